@@ -1,0 +1,1 @@
+"""Statistical reports of clinical cohort studies: tables, figures and documents from one result store."""

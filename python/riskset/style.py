@@ -1,0 +1,93 @@
+"""How numbers, P values and intervals are printed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+STATE_TEXT = {
+    "not reached": "Not reached",
+    "not estimable": "NE",
+    "not computable": "NC",
+    "not applicable": "NA",
+}
+
+
+def rounded(value: float, digits: int) -> Decimal:
+    """Round half away from zero, as SAS, SPSS and readers do: 0.125 to 0.13, 2.675 to 2.68.
+
+    The number is first read as its shortest decimal of 14 digits: the last bits of a float are noise of
+    the arithmetic, and a tie in decimals is a tie for the reader.
+    """
+    exact = Decimal(f"{value:.14g}")
+    result = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return abs(result) if result.is_zero() else result
+
+
+@dataclass(frozen=True)
+class Style:
+    """A journal's way with numbers.
+
+    Attributes
+    ----------
+    percent_digits, rate_digits, ratio_digits : int
+        Decimals of percentages of counts, of survival and incidence in percent, of hazard ratios.
+    p_digits : int
+        Decimals of a P value; below one unit of the last one, ``<0.001`` is printed.
+    p_ceiling : bool
+        Print ``>0.999`` instead of ``1.000``.
+    decimal_mark, interval_separator : str
+        ``.`` and an en dash; the separator becomes `` to `` where a limit is negative.
+    leading_zero : bool
+        ``0.03`` or ``.03``.
+    thousands : str
+        Separator of groups of three digits in counts of five digits and more.
+    """
+
+    name: str = "default"
+    percent_digits: int = 1
+    rate_digits: int = 1
+    ratio_digits: int = 3
+    p_digits: int = 3
+    p_ceiling: bool = False
+    decimal_mark: str = "."
+    interval_separator: str = EN_DASH
+    leading_zero: bool = True
+    thousands: str = ","
+
+    def number(self, value: float, digits: int) -> str:
+        """Print `value` with `digits` decimals and a true minus sign."""
+        if not math.isfinite(value):
+            message = f"{value} cannot be printed as a number"
+            raise ValueError(message)
+        text = f"{abs(rounded(value, digits)):f}"
+        sign = MINUS if rounded(value, digits) < 0 else ""
+        whole, _, fraction = text.partition(".")
+        if len(whole) > 4:
+            whole = f"{int(whole):,}".replace(",", self.thousands)
+        return sign + (f"{whole}{self.decimal_mark}{fraction}" if fraction else whole)
+
+    def count(self, value: float) -> str:
+        """Print a number of patients."""
+        return self.number(value, 0)
+
+    def p_value(self, value: float) -> str:
+        """Print a P value; one that rounds to zero is printed as less than the last digit's unit."""
+        smallest = 10.0**-self.p_digits
+        if value < smallest:
+            return "<" + self._unit_interval(smallest, self.p_digits)
+        if self.p_ceiling and value > 1 - smallest:
+            return ">" + self._unit_interval(1 - smallest, self.p_digits)
+        return self._unit_interval(value, self.p_digits)
+
+    def interval(self, lower: str, upper: str) -> str:
+        """Join two printed limits; a minus sign before a limit would clash with a dash between them."""
+        separator = " to " if MINUS in lower + upper else self.interval_separator
+        return f"{lower}{separator}{upper}"
+
+    def _unit_interval(self, value: float, digits: int) -> str:
+        text = self.number(value, digits)
+        return text if self.leading_zero or not text.startswith("0") else text[1:]

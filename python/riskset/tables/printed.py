@@ -1,0 +1,99 @@
+"""A table as it is printed: characters, spans, rules and notes, the one thing that every writer reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right", "decimal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one look. They are plain text: a writer escapes them for its format."""
+
+    text: str
+    italic: bool = False
+    bold: bool = False
+    superscript: bool = False
+
+
+Text = tuple[Run, ...]
+
+
+def plain(text: Text) -> str:
+    """The characters of `text` without their look."""
+    return "".join(run.text for run in text)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """A cell of the head: a column label (``span=1``) or a spanner over several columns (with a rule below)."""
+
+    text: Text
+    span: int = 1
+    spanner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of the body; the first cell is the stub.
+
+    ``group`` rows are headings over the whole width and have the stub's cell alone. ``indent`` counts
+    steps of indentation of the stub. ``keep_with_next`` asks that no page ends after the row.
+    """
+
+    cells: tuple[Text, ...]
+    indent: int = 0
+    group: bool = False
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line under the table: a footnote with its mark, or without a mark abbreviations, tests, source."""
+
+    text: Text
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """What the writers write.
+
+    Attributes
+    ----------
+    aligns : tuple of Align
+        One for each column, the stub's first. In a ``decimal`` column the first number of each cell stands
+        with its decimal mark (or, without one, its last digit) under the others'.
+    head : tuple of rows of HeadCell
+        Spanner rows first, column labels last; the spans of each row add up to the number of columns.
+    body : tuple of PrintedRow
+    notes : tuple of Note
+        In the order in which they are printed: marked footnotes in reading order of their marks, then the rest.
+    """
+
+    aligns: tuple[Align, ...]
+    head: tuple[tuple[HeadCell, ...], ...]
+    body: tuple[PrintedRow, ...]
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        width = len(self.aligns)
+        for row in self.head:
+            if sum(cell.span for cell in row) != width:
+                message = f"a head row spans {sum(cell.span for cell in row)} of {width} columns"
+                raise ValueError(message)
+        for row in self.body:
+            if len(row.cells) != (1 if row.group else width):
+                message = f"a row has {len(row.cells)} cells in a table of {width} columns"
+                raise ValueError(message)
+
+    def grid(self) -> list[list[str]]:
+        """Characters of head and body, row by row, spans as their text and then blanks: what all formats share."""
+        rows = [[text for cell in row for text in (plain(cell.text), *[""] * (cell.span - 1))] for row in self.head]
+        width = len(self.aligns)
+        for row in self.body:
+            texts = [plain(cell) for cell in row.cells]
+            rows.append(texts + [""] * (width - len(texts)))
+        return rows
