@@ -1,0 +1,225 @@
+"""Tests of association in a table of counts: Pearson's chi-square, and trend over ordered groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc
+
+from riskset.stats.arrays import vector
+from riskset.stats.comparison import Comparison
+from riskset.stats.errors import InvalidInput, NotEstimable
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+def counts(table: ArrayLike) -> NDArray[np.float64]:
+    """Return `table` as an r x c array of whole, non-negative numbers.
+
+    Raises
+    ------
+    InvalidInput
+        If `table` is not two-dimensional, or an entry is not a count.
+    """
+    try:
+        array = np.asarray(table, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        message = "the table must hold counts"
+        raise InvalidInput(message) from error
+    if array.ndim != 2:
+        message = f"the table must have rows and columns, not shape {array.shape}"
+        raise InvalidInput(message)
+    bad = ~np.isfinite(array) | (array < 0) | (array != np.floor(array))
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        message = f"row {row + 1}, column {column + 1} of the table holds {array[row, column]:g}, which is not a count"
+        raise InvalidInput(message)
+    return array
+
+
+def without_empty(table: ArrayLike) -> NDArray[np.float64]:
+    """Return the counts of the rows and columns that hold any patient.
+
+    Raises
+    ------
+    InvalidInput
+        If `table` does not hold counts.
+    NotEstimable
+        If fewer than two rows or fewer than two columns hold any.
+    """
+    array = counts(table)
+    filled = array[array.sum(axis=1) > 0][:, array.sum(axis=0) > 0]
+    for size, name in zip(filled.shape, ("row", "column"), strict=True):
+        if size < 2:
+            held = "no patients" if size == 0 else f"patients in one {name} only"
+            message = f"the table has {held}: there is nothing to compare"
+            raise NotEstimable(message)
+    return filled
+
+
+def expected_counts(table: ArrayLike) -> NDArray[np.float64]:
+    """Counts expected under independence: row total times column total over the total.
+
+    Parameters
+    ----------
+    table : array_like
+        r x c counts. An empty row or column expects 0: pass :func:`without_empty` of the table where the
+        smallest expected count is wanted (Cochran's rule).
+
+    Returns
+    -------
+    ndarray
+        r x c, in patients.
+
+    Raises
+    ------
+    InvalidInput
+        If `table` does not hold counts.
+    NotEstimable
+        If the table is empty.
+    """
+    array = counts(table)
+    total = array.sum()
+    if total == 0:
+        message = "the table has no patients"
+        raise NotEstimable(message)
+    return _expected(array, total)
+
+
+def _expected(array: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+    return np.multiply.outer(array.sum(axis=1), array.sum(axis=0)) / total
+
+
+def pearson_chi_square(table: ArrayLike, *, correction: bool = False) -> Comparison:
+    """Pearson's chi-square test of independence.
+
+    Parameters
+    ----------
+    table : array_like
+        r x c counts; empty rows and columns are dropped before the test.
+    correction : bool
+        Yates's continuity correction, which exists for 2 x 2 tables and leaves larger ones alone. Where a
+        count is nearer than 1/2 to its expectation, the correction is that distance (as in R).
+
+    Raises
+    ------
+    InvalidInput
+        If `table` does not hold counts.
+    NotEstimable
+        If fewer than two rows or fewer than two columns hold patients.
+
+    References
+    ----------
+    Pearson K. Philosophical Magazine 1900;50:157. Yates F. J R Stat Soc Suppl 1934;1:217.
+    """
+    array = without_empty(table)
+    total = array.sum()
+    expected = _expected(array, total)
+    distance = np.abs(array - expected)
+    corrected = correction and array.shape == (2, 2)
+    if corrected:
+        distance -= min(0.5, float(distance.min()))
+    statistic = float((distance * distance / expected).sum())
+    df = (array.shape[0] - 1) * (array.shape[1] - 1)
+    return Comparison(
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+        method="Pearson chi-square with continuity correction" if corrected else "Pearson chi-square",
+        n=int(total),
+    )
+
+
+def cochran_armitage(table: ArrayLike, *, scores: ArrayLike | None = None) -> Comparison:
+    """Cochran-Armitage test for trend of a proportion over ordered groups.
+
+    Parameters
+    ----------
+    table : array_like
+        2 x k counts: patients without and with the characteristic (in either order), by ordered group.
+    scores : array_like, optional
+        k scores of the groups; 1, 2, ..., k by default.
+
+    Returns
+    -------
+    Comparison
+        The chi-square statistic on one degree of freedom, the square of the z that some programs print.
+
+    Raises
+    ------
+    InvalidInput
+        If `table` does not hold 2 x k counts or `scores` k numbers.
+    NotEstimable
+        If all or none have the characteristic, or fewer than two groups (or scores) hold patients.
+
+    References
+    ----------
+    Armitage P. Biometrics 1955;11:375.
+    """
+    array = counts(table)
+    if array.shape[0] != 2:
+        message = f"a trend of proportions needs a table of two rows, not {array.shape[0]}"
+        raise InvalidInput(message)
+    n = int(array.sum())
+    statistic = n * _squared_correlation(array, None, scores)
+    return Comparison(
+        statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)), method="Cochran-Armitage trend", n=n
+    )
+
+
+def linear_by_linear(
+    table: ArrayLike, *, row_scores: ArrayLike | None = None, column_scores: ArrayLike | None = None
+) -> Comparison:
+    """Linear-by-linear association test (Mantel-Haenszel chi-square) of two ordered characteristics.
+
+    The statistic is (n - 1) r^2, r the correlation of the scores.
+
+    Parameters
+    ----------
+    table : array_like
+        r x c counts of ordered rows and columns.
+    row_scores, column_scores : array_like, optional
+        Their scores; 1, 2, ... by default.
+
+    Raises
+    ------
+    InvalidInput
+        If `table` does not hold counts, or scores are not one number per row or column.
+    NotEstimable
+        If fewer than two rows or columns (or scores) hold patients.
+
+    References
+    ----------
+    Mantel N. J Am Stat Assoc 1963;58:690.
+    """
+    array = counts(table)
+    n = int(array.sum())
+    statistic = (n - 1) * _squared_correlation(array, row_scores, column_scores)
+    return Comparison(
+        statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)), method="linear-by-linear association", n=n
+    )
+
+
+def _squared_correlation(
+    array: NDArray[np.float64], row_scores: ArrayLike | None, column_scores: ArrayLike | None
+) -> float:
+    """Squared Pearson correlation of the scores of the rows and columns over the patients of a table."""
+    u = _scores(row_scores, "row scores", array.shape[0])
+    v = _scores(column_scores, "column scores", array.shape[1])
+    without_empty(array)
+    rows, columns, total = array.sum(axis=1), array.sum(axis=0), array.sum()
+    u -= rows @ u / total
+    v -= columns @ v / total
+    spread_u, spread_v = float(rows @ (u * u)), float(columns @ (v * v))
+    if spread_u == 0 or spread_v == 0:
+        message = "all patients have one score: there is no trend to test"
+        raise NotEstimable(message)
+    return float(u @ array @ v) ** 2 / (spread_u * spread_v)
+
+
+def _scores(scores: ArrayLike | None, name: str, size: int) -> NDArray[np.float64]:
+    if scores is None:
+        return np.arange(1.0, size + 1)
+    return vector(scores, name, size=size).copy()
