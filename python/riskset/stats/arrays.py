@@ -9,6 +9,8 @@ import numpy as np
 from riskset.stats.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
 
@@ -49,10 +51,123 @@ def times(values: ArrayLike, name: str = "time", *, size: int | None = None) -> 
 
 
 def codes(values: ArrayLike, name: str, *, size: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Return group codes 0..K-1 in sorted order of the labels, and the labels."""
+    """Return group codes 0..K-1 in sorted order of the labels, and the labels.
+
+    Raises
+    ------
+    InvalidInput
+        If the labels are not one-dimensional of `size`, one is missing, or they have no common order.
+    """
     array = np.asarray(values)
     if array.ndim != 1 or array.size != size:
         message = f"{name} must be one-dimensional with {size} entries, not of shape {array.shape}"
         raise InvalidInput(message)
-    labels, index = np.unique(array, return_inverse=True)
+    if array.dtype.kind in "iu" and size:
+        low, width = int(array.min()), int(array.max()) - int(array.min()) + 1
+        if width <= size + 64:  # few enough whole numbers to count them, without a sort
+            offset = array.astype(np.int64) - low
+            present = np.flatnonzero(np.bincount(offset, minlength=width))
+            index = offset if present.size == width else np.searchsorted(present, offset).astype(np.int64)
+            return index, (present + low).astype(array.dtype)
+    missing = array != array if array.dtype.kind in "fcO" else np.zeros(0, dtype=np.bool_)  # noqa: PLR0124
+    if array.dtype.kind == "O":
+        missing = np.array([label is None for label in array.tolist()]) | missing
+    if missing.any():
+        message = f"{name} is missing in {int(missing.sum())} entries, first at position {int(missing.argmax())}"
+        raise InvalidInput(message)
+    try:
+        labels, index = np.unique(array, return_inverse=True)
+    except TypeError as error:
+        message = f"{name} mixes labels that cannot be put in one order (numbers and text)"
+        raise InvalidInput(message) from error
     return index.astype(np.int64), labels
+
+
+def event_codes(
+    values: ArrayLike, name: str = "event", *, size: int, known: Sequence[int] | None = None
+) -> NDArray[np.int64]:
+    """Return event codes: whole numbers, 0 for a censored time.
+
+    Parameters
+    ----------
+    values : array_like, shape (size,)
+        Booleans or whole numbers.
+    known : sequence of int, optional
+        The codes that may occur beside 0; any non-negative code when left out.
+
+    Raises
+    ------
+    InvalidInput
+        If a code is missing, not a whole number, negative or not among `known`.
+    """
+    array = np.asarray(values)
+    if array.dtype == np.bool_:
+        array = array.astype(np.int64)
+    if array.ndim != 1 or array.size != size:
+        message = f"{name} must be one-dimensional with {size} entries, not of shape {array.shape}"
+        raise InvalidInput(message)
+    if array.dtype.kind not in "iu":
+        array = vector(array, name, size=size)
+    whole = array.astype(np.int64)
+    allowed = (0, *known) if known is not None else None
+    if allowed is None:
+        bad = (whole < 0) | (whole != array)
+        expected = "0 for censored and a positive whole number for each cause"
+    else:
+        good = whole == allowed[0]
+        for code in allowed[1:]:
+            good |= whole == code
+        bad = ~(good & (whole == array))
+        expected = "one of " + ", ".join(str(code) for code in allowed)
+    if bad.any():
+        first = int(bad.argmax())
+        message = (
+            f"{name} has an unknown code in {int(bad.sum())} entries, first {array[first]!s} at position {first}; "
+            f"a code is {expected}"
+        )
+        raise InvalidInput(message)
+    return whole
+
+
+def entries(values: ArrayLike, time: NDArray[np.float64], name: str = "entry") -> NDArray[np.float64]:
+    """Return times of delayed entry, each before its own follow-up time.
+
+    Raises
+    ------
+    InvalidInput
+        If an entry is negative, missing, or not before the time at which the patient leaves.
+    """
+    array = times(values, name, size=time.size)
+    bad = array >= time
+    if bad.any():
+        message = (
+            f"{name} is not before time in {int(bad.sum())} entries, first at position {int(bad.argmax())}; "
+            f"a patient enters before leaving"
+        )
+        raise InvalidInput(message)
+    return array
+
+
+def case_weights(values: ArrayLike, *, size: int, name: str = "weights") -> NDArray[np.float64]:
+    """Return case weights: a non-negative :func:`vector` with at least one positive entry."""
+    array = times(values, name, size=size)
+    if not (array > 0).any():
+        message = f"{name} are all zero"
+        raise InvalidInput(message)
+    return array
+
+
+def level(value: float, name: str = "conf_level") -> float:
+    """Return a confidence level strictly between 0 and 1."""
+    if not 0 < value < 1:
+        message = f"{name} must lie between 0 and 1, not {value}"
+        raise InvalidInput(message)
+    return float(value)
+
+
+def not_empty(array: NDArray[np.float64], name: str = "time") -> NDArray[np.float64]:
+    """Return `array`, refusing one without entries."""
+    if array.size == 0:
+        message = f"{name} is empty: there is no patient"
+        raise InvalidInput(message)
+    return array

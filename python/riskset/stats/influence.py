@@ -1,0 +1,87 @@
+"""Sums over clusters of squared influence: the robust (infinitesimal jackknife) variance of a curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+
+def running_cross_products(
+    rows: Floats,
+    time: Floats,
+    marks: Floats,
+    compensator: Floats,
+    *,
+    weights: Floats,
+    cluster: Integers,
+    entry: Floats | None = None,
+) -> Floats:
+    """Return the cross products of cluster influences at every row.
+
+    A patient's influence on a curve at t is a jump at the end of follow-up (`marks`, if that is not after t)
+    plus what the compensator gathered between entry and min(t, end). It is a + b G(t) with a and b constant
+    between the patient's own times, so the sum over clusters of products needs only running sums of aa', ab
+    and bb: one sort, where the direct form costs patients times rows (the idea of the infinitesimal
+    jackknife: Jaeckel 1972; for these curves: Therneau and Grambsch 2000, section 2.2).
+
+    Parameters
+    ----------
+    rows : float array, shape (rows,)
+        Distinct times.
+    time, weights : float array, shape (n,)
+        End of follow-up and case weight of each patient.
+    marks : float array, shape (p, n)
+        Jump of each of p influences at the end of follow-up.
+    compensator : float array, shape (p, rows)
+        Cumulative compensators G, each row's own increment included.
+    cluster : int array, shape (n,)
+        Patients with one code are summed before squaring.
+    entry : float array, shape (n,), optional
+        Times of delayed entry.
+
+    Returns
+    -------
+    float array, shape (p, p, rows)
+    """
+    p, n = marks.shape
+    before = np.concatenate([np.zeros((p, 1)), compensator], axis=1)
+    leave = np.searchsorted(rows, time)
+    enter = np.zeros(n, dtype=np.int64) if entry is None else np.searchsorted(rows, entry, side="right")
+    # Two steps per patient: (a, b) changes by the first at entry and by the second at the end of follow-up.
+    step_row = np.concatenate([enter, leave])
+    step = np.concatenate(
+        [
+            np.vstack([-weights * before[:, enter], weights]),
+            np.vstack([weights * (marks + compensator[:, leave]), -weights]),
+        ],
+        axis=1,
+    )
+    both = np.concatenate([cluster, cluster])
+    order = np.lexsort((np.arange(2 * n), step_row, both))
+    owner = both[order]
+    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    total = np.cumsum(step[:, order], axis=1)
+    base = np.concatenate([np.zeros((p + 1, 1)), total], axis=1)[:, first]
+    state = total - np.repeat(base, np.diff(np.append(first, 2 * n)), axis=1)
+    products = np.empty((p + 1, p + 1, rows.size))
+    for i in range(p + 1):
+        for j in range(i + 1):
+            product = state[i] * state[j]
+            change = np.diff(product, prepend=0.0)
+            change[first] = product[first]
+            gathered = np.cumsum(np.bincount(step_row[order], weights=change, minlength=rows.size))
+            products[i, j] = products[j, i] = gathered
+    cross = products[:p, p]
+    return (
+        products[:p, :p]
+        + cross[:, None] * compensator[None, :]
+        + compensator[:, None] * cross[None, :]
+        + products[p, p] * compensator[:, None] * compensator[None, :]
+    )

@@ -1,0 +1,350 @@
+"""Kaplan-Meier estimate of survival, with its limits, quantiles and numbers at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from riskset.stats import arrays
+from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED, Absent
+from riskset.stats.errors import InvalidInput
+from riskset.stats.influence import running_cross_products
+from riskset.stats.life_table import LifeTable, life_table
+from riskset.stats.limits import ConfidenceType, probability_limits
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+QuantileRule = Literal["smallest", "midpoint"]
+
+# Two survival values closer than this are one value: 1/2 reached by multiplication is not exactly 1/2.
+_TOLERANCE = 1.5e-8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurvivalAt:
+    """Survival at given times.
+
+    Attributes
+    ----------
+    time, survival, std_error, lower, upper, n_risk : float array, shape (times,)
+        `n_risk` is the number at risk just before the time. `survival` and `std_error` are nan exactly where
+        `estimable` is false; `lower` and `upper` exactly where `has_limits` is false.
+    estimable : bool array, shape (times,)
+        False beyond the last follow-up while some patients survive.
+    has_limits : bool array, shape (times,)
+        False also where the scale of the limits gives none (log-log: survival 0 or 1).
+    """
+
+    time: Floats
+    survival: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+    n_risk: Floats
+    estimable: NDArray[np.bool_]
+    has_limits: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A quantile of survival time with its limits, each a time or the reason why there is none."""
+
+    p: float
+    value: float | Absent
+    lower: float | Absent
+    upper: float | Absent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KaplanMeier:
+    """The Kaplan-Meier curve, one row per distinct time of follow-up.
+
+    Attributes
+    ----------
+    time : float array, shape (rows,)
+        Distinct times, in the unit of the data.
+    n_risk, n_event, n_censor : float array, shape (rows,)
+        Patients (sums of weights) at risk just before the time, with the event and censored at it.
+    survival, std_error : float array, shape (rows,)
+        Survival just after the time and its standard error (Greenwood, or robust); the standard error is 0
+        where survival is 0, and no limits are given there.
+    lower, upper : float array, shape (rows,)
+        Limits, nan exactly where `has_limits` is false.
+    conf_level : float
+    conf_type : {"log-log", "log", "plain"}
+    robust : bool
+        Whether the standard error is the infinitesimal jackknife.
+    entry : tuple of float arrays, or None
+        Times of delayed entry, ascending, and the weights that entered at them.
+    """
+
+    time: Floats
+    n_risk: Floats
+    n_event: Floats
+    n_censor: Floats
+    survival: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+    conf_level: float
+    conf_type: ConfidenceType
+    robust: bool
+    entry: tuple[Floats, Floats] | None = None
+
+    @property
+    def n(self) -> float:
+        """Number of patients (sum of weights)."""
+        return float(self.n_event.sum() + self.n_censor.sum())
+
+    @property
+    def events(self) -> float:
+        """Number of events (sum of their weights)."""
+        return float(self.n_event.sum())
+
+    @property
+    def has_limits(self) -> NDArray[np.bool_]:
+        """Rows at which the scale of the limits gives an interval."""
+        return ~np.isnan(self.lower)
+
+    @property
+    def last_follow_up(self) -> float:
+        """Longest follow-up time."""
+        return float(self.time[-1])
+
+    def n_risk_at(self, times: ArrayLike) -> Floats:
+        """Return the number at risk just before each time."""
+        at = arrays.times(np.atleast_1d(times), "times")
+        left = np.concatenate([[0.0], np.cumsum(self.n_event + self.n_censor)])
+        staying = left[-1] - left[np.searchsorted(self.time, at)]
+        if self.entry is None:
+            return staying
+        when, weight = self.entry
+        entered = np.concatenate([[0.0], np.cumsum(weight)])
+        return staying - (entered[-1] - entered[np.searchsorted(when, at)])
+
+    def at(self, times: ArrayLike, *, extend: bool = False) -> SurvivalAt:
+        """Return survival at given times.
+
+        Parameters
+        ----------
+        times : array_like, shape (times,)
+            Times in the unit of the data, none negative.
+        extend : bool, default False
+            Carry the last value forward beyond the last follow-up, where it is otherwise not estimable.
+        """
+        at = arrays.times(np.atleast_1d(times), "times")
+        row = np.searchsorted(self.time, at, side="right")
+        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
+        start = np.nan if self.conf_type == "log-log" else 1.0
+        lower = np.concatenate([[start], self.lower])[row]
+        upper = np.concatenate([[start], self.upper])[row]
+        return SurvivalAt(
+            time=at,
+            survival=np.where(known, np.concatenate([[1.0], self.survival])[row], np.nan),
+            std_error=np.where(known, np.concatenate([[0.0], self.std_error])[row], np.nan),
+            lower=np.where(known, lower, np.nan),
+            upper=np.where(known, upper, np.nan),
+            n_risk=self.n_risk_at(at),
+            estimable=known,
+            has_limits=known & ~np.isnan(lower),
+        )
+
+    def quantile(self, p: float = 0.5, *, rule: QuantileRule = "smallest") -> Quantile:
+        """Return the time by which a share `p` had the event, with limits.
+
+        Parameters
+        ----------
+        p : float, default 0.5
+            Between 0 and 1; 0.5 is the median.
+        rule : {"smallest", "midpoint"}
+            The smallest time with survival <= 1 - p, or, where survival is exactly 1 - p over a stretch, the
+            middle of the stretch.
+
+        Notes
+        -----
+        The limits are the times at which the limits of the curve come down to 1 - p (Brookmeyer and Crowley
+        1982).
+
+        Raises
+        ------
+        InvalidInput
+            If `p` is not between 0 and 1 or `rule` is unknown.
+        """
+        arrays.level(p, "p")
+        if rule not in ("smallest", "midpoint"):
+            message = f"rule must be smallest or midpoint, not {rule!r}"
+            raise InvalidInput(message)
+        value = self._crossing(self.survival, 1 - p, rule)
+        lower = self._crossing(self.lower, 1 - p, rule)
+        upper = self._crossing(self.upper, 1 - p, rule)
+        if lower is NOT_REACHED and value is not NOT_REACHED:
+            # The curve falls to 0 in one step from above: no limits exist where they would be read off.
+            lower = NOT_ESTIMABLE
+        return Quantile(p=p, value=value, lower=lower, upper=upper)
+
+    def _crossing(self, curve: Floats, height: float, rule: QuantileRule) -> float | Absent:
+        below = curve <= height + _TOLERANCE  # nan, no limit, is never below
+        if not below.any():
+            return NOT_REACHED
+        row = int(below.argmax())
+        if rule == "midpoint" and abs(curve[row] - height) <= _TOLERANCE:
+            leaves = np.abs(curve[row:] - height) > _TOLERANCE
+            end = row + int(leaves.argmax()) if leaves.any() else curve.size - 1
+            return float((self.time[row] + self.time[end]) / 2)
+        return float(self.time[row])
+
+
+def kaplan_meier(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    robust: bool | None = None,
+    conf_level: float = 0.95,
+    conf_type: ConfidenceType = "log-log",
+) -> KaplanMeier:
+    """Estimate survival (Kaplan and Meier 1958); events come before censorings at the same time.
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times, none negative, in any unit.
+    event : array_like, shape (n,)
+        1 (true) for the event, 0 (false) for a censored time.
+    entry : array_like, shape (n,), optional
+        Times from which patients are under observation (delayed entry), each before its `time`.
+    weights : array_like, shape (n,), optional
+        Case weights; a patient of weight 0 is left out.
+    cluster : array_like, shape (n,), optional
+        Patients with one label are not independent; implies a robust variance.
+    robust : bool, optional
+        Infinitesimal jackknife variance instead of Greenwood's. By default robust with clusters or with
+        weights that are not whole numbers: whole weights are counts of patients.
+    conf_level : float, default 0.95
+    conf_type : {"log-log", "log", "plain"}
+        Scale of the limits.
+
+    Raises
+    ------
+    InvalidInput
+        If the arrays do not describe follow-up data.
+    """
+    times = arrays.not_empty(arrays.times(time))
+    kind = arrays.event_codes(event, size=times.size, known=(1,))
+    enter = None if entry is None else arrays.entries(entry, times)
+    share = None if weights is None else arrays.case_weights(weights, size=times.size)
+    owner = None if cluster is None else arrays.codes(cluster, "cluster", size=times.size)[0]
+    if share is not None and not share.all():
+        keep = share > 0
+        times, kind, share = times[keep], kind[keep], share[keep]
+        enter = None if enter is None else enter[keep]
+        owner = None if owner is None else owner[keep]
+    if robust is None:
+        robust = owner is not None or (share is not None and bool((share != np.floor(share)).any()))
+    elif owner is not None and not robust:
+        message = "robust=False contradicts a cluster: clustered patients need the robust variance"
+        raise InvalidInput(message)
+    table = life_table(times, kind, 2, entry=enter, weights=share)
+    spread = _robust_spread(table, times, kind, enter, share, owner) if robust else None
+    return curve_of(
+        table.time,
+        table.at_risk[0],
+        table.counts[1, 0],
+        table.counts[0, 0],
+        conf_level=conf_level,
+        conf_type=conf_type,
+        spread=spread,
+        entry=_entered(enter, share),
+    )
+
+
+def curve_of(
+    time: Floats,
+    n_risk: Floats,
+    n_event: Floats,
+    n_censor: Floats,
+    *,
+    conf_level: float,
+    conf_type: ConfidenceType,
+    spread: Floats | None = None,
+    entry: tuple[Floats, Floats] | None = None,
+) -> KaplanMeier:
+    """Return the curve of counted risk table.
+
+    `spread` is the variance of log survival at every row; Greenwood's sum when left out.
+    """
+    # Only events move the curve: everything costly is computed at them and repeated over the other rows.
+    rows = np.flatnonzero(n_event)
+    risk, died = n_risk[rows], n_event[rows]
+    staying = risk - died
+    survival = np.asarray(np.cumprod(staying / risk), dtype=np.float64)
+    if spread is None:
+        with np.errstate(divide="ignore"):
+            log_variance = np.cumsum(np.where(staying > 0, died / (risk * staying), 0.0))
+    else:
+        log_variance = spread[rows]
+    std_error = np.asarray(survival * np.sqrt(log_variance), dtype=np.float64)
+    lower, upper = probability_limits(survival, std_error, conf_level, conf_type)
+    start = np.nan if conf_type == "log-log" else 1.0
+    if rows.size < time.size:
+        moved = np.cumsum(n_event > 0)
+        survival = np.concatenate([[1.0], survival])[moved]
+        std_error = np.concatenate([[0.0], std_error])[moved]
+        lower = np.concatenate([[start], lower])[moved]
+        upper = np.concatenate([[start], upper])[moved]
+    return KaplanMeier(
+        time=time,
+        n_risk=n_risk,
+        n_event=n_event,
+        n_censor=n_censor,
+        survival=survival,
+        std_error=std_error,
+        lower=lower,
+        upper=upper,
+        conf_level=conf_level,
+        conf_type=conf_type,
+        robust=spread is not None,
+        entry=entry,
+    )
+
+
+def _robust_spread(
+    table: LifeTable,
+    time: Floats,
+    kind: Integers,
+    entry: Floats | None,
+    weights: Floats | None,
+    cluster: Integers | None,
+) -> Floats:
+    """Return the robust variance of log survival at every row."""
+    risk, died = table.at_risk[0], table.counts[1, 0]
+    staying = risk - died
+    inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=(staying > 0) & (died > 0))
+    jump = np.where(kind == 1, inverse[np.searchsorted(table.time, time)], 0.0)
+    drift = -np.cumsum(np.divide(died, risk, out=np.zeros_like(risk), where=died > 0) * inverse)
+    products = running_cross_products(
+        table.time,
+        time,
+        jump[None, :],
+        drift[None, :],
+        weights=np.ones(time.size) if weights is None else weights,
+        cluster=np.arange(time.size) if cluster is None else cluster,
+        entry=entry,
+    )
+    return np.maximum(products[0, 0], 0.0)
+
+
+def _entered(entry: Floats | None, weights: Floats | None) -> tuple[Floats, Floats] | None:
+    """Return the distinct times of entry and the weight that entered at each."""
+    if entry is None:
+        return None
+    when, row = np.unique(entry, return_inverse=True)
+    return when, np.bincount(row, weights=weights, minlength=when.size).astype(np.float64)

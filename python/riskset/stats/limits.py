@@ -1,0 +1,61 @@
+"""Confidence limits of an estimate: of a probability on a transformed scale, of a number on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from riskset.stats.arrays import level
+from riskset.stats.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+ConfidenceType = Literal["log-log", "log", "plain"]
+
+
+def normal_quantile(conf_level: float) -> float:
+    """Return z with `conf_level` of the standard normal distribution between -z and z."""
+    return float(-ndtri((1 - level(conf_level)) / 2))
+
+
+def two_sided(z: float) -> float:
+    """Return the two-sided normal P value of `z`."""
+    return float(2 * ndtr(-abs(z)))
+
+
+def probability_limits(
+    estimate: Floats, std_error: Floats, conf_level: float, conf_type: ConfidenceType
+) -> tuple[Floats, Floats]:
+    """Return lower and upper limits of probabilities, nan where the scale gives none.
+
+    On the log-log scale there is no interval at 0 and 1, on the others none at 0, where the standard error
+    is not defined. Callers carry a mask beside the limits so that the nan is never met unannounced.
+
+    Raises
+    ------
+    InvalidInput
+        If `conf_type` is not one of log-log, log, plain.
+    """
+    z = normal_quantile(conf_level)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if conf_type == "log-log":
+            spread = np.exp(z * std_error / (estimate * np.log(estimate)))
+            lower, upper = estimate ** (1 / spread), estimate**spread
+            none = (estimate <= 0) | (estimate >= 1)
+        elif conf_type == "log":
+            factor = np.exp(z * std_error / estimate)
+            lower, upper = estimate / factor, np.minimum(estimate * factor, 1.0)
+            none = estimate <= 0
+        elif conf_type == "plain":
+            lower = np.maximum(estimate - z * std_error, 0.0)
+            upper = np.minimum(estimate + z * std_error, 1.0)
+            none = estimate <= 0
+        else:
+            message = f"conf_type must be log-log, log or plain, not {conf_type!r}"
+            raise InvalidInput(message)
+    return np.where(none, np.nan, lower), np.where(none, np.nan, upper)

@@ -1,0 +1,348 @@
+"""Log-rank family: tests that groups share one hazard, weighted, stratified, for trend and pair by pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+from scipy.special import chdtrc
+
+from riskset.stats import arrays
+from riskset.stats.adjust import Adjustment, adjust_p
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, StatsError
+from riskset.stats.life_table import LifeTable, life_table
+from riskset.stats.quadratic import quadratic_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+NamedWeight = Literal["log-rank", "gehan", "tarone-ware", "peto"]
+PairwiseMethod = Literal["subset", "contrast"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlemingHarrington:
+    """Weight S(t-)^rho (1 - S(t-))^gamma with the survival S of all groups together (in each stratum)."""
+
+    rho: float = 0.0
+    gamma: float = 0.0
+
+
+Weight = NamedWeight | FlemingHarrington
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogRank:
+    """A K-sample test of the log-rank family.
+
+    Attributes
+    ----------
+    statistic, p_value : float
+        Chi-square on `df` degrees of freedom.
+    df : int
+        Number of groups that were at risk at some event, less one; 1 for a trend.
+    observed, expected : float array, shape (groups,)
+        Events and their expectation, each weighted as the test weighs it, summed over strata.
+    variance : float array, shape (groups, groups)
+        Covariance of observed - expected.
+    n : int array, shape (groups,)
+        Patients (with delayed entry: rows) in each group.
+    labels : array, shape (groups,)
+        Labels of the groups, sorted.
+    """
+
+    statistic: float
+    df: int
+    p_value: float
+    observed: Floats
+    expected: Floats
+    variance: Floats
+    n: Integers
+    labels: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two groups compared; `problem` says why there is no test, and then the numbers are None."""
+
+    first: Any
+    second: Any
+    statistic: float | None
+    df: int | None
+    p_value: float | None
+    adjusted_p: float | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """All pairs of groups, compared by one method, with P values adjusted over the pairs tested."""
+
+    comparisons: tuple[Comparison, ...]
+    method: PairwiseMethod
+    adjust: Adjustment
+
+
+def log_rank(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    strata: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    weight: Weight = "log-rank",
+) -> LogRank:
+    """Test whether K groups have one survival curve (Mantel 1966; Peto and Peto 1972).
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times.
+    event : array_like, shape (n,)
+        1 for the event, 0 for a censored time.
+    group : array_like, shape (n,)
+        Labels of the groups.
+    strata : array_like, shape (n,), optional
+        Labels of strata within which the groups are compared.
+    entry : array_like, shape (n,), optional
+        Times of delayed entry.
+    weight : {"log-rank", "gehan", "tarone-ware", "peto"} or FlemingHarrington
+        Weight of the difference at t, with N at risk: 1, N, sqrt(N), S(t-), or S(t-)^rho (1 - S(t-))^gamma.
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group, or no event.
+    NotComputable
+        If the groups are never at risk together, so that the variance has too low a rank.
+    """
+    fit = _fit(time, event, group, strata, entry, weight)
+    at_risk = fit.expected > 0
+    if int(at_risk.sum()) < 2:
+        message = "only one group is at risk when events happen: there is nothing to compare"
+        raise NotEstimable(message)
+    difference = (fit.observed - fit.expected)[at_risk]
+    statistic = quadratic_form(difference, fit.variance[np.ix_(at_risk, at_risk)], "the log-rank test")
+    return _with_statistic(fit, statistic, int(at_risk.sum()) - 1)
+
+
+def log_rank_trend(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    scores: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    weight: Weight = "log-rank",
+) -> LogRank:
+    """Test for a trend of the hazard over ordered groups (Tarone 1975), on one degree of freedom.
+
+    Parameters
+    ----------
+    scores : array_like, shape (groups,), optional
+        Scores of the groups in the sorted order of their labels; 1, 2, 3, ... when left out.
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group, or no event.
+    NotComputable
+        If the scores do not vary over the groups at risk.
+    """
+    fit = _fit(time, event, group, strata, entry, weight)
+    k = fit.labels.size
+    score = np.arange(1.0, k + 1) if scores is None else arrays.vector(scores, "scores", size=k)
+    score = score - score.mean()
+    variance = float(score @ fit.variance @ score)
+    if variance <= 1e-12 * float(np.abs(score) @ np.abs(fit.variance) @ np.abs(score)):
+        message = "the test for trend cannot be computed: the scores do not vary among the patients at risk"
+        raise NotComputable(message)
+    return _with_statistic(fit, float(score @ (fit.observed - fit.expected)) ** 2 / variance, 1)
+
+
+def pairwise_log_rank(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    method: PairwiseMethod = "subset",
+    adjust: Adjustment = "none",
+    strata: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    weight: Weight = "log-rank",
+) -> Pairwise:
+    """Compare every pair of groups.
+
+    Parameters
+    ----------
+    method : {"subset", "contrast"}
+        ``subset``: the two-sample test on the two groups alone. ``contrast``: the difference of the two
+        groups in the fit of all groups, (z_a - z_b)^2 / (V_aa + V_bb - 2 V_ab).
+    adjust : {"none", "holm", "hochberg", "bonferroni", "benjamini-hochberg"}
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group. A pair that cannot be tested says so in its own `problem`.
+    """
+    if method not in get_args(PairwiseMethod):
+        message = f"method must be subset or contrast, not {method!r}"
+        raise InvalidInput(message)
+    if method == "contrast":
+        fit = _fit(time, event, group, strata, entry, weight)
+        return compare_pairs(fit.labels, lambda a, b: _contrast(fit, a, b), method, adjust)
+    times = arrays.times(time)
+    codes, labels = arrays.codes(group, "group", size=times.size)
+    kind = arrays.event_codes(event, size=times.size, known=(1,))
+    enter = None if entry is None else arrays.entries(entry, times)
+    layer = None if strata is None else arrays.codes(strata, "strata", size=times.size)[0]
+
+    def test(a: int, b: int) -> tuple[float, int, float]:
+        keep = (codes == a) | (codes == b)
+        result = log_rank(
+            times[keep],
+            kind[keep],
+            codes[keep],
+            strata=None if layer is None else layer[keep],
+            entry=None if enter is None else enter[keep],
+            weight=weight,
+        )
+        return result.statistic, result.df, result.p_value
+
+    return compare_pairs(labels, test, method, adjust)
+
+
+def compare_pairs(
+    labels: NDArray[Any],
+    test: Callable[[int, int], tuple[float, int, float]],
+    method: PairwiseMethod,
+    adjust: Adjustment,
+) -> Pairwise:
+    """Run `test` (statistic, df, P) on every pair of group codes and adjust the P values."""
+    if labels.size < 2:
+        message = "there is one group: there is nothing to compare"
+        raise NotEstimable(message)
+    found: list[tuple[int, int, tuple[float, int, float] | None, str | None]] = []
+    for a, b in combinations(range(labels.size), 2):
+        try:
+            found.append((a, b, test(a, b), None))
+        except InvalidInput:
+            raise
+        except StatsError as error:
+            found.append((a, b, None, str(error)))
+    adjusted = iter(adjust_p([result[2] for _, _, result, _ in found if result is not None], adjust).tolist())
+    names = labels.tolist()
+    comparisons: list[Comparison] = []
+    for a, b, result, problem in found:
+        if result is None:
+            comparisons.append(Comparison(names[a], names[b], None, None, None, None, problem))
+        else:
+            comparisons.append(Comparison(names[a], names[b], *result, adjusted_p=float(next(adjusted))))
+    return Pairwise(tuple(comparisons), method, adjust)
+
+
+def _contrast(fit: LogRank, a: int, b: int) -> tuple[float, int, float]:
+    v = fit.variance
+    variance = float(v[a, a] + v[b, b] - 2 * v[a, b])
+    if variance <= 1e-12 * float(v[a, a] + v[b, b]) or variance <= 0:
+        message = "the two groups are never at risk together: their contrast has no variance"
+        raise NotComputable(message)
+    difference = fit.observed - fit.expected
+    statistic = float(difference[a] - difference[b]) ** 2 / variance
+    return statistic, 1, float(chdtrc(1, statistic))
+
+
+def _with_statistic(fit: LogRank, statistic: float, df: int) -> LogRank:
+    return LogRank(
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+        observed=fit.observed,
+        expected=fit.expected,
+        variance=fit.variance,
+        n=fit.n,
+        labels=fit.labels,
+    )
+
+
+def _fit(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    strata: ArrayLike | None,
+    entry: ArrayLike | None,
+    weight: Weight,
+) -> LogRank:
+    """Return observed, expected and variance; the statistic is left at 0 on no degrees of freedom."""
+    times = arrays.not_empty(arrays.times(time))
+    kind = arrays.event_codes(event, size=times.size, known=(1,))
+    codes, labels = arrays.codes(group, "group", size=times.size)
+    enter = None if entry is None else arrays.entries(entry, times)
+    layer, layers = (None, 1) if strata is None else _codes_and_number(strata, times.size)
+    if labels.size < 2:
+        message = "there is one group: there is nothing to compare"
+        raise NotEstimable(message)
+    if not kind.any():
+        message = "there is no event: the groups cannot be compared"
+        raise NotEstimable(message)
+    table = life_table(times, kind, 2, group=codes, groups=labels.size, stratum=layer, strata=layers, entry=enter)
+    died = table.counts[1]
+    total = died.sum(axis=0)
+    rows = np.flatnonzero(total)
+    d, y, died = total[rows], table.at_risk[:, rows], died[:, rows]
+    n = y.sum(axis=0)
+    w = _weights(weight, table, rows, d, n)
+    share = y / n
+    ties = np.divide(n - d, n - 1, out=np.zeros_like(n), where=n > 1)
+    information = w * w * d * ties
+    variance = -(share * information) @ share.T
+    variance[np.diag_indices(labels.size)] += share @ information
+    return LogRank(
+        statistic=0.0,
+        df=0,
+        p_value=1.0,
+        observed=died @ w,
+        expected=share @ (w * d),
+        variance=variance,
+        n=np.bincount(codes, minlength=labels.size),
+        labels=labels,
+    )
+
+
+def _codes_and_number(strata: ArrayLike, size: int) -> tuple[Integers, int]:
+    codes, labels = arrays.codes(strata, "strata", size=size)
+    return codes, labels.size
+
+
+def _weights(weight: Weight, table: LifeTable, rows: Integers, d: Floats, n: Floats) -> Floats:
+    """Return the weight at each event time."""
+    if isinstance(weight, FlemingHarrington):
+        rho, gamma = weight.rho, weight.gamma
+        if rho < 0 or gamma < 0:
+            message = f"rho and gamma must not be negative, not {rho} and {gamma}"
+            raise InvalidInput(message)
+    elif weight == "log-rank":
+        return np.ones_like(n)
+    elif weight == "gehan":
+        return n
+    elif weight == "tarone-ware":
+        return np.sqrt(n)
+    elif weight == "peto":
+        rho, gamma = 1.0, 0.0
+    else:
+        message = f"weight must be log-rank, gehan, tarone-ware, peto or FlemingHarrington, not {weight!r}"
+        raise InvalidInput(message)
+    survival = np.empty_like(n)
+    bounds: Sequence[int] = np.searchsorted(rows, table.starts).tolist()
+    for start, stop in pairwise(bounds):
+        factors = (n[start:stop] - d[start:stop]) / n[start:stop]
+        survival[start:stop] = np.cumprod(np.concatenate([[1.0], factors]))[: stop - start]
+    return survival**rho * (1 - survival) ** gamma
