@@ -1,0 +1,234 @@
+"""Who is at risk at each event time, as a linear map between rows and event times that is applied without being formed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from riskset.stats.errors import NotEstimable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.intp]
+    Booleans = NDArray[np.bool_]
+
+# Below this many rows per event time a running sum over rows is faster than one sum per segment.
+_DENSE = 8
+
+
+class WeightedRiskSets(Protocol):
+    """What a partial likelihood needs to know of its risk sets.
+
+    With W the (rows, event times) matrix of risk-set membership (0 or 1 for Cox, the inverse probability
+    weights for Fine-Gray), `at_risk` is ``values @ W`` and `along` its adjoint ``increments @ W.T``.
+    """
+
+    @property
+    def rows(self) -> Integers:
+        """Positions in the caller's arrays of the rows kept, in the order of the sums."""
+        ...
+
+    @property
+    def times(self) -> Floats:
+        """Event time of each column of W; latest first within a stratum."""
+        ...
+
+    @property
+    def strata(self) -> Integers:
+        """Stratum code of each column of W."""
+        ...
+
+    @property
+    def events(self) -> EventRows:
+        """The rows with an event, by event time."""
+        ...
+
+    def at_risk(self, values: Floats) -> Floats:
+        """Sum `values` (..., rows) over each risk set: (..., event times)."""
+        ...
+
+    def along(self, increments: Floats) -> Floats:
+        """Sum `increments` (..., event times) over the times each row is at risk: (..., rows)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventRows:
+    """The rows with an event, grouped by event time."""
+
+    rows: Integers
+    """Position of each event among the kept rows, ordered by event time."""
+    time_index: Integers
+    """Event time of each event."""
+    begins: Integers
+    """First event of each event time."""
+    counts: Integers
+    """Events at each event time."""
+
+    @property
+    def tied(self) -> bool:
+        """Whether any two events share a time and stratum."""
+        return self.rows.size > self.begins.size
+
+    def by_time(self, values: Floats) -> Floats:
+        """Sum `values` (..., events) over the events of each time."""
+        if not self.tied:
+            return values
+        return np.add.reduceat(values, self.begins, axis=-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiskSets:
+    """Risk sets of right-censored or start-stop rows, within strata.
+
+    A row is at risk at t when ``entry < t <= time``. Rows run from the latest time to the earliest within a
+    stratum, so that a risk set is a running sum; rows that no event time falls in are left out.
+    """
+
+    rows: Integers
+    times: Floats
+    strata: Integers
+    events: EventRows
+    last: Integers
+    """Event time at which each row is last at risk (the sums meet it there first)."""
+    begins: Integers
+    """First row of each event time's segment of rows."""
+    leaves: Integers | None
+    """Event time (running backwards) from which a row is no longer at risk; the number of times if never."""
+    stratum_begins: Integers
+    """First event time of each stratum that has events."""
+    n_summed: int
+    """Rows ahead of those whose time precedes every event (kept only on request)."""
+
+    def at_risk(self, values: Floats) -> Floats:
+        """Sum `values` (..., rows) over each risk set: (..., event times)."""
+        values = values[..., : self.n_summed]
+        if self.leaves is None and self.stratum_begins.size == 1 and self.begins.size * _DENSE > self.n_summed:
+            ends = np.append(self.begins[1:], self.n_summed) - 1
+            return np.take(np.cumsum(values, axis=-1), ends, axis=-1)
+        change = np.add.reduceat(values, self.begins, axis=-1)
+        if self.leaves is not None:
+            change -= sum_by_index(values, self.leaves[: self.n_summed], self.begins.size + 1)[..., :-1]
+        return _running(change, self.stratum_begins)
+
+    def along(self, increments: Floats) -> Floats:
+        """Sum `increments` (..., event times) over the times each row is at risk: (..., rows)."""
+        size = self.times.size
+        cumulative = np.zeros((*increments.shape[:-1], size + 1))
+        ends = size - np.append(self.stratum_begins[1:], size)[::-1]
+        cumulative[..., :size] = _running(increments[..., ::-1], ends)[..., ::-1]
+        total = np.take(cumulative, self.last, axis=-1)
+        if self.leaves is not None:
+            total -= np.take(cumulative, self.leaves, axis=-1)
+        return total
+
+
+def sum_by_index(values: Floats, index: Integers, size: int) -> Floats:
+    """Sum `values` (..., rows) by `index` (rows,) into (..., size)."""
+    if values.ndim == 1:
+        return np.bincount(index, values, minlength=size)
+    return np.stack([np.bincount(index, row, minlength=size) for row in values])
+
+
+def _running(change: Floats, begins: Integers) -> Floats:
+    """Return the running sum of `change` along the last axis, starting anew at each of `begins`."""
+    if begins.size > 1:
+        change = change.copy()
+        change[..., begins[1:]] -= np.add.reduceat(change, begins, axis=-1)[..., :-1]
+    return np.cumsum(change, axis=-1)
+
+
+def risk_sets(
+    time: Floats, event: Booleans, *, entry: Floats | None, stratum: Integers | None, keep_all: bool = False
+) -> RiskSets:
+    """Sort the rows once and describe their risk sets.
+
+    Parameters
+    ----------
+    time, entry
+        (n,) end and start of each row's follow-up, in one unit; `entry` < `time`.
+    event
+        (n,) whether the row ends with an event.
+    stratum
+        (n,) codes from 0.
+    keep_all
+        Keep the rows that are at risk at no event time (possible without strata).
+
+    Raises
+    ------
+    NotEstimable
+        If there is no event.
+    """
+    order = np.argsort(-time, kind="quicksort" if stratum is None else "stable")
+    if stratum is not None:
+        order = order[np.argsort(_narrow(stratum)[order], kind="stable")]
+    ordered_time = time[order]
+    ordered_stratum = None if stratum is None else stratum[order]
+    event_rows = np.flatnonzero(event[order])
+    if not event_rows.size:
+        message = "there is no event"
+        raise NotEstimable(message)
+    fresh = _changes(ordered_time, ordered_stratum)
+    group = np.cumsum(fresh) - 1
+    with_event = np.zeros(int(group[-1]) + 1, dtype=np.intp)
+    with_event[group[event_rows]] = 1
+    column_of_group = np.cumsum(with_event) - with_event
+    first = group[event_rows]
+    begins = np.flatnonzero(np.concatenate(([True], first[1:] != first[:-1])))
+    n_times = begins.size
+    times = ordered_time[event_rows[begins]]
+    strata = np.zeros(n_times, dtype=np.intp) if ordered_stratum is None else ordered_stratum[event_rows[begins]]
+    stratum_begins = np.flatnonzero(np.concatenate(([True], strata[1:] != strata[:-1])))
+
+    last = column_of_group[group]
+    seen = last < n_times
+    if ordered_stratum is not None:
+        seen[seen] = strata[last[seen]] == ordered_stratum[seen]
+    leaves = None
+    if entry is not None:
+        leaves = _leaves(times, strata, stratum_begins, entry[order], ordered_stratum)
+        seen &= leaves > last
+    counts = np.diff(np.append(begins, event_rows.size))
+    event_time_index = np.repeat(np.arange(n_times), counts)
+    n_summed = int(np.count_nonzero(last < n_times))
+    if not keep_all and not seen.all():
+        event_rows = (np.cumsum(seen) - 1)[event_rows]
+        order, last = order[seen], last[seen]
+        leaves = None if leaves is None else leaves[seen]
+        n_summed = order.size
+    segment_begins = np.flatnonzero(np.concatenate(([True], last[1:n_summed] != last[: n_summed - 1])))
+    events = EventRows(event_rows, event_time_index, begins, counts)
+    return RiskSets(order, times, strata, events, last, segment_begins, leaves, stratum_begins, n_summed)
+
+
+def _changes(time: Floats, stratum: Integers | None) -> Booleans:
+    fresh = np.empty(time.size, dtype=np.bool_)
+    fresh[0] = True
+    np.not_equal(time[1:], time[:-1], out=fresh[1:])
+    if stratum is not None:
+        fresh[1:] |= stratum[1:] != stratum[:-1]
+    return fresh
+
+
+def _narrow(codes: Integers) -> NDArray[np.unsignedinteger]:
+    """Return codes in the narrowest type, where a stable sort is a radix sort."""
+    return codes.astype(np.uint16 if codes.max() < 2**16 else np.uint64)
+
+
+def _leaves(
+    times: Floats, strata: Integers, stratum_begins: Integers, entry: Floats, stratum: Integers | None
+) -> Integers:
+    """Return, for each row, the first event time (running backwards) that is not after its entry."""
+    if stratum is None:
+        return np.searchsorted(-times, -entry, side="left")
+    # One key orders stratum first and time backwards within it.
+    values, rank = np.unique(np.concatenate((times, entry)), return_inverse=True)
+    backwards = values.size - 1 - rank
+    key = strata * values.size + backwards[: times.size]
+    found = np.searchsorted(key, stratum * values.size + backwards[times.size :], side="left")
+    own_end = np.searchsorted(strata, stratum, side="right")
+    return np.where(found < own_end, found, times.size)
