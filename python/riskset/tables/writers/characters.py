@@ -1,0 +1,51 @@
+"""The characters that every format can hold: what is replaced before writing, what is stripped when reading back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from riskset.tables.printed import Run
+
+if TYPE_CHECKING:
+    from riskset.tables.printed import Text
+
+REPLACEMENT = "\ufffd"
+FIGURE_SPACE = "\u2007"
+NO_BREAK_SPACE = "\u00a0"
+_BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+
+
+def clean(text: str) -> str:
+    """Replace what XML, PDF or a table's cell cannot hold.
+
+    Line breaks and tabs become a space; other control characters, lone surrogates and noncharacters
+    become U+FFFD, so that a reader sees that something stood there.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_cleaned, text))
+
+
+def _cleaned(character: str) -> str:
+    if character in _BLANKS:
+        return " "
+    code = ord(character)
+    noncharacter = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return REPLACEMENT if noncharacter or unicodedata.category(character) in {"Cc", "Cs"} else character
+
+
+def clean_text(text: Text) -> Text:
+    """Clean each run and leave out the empty ones."""
+    return tuple(
+        Run(clean(run.text), italic=run.italic, bold=run.bold, superscript=run.superscript) for run in text if run.text
+    )
+
+
+def strip_padding(text: str) -> str:
+    """Take off what a writer added for alignment and turn runs of blanks into one space.
+
+    Applied to a cell read back from a document and to the cell of `PrintedTable.grid`, it gives the same.
+    """
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,153 @@
+r"""A printed table as LaTeX: a ``longtable`` with the rules of ``booktabs``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.tables.writers.alignment import Padding
+from riskset.tables.writers.characters import clean_text
+from riskset.tables.writers.layout import GAP_EMS, STUB_EMS, kept_together, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.tables.printed import HeadCell, PrintedTable, Run, Text
+    from riskset.tables.writers.layout import Cell, Layout
+
+# Characters that LaTeX reads as code, and those that its fonts join or curl (---, ``, '', <<, ?`).
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        '"': r"\textquotedbl{}",
+        "`": r"\textasciigrave{}",
+        "'": r"\textquotesingle{}",
+        "-": r"-{}",
+        "[": r"{[}",
+        "]": r"{]}",
+        "*": r"{*}",
+        "\u00a0": "~",
+        "\u2013": r"\textendash{}",
+        "\u2014": r"\textemdash{}",
+        "\u2212": r"\ensuremath{-}",
+        "\u2264": r"\ensuremath{\leq}",
+        "\u2265": r"\ensuremath{\geq}",
+        "\u00b1": r"\ensuremath{\pm}",
+        "\u00d7": r"\ensuremath{\times}",
+    }
+)
+_COLUMNS = {"left": "l", "center": "c", "right": "r", "decimal": "c"}
+_NO_PADDING = Padding()
+
+
+def write_latex(table: PrintedTable) -> str:
+    r"""Write head and body of `table` as a longtable; the notes are the document's text.
+
+    The document loads ``array``, ``booktabs`` and ``longtable``, which pandoc's and most journals' classes do,
+    and has an engine or input encoding for the letters that its labels use.
+    """
+    layout = lay_out(table)
+    lines = [
+        r"\begingroup\small",
+        r"\setlength{\LTpre}{0pt}\setlength{\LTpost}{0pt}",
+        rf"\setlength{{\tabcolsep}}{{{layout.gap / 2:.3g}em}}",
+        rf"\begin{{longtable}}{{{_columns(table, layout)}}}",
+        r"\toprule",
+        *_head(table),
+        r"\midrule",
+        r"\endhead",
+        r"\bottomrule",
+        r"\endlastfoot",
+        *_body(table, layout),
+        r"\end{longtable}",
+        r"\endgroup",
+    ]
+    return "\n".join(lines)
+
+
+def escape(text: str) -> str:
+    r"""Escape characters for LaTeX text.
+
+    >>> escape("50% of {x} -- see #1")
+    '50\\% of \\{x\\} -{}-{} see \\#1'
+    """
+    return text.translate(_ESCAPES)
+
+
+def _columns(table: PrintedTable, layout: Layout) -> str:
+    stub = min(layout.widths[0], max(STUB_EMS, 46.0 - sum(width + GAP_EMS for width in layout.widths[1:])))
+    hanging = r">{\raggedright\arraybackslash\hangindent=0.8em\hangafter=1}"
+    return f"@{{}}{hanging}p{{{stub:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
+
+
+def _head(table: PrintedTable) -> Iterator[str]:
+    for row in table.head:
+        cells: list[str] = []
+        rules: list[str] = []
+        column = 0
+        for cell in row:
+            cells.append(_head_cell(cell, _COLUMNS[table.aligns[column]], first=column == 0))
+            if cell.spanner:
+                rules.append(rf"\cmidrule(lr){{{column + 1}-{column + cell.span}}}")
+            column += cell.span
+        yield " & ".join(cells) + r" \\"
+        if rules:
+            yield " ".join(rules)
+
+
+def _head_cell(cell: HeadCell, align: str, *, first: bool) -> str:
+    content = _content(clean_text(cell.text))
+    if cell.span > 1:
+        edge = "@{}" if first else ""
+        return rf"\multicolumn{{{cell.span}}}{{{edge}c}}{{{content}}}"
+    return content if align == "l" or not content else rf"\multicolumn{{1}}{{c}}{{{content}}}"
+
+
+def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
+    for row, cells, keep in zip(table.body, layout.body, kept_together(table), strict=True):
+        indent = rf"\hspace*{{{row.indent}em}}" if row.indent else ""
+        stub = indent + _content(cells[0].lines[0])
+        end = r" \\*" if keep else r" \\"
+        if row.group:
+            yield rf"\multicolumn{{{len(table.aligns)}}}{{@{{}}l@{{}}}}{{{stub}}}" + end
+        else:
+            # The space keeps a first cell from being read as an option or a rule.
+            yield " & ".join([stub, *map(_cell, cells[1:])]) + end
+
+
+def _cell(cell: Cell) -> str:
+    padding = cell.padding or _NO_PADDING
+    parts = [
+        rf"\phantom{{{escape(padding.before)}}}" if padding.before else "",
+        _content(cell.lines[0]),
+        rf"\phantom{{{escape(padding.after)}}}" if padding.after else "",
+        rf"\phantom{{\textsuperscript{{{escape(padding.raised)}}}}}" if padding.raised else "",
+    ]
+    first = "".join(parts)
+    if len(cell.lines) == 1:
+        return first
+    below = r" \\ ".join([first, *map(_content, cell.lines[1:])])
+    return rf"\begin{{tabular}}[t]{{@{{}}c@{{}}}}{below}\end{{tabular}}"
+
+
+def _content(text: Text) -> str:
+    return "".join(map(_run, text))
+
+
+def _run(run: Run) -> str:
+    content = escape(run.text)
+    for wanted, command in ((run.italic, "textit"), (run.bold, "textbf"), (run.superscript, "textsuperscript")):
+        if wanted:
+            content = rf"\{command}{{{content}}}"
+    return content

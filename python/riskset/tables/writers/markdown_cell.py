@@ -1,0 +1,75 @@
+"""The Markdown of a Quarto cell: a table's raw blocks, one per format, over its notes as the document's text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.tables.writers.characters import clean_text
+from riskset.tables.writers.html import write_html
+from riskset.tables.writers.latex import write_latex
+from riskset.tables.writers.openxml import write_openxml
+from riskset.tables.writers.typst import write_typst
+
+if TYPE_CHECKING:
+    from riskset.tables.printed import Note, PrintedTable, Run, Text
+
+# Pandoc takes a backslash before any ASCII punctuation as that character.
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def write_markdown_cell(table: PrintedTable) -> str:
+    """Write `table` for a document of any format, each of which takes its own raw block.
+
+    The divs have more colons than any that a document wraps around a cell by habit would need to be told apart.
+    """
+    blocks = [
+        _raw("html", write_html(table, notes=False)),
+        _raw("typst", write_typst(table)),
+        _raw("openxml", write_openxml(table)),
+        _raw("latex", write_latex(table)),
+    ]
+    if table.notes:
+        blocks.append("\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"]))
+    body = "\n\n".join(blocks)
+    return f':::: {{.riskset-table html-table-processing="none"}}\n\n{body}\n\n::::\n'
+
+
+def escape(text: str) -> str:
+    r"""Escape characters for Pandoc's Markdown.
+
+    >>> escape("*P* < 0.05")
+    '\\*P\\* \\< 0\\.05'
+    """
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def _raw(form: str, content: str) -> str:
+    longest = max((len(ticks) for ticks in re.findall("`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{={form}}}\n{content}\n{fence}"
+
+
+def _note(note: Note) -> str:
+    mark = f"^{escape(note.mark)}^ " if note.mark else ""
+    return mark + _content(clean_text(note.text))
+
+
+def _content(text: Text) -> str:
+    return "".join(map(_run, text))
+
+
+def _run(run: Run) -> str:
+    core = run.text.strip()
+    if not core:
+        return run.text
+    # Pandoc's marks stand at a word's edge, and a raised text has no bare space.
+    content = escape(core)
+    if run.superscript:
+        content = "^" + re.sub(r"\s", r"\\ ", content) + "^"
+    if run.bold:
+        content = f"**{content}**"
+    if run.italic:
+        content = f"*{content}*"
+    lead = run.text[: len(run.text) - len(run.text.lstrip())]
+    return lead + content + run.text[len(run.text.rstrip()) :]
