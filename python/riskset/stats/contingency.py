@@ -210,13 +210,12 @@ def _squared_correlation(
     v = _scores(column_scores, "column scores", array.shape[1])
     without_empty(array)
     rows, columns, total = array.sum(axis=1), array.sum(axis=0), array.sum()
-    u -= rows @ u / total
-    v -= columns @ v / total
-    spread_u, spread_v = float(rows @ (u * u)), float(columns @ (v * v))
-    if spread_u == 0 or spread_v == 0:
+    if np.ptp(u[rows > 0]) == 0 or np.ptp(v[columns > 0]) == 0:
         message = "all patients have one score: there is no trend to test"
         raise NotEstimable(message)
-    return float(u @ array @ v) ** 2 / (spread_u * spread_v)
+    u -= rows @ u / total
+    v -= columns @ v / total
+    return float(u @ array @ v) ** 2 / float((rows @ (u * u)) * (columns @ (v * v)))
 
 
 def _scores(scores: ArrayLike | None, name: str, size: int) -> NDArray[np.float64]:
