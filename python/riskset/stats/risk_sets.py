@@ -47,8 +47,8 @@ class WeightedRiskSets(Protocol):
         """The rows with an event, by event time."""
         ...
 
-    def at_risk(self, values: Floats) -> Floats:
-        """Sum `values` (..., rows) over each risk set: (..., event times)."""
+    def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
+        """Sum `values` (..., rows) over each risk set: (..., event times); `values` may be used as scratch."""
         ...
 
     def along(self, increments: Floats) -> Floats:
@@ -103,24 +103,31 @@ class RiskSets:
     """First event time of each stratum that has events."""
     n_summed: int
     """Rows ahead of those whose time precedes every event (kept only on request)."""
+    ends: Integers | None
+    """Last row of each segment, where risk sets are read off a running sum over rows; None where they are not."""
 
-    def at_risk(self, values: Floats) -> Floats:
+    def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum `values` (..., rows) over each risk set: (..., event times)."""
+        if self.ends is not None:
+            running: Floats = np.cumsum(values, axis=-1, out=values if overwrite else None)
+            return np.take(running, self.ends, axis=-1)
         values = values[..., : self.n_summed]
-        if self.leaves is None and self.stratum_begins.size == 1 and self.begins.size * _DENSE > self.n_summed:
-            ends = np.append(self.begins[1:], self.n_summed) - 1
-            return np.take(np.cumsum(values, axis=-1), ends, axis=-1)
         change = np.add.reduceat(values, self.begins, axis=-1)
         if self.leaves is not None:
             change -= sum_by_index(values, self.leaves[: self.n_summed], self.begins.size + 1)[..., :-1]
-        return _running(change, self.stratum_begins)
+        if self.stratum_begins.size > 1:
+            change = _parted(change, self.stratum_begins)
+        return np.cumsum(change, axis=-1)
 
     def along(self, increments: Floats) -> Floats:
         """Sum `increments` (..., event times) over the times each row is at risk: (..., rows)."""
         size = self.times.size
-        cumulative = np.zeros((*increments.shape[:-1], size + 1))
-        ends = size - np.append(self.stratum_begins[1:], size)[::-1]
-        cumulative[..., :size] = _running(increments[..., ::-1], ends)[..., ::-1]
+        cumulative = np.empty((*increments.shape[:-1], size + 1))
+        cumulative[..., size] = 0.0
+        backwards = increments[..., ::-1]
+        if self.stratum_begins.size > 1:
+            backwards = _parted(backwards, size - np.append(self.stratum_begins[1:], size)[::-1])
+        np.cumsum(backwards, axis=-1, out=cumulative[..., size - 1 :: -1])
         total = np.take(cumulative, self.last, axis=-1)
         if self.leaves is not None:
             total -= np.take(cumulative, self.leaves, axis=-1)
@@ -130,16 +137,15 @@ class RiskSets:
 def sum_by_index(values: Floats, index: Integers, size: int) -> Floats:
     """Sum `values` (..., rows) by `index` (rows,) into (..., size)."""
     if values.ndim == 1:
-        return np.bincount(index, values, minlength=size)
-    return np.stack([np.bincount(index, row, minlength=size) for row in values])
+        return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)
+    return np.stack([sum_by_index(row, index, size) for row in values])
 
 
-def _running(change: Floats, begins: Integers) -> Floats:
-    """Return the running sum of `change` along the last axis, starting anew at each of `begins`."""
-    if begins.size > 1:
-        change = change.copy()
-        change[..., begins[1:]] -= np.add.reduceat(change, begins, axis=-1)[..., :-1]
-    return np.cumsum(change, axis=-1)
+def _parted(change: Floats, begins: Integers) -> Floats:
+    """Return `change` such that its running sum along the last axis starts anew at each of `begins`."""
+    change = change.copy()
+    change[..., begins[1:]] -= np.add.reduceat(change, begins, axis=-1)[..., :-1]
+    return change
 
 
 def risk_sets(
@@ -190,7 +196,7 @@ def risk_sets(
         seen[seen] = strata[last[seen]] == ordered_stratum[seen]
     leaves = None
     if entry is not None:
-        leaves = _leaves(times, strata, stratum_begins, entry[order], ordered_stratum)
+        leaves = _leaves(times, strata, entry[order], ordered_stratum)
         seen &= leaves > last
     counts = np.diff(np.append(begins, event_rows.size))
     event_time_index = np.repeat(np.arange(n_times), counts)
@@ -201,8 +207,11 @@ def risk_sets(
         leaves = None if leaves is None else leaves[seen]
         n_summed = order.size
     segment_begins = np.flatnonzero(np.concatenate(([True], last[1:n_summed] != last[: n_summed - 1])))
+    ends = None
+    if leaves is None and stratum is None and n_times * _DENSE > n_summed:
+        ends = np.append(segment_begins[1:], n_summed) - 1
     events = EventRows(event_rows, event_time_index, begins, counts)
-    return RiskSets(order, times, strata, events, last, segment_begins, leaves, stratum_begins, n_summed)
+    return RiskSets(order, times, strata, events, last, segment_begins, leaves, stratum_begins, n_summed, ends)
 
 
 def _changes(time: Floats, stratum: Integers | None) -> Booleans:
@@ -219,9 +228,7 @@ def _narrow(codes: Integers) -> NDArray[np.unsignedinteger]:
     return codes.astype(np.uint16 if codes.max() < 2**16 else np.uint64)
 
 
-def _leaves(
-    times: Floats, strata: Integers, stratum_begins: Integers, entry: Floats, stratum: Integers | None
-) -> Integers:
+def _leaves(times: Floats, strata: Integers, entry: Floats, stratum: Integers | None) -> Integers:
     """Return, for each row, the first event time (running backwards) that is not after its entry."""
     if stratum is None:
         return np.searchsorted(-times, -entry, side="left")

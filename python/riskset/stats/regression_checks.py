@@ -1,0 +1,133 @@
+"""Checks and typed errors of regression: the design matrix, constant and collinear covariates, separation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.stats.errors import InvalidInput, NotComputable, NotConverged
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+# A covariate that keeps less than this share of its information beside the others is their combination.
+_COLLINEAR = 1e-10
+
+
+class Collinear(NotComputable):
+    """Covariates whose coefficients the data cannot tell apart, or that do not vary.
+
+    Attributes
+    ----------
+    columns : tuple of int
+        The columns of the design matrix at fault.
+    """
+
+    def __init__(self, message: str, columns: tuple[int, ...]) -> None:
+        super().__init__(message)
+        self.columns = columns
+
+
+class MonotoneLikelihood(NotConverged):
+    """Separation: a coefficient grows without bound, because the likelihood rises for ever in its direction.
+
+    Attributes
+    ----------
+    columns : tuple of int
+        The columns of the design matrix whose coefficients are infinite.
+    """
+
+    def __init__(self, columns: tuple[int, ...]) -> None:
+        super().__init__(
+            f"the likelihood is monotone (separation): {name_columns(columns)} of X has no finite coefficient, "
+            "as when a level has no events; Firth's penalised fit gives one"
+        )
+        self.columns = columns
+
+
+def name_columns(columns: tuple[int, ...]) -> str:
+    """Return "column 2" or "columns 2, 3"."""
+    listed = ", ".join(str(column) for column in columns)
+    return f"column {listed}" if len(columns) == 1 else f"columns {listed}"
+
+
+def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
+    """Return covariates as a float array (size, p) without missing or infinite entries.
+
+    Raises
+    ------
+    InvalidInput
+        If the values are not numbers, not of `size` rows, without a column, or one is missing.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        message = f"{name} must be numbers: a factor is given as indicator columns"
+        raise InvalidInput(message) from error
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2 or array.shape[0] != size:
+        message = f"{name} must have {size} rows, one per row of time, not shape {array.shape}"
+        raise InvalidInput(message)
+    if array.shape[1] == 0:
+        message = f"{name} has no column: a regression needs a covariate"
+        raise InvalidInput(message)
+    # One missing or infinite entry makes the sum of its column not finite, whatever the others are.
+    with np.errstate(all="ignore"):
+        suspect = not np.isfinite(array.sum(axis=0)).all()
+    if suspect:
+        bad = ~np.isfinite(array)
+        if bad.any():
+            row, column = (int(index) for index in np.argwhere(bad)[0])
+            message = (
+                f"{name} is missing or infinite in {int(bad.sum())} entries, first at row {row} of column {column}"
+            )
+            raise InvalidInput(message)
+    return array
+
+
+def check_information(scale: Floats, information: Floats) -> None:
+    """Refuse constant and collinear covariates, by the information at coefficients of 0.
+
+    Parameters
+    ----------
+    scale : float array, shape (p,)
+        Spread of each covariate.
+    information : float array, shape (p, p)
+
+    Raises
+    ------
+    Collinear
+        Naming the columns.
+    """
+    own = np.diag(information)
+    constant = tuple(int(column) for column in np.flatnonzero((scale <= 0) | ~(own > _COLLINEAR * own.max())))
+    if constant:
+        message = f"{name_columns(constant)} of X does not vary among those at risk at any event: leave it out"
+        raise Collinear(message, constant)
+    root = np.sqrt(own)
+    correlation = information / np.outer(root, root)
+    if own.size == 1 or np.linalg.eigvalsh(correlation)[0] > _COLLINEAR:
+        return
+    dependent = _dependent_columns(correlation)
+    message = (
+        f"{name_columns(dependent)} of X is a combination of the columns before it (collinear): leave one of them out"
+    )
+    raise Collinear(message, dependent)
+
+
+def _dependent_columns(correlation: Floats) -> tuple[int, ...]:
+    """Return the columns that the columns before them determine (Cholesky in the given order)."""
+    left = correlation.copy()
+    found: list[int] = []
+    for column in range(left.shape[0]):
+        pivot = left[column, column]
+        if pivot <= 10 * _COLLINEAR:
+            found.append(column)
+            left[column, :] = left[:, column] = 0.0
+            continue
+        left -= np.outer(left[:, column], left[column, :]) / pivot
+    return tuple(found) or (left.shape[0] - 1,)
