@@ -34,7 +34,7 @@ def running_cross_products(
     Parameters
     ----------
     rows : float array, shape (rows,)
-        Distinct times.
+        Distinct times, ascending, all times of events among them.
     time, weights : float array, shape (n,)
         End of follow-up and case weight of each patient.
     marks : float array, shape (p, n)
@@ -52,8 +52,12 @@ def running_cross_products(
     """
     p, n = marks.shape
     before = np.concatenate([np.zeros((p, 1)), compensator], axis=1)
-    leave = np.searchsorted(rows, time)
+    leave = np.searchsorted(rows, time, side="right") - 1
     enter = np.zeros(n, dtype=np.int64) if entry is None else np.searchsorted(rows, entry, side="right")
+    present = leave >= enter  # at risk at one row at least
+    if not present.all():
+        leave, enter, weights, cluster = leave[present], enter[present], weights[present], cluster[present]
+        marks, n = marks[:, present], int(present.sum())
     # Two steps per patient: (a, b) changes by the first at entry and by the second at the end of follow-up.
     step_row = np.concatenate([enter, leave])
     step = np.concatenate(

@@ -9,9 +9,10 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED, Absent
+from riskset.stats.cohort import Cohort, at_risk_before, check_cohort
 from riskset.stats.errors import InvalidInput
 from riskset.stats.influence import running_cross_products
-from riskset.stats.life_table import LifeTable, life_table
+from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, probability_limits
 
 if TYPE_CHECKING:
@@ -119,14 +120,7 @@ class KaplanMeier:
 
     def n_risk_at(self, times: ArrayLike) -> Floats:
         """Return the number at risk just before each time."""
-        at = arrays.times(np.atleast_1d(times), "times")
-        left = np.concatenate([[0.0], np.cumsum(self.n_event + self.n_censor)])
-        staying = left[-1] - left[np.searchsorted(self.time, at)]
-        if self.entry is None:
-            return staying
-        when, weight = self.entry
-        entered = np.concatenate([[0.0], np.cumsum(weight)])
-        return staying - (entered[-1] - entered[np.searchsorted(when, at)])
+        return at_risk_before(times, self.time, self.n_event + self.n_censor, self.entry)
 
     def at(self, times: ArrayLike, *, extend: bool = False) -> SurvivalAt:
         """Return survival at given times.
@@ -237,23 +231,8 @@ def kaplan_meier(
     InvalidInput
         If the arrays do not describe follow-up data.
     """
-    times = arrays.not_empty(arrays.times(time))
-    kind = arrays.event_codes(event, size=times.size, known=(1,))
-    enter = None if entry is None else arrays.entries(entry, times)
-    share = None if weights is None else arrays.case_weights(weights, size=times.size)
-    owner = None if cluster is None else arrays.codes(cluster, "cluster", size=times.size)[0]
-    if share is not None and not share.all():
-        keep = share > 0
-        times, kind, share = times[keep], kind[keep], share[keep]
-        enter = None if enter is None else enter[keep]
-        owner = None if owner is None else owner[keep]
-    if robust is None:
-        robust = owner is not None or (share is not None and bool((share != np.floor(share)).any()))
-    elif owner is not None and not robust:
-        message = "robust=False contradicts a cluster: clustered patients need the robust variance"
-        raise InvalidInput(message)
-    table = life_table(times, kind, 2, entry=enter, weights=share)
-    spread = _robust_spread(table, times, kind, enter, share, owner) if robust else None
+    cohort = check_cohort(time, event, causes=(1,), entry=entry, weights=weights, cluster=cluster, robust=robust)
+    table = life_table(cohort.time, cohort.kind, 2, entry=cohort.entry, weights=cohort.weights)
     return curve_of(
         table.time,
         table.at_risk[0],
@@ -261,8 +240,7 @@ def kaplan_meier(
         table.counts[0, 0],
         conf_level=conf_level,
         conf_type=conf_type,
-        spread=spread,
-        entry=_entered(enter, share),
+        cohort=cohort,
     )
 
 
@@ -274,23 +252,21 @@ def curve_of(
     *,
     conf_level: float,
     conf_type: ConfidenceType,
-    spread: Floats | None = None,
-    entry: tuple[Floats, Floats] | None = None,
+    cohort: Cohort | None = None,
 ) -> KaplanMeier:
-    """Return the curve of counted risk table.
+    """Return the curve of counted risk sets.
 
-    `spread` is the variance of log survival at every row; Greenwood's sum when left out.
+    The `cohort` behind the counts is needed for a robust variance and for delayed entry.
     """
     # Only events move the curve: everything costly is computed at them and repeated over the other rows.
     rows = np.flatnonzero(n_event)
     risk, died = n_risk[rows], n_event[rows]
     staying = risk - died
     survival = np.asarray(np.cumprod(staying / risk), dtype=np.float64)
-    if spread is None:
-        with np.errstate(divide="ignore"):
-            log_variance = np.cumsum(np.where(staying > 0, died / (risk * staying), 0.0))
+    if cohort is not None and cohort.robust:
+        log_variance = _robust_spread(cohort, time[rows], risk, died)
     else:
-        log_variance = spread[rows]
+        log_variance = np.cumsum(np.divide(died, risk * staying, out=np.zeros_like(risk), where=staying > 0))
     std_error = np.asarray(survival * np.sqrt(log_variance), dtype=np.float64)
     lower, upper = probability_limits(survival, std_error, conf_level, conf_type)
     start = np.nan if conf_type == "log-log" else 1.0
@@ -311,40 +287,25 @@ def curve_of(
         upper=upper,
         conf_level=conf_level,
         conf_type=conf_type,
-        robust=spread is not None,
-        entry=entry,
+        robust=cohort is not None and cohort.robust,
+        entry=None if cohort is None else cohort.entered,
     )
 
 
-def _robust_spread(
-    table: LifeTable,
-    time: Floats,
-    kind: Integers,
-    entry: Floats | None,
-    weights: Floats | None,
-    cluster: Integers | None,
-) -> Floats:
-    """Return the robust variance of log survival at every row."""
-    risk, died = table.at_risk[0], table.counts[1, 0]
+def _robust_spread(cohort: Cohort, rows: Floats, risk: Floats, died: Floats) -> Floats:
+    """Return the robust variance of log survival at every event time."""
+    if not rows.size:
+        return np.zeros(0)
     staying = risk - died
-    inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=(staying > 0) & (died > 0))
-    jump = np.where(kind == 1, inverse[np.searchsorted(table.time, time)], 0.0)
-    drift = -np.cumsum(np.divide(died, risk, out=np.zeros_like(risk), where=died > 0) * inverse)
+    inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=staying > 0)
+    row = np.minimum(np.searchsorted(rows, cohort.time), rows.size - 1)
     products = running_cross_products(
-        table.time,
-        time,
-        jump[None, :],
-        drift[None, :],
-        weights=np.ones(time.size) if weights is None else weights,
-        cluster=np.arange(time.size) if cluster is None else cluster,
-        entry=entry,
+        rows,
+        cohort.time,
+        np.where(cohort.kind == 1, inverse[row], 0.0)[None, :],
+        -np.cumsum(died / risk * inverse)[None, :],
+        weights=cohort.case_weights,
+        cluster=cohort.clusters,
+        entry=cohort.entry,
     )
     return np.maximum(products[0, 0], 0.0)
-
-
-def _entered(entry: Floats | None, weights: Floats | None) -> tuple[Floats, Floats] | None:
-    """Return the distinct times of entry and the weight that entered at each."""
-    if entry is None:
-        return None
-    when, row = np.unique(entry, return_inverse=True)
-    return when, np.bincount(row, weights=weights, minlength=when.size).astype(np.float64)

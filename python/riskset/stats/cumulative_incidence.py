@@ -1,0 +1,234 @@
+"""Cumulative incidence of each of several competing causes (Aalen-Johansen), exact with ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from riskset.stats import arrays
+from riskset.stats.cohort import at_risk_before, check_cohort
+from riskset.stats.errors import InvalidInput
+from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
+from riskset.stats.life_table import life_table
+from riskset.stats.limits import ConfidenceType, probability_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IncidenceAt:
+    """Cumulative incidence of one cause at given times.
+
+    Attributes
+    ----------
+    cause : int
+    time, incidence, std_error, lower, upper, n_risk : float array, shape (times,)
+        `n_risk` is the number at risk just before the time. `incidence` and `std_error` are nan exactly where
+        `estimable` is false; `lower` and `upper` exactly where `has_limits` is false.
+    estimable : bool array, shape (times,)
+        False beyond the last follow-up while some patients are free of every event.
+    has_limits : bool array, shape (times,)
+        False also at incidence 0 and, on the log-log scale, 1: there is no interval.
+    """
+
+    cause: int
+    time: Floats
+    incidence: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+    n_risk: Floats
+    estimable: NDArray[np.bool_]
+    has_limits: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CumulativeIncidence:
+    """Cumulative incidence curves of all causes, one row per distinct time of follow-up.
+
+    Attributes
+    ----------
+    causes : tuple of int
+        Codes of the causes, in the order of the first axis below.
+    time, n_risk, n_censor : float array, shape (rows,)
+        Distinct times, patients (sums of weights) at risk just before and censored at them.
+    n_event : float array, shape (causes, rows)
+        Events of each cause.
+    survival : float array, shape (rows,)
+        Kaplan-Meier survival free of every cause, just after the time.
+    incidence, std_error, lower, upper : float array, shape (causes, rows)
+        Estimates just after the time; limits are nan exactly where there is no interval.
+    variance : {"gray", "aalen", "delta"} or "robust"
+        How the standard error was computed.
+    conf_level : float
+    conf_type : {"log-log", "log", "plain"}
+    entry : tuple of float arrays, or None
+        Times of delayed entry, ascending, and the weights that entered at them.
+    """
+
+    causes: tuple[int, ...]
+    time: Floats
+    n_risk: Floats
+    n_censor: Floats
+    n_event: Floats
+    survival: Floats
+    incidence: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+    variance: str
+    conf_level: float
+    conf_type: ConfidenceType
+    entry: tuple[Floats, Floats] | None = None
+
+    @property
+    def n(self) -> float:
+        """Number of patients (sum of weights)."""
+        return float(self.n_event.sum() + self.n_censor.sum())
+
+    @property
+    def last_follow_up(self) -> float:
+        """Longest follow-up time."""
+        return float(self.time[-1])
+
+    def events(self, cause: int) -> float:
+        """Return the number of events (sum of weights) of a cause."""
+        return float(self.n_event[self.position(cause)].sum())
+
+    def position(self, cause: int) -> int:
+        """Return the place of a cause on the first axis."""
+        if cause not in self.causes:
+            message = f"cause {cause} is not among the causes {', '.join(str(code) for code in self.causes)}"
+            raise InvalidInput(message)
+        return self.causes.index(cause)
+
+    def n_risk_at(self, times: ArrayLike) -> Floats:
+        """Return the number at risk just before each time."""
+        return at_risk_before(times, self.time, self.n_event.sum(axis=0) + self.n_censor, self.entry)
+
+    def at(self, times: ArrayLike, cause: int, *, extend: bool = False) -> IncidenceAt:
+        """Return the incidence of a cause at given times.
+
+        Parameters
+        ----------
+        times : array_like, shape (times,)
+            Times in the unit of the data, none negative.
+        cause : int
+            One of `causes`.
+        extend : bool, default False
+            Carry the last value forward beyond the last follow-up, where it is otherwise not estimable.
+
+        Raises
+        ------
+        InvalidInput
+            If the cause is unknown or a time is negative or missing.
+        """
+        at = arrays.times(np.atleast_1d(times), "times")
+        place = self.position(cause)
+        row = np.searchsorted(self.time, at, side="right")
+        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
+        lower, upper = (np.concatenate([[np.nan], limit[place]])[row] for limit in (self.lower, self.upper))
+        return IncidenceAt(
+            cause=cause,
+            time=at,
+            incidence=np.where(known, np.concatenate([[0.0], self.incidence[place]])[row], np.nan),
+            std_error=np.where(known, np.concatenate([[0.0], self.std_error[place]])[row], np.nan),
+            lower=np.where(known, lower, np.nan),
+            upper=np.where(known, upper, np.nan),
+            n_risk=self.n_risk_at(at),
+            estimable=known,
+            has_limits=known & ~np.isnan(lower),
+        )
+
+
+def cumulative_incidence(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    causes: Sequence[int] | None = None,
+    entry: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    robust: bool | None = None,
+    variance: IncidenceVariance = "gray",
+    conf_level: float = 0.95,
+    conf_type: ConfidenceType = "log-log",
+) -> CumulativeIncidence:
+    """Estimate the cumulative incidence of competing causes (Aalen and Johansen 1978).
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times, none negative, in any unit.
+    event : array_like, shape (n,)
+        0 censored, otherwise the code of the cause.
+    causes : sequence of int, optional
+        The codes that may occur; a code that does not has incidence 0 throughout. By default those that occur.
+    entry : array_like, shape (n,), optional
+        Times from which patients are under observation, each before its `time`.
+    weights : array_like, shape (n,), optional
+        Case weights; a patient of weight 0 is left out.
+    cluster : array_like, shape (n,), optional
+        Patients with one label are not independent; implies a robust variance.
+    robust : bool, optional
+        Infinitesimal jackknife variance instead of `variance`. By default robust with clusters or with
+        weights that are not whole numbers: whole weights are counts of patients.
+    variance : {"gray", "aalen", "delta"}
+        Gray's (1988) variance, Aalen's (1978), or the delta method (the infinitesimal jackknife when nobody
+        enters late).
+    conf_level : float, default 0.95
+    conf_type : {"log-log", "log", "plain"}
+
+    Raises
+    ------
+    InvalidInput
+        If the arrays do not describe follow-up data, or a code is not among `causes`.
+    """
+    if variance not in get_args(IncidenceVariance):
+        message = f"variance must be gray, aalen or delta, not {variance!r}"
+        raise InvalidInput(message)
+    cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
+    table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)
+    risk, died = table.at_risk[0], table.counts[1:, 0]
+    rows = np.flatnonzero(died.any(axis=0))
+    y, d = risk[rows], died[:, rows]
+    total = d.sum(axis=0)
+    survival = np.cumprod((y - total) / y)
+    before = np.concatenate([[1.0], survival[:-1]]) if rows.size else survival
+    incidence = np.cumsum(before * d / y, axis=1)
+    if cohort.robust:
+        squares = robust_variance(cohort, table.time[rows], y, d, before, incidence)
+    else:
+        squares = closed_variance(variance, y, d, before, survival, incidence)
+    std_error = np.sqrt(np.maximum(squares, 0.0))
+    lower, upper = probability_limits(incidence, std_error, conf_level, conf_type)
+    moved = np.cumsum(died.any(axis=0), dtype=np.int64)
+    return CumulativeIncidence(
+        causes=cohort.causes,
+        time=table.time,
+        n_risk=risk,
+        n_censor=table.counts[0, 0],
+        n_event=died,
+        survival=np.concatenate([[1.0], survival])[moved],
+        incidence=_spread(incidence, 0.0, moved),
+        std_error=_spread(std_error, 0.0, moved),
+        lower=_spread(lower, np.nan, moved),
+        upper=_spread(upper, np.nan, moved),
+        variance="robust" if cohort.robust else variance,
+        conf_level=conf_level,
+        conf_type=conf_type,
+        entry=cohort.entered,
+    )
+
+
+def _spread(values: Floats, start: float, moved: Integers) -> Floats:
+    """Repeat values at event times over all rows, `start` before the first."""
+    return np.concatenate([np.full((values.shape[0], 1), start), values], axis=1)[:, moved]
