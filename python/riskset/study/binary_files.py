@@ -1,0 +1,147 @@
+"""Reads Excel, Parquet, SPSS, SAS and Stata files, with the value labels that they hold."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.study.keys import key_of
+from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
+from riskset.study.reading import RawColumn, RawTable, unreadable
+from riskset.study.schema import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from riskset.study.schema import DataFile
+
+
+def read_excel(path: Path, options: DataFile, study_path: Path) -> RawTable:
+    """Read a sheet of an Excel workbook; the first row that is not blank is the header."""
+    del study_path
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it does not draw; values are not affected.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                sheet = book[_sheet(path, options.sheet, book.sheetnames)]
+                records = [(row, cells) for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1)]
+            finally:
+                book.close()
+    except StudyProblems:
+        raise
+    except Exception as error:
+        # A damaged workbook fails anywhere in zip, XML or openpyxl.
+        raise unreadable(path, "it is not an Excel workbook", "Open it in Excel and save it as .xlsx") from error
+    filled = [(row, cells) for row, cells in records if any(cell not in {None, ""} for cell in cells)]
+    if not filled:
+        raise unreadable(path, "the sheet is empty", "Write a header and a row for each patient, or name the sheet")
+    header = ["" if cell is None else str(cell).strip() for cell in filled[0][1]]
+    body = filled[1:]
+    columns = [
+        RawColumn(name, _objects([cells[index] if index < len(cells) else None for _, cells in body]))
+        for index, name in enumerate(header)
+        if name
+    ]
+    return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
+
+
+def read_parquet(path: Path, options: DataFile, study_path: Path) -> RawTable:
+    """Read a Parquet file; the order of dictionary columns is the order of their levels."""
+    del options, study_path
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, ValueError) as error:
+        raise unreadable(path, "it is not a Parquet file", "Write it anew, or name the right file") from error
+    columns: list[RawColumn] = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        labels: dict[str, str] = {}
+        if pa.types.is_dictionary(column.type):
+            column = column.combine_chunks()  # noqa: PLW2901
+            categories = column.chunk(0).dictionary if isinstance(column, pa.ChunkedArray) else column.dictionary
+            labels = {key_of(value): str(value) for value in categories.to_pylist()}
+            column = column.cast(column.type.value_type)  # noqa: PLW2901
+        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+            values = column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
+        else:
+            values = _objects(column.to_pylist())
+        columns.append(RawColumn(name, values, labels=labels))
+    return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+
+
+def read_package(path: Path, options: DataFile, study_path: Path) -> RawTable:
+    """Read a file of SPSS, SAS or Stata; values declared missing there are missing."""
+    import pyreadstat
+
+    readers: dict[str, Callable[..., Any]] = {
+        ".sav": pyreadstat.read_sav,
+        ".zsav": pyreadstat.read_sav,
+        ".por": pyreadstat.read_por,
+        ".sas7bdat": pyreadstat.read_sas7bdat,
+        ".xpt": pyreadstat.read_xport,
+        ".dta": pyreadstat.read_dta,
+    }
+    ending = path.suffix.lower()
+    keywords: dict[str, Any] = {} if options.encoding is None or ending == ".por" else {"encoding": options.encoding}
+    if options.catalog is not None and ending == ".sas7bdat":
+        keywords["catalog_file"] = str(beside(study_path, options.catalog))
+    try:
+        frame, meta = readers[ending](str(path), **keywords)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
+        reason = str(error).strip().lower().rstrip(".") or "it is damaged"
+        remedy = "Save it anew from its program, or say how it was saved: data: {encoding: ...}"
+        raise unreadable(path, reason, remedy) from error
+    columns = [
+        RawColumn(
+            str(name),
+            frame[name].to_numpy(),
+            labels=_value_labels(meta, str(name)),
+            label=(meta.column_names_to_labels.get(name) or "").strip(),
+        )
+        for name in frame.columns
+    ]
+    return RawTable(columns, np.arange(1, len(frame) + 1, dtype=np.int64))
+
+
+def _value_labels(meta: Any, name: str) -> dict[str, str]:  # noqa: ANN401  pyreadstat has no types
+    """Value labels of a column, without those of values that mean missing."""
+    labels: Mapping[Any, str] = meta.variable_value_labels.get(name, {})
+    absent: list[Mapping[str, Any]] = meta.missing_ranges.get(name, [])
+    kept: dict[str, str] = {}
+    for value, label in labels.items():
+        if not any(_within(value, limits) for limits in absent):
+            kept[key_of(value)] = str(label)
+    return kept
+
+
+def _within(value: Any, limits: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    try:
+        return bool(limits["lo"] <= value <= limits["hi"])
+    except TypeError:
+        return False
+
+
+def _sheet(path: Path, wanted: str | None, names: list[str]) -> str:
+    if wanted is None:
+        return names[0]
+    if wanted in names:
+        return wanted
+    message = f"there is no sheet {quoted(wanted)}"
+    problem = Problem(file=str(path), value=wanted, message=message, remedy=did_you_mean(wanted, names, "Sheets"))
+    raise StudyProblems([problem])
+
+
+def _objects(values: list[Any]) -> Any:  # noqa: ANN401
+    """Values as an array of objects, whatever they are."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

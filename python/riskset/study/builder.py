@@ -1,0 +1,163 @@
+"""Builds the variables, groupings, populations and endpoints that a study file describes from its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study import operands as ops
+from riskset.study.endpoints import build_endpoint
+from riskset.study.entities import Endpoint, Grouping, Variable
+from riskset.study.levels import assign, level_map
+from riskset.study.problems import did_you_mean, listed, quoted
+from riskset.study.source import Source, Unavailable
+from riskset.study.variables import Built, build_derived, build_from_column, build_undeclared, note_unnamed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.study.yaml_lines import Path
+
+Thing = TypeVar("Thing")
+MOST_GROUPS = 20
+
+
+@dataclass(eq=False)
+class Builder:
+    """Builds each thing once, when it is first asked for; a thing that cannot be built is `Unavailable`."""
+
+    source: Source
+    _built: dict[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
+    _deriving: list[str] = field(default_factory=list[str])
+
+    def variable(self, name: str, where: Path = ()) -> Built:
+        """The variable `name` of the study file, or the column `name` of the data as a variable."""
+        return self._once("variable", name, lambda: self._variable(name, where))
+
+    def grouping(self, name: str, where: Path = ()) -> Grouping:
+        """The groups `name`: of the study file, else of the levels of a variable or column."""
+        return self._once("grouping", name, lambda: self._grouping(name, where))
+
+    def population(self, name: str) -> NDArray[np.bool_]:
+        """Patients of the population `name`."""
+        return self._once("population", name, lambda: self._population(name))
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint `name`."""
+        return self._once("endpoint", name, lambda: self._endpoint(name))
+
+    def operand(self, name: str) -> ops.Operand:
+        """What `name` is in an expression: a variable of the study file, else a column of the data."""
+        columns = self.source.table.columns
+        if name in self.source.study.variables and not (self._is_deriving(name) and name in columns):
+            return self.variable(name).operand()
+        if name in columns:
+            return ops.Raw(columns[name])
+        known = [*self.source.study.variables, *columns]
+        raise ops.OperandError(f"there is no column {quoted(name)}", did_you_mean(name, known, "Columns"))
+
+    def _once(self, kind: str, name: str, build: Callable[[], Thing]) -> Thing:
+        key = (kind, name)
+        if key not in self._built:
+            try:
+                self._built[key] = build()
+            except Unavailable:
+                self._built[key] = None
+        thing: Thing | None = self._built[key]  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        if thing is None:
+            raise Unavailable
+        return thing
+
+    def _is_deriving(self, name: str) -> bool:
+        return bool(self._deriving) and self._deriving[-1] == name
+
+    def _variable(self, name: str, where: Path) -> Built:
+        spec = self.source.study.variables.get(name)
+        if spec is None:
+            if name not in self.source.table.columns:
+                self._unknown(name, where, "variable or column", [*self.source.study.variables])
+            return build_undeclared(self.source.table.columns[name])
+        if spec.derive is None:
+            return build_from_column(self.source, name, spec)
+        place = ("variables", name, "derive")
+        if name in self._deriving:
+            message = f"{name} is derived from itself: {' → '.join([*self._deriving, name])}"
+            self.source.in_study(place, message, "Derive it from columns of the data")
+            raise Unavailable
+        self._deriving.append(name)
+        try:
+            return build_derived(self.source, name, spec, self.operand)
+        finally:
+            self._deriving.pop()
+
+    def _grouping(self, name: str, where: Path) -> Grouping:
+        spec = self.source.study.groups.get(name)
+        if spec is None:
+            if name not in self.source.study.variables and name not in self.source.table.columns:
+                known = [*self.source.study.groups, *self.source.study.variables]
+                self._unknown(name, where, "group, variable or column", known)
+            built = self.variable(name, where)
+            label, place = built.variable.label, where or ("variables", name)
+        else:
+            place = ("groups", name, "variable")
+            built = self.variable(spec.variable, place)
+            label = spec.label or built.variable.label
+        levels = level_map(spec.levels) if spec is not None else None
+        codes, labels = built.codes, built.variable.levels
+        if levels is not None and built.coded is not None:
+            levelled = assign(built.coded, levels)
+            note_unnamed(self.source, built, levelled, ("groups", name, "levels"), levels)
+            codes, labels = levelled.codes, levelled.levels
+        elif codes is None:
+            message = f"{dotted_name(place)} is {quoted(built.variable.name)}, which is a number, not groups"
+            remedy = f"Derive classes: derive: {{cut: {built.variable.name}, at: [...]}}"
+            self.source.in_study(place, message, remedy, value=built.variable.name)
+            raise Unavailable
+        self._check_groups(name, codes, labels, place, declared=levels is not None)
+        return Grouping(name, label, labels, codes)
+
+    def _check_groups(
+        self, name: str, codes: NDArray[np.int64] | None, labels: tuple[str, ...], place: Path, *, declared: bool
+    ) -> None:
+        assert codes is not None  # noqa: S101  for the type checker: numbers were refused above
+        if len(labels) > MOST_GROUPS:
+            message = f"{quoted(name)} has {len(labels)} groups: {listed(labels, 3)}"
+            self.source.in_study(place, message, f"Compare at most {MOST_GROUPS} groups; merge levels by one label")
+            raise Unavailable
+        counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+        empty = [label for label, count in zip(labels, counts, strict=True) if count == 0]
+        for label in empty:
+            path = ("groups", name, "levels") if declared else place
+            message = f"group {quoted(label)} of {quoted(name)} has no patient"
+            self.source.in_study(path, message, "Correct its code in levels, or remove it", value=label)
+
+    def _population(self, name: str) -> NDArray[np.bool_]:
+        spec = self.source.study.populations[name]
+        where: Path = ("populations", name)
+        text = spec if isinstance(spec, str) else spec.filter
+        truth = self.source.condition(text, where, self.operand)
+        chosen = truth.values & truth.known
+        if not chosen.any():
+            message = f"population {quoted(name)} has no patient"
+            self.source.in_study(where, message, "Correct its filter, or remove it", value=text)
+            raise Unavailable
+        return chosen
+
+    def _endpoint(self, name: str) -> Endpoint:
+        among = self.source.study.endpoints[name].among
+        defined = np.ones(self.source.size, dtype=bool) if among is None else self.population(among)
+        return build_endpoint(self.source, name, defined, self.operand)
+
+    def _unknown(self, name: str, where: Path, what: str, known: list[str]) -> None:
+        message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"
+        candidates = list(dict.fromkeys([*known, *self.source.table.columns]))
+        self.source.in_study(where, message, did_you_mean(name, candidates, "Known names"), value=name)
+        raise Unavailable
+
+
+def dotted_name(where: Path) -> str:
+    """The place that named something, for a message."""
+    return ".".join(str(part) for part in where if not isinstance(part, int)) or "the program"

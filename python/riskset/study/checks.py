@@ -1,0 +1,190 @@
+"""Everything that is wrong with a study file and its data, at once."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from riskset.study.builder import Builder
+from riskset.study.cohort import Cohort
+from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
+from riskset.study.landmark import landmark_time
+from riskset.study.loading import read_study
+from riskset.study.problems import SHOWN, Problem, StudyProblems, quoted, rows_of
+from riskset.study.reading import read_table
+from riskset.study.schema_errors import dotted
+from riskset.study.source import Mask, Source, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.study.display_schema import Display
+    from riskset.study.entities import Endpoint
+    from riskset.study.schema import StudyFile
+    from riskset.study.yaml_lines import Path
+
+Thing = TypeVar("Thing")
+_TIME_TOLERANCE = 1e-9
+
+
+def check(path: pathlib.Path | str) -> list[Problem]:
+    """Everything that is wrong with a study file and its data; an empty list when nothing is."""
+    study, problems = read_study(pathlib.Path(path))
+    if study is None:
+        return problems
+    _, more = examine(study)
+    return problems + more
+
+
+def load_cohort(study: StudyFile) -> Cohort:
+    """Read and check the data of a study.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong with them.
+    """
+    cohort, problems = examine(study)
+    if problems or cohort is None:
+        raise StudyProblems(problems)
+    return cohort
+
+
+def examine(study: StudyFile) -> tuple[Cohort | None, list[Problem]]:
+    """Read the data of a study, build all that it names, and say what is wrong."""
+    try:
+        table = read_table(study)
+    except StudyProblems as error:
+        return None, error.problems
+    source = Source(study, table)
+    builder = Builder(source)
+    _check_ids(source)
+    for name in study.variables:
+        _tried(lambda name=name: builder.variable(name))
+    for name in study.groups:
+        _tried(lambda name=name: builder.grouping(name))
+    for name in study.populations:
+        _tried(lambda name=name: builder.population(name))
+    for name in study.endpoints:
+        _tried(lambda name=name: builder.endpoint(name))
+    for name, display in study.displays.items():
+        _name_display(builder, name, display)
+    _check_follow_up(source, builder)
+    cohort = Cohort(study, builder, np.arange(table.size))
+    _tried(lambda: landmark_time(source, study.landmark.at) if study.landmark is not None else None)
+    if not source.problems:
+        for name, display in study.displays.items():
+            _check_display(cohort, name, display)
+    return cohort, source.problems
+
+
+def _tried(build: Callable[[], Thing]) -> Thing | None:
+    """Build something; what is wrong with it is noted."""
+    try:
+        return build()
+    except Unavailable:
+        return None
+
+
+def _check_ids(source: Source) -> None:
+    """Each row has a patient's number, and no number stands twice."""
+    column = _tried(lambda: source.column(source.study.data.id, ("data", "id")))
+    if column is None:
+        return
+    source.in_patients(~column.known, "the patient's number is missing", "Fill it in, or remove the row", column.name)
+    texts = np.array([str(value).strip() for value in column.distinct], dtype=object)
+    _, same = np.unique(texts.astype(str), return_inverse=True) if texts.size else (None, np.empty(0, dtype=np.int64))
+    ids = np.append(same, -1)[column.codes]
+    counts = np.bincount(ids[ids >= 0], minlength=1)
+    twice = np.flatnonzero(counts > 1)
+    if not twice.size:
+        return
+    first_rows = sorted((np.flatnonzero(ids == each) for each in twice[: SHOWN * 10]), key=lambda found: int(found[1]))
+    parts = [f"{quoted(column.shown(int(at[0])))} ({rows_of(source.table.rows[at].tolist())})" for at in first_rows]
+    rest = int(twice.size) - SHOWN
+    what = "patient stands" if twice.size == 1 else f"{twice.size} patients stand"
+    message = f"{what} in more than one row: {', '.join(parts[:SHOWN])}" + (f" and {rest} more" if rest > 0 else "")
+    row, value = int(source.table.rows[first_rows[0][1]]), column.shown(int(first_rows[0][0]))
+    source.in_data(message, "Keep one row a patient", row=row, column=column.name, value=value)
+
+
+def _name_display(builder: Builder, name: str, display: Display) -> None:
+    """What a display names must be there."""
+    where: Path = ("displays", name)
+    by = display.by
+    if by is not None:
+        _tried(lambda: builder.grouping(by, (*where, "by")))
+    if isinstance(display, BaselineDisplay):
+        for index, variable in enumerate(display.variables or []):
+            path: Path = (*where, "variables", index)
+            _tried(lambda variable=variable, path=path: builder.variable(variable, path))
+
+
+def _check_follow_up(source: Source, builder: Builder) -> None:
+    """No event, and no follow-up, after the end of observation."""
+    study = source.study
+    if study.data.follow_up not in study.endpoints:
+        return
+    end_name = study.data.follow_up
+    end = _tried(lambda: builder.endpoint(end_name))
+    if end is None:
+        return
+    for name, spec in study.endpoints.items():
+        endpoint = None if name == end_name else _tried(lambda name=name: builder.endpoint(name))
+        if endpoint is None:
+            continue
+        # Times scaled from one unit to another may differ in their last bits; nan compares as false.
+        late = endpoint.time > end.time * (1 + _TIME_TOLERANCE)
+        column = spec.time if isinstance(spec.time, str) else spec.time.to
+        happened, died = endpoint.cause > 0, end.cause > 0
+        for mask, what in (
+            (late & happened & died, "has an event after death"),
+            (late & happened & ~died, "has an event after the end of follow-up"),
+            (late & ~happened & died, "is followed after death"),
+            (late & ~happened & ~died, "is followed after the end of follow-up"),
+        ):
+            _note_late(source, column, endpoint, end, mask, what)
+
+
+def _note_late(source: Source, column: str, endpoint: Endpoint, end: Endpoint, mask: Mask, what: str) -> None:
+    if not mask.any():
+        return
+    unit = source.study.study.time_unit
+    rows = source.table.rows_at(mask)
+    times = [f"{endpoint.time[index]:.6g} > {end.time[index]:.6g} {unit}" for index in np.flatnonzero(mask)[:SHOWN]]
+    shown = ", ".join(f"{text} (row {row})" for text, row in zip(times, rows, strict=False))
+    rest = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    message = f"endpoint {quoted(endpoint.name)} {what} by endpoint {quoted(end.name)}: {shown}{rest}"
+    value = source.table.columns[column].shown(int(np.argmax(mask)))
+    source.in_data(message, "Correct one of the two times", row=rows[0], column=column, value=value)
+
+
+def _check_display(cohort: Cohort, name: str, display: Display) -> None:
+    """A display must have patients, and each of its endpoints for all of them."""
+    source = cohort.builder.source
+    where: Path = ("displays", name)
+    try:
+        part = cohort.of(display)
+    except StudyProblems as error:
+        # The landmark of the display itself; what the study file declares was built before.
+        for problem in error.problems:
+            source.note(replace(problem, line=problem.line or source.study.line(*where)))
+        return
+    if part.size == 0:
+        at = f" from the landmark at {part.account.at:g} {part.time_unit}" if part.account is not None else ""
+        message = f"{dotted(where)} has no patient{at}"
+        source.in_study(where, message, "Choose another population or landmark")
+        return
+    if isinstance(display, OutcomesDisplay | CurvesDisplay):
+        names = display.endpoints
+    else:
+        names = [display.endpoint] if isinstance(display, FollowUpDisplay) else []
+    for endpoint in names:
+        try:
+            part.endpoint(endpoint)
+        except StudyProblems as error:
+            for problem in error.problems:
+                source.in_study(where, f"{dotted(where)}: {problem.message}", problem.remedy)

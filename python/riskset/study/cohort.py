@@ -1,0 +1,197 @@
+"""The cohort: patients of a study with their variables, groups and endpoints, and parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study.entities import Endpoint, Grouping, Variable
+from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
+from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
+from riskset.study.schema_parts import MedianOf, TimeUnit
+from riskset.study.source import Unavailable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from riskset.study.builder import Builder
+    from riskset.study.display_schema import Display
+    from riskset.study.schema import StudyFile
+    from riskset.study.variables import Built
+
+Thing = TypeVar("Thing")
+ALL = "all"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Cohort:
+    """Patients of a study, all of them or a part.
+
+    Made by :func:`riskset.study.load_cohort`; parts come from :meth:`population` and :meth:`landmark`.
+    A cohort never changes, and the same part is the same object.
+
+    Attributes
+    ----------
+    study : StudyFile
+    population_name : str
+        Population of the study file; ``all`` for all patients.
+    account : Landmark or None
+        Who was kept at the landmark and who left before, where this is a landmark cohort.
+    """
+
+    study: StudyFile
+    builder: Builder
+    index: NDArray[np.int64]
+    population_name: str = ALL
+    account: Landmark | None = None
+    _parts: dict[object, Cohort] = field(default_factory=dict[object, "Cohort"])
+
+    def __repr__(self) -> str:
+        part = "" if self.population_name == ALL else f", population {self.population_name}"
+        landmark = "" if self.account is None else f", from {self.account.at:g} {self.time_unit}"
+        return f"Cohort({self.size} patients{part}{landmark})"
+
+    @property
+    def size(self) -> int:
+        """Number of patients."""
+        return int(self.index.size)
+
+    @property
+    def time_unit(self) -> TimeUnit:
+        """Unit of all times."""
+        return self.study.study.time_unit
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The study file's variables, one row a patient: floats, or ordered categories of printed labels."""
+        import pandas as pd
+
+        names = list(self.study.variables)
+        return pd.DataFrame({name: self.values(name) for name in names}, index=pd.RangeIndex(self.size))
+
+    def values(self, name: str) -> pd.Series:
+        """Values of a variable (or column of the data): floats, or ordered categories of printed labels."""
+        import pandas as pd
+
+        built = self._variable(name)
+        if built.codes is None:
+            assert built.numbers is not None  # noqa: S101  it has the one or the other
+            return pd.Series(built.numbers[self.index], name=name)
+        levels = pd.Index(built.variable.levels, dtype=object)
+        categories = pd.Categorical.from_codes(built.codes[self.index], categories=levels, ordered=True)  # type: ignore[arg-type]
+        return pd.Series(categories, name=name)
+
+    def variable(self, name: str) -> Variable:
+        """The variable `name` of the study file, or the column `name` of the data as a variable."""
+        return self._variable(name).variable
+
+    def grouping(self, name: str) -> Grouping:
+        """The groups `name`: of the study file, else of the levels of a variable or column."""
+        whole = self._get(lambda: self.builder.grouping(name))
+        return replace(whole, codes=whole.codes[self.index])
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint `name`; in a landmark cohort its clock starts at the landmark.
+
+        Raises
+        ------
+        StudyProblems
+            When there is none of that name, or it is not defined for all patients of this cohort.
+        """
+        if name not in self.study.endpoints:
+            self._refuse(f"there is no endpoint {quoted(name)}", name, list(self.study.endpoints), "Endpoints")
+        whole = self._get(lambda: self.builder.endpoint(name))
+        time, cause = whole.time[self.index], whole.cause[self.index]
+        if (cause < 0).any():
+            among = self.study.endpoints[name].among
+            count = int((cause < 0).sum())
+            message = f"endpoint {quoted(name)} is not defined for {count} of the {self.size} patients"
+            problem = Problem(file=str(self.study.path), message=message, remedy=f"Take population: {among}")
+            raise StudyProblems([problem])
+        if self.account is not None:
+            time = time - self.account.at
+        return replace(whole, time=time, cause=cause)
+
+    def population(self, name: str | None) -> Cohort:
+        """The part of the patients in the population `name`; ``None`` and ``"all"`` are all of them."""
+        if name is None or (name == ALL and ALL not in self.study.populations):
+            return self
+        if name not in self.study.populations:
+            self._refuse(f"there is no population {quoted(name)}", name, list(self.study.populations), "Populations")
+        if name not in self._parts:
+            chosen = self._get(lambda: self.builder.population(name))[self.index]
+            self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
+        return self._parts[name]
+
+    def landmark(self, at: bool | float | MedianOf = True) -> Cohort:  # noqa: FBT001  the study file's own word
+        """Patients still followed and event-free at a landmark, with the clock restarted there.
+
+        Parameters
+        ----------
+        at : bool, float or MedianOf
+            ``True`` for the study's landmark, ``False`` for none; a time in the study's time unit.
+
+        Returns
+        -------
+        Cohort
+            Whose `account` counts who left before. The landmark itself is a time over all patients of the
+            study, also where this is a part of them.
+        """
+        if at is False:
+            return self
+        time = self.landmark_time(at)
+        key = ("landmark", time)
+        if key not in self._parts:
+            names = self.study.landmark.event_free if self.study.landmark is not None else None
+            endpoints = [self._part_endpoint(name) for name in names or self.study.endpoints]
+            if not endpoints:
+                self._refuse("a landmark needs an endpoint, and the study has none", "", [], "Endpoints")
+            before = 0.0 if self.account is None else self.account.at
+            fate = fate_at(time.value - before, endpoints)
+            account = Landmark(time.value, time.origin, fate)
+            self._parts[key] = replace(self, index=self.index[fate == KEPT], account=account, _parts={})
+        return self._parts[key]
+
+    def landmark_time(self, at: bool | float | MedianOf = True) -> LandmarkTime:  # noqa: FBT001
+        """The landmark as a number, and how it came about."""
+        if isinstance(at, bool):
+            if self.study.landmark is None:
+                self._refuse("the study file has no landmark", "", [], "Landmarks", "Add landmark: {at: ...}")
+            assert self.study.landmark is not None  # noqa: S101  refused above
+            at = self.study.landmark.at
+        given = at
+        return self._get(lambda: landmark_time(self.builder.source, given))
+
+    def of(self, display: Display) -> Cohort:
+        """The patients of a display: its population, at its landmark."""
+        part = self.population(display.population)
+        return part.landmark(getattr(display, "landmark", False))
+
+    def _part_endpoint(self, name: str) -> Endpoint:
+        """An endpoint of these patients, also where some do not have it."""
+        whole = self._get(lambda: self.builder.endpoint(name))
+        shift = 0.0 if self.account is None else self.account.at
+        return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index])
+
+    def _variable(self, name: str) -> Built:
+        return self._get(lambda: self.builder.variable(name))
+
+    def _get(self, build: Callable[[], Thing]) -> Thing:
+        """What the builder gives, its problems raised."""
+        noted = len(self.builder.source.problems)
+        try:
+            thing = build()
+        except Unavailable as error:
+            raise StudyProblems(self.builder.source.problems[noted:] or self.builder.source.problems) from error
+        if len(self.builder.source.problems) > noted:
+            raise StudyProblems(self.builder.source.problems[noted:])
+        return thing
+
+    def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:
+        advice = remedy or did_you_mean(name, known, what)
+        raise StudyProblems([Problem(file=str(self.study.path), message=message, remedy=advice)])

@@ -1,0 +1,213 @@
+"""Builds an endpoint: each patient's time, and which event, if any, ended it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study import operands as ops
+from riskset.study.entities import Endpoint
+from riskset.study.keys import key_of
+from riskset.study.problems import listed, nearest, quoted
+from riskset.study.schema_parts import DateSpan
+from riskset.study.source import Mask, Source, Unavailable
+
+if TYPE_CHECKING:
+    from riskset.study.schema import EndpointSpec
+    from riskset.study.yaml_lines import Path
+
+Lookup = Callable[[str], ops.Operand]
+Values = str | list[str]
+Form = str | dict[str, Values]
+
+
+def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> Endpoint:
+    """The endpoint `name`, for the patients `defined`; others have time nan and cause -1."""
+    spec = source.study.endpoints[name]
+    noted = len(source.problems)
+    time = _time(source, name, spec, defined)
+    cause = _cause(source, name, spec, defined, lookup)
+    if time is None or cause is None or len(source.problems) > noted:
+        raise Unavailable
+    conditions = competing_events(spec)
+    return Endpoint(
+        name=name,
+        label=spec.label,
+        kind="incidence" if conditions else "survival",
+        time=np.where(defined, time, np.nan),
+        cause=np.where(defined, cause, -1),
+        cause_labels=_cause_labels(source, spec, conditions),
+    )
+
+
+def competing_events(spec: EndpointSpec) -> list[Form]:
+    """The competing events, as a list whichever way they were written."""
+    if spec.competing is None:
+        return []
+    return list(spec.competing) if isinstance(spec.competing, list) else [spec.competing]
+
+
+def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArray[np.float64] | None:
+    where: Path = ("endpoints", name, "time")
+    noted = len(source.problems)
+    try:
+        time = source.times(spec.time, spec.unit, source.study.study.time_unit, where)
+    except Unavailable:
+        return None
+    unreadable = len(source.problems) > noted
+    if isinstance(spec.time, DateSpan):
+        stop, remedy = source.table.columns[spec.time.to], "Correct one of the two dates"
+        before = f"before {quoted(spec.time.from_)}"
+        source.in_cells(stop, defined & (time < 0), f"is {before}", f"are {before}", remedy)
+        columns = [spec.time.from_, spec.time.to]
+    else:
+        column, remedy = source.table.columns[spec.time], "Correct it; time counts from the start of follow-up"
+        source.in_cells(column, defined & (time < 0), "is a negative time", "are negative times", remedy)
+        columns = [spec.time]
+    bad = [source.table.columns[each] for each in columns]
+    # A cell that could not be read has been noted as such; here are the empty ones.
+    empty = np.zeros(source.size, dtype=bool)
+    for column in bad:
+        empty |= ~column.known
+    remedy = "Fill it in, leave the patient out of the file, or say among which population it is defined: among"
+    single = columns[0] if len(columns) == 1 else None
+    source.in_patients(empty & defined, f"the time of endpoint {quoted(name)} is missing", remedy, single)
+    return None if unreadable else time
+
+
+def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup) -> NDArray[np.int64] | None:
+    try:
+        event = _holds(source, spec.event, ("endpoints", name, "event"), lookup)
+        path: Path = ("endpoints", name, "competing")
+        many = isinstance(spec.competing, list)
+        competing = [
+            _holds(source, form, (*path, index) if many else path, lookup)
+            for index, form in enumerate(competing_events(spec))
+        ]
+        censored = None
+        if spec.censored is not None:
+            censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
+    except Unavailable:
+        return None
+    _check_exclusive(source, name, defined, [event, *competing])
+    known = np.logical_and.reduce([part.known for part in (event, *competing)])
+    cause = np.zeros(source.size, dtype=np.int64)
+    for number, part in reversed(list(enumerate((event, *competing), start=1))):
+        happened = part.values & part.known
+        cause[happened] = number
+        known = known | happened
+    columns = _columns(spec)
+    if spec.empty_event == "error":
+        remedy = "Fill in the event, or say what an empty cell means: empty_event: censored"
+        message = f"whether endpoint {quoted(name)} ended with an event is not known"
+        source.in_patients(~known & defined, message, remedy, columns[0] if len(columns) == 1 else None)
+    _check_censored(source, name, spec, (cause == 0) & known & defined, censored)
+    return cause
+
+
+def _holds(source: Source, form: Form, where: Path, lookup: Lookup) -> ops.Truth:
+    """Where a condition holds, in either of its forms."""
+    if isinstance(form, str):
+        return source.condition(form, where, lookup)
+    result: ops.Truth | None = None
+    for name, values in form.items():
+        if name not in source.study.variables:
+            source.column(name, (*where, name))
+        try:
+            operand = lookup(name)
+            members = [ops.Literal(value) for value in _listed(values)]
+            part = ops.membership(_as_codes(operand), members)
+        except ops.OperandError as error:
+            source.in_study((*where, name), f"{'.'.join(map(str, where))}: {error.message}", error.remedy)
+            raise Unavailable from error
+        result = part if result is None else ops.combined(result, part, every=True)
+    if result is None:
+        source.in_study(where, f"{'.'.join(map(str, where))} names no column", "Write {column: value}")
+        raise Unavailable
+    return result
+
+
+def _as_codes(operand: ops.Operand) -> ops.Operand:
+    """Numbers compared by their code, as columns are."""
+    if isinstance(operand, ops.Numbers):
+        from riskset.study.table import Column
+
+        return ops.Raw(Column.of(operand.name, operand.values))
+    return operand
+
+
+def _listed(values: Values) -> list[str]:
+    return values if isinstance(values, list) else [values]
+
+
+def _check_exclusive(source: Source, name: str, defined: Mask, events: list[ops.Truth]) -> None:
+    happened = [event.values & event.known & defined for event in events]
+    for first in range(len(events)):
+        for second in range(max(first + 1, 1), len(events)):
+            both = happened[first] & happened[second]
+            what = "the event and a competing event" if first == 0 else "two competing events"
+            message = f"endpoint {quoted(name)} has {what} at once"
+            source.in_patients(both, message, "Make the conditions exclude each other")
+
+
+def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, censored: ops.Truth | None) -> None:
+    """Refuse values of which nobody said whether they are events: a slip of the pen must not censor a patient."""
+    columns = _columns(spec)
+    if len(columns) != 1 or columns[0] not in source.table.columns:
+        if censored is not None:
+            wrong = rest & ~(censored.values & censored.known)
+            message = f"endpoint {quoted(name)} is neither an event nor censored"
+            source.in_patients(wrong, message, "Name the value under event, competing or censored")
+        return
+    column = source.table.columns[columns[0]]
+    if censored is not None:
+        wrong = rest & ~(censored.values & censored.known)
+        one, many = f"is no value of endpoint {quoted(name)}", f"are no values of endpoint {quoted(name)}"
+        source.in_cells(column, wrong, one, many, "Name it under event, competing or censored, or correct it")
+        return
+    if not isinstance(spec.event, dict) or any(isinstance(form, str) for form in competing_events(spec)):
+        return
+    codes, keys = column.keys
+    left = [keys[code] for code in np.unique(codes[rest]) if code >= 0]
+    if len(left) < 2:
+        return
+    named = [key for form in (spec.event, *competing_events(spec)) for key in _keys(form)]
+    slip = next((key for key in left if nearest(key, named) is not None), None)
+    message = f"{listed(left)} in column {quoted(column.name)} are no event of endpoint {quoted(name)}"
+    remedy = f"Say which of them are censored: censored: {{{column.name}: [...]}}"
+    if slip is not None:
+        remedy += f"; {quoted(slip)} looks like {quoted(nearest(slip, named))}"
+    source.in_study(("endpoints", name, "event"), message, remedy, value=left[0])
+
+
+def _columns(spec: EndpointSpec) -> list[str]:
+    """The columns on which the events depend, where all are named by column and value."""
+    forms = (spec.event, *competing_events(spec))
+    return list(dict.fromkeys(name for form in forms if isinstance(form, dict) for name in form))
+
+
+def _keys(form: Form) -> list[str]:
+    if isinstance(form, str):
+        return []
+    return [key_of(value) for values in form.values() for value in _listed(values)]
+
+
+def _cause_labels(source: Source, spec: EndpointSpec, competing: list[Form]) -> tuple[str, ...]:
+    if spec.event_labels is not None:
+        return tuple(spec.event_labels)
+    labels = [spec.label]
+    for number, form in enumerate(competing, start=1):
+        label = _value_label(source, form)
+        labels.append(label or ("Competing event" if len(competing) == 1 else f"Competing event {number}"))
+    return tuple(labels)
+
+
+def _value_label(source: Source, form: Form) -> str | None:
+    """The data file's label of the one value that a condition names."""
+    if not isinstance(form, Mapping) or len(form) != 1 or len(_keys(form)) != 1:
+        return None
+    column = source.table.columns.get(next(iter(form)))
+    return column.labels.get(_keys(form)[0]) if column is not None else None

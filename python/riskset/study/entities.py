@@ -1,0 +1,98 @@
+"""What a cohort gives to analyses: variables, groupings and endpoints, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study.schema import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A characteristic of patients.
+
+    Attributes
+    ----------
+    name, label : str
+        Its name in the study file, and as printed (plain text).
+    kind : {"continuous", "count", "categorical", "ordinal", "dichotomous"}
+    levels : tuple of str
+        Printed labels in order; empty for numbers.
+    reference : str or None
+        The level with which others are compared; ``None`` for numbers.
+    unit : str
+        Unit of a number; ``""`` where the label says it or there is none.
+    digits : int
+        Decimals of the data, for numbers.
+    footnote : str or None
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    levels: tuple[str, ...] = ()
+    reference: str | None = None
+    unit: str = ""
+    digits: int = 0
+    footnote: str | None = None
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether it is a number (continuous or a count)."""
+        return self.kind in {"continuous", "count"}
+
+    @property
+    def shown_level(self) -> str | None:
+        """The one level that a dichotomous variable's line shows: the one that is not the reference."""
+        if self.kind != "dichotomous":
+            return None
+        others = [level for level in self.levels if level != self.reference]
+        return others[-1] if others else None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Grouping:
+    """Groups that are compared.
+
+    Attributes
+    ----------
+    name, label : str
+    levels : tuple of str
+        Printed names of the groups, in order.
+    codes : int64 array of n
+        Position in `levels` of each patient's group; -1 where the patient is in none.
+    """
+
+    name: str
+    label: str
+    levels: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Endpoint:
+    """Times to an event.
+
+    Attributes
+    ----------
+    name, label : str
+    kind : {"survival", "incidence"}
+        ``incidence`` where there are competing events.
+    time : float array of n
+        In the study's time unit.
+    cause : int64 array of n
+        0 censored, 1 the event, 2 and above the competing events.
+    cause_labels : tuple of str
+        Printed names of causes 1, 2, ...
+    """
+
+    name: str
+    label: str
+    kind: Literal["survival", "incidence"]
+    time: NDArray[np.float64]
+    cause: NDArray[np.int64]
+    cause_labels: tuple[str, ...]

@@ -1,0 +1,214 @@
+"""Expressions over columns, such as ``age >= 18 and sex == 'F'``: parsed by Python's grammar, never run as code."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.study import operands as ops
+from riskset.study.problems import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST = 2000
+_COMPARISONS: dict[type[ast.cmpop], ops.Comparison] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+_ARITHMETIC: dict[type[ast.operator], Callable[[ops.Floats, ops.Floats], ops.Floats]] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}
+_ALLOWED = "Use comparisons (age >= 18), in, and, or, not, + - * /, missing(x) and known(x)"
+
+
+class ExpressionError(ValueError):
+    """An expression cannot be read or does not fit the data.
+
+    Attributes
+    ----------
+    message, remedy : str
+    position : int
+        The character at which it goes wrong, counted from 1.
+    """
+
+    def __init__(self, message: str, remedy: str, position: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression, and the names of columns and variables in it, in order."""
+
+    text: str
+    tree: ast.expr
+    names: tuple[str, ...]
+
+    def same_as(self, other: Expression) -> bool:
+        """Whether both say the same, spacing and parentheses aside."""
+        return ast.dump(self.tree) == ast.dump(other.tree)
+
+    def evaluate(self, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+        """Evaluate over columns; `lookup` gives the operand of a name, or raises `OperandError`.
+
+        Raises
+        ------
+        ExpressionError
+        """
+        return _evaluate(self.tree, lookup)
+
+
+def parse_expression(text: str) -> Expression:
+    """Parse `text`.
+
+    Raises
+    ------
+    ExpressionError
+        When it is not an expression, or uses more than comparisons, logic and arithmetic.
+    """
+    stripped = text.strip()
+    if not stripped:
+        raise ExpressionError("the expression is empty", _ALLOWED)
+    if len(stripped) > _LONGEST:
+        raise ExpressionError(f"the expression has {len(stripped)} characters", "Derive variables for its parts")
+    try:
+        with warnings.catch_warnings():
+            # Python warns of what it finds odd in code; whether it is allowed is decided below.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(stripped, mode="eval").body
+    except SyntaxError as error:
+        raise ExpressionError("it cannot be read", _syntax_remedy(stripped), error.offset or 1) from error
+    except (ValueError, MemoryError, RecursionError) as error:
+        raise ExpressionError("it cannot be read", _ALLOWED) from error
+    try:
+        for node in ast.walk(tree):
+            _refuse_other(node)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    except RecursionError as error:
+        raise ExpressionError("it is nested too deeply", "Derive variables for its parts") from error
+    calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    ordered = sorted((node for node in names if id(node) not in calls), key=lambda node: node.col_offset)
+    return Expression(stripped, tree, tuple(dict.fromkeys(node.id for node in ordered)))
+
+
+def _syntax_remedy(text: str) -> str:
+    without_pairs = text
+    for pair in ("==", "!=", "<=", ">="):
+        without_pairs = without_pairs.replace(pair, "")
+    if "=" in without_pairs:
+        return "Write == where two things are compared"
+    if "&" in text or "|" in text or "<>" in text:
+        return "Write and, or, != instead of &, |, <>"
+    return _ALLOWED
+
+
+def _refuse_other(node: ast.AST) -> None:
+    allowed = (
+        ast.BoolOp | ast.boolop | ast.UnaryOp | ast.Not | ast.USub | ast.Compare | ast.cmpop | ast.Name | ast.Load
+        | ast.BinOp | ast.Add | ast.Sub | ast.Mult | ast.Div | ast.List | ast.Tuple
+    )  # fmt: skip
+    refused = not isinstance(node, allowed)
+    if isinstance(node, ast.Constant):
+        refused = not isinstance(node.value, bool | int | float | str)
+    elif isinstance(node, ast.Call):
+        refused = not (
+            isinstance(node.func, ast.Name)
+            and node.func.id in {"missing", "known"}
+            and len(node.args) == 1
+            and not node.keywords
+        )
+    elif isinstance(node, ast.Is | ast.IsNot):
+        refused = True
+    if refused:
+        remedy = "Write and, or instead of &, |" if isinstance(node, ast.BitAnd | ast.BitOr) else _ALLOWED
+        position = getattr(node, "col_offset", 0) + 1
+        raise ExpressionError(f"{quoted(_source(node))} is not allowed", remedy, position)
+
+
+def _source(node: ast.AST) -> str:
+    try:
+        return ast.unparse(node) or type(node).__name__
+    except (ValueError, RecursionError, AttributeError):
+        return type(node).__name__
+
+
+def _evaluate(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    try:
+        return _evaluated(node, lookup)
+    except ops.OperandError as error:
+        raise ExpressionError(error.message, error.remedy, node.col_offset + 1) from error
+
+
+def _evaluated(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() as value):
+            return ops.Literal(value)
+        case ast.Name(id=name):
+            return lookup(name)
+        case ast.BoolOp(op=op, values=values):
+            return _logical(isinstance(op, ast.And), values, lookup)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return ops.negation(_evaluate(operand, lookup))
+        case ast.UnaryOp(operand=operand):
+            return ops.arithmetic(np.subtract, ops.Literal(0), _evaluate(operand, lookup))
+        case ast.BinOp(left=left, op=op, right=right):
+            return ops.arithmetic(_ARITHMETIC[type(op)], _evaluate(left, lookup), _evaluate(right, lookup))
+        case ast.Call(func=ast.Name(id=name), args=[argument]):
+            return ops.known_or_missing(_evaluate(argument, lookup), want_known=name == "known")
+        case ast.Compare():
+            return _compared(node, lookup)
+        case _:
+            raise ops.OperandError("a list stands where a value is wanted", "Write a list only after in")
+
+
+def _logical(every: bool, nodes: list[ast.expr], lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    combined: ops.Truth | None = None
+    for node in nodes:
+        operand = _evaluate(node, lookup)
+        try:
+            truth = ops.as_truth(operand)
+        except ops.OperandError as error:
+            raise ExpressionError(error.message, error.remedy, node.col_offset + 1) from error
+        combined = truth if combined is None else ops.combined(combined, truth, every=every)
+    assert combined is not None  # noqa: S101  a BoolOp has two parts at least
+    return combined
+
+
+def _compared(node: ast.Compare, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    result: ops.Truth | None = None
+    left_node = node.left
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        left = _evaluate(left_node, lookup)
+        if isinstance(op, ast.In | ast.NotIn):
+            part = ops.membership(left, _members(right_node, lookup))
+            part = ops.negation(part) if isinstance(op, ast.NotIn) else part
+        else:
+            part = ops.compared(_COMPARISONS[type(op)], left, _evaluate(right_node, lookup))
+        result = part if result is None else ops.combined(result, part, every=True)
+        left_node = right_node
+    assert result is not None  # noqa: S101  a Compare has one comparison at least
+    return result
+
+
+def _members(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> list[ops.Literal]:
+    if not isinstance(node, ast.List | ast.Tuple):
+        raise ops.OperandError("in wants a list", "Write the values in brackets: x in [1, 2]")
+    members = [_evaluate(element, lookup) for element in node.elts]
+    literals = [member for member in members if isinstance(member, ops.Literal)]
+    if len(literals) != len(members) or not literals:
+        raise ops.OperandError("the list after in holds more than values", "Write the values in brackets: x in [1, 2]")
+    return literals

@@ -1,0 +1,53 @@
+"""The study file's JSON Schema, by which editors complete and check it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from riskset.study.schema import StudyFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TITLE = "riskset study file"
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema as plain values."""
+    schema = StudyFile.model_json_schema(by_alias=True, mode="validation")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_taught(schema)}
+    return schema | {"title": TITLE}
+
+
+def write_json_schema(path: Path) -> None:
+    """Write the schema to `path`, which is ``schema/study.schema.json`` in the repository."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(json_schema_text(), encoding="utf-8")
+    temporary.replace(path)
+
+
+def json_schema_text() -> str:
+    """The schema as the file holds it."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _taught(node: Any) -> Any:  # noqa: ANN401  any part of a schema
+    """Leave out the titles that only repeat a key, and defaults that say nothing."""
+    if isinstance(node, list):
+        return [_taught(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {
+        key: _taught(value)
+        for key, value in node.items()
+        if not (key == "title" and isinstance(value, str)) and not (key == "default" and value is None)
+    }
+    # An optional key is left out, not written as null; only a level may be null.
+    choices = kept.get("anyOf")
+    if isinstance(choices, list) and {"type": "null"} in choices and "description" in kept:
+        rest = [choice for choice in choices if choice != {"type": "null"}]
+        del kept["anyOf"]
+        kept = {**kept, **rest[0]} if len(rest) == 1 else {**kept, "anyOf": rest}
+    return kept

@@ -1,0 +1,115 @@
+"""Reads a study file, and keeps what is right of it so that all that is wrong is found at once."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from riskset.study.problems import Problem, StudyProblems
+from riskset.study.schema import StudyFile
+from riskset.study.schema_errors import data_path, to_problem
+from riskset.study.study_checks import check_study
+from riskset.study.yaml_lines import parse_yaml
+
+if TYPE_CHECKING:
+    from riskset.study.yaml_lines import Path as YamlPath
+
+_ROUNDS = 4
+
+
+def load_study(path: Path | str) -> StudyFile:
+    """Read a study file.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong with it. The data are not read: see :func:`load_cohort`.
+    """
+    study, problems = read_study(Path(path))
+    if problems or study is None:
+        raise StudyProblems(problems)
+    return study
+
+
+def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
+    """Read a study file as far as it can be read, and say what is wrong with it.
+
+    The study that comes back beside problems lacks the entries that could not be read; it serves to check
+    the rest. It is ``None`` where not even its data file is known.
+    """
+    file = str(path)
+    try:
+        document, problems = parse_yaml(_text(path), file)
+    except StudyProblems as error:
+        return None, error.problems
+    if not isinstance(document.data, dict):
+        message = "this is empty" if document.data is None else "this is not a mapping of keys and values"
+        remedy = "Begin with study:, data: and displays:"
+        return None, [*problems, Problem(file=file, line=1, message=message, remedy=remedy)]
+    data = copy.deepcopy(document.data)
+    left_out: set[YamlPath] = set()
+    for _ in range(_ROUNDS):
+        try:
+            study = StudyFile.model_validate(data).located(path, document)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            if not left_out:
+                problems += [to_problem(each, document, file) for each in errors]
+            removed = {_without(data, each["loc"], each["type"]) for each in errors}
+            if None in removed:
+                break
+            left_out |= {each for each in removed if each is not None}
+        else:
+            problems += check_study(study, left_out)
+            return study, sorted(problems, key=lambda problem: problem.line or 0)
+    return None, sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def _text(path: Path) -> str:
+    file = str(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        problem = Problem(file=file, message="there is no such file", remedy="Name a study file, such as study.yml")
+        raise StudyProblems([problem]) from error
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        problem = Problem(file=file, message=f"this cannot be read: {reason}", remedy="Name a study file")
+        raise StudyProblems([problem]) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+        message = f"this is not UTF-8: byte 0x{byte:02X} on line {line}"
+        problem = Problem(file=file, line=line, message=message, remedy="Save the file as UTF-8")
+        raise StudyProblems([problem]) from error
+
+
+def _without(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlPath | None:
+    """Take out of `data` the entry that an error stands in; the path taken out, or ``None`` if it is needed."""
+    path = data_path(loc, data)
+    if kind == "extra_forbidden":
+        target = path
+    elif path[:1] == ("study",):
+        data["study"] = {"title": "Study"}
+        return path
+    elif not path or path[0] == "data":
+        # An option of the data file has a default; its path and its id have none.
+        if len(path) < 2 or path[1] in {"path", "id"}:
+            if not path and loc == ("study",):
+                data["study"] = {"title": "Study"}
+                return ("study",)
+            return None
+        target = path[:2]
+    else:
+        target = path[:2]
+    parent: Any = data
+    for part in target[:-1]:
+        parent = parent[part]
+    if isinstance(parent, dict):
+        parent.pop(target[-1], None)
+    return target

@@ -1,0 +1,255 @@
+"""What expressions compute with: columns, variables, truth values; a missing value makes a comparison unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from typing import Literal as OneOf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study.keys import key_of
+from riskset.study.problems import did_you_mean, quoted
+from riskset.study.table import Column, text_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Comparison = OneOf["==", "!=", "<", "<=", ">", ">="]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+_FLIPPED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+class OperandError(ValueError):
+    """Two operands do not fit each other; `message` and `remedy` say why and what would."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, eq=False)
+class Literal:
+    """A value written in the expression."""
+
+    value: bool | float | str
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """A truth value a patient; where `known` is false it cannot be told."""
+
+    values: Mask
+    known: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A number a patient, nan where it is missing."""
+
+    name: str
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """A level a patient (-1: missing), of a variable whose codes and labels are known."""
+
+    name: str
+    codes: NDArray[np.int64]
+    labels: tuple[str, ...]
+    keys: dict[str, int]
+    ordered: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Raw:
+    """A column of the data that no variable describes."""
+
+    column: Column
+
+
+Operand = Literal | Truth | Numbers | Levels | Raw
+
+
+def compared(op: Comparison, left: Operand, right: Operand) -> Truth:
+    """Compare patient by patient."""
+    if isinstance(left, Literal):
+        if isinstance(right, Literal):
+            raise OperandError("both sides of the comparison are fixed values", "Compare a column with a value")
+        return compared(_FLIPPED[op], right, left)
+    match left, right:
+        case Levels(), Literal():
+            return _level_against(op, left, right.value)
+        case Raw(), Literal():
+            return _raw_against(op, left.column, right.value)
+        case Truth(), Literal(value=bool() as value) if op in {"==", "!="}:
+            return Truth((left.values == value) == (op == "=="), left.known)
+        case Raw(), Raw() if not _numeric(left.column) or not _numeric(right.column):
+            return _raw_against_raw(op, left.column, right.column)
+        case _:
+            a, b = as_numbers(left), as_numbers(right)
+            return Truth(_applied(op, a, b), ~np.isnan(a) & ~np.isnan(b))
+
+
+def membership(operand: Operand, members: Sequence[Literal]) -> Truth:
+    """Whether each patient's value is one of `members`."""
+    found = compared("==", operand, members[0])
+    for member in members[1:]:
+        found = combined(found, compared("==", operand, member), every=False)
+    return found
+
+
+def combined(left: Truth, right: Truth, *, every: bool) -> Truth:
+    """``and`` (`every`) or ``or``; one known false settles an ``and``, one known true an ``or``."""
+    if every:
+        settled = (left.known & ~left.values) | (right.known & ~right.values)
+        return Truth(left.values & right.values & ~settled, (left.known & right.known) | settled)
+    settled = (left.known & left.values) | (right.known & right.values)
+    return Truth(settled, (left.known & right.known) | settled)
+
+
+def negation(operand: Operand) -> Truth:
+    """``not``."""
+    truth = as_truth(operand)
+    return Truth(~truth.values, truth.known)
+
+
+def known_or_missing(operand: Operand, *, want_known: bool) -> Truth:
+    """Where a value stands, or where none does."""
+    match operand:
+        case Numbers():
+            known = ~np.isnan(operand.values)
+        case Levels():
+            known = operand.codes >= 0
+        case Raw():
+            known = operand.column.known
+        case Truth():
+            known = operand.known
+        case Literal():
+            raise OperandError("a fixed value is never missing", "Name a column")
+    return Truth(known == want_known, np.ones(known.shape, dtype=bool))
+
+
+def arithmetic(compute: Callable[[Floats, Floats], Floats], left: Operand, right: Operand) -> Numbers | Literal:
+    """Compute patient by patient; what has no value (a division by zero) is missing."""
+    with np.errstate(all="ignore"):
+        result = np.asarray(compute(as_numbers(left), as_numbers(right)), dtype=np.float64)
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        if not np.isfinite(result):
+            raise OperandError("this has no value", "Write a number")
+        return Literal(float(result))
+    return Numbers("", np.where(np.isfinite(result), result, np.nan))
+
+
+def as_truth(operand: Operand) -> Truth:
+    """The operand as a condition."""
+    if isinstance(operand, Truth):
+        return operand
+    if isinstance(operand, Raw) and set(operand.column.keys[1]) <= {"true", "false"}:
+        return compared("==", operand, Literal(value=True))
+    name = _name(operand)
+    raise OperandError(f"{name} is not a condition", f"Compare it, such as {_example(operand)}")
+
+
+def as_numbers(operand: Operand) -> Floats:
+    """The operand as numbers."""
+    match operand:
+        case Numbers():
+            return operand.values
+        case Literal(value=bool() | str()):
+            raise OperandError(f"{quoted(operand.value)} is not a number", "Write a number")
+        case Literal():
+            return np.asarray(operand.value, dtype=np.float64)
+        case Raw():
+            numbers, bad = operand.column.numbers
+            if bad.any():
+                first = operand.column.shown(int(bad.argmax()))
+                message = f"column {quoted(operand.column.name)} holds {quoted(first)}, which is not a number"
+                raise OperandError(message, "Compare it by == with a value in quotes, or correct the data")
+            return numbers
+        case Levels() | Truth():
+            raise OperandError(f"{_name(operand)} is not a number", "Use a variable that is continuous or a count")
+
+
+def _level_against(op: Comparison, levels: Levels, value: bool | float | str) -> Truth:
+    key = key_of(value)
+    code = levels.keys.get(key, levels.labels.index(str(value)) if str(value) in levels.labels else None)
+    if code is None:
+        remedy = did_you_mean(str(value), [*levels.labels, *levels.keys], "Its levels and codes")
+        raise OperandError(f"{quoted(value)} is no level of {quoted(levels.name)}", remedy)
+    known = levels.codes >= 0
+    if op not in {"==", "!="} and not levels.ordered:
+        message = f"the levels of {quoted(levels.name)} have no order"
+        raise OperandError(message, "Compare by == or in, or make it kind: ordinal")
+    return Truth(_applied(op, levels.codes, np.int64(code)) & known, known)
+
+
+def _raw_against(op: Comparison, column: Column, value: bool | float | str) -> Truth:
+    codes, keys = column.keys
+    if op in {"==", "!="}:
+        wanted = keys.index(key_of(value)) if key_of(value) in keys else -2
+        return Truth(((codes == wanted) == (op == "==")) & (codes >= 0), codes >= 0)
+    if isinstance(value, str):
+        limit = text_date(value)
+        if limit is None:
+            message = f"{quoted(value)} is neither a number nor a date"
+            raise OperandError(message, "Compare with a number, or with a date such as '2020-05-31'")
+        dates = _dates(column)
+        return Truth(_applied(op, dates, limit), ~np.isnat(dates))
+    numbers = as_numbers(Raw(column))
+    return Truth(_applied(op, numbers, as_numbers(Literal(value))), ~np.isnan(numbers))
+
+
+def _raw_against_raw(op: Comparison, left: Column, right: Column) -> Truth:
+    known = left.known & right.known
+    if not left.dates[1].any() and not right.dates[1].any():
+        return Truth(_applied(op, left.dates[0], right.dates[0]) & known, known)
+    if op not in {"==", "!="}:
+        for column in (left, right):
+            as_numbers(Raw(column))
+    a, b = (np.array([*column.keys[1], ""], dtype=object)[column.keys[0]] for column in (left, right))
+    return Truth(_applied(op, a, b) & known, known)
+
+
+def _dates(column: Column) -> NDArray[np.datetime64]:
+    dates, bad = column.dates
+    if bad.any():
+        first = column.shown(int(bad.argmax()))
+        message = f"column {quoted(column.name)} holds {quoted(first)}, which is not a date"
+        raise OperandError(message, "Write dates as 2020-05-31, or give data: {date_format: ...}")
+    return dates
+
+
+def _numeric(column: Column) -> bool:
+    return not column.numbers[1].any()
+
+
+def _applied(op: Comparison, left: Any, right: Any) -> Mask:  # noqa: ANN401  numbers, codes or dates
+    compute = {
+        "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal,
+        ">": np.greater, ">=": np.greater_equal,
+    }[op]  # fmt: skip
+    return np.asarray(compute(left, right), dtype=bool)
+
+
+def _name(operand: Operand) -> str:
+    match operand:
+        case Raw():
+            return f"column {quoted(operand.column.name)}"
+        case Levels() | Numbers() if operand.name:
+            return quoted(operand.name)
+        case Literal():
+            return quoted(operand.value)
+        case _:
+            return "this"
+
+
+def _example(operand: Operand) -> str:
+    name = operand.column.name if isinstance(operand, Raw) else getattr(operand, "name", "") or "x"
+    if isinstance(operand, Levels) and operand.labels:
+        return f"{name} == '{operand.labels[-1]}'"
+    return f"{name} == 1"

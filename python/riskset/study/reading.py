@@ -1,0 +1,128 @@
+"""Reads a data file, whatever program wrote it, into one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study.keys import key_of
+from riskset.study.problems import Problem, StudyProblems, did_you_mean, listed, quoted
+from riskset.study.table import Column, Table, TextRules
+
+if TYPE_CHECKING:
+    from riskset.study.schema import DataFile, StudyFile
+
+
+@dataclass(frozen=True, eq=False)
+class RawColumn:
+    """A column as a reader found it: values, or codes (-1: nothing) into distinct values."""
+
+    name: str
+    values: NDArray[Any]
+    codes: NDArray[np.int64] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """What a reader found: its columns, and in which row of the file each patient stands."""
+
+    columns: Sequence[RawColumn]
+    rows: NDArray[np.int64]
+
+
+Reader = Callable[[Path, "DataFile", Path], RawTable]
+
+
+def read_table(study: StudyFile) -> Table:
+    """Read the data file of a study.
+
+    Raises
+    ------
+    StudyProblems
+        When there is no such file, it cannot be read, or it is not one table with a header.
+    """
+    path = study.data_path
+    file = str(path)
+    reader = _reader(study, path)
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        near = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        remedy = did_you_mean(path.name, sorted(near), f"Files in {quoted(path.parent)}")
+        line = study.line("data", "path")
+        message = f"data file {quoted(file)} {what}"
+        raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
+    try:
+        raw = reader(path, study.data, study.path)
+    except OSError as error:
+        raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error
+    _check_header(path, raw.columns)
+    if raw.rows.size == 0:
+        raise unreadable(path, "it has a header, but no patient", "Add a row for each patient")
+    missing = frozenset(key_of(value) for value in study.data.missing)
+    rules = TextRules(missing, study.data.decimal, study.data.date_format)
+    return Table(file, {column.name: _column(column, rules) for column in raw.columns}, raw.rows)
+
+
+def unreadable(path: Path, reason: str, remedy: str, line: int | None = None, row: int | None = None) -> StudyProblems:
+    """The error that a data file cannot be read."""
+    message = f"the data cannot be read: {reason}"
+    return StudyProblems([Problem(file=str(path), line=line, row=row, message=message, remedy=remedy)])
+
+
+def _column(raw: RawColumn, rules: TextRules) -> Column:
+    if raw.codes is not None:
+        return Column.coded(raw.name, raw.codes, raw.values, rules, raw.labels, raw.label)
+    return Column.of(raw.name, raw.values, rules, raw.labels, raw.label)
+
+
+def _check_header(path: Path, columns: Sequence[RawColumn]) -> None:
+    places: dict[str, list[int]] = {}
+    for number, column in enumerate(columns, start=1):
+        places.setdefault(column.name, []).append(number)
+    problems = [
+        Problem(
+            file=str(path),
+            column=name,
+            value=name,
+            message=f"columns {', '.join(map(str, at))} have the same name",
+            remedy="Give each column its own name",
+        )
+        for name, at in places.items()
+        if len(at) > 1
+    ]
+    if problems:
+        raise StudyProblems(problems)
+
+
+def _reader(study: StudyFile, path: Path) -> Reader:
+    """The reader of the file's format; each brings its library only when it is called."""
+    from riskset.study import binary_files, text_files
+
+    readers: dict[str, Reader] = {
+        ".csv": text_files.read_text,
+        ".tsv": text_files.read_text,
+        ".txt": text_files.read_text,
+        ".parquet": binary_files.read_parquet,
+        ".xlsx": binary_files.read_excel,
+        ".xlsm": binary_files.read_excel,
+        ".sav": binary_files.read_package,
+        ".zsav": binary_files.read_package,
+        ".por": binary_files.read_package,
+        ".sas7bdat": binary_files.read_package,
+        ".xpt": binary_files.read_package,
+        ".dta": binary_files.read_package,
+    }
+    ending = path.suffix.lower()
+    if ending in readers:
+        return readers[ending]
+    message = f"data file {quoted(str(path))} is of no known format"
+    remedy = "Save it as .xlsx" if ending == ".xls" else f"Known are {listed(list(readers), 20)}"
+    line = study.line("data", "path")
+    raise StudyProblems([Problem(file=str(study.path), line=line, value=ending, message=message, remedy=remedy)])

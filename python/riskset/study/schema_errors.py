@@ -1,0 +1,189 @@
+"""Turns what pydantic finds wrong with a study file into problems with line and remedy."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from riskset.study.problems import Problem, did_you_mean, listed, quoted
+from riskset.study.schema import StudyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import ErrorDetails
+
+    from riskset.study.yaml_lines import Path, YamlDocument
+
+_FORMS = {
+    "truth": "true or false",
+    "scalar": "text or a number",
+    "list": "a list ([a, b])",
+    "mapping": "a mapping ({key: value})",
+}
+_WANTED = {
+    "string_type": "Write text or a number",
+    "float_type": "Write a number",
+    "float_parsing": "Write a number",
+    "finite_number": "Write a finite number",
+    "int_type": "Write a whole number",
+    "int_parsing": "Write a whole number",
+    "int_parsing_size": "Write a smaller number",
+    "int_from_float": "Write a whole number",
+    "bool_type": "Write true or false",
+    "bool_parsing": "Write true or false",
+    "list_type": "Write a list: [a, b]",
+    "dict_type": "Write a mapping: {key: value}",
+    "model_type": "Write a mapping: {key: value}",
+    "model_attributes_type": "Write a mapping: {key: value}",
+    "too_short": "Give at least one",
+    "string_too_short": "Write at least one character",
+    "string_too_long": "Write one character",
+    "greater_than": "Write a number greater than {gt:g}",
+    "greater_than_equal": "Write a number not less than {ge:g}",
+    "less_than": "Write a number less than {lt:g}",
+    "less_than_equal": "Write a number not greater than {le:g}",
+}
+
+
+def to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Problem:
+    """The problem that one error of pydantic describes."""
+    path = data_path(error["loc"], document.data)
+    kind = error["type"]
+    name, last = dotted(path), str(error["loc"][-1])
+    message, remedy = f"{name} is {_shown(error['input'])}", _remedy(error)
+    if kind == "extra_forbidden":
+        message = f"unknown key {quoted(last)} in {dotted(path[:-1])}"
+        remedy = did_you_mean(last, known_keys(error["loc"][:-1]), "Known keys")
+    elif kind == "missing":
+        message, remedy = f"{name} has no {quoted(last)}", _add(error["loc"])
+    elif kind == "union_tag_not_found":
+        message, remedy = f"{name} has no 'kind'", f"Add kind: {_options(error)}"
+    elif kind == "string_pattern_mismatch":
+        message = f"{quoted(path[-1])} is not a name by which documents can call a display"
+        remedy = "Use letters, digits, - and _, a letter first"
+    elif kind == "union_tag_invalid" and "kind" in str((error.get("ctx") or {}).get("discriminator")):
+        path = (*path, "kind")
+        tag = str((error.get("ctx") or {})["tag"])
+        message, remedy = f"{dotted(path)} is {quoted(tag)}", did_you_mean(tag, _words(error), "Known kinds")
+    return Problem(file=file, line=document.line(path), value=_value(error["input"]), message=message, remedy=remedy)
+
+
+def data_path(loc: tuple[int | str, ...], data: Any) -> Path:  # noqa: ANN401
+    """The part of an error's place that stands in the document: without tags of unions and missing keys."""
+    path: list[int | str] = []
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def dotted(path: Path) -> str:
+    """A place in the study file, for a message: ``variables.age.kind``."""
+    return ".".join(str(part) for part in path) or "the study file"
+
+
+def known_keys(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that the section at `loc` may have."""
+    return list(_fields(loc))
+
+
+def _fields(loc: tuple[int | str, ...]) -> dict[str, str]:
+    """Keys of the section at `loc`, each with its description."""
+    found: list[Any] = [StudyFile]
+    for part in loc:
+        flat = [kind for annotation in found for kind in _flat(annotation)]
+        inner = [child for kind in flat for child in _children(kind, part)]
+        # A part that leads nowhere is the tag of a union: it may say which of its models is meant.
+        found = inner or [kind for kind in flat if _tagged(kind, str(part))] or flat
+    models = [kind for annotation in found for kind in _flat(annotation) if _is_model(kind)]
+    return {
+        field.alias or name: field.description or "" for model in models for name, field in model.model_fields.items()
+    }
+
+
+def _flat(annotation: Any) -> Iterator[Any]:  # noqa: ANN401
+    """The members of unions, without their annotations."""
+    if get_origin(annotation) is Annotated:
+        yield from _flat(get_args(annotation)[0])
+    elif get_origin(annotation) in {Union, types.UnionType}:
+        for member in get_args(annotation):
+            yield from _flat(member)
+    else:
+        yield annotation
+
+
+def _children(kind: Any, part: int | str) -> list[Any]:  # noqa: ANN401
+    if _is_model(kind):
+        return [field.annotation for name, field in kind.model_fields.items() if part == (field.alias or name)]
+    if get_origin(kind) is dict and isinstance(part, str):
+        return [get_args(kind)[1]]
+    return [get_args(kind)[0]] if get_origin(kind) is list and isinstance(part, int) else []
+
+
+def _tagged(kind: Any, tag: str) -> bool:  # noqa: ANN401
+    if not _is_model(kind):
+        return False
+    field = kind.model_fields.get("kind")
+    is_kind = field is not None and get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
+    return is_kind or kind.__name__.lower().startswith(tag)
+
+
+def _is_model(kind: Any) -> bool:  # noqa: ANN401
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _add(loc: tuple[int | str, ...]) -> str:
+    key = str(loc[-1])
+    description = _fields(loc[:-1]).get(key, "").removesuffix(".")
+    return f"Add {key}: {description[:1].lower()}{description[1:]}" if description else f"Add {key}"
+
+
+def _words(error: ErrorDetails) -> list[str]:
+    """The words that an error of a choice expects."""
+    context = error.get("ctx") or {}
+    text = str(context.get("expected") or context.get("expected_tags") or "")
+    return [word.strip().strip("'") for word in text.replace(" or ", ", ").split(", ") if word]
+
+
+def _options(error: ErrorDetails) -> str:
+    words = _words(error) or ["baseline", "outcomes", "curves", "follow-up"]
+    return f"one of {listed(words)}"
+
+
+def _remedy(error: ErrorDetails) -> str:
+    kind = error["type"]
+    if kind == "literal_error":
+        given = error["input"]
+        return did_you_mean(str(given), _words(error), "Known values")
+    if kind == "union_tag_invalid":
+        forms = [_FORMS[word] for word in _words(error) if word in _FORMS]
+        return "Write " + " or ".join(dict.fromkeys(forms))
+    wanted = _WANTED.get(kind, error["msg"])
+    return wanted.format(**(error.get("ctx") or {})) if kind in _WANTED else wanted
+
+
+def _shown(value: object) -> str:
+    if value is None or value == "":
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return quoted(_text(value))
+
+
+def _value(value: object) -> str | None:
+    return None if value is None or isinstance(value, dict | list) else _text(value)
+
+
+def _text(value: object) -> str:
+    """A value as the study file writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,85 @@
+"""The small pieces that the sections of a study file are made of: names, texts, levels, conditions, times."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from riskset.study.keys import key_of
+
+TimeUnit = Literal["days", "weeks", "months", "years"]
+
+
+class Section(BaseModel):
+    """A mapping of the study file: keys it does not know are refused, and it never changes once read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401  whatever stands in the file
+    """A label such as ``2020`` needs no quotes."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _as_code(value: Any) -> Any:  # noqa: ANN401
+    """Codes are compared by their key, so that 1 in this file is 1.0 or "1" in the data."""
+    return key_of(value) if isinstance(value, bool | int | float | str) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | float), Field(min_length=1)]
+Name = Text
+Code = Annotated[str, BeforeValidator(_as_code, json_schema_input_type=bool | float | str)]
+
+
+def _shape(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
+    """Which of true or false, text or number, list and mapping a value is; the tag that chooses among forms."""
+    if isinstance(value, bool):
+        return "truth"
+    if isinstance(value, dict | BaseModel):
+        return "mapping"
+    return "list" if isinstance(value, list | tuple) else "scalar"
+
+
+Shape = Discriminator(_shape)
+
+Levels = Annotated[
+    Annotated[dict[str, Text | None], Tag("mapping")] | Annotated[list[Text], Tag("list")],
+    Shape,
+]
+
+OneOrMore = Annotated[
+    Annotated[Code, Tag("truth")] | Annotated[Code, Tag("scalar")] | Annotated[list[Code], Tag("list")], Shape
+]
+
+Condition = Annotated[
+    Annotated[str, Tag("scalar")] | Annotated[dict[str, OneOrMore], Tag("mapping")],
+    Shape,
+]
+Conditions = Annotated[
+    Annotated[str, Tag("scalar")]
+    | Annotated[dict[str, OneOrMore], Tag("mapping")]
+    | Annotated[list[Condition], Tag("list")],
+    Shape,
+]
+
+
+class DateSpan(Section):
+    """The time between two dates."""
+
+    from_: Name = Field(alias="from", description="Column of the date at which the clock starts.")
+    to: Name = Field(description="Column of the date at which it stops.")
+
+
+TimeSource = Annotated[Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")], Shape]
+
+
+class MedianOf(Section):
+    """A time that is a median of the data."""
+
+    median_of: TimeSource = Field(
+        description="Column of a time, or `{from: date, to: date}`; its median over all patients who have it is used."
+    )
+    unit: TimeUnit | None = Field(
+        None, description="Unit of the column, where it is not the study's time unit (dates need none)."
+    )

@@ -1,0 +1,158 @@
+"""The study's data, found by the names of the study file; what cannot be found or read is noted as a problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study import operands as ops
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.problems import Problem, did_you_mean, in_rows, quoted, rows_of
+from riskset.study.schema_errors import dotted
+from riskset.study.schema_parts import DateSpan
+from riskset.study.table import Column, Table, looks_like_date
+from riskset.study.time_units import unit_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.study.schema import StudyFile
+    from riskset.study.schema_parts import TimeUnit
+    from riskset.study.yaml_lines import Path
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+_NUMBER_REMEDY = "Write a number, leave the cell empty, or name the value under data: {missing: [...]}"
+_DATE_REMEDY = "Write dates as 2020-05-31, or say how they are written: data: {date_format: '%d.%m.%Y'}"
+
+
+class Unavailable(Exception):
+    """Something needed is wrong, and a problem has been noted for it already."""
+
+
+@dataclass(eq=False)
+class Source:
+    """The study file, the table of its data, and the problems met so far."""
+
+    study: StudyFile
+    table: Table
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    @property
+    def size(self) -> int:
+        """Number of patients."""
+        return self.table.size
+
+    # Finding
+
+    def column(self, name: str, where: Path) -> Column:
+        """The column `name`, wanted by the study file's entry `where`.
+
+        Raises
+        ------
+        Unavailable
+            When there is none; the problem is noted.
+        """
+        if name in self.table.columns:
+            return self.table.columns[name]
+        message = f"{dotted(where)} wants column {quoted(name)}, which {quoted(self.table.file)} does not have"
+        self.in_study(where, message, did_you_mean(name, list(self.table.columns), "Its columns"), value=name)
+        raise Unavailable
+
+    def times(self, source: str | DateSpan, unit: TimeUnit | None, to: TimeUnit, where: Path) -> Floats:
+        """Times of a column or between two dates, in the unit `to`; nan where missing or not readable."""
+        if isinstance(source, DateSpan):
+            start = self.dates(self.column(source.from_, (*where, "from")))
+            stop = self.dates(self.column(source.to, (*where, "to")))
+            span = stop - start
+            days = np.where(np.isnat(span), np.nan, span.astype(np.int64).astype(np.float64))
+            return days * unit_ratio("days", to)
+        numbers = self.numbers(self.column(source, where))
+        return numbers * unit_ratio(unit, to) if unit is not None and unit != to else numbers
+
+    # Reading values; what is not readable becomes missing, and is noted once a column
+
+    def numbers(self, column: Column) -> Floats:
+        """The column as numbers."""
+        values, bad = column.numbers
+        if bad.any():
+            dates = bad.copy()
+            dates[bad] = [looks_like_date(column.value(index)) for index in np.flatnonzero(bad)]
+            self.in_cells(column, bad & ~dates, "is not a number", "are not numbers", _NUMBER_REMEDY)
+            remedy = "Write a number; a time between dates is {from: date, to: date}"
+            self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
+        return values
+
+    def dates(self, column: Column) -> NDArray[np.datetime64]:
+        """The column as dates."""
+        values, bad = column.dates
+        self.in_cells(column, bad, "is text, not a date", "are text, not dates", _DATE_REMEDY)
+        return values
+
+    def condition(self, text: str, where: Path, lookup: Callable[[str], ops.Operand]) -> ops.Truth:
+        """Where an expression holds."""
+        operand = self.expression(text, where, lookup)
+        try:
+            truth = ops.as_truth(operand)
+        except ops.OperandError as error:
+            self.in_study(where, f"{dotted(where)}: {error.message}", error.remedy, value=text)
+            raise Unavailable from error
+        # A condition of fixed values alone is one value for all patients.
+        shape = (self.size,)
+        return ops.Truth(np.broadcast_to(truth.values, shape), np.broadcast_to(truth.known, shape))
+
+    def expression(self, text: str, where: Path, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+        """What an expression gives."""
+        try:
+            expression = parse_expression(text)
+        except ExpressionError as error:
+            # Noted when the study file was checked.
+            raise Unavailable from error
+        try:
+            return expression.evaluate(lookup)
+        except ExpressionError as error:
+            message = f"{dotted(where)}, character {error.position} of {quoted(expression.text)}: {error.message}"
+            self.in_study(where, message, error.remedy, value=text)
+            raise Unavailable from error
+
+    # Noting problems
+
+    def in_study(self, where: Path, message: str, remedy: str, value: str | None = None) -> None:
+        """Note a problem of the study file."""
+        file, line = str(self.study.path), self.study.line(*where)
+        self.note(Problem(file=file, line=line, value=value, message=message, remedy=remedy))
+
+    def in_cells(self, column: Column, bad: Mask, one: str, many: str, remedy: str) -> None:
+        """Note values that are wrong by themselves: `one` says what a single one is, `many` what several are."""
+        count = int(bad.sum())
+        if count == 0:
+            return
+        rows = self.table.rows_at(bad)
+        values = [column.shown(int(index)) for index in np.flatnonzero(bad)[:4]]
+        message = f"{quoted(values[0])} {one}"
+        if count > 1:
+            padded: list[Any] = [*values, *[""] * (count - len(values))]
+            message = f"{count} values {many}: {in_rows(padded, rows)}"
+        self.in_data(message, remedy, row=rows[0], column=column.name, value=values[0])
+
+    def in_patients(self, bad: Mask, message: str, remedy: str, column: str | None = None) -> None:
+        """Note patients about whom something is wrong; `message` is completed by their rows."""
+        if bad.any():
+            rows = self.table.rows_at(bad)
+            count = f"{len(rows)} patients, " if len(rows) > 1 else ""
+            self.in_data(f"{message} ({count}{rows_of(rows)})", remedy, row=rows[0], column=column)
+
+    def in_data(
+        self, message: str, remedy: str, row: int | None = None, column: str | None = None, value: str | None = None
+    ) -> None:
+        """Note a problem of the data file."""
+        file = self.table.file
+        self.note(Problem(file=file, row=row, column=column, value=value, message=message, remedy=remedy))
+
+    def note(self, problem: Problem) -> None:
+        """Note a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)

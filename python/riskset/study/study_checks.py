@@ -1,0 +1,240 @@
+"""Checks of the study file by itself: names that its entries give each other, levels, expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from riskset.study.display_schema import (
+    BaselineDisplay,
+    CurvesDisplay,
+    FollowUpDisplay,
+    OutcomesDisplay,
+)
+from riskset.study.endpoints import competing_events
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.keys import key_of
+from riskset.study.levels import level_map
+from riskset.study.problems import Problem, did_you_mean, listed, quoted
+from riskset.study.schema import Cut
+from riskset.study.schema_errors import dotted
+
+if TYPE_CHECKING:
+    from riskset.study.display_schema import Display
+    from riskset.study.schema import EndpointSpec, StudyFile, VariableSpec
+    from riskset.study.schema_parts import Levels
+    from riskset.study.yaml_lines import Path
+
+_NUMBER_TESTS = {"student-t", "welch-t", "anova", "welch-anova", "wilcoxon", "kruskal-wallis", "jonckheere-terpstra"}
+
+
+def check_study(study: StudyFile, left_out: set[Path]) -> list[Problem]:
+    """What is wrong with a study file that has the right keys and types.
+
+    `left_out` are the entries that could not be read: they are known by name.
+    """
+    checks = _Checks(study, left_out)
+    for name, spec in study.variables.items():
+        checks.variable(name, spec)
+    for name, group in study.groups.items():
+        checks.levels(("groups", name, "levels"), group.levels)
+    for name, population in study.populations.items():
+        checks.expression(("populations", name), population if isinstance(population, str) else population.filter)
+    for name, endpoint in study.endpoints.items():
+        checks.endpoint(name, endpoint)
+    checks.named(("data", "follow_up"), study.data.follow_up, "endpoints")
+    for index, name in enumerate((study.landmark.event_free if study.landmark else None) or []):
+        checks.named(("landmark", "event_free", index), name, "endpoints")
+    for name, display in study.displays.items():
+        checks.display(name, display)
+    return checks.problems
+
+
+@dataclass
+class _Checks:
+    study: StudyFile
+    left_out: set[Path]
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def note(self, where: Path, message: str, remedy: str, value: str | None = None) -> None:
+        line = self.study.line(*where)
+        file = str(self.study.path)
+        self.problems.append(Problem(file=file, line=line, value=value, message=message, remedy=remedy))
+
+    def named(self, where: Path, name: str | None, section: str) -> None:
+        """A name must stand in `section`."""
+        if name is None or (section,) in self.left_out or (section, name) in self.left_out:
+            return
+        known: list[str] = list(getattr(self.study, section))
+        if name in known:
+            return
+        what = section.removesuffix("s")
+        message = f"{_place(where)} names {quoted(name)}, which is no {what}"
+        self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
+
+    def expression(self, where: Path, text: str) -> None:
+        try:
+            parse_expression(text)
+        except ExpressionError as error:
+            message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
+            self.note(where, message, error.remedy, text)
+
+    def levels(self, where: Path, levels: Levels | None) -> None:
+        """No code twice, none that means missing, at least one label."""
+        codes = levels if levels is not None else []
+        missing = {key_of(value): value for value in self.study.data.missing}
+        seen: dict[str, str] = {}
+        for code in codes:
+            key = key_of(code)
+            if key in seen:
+                message = f"{dotted(where)}: codes {quoted(seen[key])} and {quoted(code)} are the same"
+                self.note((*where, code), message, "Keep one of them", code)
+            seen.setdefault(key, code)
+            if key in missing:
+                message = f"{dotted(where)}: {quoted(code)} also means missing"
+                remedy = "Name what means missing: data: {missing: [...]}, without it"
+                self.note((*where, code), message, remedy, code)
+        if levels is not None and not any(label is not None for label in (level_map(levels) or {}).values()):
+            self.note(where, f"{dotted(where)} names no level", "Write {code: label}, or remove levels")
+
+    def variable(self, name: str, spec: VariableSpec) -> None:
+        where: Path = ("variables", name)
+        self.levels((*where, "levels"), spec.levels)
+        levels = level_map(spec.levels)
+        labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
+        numeric = spec.kind in {"continuous", "count"}
+        if numeric and levels is not None:
+            message = f"{dotted(where)} is {spec.kind} and has levels"
+            self.note((*where, "levels"), message, "Remove levels, or write kind: categorical")
+        if spec.kind == "dichotomous" and levels is not None and len(labels) != 2:
+            message = f"{dotted(where)} is dichotomous, but has {len(labels)} levels"
+            self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
+        if spec.reference is not None and numeric:
+            message = f"{dotted(where)} is {spec.kind} and has a reference level"
+            self.note((*where, "reference"), message, "Remove reference")
+        elif spec.reference is not None and levels is not None and spec.reference not in labels:
+            if levels.get(key_of(spec.reference)) is None:
+                message = f"{dotted(where)}.reference is {quoted(spec.reference)}, which is no level"
+                self.note((*where, "reference"), message, did_you_mean(spec.reference, labels, "Levels"))
+        if spec.column is not None and spec.derive is not None:
+            message = f"{dotted(where)} has both column and derive"
+            self.note((*where, "derive"), message, "Keep one of the two")
+        if isinstance(spec.derive, str):
+            self.expression((*where, "derive"), spec.derive)
+        elif isinstance(spec.derive, Cut):
+            self.cut((*where, "derive"), spec.derive)
+
+    def cut(self, where: Path, cut: Cut) -> None:
+        if any(low >= high for low, high in zip(cut.at, cut.at[1:], strict=False)):
+            limits = ", ".join(f"{limit:g}" for limit in cut.at)
+            self.note(
+                (*where, "at"), f"{dotted(where)}.at is {limits}, which does not ascend", "Write ascending limits"
+            )
+        if cut.labels is not None and len(cut.labels) != len(cut.at) + 1:
+            message = f"{dotted(where)} has {len(cut.labels)} labels for {len(cut.at) + 1} classes"
+            self.note((*where, "labels"), message, f"Write {len(cut.at) + 1} labels, one more than limits")
+        elif cut.labels is not None and len(set(map(key_of, cut.labels))) < len(cut.labels):
+            self.note((*where, "labels"), f"{dotted(where)} has a label twice", "Give each class its own label")
+
+    def endpoint(self, name: str, spec: EndpointSpec) -> None:
+        where: Path = ("endpoints", name)
+        competing = competing_events(spec)
+        self.named((*where, "among"), spec.among, "populations")
+        for key, form in (("event", spec.event), ("censored", spec.censored)):
+            if isinstance(form, str):
+                self.expression((*where, key), form)
+        for index, form in enumerate(competing):
+            path: Path = (*where, "competing", index) if isinstance(spec.competing, list) else (*where, "competing")
+            if isinstance(form, str):
+                self.expression(path, form)
+            shared = _shared(spec.event, form)
+            if shared is not None:
+                message = f"the competing event of endpoint {quoted(name)} is its own event: {shared}"
+                self.note(path, message, "Name as competing what keeps the event from happening, such as death")
+        if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
+            message = f"{dotted(where)} has {len(spec.event_labels)} event labels for {len(competing) + 1} events"
+            self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
+
+    def display(self, name: str, display: Display) -> None:
+        where: Path = ("displays", name)
+        self.named((*where, "population"), display.population, "populations")
+        if isinstance(display, FollowUpDisplay):
+            self.named((*where, "endpoint"), display.endpoint, "endpoints")
+        else:
+            needs_landmark = display.landmark is True and self.study.landmark is None
+            if needs_landmark and ("landmark",) not in {path[:1] for path in self.left_out}:
+                message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
+                self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+        if isinstance(display, OutcomesDisplay | CurvesDisplay):
+            for index, endpoint in enumerate(display.endpoints):
+                self.named((*where, "endpoints", index), endpoint, "endpoints")
+            self.repeated((*where, "endpoints"), display.endpoints)
+        if isinstance(display, BaselineDisplay):
+            self.baseline(where, display)
+        if isinstance(display, OutcomesDisplay):
+            self.rows((*where, "footnotes"), list(display.footnotes), display.endpoints)
+            self.repeated((*where, "at"), [f"{time:g}" for time in display.at])
+
+    def baseline(self, where: Path, display: BaselineDisplay) -> None:
+        rows = display.variables if display.variables is not None else list(self.study.variables)
+        if not rows and not any(path[0] == "variables" for path in self.left_out):
+            self.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
+        self.repeated((*where, "variables"), display.variables or [])
+        for key in ("footnotes", "statistics", "tests"):
+            self.rows((*where, key), list(getattr(display, key)), rows)
+        for variable, test in display.tests.items():
+            spec = self.study.variables.get(variable)
+            if spec is not None and (spec.kind in {"continuous", "count"}) != (test in _NUMBER_TESTS):
+                message = f"{quoted(test)} does not compare {quoted(variable)}, which is {spec.kind}"
+                fitting = [each for each in _all_tests() if (each in _NUMBER_TESTS) != (test in _NUMBER_TESTS)]
+                self.note((*where, "tests", variable), message, f"Take one of {listed(fitting)}", test)
+        for variable in display.statistics:
+            spec = self.study.variables.get(variable)
+            if spec is not None and spec.kind not in {"continuous", "count"}:
+                message = f"{dotted((*where, 'statistics'))} names {quoted(variable)}, which is {spec.kind}"
+                self.note((*where, "statistics", variable), message, "Name variables that are numbers", variable)
+
+    def rows(self, where: Path, names: list[str], rows: list[str]) -> None:
+        """Names must be rows of the display."""
+        for name in names:
+            if name not in rows:
+                message = f"{dotted(where)} names {quoted(name)}, which is no row of the display"
+                self.note((*where, name), message, did_you_mean(name, rows, "Rows"), name)
+
+    def repeated(self, where: Path, names: list[str]) -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message = f"{dotted(where)} has {quoted(name)} twice"
+                self.note((*where, index), message, "Keep one of the two", name)
+
+
+def _place(where: Path) -> str:
+    """A place for a message, without the positions in lists."""
+    return dotted(tuple(part for part in where if not isinstance(part, int)))
+
+
+def _all_tests() -> tuple[str, ...]:
+    from typing import get_args
+
+    from riskset.study.display_schema import Test
+
+    return get_args(Test)
+
+
+def _shared(event: object, competing: object) -> str | None:
+    """What two conditions both name, as far as that can be seen without the data."""
+    if isinstance(event, str) and isinstance(competing, str):
+        try:
+            return quoted(competing) if parse_expression(event).same_as(parse_expression(competing)) else None
+        except ExpressionError:
+            return None
+    if not isinstance(event, dict) or not isinstance(competing, dict) or event.keys() != competing.keys():
+        return None
+    common: dict[str, list[str]] = {}
+    for column, values in event.items():
+        own = values if isinstance(values, list) else [values]
+        other = competing[column] if isinstance(competing[column], list) else [competing[column]]
+        common[str(column)] = [str(value) for value in own if value in other]
+    if not common or not all(common.values()):
+        return None
+    return ", ".join(f"{column} is {' or '.join(values)}" for column, values in common.items())

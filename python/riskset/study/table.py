@@ -1,0 +1,221 @@
+"""The data file as it was read: columns of values, their codes, numbers and dates, and what they are not."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from riskset.study.keys import NUMBER, key_of
+
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+_DATE_LIKE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}([T ].*)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """How text in the data file is read: what means missing, the decimal mark, how dates are written."""
+
+    missing: frozenset[str] = frozenset()
+    decimal: str = "."
+    date_format: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of the data file.
+
+    Attributes
+    ----------
+    name : str
+    codes : int64 array of n
+        Position of each patient's value in `distinct`; -1 where nothing stands.
+    distinct : array
+        The values that occur, as the file holds them: text, numbers, truth values or dates.
+    rules : TextRules
+    labels : mapping of str to str
+        The file's own value labels, by :func:`riskset.study.keys.key_of` of the code, in their order.
+    label : str
+        The file's own label of the column, or ``""``.
+    """
+
+    name: str
+    codes: NDArray[np.int64]
+    distinct: NDArray[Any]
+    rules: TextRules = TextRules()
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    label: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        values: NDArray[Any],
+        rules: TextRules = TextRules(),  # noqa: B008  it is frozen
+        labels: Mapping[str, str] | None = None,
+        label: str = "",
+    ) -> Column:
+        """A column of values, ``None`` or nan where nothing stands; what means missing becomes missing."""
+        codes, uniques = pd.factorize(values, use_na_sentinel=True)
+        return cls.coded(name, np.asarray(codes, dtype=np.int64), np.asarray(uniques), rules, labels, label)
+
+    @classmethod
+    def coded(
+        cls,
+        name: str,
+        codes: NDArray[np.int64],
+        distinct: NDArray[Any],
+        rules: TextRules = TextRules(),  # noqa: B008  it is frozen
+        labels: Mapping[str, str] | None = None,
+        label: str = "",
+    ) -> Column:
+        """A column of codes into distinct values; what means missing becomes missing."""
+        absent = np.flatnonzero(_means_missing(distinct, rules))
+        codes = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
+        return cls(name, codes, distinct, rules, labels or {}, label)
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Where a value stands."""
+        return self.codes >= 0
+
+    @cached_property
+    def keys(self) -> tuple[NDArray[np.int64], list[str]]:
+        """Codes of the values (-1: missing), and the key of each code; each key is there once and occurs."""
+        used = np.zeros(self.distinct.size + 1, dtype=bool)
+        used[self.codes] = True
+        order: dict[str, int] = {}
+        position = np.full(self.distinct.size + 1, -1, dtype=np.int64)
+        for code in np.flatnonzero(used[:-1]):
+            position[code] = order.setdefault(key_of(self.distinct[code]), len(order))
+        return position[self.codes], list(order)
+
+    @cached_property
+    def numbers(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Values as numbers (nan: missing or none), and where a value stands that is no number."""
+        if self.distinct.dtype.kind in "iuf":
+            converted = self.distinct.astype(np.float64)
+        else:
+            converted = np.array([_number(value, self.rules) for value in self.distinct], dtype=np.float64)
+        converted[~np.isfinite(converted)] = np.nan
+        return self._spread(converted, np.nan, np.isnan(converted))
+
+    @cached_property
+    def dates(self) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
+        """Values as dates (NaT: missing or none), and where a value stands that is no date."""
+        converted = np.array([_date(value, self.rules) for value in self.distinct], dtype="datetime64[D]")
+        return self._spread(converted, np.datetime64("NaT"), np.isnat(converted))
+
+    def _spread(self, converted: NDArray[Any], absent: object, bad: NDArray[np.bool_]) -> tuple[Any, NDArray[np.bool_]]:
+        values = np.append(converted, np.array(absent, dtype=converted.dtype))
+        return values[self.codes], np.append(bad, False)[self.codes]
+
+    def value(self, index: int) -> Any:  # noqa: ANN401  files hold anything
+        """The value of patient `index`, as the file holds it; ``None`` where missing."""
+        code = self.codes[index]
+        return self.distinct[code] if code >= 0 else None
+
+    def digits(self) -> int:
+        """Decimals with which the numbers stand in the file, at most four."""
+        numbers, _ = self.numbers
+        present = np.unique(numbers[~np.isnan(numbers)])
+        for digits in range(4):
+            if np.allclose(present, np.round(present, digits), rtol=0, atol=1e-9):
+                return digits
+        return 4
+
+    def shown(self, index: int) -> str:
+        """A value as a message shows it."""
+        value = self.value(index)
+        if isinstance(value, np.datetime64):
+            value = pd.Timestamp(value).to_pydatetime()  # pyright: ignore[reportArgumentType]
+        if isinstance(value, float | np.floating):
+            return f"{value:g}" if not float(value).is_integer() else str(int(value))
+        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+            return value.date().isoformat()
+        return str(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The data file: its columns by name, and the row in the file where each patient stands."""
+
+    file: str
+    columns: Mapping[str, Column]
+    rows: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """Number of patients."""
+        return int(self.rows.size)
+
+    def rows_at(self, mask: NDArray[np.bool_]) -> list[int]:
+        """Rows of the file where `mask` holds."""
+        return [int(row) for row in self.rows[mask]]
+
+
+def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_]:
+    """Which values mean that nothing is known."""
+    if distinct.dtype.kind in "iuf":
+        numbers = [float(key) for key in rules.missing if NUMBER.fullmatch(key)]
+        return np.isin(distinct, numbers)
+    absent = [
+        value is None or (isinstance(value, str) and not value.strip()) or key_of(value) in rules.missing
+        for value in distinct
+    ]
+    return np.array(absent, dtype=bool)
+
+
+def _number(value: object, rules: TextRules) -> float:
+    """A value as a number; nan where it is none."""
+    if isinstance(value, bool | np.bool_ | datetime.date | np.datetime64):
+        return np.nan
+    if isinstance(value, int | float | np.integer | np.floating):
+        return float(value)
+    text = str(value).strip()
+    if rules.decimal != ".":
+        text = text.replace(rules.decimal, ".") if "." not in text else ""
+    return float(text) if NUMBER.fullmatch(text) else np.nan
+
+
+def _date(value: object, rules: TextRules) -> np.datetime64:
+    """A value as a date; NaT where it is none."""
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, datetime.date | np.datetime64):
+        return np.datetime64(value, "D")
+    found = text_date(value, rules.date_format) if isinstance(value, str) else None
+    return found if found is not None else np.datetime64("NaT", "D")
+
+
+def text_date(text: str, date_format: str | None = None) -> np.datetime64 | None:
+    """A date from text: by `date_format`, or year-month-day; ``None`` where it is none."""
+    stripped = text.strip()
+    try:
+        if date_format is not None:
+            parsed = datetime.datetime.strptime(stripped, date_format)  # noqa: DTZ007  dates have no zone
+            return np.datetime64(parsed.date(), "D")
+        match = _ISO_DATE.fullmatch(stripped)
+        if match is None:
+            return None
+        year, month, day = (int(part) for part in match.groups()[:3])
+        return np.datetime64(datetime.date(year, month, day), "D")
+    except ValueError:
+        return None
+
+
+def looks_like_date(value: object) -> bool:
+    """Whether a value that should be a number is a date."""
+    return isinstance(value, datetime.date | np.datetime64) or bool(_DATE_LIKE.fullmatch(str(value).strip()))
+
+
+def natural_order(keys: Sequence[str]) -> list[str]:
+    """Keys in the order of a reader: numbers by size, then words by letter."""
+    return sorted(keys, key=lambda key: (0, float(key), "") if NUMBER.fullmatch(key) else (1, 0.0, key.lower() + key))

@@ -1,0 +1,112 @@
+"""Reads CSV and TSV: any encoding, any delimiter, no cell lost or moved."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.study.problems import SHOWN, Problem, StudyProblems, quoted
+from riskset.study.reading import RawColumn, RawTable, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.schema import DataFile
+
+_DELIMITERS = ",;\t|"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(path: Path, options: DataFile, study_path: Path) -> RawTable:
+    """Read a text file of cells between delimiters; the first row that is not blank is the header."""
+    del study_path
+    text = _decoded(path, options.encoding)
+    delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text))
+    records = _records(path, text, delimiter)
+    header = next(records, None)
+    if header is None:
+        raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
+    names = [name.strip() for name in header[1]]
+    width = len(names)
+    codebooks: list[dict[str, int]] = [{} for _ in names]
+    codes: list[list[int]] = [[] for _ in names]
+    rows: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    for row, cells in records:
+        if len(cells) != width and (len(cells) < width or any(cells[width:])):
+            ragged.append((row, len(cells)))
+            continue
+        rows.append(row)
+        for book, column, cell in zip(codebooks, codes, cells, strict=False):
+            column.append(book.setdefault(cell, len(book)))
+    if ragged:
+        raise StudyProblems([_ragged(path, width, ragged)])
+    # A column without a name cannot be meant by a study file; tables exported with row names have one.
+    columns = [
+        RawColumn(name, np.array([*book, None], dtype=object)[:-1], np.array(column, dtype=np.int64))
+        for name, book, column in zip(names, codebooks, codes, strict=True)
+        if name
+    ]
+    return RawTable(columns, np.array(rows, dtype=np.int64))
+
+
+def _decoded(path: Path, encoding: str | None) -> str:
+    content = path.read_bytes()
+    if not content.strip():
+        raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
+    if content.startswith(b"PK\x03\x04"):
+        raise unreadable(path, "it is a zip or Excel file, not text", "Name it .xlsx, or save it as CSV")
+    if encoding is None and content.startswith(_UTF_16):
+        raise unreadable(path, "it is UTF-16, not UTF-8", "Add data: {encoding: utf-16}, or save it as UTF-8", 1)
+    try:
+        text = content.decode(encoding or "utf-8-sig")
+    except LookupError as error:
+        reason = f"there is no encoding {quoted(encoding)}"
+        raise unreadable(path, reason, "Name one such as utf-8, windows-1252, gb18030") from error
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = content.count(b"\n", 0, start) + 1
+        reason = f"byte 0x{content[start]:02X} on line {line} is not {encoding or 'UTF-8'}"
+        remedy = "Say how it was saved, such as data: {encoding: windows-1252}, or save it as UTF-8"
+        raise unreadable(path, reason, remedy, line) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise unreadable(path, f"it holds a zero byte on line {line}, so it is not text", "Save it as CSV", line)
+    return text.removeprefix("\ufeff")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that stands most often in the header, outside quotes."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    outside = "".join(header.split('"')[::2])
+    return max(_DELIMITERS, key=outside.count)
+
+
+def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, each with its number in a spreadsheet."""
+    reader: Any = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = 0
+    try:
+        for cells in reader:
+            row += 1
+            if any(cells) and not (len(cells) == 1 and not cells[0].strip()):
+                yield row, cells
+    except csv.Error as error:
+        line = int(reader.line_num)
+        remedy = 'Put text with quotes or line ends in quotes, and write a quote within as ""'
+        raise unreadable(path, f"the quotes of row {row + 1} do not match ({error})", remedy, line, row + 1) from error
+
+
+def _ragged(path: Path, width: int, ragged: list[tuple[int, int]]) -> Problem:
+    shown = ", ".join(f"row {row} has {count}" for row, count in ragged[:SHOWN])
+    rest = f" and {len(ragged) - SHOWN} rows more" if len(ragged) > SHOWN else ""
+    return Problem(
+        file=str(path),
+        row=ragged[0][0],
+        message=f"the header has {width} cells, but {shown}{rest}",
+        remedy="Put cells that hold the delimiter in quotes, and give each row as many cells as the header",
+    )

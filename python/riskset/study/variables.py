@@ -1,0 +1,220 @@
+"""Builds a variable: from its column, from an expression, from classes of a number, from two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskset.study import operands as ops
+from riskset.study.entities import Variable
+from riskset.study.keys import key_of
+from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
+from riskset.study.problems import listed, nearest, quoted
+from riskset.study.schema import Cut, Kind, Span, VariableSpec
+from riskset.study.source import Floats, Source, Unavailable
+from riskset.study.table import Column
+
+if TYPE_CHECKING:
+    from riskset.study.yaml_lines import Path
+
+TRUTH_LEVELS: dict[str, str | None] = {"false": "No", "true": "Yes"}
+Lookup = Callable[[str], ops.Operand]
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A variable with its values: `numbers`, or `codes` into its levels (-1: missing).
+
+    `coded` are the codes from which levels were given, `by_key` the level of each, `column` the column.
+    """
+
+    variable: Variable
+    numbers: Floats | None = None
+    codes: NDArray[np.int64] | None = None
+    coded: Coded | None = None
+    by_key: Mapping[str, int] | None = None
+    column: Column | None = None
+
+    def operand(self) -> ops.Operand:
+        """The variable in an expression."""
+        name = self.variable.name
+        if self.codes is None:
+            assert self.numbers is not None  # noqa: S101  it has the one or the other
+            return ops.Numbers(name, self.numbers)
+        ordered = self.variable.kind == "ordinal"
+        return ops.Levels(name, self.codes, self.variable.levels, dict(self.by_key or {}), ordered)
+
+
+def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
+    """A variable that is a column."""
+    column = source.column(spec.column or name, ("variables", name))
+    if spec.kind in {"continuous", "count"}:
+        values = source.numbers(column)
+        if spec.kind == "count":
+            odd = ~np.isnan(values) & ((values < 0) | (values != np.floor(values)))
+            source.in_cells(
+                column, odd, "is not a count", "are not counts", "Write a whole number, or kind: continuous"
+            )
+        coded = Coded.of(column)
+        return Built(_variable(name, spec, column, digits=column.digits()), values, coded=coded, column=column)
+    return _levelled(source, name, spec, Coded.of(column), column, {})
+
+
+def build_undeclared(column: Column) -> Built:
+    """A column that the study file does not describe: numbers, or levels where it has value labels or text."""
+    values, bad = column.numbers
+    coded = Coded.of(column)
+    if not bad.any() and not column.labels and len(set(coded.keys)) > 10:
+        kind: Kind = "continuous"
+        variable = Variable(column.name, column.label or column.name, kind, digits=column.digits())
+        return Built(variable, values, coded=coded, column=column)
+    found = assign(coded, found_levels(coded))
+    reference = found.levels[0] if found.levels else None
+    variable = Variable(column.name, column.label or column.name, "categorical", found.levels, reference)
+    return Built(variable, None, found.codes, coded, found.by_key, column)
+
+
+def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup) -> Built:
+    """A variable that is made from others."""
+    where = ("variables", name, "derive")
+    derive = spec.derive
+    if isinstance(derive, Span):
+        return _number(source, name, spec, source.times(derive, None, derive.unit, where))
+    if isinstance(derive, Cut):
+        return _classes(source, name, spec, derive, _number_operand(source, derive.cut, where, lookup))
+    assert derive is not None  # noqa: S101  the caller has looked
+    operand = source.expression(derive, where, lookup)
+    if isinstance(operand, ops.Truth):
+        codes = np.where(operand.known, operand.values.astype(np.int64), -1)
+        codes = np.broadcast_to(codes, (source.size,))
+        return _levelled(source, name, spec, Coded(codes, ("false", "true")), None, TRUTH_LEVELS)
+    try:
+        numbers = np.broadcast_to(ops.as_numbers(operand), (source.size,)).copy()
+    except ops.OperandError as error:
+        message = f"variables.{name}.derive gives neither a number nor true or false"
+        source.in_study(where, message, "Use column: to name a column, or write a comparison", value=derive)
+        raise Unavailable from error
+    return _number(source, name, spec, numbers)
+
+
+def note_unnamed(
+    source: Source, built: Built, levelled: Levelled, where: Path, levels: Mapping[str, str | None]
+) -> None:
+    """Note codes in the data that `levels` does not name."""
+    if not levelled.unnamed.any() or built.coded is None:
+        return
+    what = f"{where[0]}.{where[1]}"
+    first = built.coded.keys[int(built.coded.codes[levelled.unnamed][0])]
+    names = [*levels, *(label for label in levels.values() if label is not None)]
+    close = nearest(first, [name for name in names if name != first])
+    line = source.study.line(*where)
+    place = f"{source.study.path}, line {line}" if line is not None else str(source.study.path)
+    remedy = f"Add it to levels ({place}), or correct it" + (f" to {quoted(close)}" if close else "")
+    if built.column is None:
+        source.in_study(where, f"{what}.levels does not name {quoted(first)}", remedy, value=first)
+    else:
+        one, many = f"is not among the levels of {what}", f"are not among the levels of {what}"
+        source.in_cells(built.column, levelled.unnamed, one, many, remedy)
+
+
+def _number_operand(source: Source, name: str, where: Path, lookup: Lookup) -> Floats:
+    try:
+        operand = lookup(name)
+        if isinstance(operand, ops.Raw):
+            return source.numbers(operand.column)
+        return ops.as_numbers(operand)
+    except ops.OperandError as error:
+        source.in_study((*where, "cut"), f"{'.'.join(map(str, where))}: {error.message}", error.remedy, value=name)
+        raise Unavailable from error
+
+
+def _number(source: Source, name: str, spec: VariableSpec, values: Floats) -> Built:
+    if spec.kind not in {"continuous", "count"}:
+        message = f"variables.{name} is {spec.kind}, but what it is derived from gives numbers"
+        source.in_study(
+            ("variables", name, "kind"), message, "Write kind: continuous, or derive: {cut: ..., at: [...]}"
+        )
+        raise Unavailable
+    column = Column.of(name, values)
+    return Built(_variable(name, spec, None, digits=column.digits()), values, coded=Coded.of(column), column=None)
+
+
+def _classes(source: Source, name: str, spec: VariableSpec, cut: Cut, values: Floats) -> Built:
+    codes = np.searchsorted(np.asarray(cut.at), values, side="right" if cut.closed == "left" else "left")
+    codes = np.where(np.isnan(values), -1, codes).astype(np.int64)
+    labels = tuple(cut.labels or class_labels(cut))
+    return _levelled(source, name, spec, Coded(codes, labels), None, {key_of(label): label for label in labels})
+
+
+def class_labels(cut: Cut) -> list[str]:
+    """Labels of the classes of a number: ``<20``, ``20 to <40``, ``≥40``."""
+    limits = [f"{limit:g}" for limit in cut.at]
+    pairs = zip(limits, limits[1:], strict=False)
+    if cut.closed == "left":
+        return [f"<{limits[0]}", *(f"{low} to <{high}" for low, high in pairs), f"≥{limits[-1]}"]
+    return [f"≤{limits[0]}", *(f">{low} to {high}" for low, high in pairs), f">{limits[-1]}"]
+
+
+def _levelled(
+    source: Source,
+    name: str,
+    spec: VariableSpec,
+    coded: Coded,
+    column: Column | None,
+    default: Mapping[str, str | None],
+) -> Built:
+    if spec.kind in {"continuous", "count"}:
+        message = f"variables.{name} is {spec.kind}, but what it is derived from gives levels"
+        source.in_study(("variables", name, "kind"), message, "Write kind: categorical, ordinal or dichotomous")
+        raise Unavailable
+    keyed = Coded(coded.codes, [key_of(key) for key in coded.keys], coded.aliases)
+    named = level_map(spec.levels)
+    levels = named if named is not None else dict(default) or found_levels(keyed)
+    found = assign(keyed, levels)
+    variable = _variable(name, spec, column, levels=found.levels, reference=_reference(spec, found))
+    aliases = {key: found.levels[code] for key, code in found.by_key.items()}
+    built = Built(
+        variable, None, found.codes, Coded(keyed.codes, keyed.keys, {**keyed.aliases, **aliases}), found.by_key, column
+    )
+    note_unnamed(source, built, found, ("variables", name, "levels"), levels)
+    if spec.kind == "dichotomous" and len(found.levels) != 2 and named is None:
+        message = f"variables.{name} is dichotomous, but has {len(found.levels)} levels in the data"
+        remedy = "Name its two levels, or write kind: categorical"
+        values = listed(found.levels, 3)
+        source.in_study(("variables", name), f"{message}: {values}" if found.levels else message, remedy)
+    return built
+
+
+def _reference(spec: VariableSpec, found: Levelled) -> str | None:
+    if not found.levels:
+        return None
+    if spec.reference is None:
+        return found.levels[0]
+    if spec.reference in found.levels:
+        return spec.reference
+    return found.levels[found.by_key.get(key_of(spec.reference), 0)]
+
+
+def _variable(
+    name: str,
+    spec: VariableSpec,
+    column: Column | None,
+    *,
+    levels: tuple[str, ...] = (),
+    reference: str | None = None,
+    digits: int = 0,
+) -> Variable:
+    return Variable(
+        name=name,
+        label=spec.label or (column.label if column is not None else "") or name,
+        kind=spec.kind,
+        levels=levels,
+        reference=reference,
+        unit=spec.unit or "",
+        digits=spec.digits if spec.digits is not None else digits,
+        footnote=spec.footnote,
+    )
