@@ -89,3 +89,24 @@ def running_cross_products(
         + compensator[:, None] * cross[None, :]
         + products[p, p] * compensator[:, None] * compensator[None, :]
     )
+
+
+def sum_of_squared_influence(
+    rows: Floats,
+    time: Floats,
+    marks: Floats,
+    compensator: Floats,
+    *,
+    weights: Floats,
+    cluster: Integers,
+    entry: Floats | None = None,
+) -> float:
+    """Return the sum over clusters of squared influence on one number, the last row's.
+
+    As :func:`running_cross_products` for one influence: `marks` of shape (n,), `compensator` of shape (rows,).
+    """
+    gathered = np.concatenate([[0.0], compensator])
+    influence = marks + gathered[np.searchsorted(rows, time, side="right")]
+    if entry is not None:
+        influence -= gathered[np.searchsorted(rows, entry, side="right")]
+    return float(np.sum(np.bincount(cluster, weights=weights * influence) ** 2))

@@ -118,6 +118,16 @@ class KaplanMeier:
         """Longest follow-up time."""
         return float(self.time[-1])
 
+    @property
+    def emptied_at(self) -> float | None:
+        """Time at which events emptied the risk set although patients enter later; None if that did not happen.
+
+        With delayed entry the curve is 0 from there on, whatever happens to those who enter later.
+        """
+        zero = self.survival == 0
+        first = int(zero.argmax())
+        return float(self.time[first]) if zero.any() and first < self.time.size - 1 else None
+
     def n_risk_at(self, times: ArrayLike) -> Floats:
         """Return the number at risk just before each time."""
         return at_risk_before(times, self.time, self.n_event + self.n_censor, self.entry)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from scipy.special import chdtrc
 
 from riskset.stats import arrays
-from riskset.stats.adjust import Adjustment, adjust_p
-from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, StatsError
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
 from riskset.stats.life_table import LifeTable, life_table
+from riskset.stats.pairs import Pairwise, PairwiseMethod, compare_pairs
 from riskset.stats.quadratic import quadratic_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.adjust import Adjustment
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
 NamedWeight = Literal["log-rank", "gehan", "tarone-ware", "peto"]
-PairwiseMethod = Literal["subset", "contrast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +67,6 @@ class LogRank:
     variance: Floats
     n: Integers
     labels: NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two groups compared; `problem` says why there is no test, and then the numbers are None."""
-
-    first: Any
-    second: Any
-    statistic: float | None
-    df: int | None
-    p_value: float | None
-    adjusted_p: float | None
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pairwise:
-    """All pairs of groups, compared by one method, with P values adjusted over the pairs tested."""
-
-    comparisons: tuple[Comparison, ...]
-    method: PairwiseMethod
-    adjust: Adjustment
 
 
 def log_rank(
@@ -218,35 +197,6 @@ def pairwise_log_rank(
         return result.statistic, result.df, result.p_value
 
     return compare_pairs(labels, test, method, adjust)
-
-
-def compare_pairs(
-    labels: NDArray[Any],
-    test: Callable[[int, int], tuple[float, int, float]],
-    method: PairwiseMethod,
-    adjust: Adjustment,
-) -> Pairwise:
-    """Run `test` (statistic, df, P) on every pair of group codes and adjust the P values."""
-    if labels.size < 2:
-        message = "there is one group: there is nothing to compare"
-        raise NotEstimable(message)
-    found: list[tuple[int, int, tuple[float, int, float] | None, str | None]] = []
-    for a, b in combinations(range(labels.size), 2):
-        try:
-            found.append((a, b, test(a, b), None))
-        except InvalidInput:
-            raise
-        except StatsError as error:
-            found.append((a, b, None, str(error)))
-    adjusted = iter(adjust_p([result[2] for _, _, result, _ in found if result is not None], adjust).tolist())
-    names = labels.tolist()
-    comparisons: list[Comparison] = []
-    for a, b, result, problem in found:
-        if result is None:
-            comparisons.append(Comparison(names[a], names[b], None, None, None, None, problem))
-        else:
-            comparisons.append(Comparison(names[a], names[b], *result, adjusted_p=float(next(adjusted))))
-    return Pairwise(tuple(comparisons), method, adjust)
 
 
 def _contrast(fit: LogRank, a: int, b: int) -> tuple[float, int, float]:

@@ -1,0 +1,68 @@
+"""The difference of two survival or incidence rates at one time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.stats.contrast import Contrast, contrast
+from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.kaplan_meier import KaplanMeier
+
+if TYPE_CHECKING:
+    from riskset.stats.cumulative_incidence import CumulativeIncidence
+
+
+def rate_difference(
+    first: KaplanMeier | CumulativeIncidence,
+    second: KaplanMeier | CumulativeIncidence,
+    time: float,
+    *,
+    cause: int | None = None,
+    conf_level: float = 0.95,
+    extend: bool = False,
+) -> Contrast:
+    """Compare two independent groups at a time: first - second, normal limits, two-sided P.
+
+    Parameters
+    ----------
+    first, second : KaplanMeier or CumulativeIncidence
+        Curves of the two groups, both of one kind.
+    time : float
+        In the unit of the data.
+    cause : int, optional
+        The cause whose incidence is compared; needed for incidence curves.
+    extend : bool, default False
+        Carry a curve forward beyond its last follow-up.
+
+    Raises
+    ------
+    InvalidInput
+        If the curves are of different kinds, or the cause is missing or unknown.
+    NotEstimable
+        If the time lies beyond the last follow-up of a group.
+    NotComputable
+        If neither rate has a variance.
+    """
+    rates = [_rate(curve, time, cause, extend) for curve in (first, second)]
+    if isinstance(first, KaplanMeier) != isinstance(second, KaplanMeier):
+        message = "a survival rate and an incidence rate cannot be compared"
+        raise InvalidInput(message)
+    return contrast(*rates[0], *rates[1], conf_level=conf_level)
+
+
+def _rate(
+    curve: KaplanMeier | CumulativeIncidence, time: float, cause: int | None, extend: bool
+) -> tuple[float, float]:
+    if isinstance(curve, KaplanMeier):
+        there = curve.at(time, extend=extend)
+        rate, known = there.survival, there.estimable
+    elif cause is None:
+        message = "an incidence rate needs its cause"
+        raise InvalidInput(message)
+    else:
+        there = curve.at(time, cause, extend=extend)
+        rate, known = there.incidence, there.estimable
+    if not known[0]:
+        message = f"the rate at {time:g} is not estimable: follow-up of a group ends at {curve.last_follow_up:g}"
+        raise NotEstimable(message)
+    return float(rate[0]), float(there.std_error[0])
