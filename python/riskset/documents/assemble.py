@@ -1,0 +1,77 @@
+"""A document's Markdown for one format: text with its values, executed cells, shortcodes replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.cells import Settings, Writer
+from riskset.documents.execution import Task
+from riskset.documents.inline import inline_expressions
+from riskset.documents.qmd import Cell
+from riskset.documents.shortcodes import expand, find_shortcodes, replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from riskset.documents.qmd import Document, Text
+    from riskset.documents.problems import Problem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of a document is to be run; `places` says for each block which task it is, if any."""
+
+    tasks: list[Task]
+    places: list[int | None]
+
+
+def plan_execution(document: Document, execute: Mapping[str, Any]) -> Plan:
+    """The tasks of a document, in order: cells that are evaluated, and texts with inline values."""
+    tasks: list[Task] = []
+    places: list[int | None] = []
+    for block in document.blocks:
+        if isinstance(block, Cell):
+            settings = Settings.of(block, dict(execute))
+            task = Task(cell=block, allow_errors=settings.error) if settings.eval and block.code.strip() else None
+        else:
+            inline = inline_expressions(block)
+            task = Task(inline=tuple(inline)) if inline else None
+        places.append(len(tasks) if task else None)
+        if task:
+            tasks.append(task)
+    return Plan(tasks, places)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A document's executed blocks, to be written in a format.
+
+    `writing` holds for each format what went wrong while it was written.
+    """
+
+    document: Document
+    plan: Plan
+    results: list[list[Any]]
+    variables: Mapping[str, Any]
+
+    def markdown(self, target: str, metadata: Mapping[str, Any], folder: Path, problems: list[Problem]) -> str:
+        """The Markdown for `target`; pictures are written into `folder`."""
+        writer = Writer(target, folder, problems)
+        execute = metadata.get("execute") or {}
+        parts: list[str] = []
+        for number, (block, place) in enumerate(zip(self.document.blocks, self.plan.places, strict=True), start=1):
+            results = self.results[place] if place is not None else []
+            if isinstance(block, Cell):
+                parts.append("\n" + writer.write(block, Settings.of(block, execute), results, number) + "\n")
+            else:
+                parts.append(self._text(block, results, metadata, target))
+        return "\n".join(parts) + "\n"
+
+    def _text(self, text: Text, values: list[str], metadata: Mapping[str, Any], target: str) -> str:
+        changes: list[tuple[int, int, str | None]] = [
+            (item.start, item.end, value) for item, value in zip(inline_expressions(text), values, strict=True)
+        ]
+        changes.extend((s.start, s.end, expand(s, metadata, self.variables, target)) for s in find_shortcodes(text.source))
+        return replaced(text.source, changes)

@@ -1,0 +1,173 @@
+"""Executed cells as Markdown: Quarto's own float divs, pictures in the form that each format wants."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.markdown import fenced
+from riskset.documents.problems import problem_at
+from riskset.documents.subset import FLOATS
+from riskset.documents.problems import quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from riskset.documents.qmd import Cell
+    from riskset.documents.problems import Problem
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# What a drawing function returns besides its picture; Quarto leaves it out too.
+_BY_THE_WAY = ("<Figure", "<Axes", "[<matplotlib", "<matplotlib", "<seaborn", "Text(", "[Text(", "array(", "([<", "(<")
+_PICTURES = {"html": ("image/svg+xml", "image/png"), "typst": ("image/svg+xml", "image/png"), "docx": ("image/png",)}
+_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of a cell after those of the document; named as in a document."""
+
+    echo: bool = True
+    eval: bool = True
+    output: bool | str = True
+    include: bool = True
+    warning: bool = True
+    error: bool = False
+
+    @classmethod
+    def of(cls, cell: Cell, execute: dict[str, Any]) -> Settings:
+        """The settings of `cell` in a document whose ``execute`` key is given."""
+        merged = {**execute, **cell.options}
+        return cls(**{name: merged[name] for name in cls.__dataclass_fields__ if name in merged})
+
+
+@dataclass
+class Writer:
+    """Writes cells for one format, pictures into `folder`; what cannot be shown is put into `problems`."""
+
+    format: str
+    folder: Path
+    problems: list[Problem]
+
+    def write(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> str:
+        """The Markdown of one cell; ``position`` names the pictures of a cell without label."""
+        if not settings.include:
+            return ""
+        parts: list[str] = []
+        if settings.echo and cell.code:
+            parts.append(fenced(cell.code, " {.python .cell-code}"))
+        if settings.output is not False and settings.eval:
+            parts.extend(self._outputs(cell, settings, outputs, position))
+        kind = float_kind(cell.label)
+        if settings.output == "asis" and not kind:
+            return _indented("\n\n".join(parts), cell.indent)
+        if kind and settings.eval and settings.output is not False:
+            if len(parts) == (1 if settings.echo and cell.code else 0):
+                remedy = "Let its last line be the table or figure, or take the label away"
+                message = f"cell {quoted(cell.label)} is to be a float, but shows nothing"
+                self.problems.append(problem_at(cell.fence.file, cell.fence.number, message, remedy))
+            caption = cell.options.get(f"{kind}-cap")
+            if caption:
+                parts.append(" ".join(str(caption).split()))
+        if not parts:
+            return ""
+        identity = f"#{cell.label} " if cell.label else ""
+        return _indented(_div(f"{identity}.cell", "\n\n".join(parts)), cell.indent)
+
+    def _outputs(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> list[str]:
+        pictured = any(_picture(output, self.format) for output in outputs)
+        parts: list[str] = []
+        for number, output in enumerate(outputs, start=1):
+            kind = output["output_type"]
+            if kind == "stream":
+                if output["name"] == "stderr" and not settings.warning:
+                    continue
+                parts.append(_stream(output, settings))
+            elif kind == "error":
+                text = _COLOUR.sub("", f"{output['ename']}: {output['evalue']}")
+                parts.append(_div(".cell-output .cell-output-error", fenced(text, "")))
+            elif not (pictured and _by_the_way(output)):
+                parts.append(self._display(cell, output, f"{cell.label or f'cell-{position}'}-{number}"))
+        return [part for part in parts if part]
+
+    def _display(self, cell: Cell, output: dict[str, Any], name: str) -> str:
+        data = output.get("data", {})
+        if "text/markdown" in data:
+            return _div(".cell-output .cell-output-display .cell-output-markdown", _text(data["text/markdown"]))
+        picture = _picture(output, self.format)
+        if picture:
+            return _div(".cell-output .cell-output-display", self._image(cell, data, picture, name))
+        latex = _text(data.get("text/latex", ""))
+        if latex.startswith("$"):
+            return _div(".cell-output .cell-output-display", latex)
+        if set(data) <= {"text/plain"}:
+            return _div(".cell-output .cell-output-display", fenced(_text(data.get("text/plain", "")), ""))
+        self.problems.append(self._not_shown(cell, data))
+        return ""
+
+    def _image(self, cell: Cell, data: dict[str, Any], picture: str, name: str) -> str:
+        file = re.sub(r"[^\w-]", "-", name)
+        path = self.folder / f"{file}.{_ENDINGS[picture]}"
+        content = data[picture]
+        encoded = _text(content)
+        path.write_bytes(encoded.encode() if picture == "image/svg+xml" else base64.b64decode(encoded))
+        alt = str(cell.options.get("fig-alt") or "").replace("\\", "\\\\").replace('"', r"\"")
+        attributes = f'{{fig-alt="{" ".join(alt.split())}"}}' if alt else ""
+        return f"![](<{path.as_posix()}>){attributes}"
+
+    def _not_shown(self, cell: Cell, data: dict[str, Any]) -> Problem:
+        forms = ", ".join(sorted(form for form in data if form != "text/plain"))
+        message = f"the output of {'cell ' + quoted(cell.label) if cell.label else 'this cell'} comes only as {forms}"
+        remedies = {
+            "docx": "Word cannot show it: offer Markdown, or a picture as PNG",
+        }
+        remedy = remedies.get(self.format, "Offer Markdown or a picture; a data frame can be made a table of riskset's")
+        return problem_at(cell.fence.file, cell.fence.number, message, remedy)
+
+
+def float_kind(label: str) -> str:
+    """``fig``, ``tbl``, ``sfig`` or ``stbl`` for a label of that prefix, else nothing."""
+    prefix = label.partition("-")[0]
+    return prefix if prefix in FLOATS and "-" in label else ""
+
+
+def _div(attributes: str, content: str) -> str:
+    longest = max((len(run) for run in re.findall(r"(?m)^[ \t]*(:{3,})", content)), default=2)
+    fence = ":" * max(3, longest + 1)
+    return f"{fence} {{{attributes}}}\n{content}\n{fence}"
+
+
+def _stream(output: dict[str, Any], settings: Settings) -> str:
+    text = _text(output["text"])
+    if settings.output == "asis" and output["name"] == "stdout":
+        return text.strip("\n")
+    return _div(f".cell-output .cell-output-{output['name']}", fenced(_COLOUR.sub("", text).rstrip("\n"), ""))
+
+
+def _picture(output: dict[str, Any], target: str) -> str:
+    data = output.get("data", {})
+    if "text/markdown" in data:
+        return ""
+    forms = (*_PICTURES[target], "image/jpeg")
+    return next((form for form in forms if form in data), "")
+
+
+def _by_the_way(output: dict[str, Any]) -> bool:
+    data = output.get("data", {})
+    return (
+        output["output_type"] == "execute_result"
+        and set(data) == {"text/plain"}
+        and _text(data["text/plain"]).startswith(_BY_THE_WAY)
+    )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    return "".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _indented(text: str, indent: str) -> str:
+    return "\n".join(indent + line if line else line for line in text.split("\n")) if indent else text
+
+

@@ -1,0 +1,224 @@
+"""Running the cells: one kernel, once for all formats, every inline value at its place."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.inline import as_markdown
+from riskset.documents.problems import DocumentProblems, problem_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from riskset.documents.inline import Inline
+    from riskset.documents.qmd import Cell
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ARGUMENTS = (
+    "--HistoryManager.enabled=False",
+    "--InlineBackend.figure_formats={'svg','png'}",
+    "--ZMQInteractiveShell.banner1=",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to run: a cell's code, or the expressions of a stretch of text."""
+
+    cell: Cell | None = None
+    inline: tuple[Inline, ...] = ()
+    allow_errors: bool = False
+
+
+@dataclass(frozen=True)
+class FigureDefaults:
+    """Size and resolution of figures whose code names none."""
+
+    width: float = 7.0
+    height: float = 5.0
+    dpi: int = 192
+
+
+@dataclass
+class Executed:
+    """What the tasks gave, in their order: outputs of a cell, or Markdown of expressions."""
+
+    results: list[list[Any]]
+    read: list[str] = field(default_factory=list[str])
+    written: list[str] = field(default_factory=list[str])
+    listed: list[str] = field(default_factory=list[str])
+
+
+def execute(
+    tasks: list[Task],
+    document: Path,
+    *,
+    profiles: tuple[str, ...] = (),
+    figures: FigureDefaults | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Executed:
+    """Run all tasks in one new kernel, in the document's folder.
+
+    Raises
+    ------
+    DocumentProblems
+        When a cell or an expression fails; the traceback is in its `details`.
+    """
+    environment = kernel_environment(profiles, figures or FigureDefaults())
+    return asyncio.run(_execute(tasks, document, environment, progress or (lambda _stage, _seconds: None)))
+
+
+def kernel_environment(profiles: tuple[str, ...], figures: FigureDefaults) -> dict[str, str]:
+    """The environment of a kernel: ours, and what tells a builder that a document is rendered, and how large."""
+    return os.environ | {
+        "RISKSET_ENGINE": "builtin",
+        "QUARTO_PROFILE": ",".join(profiles),
+        # plotnine takes these four for the defaults of its figures.
+        "QUARTO_FIG_WIDTH": str(figures.width),
+        "QUARTO_FIG_HEIGHT": str(figures.height),
+        "QUARTO_FIG_DPI": str(figures.dpi),
+        "QUARTO_FIG_FORMAT": "png",
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
+    }
+
+
+async def _execute(
+    tasks: list[Task], document: Path, environment: dict[str, str], progress: Callable[[str, float], None]
+) -> Executed:
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
+        manager = _kernel_manager(Path(folder))
+        await manager.start_kernel(cwd=str(document.parent), env=environment)
+        try:
+            client = await _client(manager)
+            progress("kernel start", time.perf_counter() - started)
+            started = time.perf_counter()
+            results = [await _run(client, task) for task in tasks]
+            seen = json.loads(await _evaluate_text(client, _COLLECTED))
+            progress("execution", time.perf_counter() - started)
+        finally:
+            await manager.shutdown_kernel(now=True)
+    return Executed(results, seen["read"], seen["written"], seen["listed"])
+
+
+async def _client(manager: Any) -> Any:  # noqa: ANN401
+    # The kernel imports its libraries while this process imports nbclient.
+    import nbformat
+    from nbclient import NotebookClient
+
+    client = NotebookClient(nbformat.v4.new_notebook(), km=manager, timeout=None, allow_errors=True, record_timing=False)
+    await client.async_start_new_kernel_client()
+    return client
+
+
+_COLLECTED = "__import__('riskset.documents.dependencies', fromlist=['collected']).collected()"
+
+
+def _kernel_manager(folder: Path) -> Any:  # noqa: ANN401  jupyter_client is untyped here
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    command = [sys.executable, "-P", "-X", "frozen_modules=on", "-m", "riskset.documents.kernel"]
+    specification = KernelSpec(
+        argv=[*command, "-f", "{connection_file}", *_ARGUMENTS], display_name="riskset", language="python"
+    )
+
+    class OwnKernel(KernelSpecManager):
+        # This interpreter, whatever kernels the machine knows.
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002
+            return specification
+
+    manager = AsyncKernelManager(kernel_name="riskset", kernel_spec_manager=OwnKernel())
+    manager.connection_file = str(folder / "kernel.json")
+    # Sockets in a folder of this user alone where the system has them: what a cell prints may be about patients.
+    if sys.platform != "win32":
+        manager.transport = "ipc"
+        manager.ip = str(folder / "k")
+    return manager
+
+
+async def _run(client: Any, task: Task) -> list[Any]:  # noqa: ANN401
+    if task.cell is None:
+        return await _evaluate(client, task.inline)
+    from nbformat.v4 import new_code_cell
+
+    client.nb.cells.append(new_code_cell(task.cell.code))
+    from nbclient.exceptions import DeadKernelError
+
+    try:
+        cell = await client.async_execute_cell(client.nb.cells[-1], len(client.nb.cells) - 1, store_history=False)
+    except DeadKernelError:
+        raise DocumentProblems([_dead(task.cell)]) from None
+    outputs: list[Any] = json.loads(json.dumps(cell.outputs))
+    error = next((output for output in outputs if output["output_type"] == "error"), None)
+    if error is not None and not task.allow_errors:
+        raise _failed(task.cell, error)
+    return outputs
+
+
+def _dead(cell: Cell) -> Any:  # noqa: ANN401
+    remedy = "Look for too little memory, or a library that crashes"
+    return problem_at(cell.fence.file, cell.fence.number, "the kernel died while this cell ran", remedy)
+
+
+def _failed(cell: Cell, error: dict[str, Any]) -> DocumentProblems:
+    trace = _COLOUR.sub("", "\n".join(error["traceback"]))
+    line = cell.code_line + _line_in_cell(trace, cell.code) - 1
+    name = f"cell {cell.label!r}" if cell.label else "this cell"
+    message = f"{name} stopped with {error['ename']}: {_one_line(error['evalue'])}"
+    remedy = "Mend it, or write `#| error: true` to print the error and go on"
+    return DocumentProblems([problem_at(cell.fence.file, line, message, remedy)], details=trace)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_COLOUR.sub("", text).split()).rstrip(".") or "(no message)"
+
+
+def _line_in_cell(trace: str, code: str) -> int:
+    """The line of a cell at which its error arose, from the last frame of its traceback that is a cell's."""
+    own = [int(number) for number in re.findall(r"Cell In\[[^\]]*\], line (\d+)", trace)]
+    syntax = [int(number) for number in re.findall(r"File <[^>]*>:(\d+)", trace)]
+    found = (own or syntax or [1])[-1] if own or syntax else 1
+    return found if found <= code.count("\n") + 1 else 1
+
+
+async def _evaluate(client: Any, inline: tuple[Inline, ...]) -> list[str]:  # noqa: ANN401
+    expressions = {str(index): item.expression for index, item in enumerate(inline)}
+    reply = await _reply(client, expressions)
+    values: list[str] = []
+    problems: list[Any] = []
+    traces: list[str] = []
+    for index, item in enumerate(inline):
+        result = reply[str(index)]
+        if result["status"] == "error":
+            message = f"`{item.expression}` stopped with {result['ename']}: {_one_line(result['evalue'])}"
+            problems.append(problem_at(item.line.file, item.line.number, message, "Mend the expression"))
+            traces.extend(result["traceback"])
+        else:
+            values.append(as_markdown(result["data"]))
+    if problems:
+        raise DocumentProblems(problems, details=_COLOUR.sub("", "\n".join(traces)))
+    return values
+
+
+async def _evaluate_text(client: Any, expression: str) -> str:  # noqa: ANN401
+    import ast
+
+    result = (await _reply(client, {"0": expression}))["0"]
+    return str(ast.literal_eval(result["data"]["text/plain"]))
+
+
+async def _reply(client: Any, expressions: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401
+    identity = client.kc.execute("", silent=False, store_history=False, user_expressions=expressions)
+    reply = await client.async_wait_for_reply(identity)
+    return reply["content"]["user_expressions"]
+
+

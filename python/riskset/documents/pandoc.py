@@ -1,0 +1,187 @@
+"""Pandoc, from the wheel that brings its program along: Markdown and metadata in, a document out."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.project import as_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from riskset.documents.extension import Extension
+
+TARGETS = {"html": "html5", "typst": "typst", "docx": "docx"}
+# Metadata that only the engine reads; the rest goes to the filters and templates.
+_ENGINE_KEYS = frozenset(
+    "format execute engine jupyter embed-resources html-math-method output-file css reference-doc editor"  # noqa: SIM905
+    " editor_options toc toc-depth fig-format fig-dpi citeproc project profile".split()
+)
+_INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of pandoc.
+
+    Attributes
+    ----------
+    target : str
+        ``html``, ``typst`` or ``docx``.
+    document : Path
+        The document, in whose folder pandoc runs.
+    markdown : str
+        The text.
+    metadata : Mapping
+        The document's metadata in this format.
+    folder : Path
+        Where temporary files go.
+    output : Path
+        The file to write.
+    epoch : int
+        The time that a document says it was made.
+    """
+
+    target: str
+    document: Path
+    markdown: str
+    metadata: Mapping[str, Any]
+    folder: Path
+    output: Path
+    epoch: int
+    profiles: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def pandoc_program() -> Path:
+    """The program of the package pypandoc_binary.
+
+    Raises
+    ------
+    DocumentProblems
+        When the package is not installed.
+    """
+    found = importlib.util.find_spec("pypandoc")
+    if found is not None and found.origin:
+        path = Path(found.origin).parent / "files" / ("pandoc.exe" if sys.platform == "win32" else "pandoc")
+        if path.is_file():
+            return path
+    message = "pandoc is not installed"
+    raise DocumentProblems([problem_at(Path("pypandoc_binary"), None, message, _INSTALL)])
+
+
+def run_pandoc(job: Job, extension: Extension) -> list[str]:
+    """Write one document.
+
+    Returns
+    -------
+    list of str
+        Pandoc's warnings.
+
+    Raises
+    ------
+    DocumentProblems
+        When pandoc or a filter fails, a citation has no entry, or a picture is not found.
+    """
+    log = job.folder / f"{job.target}.log.json"
+    metadata_file = job.folder / f"{job.target}.metadata.json"
+    metadata = {key: value for key, value in job.metadata.items() if key not in _ENGINE_KEYS}
+    metadata |= {
+        "riskset-engine": "builtin",
+        "riskset-format": job.target,
+        "riskset-profiles": list(job.profiles),
+    }
+    metadata_file.write_text(json.dumps(metadata), encoding="utf-8")
+    command = [str(pandoc_program()), *_arguments(job, extension), f"--metadata-file={metadata_file}", f"--log={log}"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(job.epoch)}
+    done = subprocess.run(
+        command,
+        input=job.markdown.encode(),
+        capture_output=True,
+        cwd=job.document.parent,
+        env=environment,
+        check=False,
+    )
+    messages: list[dict[str, Any]] = json.loads(log.read_bytes()) if log.is_file() else []
+    return _judge(job, done.returncode, done.stderr.decode(errors="replace"), messages)
+
+
+def _arguments(job: Job, extension: Extension) -> list[str]:
+    metadata = job.metadata
+    arguments = [
+        "--from=markdown-yaml_metadata_block-raw_tex",
+        f"--to={TARGETS[job.target]}",
+        "--standalone",
+        "--wrap=none",
+        f"--output={job.output}",
+        "--default-image-extension=png",
+        *(f"--lua-filter={path}" for path in extension.filters(job.target) if path.is_file()),
+    ]
+    if metadata.get("bibliography"):
+        arguments.append("--citeproc")
+        if not metadata.get("csl") and (own := extension.file(job.target, "csl")) and own.is_file():
+            arguments.append(f"--csl={own}")
+    if metadata.get("toc"):
+        arguments.append("--toc")
+        if metadata.get("toc-depth"):
+            arguments.append(f"--toc-depth={metadata['toc-depth']}")
+    template = extension.template(job.target)
+    if template is not None:
+        arguments.append(f"--template={template}")
+    return arguments + _of_format(job, extension)
+
+
+def _of_format(job: Job, extension: Extension) -> list[str]:
+    if job.target == "html":
+        own = [str(path) for path in (extension.file("html", "css"),) if path is not None and path.is_file()]
+        sheets = [*own, *(str(path) for path in as_list(job.metadata.get("css")))]
+        return ["--embed-resources", "--mathml", "--section-divs", *(f"--css={sheet}" for sheet in sheets)]
+    if job.target == "docx":
+        reference = job.metadata.get("reference-doc") or extension.file("docx", "reference-doc")
+        exists = reference is not None and (job.document.parent / str(reference)).is_file()
+        return [f"--reference-doc={reference}"] if exists else []
+    # Every picture is copied beside the Typst file, so that no path leads out of its folder.
+    return [f"--extract-media={job.folder / 'media'}"]
+
+
+def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
+    problems = [
+        problem_at(job.document, None, line.removeprefix("riskset:").strip().rstrip("."), "Mend it and render again")
+        for line in errors.splitlines()
+        if line.startswith("riskset:") and "nothing was rendered" not in line
+    ]
+    for message in messages:
+        kind = message.get("type")
+        if kind == "CouldNotFetchResource":
+            what = f"there is no picture or file '{message.get('path')}'"
+            problems.append(_located(job, str(message.get("path")), what, "The path is taken from the document's folder"))
+        elif kind == "CiteprocWarning" and "not found" in str(message.get("message")):
+            key = str(message.get("message")).removeprefix("citation ").removesuffix(" not found").strip()
+            remedy = "Add it to the bibliography, or mend the key"
+            problems.append(_located(job, f"@{key}", f"the bibliography has no entry '{key}'", remedy))
+    if code != 0 and not problems:
+        said = " ".join(errors.split())[:300] or f"it returned {code}"
+        problems.append(problem_at(job.document, None, f"pandoc failed for {job.target}: {said.rstrip('.')}", _REPORT))
+    if problems:
+        raise DocumentProblems(problems, details=errors)
+    # The title is a matter of the template, and information is none of the user's business.
+    return [str(m.get("pretty") or m.get("message") or m.get("type")) for m in messages if m.get("verbosity") == "WARNING"]
+
+
+_REPORT = "Run with --verbose to see all it says"
+
+
+def _located(job: Job, needle: str, message: str, remedy: str) -> Any:  # noqa: ANN401
+    """A problem at the line of the document that holds `needle`, where one does."""
+    lines = job.document.read_text(encoding="utf-8", errors="replace").splitlines()
+    line = next((number for number, text in enumerate(lines, start=1) if needle in text), None)
+    return problem_at(job.document, line, message, remedy)

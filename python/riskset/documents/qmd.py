@@ -1,0 +1,290 @@
+"""A .qmd file as front matter, text and code cells, each line knowing the file and number it came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.problems import DocumentProblems, problem_at, quoted
+from riskset.documents.yaml_source import YamlSource, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from riskset.documents.problems import Problem
+
+_YAML_OPEN = re.compile(r"---\s*$")
+_YAML_CLOSE = re.compile(r"(---|\.\.\.)\s*$")
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
+_CELL = re.compile(r"\s*\{(?P<language>[A-Za-z][A-Za-z0-9._]*)(?P<rest>[ ,].*)?\}\s*$")
+_INCLUDE = re.compile(r"\s*\{\{<\s+include\s+(?P<quote>[\"']?)(?P<path>[^\"'>]+?)(?P=quote)\s+>\}\}\s*$")
+_OPTION = re.compile(r"#\s*\| ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of source and where it stands."""
+
+    text: str
+    file: Path
+    number: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines of Markdown, with the code blocks that are shown and not run."""
+
+    lines: tuple[Line, ...]
+    verbatim: frozenset[int] = frozenset()
+    """Indices of the lines that stand in a code block, fences included."""
+
+    @cached_property
+    def source(self) -> str:
+        """The lines as one string."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, position = [0], 0
+        for line in self.lines:
+            position += len(line.text) + 1
+            starts.append(position)
+        return starts
+
+    def line_at(self, offset: int) -> Line:
+        """The line in which the character at `offset` of the source stands."""
+        return self.lines[self.index_at(offset)]
+
+    def index_at(self, offset: int) -> int:
+        """The index of the line in which the character at `offset` stands."""
+        import bisect
+
+        return min(bisect.bisect_right(self._starts, offset), len(self.lines)) - 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: what it is written in, its ``#|`` options with their lines, and its code."""
+
+    fence: Line
+    language: str
+    header: str
+    """What stands after the language in the braces; Quarto's Python cells take nothing there."""
+    options: dict[str, Any]
+    option_lines: dict[str, int]
+    code: str
+    code_line: int
+    indent: str
+
+    @property
+    def label(self) -> str:
+        """The cell's label, or nothing."""
+        return str(self.options.get("label") or "")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed document, includes resolved."""
+
+    path: Path
+    front_matter: YamlSource
+    blocks: tuple[Text | Cell, ...]
+    files: tuple[Path, ...]
+    """The document and everything it includes."""
+    problems: list[Problem] = field(default_factory=list["Problem"])
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The code cells in order."""
+        return [block for block in self.blocks if isinstance(block, Cell)]
+
+    @property
+    def texts(self) -> list[Text]:
+        """The stretches of Markdown in order."""
+        return [block for block in self.blocks if isinstance(block, Text)]
+
+
+def parse_document(path: Path, root: Path) -> Document:
+    """Read a .qmd file and what it includes.
+
+    Parameters
+    ----------
+    path : Path
+        The document.
+    root : Path
+        The project's folder, from which an include beginning with a slash is found.
+
+    Returns
+    -------
+    Document
+        With `problems` for what is wrong with its form (an unclosed code block, unreadable options).
+
+    Raises
+    ------
+    DocumentProblems
+        When a file cannot be read or its front matter is not YAML.
+    """
+    problems: list[Problem] = []
+    lines = read_lines(path)
+    front_matter, body = _front_matter(path, lines, problems)
+    files = [path]
+    expanded = _expand(body, path, root, (path,), files, problems)
+    blocks = _split(expanded, problems)
+    return Document(path, front_matter, tuple(blocks), tuple(dict.fromkeys(files)), problems)
+
+
+def read_lines(path: Path) -> list[Line]:
+    """The lines of a text file.
+
+    Raises
+    ------
+    DocumentProblems
+        When the file is missing or is not UTF-8.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DocumentProblems([problem_at(path, None, "there is no such file", "Check the path")]) from None
+    except IsADirectoryError:
+        raise DocumentProblems([problem_at(path, None, "this is a folder", "Name a file")]) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = problem_at(path, line, "this file is not UTF-8 text", "Save it as UTF-8")
+        raise DocumentProblems([problem]) from None
+    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [Line(line, path, number) for number, line in enumerate(normal.split("\n"), start=1)]
+
+
+def load_yaml(path: Path) -> YamlSource:
+    """A YAML file with the lines of its keys; repeated keys and bad YAML raise `DocumentProblems`."""
+    return read_yaml("\n".join(line.text for line in read_lines(path)), path)
+
+
+def _front_matter(path: Path, lines: list[Line], problems: list[Problem]) -> tuple[YamlSource, list[Line]]:
+    if not lines or not _YAML_OPEN.match(lines[0].text):
+        return YamlSource(), lines
+    for index in range(1, len(lines)):
+        if _YAML_CLOSE.match(lines[index].text):
+            return read_yaml("\n".join(line.text for line in lines[1:index]), path, 2), lines[index + 1 :]
+    problems.append(problem_at(path, 1, "the front matter is not closed", "End it with a line of three dashes"))
+    return YamlSource(), []
+
+
+def _expand(
+    lines: list[Line], main: Path, root: Path, chain: tuple[Path, ...], files: list[Path], problems: list[Problem]
+) -> list[Line]:
+    """Put included files in the place of their shortcode; like Quarto, paths are relative to the main document."""
+    result: list[Line] = []
+    fence: tuple[str, Line] | None = None
+    for line in lines:
+        fence, was_fenced = _next_fence(fence, line), fence is not None
+        match = _INCLUDE.match(line.text)
+        if match is None or (was_fenced or fence is not None):
+            result.append(line)
+            continue
+        name = match["path"].strip()
+        target = (root / name.lstrip("/") if name.startswith("/") else main.parent / name).resolve()
+        remedy = f"The path is taken from the folder of {main.name}, or with a leading slash from the project's"
+        if target in chain:
+            problems.append(problem_at(line.file, line.number, f"{quoted(name)} includes itself", "Break the circle"))
+        elif not target.is_file():
+            problems.append(problem_at(line.file, line.number, f"there is no file {quoted(name)} to include", remedy))
+        else:
+            files.append(target)
+            result.extend(_expand(read_lines(target), main, root, (*chain, target), files, problems))
+            result.append(Line("", line.file, line.number))
+    if fence is not None:
+        opened = fence[1]
+        remedy = "End it with a line of as many back-ticks"
+        problems.append(problem_at(opened.file, opened.number, "this code block is not closed", remedy))
+        result.append(Line(fence[0], opened.file, opened.number))
+    return result
+
+
+def _next_fence(fence: tuple[str, Line] | None, line: Line) -> tuple[str, Line] | None:
+    """The code fence that is open after `line`."""
+    match = _FENCE.match(line.text)
+    if match is None:
+        return fence
+    if fence is None:
+        return (match["fence"], line)
+    closes = match["fence"].startswith(fence[0]) and not match["info"].strip()
+    return None if closes else fence
+
+
+def _split(lines: list[Line], problems: list[Problem]) -> list[Text | Cell]:
+    """Cut the lines into text and cells."""
+    blocks: list[Text | Cell] = []
+    text: list[Line] = []
+    verbatim: set[int] = set()
+
+    def end_text() -> None:
+        if text:
+            blocks.append(Text(tuple(text), frozenset(verbatim)))
+            text.clear()
+            verbatim.clear()
+
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        match = _FENCE.match(line.text)
+        if match is None:
+            text.append(line)
+            position += 1
+            continue
+        end = _end_of_fence(lines, position, match["fence"])
+        cell = _CELL.match(match["info"]) if match["fence"].startswith("`") else None
+        if cell is None:
+            verbatim.update(range(len(text), len(text) + end - position + 1))
+            text.extend(lines[position : end + 1])
+        else:
+            end_text()
+            blocks.append(_cell(lines[position : end + 1], match["indent"], cell, problems))
+        position = end + 1
+    end_text()
+    return blocks
+
+
+def _end_of_fence(lines: list[Line], start: int, fence: str) -> int:
+    for position in range(start + 1, len(lines)):
+        match = _FENCE.match(lines[position].text)
+        if match and match["fence"].startswith(fence) and not match["info"].strip():
+            return position
+    return len(lines) - 1
+
+
+def _cell(lines: list[Line], indent: str, header: re.Match[str], problems: list[Problem]) -> Cell:
+    fence = lines[0]
+    body = [line.text.removeprefix(indent) for line in lines[1:-1]]
+    count = 0
+    while count < len(body) and _OPTION.match(body[count]):
+        count += 1
+    options = [_OPTION.sub("", text, count=1) for text in body[:count]]
+    values: dict[str, Any] = {}
+    option_lines: dict[str, int] = {}
+    if options:
+        try:
+            parsed = read_yaml("\n".join(options), fence.file, fence.number + 1)
+            values = parsed.data
+            option_lines = {str(path[0]): number for path, number in parsed.lines.items() if len(path) == 1}
+        except DocumentProblems as error:
+            problems.extend(error.problems)
+    return Cell(
+        fence=fence,
+        language=header["language"],
+        header=(header["rest"] or "").strip(" ,"),
+        options=values,
+        option_lines=option_lines,
+        code="\n".join(body[count:]).strip("\n"),
+        code_line=fence.number + 1 + count + _leading_blank(body[count:]),
+        indent=indent,
+    )
+
+
+def _leading_blank(lines: list[str]) -> int:
+    for index, line in enumerate(lines):
+        if line.strip():
+            return index
+    return 0

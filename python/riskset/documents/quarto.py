@@ -1,0 +1,101 @@
+"""Quarto: where it is, whether it is new enough, and a render by it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskset.documents.problems import DocumentProblems, problem_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.documents.project import Project
+
+OLDEST = (1, 9)
+ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
+
+
+@dataclass(frozen=True)
+class Quarto:
+    """A Quarto found on the machine."""
+
+    program: Path
+    version: str
+
+    @property
+    def new_enough(self) -> bool:
+        """Whether it is 1.9 or newer."""
+        numbers = re.findall(r"\d+", self.version)
+        return tuple(int(number) for number in numbers[:2]) >= OLDEST
+
+
+def find_quarto() -> Quarto | None:
+    """The Quarto that QUARTO_PATH names, else the one on the path; ``None`` where there is none that answers."""
+    named = os.environ.get("QUARTO_PATH")
+    found = shutil.which(named) if named else shutil.which("quarto")
+    if found is None and named:
+        found = shutil.which("quarto", path=named)
+    if found is None:
+        return None
+    try:
+        done = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return Quarto(Path(found), done.stdout.strip())
+
+
+def render_with_quarto(
+    quarto: Quarto, project: Project, document: Path, formats: Sequence[str], outputs: dict[str, Path]
+) -> None:
+    """Render a document in its formats by Quarto, and move what it wrote to `outputs`.
+
+    Quarto writes into a temporary folder, so that a failed run leaves what was there.
+
+    Raises
+    ------
+    DocumentProblems
+        When Quarto fails, with the last of what it said; or when an output is missing.
+    """
+    scratch_parent = project.root / ".riskset"
+    scratch_parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
+        folder = Path(name)
+        command = [str(quarto.program), "render", str(document), "--to", ",".join(formats)]
+        command += ["--output-dir", os.path.relpath(folder, project.root)]
+        if project.profiles:
+            command += ["--profile", ",".join(project.profiles)]
+        environment = {"QUARTO_PYTHON": sys.executable} | os.environ
+        done = subprocess.run(
+            command, cwd=project.root, env=environment, capture_output=True, text=True, errors="replace", check=False
+        )
+        said = done.stdout + done.stderr
+        if done.returncode != 0:
+            raise _failed(document, said)
+        for format_name in formats:
+            _take(folder, document, outputs[format_name], said)
+
+
+def _take(folder: Path, document: Path, output: Path, said: str) -> None:
+    found = sorted(folder.rglob(output.name))
+    if not found:
+        message = f"Quarto wrote no {output.name}"
+        raise DocumentProblems([problem_at(document, None, message, "Run with --verbose to see what it says")], said)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    temporary = output.with_name(f".{output.name}.part")
+    shutil.move(found[0], temporary)
+    temporary.replace(output)
+
+
+def _failed(document: Path, said: str) -> DocumentProblems:
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in said.splitlines()]
+    telling = [line for line in lines if line.startswith(("riskset:", "ERROR"))] or [line for line in lines if line]
+    message = f"Quarto failed: {telling[-1].rstrip('.') if telling else 'it says nothing'}"
+    return DocumentProblems([problem_at(document, None, message, "Run with --verbose to see all it says")], details=said)

@@ -1,0 +1,225 @@
+"""Rendering: one document or a folder of them, by Quarto where it is, else by the built-in engine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.project import document_layers, documents_of, find_project, formats_of, merge
+from riskset.documents.qmd import parse_document
+from riskset.documents.quarto import ENDINGS, OLDEST, find_quarto, render_with_quarto
+from riskset.documents.subset import FORMATS
+from riskset.documents.problems import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from riskset.documents.project import Layer, Project
+    from riskset.documents.quarto import Quarto
+
+Engine = Literal["auto", "quarto", "builtin"]
+_SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typst", "docx": "riskset-docx"}
+_NEEDED = ".".join(str(number) for number in OLDEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a render and how long it took."""
+
+    document: Path
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RenderReport:
+    """What a render did.
+
+    Attributes
+    ----------
+    engine : str
+        ``quarto`` or ``builtin``.
+    engine_line : str
+        Which engine and why, in a sentence.
+    outputs : tuple of Path
+        What was written.
+    stages : tuple of Stage
+        The stages with their times, in the order in which they ended.
+    warnings : tuple of str
+        What pandoc and Typst remarked.
+    seconds : float
+        Wall time of it all.
+    """
+
+    engine: str
+    engine_line: str
+    outputs: tuple[Path, ...]
+    stages: tuple[Stage, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def executed(self) -> bool:
+        """Whether the built-in engine started a kernel."""
+        return any(stage.name == "execution" for stage in self.stages)
+
+
+@dataclass
+class _Recorder:
+    """Collects stages and tells them on."""
+
+    tell: Callable[[str, float | None], None] | None
+    stages: list[Stage] = field(default_factory=list[Stage])
+
+    def line(self, text: str) -> None:
+        if self.tell is not None:
+            self.tell(text, None)
+
+    def of(self, document: Path) -> Callable[[str, float], None]:
+        def record(name: str, seconds: float) -> None:
+            self.stages.append(Stage(document, name, seconds))
+            if self.tell is not None:
+                self.tell(name, seconds)
+
+        return record
+
+
+def render(
+    target: Path | str,
+    *,
+    engine: Engine = "auto",
+    formats: Sequence[str] | None = None,
+    profiles: Sequence[str] = (),
+    progress: Callable[[str, float | None], None] | None = None,
+    output_dir: Path | str | None = None,
+    use_cache: bool = True,
+) -> RenderReport:
+    """Render a document, or all documents of a folder that belong to its project.
+
+    Parameters
+    ----------
+    target : Path or str
+        A ``.qmd`` file, or a folder.
+    engine : {"auto", "quarto", "builtin"}
+        ``auto``: Quarto 1.9 or newer if QUARTO_PATH or the path has it, else the built-in engine.
+    formats : sequence of str, optional
+        Among ``html``, ``pdf`` and ``docx`` (or the formats' names); by default those that the document names.
+    profiles : sequence of str, optional
+        Profiles of the project, each ``_quarto-<profile>.yml``.
+    progress : callable, optional
+        Called with the engine's line and ``None`` at the start, then with each stage that ended and its seconds;
+        also from threads.
+    output_dir : Path or str, optional
+        Folder that outputs go to instead of the project's.
+    use_cache : bool
+        Whether the built-in engine may take executed cells from its cache, and keep them there.
+
+    Returns
+    -------
+    RenderReport
+
+    Raises
+    ------
+    DocumentProblems
+        With everything that is wrong, each with file, line and remedy; outputs of earlier runs are as they were.
+    """
+    started = time.perf_counter()
+    path = Path(target).resolve()
+    if not path.exists():
+        raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])
+    project = find_project(path, profiles)
+    documents = documents_of(project, path) if path.is_dir() else [_checked_document(path)]
+    quarto, line = _choose(engine)
+    recorder = _Recorder(progress)
+    recorder.line(line)
+    folder = Path(output_dir).resolve() if output_dir is not None else None
+    outputs: list[Path] = []
+    warnings: list[str] = []
+    for document in documents:
+        targets = _outputs(project, document, formats, folder)
+        if quarto is not None:
+            begun = time.perf_counter()
+            render_with_quarto(quarto, project, document, list(targets), targets)
+            recorder.of(document)("quarto", time.perf_counter() - begun)
+        else:
+            from riskset.documents.builtin import Rendering, render_document
+
+            rendering = Rendering(project, document, targets, use_cache)
+            warnings.extend(render_document(rendering, recorder.of(document)))
+        outputs.extend(targets.values())
+    seconds = time.perf_counter() - started
+    name = "quarto" if quarto is not None else "builtin"
+    return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
+
+
+def _checked_document(path: Path) -> Path:
+    if path.suffix != ".qmd":
+        remedy = "Name a .qmd file, or a folder that holds one"
+        raise DocumentProblems([problem_at(path, None, "this is no Quarto document", remedy)])
+    return path
+
+
+def _choose(engine: Engine) -> tuple[Quarto | None, str]:
+    """The Quarto to use, or none for the built-in engine; and the line that says so."""
+    if engine == "builtin":
+        return None, "Rendering with the built-in engine (as asked)"
+    quarto = find_quarto()
+    if quarto is not None and quarto.new_enough:
+        return quarto, f"Rendering with Quarto {quarto.version}"
+    if engine == "quarto":
+        found = f"Quarto {quarto.version} is too old" if quarto else "Quarto is not on the path"
+        remedy = f"Install Quarto {_NEEDED} or newer, set QUARTO_PATH to its program, or use the built-in engine"
+        raise DocumentProblems([problem_at(quarto.program if quarto else Path("quarto"), None, found, remedy)])
+    if quarto is not None:
+        return None, f"Rendering with the built-in engine (Quarto {quarto.version} is older than {_NEEDED})"
+    return None, f"Rendering with the built-in engine (Quarto {_NEEDED} or newer is not on the path)"
+
+
+def _outputs(project: Project, document: Path, formats: Sequence[str] | None, folder: Path | None) -> dict[str, Path]:
+    """For each format of a document the file that it is written to."""
+    parsed = parse_document(document, project.root)
+    layers = document_layers(project, document, parsed.front_matter)
+    named = formats_of(layers)
+    unknown = [name for name in named if name not in FORMATS]
+    asked = [_SHORT.get(name, name) for name in formats] if formats else [name for name in named if name in FORMATS]
+    if unknown or not named:
+        raise DocumentProblems(_format_problems(document, layers, unknown))
+    strange = [name for name in asked if name not in FORMATS]
+    if strange:
+        remedy = f"Formats are {', '.join(sorted(_SHORT))}"
+        raise DocumentProblems([problem_at(document, None, f"there is no format {quoted(strange[0])}", remedy)])
+    base = _output_folder(project, document, folder)
+    stem = _stem(layers, document)
+    return {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}
+
+
+def _format_problems(document: Path, layers: Sequence[Layer], unknown: Sequence[str]) -> list[object]:
+    from riskset.documents.subset import REMEDIES, WITH_QUARTO
+
+    if not unknown:
+        remedy = "Write `format:` with `riskset-html: default`, `riskset-typst: default`, `riskset-docx: default`"
+        return [problem_at(document, 1, "the document names no format", remedy)]
+    problems: list[object] = []
+    for name in unknown:
+        layer = next((part for part in reversed(layers) if part.settings.line(("format", name))), layers[-1])
+        line = layer.settings.line(("format", name)) or layer.settings.line(("format",))
+        remedy = REMEDIES.get(name, f"Formats are {', '.join(FORMATS)}; or {WITH_QUARTO} itself")
+        problems.append(problem_at(layer.file, line, f"format {quoted(name)} is not one of riskset's", remedy))
+    return problems
+
+
+def _output_folder(project: Project, document: Path, folder: Path | None) -> Path:
+    base = folder or project.output_dir
+    if base is None:
+        return document.parent
+    if project.is_project and document.is_relative_to(project.root):
+        return base / document.parent.relative_to(project.root)
+    return base
+
+
+def _stem(layers: Sequence[Layer], document: Path) -> str:
+    name = merge(*(layer.settings.data.get("output-file") for layer in layers if layer.settings.data.get("output-file")))
+    return Path(str(name)).stem if name else document.stem

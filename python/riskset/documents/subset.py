@@ -1,0 +1,220 @@
+"""The declared subset of Quarto: every word that the built-in engine knows, with what it means."""
+
+from __future__ import annotations
+
+FORMATS: dict[str, str] = {
+    "riskset-html": "one HTML page, whole without a network",
+    "riskset-typst": "PDF, set by Typst",
+    "riskset-docx": "Word",
+}
+
+CELL_OPTIONS: dict[str, str] = {
+    "label": "name of the cell; `fig-`, `tbl-`, `sfig-` or `stbl-` makes its output a numbered float",
+    "fig-cap": "caption of a `fig-` cell",
+    "tbl-cap": "caption of a `tbl-` cell",
+    "sfig-cap": "caption of an `sfig-` cell, a figure of the supplement",
+    "stbl-cap": "caption of an `stbl-` cell, a table of the supplement",
+    "fig-alt": "what the figure shows, for those who cannot see it",
+    "echo": "whether the code is printed: `true`, `false`",
+    "eval": "whether the code is run: `true`, `false`",
+    "output": "whether what it gives is printed: `true`, `false`, or `asis` for text that is Markdown",
+    "include": "`false`: run, and print neither code nor output",
+    "warning": "whether warnings and messages are printed: `true`, `false`",
+    "error": "`true`: print an error and go on; else an error ends the run",
+}
+
+EXECUTE_OPTIONS: dict[str, str] = {
+    "echo": "as in a cell, for all cells",
+    "eval": "as in a cell, for all cells",
+    "output": "as in a cell, for all cells",
+    "include": "as in a cell, for all cells",
+    "warning": "as in a cell, for all cells",
+    "error": "as in a cell, for all cells",
+    "cache": "`false`: execute anew at every run",
+    "fig-width": "default width of matplotlib's and plotnine's own figures, in inches",
+    "fig-height": "their default height, in inches",
+    "fig-dpi": "dots an inch of their PNG",
+}
+
+DOCUMENT_KEYS: dict[str, str] = {
+    "title": "title",
+    "subtitle": "second line of the title",
+    "author": "authors, each a name or a mapping of Quarto's author schema",
+    "affiliations": "affiliations that authors refer to by `id`",
+    "date": "date; a date such as 2026-01-31 is printed in words in English documents; `today` is understood",
+    "abstract": "abstract",
+    "abstract-title": "word over the abstract",
+    "keywords": "keywords",
+    "lang": "language of the document",
+    "bibliography": "file or files of references",
+    "csl": "citation style, a file",
+    "nocite": "references to be listed without being cited",
+    "link-citations": "whether citations are links",
+    "reference-section-title": "heading over the references",
+    "number-sections": "whether sections are numbered",
+    "toc": "table of contents",
+    "toc-depth": "depth of the table of contents",
+    "toc-title": "word over the table of contents",
+    "crossref": "words and delimiters of captions and references",
+    "format": "formats, each with keys of this list of its own",
+    "execute": "options of all cells",
+    "engine": "`jupyter`, the only one",
+    "jupyter": "`python3`, the only one",
+    "css": "style sheets of your own, for HTML",
+    "reference-doc": "Word document that styles are taken from",
+    "papersize": "paper of the PDF: `a4`, `us-letter`",
+    "embed-resources": "`true`, the only value: pages are whole",
+    "html-math-method": "`mathml`, the only value: formulas need no script",
+    "output-file": "name of the output, without its extension",
+    "editor": "for Quarto's editors; nothing is printed of it",
+    "editor_options": "for Quarto's editors; nothing is printed of it",
+}
+
+FIXED_VALUES: dict[str, tuple[object, ...]] = {
+    "engine": ("jupyter",),
+    "jupyter": ("python3",),
+    "embed-resources": (True,),
+    "html-math-method": ("mathml",),
+    "cache": (False,),
+    "echo": (True, False),
+    "eval": (True, False),
+    "output": (True, False, "asis"),
+    "include": (True, False),
+    "warning": (True, False),
+    "error": (True, False),
+    "number-sections": (True, False),
+    "toc": (True, False),
+    "link-citations": (True, False),
+}
+
+CROSSREF_KEYS: dict[str, str] = {
+    f"{kind}-{part}": f"{meaning} of {things}"
+    for kind, things in {
+        "fig": "figures",
+        "tbl": "tables",
+        "sfig": "the supplement's figures",
+        "stbl": "the supplement's tables",
+    }.items()
+    for part, meaning in {"title": "word in captions", "prefix": "word in references"}.items()
+} | {
+    "sec-prefix": "word in references of sections",
+    "eq-prefix": "word in references of equations",
+    "title-delim": "what stands between number and caption",
+}
+
+PROJECT_KEYS: dict[str, str] = {
+    "type": "`default`, the only one",
+    "title": "name of the project; nothing is printed of it",
+    "output-dir": "folder that outputs go to",
+    "render": "the documents of the project, by pattern, with `!` before those left out",
+}
+
+PROFILE_KEYS: dict[str, str] = {
+    "default": "the profiles active when none is named",
+    "group": "profiles of which one is always active",
+}
+
+SHORTCODES: dict[str, str] = {
+    "include": "another file, on a line of its own",
+    "meta": "a value of the document's metadata, such as `{{< meta title >}}`",
+    "var": "a value of `_variables.yml` at the project's root",
+    "pagebreak": "a new page",
+}
+
+REFERENCES: dict[str, str] = {
+    "fig": "figure",
+    "tbl": "table",
+    "sec": "section",
+    "eq": "equation",
+    "sfig": "figure of the supplement",
+    "stbl": "table of the supplement",
+}
+
+FLOATS = ("fig", "tbl", "sfig", "stbl")
+
+CLASSES: dict[str, dict[str, str]] = {
+    "div": {
+        "callout-note": "callout",
+        "callout-tip": "callout",
+        "callout-warning": "callout",
+        "callout-important": "callout",
+        "callout-caution": "callout",
+        "content-visible": "shown under a condition",
+        "content-hidden": "hidden under a condition",
+        "landscape": "a page on its side",
+        "riskset-table": "a table written by riskset",
+        "riskset-notes": "the notes of such a table",
+    },
+    "span": {
+        "content-visible": "shown under a condition",
+        "content-hidden": "hidden under a condition",
+        "smallcaps": "small capitals",
+        "underline": "underlined",
+        "mark": "marked",
+    },
+    "heading": {"unnumbered": "without a number", "unlisted": "not in the table of contents"},
+    "image": {},
+    "link": {},
+    "caption": {},
+    "math": {},
+    "code": {},
+}
+
+_CONDITIONS = {
+    "when-format": "condition: `html`, `typst`, `docx`",
+    "unless-format": "condition: `html`, `typst`, `docx`",
+    "when-profile": "condition: name of a profile",
+    "unless-profile": "condition: name of a profile",
+    "when-meta": "condition: name of a metadata value that is `true`",
+    "unless-meta": "condition: name of a metadata value that is `true`",
+}
+
+ATTRIBUTES: dict[str, dict[str, str]] = {
+    "div": _CONDITIONS
+    | {
+        "title": "title of a callout",
+        "custom-style": "paragraph style in Word",
+        "html-table-processing": "`none`, the only value",
+    },
+    "span": _CONDITIONS | {"custom-style": "character style in Word"},
+    "image": {"fig-alt": "what the figure shows", "width": "width on the page", "height": "height on the page"},
+    "heading": {},
+    "link": {},
+    "caption": {},
+    "math": {},
+    "code": {},
+    "block": {"startFrom": "number of the first line"},
+}
+
+# What Quarto also knows: refused rather than taken for something else.
+OTHER_PREFIXES = frozenset(
+    "lst thm lem cor prp cnj def exm exr prf rem sol alg nte tip wrn imp cau vid".split()  # noqa: SIM905
+)
+OTHER_BLOCK_CLASSES = ("cell-code", "code-overflow-wrap", "code-overflow-scroll", "code-annotated", "interactive")
+OTHER_FILES: dict[str, str] = {
+    "_brand.yml": "Quarto takes colours and fonts from it",
+    "_environment": "Quarto sets environment variables from it",
+    "_environment.local": "Quarto sets environment variables from it",
+    "_environment.required": "Quarto checks environment variables by it",
+}
+
+WITH_QUARTO = "render with Quarto (`--engine quarto`)"
+
+REMEDIES: dict[str, str] = {
+    "panel-tabset": "Write the tabs as sections one after another",
+    "column-margin": "Write a footnote, ^[...]",
+    "aside": "Write a footnote, ^[...]",
+    "fig-width": "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document",
+    "fig-height": "Give the height to the function that draws the figure, or `fig-height` under `execute`",
+    "fig-subcap": "Draw the panels in one figure, or give each its own cell",
+    "tbl-subcap": "Give each table its own cell",
+    "layout-ncol": "Draw the panels in one figure, or let them follow one another",
+    "freeze": "Remove it: executed cells are cached by content, data included",
+    "params": "Put the values into `_variables.yml` or the study file",
+    "kbd": "Write the keys as code, `Ctrl`",
+    "video": "Leave it out: neither PDF nor Word shows it",
+    "html": "Write `riskset-html`",
+    "docx": "Write `riskset-docx`",
+    "typst": "Write `riskset-typst`",
+    "pdf": "Write `riskset-typst`, which gives a PDF without TeX",
+}

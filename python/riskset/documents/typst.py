@@ -1,0 +1,45 @@
+"""PDF by the typst package: one compilation, fonts and time given, nothing of the machine in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.documents.problems import DocumentProblems, problem_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from riskset.documents.extension import Extension
+
+_INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
+
+
+def compile_pdf(source: Path, output: Path, document: Path, extension: Extension, epoch: int) -> list[str]:
+    """Set `source`, which lies in a folder with all that it needs, as a PDF.
+
+    Returns
+    -------
+    list of str
+        Typst's warnings.
+
+    Raises
+    ------
+    DocumentProblems
+        When Typst is not installed or rejects the text, with its own message and hints.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise DocumentProblems([problem_at(document, None, "typst is not installed", _INSTALL)]) from None
+    fonts = [extension.fonts] if extension.fonts else []
+    try:
+        compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch)
+    except typst.TypstError as error:
+        hints = "; ".join(error.hints)
+        remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
+        message = f"Typst cannot set this document: {error.message.rstrip('.')}"
+        raise DocumentProblems([problem_at(document, None, message, remedy)], details=error.diagnostic) from None
+    assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
+    output.write_bytes(pdf)
+    return [warning.message for warning in warnings]
