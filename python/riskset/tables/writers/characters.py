@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from riskset.tables.printed import Run
 
 if TYPE_CHECKING:
     from riskset.tables.printed import Text
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 REPLACEMENT = "\ufffd"
 FIGURE_SPACE = "\u2007"
 NO_BREAK_SPACE = "\u00a0"
+# A short bracket that begins a word, with the single letter before it.
+_UNBROKEN = re.compile(r"(?<!\w)(?:\w )?\([^()]{1,14}\)")
 _BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
@@ -38,9 +39,16 @@ def _cleaned(character: str) -> str:
 
 def clean_text(text: Text) -> Text:
     """Clean each run and leave out the empty ones."""
-    return tuple(
-        Run(clean(run.text), italic=run.italic, bold=run.bold, superscript=run.superscript) for run in text if run.text
-    )
+    return tuple(replace(run, text=clean(run.text)) for run in text if run.text)
+
+
+def clean_label(text: Text) -> Text:
+    """Clean the text of a head cell or stub and keep what no line should break: ``(n = 54)`` and ``n (%)``."""
+    return tuple(replace(run, text=_UNBROKEN.sub(_without_breaks, run.text)) for run in clean_text(text))
+
+
+def _without_breaks(match: re.Match[str]) -> str:
+    return match[0].replace(" ", NO_BREAK_SPACE)
 
 
 def strip_padding(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import clean_text
+from riskset.tables.writers.characters import clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from great_tables._text import BaseText
 
     from riskset.tables.printed import HeadCell, Note, PrintedTable, Run, Text
-    from riskset.tables.writers.layout import Cell
+    from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
@@ -42,6 +42,8 @@ font-weight:normal;text-align:center;vertical-align:top}
 .riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid}
 .riskset-html table.gt_table tbody tr:last-child>*{border-bottom:.1em solid}
 .riskset-html table.gt_table :is(.gt_stub,.gt_group_heading){text-align:left}
+.riskset-html table.gt_table .gt_stub{min-width:9em}
+.riskset-html table.gt_table :is(th,td):last-child{padding-right:.1em}
 .riskset-html .rule{display:block;border-bottom:.07em solid;padding-bottom:.15em}
 .riskset-html .step{display:block;padding-left:calc(var(--step)*1.1em + .8em);text-indent:-.8em}
 .riskset-html .number{white-space:nowrap}
@@ -84,10 +86,11 @@ def _built(table: PrintedTable, name: str) -> GT:
     from great_tables import GT, html
 
     columns = [f"column_{position}" for position in range(len(table.aligns))]
-    rows, groups = _grouped(table)
+    layout = lay_out(table)
+    rows, groups = _grouped(table, layout)
     frame = {column: [row[position] for row in rows] for position, column in enumerate(columns)}
     labels: dict[str, str | BaseText] = {
-        column: html(_content(cell.text)) for column, cell in zip(columns, table.head[-1], strict=True)
+        column: html(_cell(cell)) for column, cell in zip(columns[1:], layout.head[-1][1:], strict=True)
     }
     with warnings.catch_warnings():
         # Arrow tables, which great_tables calls experimental, take a third of the time of pandas'.
@@ -99,7 +102,7 @@ def _built(table: PrintedTable, name: str) -> GT:
     built = built.fmt(lambda text: text, columns=columns[1:] + columns[:1])
     if grouped:
         built = built.fmt(lambda group: headings[int(group.removeprefix("group-"))], columns="group")
-    built = built.tab_stubhead(labels.pop(columns[0])).cols_label(labels)
+    built = built.tab_stubhead(html(_cell(layout.head[-1][0]))).cols_label(labels)
     for align in ("left", "center", "right"):
         chosen = [column for column, own in zip(columns[1:], table.aligns[1:], strict=True) if _ALIGNS[own] == align]
         built = built.cols_align(align, chosen) if chosen else built
@@ -108,13 +111,13 @@ def _built(table: PrintedTable, name: str) -> GT:
     return built.tab_options(quarto_disable_processing=True)
 
 
-def _grouped(table: PrintedTable) -> tuple[list[list[str]], list[tuple[int, str]]]:
+def _grouped(table: PrintedTable, layout: Layout) -> tuple[list[list[str]], list[tuple[int, str]]]:
     """Rows as HTML, and for each the number and label of its group; rows before the first group row have number 0."""
     rows: list[list[str]] = []
     groups: list[tuple[int, str]] = []
     filler = [_TAKE_OUT, *[""] * (len(table.aligns) - 1)]
     number, label, filled = 0, _TAKE_OUT, True
-    for row, cells in zip(table.body, lay_out(table).body, strict=True):
+    for row, cells in zip(table.body, layout.body, strict=True):
         if row.group:
             if not filled:
                 rows.append(filler)
@@ -135,7 +138,7 @@ def _with_spanners(built: GT, row: Sequence[HeadCell], level: int, columns: Sequ
 
     position = 0
     for cell in row:
-        content = _content(cell.text)
+        content = _content(clean_label(cell.text))
         if content:
             if position == 0:
                 message = f"{plain(cell.text)!r} stands over the stub: only its column label can stand there"
@@ -171,11 +174,11 @@ def _pad(characters: str) -> str:
 
 def _note(note: Note) -> str:
     mark = f"<sup>{escape(note.mark)}</sup> " if note.mark else ""
-    return f"<p>{mark}{_content(note.text)}</p>"
+    return f"<p>{mark}{_content(clean_text(note.text))}</p>"
 
 
 def _content(text: Text) -> str:
-    return "".join(map(_run, clean_text(text)))
+    return "".join(map(_run, text))
 
 
 def _run(run: Run) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.layout import GAP_EMS, STUB_EMS, kept_together, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.tables.printed import HeadCell, PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 # Characters that LaTeX reads as code, and those that its fonts join or curl (---, ``, '', <<, ?`).
@@ -64,7 +63,7 @@ def write_latex(table: PrintedTable) -> str:
         rf"\setlength{{\tabcolsep}}{{{layout.gap / 2:.3g}em}}",
         rf"\begin{{longtable}}{{{_columns(table, layout)}}}",
         r"\toprule",
-        *_head(table),
+        *_head(table, layout),
         r"\midrule",
         r"\endhead",
         r"\bottomrule",
@@ -91,13 +90,13 @@ def _columns(table: PrintedTable, layout: Layout) -> str:
     return f"@{{}}{hanging}p{{{stub:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
 
 
-def _head(table: PrintedTable) -> Iterator[str]:
-    for row in table.head:
+def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
+    for row, laid in zip(table.head, layout.head, strict=True):
         cells: list[str] = []
         rules: list[str] = []
         column = 0
-        for cell in row:
-            cells.append(_head_cell(cell, _COLUMNS[table.aligns[column]], first=column == 0))
+        for cell, lines in zip(row, laid, strict=True):
+            cells.append(_head_cell(cell.span, _cell(lines, "b"), _COLUMNS[table.aligns[column]], first=column == 0))
             if cell.spanner:
                 rules.append(rf"\cmidrule(lr){{{column + 1}-{column + cell.span}}}")
             column += cell.span
@@ -106,11 +105,10 @@ def _head(table: PrintedTable) -> Iterator[str]:
             yield " ".join(rules)
 
 
-def _head_cell(cell: HeadCell, align: str, *, first: bool) -> str:
-    content = _content(clean_text(cell.text))
-    if cell.span > 1:
+def _head_cell(span: int, content: str, align: str, *, first: bool) -> str:
+    if span > 1:
         edge = "@{}" if first else ""
-        return rf"\multicolumn{{{cell.span}}}{{{edge}c}}{{{content}}}"
+        return rf"\multicolumn{{{span}}}{{{edge}c}}{{{content}}}"
     return content if align == "l" or not content else rf"\multicolumn{{1}}{{c}}{{{content}}}"
 
 
@@ -126,7 +124,7 @@ def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
             yield " & ".join([stub, *map(_cell, cells[1:])]) + end
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, place: str = "t") -> str:
     padding = cell.padding or _NO_PADDING
     parts = [
         rf"\phantom{{{escape(padding.before)}}}" if padding.before else "",
@@ -138,7 +136,7 @@ def _cell(cell: Cell) -> str:
     if len(cell.lines) == 1:
         return first
     below = r" \\ ".join([first, *map(_content, cell.lines[1:])])
-    return rf"\begin{{tabular}}[t]{{@{{}}c@{{}}}}{below}\end{{tabular}}"
+    return rf"\begin{{tabular}}[{place}]{{@{{}}c@{{}}}}{below}\end{{tabular}}"
 
 
 def _content(text: Text) -> str:

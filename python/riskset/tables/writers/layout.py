@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import Run, plain
+from riskset.tables.printed import plain
 from riskset.tables.writers.alignment import ems, paddings
-from riskset.tables.writers.characters import clean_text
+from riskset.tables.writers.characters import clean_label, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +21,19 @@ PAGE_EMS = 47.0
 GAP_EMS = 0.9
 STUB_EMS = 9.0
 STUB_MOST_EMS = 24.0
+LABEL_EMS = 6.0
+ONE_LINE_SCALE = 0.93
 SMALLEST_SCALE = 0.8
+_BRACKET = re.compile(r"\s[(\[]")
+# At most so many rows in a sequence are tied to their next.
+_TIED = 12
+# The size of a group is printed under its name.
+_SIZE = re.compile(r"\s\((?=[nN]\s?=)")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A body cell: its lines (two where an interval stands under its estimate) and the padding of the first."""
+    """A cell: its lines (two where an interval stands under its estimate) and the padding of the first."""
 
     lines: tuple[Text, ...]
     padding: Padding | None = None
@@ -37,7 +45,7 @@ class Layout:
 
     Attributes
     ----------
-    body : tuple of rows of Cell
+    head, body : tuple of rows of Cell
     widths : tuple of float
         What each column would like to have, in ems of the table's text, without the gaps between columns.
     scale : float
@@ -46,6 +54,7 @@ class Layout:
         Whether the table is estimated to fit a portrait page at that scale.
     """
 
+    head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
     scale: float
@@ -59,18 +68,22 @@ class Layout:
 
 
 def lay_out(table: PrintedTable) -> Layout:
-    """Lay out `table` on a portrait page: intervals go under their estimates where one line is too wide."""
-    body = [[clean_text(cell) for cell in row.cells] for row in table.body]
+    """Lay out `table` on a portrait page.
+
+    A little too wide, its text is set smaller; too wide for that, intervals go under their estimates.
+    """
+    head = tuple(tuple(Cell(_label_lines(clean_label(cell.text))) for cell in row) for row in table.head)
+    body = [[clean_label(row.cells[0]), *map(clean_text, row.cells[1:])] for row in table.body]
     lines = [[(cell,) for cell in row] for row in body]
-    widths = _widths(table, lines)
-    if _total(widths) > PAGE_EMS:
+    widths = _widths(table, head, lines)
+    if _total(widths) > PAGE_EMS / ONE_LINE_SCALE:
         lines = [
             [_stacked(cell) if align == "decimal" else (cell,) for cell, align in zip(row, table.aligns, strict=False)]
             for row in body
         ]
-        widths = _widths(table, lines)
+        widths = _widths(table, head, lines)
     scale = min(1.0, max(SMALLEST_SCALE, PAGE_EMS / _total(widths)))
-    return Layout(_placed(table, lines), widths, scale, fits=_total(widths) * scale <= PAGE_EMS + 1e-9)
+    return Layout(head, _placed(table, lines), widths, scale, fits=_total(widths) * scale <= PAGE_EMS + 1e-9)
 
 
 def _total(widths: Sequence[float]) -> float:
@@ -80,23 +93,28 @@ def _total(widths: Sequence[float]) -> float:
 
 def _stacked(cell: Text) -> tuple[Text, ...]:
     """Break ``27.0 (9.0, 65.0)`` before its bracket."""
-    for index, run in enumerate(cell):
-        for bracket in (" (", " ["):
-            head, found, tail = run.text.partition(bracket)
-            if found and (head or index):
-                first = (*cell[:index], _with_text(run, head))
-                return (
-                    tuple(part for part in first if part.text),
-                    (_with_text(run, bracket[1] + tail), *cell[index + 1 :]),
-                )
-    return (cell,)
+    return _broken(cell, _BRACKET)
 
 
-def _with_text(run: Run, text: str) -> Run:
-    return Run(text, italic=run.italic, bold=run.bold, superscript=run.superscript)
+def _label_lines(label: Text) -> tuple[Text, ...]:
+    """Break ``Low risk (n = 54)`` before its bracket."""
+    return _broken(label, _SIZE)
 
 
-def _widths(table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]]) -> tuple[float, ...]:
+def _broken(text: Text, pattern: re.Pattern[str]) -> tuple[Text, ...]:
+    """Break `text` at the blank before the first bracket that `pattern` finds behind something else."""
+    for index, run in enumerate(text):
+        match = pattern.search(run.text)
+        if match and (match.start() or index):
+            head = replace(run, text=run.text[: match.start()])
+            first = tuple(part for part in (*text[:index], head) if part.text)
+            return first, (replace(run, text=run.text[match.start() + 1 :]), *text[index + 1 :])
+    return (text,)
+
+
+def _widths(
+    table: PrintedTable, head: Sequence[Sequence[Cell]], body: Sequence[Sequence[tuple[Text, ...]]]
+) -> tuple[float, ...]:
     widths = [0.0] * len(table.aligns)
     for row, lines in zip(table.body, body, strict=True):
         if not row.group:
@@ -104,17 +122,25 @@ def _widths(table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]]) -> 
                 widths[column] = max(widths[column], *(ems(plain(line)) for line in cell))
     stub_indent = max((row.indent for row in table.body), default=0)
     widths[0] = min(widths[0] + stub_indent, STUB_MOST_EMS)
-    for row in table.head:
+    for row, cells in zip(table.head, head, strict=True):
         column = 0
-        for cell in row:
-            # A label may wrap between words, but not into a tower of them.
-            words = plain(cell.text).split()
-            label = max([*(ems(word) for word in words), ems(plain(cell.text)) / 3])
-            lack = label - sum(widths[column : column + cell.span]) - GAP_EMS * (cell.span - 1)
-            for spanned in range(column, column + cell.span):
-                widths[spanned] += max(lack, 0.0) / cell.span
-            column += cell.span
+        for label, cell in zip(row, cells, strict=True):
+            lack = max(map(_label_width, cell.lines)) - span_width(widths, column, label.span)
+            for spanned in range(column, column + label.span):
+                widths[spanned] += max(lack, 0.0) / label.span
+            column += label.span
     return tuple(widths)
+
+
+def span_width(widths: Sequence[float], column: int, span: int) -> float:
+    """Width of `span` columns from `column` on with the gaps between them, in ems."""
+    return sum(widths[column : column + span]) + GAP_EMS * (span - 1)
+
+
+def _label_width(label: Text) -> float:
+    """A label may wrap between words where it is long, but not into a tower of them."""
+    width = ems(plain(label))
+    return max([ems(word) for word in plain(label).split(" ")] + [min(width, LABEL_EMS), width / 3])
 
 
 def _placed(table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]]) -> tuple[tuple[Cell, ...], ...]:
@@ -129,12 +155,15 @@ def _placed(table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]]) -> 
 
 
 def kept_together(table: PrintedTable, last: int = 3) -> list[bool]:
-    """For each body row, whether no page may end after it: rows that ask, and all but the end of the last rows.
+    """For each body row, whether no page may end after it.
 
-    The last row itself is marked too where notes follow, so that they are not parted from the table.
+    Rows that ask, group rows, the last rows, and the very last where notes follow, so that these are not
+    parted from the table. At most `_TIED` rows in a sequence: a page must end somewhere.
     """
     count = len(table.body)
-    keep = [row.keep_with_next or row.group for row in table.body]
-    for index in range(max(count - last, 0), count):
-        keep[index] = index < count - 1 or bool(table.notes)
+    keep: list[bool] = []
+    for index, row in enumerate(table.body):
+        ending = index >= count - last and (index < count - 1 or bool(table.notes))
+        asked = row.keep_with_next or row.group or ending
+        keep.append(asked and not (len(keep) >= _TIED and all(keep[-_TIED:]) and not ending))
     return keep

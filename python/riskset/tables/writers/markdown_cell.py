@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
-from riskset.tables.writers.openxml import write_openxml
-from riskset.tables.writers.typst import write_typst
+from riskset.tables.writers.openxml import STYLE_NAME, write_openxml
+from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
     from riskset.tables.printed import Note, PrintedTable, Run, Text
@@ -19,20 +19,25 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def write_markdown_cell(table: PrintedTable) -> str:
-    """Write `table` for a document of any format, each of which takes its own raw block.
+    """Write `table` for a document of any format, each of which takes its own raw blocks.
 
-    The divs have more colons than any that a document wraps around a cell by habit would need to be told apart.
+    In Typst the notes stand between two blocks, as the table's last row.
     """
     blocks = [
         _raw("html", write_html(table, notes=False)),
-        _raw("typst", write_typst(table)),
         _raw("openxml", write_openxml(table)),
         _raw("latex", write_latex(table)),
     ]
     if table.notes:
-        blocks.append("\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"]))
+        opening, closing = around_notes(table)
+        notes = "\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"])
+        blocks += [_raw("typst", opening), notes, _raw("typst", closing)]
+    else:
+        blocks.append(_raw("typst", write_typst(table)))
     body = "\n\n".join(blocks)
-    return f':::: {{.riskset-table html-table-processing="none"}}\n\n{body}\n\n::::\n'
+    # Naming the style here makes pandoc define it where the reference document does not.
+    attributes = f'.riskset-table html-table-processing="none" custom-style="{STYLE_NAME}"'
+    return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
 
 
 def escape(text: str) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE, clean_text
+from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE
 from riskset.tables.writers.layout import GAP_EMS, PAGE_EMS, STUB_EMS, kept_together, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
 _NO_PADDING = Padding()
-_STYLE = "TableText"
+STYLE_NAME = "Table Text"
+_STYLE_ID = "TableText"
 _PAGE_TWIPS = 9072
 _STEP_TWIPS = 200
 _HANG_TWIPS = 160
@@ -37,7 +38,7 @@ def write_openxml(table: PrintedTable) -> str:
     grid = _grid(layout)
     size = round(_FULL_SIZE * layout.scale) if layout.scale < 1 else None
     keep = kept_together(table)
-    rows = [_head_row(row, table, grid, index, size) for index, row in enumerate(table.head)]
+    rows = [_head_row(index, table, layout, grid, size) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
         top = 0 if table.head or index else _HEAVY
         bottom = _HEAVY if index == len(table.body) - 1 else 0
@@ -53,10 +54,7 @@ def escape(text: str) -> str:
 
 
 def _properties() -> str:
-    margins = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>'
-        for side, width in (("top", 0), ("left", _GAP_TWIPS), ("bottom", 0), ("right", _GAP_TWIPS))
-    )
+    margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
     return (
         '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="autofit"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar>"
@@ -67,7 +65,7 @@ def _properties() -> str:
 
 def _grid(layout: Layout) -> list[int]:
     """Preferred widths in twips, the whole page: the stub gives way first, then all share what is left."""
-    data = [width + GAP_EMS for width in layout.widths[1:]]
+    data = [1.06 * width + GAP_EMS for width in layout.widths[1:]]
     stub = layout.widths[0] + GAP_EMS
     room = PAGE_EMS / layout.scale
     if data and stub + sum(data) > room:
@@ -85,22 +83,22 @@ def _edges(top: int, bottom: int) -> str:
     return f"<w:tcBorders>{sides}</w:tcBorders>" if sides else ""
 
 
-def _head_row(row: Sequence[HeadCell], table: PrintedTable, grid: list[int], index: int, size: int | None) -> str:
+def _head_row(index: int, table: PrintedTable, layout: Layout, grid: list[int], size: int | None) -> str:
     last = index == len(table.head) - 1
     edges = _edges(0 if index else _HEAVY, _LIGHT if last else 0)
     cells: list[str] = []
     column = 0
-    for cell in row:
-        align = _ALIGNS[table.aligns[column]] if cell.span == 1 else "center"
+    for label, cell in zip(table.head[index], layout.head[index], strict=True):
+        align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
         rule = (
             f'<w:pBdr><w:bottom w:val="single" w:sz="{_LIGHT}" w:space="1" w:color="auto"/></w:pBdr>'
-            if cell.spanner
+            if label.spanner
             else ""
         )
-        paragraph = _paragraph(_runs(clean_text(cell.text), size), align, keep=True, rule=rule, hang=False)
-        width = sum(grid[column : column + cell.span])
-        cells.append(_table_cell(paragraph, width, cell.span, edges, vertical="bottom"))
-        column += cell.span
+        paragraph = _paragraph(_padded(cell, size), align, keep=False, rule=rule, stub=column == 0)
+        width = sum(grid[column : column + label.span])
+        cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
+        column += label.span
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
@@ -114,13 +112,13 @@ def _body_row(
     *,
     keep: bool,
 ) -> str:
-    stub = _paragraph(_runs(cells[0].lines[0], size), "left", keep=keep, indent=row.indent)
+    stub = _paragraph(_runs(cells[0].lines[0], size), "left", keep=keep, stub=True, indent=row.indent)
     if row.group:
         written = [_table_cell(stub, sum(grid), len(grid), edges)]
     else:
         written = [_table_cell(stub, grid[0], 1, edges)]
         for align, width, cell in zip(table.aligns[1:], grid[1:], cells[1:], strict=True):
-            paragraph = _paragraph(_padded(cell, size), _ALIGNS[align], keep=keep, hang=False)
+            paragraph = _paragraph(_padded(cell, size), _ALIGNS[align], keep=keep)
             written.append(_table_cell(paragraph, width, 1, edges, wrap=align != "decimal"))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(written)}</w:tr>"
 
@@ -136,16 +134,18 @@ def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool
     return f"<w:tc><w:tcPr>{''.join(parts)}</w:tcPr>{paragraph}</w:tc>"
 
 
-def _paragraph(runs: str, align: str, *, keep: bool, rule: str = "", indent: int = 0, hang: bool = True) -> str:
-    left = indent * _STEP_TWIPS + (_HANG_TWIPS if hang else 0)
-    hanging = f' w:hanging="{_HANG_TWIPS}"' if hang else ' w:firstLine="0"'
+def _paragraph(runs: str, align: str, *, keep: bool, rule: str = "", indent: int = 0, stub: bool = False) -> str:
+    # Indents, not cell margins, part the columns: the rules then end where the page's text does.
+    left, right, first = _GAP_TWIPS, _GAP_TWIPS, ' w:firstLine="0"'
+    if stub:
+        left, right, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * _GAP_TWIPS, f' w:hanging="{_HANG_TWIPS}"'
     parts = [
-        f'<w:pStyle w:val="{_STYLE}"/>',
+        f'<w:pStyle w:val="{_STYLE_ID}"/>',
         "<w:keepNext/>" if keep else "",
         rule,
         "<w:suppressAutoHyphens/>",
         '<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>',
-        f'<w:ind w:left="{left}" w:right="0"{hanging}/>',
+        f'<w:ind w:left="{left}" w:right="{right}"{first}/>',
         f'<w:jc w:val="{align}"/>',
     ]
     return f"<w:p><w:pPr>{''.join(parts)}</w:pPr>{runs}</w:p>"

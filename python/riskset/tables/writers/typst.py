@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import clean_text
-from riskset.tables.writers.layout import kept_together, lay_out
+from riskset.tables.printed import plain
+from riskset.tables.writers.alignment import Padding, ems
+from riskset.tables.writers.layout import kept_together, lay_out, span_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.tables.printed import HeadCell, PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
@@ -22,18 +22,37 @@ _LIGHT = "table.hline(stroke: 0.05em)"
 
 
 def write_typst(table: PrintedTable) -> str:
-    """Write head and body of `table` as a Typst table; the notes are the document's text.
+    """Write head and body of `table` as a Typst table, without its notes.
 
     The head repeats over pages. An empty last column of no width holds cells that cannot break over
     the rows which must stay together.
     """
+    return "\n".join([*_open(table, notes=False), "  )", "]"])
+
+
+def around_notes(table: PrintedTable) -> tuple[str, str]:
+    """What stands in a document before and after the notes: a table whose last row they are.
+
+    So no page ends between the last rows and the notes, which remain the document's own text.
+    """
+    opening = [
+        *_open(table, notes=True),
+        f"    table.cell(colspan: {len(table.aligns)}, align: left, inset: (top: 0.5em))[",
+    ]
+    return "\n".join(opening), "    ],\n  )\n]"
+
+
+def _open(table: PrintedTable, *, notes: bool) -> Iterator[str]:
     layout = lay_out(table)
-    lines = ["#{", *_settings(layout), "  table("]
-    lines += [f"    {argument}," for argument in _options(table, layout)]
-    lines += ["    table.header(", *(f"      {part}," for part in _head(table)), "    ),"]
-    lines += [f"    {row}," for row in _body(table, layout)]
-    lines += ["  )", "}"]
-    return "\n".join(lines)
+    yield "#["
+    yield from _settings(layout)
+    yield "  #table("
+    yield from (f"    {argument}," for argument in _options(table, layout))
+    if table.head:
+        yield "    table.header("
+        yield from (f"      {part}," for part in _head(table, layout))
+        yield "    ),"
+    yield from (f"    {row}," for row in _body(table, layout, notes=notes))
 
 
 def literal(text: str) -> str:
@@ -42,52 +61,52 @@ def literal(text: str) -> str:
 
 
 def _settings(layout: Layout) -> Iterator[str]:
-    yield f'  set text(size: {0.9 * layout.scale:.3g}em, number-width: "tabular", hyphenate: false)'
-    yield "  set par(justify: false, leading: 0.5em, spacing: 0.5em, first-line-indent: 0pt)"
+    yield f'  #set text(size: {0.9 * layout.scale:.3g}em, number-width: "tabular", hyphenate: false)'
+    yield "  #set par(justify: false, leading: 0.5em, spacing: 0.6em, first-line-indent: 0pt)"
     # Padding takes room and is not seen; a label's second line hangs under its first.
-    yield "  let pad-of(body) = hide(body)"
-    yield "  let stub(steps, body) = pad(left: steps * 1em, par(hanging-indent: 0.8em, body))"
-    yield "  let spanner(body) = block(width: 100%, stroke: (bottom: 0.05em), inset: (bottom: 0.35em), body)"
+    yield "  #let padding(body) = hide(body)"
+    yield "  #let stub(steps, body) = pad(left: steps * 1em, par(hanging-indent: 0.8em, body))"
 
 
 def _options(table: PrintedTable, layout: Layout) -> Iterator[str]:
-    # The stub takes what is left; a table that is too wide shares the page out by need.
-    stub = "1fr" if layout.fits else "auto"
-    columns = [stub, *["auto"] * (len(table.aligns) - 1), "0pt"]
-    yield f"columns: ({', '.join(columns)})"
+    # The stub takes what is left of the page; a table that is too wide shares the page out by need.
+    others = len(table.aligns) - 1
+    columns = ["1fr", *["auto"] * others] if layout.fits else [f"{width:.3g}fr" for width in layout.widths]
+    yield f"columns: ({', '.join(columns)}, 0pt)"
     yield f"align: ({', '.join(_ALIGNS[align] for align in table.aligns)}, left)"
     yield "stroke: none"
-    yield "gutter: 0pt"
-    gap = f"{layout.gap / 2:.3g}em"
-    sides = [
-        "(left: 0.1em, right: " + gap + ", y: 0.28em)",
-        *[f"(x: {gap}, y: 0.28em)"] * (len(table.aligns) - 1),
-        "0pt",
-    ]
-    yield f"inset: ({', '.join(sides)})"
+    # Gutters part the rules of neighbouring spanners, which insets would not.
+    yield f"column-gutter: ({', '.join([*[f'{layout.gap:.3g}em'] * others, '0pt'])},)"
+    yield "row-gutter: 0pt"
+    yield "inset: (x: 0pt, y: 0.36em)"
 
 
-def _head(table: PrintedTable) -> Iterator[str]:
+def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
     yield _HEAVY
-    for row in table.head:
+    for row, cells in zip(table.head, layout.head, strict=True):
         column = 0
-        for cell in row:
-            yield _head_cell(cell, _ALIGNS[table.aligns[column]] if cell.span == 1 else "center")
-            column += cell.span
+        rules: list[str] = []
+        for label, cell in zip(row, cells, strict=True):
+            align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
+            content = _cell(cell)
+            # An automatic column would be as wide as its longest label on one line.
+            room = span_width(layout.widths, column, label.span)
+            if column and max(ems(plain(line)) for line in cell.lines) > room + 1e-9:
+                content = f"block(width: {room:.3g}em, {content})"
+            yield f"table.cell(colspan: {label.span}, align: {align} + bottom, {content})"
+            if label.spanner:
+                rules.append(f"table.hline(start: {column}, end: {column + label.span}, stroke: 0.05em)")
+            column += label.span
         yield "[]"
+        yield from rules
     yield _LIGHT
 
 
-def _head_cell(cell: HeadCell, align: str) -> str:
-    body = _content(clean_text(cell.text))
-    if cell.spanner:
-        body = f"spanner({body})"
-    return f"table.cell(colspan: {cell.span}, align: {align} + bottom, {body})"
-
-
-def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
-    ties = _ties(kept_together(table))
-    for row, cells, tie in zip(table.body, layout.body, ties, strict=True):
+def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
+    if not table.head:
+        yield _HEAVY
+    ties = _ties([*kept_together(table), False] if notes else kept_together(table))
+    for row, cells, tie in zip(table.body, layout.body, ties, strict=False):
         label = f"stub({row.indent}, {_content(cells[0].lines[0])})"
         if row.group:
             yield f"table.cell(colspan: {len(table.aligns)}, {label})"
@@ -115,10 +134,10 @@ def _ties(keep: list[bool]) -> list[int]:
 def _cell(cell: Cell) -> str:
     padding = cell.padding or _NO_PADDING
     parts = [
-        f"pad-of({literal(padding.before)})" if padding.before else "",
+        f"padding({literal(padding.before)})" if padding.before else "",
         _content(cell.lines[0]) if cell.lines[0] else "",
-        f"pad-of({literal(padding.after)})" if padding.after else "",
-        f"pad-of(super({literal(padding.raised)}))" if padding.raised else "",
+        f"padding({literal(padding.after)})" if padding.after else "",
+        f"padding(super({literal(padding.raised)}))" if padding.raised else "",
         *(f"linebreak() + {_content(line)}" for line in cell.lines[1:]),
     ]
     return " + ".join(filter(None, parts)) or "[]"

@@ -1,8 +1,17 @@
-"""Printed tables for the writers' tests: a baseline table as a journal prints it, and the same over pages."""
+"""Printed tables for the writers' tests: as a journal prints them, and random ones with hostile text."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import strategies as st
+
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
+from riskset.tables.writers.characters import clean, strip_padding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GROUPS = ("ALL (n = 38)", "AML, low risk (n = 54)", "AML, high risk (n = 45)")
 VARIABLES = (
@@ -133,3 +142,120 @@ def outcomes() -> PrintedTable:
     )
     body = tuple(PrintedRow(tuple(map(cell, row))) for row in rows)
     return PrintedTable(("left", *["decimal"] * 5), head, body, (Note((Run("CI, confidence interval."),)),))
+
+
+# What some format or some reader of a document before it would take for more than characters.
+HOSTILE = (
+    "<b>bold</b> & &amp; <!-- x -->",
+    "</td></table></div>",
+    "#let x = 1",
+    "#{ 1 + 1 } #x @ref *x* _y_ `z` $a$ // c",
+    "\\input{secret} \\ \\\\ 50% ~ ^ # {}",
+    "]]> <![CDATA[x]]> </w:t>",
+    "=1+1",
+    "+1",
+    "_x_ *y* **z** ~~w~~ H~2~O x^2^",
+    "|a|b|",
+    "$x$ $$y$$",
+    "@ref [@ref] [text](url) ![i](j)",
+    "`code` ``` fence ```{=html}",
+    "--- -- ... 'q' \"q\"",
+    "{{< meta title >}} {{{< x >}}} {{x}}",
+    "::: {.callout} :::",
+    "- item",
+    "1. item",
+    "> quote",
+    "# heading",
+    '\\u{41} \\" \\n',
+    "bell\x07 null\x00 escape\x1b[1m",
+    "line\nbreak\ttab\r\nreturn\u2028end",
+    "\ufffe \U0001fffe",
+    "\U0001f9ec DNA \U0001d6fd",
+    "\u05d2\u05d9\u05dc (\u05e9\u05e0\u05d9\u05dd) \u0627\u0644\u0639\u0645\u0631",
+    "caf\u00e9 cafe\u0301 \ufb01",
+    "\u22121.5 \u2264 2 \u2265 3 \u00b1 4 \u00d7 5",
+    "n\u00a0=\u00a05",
+)
+
+
+def expected(text: str) -> str:
+    """The characters of a cell that every format gives back."""
+    return strip_padding(clean(text))
+
+
+def expected_grid(table: PrintedTable) -> list[list[str]]:
+    """Grid of `table` as every format gives it back."""
+    return [[expected(text) for text in row] for row in table.grid()]
+
+
+def hostile() -> PrintedTable:
+    """Every hostile text as column label, stub, cell, group row, spanner and note."""
+    body: list[PrintedRow] = []
+    for text in HOSTILE:
+        body.append(PrintedRow((cell(text),), group=True))
+        body.append(
+            PrintedRow((cell(text, "a"), (Run(text, italic=True),), (Run(text, bold=True), Run("1.5"))), indent=1)
+        )
+    head = (
+        (HeadCell(()), HeadCell(cell(HOSTILE[0]), span=2, spanner=True)),
+        (HeadCell(cell(HOSTILE[3])), HeadCell(cell(HOSTILE[4])), HeadCell(cell(HOSTILE[14]))),
+    )
+    return PrintedTable(("left", "center", "decimal"), head, tuple(body), tuple(Note(cell(text)) for text in HOSTILE))
+
+
+_CHARACTERS = st.characters(exclude_categories=["Cs"])
+_NUMBERS = st.from_regex(r"\A[<>\u2212]?[0-9]{1,4}([.,][0-9]{1,3})?( \([0-9]{1,2}\.[0-9], [0-9]{1,3}\.[0-9]\))?\Z")
+_TEXTS = st.text(_CHARACTERS, max_size=9) | st.sampled_from(HOSTILE) | _NUMBERS | st.just("")
+_RUNS = st.builds(Run, _TEXTS, italic=st.booleans(), bold=st.booleans(), superscript=st.booleans())
+_CELLS = st.lists(_RUNS, max_size=2).map(tuple)
+_ALIGNS = st.sampled_from(["left", "center", "right", "decimal"])
+
+
+@st.composite
+def _spanner_rows(draw: st.DrawFn, width: int) -> tuple[HeadCell, ...]:
+    cells = [HeadCell(())]
+    while sum(one.span for one in cells) < width:
+        span = draw(st.integers(1, width - sum(one.span for one in cells)))
+        text = draw(st.just((Run("S"),)) | _CELLS)
+        cells.append(HeadCell(text, span=span, spanner=draw(st.booleans())))
+    return tuple(cells)
+
+
+@st.composite
+def printed_tables(draw: st.DrawFn) -> PrintedTable:
+    """Any table whose spanners stand over columns other than the stub, as tables of results have them."""
+    width = draw(st.integers(1, 5))
+    uppers = draw(st.lists(_spanner_rows(width), max_size=2)) if width > 1 else []
+    uppers = [row for row in uppers if any(expected("".join(run.text for run in one.text)) for one in row)]
+    labels = tuple(HeadCell(draw(_CELLS)) for _ in range(width))
+    group = st.builds(PrintedRow, st.tuples(_CELLS), indent=st.integers(0, 2), group=st.just(True))
+    row = st.builds(PrintedRow, st.tuples(*[_CELLS] * width), indent=st.integers(0, 3), keep_with_next=st.booleans())
+    body = draw(st.lists(row | row | group, max_size=6))
+    notes = draw(st.lists(st.builds(Note, _CELLS, st.sampled_from(["", "a", "*"])), max_size=3))
+    aligns = tuple(draw(_ALIGNS) for _ in range(width))
+    return PrintedTable(("left", *aligns[1:]), (*uppers, labels), tuple(body), tuple(notes))
+
+
+@pytest.fixture(scope="session")
+def tables() -> dict[str, PrintedTable]:
+    """Tables by name: as journals print them, and one that no format must take at its word."""
+    return {
+        "baseline": baseline(),
+        "pages": baseline(3),
+        "wide": wide(),
+        "outcomes": outcomes(),
+        "hostile": hostile(),
+        "bare": PrintedTable(("left", "center"), ((HeadCell(()), HeadCell(cell("n"))),), ()),
+    }
+
+
+@pytest.fixture(scope="session")
+def any_table() -> st.SearchStrategy[PrintedTable]:
+    """Random tables."""
+    return printed_tables()
+
+
+@pytest.fixture(scope="session")
+def grid_of() -> Callable[[PrintedTable], list[list[str]]]:
+    """The grid that a format must give back."""
+    return expected_grid

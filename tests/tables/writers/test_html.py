@@ -1,0 +1,128 @@
+"""HTML read back by lxml is the table's grid, and reads as a table to a reader of a screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskset.tables.printed import HeadCell, PrintedTable, Run
+from riskset.tables.writers import strip_padding, write_html
+
+NAMES = ("baseline", "pages", "wide", "outcomes", "hostile", "bare")
+
+
+def parsed(table):
+    return lxml.html.fromstring(write_html(table))
+
+
+def text_of(cell):
+    for line_break in cell.iter("br"):
+        line_break.tail = " " + (line_break.tail or "")
+    return strip_padding(cell.text_content())
+
+
+def grid_from(document, width):
+    """The cells' texts; one that spans rows stands in the last of them, one that spans columns in the first."""
+    rows = document.findall(".//tr")
+    grid = [[None] * width for _ in rows]
+    for top, row in enumerate(rows):
+        for cell in row:
+            left = grid[top].index(None)
+            bottom = top + int(cell.get("rowspan", "1"))
+            right = left + int(cell.get("colspan", "1"))
+            for line in grid[top:bottom]:
+                line[left:right] = [""] * (right - left)
+            grid[bottom - 1][left] = text_of(cell)
+    return grid
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_come_back_cell_by_cell(tables, grid_of, name):
+    table = tables[name]
+    assert grid_from(parsed(table), len(table.aligns)) == grid_of(table)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_table_comes_back_cell_by_cell(any_table, grid_of, data):
+    table = data.draw(any_table)
+    assert grid_from(parsed(table), len(table.aligns)) == grid_of(table)
+
+
+def test_looks_come_back(tables):
+    document = parsed(tables["hostile"])
+    emphasised = document.findall(".//tbody//em")
+    assert [strip_padding(one.text_content()) for one in emphasised][:1] == ["<b>bold</b> & &amp; <!-- x -->"]
+    assert {one.text_content() for one in document.findall(".//tbody//sup") if one.text_content()} == {"a"}
+    assert document.findall(".//tbody//strong")
+
+
+def test_headers_have_scopes_and_cells_name_them(tables):
+    document = parsed(tables["baseline"])
+    ids = [one.get("id") for one in document.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    headers = {one.get("id"): one for one in document.iter("th") if one.get("id")}
+    assert all(one.get("scope") for one in document.iter("th"))
+    cell = next(one for one in document.iter("td") if text_of(one) == "31.5 (10.5\u201369.3)")
+    named = [text_of(headers[one]) for one in cell.get("headers").split()]
+    assert named == ["Patient and donor", "Patient age, years, median (range)", "Disease group", "ALL (n = 38)"]
+
+
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_named_headers_exist(any_table, data):
+    document = parsed(data.draw(any_table))
+    ids = {one.get("id") for one in document.iter()}
+    assert {one for cell in document.iter("td") for one in cell.get("headers", "").split()} <= ids
+
+
+def test_style_speaks_to_no_other_element_of_the_page(tables):
+    style = re.search(r"<style>(.*?)</style>", write_html(tables["baseline"]), re.DOTALL)[1]
+    selectors = re.findall(r"(?:^|[}{])\s*([^{}@]+)\{", re.sub(r"@media print\{", "", style))
+    assert len(selectors) > 15
+    assert all(one.startswith(".riskset-html") for one in selectors)
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_only_the_rules_of_a_journal_table(tables):
+    style = re.search(r"<style>(.*?)</style>", write_html(tables["baseline"]), re.DOTALL)[1]
+    assert "border-left" not in style
+    assert "border-right" not in style
+    assert not parsed(tables["baseline"]).xpath("//table//@style[contains(., 'border')]")
+
+
+def test_the_same_table_is_written_the_same(tables):
+    assert write_html(tables["baseline"]) == write_html(tables["baseline"])
+
+
+def test_notes_stand_below_unless_a_document_has_them(tables):
+    notes = parsed(tables["baseline"]).xpath("//div[@class='notes']/p")
+    assert notes[0].text_content() == "a Recorded at admission."
+    assert "Recorded" not in write_html(tables["baseline"], notes=False)
+
+
+def test_nothing_is_left_for_a_document_to_read_first(tables):
+    written = write_html(tables["hostile"])
+    table = written[written.index("<table") : written.index("</table>")]
+    assert "{" not in table
+    assert "`" not in table
+
+
+def test_a_spanner_over_the_stub_is_refused():
+    head = ((HeadCell((Run("Both"),), span=2, spanner=True),), (HeadCell(()), HeadCell(())))
+    with pytest.raises(ValueError, match="'Both' stands over the stub"):
+        write_html(PrintedTable(("left", "center"), head, ()))
+
+
+def test_great_tables_is_imported_only_to_write():
+    import subprocess
+    import sys
+
+    code = "import sys, riskset.tables.writers; sys.exit('great_tables' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
