@@ -1,1 +1,49 @@
-"""Statistical reports of clinical cohort studies: tables, figures and documents from one result store."""
+"""Statistical reports of clinical cohort studies: tables, figures and documents from one result store.
+
+Open a study file and show its displays::
+
+    import riskset
+
+    study = riskset.open_study("study.yml")
+    study.display("table-1")
+    study.value("table-2", endpoint="os", group="ALL", at=24)
+
+Or build a table from a cohort in code::
+
+    cohort = riskset.load_cohort(riskset.load_study("study.yml"))
+    riskset.baseline_table(cohort, by="disease", variables=["age", "sex"])
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from riskset.builders import baseline_table, curves_figure, follow_up_table, open_study, outcomes_table
+    from riskset.study import load_cohort, load_study
+
+__all__ = [
+    "baseline_table",
+    "curves_figure",
+    "follow_up_table",
+    "load_cohort",
+    "load_study",
+    "open_study",
+    "outcomes_table",
+]
+__version__ = version("riskset")
+
+_HOMES = {"load_cohort": "riskset.study", "load_study": "riskset.study"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  each public name on its first use, so that importing is fast
+    if name not in __all__:
+        message = f"module 'riskset' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOMES.get(name, "riskset.builders")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

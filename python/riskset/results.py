@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -65,7 +66,7 @@ class Result:
     warning: str = ""
 
     def __post_init__(self) -> None:
-        if self.value is not None and self.value != self.value:  # noqa: PLR0124  a nan never enters the store
+        if self.value is not None and self.value != self.value:  # nan: never in the store
             message = f"{self.name()} is not a number"
             raise ValueError(message)
         if (self.value is None) == (self.state == ""):
@@ -94,6 +95,7 @@ class ResultStore:
 
     def __init__(self, rows: Iterable[Result] = ()) -> None:
         self._rows: dict[tuple[str | float | None, ...], Result] = {}
+        self._displays: dict[str, list[Result]] = {}
         self.extend(rows)
 
     def __len__(self) -> int:
@@ -109,6 +111,11 @@ class ResultStore:
                 message = f"two results are called {row.name()}"
                 raise ValueError(message)
             self._rows[row.key] = row
+            self._displays.setdefault(row.display, []).append(row)
+
+    def displays(self) -> list[str]:
+        """The displays that have results, in order."""
+        return list(self._displays)
 
     def select(self, **names: str | float | None) -> list[Result]:
         """Rows whose fields equal `names`, in order."""
@@ -116,7 +123,8 @@ class ResultStore:
         if unknown:
             message = f"results have no field {unknown[0]!r}; they have {', '.join(KEY_FIELDS)}"
             raise LookupFailed(message)
-        return [row for row in self if all(getattr(row, field) == value for field, value in names.items())]
+        rows = self._displays.get(str(names["display"]), []) if "display" in names else self
+        return [row for row in rows if all(getattr(row, field) == value for field, value in names.items())]
 
     def one(self, **names: str | float | None) -> Result:
         """The only row whose fields equal `names`.
@@ -126,28 +134,7 @@ class ResultStore:
         LookupFailed
             When there is none, or more than one; the message lists what could be meant.
         """
-        rows = self.select(**names)
-        if len(rows) == 1:
-            return rows[0]
-        asked = ", ".join(f"{field}={value}" for field, value in names.items())
-        if rows:
-            message = f"{asked} names {len(rows)} results; add what tells them apart: {_distinguishing(rows)}"
-        else:
-            message = f"no result is called {asked}; {self._nearest(names)}"
-        raise LookupFailed(message)
-
-    def _nearest(self, names: dict[str, Any]) -> str:
-        """Say for the first field that matches nothing which values it may have."""
-        rows = list(self)
-        for field, value in names.items():
-            kept = [row for row in rows if getattr(row, field) == value]
-            if not kept:
-                there = list(dict.fromkeys(str(getattr(row, field)) for row in rows))
-                close = difflib.get_close_matches(str(value), there, n=1)
-                hint = f" (did you mean {close[0]!r}?)" if close else ""
-                return f"{field} may be {_some(there)}{hint}"
-            rows = kept
-        return "the store is empty"
+        return only(list(self), self.select(**names), names)
 
     def records(self) -> list[dict[str, Any]]:
         """Rows as plain dictionaries."""
@@ -162,6 +149,47 @@ class ResultStore:
     def to_json(self) -> str:
         """Rows as a JSON array of objects."""
         return json.dumps(self.records(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def only(rows: list[Result], found: list[Result], names: dict[str, Any]) -> Result:
+    """The one row that was found among `rows` by `names`.
+
+    Raises
+    ------
+    LookupFailed
+        When there is none, or more than one; the message lists what could be meant.
+    """
+    if len(found) == 1:
+        return found[0]
+    asked = ", ".join(f"{field}={value!r}" for field, value in names.items())
+    if found:
+        message = f"{asked} names {len(found)} results; add what tells them apart: {_distinguishing(found)}"
+    else:
+        message = f"no result is called {asked}; {_nearest(rows, names)}"
+    raise LookupFailed(message)
+
+
+def folded(value: object) -> object:
+    """A name for comparison: text without case and with every dash alike, a time as a number."""
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFKC", value).casefold()
+    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
+
+
+def _nearest(rows: list[Result], names: dict[str, Any]) -> str:
+    """Say for the first name that matches nothing which values there are."""
+    for field, value in names.items():
+        kept = [row for row in rows if folded(getattr(row, field)) == folded(value)]
+        if not kept:
+            there = list(dict.fromkeys(str(getattr(row, field)) for row in rows))
+            close = difflib.get_close_matches(str(value), there, n=1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            return f"{field} may be {_some(there)}{hint}"
+        rows = kept
+    return "there are no results"
 
 
 def _some(values: list[str], most: int = 12) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+Kind = Literal["count", "number", "percent", "rate", "ratio", "p"]
 STATE_TEXT = {
-    "not reached": "Not reached",
+    "not reached": "NR",
     "not estimable": "NE",
     "not computable": "NC",
     "not applicable": "NA",
@@ -58,6 +60,22 @@ class Style:
     leading_zero: bool = True
     thousands: str = ","
 
+    def value(self, value: float, kind: Kind, digits: int | None = None) -> str:
+        """Print a value of a kind; `digits` overrides the style's number of decimals."""
+        match kind:
+            case "count":
+                return self.number(value, 0)
+            case "p":
+                return self.p_value(value)
+            case "percent":
+                return self.number(value, self.percent_digits if digits is None else digits)
+            case "rate":
+                return self.number(100 * value, self.rate_digits if digits is None else digits)
+            case "ratio":
+                return self.number(value, self.ratio_digits if digits is None else digits)
+            case "number":
+                return self.number(value, digits or 0)
+
     def number(self, value: float, digits: int) -> str:
         """Print `value` with `digits` decimals and a true minus sign."""
         if not math.isfinite(value):
@@ -70,10 +88,6 @@ class Style:
             whole = f"{int(whole):,}".replace(",", self.thousands)
         return sign + (f"{whole}{self.decimal_mark}{fraction}" if fraction else whole)
 
-    def count(self, value: float) -> str:
-        """Print a number of patients."""
-        return self.number(value, 0)
-
     def p_value(self, value: float) -> str:
         """Print a P value; one that rounds to zero is printed as less than the last digit's unit."""
         smallest = 10.0**-self.p_digits
@@ -84,7 +98,12 @@ class Style:
         return self._unit_interval(value, self.p_digits)
 
     def interval(self, lower: str, upper: str) -> str:
-        """Join two printed limits; a minus sign before a limit would clash with a dash between them."""
+        """Join two printed limits; a minus sign before a limit would clash with a dash between them.
+
+        Two limits that are missing for one reason are that reason once.
+        """
+        if lower == upper and lower in STATE_TEXT.values():
+            return lower
         separator = " to " if MINUS in lower + upper else self.interval_separator
         return f"{lower}{separator}{upper}"
 

@@ -21,6 +21,16 @@ class Run:
 Text = tuple[Run, ...]
 
 
+def roman(text: str) -> Text:
+    """Text of one upright run."""
+    return (Run(text),)
+
+
+def italic(text: str) -> Text:
+    """Text of one italic run."""
+    return (Run(text, italic=True),)
+
+
 def plain(text: Text) -> str:
     """The characters of `text` without their look."""
     return "".join(run.text for run in text)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from riskset.style import STATE_TEXT, Style
-from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, plain
+from riskset.style import STATE_TEXT, Kind, Style
+from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.results import Result
     from riskset.tables.printed import Align, Text
-
-Kind = Literal["count", "number", "percent", "rate", "ratio", "p"]
-MARKS = string.ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +31,209 @@ class Value:
         value = self.result.value
         if value is None:
             return STATE_TEXT[self.result.state]
-        match self.kind:
-            case "count":
-                return style.count(value)
-            case "p":
-                return style.p_value(value)
-            case "percent":
-                return style.number(value, style.percent_digits if self.digits is None else self.digits)
-            case "rate":
-                return style.number(100 * value, style.rate_digits if self.digits is None else self.digits)
-            case "ratio":
-                return style.number(value, style.ratio_digits if self.digits is None else self.digits)
-            case "number":
-                return style.number(value, self.digits or 0)
+        return style.value(value, self.kind, self.digits)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text of a label, or a pattern over results such as ``{n} ({percent})``.
+    """A label, or a pattern over results such as ``{n} ({percent})``.
 
-    ``{lower:to:upper}`` prints two values as an interval of the style. `footnotes` are texts; equal texts
-    share one mark.
+    ``{lower:upper}`` prints two values as an interval of the style. A pattern whose values are all missing
+    for one reason prints that reason once. `footnotes` are texts; equal texts of a table share one mark, and
+    a result's warning is a footnote of its cell.
     """
 
     pattern: str = ""
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     footnotes: tuple[str, ...] = ()
-    italic: bool = False
     bold: bool = False
+    italic: bool = False
+    phrase: str = ""
 
     def text(self, style: Style) -> str:
         """The cell's characters without footnote marks."""
         if not self.values:
             return self.pattern
-        parts: list[str] = []
-        for literal, name, until, _ in string.Formatter().parse(self.pattern):
-            parts.append(literal)
-            if name is not None and until:
-                upper = self.values[until.removeprefix("to:")]
-                parts.append(style.interval(self.values[name].text(style), upper.text(style)))
-            elif name is not None:
-                parts.append(self.values[name].text(style))
-        return "".join(parts)
+        reasons = {value.result.state for value in self.values.values()}
+        if len(reasons) == 1 and "" not in reasons:
+            return next(iter(self.values.values())).text(style)
+        return "".join(self._parts(self.pattern, style))
+
+    def spoken(self, style: Style) -> str:
+        """The cell as a sentence says it."""
+        text = self.text(style)
+        spoken = "".join(self._parts(self.phrase or self.pattern, style))
+        return text if text in STATE_TEXT.values() else spoken
+
+    def _parts(self, pattern: str, style: Style) -> Iterator[str]:
+        for literal, name, until, _ in string.Formatter().parse(pattern):
+            yield literal
+            if name is not None:
+                text = self.values[name].text(style)
+                yield style.interval(text, self.values[until].text(style)) if until else text
+
+    def all_footnotes(self) -> tuple[str, ...]:
+        """Its own footnotes, then the warnings of the results that it prints."""
+        warnings = (value.result.warning for value in self.values.values())
+        return tuple(dict.fromkeys([*self.footnotes, *(text for text in warnings if text)]))
+
+
+def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False) -> Cell:
+    """A cell of plain text; braces in it mean themselves."""
+    return Cell(text, footnotes=footnotes, bold=bold, italic=italic)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its label, its alignment, and the spanner that it stands under."""
+
+    label: Cell
+    align: Align = "center"
+    spanner: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the stub and a cell for every other column; a `group` row is a heading and has the stub alone."""
+
+    stub: Cell
+    cells: tuple[Cell, ...] = ()
+    indent: int = 0
+    group: bool = False
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+        The stub's column first.
+    rows : tuple of Row
+    notes : tuple of Text
+        Lines under the footnotes, such as the tests that were used.
+    abbreviations : mapping of str to str
+        What the short forms stand for; those of missing values are added where they occur.
+    source : str
+        The source note, printed last.
+    style : Style
+        How its numbers are printed.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Text, ...] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
+    source: str = ""
+    style: Style = field(default_factory=Style)
+
+    def with_style(self, style: Style) -> Table:
+        """The same table, printed another journal's way."""
+        return replace(self, style=style)
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell in reading order: spanners, column labels, then row by row."""
+        for spanner, _ in self._spanners():
+            if spanner is not None:
+                yield spanner
+        yield from (column.label for column in self.columns)
+        for row in self.rows:
+            yield row.stub
+            yield from row.cells
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        """Footnote texts with their marks, in reading order."""
+        texts = dict.fromkeys(text for cell in self.cells() for text in cell.all_footnotes())
+        return {text: _mark(position) for position, text in enumerate(texts)}
+
+    def _spanners(self) -> list[tuple[Cell | None, int]]:
+        """Runs of neighbouring columns under one spanner, with their widths."""
+        runs = groupby(self.columns, key=lambda column: column.spanner)
+        return [(spanner, len(list(columns))) for spanner, columns in runs]
+
+    def printed(self) -> PrintedTable:
+        """The table's characters, marks and notes: what the writers read."""
+        labels = tuple(HeadCell(self._print(column.label)) for column in self.columns)
+        return PrintedTable(
+            aligns=tuple(column.align for column in self.columns),
+            head=(*self._spanner_row(), labels),
+            body=tuple(
+                PrintedRow(
+                    tuple(self._print(cell) for cell in (row.stub, *row.cells)),
+                    indent=row.indent,
+                    group=row.group,
+                    keep_with_next=row.keep_with_next,
+                )
+                for row in self.rows
+            ),
+            notes=tuple(self._notes()),
+        )
+
+    def _spanner_row(self) -> Sequence[tuple[HeadCell, ...]]:
+        runs = self._spanners()
+        if all(spanner is None for spanner, _ in runs):
+            return ()
+        cells: list[HeadCell] = []
+        for spanner, width in runs:
+            if spanner is None:
+                cells.extend(HeadCell(()) for _ in range(width))
+            else:
+                cells.append(HeadCell(self._print(spanner), span=width, spanner=True))
+        return (tuple(cells),)
+
+    def _print(self, cell: Cell) -> Text:
+        text = cell.text(self.style)
+        runs = [Run(text, bold=cell.bold, italic=cell.italic)] if text else []
+        marks = [self._marks[note] for note in cell.all_footnotes()]
+        if marks:
+            runs.append(Run(",".join(sorted(marks, key=_mark_order)), superscript=True))
+        return tuple(runs)
+
+    def _notes(self) -> Iterator[Note]:
+        for text, mark in self._marks.items():
+            yield Note(roman(text), mark)
+        yield from (Note(text) for text in self.notes)
+        short = self._short_forms()
+        if short:
+            yield Note(roman("; ".join(f"{form}, {meaning}" for form, meaning in short.items()) + "."))
+        if self.source:
+            yield Note(roman(self.source))
+
+    def _short_forms(self) -> dict[str, str]:
+        """The abbreviations, and the short forms of missing values that the table prints."""
+        short = dict(self.abbreviations)
+        for cell in self.cells():
+            for value in cell.values.values():
+                state = value.result.state
+                if state:
+                    short[STATE_TEXT[state]] = state
+        return dict(sorted(short.items(), key=lambda item: item[0].casefold()))
+
+    def __repr__(self) -> str:
+        from riskset.tables.writers import write_text
+
+        return write_text(self.printed())
+
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
+        from riskset.surroundings import in_document
+        from riskset.tables import writers
+
+        printed = self.printed()
+        text = {"text/plain": writers.write_text(printed)}
+        if in_document():
+            return {"text/markdown": writers.write_markdown_cell(printed)} | text
+        return {"text/html": writers.write_html(printed)} | text
+
+
+def _mark(position: int) -> str:
+    """The footnote mark of a position: a to z, then aa, ab, ..."""
+    letters = string.ascii_lowercase
+    prefix = _mark(position // 26 - 1) if position >= 26 else ""
+    return prefix + letters[position % 26]
+
+
+def _mark_order(mark: str) -> tuple[int, str]:
+    return len(mark), mark

@@ -1,0 +1,159 @@
+"""The curves of an endpoint by group, estimated once and shared by every display that prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.analyses.groups import group_rows, pairs, versus
+from riskset.analyses.recorder import sentence
+from riskset.stats.absent import NOT_ESTIMABLE, Absent
+from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
+from riskset.stats.errors import StatsError
+from riskset.stats.gray import gray_test
+from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
+from riskset.stats.log_rank import log_rank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.stats.kaplan_meier import Quantile
+    from riskset.stats.limits import ConfidenceType
+    from riskset.study import Cohort, Endpoint
+
+CENSORED, OF_INTEREST = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Survival or incidence at one time, each part a number or the reason why there is none."""
+
+    time: float
+    n_risk: float
+    value: float | Absent
+    std_error: float | Absent
+    lower: float | Absent
+    upper: float | Absent
+
+
+@dataclass(frozen=True, eq=False)
+class GroupCurve:
+    """One group's patients and curve of one endpoint; a group without a patient has no curve."""
+
+    group: str
+    n: int
+    events: int
+    curve: KaplanMeier | CumulativeIncidence | None
+
+    @property
+    def method(self) -> str:
+        """The estimator, as a note names it."""
+        return "Aalen-Johansen" if isinstance(self.curve, CumulativeIncidence) else "Kaplan-Meier"
+
+    def at(self, times: Sequence[float] | NDArray[np.float64]) -> list[Estimate]:
+        """The curve at given times."""
+        if self.curve is None:
+            return [Estimate(float(time), 0.0, *(NOT_ESTIMABLE,) * 4) for time in times]
+        if isinstance(self.curve, CumulativeIncidence):
+            found = self.curve.at(times, OF_INTEREST)
+            values = found.incidence
+        else:
+            found = self.curve.at(times)
+            values = found.survival
+        columns = (found.time, found.n_risk, values, found.std_error, found.lower, found.upper)
+        present = (found.estimable, found.estimable, found.has_limits, found.has_limits)
+        return [
+            Estimate(
+                time, n_risk, *(number if there else NOT_ESTIMABLE for number, there in zip(row, known, strict=True))
+            )
+            for time, n_risk, row, known in zip(
+                columns[0].tolist(),
+                columns[1].tolist(),
+                zip(*(column.tolist() for column in columns[2:]), strict=True),
+                zip(*(flags.tolist() for flags in present), strict=True),
+                strict=True,
+            )
+        ]
+
+    def median(self) -> Quantile | None:
+        """The median time to the event; none is defined for a cumulative incidence."""
+        return self.curve.quantile(0.5) if isinstance(self.curve, KaplanMeier) else None
+
+    def steps(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Times at which the curve steps, and its values there."""
+        if self.curve is None:
+            return np.empty(0), np.empty(0)
+        if isinstance(self.curve, CumulativeIncidence):
+            place = self.curve.position(OF_INTEREST)
+            stepping = self.curve.n_event[place] > 0
+            return self.curve.time[stepping], self.curve.incidence[place][stepping]
+        stepping = self.curve.n_event > 0
+        return self.curve.time[stepping], self.curve.survival[stepping]
+
+
+@dataclass(frozen=True)
+class GroupTest:
+    """A P value for the difference between groups' curves, or the reason why there is none."""
+
+    group: str
+    p_value: float | None
+    method: str
+    problem: str = ""
+
+
+@lru_cache(maxsize=256)
+def group_curves(
+    cohort: Cohort, endpoint: str, by: str | None, conf_level: float = 0.95, conf_type: ConfidenceType = "log-log"
+) -> tuple[GroupCurve, ...]:
+    """Estimate the endpoint's curve in each group; patients in none of the groups are left out.
+
+    A survival endpoint is estimated by Kaplan and Meier's method, one with competing events by Aalen and
+    Johansen's.
+    """
+    data = cohort.endpoint(endpoint)
+    return tuple(_group_curve(group, data, rows, conf_level, conf_type) for group, rows in group_rows(cohort, by))
+
+
+def _group_curve(
+    group: str, data: Endpoint, rows: NDArray[np.bool_], conf_level: float, conf_type: ConfidenceType
+) -> GroupCurve:
+    time, cause = data.time[rows], data.cause[rows]
+    curve = None
+    if time.size and data.kind == "incidence":
+        causes = range(OF_INTEREST, len(data.cause_labels) + 1)
+        curve = cumulative_incidence(time, cause, causes=causes, conf_level=conf_level, conf_type=conf_type)
+    elif time.size:
+        curve = kaplan_meier(time, cause == OF_INTEREST, conf_level=conf_level, conf_type=conf_type)
+    return GroupCurve(group, time.size, int((cause == OF_INTEREST).sum()), curve)
+
+
+@lru_cache(maxsize=256)
+def group_tests(cohort: Cohort, endpoint: str, by: str, compare: str) -> tuple[GroupTest, ...]:
+    """Compare the groups' curves, all together or pair by pair (each pair on its two groups alone).
+
+    Survival is compared by the log-rank test, cumulative incidence by Gray's.
+    """
+    grouping = cohort.grouping(by)
+    everyone = tuple(range(len(grouping.levels)))
+    families = {"none": [], "overall": [everyone], "pairwise": list(pairs(len(everyone)))}[compare]
+    return tuple(_test(cohort, endpoint, by, family, overall=compare == "overall") for family in families)
+
+
+def _test(cohort: Cohort, endpoint: str, by: str, family: tuple[int, ...], *, overall: bool) -> GroupTest:
+    data = cohort.endpoint(endpoint)
+    grouping = cohort.grouping(by)
+    rows = np.isin(grouping.codes, family)
+    time, cause, group = data.time[rows], data.cause[rows], grouping.codes[rows]
+    name = "" if overall else versus(grouping.levels[family[0]], grouping.levels[family[1]])
+    incidence = data.kind == "incidence"
+    method = "Gray's test" if incidence else "log-rank test"
+    try:
+        fit = gray_test(time, cause, group) if incidence else log_rank(time, cause == OF_INTEREST, group)
+    except StatsError as error:
+        return GroupTest(name, None, method, sentence(error))
+    return GroupTest(name, fit.p_value, method)

@@ -1,0 +1,1 @@
+"""Results to figures: plotnine plots whose every number is in the result store."""

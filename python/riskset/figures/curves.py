@@ -1,0 +1,316 @@
+"""Survival and incidence curves, one panel an endpoint, with the numbers at risk aligned under the axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotnine as p9
+
+from riskset.figures.figure import Figure
+from riskset.figures.theme import BASE_SIZE, FONT, LINE_TYPES, PALETTE, journal_theme
+from riskset.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from riskset.results import Result
+
+CURVE, RISK = "curve", "risk"
+WIDTH = 6.3  # inches: the text width of an A4 page with margins of 2.5 cm
+PANEL_HEIGHT = 2.3
+RISK_ROW = 0.165  # inches of height for a line of numbers at risk
+AXIS_GAP = 0.40  # inches between the panels, for the time axis and its title
+PERCENT = 100
+
+
+@dataclass(frozen=True)
+class CurvesLayout:
+    """What a figure of curves shows beside its numbers.
+
+    Attributes
+    ----------
+    endpoints : mapping of str to str
+        Endpoints, one panel each, with the panels' titles.
+    groups : sequence of str
+        Groups in order, as the results name them; ``("",)`` for all patients together.
+    breaks : sequence of float
+        Ticks of the time axis.
+    x_max : float
+        End of the time axis.
+    x_title, y_title : str
+    """
+
+    endpoints: dict[str, str]
+    groups: Sequence[str]
+    breaks: Sequence[float]
+    x_max: float
+    x_title: str
+    y_title: str
+    risk_table: bool = True
+    conf_band: bool = True
+    p: bool = True
+    style: Style = field(default_factory=Style)
+
+    @property
+    def titled(self) -> list[str]:
+        """The panels' titles, lettered when there are several."""
+        titles = list(self.endpoints.values())
+        if len(titles) == 1:
+            return titles
+        return [f"{chr(ord('A') + place)}  {title}" for place, title in enumerate(titles)]
+
+
+def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
+    """Draw the results of :func:`riskset.analyses.curves.curves`.
+
+    Returns
+    -------
+    Figure
+        A plotnine plot to which layers, scales and themes can be added.
+    """
+    steps = _steps(results, layout)
+    plot: Any = Figure(steps, p9.aes(x="time", color="group", linetype="group"))
+    if layout.conf_band:
+        plot += p9.geom_ribbon(
+            p9.aes(ymin="lower", ymax="upper", fill="group"), alpha=0.12, linetype="none", color="none"
+        )
+    plot += p9.geom_path(p9.aes(y="estimate"), size=0.7)
+    plot += _ticks(_censored(results, layout, steps))
+    if layout.p:
+        plot += _p_values(results, layout)
+    if layout.risk_table:
+        plot += _risk_numbers(_at_risk(results, layout))
+    plot += _scales(layout)
+    plot.finish = _Finish(layout)
+    return plot
+
+
+def _named(frame: pd.DataFrame, layout: CurvesLayout, part: str) -> pd.DataFrame:
+    """Place rows in their panel and order their groups."""
+    titles = dict(zip(layout.endpoints, layout.titled, strict=True))
+    return frame.assign(
+        panel=pd.Categorical(frame["endpoint"].map(titles), categories=layout.titled, ordered=True),
+        part=pd.Categorical([part] * len(frame), categories=_parts(layout), ordered=True),
+        group=pd.Categorical(frame["group"], categories=list(layout.groups), ordered=True),
+    )
+
+
+def _parts(layout: CurvesLayout) -> list[str]:
+    return [CURVE, RISK] if layout.risk_table else [CURVE]
+
+
+def _frame(results: Iterable[Result], statistic: str) -> pd.DataFrame:
+    rows = [
+        (row.variable, row.group, row.at, row.value)
+        for row in results
+        if row.statistic == statistic and row.value is not None
+    ]
+    return pd.DataFrame(rows, columns=["endpoint", "group", "time", statistic])
+
+
+def _steps(results: Sequence[Result], layout: CurvesLayout) -> pd.DataFrame:
+    """The curves in percent, each step with both its corners, cut at the end of the axis."""
+    names = ["endpoint", "group", "time"]
+    frame = _frame(results, "estimate")
+    for limit in ("lower", "upper"):
+        frame = frame.merge(_frame(results, limit), on=names, how="left")
+    frame = frame.sort_values(names, kind="stable")
+    values = ["estimate", "lower", "upper"]
+    frame[values] *= PERCENT
+    # Where the scale of the limits gives none, the band is as narrow as the curve.
+    frame[["lower", "upper"]] = frame[["lower", "upper"]].T.fillna(frame["estimate"]).T
+    before = frame.copy()
+    before[values] = frame.groupby(["endpoint", "group"], sort=False)[values].shift()
+    corners = pd.concat([before.dropna(), frame]).sort_values(names, kind="stable")
+    return _named(_cut(corners, layout.x_max, values), layout, CURVE)
+
+
+def _cut(corners: pd.DataFrame, x_max: float, values: list[str]) -> pd.DataFrame:
+    """Drop what lies beyond the axis, and carry each curve that goes on up to its end."""
+    inside = corners[corners["time"] <= x_max]
+    beyond = corners.loc[corners["time"] > x_max, ["endpoint", "group"]].drop_duplicates()
+    last = inside.groupby(["endpoint", "group"], sort=False, as_index=False)[values].last()
+    ends = last.merge(beyond, on=["endpoint", "group"]).assign(time=x_max)
+    return pd.concat([inside, ends], ignore_index=True) if len(ends) else inside.reset_index(drop=True)
+
+
+def _censored(results: Sequence[Result], layout: CurvesLayout, steps: pd.DataFrame) -> pd.DataFrame:
+    """Times of censoring, at the height of the curve just after them."""
+    ticks = _frame(results, "n_censored")
+    ticks = ticks[ticks["time"] <= layout.x_max]
+    if ticks.empty:
+        return _named(ticks.assign(estimate=[]), layout, CURVE)
+    heights = steps.astype({"group": str}).drop_duplicates(["endpoint", "group", "time"], keep="last")
+    found = pd.merge_asof(
+        ticks.sort_values("time"),
+        heights[["endpoint", "group", "time", "estimate"]].sort_values("time"),
+        on="time",
+        by=["endpoint", "group"],
+    )
+    return _named(found, layout, CURVE)
+
+
+def _ticks(censored: pd.DataFrame) -> list[Any]:
+    if censored.empty:
+        return []
+    layer = p9.geom_point(p9.aes(y="estimate"), data=censored, shape="|", size=1.6, stroke=0.5, show_legend=False)
+    return [layer]
+
+
+def _p_values(results: Sequence[Result], layout: CurvesLayout) -> list[Any]:
+    """The P value of each panel, in its emptier lower left corner, with the test's name."""
+    rows = [
+        (row.variable, layout.groups[0], _p_text(row, layout.style))
+        for row in results
+        if row.statistic == "p_value" and row.variable in layout.endpoints
+    ]
+    if not rows:
+        return []
+    frame = _named(pd.DataFrame(rows, columns=["endpoint", "group", "text"]), layout, CURVE)
+    frame = frame.assign(time=0.02 * layout.x_max, estimate=5.0)
+    layer = p9.geom_text(
+        p9.aes(y="estimate", label="text"),
+        data=frame,
+        color="black",
+        ha="left",
+        va="bottom",
+        size=BASE_SIZE,
+        family=FONT,
+        show_legend=False,
+    )
+    return [layer]
+
+
+def _p_text(row: Result, style: Style) -> str:
+    name = row.method[:1].upper() + row.method[1:].removesuffix(" test")
+    if row.value is None:
+        return f"{name}: {row.state}"
+    text = style.p_value(row.value)
+    sign, number = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
+    # The number stays out of the mathematics, whose minus and spacing are not the text's.
+    return f"{name} $P$ {sign} {number}"
+
+
+def _at_risk(results: Sequence[Result], layout: CurvesLayout) -> pd.DataFrame:
+    frame = _frame(results, "n_risk")
+    frame = frame[frame["time"].isin([float(time) for time in layout.breaks])]
+    rank = {group: -(place + 1.0) for place, group in enumerate(layout.groups)}
+    frame = frame.assign(
+        estimate=frame["group"].map(rank), label=[layout.style.value(n, "count") for n in frame["n_risk"]]
+    )
+    return _named(frame, layout, RISK)
+
+
+def _risk_numbers(frame: pd.DataFrame) -> list[Any]:
+    layer = p9.geom_text(
+        p9.aes(y="estimate", label="label"),
+        data=frame,
+        size=BASE_SIZE - 0.5,
+        family=FONT,
+        show_legend=False,
+    )
+    return [layer]
+
+
+def _scales(layout: CurvesLayout) -> list[Any]:
+    shown = len(layout.groups)
+    colors = [PALETTE[place % len(PALETTE)] for place in range(shown)]
+    lines = [LINE_TYPES[place % len(LINE_TYPES)] for place in range(shown)]
+    single = list(layout.groups) == [""]
+    risk_rows = (shown + 1) * RISK_ROW if layout.risk_table else 0.0
+    height = PANEL_HEIGHT + risk_rows + 2 * AXIS_GAP
+    width = WIDTH if len(layout.endpoints) > 1 else 0.72 * WIDTH
+    heights = [PANEL_HEIGHT, risk_rows] if layout.risk_table else [PANEL_HEIGHT]
+    facets = p9.facet_grid(
+        "part ~ panel",
+        scales="free_y",
+        space={"x": [1] * len(layout.endpoints), "y": heights},
+    )
+    theme = journal_theme(width, height) + p9.theme(
+        strip_text_y=p9.element_blank(),
+        axis_ticks_minor=p9.element_blank(),
+        axis_title=p9.element_blank(),
+        panel_spacing_y=AXIS_GAP / width,
+        panel_spacing_x=0.03,
+        legend_position="none" if single else "top",
+        legend_box_margin=0,
+    )
+    # Beyond the last tick there is room for the number at risk below it.
+    room = 0.03 * layout.x_max
+    return [
+        p9.scale_color_manual(values=colors, breaks=list(layout.groups)),
+        p9.scale_fill_manual(values=colors, breaks=list(layout.groups), guide=None),
+        p9.scale_linetype_manual(values=lines, breaks=list(layout.groups)),
+        p9.scale_x_continuous(
+            breaks=list(layout.breaks),
+            labels=[layout.style.number(time, 0 if float(time).is_integer() else 1) for time in layout.breaks],
+            limits=(-room, layout.x_max + room),
+            expand=(0, 0),
+        ),
+        p9.scale_y_continuous(breaks=_Rows(layout).breaks, labels=_Rows(layout).labels, expand=(0, 0)),
+        p9.geom_blank(p9.aes(y="estimate"), data=_corners(layout), inherit_aes=False),
+        facets,
+        theme,
+    ]
+
+
+def _corners(layout: CurvesLayout) -> pd.DataFrame:
+    """Points that hold the panels open: curves from 0 to 100%, one line for each row of numbers at risk."""
+    ranges = {CURVE: (0.0, 102.0), RISK: (-len(layout.groups) - 0.5, 0.5)}
+    rows = [
+        (endpoint, layout.groups[0], 0.0, end, part)
+        for endpoint in layout.endpoints
+        for part in _parts(layout)
+        for end in ranges[part]
+    ]
+    frame = pd.DataFrame(rows, columns=["endpoint", "group", "time", "estimate", "part"])
+    parts = frame.pop("part")
+    named = _named(frame, layout, CURVE)
+    return named.assign(part=pd.Categorical(parts, categories=_parts(layout), ordered=True))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Ticks of the two kinds of panels: percent above zero, the groups' rows below it."""
+
+    layout: CurvesLayout
+
+    def breaks(self, limits: tuple[float, float]) -> list[float]:
+        """Ticks of the panel whose limits these are."""
+        if limits[0] < -0.25 and limits[1] < 2:
+            return [0.0, *(-(place + 1.0) for place in range(len(self.layout.groups)))]
+        return [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
+
+    def labels(self, breaks: Sequence[float] | Sequence[str]) -> list[str]:
+        """What the ticks are called."""
+        ticks = [float(value) for value in breaks]
+        if any(value < 0 for value in ticks):
+            groups = self.layout.groups
+            return ["No. at risk" if value == 0 else groups[int(-value) - 1] or "All" for value in ticks]
+        return [f"{value:g}" for value in ticks]
+
+
+@dataclass(frozen=True)
+class _Finish:
+    """Moves the time axis under the curves, and takes the axes of the numbers at risk away."""
+
+    layout: CurvesLayout
+
+    def __call__(self, drawing: Drawing) -> None:
+        columns = len(self.layout.endpoints)
+        axes: list[Axes] = list(drawing.axes)
+        curves, risks = axes[:columns], axes[columns : 2 * columns]
+        for place, axis in enumerate(curves):
+            axis.tick_params(axis="x", bottom=True, labelbottom=True, length=3, labelsize=BASE_SIZE)
+            axis.set_xlabel(self.layout.x_title, fontsize=BASE_SIZE, family=FONT, labelpad=3)
+            if place == 0:
+                axis.set_ylabel(self.layout.y_title, fontsize=BASE_SIZE, family=FONT, labelpad=4)
+        for axis in risks if self.layout.risk_table else []:
+            axis.tick_params(axis="both", which="both", length=0, labelbottom=False)
+            for spine in axis.spines.values():
+                spine.set_visible(False)

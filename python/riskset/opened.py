@@ -1,0 +1,191 @@
+"""An opened study: its displays, its result store, and its numbers for sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from riskset.displays import KINDS
+from riskset.results import LookupFailed, ResultStore, folded, only
+from riskset.tables.table import Cell, Table, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Kind, Style
+
+# How a statistic is printed that no table prints: a figure's numbers.
+_PRINTED_AS: dict[str, Kind] = {
+    "estimate": "rate",
+    "std_error": "rate",
+    "lower": "rate",
+    "upper": "rate",
+    "percent": "percent",
+    "p_value": "p",
+}
+_EVERYONE = {"all", "all patients", "overall"}
+_NAMES = ("group", "variable", "endpoint", "level", "at", "statistic")
+
+
+class OpenStudy:
+    """A study file with its cohort, ready to show its displays.
+
+    Every display is computed once, when it is first asked for; tables, figures and sentences are views of
+    one result store.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The checked cohort of a study file; see :func:`riskset.open_study`.
+    style : Style
+        How numbers are printed.
+    """
+
+    def __init__(self, cohort: Cohort, style: Style) -> None:
+        self.cohort = cohort
+        self.style = style
+        self._results: dict[str, list[Result]] = {}
+        self._shown: dict[str, Table | Figure] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The displays of the study file, in order."""
+        return list(self.cohort.study.displays)
+
+    def display(self, name: str) -> Table | Figure:
+        """The table or the figure of that name in the study file.
+
+        Raises
+        ------
+        LookupFailed
+            When the study file has no such display.
+        """
+        if name not in self._shown:
+            spec = self._spec(name)
+            shown = KINDS[spec.kind].present(self.cohort.of(spec), spec, self.results_of(name))
+            self._shown[name] = shown.with_style(self.style) if isinstance(shown, Table) else shown
+        return self._shown[name]
+
+    def results_of(self, name: str) -> list[Result]:
+        """The results of one display."""
+        if name not in self._results:
+            spec = self._spec(name)
+            self._results[name] = KINDS[spec.kind].analyse(self.cohort.of(spec), name, spec)
+        return self._results[name]
+
+    def results(self) -> ResultStore:
+        """The whole result store: the results of every display of the study file."""
+        store = ResultStore()
+        for name in self.names:
+            store.extend(self.results_of(name))
+        return store
+
+    def value(self, display: str, **names: str | float) -> str:
+        """A number as its display prints it, for a sentence.
+
+        Parameters
+        ----------
+        display : str
+            The display, such as ``table-1``.
+        **names
+            What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``level``, ``at``,
+            and ``statistic`` for one part of a cell, such as ``lower``. Upper and lower case and the kind
+            of dash do not matter; ``group="all"`` is all groups together.
+
+        Returns
+        -------
+        str
+            The characters of the table's cell, or of the part of it.
+
+        Raises
+        ------
+        LookupFailed
+            When nothing, or more than one thing, is meant; the message lists the candidates.
+        """
+        if "statistic" in names:
+            return self._value(display, names).text(self.style)
+        return self._cell(display, names).text(self.style)
+
+    def phrase(self, display: str, **names: str | float) -> str:
+        """A table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
+
+        Parameters and errors are those of :meth:`value`.
+        """
+        return self._cell(display, names).spoken(self.style)
+
+    def p(self, display: str, **names: str | float) -> str:
+        """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``.
+
+        Parameters and errors are those of :meth:`value`.
+        """
+        text = self._value(display, {**names, "statistic": "p_value"}).text(self.style)
+        return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+
+    def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
+        displays = self.cohort.study.displays
+        if name not in displays:
+            message = f"the study file has no display {name!r}; it has {', '.join(displays)}"
+            raise LookupFailed(message)
+        return displays[name]
+
+    def _cell(self, display: str, names: dict[str, Any]) -> Cell:
+        """The one cell that prints a result of these names; for a figure, the one result."""
+        matches = _matcher(names)
+        shown = self.display(display)
+        if not isinstance(shown, Table):
+            value = self._value(display, names)
+            return Cell("{value}", {"value": value})
+        found = [
+            (cell, value.result)
+            for cell in shown.cells()
+            for value in list(cell.values.values())[:1]
+            if any(matches(value.result) for value in cell.values.values())
+        ]
+        result = self._only([result for _, result in found], display, names)
+        return next(cell for cell, first in found if first is result)
+
+    def _value(self, display: str, names: dict[str, Any]) -> Value:
+        """The one result of these names, printed as the display's table prints it."""
+        matches = _matcher(names)
+        result = self._only([row for row in self.results_of(display) if matches(row)], display, names)
+        shown = self.display(display)
+        printed = _values(shown) if isinstance(shown, Table) else iter(())
+        default = Value(result, _PRINTED_AS.get(result.statistic, "number"), _digits(result))
+        return next((value for value in printed if value.result is result), default)
+
+    def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
+        fields = {_field(name): value for name, value in names.items()}
+        try:
+            return only(self.results_of(display), found, fields)
+        except LookupFailed as error:
+            message = f"{display}: {error}"
+            raise LookupFailed(message) from None
+
+
+def _values(table: Table) -> Iterator[Value]:
+    return (value for cell in table.cells() for value in cell.values.values())
+
+
+def _digits(result: Result) -> int | None:
+    """Decimals of a number that no table prints: none for patients, one for the rest."""
+    kind = _PRINTED_AS.get(result.statistic, "number")
+    return None if kind != "number" else int(result.unit != "patients")
+
+
+def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
+    """Whether a result has these names."""
+    unknown = [name for name in names if name not in _NAMES]
+    if unknown:
+        message = f"a number is told by {', '.join(_NAMES)}, not by {unknown[0]!r}"
+        raise LookupFailed(message)
+    wanted = {_field(name): folded(value) for name, value in names.items()}
+    if wanted.get("group") in _EVERYONE:
+        wanted["group"] = ""
+    return lambda result: all(folded(getattr(result, name)) == value for name, value in wanted.items())
+
+
+def _field(name: str) -> str:
+    """The store's field of a name: an endpoint is its variable."""
+    return "variable" if name == "endpoint" else name

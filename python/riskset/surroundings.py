@@ -1,0 +1,29 @@
+"""Where a value shows itself: in a document that is being rendered, or in a notebook."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+
+def in_document() -> bool:
+    """Whether a document is being rendered, by Quarto or by the built-in engine.
+
+    Quarto asked for a notebook (``--to ipynb``) counts as a notebook: there nothing reads raw blocks.
+    """
+    if os.environ.get("RISKSET_ENGINE") == "builtin":
+        return True
+    rendering = "QUARTO_DOCUMENT_PATH" in os.environ or "QUARTO_EXECUTE_INFO" in os.environ
+    return rendering and quarto_target() != "ipynb"
+
+
+def quarto_target() -> str | None:
+    """The pandoc format that Quarto is rendering to, where it says so."""
+    info = os.environ.get("QUARTO_EXECUTE_INFO")
+    if not info:
+        return None
+    try:
+        return str(json.loads(Path(info).read_text(encoding="utf-8"))["format"]["pandoc"]["to"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

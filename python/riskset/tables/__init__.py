@@ -1,0 +1,1 @@
+"""Results to tables: the table value, the layouts of each kind of table, and the writers of four formats."""
