@@ -1,0 +1,74 @@
+-- The bibliography under plain pandoc, with the error for a work that it does not have.
+--
+-- The filter runs citeproc itself. A `--citeproc` that follows finds nothing to do, and the metadata can then be
+-- cleared of what Word would keep as properties of the document, paths of the author's machine among them.
+
+local context = require("parts.context")
+
+local citations = {}
+
+local KEPT = {
+  title = true, subtitle = true, author = true, keywords = true, lang = true, date = true, subject = true,
+  description = true, category = true, toc = true, ["toc-title"] = true, ["running-title"] = true,
+}
+
+local function cited(doc)
+  local ids = pandoc.List({})
+  doc:walk({
+    Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do
+        if not ids:includes(citation.id) then
+          ids:insert(citation.id)
+        end
+      end
+    end,
+  })
+  return ids
+end
+
+local function check(doc)
+  local ids = cited(doc)
+  if #ids == 0 then
+    return
+  end
+  local known = {}
+  for _, work in ipairs(pandoc.utils.references(doc)) do
+    known[work.id] = true
+  end
+  local place = context.text(doc.meta.bibliography and context.list(doc.meta.bibliography)[1])
+  for _, id in ipairs(ids) do
+    if not known[id] then
+      context.problem(
+        ("the citation @%s is not in the bibliography; %s"):format(
+          id,
+          place and ("add it to %s"):format(place) or "name a file under `bibliography:`"
+        )
+      )
+    end
+  end
+end
+
+--- Sets citations and the list of references.
+function citations.apply(doc)
+  check(doc)
+  context.stop_on_problems()
+  doc = pandoc.utils.citeproc(doc)
+  doc = doc:walk({
+    Cite = function(cite)
+      return cite.content
+    end,
+  })
+  for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style" }) do
+    doc.meta[key] = nil
+  end
+  if context.word then
+    local meta = {}
+    for key, value in pairs(doc.meta) do
+      meta[key] = KEPT[key] and value or nil
+    end
+    doc.meta = pandoc.Meta(meta)
+  end
+  return doc
+end
+
+return citations

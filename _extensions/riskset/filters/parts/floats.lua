@@ -1,0 +1,222 @@
+-- A numbered table or figure with its caption, as each format wants it.
+--
+-- A float is a Lua table: `id`, `kind` (tbl, fig, stbl, sfig), `title` (Table), `number` (1 or S1),
+-- `caption` (inlines), `content` (blocks), `classes`, `attributes`.
+
+local bookmarks = require("parts.bookmarks")
+local context = require("parts.context")
+local labels = require("parts.labels")
+
+local NBSP = "\u{a0}"
+local CAPTION_AT = { tbl = "top", stbl = "top", fig = "bottom", sfig = "bottom" }
+-- A list of tables is Word's `TOC \c "Table"`; supplement items are counted and listed by themselves.
+local SEQUENCE = { tbl = "Table", fig = "Figure", stbl = "Supplementary_Table", sfig = "Supplementary_Figure" }
+
+local floats = {}
+
+function floats.kind(id)
+  local kind = id:match("^(%a+)%-.")
+  return CAPTION_AT[kind] and kind or nil
+end
+
+--- Where the caption stands: as the float or the metadata say, else above tables and below figures.
+function floats.caption_location(float)
+  local at = float.attributes["cap-location"] or float.attributes[float.kind .. "-cap-location"]
+  if at == "top" or at == "bottom" then
+    return at
+  end
+  return CAPTION_AT[float.kind]
+end
+
+local function is_table(kind)
+  return kind == "tbl" or kind == "stbl"
+end
+
+local function described(image, alt)
+  alt = alt or image.attributes["fig-alt"]
+  image.attributes["fig-alt"] = nil
+  if alt then
+    image.caption = pandoc.Inlines(alt)
+  end
+  return image
+end
+
+--- Images get their alternative text; a figure alone in a paragraph is its image.
+local function cleaned(float)
+  local alt = float.attributes["fig-alt"]
+  return float.content:walk({
+    traverse = "topdown",
+    Figure = function(figure)
+      local blocks = figure.content:walk({
+        Image = function(image)
+          return described(image, alt)
+        end,
+      })
+      return blocks, false
+    end,
+    Image = function(image)
+      return described(image, alt)
+    end,
+  })
+end
+
+local function html(float)
+  local caption_id = float.id .. "-caption"
+  local at = floats.caption_location(float)
+  local inlines = pandoc.Inlines({
+    pandoc.Span(pandoc.Inlines({ pandoc.Str(float.title .. NBSP .. float.number .. labels.delimiter()) }), {
+      class = "caption-label",
+    }),
+  })
+  if #float.caption > 0 then
+    inlines:insert(pandoc.Space())
+    inlines:extend(float.caption)
+  end
+  local caption = pandoc.Blocks({
+    pandoc.RawBlock("html", ('<figcaption id="%s">'):format(context.xml(caption_id))),
+    pandoc.Plain(inlines),
+    pandoc.RawBlock("html", "</figcaption>"),
+  })
+  local blocks = pandoc.Blocks({
+    pandoc.RawBlock(
+      "html",
+      ('<figure class="riskset-float riskset-float-%s" aria-labelledby="%s">'):format(
+        float.kind,
+        context.xml(caption_id)
+      )
+    ),
+  })
+  local body = pandoc.Div(cleaned(float), pandoc.Attr("", { "riskset-float-content" }))
+  if at == "top" then
+    blocks:extend(caption)
+    blocks:insert(body)
+  else
+    blocks:insert(body)
+    blocks:extend(caption)
+  end
+  blocks:insert(pandoc.RawBlock("html", "</figure>"))
+  return pandoc.Div(blocks, pandoc.Attr(float.id, float.classes))
+end
+
+-- Typst counts by itself; `kind` and `supplement` are those that Quarto writes, and the template styles them.
+local function typst(float)
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
+  blocks:extend(cleaned(float))
+  local closing = pandoc.Inlines({
+    pandoc.RawInline("typst", ("], caption: figure.caption(position: %s, ["):format(floats.caption_location(float))),
+  })
+  closing:extend(float.caption)
+  closing:insert(
+    pandoc.RawInline(
+      "typst",
+      (']), kind: "quarto-float-%s", supplement: "%s") <%s>\n'):format(
+        float.kind,
+        float.title:gsub('[\\"]', "\\%0"),
+        float.id
+      )
+    )
+  )
+  blocks:insert(pandoc.Plain(closing))
+  return blocks
+end
+
+local function word_caption(float)
+  local prefix, digits = float.number:match("^(%D*)(.*)$")
+  local number = pandoc.Inlines({})
+  if prefix ~= "" then
+    number:insert(bookmarks.inline_run(prefix, "CaptionLabel"))
+  end
+  number:insert(bookmarks.inline_field(("SEQ %s \\* ARABIC"):format(SEQUENCE[float.kind]), digits, "CaptionLabel"))
+  local whole = pandoc.Inlines({ bookmarks.inline_run(float.title .. NBSP, "CaptionLabel") })
+  whole:extend(bookmarks.around(bookmarks.name(float.id .. "_n"), number))
+  local inlines = bookmarks.around(bookmarks.name(float.id), whole)
+  inlines:insert(bookmarks.inline_run(labels.delimiter(), "CaptionLabel"))
+  if #float.caption > 0 then
+    inlines:insert(pandoc.Space())
+    inlines:extend(float.caption)
+  end
+  local style = is_table(float.kind) and "Table Caption" or "Image Caption"
+  return pandoc.Div({ pandoc.Para(inlines) }, { ["custom-style"] = style })
+end
+
+-- A paragraph between a table and what follows: two tables in a row would become one.
+local function ends_in_table(blocks)
+  local last = blocks[#blocks]
+  if last == nil then
+    return false
+  elseif last.t == "Table" then
+    return true
+  elseif last.t == "RawBlock" then
+    return last.format == "openxml" and last.text:match("</w:tbl>%s*$") ~= nil
+  elseif last.t == "Div" then
+    return ends_in_table(last.content)
+  end
+  return false
+end
+
+function floats.table_end()
+  return pandoc.Div({ pandoc.Para({ pandoc.RawInline("openxml", "<w:r/>") }) }, { ["custom-style"] = "Table End" })
+end
+
+local function without_other_formats(blocks)
+  return blocks:walk({
+    RawBlock = function(block)
+      if block.format ~= "openxml" then
+        return {}
+      end
+    end,
+  })
+end
+
+local function word(float)
+  local content = without_other_formats(cleaned(float))
+  local blocks = pandoc.Blocks({})
+  if is_table(float.kind) then
+    content = content:walk({
+      Table = function(element)
+        element.caption = { long = {} }
+        return element
+      end,
+    })
+  else
+    content = content:walk({
+      traverse = "topdown",
+      Div = function(div)
+        if div.attributes["custom-style"] then
+          return div, false
+        end
+      end,
+      Para = function(paragraph)
+        return pandoc.Div({ paragraph }, { ["custom-style"] = "Captioned Figure" }), false
+      end,
+      Plain = function(paragraph)
+        return pandoc.Div({ pandoc.Para(paragraph.content) }, { ["custom-style"] = "Captioned Figure" }), false
+      end,
+    })
+  end
+  if floats.caption_location(float) == "top" then
+    blocks:insert(word_caption(float))
+    blocks:extend(content)
+  else
+    blocks:extend(content)
+    blocks:insert(word_caption(float))
+  end
+  if ends_in_table(blocks) then
+    blocks:insert(floats.table_end())
+  end
+  return pandoc.Div(blocks, pandoc.Attr(float.id, float.classes))
+end
+
+--- The blocks of the float in the format at hand, or nil for a format that is not ours.
+function floats.render(float)
+  if context.html then
+    return html(float)
+  elseif context.typst then
+    return typst(float)
+  elseif context.word then
+    return word(float)
+  end
+  return nil
+end
+
+return floats

@@ -1,0 +1,47 @@
+-- Everything between pandoc's reader and its writer, for the built-in engine.
+
+local callouts = require("parts.callouts")
+local citations = require("parts.citations")
+local conditional = require("parts.conditional")
+local context = require("parts.context")
+local labels = require("parts.labels")
+local landscape = require("parts.landscape")
+local numbering = require("parts.numbering")
+local references = require("parts.references")
+local sections = require("parts.sections")
+local tables = require("parts.tables")
+local titleblock = require("parts.titleblock")
+
+local function defaults(meta)
+  if not meta.csl and not meta["citation-style"] then
+    meta.csl = pandoc.path.join({ context.folder, "riskset.csl" })
+  end
+  if meta["link-citations"] == nil then
+    meta["link-citations"] = true
+  end
+  if meta["notes-after-punctuation"] == nil then
+    meta["notes-after-punctuation"] = true
+  end
+  return meta
+end
+
+return {
+  {
+    Pandoc = function(doc)
+      labels.read(doc.meta)
+      doc.meta = defaults(doc.meta)
+      doc = conditional.apply(doc)
+      doc = sections.promote(doc)
+      doc = doc:walk({ Div = callouts.from_div })
+      doc = doc:walk({ Div = tables.div })
+      doc = numbering.apply(doc)
+      doc = doc:walk({ Table = tables.markdown })
+      doc = titleblock.apply(doc)
+      doc = references.apply(doc, numbering.entries)
+      doc = landscape.apply(doc)
+      doc = citations.apply(doc)
+      context.stop_on_problems()
+      return doc
+    end,
+  },
+}
