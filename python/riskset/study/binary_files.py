@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from riskset.study.keys import key_of
 from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
-from riskset.study.reading import RawColumn, RawTable, unreadable
+from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
 from riskset.study.schema import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from riskset.study.schema import DataFile
 
@@ -22,16 +23,42 @@ if TYPE_CHECKING:
 def read_excel(path: Path, options: DataFile, study_path: Path) -> RawTable:
     """Read a sheet of an Excel workbook; the first row that is not blank is the header."""
     del study_path
+    records = _sheet_rows(path, options.sheet, computed=True)
+    filled = [(row, cells) for row, cells in records if any(cell not in {None, ""} for cell in cells)]
+    if not filled:
+        raise unreadable(path, "the sheet is empty", "Write a header and a row for each patient, or name the sheet")
+    header = ["" if cell is None else str(cell).strip() for cell in filled[0][1]]
+    while header and not header[-1]:
+        header.pop()
+    body = filled[1:]
+    width = len(header)
+    uneven = [(row, _used(cells)) for row, cells in body if _used(cells) > width]
+    if uneven:
+        raise ragged(path, width, uneven)
+    if _has_formulas(path):
+        _check_computed(path, records, _sheet_rows(path, options.sheet, computed=False))
+    columns = [
+        RawColumn(name, _objects([cells[index] if index < len(cells) else None for _, cells in body]))
+        for index, name in enumerate(header)
+        if name
+    ]
+    return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
+
+
+def _sheet_rows(path: Path, wanted: str | None, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
+    """Rows of a sheet with their numbers; formulas as their values (`computed`) or as they are written."""
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it does not draw; values are not affected.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(path, read_only=True, data_only=computed)
             try:
-                sheet = book[_sheet(path, options.sheet, book.sheetnames)]
-                records = [(row, cells) for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1)]
+                sheet: Any = book[_sheet(path, wanted, book.sheetnames)]
+                # Some programs write a wrong size of the sheet, and rows beyond it would be lost.
+                sheet.reset_dimensions()
+                return list(enumerate(sheet.iter_rows(values_only=True), start=1))
             finally:
                 book.close()
     except StudyProblems:
@@ -39,17 +66,28 @@ def read_excel(path: Path, options: DataFile, study_path: Path) -> RawTable:
     except Exception as error:
         # A damaged workbook fails anywhere in zip, XML or openpyxl.
         raise unreadable(path, "it is not an Excel workbook", "Open it in Excel and save it as .xlsx") from error
-    filled = [(row, cells) for row, cells in records if any(cell not in {None, ""} for cell in cells)]
-    if not filled:
-        raise unreadable(path, "the sheet is empty", "Write a header and a row for each patient, or name the sheet")
-    header = ["" if cell is None else str(cell).strip() for cell in filled[0][1]]
-    body = filled[1:]
-    columns = [
-        RawColumn(name, _objects([cells[index] if index < len(cells) else None for _, cells in body]))
-        for index, name in enumerate(header)
-        if name
-    ]
-    return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
+
+
+def _used(cells: tuple[Any, ...]) -> int:
+    """Cells of a row up to the last that holds something."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell not in {None, ""}), default=0)
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(b"<f>" in content or b"<f " in content for content in map(book.read, sheets))
+
+
+def _check_computed(
+    path: Path, records: list[tuple[int, tuple[Any, ...]]], formulas: list[tuple[int, tuple[Any, ...]]]
+) -> None:
+    """Refuse formulas that no program has computed: they would be read as empty cells."""
+    for (row, values), (_, written) in zip(records, formulas, strict=True):
+        for value, formula in zip(values, written, strict=False):
+            if value is None and isinstance(formula, str) and formula.startswith("="):
+                reason = f"the formula {quoted(formula)} has no computed value"
+                raise unreadable(path, reason, "Open the file in Excel and save it", row=row)
 
 
 def read_parquet(path: Path, options: DataFile, study_path: Path) -> RawTable:
@@ -100,10 +138,11 @@ def read_package(path: Path, options: DataFile, study_path: Path) -> RawTable:
         reason = str(error).strip().lower().rstrip(".") or "it is damaged"
         remedy = "Save it anew from its program, or say how it was saved: data: {encoding: ...}"
         raise unreadable(path, reason, remedy) from error
+    single = {name for name, kind in meta.readstat_variable_types.items() if kind == "float"}
     columns = [
         RawColumn(
             str(name),
-            frame[name].to_numpy(),
+            frame[name].to_numpy(dtype=np.float32 if name in single else None),
             labels=_value_labels(meta, str(name)),
             label=(meta.column_names_to_labels.get(name) or "").strip(),
         )

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
-from riskset.study.entities import Endpoint, Grouping, Variable
+from riskset.study.entities import Endpoint, Grouping
 from riskset.study.levels import assign, level_map
 from riskset.study.problems import did_you_mean, listed, quoted
 from riskset.study.source import Source, Unavailable
@@ -18,6 +17,8 @@ from riskset.study.variables import Built, build_derived, build_from_column, bui
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from riskset.study.yaml_lines import Path
 
@@ -52,12 +53,16 @@ class Builder:
     def operand(self, name: str) -> ops.Operand:
         """What `name` is in an expression: a variable of the study file, else a column of the data."""
         columns = self.source.table.columns
+        if self.source.study.is_unread("variables", name):
+            raise Unavailable
         if name in self.source.study.variables and not (self._is_deriving(name) and name in columns):
             return self.variable(name).operand()
         if name in columns:
             return ops.Raw(columns[name])
         known = [*self.source.study.variables, *columns]
-        raise ops.OperandError(f"there is no column {quoted(name)}", did_you_mean(name, known, "Columns"))
+        raise ops.OperandError(
+            message=f"there is no column {quoted(name)}", remedy=did_you_mean(name, known, "Columns")
+        )
 
     def _once(self, kind: str, name: str, build: Callable[[], Thing]) -> Thing:
         key = (kind, name)
@@ -152,6 +157,8 @@ class Builder:
         return build_endpoint(self.source, name, defined, self.operand)
 
     def _unknown(self, name: str, where: Path, what: str, known: list[str]) -> None:
+        if any(self.source.study.is_unread(section, name) for section in ("groups", "variables")):
+            raise Unavailable
         message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"
         candidates = list(dict.fromkeys([*known, *self.source.table.columns]))
         self.source.in_study(where, message, did_you_mean(name, candidates, "Known names"), value=name)

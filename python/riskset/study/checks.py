@@ -35,7 +35,7 @@ def check(path: pathlib.Path | str) -> list[Problem]:
     study, problems = read_study(pathlib.Path(path))
     if study is None:
         return problems
-    _, more = examine(study)
+    _, more = examine(study, whole=not problems)
     return problems + more
 
 
@@ -53,8 +53,11 @@ def load_cohort(study: StudyFile) -> Cohort:
     return cohort
 
 
-def examine(study: StudyFile) -> tuple[Cohort | None, list[Problem]]:
-    """Read the data of a study, build all that it names, and say what is wrong."""
+def examine(study: StudyFile, *, whole: bool = True) -> tuple[Cohort | None, list[Problem]]:
+    """Read the data of a study, build all that it names, and say what is wrong: the study file first, by line.
+
+    Of a study file that could not be read as a `whole`, the displays' patients are not looked at.
+    """
     try:
         table = read_table(study)
     except StudyProblems as error:
@@ -75,10 +78,11 @@ def examine(study: StudyFile) -> tuple[Cohort | None, list[Problem]]:
     _check_follow_up(source, builder)
     cohort = Cohort(study, builder, np.arange(table.size))
     _tried(lambda: landmark_time(source, study.landmark.at) if study.landmark is not None else None)
-    if not source.problems:
+    if whole and not source.problems:
         for name, display in study.displays.items():
             _check_display(cohort, name, display)
-    return cohort, source.problems
+    file = source.table.file
+    return cohort, sorted(source.problems, key=lambda problem: (problem.file == file, problem.line or 0))
 
 
 def _tried(build: Callable[[], Thing]) -> Thing | None:
@@ -105,8 +109,9 @@ def _check_ids(source: Source) -> None:
     first_rows = sorted((np.flatnonzero(ids == each) for each in twice[: SHOWN * 10]), key=lambda found: int(found[1]))
     parts = [f"{quoted(column.shown(int(at[0])))} ({rows_of(source.table.rows[at].tolist())})" for at in first_rows]
     rest = int(twice.size) - SHOWN
-    what = "patient stands" if twice.size == 1 else f"{twice.size} patients stand"
-    message = f"{what} in more than one row: {', '.join(parts[:SHOWN])}" + (f" and {rest} more" if rest > 0 else "")
+    shown = ", ".join(parts[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+    who = f"patient {shown} stands" if twice.size == 1 else f"{twice.size} patients stand"
+    message = f"{who} in more than one row" + (f": {shown}" if twice.size > 1 else "")
     row, value = int(source.table.rows[first_rows[0][1]]), column.shown(int(first_rows[0][0]))
     source.in_data(message, "Keep one row a patient", row=row, column=column.name, value=value)
 
@@ -156,6 +161,7 @@ def _note_late(source: Source, column: str, endpoint: Endpoint, end: Endpoint, m
     rows = source.table.rows_at(mask)
     times = [f"{endpoint.time[index]:.6g} > {end.time[index]:.6g} {unit}" for index in np.flatnonzero(mask)[:SHOWN]]
     shown = ", ".join(f"{text} (row {row})" for text, row in zip(times, rows, strict=False))
+    shown = times[0] if len(rows) == 1 else shown
     rest = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     message = f"endpoint {quoted(endpoint.name)} {what} by endpoint {quoted(end.name)}: {shown}{rest}"
     value = source.table.columns[column].shown(int(np.argmax(mask)))

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from riskset.study.entities import Endpoint, Grouping, Variable
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
-from riskset.study.schema_parts import MedianOf, TimeUnit
 from riskset.study.source import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from riskset.study.builder import Builder
     from riskset.study.display_schema import Display
+    from riskset.study.entities import Endpoint, Grouping, Variable
     from riskset.study.schema import StudyFile
+    from riskset.study.schema_parts import MedianOf, TimeUnit
     from riskset.study.variables import Built
 
 Thing = TypeVar("Thing")
@@ -115,6 +115,7 @@ class Cohort:
             raise StudyProblems([problem])
         if self.account is not None:
             time = time - self.account.at
+            self._check_past_landmark(name, time)
         return replace(whole, time=time, cause=cause)
 
     def population(self, name: str | None) -> Cohort:
@@ -128,7 +129,7 @@ class Cohort:
             self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
         return self._parts[name]
 
-    def landmark(self, at: bool | float | MedianOf = True) -> Cohort:  # noqa: FBT001  the study file's own word
+    def landmark(self, at: bool | float | MedianOf = True) -> Cohort:
         """Patients still followed and event-free at a landmark, with the clock restarted there.
 
         Parameters
@@ -157,7 +158,7 @@ class Cohort:
             self._parts[key] = replace(self, index=self.index[fate == KEPT], account=account, _parts={})
         return self._parts[key]
 
-    def landmark_time(self, at: bool | float | MedianOf = True) -> LandmarkTime:  # noqa: FBT001
+    def landmark_time(self, at: bool | float | MedianOf = True) -> LandmarkTime:
         """The landmark as a number, and how it came about."""
         if isinstance(at, bool):
             if self.study.landmark is None:
@@ -171,6 +172,13 @@ class Cohort:
         """The patients of a display: its population, at its landmark."""
         part = self.population(display.population)
         return part.landmark(getattr(display, "landmark", False))
+
+    def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:
+        """An endpoint that was not asked about at the landmark may have ended before it."""
+        before = int((time < 0).sum())
+        if before:
+            message = f"endpoint {quoted(name)} ends before the landmark for {before} of the {self.size} patients"
+            self._refuse(message, name, [], "", f"Add {name} to landmark: {{event_free: [...]}}")
 
     def _part_endpoint(self, name: str) -> Endpoint:
         """An endpoint of these patients, also where some do not have it."""

@@ -6,22 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study import operands as ops
+from riskset.study.conditions import Form, columns_of, competing_events, in_common, listed_values, values_of
 from riskset.study.entities import Endpoint
-from riskset.study.keys import key_of
 from riskset.study.problems import listed, nearest, quoted
 from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Mask, Source, Unavailable
+from riskset.study.table import Column, natural_order
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from riskset.study.schema import EndpointSpec
     from riskset.study.yaml_lines import Path
 
 Lookup = Callable[[str], ops.Operand]
-Values = str | list[str]
-Form = str | dict[str, Values]
 
 
 def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> Endpoint:
@@ -41,13 +41,6 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> 
         cause=np.where(defined, cause, -1),
         cause_labels=_cause_labels(source, spec, conditions),
     )
-
-
-def competing_events(spec: EndpointSpec) -> list[Form]:
-    """The competing events, as a list whichever way they were written."""
-    if spec.competing is None:
-        return []
-    return list(spec.competing) if isinstance(spec.competing, list) else [spec.competing]
 
 
 def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArray[np.float64] | None:
@@ -72,7 +65,7 @@ def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArr
     empty = np.zeros(source.size, dtype=bool)
     for column in bad:
         empty |= ~column.known
-    remedy = "Fill it in, leave the patient out of the file, or say among which population it is defined: among"
+    remedy = "Fill it in, remove the patient, or name those for whom the endpoint is defined: among: population"
     single = columns[0] if len(columns) == 1 else None
     source.in_patients(empty & defined, f"the time of endpoint {quoted(name)} is missing", remedy, single)
     return None if unreadable else time
@@ -92,14 +85,15 @@ def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup:
             censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
     except Unavailable:
         return None
-    _check_exclusive(source, name, defined, [event, *competing])
+    if not any(in_common(spec.event, form) for form in competing_events(spec)):
+        _check_exclusive(source, name, defined, [event, *competing])
     known = np.logical_and.reduce([part.known for part in (event, *competing)])
     cause = np.zeros(source.size, dtype=np.int64)
     for number, part in reversed(list(enumerate((event, *competing), start=1))):
         happened = part.values & part.known
         cause[happened] = number
         known = known | happened
-    columns = _columns(spec)
+    columns = columns_of(spec)
     if spec.empty_event == "error":
         remedy = "Fill in the event, or say what an empty cell means: empty_event: censored"
         message = f"whether endpoint {quoted(name)} ended with an event is not known"
@@ -118,7 +112,7 @@ def _holds(source: Source, form: Form, where: Path, lookup: Lookup) -> ops.Truth
             source.column(name, (*where, name))
         try:
             operand = lookup(name)
-            members = [ops.Literal(value) for value in _listed(values)]
+            members = [ops.Literal(value) for value in listed_values(values)]
             part = ops.membership(_as_codes(operand), members)
         except ops.OperandError as error:
             source.in_study((*where, name), f"{'.'.join(map(str, where))}: {error.message}", error.remedy)
@@ -133,14 +127,8 @@ def _holds(source: Source, form: Form, where: Path, lookup: Lookup) -> ops.Truth
 def _as_codes(operand: ops.Operand) -> ops.Operand:
     """Numbers compared by their code, as columns are."""
     if isinstance(operand, ops.Numbers):
-        from riskset.study.table import Column
-
         return ops.Raw(Column.of(operand.name, operand.values))
     return operand
-
-
-def _listed(values: Values) -> list[str]:
-    return values if isinstance(values, list) else [values]
 
 
 def _check_exclusive(source: Source, name: str, defined: Mask, events: list[ops.Truth]) -> None:
@@ -155,7 +143,7 @@ def _check_exclusive(source: Source, name: str, defined: Mask, events: list[ops.
 
 def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, censored: ops.Truth | None) -> None:
     """Refuse values of which nobody said whether they are events: a slip of the pen must not censor a patient."""
-    columns = _columns(spec)
+    columns = columns_of(spec)
     if len(columns) != 1 or columns[0] not in source.table.columns:
         if censored is not None:
             wrong = rest & ~(censored.values & censored.known)
@@ -171,28 +159,16 @@ def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, c
     if not isinstance(spec.event, dict) or any(isinstance(form, str) for form in competing_events(spec)):
         return
     codes, keys = column.keys
-    left = [keys[code] for code in np.unique(codes[rest]) if code >= 0]
+    left = natural_order([keys[code] for code in np.unique(codes[rest]) if code >= 0])
     if len(left) < 2:
         return
-    named = [key for form in (spec.event, *competing_events(spec)) for key in _keys(form)]
+    named = [key for form in (spec.event, *competing_events(spec)) for key in values_of(form)]
     slip = next((key for key in left if nearest(key, named) is not None), None)
     message = f"{listed(left)} in column {quoted(column.name)} are no event of endpoint {quoted(name)}"
-    remedy = f"Say which of them are censored: censored: {{{column.name}: [...]}}"
+    remedy = f"Name them as events, or say which are censored: censored: {{{column.name}: [...]}}"
     if slip is not None:
         remedy += f"; {quoted(slip)} looks like {quoted(nearest(slip, named))}"
     source.in_study(("endpoints", name, "event"), message, remedy, value=left[0])
-
-
-def _columns(spec: EndpointSpec) -> list[str]:
-    """The columns on which the events depend, where all are named by column and value."""
-    forms = (spec.event, *competing_events(spec))
-    return list(dict.fromkeys(name for form in forms if isinstance(form, dict) for name in form))
-
-
-def _keys(form: Form) -> list[str]:
-    if isinstance(form, str):
-        return []
-    return [key_of(value) for values in form.values() for value in _listed(values)]
 
 
 def _cause_labels(source: Source, spec: EndpointSpec, competing: list[Form]) -> tuple[str, ...]:
@@ -207,7 +183,7 @@ def _cause_labels(source: Source, spec: EndpointSpec, competing: list[Form]) -> 
 
 def _value_label(source: Source, form: Form) -> str | None:
     """The data file's label of the one value that a condition names."""
-    if not isinstance(form, Mapping) or len(form) != 1 or len(_keys(form)) != 1:
+    if not isinstance(form, Mapping) or len(form) != 1 or len(values_of(form)) != 1:
         return None
     column = source.table.columns.get(next(iter(form)))
-    return column.labels.get(_keys(form)[0]) if column is not None else None
+    return column.labels.get(values_of(form)[0]) if column is not None else None

@@ -43,7 +43,7 @@ class ExpressionError(ValueError):
         The character at which it goes wrong, counted from 1.
     """
 
-    def __init__(self, message: str, remedy: str, position: int = 1) -> None:
+    def __init__(self, *, message: str, remedy: str, position: int = 1) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
@@ -82,30 +82,36 @@ def parse_expression(text: str) -> Expression:
     """
     stripped = text.strip()
     if not stripped:
-        raise ExpressionError("the expression is empty", _ALLOWED)
+        raise ExpressionError(message="the expression is empty", remedy=_ALLOWED)
     if len(stripped) > _LONGEST:
-        raise ExpressionError(f"the expression has {len(stripped)} characters", "Derive variables for its parts")
+        raise ExpressionError(
+            message=f"the expression has {len(stripped)} characters", remedy="Derive variables for its parts"
+        )
     try:
         with warnings.catch_warnings():
             # Python warns of what it finds odd in code; whether it is allowed is decided below.
             warnings.simplefilter("ignore")
             tree = ast.parse(stripped, mode="eval").body
     except SyntaxError as error:
-        raise ExpressionError("it cannot be read", _syntax_remedy(stripped), error.offset or 1) from error
+        raise ExpressionError(
+            message="it cannot be read", remedy=_syntax_remedy(stripped), position=error.offset or 1
+        ) from error
     except (ValueError, MemoryError, RecursionError) as error:
-        raise ExpressionError("it cannot be read", _ALLOWED) from error
+        raise ExpressionError(message="it cannot be read", remedy=_ALLOWED) from error
     try:
         for node in ast.walk(tree):
             _refuse_other(node)
         names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     except RecursionError as error:
-        raise ExpressionError("it is nested too deeply", "Derive variables for its parts") from error
+        raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts") from error
     calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     ordered = sorted((node for node in names if id(node) not in calls), key=lambda node: node.col_offset)
     return Expression(stripped, tree, tuple(dict.fromkeys(node.id for node in ordered)))
 
 
 def _syntax_remedy(text: str) -> str:
+    if "=>" in text or "=<" in text:
+        return "Write >= and <="
     without_pairs = text
     for pair in ("==", "!=", "<=", ">="):
         without_pairs = without_pairs.replace(pair, "")
@@ -136,7 +142,7 @@ def _refuse_other(node: ast.AST) -> None:
     if refused:
         remedy = "Write and, or instead of &, |" if isinstance(node, ast.BitAnd | ast.BitOr) else _ALLOWED
         position = getattr(node, "col_offset", 0) + 1
-        raise ExpressionError(f"{quoted(_source(node))} is not allowed", remedy, position)
+        raise ExpressionError(message=f"{quoted(_source(node))} is not allowed", remedy=remedy, position=position)
 
 
 def _source(node: ast.AST) -> str:
@@ -150,29 +156,31 @@ def _evaluate(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Opera
     try:
         return _evaluated(node, lookup)
     except ops.OperandError as error:
-        raise ExpressionError(error.message, error.remedy, node.col_offset + 1) from error
+        raise ExpressionError(message=error.message, remedy=error.remedy, position=node.col_offset + 1) from error
 
 
 def _evaluated(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    result: ops.Operand
     match node:
         case ast.Constant(value=bool() | int() | float() | str() as value):
-            return ops.Literal(value)
+            result = ops.Literal(value)
         case ast.Name(id=name):
-            return lookup(name)
+            result = lookup(name)
         case ast.BoolOp(op=op, values=values):
-            return _logical(isinstance(op, ast.And), values, lookup)
+            result = _logical(isinstance(op, ast.And), values, lookup)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return ops.negation(_evaluate(operand, lookup))
+            result = ops.negation(_evaluate(operand, lookup))
         case ast.UnaryOp(operand=operand):
-            return ops.arithmetic(np.subtract, ops.Literal(0), _evaluate(operand, lookup))
+            result = ops.arithmetic(np.subtract, ops.Literal(0), _evaluate(operand, lookup))
         case ast.BinOp(left=left, op=op, right=right):
-            return ops.arithmetic(_ARITHMETIC[type(op)], _evaluate(left, lookup), _evaluate(right, lookup))
+            result = ops.arithmetic(_ARITHMETIC[type(op)], _evaluate(left, lookup), _evaluate(right, lookup))
         case ast.Call(func=ast.Name(id=name), args=[argument]):
-            return ops.known_or_missing(_evaluate(argument, lookup), want_known=name == "known")
+            result = ops.known_or_missing(_evaluate(argument, lookup), want_known=name == "known")
         case ast.Compare():
-            return _compared(node, lookup)
+            result = _compared(node, lookup)
         case _:
-            raise ops.OperandError("a list stands where a value is wanted", "Write a list only after in")
+            raise ops.OperandError(message="a list stands where a value is wanted", remedy="Write a list only after in")
+    return result
 
 
 def _logical(every: bool, nodes: list[ast.expr], lookup: Callable[[str], ops.Operand]) -> ops.Operand:
@@ -182,7 +190,7 @@ def _logical(every: bool, nodes: list[ast.expr], lookup: Callable[[str], ops.Ope
         try:
             truth = ops.as_truth(operand)
         except ops.OperandError as error:
-            raise ExpressionError(error.message, error.remedy, node.col_offset + 1) from error
+            raise ExpressionError(message=error.message, remedy=error.remedy, position=node.col_offset + 1) from error
         combined = truth if combined is None else ops.combined(combined, truth, every=every)
     assert combined is not None  # noqa: S101  a BoolOp has two parts at least
     return combined
@@ -206,9 +214,11 @@ def _compared(node: ast.Compare, lookup: Callable[[str], ops.Operand]) -> ops.Op
 
 def _members(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> list[ops.Literal]:
     if not isinstance(node, ast.List | ast.Tuple):
-        raise ops.OperandError("in wants a list", "Write the values in brackets: x in [1, 2]")
+        raise ops.OperandError(message="in wants a list", remedy="Write the values in brackets: x in [1, 2]")
     members = [_evaluate(element, lookup) for element in node.elts]
     literals = [member for member in members if isinstance(member, ops.Literal)]
     if len(literals) != len(members) or not literals:
-        raise ops.OperandError("the list after in holds more than values", "Write the values in brackets: x in [1, 2]")
+        raise ops.OperandError(
+            message="the list after in holds more than values", remedy="Write the values in brackets: x in [1, 2]"
+        )
     return literals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 import numpy as np
@@ -21,7 +21,7 @@ def key_of(value: object) -> str:
         return str(int(value))
     if isinstance(value, float | np.floating):
         return _number_key(float(value))
-    if isinstance(value, datetime.datetime | datetime.date):
+    if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     text = str(value).strip()
     if NUMBER.fullmatch(text):

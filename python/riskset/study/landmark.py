@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study.problems import quoted
 from riskset.study.schema_parts import DateSpan, MedianOf
@@ -14,6 +13,8 @@ from riskset.study.source import Source, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from riskset.study.entities import Endpoint, Grouping
     from riskset.study.yaml_lines import Path
@@ -93,10 +94,7 @@ def landmark_time(source: Source, at: float | MedianOf, where: Path = ("landmark
         return LandmarkTime(float(at), "fixed")
     times = source.times(at.median_of, at.unit, source.study.study.time_unit, (*where, "median_of"))
     present = times[~np.isnan(times)]
-    if isinstance(at.median_of, DateSpan):
-        name = f"{at.median_of.from_} to {at.median_of.to}"
-    else:
-        name = at.median_of
+    name = f"{at.median_of.from_} to {at.median_of.to}" if isinstance(at.median_of, DateSpan) else at.median_of
     value = float(np.median(present)) if present.size else 0.0
     if value <= 0:
         reason = f"the median of {quoted(name)} is {value:g}" if present.size else f"{quoted(name)} has no value"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study.keys import key_of
 from riskset.study.table import Column, natural_order
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +63,7 @@ def level_map(levels: Mapping[str, str | None] | Sequence[str] | None) -> dict[s
 
 def found_levels(coded: Coded) -> dict[str, str | None]:
     """Levels where the study file names none: the data file's value labels, then what else is in the data."""
-    used = [coded.keys[code] for code in np.unique(coded.codes[coded.codes >= 0])]
+    used = [coded.keys[int(code)] for code in np.unique(coded.codes[coded.codes >= 0])]
     levels: dict[str, str | None] = dict(coded.aliases)
     return levels | {key: key for key in natural_order([key for key in used if key not in levels])}
 

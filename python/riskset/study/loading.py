@@ -53,7 +53,7 @@ def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
     left_out: set[YamlPath] = set()
     for _ in range(_ROUNDS):
         try:
-            study = StudyFile.model_validate(data).located(path, document)
+            study = StudyFile.model_validate(data).located(path, document, frozenset(left_out))
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if not left_out:
@@ -63,7 +63,7 @@ def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
                 break
             left_out |= {each for each in removed if each is not None}
         else:
-            problems += check_study(study, left_out)
+            problems += check_study(study)
             return study, sorted(problems, key=lambda problem: problem.line or 0)
     return None, sorted(problems, key=lambda problem: problem.line or 0)
 
@@ -90,26 +90,20 @@ def _text(path: Path) -> str:
 
 
 def _without(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlPath | None:
-    """Take out of `data` the entry that an error stands in; the path taken out, or ``None`` if it is needed."""
+    """Take out of `data` the entry that an error stands in; the path taken out, or ``None`` if it is needed.
+
+    An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of
+    ``data`` the option, whose default serves; its path and id are needed. A title is not, to find the rest.
+    """
     path = data_path(loc, data)
-    if kind == "extra_forbidden":
-        target = path
-    elif path[:1] == ("study",):
+    if loc[0] == "study" and kind != "extra_forbidden":
         data["study"] = {"title": "Study"}
-        return path
-    elif not path or path[0] == "data":
-        # An option of the data file has a default; its path and its id have none.
-        if len(path) < 2 or path[1] in {"path", "id"}:
-            if not path and loc == ("study",):
-                data["study"] = {"title": "Study"}
-                return ("study",)
-            return None
-        target = path[:2]
-    else:
-        target = path[:2]
+        return ("study",)
+    if not path or (path[0] == "data" and kind != "extra_forbidden" and (len(path) < 2 or path[1] in {"path", "id"})):
+        return None
+    target = path if kind == "extra_forbidden" else path[:2]
     parent: Any = data
     for part in target[:-1]:
-        parent = parent[part]
-    if isinstance(parent, dict):
-        parent.pop(target[-1], None)
+        parent = parent.get(part, {})
+    parent.pop(target[-1], None)
     return target

@@ -25,7 +25,7 @@ _FLIPPED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<="
 class OperandError(ValueError):
     """Two operands do not fit each other; `message` and `remedy` say why and what would."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, *, message: str, remedy: str) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
@@ -79,7 +79,9 @@ def compared(op: Comparison, left: Operand, right: Operand) -> Truth:
     """Compare patient by patient."""
     if isinstance(left, Literal):
         if isinstance(right, Literal):
-            raise OperandError("both sides of the comparison are fixed values", "Compare a column with a value")
+            raise OperandError(
+                message="both sides of the comparison are fixed values", remedy="Compare a column with a value"
+            )
         return compared(_FLIPPED[op], right, left)
     match left, right:
         case Levels(), Literal():
@@ -130,7 +132,7 @@ def known_or_missing(operand: Operand, *, want_known: bool) -> Truth:
         case Truth():
             known = operand.known
         case Literal():
-            raise OperandError("a fixed value is never missing", "Name a column")
+            raise OperandError(message="a fixed value is never missing", remedy="Name a column")
     return Truth(known == want_known, np.ones(known.shape, dtype=bool))
 
 
@@ -140,7 +142,7 @@ def arithmetic(compute: Callable[[Floats, Floats], Floats], left: Operand, right
         result = np.asarray(compute(as_numbers(left), as_numbers(right)), dtype=np.float64)
     if isinstance(left, Literal) and isinstance(right, Literal):
         if not np.isfinite(result):
-            raise OperandError("this has no value", "Write a number")
+            raise OperandError(message="this has no value", remedy="Write a number")
         return Literal(float(result))
     return Numbers("", np.where(np.isfinite(result), result, np.nan))
 
@@ -152,7 +154,7 @@ def as_truth(operand: Operand) -> Truth:
     if isinstance(operand, Raw) and set(operand.column.keys[1]) <= {"true", "false"}:
         return compared("==", operand, Literal(value=True))
     name = _name(operand)
-    raise OperandError(f"{name} is not a condition", f"Compare it, such as {_example(operand)}")
+    raise OperandError(message=f"{name} is not a condition", remedy=f"Compare it, such as {_example(operand)}")
 
 
 def as_numbers(operand: Operand) -> Floats:
@@ -161,7 +163,7 @@ def as_numbers(operand: Operand) -> Floats:
         case Numbers():
             return operand.values
         case Literal(value=bool() | str()):
-            raise OperandError(f"{quoted(operand.value)} is not a number", "Write a number")
+            raise OperandError(message=f"{quoted(operand.value)} is not a number", remedy="Write a number")
         case Literal():
             return np.asarray(operand.value, dtype=np.float64)
         case Raw():
@@ -169,10 +171,14 @@ def as_numbers(operand: Operand) -> Floats:
             if bad.any():
                 first = operand.column.shown(int(bad.argmax()))
                 message = f"column {quoted(operand.column.name)} holds {quoted(first)}, which is not a number"
-                raise OperandError(message, "Compare it by == with a value in quotes, or correct the data")
+                raise OperandError(
+                    message=message, remedy="Compare it by == with a value in quotes, or correct the data"
+                )
             return numbers
         case Levels() | Truth():
-            raise OperandError(f"{_name(operand)} is not a number", "Use a variable that is continuous or a count")
+            raise OperandError(
+                message=f"{_name(operand)} is not a number", remedy="Use a variable that is continuous or a count"
+            )
 
 
 def _level_against(op: Comparison, levels: Levels, value: bool | float | str) -> Truth:
@@ -180,11 +186,11 @@ def _level_against(op: Comparison, levels: Levels, value: bool | float | str) ->
     code = levels.keys.get(key, levels.labels.index(str(value)) if str(value) in levels.labels else None)
     if code is None:
         remedy = did_you_mean(str(value), [*levels.labels, *levels.keys], "Its levels and codes")
-        raise OperandError(f"{quoted(value)} is no level of {quoted(levels.name)}", remedy)
+        raise OperandError(message=f"{quoted(value)} is no level of {quoted(levels.name)}", remedy=remedy)
     known = levels.codes >= 0
     if op not in {"==", "!="} and not levels.ordered:
         message = f"the levels of {quoted(levels.name)} have no order"
-        raise OperandError(message, "Compare by == or in, or make it kind: ordinal")
+        raise OperandError(message=message, remedy="Compare by == or in, or make it kind: ordinal")
     return Truth(_applied(op, levels.codes, np.int64(code)) & known, known)
 
 
@@ -197,7 +203,7 @@ def _raw_against(op: Comparison, column: Column, value: bool | float | str) -> T
         limit = text_date(value)
         if limit is None:
             message = f"{quoted(value)} is neither a number nor a date"
-            raise OperandError(message, "Compare with a number, or with a date such as '2020-05-31'")
+            raise OperandError(message=message, remedy="Compare with a number, or with a date such as '2020-05-31'")
         dates = _dates(column)
         return Truth(_applied(op, dates, limit), ~np.isnat(dates))
     numbers = as_numbers(Raw(column))
@@ -220,7 +226,7 @@ def _dates(column: Column) -> NDArray[np.datetime64]:
     if bad.any():
         first = column.shown(int(bad.argmax()))
         message = f"column {quoted(column.name)} holds {quoted(first)}, which is not a date"
-        raise OperandError(message, "Write dates as 2020-05-31, or give data: {date_format: ...}")
+        raise OperandError(message=message, remedy="Write dates as 2020-05-31, or give data: {date_format: ...}")
     return dates
 
 
@@ -252,4 +258,4 @@ def _example(operand: Operand) -> str:
     name = operand.column.name if isinstance(operand, Raw) else getattr(operand, "name", "") or "x"
     if isinstance(operand, Levels) and operand.labels:
         return f"{name} == '{operand.labels[-1]}'"
-    return f"{name} == 1"
+    return f"{name} >= 1" if isinstance(operand, Numbers) else f"{name} == 1"

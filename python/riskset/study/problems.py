@@ -88,7 +88,9 @@ def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
     close = nearest(word, known)
     if close is not None:
         return f"Did you mean {quoted(close)}?"
-    return f"{what} are {listed(known)}" if known else f"There are no {what[:1].lower()}{what[1:]}"
+    if known:
+        return f"{what} are {listed(known)}"
+    return f"There are no {what[:1].lower()}{what[1:]}"
 
 
 def in_rows(values: Sequence[object], rows: Sequence[int]) -> str:

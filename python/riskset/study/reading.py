@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study.keys import key_of
-from riskset.study.problems import Problem, StudyProblems, did_you_mean, listed, quoted
+from riskset.study.problems import SHOWN, Problem, StudyProblems, did_you_mean, listed, quoted
 from riskset.study.table import Column, Table, TextRules
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from riskset.study.schema import DataFile, StudyFile
 
 
@@ -53,8 +54,9 @@ def read_table(study: StudyFile) -> Table:
     reader = _reader(study, path)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
-        near = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-        remedy = did_you_mean(path.name, sorted(near), f"Files in {quoted(path.parent)}")
+        there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+        near = [each.name for each in there if each.suffix.lower() in _readers()]
+        remedy = did_you_mean(path.name, near, f"Data files in {quoted(path.parent)}")
         line = study.line("data", "path")
         message = f"data file {quoted(file)} {what}"
         raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
@@ -70,6 +72,19 @@ def read_table(study: StudyFile) -> Table:
     return Table(file, {column.name: _column(column, rules) for column in raw.columns}, raw.rows)
 
 
+def ragged(path: Path, width: int, rows: Sequence[tuple[int, int]]) -> StudyProblems:
+    """The error that rows (number, cells) have other numbers of cells than the header."""
+    shown = ", ".join(f"row {row} has {count}" for row, count in rows[:SHOWN])
+    rest = f" and {len(rows) - SHOWN} more rows differ" if len(rows) > SHOWN else ""
+    problem = Problem(
+        file=str(path),
+        row=rows[0][0],
+        message=f"the header has {width} cells, but {shown}{rest}",
+        remedy="Give each row as many cells as the header; in text files put cells that hold the delimiter in quotes",
+    )
+    return StudyProblems([problem])
+
+
 def unreadable(path: Path, reason: str, remedy: str, line: int | None = None, row: int | None = None) -> StudyProblems:
     """The error that a data file cannot be read."""
     message = f"the data cannot be read: {reason}"
@@ -79,7 +94,11 @@ def unreadable(path: Path, reason: str, remedy: str, line: int | None = None, ro
 def _column(raw: RawColumn, rules: TextRules) -> Column:
     if raw.codes is not None:
         return Column.coded(raw.name, raw.codes, raw.values, rules, raw.labels, raw.label)
-    return Column.of(raw.name, raw.values, rules, raw.labels, raw.label)
+    values = raw.values
+    if values.dtype == np.float32:
+        # 45.3 stored in single precision is 45.3 to who wrote it, not 45.29999924.
+        values = values.astype(str).astype(np.float64)
+    return Column.of(raw.name, values, rules, raw.labels, raw.label)
 
 
 def _check_header(path: Path, columns: Sequence[RawColumn]) -> None:
@@ -102,23 +121,8 @@ def _check_header(path: Path, columns: Sequence[RawColumn]) -> None:
 
 
 def _reader(study: StudyFile, path: Path) -> Reader:
-    """The reader of the file's format; each brings its library only when it is called."""
-    from riskset.study import binary_files, text_files
-
-    readers: dict[str, Reader] = {
-        ".csv": text_files.read_text,
-        ".tsv": text_files.read_text,
-        ".txt": text_files.read_text,
-        ".parquet": binary_files.read_parquet,
-        ".xlsx": binary_files.read_excel,
-        ".xlsm": binary_files.read_excel,
-        ".sav": binary_files.read_package,
-        ".zsav": binary_files.read_package,
-        ".por": binary_files.read_package,
-        ".sas7bdat": binary_files.read_package,
-        ".xpt": binary_files.read_package,
-        ".dta": binary_files.read_package,
-    }
+    """The reader of the file's format."""
+    readers = _readers()
     ending = path.suffix.lower()
     if ending in readers:
         return readers[ending]
@@ -126,3 +130,15 @@ def _reader(study: StudyFile, path: Path) -> Reader:
     remedy = "Save it as .xlsx" if ending == ".xls" else f"Known are {listed(list(readers), 20)}"
     line = study.line("data", "path")
     raise StudyProblems([Problem(file=str(study.path), line=line, value=ending, message=message, remedy=remedy)])
+
+
+def _readers() -> dict[str, Reader]:
+    """Readers by the ending of the file's name; each brings its library only when it is called."""
+    from riskset.study import binary_files, text_files
+
+    return {
+        **dict.fromkeys((".csv", ".tsv", ".txt"), text_files.read_text),
+        **dict.fromkeys((".xlsx", ".xlsm"), binary_files.read_excel),
+        ".parquet": binary_files.read_parquet,
+        **dict.fromkeys((".sav", ".zsav", ".por", ".sas7bdat", ".xpt", ".dta"), binary_files.read_package),
+    }

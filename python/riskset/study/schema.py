@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag
 
-from riskset.study.display_schema import Display
+from riskset.study.display_schema import Display  # noqa: TC001  pydantic reads it
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
@@ -21,7 +22,6 @@ from riskset.study.schema_parts import (
     TimeSource,
     TimeUnit,
 )
-from riskset.study.yaml_lines import Path as YamlPath
 from riskset.study.yaml_lines import YamlDocument
 
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
@@ -221,6 +221,7 @@ class StudyFile(Section):
 
     _path: Path = PrivateAttr(default=Path("study.yml"))
     _document: YamlDocument = PrivateAttr(default_factory=lambda: YamlDocument(None))
+    _unread: frozenset[tuple[str | int, ...]] = PrivateAttr(default=frozenset())
 
     @property
     def path(self) -> Path:
@@ -236,18 +237,24 @@ class StudyFile(Section):
         """Line of an entry of the study file, such as ``line("variables", "age")``."""
         return self._document.line(path)
 
-    def located(self, path: Path, document: YamlDocument) -> Self:
-        """The same study, knowing its file and lines."""
+    def located(self, path: Path, document: YamlDocument, unread: frozenset[tuple[str | int, ...]]) -> Self:
+        """The same study, knowing its file and lines, and which entries could not be read."""
         self._path = path
         self._document = document
+        self._unread = unread
         return self
+
+    def is_unread(self, section: str, name: str | None = None) -> bool:
+        """Whether an entry may stand in the file without being here, since it or its section is wrong.
+
+        Such a name is known: that others use it is no further fault.
+        """
+        sections = set(type(self).model_fields)
+        if any(len(path) == 1 and (path[0] == section or path[0] not in sections) for path in self._unread):
+            return True
+        return any(path[:1] == (section,) and (name is None or path[1:2] == (name,)) for path in self._unread)
 
 
 def beside(path: Path, relative: str) -> Path:
     """A path written in a file, seen from where the program runs."""
-    import os.path
-
     return Path(os.path.normpath(path.parent / relative))
-
-
-__all__ = ["StudyFile", "YamlPath"]

@@ -51,48 +51,50 @@ _WANTED = {
 def to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Problem:
     """The problem that one error of pydantic describes."""
     path = data_path(error["loc"], document.data)
-    kind = error["type"]
-    name, last = dotted(path), str(error["loc"][-1])
-    message, remedy = f"{name} is {_shown(error['input'])}", _remedy(error)
-    if kind == "extra_forbidden":
-        message = f"unknown key {quoted(last)} in {dotted(path[:-1])}"
-        remedy = did_you_mean(last, known_keys(error["loc"][:-1]), "Known keys")
-    elif kind == "missing":
-        message, remedy = f"{name} has no {quoted(last)}", _add(error["loc"])
-    elif kind == "union_tag_not_found":
-        message, remedy = f"{name} has no 'kind'", f"Add kind: {_options(error)}"
-    elif kind == "string_pattern_mismatch":
-        message = f"{quoted(path[-1])} is not a name by which documents can call a display"
-        remedy = "Use letters, digits, - and _, a letter first"
-    elif kind == "union_tag_invalid" and "kind" in str((error.get("ctx") or {}).get("discriminator")):
-        path = (*path, "kind")
-        tag = str((error.get("ctx") or {})["tag"])
-        message, remedy = f"{dotted(path)} is {quoted(tag)}", did_you_mean(tag, _words(error), "Known kinds")
+    if error["type"] in {"union_tag_invalid", "union_tag_not_found"} and "kind" in _context(error, "discriminator"):
+        message, remedy = _kind_problem(error, path)
+    else:
+        message, remedy = _other_problem(error, path)
     return Problem(file=file, line=document.line(path), value=_value(error["input"]), message=message, remedy=remedy)
+
+
+def _other_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
+    name, last = dotted(path), str(error["loc"][-1])
+    match error["type"]:
+        case "extra_forbidden":
+            remedy = did_you_mean(last, list(_fields(error["loc"][:-1])), "Known keys")
+            return f"unknown key {quoted(last)} in {dotted(path[:-1])}", remedy
+        case "missing":
+            return f"{name} has no {quoted(last)}", _add(error["loc"])
+        case "string_pattern_mismatch":
+            message = f"{quoted(path[-1])} is not a name by which documents can call a display"
+            return message, "Use letters, digits, - and _, a letter first"
+        case _:
+            return f"{name} is {_shown(error['input'])}", _remedy(error)
+
+
+def _kind_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
+    """A display is of no known kind."""
+    if error["type"] == "union_tag_not_found":
+        return f"{dotted(path)} has no 'kind'", f"Add kind: one of {listed(_kinds())}"
+    tag = _context(error, "tag")
+    return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, _kinds(), "Known kinds")
 
 
 def data_path(loc: tuple[int | str, ...], data: Any) -> Path:  # noqa: ANN401
     """The part of an error's place that stands in the document: without tags of unions and missing keys."""
     path: list[int | str] = []
     for part in loc:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            continue
-        path.append(part)
+        inner: Any = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(inner, dict) and part in inner:
+            data = inner[part]
+            path.append(part)
     return tuple(path)
 
 
 def dotted(path: Path) -> str:
     """A place in the study file, for a message: ``variables.age.kind``."""
     return ".".join(str(part) for part in path) or "the study file"
-
-
-def known_keys(loc: tuple[int | str, ...]) -> list[str]:
-    """The keys that the section at `loc` may have."""
-    return list(_fields(loc))
 
 
 def _fields(loc: tuple[int | str, ...]) -> dict[str, str]:
@@ -146,16 +148,21 @@ def _add(loc: tuple[int | str, ...]) -> str:
     return f"Add {key}: {description[:1].lower()}{description[1:]}" if description else f"Add {key}"
 
 
+def _context(error: ErrorDetails, key: str) -> str:
+    return str((error.get("ctx") or {}).get(key, ""))
+
+
 def _words(error: ErrorDetails) -> list[str]:
     """The words that an error of a choice expects."""
-    context = error.get("ctx") or {}
-    text = str(context.get("expected") or context.get("expected_tags") or "")
+    text = _context(error, "expected") or _context(error, "expected_tags")
     return [word.strip().strip("'") for word in text.replace(" or ", ", ").split(", ") if word]
 
 
-def _options(error: ErrorDetails) -> str:
-    words = _words(error) or ["baseline", "outcomes", "curves", "follow-up"]
-    return f"one of {listed(words)}"
+def _kinds() -> list[str]:
+    """The kinds of displays."""
+    models = _flat(StudyFile.model_fields["displays"].annotation)
+    displays = [kind for mapping in models for kind in _flat(get_args(mapping)[1])]
+    return [str(get_args(kind.model_fields["kind"].annotation)[0]) for kind in displays]
 
 
 def _remedy(error: ErrorDetails) -> str:

@@ -80,7 +80,7 @@ class Source:
         values, bad = column.numbers
         if bad.any():
             dates = bad.copy()
-            dates[bad] = [looks_like_date(column.value(index)) for index in np.flatnonzero(bad)]
+            dates[bad] = [looks_like_date(column.value(int(index))) for index in np.flatnonzero(bad)]
             self.in_cells(column, bad & ~dates, "is not a number", "are not numbers", _NUMBER_REMEDY)
             remedy = "Write a number; a time between dates is {from: date, to: date}"
             self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
@@ -142,8 +142,8 @@ class Source:
         """Note patients about whom something is wrong; `message` is completed by their rows."""
         if bad.any():
             rows = self.table.rows_at(bad)
-            count = f"{len(rows)} patients, " if len(rows) > 1 else ""
-            self.in_data(f"{message} ({count}{rows_of(rows)})", remedy, row=rows[0], column=column)
+            all_rows = f" for {len(rows)} patients ({rows_of(rows)})" if len(rows) > 1 else ""
+            self.in_data(f"{message}{all_rows}", remedy, row=rows[0], column=column)
 
     def in_data(
         self, message: str, remedy: str, row: int | None = None, column: str | None = None, value: str | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from riskset.study.conditions import competing_events, in_common
 from riskset.study.display_schema import (
     BaselineDisplay,
     CurvesDisplay,
     FollowUpDisplay,
     OutcomesDisplay,
 )
-from riskset.study.endpoints import competing_events
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
@@ -28,12 +28,9 @@ if TYPE_CHECKING:
 _NUMBER_TESTS = {"student-t", "welch-t", "anova", "welch-anova", "wilcoxon", "kruskal-wallis", "jonckheere-terpstra"}
 
 
-def check_study(study: StudyFile, left_out: set[Path]) -> list[Problem]:
-    """What is wrong with a study file that has the right keys and types.
-
-    `left_out` are the entries that could not be read: they are known by name.
-    """
-    checks = _Checks(study, left_out)
+def check_study(study: StudyFile) -> list[Problem]:
+    """What is wrong with a study file that has the right keys and types."""
+    checks = _Checks(study)
     for name, spec in study.variables.items():
         checks.variable(name, spec)
     for name, group in study.groups.items():
@@ -53,7 +50,6 @@ def check_study(study: StudyFile, left_out: set[Path]) -> list[Problem]:
 @dataclass
 class _Checks:
     study: StudyFile
-    left_out: set[Path]
     problems: list[Problem] = field(default_factory=list[Problem])
 
     def note(self, where: Path, message: str, remedy: str, value: str | None = None) -> None:
@@ -63,7 +59,7 @@ class _Checks:
 
     def named(self, where: Path, name: str | None, section: str) -> None:
         """A name must stand in `section`."""
-        if name is None or (section,) in self.left_out or (section, name) in self.left_out:
+        if name is None or self.study.is_unread(section, name):
             return
         known: list[str] = list(getattr(self.study, section))
         if name in known:
@@ -112,10 +108,6 @@ class _Checks:
         if spec.reference is not None and numeric:
             message = f"{dotted(where)} is {spec.kind} and has a reference level"
             self.note((*where, "reference"), message, "Remove reference")
-        elif spec.reference is not None and levels is not None and spec.reference not in labels:
-            if levels.get(key_of(spec.reference)) is None:
-                message = f"{dotted(where)}.reference is {quoted(spec.reference)}, which is no level"
-                self.note((*where, "reference"), message, did_you_mean(spec.reference, labels, "Levels"))
         if spec.column is not None and spec.derive is not None:
             message = f"{dotted(where)} has both column and derive"
             self.note((*where, "derive"), message, "Keep one of the two")
@@ -147,7 +139,7 @@ class _Checks:
             path: Path = (*where, "competing", index) if isinstance(spec.competing, list) else (*where, "competing")
             if isinstance(form, str):
                 self.expression(path, form)
-            shared = _shared(spec.event, form)
+            shared = in_common(spec.event, form)
             if shared is not None:
                 message = f"the competing event of endpoint {quoted(name)} is its own event: {shared}"
                 self.note(path, message, "Name as competing what keeps the event from happening, such as death")
@@ -162,7 +154,7 @@ class _Checks:
             self.named((*where, "endpoint"), display.endpoint, "endpoints")
         else:
             needs_landmark = display.landmark is True and self.study.landmark is None
-            if needs_landmark and ("landmark",) not in {path[:1] for path in self.left_out}:
+            if needs_landmark and not self.study.is_unread("landmark"):
                 message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
                 self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
         if isinstance(display, OutcomesDisplay | CurvesDisplay):
@@ -177,7 +169,7 @@ class _Checks:
 
     def baseline(self, where: Path, display: BaselineDisplay) -> None:
         rows = display.variables if display.variables is not None else list(self.study.variables)
-        if not rows and not any(path[0] == "variables" for path in self.left_out):
+        if not rows and not self.study.is_unread("variables"):
             self.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
         self.repeated((*where, "variables"), display.variables or [])
         for key in ("footnotes", "statistics", "tests"):
@@ -219,22 +211,3 @@ def _all_tests() -> tuple[str, ...]:
     from riskset.study.display_schema import Test
 
     return get_args(Test)
-
-
-def _shared(event: object, competing: object) -> str | None:
-    """What two conditions both name, as far as that can be seen without the data."""
-    if isinstance(event, str) and isinstance(competing, str):
-        try:
-            return quoted(competing) if parse_expression(event).same_as(parse_expression(competing)) else None
-        except ExpressionError:
-            return None
-    if not isinstance(event, dict) or not isinstance(competing, dict) or event.keys() != competing.keys():
-        return None
-    common: dict[str, list[str]] = {}
-    for column, values in event.items():
-        own = values if isinstance(values, list) else [values]
-        other = competing[column] if isinstance(competing[column], list) else [competing[column]]
-        common[str(column)] = [str(value) for value in own if value in other]
-    if not common or not all(common.values()):
-        return None
-    return ", ".join(f"{column} is {' or '.join(values)}" for column, values in common.items())

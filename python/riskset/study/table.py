@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from riskset.study.keys import NUMBER, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 _DATE_LIKE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}([T ].*)?", re.ASCII)
@@ -58,7 +61,7 @@ class Column:
         cls,
         name: str,
         values: NDArray[Any],
-        rules: TextRules = TextRules(),  # noqa: B008  it is frozen
+        rules: TextRules = TextRules(),
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
@@ -72,7 +75,7 @@ class Column:
         name: str,
         codes: NDArray[np.int64],
         distinct: NDArray[Any],
-        rules: TextRules = TextRules(),  # noqa: B008  it is frozen
+        rules: TextRules = TextRules(),
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
@@ -138,7 +141,7 @@ class Column:
             value = pd.Timestamp(value).to_pydatetime()  # pyright: ignore[reportArgumentType]
         if isinstance(value, float | np.floating):
             return f"{value:g}" if not float(value).is_integer() else str(int(value))
-        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        if isinstance(value, dt.datetime) and value.time() == dt.time():
             return value.date().isoformat()
         return str(value)
 
@@ -175,7 +178,7 @@ def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_
 
 def _number(value: object, rules: TextRules) -> float:
     """A value as a number; nan where it is none."""
-    if isinstance(value, bool | np.bool_ | datetime.date | np.datetime64):
+    if isinstance(value, bool | np.bool_ | dt.date | np.datetime64):
         return np.nan
     if isinstance(value, int | float | np.integer | np.floating):
         return float(value)
@@ -187,10 +190,10 @@ def _number(value: object, rules: TextRules) -> float:
 
 def _date(value: object, rules: TextRules) -> np.datetime64:
     """A value as a date; NaT where it is none."""
-    if isinstance(value, datetime.datetime):
-        value = value.date()
-    if isinstance(value, datetime.date | np.datetime64):
-        return np.datetime64(value, "D")
+    if isinstance(value, np.datetime64):
+        return value.astype("datetime64[D]")
+    if isinstance(value, dt.date):
+        return np.datetime64(value.date() if isinstance(value, dt.datetime) else value, "D")
     found = text_date(value, rules.date_format) if isinstance(value, str) else None
     return found if found is not None else np.datetime64("NaT", "D")
 
@@ -200,20 +203,20 @@ def text_date(text: str, date_format: str | None = None) -> np.datetime64 | None
     stripped = text.strip()
     try:
         if date_format is not None:
-            parsed = datetime.datetime.strptime(stripped, date_format)  # noqa: DTZ007  dates have no zone
+            parsed = dt.datetime.strptime(stripped, date_format)  # noqa: DTZ007  dates have no zone
             return np.datetime64(parsed.date(), "D")
         match = _ISO_DATE.fullmatch(stripped)
         if match is None:
             return None
         year, month, day = (int(part) for part in match.groups()[:3])
-        return np.datetime64(datetime.date(year, month, day), "D")
+        return np.datetime64(dt.date(year, month, day), "D")
     except ValueError:
         return None
 
 
 def looks_like_date(value: object) -> bool:
     """Whether a value that should be a number is a date."""
-    return isinstance(value, datetime.date | np.datetime64) or bool(_DATE_LIKE.fullmatch(str(value).strip()))
+    return isinstance(value, dt.date | np.datetime64) or bool(_DATE_LIKE.fullmatch(str(value).strip()))
 
 
 def natural_order(keys: Sequence[str]) -> list[str]:

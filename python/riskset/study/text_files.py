@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.study.problems import SHOWN, Problem, StudyProblems, quoted
-from riskset.study.reading import RawColumn, RawTable, unreadable
+from riskset.study.problems import quoted
+from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from riskset.study.schema import DataFile
 
@@ -35,16 +35,16 @@ def read_text(path: Path, options: DataFile, study_path: Path) -> RawTable:
     codebooks: list[dict[str, int]] = [{} for _ in names]
     codes: list[list[int]] = [[] for _ in names]
     rows: list[int] = []
-    ragged: list[tuple[int, int]] = []
+    uneven: list[tuple[int, int]] = []
     for row, cells in records:
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
-            ragged.append((row, len(cells)))
+            uneven.append((row, len(cells)))
             continue
         rows.append(row)
         for book, column, cell in zip(codebooks, codes, cells, strict=False):
             column.append(book.setdefault(cell, len(book)))
-    if ragged:
-        raise StudyProblems([_ragged(path, width, ragged)])
+    if uneven:
+        raise ragged(path, width, uneven)
     # A column without a name cannot be meant by a study file; tables exported with row names have one.
     columns = [
         RawColumn(name, np.array([*book, None], dtype=object)[:-1], np.array(column, dtype=np.int64))
@@ -99,14 +99,3 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[
         line = int(reader.line_num)
         remedy = 'Put text with quotes or line ends in quotes, and write a quote within as ""'
         raise unreadable(path, f"the quotes of row {row + 1} do not match ({error})", remedy, line, row + 1) from error
-
-
-def _ragged(path: Path, width: int, ragged: list[tuple[int, int]]) -> Problem:
-    shown = ", ".join(f"row {row} has {count}" for row, count in ragged[:SHOWN])
-    rest = f" and {len(ragged) - SHOWN} rows more" if len(ragged) > SHOWN else ""
-    return Problem(
-        file=str(path),
-        row=ragged[0][0],
-        message=f"the header has {width} cells, but {shown}{rest}",
-        remedy="Put cells that hold the delimiter in quotes, and give each row as many cells as the header",
-    )

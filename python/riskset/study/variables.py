@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskset.study import operands as ops
 from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
-from riskset.study.problems import listed, nearest, quoted
+from riskset.study.problems import did_you_mean, listed, nearest, quoted
 from riskset.study.schema import Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from riskset.study.yaml_lines import Path
 
 TRUTH_LEVELS: dict[str, str | None] = {"false": "No", "true": "Yes"}
@@ -153,7 +155,7 @@ def _classes(source: Source, name: str, spec: VariableSpec, cut: Cut, values: Fl
 def class_labels(cut: Cut) -> list[str]:
     """Labels of the classes of a number: ``<20``, ``20 to <40``, ``≥40``."""
     limits = [f"{limit:g}" for limit in cut.at]
-    pairs = zip(limits, limits[1:], strict=False)
+    pairs = itertools.pairwise(limits)
     if cut.closed == "left":
         return [f"<{limits[0]}", *(f"{low} to <{high}" for low, high in pairs), f"≥{limits[-1]}"]
     return [f"≤{limits[0]}", *(f">{low} to {high}" for low, high in pairs), f">{limits[-1]}"]
@@ -175,7 +177,7 @@ def _levelled(
     named = level_map(spec.levels)
     levels = named if named is not None else dict(default) or found_levels(keyed)
     found = assign(keyed, levels)
-    variable = _variable(name, spec, column, levels=found.levels, reference=_reference(spec, found))
+    variable = _variable(name, spec, column, levels=found.levels, reference=_reference(source, name, spec, found))
     aliases = {key: found.levels[code] for key, code in found.by_key.items()}
     built = Built(
         variable, None, found.codes, Coded(keyed.codes, keyed.keys, {**keyed.aliases, **aliases}), found.by_key, column
@@ -189,14 +191,18 @@ def _levelled(
     return built
 
 
-def _reference(spec: VariableSpec, found: Levelled) -> str | None:
-    if not found.levels:
-        return None
-    if spec.reference is None:
-        return found.levels[0]
+def _reference(source: Source, name: str, spec: VariableSpec, found: Levelled) -> str | None:
+    """The reference level, by its label or its code; without one, the first."""
+    if spec.reference is None or not found.levels:
+        return found.levels[0] if found.levels else None
     if spec.reference in found.levels:
         return spec.reference
-    return found.levels[found.by_key.get(key_of(spec.reference), 0)]
+    if key_of(spec.reference) in found.by_key:
+        return found.levels[found.by_key[key_of(spec.reference)]]
+    message = f"variables.{name}.reference is {quoted(spec.reference)}, which is no level"
+    remedy = did_you_mean(spec.reference, found.levels, "Levels")
+    source.in_study(("variables", name, "reference"), message, remedy, value=spec.reference)
+    return None
 
 
 def _variable(

@@ -19,7 +19,10 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
 }  # fmt: skip
-_STANDARD = "tag:yaml.org,2002:"
+_STANDARD = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value", "binary")
+}
 _MOST_NODES = 200_000
 _DEEPEST = 50
 
@@ -93,9 +96,9 @@ class _NodeReader:
         if len(path) > _DEEPEST or self._read > _MOST_NODES:
             message, remedy = "this is nested too deeply or repeats itself", "Write it out without aliases (*name)"
             raise StudyProblems([Problem(file=self.file, line=line, message=message, remedy=remedy)])
-        if not node.tag.startswith(_STANDARD):
-            self._fault(line, f"{quoted(node.tag)} is a YAML tag, which a study file does not use", "Remove it")
-            return None
+        if node.tag not in _STANDARD:
+            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self._fault(line, f"{quoted(tag)} is a YAML tag, which a study file does not use", "Remove it")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
