@@ -123,6 +123,12 @@ def test_monte_carlo_agrees_with_exact(table):
     assert abs(drawn.p_value - exact.p_value) < 3.5 * drawn.p_std_error
 
 
+def test_monte_carlo_p_is_never_zero():
+    # P is 2 / C(40, 20) = 1e-11: no draw is as extreme, and the estimate is 1 / (1 + 99).
+    result = fisher_exact([[20, 0], [0, 20]], work=0, replicates=99)
+    assert result.p_value == 1 / 100
+
+
 def test_more_rows_than_a_key_holds_is_drawn():
     table = np.full((16, 16), 2)
     assert not fisher_exact(table, replicates=200).exact

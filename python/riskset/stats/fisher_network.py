@@ -92,11 +92,13 @@ def probability_within(rows: Whole, columns: Whole, limit: float, work: int) -> 
     # Large columns first: the node before the last columns then have few ways on.
     columns, rows = np.sort(columns)[::-1], np.sort(rows)
     log_factorial = log_factorials(int(rows.sum()))
+    log_all = log_factorial[rows.sum()] - log_factorial[rows].sum() - log_factorial[columns].sum()
+    if columns.size == 2:
+        return _two_columns(rows, int(columns[0]), log_factorial, limit, log_all, work)
     stages, last = _network(rows, columns, log_factorial, work)
     work -= sum(stage.child.size for stage in stages)
     ends = -log_factorial[last].sum(axis=1)
     bounds = _bounds(stages, ends)
-    log_all = log_factorial[rows.sum()] - log_factorial[rows].sum() - log_factorial[columns].sum()
 
     total = 0.0
     paths = _Paths(np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1))
@@ -120,6 +122,13 @@ def probability_within(rows: Whole, columns: Whole, limit: float, work: int) -> 
             paths, front = _forward(stages[front], paths), front + 1
         else:
             onward, back = _backward(stages[back - 1], onward, sizes), back - 1
+
+
+def _two_columns(rows: Whole, column: int, log_factorial: Floats, limit: float, log_all: float, work: int) -> float:
+    """Sum over all tables at once: the second column takes what the first leaves (2 x 2, the commonest of all)."""
+    _, filled = _fill(rows[np.newaxis], column, work)
+    value = -log_factorial[filled].sum(axis=1) - log_factorial[rows - filled].sum(axis=1)
+    return min(1.0, float(np.exp(value[value <= limit] - log_all).sum()))
 
 
 def _all_ways_on(paths: _Paths, nodes: Whole, columns: Whole, log_factorial: Floats, log_all: float) -> float:
