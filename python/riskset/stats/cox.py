@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 
 from riskset.stats import arrays, cox_residuals
 from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.near_ties import merge_near_ties
 from riskset.stats.newton import Maximum, maximise
 from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood
 from riskset.stats.regression import ChiSquareTest, RegressionFit, chi_square_test, event_warnings
@@ -98,8 +99,11 @@ class CoxFit(RegressionFit):
         return (cox_residuals.score(self.model, self.beta) * self.model.scale[:, None]).T
 
     def dfbeta(self) -> Floats:
-        """Return the approximate change of the coefficients that each row makes, shape (n, p)."""
-        return self.score_residuals() @ self.covariance
+        """Return the approximate change of the coefficients that each row, with its weight, makes, shape (n, p)."""
+        residuals = self.score_residuals()
+        if self.data.weights is not None:
+            residuals *= self.data.weights[:, None]
+        return residuals @ self.covariance
 
     def schoenfeld_residuals(self) -> SchoenfeldResiduals:
         """Return the residuals of the covariates at each event."""
@@ -206,11 +210,17 @@ def cox_data(
     if not happened.any():
         message = "there is no event: hazards cannot be compared"
         raise NotEstimable(message)
+    start = None
+    if entry is None:
+        (follow_up,) = merge_near_ties(follow_up)
+    else:
+        follow_up, start = merge_near_ties(follow_up, arrays.entries(entry, follow_up))
+        arrays.entries(start, follow_up)  # a row shorter than rounding is no follow-up
     return CoxData(
         time=follow_up,
         event=happened,
         X=design_matrix(X, size=n),
-        entry=None if entry is None else arrays.entries(entry, follow_up),
+        entry=start,
         stratum=stratum,
         stratum_labels=labels,
         weights=case_weights,
@@ -227,7 +237,7 @@ def cox_model(data: CoxData, ties: Ties) -> PartialLikelihood:
 
 def _fit(data: CoxData, model: PartialLikelihood, maximum: Maximum, ties: Ties, *, robust: bool) -> CoxFit:
     p, start, end = model.p, maximum.at_zero, maximum.at_maximum
-    inverse = np.linalg.inv(end.information)
+    inverse = np.asarray(np.linalg.inv(end.information), dtype=np.float64)
     unit = np.outer(model.scale, model.scale)
     sandwich = None
     if robust:

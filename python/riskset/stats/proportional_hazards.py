@@ -1,0 +1,155 @@
+"""The score test of proportional hazards: whether effects change with a transform of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from riskset.stats.cox_residuals import score_in_order
+from riskset.stats.errors import InvalidInput, NotComputable
+from riskset.stats.regression import ChiSquareTest, checked_columns, chi_square_test
+from riskset.stats.risk_sets import risk_sets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.stats.cox import CoxFit
+    from riskset.stats.partial_likelihood import PartialLikelihood
+
+    Floats = NDArray[np.float64]
+
+TimeTransform = Literal["km", "rank", "identity", "log"] | Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProportionalHazardsTest:
+    """Tests that effects do not change with time.
+
+    Attributes
+    ----------
+    terms : tuple of ChiSquareTest
+        One per term, in the order asked for.
+    overall : ChiSquareTest
+        Of all coefficients at once (GLOBAL).
+    transform : str
+        The transform of time, by name.
+    time, transformed : float array, shape (events,)
+        Event times, ascending within a stratum, and the transform at them: the horizontal axis of the plot.
+    scaled_residuals : float array, shape (events, p)
+        Schoenfeld residuals times events times the variance, plus the coefficients: their smooth over time
+        estimates the coefficient as a function of time.
+    """
+
+    terms: tuple[ChiSquareTest, ...]
+    overall: ChiSquareTest
+    transform: str
+    time: Floats
+    transformed: Floats
+    scaled_residuals: Floats
+
+
+def proportional_hazards_test(
+    fit: CoxFit, transform: TimeTransform = "km", *, terms: Sequence[Sequence[int]] | None = None
+) -> ProportionalHazardsTest:
+    """Test proportional hazards by the score of x times g(t), added to the fitted model.
+
+    Parameters
+    ----------
+    fit : CoxFit
+    transform : {"km", "rank", "identity", "log"} or callable
+        g: one minus the Kaplan-Meier estimate just before t (of all rows, unweighted); the rank of t among
+        all follow-up times; t; log t; or a function of the vector of event times.
+    terms : sequence of sequence of int, optional
+        Columns tested together, as the indicators of a factor are; one term per column by default.
+
+    Raises
+    ------
+    InvalidInput
+        For an unknown transform or column.
+    NotComputable
+        If g is not a number at an event time (log of 0), is the same at all of them, or the variance of the
+        score is singular.
+
+    Notes
+    -----
+    Grambsch and Therneau, Biometrika 1994;81:515, in the exact form of R's survival from version 3: the score
+    vector and information matrix of the model extended by x g(t), not the approximation that takes the
+    variance of the residuals as constant over time.
+    """
+    model = fit.model
+    g = transformed_times(fit, transform)
+    centred = g - float(np.average(g, weights=model.sets.events.counts))
+    if np.ptp(g) <= 0:
+        message = "the test of proportional hazards is not computable: all events are at one time"
+        raise NotComputable(message)
+    spread = centred / np.ptp(g)
+    hazard = model.hazard(fit.beta)
+    # The sum of the score residuals is the score of x g(t).
+    score = score_in_order(model, hazard, spread)
+    score = score @ model.weights if model.weights is not None else score.sum(axis=1)
+    information = model.information(hazard, np.ones_like(spread))
+    mixed = model.information(hazard, spread)
+    variance = model.information(hazard, spread**2) - mixed @ np.linalg.solve(information, mixed)
+    groups = [[column] for column in range(fit.p)] if terms is None else [checked_columns(t, fit.p) for t in terms]
+    name = "the test of proportional hazards"
+    tests = tuple(chi_square_test(score[group], variance[np.ix_(group, group)], name) for group in groups)
+    schoenfeld = fit.schoenfeld_residuals()
+    scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
+    at = _in_order_of(model)
+    return ProportionalHazardsTest(
+        terms=tests,
+        overall=chi_square_test(score, variance, name),
+        transform=transform if isinstance(transform, str) else getattr(transform, "__name__", "function"),
+        time=schoenfeld.time,
+        transformed=g[at],
+        scaled_residuals=scaled,
+    )
+
+
+def _in_order_of(model: PartialLikelihood) -> NDArray[np.intp]:
+    """Return the event time of each event, events ordered by stratum and time."""
+    events = model.sets.events
+    index = events.time_index
+    return index[np.lexsort((model.sets.rows[events.rows], model.sets.times[index], model.sets.strata[index]))]
+
+
+def transformed_times(fit: CoxFit, transform: TimeTransform) -> Floats:
+    """Return g at each event time of the model."""
+    times, data = fit.model.sets.times, fit.data
+    if callable(transform):
+        g = np.asarray(transform(times), dtype=np.float64)
+        if g.shape != times.shape:
+            message = f"the transform of time must return {times.size} values, not shape {g.shape}"
+            raise InvalidInput(message)
+    elif transform == "identity":
+        g = times
+    elif transform == "log":
+        with np.errstate(divide="ignore"):
+            g = np.log(times)
+    elif transform == "rank":
+        ascending = np.sort(data.time)
+        before, through = np.searchsorted(ascending, times), np.searchsorted(ascending, times, side="right")
+        g = (before + 1 + through) / 2
+    elif transform == "km":
+        g = _one_minus_kaplan_meier(data.time, data.event, data.entry, times)
+    else:
+        message = f"transform must be km, rank, identity, log or a function, not {transform!r}"
+        raise InvalidInput(message)
+    if not np.isfinite(g).all():
+        message = "the test of proportional hazards is not computable: the transform of an event time is not a number"
+        raise NotComputable(message)
+    return g
+
+
+def _one_minus_kaplan_meier(time: Floats, event: NDArray[np.bool_], entry: Floats | None, at: Floats) -> Floats:
+    """Return 1 minus the Kaplan-Meier estimate of all rows just before each of `at`."""
+    sets = risk_sets(time, event, entry=entry, stratum=None)
+    at_risk = sets.at_risk(np.ones(sets.rows.size))
+    survival = np.cumprod(1 - (sets.events.counts / at_risk)[::-1])
+    ascending = sets.times[::-1]
+    return 1 - np.concatenate(([1.0], survival))[np.searchsorted(ascending, at)]
