@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from riskset.documents.qmd import Document, Text
     from riskset.documents.problems import Problem
+    from riskset.documents.qmd import Document, Text
 
 
 @dataclass(frozen=True)
@@ -73,5 +73,7 @@ class Assembly:
         changes: list[tuple[int, int, str | None]] = [
             (item.start, item.end, value) for item, value in zip(inline_expressions(text), values, strict=True)
         ]
-        changes.extend((s.start, s.end, expand(s, metadata, self.variables, target)) for s in find_shortcodes(text.source))
+        changes.extend(
+            (s.start, s.end, expand(s, metadata, self.variables, target)) for s in find_shortcodes(text.source)
+        )
         return replaced(text.source, changes)

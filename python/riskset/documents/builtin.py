@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import os
 import tempfile
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.assemble import Assembly, plan_execution
-from riskset.documents.cache import Cache
+from riskset.documents.cache import Cache, ignore_in_git
 from riskset.documents.execution import Executed, FigureDefaults, execute
 from riskset.documents.extension import find_extension
 from riskset.documents.pandoc import Job, run_pandoc
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from riskset.documents.assemble import Plan
     from riskset.documents.extension import Extension
+    from riskset.documents.problems import Problem
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
-    from riskset.documents.problems import Problem
 
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
 # The first day that the calendar of a ZIP file, and so of a Word file, knows.
@@ -43,16 +43,52 @@ _MONTHS = (
 
 @dataclass(frozen=True)
 class Rendering:
-    """One document to be rendered: where it is, in which formats, and where they go."""
+    """One document to be rendered: where it is, in which formats, and where they go.
+
+    `problems` are those found before, to be told with the others.
+    """
 
     project: Project
     document: Path
     outputs: Mapping[str, Path]
     use_cache: bool = True
+    problems: Sequence[Problem] = ()
 
 
-def render_document(rendering: Rendering, progress: Callable[[str, float], None]) -> list[str]:
-    """Render a document by the built-in engine; outputs appear when all of them are whole.
+@dataclass(frozen=True)
+class Prepared:
+    """A document that has been read and holds nothing that the engine does not know."""
+
+    rendering: Rendering
+    document: Document
+    metadata: Mapping[str, dict[str, Any]]
+    extension: Extension
+
+
+def prepare(rendering: Rendering, progress: Callable[[str, float], None]) -> Prepared:
+    """Read and check a document; nothing is run or written.
+
+    Raises
+    ------
+    DocumentProblems
+        With everything that is wrong with it.
+    """
+    started = time.perf_counter()
+    project, path = rendering.project, rendering.document
+    document = parse_document(path, project.root)
+    layers = document_layers(project, path, document.front_matter)
+    extension = find_extension(path, project)
+    metadata = {
+        name: _finished(metadata_for(layers, name, path, extension.metadata(TARGETS[name])), project, TARGETS[name])
+        for name in rendering.outputs or TARGETS
+    }
+    refuse(document, project, layers, metadata, rendering.problems)
+    progress("reading", time.perf_counter() - started)
+    return Prepared(rendering, document, metadata, extension)
+
+
+def write(prepared: Prepared, progress: Callable[[str, float], None]) -> list[str]:
+    """Execute a document, or take its cells from the cache, and write it; outputs appear when all are whole.
 
     Returns
     -------
@@ -62,26 +98,17 @@ def render_document(rendering: Rendering, progress: Callable[[str, float], None]
     Raises
     ------
     DocumentProblems
-        With everything that is wrong; nothing has been written then.
+        With everything that is wrong; outputs of earlier runs are as they were.
     """
-    started = time.perf_counter()
-    project, path = rendering.project, rendering.document
-    document = parse_document(path, project.root)
-    layers = document_layers(project, path, document.front_matter)
-    extension = find_extension(path, project)
-    metadata = {
-        name: _finished(metadata_for(layers, name, path, extension.metadata(TARGETS[name])), project, TARGETS[name])
-        for name in rendering.outputs
-    }
-    refuse(document, project, layers, metadata, extension)
-    progress("reading", time.perf_counter() - started)
-    plan = plan_execution(document, _execute_settings(metadata))
-    executed = _results(rendering, document, plan, _execute_settings(metadata), progress)
-    assembly = Assembly(document, plan, executed.results, project.variables)
-    scratch_parent = project.root / ".riskset"
+    rendering, settings = prepared.rendering, _execute_settings(prepared.metadata)
+    plan = plan_execution(prepared.document, settings)
+    executed = _results(rendering, prepared.document, plan, settings, progress)
+    assembly = Assembly(prepared.document, plan, executed.results, rendering.project.variables)
+    scratch_parent = rendering.project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
+    ignore_in_git(scratch_parent)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="build-") as scratch:
-        return _write_all(rendering, assembly, metadata, extension, Path(scratch), progress)
+        return _write_all(rendering, assembly, prepared.metadata, prepared.extension, Path(scratch), progress)
 
 
 def _execute_settings(metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -95,7 +122,7 @@ def _finished(metadata: dict[str, Any], project: Project, target: str) -> dict[s
     result: dict[str, Any] = expand_all(metadata, metadata, project.variables, target)
     date = str(result.get("date") or "")
     if date in {"today", "now"}:
-        date = datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+        date = dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
     if date:
         result["riskset-date"] = date
         result["date"] = _in_words(date) if str(result.get("lang") or "en").startswith("en") else date
@@ -104,7 +131,7 @@ def _finished(metadata: dict[str, Any], project: Project, target: str) -> dict[s
 
 def _in_words(date: str) -> str:
     try:
-        day = datetime.date.fromisoformat(date)
+        day = dt.date.fromisoformat(date)
     except ValueError:
         return date
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
@@ -116,7 +143,7 @@ def _epoch(metadata: Mapping[str, Any]) -> int:
     if given.isdecimal():
         return int(given)
     try:
-        day = datetime.datetime.fromisoformat(str(metadata.get("riskset-date") or "")).replace(tzinfo=datetime.UTC)
+        day = dt.datetime.fromisoformat(str(metadata.get("riskset-date") or "")).replace(tzinfo=dt.UTC)
     except ValueError:
         return _NO_DATE
     return max(int(day.timestamp()), _NO_DATE)
@@ -191,9 +218,7 @@ def _short(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
-def _run_all(
-    jobs: Mapping[str, Job], extension: Extension, progress: Callable[[str, float], None]
-) -> list[str]:
+def _run_all(jobs: Mapping[str, Job], extension: Extension, progress: Callable[[str, float], None]) -> list[str]:
     """All formats, each in its thread; what is wrong in any is told together."""
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         running = [pool.submit(_write, job, extension, progress) for job in jobs.values()]
@@ -215,8 +240,9 @@ def _write(job: Job, extension: Extension, progress: Callable[[str, float], None
     if job.target == "typst":
         started = time.perf_counter()
         pdf = job.folder / "document.pdf"
+        # Pandoc copied the pictures into the folder of the Typst file, which may read nothing outside it.
+        text = job.output.read_text(encoding="utf-8").replace(f'"{job.folder.as_posix()}/', '"')
+        job.output.write_text(text, encoding="utf-8")
         warnings = [*warnings, *compile_pdf(job.output, pdf, job.document, extension, job.epoch)]
         progress("typst", time.perf_counter() - started)
     return warnings
-
-

@@ -91,7 +91,7 @@ class Cache:
         listed = {self._name(Path(name)): _listing_digest(Path(name)) for name in executed.listed}
         entry = {"read": read, "listed": listed, "results": executed.results}
         self.folder.mkdir(parents=True, exist_ok=True)
-        _ignore_in_git(self.root / ".riskset")
+        ignore_in_git(self.root / ".riskset")
         path = self.folder / f"{key}.json"
         write_then_move(path, json.dumps(entry).encode())
         self._prune()
@@ -135,7 +135,8 @@ def _umask() -> int:
     return mask
 
 
-def _ignore_in_git(folder: Path) -> None:
+def ignore_in_git(folder: Path) -> None:
+    """Keep `folder`, which holds nothing worth keeping, out of version control."""
     path = folder / ".gitignore"
     if not path.exists():
         path.write_text("*\n", encoding="utf-8")
@@ -188,5 +189,3 @@ def _own_source() -> str:
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-

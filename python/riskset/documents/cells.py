@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.markdown import fenced
-from riskset.documents.problems import problem_at
+from riskset.documents.problems import problem_at, quoted
 from riskset.documents.subset import FLOATS
-from riskset.documents.problems import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from riskset.documents.qmd import Cell
     from riskset.documents.problems import Problem
+    from riskset.documents.qmd import Cell
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What a drawing function returns besides its picture; Quarto leaves it out too.
@@ -169,5 +168,3 @@ def _text(value: Any) -> str:  # noqa: ANN401
 
 def _indented(text: str, indent: str) -> str:
     return "\n".join(indent + line if line else line for line in text.split("\n")) if indent else text
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -62,15 +63,14 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _importing() -> bool:
-    frame = sys._getframe(2)  # noqa: SLF001  the one way to see who asks
-    return "importlib" in frame.f_globals.get("__name__", "")
+    # The one way to see who asks: this function, the hook, and then whoever lists the folder.
+    frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return "importlib" in str(frame.f_globals.get("__name__", ""))
 
 
 def _add(where: set[str], path: Any) -> None:  # noqa: ANN401  whatever was opened
-    try:
+    with contextlib.suppress(TypeError, ValueError, OSError):
         where.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100  resolves no link, touches no disk
-    except (TypeError, ValueError, OSError):
-        pass
 
 
 def _kept(paths: set[str]) -> list[str]:

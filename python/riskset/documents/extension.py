@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import DocumentProblems, problem_at
@@ -11,9 +10,13 @@ from riskset.documents.project import merge
 from riskset.documents.qmd import load_yaml
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from riskset.documents.project import Project
 
-_FOR_QUARTO_ALONE = ("filters", "css", "reference-doc", "csl", "template-partials", "theme", "minimal")
+_FOR_QUARTO_ALONE = frozenset(
+    "filters css reference-doc csl template-partials theme minimal fig-format fig-dpi".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,19 @@ class Extension:
         return path if path.is_dir() else None
 
 
+def read_extension(folder: Path) -> Extension:
+    """The extension in `folder`.
+
+    Raises
+    ------
+    DocumentProblems
+        When the folder holds no readable ``_extension.yml``.
+    """
+    declared = folder / "_extension.yml"
+    contributed = (load_yaml(declared).data.get("contributes") or {}).get("formats") or {}
+    return Extension(folder, contributed)
+
+
 def find_extension(document: Path, project: Project) -> Extension:
     """The extension beside the document or in a folder above it, up to the project's root.
 
@@ -65,11 +81,18 @@ def find_extension(document: Path, project: Project) -> Extension:
     folder = document.parent
     for place in (folder, *folder.parents):
         for found in sorted([*place.glob("_extensions/riskset"), *place.glob("_extensions/*/riskset")]):
-            declared = next((p for p in (found / "_extension.yml", found / "_extension.yaml") if p.is_file()), None)
-            if declared is not None:
-                contributed = (load_yaml(declared).data.get("contributes") or {}).get("formats") or {}
-                return Extension(found, contributed)
+            if (found / "_extension.yml").is_file():
+                return read_extension(found)
         if place == project.root:
             break
     remedy = "Copy the folder `_extensions` of riskset into the project; `riskset init` does it for a new one"
     raise DocumentProblems([problem_at(document, None, "the extension `_extensions/riskset` is nowhere", remedy)])
+
+
+def read_extension(folder: Path) -> Extension | None:
+    """The extension in a folder; ``None`` where the folder declares none."""
+    for declared in (folder / "_extension.yml", folder / "_extension.yaml"):
+        if declared.is_file():
+            contributed = (load_yaml(declared).data.get("contributes") or {}).get("formats") or {}
+            return Extension(folder, contributed)
+    return None

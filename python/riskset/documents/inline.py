@@ -31,7 +31,9 @@ def inline_expressions(text: Text) -> list[Inline]:
     """The expressions of a stretch of text, in order; those in comments and shown code are none."""
     source = masked(text, keep_code=True)
     return [
-        Inline(" ".join(text.source[slice(*match.span("expression"))].split()), *match.span(), text.line_at(match.start()))
+        Inline(
+            " ".join(text.source[slice(*match.span("expression"))].split()), *match.span(), text.line_at(match.start())
+        )
         for match in _EXPRESSION.finditer(source)
     ]
 

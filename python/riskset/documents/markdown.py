@@ -59,11 +59,11 @@ class Attributes:
     pairs: tuple[tuple[str, str], ...]
 
 
-def masked(text: Text, *, keep_code: bool = False) -> str:
+def masked(text: Text, *, keep_code: bool = False, keep_escapes: bool = False) -> str:
     """The source of `text`, as long as before, with what is not Markdown blanked out.
 
     Blanked are shown code blocks, comments, escapes, math, and code spans but for their outermost back-ticks;
-    with `keep_code` the code spans stay.
+    with `keep_code` the code spans stay, and math, which may hold inline values.
     """
     lines = [" " * len(line.text) if i in text.verbatim else line.text for i, line in enumerate(text.lines)]
 
@@ -71,9 +71,9 @@ def masked(text: Text, *, keep_code: bool = False) -> str:
         kind, found = match.lastgroup, match[0]
         if kind == "ticks" or match["code"]:
             return found if keep_code else "`" + _blanks(found[1:-1]) + "`"
-        if match["display"]:
-            return "$$" + _blanks(found[2:-2]) + "$$"
-        return _blanks(found)
+        if match["display"] or match["math"]:
+            return found if keep_code else "$$" + _blanks(found[2:-2]) + "$$" if match["display"] else _blanks(found)
+        return found if keep_escapes and match["escape"] else _blanks(found)
 
     return _OPAQUE.sub(blank, "\n".join(lines))
 

@@ -134,6 +134,7 @@ def _arguments(job: Job, extension: Extension) -> list[str]:
         arguments.append("--toc")
         if metadata.get("toc-depth"):
             arguments.append(f"--toc-depth={metadata['toc-depth']}")
+    arguments.append(f"--lua-filter={Path(__file__).with_name('after.lua')}")
     template = extension.template(job.target)
     if template is not None:
         arguments.append(f"--template={template}")
@@ -150,7 +151,7 @@ def _of_format(job: Job, extension: Extension) -> list[str]:
         exists = reference is not None and (job.document.parent / str(reference)).is_file()
         return [f"--reference-doc={reference}"] if exists else []
     # Every picture is copied beside the Typst file, so that no path leads out of its folder.
-    return [f"--extract-media={job.folder / 'media'}"]
+    return [f"--extract-media={job.folder.as_posix()}/media"]
 
 
 def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
@@ -163,7 +164,9 @@ def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> 
         kind = message.get("type")
         if kind == "CouldNotFetchResource":
             what = f"there is no picture or file '{message.get('path')}'"
-            problems.append(_located(job, str(message.get("path")), what, "The path is taken from the document's folder"))
+            problems.append(
+                _located(job, str(message.get("path")), what, "The path is taken from the document's folder")
+            )
         elif kind == "CiteprocWarning" and "not found" in str(message.get("message")):
             key = str(message.get("message")).removeprefix("citation ").removesuffix(" not found").strip()
             remedy = "Add it to the bibliography, or mend the key"
@@ -174,7 +177,9 @@ def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> 
     if problems:
         raise DocumentProblems(problems, details=errors)
     # The title is a matter of the template, and information is none of the user's business.
-    return [str(m.get("pretty") or m.get("message") or m.get("type")) for m in messages if m.get("verbosity") == "WARNING"]
+    return [
+        str(m.get("pretty") or m.get("message") or m.get("type")) for m in messages if m.get("verbosity") == "WARNING"
+    ]
 
 
 _REPORT = "Run with --verbose to see all it says"

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.problems import DocumentProblems, problem_at, shown_path
+from riskset.documents.problems import DocumentProblems, problem_at, quoted, shown_path
 from riskset.documents.qmd import load_yaml
-from riskset.documents.problems import quoted
-from riskset.documents.yaml_source import YamlSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from riskset.documents.yaml_source import YamlSource
 
 _PATH_KEYS = ("bibliography", "csl", "css", "reference-doc")
 _EXECUTE_KEYS = frozenset("echo eval output include warning error cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
@@ -138,7 +138,9 @@ def document_layers(project: Project, document: Path, front_matter: YamlSource) 
     """All settings that hold for a document, the weakest first."""
     layers = list(project.layers)
     if project.is_project:
-        parents = [folder for folder in (document.parent, *document.parent.parents) if folder.is_relative_to(project.root)]
+        parents = [
+            folder for folder in (document.parent, *document.parent.parents) if folder.is_relative_to(project.root)
+        ]
         for folder in reversed(parents):
             path = _first_file(folder, "_metadata")
             if path is not None:
@@ -215,7 +217,7 @@ def _rebased_path(path: str, origin: Path, folder: Path) -> str:
 
 def formats_of(layers: Sequence[Layer]) -> list[str]:
     """The names of the formats that a document asks for, in order."""
-    found = merge(*({name: True for name in _format_names(layer.settings.data.get("format"))} for layer in layers))
+    found = merge(*(dict.fromkeys(_format_names(layer.settings.data.get("format")), True) for layer in layers))
     dropped = {
         name
         for layer in layers

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from riskset.documents.problems import DocumentProblems, problem_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from riskset.documents.project import Project
 
@@ -52,9 +52,7 @@ def find_quarto() -> Quarto | None:
     return Quarto(Path(found), done.stdout.strip())
 
 
-def render_with_quarto(
-    quarto: Quarto, project: Project, document: Path, formats: Sequence[str], outputs: dict[str, Path]
-) -> None:
+def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs: Mapping[str, Path]) -> None:
     """Render a document in its formats by Quarto, and move what it wrote to `outputs`.
 
     Quarto writes into a temporary folder, so that a failed run leaves what was there.
@@ -68,7 +66,7 @@ def render_with_quarto(
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
         folder = Path(name)
-        command = [str(quarto.program), "render", str(document), "--to", ",".join(formats)]
+        command = [str(quarto.program), "render", str(document), "--to", ",".join(outputs)]
         command += ["--output-dir", os.path.relpath(folder, project.root)]
         if project.profiles:
             command += ["--profile", ",".join(project.profiles)]
@@ -79,8 +77,8 @@ def render_with_quarto(
         said = done.stdout + done.stderr
         if done.returncode != 0:
             raise _failed(document, said)
-        for format_name in formats:
-            _take(folder, document, outputs[format_name], said)
+        for output in outputs.values():
+            _take(folder, document, output, said)
 
 
 def _take(folder: Path, document: Path, output: Path, said: str) -> None:
@@ -98,4 +96,6 @@ def _failed(document: Path, said: str) -> DocumentProblems:
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in said.splitlines()]
     telling = [line for line in lines if line.startswith(("riskset:", "ERROR"))] or [line for line in lines if line]
     message = f"Quarto failed: {telling[-1].rstrip('.') if telling else 'it says nothing'}"
-    return DocumentProblems([problem_at(document, None, message, "Run with --verbose to see all it says")], details=said)
+    return DocumentProblems(
+        [problem_at(document, None, message, "Run with --verbose to see all it says")], details=said
+    )

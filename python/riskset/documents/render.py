@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.project import document_layers, documents_of, find_project, formats_of, merge
 from riskset.documents.qmd import parse_document
 from riskset.documents.quarto import ENDINGS, OLDEST, find_quarto, render_with_quarto
-from riskset.documents.subset import FORMATS
-from riskset.documents.problems import quoted
+from riskset.documents.subset import FORMATS, REMEDIES, WITH_QUARTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from riskset.documents.builtin import Prepared
+    from riskset.documents.problems import Problem
     from riskset.documents.project import Layer, Project
     from riskset.documents.quarto import Quarto
 
@@ -136,23 +137,47 @@ def render(
     recorder = _Recorder(progress)
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
-    outputs: list[Path] = []
-    warnings: list[str] = []
-    for document in documents:
-        targets = _outputs(project, document, formats, folder)
-        if quarto is not None:
+    planned = [_planned(project, document, formats, folder) for document in documents]
+    if quarto is not None:
+        for plan in planned:
+            if plan.problems:
+                raise DocumentProblems(plan.problems)
             begun = time.perf_counter()
-            render_with_quarto(quarto, project, document, list(targets), targets)
-            recorder.of(document)("quarto", time.perf_counter() - begun)
-        else:
-            from riskset.documents.builtin import Rendering, render_document
-
-            rendering = Rendering(project, document, targets, use_cache)
-            warnings.extend(render_document(rendering, recorder.of(document)))
-        outputs.extend(targets.values())
+            render_with_quarto(quarto, project, plan.document, plan.outputs)
+            recorder.of(plan.document)("quarto", time.perf_counter() - begun)
+        warnings: list[str] = []
+    else:
+        warnings = _render_builtin(project, planned, recorder, use_cache=use_cache)
+    outputs = [output for plan in planned for output in plan.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
     return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A document, its outputs by format, and what is wrong with the formats it names."""
+
+    document: Path
+    outputs: dict[str, Path]
+    problems: list[Problem]
+
+
+def _render_builtin(project: Project, planned: list[_Planned], recorder: _Recorder, *, use_cache: bool) -> list[str]:
+    """All documents are checked before the first is run."""
+    from riskset.documents.builtin import Rendering, prepare, write
+
+    prepared: list[Prepared] = []
+    problems: list[Problem] = []
+    for plan in planned:
+        rendering = Rendering(project, plan.document, plan.outputs, use_cache, plan.problems)
+        try:
+            prepared.append(prepare(rendering, recorder.of(plan.document)))
+        except DocumentProblems as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DocumentProblems(problems)
+    return [warning for one in prepared for warning in write(one, recorder.of(one.rendering.document))]
 
 
 def _checked_document(path: Path) -> Path:
@@ -178,32 +203,27 @@ def _choose(engine: Engine) -> tuple[Quarto | None, str]:
     return None, f"Rendering with the built-in engine (Quarto {_NEEDED} or newer is not on the path)"
 
 
-def _outputs(project: Project, document: Path, formats: Sequence[str] | None, folder: Path | None) -> dict[str, Path]:
-    """For each format of a document the file that it is written to."""
+def _planned(project: Project, document: Path, formats: Sequence[str] | None, folder: Path | None) -> _Planned:
     parsed = parse_document(document, project.root)
     layers = document_layers(project, document, parsed.front_matter)
     named = formats_of(layers)
-    unknown = [name for name in named if name not in FORMATS]
     asked = [_SHORT.get(name, name) for name in formats] if formats else [name for name in named if name in FORMATS]
-    if unknown or not named:
-        raise DocumentProblems(_format_problems(document, layers, unknown))
     strange = [name for name in asked if name not in FORMATS]
     if strange:
         remedy = f"Formats are {', '.join(sorted(_SHORT))}"
         raise DocumentProblems([problem_at(document, None, f"there is no format {quoted(strange[0])}", remedy)])
+    problems = _format_problems(document, layers, named)
     base = _output_folder(project, document, folder)
     stem = _stem(layers, document)
-    return {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}
+    return _Planned(document, {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}, problems)
 
 
-def _format_problems(document: Path, layers: Sequence[Layer], unknown: Sequence[str]) -> list[object]:
-    from riskset.documents.subset import REMEDIES, WITH_QUARTO
-
-    if not unknown:
+def _format_problems(document: Path, layers: Sequence[Layer], named: Sequence[str]) -> list[Problem]:
+    if not named:
         remedy = "Write `format:` with `riskset-html: default`, `riskset-typst: default`, `riskset-docx: default`"
         return [problem_at(document, 1, "the document names no format", remedy)]
-    problems: list[object] = []
-    for name in unknown:
+    problems: list[Problem] = []
+    for name in (one for one in named if one not in FORMATS):
         layer = next((part for part in reversed(layers) if part.settings.line(("format", name))), layers[-1])
         line = layer.settings.line(("format", name)) or layer.settings.line(("format",))
         remedy = REMEDIES.get(name, f"Formats are {', '.join(FORMATS)}; or {WITH_QUARTO} itself")
@@ -221,5 +241,7 @@ def _output_folder(project: Project, document: Path, folder: Path | None) -> Pat
 
 
 def _stem(layers: Sequence[Layer], document: Path) -> str:
-    name = merge(*(layer.settings.data.get("output-file") for layer in layers if layer.settings.data.get("output-file")))
+    name = merge(
+        *(layer.settings.data.get("output-file") for layer in layers if layer.settings.data.get("output-file"))
+    )
     return Path(str(name)).stem if name else document.stem

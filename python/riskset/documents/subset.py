@@ -175,6 +175,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
         "title": "title of a callout",
         "custom-style": "paragraph style in Word",
         "html-table-processing": "`none`, the only value",
+        "cap-location": "`top` or `bottom`: where a float's caption stands",
     },
     "span": _CONDITIONS | {"custom-style": "character style in Word"},
     "image": {"fig-alt": "what the figure shows", "width": "width on the page", "height": "height on the page"},

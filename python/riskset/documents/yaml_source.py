@@ -108,7 +108,9 @@ class _Reader:
             raise DocumentProblems([problem])
         self.lines.setdefault(path, self._line(node))
         if not node.tag.startswith("tag:yaml.org,2002:"):
-            self._fault(self._line(node), f"the YAML tag {quoted(node.tag)} is not understood", "Write the value itself")
+            self._fault(
+                self._line(node), f"the YAML tag {quoted(node.tag)} is not understood", "Write the value itself"
+            )
             return None
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)

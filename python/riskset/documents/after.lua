@@ -1,0 +1,14 @@
+-- The last filter of the built-in engine: what would be written into a Word file's custom properties and is
+-- nobody's business there, such as the paths of bibliography and style, is taken out.
+
+local PRIVATE = {
+  "bibliography", "citation-style", "crossref", "csl", "link-citations", "nocite", "notes-after-punctuation",
+  "references", "riskset-engine", "riskset-format", "riskset-profiles", "variables",
+}
+
+function Meta(meta)
+  for _, key in ipairs(PRIVATE) do
+    meta[key] = nil
+  end
+  return meta
+end
