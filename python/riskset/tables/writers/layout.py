@@ -21,6 +21,8 @@ PAGE_EMS = 47.0
 GAP_EMS = 0.9
 STUB_EMS = 9.0
 STUB_MOST_EMS = 24.0
+# A column that would like more than this is text, which may wrap as the stub may.
+TEXT_EMS = 14.0
 LABEL_EMS = 6.0
 ONE_LINE_SCALE = 0.93
 SMALLEST_SCALE = 0.8
@@ -87,8 +89,8 @@ def lay_out(table: PrintedTable) -> Layout:
 
 
 def _total(widths: Sequence[float]) -> float:
-    """Least width of the whole: the stub may wrap, the other columns may not."""
-    return min(widths[0], STUB_EMS) + sum(widths[1:]) + GAP_EMS * len(widths)
+    """Least width of the whole: the stub and columns of text may wrap, columns of numbers may not."""
+    return min(widths[0], STUB_EMS) + sum(min(width, TEXT_EMS) for width in widths[1:]) + GAP_EMS * len(widths)
 
 
 def _stacked(cell: Text) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.alignment import Padding, ems
-from riskset.tables.writers.layout import kept_together, lay_out, span_width
+from riskset.tables.writers.layout import TEXT_EMS, kept_together, lay_out, span_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +69,12 @@ def _settings(layout: Layout) -> Iterator[str]:
 
 
 def _options(table: PrintedTable, layout: Layout) -> Iterator[str]:
-    # The stub takes what is left of the page; a table that is too wide shares the page out by need.
+    # Numbers take what they need, the stub and columns of text share what is left of the page by their need.
     others = len(table.aligns) - 1
-    columns = ["1fr", *["auto"] * others] if layout.fits else [f"{width:.3g}fr" for width in layout.widths]
+    columns = [
+        "auto" if layout.fits and column and width <= TEXT_EMS else f"{max(width, 1):.3g}fr"
+        for column, width in enumerate(layout.widths)
+    ]
     yield f"columns: ({', '.join(columns)}, 0pt)"
     yield f"align: ({', '.join(_ALIGNS[align] for align in table.aligns)}, left)"
     yield "stroke: none"

@@ -1,0 +1,80 @@
+"""Padding puts the decimal marks of first numbers at one place and gives all cells of a column one width."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskset.tables.printed import Run
+from riskset.tables.writers.alignment import Padding, ems, paddings
+
+
+def padded(*texts):
+    return paddings([(Run(text),) if text else () for text in texts])
+
+
+def test_digits_before_and_after_are_made_up_for():
+    # Of the longest "31.5 (10.5)" behind the whole digits: two points, four digits, a blank and two brackets.
+    assert padded("31.5 (10.5)", "9.25", "120") == [
+        Padding("0", ""),
+        Padding("00", "00 ()."),
+        Padding("", "0000 ().."),
+    ]
+
+
+def test_a_sign_before_the_number_counts():
+    assert [pad.before for pad in padded("<0.001", "0.034", ">0.999")] == ["", "<", ""]
+    assert [pad.before for pad in padded("\u22121.2", "3.4", "10.5")] == ["", "\u2212", ""]
+
+
+def test_thousands_are_parted_before_the_decimal_mark():
+    assert [pad.before for pad in padded("1,234.5", "12.5", "999.0")] == ["", "00,", "0,"]
+    assert [pad.before for pad in padded("1,234", "12")] == ["", "00,"]
+    assert [pad.before for pad in padded("1\u2009234.5", "12.5")] == ["", "00\u2009"]
+
+
+def test_decimal_commas_and_raised_points():
+    assert [pad.before for pad in padded("12,5 (1,0; 3,0)", "3,5")] == ["", "0"]
+    assert [pad.before for pad in padded("1.234,5", "12,5")] == ["", "00."]
+    assert [pad.before for pad in padded("12\u00b75", "3\u00b75")] == ["", "0"]
+
+
+def test_a_number_without_a_leading_zero():
+    assert [pad.before for pad in padded(".034", "1.000", "12.5")] == ["00", "0", ""]
+    assert [pad.before for pad in padded(".034", "<.001")] == ["<", ""]
+
+
+def test_cells_without_a_number_are_left_alone():
+    assert padded("NE", "1.5", "", "Not reached")[0] is None
+    assert padded("NE", "1.5", "", "Not reached")[2:] == [None, None]
+
+
+def test_a_raised_mark_is_no_part_of_the_number_and_takes_its_room():
+    marked = (Run("12"), Run("2", superscript=True))
+    assert paddings([marked, (Run("345"),)]) == [Padding("0", "", ""), Padding("", "", "2")]
+
+
+@given(st.lists(st.tuples(st.integers(0, 99999), st.integers(0, 3)), min_size=1, max_size=8))
+def test_plain_numbers_come_to_one_width_on_both_sides(numbers):
+    texts = [f"{whole}" + ("." + "7" * digits if digits else "") for whole, digits in numbers]
+    pads = padded(*texts)
+    befores = {len(pad.before + text.partition(".")[0]) for pad, text in zip(pads, texts, strict=True)}
+    afters = {len(pad.after + "".join(text.partition(".")[1:])) for pad, text in zip(pads, texts, strict=True)}
+    assert len(befores) == len(afters) == 1
+
+
+@given(st.lists(st.from_regex(r"\A[0-9]{1,3}\.[0-9]( \([0-9]{1,2}\.[0-9], [0-9]{1,3}\.[0-9]\))?\Z"), min_size=1))
+def test_medians_with_intervals_come_to_one_width(texts):
+    pads = padded(*texts)
+    widths = [ems(pad.before + text + pad.after) for pad, text in zip(pads, texts, strict=True)]
+    assert max(widths) - min(widths) == pytest.approx(0, abs=1e-9)
+
+
+def test_padding_is_made_of_the_longest_cell():
+    (_, short) = padded("27.0 (9.0, 65.0)", "3.5")
+    assert Counter(short.before + short.after + "3.5".replace("3", "0").replace("5", "0")) == Counter(
+        "00.0 (0.0, 00.0)"
+    )

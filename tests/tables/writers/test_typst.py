@@ -1,0 +1,174 @@
+"""Typst's own reading of the table is its grid, and the page that it makes holds every cell."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pypandoc
+import pypdf
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
+from riskset.tables.writers import strip_padding, write_markdown_cell, write_typst
+from riskset.tables.writers.characters import clean
+
+NAMES = ("baseline", "pages", "wide", "outcomes", "hostile", "bare")
+PAGE = '#set page(paper: "a4", margin: 2.5cm)\n#set text(size: 11pt)\n'
+
+
+def text_of(content):
+    """The characters of a content that Typst gives as JSON; hidden padding takes room only."""
+    match content["func"]:
+        case "hide":
+            return ""
+        case "linebreak" | "space" | "parbreak":
+            return " "
+        case "text" | "symbol":
+            return content["text"]
+        case "sequence":
+            return "".join(map(text_of, content["children"]))
+        case _:
+            return text_of(content["body"])
+
+
+def read(source):
+    """Rows of the one table in `source`, without the last column, which only ties rows together."""
+    (table,) = json.loads(typst.query((PAGE + source).encode(), "table"))
+    width = len(table["columns"])
+    cells = []
+    for child in table["children"]:
+        cells += child["children"] if child["func"] == "header" else [child]
+    rows = []
+    row = []
+    covered = 0
+    for cell in cells:
+        if cell["func"] != "cell":
+            continue
+        row += [strip_padding(text_of(cell["body"])), *[""] * (cell.get("colspan", 1) - 1)]
+        if len(row) == width - (covered > 0):
+            rows.append(row)
+            row = []
+            covered = max(covered - 1, cell.get("rowspan", 1) - 1)
+    assert not row or len(rows[-1]) == width - 1
+    return table, [line[: width - 1] for line in rows]
+
+
+def page_texts(source):
+    pages = pypdf.PdfReader(io.BytesIO(typst.compile((PAGE + source).encode()))).pages
+    return [page.extract_text() for page in pages]
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_come_back_cell_by_cell(tables, grid_of, name):
+    assert read(write_typst(tables[name]))[1] == grid_of(tables[name])
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_table_comes_back_cell_by_cell(any_table, grid_of, data):
+    table = data.draw(any_table)
+    assert read(write_typst(table))[1] == grid_of(table)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_come_back_through_pandoc_with_their_notes(tables, grid_of, name):
+    table = tables[name]
+    source = pypandoc.convert_text(write_markdown_cell(table), "typst", format="markdown")
+    rows = read(source)[1]
+    if not table.notes:
+        assert rows == grid_of(table)
+        return
+    assert rows[:-1] == grid_of(table)
+    notes = " ".join(note.mark + " " + "".join(run.text for run in note.text) for note in table.notes)
+    # pandoc leaves three points to Typst, which prints an ellipsis.
+    assert squeezed(rows[-1][0]).replace("\u2026", "...") == squeezed(clean(notes))
+
+
+@pytest.mark.parametrize("name", ["baseline", "wide", "outcomes"])
+def test_the_page_holds_every_cell(tables, name):
+    page = squeezed("".join(page_texts(write_typst(tables[name]))))
+    missing = [text for row in tables[name].grid() for text in row if squeezed(text) not in page]
+    assert not missing
+
+
+def test_hostile_text_is_printed_as_itself(tables):
+    page = squeezed("".join(page_texts(write_typst(tables["hostile"]))))
+    for text in ("#letx=1", "\\input{secret}", "<b>bold</b>&&amp;", "=1+1", "_x_*y*", "|a|b|", "{{<metatitle>}}"):
+        assert text in page
+
+
+def test_head_repeats_over_pages(tables):
+    pages = page_texts(write_typst(tables["pages"]))
+    assert len(pages) > 1
+    assert all("Disease group" in page and "AML, low risk" in page for page in pages)
+
+
+@pytest.mark.parametrize("space", range(0, 200, 20))
+def test_no_page_ends_between_the_last_rows_and_the_notes(tables, space):
+    source = pypandoc.convert_text(write_markdown_cell(tables["baseline"]), "typst", format="markdown")
+    pages = page_texts(f"#v({300 - space}pt)\n{source}")
+    (page,) = [page for page in pages if "Recorded at admission" in page]
+    assert "ALL, acute lymphoblastic" in page
+    assert re.search(r"Alfred.*St\. Vincent.*Hahnemann.*Recorded", page, re.DOTALL)
+
+
+def test_no_page_ends_after_a_row_that_asks():
+    def row(text, **options):
+        return PrintedRow(((Run(text),), (Run("1"),)), **options)
+
+    rows = [row(f"row {place}", keep_with_next=place % 5 == 0) for place in range(400)]
+    head = ((HeadCell((Run("Stub"),)), HeadCell((Run("n"),))),)
+    pages = page_texts(write_typst(PrintedTable(("left", "right"), head, tuple(rows))))
+    lasts = [int(re.findall(r"row (\d+)", page)[-1]) for page in pages]
+    assert len(lasts) > 5
+    assert all(last % 5 for last in lasts)
+
+
+def test_rows_that_all_ask_still_break_over_pages():
+    rows = [PrintedRow(((Run(f"row {place}"),), (Run("1"),)), keep_with_next=True) for place in range(200)]
+    head = ((HeadCell((Run("Stub"),)), HeadCell((Run("n"),))),)
+    table = PrintedTable(("left", "right"), head, tuple(rows), (Note((Run("Note."),)),))
+    text = "".join(page_texts(write_typst(table)))
+    assert all(f"row {place}" in text for place in range(200))
+
+
+def test_only_the_rules_of_a_journal_table(tables):
+    table, _ = read(write_typst(tables["baseline"]))
+    assert table["stroke"] is None
+    head, *body = table["children"]
+    assert [(one.get("start"), one.get("end")) for one in head["children"] if one["func"] == "hline"] == [
+        (None, None),
+        (1, 4),
+        (None, None),
+    ]
+    assert [one["func"] for one in body if one["func"] != "cell"] == ["hline"]
+    assert body[-1]["func"] == "hline"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_stays_on_the_page(tables, name):
+    """The width that Typst lays out for the table within a page of 16 cm, without and with its flexible columns."""
+    probe = """#context metadata(measure(width: 16cm, t).width.cm())"""
+    source = write_typst(tables[name]).removeprefix("#")
+    measured = typst.query(f"{PAGE}#let t = {source}\n{probe}".encode(), "metadata", field="value", one=True)
+    assert float(measured) == pytest.approx(16, abs=0.01)
+    if name != "hostile":
+        # Without room to give, the columns of numbers alone must leave the stub what it needs.
+        alone = re.sub(r"columns: \((.*?), ", "columns: (0pt, ", source, count=1)
+        measured = typst.query(f"{PAGE}#let t = {alone}\n{probe}".encode(), "metadata", field="value", one=True)
+        assert float(measured) < 16 - 2.5
+
+
+def test_nothing_is_left_for_a_document_to_read_first(tables):
+    written = write_typst(tables["hostile"])
+    assert "`" not in written
+    assert "{{" not in written.replace("\\u{7b}", "")
