@@ -87,12 +87,3 @@ def find_extension(document: Path, project: Project) -> Extension:
             break
     remedy = "Copy the folder `_extensions` of riskset into the project; `riskset init` does it for a new one"
     raise DocumentProblems([problem_at(document, None, "the extension `_extensions/riskset` is nowhere", remedy)])
-
-
-def read_extension(folder: Path) -> Extension | None:
-    """The extension in a folder; ``None`` where the folder declares none."""
-    for declared in (folder / "_extension.yml", folder / "_extension.yaml"):
-        if declared.is_file():
-            contributed = (load_yaml(declared).data.get("contributes") or {}).get("formats") or {}
-            return Extension(folder, contributed)
-    return None
