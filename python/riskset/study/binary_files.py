@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from riskset.study.schema import DataFile
+    from riskset.study.schema import StudyFile
 
 
-def read_excel(path: Path, options: DataFile, study_path: Path) -> RawTable:
+def read_excel(path: Path, study: StudyFile) -> RawTable:
     """Read a sheet of an Excel workbook; the first row that is not blank is the header."""
-    del study_path
-    records = _sheet_rows(path, options.sheet, computed=True)
+    records = _sheet_rows(path, study.data.sheet, computed=True)
     filled = [(row, cells) for row, cells in records if any(cell not in {None, ""} for cell in cells)]
     if not filled:
         raise unreadable(path, "the sheet is empty", "Write a header and a row for each patient, or name the sheet")
@@ -36,7 +35,7 @@ def read_excel(path: Path, options: DataFile, study_path: Path) -> RawTable:
     if uneven:
         raise ragged(path, width, uneven)
     if _has_formulas(path):
-        _check_computed(path, records, _sheet_rows(path, options.sheet, computed=False))
+        _check_computed(path, records, _sheet_rows(path, study.data.sheet, computed=False))
     columns = [
         RawColumn(name, _objects([cells[index] if index < len(cells) else None for _, cells in body]))
         for index, name in enumerate(header)
@@ -90,9 +89,9 @@ def _check_computed(
                 raise unreadable(path, reason, "Open the file in Excel and save it", row=row)
 
 
-def read_parquet(path: Path, options: DataFile, study_path: Path) -> RawTable:
+def read_parquet(path: Path, study: StudyFile) -> RawTable:
     """Read a Parquet file; the order of dictionary columns is the order of their levels."""
-    del options, study_path
+    del study
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -116,7 +115,7 @@ def read_parquet(path: Path, options: DataFile, study_path: Path) -> RawTable:
     return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
 
 
-def read_package(path: Path, options: DataFile, study_path: Path) -> RawTable:
+def read_package(path: Path, study: StudyFile) -> RawTable:
     """Read a file of SPSS, SAS or Stata; values declared missing there are missing."""
     import pyreadstat
 
@@ -129,9 +128,10 @@ def read_package(path: Path, options: DataFile, study_path: Path) -> RawTable:
         ".dta": pyreadstat.read_dta,
     }
     ending = path.suffix.lower()
+    options = study.data
     keywords: dict[str, Any] = {} if options.encoding is None or ending == ".por" else {"encoding": options.encoding}
     if options.catalog is not None and ending == ".sas7bdat":
-        keywords["catalog_file"] = str(beside(study_path, options.catalog))
+        keywords["catalog_file"] = str(_catalog(study, options.catalog))
     try:
         frame, meta = readers[ending](str(path), **keywords)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
@@ -149,6 +149,17 @@ def read_package(path: Path, options: DataFile, study_path: Path) -> RawTable:
         for name in frame.columns
     ]
     return RawTable(columns, np.arange(1, len(frame) + 1, dtype=np.int64))
+
+
+def _catalog(study: StudyFile, name: str) -> Path:
+    catalog = beside(study.path, name)
+    if not catalog.is_file():
+        message = f"SAS catalog {quoted(str(catalog))} does not exist"
+        remedy = "Correct the path; it starts from the folder of the study file"
+        line = study.line("data", "catalog")
+        problem = Problem(file=str(study.path), line=line, value=name, message=message, remedy=remedy)
+        raise StudyProblems([problem])
+    return catalog
 
 
 def _value_labels(meta: Any, name: str) -> dict[str, str]:  # noqa: ANN401  pyreadstat has no types

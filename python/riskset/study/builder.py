@@ -115,6 +115,8 @@ class Builder:
         if levels is not None and built.coded is not None:
             levelled = assign(built.coded, levels)
             note_unnamed(self.source, built, levelled, ("groups", name, "levels"), levels)
+            if levelled.unnamed.any():
+                raise Unavailable
             codes, labels = levelled.codes, levelled.levels
         elif codes is None:
             message = f"{dotted_name(place)} is {quoted(built.variable.name)}, which is a number, not groups"
@@ -145,10 +147,9 @@ class Builder:
         text = spec if isinstance(spec, str) else spec.filter
         truth = self.source.condition(text, where, self.operand)
         chosen = truth.values & truth.known
-        if not chosen.any():
+        if not chosen.any() and not self.source.has_bad_cells:
             message = f"population {quoted(name)} has no patient"
             self.source.in_study(where, message, "Correct its filter, or remove it", value=text)
-            raise Unavailable
         return chosen
 
     def _endpoint(self, name: str) -> Endpoint:

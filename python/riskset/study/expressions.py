@@ -128,6 +128,7 @@ def _refuse_other(node: ast.AST) -> None:
         | ast.BinOp | ast.Add | ast.Sub | ast.Mult | ast.Div | ast.List | ast.Tuple
     )  # fmt: skip
     refused = not isinstance(node, allowed)
+    bitwise = False
     if isinstance(node, ast.Constant):
         refused = not isinstance(node.value, bool | int | float | str)
     elif isinstance(node, ast.Call):
@@ -137,10 +138,13 @@ def _refuse_other(node: ast.AST) -> None:
             and len(node.args) == 1
             and not node.keywords
         )
+    elif isinstance(node, ast.BinOp):
+        refused = type(node.op) not in _ARITHMETIC
+        bitwise = isinstance(node.op, ast.BitAnd | ast.BitOr)
     elif isinstance(node, ast.Is | ast.IsNot):
         refused = True
     if refused:
-        remedy = "Write and, or instead of &, |" if isinstance(node, ast.BitAnd | ast.BitOr) else _ALLOWED
+        remedy = "Write and, or instead of &, |" if bitwise else _ALLOWED
         position = getattr(node, "col_offset", 0) + 1
         raise ExpressionError(message=f"{quoted(_source(node))} is not allowed", remedy=remedy, position=position)
 

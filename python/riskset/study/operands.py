@@ -185,7 +185,7 @@ def _level_against(op: Comparison, levels: Levels, value: bool | float | str) ->
     key = key_of(value)
     code = levels.keys.get(key, levels.labels.index(str(value)) if str(value) in levels.labels else None)
     if code is None:
-        remedy = did_you_mean(str(value), [*levels.labels, *levels.keys], "Its levels and codes")
+        remedy = did_you_mean(str(value), list(dict.fromkeys([*levels.labels, *levels.keys])), "Its levels and codes")
         raise OperandError(message=f"{quoted(value)} is no level of {quoted(levels.name)}", remedy=remedy)
     known = levels.codes >= 0
     if op not in {"==", "!="} and not levels.ordered:

@@ -16,7 +16,7 @@ from riskset.study.table import Column, Table, TextRules
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.study.schema import DataFile, StudyFile
+    from riskset.study.schema import StudyFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class RawTable:
     rows: NDArray[np.int64]
 
 
-Reader = Callable[[Path, "DataFile", Path], RawTable]
+Reader = Callable[[Path, "StudyFile"], RawTable]
 
 
 def read_table(study: StudyFile) -> Table:
@@ -61,7 +61,7 @@ def read_table(study: StudyFile) -> Table:
         message = f"data file {quoted(file)} {what}"
         raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
     try:
-        raw = reader(path, study.data, study.path)
+        raw = reader(path, study)
     except OSError as error:
         raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error
     _check_header(path, raw.columns)

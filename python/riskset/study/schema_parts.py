@@ -14,7 +14,7 @@ TimeUnit = Literal["days", "weeks", "months", "years"]
 class Section(BaseModel):
     """A mapping of the study file: keys it does not know are refused, and it never changes once read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True)
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401  whatever stands in the file

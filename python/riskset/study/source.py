@@ -46,6 +46,11 @@ class Source:
         """Number of patients."""
         return self.table.size
 
+    @property
+    def has_bad_cells(self) -> bool:
+        """Whether something is wrong with the data file itself, of which what looks wrong else may come."""
+        return any(problem.file == self.table.file for problem in self.problems)
+
     # Finding
 
     def column(self, name: str, where: Path) -> Column:

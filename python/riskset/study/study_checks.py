@@ -18,6 +18,7 @@ from riskset.study.levels import level_map
 from riskset.study.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import Cut
 from riskset.study.schema_errors import dotted
+from riskset.study.variables import cut_faults
 
 if TYPE_CHECKING:
     from riskset.study.display_schema import Display
@@ -114,19 +115,8 @@ class _Checks:
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cut):
-            self.cut((*where, "derive"), spec.derive)
-
-    def cut(self, where: Path, cut: Cut) -> None:
-        if any(low >= high for low, high in zip(cut.at, cut.at[1:], strict=False)):
-            limits = ", ".join(f"{limit:g}" for limit in cut.at)
-            self.note(
-                (*where, "at"), f"{dotted(where)}.at is {limits}, which does not ascend", "Write ascending limits"
-            )
-        if cut.labels is not None and len(cut.labels) != len(cut.at) + 1:
-            message = f"{dotted(where)} has {len(cut.labels)} labels for {len(cut.at) + 1} classes"
-            self.note((*where, "labels"), message, f"Write {len(cut.at) + 1} labels, one more than limits")
-        elif cut.labels is not None and len(set(map(key_of, cut.labels))) < len(cut.labels):
-            self.note((*where, "labels"), f"{dotted(where)} has a label twice", "Give each class its own label")
+            for key, message, remedy in cut_faults(spec.derive):
+                self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
 
     def endpoint(self, name: str, spec: EndpointSpec) -> None:
         where: Path = ("endpoints", name)

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.study.problems import quoted
+from riskset.study.problems import Problem, StudyProblems, quoted
 from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from riskset.study.schema import DataFile
+    from riskset.study.schema import StudyFile
 
 _DELIMITERS = ",;\t|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(path: Path, options: DataFile, study_path: Path) -> RawTable:
+def read_text(path: Path, study: StudyFile) -> RawTable:
     """Read a text file of cells between delimiters; the first row that is not blank is the header."""
-    del study_path
-    text = _decoded(path, options.encoding)
+    options = study.data
+    text = _decoded(path, study)
     delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text))
     records = _records(path, text, delimiter)
     header = next(records, None)
@@ -54,7 +54,8 @@ def read_text(path: Path, options: DataFile, study_path: Path) -> RawTable:
     return RawTable(columns, np.array(rows, dtype=np.int64))
 
 
-def _decoded(path: Path, encoding: str | None) -> str:
+def _decoded(path: Path, study: StudyFile) -> str:
+    encoding = study.data.encoding
     content = path.read_bytes()
     if not content.strip():
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
@@ -65,8 +66,10 @@ def _decoded(path: Path, encoding: str | None) -> str:
     try:
         text = content.decode(encoding or "utf-8-sig")
     except LookupError as error:
-        reason = f"there is no encoding {quoted(encoding)}"
-        raise unreadable(path, reason, "Name one such as utf-8, windows-1252, gb18030") from error
+        message, remedy = f"there is no encoding {quoted(encoding)}", "Name one such as utf-8, windows-1252, gb18030"
+        line = study.line("data", "encoding")
+        problem = Problem(file=str(study.path), line=line, value=encoding, message=message, remedy=remedy)
+        raise StudyProblems([problem]) from error
     except UnicodeError as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1

@@ -87,6 +87,9 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
     if isinstance(derive, Span):
         return _number(source, name, spec, source.times(derive, None, derive.unit, where))
     if isinstance(derive, Cut):
+        if cut_faults(derive):
+            # Noted when the study file was checked.
+            raise Unavailable
         return _classes(source, name, spec, derive, _number_operand(source, derive.cut, where, lookup))
     assert derive is not None  # noqa: S101  the caller has looked
     operand = source.expression(derive, where, lookup)
@@ -150,6 +153,21 @@ def _classes(source: Source, name: str, spec: VariableSpec, cut: Cut, values: Fl
     codes = np.where(np.isnan(values), -1, codes).astype(np.int64)
     labels = tuple(cut.labels or class_labels(cut))
     return _levelled(source, name, spec, Coded(codes, labels), None, {key_of(label): label for label in labels})
+
+
+def cut_faults(cut: Cut) -> list[tuple[str, str, str]]:
+    """What is wrong with a cut by itself: the key, what is wrong, what would be right."""
+    faults: list[tuple[str, str, str]] = []
+    if any(low >= high for low, high in zip(cut.at, cut.at[1:], strict=False)):
+        limits = ", ".join(f"{limit:g}" for limit in cut.at)
+        faults.append(("at", f"limits {limits} do not ascend", "Write ascending limits"))
+    classes = len(cut.at) + 1
+    if cut.labels is not None and len(cut.labels) != classes:
+        counts = f"{len(cut.labels)} labels for {classes} classes"
+        faults.append(("labels", f"there are {counts}", f"Write {classes} labels, one more than limits"))
+    elif cut.labels is not None and len(set(map(key_of, cut.labels))) < classes:
+        faults.append(("labels", "a label stands twice", "Give each class its own label"))
+    return faults
 
 
 def class_labels(cut: Cut) -> list[str]:
