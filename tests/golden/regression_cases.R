@@ -19,7 +19,8 @@ json <- function(x) {
 
 # A case names its columns; "column=level" is an indicator. Rows with a missing value are left out.
 # cycled: case weights 1, 2, 0.5 in turn down the rows left. age_scale: the time axis is age, entered late, with
-# follow-up turned into years by that divisor.
+# follow-up turned into years by that divisor. late_censoring: censored times are put off by so much, where the
+# reference treats a censoring tied with a failure in another way. positive: rows with a time of 0 are left out.
 build <- function(case) {
   path <- if (case$data %in% c("tied", "untied")) case$data else file.path("data", case$data)
   frame <- read.csv(paste0(path, ".csv"), na.strings = "", stringsAsFactors = FALSE)
@@ -30,6 +31,7 @@ build <- function(case) {
     as.numeric(values == parts[2])
   }
   out <- list(time = frame[[case$time]], code = frame[[case$event]])
+  if (!is.null(case$late_censoring)) out$time <- out$time + case$late_censoring * (out$code == 0)
   if (!is.null(case$entry)) out$entry <- frame[[case$entry]]
   if (!is.null(case$age_scale)) {
     out$entry <- frame$age
@@ -40,6 +42,7 @@ build <- function(case) {
   terms <- lapply(case$terms, function(names) sapply(names, column))
   whole <- rep(TRUE, nrow(frame))
   for (part in c(out, terms)) whole <- whole & complete.cases(part)
+  if (isTRUE(case$positive)) whole <- whole & out$time > 0
   if (!is.null(out$entry)) whole <- whole & out$entry < out$time
   out <- lapply(out, function(values) values[whole])
   out$terms <- lapply(terms, function(values) values[whole, , drop = FALSE])

@@ -31,6 +31,7 @@ def build_case(spec):
 
     columns = [[term] if isinstance(term, str) else term for term in spec["terms"]]
     time, code = numbers(spec["time"]), numbers(spec["event"])
+    time = time + spec.get("late_censoring", 0) * (code == 0)
     X = np.column_stack([numbers(column) for term in columns for column in term])
     entry = numbers(spec["entry"]) if "entry" in spec else None
     if "age_scale" in spec:
@@ -42,6 +43,8 @@ def build_case(spec):
     for labels in (strata, cluster):
         if labels is not None:
             whole &= labels != ""
+    if spec.get("positive"):
+        whole &= time > 0
     if entry is not None:
         whole &= entry < time
     ends = np.cumsum([len(term) for term in columns])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from riskset.stats.cox_residuals import score_in_order
+from riskset.stats import cox_residuals
 from riskset.stats.errors import InvalidInput, NotComputable
+from riskset.stats.fine_gray_influence import score_influence
 from riskset.stats.regression import ChiSquareTest, checked_columns, chi_square_test
 from riskset.stats.risk_sets import risk_sets
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.stats.cox import CoxFit
+    from riskset.stats.fine_gray import FineGrayFit
     from riskset.stats.partial_likelihood import PartialLikelihood
 
     Floats = NDArray[np.float64]
@@ -82,30 +84,78 @@ def proportional_hazards_test(
     variance of the residuals as constant over time.
     """
     model = fit.model
-    g = transformed_times(fit, transform)
-    centred = g - float(np.average(g, weights=model.sets.events.counts))
-    if np.ptp(g) <= 0:
-        message = "the test of proportional hazards is not computable: all events are at one time"
-        raise NotComputable(message)
-    spread = centred / np.ptp(g)
+    g = transformed_times(model.sets.times, fit.data.time, fit.data.event, fit.data.entry, transform)
+    spread = _centred(model, g)
     hazard = model.hazard(fit.beta)
     # The sum of the score residuals is the score of x g(t).
-    score = score_in_order(model, hazard, spread)
+    score = cox_residuals.score_in_order(model, hazard, spread)
     score = score @ model.weights if model.weights is not None else score.sum(axis=1)
     information = model.information(hazard, np.ones_like(spread))
     mixed = model.information(hazard, spread)
     variance = model.information(hazard, spread**2) - mixed @ np.linalg.solve(information, mixed)
-    groups = [[column] for column in range(fit.p)] if terms is None else [checked_columns(t, fit.p) for t in terms]
-    name = "the test of proportional hazards"
-    tests = tuple(chi_square_test(score[group], variance[np.ix_(group, group)], name) for group in groups)
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
+    return _result(model, score, variance, terms, transform, g, scaled)
+
+
+def proportional_subdistribution_hazards_test(
+    fit: FineGrayFit, transform: TimeTransform = "km", *, terms: Sequence[Sequence[int]] | None = None
+) -> ProportionalHazardsTest:
+    """Test a Fine-Gray regression's proportionality by the score of x times g(t), added to the fitted model.
+
+    Parameters and result as in :func:`proportional_hazards_test`; of the transforms, km is of the time to the
+    event of interest, with other causes censored. The score's variance is the sum of squared influences, those
+    of the estimated weights and coefficients included.
+
+    Notes
+    -----
+    A score test on weighted Schoenfeld residuals, after Zhou, Fine and Laird, Stat Med 2013;32:3804.
+    """
+    model = fit.model.likelihood
+    happened = np.zeros(model.n, dtype=np.bool_)
+    happened[model.sets.rows[model.sets.events.rows]] = True
+    g = transformed_times(model.sets.times, fit.model.time, happened, fit.model.entry, transform)
+    spread = _centred(model, g)
+    hazard = model.hazard(fit.beta)
+    influence = score_influence(fit.model, fit.beta, spread)
+    plain = cox_residuals.score(model, fit.beta, spread)
+    score = plain @ fit.weights if fit.weights is not None else plain.sum(axis=1)
+    if fit.weights is not None:
+        influence = influence * fit.weights
+    # Fitting the coefficients takes their part of the score away.
+    influence = influence - model.information(hazard, spread) @ (fit.influence * model.scale).T
+    variance = cox_residuals.sandwich(np.eye(fit.p), influence, None, fit.cluster)
+    schoenfeld = fit.schoenfeld_residuals()
+    scaled = schoenfeld.residuals @ np.linalg.inv(fit.information) * fit.n_events + fit.coefficients
+    return _result(model, score, variance, terms, transform, g, scaled)
+
+
+def _centred(model: PartialLikelihood, g: Floats) -> Floats:
+    """Return g centred and scaled: the tests do not depend on either, their arithmetic does."""
+    width = float(np.ptp(g))
+    if width <= 0:
+        message = "the test of proportional hazards is not computable: the transform of time is constant"
+        raise NotComputable(message)
+    return (g - float(np.average(g, weights=model.sets.events.counts))) / width
+
+
+def _result(
+    model: PartialLikelihood,
+    score: Floats,
+    variance: Floats,
+    terms: Sequence[Sequence[int]] | None,
+    transform: TimeTransform,
+    g: Floats,
+    scaled: Floats,
+) -> ProportionalHazardsTest:
+    groups = [[column] for column in range(model.p)] if terms is None else [checked_columns(t, model.p) for t in terms]
+    name = "the test of proportional hazards"
     at = _in_order_of(model)
     return ProportionalHazardsTest(
-        terms=tests,
+        terms=tuple(chi_square_test(score[group], variance[np.ix_(group, group)], name) for group in groups),
         overall=chi_square_test(score, variance, name),
         transform=transform if isinstance(transform, str) else getattr(transform, "__name__", "function"),
-        time=schoenfeld.time,
+        time=model.sets.times[at],
         transformed=g[at],
         scaled_residuals=scaled,
     )
@@ -118,9 +168,10 @@ def _in_order_of(model: PartialLikelihood) -> NDArray[np.intp]:
     return index[np.lexsort((model.sets.rows[events.rows], model.sets.times[index], model.sets.strata[index]))]
 
 
-def transformed_times(fit: CoxFit, transform: TimeTransform) -> Floats:
-    """Return g at each event time of the model."""
-    times, data = fit.model.sets.times, fit.data
+def transformed_times(
+    times: Floats, time: Floats, event: NDArray[np.bool_], entry: Floats | None, transform: TimeTransform
+) -> Floats:
+    """Return g at each of the event `times`, by the follow-up (n,) of all rows."""
     if callable(transform):
         g = np.asarray(transform(times), dtype=np.float64)
         if g.shape != times.shape:
@@ -132,14 +183,17 @@ def transformed_times(fit: CoxFit, transform: TimeTransform) -> Floats:
         with np.errstate(divide="ignore"):
             g = np.log(times)
     elif transform == "rank":
-        ascending = np.sort(data.time)
+        ascending = np.sort(time)
         before, through = np.searchsorted(ascending, times), np.searchsorted(ascending, times, side="right")
         g = (before + 1 + through) / 2
     elif transform == "km":
-        g = _one_minus_kaplan_meier(data.time, data.event, data.entry, times)
+        g = _one_minus_kaplan_meier(time, event, entry, times)
     else:
         message = f"transform must be km, rank, identity, log or a function, not {transform!r}"
         raise InvalidInput(message)
+    if np.ptp(times) <= 0:
+        message = "the test of proportional hazards is not computable: all events are at one time"
+        raise NotComputable(message)
     if not np.isfinite(g).all():
         message = "the test of proportional hazards is not computable: the transform of an event time is not a number"
         raise NotComputable(message)

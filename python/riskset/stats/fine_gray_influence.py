@@ -1,0 +1,138 @@
+"""What each patient contributes to the error of a Fine-Gray regression, the estimated weights' part included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.stats import cox_residuals
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from riskset.stats.censoring_weights import CensoringGroup, FineGrayRiskSets
+    from riskset.stats.partial_likelihood import Hazard, PartialLikelihood
+
+    Floats = NDArray[np.float64]
+    Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FineGrayModel:
+    """A weighted partial likelihood and the data its weights were estimated from."""
+
+    likelihood: PartialLikelihood
+    sets: FineGrayRiskSets
+    groups: list[CensoringGroup]
+    time: Floats
+    """(n,)"""
+    entry: Floats | None
+    """(n,)"""
+    censored: Booleans
+    """(n,)"""
+
+
+def score_influence(model: FineGrayModel, beta: Floats, multiplier: Floats | None = None) -> Floats:
+    """Return eta + psi of the score (p, n), per unit of case weight (Fine and Gray, JASA 1999;94:496, section 3).
+
+    `multiplier` (event times,) weighs the event times, as the score of a time-dependent effect does; `beta` is
+    on the standardised scale.
+    """
+    likelihood = model.likelihood
+    hazard = likelihood.hazard(beta)
+    jumps = hazard.jumps if multiplier is None else hazard.jumps * multiplier
+    psi = weight_influence(model, hazard, jumps, likelihood.means(hazard) * jumps)
+    return cox_residuals.score(likelihood, beta, multiplier) + psi
+
+
+def hazard_influence(model: FineGrayModel, hazard: Hazard, through: Floats) -> Floats:
+    """Return each row's influence (n,) on the cumulative baseline subdistribution hazard at known coefficients.
+
+    `through` (event times,) is 1 for the event times summed and 0 for the others.
+    """
+    sets = model.sets
+    share = through / hazard.denominators
+    influence = -np.exp(hazard.linear_predictor) * sets.along(share * hazard.jumps)
+    influence[sets.events.rows] += share[sets.events.time_index]
+    # The hazard's sum is over share dM where the score's is over (Z - mean) dM.
+    psi = weight_influence(model, hazard, None, -(share * hazard.jumps)[None, :])[0]
+    psi[sets.rows] += influence
+    return psi
+
+
+def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None, mean_jumps: Floats) -> Floats:
+    """Return psi (q, n): what estimating the weights adds to a sum over rows and times of (Z - mean) dM.
+
+    Parameters
+    ----------
+    jumps : float array, shape (event times,), or None
+        Hazard increments times what multiplies Z; None for nothing.
+    mean_jumps : float array, shape (q, event times)
+        Hazard increments times what is subtracted from that.
+
+    Notes
+    -----
+    With q(u) the sum over those who failed from another cause before u and over event times from u on, psi_i is
+    q over the number at risk at i's censoring, less the integral of q dC / Y^2 up to i's time. The entry
+    distribution is the same in reversed time, with the opposite sign.
+    """
+    psi = np.zeros((mean_jumps.shape[0], model.time.size))
+    for index, group in enumerate(model.groups):
+        staying = _Staying(model, hazard, index, jumps, mean_jumps)
+        rows, time = group.rows, model.time[group.rows]
+        limit = group.censoring
+        if limit.time.size:
+            rate = staying.sum_about(limit.time, "left") / limit.at_risk
+            spent = _running(rate * limit.count / limit.at_risk)
+            own = -spent[:, np.searchsorted(limit.time, time, side="right")]
+            leaving = model.censored[rows]
+            own[:, leaving] += rate[:, np.searchsorted(limit.time, time[leaving])]
+            if model.entry is not None:
+                own += spent[:, np.searchsorted(limit.time, model.entry[rows], side="right")]
+            psi[:, rows] += own
+        if group.entering is not None and model.entry is not None:
+            limit, entry = group.entering, model.entry[rows]
+            rate = staying.sum_about(limit.time, "right") / limit.at_risk
+            spent = _running(rate * limit.count / limit.at_risk)
+            at_entry = np.searchsorted(limit.time, entry)
+            psi[:, rows] += spent[:, np.searchsorted(limit.time, time)] - spent[:, at_entry] - rate[:, at_entry]
+    return psi
+
+
+class _Staying:
+    """Those of one censoring group who failed from another cause, and the event times they stay at risk for."""
+
+    def __init__(
+        self, model: FineGrayModel, hazard: Hazard, index: int, jumps: Floats | None, mean_jumps: Floats
+    ) -> None:
+        sets = model.sets
+        # Rows run backwards in time; here time runs forwards.
+        mine = np.flatnonzero(sets.group == index)[::-1]
+        at = sets.competing[mine]
+        self._failed = model.time[sets.rows[at]]
+        self._times = sets.times[::-1]
+        risk = hazard.risk[at] * sets.inverse[mine]
+        self._risk = _running(risk)
+        curve = sets.curves[index]
+        self._mean_ahead = _running(mean_jumps * curve)
+        self._covariates = None if jumps is None else _running(model.likelihood.X[:, at] * risk)
+        self._ahead = None if jumps is None else _running(jumps * curve)
+
+    def sum_about(self, at: Floats, side: str) -> Floats:
+        """Return q at each of `at`: failures before and event times from it on ("left"), or the tie the other way."""
+        where = "left" if side == "left" else "right"
+        failed = np.searchsorted(self._failed, at, side=where)
+        # Running sums over event times go backwards: as many of them as are still to come.
+        ahead = self._times.size - np.searchsorted(self._times, at, side=where)
+        total = -self._risk[failed] * self._mean_ahead[:, ahead]
+        if self._covariates is not None and self._ahead is not None:
+            total += self._covariates[:, failed] * self._ahead[ahead]
+        return total
+
+
+def _running(increments: Floats) -> Floats:
+    """Return running sums along the last axis, from 0."""
+    zero = np.zeros((*increments.shape[:-1], 1))
+    return np.concatenate((zero, np.cumsum(increments, axis=-1)), axis=-1)
