@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from riskset.tables.printed import Text
+    from riskset.tables.printed import Run, Text
 
 REPLACEMENT = "\ufffd"
 FIGURE_SPACE = "\u2007"
@@ -39,12 +39,16 @@ def _cleaned(character: str) -> str:
 
 def clean_text(text: Text) -> Text:
     """Clean each run and leave out the empty ones."""
-    return tuple(replace(run, text=clean(run.text)) for run in text if run.text)
+    return tuple(_with_text(run, clean(run.text)) for run in text if run.text)
 
 
 def clean_label(text: Text) -> Text:
     """Clean the text of a head cell or stub and keep what no line should break: ``(n = 54)`` and ``n (%)``."""
-    return tuple(replace(run, text=_UNBROKEN.sub(_without_breaks, run.text)) for run in clean_text(text))
+    return tuple(_with_text(run, _UNBROKEN.sub(_without_breaks, run.text)) for run in clean_text(text))
+
+
+def _with_text(run: Run, text: str) -> Run:
+    return run if text == run.text else replace(run, text=text)
 
 
 def _without_breaks(match: re.Match[str]) -> str:

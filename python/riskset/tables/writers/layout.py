@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
@@ -69,6 +70,7 @@ class Layout:
         return GAP_EMS + min(max(spare, 0.0) / (2 * len(self.widths)), 1.6)
 
 
+@lru_cache(maxsize=4)  # every format of a cell asks for the same
 def lay_out(table: PrintedTable) -> Layout:
     """Lay out `table` on a portrait page.
 
