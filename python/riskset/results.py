@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
@@ -66,7 +67,7 @@ class Result:
     warning: str = ""
 
     def __post_init__(self) -> None:
-        if self.value is not None and self.value != self.value:  # nan: never in the store
+        if self.value is not None and not math.isfinite(self.value):  # nan and infinity: never in the store
             message = f"{self.name()} is not a number"
             raise ValueError(message)
         if (self.value is None) == (self.state == ""):
@@ -181,6 +182,8 @@ def folded(value: object) -> object:
 
 def _nearest(rows: list[Result], names: dict[str, Any]) -> str:
     """Say for the first name that matches nothing which values there are."""
+    if not rows:
+        return "there are no results"
     for field, value in names.items():
         kept = [row for row in rows if folded(getattr(row, field)) == folded(value)]
         if not kept:
@@ -189,7 +192,7 @@ def _nearest(rows: list[Result], names: dict[str, Any]) -> str:
             hint = f" (did you mean {close[0]!r}?)" if close else ""
             return f"{field} may be {_some(there)}{hint}"
         rows = kept
-    return "there are no results"
+    return "no result has all of these names"
 
 
 def _some(values: list[str], most: int = 12) -> str:

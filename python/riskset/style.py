@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 MINUS = "\u2212"
@@ -18,6 +18,10 @@ STATE_TEXT = {
 }
 
 
+# Room for the largest float with all its digits; the usual context has 28.
+_EXACT = Context(prec=400)
+
+
 def rounded(value: float, digits: int) -> Decimal:
     """Round half away from zero, as SAS, SPSS and readers do: 0.125 to 0.13, 2.675 to 2.68.
 
@@ -25,8 +29,8 @@ def rounded(value: float, digits: int) -> Decimal:
     the arithmetic, and a tie in decimals is a tie for the reader.
     """
     exact = Decimal(f"{value:.14g}")
-    result = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return abs(result) if result.is_zero() else result
+    result = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=_EXACT)
+    return result.copy_abs() if result.is_zero() else result
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,9 @@ class Style:
         if not math.isfinite(value):
             message = f"{value} cannot be printed as a number"
             raise ValueError(message)
-        text = f"{abs(rounded(value, digits)):f}"
-        sign = MINUS if rounded(value, digits) < 0 else ""
+        decimal = rounded(value, digits)
+        text = f"{decimal.copy_abs():f}"  # abs() would round to 28 digits
+        sign = MINUS if decimal < 0 else ""
         whole, _, fraction = text.partition(".")
         if len(whole) > 4:
             whole = f"{int(whole):,}".replace(",", self.thousands)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from riskset.style import Style
 
 MONTHS_PER_YEAR = 12
@@ -20,7 +22,13 @@ def milestone(time: float, unit: str) -> str:
     per_year = _PER_YEAR.get(unit)
     if per_year is not None and time >= per_year and time % per_year == 0:
         return time_text(time / per_year, "years")
-    return time_text(time, unit)
+    return f"{exact(time)} {unit.removesuffix('s') if time == 1 else unit}"
+
+
+def exact(time: float, style: Style | None = None) -> str:
+    """A chosen time with all its decimals: a quarter of a year is 0.25, not 0.3."""
+    digits = -int(Decimal(f"{time:.10g}").normalize().as_tuple().exponent)
+    return (style or Style()).number(time, max(digits, 0))
 
 
 _STEPS = {

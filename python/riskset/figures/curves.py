@@ -11,6 +11,7 @@ import plotnine as p9
 from riskset.figures.figure import Figure
 from riskset.figures.theme import BASE_SIZE, FONT, LINE_TYPES, PALETTE, journal_theme
 from riskset.style import Style
+from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -248,7 +249,7 @@ def _scales(layout: CurvesLayout) -> list[Any]:
         p9.scale_linetype_manual(values=lines, breaks=list(layout.groups)),
         p9.scale_x_continuous(
             breaks=list(layout.breaks),
-            labels=[layout.style.number(time, 0 if float(time).is_integer() else 1) for time in layout.breaks],
+            labels=[exact(time, layout.style) for time in layout.breaks],
             limits=(-room, layout.x_max + room),
             expand=(0, 0),
         ),

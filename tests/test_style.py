@@ -1,0 +1,182 @@
+"""Numbers as they are printed: rounding, P values, intervals, thousands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskset.style import EN_DASH, MINUS, Style, rounded
+
+DEFAULT = Style()
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "printed"),
+    [
+        (0.125, 2, "0.13"),  # half to even, as format() rounds, would be 0.12
+        (2.675, 2, "2.68"),  # the float is 2.67499999..., the reader's tie is 2.675
+        (1.005, 2, "1.01"),
+        (0.5, 0, "1"),
+        (1.5, 0, "2"),
+        (2.5, 0, "3"),
+        (-0.125, 2, f"{MINUS}0.13"),
+        (-2.5, 0, f"{MINUS}3"),
+        (0.1 + 0.2, 1, "0.3"),
+        (100 * 0.285, 0, "29"),  # 28.499999999999996 in floats
+        (-0.0, 1, "0.0"),
+        (-0.04, 1, "0.0"),  # rounds to zero, which has no sign
+        (-0.05, 1, f"{MINUS}0.1"),
+        (1e-300, 3, "0.000"),
+        (5e-324, 9, "0.000000000"),
+        (0.0, 0, "0"),
+        (9.995, 2, "10.00"),
+        (999.95, 1, "1000.0"),
+        (9999.95, 1, "10,000.0"),
+    ],
+)
+def test_number_rounds_half_away_from_zero(value: float, digits: int, printed: str) -> None:
+    assert DEFAULT.number(value, digits) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (999, "999"),
+        (1000, "1000"),
+        (9999, "9999"),
+        (10_000, "10,000"),
+        (123_456, "123,456"),
+        (1_234_567, "1,234,567"),
+        (-54_321, f"{MINUS}54,321"),
+        (1e22, "10,000,000,000,000,000,000,000"),
+        (1e40, "10" + ",000" * 13),
+    ],
+)
+def test_thousands_are_separated_from_five_digits(value: float, printed: str) -> None:
+    assert DEFAULT.value(value, "count") == printed
+
+
+def test_huge_numbers_with_decimals_are_printed() -> None:
+    # 30 digits and 9 decimals are more than the 28 digits of the decimal module's usual context.
+    assert DEFAULT.number(1e29, 9) == "100" + ",000" * 9 + ".000000000"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_never_printed(value: float) -> None:
+    with pytest.raises(ValueError, match=f"^{value} cannot be printed as a number$"):
+        DEFAULT.number(value, 1)
+
+
+@given(st.integers(-10_000_000, 10_000_000), st.integers(0, 4))
+def test_rounding_agrees_with_exact_arithmetic(thousandths: int, digits: int) -> None:
+    """A number of three decimals rounds as the exact fraction does: half away from zero."""
+    exact = Fraction(thousandths, 1000) * 10**digits
+    floor_of_half_up = (2 * abs(exact) + 1) // 2
+    expected = Decimal(int(floor_of_half_up)).scaleb(-digits) * (-1 if exact < 0 else 1)
+    assert rounded(thousandths / 1000, digits) == expected
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e200, max_value=1e200), st.integers(0, 9))
+def test_every_number_is_printed_without_exponent(value: float, digits: int) -> None:
+    printed = DEFAULT.number(value, digits)
+    assert set(printed) <= set(f"0123456789.,{MINUS}")
+    read = float(printed.replace(",", "").replace(MINUS, "-"))
+    assert abs(read - value) <= 0.5 * 10.0**-digits * 1.000001 + 1e-13 * abs(value)
+    assert DEFAULT.number(-value, digits).removeprefix(MINUS) == printed.removeprefix(MINUS)
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0.0, "<0.001"),
+        (1e-300, "<0.001"),
+        (0.0005, "<0.001"),  # rounds to 0.001, yet is less than it
+        (0.00099999, "<0.001"),
+        (0.001, "0.001"),
+        (0.0014999, "0.001"),
+        (0.0015, "0.002"),
+        (0.0495, "0.050"),
+        (0.05, "0.050"),
+        (0.9994, "0.999"),
+        (0.9995, "1.000"),
+        (1.0, "1.000"),
+    ],
+)
+def test_p_values(value: float, printed: str) -> None:
+    assert DEFAULT.p_value(value) == printed
+    assert DEFAULT.value(value, "p") == printed
+
+
+@pytest.mark.parametrize(("value", "printed"), [(1.0, ">0.999"), (0.9995, ">0.999"), (0.999, "0.999"), (0.5, "0.500")])
+def test_p_values_with_a_ceiling(value: float, printed: str) -> None:
+    assert Style(p_ceiling=True).p_value(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("style", "value", "printed"),
+    [
+        (Style(leading_zero=False), 0.033, ".033"),
+        (Style(leading_zero=False), 0.0001, "<.001"),
+        (Style(leading_zero=False), 1.0, "1.000"),
+        (Style(leading_zero=False, p_ceiling=True), 1.0, ">.999"),
+        (Style(p_digits=2), 0.004, "<0.01"),
+        (Style(p_digits=2), 0.015, "0.02"),
+        (Style(decimal_mark=","), 0.0334, "0,033"),
+        (Style(decimal_mark=","), 0.0001, "<0,001"),
+        (Style(decimal_mark=",", leading_zero=False), 0.25, ",250"),
+    ],
+)
+def test_p_values_of_other_styles(style: Style, value: float, printed: str) -> None:
+    assert style.p_value(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "digits", "printed"),
+    [
+        (38, "count", None, "38"),
+        (57.6642, "percent", None, "57.7"),
+        (57.6642, "percent", 0, "58"),
+        (0.77045, "rate", None, "77.0"),
+        (0.77045, "rate", 2, "77.05"),
+        (0.6155, "rate", None, "61.6"),  # a tie once it is a percentage: 61.55
+        (1.23449, "ratio", None, "1.234"),
+        (1.23449, "ratio", 2, "1.23"),
+        (28.0, "number", None, "28"),
+        (28.25, "number", 1, "28.3"),
+        (28.25, "number", 0, "28"),
+    ],
+)
+def test_kinds_of_value(value: float, kind: str, digits: int | None, printed: str) -> None:
+    assert DEFAULT.value(value, kind, digits) == printed  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "printed"),
+    [
+        ("62.3", "86.5", f"62.3{EN_DASH}86.5"),
+        (f"{MINUS}3.1", "4.2", f"{MINUS}3.1 to 4.2"),
+        (f"{MINUS}3.1", f"{MINUS}0.2", f"{MINUS}3.1 to {MINUS}0.2"),
+        ("8.8", "NR", f"8.8{EN_DASH}NR"),
+        ("NE", "NE", "NE"),
+        ("NR", "NR", "NR"),
+        ("NE", "NR", f"NE{EN_DASH}NR"),
+        ("5", "5", f"5{EN_DASH}5"),
+    ],
+)
+def test_intervals(lower: str, upper: str, printed: str) -> None:
+    assert DEFAULT.interval(lower, upper) == printed
+
+
+def test_interval_of_another_style() -> None:
+    style = Style(interval_separator=", ")
+    assert style.interval("1.0", "2.0") == "1.0, 2.0"
+    assert style.interval(f"{MINUS}1.0", "2.0") == f"{MINUS}1.0 to 2.0"
+
+
+def test_other_marks_of_decimals_and_thousands() -> None:
+    style = Style(decimal_mark=",", thousands="\u202f")
+    assert style.number(1_234_567.25, 1) == "1\u202f234\u202f567,3"
