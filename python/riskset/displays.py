@@ -103,7 +103,7 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
     if spec.breaks is None:
         return end, axis_breaks(end, cohort.time_unit)
     if isinstance(spec.breaks, list):
-        return end, [time for time in spec.breaks if time <= end]
+        return end, sorted({time for time in spec.breaks if time <= end})
     return end, [spec.breaks * count for count in range(int(end / spec.breaks + 1e-9) + 1)]
 
 

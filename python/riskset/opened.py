@@ -25,7 +25,7 @@ _PRINTED_AS: dict[str, Kind] = {
     "percent": "percent",
     "p_value": "p",
 }
-_EVERYONE = {"all", "all patients", "overall"}
+_EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "level", "at", "statistic")
 
 
@@ -92,7 +92,7 @@ class OpenStudy:
         **names
             What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``level``, ``at``,
             and ``statistic`` for one part of a cell, such as ``lower``. Upper and lower case and the kind
-            of dash do not matter; ``group="all"`` is all groups together.
+            of dash do not matter; ``group="overall"`` is all groups together.
 
         Returns
         -------
@@ -143,7 +143,9 @@ class OpenStudy:
             for value in list(cell.values.values())[:1]
             if any(matches(value.result) for value in cell.values.values())
         ]
-        result = self._only([result for _, result in found], display, names)
+        # A P value is asked for by its name; else the group's own numbers are meant.
+        own = [result for _, result in found if result.statistic != "p_value"]
+        result = self._only(own or [result for _, result in found], display, names)
         return next(cell for cell, first in found if first is result)
 
     def _value(self, display: str, names: dict[str, Any]) -> Value:

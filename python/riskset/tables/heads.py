@@ -38,7 +38,7 @@ def p_columns(comparisons: Sequence[str]) -> list[Column]:
 def method_notes(results: Iterable[Result]) -> dict[str, str]:
     """The footnote of each method that gave a P value, where there are several; else none is needed."""
     methods = list(dict.fromkeys(row.method for row in results if row.value is not None))
-    return {method: f"{_test(method)}." for method in methods} if len(methods) > 1 else {}
+    return {method: f"{_capital(_test(method))}." for method in methods} if len(methods) > 1 else {}
 
 
 def single_method(results: Iterable[Result]) -> Text:
@@ -52,3 +52,7 @@ def single_method(results: Iterable[Result]) -> Text:
 def _test(method: str) -> str:
     """A test's name with the word test in it, and a dash between its authors."""
     return (method if method.endswith("test") else f"{method} test").replace("Kruskal-Wallis", "Kruskal\u2013Wallis")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,28 @@ local labels = require("parts.labels")
 
 local titleblock = {}
 
+-- Affiliations are numbered as the authors come to them.
+local function in_order_of_authors(people, places)
+  local ordered, number = {}, {}
+  local function give(index)
+    if not number[index] then
+      table.insert(ordered, places[index])
+      number[index] = #ordered
+    end
+    return number[index]
+  end
+  for _, person in ipairs(people) do
+    for position, index in ipairs(person.places) do
+      person.places[position] = give(index)
+    end
+    table.sort(person.places)
+  end
+  for index in ipairs(places) do
+    give(index)
+  end
+  return ordered
+end
+
 local function marks_of(person, places)
   local marks = {}
   if #places > 1 then
@@ -111,11 +133,26 @@ local function lead(paragraph)
   return paragraph
 end
 
-local function abstract_blocks(meta)
-  if not meta.abstract then
-    return nil
+-- An abstract whose numbers are computed cannot stand in the metadata, where no code runs: a div of class
+-- `abstract` in the text is taken from there.
+local function abstract_div(doc)
+  for index, block in ipairs(doc.blocks) do
+    if block.t == "Div" and block.classes:includes("abstract") then
+      doc.blocks:remove(index)
+      return block.content
+    end
   end
-  local blocks = context.blocks(meta.abstract)
+  return nil
+end
+
+local function abstract_blocks(doc)
+  local blocks = abstract_div(doc)
+  if not blocks then
+    if not doc.meta.abstract then
+      return nil
+    end
+    blocks = context.blocks(doc.meta.abstract)
+  end
   if #blocks > 1 then
     blocks = blocks:walk({ Para = lead })
   end
@@ -171,6 +208,7 @@ function titleblock.apply(doc)
   else
     people, places = authors.from_source(meta)
   end
+  places = in_order_of_authors(people, places)
   local title = context.text(meta.title) or ""
   local running = context.text(meta["running-title"]) or context.text(meta.shorttitle) or shortened(title)
   local names = pandoc.MetaList({})
@@ -182,10 +220,11 @@ function titleblock.apply(doc)
     names = names,
     affiliations = affiliation_lines(places),
     notes = note_lines(people),
-    abstract = abstract_blocks(meta),
+    abstract = abstract_blocks(doc),
     ["abstract-title"] = labels.word(meta, "abstract"),
     keywords = keywords_text(meta),
     ["keywords-title"] = labels.word(meta, "keywords"),
+    delimiter = labels.delimiter(),
   }
   meta["running-title"] = running
   if context.word then

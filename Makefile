@@ -1,0 +1,55 @@
+# What a reader or a contributor runs. Each target makes what it needs; nothing but Python 3.11+ is assumed.
+
+PYTHON ?= python3
+STUDY ?= bmt
+VENV := .venv
+BIN := $(VENV)/bin
+RENDER_STAMP := $(VENV)/.render-installed
+DEV_STAMP := $(VENV)/.dev-installed
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: report test check bench bench-stats lock schema clean
+
+report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
+	$(BIN)/riskset render report/$(STUDY)
+
+test: $(DEV_STAMP)  ## Lint and run the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest --numprocesses 2
+
+check: test  ## The tests, and the types of the package (pyright needs Node.js)
+	$(BIN)/pyright
+
+bench: $(DEV_STAMP)  ## Time a render, stage by stage
+	$(BIN)/python benchmarks/render.py
+
+bench-stats: $(DEV_STAMP)  ## Time the estimators beside other packages
+	$(BIN)/python benchmarks/stats/harness.py
+
+schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
+	$(BIN)/python -c "from riskset.study import write_json_schema; write_json_schema()"
+
+lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra render --group build --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --upgrade --output-file requirements/render.lock
+	$(BIN)/uv pip compile pyproject.toml --extra render --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --constraint requirements/render.lock --output-file requirements/dev.lock
+
+clean:  ## Remove what rendering and testing left
+	rm -rf _output .riskset .quarto .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("riskset needs Python 3.11 or newer; try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(RENDER_STAMP): requirements/render.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements/render.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV_STAMP): requirements/dev.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements/dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@ $(RENDER_STAMP)

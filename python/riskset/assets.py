@@ -1,0 +1,23 @@
+"""Finds what comes with the package and is not Python: the Quarto extension and the starter projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parent.parent
+
+
+def asset(name: str) -> Path:
+    """The folder ``_extensions/riskset`` or ``templates``: in the installed package, or in a checkout.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the package was installed without it.
+    """
+    for root in (_PACKAGE / "_assets", _CHECKOUT):
+        if (root / name).is_dir():
+            return root / name
+    message = f"riskset was installed without its folder {name}; install it again"
+    raise FileNotFoundError(message)

@@ -1,0 +1,7 @@
+"""The command ``riskset``: check, render, results, display, init."""
+
+from __future__ import annotations
+
+from riskset.cli.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,270 @@
+"""The command line: arguments in, one call, one line out; whatever is wrong ends with exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from riskset.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FAULT = 2
+STUDY = click.Path(path_type=Path)
+
+
+class Command(click.Command):
+    """A command whose help ends with examples, printed as they are typed, and whose faults end with exit code 2."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:  # noqa: ANN401  click's own
+        super().__init__(*args, **kwargs)
+        self.examples = examples.strip("\n")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples under the options."""
+        super().format_epilog(ctx, formatter)
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {line}\n" for line in self.examples.splitlines()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own
+        """Run the command; a known fault is told on standard error without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except _known_faults() as fault:
+            click.echo(str(fault), err=True)
+            ctx.exit(FAULT)
+
+
+def _known_faults() -> tuple[type[Exception], ...]:
+    """The faults that a user can mend; everything else is ours and shows its traceback."""
+    faults: list[type[Exception]] = [FileExistsError]
+    for module, name in (
+        ("riskset.study.problems", "StudyProblems"),
+        ("riskset.documents.problems", "DocumentProblems"),
+        ("riskset.documents.export", "UnknownFormat"),
+        ("riskset.results", "LookupFailed"),
+    ):
+        if module in sys.modules:  # what was not imported was not raised
+            faults.append(getattr(sys.modules[module], name))
+    return tuple(faults)
+
+
+class Group(click.Group):
+    """The command's group: its help ends with the usual way through."""
+
+    command_class: type[click.Command] | None = Command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usual way through."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Examples"):
+            formatter.write(
+                "  riskset init mystudy         start a project with a study file and a manuscript\n"
+                "  riskset check mystudy        say everything that is wrong with study file and data\n"
+                "  riskset render mystudy       write HTML, PDF and Word\n"
+            )
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="riskset", message="riskset %(version)s")
+def main() -> None:
+    """Statistical reports of clinical cohort studies, from a cohort file to the journal's page."""
+
+
+@main.command(
+    examples="""
+riskset check report/bmt
+riskset check report/bmt/study.yml
+"""
+)
+@click.argument("study", type=STUDY, default=Path())
+def check(study: Path) -> None:
+    """Say everything that is wrong with a study file and its data.
+
+    STUDY is a study file, or the folder that holds study.yml. Nothing is written. The exit code is 0 when
+    nothing is wrong and 2 otherwise.
+    """
+    from riskset.study import StudyProblems, load_cohort, load_study
+    from riskset.study import check as check_study
+
+    path = _study_file(study)
+    problems = check_study(path)
+    if problems:
+        raise StudyProblems(problems)
+    cohort = load_cohort(load_study(path))
+    file = cohort.study
+    counts = f"{len(file.variables)} variables, {len(file.endpoints)} endpoints, {len(file.displays)} displays"
+    click.echo(f"{path}: {cohort.size} patients, {counts}. Nothing is wrong.")
+
+
+@main.command(
+    examples="""
+riskset render report/bmt
+riskset render report/bmt/manuscript.qmd --to docx
+riskset render report --profile draft --verbose
+"""
+)
+@click.argument("target", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--to", "formats", metavar="FORMATS", help="Formats, with commas: html, pdf, docx. Default: the document's."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="auto takes Quarto 1.9 or newer where it is on the path, else the built-in engine.",
+)
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
+@click.option("--no-cache", is_flag=True, help="Run all cells, whatever the cache holds.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
+def render(
+    target: Path,
+    formats: str | None,
+    engine: Any,  # noqa: ANN401  one of the choices
+    profiles: tuple[str, ...],
+    output_dir: Path | None,
+    *,
+    no_cache: bool,
+    verbose: bool,
+) -> None:
+    """Render documents to HTML, PDF and Word.
+
+    TARGET is a document, or a folder whose documents are rendered. Cells are run once for all formats, and
+    not at all when neither code nor data have changed.
+    """
+    from riskset.documents import render as render_documents
+
+    with Progress(verbose=verbose) as progress:
+        report = render_documents(
+            target,
+            engine=engine,
+            formats=None if formats is None else [name.strip() for name in formats.split(",")],
+            profiles=profiles,
+            progress=progress.tell,
+            output_dir=output_dir,
+            use_cache=not no_cache,
+        )
+    for warning in report.warnings:
+        click.echo(warning, err=True)
+    for output in report.outputs:
+        click.echo(_shown(output))
+
+
+@main.command(
+    examples="""
+riskset results report/bmt
+riskset results report/bmt --output results.parquet
+riskset results report/bmt --format csv --display table-2
+"""
+)
+@click.argument("study", type=STUDY, default=Path())
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .json, .csv or .parquet."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv", "parquet"]),
+    help="Format; by default the file's ending, else json.",
+)
+@click.option("--display", "displays", multiple=True, help="Only this display; may be given several times.")
+def results(study: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
+    """Write the result store: every statistic of the report, one row each.
+
+    Without --output it is printed.
+    """
+    from riskset.cli.store import write_store
+
+    write_store(_study_file(study), output, form, displays)
+    if output is not None:
+        click.echo(_shown(output))
+
+
+@main.command(
+    examples="""
+riskset display report/bmt                            list the displays
+riskset display report/bmt table-1                    print a table
+riskset display report/bmt table-1 -o table-1.docx    write it for Word
+riskset display report/bmt figure-1 -o figure-1.svg   write a figure
+"""
+)
+@click.argument("study", type=STUDY)
+@click.argument("name", required=False)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending is the format."
+)
+def display(study: Path, name: str | None, output: Path | None) -> None:
+    """Show one table or figure of a study file, or write it to a file.
+
+    Tables are written as .docx, .html, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png, .eps and
+    .tiff. Without NAME the displays are listed.
+    """
+    from riskset.cli.show import list_displays, show_display
+
+    path = _study_file(study)
+    if name is None:
+        list_displays(path)
+    else:
+        show_display(path, name, output)
+        if output is not None:
+            click.echo(_shown(output))
+
+
+@main.command(
+    examples="""
+riskset init mystudy
+riskset render mystudy
+"""
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--template", default="cohort", show_default=True, help="Starter project.")
+def init(folder: Path, template: str) -> None:
+    """Start a project: a study file, a cohort to replace, a manuscript, and the Quarto extension.
+
+    FOLDER must not exist yet, or be empty.
+    """
+    from riskset.cli.starter import start_project
+
+    start_project(folder, template)
+    click.echo(f"Started {_shown(folder)}. Now: riskset render {_shown(folder)}")
+
+
+@main.command(
+    examples="""
+riskset completion bash >> ~/.bashrc
+riskset completion zsh >> ~/.zshrc
+riskset completion fish > ~/.config/fish/completions/riskset.fish
+"""
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes the command in a shell."""
+    from click.shell_completion import get_completion_class
+
+    complete = get_completion_class(shell)
+    assert complete is not None  # noqa: S101  the choices are click's own
+    source: Callable[[], str] = complete(main, {}, "riskset", "_RISKSET_COMPLETE").source
+    click.echo(source())
+
+
+def _study_file(path: Path) -> Path:
+    """The study file itself: a folder stands for its study.yml."""
+    return path / "study.yml" if path.is_dir() else path
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

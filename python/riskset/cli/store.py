@@ -1,0 +1,45 @@
+"""Writes the result store as JSON, CSV or Parquet."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+from riskset.builders import open_study
+from riskset.documents.export import UnknownFormat
+from riskset.files import write_then_move
+from riskset.results import ResultStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMATS = ("json", "csv", "parquet")
+
+
+def write_store(path: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
+    """Write the results of a study, or of some of its displays, to a file or to standard output."""
+    name = form or (output.suffix.removeprefix(".").lower() if output is not None else "json")
+    if name not in FORMATS:
+        message = f"{output} ends with no format of the result store; it is written as .json, .csv or .parquet"
+        raise UnknownFormat(message)
+    study = open_study(path)
+    store = ResultStore()
+    for display in displays or study.names:
+        store.extend(study.results_of(display))
+    content = _written(store, name)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_then_move(output, content)
+
+
+def _written(store: ResultStore, name: str) -> bytes:
+    if name == "json":
+        return store.to_json().encode()
+    buffer = io.BytesIO()
+    if name == "csv":
+        store.to_frame().to_csv(buffer, index=False)
+    else:
+        store.to_frame().to_parquet(buffer, index=False)
+    return buffer.getvalue()

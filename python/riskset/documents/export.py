@@ -1,0 +1,104 @@
+"""One display as a file of its own: a table for the page or for a computer, a figure as vector or picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskset.assets import asset
+from riskset.documents.extension import read_extension
+from riskset.documents.pandoc import Job, run_pandoc
+from riskset.files import write_then_move
+from riskset.tables import writers
+from riskset.tables.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.figures.figure import Figure
+    from riskset.tables.printed import PrintedTable
+
+FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff")
+EPOCH = 946684800  # 2000-01-01: a file is the same whenever it is made
+
+
+class UnknownFormat(ValueError):
+    """A file's name ends with no format that the display can be written in."""
+
+
+def write_display(display: Table | Figure, path: Path) -> None:
+    """Write a table or a figure in the format that the file's name ends with.
+
+    Raises
+    ------
+    UnknownFormat
+        When the ending is none of those of :data:`TABLE_FORMATS` or :data:`FIGURE_FORMATS`.
+    """
+    suffix = path.suffix.lower()
+    known = tuple(TABLE_FORMATS) if isinstance(display, Table) else FIGURE_FORMATS
+    if suffix not in known:
+        what = "a table" if isinstance(display, Table) else "a figure"
+        ending = f"ends with {path.suffix!r}" if path.suffix else "has no ending"
+        message = f"{path} {ending}; {what} is written as {', '.join(known)}"
+        raise UnknownFormat(message)
+    if isinstance(display, Table):
+        content = TABLE_FORMATS[suffix](display.printed())
+    else:
+        content = display.images(suffix.removeprefix("."))[suffix.removeprefix(".")]
+    write_then_move(path, content)
+
+
+def _html(table: PrintedTable) -> bytes:
+    head = '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Table</title>\n</head>\n'
+    return f"{head}<body>\n{writers.write_html(table)}\n</body>\n</html>\n".encode()
+
+
+def _word(table: PrintedTable) -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        job = Job(
+            target="docx",
+            document=folder / "table.qmd",
+            markdown=writers.write_markdown_cell(table),
+            metadata={},
+            folder=folder,
+            output=folder / "table.docx",
+            epoch=EPOCH,
+        )
+        extension = read_extension(asset("_extensions/riskset"))
+        assert extension is not None  # noqa: S101  it comes with the package
+        run_pandoc(job, extension)
+        return job.output.read_bytes()
+
+
+def _separated(delimiter: str) -> Callable[[PrintedTable], bytes]:
+    def write(table: PrintedTable) -> bytes:
+        buffer = io.StringIO()
+        rows = ([_defused(text) for text in row] for row in table.grid())
+        csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
+        return buffer.getvalue().encode()
+
+    return write
+
+
+def _defused(text: str) -> str:
+    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _text(write: Callable[[PrintedTable], str]) -> Callable[[PrintedTable], bytes]:
+    return lambda table: f"{write(table).rstrip()}\n".encode()
+
+
+TABLE_FORMATS: dict[str, Callable[[PrintedTable], bytes]] = {
+    ".docx": _word,
+    ".html": _html,
+    ".tex": _text(writers.write_latex),
+    ".typ": _text(writers.write_typst),
+    ".csv": _separated(","),
+    ".tsv": _separated("\t"),
+    ".txt": _text(writers.write_text),
+}
