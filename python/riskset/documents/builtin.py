@@ -176,7 +176,7 @@ def _results(
     clock = time.time()
     executed = execute(plan.tasks, document.path, profiles=project.profiles, figures=figures, progress=progress)
     if keeps:
-        cache.store(key, executed, clock)
+        cache.store(key, plan.tasks, executed, clock)
     return executed
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import sysconfig
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.execution import Executed
+from riskset.files import write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from riskset.documents.execution import FigureDefaults, Task
 
 _FORM = 1
+_NAMING = (".py", ".yml", ".yaml", ".toml", ".json")
+_NAMED = re.compile(r"""["']([^"'\n]{1,400})["']|([^\s"'{}\[\](),:=]+\.[A-Za-z0-9]{1,8})(?![\w.])""")
 _KEPT_A_DOCUMENT = 4
 _MOST_BYTES = 256 * 2**20
 
@@ -78,11 +81,10 @@ class Cache:
         os.utime(path)
         return Executed(results)
 
-    def store(self, key: str, executed: Executed, started: float) -> None:
+    def store(self, key: str, tasks: Sequence[Task], executed: Executed, started: float) -> None:
         """Keep a run that began at `started`, unless a file that it read was changed meanwhile by someone else."""
         read: dict[str, str | None] = {}
-        for name in executed.read:
-            path = Path(name)
+        for path in sorted({*map(Path, executed.read), *self._named_in_code(tasks, executed)}):
             # A file that was looked for and is not there may be there next time: its digest is None.
             digest = _file_digest(path)
             if digest is not None and path.stat().st_mtime > started:
@@ -95,6 +97,21 @@ class Cache:
         path = self.folder / f"{key}.json"
         write_then_move(path, json.dumps(entry).encode())
         self._prune()
+
+    def _named_in_code(self, tasks: Sequence[Task], executed: Executed) -> set[Path]:
+        """Files named in the code, or in code and settings that it read, for readers that open files outside Python."""
+        folder = self.document.parent
+        sources = [(folder, task.cell.code) for task in tasks if task.cell is not None]
+        sources += [(folder, item.expression) for task in tasks for item in task.inline]
+        for path in map(Path, executed.read):
+            if path.suffix in _NAMING and path.is_file():
+                text = path.read_text(encoding="utf-8", errors="replace")
+                sources += [(place, text) for place in {folder, path.parent}]
+        written = {Path(name) for name in executed.written}
+        named = {(place, name) for place, text in sources for name in _names(text)}
+        # As the kernel writes paths down: links are not resolved.
+        found = {Path(os.path.abspath(place / name)) for place, name in named}  # noqa: PTH100
+        return {path for path in found - written if _is_file(path)}
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
@@ -115,31 +132,22 @@ class Cache:
                 path.unlink(missing_ok=True)
 
 
-def write_then_move(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside it and move it into place, so that no one reads half of it."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-@lru_cache(maxsize=1)
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def ignore_in_git(folder: Path) -> None:
     """Keep `folder`, which holds nothing worth keeping, out of version control."""
     path = folder / ".gitignore"
     if not path.exists():
         path.write_text("*\n", encoding="utf-8")
+
+
+def _names(text: str) -> set[str]:
+    return {quoted or plain for quoted, plain in _NAMED.findall(text)}
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _described(task: Task) -> list[object]:
