@@ -73,3 +73,9 @@ def test_a_sequence_of_kept_rows_ends_before_a_page_does():
     rows = tuple(PrintedRow(((Run("x"),),), keep_with_next=True) for _ in range(40))
     keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
     assert keep.count(False) == 3
+
+
+def test_a_column_of_text_is_not_padded():
+    text = "1.5 times the upper limit of normal at the time of transplantation"
+    (row,) = lay_out(columns(2, text)).body
+    assert [cell.padding for cell in row] == [None] * 3

@@ -29,7 +29,7 @@ _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
 _STYLE = """<style>
 .riskset-html{overflow-x:auto;margin:0}
-.riskset-html table.gt_table{width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
+.riskset-html table.gt_table{display:table;overflow:visible;width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
 font-family:inherit;font-size:.9em;line-height:1.4;font-variant-numeric:lining-nums tabular-nums;caption-side:top}
 .riskset-html table.gt_table :is(thead,tbody,tr){border:0;background:none}
 .riskset-html table.gt_table :is(th,td){padding:.2em .55em;border:0;background:none;color:inherit;\

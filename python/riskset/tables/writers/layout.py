@@ -87,7 +87,7 @@ def lay_out(table: PrintedTable) -> Layout:
         ]
         widths = _widths(table, head, lines)
     scale = min(1.0, max(SMALLEST_SCALE, PAGE_EMS / _total(widths)))
-    return Layout(head, _placed(table, lines), widths, scale, fits=_total(widths) * scale <= PAGE_EMS + 1e-9)
+    return Layout(head, _placed(table, lines, widths), widths, scale, fits=_total(widths) * scale <= PAGE_EMS + 1e-9)
 
 
 def _total(widths: Sequence[float]) -> float:
@@ -147,11 +147,14 @@ def _label_width(label: Text) -> float:
     return max([ems(word) for word in plain(label).split(" ")] + [min(width, LABEL_EMS), width / 3])
 
 
-def _placed(table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]]) -> tuple[tuple[Cell, ...], ...]:
+def _placed(
+    table: PrintedTable, body: Sequence[Sequence[tuple[Text, ...]]], widths: Sequence[float]
+) -> tuple[tuple[Cell, ...], ...]:
     placed = [[Cell(lines) for lines in row] for row in body]
     whole = [index for index, row in enumerate(table.body) if not row.group]
     for column, align in enumerate(table.aligns):
-        if align == "decimal":
+        # Padding belongs to one line: a column of text would wrap it.
+        if align == "decimal" and widths[column] <= TEXT_EMS:
             pads = paddings([body[index][column][0] for index in whole])
             for index, padding in zip(whole, pads, strict=True):
                 placed[index][column] = Cell(body[index][column], padding)
