@@ -40,19 +40,33 @@ local function render_typst(kind, title, content, attr)
   return blocks
 end
 
+-- Paragraphs of a callout carry its frame by style. Word draws the frame of a list item at the item's indent, so
+-- items become paragraphs with a typed mark; anything else keeps its own look.
+local function word_paragraphs(blocks, style, mark)
+  local result = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Para" or block.t == "Plain" then
+      local inlines = pandoc.Inlines(mark and { pandoc.Str(mark), pandoc.Space() } or {})
+      inlines:extend(block.content)
+      mark = nil
+      result:insert(pandoc.Div({ pandoc.Para(inlines) }, { ["custom-style"] = style }))
+    elseif block.t == "BulletList" or block.t == "OrderedList" then
+      for number, item in ipairs(block.content) do
+        result:extend(word_paragraphs(item, style, block.t == "BulletList" and "•" or number .. "."))
+      end
+    else
+      result:insert(block)
+    end
+  end
+  return result
+end
+
 local function render_word(kind, title, content, attr)
   local style = "Callout " .. kind:sub(1, 1):upper() .. kind:sub(2)
   local blocks = pandoc.Blocks({
     pandoc.Div({ pandoc.Para({ pandoc.Strong(title) }) }, { ["custom-style"] = style .. " Title" }),
   })
-  -- Paragraphs of a callout carry its border by style; anything else (lists, tables) keeps its own look.
-  for _, block in ipairs(content) do
-    if block.t == "Para" or block.t == "Plain" then
-      blocks:insert(pandoc.Div({ pandoc.Para(block.content) }, { ["custom-style"] = style }))
-    else
-      blocks:insert(block)
-    end
-  end
+  blocks:extend(word_paragraphs(content, style))
   return pandoc.Div(blocks, attr)
 end
 

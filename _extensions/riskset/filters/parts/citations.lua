@@ -26,7 +26,8 @@ local function cited(doc)
   return ids
 end
 
-local function check(doc)
+--- Notes an error for each cited work that the bibliography does not have.
+function citations.check(doc)
   local ids = cited(doc)
   if #ids == 0 then
     return
@@ -50,7 +51,7 @@ end
 
 --- Sets citations and the list of references.
 function citations.apply(doc)
-  check(doc)
+  citations.check(doc)
   context.stop_on_problems()
   doc = pandoc.utils.citeproc(doc)
   doc = doc:walk({

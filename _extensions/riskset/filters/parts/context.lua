@@ -26,7 +26,8 @@ function context.stop_on_problems()
   for _, message in ipairs(context.problems) do
     io.stderr:write("riskset: " .. message .. "\n")
   end
-  error("riskset: nothing was rendered because of the errors above", 0)
+  -- Not `error`: Quarto would note it and go on without the filter. 83 is pandoc's own code for a filter's error.
+  os.exit(83)
 end
 
 --- The text of a metadata value, or nil where there is none.

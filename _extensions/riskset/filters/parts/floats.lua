@@ -19,9 +19,9 @@ function floats.kind(id)
   return CAPTION_AT[kind] and kind or nil
 end
 
---- Where the caption stands: as the float or the metadata say, else above tables and below figures.
+--- Where the caption stands: as the float says, else above tables and below figures.
 function floats.caption_location(float)
-  local at = float.attributes["cap-location"] or float.attributes[float.kind .. "-cap-location"]
+  local at = float.location or float.attributes["cap-location"] or float.attributes[float.kind .. "-cap-location"]
   if at == "top" or at == "bottom" then
     return at
   end

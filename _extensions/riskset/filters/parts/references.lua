@@ -25,12 +25,17 @@ function references.word(id, entry, prefix)
     local number = word_field(id, entry.number, "\\r ")
     return prefix ~= "" and pandoc.Inlines({ pandoc.Str(prefix .. NBSP), number }) or pandoc.Inlines({ number })
   elseif kind == "eq" then
-    return pandoc.Inlines({ link({ pandoc.Str((prefix ~= "" and prefix .. NBSP or "") .. entry.number) }, id) })
-  elseif prefix == labels.title(kind) then
+    return references.link(id, entry, prefix)
+  elseif prefix == (entry.label or labels.title(kind)) then
     return pandoc.Inlines({ word_field(id, prefix .. NBSP .. entry.number) })
   end
   local number = word_field(id .. "_n", entry.number)
   return prefix ~= "" and pandoc.Inlines({ pandoc.Str(prefix .. NBSP), number }) or pandoc.Inlines({ number })
+end
+
+--- A reference on a web page.
+function references.link(id, entry, prefix)
+  return pandoc.Inlines({ link({ pandoc.Str((prefix ~= "" and prefix .. NBSP or "") .. entry.number) }, id) })
 end
 
 --- A section without a number is called by its title.
@@ -65,7 +70,7 @@ local function reference(citation, entry, id)
   elseif context.word then
     return references.word(id, entry, prefix)
   end
-  return pandoc.Inlines({ link({ pandoc.Str((prefix ~= "" and prefix .. NBSP or "") .. entry.number) }, id) })
+  return references.link(id, entry, prefix)
 end
 
 local function nearest(id, entries)

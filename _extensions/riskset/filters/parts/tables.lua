@@ -62,11 +62,11 @@ function tables.markdown(element)
     return nil
   end
   element.classes:insert("typst:no-figure")
-  return {
+  return pandoc.Div({
     pandoc.RawBlock("typst", "#riskset-markdown-table["),
     element,
     pandoc.RawBlock("typst", "]"),
-  }
+  })
 end
 
 return tables

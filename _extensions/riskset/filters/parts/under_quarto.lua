@@ -1,3 +1,275 @@
--- What is left to do after Quarto has numbered and resolved everything.
+-- What is left to do after Quarto has numbered floats and resolved references: its nodes into our forms.
 
-return {}
+local callouts = require("parts.callouts")
+local citations = require("parts.citations")
+local context = require("parts.context")
+local floats = require("parts.floats")
+local labels = require("parts.labels")
+local landscape = require("parts.landscape")
+local references = require("parts.references")
+local sections = require("parts.sections")
+local tables = require("parts.tables")
+local titleblock = require("parts.titleblock")
+
+-- By id: `kind`, `number` and for sections `title`, as the built-in engine's numbering has them.
+local entries = {}
+
+local function as_blocks(value)
+  if value == nil then
+    return pandoc.Blocks({})
+  end
+  local kind = pandoc.utils.type(value)
+  if kind == "Block" then
+    return pandoc.Blocks({ value })
+  elseif kind == "Inlines" then
+    return pandoc.Blocks({ pandoc.Plain(value) })
+  end
+  return pandoc.Blocks(value)
+end
+
+local function as_inlines(value)
+  if value == nil then
+    return pandoc.Inlines({})
+  end
+  local kind = pandoc.utils.type(value)
+  if kind == "Inlines" then
+    return value
+  elseif kind == "Block" then
+    return pandoc.utils.blocks_to_inlines({ value })
+  end
+  return pandoc.utils.blocks_to_inlines(pandoc.Blocks(value))
+end
+
+-- The caption's beginning as Quarto words it, in the document's language: `Table 1`.
+local function worded(float, caption)
+  local copy = {
+    t = "FloatRefTarget",
+    identifier = float.identifier,
+    type = float.type,
+    order = float.order,
+    parent_id = float.parent_id,
+    attributes = float.attributes,
+    classes = float.classes,
+    caption_long = pandoc.Plain(caption),
+  }
+  return as_inlines(quarto.doc.crossref.decorate_caption_with_crossref(copy).caption_long)
+end
+
+local function numbered_float(float, kind)
+  local text = pandoc.utils.stringify(worded(float, { pandoc.Str("|") })):gsub("\u{a0}", " ")
+  local title, number = text:match("^(.-)%s*(S?%d[%d.]*%d?).-|$")
+  if not number then
+    return nil
+  end
+  number = number:gsub("%.$", "")
+  -- Supplement items are worded `Table S` and 1: the letter belongs to the number.
+  if kind == "stbl" or kind == "sfig" then
+    title = title:gsub("%s*S$", "")
+    number = number:match("^S") and number or "S" .. number
+  end
+  return title, number
+end
+
+local function word_subfloat(float)
+  local style = float.identifier:match("^s?tbl%-") and "Table Caption" or "Image Caption"
+  local caption = pandoc.Div({ pandoc.Para(worded(float, as_inlines(float.caption_long))) }, { ["custom-style"] = style })
+  local blocks = as_blocks(float.content)
+  blocks:insert(style == "Table Caption" and 1 or #blocks + 1, caption)
+  return pandoc.Div(blocks, pandoc.Attr(float.identifier))
+end
+
+local function float_target(float)
+  local kind = floats.kind(float.identifier)
+  if not kind then
+    return nil
+  elseif context.typst then
+    -- Quarto's own rendering is what the template styles.
+    entries[float.identifier] = { kind = kind }
+    return nil
+  end
+  if float.parent_id then
+    return context.word and word_subfloat(float) or nil
+  end
+  if not float.order or (context.html and float.has_subfloats) then
+    return nil
+  end
+  local title, number = numbered_float(float, kind)
+  if not number then
+    return nil
+  end
+  local attributes = {}
+  for key, value in pairs(float.attributes or {}) do
+    if type(key) == "string" then
+      attributes[key] = value
+    end
+  end
+  entries[float.identifier] = { kind = kind, number = number, label = title }
+  return floats.render({
+    id = float.identifier,
+    kind = kind,
+    title = title,
+    number = number,
+    caption = as_inlines(float.caption_long),
+    content = as_blocks(float.content),
+    classes = float.classes,
+    attributes = attributes,
+    location = quarto.doc.crossref.cap_location(float),
+  })
+end
+
+local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
+
+local function callout(node)
+  local attr = node.attr or pandoc.Attr()
+  if CROSS_REFERENCED[attr.identifier:match("^(%a+)%-") or ""] then
+    return nil
+  end
+  return callouts.render(node.type, as_inlines(node.title), as_blocks(node.content), pandoc.Attr(attr.identifier))
+end
+
+-- Quarto sets paragraphs of one blank between what would be neighbouring tables; ours have their own.
+local function without_fillers(blocks)
+  return blocks:filter(function(block)
+    return not (block.t == "Para" and #block.content == 1 and pandoc.utils.stringify(block):match("^%s$"))
+  end)
+end
+
+local function without_typed_number(header)
+  local number = header.attributes["number"]
+  if number == nil or not context.word then
+    return header
+  end
+  local content = header.content
+  if content[1] and content[1].t == "Str" and content[1].text == number then
+    content:remove(1)
+    if content[1] and (content[1].t == "Space" or content[1].text == ". ") then
+      content:remove(1)
+    end
+  end
+  header.content = content
+  header.attributes["number"] = nil
+  return header
+end
+
+local function section(header)
+  local number = header.attributes["number"]
+  if context.word and number then
+    return sections.number(without_typed_number(header))
+  end
+  return header, { kind = "sec", number = number, title = header.content:clone() }
+end
+
+local function headings(doc)
+  doc:walk({
+    Header = function(header)
+      sections.numbered = sections.numbered or header.attributes["number"] ~= nil
+    end,
+  })
+  if context.word then
+    doc = sections.promote(doc)
+  end
+  return doc:walk({
+    traverse = "topdown",
+    Header = function(header)
+      local id = header.identifier
+      local rendered, entry = section(header)
+      entries[id] = entry
+      return rendered
+    end,
+  })
+end
+
+-- The words before the number of a reference, without the S that belongs to a supplement item's number.
+local function prefix_of(element, entry)
+  local text = pandoc.utils.stringify(element.content):gsub("\u{a0}", " ")
+  local digits = entry.number:gsub("^S", "")
+  if text:sub(-#digits) ~= digits then
+    return nil
+  end
+  local prefix = text:sub(1, -#digits - 1)
+  if digits ~= entry.number then
+    prefix = prefix:gsub("%f[%w]S$", "")
+  end
+  return (prefix:gsub("%s+$", ""))
+end
+
+local function link(element)
+  if not element.classes:includes("quarto-xref") then
+    return nil
+  end
+  local id = element.target:match("^#(.*)$")
+  local entry = id and entries[id]
+  if not entry then
+    return nil
+  elseif entry.kind == "sec" and not entry.number then
+    return references.by_title(id, entry.title)
+  end
+  local prefix = prefix_of(element, entry)
+  if not prefix then
+    return nil
+  end
+  return context.word and references.word(id, entry, prefix) or references.link(id, entry, prefix)
+end
+
+-- Typst refuses a reference to a heading without a number; such a section is called by its title.
+local function typst_section_references(inlines)
+  local result, index = pandoc.Inlines({}), 1
+  while index <= #inlines do
+    local element = inlines[index]
+    local id = element.t == "RawInline" and element.text:match("^#ref%(<(sec%-[^>]+)>, supplement: %[$")
+    local entry = id and entries[id]
+    if entry and not entry.number then
+      while index < #inlines and not (inlines[index].t == "RawInline" and inlines[index].text == "])") do
+        index = index + 1
+      end
+      result:extend(references.by_title(id, entry.title))
+    else
+      result:insert(element)
+    end
+    index = index + 1
+  end
+  return result
+end
+
+-- Quarto marks what it could not resolve and goes on. It does not know sections without a number; the rest is
+-- an error.
+local function unresolved(strong)
+  local id = pandoc.utils.stringify(strong):match("^%?@(%a+%-.+)$")
+  if not id then
+    return nil
+  elseif entries[id] and entries[id].kind == "sec" then
+    return references.by_title(id, entries[id].title)
+  end
+  references.unresolved(id, entries)
+  return nil
+end
+
+return {
+  {
+    Meta = function(meta)
+      labels.read(meta)
+    end,
+  },
+  {
+    Blocks = context.word and without_fillers or nil,
+    Div = tables.div,
+    Table = tables.markdown,
+    Callout = callout,
+  },
+  { FloatRefTarget = float_target },
+  { Pandoc = headings },
+  {
+    Link = link,
+    Strong = unresolved,
+    Inlines = context.typst and typst_section_references or nil,
+  },
+  {
+    Pandoc = function(doc)
+      doc = titleblock.apply(doc)
+      doc = landscape.apply(doc)
+      citations.check(doc)
+      context.stop_on_problems()
+      return doc
+    end,
+  },
+}
