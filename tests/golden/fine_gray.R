@@ -24,8 +24,8 @@ cases <- list(
 # weights out of the censoring distribution, so here a row of weight w stands 2 w times instead.
 weighted <- list(
   list(name = "tied weighted", late_censoring = 0.25, data = "tied", time = "time", event = "st", cause = 1, cycled = TRUE, terms = list("x", "z")),
-  list(name = "mgus2 weighted, censoring by sex", late_censoring = 0.25, data = "mgus2", time = "time", event = "event", cause = 2, cycled = TRUE,
-       strata = "sex", terms = list("age", "hgb")),
+  list(name = "mgus2 weighted", late_censoring = 0.25, data = "mgus2", time = "time", event = "event", cause = 2, cycled = TRUE,
+       terms = list("age", "hgb")),
   list(name = "mgus2 by age", late_censoring = 0.25, data = "mgus2", time = "time", event = "event", cause = 1, age_scale = 12,
        terms = list("sex=M", "hgb", "mspike")),
   list(name = "mgus2 by age weighted", late_censoring = 0.25, data = "mgus2", time = "time", event = "event", cause = 2, age_scale = 12,

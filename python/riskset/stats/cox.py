@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from riskset.stats import arrays, cox_residuals
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.near_ties import merge_near_ties
-from riskset.stats.newton import Maximum, maximise
+from riskset.stats.newton import maximise
 from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood
 from riskset.stats.regression import ChiSquareTest, RegressionFit, chi_square_test, event_warnings
 from riskset.stats.regression_checks import design_matrix
@@ -174,9 +174,7 @@ def cox(
     data = cox_data(
         time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, cluster=cluster, ties=ties
     )
-    model = cox_model(data, ties)
-    maximum = maximise(model, max_iterations=max_iterations)
-    return _fit(data, model, maximum, ties, robust=robust or data.cluster is not None)
+    return fit_cox(data, cox_model(data, ties), ties, robust=robust, max_iterations=max_iterations)
 
 
 def cox_data(
@@ -235,12 +233,16 @@ def cox_model(data: CoxData, ties: Ties) -> PartialLikelihood:
     return partial_likelihood(sets, data.X, weights=data.weights, offset=data.offset, efron=ties == "efron")
 
 
-def _fit(data: CoxData, model: PartialLikelihood, maximum: Maximum, ties: Ties, *, robust: bool) -> CoxFit:
+def fit_cox(
+    data: CoxData, model: PartialLikelihood, ties: Ties, *, robust: bool = False, max_iterations: int = 50
+) -> CoxFit:
+    """Maximise the partial likelihood; see :func:`cox`."""
+    maximum = maximise(model, max_iterations=max_iterations)
     p, start, end = model.p, maximum.at_zero, maximum.at_maximum
     inverse = np.asarray(np.linalg.inv(end.information), dtype=np.float64)
     unit = np.outer(model.scale, model.scale)
     sandwich = None
-    if robust:
+    if robust or data.cluster is not None:
         influence = cox_residuals.score(model, maximum.beta)
         sandwich = cox_residuals.sandwich(inverse, influence, data.weights, data.cluster) / unit
     gain = max(2 * (end.loglik - start.loglik), 0.0)

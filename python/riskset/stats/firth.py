@@ -1,0 +1,313 @@
+"""Firth's penalised Cox regression, whose coefficients are finite where the likelihood is monotone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc, chdtri
+
+from riskset.stats.arrays import level
+from riskset.stats.cox import CoxFit, Ties, cox_data, cox_model, fit_cox
+from riskset.stats.errors import NotConverged
+from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit, event_warnings
+from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.cox import CoxData
+    from riskset.stats.partial_likelihood import Hazard, PartialLikelihood
+
+    Floats = NDArray[np.float64]
+    Booleans = NDArray[np.bool_]
+
+# The score's squared length in standard errors: small enough, and small enough not to be told from rounding.
+_CLOSE = 1e-20
+_ROUNDING = 1e-12
+_ITERATIONS = 500
+_HALVINGS = 30
+# No step moves a standardised coefficient by more: the penalised likelihood is not concave far from its maximum.
+_LONGEST = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """Coefficients with the penalised log-likelihood, its score, and the information; standardised scale."""
+
+    beta: Floats
+    loglik: float
+    score: Floats
+    information: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FirthFit(RegressionFit):
+    """A Cox regression by penalised likelihood; see :class:`RegressionFit` for what it shares with others.
+
+    `loglik_null` and `loglik` are penalised; `variance` is the inverse information, which Wald tests use. Limits
+    and P values of :meth:`profile_hazard_ratios` are those of the profile penalised likelihood.
+
+    Attributes
+    ----------
+    infinite : tuple of int
+        Columns whose unpenalised coefficients are infinite, where the fit was made for that.
+    likelihood_ratio_test : ChiSquareTest
+        Of all coefficients, penalised.
+    ties : {"efron", "breslow"}
+    data : CoxData
+    model : PartialLikelihood
+    """
+
+    infinite: tuple[int, ...]
+    likelihood_ratio_test: ChiSquareTest
+    ties: Ties
+    data: CoxData = field(repr=False)
+    model: PartialLikelihood = field(repr=False)
+
+    def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
+        """Return hazard ratios with limits and P values from the profile penalised likelihood.
+
+        A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
+        """
+        quantile = float(chdtri(1, 1 - level(conf_level)))
+        best = _point(self.model, self.coefficients * self.model.scale)
+        lower, upper = (
+            np.array([_limit(self.model, best, column, quantile, side) for column in range(self.p)])
+            for side in (-1.0, 1.0)
+        )
+        p_value = np.array([self.profile_test(column).p_value for column in range(self.p)])
+        with np.errstate(over="ignore"):
+            ratio, low, high = (
+                np.exp(b / s)
+                for b, s in ((best.beta, self.model.scale), (lower, self.model.scale), (upper, self.model.scale))
+            )
+        return HazardRatios(ratio, low, high, p_value, conf_level, "profile likelihood")
+
+    def profile_test(self, *columns: int) -> ChiSquareTest:
+        """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
+        free = np.ones(self.p, dtype=np.bool_)
+        free[list(columns)] = False
+        start = np.where(free, self.coefficients * self.model.scale, 0.0)
+        restricted = _maximise(self.model, _point(self.model, start), free)[0]
+        best = _point(self.model, self.coefficients * self.model.scale)
+        statistic = max(2 * (best.loglik - restricted.loglik), 0.0)
+        return ChiSquareTest(statistic, len(columns), float(chdtrc(len(columns), statistic)))
+
+
+def firth(
+    time: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    ties: Ties = "efron",
+) -> FirthFit:
+    """Fit Cox's regression with Firth's penalty, half the log determinant of the information.
+
+    Parameters as in :func:`riskset.stats.cox.cox`.
+
+    Raises
+    ------
+    InvalidInput
+        If the arrays do not describe follow-up.
+    NotEstimable
+        If there is no event.
+    Collinear
+        If a covariate does not vary, or is a combination of others; its columns are named.
+    NotConverged
+        If the maximum is not found.
+
+    Notes
+    -----
+    Firth, Biometrika 1993;80:27; Heinze and Schemper, Biometrics 2001;57:114. Tests and profile limits keep the
+    penalty of all coefficients, those held fixed included.
+    """
+    data = cox_data(time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, ties=ties)
+    return _fit_firth(data, cox_model(data, ties), ties, ())
+
+
+def cox_or_firth(
+    time: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    robust: bool = False,
+    ties: Ties = "efron",
+) -> CoxFit | FirthFit:
+    """Fit Cox's regression, or Firth's where the likelihood is monotone.
+
+    Parameters and errors as in :func:`riskset.stats.cox.cox`; the class of the result, its `infinite` columns
+    and its warnings say when the penalised fit was needed.
+    """
+    data = cox_data(
+        time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, cluster=cluster, ties=ties
+    )
+    model = cox_model(data, ties)
+    try:
+        return fit_cox(data, model, ties, robust=robust)
+    except MonotoneLikelihood as separation:
+        return _fit_firth(data, model, ties, separation.columns)
+
+
+def _fit_firth(data: CoxData, model: PartialLikelihood, ties: Ties, infinite: tuple[int, ...]) -> FirthFit:
+    beta = np.zeros(model.p)
+    check_information(model.scale, model.evaluate(beta).information)
+    start = _point(model, beta)
+    best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
+    gain = max(2 * (best.loglik - start.loglik), 0.0)
+    n_events = model.sets.events.rows.size
+    unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
+    warnings = event_warnings(n_events, model.p)
+    if infinite:
+        warnings = (f"separation: {name_columns(infinite)} of X, fitted by Firth's penalised likelihood", *warnings)
+    return FirthFit(
+        coefficients=best.beta / model.scale,
+        variance=np.asarray(np.linalg.inv(best.information), dtype=np.float64) / np.outer(model.scale, model.scale),
+        loglik_null=start.loglik + unit,
+        loglik=best.loglik + unit,
+        n=model.n,
+        n_events=n_events,
+        iterations=iterations,
+        warnings=warnings,
+        infinite=infinite,
+        likelihood_ratio_test=ChiSquareTest(gain, model.p, float(chdtrc(model.p, gain))),
+        ties=ties,
+        data=data,
+        model=model,
+    )
+
+
+def _point(model: PartialLikelihood, beta: Floats) -> _Point:
+    """Evaluate the penalised likelihood; far from the maximum its parts may be no numbers."""
+    with np.errstate(all="ignore"):
+        hazard = model.hazard(beta)
+        plain = model.evaluate(beta)
+        sign, determinant = np.linalg.slogdet(plain.information)
+        if not (plain.finite and sign > 0):
+            return _Point(beta, -np.inf, plain.score, plain.information)
+        penalty = _penalty_score(model, hazard, plain.information)
+    return _Point(beta, plain.loglik + determinant / 2, plain.score + penalty, plain.information)
+
+
+def _penalty_score(model: PartialLikelihood, hazard: Hazard, information: Floats) -> Floats:
+    """Return half the trace of information^-1 times its derivative, per coefficient.
+
+    The derivative of the information is the third central moment of the covariates, so the trace is the sum over
+    events of E[(x - m) |u - Eu|^2], with u the covariates turned so that the information is the unit matrix.
+    """
+    root = np.linalg.inv(np.linalg.cholesky(information))
+    turned = root @ model.X
+    length = np.einsum("ij,ij->j", turned, turned)
+    means = model.means(hazard)
+    turned_means = root @ means
+    mean_length = _mean(model, hazard, length * hazard.risk)
+    penalty = np.empty(model.p)
+    for column in range(model.p):
+        x, mean = model.X[column] * hazard.risk, means[column]
+        with_length = _mean(model, hazard, x * length)
+        with_turned = _mean(model, hazard, x * turned)
+        moment = with_length - mean * mean_length
+        moment -= 2 * np.einsum("ij,ij->j", turned_means, with_turned - mean * turned_means)
+        penalty[column] = model.steps.deaths @ moment / 2
+    return penalty
+
+
+def _mean(model: PartialLikelihood, hazard: Hazard, values: Floats) -> Floats:
+    """Return the mean of `values` (already times the risk) over the risk set of each step."""
+    total = model.sets.at_risk(values)
+    if model.steps.split:
+        events, index = model.sets.events, model.steps.time_index
+        tied = events.by_time(np.take(values, events.rows, axis=-1))
+        total = total[..., index] - model.steps.fraction * tied[..., index]
+    return total / hazard.denominators
+
+
+def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[_Point, int]:
+    """Maximise over the `free` coefficients: BFGS from the inverse information, which alone may step to and fro."""
+    if not free.any():
+        return point, 0
+    inverse = np.asarray(np.linalg.inv(point.information[np.ix_(free, free)]), dtype=np.float64)
+    for iteration in range(_ITERATIONS):
+        score = point.score[free]
+        move = inverse @ score
+        decrement = float(move @ score)
+        if decrement < _CLOSE:
+            return point, iteration
+        move /= max(float(np.abs(move).max()) / _LONGEST, 1.0)
+        found = _uphill(model, point, free, move)
+        if found is None:
+            if decrement < _ROUNDING:
+                return point, iteration
+            message = "the penalised fit did not converge: no step along the score raises the likelihood"
+            raise NotConverged(message)
+        inverse = _updated(inverse, (found.beta - point.beta)[free], score - found.score[free])
+        point = found
+    message = f"the penalised fit did not converge in {_ITERATIONS} iterations"
+    raise NotConverged(message)
+
+
+def _uphill(model: PartialLikelihood, point: _Point, free: Booleans, move: Floats) -> _Point | None:
+    """Take the move, halved until the likelihood gains a fair part of what its slope promises."""
+    slack = 1e-14 * max(abs(point.loglik), 1.0)
+    for _ in range(_HALVINGS):
+        beta = point.beta.copy()
+        beta[free] += move
+        candidate = _point(model, beta)
+        if candidate.loglik >= point.loglik + 1e-4 * float(move @ point.score[free]) - slack:
+            return candidate
+        move = move / 2
+    return None
+
+
+def _updated(inverse: Floats, move: Floats, fall: Floats) -> Floats:
+    """Return the BFGS update of the inverse curvature, from a move and the fall of the score along it."""
+    product = float(move @ fall)
+    if product <= 0:
+        return inverse
+    left = np.eye(move.size) - np.outer(move, fall) / product
+    return left @ inverse @ left.T + np.outer(move, move) / product
+
+
+def _limit(model: PartialLikelihood, best: _Point, column: int, quantile: float, side: float) -> float:
+    """Return where twice the profile's fall from its maximum is `quantile`, on one side of the estimate."""
+    free = np.ones(model.p, dtype=np.bool_)
+    free[column] = False
+    error = float(np.sqrt(np.linalg.inv(best.information)[column, column]))
+    near, far = 0.0, np.inf  # distances from the estimate with the fall below and above the quantile
+    distance = np.sqrt(quantile) * error
+    point = best
+    for _ in range(200):
+        beta = point.beta.copy()
+        beta[column] = best.beta[column] + side * distance
+        start = _point(model, beta)
+        if not np.isfinite(start.loglik):
+            start = _point(model, np.where(free, best.beta, beta))
+        if not np.isfinite(start.loglik):
+            far = distance
+            distance = (near + far) / 2
+            continue
+        point = _maximise(model, start, free)[0]
+        excess = 2 * (best.loglik - point.loglik) - quantile
+        near, far = (distance, far) if excess < 0 else (near, distance)
+        if abs(excess) < 1e-11 * quantile:
+            break
+        # The profile's slope is the penalised score (envelope theorem): Newton, kept within the bracket.
+        slope = -2 * side * float(point.score[column])
+        distance = distance - excess / slope if slope > 0 else np.inf
+        if not near < distance < far:
+            distance = 2 * near if np.isinf(far) else (near + far) / 2
+        if distance > 100:
+            return side * np.inf
+        if np.isfinite(far) and far - near <= 1e-13 * far:
+            break
+    return float(best.beta[column] + side * distance)
