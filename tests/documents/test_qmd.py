@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.qmd import Cell, Text, parse_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def parse(tmp_path: Path, text: str, **files: str):
@@ -90,8 +93,10 @@ def test_faults_of_form_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     [
         (
             "---\ntitle: [x\n---\n",
-            "doc.qmd, line 3: this is not YAML: did not find expected ',' or ']'. "
-            "Indent with spaces, put a space after each colon, and text with special characters in quotes.",
+            (
+                "doc.qmd, line 3: this is not YAML: did not find expected ',' or ']'. "
+                "Indent with spaces, put a space after each colon, and text with special characters in quotes."
+            ),
         ),
         (
             "---\ntitle: a\nlang: en\ntitle: b\n---\n",
