@@ -1,4 +1,4 @@
-"""Times that differ by rounding alone are one time: 66 + 14/12 and 67 + 2/12 years."""
+"""Times that differ by rounding alone are one time: 30 + 365/12 and 60 + 5/12 years."""
 
 from __future__ import annotations
 

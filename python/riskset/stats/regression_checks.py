@@ -42,7 +42,7 @@ class MonotoneLikelihood(NotConverged):
 
     def __init__(self, columns: tuple[int, ...]) -> None:
         super().__init__(
-            f"the likelihood is monotone (separation): {name_columns(columns)} of X has no finite coefficient, "
+            f"the likelihood is monotone (separation): there is no finite coefficient for {name_columns(columns)} of X, "
             "as when a level has no events; Firth's penalised fit gives one"
         )
         self.columns = columns
@@ -106,16 +106,14 @@ def check_information(scale: Floats, information: Floats) -> None:
     own = np.diag(information)
     constant = tuple(int(column) for column in np.flatnonzero((scale <= 0) | ~(own > _COLLINEAR * own.max())))
     if constant:
-        message = f"{name_columns(constant)} of X does not vary among those at risk at any event: leave it out"
+        message = f"no variation in {name_columns(constant)} of X among those at risk at any event: leave it out"
         raise Collinear(message, constant)
     root = np.sqrt(own)
     correlation = information / np.outer(root, root)
     if own.size == 1 or np.linalg.eigvalsh(correlation)[0] > _COLLINEAR:
         return
     dependent = _dependent_columns(correlation)
-    message = (
-        f"{name_columns(dependent)} of X is a combination of the columns before it (collinear): leave one of them out"
-    )
+    message = f"collinear covariates: the columns before determine {name_columns(dependent)} of X; leave it out"
     raise Collinear(message, dependent)
 
 
