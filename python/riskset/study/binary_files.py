@@ -138,12 +138,17 @@ def read_package(path: Path, study: StudyFile) -> RawTable:
         reason = str(error).strip().lower().rstrip(".") or "it is damaged"
         remedy = "Save it anew from its program, or say how it was saved: data: {encoding: ...}"
         raise unreadable(path, reason, remedy) from error
+    absent: Mapping[str, Any] = {}
+    if ending in {".sav", ".zsav"}:
+        # What SPSS declares missing is read as missing; which values those are is told only when it is not.
+        _, told = pyreadstat.read_sav(str(path), metadataonly=True, user_missing=True, **keywords)
+        absent = told.missing_ranges
     single = {name for name, kind in meta.readstat_variable_types.items() if kind == "float"}
     columns = [
         RawColumn(
             str(name),
             frame[name].to_numpy(dtype=np.float32 if name in single else None),
-            labels=_value_labels(meta, str(name)),
+            labels=_value_labels(meta, str(name), absent.get(str(name), [])),
             label=(meta.column_names_to_labels.get(name) or "").strip(),
         )
         for name in frame.columns
@@ -162,10 +167,9 @@ def _catalog(study: StudyFile, name: str) -> Path:
     return catalog
 
 
-def _value_labels(meta: Any, name: str) -> dict[str, str]:  # noqa: ANN401  pyreadstat has no types
+def _value_labels(meta: Any, name: str, absent: list[Mapping[str, Any]]) -> dict[str, str]:  # noqa: ANN401  it has no types
     """Value labels of a column, without those of values that mean missing."""
     labels: Mapping[Any, str] = meta.variable_value_labels.get(name, {})
-    absent: list[Mapping[str, Any]] = meta.missing_ranges.get(name, [])
     kept: dict[str, str] = {}
     for value, label in labels.items():
         if not any(_within(value, limits) for limits in absent):

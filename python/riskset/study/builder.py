@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.study.problems import Problem
     from riskset.study.yaml_lines import Path
 
 Thing = TypeVar("Thing")
@@ -63,6 +64,14 @@ class Builder:
         raise ops.OperandError(
             message=f"there is no column {quoted(name)}", remedy=did_you_mean(name, known, "Columns")
         )
+
+    def take_problems(self) -> list[Problem]:
+        """The problems noted so far; they are forgotten, so that asking again finds them again."""
+        problems = list(self.source.problems)
+        if problems:
+            self.source.problems.clear()
+            self._built.clear()
+        return problems
 
     def _once(self, kind: str, name: str, build: Callable[[], Thing]) -> Thing:
         key = (kind, name)
@@ -123,13 +132,15 @@ class Builder:
             remedy = f"Derive classes: derive: {{cut: {built.variable.name}, at: [...]}}"
             self.source.in_study(place, message, remedy, value=built.variable.name)
             raise Unavailable
-        self._check_groups(name, codes, labels, place, declared=levels is not None)
+        assert codes is not None  # noqa: S101  for the type checker: numbers were refused above
+        named = spec is not None and levels is not None
+        if not named and (built.variable.name not in self.source.study.variables):
+            # Value labels of the data file that no patient has are no groups; nobody named them.
+            codes, labels = _without_empty(codes, labels)
+        self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
         return Grouping(name, label, labels, codes)
 
-    def _check_groups(
-        self, name: str, codes: NDArray[np.int64] | None, labels: tuple[str, ...], place: Path, *, declared: bool
-    ) -> None:
-        assert codes is not None  # noqa: S101  for the type checker: numbers were refused above
+    def _check_groups(self, name: str, codes: NDArray[np.int64], labels: tuple[str, ...], place: Path) -> None:
         if len(labels) > MOST_GROUPS:
             message = f"{quoted(name)} has {len(labels)} groups: {listed(labels, 3)}"
             self.source.in_study(place, message, f"Compare at most {MOST_GROUPS} groups; merge levels by one label")
@@ -137,9 +148,8 @@ class Builder:
         counts = np.bincount(codes[codes >= 0], minlength=len(labels))
         empty = [label for label, count in zip(labels, counts, strict=True) if count == 0]
         for label in empty:
-            path = ("groups", name, "levels") if declared else place
             message = f"group {quoted(label)} of {quoted(name)} has no patient"
-            self.source.in_study(path, message, "Correct its code in levels, or remove it", value=label)
+            self.source.in_study(place, message, "Correct its code in levels, or remove it", value=label)
 
     def _population(self, name: str) -> NDArray[np.bool_]:
         spec = self.source.study.populations[name]
@@ -164,6 +174,14 @@ class Builder:
         candidates = list(dict.fromkeys([*known, *self.source.table.columns]))
         self.source.in_study(where, message, did_you_mean(name, candidates, "Known names"), value=name)
         raise Unavailable
+
+
+def _without_empty(codes: NDArray[np.int64], labels: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Groups that have a patient, in the same order."""
+    used = np.unique(codes[codes >= 0])
+    position = np.full(len(labels) + 1, -1, dtype=np.int64)
+    position[used] = np.arange(used.size)
+    return position[codes], tuple(labels[int(code)] for code in used)
 
 
 def dotted_name(where: Path) -> str:

@@ -191,13 +191,13 @@ class Cohort:
 
     def _get(self, build: Callable[[], Thing]) -> Thing:
         """What the builder gives, its problems raised."""
-        noted = len(self.builder.source.problems)
         try:
             thing = build()
         except Unavailable as error:
-            raise StudyProblems(self.builder.source.problems[noted:] or self.builder.source.problems) from error
-        if len(self.builder.source.problems) > noted:
-            raise StudyProblems(self.builder.source.problems[noted:])
+            raise StudyProblems(self.builder.take_problems()) from error
+        problems = self.builder.take_problems()
+        if problems:
+            raise StudyProblems(problems)
         return thing
 
     def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LONGEST = 2000
+_TEXT_OR_NAME = re.compile(r"""'[^']*'|"[^"]*"|`([^`]+)`""")
+# Letters that no name of a column begins with; any that Python allows in names would do.
+_FIRST_IDENTIFIER = ord("\u4e00")
 _COMPARISONS: dict[type[ast.cmpop], ops.Comparison] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -80,7 +84,7 @@ def parse_expression(text: str) -> Expression:
     ExpressionError
         When it is not an expression, or uses more than comparisons, logic and arithmetic.
     """
-    stripped = text.strip()
+    stripped = re.sub(r"\s*\n\s*", " ", text.strip())
     if not stripped:
         raise ExpressionError(message="the expression is empty", remedy=_ALLOWED)
     if len(stripped) > _LONGEST:
@@ -91,15 +95,17 @@ def parse_expression(text: str) -> Expression:
         with warnings.catch_warnings():
             # Python warns of what it finds odd in code; whether it is allowed is decided below.
             warnings.simplefilter("ignore")
-            tree = ast.parse(stripped, mode="eval").body
+            plain, quoted_names = _without_backticks(stripped)
+            tree = ast.parse(plain, mode="eval").body
     except SyntaxError as error:
         raise ExpressionError(
-            message="it cannot be read", remedy=_syntax_remedy(stripped), position=error.offset or 1
+            message="it cannot be read", remedy=_syntax_remedy(stripped), position=error.offset or len(stripped) + 1
         ) from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError(message="it cannot be read", remedy=_ALLOWED) from error
     try:
         for node in ast.walk(tree):
+            _restore(node, plain, quoted_names)
             _refuse_other(node)
         names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     except RecursionError as error:
@@ -107,6 +113,29 @@ def parse_expression(text: str) -> Expression:
     calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     ordered = sorted((node for node in names if id(node) not in calls), key=lambda node: node.col_offset)
     return Expression(stripped, tree, tuple(dict.fromkeys(node.id for node in ordered)))
+
+
+def _without_backticks(text: str) -> tuple[str, dict[str, str]]:
+    """The text with each name in backticks replaced by an identifier as long, and the names of those."""
+    names: dict[str, str] = {}
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name is None:
+            return match.group()
+        identifier = chr(_FIRST_IDENTIFIER + len(names)) + "_" * (len(name) + 1)
+        names[identifier] = name
+        return identifier
+
+    return _TEXT_OR_NAME.sub(replaced, text), names
+
+
+def _restore(node: ast.AST, text: str, names: dict[str, str]) -> None:
+    """Give a node its name as it was written and its place in characters; Python counts bytes."""
+    if isinstance(node, ast.expr):
+        node.col_offset = len(text.encode()[: node.col_offset].decode(errors="ignore"))
+    if isinstance(node, ast.Name):
+        node.id = names.get(node.id, node.id)
 
 
 def _syntax_remedy(text: str) -> str:
@@ -119,7 +148,7 @@ def _syntax_remedy(text: str) -> str:
         return "Write == where two things are compared"
     if "&" in text or "|" in text or "<>" in text:
         return "Write and, or, != instead of &, |, <>"
-    return _ALLOWED
+    return f"{_ALLOWED}; put a name that is more than one word in backticks"
 
 
 def _refuse_other(node: ast.AST) -> None:

@@ -58,10 +58,11 @@ def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
             errors = error.errors(include_url=False)
             if not left_out:
                 problems += [to_problem(each, document, file) for each in errors]
-            removed = {_without(data, each["loc"], each["type"]) for each in errors}
-            if None in removed:
+            wrong = {_entry(data, each["loc"], each["type"]) for each in errors}
+            if () in wrong:
                 break
-            left_out |= {each for each in removed if each is not None}
+            left_out |= wrong
+            _leave_out(data, wrong)
         else:
             problems += check_study(study)
             return study, sorted(problems, key=lambda problem: problem.line or 0)
@@ -89,21 +90,27 @@ def _text(path: Path) -> str:
         raise StudyProblems([problem]) from error
 
 
-def _without(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlPath | None:
-    """Take out of `data` the entry that an error stands in; the path taken out, or ``None`` if it is needed.
+def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlPath:
+    """The entry to leave out for an error, or the empty path where nothing is left without it.
 
     An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of
-    ``data`` the option, whose default serves; its path and id are needed. A title is not, to find the rest.
+    ``data`` the option, whose default serves; its path and id are needed.
     """
     path = data_path(loc, data)
-    if loc[0] == "study" and kind != "extra_forbidden":
-        data["study"] = {"title": "Study"}
+    if kind == "extra_forbidden":
+        return path
+    if loc[0] == "study":
         return ("study",)
-    if not path or (path[0] == "data" and kind != "extra_forbidden" and (len(path) < 2 or path[1] in {"path", "id"})):
-        return None
-    target = path if kind == "extra_forbidden" else path[:2]
-    parent: Any = data
-    for part in target[:-1]:
-        parent = parent.get(part, {})
-    parent.pop(target[-1], None)
-    return target
+    is_needed = path[:1] == ("data",) and (len(path) < 2 or path[1] in {"path", "id"})
+    return () if is_needed else path[:2]
+
+
+def _leave_out(data: dict[str, Any], entries: set[YamlPath]) -> None:
+    """Take entries out of `data`; a study without a title gets one, so that the rest can be read."""
+    for path in entries:
+        parent: Any = data
+        for part in path[:-1]:
+            parent = parent.get(part, {})
+        parent.pop(path[-1], None)
+    if ("study",) in entries:
+        data["study"] = {"title": "Study"}

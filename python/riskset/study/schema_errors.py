@@ -41,10 +41,12 @@ _WANTED = {
     "too_short": "Give at least one",
     "string_too_short": "Write at least one character",
     "string_too_long": "Write one character",
-    "greater_than": "Write a number greater than {gt:g}",
-    "greater_than_equal": "Write a number not less than {ge:g}",
-    "less_than": "Write a number less than {lt:g}",
-    "less_than_equal": "Write a number not greater than {le:g}",
+}
+_LIMITS = {
+    "greater_than": "greater than",
+    "greater_than_equal": "not less than",
+    "less_than": "less than",
+    "less_than_equal": "not greater than",
 }
 
 
@@ -173,8 +175,9 @@ def _remedy(error: ErrorDetails) -> str:
     if kind == "union_tag_invalid":
         forms = [_FORMS[word] for word in _words(error) if word in _FORMS]
         return "Write " + " or ".join(dict.fromkeys(forms))
-    wanted = _WANTED.get(kind, error["msg"])
-    return wanted.format(**(error.get("ctx") or {})) if kind in _WANTED else wanted
+    if kind in _LIMITS:
+        return f"Write a number {_LIMITS[kind]} {float(next(iter((error.get('ctx') or {}).values()))):g}"
+    return _WANTED.get(kind, error["msg"])
 
 
 def _shown(value: object) -> str:

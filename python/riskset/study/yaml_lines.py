@@ -69,7 +69,7 @@ def parse_yaml(text: str, file: str) -> tuple[YamlDocument, list[Problem]]:
         problem = Problem(
             file=file,
             line=text.count("\n", 0, error.position) + 1,
-            message=f"this is not YAML: it holds the control character U+{ord(str(error.character)):04X}",
+            message=f"this is not YAML: it holds the control character U+{int(error.character):04X}",
             remedy="Remove the character",
         )
         raise StudyProblems([problem]) from error
