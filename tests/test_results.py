@@ -68,8 +68,10 @@ def test_one_among_many_lists_what_tells_them_apart(store: ResultStore) -> None:
         ),
         (
             {"display": "table-2", "group": "AML"},
-            "no result is called display='table-2', group='AML'; group may be 'ALL', 'AML low risk'"
-            " (did you mean 'ALL'?)",
+            (
+                "no result is called display='table-2', group='AML'; group may be 'ALL', 'AML low risk'"
+                " (did you mean 'ALL'?)"
+            ),
         ),
         (
             {"display": "table-1", "statistic": "estimate"},
@@ -125,7 +127,7 @@ def test_nan_is_refused() -> None:
 
 @pytest.mark.parametrize("infinite", [float("inf"), float("-inf")])
 def test_infinity_is_refused(infinite: float) -> None:
-    with pytest.raises(ValueError, match="statistic=n is not a number$"):
+    with pytest.raises(ValueError, match=r"statistic=n is not a number$"):
         result(value=infinite)
 
 

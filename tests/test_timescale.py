@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +71,7 @@ def test_axis_breaks_are_few_even_and_within_the_axis(end: float, unit: str) -> 
     assert breaks[0] == 0
     assert len(breaks) <= MOST_BREAKS
     assert breaks[-1] <= end + 1e-6
-    steps = {round(late - early, 9) for early, late in zip(breaks, breaks[1:], strict=False)}
+    steps = {round(late - early, 9) for early, late in itertools.pairwise(breaks)}
     assert len(steps) <= 1
 
 

@@ -99,7 +99,8 @@ def _present_outcomes(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[R
 
 def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]:
     """The end and the ticks of the time axis, as told or as the data have them."""
-    end = spec.x_max or max(float(cohort.endpoint(name).time.max(initial=0)) for name in spec.endpoints)
+    longest = max(float(cohort.endpoint(name).time.max(initial=0)) for name in spec.endpoints)
+    end = spec.x_max or longest or 1.0  # an axis has a length, even where no one was followed for any time
     if spec.breaks is None:
         return end, axis_breaks(end, cohort.time_unit)
     if isinstance(spec.breaks, list):

@@ -25,14 +25,13 @@ Test = TypeVar("Test")
 SMALLEST_EXPECTED = 5
 
 CONTINUOUS_TESTS: dict[str, Callable[[Sequence[NDArray[np.float64]]], Comparison]] = {
-    "t-test": student_t,
-    "welch": welch_t,
+    "student-t": student_t,
+    "welch-t": welch_t,
     "anova": one_way_anova,
     "welch-anova": welch_anova,
     "wilcoxon": lambda groups: wilcoxon_rank_sum(groups, correction=False),
-    "wilcoxon-corrected": wilcoxon_rank_sum,
     "kruskal-wallis": kruskal_wallis,
-    "trend": jonckheere_terpstra,
+    "jonckheere-terpstra": jonckheere_terpstra,
 }
 CATEGORICAL_TESTS: dict[str, Callable[[NDArray[np.float64]], Comparison]] = {
     "chi-square": pearson_chi_square,

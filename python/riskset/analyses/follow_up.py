@@ -48,6 +48,7 @@ def follow_up(
         note = partial(recorder.add, group=group, variable=endpoint)
         note("n", rows.sum(), unit="patients")
         if not rows.any():
+            note("events", 0, unit="patients")
             for statistic in ("median", "median_lower", "median_upper", "shortest", "longest"):
                 note(statistic, NOT_ESTIMABLE, warning="The group has no patient.")
             continue

@@ -111,7 +111,9 @@ def _frame(results: Iterable[Result], statistic: str) -> pd.DataFrame:
         for row in results
         if row.statistic == statistic and row.value is not None
     ]
-    return pd.DataFrame(rows, columns=["endpoint", "group", "time", statistic])
+    frame = pd.DataFrame(rows, columns=["endpoint", "group", "time", statistic])
+    # Without rows pandas would not know that these are numbers.
+    return frame.astype({"time": float, statistic: float})
 
 
 def _steps(results: Sequence[Result], layout: CurvesLayout) -> pd.DataFrame:
@@ -127,7 +129,9 @@ def _steps(results: Sequence[Result], layout: CurvesLayout) -> pd.DataFrame:
     frame[["lower", "upper"]] = frame[["lower", "upper"]].T.fillna(frame["estimate"]).T
     before = frame.copy()
     before[values] = frame.groupby(["endpoint", "group"], sort=False)[values].shift()
-    corners = pd.concat([before.dropna(), frame]).sort_values(names, kind="stable")
+    # The last point stands twice, so that a curve of nothing but its start is a path too.
+    ends = frame.groupby(["endpoint", "group"], sort=False).tail(1)
+    corners = pd.concat([before.dropna(), frame, ends]).sort_values(names, kind="stable")
     return _named(_cut(corners, layout.x_max, values), layout, CURVE)
 
 
