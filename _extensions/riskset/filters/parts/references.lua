@@ -74,7 +74,7 @@ local function reference(citation, entry, id)
 end
 
 local function nearest(id, entries)
-  local kind, same = id:match("^(%a+)%-"), {}
+  local kind, same = id:lower():match("^(%a+)%-"), {}
   for known in pairs(entries) do
     if known:match("^(%a+)%-") == kind then
       table.insert(same, "@" .. known)
@@ -95,7 +95,7 @@ end
 function references.apply(doc, entries)
   return doc:walk({
     Cite = function(cite)
-      local result, found, foreign = pandoc.Inlines({}), false, nil
+      local result, found = pandoc.Inlines({}), false
       for _, citation in ipairs(cite.citations) do
         local id = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
         if REFERABLE[id:match("^(%a+)%-.")] then
@@ -111,12 +111,7 @@ function references.apply(doc, entries)
           else
             references.unresolved(citation.id, entries)
           end
-        else
-          foreign = citation.id
         end
-      end
-      if found and foreign then
-        context.problem(("a pair of brackets holds a reference and the citation @%s; give each its own"):format(foreign))
       end
       return found and result or nil
     end,

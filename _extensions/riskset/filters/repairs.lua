@@ -1,0 +1,106 @@
+-- Repairs of the text before anything is made of it, at the head of both engines' filters.
+--
+-- References: `@tbl-x [@koch]` is one citation of two works to pandoc, of which Quarto would print the reference
+-- alone. It becomes two.
+--
+-- The rest is for Quarto; the built-in engine writes its cells without these faults.
+--
+-- Supplement items: of a cell labelled `stbl-x` or `sfig-x` Quarto leaves the caption on the cell as `stbl-cap`
+-- and moves the id to the output inside, so that the caption is lost. Both become what a user would write by
+-- hand: a div with the id, the output and the caption as its last paragraph.
+--
+-- Figures: in a `fig-` div that ends in its caption, the words of the image are its alternative text; Quarto would
+-- make a second caption of them.
+
+local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
+
+local function is_reference(citation)
+  return REFERABLE[citation.id:lower():match("^(%a+)%-.")] == true
+end
+
+local function split_citation(cite)
+  local items, works = pandoc.List({}), pandoc.List({})
+  for _, citation in ipairs(cite.citations) do
+    (is_reference(citation) and items or works):insert(citation)
+  end
+  if #items == 0 or #works == 0 then
+    return nil
+  end
+  local function words(list)
+    return pandoc.Inlines("[" .. table.concat(list:map(function(citation)
+      return "@" .. citation.id
+    end), "; ") .. "]")
+  end
+  return { pandoc.Cite(words(items), items), pandoc.Space(), pandoc.Cite(words(works), works) }
+end
+
+local function supplement_kind(id)
+  return id:match("^(s%a+)%-")
+end
+
+local function caption_of(cell)
+  for _, kind in ipairs({ "stbl", "sfig" }) do
+    if cell.attributes[kind .. "-cap"] then
+      return kind, cell.attributes[kind .. "-cap"]
+    end
+  end
+  return nil
+end
+
+local function restore_supplement(cell)
+  local kind, caption = caption_of(cell)
+  if not kind then
+    return nil
+  end
+  local id
+  local function take(element)
+    if supplement_kind(element.identifier) == kind then
+      id = id or element.identifier
+      element.identifier = ""
+      return element
+    end
+    return nil
+  end
+  cell.content = cell.content:walk({ Div = take, Image = take, Figure = take })
+  if supplement_kind(cell.identifier) == kind then
+    id = cell.identifier
+  end
+  if not id then
+    return nil
+  end
+  cell.attributes[kind .. "-cap"] = nil
+  cell.identifier = id
+  cell.content:extend(pandoc.read(caption, "markdown").blocks)
+  return cell
+end
+
+local function describe_figure(div)
+  local last = div.content[#div.content]
+  if #div.content < 2 or not (last.t == "Para" or last.t == "Plain") then
+    return nil
+  end
+  div.content = div.content:walk({
+    Figure = function(figure)
+      local image = figure.content[1] and figure.content[1].content and figure.content[1].content[1]
+      if figure.identifier ~= "" or not image or image.t ~= "Image" then
+        return nil
+      end
+      image.attributes["fig-alt"] = image.attributes["fig-alt"] or pandoc.utils.stringify(image.caption)
+      image.caption = {}
+      return pandoc.Para({ image })
+    end,
+  })
+  return div
+end
+
+local function repair_div(div)
+  local kind = div.identifier:match("^(%a+)%-")
+  if kind == "fig" or kind == "sfig" then
+    return describe_figure(div)
+  elseif div.classes:includes("cell") then
+    return restore_supplement(div)
+  end
+  return nil
+end
+
+return { { Cite = split_citation, Div = quarto and repair_div or nil } }

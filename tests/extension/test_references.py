@@ -1,0 +1,105 @@
+"""References under plain pandoc, and the errors for those that lead nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+BODY = """
+
+::: {#tbl-a}
+| x |
+|---|
+| 1 |
+
+A.
+:::
+
+::: {#stbl-b}
+| x |
+|---|
+| 1 |
+
+B.
+:::
+
+# Methods {#sec-m}
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("@tbl-a", "Table 1"),
+        ("@Tbl-a", "Table 1"),
+        ("[-@tbl-a]", "1"),
+        ("[@tbl-a; @stbl-b]", "Table 1, Table S1"),
+        ("[see @tbl-a]", "see 1"),
+        ("@stbl-b", "Table S1"),
+        ("[-@stbl-b]", "S1"),
+        ("@sec-m", "Methods"),
+    ],
+)
+def test_a_reference_reads(pandoc, source, printed):
+    assert pandoc.text(f"Look: {source}." + BODY).startswith(f"Look: {printed}.")
+
+
+def test_a_reference_at_the_start_of_a_sentence_is_capitalised(pandoc):
+    text = pandoc.text("@tbl-a, @Tbl-a." + BODY, crossref={"tbl-prefix": "tab."})
+    assert text.startswith("tab. 1, Tab. 1.")
+
+
+def test_a_reference_leads_to_its_item(pandoc):
+    page = pandoc.page("@tbl-a, @sec-m." + BODY)
+    for link in page.xpath("//a[@class='quarto-xref']/@href"):
+        assert page.xpath(f"//*[@id='{link.removeprefix('#')}']")
+
+
+def test_a_numbered_section_is_called_by_its_number(pandoc):
+    assert pandoc.text("See @sec-m." + BODY, **{"number-sections": True}).startswith("See Section 1.")
+
+
+def test_references_in_captions_and_notes_resolve(manuscript_page):
+    assert "?@" not in manuscript_page
+    assert "@tbl" not in manuscript_page
+    assert 'as in <a href="#fig-one" class="quarto-xref">Figure\u00a01</a>' in manuscript_page.replace("&nbsp;", "\u00a0")
+
+
+def test_all_references_that_lead_nowhere_are_told_at_once_and_nothing_is_written(pandoc):
+    done = pandoc.run("@tbl-no and [-@fig-no] and @Tbl-no." + BODY, "html")
+    assert done.returncode == 83
+    assert done.stderr.splitlines() == [
+        "riskset: the reference @tbl-no leads nowhere; the document has @tbl-a",
+        "riskset: the reference @fig-no leads nowhere; the document has no label that begins with fig-",
+        "riskset: the reference @Tbl-no leads nowhere; the document has @tbl-a",
+    ]
+    assert not pandoc.output("html").exists()
+
+
+def test_a_citation_that_the_bibliography_does_not_have_is_an_error(pandoc):
+    done = pandoc.run("---\nbibliography: references.bib\n---\n\nAs known [@one; @two].\n", "html")
+    assert done.returncode == 83
+    assert done.stderr.splitlines() == [
+        "riskset: the citation @two is not in the bibliography; add it to references.bib"
+    ]
+
+
+def test_a_citation_without_a_bibliography_is_an_error(pandoc):
+    done = pandoc.run("As known [@one].\n", "html")
+    assert done.stderr.splitlines() == [
+        "riskset: the citation @one is not in the bibliography; name a file under `bibliography:`"
+    ]
+
+
+@pytest.mark.parametrize("source", ["@tbl-a [@one]", "[@tbl-a; @one]"])
+def test_a_citation_beside_a_reference_is_not_lost(pandoc, source):
+    """Pandoc reads the two as one citation of two works."""
+    page = pandoc.page(f"---\nbibliography: references.bib\n---\n\nSee {source}." + BODY)
+    assert page.xpath("//p[contains(., 'See')]")[0].text_content().split("\u00a0") == ["See Table", "1.1"]
+    assert page.xpath("//p/span/sup/a/@href | //p//sup//a/@href") == ["#ref-one"]
+
+
+def test_citations_are_numbered_and_listed(pandoc):
+    markdown = "---\nbibliography: references.bib\n---\n\nAs known [@one].\n\n# References\n\n::: {#refs}\n:::\n"
+    text = pandoc.text(markdown)
+    assert "As known.1 References" in text
+    assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838–843. doi:10.1000/182." in text
