@@ -18,6 +18,17 @@ def in_document() -> bool:
     return rendering and quarto_target() != "ipynb"
 
 
+def image_forms() -> tuple[str, ...]:
+    """The forms of a picture that the document being rendered takes.
+
+    The built-in engine runs a cell once for all formats and takes both; Quarto runs it for each, and says
+    which picture the format wants: Word cannot show a vector without programs that may not be there.
+    """
+    if os.environ.get("RISKSET_ENGINE") == "builtin":
+        return ("svg", "png")
+    return ("svg",) if os.environ.get("QUARTO_FIG_FORMAT") == "svg" else ("png",)
+
+
 def quarto_target() -> str | None:
     """The pandoc format that Quarto is rendering to, where it says so."""
     info = os.environ.get("QUARTO_EXECUTE_INFO")

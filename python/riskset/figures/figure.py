@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plotnine import ggplot
 
 from riskset.figures.theme import FONT
-from riskset.surroundings import in_document
+from riskset.surroundings import image_forms, in_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ _METADATA: dict[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Producer": "riskset", "Creator": "riskset"},
     "png": {"Software": "riskset"},
 }
+_MIME = {"svg": "image/svg+xml", "png": "image/png"}
 _SETTINGS: Any = {
     "svg.hashsalt": "riskset",
     "svg.fonttype": "path",
@@ -77,8 +78,11 @@ class Figure(ggplot):
     def _repr_mimebundle_(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
             return super()._repr_mimebundle_(*args, **kwargs)
-        images = self.images("svg", "png")
-        return {"image/svg+xml": images["svg"].decode(), "image/png": images["png"]}, {}
+        forms = image_forms()
+        images: dict[str, Any] = dict(self.images(*forms))
+        if "svg" in images:
+            images["svg"] = images["svg"].decode()
+        return {_MIME[form]: images[form] for form in forms}, {}
 
 
 def _written(drawing: Drawing, name: str, dpi: int) -> bytes:

@@ -62,11 +62,17 @@ def test_the_size_of_a_group_stands_under_its_name(label, lines):
 
 
 def test_rows_are_kept_together_where_asked_and_at_the_end():
-    rows = tuple(PrintedRow(((Run("x"),),), keep_with_next=place == 1) for place in range(6))
+    rows = tuple(PrintedRow(((Run("x"),),), keep_with_next=place == 1) for place in range(16))
     table = PrintedTable(("left",), ((HeadCell(()),),), rows)
-    assert kept_together(table) == [False, True, False, True, True, False]
+    assert kept_together(table) == [False, True, *[False] * 11, True, True, False]
     noted = PrintedTable(("left",), ((HeadCell(()),),), rows, (Note(()),))
-    assert kept_together(noted) == [False, True, False, True, True, True]
+    assert kept_together(noted) == [False, True, *[False] * 11, True, True, True]
+
+
+def test_a_short_table_is_never_parted():
+    rows = tuple(PrintedRow(((Run("x"),),)) for _ in range(12))
+    table = PrintedTable(("left",), ((HeadCell(()),),), rows)
+    assert kept_together(table) == [True] * 11 + [False]
 
 
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():

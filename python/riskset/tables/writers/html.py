@@ -42,7 +42,7 @@ font-weight:normal;text-align:center;vertical-align:top}
 .riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid}
 .riskset-html table.gt_table tbody tr:last-child>*{border-bottom:.1em solid}
 .riskset-html table.gt_table :is(.gt_stub,.gt_group_heading){text-align:left}
-.riskset-html table.gt_table .gt_stub{min-width:9em}
+.riskset-html table.gt_table .gt_stub{min-width:12em}
 .riskset-html table.gt_table :is(th,td):last-child{padding-right:.1em}
 .riskset-html .rule{display:block;border-bottom:.07em solid;padding-bottom:.15em}
 .riskset-html .step{display:block;padding-left:calc(var(--step)*1.1em + .8em);text-indent:-.8em}

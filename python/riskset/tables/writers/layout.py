@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A4 with margins of 2.5 cm, or Letter with one inch, holds this many ems of table text of 9.5 points.
 PAGE_EMS = 47.0
 GAP_EMS = 0.9
-STUB_EMS = 9.0
+STUB_EMS = 12.0
 STUB_MOST_EMS = 24.0
 # A column that would like more than this is text, which may wrap as the stub may.
 TEXT_EMS = 14.0
@@ -165,9 +165,11 @@ def kept_together(table: PrintedTable, last: int = 3) -> list[bool]:
     """For each body row, whether no page may end after it.
 
     Rows that ask, group rows, the last rows, and the very last where notes follow, so that these are not
-    parted from the table. At most `_TIED` rows in a sequence: a page must end somewhere.
+    parted from the table; and all rows of a short table. At most `_TIED` rows in a sequence: a page must end
+    somewhere.
     """
     count = len(table.body)
+    last = count if count <= _TIED else last
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))
