@@ -14,6 +14,18 @@ Changes = list[tuple[str, str]]
 
 CASES = [
     pytest.param(
+        [("event: {rel: 1}", "among: adlts, event: {rel: 1}")],
+        [],
+        ["study.yml, line 10: endpoints.relapse.among names 'adlts', which is no population. Did you mean 'adults'?"],
+        id="unknown population of an endpoint",
+    ),
+    pytest.param(
+        [("event: {rel: 1}", "event: {rel: []}")],
+        [],
+        ["study.yml, line 10: endpoints.relapse.event.rel is an empty list. Give at least one."],
+        id="event without a value",
+    ),
+    pytest.param(
         [('label: "Age, years"', 'lable: "Age, years"')],
         [],
         ["study.yml, line 4: unknown key 'lable' in variables.age. Did you mean 'label'?"],

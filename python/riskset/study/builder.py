@@ -152,7 +152,10 @@ class Builder:
             self.source.in_study(place, message, "Correct its code in levels, or remove it", value=label)
 
     def _population(self, name: str) -> NDArray[np.bool_]:
-        spec = self.source.study.populations[name]
+        spec = self.source.study.populations.get(name)
+        if spec is None:
+            # Noted when the study file was checked.
+            raise Unavailable
         where: Path = ("populations", name)
         text = spec if isinstance(spec, str) else spec.filter
         truth = self.source.condition(text, where, self.operand)

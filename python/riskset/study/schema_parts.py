@@ -49,7 +49,10 @@ Levels = Annotated[
 ]
 
 OneOrMore = Annotated[
-    Annotated[Code, Tag("truth")] | Annotated[Code, Tag("scalar")] | Annotated[list[Code], Tag("list")], Shape
+    Annotated[Code, Tag("truth")]
+    | Annotated[Code, Tag("scalar")]
+    | Annotated[list[Code], Field(min_length=1), Tag("list")],
+    Shape,
 ]
 
 Condition = Annotated[
