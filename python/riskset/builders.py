@@ -132,4 +132,4 @@ def _build(model: type[Any], kind: str, cohort: Cohort, **options: Any) -> Any: 
     given = {name: value for name, value in options.items() if value is not None}
     spec = model.model_validate({"kind": kind, **given})
     shown = cohort.of(spec)
-    return KINDS[kind].present(shown, spec, KINDS[kind].analyse(shown, kind, spec))
+    return KINDS[kind].present(shown, spec, KINDS[kind].analyse(shown, kind, spec), Style())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
+    from riskset.style import Style
     from riskset.tables.table import Table
 
 Spec = TypeVar("Spec")
@@ -35,11 +36,11 @@ class Kind(Generic[Spec]):
     analyse : callable
         From the cohort that the display is of, its name and its entry in the study file, to its results.
     present : callable
-        From that cohort, the entry and the results to a table or a figure. It computes nothing.
+        From that cohort, the entry, the results and a style to a table or a figure. It computes nothing.
     """
 
     analyse: Callable[[Cohort, str, Spec], list[Result]]
-    present: Callable[[Cohort, Spec, Sequence[Result]], Table | Figure]
+    present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
 
 
 def _baseline_variables(cohort: Cohort, spec: BaselineDisplay) -> list[str]:
@@ -58,7 +59,7 @@ def _analyse_baseline(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[
     )
 
 
-def _present_baseline(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result]) -> Table:
+def _present_baseline(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], style: Style) -> Table:
     layout = BaselineLayout(
         cohort,
         results,
@@ -68,7 +69,7 @@ def _present_baseline(cohort: Cohort, spec: BaselineDisplay, results: Sequence[R
         missing=spec.missing,
         footnotes=spec.footnotes,
     )
-    return layout.table()
+    return layout.table().with_style(style)
 
 
 def _analyse_outcomes(cohort: Cohort, name: str, spec: OutcomesDisplay) -> list[Result]:
@@ -84,7 +85,7 @@ def _analyse_outcomes(cohort: Cohort, name: str, spec: OutcomesDisplay) -> list[
     )
 
 
-def _present_outcomes(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result]) -> Table:
+def _present_outcomes(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], style: Style) -> Table:
     layout = OutcomesLayout(
         cohort,
         results,
@@ -94,7 +95,7 @@ def _present_outcomes(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[R
         conf_level=spec.conf_level,
         footnotes=spec.footnotes,
     )
-    return layout.table()
+    return layout.table().with_style(style)
 
 
 def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]:
@@ -120,7 +121,7 @@ def _analyse_curves(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Resu
     )
 
 
-def _present_curves(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result]) -> Figure:
+def _present_curves(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.figures.curves import CurvesLayout, curves_plot
 
     end, breaks = _time_axis(cohort, spec)
@@ -136,6 +137,7 @@ def _present_curves(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Resul
         risk_table=spec.risk_table,
         conf_band=spec.conf_band,
         p=spec.p,
+        style=style,
     )
     return curves_plot(results, layout)
 
@@ -144,8 +146,8 @@ def _analyse_follow_up(cohort: Cohort, name: str, spec: FollowUpDisplay) -> list
     return follow_up(cohort, spec.endpoint, by=spec.by, display=name)
 
 
-def _present_follow_up(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result]) -> Table:
-    return follow_up_layout(cohort, results, by=spec.by, endpoint=spec.endpoint)
+def _present_follow_up(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], style: Style) -> Table:
+    return follow_up_layout(cohort, results, by=spec.by, endpoint=spec.endpoint).with_style(style)
 
 
 KINDS: dict[str, Kind[Any]] = {

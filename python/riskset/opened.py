@@ -64,8 +64,7 @@ class OpenStudy:
         """
         if name not in self._shown:
             spec = self._spec(name)
-            shown = KINDS[spec.kind].present(self.cohort.of(spec), spec, self.results_of(name))
-            self._shown[name] = shown.with_style(self.style) if isinstance(shown, Table) else shown
+            self._shown[name] = KINDS[spec.kind].present(self.cohort.of(spec), spec, self.results_of(name), self.style)
         return self._shown[name]
 
     def results_of(self, name: str) -> list[Result]:
@@ -160,7 +159,7 @@ class OpenStudy:
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
         fields = {_field(name): value for name, value in names.items()}
         try:
-            return only(self.results_of(display), found, fields)
+            return only(self.results_of(display), _closest(found, fields), fields)
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
@@ -182,10 +181,17 @@ def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
     if unknown:
         message = f"a number is told by {', '.join(_NAMES)}, not by {unknown[0]!r}"
         raise LookupFailed(message)
-    wanted = {_field(name): folded(value) for name, value in names.items()}
-    if wanted.get("group") in _EVERYONE:
-        wanted["group"] = ""
-    return lambda result: all(folded(getattr(result, name)) == value for name, value in wanted.items())
+    wanted = {_field(name): {folded(value)} for name, value in names.items()}
+    if wanted.get("group", set()) & _EVERYONE:
+        wanted["group"].add("")
+    return lambda result: all(folded(getattr(result, name)) in values for name, values in wanted.items())
+
+
+def _closest(found: list[Result], fields: dict[str, Any]) -> list[Result]:
+    """Of results whose names differ in case or dash alone those that are named exactly, where there are any."""
+    for field, value in fields.items():
+        found = [row for row in found if getattr(row, field) == value] or found
+    return found
 
 
 def _field(name: str) -> str:

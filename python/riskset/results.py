@@ -187,7 +187,7 @@ def _nearest(rows: list[Result], names: dict[str, Any]) -> str:
     for field, value in names.items():
         kept = [row for row in rows if folded(getattr(row, field)) == folded(value)]
         if not kept:
-            there = list(dict.fromkeys(str(getattr(row, field)) for row in rows))
+            there = list(dict.fromkeys(str(getattr(row, field)) for row in rows if getattr(row, field) is not None))
             close = difflib.get_close_matches(str(value), there, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
             return f"{field} may be {_some(there)}{hint}"
