@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import tempfile
 import time
@@ -23,6 +22,7 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.refusals import refuse
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.typst import compile_pdf
+from riskset.files import write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -194,13 +194,19 @@ def _write_all(
         target = TARGETS[name]
         folder = scratch / target
         folder.mkdir()
-        pictures = folder / "figures"
-        pictures.mkdir()
-        markdown = assembly.markdown(target, metadata[name], pictures, problems)
+        markdown = assembly.markdown(target, metadata[name], folder, problems)
         made = folder / ("document.typ" if target == "typst" else output.name)
         own = {key: value for key, value in metadata[name].items() if key != "riskset-date"}
         jobs[name] = Job(
-            target, rendering.document, markdown, own, folder, made, _epoch(metadata[name]), rendering.project.profiles
+            target=target,
+            document=rendering.document,
+            markdown=markdown,
+            metadata=own,
+            folder=folder,
+            output=made,
+            epoch=_epoch(metadata[name]),
+            profiles=rendering.project.profiles,
+            sources=assembly.document.files,
         )
     if problems:
         raise DocumentProblems(problems)
@@ -208,14 +214,8 @@ def _write_all(
     for name, output in rendering.outputs.items():
         made = jobs[name].folder / "document.pdf" if jobs[name].target == "typst" else jobs[name].output
         output.parent.mkdir(parents=True, exist_ok=True)
-        temporary = output.with_name(f".{output.name}.{_short(str(scratch))}")
-        temporary.write_bytes(made.read_bytes())
-        temporary.replace(output)
+        write_then_move(output, made.read_bytes())
     return warnings
-
-
-def _short(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def _run_all(jobs: Mapping[str, Job], extension: Extension, progress: Callable[[str, float], None]) -> list[str]:

@@ -21,6 +21,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What a drawing function returns besides its picture; Quarto leaves it out too.
 _BY_THE_WAY = ("<Figure", "<Axes", "[<matplotlib", "<matplotlib", "<seaborn", "Text(", "[Text(", "array(", "([<", "(<")
 _PICTURES = {"html": ("image/svg+xml", "image/png"), "typst": ("image/svg+xml", "image/png"), "docx": ("image/png",)}
+FIGURES = "riskset-figures"
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -44,7 +45,7 @@ class Settings:
 
 @dataclass
 class Writer:
-    """Writes cells for one format, pictures into `folder`; what cannot be shown is put into `problems`."""
+    """Writes cells for one format, pictures into a folder in `folder`; what cannot be shown is put into `problems`."""
 
     format: str
     folder: Path
@@ -108,13 +109,15 @@ class Writer:
 
     def _image(self, cell: Cell, data: dict[str, Any], picture: str, name: str) -> str:
         file = re.sub(r"[^\w-]", "-", name)
-        path = self.folder / f"{file}.{_ENDINGS[picture]}"
+        path = self.folder / FIGURES / f"{file}.{_ENDINGS[picture]}"
+        path.parent.mkdir(exist_ok=True)
         content = data[picture]
         encoded = _text(content)
         path.write_bytes(encoded.encode() if picture == "image/svg+xml" else base64.b64decode(encoded))
         alt = str(cell.options.get("fig-alt") or "").replace("\\", "\\\\").replace('"', r"\"")
         attributes = f'{{fig-alt="{" ".join(alt.split())}"}}' if alt else ""
-        return f"![](<{path.as_posix()}>){attributes}"
+        # Relative to the folder, as Word files name the path of each picture; pandoc looks in the folder for it.
+        return f"![]({FIGURES}/{path.name}){attributes}"
 
     def _not_shown(self, cell: Cell, data: dict[str, Any]) -> Problem:
         forms = ", ".join(sorted(form for form in data if form != "text/plain"))

@@ -129,19 +129,22 @@ async def _execute(tasks: list[Task], start: _Start, progress: Callable[[str, fl
     with tempfile.TemporaryDirectory(prefix="riskset-") as own:
         manager = start.manager(Path(own))
         await manager.start_kernel(cwd=str(start.folder), env=start.environment)
+        channels = manager.client()
+        channels.start_channels()
         try:
-            client = await _client(manager)
+            client = await _client(manager, channels)
             progress("kernel start", time.perf_counter() - started)
             started = time.perf_counter()
             results = [await _run(client, task) for task in tasks]
             seen = json.loads(await _evaluate_text(client, _COLLECTED))
             progress("execution", time.perf_counter() - started)
         finally:
+            channels.stop_channels()
             await manager.shutdown_kernel(now=True)
     return Executed(results, seen["read"], seen["written"], seen["listed"])
 
 
-async def _client(manager: Any) -> Any:  # noqa: ANN401
+async def _client(manager: Any, channels: Any) -> Any:  # noqa: ANN401
     # The kernel imports its libraries while this process imports nbclient.
     import nbformat
     from nbclient import NotebookClient
@@ -149,8 +152,6 @@ async def _client(manager: Any) -> Any:  # noqa: ANN401
     client = NotebookClient(
         nbformat.v4.new_notebook(), km=manager, timeout=None, allow_errors=True, record_timing=False
     )
-    channels = manager.client()
-    channels.start_channels()
     channels.allow_stdin = False
     await _ready(channels, manager)
     client.kc = channels

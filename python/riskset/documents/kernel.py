@@ -28,7 +28,11 @@ def main() -> None:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance()
+    application = IPKernelApp.instance()
+    application.initialize()
+    # Cells import modules beside the document; the kernel's own libraries, loaded by now, come from elsewhere.
+    sys.path.insert(0, "")
+    application.start()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from riskset.documents.extension import Extension
+    from riskset.documents.problems import Problem
 
 TARGETS = {"html": "html5", "typst": "typst", "docx": "docx"}
 # Metadata that only the engine reads; the rest goes to the filters and templates.
@@ -49,6 +51,10 @@ class Job:
         The file to write.
     epoch : int
         The time that a document says it was made.
+    profiles : tuple of str
+        The active profiles.
+    sources : tuple of Path
+        The files that the text comes from, to name the line of what is wrong.
     """
 
     target: str
@@ -59,6 +65,7 @@ class Job:
     output: Path
     epoch: int
     profiles: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +130,7 @@ def _arguments(job: Job, extension: Extension) -> list[str]:
         "--standalone",
         "--wrap=none",
         f"--output={job.output}",
-        "--default-image-extension=png",
+        f"--resource-path=.{os.pathsep}{job.folder}",
         *(f"--lua-filter={path}" for path in extension.filters(job.target) if path.is_file()),
     ]
     if metadata.get("bibliography"):
@@ -156,7 +163,7 @@ def _of_format(job: Job, extension: Extension) -> list[str]:
 
 def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
     problems = [
-        problem_at(job.document, None, line.removeprefix("riskset:").strip().rstrip("."), "Mend it and render again")
+        _told_by_filter(job, line.removeprefix("riskset:").strip().rstrip("."))
         for line in errors.splitlines()
         if line.startswith("riskset:") and "nothing was rendered" not in line
     ]
@@ -185,8 +192,19 @@ def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> 
 _REPORT = "Run with --verbose to see all it says"
 
 
-def _located(job: Job, needle: str, message: str, remedy: str) -> Any:  # noqa: ANN401
-    """A problem at the line of the document that holds `needle`, where one does."""
-    lines = job.document.read_text(encoding="utf-8", errors="replace").splitlines()
-    line = next((number for number, text in enumerate(lines, start=1) if needle in text), None)
-    return problem_at(job.document, line, message, remedy)
+def _told_by_filter(job: Job, text: str) -> Problem:
+    """A problem that a filter told: what is wrong, and after a semicolon what would be right."""
+    message, _, remedy = text.partition("; ")
+    named = re.search(r"@[\w:.-]*\w", message)
+    remedy = remedy[:1].upper() + remedy[1:] if remedy else "Mend it and render again"
+    return _located(job, named[0], message, remedy) if named else problem_at(job.document, None, message, remedy)
+
+
+def _located(job: Job, needle: str, message: str, remedy: str) -> Problem:
+    """A problem at the first line of the sources that holds `needle` and is no word longer."""
+    pattern = re.compile(re.escape(needle) + r"(?![\w-])")
+    for path in job.sources:
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+            if pattern.search(line):
+                return problem_at(path, number, message, remedy)
+    return problem_at(job.document, None, message, remedy)

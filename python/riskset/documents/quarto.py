@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.files import write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,19 +78,18 @@ def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs
         said = done.stdout + done.stderr
         if done.returncode != 0:
             raise _failed(document, said)
-        for output in outputs.values():
-            _take(folder, document, output, said)
+        made = {output: _made(folder, document, output, said) for output in outputs.values()}
+        for output, path in made.items():
+            output.parent.mkdir(parents=True, exist_ok=True)
+            write_then_move(output, path.read_bytes())
 
 
-def _take(folder: Path, document: Path, output: Path, said: str) -> None:
+def _made(folder: Path, document: Path, output: Path, said: str) -> Path:
     found = sorted(folder.rglob(output.name))
     if not found:
         message = f"Quarto wrote no {output.name}"
         raise DocumentProblems([problem_at(document, None, message, "Run with --verbose to see what it says")], said)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    temporary = output.with_name(f".{output.name}.part")
-    shutil.move(found[0], temporary)
-    temporary.replace(output)
+    return found[0]
 
 
 def _failed(document: Path, said: str) -> DocumentProblems:

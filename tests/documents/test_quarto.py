@@ -1,0 +1,126 @@
+"""Quarto is taken where it is new enough, told what to render, and its outputs are moved when all is well.
+
+The program here is a script that answers as Quarto does and writes down how it was called.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from riskset.documents import DocumentProblems, render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Project
+
+SCRIPT = """#!{python}
+import json, os, sys
+from pathlib import Path
+if sys.argv[1:] == ["--version"]:
+    print("{version}")
+    sys.exit()
+arguments = sys.argv[1:]
+Path("called.json").write_text(json.dumps([arguments, os.environ.get("QUARTO_PYTHON")]))
+folder = Path(arguments[arguments.index("--output-dir") + 1]) / "report"
+folder.mkdir(parents=True)
+for name in arguments[arguments.index("--to") + 1].split(","):
+    ending = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}}[name]
+    if ending not in {left_out!r}:
+        (folder / ("doc." + ending)).write_text("by quarto")
+print("ERROR: the kernel stopped.", file=sys.stderr)
+sys.exit({code})
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the script has a first line for a shell")
+
+
+def install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str = "1.9.38", code: int = 0, left_out: str = ""
+) -> Path:
+    import shutil
+
+    program = tmp_path / "bin" / "quarto"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(SCRIPT.format(python=sys.executable, version=version, code=code, left_out=[left_out]))
+    program.chmod(0o755)
+    # The fixture `project` hides every Quarto; this one is to be found.
+    monkeypatch.setattr("riskset.documents.quarto.shutil", shutil)
+    monkeypatch.setattr("riskset.documents.quarto.shutil.which", lambda _name, path=None: str(program))
+    return program
+
+
+def test_quarto_renders_where_it_is(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QUARTO_PYTHON", raising=False)
+    install(tmp_path, monkeypatch)
+    project.write("_quarto-draft.yml", "lang: en\n")
+    project.write("report/doc.qmd", "text\n")
+    report = render("report/doc.qmd", profiles=["draft"])
+    assert (report.engine, report.engine_line) == ("quarto", "Rendering with Quarto 1.9.38")
+    assert [path.relative_to(project.root).as_posix() for path in report.outputs] == [
+        "_output/report/doc.html",
+        "_output/report/doc.pdf",
+        "_output/report/doc.docx",
+    ]
+    assert all(path.read_text() == "by quarto" for path in report.outputs)
+    arguments, python = json.loads((project.root / "called.json").read_text())
+    assert python == sys.executable
+    assert arguments[:4] == [
+        "render",
+        str(project.root / "report/doc.qmd"),
+        "--to",
+        "riskset-html,riskset-typst,riskset-docx",
+    ]
+    assert arguments[-2:] == ["--profile", "draft"]
+    assert arguments[5].startswith(".riskset")
+    assert list((project.root / ".riskset").glob("quarto-*")) == []
+
+
+def test_an_old_quarto_is_said_and_left(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = install(tmp_path, monkeypatch, version="1.8.24")
+    project.write("report/doc.qmd", "text\n")
+    report = render("report/doc.qmd", formats=["html"])
+    assert report.engine_line == "Rendering with the built-in engine (Quarto 1.8.24 is older than 1.9)"
+    with pytest.raises(DocumentProblems) as caught:
+        render("report/doc.qmd", engine="quarto")
+    assert str(caught.value) == (
+        f"{program.relative_to(tmp_path)}: Quarto 1.8.24 is too old. "
+        "Install Quarto 1.9 or newer, set QUARTO_PATH to its program, or use the built-in engine."
+    )
+
+
+def test_the_engine_asked_for_is_taken(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("report/doc.qmd", "text\n")
+    with pytest.raises(DocumentProblems) as caught:
+        render("report/doc.qmd", engine="quarto")
+    assert str(caught.value) == (
+        "quarto: Quarto is not on the path. "
+        "Install Quarto 1.9 or newer, set QUARTO_PATH to its program, or use the built-in engine."
+    )
+    install(tmp_path, monkeypatch)
+    report = render("report/doc.qmd", engine="builtin", formats=["html"])
+    assert report.engine_line == "Rendering with the built-in engine (as asked)"
+
+
+@pytest.mark.parametrize(
+    ("code", "left_out", "message"),
+    [
+        (1, "", "report/doc.qmd: Quarto failed: ERROR: the kernel stopped. Run with --verbose to see all it says."),
+        (0, "pdf", "report/doc.qmd: Quarto wrote no doc.pdf. Run with --verbose to see what it says."),
+    ],
+)
+def test_a_failed_run_leaves_the_old_outputs(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, left_out: str, message: str
+) -> None:
+    install(tmp_path, monkeypatch, code=code, left_out=left_out)
+    project.write("report/doc.qmd", "text\n")
+    before = [project.write(f"_output/report/doc.{ending}", "as it was") for ending in ("html", "pdf", "docx")]
+    with pytest.raises(DocumentProblems) as caught:
+        render("report/doc.qmd")
+    assert str(caught.value) == message
+    assert "the kernel stopped" in caught.value.details
+    assert [path.read_text() for path in before] == ["as it was"] * 3
