@@ -108,7 +108,11 @@ incidence <- function(d, times) {
     survfit = states(fit(conf.type = "log-log"), times),
     survfit_log = states(fit(conf.type = "log"), times),
     part_weights = states(fit(conf.type = "log-log", weights = d$part), times),
-    cluster = states(fit(conf.type = "log-log", cluster = d$clust), times),
+    # survfit leaves `cluster` out of account with several states: its influences are summed by cluster here.
+    cluster = list(time = inside, se = sapply(seq_along(causes), function(k) {
+      f <- fit(influence = TRUE)
+      sqrt(colSums(rowsum(f$influence.pstate[, findInterval(inside, f$time) + 1, k + 1], d$clust)^2))
+    })),
     prodlim = list(time = use, est = sapply(causes, function(k) unlist(predict(smooth, times = use, cause = k))))
   )
 }
@@ -135,7 +139,7 @@ gray <- function(d) {
 # Mean time in each state up to tau, and its standard error from survfit's influences, integrated.
 lost <- function(d, tau, w) {
   fit <- do.call(survfit, list(Surv(time, state) ~ 1, data = d, weights = w, influence = TRUE, timefix = FALSE))
-  influence <- if (is.list(fit$influence.pstate)) fit$influence.pstate[[1]] else fit$influence.pstate
+  influence <- fit$influence.pstate[, -1, ] # its first column is time 0
   use <- which(fit$time < tau)
   width <- diff(c(fit$time[use], tau))
   se <- sapply(2:ncol(fit$pstate), function(k) sqrt(sum((influence[, use, k] %*% width * w)^2)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -67,8 +68,86 @@ def regression_data():
     known = {}
 
     def data(spec):
-        if spec["name"] not in known:
-            known[spec["name"]] = build_case(spec)
-        return known[spec["name"]]
+        key = json.dumps(spec, sort_keys=True)
+        if key not in known:
+            known[key] = build_case(spec)
+        return known[key]
 
     return data
+
+
+def build_cohort(name, spec):
+    """Return the arrays of a cohort as golden/nonparametric.R builds them, with the values R wrote for it."""
+    path = GOLDEN / f"{name}.csv" if name in {"tied", "untied"} else GOLDEN / "data" / f"{name}.csv"
+    with path.open() as file:
+        records = list(csv.DictReader(file))
+    place = np.arange(1, len(records) + 1)
+    event = np.array([int(record[spec["event"]]) for record in records])
+
+    def labels(column):
+        if not column:  # R writes NULL as {}
+            return None
+        values = [record[column] for record in records]
+        numeric = all(value.lstrip("-").isdigit() for value in values if value)
+        return np.array([int(value) if value else -1 for value in values] if numeric else values)
+
+    return SimpleNamespace(
+        time=np.array([float(record["time"]) for record in records]),
+        event=event,
+        any=(event > 0).astype(int),
+        group=labels(spec.get("group")),
+        stratum=labels(spec.get("strata")),
+        has_stratum=None if not spec.get("strata") else np.array([record[spec["strata"]] != "" for record in records]),
+        whole=1.0 + place % 3,
+        part=0.5 + (place % 4) / 4,
+        cluster=place % -(-len(records) // 3),
+        records=records,
+        expected=spec,
+    )
+
+
+@pytest.fixture(scope="session")
+def nonparametric():
+    """Return the values R wrote for the nonparametric estimators."""
+    return json.loads((GOLDEN / "nonparametric.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def cohort_of(nonparametric):
+    """Return the function from a golden cohort's name to its arrays and expected values."""
+    known = {}
+
+    def cohort(name):
+        if name not in known:
+            known[name] = build_cohort(name, nonparametric["cohorts"][name])
+        return known[name]
+
+    return cohort
+
+
+@pytest.fixture
+def agree():
+    """Return the check that numbers agree with R's to 1e-8 relative; where R has none, neither have we."""
+
+    def check(ours, theirs, rtol=1e-8):
+        expected = np.array(theirs, dtype=float)
+        found = np.asarray(ours, dtype=float)
+        assert found.shape == expected.shape
+        known = np.isfinite(expected)
+        np.testing.assert_allclose(found[known], expected[known], rtol=rtol, atol=1e-14)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def golden():
+    """Return the values of golden/expected.json."""
+    return json.loads((GOLDEN / "expected.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def jasa():
+    """Return time, status and time of transplantation of the Stanford heart patients."""
+    with (GOLDEN / "data" / "jasa.csv").open() as file:
+        records = list(csv.DictReader(file))
+    return tuple(np.array([float(record[name] or "nan") for record in records]) for name in ("time", "status", "wait"))

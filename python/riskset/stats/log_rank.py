@@ -178,7 +178,7 @@ def pairwise_log_rank(
     if method == "contrast":
         fit = _fit(time, event, group, strata, entry, weight)
         return compare_pairs(fit.labels, lambda a, b: _contrast(fit, a, b), method, adjust)
-    times = arrays.times(time)
+    times = arrays.not_empty(arrays.times(time))
     codes, labels = arrays.codes(group, "group", size=times.size)
     kind = arrays.event_codes(event, size=times.size, known=(1,))
     enter = None if entry is None else arrays.entries(entry, times)

@@ -1,0 +1,82 @@
+"""Life tables against counting by hand, whichever way the times are counted: by sorting bits, by bins, by ranks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskset.stats.life_table import life_table
+
+# Multiplying makes the times whole, fractional, tiny beside huge (too far apart for packed bits), or nearly tied.
+SCALES = {
+    "whole": lambda t: t,
+    "months": lambda t: t / 30.4375,
+    "spread": lambda t: np.where(t > 0, 10.0 ** (60 * t - 300), 0.0),
+    "close": lambda t: 1 + t * 2.0**-52,
+    "large": lambda t: t * 1e12,
+}
+
+
+@st.composite
+def patients(draw):
+    n = draw(st.integers(1, 40))
+    columns = st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.booleans())
+    rows = draw(st.lists(columns, min_size=n, max_size=n))
+    return tuple(np.array(column) for column in zip(*rows, strict=True))
+
+
+@settings(max_examples=120, deadline=None)
+@given(patients(), st.sampled_from(sorted(SCALES)), st.booleans(), st.booleans(), st.booleans())
+def test_counts(data, scale, stratified, delayed, weighted):
+    steps, kind, group, stratum, late = data
+    time = SCALES[scale](steps.astype(float))
+    entry = np.where(late & (time > 0), time / 2, 0.0)
+    if delayed:
+        use = time > entry
+        if not use.any():
+            return
+        time, kind, group, stratum, entry = (column[use] for column in (time, kind, group, stratum, entry))
+    weights = 0.5 + group if weighted else None
+    table = life_table(
+        time,
+        kind,
+        3,
+        group=group,
+        groups=3,
+        stratum=stratum if stratified else None,
+        strata=3 if stratified else 1,
+        entry=entry if delayed else None,
+        weights=weights,
+    )
+    share = np.ones(time.size) if weights is None else weights
+    begin = entry if delayed else np.full(time.size, -1.0)
+    layers = range(3) if stratified else [None]
+    for layer, (start, stop) in zip(layers, zip(table.starts, table.starts[1:], strict=False), strict=True):
+        inside = np.ones(time.size, dtype=bool) if layer is None else stratum == layer
+        np.testing.assert_array_equal(table.time[start:stop], np.unique(time[inside]))
+        for row in range(start, stop):
+            t = table.time[row]
+            for k in range(3):
+                mine = inside & (group == k)
+                at_risk = share[mine & (begin < t) & (time >= t)].sum()
+                assert table.at_risk[k, row] == pytest.approx(at_risk, abs=1e-12)
+                for j in range(3):
+                    assert table.counts[j, k, row] == share[mine & (time == t) & (kind == j)].sum()
+
+
+def test_minus_zero_is_zero():
+    table = life_table(np.array([-0.0, 0.0, 0.5]), np.array([1, 0, 1]), 2)
+    np.testing.assert_array_equal(table.time, [0, 0.5])
+    np.testing.assert_array_equal(table.at_risk[0], [3, 1])
+
+
+def test_a_large_cohort_takes_both_ways_to_one_table():
+    rng = np.random.default_rng(1)
+    days, kind, group = rng.integers(0, 3000, 20_000) + 0.0, rng.integers(0, 3, 20_000), rng.integers(0, 4, 20_000)
+    binned = life_table(days, kind, 3, group=group, groups=4)
+    sorted_ = life_table(days / 7, kind, 3, group=group, groups=4)
+    np.testing.assert_array_equal(binned.counts, sorted_.counts)
+    np.testing.assert_array_equal(binned.at_risk, sorted_.at_risk)
+    np.testing.assert_array_equal(binned.time / 7, sorted_.time)
