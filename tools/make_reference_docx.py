@@ -1,3 +1,4 @@
+# ruff: noqa: INP001
 """Write ``_extensions/riskset/reference.docx``, from which pandoc takes the styles of a Word manuscript.
 
 Run it after a change and commit the file that it writes::

@@ -136,13 +136,17 @@ BIBLIOGRAPHY = """@article{one,
 """
 
 
+def _settings() -> dict[str, Any]:
+    return yaml.safe_load((EXTENSION / "_extension.yml").read_text())["contributes"]["formats"]
+
+
 @dataclass
 class Converter:
     """Pandoc as the built-in engine calls it, in a folder of its own."""
 
     folder: Path
     program: str
-    settings: dict[str, Any] = field(default_factory=lambda: _settings())
+    settings: dict[str, Any] = field(default_factory=_settings)
 
     def run(self, markdown: str, target: str, **metadata: Any) -> subprocess.CompletedProcess[str]:
         document = self.folder / "document.md"
@@ -218,10 +222,6 @@ class WordFile:
 
     def instructions(self) -> list[str]:
         return [" ".join(text.split()) for text in self.all("//w:instrText/text()")]
-
-
-def _settings() -> dict[str, Any]:
-    return yaml.safe_load((EXTENSION / "_extension.yml").read_text())["contributes"]["formats"]
 
 
 @pytest.fixture(scope="session")

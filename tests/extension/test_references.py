@@ -61,7 +61,9 @@ def test_a_numbered_section_is_called_by_its_number(pandoc):
 def test_references_in_captions_and_notes_resolve(manuscript_page):
     assert "?@" not in manuscript_page
     assert "@tbl" not in manuscript_page
-    assert 'as in <a href="#fig-one" class="quarto-xref">Figure\u00a01</a>' in manuscript_page.replace("&nbsp;", "\u00a0")
+    assert 'as in <a href="#fig-one" class="quarto-xref">Figure\u00a01</a>' in manuscript_page.replace(
+        "&nbsp;", "\u00a0"
+    )
 
 
 def test_all_references_that_lead_nowhere_are_told_at_once_and_nothing_is_written(pandoc):
@@ -102,4 +104,4 @@ def test_citations_are_numbered_and_listed(pandoc):
     markdown = "---\nbibliography: references.bib\n---\n\nAs known [@one].\n\n# References\n\n::: {#refs}\n:::\n"
     text = pandoc.text(markdown)
     assert "As known.1 References" in text
-    assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838–843. doi:10.1000/182." in text
+    assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838\u2013843. doi:10.1000/182." in text

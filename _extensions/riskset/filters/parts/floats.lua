@@ -98,10 +98,28 @@ local function html(float)
   return pandoc.Div(blocks, pandoc.Attr(float.id, float.classes))
 end
 
+local function typst_string(text)
+  return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
+end
+
+-- pandoc's Typst writer drops the words of images; the figure says them.
+local function typst_description(content)
+  local words = pandoc.List({})
+  content:walk({
+    Image = function(image)
+      if #image.caption > 0 then
+        words:insert(pandoc.utils.stringify(image.caption))
+      end
+    end,
+  })
+  return #words > 0 and ("alt: %s, "):format(typst_string(table.concat(words, " "))) or ""
+end
+
 -- Typst counts by itself; `kind` and `supplement` are those that Quarto writes, and the template styles them.
 local function typst(float)
-  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
-  blocks:extend(cleaned(float))
+  local content = cleaned(float)
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", ("#figure(%s["):format(typst_description(content))) })
+  blocks:extend(content)
   local closing = pandoc.Inlines({
     pandoc.RawInline("typst", ("], caption: figure.caption(position: %s, ["):format(floats.caption_location(float))),
   })
@@ -109,9 +127,9 @@ local function typst(float)
   closing:insert(
     pandoc.RawInline(
       "typst",
-      (']), kind: "quarto-float-%s", supplement: "%s") <%s>\n'):format(
+      (']), kind: "quarto-float-%s", supplement: %s) <%s>\n'):format(
         float.kind,
-        float.title:gsub('[\\"]', "\\%0"),
+        typst_string(float.title),
         float.id
       )
     )

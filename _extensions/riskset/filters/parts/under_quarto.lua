@@ -135,12 +135,9 @@ local function without_fillers(blocks)
 end
 
 local function without_typed_number(header)
-  local number = header.attributes["number"]
-  if number == nil or not context.word then
-    return header
-  end
-  local content = header.content
-  if content[1] and content[1].t == "Str" and content[1].text == number then
+  local content, number = header.content, header.attributes["number"]
+  local first = content[1]
+  if first and pandoc.utils.stringify(first) == number and (first.t == "Str" or first.t == "Span") then
     content:remove(1)
     if content[1] and (content[1].t == "Space" or content[1].text == ". ") then
       content:remove(1)
@@ -151,12 +148,14 @@ local function without_typed_number(header)
   return header
 end
 
+-- Typst counts sections itself. For the others Quarto counts from the first level even where no heading has it,
+-- 0.1 and 0.2; here numbers begin at 1.
 local function section(header)
-  local number = header.attributes["number"]
-  if context.word and number then
+  if header.attributes["number"] and not context.typst then
     return sections.number(without_typed_number(header))
   end
-  return header, { kind = "sec", number = number, title = header.content:clone() }
+  local entry = { kind = "sec", number = header.attributes["number"], title = header.content:clone() }
+  return header, entry
 end
 
 local function headings(doc)
@@ -182,15 +181,11 @@ end
 -- The words before the number of a reference, without the S that belongs to a supplement item's number.
 local function prefix_of(element, entry)
   local text = pandoc.utils.stringify(element.content):gsub("\u{a0}", " ")
-  local digits = entry.number:gsub("^S", "")
-  if text:sub(-#digits) ~= digits then
-    return nil
-  end
-  local prefix = text:sub(1, -#digits - 1)
-  if digits ~= entry.number then
+  local prefix = text:match("^(.-)%d[%d.]*$")
+  if prefix and entry.number:match("^S") then
     prefix = prefix:gsub("%f[%w]S$", "")
   end
-  return (prefix:gsub("%s+$", ""))
+  return prefix and (prefix:gsub("%s+$", ""))
 end
 
 local function link(element)
