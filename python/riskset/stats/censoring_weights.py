@@ -41,7 +41,7 @@ class ProductLimit:
         return self.factors[np.searchsorted(self.time, at, side="left")]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FineGrayRiskSets:
     """Risk sets with inverse probability of censoring weights (Fine and Gray, JASA 1999;94:496).
 
@@ -105,7 +105,7 @@ class FineGrayRiskSets:
         return total
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CensoringGroup:
     """One stratum of the censoring distribution."""
 

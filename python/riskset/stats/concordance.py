@@ -93,19 +93,20 @@ def _count_stratum(data: CoxData, risk: Floats, weights: Floats, rows: Integers)
     time, event, weight = data.time[rows], data.event[rows], weights[rows]
     entry = None if data.entry is None else data.entry[rows]
     ranks = np.unique(risk[rows], return_inverse=True)[1]
+    highest = int(ranks.max())
     failed = np.flatnonzero(event)
     # As the one who fails: partners leave later, or at the same time without the event, and have entered.
     order = np.lexsort((event, -time))  # at one time the censored stand before the events
     ahead = np.searchsorted(-time[order], -time[failed], side="left")
     ahead += _censored_at(time, event, time[failed])
-    partners = _Dominance(ranks[order], weight[order]).parts(ahead, ranks[failed])
+    partners = _Dominance(ranks[order], weight[order], highest).parts(ahead, ranks[failed])
     if entry is not None:
         late = np.argsort(-entry, kind="stable")
         not_in = np.searchsorted(-entry[late], -time[failed], side="right")
-        partners -= _Dominance(ranks[late], weight[late]).parts(not_in, ranks[failed])
+        partners -= _Dominance(ranks[late], weight[late], highest).parts(not_in, ranks[failed])
     # As the partner: those fail first who fail while the row is at risk.
     by_time = failed[np.argsort(time[failed], kind="stable")]
-    failing = _Dominance(ranks[by_time], weight[by_time])
+    failing = _Dominance(ranks[by_time], weight[by_time], highest)
     before = np.searchsorted(time[by_time], time, side="left")
     through = np.searchsorted(time[by_time], time, side="right")
     failures = failing.parts(np.where(event, before, through), ranks)
@@ -127,14 +128,14 @@ def _prefix(values: Floats) -> Floats:
 
 
 class _Dominance:
-    """Weights of the first k items whose rank is below, or equal to, a given rank: for many (k, rank) at once.
+    """Weights of the first k items whose rank is below, equal to or above a given one: for many (k, rank) at once.
 
     The items are parted by one bit of the rank after another (a wavelet matrix: Claude and Navarro, 2012); a
     query walks down the bits with two array look-ups each.
     """
 
-    def __init__(self, ranks: Integers, weights: Floats) -> None:
-        self._bits = max(int(ranks.max()).bit_length() if ranks.size else 1, 1)
+    def __init__(self, ranks: Integers, weights: Floats, highest: int) -> None:
+        self._bits = max(highest.bit_length(), 1)
         self._whole = _prefix(weights)
         self._levels: list[tuple[Integers, Integers, Floats]] = []
         for bit in range(self._bits - 1, -1, -1):

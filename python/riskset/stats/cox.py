@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Ties = Literal["efron", "breslow"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CoxData:
     """Checked arrays of a Cox regression.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FineGrayModel:
     """A weighted partial likelihood and the data its weights were estimated from."""
 

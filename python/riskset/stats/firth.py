@@ -192,24 +192,29 @@ def _point(model: PartialLikelihood, beta: Floats) -> _Point:
     with np.errstate(all="ignore"):
         hazard = model.hazard(beta)
         plain = model.evaluate(beta)
-        sign, determinant = np.linalg.slogdet(plain.information)
-        if not (plain.finite and sign > 0):
+        try:
+            root = np.asarray(np.linalg.cholesky(plain.information), dtype=np.float64)
+        except np.linalg.LinAlgError:
+            root = np.full_like(plain.information, np.nan)
+        penalty = float(np.log(np.diag(root)).sum())
+        if not (plain.finite and np.isfinite(penalty)):
             return _Point(beta, -np.inf, plain.score, plain.information)
-        penalty = _penalty_score(model, hazard, plain.information)
-    return _Point(beta, plain.loglik + determinant / 2, plain.score + penalty, plain.information)
+        score = plain.score + _penalty_score(model, hazard, root)
+    return _Point(beta, plain.loglik + penalty, score, plain.information)
 
 
-def _penalty_score(model: PartialLikelihood, hazard: Hazard, information: Floats) -> Floats:
+def _penalty_score(model: PartialLikelihood, hazard: Hazard, root: Floats) -> Floats:
     """Return half the trace of information^-1 times its derivative, per coefficient.
 
     The derivative of the information is the third central moment of the covariates, so the trace is the sum over
     events of E[(x - m) |u - Eu|^2], with u the covariates turned so that the information is the unit matrix.
+    `root` is the information's Cholesky factor.
     """
-    root = np.linalg.inv(np.linalg.cholesky(information))
-    turned = root @ model.X
+    turn = np.linalg.inv(root)
+    turned = turn @ model.X
     length = np.einsum("ij,ij->j", turned, turned)
     means = model.means(hazard)
-    turned_means = root @ means
+    turned_means = turn @ means
     mean_length = _mean(model, hazard, length * hazard.risk)
     penalty = np.empty(model.p)
     for column in range(model.p):
@@ -237,12 +242,15 @@ def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[
     if not free.any():
         return point, 0
     inverse = np.asarray(np.linalg.inv(point.information[np.ix_(free, free)]), dtype=np.float64)
+    previous = np.inf
     for iteration in range(_ITERATIONS):
         score = point.score[free]
         move = inverse @ score
         decrement = float(move @ score)
-        if decrement < _CLOSE:
+        # Where the information is nearly singular the score is known to few digits, and comes no closer to 0.
+        if decrement < _CLOSE or previous / 4 < decrement < _ROUNDING:
             return point, iteration
+        previous = decrement
         move /= max(float(np.abs(move).max()) / _LONGEST, 1.0)
         found = _uphill(model, point, free, move)
         if found is None:

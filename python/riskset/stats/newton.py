@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _CLOSE = 1e-16
 _FLAT = 1e-5
 _RUNAWAY = 0.2
+_VANISHED = 1e-13
+_FAR = 50.0
 _HALVINGS = 40
 
 
@@ -57,13 +59,23 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
     for iteration in range(max_iterations):
         step = _newton_step(current)
         decrement = float(step @ current.score)
-        if decrement < _CLOSE:
-            return Maximum(beta + step, start, current, iteration)
         if decrement < _FLAT and float(np.ptp(step @ model.X)) > _RUNAWAY:
             raise MonotoneLikelihood(_runaway_columns(step))
-        beta, current = _advance(model, beta, step, current)
-    message = f"the fit did not converge in {max_iterations} iterations"
-    raise NotConverged(message)
+        if decrement < _CLOSE:
+            _check_curvature(start, current)
+            return Maximum(beta + step, start, current, iteration)
+        advanced = _advance(model, beta, step, current)
+        if advanced is None:
+            raise _not_settled(model, beta, "no step along the score raises the likelihood")
+        beta, current = advanced
+    raise _not_settled(model, beta, f"no maximum in {max_iterations} iterations")
+
+
+def _not_settled(model: PartialLikelihood, beta: Floats, why: str) -> NotConverged:
+    """Return the error: separation, if the risks are by then e^50 apart."""
+    if float(np.ptp(beta @ model.X)) > _FAR:
+        return MonotoneLikelihood(_runaway_columns(beta))
+    return NotConverged(f"the fit did not converge: {why}")
 
 
 def _newton_step(current: Evaluation) -> Floats:
@@ -75,18 +87,27 @@ def _newton_step(current: Evaluation) -> Floats:
         raise MonotoneLikelihood(_runaway_columns(flat)) from None
 
 
+def _check_curvature(start: Evaluation, current: Evaluation) -> None:
+    """Refuse a maximum along which the information has vanished: one far step can end in separation."""
+    unit = np.sqrt(np.diag(start.information))
+    values, vectors = np.linalg.eigh(current.information / np.outer(unit, unit))
+    if values[0] < _VANISHED:
+        raise MonotoneLikelihood(_runaway_columns(vectors[:, 0]))
+
+
 def _runaway_columns(step: Floats) -> tuple[int, ...]:
     size = np.abs(step)
     return tuple(int(column) for column in np.flatnonzero(size > 1e-2 * size.max()))
 
 
-def _advance(model: PartialLikelihood, beta: Floats, step: Floats, current: Evaluation) -> tuple[Floats, Evaluation]:
-    """Take the step, halved until the likelihood does not fall."""
+def _advance(
+    model: PartialLikelihood, beta: Floats, step: Floats, current: Evaluation
+) -> tuple[Floats, Evaluation] | None:
+    """Take the step, halved until the likelihood does not fall; None if it always does."""
     slack = 1e-12 * max(abs(current.loglik), 1.0)
     for _ in range(_HALVINGS):
         candidate = model.evaluate(beta + step)
         if candidate.finite and candidate.loglik >= current.loglik - slack:
             return beta + step, candidate
         step = step / 2
-    message = "the fit did not converge: no step along the score raises the likelihood"
-    raise NotConverged(message)
+    return None

@@ -32,7 +32,7 @@ class Evaluation:
         return bool(np.isfinite(self.loglik) and np.isfinite(self.score).all() and np.isfinite(self.information).all())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TieSteps:
     """The steps in which the events of one time leave the risk set.
 
@@ -50,7 +50,7 @@ class TieSteps:
     """Whether any time has more than one step."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Hazard:
     """What the coefficients make of the risk sets."""
 
@@ -68,7 +68,7 @@ class Hazard:
     """(event times,) the part of the increments that the tied events themselves are spared (Efron)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PartialLikelihood:
     """Rows in the order of their risk sets, with standardised covariates.
 

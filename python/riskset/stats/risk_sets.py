@@ -56,7 +56,7 @@ class WeightedRiskSets(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EventRows:
     """The rows with an event, grouped by event time."""
 
@@ -81,7 +81,7 @@ class EventRows:
         return np.add.reduceat(values, self.begins, axis=-1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RiskSets:
     """Risk sets of right-censored or start-stop rows, within strata.
 

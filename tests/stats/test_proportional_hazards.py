@@ -1,0 +1,127 @@
+"""Tests of the proportional hazards test: against cox.zph of R's survival, by hand, and what cannot be tested."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from riskset.stats.cox import cox
+from riskset.stats.errors import InvalidInput, NotComputable
+from riskset.stats.fine_gray import fine_gray
+from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
+
+CASES = json.loads((Path(__file__).parents[1] / "golden" / "cox.json").read_text())  # written by cox.R beside it
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
+def test_zph_r(case, regression_data):
+    spec, data = case["spec"], regression_data(case["spec"])
+    fit = cox(
+        data.time,
+        np.isin(data.code, spec["events"]),
+        data.X,
+        entry=data.entry,
+        strata=data.strata,
+        weights=data.weights,
+        cluster=data.cluster,
+        robust=spec.get("robust", False),
+        ties=spec.get("ties", "efron"),
+    )
+    for transform, expected in case["zph"].items():
+        result = proportional_hazards_test(fit, transform, terms=data.groups)
+        for test, (statistic, df, p_value) in zip((*result.terms, result.overall), expected["table"], strict=True):
+            assert (test.df, test.statistic) == (df, pytest.approx(statistic, rel=1e-8))
+            assert test.p_value == pytest.approx(p_value, rel=1e-7)
+        ends = [result.transformed.min(), result.transformed.max()]
+        assert ends == pytest.approx(expected["x_range"], rel=1e-10)
+        squares = (result.scaled_residuals**2).sum(axis=0)
+        assert squares == pytest.approx(case["scaled_schoenfeld_squares"], rel=1e-8)
+
+
+def test_by_hand():
+    # Events at 1 (x=1), 2 (x=0), 3 (x=1), 4 (x=0) censored never at risk alone: at b the risk sets have r = e^b.
+    # Variances of x at the events with 2, 1, 1 and 0 of x=1 among 4, 3, 2, 1 at risk: with means m1 = 2r/(2+2r),
+    # m2 = r/(2+r), m3 = r/(1+r), v = m(1-m). The score of x g(t) is sum g (x - m); its variance
+    # sum g^2 v - (sum g v)^2 / sum v.
+    fit = cox([1, 2, 3, 4], [1, 1, 1, 1], [1, 0, 1, 0])
+    r = float(np.exp(fit.coefficients[0]))
+    mean = np.array([2 * r / (2 + 2 * r), r / (2 + r), r / (1 + r), 0])
+    v, x, g = mean * (1 - mean), np.array([1, 0, 1, 0]), np.array([1, 2, 3, 4])
+    expected = ((g * (x - mean)).sum()) ** 2 / ((g**2 * v).sum() - (g * v).sum() ** 2 / v.sum())
+    assert proportional_hazards_test(fit, "identity").overall.statistic == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_function_of_time_and_its_linear_change():
+    rng = np.random.default_rng(5)
+    fit = cox(rng.exponential(5, 60), np.ones(60), rng.normal(size=(60, 2)))
+    root = proportional_hazards_test(fit, np.sqrt)
+    changed = proportional_hazards_test(fit, lambda t: 1e4 - 7 * np.sqrt(t))
+    assert root.transform == "sqrt"
+    for one, two in zip((*root.terms, root.overall), (*changed.terms, changed.overall), strict=True):
+        assert one.statistic == pytest.approx(two.statistic, rel=1e-7)
+
+
+def test_what_cannot_be_tested():
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=30)
+    with pytest.raises(NotComputable, match="one time"):
+        proportional_hazards_test(cox(np.ones(30), np.arange(30) < 20, x))
+    late = cox(np.arange(30.0), np.ones(30), x)
+    with pytest.raises(NotComputable, match="not a number"):
+        proportional_hazards_test(late, "log")
+    with pytest.raises(InvalidInput, match="must be km"):
+        proportional_hazards_test(late, "cubic")
+    with pytest.raises(InvalidInput, match="30 values"):
+        proportional_hazards_test(late, lambda t: t[:2])
+    with pytest.raises(InvalidInput, match="columns"):
+        proportional_hazards_test(late, terms=[[1]])
+    with pytest.raises(NotComputable, match="constant"):
+        proportional_hazards_test(late, np.ones_like)
+
+
+def competing(rng, n, strength):
+    x = rng.normal(size=n)
+    u = rng.random(n)
+    # Incidence of cause 1 is 1 - (1 - p(1 - e^-t))^exp(b(t) x), with b(t) = strength (t - 1) when strength > 0.
+    share = 1 - 0.5 ** np.exp(0.3 * x)
+    cause = np.where(u < share, 1, 2)
+    quantile = np.where(cause == 1, 1 - (1 - rng.random(n) * share) ** np.exp(-0.3 * x), 0)
+    time = np.where(cause == 1, -np.log1p(-np.minimum(2 * quantile, 1 - 1e-12)), rng.exponential(1, n))
+    time = np.where(cause == 1, time * np.exp(strength * x), time)
+    censoring = rng.uniform(0.2, 4, n)
+    return np.minimum(time, censoring), np.where(time <= censoring, cause, 0), x
+
+
+@pytest.mark.slow
+def test_size_of_the_subdistribution_test():
+    # 1000 cohorts of 200 with proportional subdistribution hazards: 5% of the tests should reject; 3 Monte Carlo
+    # standard errors are 2.1%.
+    rng = np.random.default_rng(7)
+    rejected = [
+        proportional_subdistribution_hazards_test(fine_gray(*competing(rng, 200, 0.0))).overall.p_value < 0.05
+        for _ in range(1000)
+    ]
+    assert np.mean(rejected) == pytest.approx(0.05, abs=0.021)
+
+
+def test_subdistribution_test_finds_a_changing_effect():
+    rng = np.random.default_rng(8)
+    constant = proportional_subdistribution_hazards_test(fine_gray(*competing(rng, 2000, 0.0)))
+    changing = proportional_subdistribution_hazards_test(fine_gray(*competing(rng, 2000, 0.8)))
+    assert constant.overall.p_value > 0.01
+    assert changing.overall.p_value < 1e-6
+    assert changing.terms[0].statistic == pytest.approx(changing.overall.statistic)
+
+
+def test_without_competing_or_censored_the_two_scores_agree():
+    # Then the weights are those of Cox, and both tests are of the same score; the variances differ (model, robust).
+    rng = np.random.default_rng(9)
+    x = rng.normal(size=400)
+    time = rng.exponential(np.exp(-0.5 * x))
+    ours = proportional_subdistribution_hazards_test(fine_gray(time, np.ones(400), x), "rank")
+    coxs = proportional_hazards_test(cox(time, np.ones(400), x), "rank")
+    assert ours.overall.statistic == pytest.approx(coxs.overall.statistic, rel=0.25)
+    assert ours.scaled_residuals == pytest.approx(coxs.scaled_residuals, rel=1e-8)
