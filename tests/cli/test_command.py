@@ -1,0 +1,200 @@
+"""The command: what it prints, what it writes, and exit code 2 with one clear message when something is wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import riskset
+from riskset.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The starter project in a folder of its own, as the current folder."""
+    done = run("init", str(tmp_path / "mystudy"))
+    assert done.exit_code == 0, done.output
+    monkeypatch.chdir(tmp_path / "mystudy")
+    return tmp_path / "mystudy"
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_help_names_every_command_and_teaches_by_example():
+    said = run("--help").output
+    for command in ("check", "render", "results", "display", "init", "completion"):
+        assert f"\n  {command}" in said
+        assert "Examples:" in run(command, "--help").output
+    assert "riskset init mystudy" in said
+    assert run("--version").output == f"riskset {riskset.__version__}\n"
+
+
+def test_check_says_what_a_sound_study_holds(project):
+    done = run("check")
+    assert done.exit_code == 0
+    assert done.stdout == "study.yml: 90 patients, 4 variables, 3 endpoints, 4 displays. Nothing is wrong.\n"
+
+
+def test_check_says_everything_that_is_wrong_at_once(project):
+    text = Path("study.yml").read_text(encoding="utf-8")
+    Path("study.yml").write_text(text.replace("kind: ordinal", "kind: ordnal").replace("time_unit", "time_unt"))
+    done = run("check")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "study.yml, line 5: unknown key 'time_unt' in study. Did you mean 'time_unit'?",
+        "study.yml, line 16: variables.stage.kind is 'ordnal'. Did you mean 'ordinal'?",
+    ]
+
+
+def test_a_study_file_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in ("check", "results", "display"):
+        done = run(command, "nowhere.yml")
+        assert done.exit_code == 2
+        assert done.stderr == "nowhere.yml: there is no such file. Name a study file, such as study.yml.\n"
+
+
+def test_results_are_the_store_in_three_formats(project):
+    store = riskset.open_study("study.yml").results()
+    assert json.loads(run("results").stdout) == store.records()
+    csv = pd.read_csv(io.StringIO(run("results", "--format", "csv").stdout))
+    assert len(csv) == len(store)
+    done = run("results", "--output", "store.parquet", "--display", "table-2", "--display", "follow-up")
+    assert done.stdout == "store.parquet\n"
+    frame = pd.read_parquet("store.parquet")
+    assert list(frame["display"].unique()) == ["table-2", "follow-up"]
+    wanted = [row.value for row in store if row.display in {"table-2", "follow-up"}]
+    assert frame["value"].astype(object).where(frame["value"].notna(), None).tolist() == wanted
+
+
+def test_results_refuse_an_unknown_format_and_an_unknown_display(project):
+    done = run("results", "--output", "store.sav")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (
+        done.stderr == "store.sav ends with no format of the result store; it is written as .json, .csv or .parquet\n"
+    )
+    done = run("results", "--display", "table-9")
+    assert done.exit_code == 2
+    assert done.stderr == ("the study file has no display 'table-9'; it has table-1, table-2, figure-1, follow-up\n")
+
+
+def test_displays_are_listed_and_printed(project):
+    lines = run("display", ".").stdout.splitlines()
+    assert lines[0] == "table-1    baseline  Characteristics of patients"
+    assert [line.split()[0] for line in lines] == ["table-1", "table-2", "figure-1", "follow-up"]
+    assert run("display", ".", "table-2").stdout == f"{riskset.open_study('study.yml').display('table-2')!r}\n"
+
+
+@pytest.mark.parametrize("ending", ["docx", "html", "tex", "typ", "csv", "tsv", "txt"])
+def test_a_table_is_written_in_every_format(project, ending):
+    done = run("display", ".", "table-2", "-o", f"table.{ending}")
+    assert (done.exit_code, done.stdout) == (0, f"table.{ending}\n")
+    content = Path(f"table.{ending}").read_bytes()
+    if ending == "docx":
+        import docx
+
+        (table,) = docx.Document(io.BytesIO(content)).tables
+        assert "Overall survival" in {cell.text for cell in table.columns[0].cells}
+    else:
+        assert b"Overall survival" in content
+
+
+def test_a_comma_separated_table_holds_the_cells_and_no_formula(project):
+    text = Path("study.yml").read_text(encoding="utf-8")
+    Path("study.yml").write_text(text.replace("{F: Female, M: Male}", '{F: "=1+1", M: "@sum"}'), encoding="utf-8")
+    run("display", ".", "table-1", "-o", "table.csv")
+    rows = Path("table.csv").read_text(encoding="utf-8").splitlines()
+    assert any(row.startswith("'=1+1,") for row in rows)
+    assert any(row.startswith("'@sum,") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG"), ("eps", b"%!PS"), ("tiff", b"II*\x00")],
+)
+def test_a_figure_is_written_in_every_format(project, ending, start):
+    done = run("display", ".", "figure-1", "-o", f"figure.{ending}")
+    assert done.exit_code == 0, done.stderr
+    assert Path(f"figure.{ending}").read_bytes().startswith(start)
+
+
+def test_a_figure_without_a_file_and_a_strange_ending_are_refused(project):
+    done = run("display", ".", "figure-1")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "figure-1 is a figure; name a file for it with --output, ending with .svg, .pdf, .png, .eps, .tiff\n"
+    )
+    Path("table.xyz").write_text("as it was")
+    done = run("display", ".", "table-1", "-o", "table.xyz")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "table.xyz ends with '.xyz'; a table is written as .docx, .html, .tex, .typ, .csv, .tsv, .txt\n"
+    )
+    assert Path("table.xyz").read_text() == "as it was"
+
+
+def test_init_starts_nothing_where_something_is(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "notes.txt").write_text("mine")
+    done = run("init", str(tmp_path / "there"))
+    assert done.exit_code == 2
+    assert done.stderr == f"{tmp_path / 'there'} is there already and not empty. Name a new folder\n"
+    assert [path.name for path in tmp_path.rglob("*")] == ["there", "notes.txt"]
+
+
+def test_init_knows_its_templates(tmp_path):
+    done = run("init", str(tmp_path / "new"), "--template", "trial")
+    assert done.exit_code == 2
+    assert done.stderr == "there is no template 'trial'; there are cohort\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_fills_an_empty_folder_and_brings_the_extension(tmp_path):
+    (tmp_path / "new").mkdir()
+    assert run("init", str(tmp_path / "new")).exit_code == 0
+    here = {path.relative_to(ROOT / "_extensions") for path in (ROOT / "_extensions").rglob("*") if path.is_file()}
+    copied = tmp_path / "new" / "_extensions"
+    assert {path.relative_to(copied) for path in copied.rglob("*") if path.is_file()} == here
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_name_the_command(shell):
+    done = run("completion", shell)
+    assert done.exit_code == 0
+    assert "_RISKSET_COMPLETE" in done.stdout
+
+
+def test_a_started_project_renders_and_a_broken_one_keeps_its_outputs(project):
+    done = run("render", ".", "--engine", "builtin", "--to", "html", "--verbose")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == "_output/manuscript.html\n"
+    assert done.stderr.startswith("Rendering with the built-in engine (as asked)\n")
+    assert "execution" in done.stderr
+    page = Path("_output/manuscript.html").read_bytes()
+    cell = riskset.open_study("study.yml").phrase("table-2", endpoint="os", group="Standard", at=24)
+    assert cell in page.decode()
+
+    shutil.move("data/cohort.csv", "data/elsewhere.csv")
+    done = run("render", ".", "--engine", "builtin", "--to", "html")
+    assert done.exit_code == 2
+    assert "cohort.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert Path("_output/manuscript.html").read_bytes() == page
+
+
+def test_an_unknown_document_is_refused(project):
+    done = run("render", "nothing.qmd", "--engine", "builtin")
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") >= 1
+    assert "nothing.qmd" in done.stderr
