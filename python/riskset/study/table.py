@@ -166,14 +166,15 @@ class Table:
 
 def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_]:
     """Which values mean that nothing is known."""
+    numbers = [float(key) for key in rules.missing if NUMBER.fullmatch(key)]
     if distinct.dtype.kind in "iuf":
-        numbers = [float(key) for key in rules.missing if NUMBER.fullmatch(key)]
         return np.isin(distinct, numbers)
-    absent = [
-        value is None or (isinstance(value, str) and not value.strip()) or key_of(value) in rules.missing
-        for value in distinct
-    ]
-    return np.array(absent, dtype=bool)
+    words = rules.missing | {""}
+    absent = np.array([str(value).strip() in words for value in distinct], dtype=bool)
+    if numbers:
+        # A code such as 9 may be written 9.0.
+        absent |= np.array([key_of(value) in rules.missing for value in distinct], dtype=bool)
+    return absent
 
 
 def _number(value: object, rules: TextRules) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from riskset.study.schema import StudyFile
 
+# Rows transposed at once: as many as the processor's cache holds.
+_CHUNK = 250
 _DELIMITERS = ",;\t|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -32,17 +36,18 @@ def read_text(path: Path, study: StudyFile) -> RawTable:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
     names = [name.strip() for name in header[1]]
     width = len(names)
-    codebooks: list[dict[str, int]] = [{} for _ in names]
-    codes: list[list[int]] = [[] for _ in names]
-    rows: list[int] = []
+    codebooks = [_Codebook() for _ in names]
+    codes = [array("q") for _ in names]
+    rows = array("q")
     uneven: list[tuple[int, int]] = []
-    for row, cells in records:
-        if len(cells) != width and (len(cells) < width or any(cells[width:])):
-            uneven.append((row, len(cells)))
-            continue
-        rows.append(row)
-        for book, column, cell in zip(codebooks, codes, cells, strict=False):
-            column.append(book.setdefault(cell, len(book)))
+    while chunk := list(islice(records, _CHUNK)):
+        if any(len(cells) != width for _, cells in chunk):
+            uneven += [(row, len(cells)) for row, cells in chunk if len(cells) < width or any(cells[width:])]
+        rows.extend(row for row, _ in chunk)
+        for book, column, cells in zip(
+            codebooks, codes, zip(*(cells for _, cells in chunk), strict=False), strict=False
+        ):
+            column.extend(map(book.__getitem__, cells))
     if uneven:
         raise ragged(path, width, uneven)
     # A column without a name cannot be meant by a study file; tables exported with row names have one.
@@ -52,6 +57,14 @@ def read_text(path: Path, study: StudyFile) -> RawTable:
         if name
     ]
     return RawTable(columns, np.array(rows, dtype=np.int64))
+
+
+class _Codebook(dict[str, int]):
+    """Gives each new value the next code: a column of a million rows holds each of its values once."""
+
+    def __missing__(self, value: str) -> int:
+        self[value] = code = len(self)
+        return code
 
 
 def _decoded(path: Path, study: StudyFile) -> str:
@@ -96,7 +109,7 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[
     try:
         for cells in reader:
             row += 1
-            if any(cells) and not (len(cells) == 1 and not cells[0].strip()):
+            if any(cells) and (len(cells) > 1 or cells[0].strip()):
                 yield row, cells
     except csv.Error as error:
         line = int(reader.line_num)
