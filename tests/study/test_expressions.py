@@ -117,10 +117,6 @@ def test_refusals(text: str, message: str, position: int) -> None:
     assert caught.value.remedy
 
 
-def test_names_are_those_of_columns() -> None:
-    assert parse_expression("b > 1 and missing(a) and `c d` == b").names == ("b", "a", "c d")
-
-
 def test_sameness_is_of_meaning() -> None:
     assert parse_expression("a==1").same_as(parse_expression("(a  ==  1)"))
     assert not parse_expression("a == 1").same_as(parse_expression("a == 2"))

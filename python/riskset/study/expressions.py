@@ -56,11 +56,10 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression, and the names of columns and variables in it, in order."""
+    """A parsed expression."""
 
     text: str
     tree: ast.expr
-    names: tuple[str, ...]
 
     def same_as(self, other: Expression) -> bool:
         """Whether both say the same, spacing and parentheses aside."""
@@ -107,12 +106,9 @@ def parse_expression(text: str) -> Expression:
         for node in ast.walk(tree):
             _restore(node, plain, quoted_names)
             _refuse_other(node)
-        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     except RecursionError as error:
         raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts") from error
-    calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    ordered = sorted((node for node in names if id(node) not in calls), key=lambda node: node.col_offset)
-    return Expression(stripped, tree, tuple(dict.fromkeys(node.id for node in ordered)))
+    return Expression(stripped, tree)
 
 
 def _without_backticks(text: str) -> tuple[str, dict[str, str]]:
