@@ -187,10 +187,10 @@ local function word_block(meta, block)
 end
 
 local function shortened(text)
-  if pandoc.text.len(text) <= 70 then
+  if pandoc.text.len(text) <= 90 then
     return text
   end
-  local cut = pandoc.text.sub(text, 1, 70):gsub("%s+%S*$", "")
+  local cut = pandoc.text.sub(text, 1, 90):gsub("%s+%S*$", "")
   return cut .. "…"
 end
 
