@@ -28,7 +28,7 @@ bench-stats: $(DEV_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py
 
 schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
-	$(BIN)/python -c "from riskset.study import write_json_schema; write_json_schema()"
+	$(BIN)/python -c "from pathlib import Path; from riskset.study import write_json_schema; write_json_schema(Path(\"schema/study.schema.json\"))"
 
 lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -66,22 +66,27 @@ def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs
     scratch_parent = project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
-        folder = Path(name)
-        command = [str(quarto.program), "render", str(document), "--to", ",".join(outputs)]
-        command += ["--output-dir", os.path.relpath(folder, project.root)]
-        if project.profiles:
-            command += ["--profile", ",".join(project.profiles)]
-        environment = {"QUARTO_PYTHON": sys.executable} | os.environ
-        done = subprocess.run(
-            command, cwd=project.root, env=environment, capture_output=True, text=True, errors="replace", check=False
-        )
-        said = done.stdout + done.stderr
-        if done.returncode != 0:
-            raise _failed(document, said)
-        made = {output: _made(folder, document, output, said) for output in outputs.values()}
-        for output, path in made.items():
+        # Quarto takes several of its own formats in one run, but not several of an extension's.
+        made = [_run(quarto, project, document, form, Path(name) / form, output) for form, output in outputs.items()]
+        for output, path in zip(outputs.values(), made, strict=True):
             output.parent.mkdir(parents=True, exist_ok=True)
             write_then_move(output, path.read_bytes())
+
+
+def _run(quarto: Quarto, project: Project, document: Path, form: str, folder: Path, output: Path) -> Path:
+    """Render one format into a folder, and find the file that `output` is to become."""
+    command = [str(quarto.program), "render", str(document), "--to", form]
+    command += ["--output-dir", os.path.relpath(folder, project.root)]
+    if project.profiles:
+        command += ["--profile", ",".join(project.profiles)]
+    environment = {"QUARTO_PYTHON": sys.executable} | os.environ
+    done = subprocess.run(
+        command, cwd=project.root, env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
+    said = done.stdout + done.stderr
+    if done.returncode != 0:
+        raise _failed(document, said)
+    return _made(folder, document, output, said)
 
 
 def _made(folder: Path, document: Path, output: Path, said: str) -> Path:
