@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# Far above what a few sums and divisions leave, far below any unit in which follow-up is recorded.
-_TOLERANCE = 1e-11
+# Above what a few sums and divisions leave, and so small that a million continuous times hold no such pair by chance.
+_TOLERANCE = 2e-14
 
 
 def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
@@ -32,5 +32,13 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     near = gap <= _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1]))
     if not (near & (gap > 0)).any():
         return vectors
-    first = ordered[np.concatenate(([True], ~near))]
-    return tuple(first[np.searchsorted(first, vector, side="right") - 1] for vector in vectors)
+    # Times in a run of near ties, and the first of the run.
+    run = np.concatenate(([False], near))
+    first = ordered[np.maximum.accumulate(np.where(run, 0, np.arange(ordered.size)))][run]
+    later = ordered[run]
+    return tuple(_replaced(vector, later, first) for vector in vectors)
+
+
+def _replaced(vector: Floats, old: Floats, new: Floats) -> Floats:
+    place = np.minimum(np.searchsorted(old, vector), old.size - 1)
+    return np.where(old[place] == vector, new[place], vector)
