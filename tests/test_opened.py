@@ -166,19 +166,25 @@ def test_ambiguous_cell(bmt_study: OpenStudy) -> None:
         ),
         (
             {"endpoint": "osx", "group": "ALL"},
-            "table-2: no result is called variable='osx', group='ALL'; variable may be 'lfs', 'os' "
-            "(did you mean 'os'?)",
+            (
+                "table-2: no result is called variable='osx', group='ALL'; variable may be 'lfs', 'os' "
+                "(did you mean 'os'?)"
+            ),
         ),
         (
             {"endpoint": "os", "group": "AML lowrisk"},
-            "table-2: no result is called variable='os', group='AML lowrisk'; "
-            "group may be 'ALL', 'AML low risk', 'AML high risk', '' (did you mean 'AML low risk'?)",
+            (
+                "table-2: no result is called variable='os', group='AML lowrisk'; "
+                "group may be 'ALL', 'AML low risk', 'AML high risk', '' (did you mean 'AML low risk'?)"
+            ),
         ),
         (
             {"endpoint": "os", "group": "ALL", "statistic": "mode"},
-            "table-2: no result is called variable='os', group='ALL', statistic='mode'; statistic may be "
-            "'n', 'events', 'median', 'median_lower', 'median_upper', 'n_risk', 'estimate', 'std_error', 'lower', "
-            "'upper'",
+            (
+                "table-2: no result is called variable='os', group='ALL', statistic='mode'; statistic may be "
+                "'n', 'events', 'median', 'median_lower', 'median_upper', 'n_risk', 'estimate', 'std_error', 'lower', "
+                "'upper'"
+            ),
         ),
         ({"arm": "ALL"}, "a number is told by group, variable, endpoint, level, at, statistic, not by 'arm'"),
     ],

@@ -27,6 +27,8 @@ PANEL_HEIGHT = 2.3
 RISK_ROW = 0.165  # inches of height for a line of numbers at risk
 AXIS_GAP = 0.40  # inches between the panels, for the time axis and its title
 PERCENT = 100
+POINTS = 72  # to the inch
+LEGEND_KEY = 32  # points that a legend's line and the spaces around it take
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,15 @@ class CurvesLayout:
     @property
     def titled(self) -> list[str]:
         """The panels' titles, lettered when there are several."""
-        titles = list(self.endpoints.values())
+        titles = [_literal(title) for title in self.endpoints.values()]
         if len(titles) == 1:
             return titles
         return [f"{chr(ord('A') + place)}  {title}" for place, title in enumerate(titles)]
+
+
+def _literal(text: str) -> str:
+    """Text for matplotlib, in which dollar signs would start mathematics."""
+    return text.replace("$", r"\$")
 
 
 def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
@@ -86,7 +93,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         plot += _p_values(results, layout)
     if layout.risk_table:
         plot += _risk_numbers(_at_risk(results, layout))
-    plot += _scales(layout)
+    plot += _scales(layout, _longest_number(results, layout))
     plot.finish = _Finish(layout)
     return plot
 
@@ -168,22 +175,23 @@ def _ticks(censored: pd.DataFrame) -> list[Any]:
 
 
 def _p_values(results: Sequence[Result], layout: CurvesLayout) -> list[Any]:
-    """The P value of each panel, in its emptier lower left corner, with the test's name."""
+    """The P value of each panel with the test's name, in its emptier left corner: above curves that rise."""
+    starts = {row.variable: row.value for row in results if row.statistic == "estimate" and row.at == 0}
     rows = [
-        (row.variable, layout.groups[0], _p_text(row, layout.style))
+        (row.variable, layout.groups[0], _p_text(row, layout.style), 97.0 if starts.get(row.variable) == 0 else 9.0)
         for row in results
         if row.statistic == "p_value" and row.variable in layout.endpoints
     ]
     if not rows:
         return []
-    frame = _named(pd.DataFrame(rows, columns=["endpoint", "group", "text"]), layout, CURVE)
-    frame = frame.assign(time=0.02 * layout.x_max, estimate=5.0)
+    frame = _named(pd.DataFrame(rows, columns=["endpoint", "group", "text", "estimate"]), layout, CURVE)
+    frame = frame.assign(time=0.02 * layout.x_max)
     layer = p9.geom_text(
         p9.aes(y="estimate", label="text"),
         data=frame,
         color="black",
         ha="left",
-        va="bottom",
+        va="top",
         size=BASE_SIZE,
         family=FONT,
         show_legend=False,
@@ -222,10 +230,17 @@ def _risk_numbers(frame: pd.DataFrame) -> list[Any]:
     return [layer]
 
 
-def _scales(layout: CurvesLayout) -> list[Any]:
+def _longest_number(results: Sequence[Result], layout: CurvesLayout) -> int:
+    """Characters of the longest number at risk."""
+    numbers = [row.value for row in results if row.statistic == "n_risk" and row.value is not None]
+    return max((len(layout.style.value(number, "count")) for number in numbers), default=1)
+
+
+def _scales(layout: CurvesLayout, longest_number: int) -> list[Any]:
     shown = len(layout.groups)
     colors = [PALETTE[place % len(PALETTE)] for place in range(shown)]
     lines = [LINE_TYPES[place % len(LINE_TYPES)] for place in range(shown)]
+    names = [_literal(group) for group in layout.groups]
     single = list(layout.groups) == [""]
     risk_rows = (shown + 1) * RISK_ROW if layout.risk_table else 0.0
     height = PANEL_HEIGHT + risk_rows + 2 * AXIS_GAP
@@ -239,18 +254,19 @@ def _scales(layout: CurvesLayout) -> list[Any]:
     theme = journal_theme(width, height) + p9.theme(
         strip_text_y=p9.element_blank(),
         axis_ticks_minor=p9.element_blank(),
-        axis_title=p9.element_blank(),
         panel_spacing_y=AXIS_GAP / width,
         panel_spacing_x=0.03,
         legend_position="none" if single else "top",
         legend_box_margin=0,
     )
-    # Beyond the last tick there is room for the number at risk below it.
-    room = 0.03 * layout.x_max
+    if layout.risk_table:  # the titles then stand between the panels; see `_Finish`
+        theme += p9.theme(axis_title=p9.element_blank())
+    # Beyond the last tick there is room for half of the number at risk below it.
+    room = max(0.03, 0.0135 * longest_number) * layout.x_max
     return [
-        p9.scale_color_manual(values=colors, breaks=list(layout.groups)),
+        p9.scale_color_manual(values=colors, breaks=list(layout.groups), labels=names),
         p9.scale_fill_manual(values=colors, breaks=list(layout.groups), guide=None),
-        p9.scale_linetype_manual(values=lines, breaks=list(layout.groups)),
+        p9.scale_linetype_manual(values=lines, breaks=list(layout.groups), labels=names),
         p9.scale_x_continuous(
             breaks=list(layout.breaks),
             labels=[exact(time, layout.style) for time in layout.breaks],
@@ -259,9 +275,25 @@ def _scales(layout: CurvesLayout) -> list[Any]:
         ),
         p9.scale_y_continuous(breaks=_Rows(layout).breaks, labels=_Rows(layout).labels, expand=(0, 0)),
         p9.geom_blank(p9.aes(y="estimate"), data=_corners(layout), inherit_aes=False),
+        p9.labs(x=_literal(layout.x_title), y=layout.y_title),
+        *_legend_columns(names, layout, width),
         facets,
         theme,
     ]
+
+
+def _legend_columns(names: Sequence[str], layout: CurvesLayout, width: float) -> list[Any]:
+    """Break a legend that is wider than the panels, over which it is centred."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family=FONT)
+    widths = [TextPath((0, 0), name, size=BASE_SIZE, prop=font).get_extents().width if name else 0.0 for name in names]
+    room = POINTS * width - LEGEND_KEY - (max(widths) if layout.risk_table else 0.0)
+    if sum(widths) + len(names) * LEGEND_KEY <= room:
+        return []
+    columns = max(1, int(room // (max(widths) + LEGEND_KEY)))
+    return [p9.guides(color=p9.guide_legend(ncol=columns), linetype=p9.guide_legend(ncol=columns))]
 
 
 def _corners(layout: CurvesLayout) -> pd.DataFrame:
@@ -296,7 +328,7 @@ class _Rows:
         ticks = [float(value) for value in breaks]
         if any(value < 0 for value in ticks):
             groups = self.layout.groups
-            return ["No. at risk" if value == 0 else groups[int(-value) - 1] or "All" for value in ticks]
+            return ["No. at risk" if value == 0 else _literal(groups[int(-value) - 1]) or "All" for value in ticks]
         return [f"{value:g}" for value in ticks]
 
 
@@ -307,15 +339,17 @@ class _Finish:
     layout: CurvesLayout
 
     def __call__(self, drawing: Drawing) -> None:
+        if not self.layout.risk_table:
+            return
         columns = len(self.layout.endpoints)
         axes: list[Axes] = list(drawing.axes)
         curves, risks = axes[:columns], axes[columns : 2 * columns]
         for place, axis in enumerate(curves):
             axis.tick_params(axis="x", bottom=True, labelbottom=True, length=3, labelsize=BASE_SIZE)
-            axis.set_xlabel(self.layout.x_title, fontsize=BASE_SIZE, family=FONT, labelpad=3)
+            axis.set_xlabel(_literal(self.layout.x_title), fontsize=BASE_SIZE, family=FONT, labelpad=3)
             if place == 0:
                 axis.set_ylabel(self.layout.y_title, fontsize=BASE_SIZE, family=FONT, labelpad=4)
-        for axis in risks if self.layout.risk_table else []:
+        for axis in risks:
             axis.tick_params(axis="both", which="both", length=0, labelbottom=False)
             for spine in axis.spines.values():
                 spine.set_visible(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from plotnine import ggplot
@@ -54,7 +55,8 @@ class Figure(ggplot):
         import matplotlib as mpl
 
         with mpl.rc_context(_SETTINGS):
-            drawing = super().draw(show=show)
+            # Drawing changes a plot: a copy is drawn, so that the second time is as the first.
+            drawing = ggplot.draw(deepcopy(self), show=show)
             if self.finish is not None:
                 self.finish(drawing)
         return drawing
