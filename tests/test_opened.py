@@ -138,11 +138,11 @@ def test_a_group_called_overall_is_itself(small: Any) -> None:
 
 
 def test_p_values_in_sentences(bmt_study: OpenStudy, dashes: OpenStudy) -> None:
-    assert bmt_study.p("table-2", endpoint="lfs") == "= 0.001"
-    assert bmt_study.p("table-2", endpoint="os") == "< 0.001"
-    assert bmt_study.p("table-1", variable="age") == "= 0.005"
+    assert bmt_study.p("table-2", endpoint="lfs") == "=\xa00.001"
+    assert bmt_study.p("table-2", endpoint="os") == "<\xa00.001"
+    assert bmt_study.p("table-1", variable="age") == "=\xa00.005"
     pair = {"endpoint": "os", "group": "Low\u2013risk vs low risk"}
-    assert dashes.p("o", **pair) == f"= {dashes.value('o', statistic='p_value', **pair)}"
+    assert dashes.p("o", **pair) == f"=\xa0{dashes.value('o', statistic='p_value', **pair)}"
 
 
 def test_ambiguous_cell(bmt_study: OpenStudy) -> None:
@@ -237,7 +237,7 @@ def test_a_display_is_made_once(bmt_study: OpenStudy) -> None:
 
 def test_style_reaches_tables_sentences_and_figures(root: Path) -> None:
     study = riskset.open_study(root / "report" / "bmt" / "study.yml", style=Style(decimal_mark=",", leading_zero=False))
-    assert study.p("table-2", endpoint="os") == "< ,001"
+    assert study.p("table-2", endpoint="os") == "<\xa0,001"
     assert study.phrase("table-2", endpoint="os", group="ALL", at=12).startswith("60,0% (95% CI, 42,6")
     texts = [plain(cell) for row in study.display("table-2").printed().body for cell in row.cells]  # type: ignore[union-attr]
     assert any("60,0" in text for text in texts)

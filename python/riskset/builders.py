@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.displays import KINDS
+from riskset.displays import display_results, show_display
 from riskset.opened import OpenStudy
 from riskset.study import load_cohort, load_study
 from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
@@ -131,5 +131,4 @@ def curves_figure(
 def _build(model: type[Any], kind: str, cohort: Cohort, **options: Any) -> Any:  # noqa: ANN401  table or figure
     given = {name: value for name, value in options.items() if value is not None}
     spec = model.model_validate({"kind": kind, **given})
-    shown = cohort.of(spec)
-    return KINDS[kind].present(shown, spec, KINDS[kind].analyse(shown, kind, spec), Style())
+    return show_display(cohort, spec, display_results(cohort, kind, spec), Style())

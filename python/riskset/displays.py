@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from riskset.analyses.baseline import baseline
 from riskset.analyses.curves import curves
 from riskset.analyses.follow_up import follow_up
+from riskset.analyses.landmark import landmark_account
 from riskset.analyses.outcomes import outcomes
 from riskset.tables.baseline import BaselineLayout
 from riskset.tables.follow_up import follow_up_layout
+from riskset.tables.landmark import landmark_note
 from riskset.tables.outcomes import OutcomesLayout
+from riskset.tables.table import Table
 from riskset.timescale import axis_breaks, time_title
 
 if TYPE_CHECKING:
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
     from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
     from riskset.style import Style
-    from riskset.tables.table import Table
 
 Spec = TypeVar("Spec")
 
@@ -109,6 +111,11 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
     return end, [spec.breaks * count for count in range(int(end / spec.breaks + 1e-9) + 1)]
 
 
+def _origin(cohort: Cohort) -> str | None:
+    """What times are counted from."""
+    return cohort.study.study.time_origin if cohort.account is None else "landmark"
+
+
 def _analyse_curves(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
     return curves(
         cohort,
@@ -132,7 +139,7 @@ def _present_curves(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Resul
         groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
         breaks=breaks,
         x_max=end,
-        x_title=time_title(cohort.time_unit, cohort.study.study.time_origin),
+        x_title=time_title(cohort.time_unit, _origin(cohort)),
         y_title="Cumulative incidence, %" if incidence else "Probability, %",
         risk_table=spec.risk_table,
         conf_band=spec.conf_band,
@@ -156,3 +163,17 @@ KINDS: dict[str, Kind[Any]] = {
     "curves": Kind(_analyse_curves, _present_curves),
     "follow-up": Kind(_analyse_follow_up, _present_follow_up),
 }
+
+
+def display_results(cohort: Cohort, name: str, spec: Any) -> list[Result]:  # noqa: ANN401  any display
+    """Compute a display: its own results, and the account of its landmark."""
+    shown = cohort.of(spec)
+    return [*KINDS[spec.kind].analyse(shown, name, spec), *landmark_account(shown, display=name)]
+
+
+def show_display(cohort: Cohort, spec: Any, results: Sequence[Result], style: Style) -> Table | Figure:  # noqa: ANN401
+    """Present a display's results as a table or a figure."""
+    own = [row for row in results if row.analysis != "landmark"]
+    shown = KINDS[spec.kind].present(cohort.of(spec), spec, own, style)
+    note = landmark_note(results, style)
+    return replace(shown, notes=(note, *shown.notes)) if note and isinstance(shown, Table) else shown

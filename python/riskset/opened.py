@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from riskset.displays import KINDS
+from riskset.displays import display_results, show_display
 from riskset.results import LookupFailed, ResultStore, folded, only
+from riskset.style import NO_BREAK
 from riskset.tables.table import Cell, Table, Value
 
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ class OpenStudy:
         """
         if name not in self._shown:
             spec = self._spec(name)
-            self._shown[name] = KINDS[spec.kind].present(self.cohort.of(spec), spec, self.results_of(name), self.style)
+            self._shown[name] = show_display(self.cohort, spec, self.results_of(name), self.style)
         return self._shown[name]
 
     def results_of(self, name: str) -> list[Result]:
         """The results of one display."""
         if name not in self._results:
             spec = self._spec(name)
-            self._results[name] = KINDS[spec.kind].analyse(self.cohort.of(spec), name, spec)
+            self._results[name] = display_results(self.cohort, name, spec)
         return self._results[name]
 
     def results(self) -> ResultStore:
@@ -115,12 +116,12 @@ class OpenStudy:
         return self._cell(display, names).spoken(self.style)
 
     def p(self, display: str, **names: str | float) -> str:
-        """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``.
+        """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
 
         Parameters and errors are those of :meth:`value`.
         """
         text = self._value(display, {**names, "statistic": "p_value"}).text(self.style)
-        return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+        return f"{text[0]}{NO_BREAK}{text[1:]}" if text[0] in "<>" else f"={NO_BREAK}{text}"
 
     def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
         displays = self.cohort.study.displays

@@ -9,6 +9,7 @@ from typing import Literal
 
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+NO_BREAK = "\u00a0"
 Kind = Literal["count", "number", "percent", "rate", "ratio", "p"]
 STATE_TEXT = {
     "not reached": "NR",

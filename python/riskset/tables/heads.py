@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.style import NO_BREAK
 from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, label
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.tables.lookup import Lookup
     from riskset.tables.printed import Text
-
-NO_BREAK = "\u00a0"
 
 
 def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner: Cell | None) -> list[Column]:
