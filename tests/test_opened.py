@@ -243,3 +243,11 @@ def test_style_reaches_tables_sentences_and_figures(root: Path) -> None:
     assert any("60,0" in text for text in texts)
     drawn = study.display("figure-1").images("svg")  # type: ignore[union-attr]
     assert drawn != riskset.open_study(root / "report" / "bmt" / "study.yml").display("figure-1").images("svg")  # type: ignore[union-attr]
+
+
+def test_what_the_table_prints_is_meant_before_what_it_does_not(bmt_study: OpenStudy) -> None:
+    # A dichotomous variable prints one of its two levels; the store has both.
+    names = {"variable": "methotrexate", "group": "ALL"}
+    assert bmt_study.value("table-1", **names) == "17 (44.7)"
+    assert bmt_study.value("table-1", **names, statistic="percent") == "44.7"
+    assert bmt_study.value("table-1", **names, statistic="percent", level="No") == "55.3"

@@ -151,11 +151,13 @@ class OpenStudy:
     def _value(self, display: str, names: dict[str, Any]) -> Value:
         """The one result of these names, printed as the display's table prints it."""
         matches = _matcher(names)
-        result = self._only([row for row in self.results_of(display) if matches(row)], display, names)
         shown = self.display(display)
-        printed = _values(shown) if isinstance(shown, Table) else iter(())
+        printed = {value.result.key: value for value in _values(shown)} if isinstance(shown, Table) else {}
+        found = [row for row in self.results_of(display) if matches(row)]
+        # What the table prints is meant before what it does not.
+        result = self._only([row for row in found if row.key in printed] or found, display, names)
         default = Value(result, _PRINTED_AS.get(result.statistic, "number"), _digits(result))
-        return next((value for value in printed if value.result is result), default)
+        return printed.get(result.key, default)
 
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
         fields = {_field(name): value for name, value in names.items()}
