@@ -1,0 +1,242 @@
+"""Every kind of display over random small cohorts: it prints, or says in known words why it cannot."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import riskset
+from riskset.displays import KINDS
+from riskset.study import StudyProblems
+from riskset.study.schema import Display
+from riskset.style import STATE_TEXT
+from riskset.tables import writers
+from riskset.tables.printed import plain
+from riskset.tables.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.tables.printed import PrintedTable
+
+# What must never be printed: a number that is none, or a Python value.
+NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|none|null|-0(\.0*)?)(?![A-Za-z])", re.IGNORECASE)
+ALLOWED = set("0123456789.,<>()\u2013\u2212 ")
+
+
+def test_every_kind_of_the_study_file_is_registered() -> None:
+    models = get_args(get_args(Display)[0])
+    assert {get_args(model.model_fields["kind"].annotation)[0] for model in models} == set(KINDS)
+
+
+texts = st.sampled_from(["A", "B b", "c-d", "\u2265 40", "<x>", "{n}", "#1", "_y_", "$z$", "NA?", "1", "*"])
+
+
+@st.composite
+def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Columns of up to forty patients, and a study of all kinds of variables, endpoints and displays."""
+    size = draw(st.integers(1, 40))
+
+    def column(values: st.SearchStrategy[Any]) -> list[Any]:
+        return draw(st.lists(values, min_size=size, max_size=size))
+
+    levels = draw(st.lists(texts, min_size=1, max_size=4, unique=True))
+    groups = draw(st.lists(texts, min_size=1, max_size=3, unique=True))
+    gap = draw(st.sampled_from([None, 1]))  # with or without missing values
+    numbers = draw(
+        st.sampled_from(
+            [
+                st.integers(0, 3).map(float),
+                st.integers(20, 80).map(float),
+                st.floats(-1000, 1000, width=16),
+                st.sampled_from([0.1, 1e-7, 1e12]),
+            ]
+        )
+    )
+    times = draw(st.sampled_from([st.integers(0, 4), st.integers(0, 60), st.just(5), st.floats(0, 100, width=16)]))
+    causes = draw(st.sampled_from([st.just(0), st.just(1), st.integers(0, 2), st.sampled_from([0, 0, 0, 1])]))
+    columns = {
+        "x": column(numbers if gap is None else st.none() | numbers),
+        "level": column(
+            st.integers(0, len(levels) - 1) if gap is None else st.none() | st.integers(0, len(levels) - 1)
+        ),
+        "arm": column(st.integers(0, len(groups) - 1)),
+        "t": column(times),
+        "cause": column(causes),
+    }
+    grouped = {"by": "arm"} if draw(st.booleans()) else {}
+    compare = draw(st.sampled_from(["none", "overall", "pairwise"])) if grouped else "none"
+    kind = draw(st.sampled_from(["categorical", "ordinal"])) if len(levels) != 2 else "dichotomous"
+    population = draw(st.sampled_from([{}, {}, {"population": "some"}]))
+    shared = grouped | population
+    at = draw(st.lists(st.sampled_from([0.5, 3.0, 12.0, 24.0, 90.0]), min_size=1, max_size=3, unique=True))
+    sections = {
+        "variables": {
+            "x": {"label": draw(texts), "kind": "continuous"},
+            "level": {"label": draw(texts), "kind": kind, "levels": dict(enumerate(levels))},
+        },
+        "groups": {"arm": {"variable": "arm", "label": draw(texts), "levels": dict(enumerate(groups))}},
+        "populations": {"some": draw(st.sampled_from(["arm == 0", "t > 2", "cause == 0 or t < 3"]))},
+        "endpoints": {
+            "os": {"label": draw(texts), "time": "t", "event": "cause > 0"},
+            "relapse": {"label": draw(texts), "time": "t", "event": "cause == 1", "competing": "cause == 2"},
+        },
+        "displays": {
+            "b": {
+                "kind": "baseline",
+                "overall": draw(st.booleans()),
+                "p": compare,
+                "statistics": {"x": draw(st.sampled_from(["median-range", "median-iqr", "mean-sd"]))},
+                **shared,
+            },
+            "o": {
+                "kind": "outcomes",
+                "endpoints": ["os", "relapse"],
+                "at": at,
+                "compare": compare,
+                "conf_type": draw(st.sampled_from(["log-log", "log", "plain"])),
+                **shared,
+            },
+            "f": {"kind": "follow-up", "endpoint": "os", **shared},
+            "c": {"kind": "curves", "endpoints": ["os", "relapse"], "at": at, **shared},
+        },
+    }
+    return columns, sections
+
+
+def assert_printed(table: Table) -> None:
+    """Cells hold numbers and the short forms of missing ones; what is missing is explained below."""
+    printed = table.printed()
+    for row in printed.body:
+        for cell in row.cells[1:]:
+            text = "".join(run.text for run in cell if not run.superscript)
+            assert NO_NUMBER.search(text) is None, text
+            bare = re.sub("|".join([*STATE_TEXT.values(), " to "]), "", text)
+            assert set(bare) <= ALLOWED, text
+    notes = [plain(note.text) for note in printed.notes]
+    assert not any(NO_NUMBER.search(note) for note in notes), notes
+    body = " ".join(plain(cell) for row in printed.body for cell in row.cells[1:])
+    for state, short in STATE_TEXT.items():
+        if re.search(rf"\b{short}\b", body):
+            assert any(f"{short}, {state}" in note for note in notes), (short, notes)
+    assert_written(printed)
+
+
+def assert_written(printed: PrintedTable) -> None:
+    """All formats can write it."""
+    for write in (
+        writers.write_html,
+        writers.write_typst,
+        writers.write_openxml,
+        writers.write_latex,
+        writers.write_markdown_cell,
+        writers.write_text,
+    ):
+        assert write(printed).strip()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cohorts())
+def test_random_cohorts_print_or_say_why_not(
+    new_study: Callable[..., Path], cohort: tuple[dict[str, list[Any]], dict[str, Any]]
+) -> None:
+    columns, sections = cohort
+    with tempfile.TemporaryDirectory() as folder:
+        path = new_study(Path(folder), columns, **sections)
+        try:
+            study = riskset.open_study(path)
+        except StudyProblems as problems:
+            # A group or level without a patient, a population that is empty: each with its remedy.
+            for problem in problems.problems:
+                assert problem.message
+                assert problem.remedy
+            return
+    for name in ("b", "o", "f"):
+        table = study.display(name)
+        assert isinstance(table, Table)
+        assert_printed(table)
+        assert "nan" not in repr(table)
+    study.display("c")
+    store = study.results()
+    assert len(store) > 0
+    assert "NaN" not in store.to_json()
+    for row in store:
+        assert (row.value is None) == (row.state != "")
+        if row.statistic in {"estimate", "lower", "upper", "p_value"} and row.value is not None:
+            assert -1e-12 <= row.value <= 1 + 1e-12, row
+        if row.statistic in {"n", "events", "n_risk", "missing", "count", "n_group", "n_censored"}:
+            assert row.value is not None
+            assert float(row.value).is_integer()
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cohorts())
+def test_random_figures_are_drawn(
+    new_study: Callable[..., Path], cohort: tuple[dict[str, list[Any]], dict[str, Any]]
+) -> None:
+    columns, sections = cohort
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            study = riskset.open_study(new_study(Path(folder), columns, **sections))
+        except StudyProblems:
+            return
+    svg = study.display("c").images("svg")["svg"].decode()  # type: ignore[union-attr]
+    assert re.search(r"\b(nan|inf)\b", svg) is None
+
+
+def test_labels_come_out_as_themselves_in_the_builders(small: Any) -> None:
+    """The functions give what the displays of a study file give."""
+    study = small(
+        {"arm": [0, 0, 1, 1], "age": [1, 2, 3, 4], "t": [5, 20, 3, 30], "died": [1, 0, 1, 0]},
+        variables={"age": {"label": "Age", "kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+        displays={
+            "b": {"kind": "baseline", "by": "arm", "overall": True, "footnotes": {"age": "Note."}},
+            "o": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [4], "conf_level": 0.9},
+            "f": {"kind": "follow-up", "endpoint": "os", "by": "arm"},
+            "c": {"kind": "curves", "endpoints": ["os"], "by": "arm", "breaks": 10},
+        },
+    )
+    cohort = study.cohort
+    made = {
+        "b": riskset.baseline_table(cohort, by="arm", overall=True, footnotes={"age": "Note."}),
+        "o": riskset.outcomes_table(cohort, ["os"], at=[4], by="arm", conf_level=0.9),
+        "f": riskset.follow_up_table(cohort, "os", by="arm"),
+    }
+    for name, table in made.items():
+        assert table.printed() == study.display(name).printed()
+    figure = riskset.curves_figure(cohort, ["os"], by="arm", breaks=10)
+    assert figure.images("svg") == study.display("c").images("svg")
+
+
+def test_builders_take_a_population(small: Any) -> None:
+    study = small(
+        {"age": [1, 20, 30, 40], "t": [5, 20, 3, 30], "died": [1, 0, 1, 0]},
+        variables={"age": {"label": "Age", "kind": "continuous"}},
+        endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+        populations={"adults": "age >= 18"},
+    )
+    table = riskset.baseline_table(study.cohort, population="adults")
+    assert table.printed().grid()[0][1] == "All patients (n\u00a0=\u00a03)"
+    assert riskset.outcomes_table(study.cohort, ["os"], at=[4], population="adults").printed().grid()[1][1] == "3"
+
+
+def test_unknown_options_of_builders_are_refused(bmt_study: Any) -> None:
+    with pytest.raises(ValueError, match="p"):
+        riskset.baseline_table(bmt_study.cohort, by="disease", p="all")
+    with pytest.raises(StudyProblems, match="there is no endpoint 'osx'"):
+        riskset.outcomes_table(bmt_study.cohort, ["osx"], at=[4])
+
+
+def test_public_names() -> None:
+    assert set(riskset.__all__) <= set(dir(riskset))
+    assert all(callable(getattr(riskset, name)) for name in riskset.__all__)
+    with pytest.raises(AttributeError, match="^module 'riskset' has no attribute 'forest'$"):
+        riskset.forest  # noqa: B018
