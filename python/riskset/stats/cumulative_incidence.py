@@ -231,4 +231,4 @@ def cumulative_incidence(
 
 def _spread(values: Floats, start: float, moved: Integers) -> Floats:
     """Repeat values at event times over all rows, `start` before the first."""
-    return np.concatenate([np.full((values.shape[0], 1), start), values], axis=1)[:, moved]
+    return np.take(np.concatenate([np.full((values.shape[0], 1), start), values], axis=1), moved, axis=1)

@@ -33,59 +33,70 @@ def closed_variance(
     died, incidence : float array, shape (causes, events)
         Events of each cause, and its incidence F_j just after each event time.
     """
-    if variance == "gray":
-        terms = _gray_terms(risk, died, before, after, incidence)
-    else:
-        squared, own, mixed = (
-            _aalen_factors(risk, died, before) if variance == "aalen" else _delta_factors(risk, died, before)
-        )
-        terms = (
-            squared * incidence**2 + own + 2 * mixed * incidence,
-            squared * incidence + mixed,
-            np.broadcast_to(squared, incidence.shape),
-        )
-    constant, linear, square = (np.cumsum(term, axis=1) for term in terms)
-    return constant - 2 * incidence * linear + incidence**2 * square
-
-
-def _gray_terms(
-    risk: Floats, died: Floats, before: Floats, after: Floats, incidence: Floats
-) -> tuple[Floats, Floats, Floats]:
-    other = died.sum(axis=0) - died
-    drop = np.divide(before, after, out=np.zeros_like(after), where=after > 0)
-    first = drop**2 * _finite(died, risk) * died / risk**2
-    second = drop**2 * _finite(other, risk) * other / risk**2
-    # With nobody left F no longer moves, and the bracket of the last term is 1.
-    last = np.where(after > 0, 0.0, before**2 * _finite(died, risk) * died / risk**2)
-    reach = after + incidence
-    return (
-        first * reach**2 + second * incidence**2 + last,
-        first * reach + second * incidence,
-        first + second,
-    )
-
-
-def _finite(died: Floats, risk: Floats) -> Floats:
-    """Return the correction for several events at one time, 1 - (d - 1)/(Y - 1)."""
-    several = died > 1
-    return 1 - np.divide(died - 1, risk - 1, out=np.zeros_like(died), where=several)
-
-
-def _aalen_factors(risk: Floats, died: Floats, before: Floats) -> tuple[Floats, Floats, Floats]:
     total = died.sum(axis=0)
-    left = risk - total
-    some, many = left > 0, risk > 1
-    squared = np.divide(total, (risk - 1) * left, out=np.zeros_like(risk), where=some & many)
-    own = before**2 * died * np.divide(risk - died, risk**2 * (risk - 1), out=np.zeros_like(died), where=many)
-    mixed = before * died * np.divide(risk - died, risk * left * (risk - 1), out=np.zeros_like(died), where=some & many)
-    return squared, own, mixed
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if variance == "gray":
+            return _gray(risk, died, total, before, after, incidence)
+        left = risk - total
+        one_less = risk - 1 if variance == "aalen" else risk
+        # Where nobody is left F no longer moves, and where one patient is at risk nothing is left to chance.
+        squared = _where(left * one_less > 0, total / (one_less * left))
+        result = np.empty_like(incidence)
+        for cause, f in enumerate(incidence):
+            d = died[cause]
+            own = _where(one_less > 0, before**2 * d * (risk - d) / (risk**2 * one_less))
+            if variance == "aalen":
+                mixed = _where(left * one_less > 0, before * d * (risk - d) / (risk * left * one_less))
+            else:
+                mixed = before * d / risk**2
+            linear = squared * f + mixed
+            result[cause] = _running(own + (linear + mixed) * f, linear, squared.copy(), f)
+    return result
 
 
-def _delta_factors(risk: Floats, died: Floats, before: Floats) -> tuple[Floats, Floats, Floats]:
-    total = died.sum(axis=0)
-    left = risk - total
-    squared = np.divide(total, risk * left, out=np.zeros_like(risk), where=left > 0)
-    return squared, before**2 * died * (risk - died) / risk**3, before * died / risk**2
+def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floats, incidence: Floats) -> Floats:
+    unit = before / after
+    unit /= risk
+    unit *= unit
+    ended = np.flatnonzero(after <= 0)
+    unit[ended] = 0
+    result = np.empty_like(incidence)
+    for cause, f in enumerate(incidence):
+        own, other = _corrected(died[cause], risk), _corrected(total - died[cause], risk)
+        first, second = unit * own, unit * other
+        reach = after + f
+        square = first + second
+        first *= reach
+        second *= f
+        linear = first + second
+        first *= reach
+        second *= f
+        first += second
+        # With nobody left F no longer moves, and the bracket of the last term is 1.
+        first[ended] = before[ended] ** 2 * own[ended] / risk[ended] ** 2
+        result[cause] = _running(first, linear, square, f)
+    return result
+
+
+def _running(constant: Floats, linear: Floats, square: Floats, f: Floats) -> Floats:
+    """Return c0 - 2 F c1 + F^2 c2 with running sums of the three terms, which are overwritten."""
+    for term in (constant, linear, square):
+        np.cumsum(term, out=term)
+    square *= f
+    linear *= 2
+    square -= linear
+    square *= f
+    square += constant
+    return square
+
+
+def _corrected(died: Floats, risk: Floats) -> Floats:
+    """Return events times the correction for several at one time, d (1 - (d - 1)/(Y - 1))."""
+    return np.where(died > 1, died * (risk - died) / (risk - 1), died)
+
+
+def _where(use: NDArray[np.bool_], values: Floats) -> Floats:
+    return np.where(use, values, 0.0)
 
 
 def robust_variance(

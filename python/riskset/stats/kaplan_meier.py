@@ -268,24 +268,29 @@ def curve_of(
 
     The `cohort` behind the counts is needed for a robust variance and for delayed entry.
     """
-    # Only events move the curve: everything costly is computed at them and repeated over the other rows.
-    rows = np.flatnonzero(n_event)
+    # Only events move the curve: everything costly is computed at them, after a first value for the time before,
+    # and repeated over the other rows.
+    moves = n_event > 0
+    rows = np.flatnonzero(moves)
     risk, died = n_risk[rows], n_event[rows]
     staying = risk - died
-    survival = np.asarray(np.cumprod(staying / risk), dtype=np.float64)
+    survival, std_error = np.ones(rows.size + 1), np.zeros(rows.size + 1)
+    np.cumprod(staying / risk, out=survival[1:])
     if cohort is not None and cohort.robust:
-        log_variance = _robust_spread(cohort, time[rows], risk, died)
+        std_error[1:] = _robust_spread(cohort, time[rows], risk, died)
     else:
-        log_variance = np.cumsum(np.divide(died, risk * staying, out=np.zeros_like(risk), where=staying > 0))
-    std_error = np.asarray(survival * np.sqrt(log_variance), dtype=np.float64)
+        risk *= staying
+        np.divide(died, risk, out=std_error[1:], where=risk > 0)
+        np.cumsum(std_error, out=std_error)
+    np.sqrt(std_error, out=std_error)
+    std_error *= survival
     lower, upper = probability_limits(survival, std_error, conf_level, conf_type)
-    start = np.nan if conf_type == "log-log" else 1.0
+    curves = (survival, std_error, lower, upper)
     if rows.size < time.size:
-        moved = np.cumsum(n_event > 0)
-        survival = np.concatenate([[1.0], survival])[moved]
-        std_error = np.concatenate([[0.0], std_error])[moved]
-        lower = np.concatenate([[start], lower])[moved]
-        upper = np.concatenate([[start], upper])[moved]
+        place = np.cumsum(moves)
+        survival, std_error, lower, upper = (np.take(curve, place) for curve in curves)
+    else:
+        survival, std_error, lower, upper = (curve[1:] for curve in curves)
     return KaplanMeier(
         time=time,
         n_risk=n_risk,

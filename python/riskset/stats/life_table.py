@@ -74,7 +74,7 @@ def life_table(
         values, key, entry_key = _stratified_keys(time, entry, stratum)
     rows, flat = distinct_counts(key, code, kinds * groups, weights)
     counts = flat.reshape(kinds, groups, rows.size)
-    at_risk = _suffix_sums(counts.sum(axis=0))
+    at_risk = _suffix_sums(counts.sum(axis=0), exact=weights is None)
     starts = np.array([0, rows.size])
     if values is not None:
         starts = np.searchsorted(rows, np.arange(strata + 1) * float(values.size))
@@ -140,15 +140,16 @@ def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats
         bits -= np.uint64(low)
         if shift:
             bits <<= np.uint64(shift)
-            bits |= code.astype(np.uint64)
+            bits |= code.view(np.uint64)
         bits.sort()
-        flat = (bits & np.uint64((1 << shift) - 1)).astype(np.int64)
+        flat = (bits & np.uint64((1 << shift) - 1)).view(np.int64)
         bits >>= np.uint64(shift)
         new = np.empty(bits.size, dtype=np.bool_)
         new[0] = True
         np.not_equal(bits[1:], bits[:-1], out=new[1:])
         rows = (bits[new] + np.uint64(low)).view(np.float64)
-        row = np.cumsum(new) - 1
+        row = np.cumsum(new)
+        row -= 1
         flat *= rows.size
     flat += row
     counts = np.bincount(flat, minlength=codes * rows.size)
@@ -173,9 +174,14 @@ def _not_yet_entered(
     width = rows.size + 1
     flat = position if group is None else group * width + position
     counts = np.bincount(flat, weights=weights, minlength=groups * width).reshape(groups, width)
-    return _suffix_sums(counts.astype(np.float64))[:, 1:]
+    return _suffix_sums(counts.astype(np.float64), exact=weights is None)[:, 1:]
 
 
-def _suffix_sums(values: Floats) -> Floats:
-    """Return the sum of each entry of the last axis and all after it."""
-    return np.ascontiguousarray(np.cumsum(values[:, ::-1], axis=1)[:, ::-1])
+def _suffix_sums(values: Floats, *, exact: bool) -> Floats:
+    """Return the sum of each entry of the last axis and all after it; `exact` where the values are counts."""
+    if not exact:
+        return np.ascontiguousarray(np.cumsum(values[:, ::-1], axis=1)[:, ::-1])
+    sums = np.cumsum(values, axis=1)
+    np.subtract(sums[:, -1:].copy(), sums, out=sums)
+    sums += values
+    return sums

@@ -44,8 +44,9 @@ def probability_limits(
     z = normal_quantile(conf_level)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if conf_type == "log-log":
-            spread = np.exp(z * std_error / (estimate * np.log(estimate)))
-            lower, upper = estimate ** (1 / spread), estimate**spread
+            log_estimate = np.log(estimate)
+            spread = np.exp(z * std_error / (estimate * log_estimate))
+            lower, upper = np.exp(log_estimate / spread), np.exp(log_estimate * spread)
             none = (estimate <= 0) | (estimate >= 1)
         elif conf_type == "log":
             factor = np.exp(z * std_error / estimate)
@@ -58,4 +59,6 @@ def probability_limits(
         else:
             message = f"conf_type must be log-log, log or plain, not {conf_type!r}"
             raise InvalidInput(message)
-    return np.where(none, np.nan, lower), np.where(none, np.nan, upper)
+    lower[none] = np.nan
+    upper[none] = np.nan
+    return lower, upper

@@ -48,7 +48,7 @@ class LogRank:
     statistic, p_value : float
         Chi-square on `df` degrees of freedom.
     df : int
-        Number of groups that were at risk at some event, less one; 1 for a trend.
+        Number of groups compared with another at some event, less one; 1 for a trend.
     observed, expected : float array, shape (groups,)
         Events and their expectation, each weighted as the test weighs it, summed over strata.
     variance : float array, shape (groups, groups)
@@ -103,13 +103,18 @@ def log_rank(
         If the groups are never at risk together, so that the variance has too low a rank.
     """
     fit = _fit(time, event, group, strata, entry, weight)
-    at_risk = fit.expected > 0
-    if int(at_risk.sum()) < 2:
+    if int((fit.expected > 0).sum()) < 2:
         message = "only one group is at risk when events happen: there is nothing to compare"
         raise NotEstimable(message)
-    difference = (fit.observed - fit.expected)[at_risk]
-    statistic = quadratic_form(difference, fit.variance[np.ix_(at_risk, at_risk)], "the log-rank test")
-    return _with_statistic(fit, statistic, int(at_risk.sum()) - 1)
+    # A group that is at risk at no event, or at events with nobody of another group, has variance 0 and difference 0.
+    spread = fit.variance.diagonal()
+    compared = spread > 1e-12 * spread.sum()
+    if int(compared.sum()) < 2:
+        message = "the log-rank test is not computable: its variance is 0 (nobody survives an event to be compared)"
+        raise NotComputable(message)
+    difference = (fit.observed - fit.expected)[compared]
+    statistic = quadratic_form(difference, fit.variance[np.ix_(compared, compared)], "the log-rank test")
+    return _with_statistic(fit, statistic, int(compared.sum()) - 1)
 
 
 def log_rank_trend(
