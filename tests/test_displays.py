@@ -238,5 +238,5 @@ def test_unknown_options_of_builders_are_refused(bmt_study: Any) -> None:
 def test_public_names() -> None:
     assert set(riskset.__all__) <= set(dir(riskset))
     assert all(callable(getattr(riskset, name)) for name in riskset.__all__)
-    with pytest.raises(AttributeError, match="^module 'riskset' has no attribute 'forest'$"):
+    with pytest.raises(AttributeError, match=r"^module 'riskset' has no attribute 'forest'$"):
         riskset.forest  # noqa: B018
