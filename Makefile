@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RENDER_STAMP := $(VENV)/.render-installed
 DEV_STAMP := $(VENV)/.dev-installed
+BENCH_STAMP := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: report test check bench bench-stats lock schema clean
@@ -24,7 +25,7 @@ check: test  ## The tests, and the types of the package (pyright needs Node.js)
 bench: $(DEV_STAMP)  ## Time a render, stage by stage
 	$(BIN)/python benchmarks/render.py
 
-bench-stats: $(DEV_STAMP)  ## Time the estimators beside other packages
+bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py
 
 schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
@@ -36,6 +37,8 @@ lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 		--generate-hashes --no-annotate --no-header --upgrade --output-file requirements/render.lock
 	$(BIN)/uv pip compile pyproject.toml --extra render --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --constraint requirements/render.lock --output-file requirements/dev.lock
+	$(BIN)/uv pip compile --group bench --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --constraint requirements/dev.lock --output-file requirements/bench.lock
 
 clean:  ## Remove what rendering and testing left
 	rm -rf _output .riskset .quarto .pytest_cache .ruff_cache .hypothesis
@@ -53,3 +56,7 @@ $(DEV_STAMP): requirements/dev.lock pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes --requirement requirements/dev.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@ $(RENDER_STAMP)
+
+$(BENCH_STAMP): requirements/bench.lock | $(DEV_STAMP)
+	$(INSTALL) --require-hashes --requirement requirements/bench.lock
+	touch $@
