@@ -1,0 +1,121 @@
+"""Simulate cohorts whose truth is known and count how often 95% limits cover it and tests reject it.
+
+A module ``coverage_*.py`` beside this file has ``simulate(rng, n)`` that returns one cohort, ``DESIGN``, a
+sentence that describes it, and ``rows()``, a list of `Limits` and `Rejection`. Run
+
+    python benchmarks/stats/coverage.py                     2,000 cohorts of 100, writes docs/coverage.md
+    python benchmarks/stats/coverage.py --cohorts 200 --out -
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from simulation import Limits, Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "coverage.md"
+
+TITLE = """# Do 95% limits hold 95% of the time?
+
+Cohorts are simulated from models whose truth is known, each estimator is applied to each cohort, and its limits
+either hold the truth or do not. With {cohorts:,} cohorts of {patients} patients a coverage of 95% is known to
+about {error:.1f} points either way. "Too high" is the share of limits that lie wholly above the truth, "too low" wholly
+below. A cohort in which a limit does not exist (nobody had the event, or the curve never comes down to the median)
+counts as "none" and leaves the share; a side that is not reached is open. Seed {seed}; made by
+`python benchmarks/stats/coverage.py`.
+"""
+
+
+@dataclass
+class _Count:
+    tried: int = 0
+    none: int = 0
+    high: int = 0
+    low: int = 0
+    rejected: int = 0
+    width: float = 0.0
+    closed: int = 0
+
+    def add_limits(self, found: tuple[float, float] | None, truth: float) -> None:
+        self.tried += 1
+        if found is None:
+            self.none += 1
+            return
+        lower, upper = found
+        self.high += lower > truth
+        self.low += upper < truth
+        if np.isfinite(lower) and np.isfinite(upper):
+            self.closed += 1
+            self.width += upper - lower
+
+    def add_p(self, found: float | None) -> None:
+        self.tried += 1
+        self.none += found is None
+        self.rejected += found is not None and found < 0.05
+
+
+def section(module: str, cohorts: int, patients: int, seed: int) -> list[str]:
+    """Simulate one module's cohorts and return its part of the page."""
+    design = importlib.import_module(module)
+    rows: Sequence[Limits | Rejection] = design.rows()
+    counts = [_Count() for _ in rows]
+    for stream in np.random.SeedSequence(seed).spawn(cohorts):
+        data = design.simulate(np.random.default_rng(stream), patients)
+        for row, count in zip(rows, counts, strict=True):
+            if isinstance(row, Limits):
+                count.add_limits(row.find(data), row.truth)
+            else:
+                count.add_p(row.find(data))
+    lines = ["", f"## {design.TITLE}", "", design.DESIGN, ""]
+    lines += ["| limits | truth | coverage | too high | too low | mean width | none |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for row, count in zip(rows, counts, strict=True):
+        if isinstance(row, Limits):
+            there = max(count.tried - count.none, 1)
+            high, low = 100 * count.high / there, 100 * count.low / there
+            width = f"{count.width / count.closed:.3f}" if count.closed else ""
+            cells = (row.name, f"{row.truth:.4g}", f"{100 - high - low:.1f}%", f"{high:.1f}%", f"{low:.1f}%", width)
+            lines.append("| " + " | ".join(cells) + f" | {count.none} |")
+    if any(isinstance(row, Rejection) for row in rows):
+        lines += ["", "| test, the null hypothesis being true | rejected at 5% | none |", "| --- | ---: | ---: |"]
+    for row, count in zip(rows, counts, strict=True):
+        if isinstance(row, Rejection):
+            lines.append(
+                f"| {row.name} | {100 * count.rejected / max(count.tried - count.none, 1):.1f}% | {count.none} |"
+            )
+    return lines
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--cohorts", type=int, default=2000)
+    parser.add_argument("--patients", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=2024)
+    parser.add_argument("--out", default=str(PAGE), help="the page, or - for the screen")
+    options = parser.parse_args()
+    error = 196 * np.sqrt(0.95 * 0.05 / options.cohorts)
+    head = TITLE.format(cohorts=options.cohorts, patients=options.patients, error=error, seed=options.seed)
+    lines = [head.rstrip()]
+    for module in sorted(path.stem for path in HERE.glob("coverage_*.py")):
+        lines += section(module, options.cohorts, options.patients, options.seed)
+    text = "\n".join(lines) + "\n"
+    if options.out == "-":
+        print(text)
+        return
+    page = Path(options.out)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""What a simulation counts: limits that hold a known truth, and tests that reject a true hypothesis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Limits:
+    """An interval: `find` returns (lower, upper) of a cohort, None where there is none."""
+
+    name: str
+    truth: float
+    find: Callable[[Any], tuple[float, float] | None]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A test of a true null hypothesis: `find` returns the P value of a cohort, None where there is none."""
+
+    name: str
+    find: Callable[[Any], float | None]
