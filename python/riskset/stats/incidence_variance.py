@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 IncidenceVariance = Literal["gray", "aalen", "delta"]
 
+_ROUNDING = 64 * float(np.finfo(np.float64).eps)
+
 
 def closed_variance(
     variance: IncidenceVariance, risk: Floats, died: Floats, before: Floats, after: Floats, incidence: Floats
@@ -87,6 +89,8 @@ def _running(constant: Floats, linear: Floats, square: Floats, f: Floats) -> Flo
     square -= linear
     square *= f
     square += constant
+    # What cancels to rounding (all had one cause: F is 1 for certain) is no variance.
+    square[square < _ROUNDING * constant] = 0
     return square
 
 
@@ -128,5 +132,6 @@ def robust_variance(
             cluster=cohort.clusters,
             entry=cohort.entry,
         )
-        result[cause] = products[0, 0] - 2 * f * products[0, 1] + f**2 * products[1, 1]
+        squares = products[0, 0] - 2 * f * products[0, 1] + f**2 * products[1, 1]
+        result[cause] = np.where(squares < _ROUNDING * products[0, 0], 0.0, squares)
     return result
