@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from riskset.documents.problems import Problem
     from riskset.documents.qmd import Document, Text
+    from riskset.problems import Problem
 
 
 @dataclass(frozen=True)

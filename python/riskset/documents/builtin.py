@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from riskset.documents.assemble import Plan
     from riskset.documents.extension import Extension
-    from riskset.documents.problems import Problem
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
+    from riskset.problems import Problem
 
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
 # The first day that the calendar of a ZIP file, and so of a Word file, knows.

@@ -14,8 +14,8 @@ from riskset.documents.subset import FLOATS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from riskset.documents.problems import Problem
     from riskset.documents.qmd import Cell
+    from riskset.problems import Problem
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What a drawing function returns besides its picture; Quarto leaves it out too.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from riskset.documents.extension import Extension
-    from riskset.documents.problems import Problem
+    from riskset.problems import Problem
 
 TARGETS = {"html": "html5", "typst": "typst", "docx": "docx"}
 # Metadata that only the engine reads; the rest goes to the filters and templates.

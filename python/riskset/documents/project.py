@@ -15,7 +15,7 @@ from riskset.documents.qmd import load_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from riskset.documents.yaml_source import YamlSource
+    from riskset.yaml_lines import YamlDocument
 
 _PATH_KEYS = ("bibliography", "csl", "css", "reference-doc")
 _EXECUTE_KEYS = frozenset("echo eval output include warning error cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
@@ -27,7 +27,7 @@ class Layer:
     """One file of settings, or a document's front matter: what it says and on which lines."""
 
     file: Path
-    settings: YamlSource
+    settings: YamlDocument
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _first_file(folder: Path, stem: str) -> Path | None:
     return next((path for end in (".yml", ".yaml") if (path := folder / f"{stem}{end}").is_file()), None)
 
 
-def document_layers(project: Project, document: Path, front_matter: YamlSource) -> list[Layer]:
+def document_layers(project: Project, document: Path, front_matter: YamlDocument) -> list[Layer]:
     """All settings that hold for a document, the weakest first."""
     layers = list(project.layers)
     if project.is_project:

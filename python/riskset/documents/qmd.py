@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
-from riskset.documents.yaml_source import YamlSource, read_yaml
+from riskset.documents.yaml_source import read_yaml
+from riskset.yaml_lines import YamlDocument
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from riskset.documents.problems import Problem
+    from riskset.problems import Problem
 
 _YAML_OPEN = re.compile(r"---\s*$")
 _YAML_CLOSE = re.compile(r"(---|\.\.\.)\s*$")
@@ -89,7 +90,7 @@ class Document:
     """A parsed document, includes resolved."""
 
     path: Path
-    front_matter: YamlSource
+    front_matter: YamlDocument
     blocks: tuple[Text | Cell, ...]
     files: tuple[Path, ...]
     """The document and everything it includes."""
@@ -157,19 +158,19 @@ def read_lines(path: Path) -> list[Line]:
     return [Line(line, path, number) for number, line in enumerate(normal.split("\n"), start=1)]
 
 
-def load_yaml(path: Path) -> YamlSource:
+def load_yaml(path: Path) -> YamlDocument:
     """A YAML file with the lines of its keys; repeated keys and bad YAML raise `DocumentProblems`."""
     return read_yaml("\n".join(line.text for line in read_lines(path)), path)
 
 
-def _front_matter(path: Path, lines: list[Line], problems: list[Problem]) -> tuple[YamlSource, list[Line]]:
+def _front_matter(path: Path, lines: list[Line], problems: list[Problem]) -> tuple[YamlDocument, list[Line]]:
     if not lines or not _YAML_OPEN.match(lines[0].text):
-        return YamlSource(), lines
+        return YamlDocument({}), lines
     for index in range(1, len(lines)):
         if _YAML_CLOSE.match(lines[index].text):
             return read_yaml("\n".join(line.text for line in lines[1:index]), path, 2), lines[index + 1 :]
     problems.append(problem_at(path, 1, "the front matter is not closed", "End it with a line of three dashes"))
-    return YamlSource(), []
+    return YamlDocument({}), []
 
 
 def _expand(

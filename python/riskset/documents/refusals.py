@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from riskset.documents.problems import Problem
     from riskset.documents.project import Layer, Project
     from riskset.documents.qmd import Document
+    from riskset.problems import Problem
 
 
 def refuse(

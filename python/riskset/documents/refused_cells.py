@@ -12,9 +12,9 @@ from riskset.documents.subset import CELL_OPTIONS, FIXED_VALUES, FLOATS, OTHER_P
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from riskset.documents.problems import Problem
     from riskset.documents.qmd import Cell, Document
     from riskset.documents.refused_text import Labels
+    from riskset.problems import Problem
 
 _ANNOTATION = re.compile(r"(#|//|--)\s*<\d+>\s*$")
 _TEXTS = ("label", "fig-cap", "tbl-cap", "sfig-cap", "stbl-cap", "fig-alt")

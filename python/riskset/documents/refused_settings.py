@@ -22,10 +22,10 @@ from riskset.documents.subset import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from riskset.documents.problems import Problem
     from riskset.documents.project import Layer, Project
     from riskset.documents.qmd import Document
-    from riskset.documents.yaml_source import KeyPath
+    from riskset.problems import Problem
+    from riskset.yaml_lines import KeyPath
 
 _ONCE = ("eval", "error", "cache", "fig-width", "fig-height", "fig-dpi")
 _OWN = "Remove it, put a value of your own into `_variables.yml`, or " + WITH_QUARTO

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from riskset.documents.markdown import Attributes
-    from riskset.documents.problems import Problem
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document, Line, Text
+    from riskset.problems import Problem
 
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@\{?(?P<label>(?P<prefix>[A-Za-z]+)-[\w:.-]*\w)")
 _HTML = re.compile(

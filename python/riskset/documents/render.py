@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from riskset.documents.builtin import Prepared
-    from riskset.documents.problems import Problem
     from riskset.documents.project import Layer, Project
     from riskset.documents.quarto import Quarto
+    from riskset.problems import Problem
 
 Engine = Literal["auto", "quarto", "builtin"]
 _SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typst", "docx": "riskset-docx"}

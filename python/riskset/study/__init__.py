@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from riskset.problems import Problem
 from riskset.study.checks import check, load_cohort
 from riskset.study.cohort import Cohort
 from riskset.study.entities import Endpoint, Grouping, Variable
 from riskset.study.json_schema import json_schema, write_json_schema
 from riskset.study.landmark import Landmark, LandmarkTime
 from riskset.study.loading import load_study
-from riskset.study.problems import Problem, StudyProblems
+from riskset.study.problems import StudyProblems
 from riskset.study.schema import StudyFile
 
 __all__ = [

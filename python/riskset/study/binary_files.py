@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.keys import key_of
-from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
+from riskset.study.problems import StudyProblems
 from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
 from riskset.study.schema import beside
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from riskset.problems import did_you_mean, listed, quoted
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
 from riskset.study.entities import Endpoint, Grouping
 from riskset.study.levels import assign, level_map
-from riskset.study.problems import did_you_mean, listed, quoted
 from riskset.study.source import Source, Unavailable
 from riskset.study.variables import Built, build_derived, build_from_column, build_undeclared, note_unnamed
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.problems import Problem
-    from riskset.study.yaml_lines import Path
+    from riskset.problems import Problem
+    from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
 MOST_GROUPS = 20
@@ -35,11 +35,11 @@ class Builder:
     _built: dict[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     _deriving: list[str] = field(default_factory=list[str])
 
-    def variable(self, name: str, where: Path = ()) -> Built:
+    def variable(self, name: str, where: KeyPath = ()) -> Built:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
         return self._once("variable", name, lambda: self._variable(name, where))
 
-    def grouping(self, name: str, where: Path = ()) -> Grouping:
+    def grouping(self, name: str, where: KeyPath = ()) -> Grouping:
         """The groups `name`: of the study file, else of the levels of a variable or column."""
         return self._once("grouping", name, lambda: self._grouping(name, where))
 
@@ -88,7 +88,7 @@ class Builder:
     def _is_deriving(self, name: str) -> bool:
         return bool(self._deriving) and self._deriving[-1] == name
 
-    def _variable(self, name: str, where: Path) -> Built:
+    def _variable(self, name: str, where: KeyPath) -> Built:
         spec = self.source.study.variables.get(name)
         if spec is None:
             if name not in self.source.table.columns:
@@ -107,7 +107,7 @@ class Builder:
         finally:
             self._deriving.pop()
 
-    def _grouping(self, name: str, where: Path) -> Grouping:
+    def _grouping(self, name: str, where: KeyPath) -> Grouping:
         spec = self.source.study.groups.get(name)
         if spec is None:
             if name not in self.source.study.variables and name not in self.source.table.columns:
@@ -140,7 +140,7 @@ class Builder:
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
         return Grouping(name, label, labels, codes)
 
-    def _check_groups(self, name: str, codes: NDArray[np.int64], labels: tuple[str, ...], place: Path) -> None:
+    def _check_groups(self, name: str, codes: NDArray[np.int64], labels: tuple[str, ...], place: KeyPath) -> None:
         if len(labels) > MOST_GROUPS:
             message = f"{quoted(name)} has {len(labels)} groups: {listed(labels, 3)}"
             self.source.in_study(place, message, f"Compare at most {MOST_GROUPS} groups; merge levels by one label")
@@ -156,7 +156,7 @@ class Builder:
         if spec is None:
             # Noted when the study file was checked.
             raise Unavailable
-        where: Path = ("populations", name)
+        where: KeyPath = ("populations", name)
         text = spec if isinstance(spec, str) else spec.filter
         truth = self.source.condition(text, where, self.operand)
         chosen = truth.values & truth.known
@@ -170,7 +170,7 @@ class Builder:
         defined = np.ones(self.source.size, dtype=bool) if among is None else self.population(among)
         return build_endpoint(self.source, name, defined, self.operand)
 
-    def _unknown(self, name: str, where: Path, what: str, known: list[str]) -> None:
+    def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> None:
         if any(self.source.study.is_unread(section, name) for section in ("groups", "variables")):
             raise Unavailable
         message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"
@@ -187,6 +187,6 @@ def _without_empty(codes: NDArray[np.int64], labels: tuple[str, ...]) -> tuple[N
     return position[codes], tuple(labels[int(code)] for code in used)
 
 
-def dotted_name(where: Path) -> str:
+def dotted_name(where: KeyPath) -> str:
     """The place that named something, for a message."""
     return ".".join(str(part) for part in where if not isinstance(part, int)) or "the program"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import pathlib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from riskset.problems import Problem, quoted
 from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
 from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
-from riskset.study.problems import SHOWN, Problem, StudyProblems, quoted, rows_of
+from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
 from riskset.study.schema_errors import dotted
 from riskset.study.source import Mask, Source, Unavailable
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
     from riskset.study.display_schema import Display
     from riskset.study.entities import Endpoint
     from riskset.study.schema import StudyFile
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
 _TIME_TOLERANCE = 1e-9
 
 
-def check(path: pathlib.Path | str) -> list[Problem]:
+def check(path: Path | str) -> list[Problem]:
     """Everything that is wrong with a study file and its data; an empty list when nothing is."""
-    study, problems = read_study(pathlib.Path(path))
+    study, problems = read_study(Path(path))
     if study is None:
         return problems
     _, more = examine(study, whole=not problems)
@@ -118,13 +119,13 @@ def _check_ids(source: Source) -> None:
 
 def _name_display(builder: Builder, name: str, display: Display) -> None:
     """What a display names must be there."""
-    where: Path = ("displays", name)
+    where: KeyPath = ("displays", name)
     by = display.by
     if by is not None:
         _tried(lambda: builder.grouping(by, (*where, "by")))
     if isinstance(display, BaselineDisplay):
         for index, variable in enumerate(display.variables or []):
-            path: Path = (*where, "variables", index)
+            path: KeyPath = (*where, "variables", index)
             _tried(lambda variable=variable, path=path: builder.variable(variable, path))
 
 
@@ -171,7 +172,7 @@ def _note_late(source: Source, column: str, endpoint: Endpoint, end: Endpoint, m
 def _check_display(cohort: Cohort, name: str, display: Display) -> None:
     """A display must have patients, and each of its endpoints for all of them."""
     source = cohort.builder.source
-    where: Path = ("displays", name)
+    where: KeyPath = ("displays", name)
     try:
         part = cohort.of(display)
     except StudyProblems as error:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
-from riskset.study.problems import Problem, StudyProblems, did_you_mean, quoted
+from riskset.study.problems import StudyProblems
 from riskset.study.source import Unavailable
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.problems import quoted
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.problems import quoted
 
 if TYPE_CHECKING:
     from riskset.study.schema import EndpointSpec

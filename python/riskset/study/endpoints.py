@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.problems import listed, nearest, quoted
 from riskset.study import operands as ops
 from riskset.study.conditions import Form, columns_of, competing_events, in_common, listed_values, values_of
 from riskset.study.entities import Endpoint
-from riskset.study.problems import listed, nearest, quoted
 from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.study.table import Column, natural_order
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.schema import EndpointSpec
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 Lookup = Callable[[str], ops.Operand]
 
@@ -44,7 +44,7 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> 
 
 
 def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArray[np.float64] | None:
-    where: Path = ("endpoints", name, "time")
+    where: KeyPath = ("endpoints", name, "time")
     noted = len(source.problems)
     try:
         time = source.times(spec.time, spec.unit, source.study.study.time_unit, where)
@@ -74,7 +74,7 @@ def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArr
 def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup) -> NDArray[np.int64] | None:
     try:
         event = _holds(source, spec.event, ("endpoints", name, "event"), lookup)
-        path: Path = ("endpoints", name, "competing")
+        path: KeyPath = ("endpoints", name, "competing")
         many = isinstance(spec.competing, list)
         competing = [
             _holds(source, form, (*path, index) if many else path, lookup)
@@ -102,7 +102,7 @@ def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup:
     return cause
 
 
-def _holds(source: Source, form: Form, where: Path, lookup: Lookup) -> ops.Truth:
+def _holds(source: Source, form: Form, where: KeyPath, lookup: Lookup) -> ops.Truth:
     """Where a condition holds, in either of its forms."""
     if isinstance(form, str):
         return source.condition(form, where, lookup)

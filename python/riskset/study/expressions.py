@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.problems import quoted
 from riskset.study import operands as ops
-from riskset.study.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.study.problems import quoted
+from riskset.problems import quoted
 from riskset.study.schema_parts import DateSpan, MedianOf
 from riskset.study.source import Source, Unavailable
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.entities import Endpoint, Grouping
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 KEPT, BY_EVENT, BY_CENSORING = 0, 1, 2
 
@@ -88,7 +88,7 @@ def fate_at(landmark: float, endpoints: Sequence[Endpoint]) -> NDArray[np.int8]:
     return fate.astype(np.int8)
 
 
-def landmark_time(source: Source, at: float | MedianOf, where: Path = ("landmark", "at")) -> LandmarkTime:
+def landmark_time(source: Source, at: float | MedianOf, where: KeyPath = ("landmark", "at")) -> LandmarkTime:
     """The landmark as a number: given, or the median of all patients who have the time it names."""
     if not isinstance(at, MedianOf):
         return LandmarkTime(float(at), "fixed")

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from riskset.study.problems import Problem, StudyProblems
+from riskset.problems import Problem, Problems
+from riskset.study.problems import StudyProblems
 from riskset.study.schema import StudyFile
 from riskset.study.schema_errors import data_path, to_problem
 from riskset.study.study_checks import check_study
-from riskset.study.yaml_lines import parse_yaml
+from riskset.yaml_lines import Dialect, parse_yaml
 
 if TYPE_CHECKING:
-    from riskset.study.yaml_lines import Path as YamlPath
+    from riskset.yaml_lines import KeyPath
 
 _ROUNDS = 4
+STUDY_YAML = Dialect(
+    tag=("{} is a YAML tag, which a study file does not use", "Remove it"),
+    key=("a key must be one word or number", "Put the key in quotes"),
+)
 
 
 def load_study(path: Path | str) -> StudyFile:
@@ -42,15 +47,15 @@ def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
     """
     file = str(path)
     try:
-        document, problems = parse_yaml(_text(path), file)
-    except StudyProblems as error:
+        document, problems = parse_yaml(_text(path), file, STUDY_YAML)
+    except Problems as error:
         return None, error.problems
     if not isinstance(document.data, dict):
         message = "this is empty" if document.data is None else "this is not a mapping of keys and values"
         remedy = "Begin with study:, data: and displays:"
         return None, [*problems, Problem(file=file, line=1, message=message, remedy=remedy)]
     data = copy.deepcopy(document.data)
-    left_out: set[YamlPath] = set()
+    left_out: set[KeyPath] = set()
     for _ in range(_ROUNDS):
         try:
             study = StudyFile.model_validate(data).located(path, document, frozenset(left_out))
@@ -90,7 +95,7 @@ def _text(path: Path) -> str:
         raise StudyProblems([problem]) from error
 
 
-def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlPath:
+def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> KeyPath:
     """The entry to leave out for an error, or the empty path where nothing is left without it.
 
     An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of
@@ -105,7 +110,7 @@ def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> YamlP
     return () if is_needed else path[:2]
 
 
-def _leave_out(data: dict[str, Any], entries: set[YamlPath]) -> None:
+def _leave_out(data: dict[str, Any], entries: set[KeyPath]) -> None:
     """Take entries out of `data`; a study without a title gets one, so that the rest can be read."""
     for path in entries:
         parent: Any = data

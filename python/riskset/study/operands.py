@@ -9,8 +9,8 @@ from typing import Literal as OneOf
 import numpy as np
 from numpy.typing import NDArray
 
+from riskset.problems import did_you_mean, quoted
 from riskset.study.keys import key_of
-from riskset.study.problems import did_you_mean, quoted
 from riskset.study.table import Column, text_date
 
 if TYPE_CHECKING:

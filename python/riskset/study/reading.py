@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.keys import key_of
-from riskset.study.problems import SHOWN, Problem, StudyProblems, did_you_mean, listed, quoted
+from riskset.study.problems import SHOWN, StudyProblems
 from riskset.study.table import Column, Table, TextRules
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from riskset.study.schema_parts import (
     TimeSource,
     TimeUnit,
 )
-from riskset.study.yaml_lines import YamlDocument
+from riskset.yaml_lines import YamlDocument
 
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
 DEFAULT_MISSING = ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel
 
-from riskset.study.problems import Problem, did_you_mean, listed, quoted
+from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import StudyFile
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from riskset.study.yaml_lines import Path, YamlDocument
+    from riskset.yaml_lines import KeyPath, YamlDocument
 
 _FORMS = {
     "truth": "true or false",
@@ -60,7 +60,7 @@ def to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Proble
     return Problem(file=file, line=document.line(path), value=_value(error["input"]), message=message, remedy=remedy)
 
 
-def _other_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
+def _other_problem(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
     name, last = dotted(path), str(error["loc"][-1])
     match error["type"]:
         case "extra_forbidden":
@@ -75,7 +75,7 @@ def _other_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
             return f"{name} is {_shown(error['input'])}", _remedy(error)
 
 
-def _kind_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
+def _kind_problem(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
     """A display is of no known kind."""
     if error["type"] == "union_tag_not_found":
         return f"{dotted(path)} has no 'kind'", f"Add kind: one of {listed(_kinds())}"
@@ -83,7 +83,7 @@ def _kind_problem(error: ErrorDetails, path: Path) -> tuple[str, str]:
     return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, _kinds(), "Known kinds")
 
 
-def data_path(loc: tuple[int | str, ...], data: Any) -> Path:  # noqa: ANN401
+def data_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:  # noqa: ANN401
     """The part of an error's place that stands in the document: without tags of unions and missing keys."""
     path: list[int | str] = []
     for part in loc:
@@ -94,7 +94,7 @@ def data_path(loc: tuple[int | str, ...], data: Any) -> Path:  # noqa: ANN401
     return tuple(path)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """A place in the study file, for a message: ``variables.age.kind``."""
     return ".".join(str(part) for part in path) or "the study file"
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.problems import Problem, did_you_mean, in_rows, quoted, rows_of
+from riskset.study.problems import in_rows, rows_of
 from riskset.study.schema_errors import dotted
 from riskset.study.schema_parts import DateSpan
 from riskset.study.table import Column, Table, looks_like_date
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import TimeUnit
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -53,7 +54,7 @@ class Source:
 
     # Finding
 
-    def column(self, name: str, where: Path) -> Column:
+    def column(self, name: str, where: KeyPath) -> Column:
         """The column `name`, wanted by the study file's entry `where`.
 
         Raises
@@ -67,7 +68,7 @@ class Source:
         self.in_study(where, message, did_you_mean(name, list(self.table.columns), "Its columns"), value=name)
         raise Unavailable
 
-    def times(self, source: str | DateSpan, unit: TimeUnit | None, to: TimeUnit, where: Path) -> Floats:
+    def times(self, source: str | DateSpan, unit: TimeUnit | None, to: TimeUnit, where: KeyPath) -> Floats:
         """Times of a column or between two dates, in the unit `to`; nan where missing or not readable."""
         if isinstance(source, DateSpan):
             start = self.dates(self.column(source.from_, (*where, "from")))
@@ -97,7 +98,7 @@ class Source:
         self.in_cells(column, bad, "is text, not a date", "are text, not dates", _DATE_REMEDY)
         return values
 
-    def condition(self, text: str, where: Path, lookup: Callable[[str], ops.Operand]) -> ops.Truth:
+    def condition(self, text: str, where: KeyPath, lookup: Callable[[str], ops.Operand]) -> ops.Truth:
         """Where an expression holds."""
         operand = self.expression(text, where, lookup)
         try:
@@ -109,7 +110,7 @@ class Source:
         shape = (self.size,)
         return ops.Truth(np.broadcast_to(truth.values, shape), np.broadcast_to(truth.known, shape))
 
-    def expression(self, text: str, where: Path, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+    def expression(self, text: str, where: KeyPath, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
         """What an expression gives."""
         try:
             expression = parse_expression(text)
@@ -125,7 +126,7 @@ class Source:
 
     # Noting problems
 
-    def in_study(self, where: Path, message: str, remedy: str, value: str | None = None) -> None:
+    def in_study(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
         """Note a problem of the study file."""
         file, line = str(self.study.path), self.study.line(*where)
         self.note(Problem(file=file, line=line, value=value, message=message, remedy=remedy))

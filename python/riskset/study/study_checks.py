@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.display_schema import (
     BaselineDisplay,
@@ -15,7 +16,6 @@ from riskset.study.display_schema import (
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
-from riskset.study.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import Cut
 from riskset.study.schema_errors import dotted
 from riskset.study.variables import cut_faults
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.study.display_schema import Display
     from riskset.study.schema import EndpointSpec, StudyFile, VariableSpec
     from riskset.study.schema_parts import Levels
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 _NUMBER_TESTS = {"student-t", "welch-t", "anova", "welch-anova", "wilcoxon", "kruskal-wallis", "jonckheere-terpstra"}
 
@@ -53,12 +53,12 @@ class _Checks:
     study: StudyFile
     problems: list[Problem] = field(default_factory=list[Problem])
 
-    def note(self, where: Path, message: str, remedy: str, value: str | None = None) -> None:
+    def note(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
         line = self.study.line(*where)
         file = str(self.study.path)
         self.problems.append(Problem(file=file, line=line, value=value, message=message, remedy=remedy))
 
-    def named(self, where: Path, name: str | None, section: str) -> None:
+    def named(self, where: KeyPath, name: str | None, section: str) -> None:
         """A name must stand in `section`."""
         if name is None or self.study.is_unread(section, name):
             return
@@ -69,14 +69,14 @@ class _Checks:
         message = f"{_place(where)} names {quoted(name)}, which is no {what}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
 
-    def expression(self, where: Path, text: str) -> None:
+    def expression(self, where: KeyPath, text: str) -> None:
         try:
             parse_expression(text)
         except ExpressionError as error:
             message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
             self.note(where, message, error.remedy, text)
 
-    def levels(self, where: Path, levels: Levels | None) -> None:
+    def levels(self, where: KeyPath, levels: Levels | None) -> None:
         """No code twice, none that means missing, at least one label."""
         codes = levels if levels is not None else []
         missing = {key_of(value): value for value in self.study.data.missing}
@@ -95,7 +95,7 @@ class _Checks:
             self.note(where, f"{dotted(where)} names no level", "Write {code: label}, or remove levels")
 
     def variable(self, name: str, spec: VariableSpec) -> None:
-        where: Path = ("variables", name)
+        where: KeyPath = ("variables", name)
         self.levels((*where, "levels"), spec.levels)
         levels = level_map(spec.levels)
         labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
@@ -119,14 +119,14 @@ class _Checks:
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
 
     def endpoint(self, name: str, spec: EndpointSpec) -> None:
-        where: Path = ("endpoints", name)
+        where: KeyPath = ("endpoints", name)
         competing = competing_events(spec)
         self.named((*where, "among"), spec.among, "populations")
         for key, form in (("event", spec.event), ("censored", spec.censored)):
             if isinstance(form, str):
                 self.expression((*where, key), form)
         for index, form in enumerate(competing):
-            path: Path = (*where, "competing", index) if isinstance(spec.competing, list) else (*where, "competing")
+            path: KeyPath = (*where, "competing", index) if isinstance(spec.competing, list) else (*where, "competing")
             if isinstance(form, str):
                 self.expression(path, form)
             shared = in_common(spec.event, form)
@@ -138,7 +138,7 @@ class _Checks:
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: Display) -> None:
-        where: Path = ("displays", name)
+        where: KeyPath = ("displays", name)
         self.named((*where, "population"), display.population, "populations")
         if isinstance(display, FollowUpDisplay):
             self.named((*where, "endpoint"), display.endpoint, "endpoints")
@@ -157,7 +157,7 @@ class _Checks:
             self.rows((*where, "footnotes"), list(display.footnotes), display.endpoints)
             self.repeated((*where, "at"), [f"{time:g}" for time in display.at])
 
-    def baseline(self, where: Path, display: BaselineDisplay) -> None:
+    def baseline(self, where: KeyPath, display: BaselineDisplay) -> None:
         rows = display.variables if display.variables is not None else list(self.study.variables)
         if not rows and not self.study.is_unread("variables"):
             self.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
@@ -176,21 +176,21 @@ class _Checks:
                 message = f"{dotted((*where, 'statistics'))} names {quoted(variable)}, which is {spec.kind}"
                 self.note((*where, "statistics", variable), message, "Name variables that are numbers", variable)
 
-    def rows(self, where: Path, names: list[str], rows: list[str]) -> None:
+    def rows(self, where: KeyPath, names: list[str], rows: list[str]) -> None:
         """Names must be rows of the display."""
         for name in names:
             if name not in rows:
                 message = f"{dotted(where)} names {quoted(name)}, which is no row of the display"
                 self.note((*where, name), message, did_you_mean(name, rows, "Rows"), name)
 
-    def repeated(self, where: Path, names: list[str]) -> None:
+    def repeated(self, where: KeyPath, names: list[str]) -> None:
         for index, name in enumerate(names):
             if name in names[:index]:
                 message = f"{dotted(where)} has {quoted(name)} twice"
                 self.note((*where, index), message, "Keep one of the two", name)
 
 
-def _place(where: Path) -> str:
+def _place(where: KeyPath) -> str:
     """A place for a message, without the positions in lists."""
     return dotted(tuple(part for part in where if not isinstance(part, int)))
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.study.problems import Problem, StudyProblems, quoted
+from riskset.problems import Problem, quoted
+from riskset.study.problems import StudyProblems
 from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
 
 if TYPE_CHECKING:

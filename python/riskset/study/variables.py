@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.problems import did_you_mean, listed, nearest, quoted
 from riskset.study import operands as ops
 from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
-from riskset.study.problems import did_you_mean, listed, nearest, quoted
 from riskset.study.schema import Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
@@ -21,7 +21,7 @@ from riskset.study.table import Column
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.study.yaml_lines import Path
+    from riskset.yaml_lines import KeyPath
 
 TRUTH_LEVELS: dict[str, str | None] = {"false": "No", "true": "Yes"}
 Lookup = Callable[[str], ops.Operand]
@@ -107,7 +107,7 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
 
 
 def note_unnamed(
-    source: Source, built: Built, levelled: Levelled, where: Path, levels: Mapping[str, str | None]
+    source: Source, built: Built, levelled: Levelled, where: KeyPath, levels: Mapping[str, str | None]
 ) -> None:
     """Note codes in the data that `levels` does not name."""
     if not levelled.unnamed.any() or built.coded is None:
@@ -126,7 +126,7 @@ def note_unnamed(
         source.in_cells(built.column, levelled.unnamed, one, many, remedy)
 
 
-def _number_operand(source: Source, name: str, where: Path, lookup: Lookup) -> Floats:
+def _number_operand(source: Source, name: str, where: KeyPath, lookup: Lookup) -> Floats:
     try:
         operand = lookup(name)
         if isinstance(operand, ops.Raw):

@@ -1,0 +1,115 @@
+"""What is wrong with what a user wrote: where it stands, the value, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+EXIT_CODE = 2
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault of a study file, of its data or of a document.
+
+    Attributes
+    ----------
+    file : str
+        Path of the file, as the user gave it.
+    line : int or None
+        Line of a text file, counted from 1.
+    row : int or None
+        Row of a data file as its program shows it: in CSV and Excel the header is row 1.
+    column : str or None
+        Column of a data file.
+    value : str or None
+        The offending value, shortened.
+    message, remedy : str
+        What is wrong, and what would be right; sentences without their full stop.
+    """
+
+    file: str
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", line {self.line}"
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column {quoted(self.column)}"
+        stop = "" if self.remedy.endswith("?") else "."
+        return f"{place}: {self.message}. {self.remedy}{stop}"
+
+
+class Problems(ValueError):
+    """What a user gave cannot be used.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        Everything that is wrong; the ``str()`` of each is what a user reads.
+    exit_code : int
+        What a command returns: 2.
+    """
+
+    exit_code = EXIT_CODE
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def quoted(value: object, longest: int = LONGEST) -> str:
+    """A value for a message: in quotes, without control characters, no longer than `longest` characters."""
+    text = str(value)
+    shown = text if len(text) <= longest else text[: longest - 1] + "…"
+    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+    return f"'{visible}'"
+
+
+def listed(values: Sequence[object], most: int = 8) -> str:
+    """Values in quotes, joined by commas, the rest counted."""
+    shown = ", ".join(quoted(value) for value in values[:most])
+    rest = len(values) - most
+    return shown if rest <= 0 else f"{shown} and {rest} more"
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6, capitals: bool = False) -> str | None:
+    """The known word most like `word`; ``None`` when none is near.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    known : iterable of str
+        What could be meant.
+    cutoff : float
+        How alike two words must be, from 0 to 1 (the ratio of :mod:`difflib`).
+    capitals : bool
+        Whether a capital and a small letter are different letters.
+    """
+    names = {name if capitals else name.lower(): name for name in known}
+    close = difflib.get_close_matches(word if capitals else word.lower(), list(names), n=1, cutoff=cutoff)
+    return names[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
+    """The remedy for an unknown word: the nearest known one, or all that are known."""
+    close = nearest(word, known)
+    if close is not None:
+        return f"Did you mean {quoted(close)}?"
+    if known:
+        return f"{what} are {listed(known)}"
+    return f"There are no {what[:1].lower()}{what[1:]}"

@@ -1,0 +1,167 @@
+"""YAML with the line of every key and item, read by YAML 1.2's rules, and with repeated keys found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from riskset.problems import LONGEST, Problem, Problems, quoted
+
+KeyPath = tuple[str | int, ...]
+
+# YAML 1.2's core schema. YAML 1.1, which the library follows, reads No as false, 010 as 8 and 12:30 as 750.
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, bool | None] = {
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "null": None, "Null": None, "NULL": None, "~": None, "": None,
+}  # fmt: skip
+_STANDARD = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value", "binary")
+}
+_MOST_NODES = 200_000
+_DEEPEST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """Whose YAML it is: the loader that reads it, and what is said of that which it does not take.
+
+    Attributes
+    ----------
+    tag, key : tuple of str
+        Message and remedy for a tag (``{}`` in the message is the tag) and for a key that is no word.
+    control : str
+        What is said of a control character; ``{}`` is its code point.
+    empty_keys : bool
+        Whether the empty text is a key.
+    longest : int
+        How much of a key or tag a message shows.
+    loader : type
+        A safe loader of the library; what it says of text that is not YAML is in its own words.
+    """
+
+    tag: tuple[str, str]
+    key: tuple[str, str]
+    control: str = "it holds the control character {}"
+    empty_keys: bool = True
+    longest: int = LONGEST
+    loader: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.SafeLoader
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """A parsed document: plain values whose mappings have text keys, and the line of each path in it."""
+
+    data: Any
+    lines: dict[KeyPath, int] = field(default_factory=dict[KeyPath, int])
+
+    def line(self, path: KeyPath) -> int | None:
+        """Line of `path`, or of its nearest ancestor that stands in the document."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.lines:
+                return self.lines[path[:end]]
+        return None
+
+
+def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> tuple[YamlDocument, list[Problem]]:
+    """Parse `text`, which begins on `first_line` of `file`.
+
+    Keys come back as they are written (``0``, ``No``, ``01``), values by YAML 1.2's core rules: dates and
+    ``yes`` stay text. Repeated keys are returned as problems, the first of each pair is kept. The path ``()``
+    has a line unless there is nothing but comments.
+
+    Raises
+    ------
+    Problems
+        When the text is not YAML, with the line.
+    """
+    reader = _NodeReader(file, dialect, first_line)
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=dialect.loader)
+        data = reader.value(node, ()) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        message = f"this is not YAML: {(error.problem or error.context or 'it cannot be parsed').rstrip('.')}"
+        remedy = "Indent with spaces, put a space after each colon, and text with special characters in quotes"
+        raise Problems([Problem(file=file, line=line, message=message, remedy=remedy)]) from error
+    except yaml.reader.ReaderError as error:
+        # Its position counts characters in one loader and bytes in the other.
+        before, _, _ = text.partition(chr(error.character))
+        line = first_line + before.count("\n")
+        message = f"this is not YAML: {dialect.control.format(f'U+{error.character:04X}')}"
+        raise Problems([Problem(file=file, line=line, message=message, remedy="Remove the character")]) from error
+    except RecursionError:
+        raise reader.endless(None) from None
+    return YamlDocument(data, reader.lines), reader.problems
+
+
+class _NodeReader:
+    """Turns nodes into values and writes down lines and faults."""
+
+    def __init__(self, file: str, dialect: Dialect, first_line: int) -> None:
+        self.file = file
+        self.dialect = dialect
+        self.first_line = first_line
+        self.lines: dict[KeyPath, int] = {}
+        self.problems: list[Problem] = []
+        self._read = 0
+
+    def value(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401  YAML holds anything
+        """The value of `node`, which stands at `path`."""
+        self._read += 1
+        line = self._line(node)
+        self.lines.setdefault(path, line)
+        # An alias may name a node that holds it, and aliases of aliases multiply.
+        if len(path) > _DEEPEST or self._read > _MOST_NODES:
+            raise self.endless(line)
+        if node.tag not in _STANDARD:
+            message, remedy = self.dialect.tag
+            tag = quoted(node.tag.replace("tag:yaml.org,2002:", "!!"), self.dialect.longest)
+            self._fault(line, message.format(tag), remedy)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        plain = getattr(node, "style", None) in {None, ""}
+        return _scalar(str(node.value)) if plain else str(node.value)
+
+    def endless(self, line: int | None) -> Problems:
+        """The error that the text is too deep, or longer than a file can be."""
+        message, remedy = "this is nested too deeply or repeats itself", "Write it out without aliases (*name)"
+        return Problems([Problem(file=self.file, line=line, message=message, remedy=remedy)])
+
+    def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = self._line(key_node)
+            if not isinstance(key_node, yaml.ScalarNode) or not (key_node.value or self.dialect.empty_keys):
+                self._fault(line, *self.dialect.key)
+                continue
+            key = str(key_node.value)
+            if key in result:
+                first, shown = self.lines[*path, key], quoted(key, self.dialect.longest)
+                self._fault(line, f"key {shown} stands twice, first on line {first}", "Keep one of the two")
+                continue
+            self.lines[*path, key] = line
+            result[key] = self.value(value_node, (*path, key))
+        return result
+
+    def _line(self, node: yaml.Node) -> int:
+        return self.first_line + node.start_mark.line
+
+    def _fault(self, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))
+
+
+def _scalar(text: str) -> bool | int | float | str | None:
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) <= 400 and _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
