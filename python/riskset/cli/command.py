@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from riskset.cli.progress import Progress
+from riskset.problems import EXIT_CODE, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FAULT = 2
 STUDY = click.Path(path_type=Path)
 
 
@@ -37,15 +37,13 @@ class Command(click.Command):
             return super().invoke(ctx)
         except _known_faults() as fault:
             click.echo(str(fault), err=True)
-            ctx.exit(FAULT)
+            ctx.exit(EXIT_CODE)
 
 
 def _known_faults() -> tuple[type[Exception], ...]:
     """The faults that a user can mend; everything else is ours and shows its traceback."""
-    faults: list[type[Exception]] = [FileExistsError]
+    faults: list[type[Exception]] = [Problems, FileExistsError]
     for module, name in (
-        ("riskset.study.problems", "StudyProblems"),
-        ("riskset.documents.problems", "DocumentProblems"),
         ("riskset.documents.export", "UnknownFormat"),
         ("riskset.results", "LookupFailed"),
     ):
