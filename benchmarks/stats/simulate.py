@@ -1,10 +1,10 @@
 """Simulate cohorts whose truth is known and count how often 95% limits cover it and tests reject it.
 
-A module ``coverage_*.py`` beside this file has ``simulate(rng, n)`` that returns one cohort, ``DESIGN``, a
-sentence that describes it, and ``rows()``, a list of `Limits` and `Rejection`. Run
+A module ``coverage_*.py`` beside this file has ``simulate(rng, n)`` that returns one cohort, ``DESIGN``, a paragraph that describes it, ``NOTES``, what explains the departures from 95% and 5%, and ``rows()``, a list of
+`Limits` and `Rejection`. Run
 
-    python benchmarks/stats/coverage.py                     2,000 cohorts of 100, writes docs/coverage.md
-    python benchmarks/stats/coverage.py --cohorts 200 --out -
+    python benchmarks/stats/simulate.py                     2,000 cohorts of 100, writes docs/coverage.md
+    python benchmarks/stats/simulate.py --cohorts 200 --out -
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ TITLE = """# Do 95% limits hold 95% of the time?
 Cohorts are simulated from models whose truth is known, each estimator is applied to each cohort, and its limits
 either hold the truth or do not. With {cohorts:,} cohorts of {patients} patients a coverage of 95% is known to
 about {error:.1f} points either way. "Too high" is the share of limits that lie wholly above the truth, "too low" wholly
-below. A cohort in which a limit does not exist (nobody had the event, or the curve never comes down to the median)
-counts as "none" and leaves the share; a side that is not reached is open. Seed {seed}; made by
-`python benchmarks/stats/coverage.py`.
+below. A cohort in which a limit does not exist (nobody had the event, the curve never comes down to the median, the
+likelihood is monotone) counts as "none" and leaves the share; a side that is not reached is open. Seed {seed}; made by
+`python benchmarks/stats/simulate.py`.
 """
 
 
@@ -92,7 +92,7 @@ def section(module: str, cohorts: int, patients: int, seed: int) -> list[str]:
             lines.append(
                 f"| {row.name} | {100 * count.rejected / max(count.tried - count.none, 1):.1f}% | {count.none} |"
             )
-    return lines
+    return [*lines, "", design.NOTES] if design.NOTES else lines
 
 
 def main() -> None:
