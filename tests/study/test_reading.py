@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +18,7 @@ import pytest
 from riskset.study import check, load_cohort, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 STUDY = """\
 study: {{title: Formats, time_unit: months}}
@@ -262,6 +263,48 @@ def test_a_file_that_is_not_what_its_name_says(name: str, reason: str, folder: P
     (folder / name).write_text("this is text and nothing else, long enough for a header" * 20)
     (folder / "study.yml").write_text(STUDY.format(path=name, options=""))
     assert [str(problem) for problem in check("study.yml")] == [f"{name}: the data cannot be read: {reason}"]
+
+
+_HEARD: list[set[str]] = []
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str) and _HEARD:
+        _HEARD[-1].add(Path(arguments[0]).name)
+
+
+@pytest.fixture(scope="module")
+def audited() -> None:
+    sys.addaudithook(_hear)  # there is no way to take one off again
+
+
+@pytest.fixture
+def opened(audited: None) -> Iterator[set[str]]:
+    _HEARD.append(set())
+    yield _HEARD[-1]
+    _HEARD.pop()
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(write_csv, "d.csv"), (write_excel, "d.xlsx"), (write_parquet, "d.parquet"), (write_sav, "d.sav")],
+)
+def test_audit_hooks_see_each_data_file(
+    folder: Path, opened: set[str], write: Callable[[Path], None], name: str
+) -> None:
+    write(folder / name)
+    (folder / "study.yml").write_text(STUDY.format(path=name, options=""))
+    opened.clear()
+    load_cohort(load_study("study.yml"))
+    assert {"study.yml", name} <= opened
+
+
+def test_audit_hooks_see_a_sas_catalog(folder: Path, opened: set[str]) -> None:
+    (folder / "d.sas7bdat").write_bytes(b"no SAS file")
+    (folder / "f.sas7bcat").write_bytes(b"no catalog")
+    (folder / "study.yml").write_text(STUDY.format(path="d.sas7bdat", options=", catalog: f.sas7bcat"))
+    assert check("study.yml")
+    assert {"study.yml", "d.sas7bdat", "f.sas7bcat"} <= opened
 
 
 def test_a_sas_catalog_must_be_there(folder: Path) -> None:
