@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from riskset.documents import DocumentProblems, render
-from riskset.documents.problems import DocumentProblems as Problems
 from riskset.documents.project import (
     document_layers,
     documents_of,
@@ -93,7 +92,7 @@ def test_a_profile_may_come_from_the_environment(project: Project, monkeypatch: 
 def test_an_unknown_profile_names_those_that_are(project: Project) -> None:
     project.write("_quarto-draft.yml", "title: draft\n")
     project.write("doc.qmd", "text\n")
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(DocumentProblems) as caught:
         render("doc.qmd", profiles=["drfat"])
     assert str(caught.value) == "_quarto.yml: there is no profile 'drfat'. Profiles here are draft."
 

@@ -303,6 +303,7 @@ def test_audit_hooks_see_a_sas_catalog(folder: Path, opened: set[str]) -> None:
     (folder / "d.sas7bdat").write_bytes(b"no SAS file")
     (folder / "f.sas7bcat").write_bytes(b"no catalog")
     (folder / "study.yml").write_text(STUDY.format(path="d.sas7bdat", options=", catalog: f.sas7bcat"))
+    opened.clear()
     assert check("study.yml")
     assert {"study.yml", "d.sas7bdat", "f.sas7bcat"} <= opened
 
