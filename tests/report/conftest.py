@@ -1,0 +1,328 @@
+"""Reports rendered once for all tests, by each engine that is here, and read back from the three formats."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree, html
+from pypdf import PdfReader
+
+import riskset
+from riskset.documents.quarto import find_quarto
+from riskset.documents.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ENGINES = ["builtin", pytest.param("quarto", marks=pytest.mark.quarto)]
+QMD = """---
+title: Hostile labels
+format:
+  riskset-html: default
+  riskset-typst: default
+  riskset-docx: default
+---
+
+```{python}
+#| include: false
+import riskset
+
+study = riskset.open_study("study.yml")
+```
+
+In order they are called LABELS.
+
+```{python}
+#| label: tbl-baseline
+#| tbl-cap: "Characteristics"
+study.display("baseline")
+```
+
+```{python}
+#| label: tbl-outcomes
+#| tbl-cap: "Outcomes"
+study.display("outcomes")
+```
+
+```{python}
+#| label: fig-curves
+#| fig-cap: "Curves"
+#| fig-alt: "Curves of two groups."
+study.display("curves")
+```
+"""
+
+
+def settled(text: str) -> str:
+    """Text with one kind of blank, and no blanks around it: lines may break anywhere."""
+    return re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\u2060", "")).strip()
+
+
+def squashed(text: str) -> str:
+    """Text without blanks and hyphens, which a line's end may add or take."""
+    return re.sub(r"[\s\u200b\u2060\u00ad-]+", "", text)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A rendered report, read back."""
+
+    engine: str
+    folder: Path
+    html_file: Path
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The outputs by their ending."""
+        return {ending: self.html_file.with_suffix(f".{ending}").read_bytes() for ending in ("html", "pdf", "docx")}
+
+    @cached_property
+    def source(self) -> str:
+        """The HTML as text."""
+        return self.html_file.read_text(encoding="utf-8")
+
+    @cached_property
+    def page(self) -> Any:
+        """The HTML as a tree."""
+        return html.fromstring(self.source)
+
+    @cached_property
+    def parts(self) -> dict[str, bytes]:
+        """The files within the Word document."""
+        with zipfile.ZipFile(io.BytesIO(self.files["docx"])) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    @cached_property
+    def body(self) -> Any:
+        """The body of the Word document."""
+        return etree.fromstring(self.parts["word/document.xml"])[0]
+
+    @cached_property
+    def pdf(self) -> PdfReader:
+        """The PDF."""
+        return PdfReader(io.BytesIO(self.files["pdf"]))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """All of the text, by format."""
+        # A superscript stands right behind its word, as in the tree.
+        page = "".join(self.page.xpath("//body//text()[not(ancestor::style or ancestor::script)]"))
+        written = [_word_text(each) for each in self.body.iter(f"{W}p")]
+        pages = [each.extract_text() for each in self.pdf.pages]
+        return {"html": settled(page), "docx": settled(" ".join(written)), "pdf": settled(" ".join(pages))}
+
+    def html_table(self, label: str, *, marks: bool = True) -> list[list[str]]:
+        """Cells of a table of the page, with or without footnote marks."""
+        (table,) = self.page.xpath(f"//*[@id='{label}']//table")
+        return _spanned(
+            [
+                [
+                    (_html_text(cell, marks=marks), int(cell.get("colspan", 1)), int(cell.get("rowspan", 1)))
+                    for cell in row.xpath("./th|./td")
+                ]
+                for row in table.iter("tr")
+            ]
+        )
+
+    def word_tables(self) -> list[list[list[str]]]:
+        """Cells of the tables of the Word document, in order."""
+        return [self._word_table(table) for table in self.body.iter(f"{W}tbl")]
+
+    def _word_table(self, table: Any) -> list[list[str]]:
+        rows = []
+        for row in table.findall(f"{W}tr"):
+            cells = []
+            for cell in row.findall(f"{W}tc"):
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                width = 1 if span is None else int(span.get(f"{W}val"))
+                cells += [settled(" ".join(_word_text(each) for each in cell.iter(f"{W}p"))), *[""] * (width - 1)]
+            rows.append(cells)
+        return rows
+
+
+def _html_text(cell: Any, *, marks: bool) -> str:
+    parts = []
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        hidden = not marks and (element.tag == "sup" or any(up.tag == "sup" for up in element.iterancestors()))
+        if event == "start":
+            parts.append(" " if element.tag == "br" else "" if hidden else element.text or "")
+        elif element is not cell:
+            parts.append(element.tail or "")
+    return settled("".join(parts))
+
+
+def _spanned(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
+    """A grid in which a spanning cell's text stands in its first column and its last row."""
+    width = sum(span for _, span, _ in rows[0])
+    grid: list[list[str | None]] = [[None] * width for _ in rows]
+    for place, row in enumerate(rows):
+        for text, across, down in row:
+            column = grid[place].index(None)
+            for under in range(place, place + down):
+                for beside in range(column, column + across):
+                    grid[under][beside] = text if (under, beside) == (place + down - 1, column) else ""
+    assert all(cell is not None for row in grid for cell in row)
+    return [[cell or "" for cell in row] for row in grid]
+
+
+def _word_text(paragraph: Any) -> str:
+    """Text of a paragraph as it is read: fields by their result."""
+    return "".join(
+        " " if each.tag in {f"{W}br", f"{W}tab"} else each.text or ""
+        for each in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")
+    )
+
+
+def _project(folder: Path) -> Path:
+    shutil.copytree(ROOT / "_extensions", folder / "_extensions")
+    shutil.copy(ROOT / "_quarto.yml", folder)
+    return folder
+
+
+def _rendered(engine: str, folder: Path, document: str, **options: Any) -> Report:
+    done = render(folder / document, engine=engine, **options)  # type: ignore[arg-type]
+    assert done.engine == engine
+    assert not done.warnings
+    (page,) = (path for path in done.outputs if path.suffix == ".html")
+    return Report(engine, folder, page)
+
+
+def bmt_project(folder: Path) -> Path:
+    """A project with a copy of the example report."""
+    for name in ("report/bmt", "data/bmt"):
+        shutil.copytree(ROOT / name, folder / name)
+    return _project(folder)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The built-in engine; Quarto as well, where one is on the path."""
+    name = str(request.param)
+    if name == "quarto":
+        found = find_quarto()
+        if found is None or not found.new_enough:
+            pytest.skip("no Quarto 1.9 or newer is on the path")
+    return name
+
+
+@pytest.fixture(scope="session")
+def report(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The example report in its three formats."""
+    folder = bmt_project(tmp_path_factory.mktemp(f"report-{engine}"))
+    return _rendered(engine, folder, "report/bmt")
+
+
+@pytest.fixture(scope="session")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The example report rendered by the built-in engine in another folder, from nothing."""
+    folder = bmt_project(tmp_path_factory.mktemp("again"))
+    return _rendered("builtin", folder, "report/bmt", use_cache=False)
+
+
+@pytest.fixture(scope="session")
+def hostile_labels() -> tuple[str, ...]:
+    """Labels that are markup in one format or another."""
+    return (
+        "<b>x</b>",
+        "#let a = 1",
+        r"\input{x}",
+        "]]>",
+        "=1+1",
+        "_x_",
+        "a|b",
+        "$x$",
+        "@ref",
+        "*y*",
+        "`code` ``two``",
+        "{{< meta title >}}",
+        ":::",
+        "a^b^ ~c~",
+        "[x](y)",
+        "&amp; &lt;",
+        "1. x -- y... 'q' \"r\"",
+        "<!-- c -->",
+        "%tex \\\\ &",
+        "```",
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(
+    hostile_labels: tuple[str, ...], new_study: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A project whose study has a variable, and levels, groups, endpoints and footnotes of those names."""
+    folder = _project(tmp_path_factory.mktemp("hostile"))
+    (folder / "report").mkdir()
+    names = [f"v{place}" for place in range(len(hostile_labels))]
+    variables = {
+        name: {"label": text, "kind": "continuous", "column": "age", "footnote": f"Note {text}"}
+        for name, text in zip(names, hostile_labels, strict=True)
+    }
+    variables["level"] = {"label": "Level", "kind": "categorical", "levels": dict(enumerate(hostile_labels))}
+    size = 2 * len(hostile_labels)
+    new_study(
+        folder / "report",
+        {
+            "age": [20 + place for place in range(size)],
+            "level": [place % len(hostile_labels) for place in range(size)],
+            "arm": [place % 2 for place in range(size)],
+            "t": [1 + place for place in range(size)],
+            "died": [int(place % 3 == 0) for place in range(size)],
+        },
+        variables=variables,
+        groups={
+            "arm": {"variable": "arm", "label": "<i>#g_</i> $1$", "levels": {0: r"a|b \\ #x $y$", 1: "<!-- *c* -->"}}
+        },
+        endpoints={
+            f"e{place}": {"label": text, "time": "t", "event": {"died": 1}}
+            for place, text in enumerate(hostile_labels[:8])
+        },
+        displays={
+            "baseline": {"kind": "baseline", "by": "arm"},
+            "outcomes": {
+                "kind": "outcomes",
+                "by": "arm",
+                "endpoints": [f"e{place}" for place in range(8)],
+                "at": [12],
+                "footnotes": {"e0": "{{< pagebreak >}} `x` ]]>"},
+            },
+            "curves": {"kind": "curves", "by": "arm", "endpoints": ["e7", "e2"]},
+        },
+    )
+    inline = "; ".join(f"\u201c`{{python}} study.cohort.variable('{name}').label`\u201d" for name in names)
+    (folder / "report" / "hostile.qmd").write_text(QMD.replace("LABELS", inline), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(engine: str, hostile_folder: Path) -> Report:
+    """The hostile project in its three formats."""
+    return _rendered(engine, hostile_folder, "report/hostile.qmd", output_dir=hostile_folder / engine)
+
+
+@pytest.fixture(scope="session")
+def hostile_study(hostile_folder: Path) -> Any:
+    """The study of the hostile project."""
+    return riskset.open_study(hostile_folder / "report" / "study.yml")
+
+
+@pytest.fixture(scope="session")
+def squash() -> Callable[[str], str]:
+    """Takes blanks and hyphens out of a text, which a line's end may add or take."""
+    return squashed
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable[[str], str]:
+    """Makes all blanks one space."""
+    return settled
