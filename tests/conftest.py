@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,9 +13,17 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 import riskset
 from riskset.opened import OpenStudy
+
+# A slow or busy machine is no fault of the code: what an example costs is never judged.
+settings.register_profile(
+    "riskset", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+settings.register_profile("riskset-ci", settings.get_profile("riskset"), derandomize=True)
+settings.load_profile("riskset-ci" if os.environ.get("CI") else "riskset")
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS_PER_MONTH = 30.4375
