@@ -145,6 +145,20 @@ def test_p_values_in_sentences(bmt_study: OpenStudy, dashes: OpenStudy) -> None:
     assert dashes.p("o", **pair) == f"=\xa0{dashes.value('o', statistic='p_value', **pair)}"
 
 
+def test_documents_take_the_characters_as_markdown(bmt_study: OpenStudy) -> None:
+    """As IPython offers it to an inline expression, under Quarto too, which would print the escapes of repr()."""
+    from IPython.core.formatters import DisplayFormatter
+
+    for text, markdown in (
+        (bmt_study.p("table-2", endpoint="os"), "\\<\u00a00\\.001"),
+        (bmt_study.phrase("table-1", variable="sex", group="ALL"), "26 \\(68\\.4\\%\\)"),
+        (bmt_study.value("table-1", variable="age", group="ALL"), "23 \\(15\u201342\\)"),
+    ):
+        bundle, _ = DisplayFormatter().format(text)
+        assert bundle["text/markdown"] == markdown
+        assert isinstance(text, str)
+
+
 def test_ambiguous_cell(bmt_study: OpenStudy) -> None:
     with pytest.raises(LookupFailed) as caught:
         bmt_study.value("table-2", endpoint="os", at=12)

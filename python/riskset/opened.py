@@ -30,6 +30,20 @@ _EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "level", "at", "statistic")
 
 
+class Wording(str):
+    r"""Characters for a sentence, which a document takes as Markdown.
+
+    Of a plain string Quarto takes the form that Python quotes it in, where a blank that must not break is ``\xa0``.
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        from riskset.tables.writers.markdown_cell import escape
+
+        return escape(self)
+
+
 class OpenStudy:
     """A study file with its cohort, ready to show its displays.
 
@@ -104,16 +118,15 @@ class OpenStudy:
         LookupFailed
             When nothing, or more than one thing, is meant; the message lists the candidates.
         """
-        if "statistic" in names:
-            return self._value(display, names).text(self.style)
-        return self._cell(display, names).text(self.style)
+        found = self._value(display, names) if "statistic" in names else self._cell(display, names)
+        return Wording(found.text(self.style))
 
     def phrase(self, display: str, **names: str | float) -> str:
         """A table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
 
         Parameters and errors are those of :meth:`value`.
         """
-        return self._cell(display, names).spoken(self.style)
+        return Wording(self._cell(display, names).spoken(self.style))
 
     def p(self, display: str, **names: str | float) -> str:
         """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
@@ -121,7 +134,7 @@ class OpenStudy:
         Parameters and errors are those of :meth:`value`.
         """
         text = self._value(display, {**names, "statistic": "p_value"}).text(self.style)
-        return f"{text[0]}{NO_BREAK}{text[1:]}" if text[0] in "<>" else f"={NO_BREAK}{text}"
+        return Wording(f"{text[0]}{NO_BREAK}{text[1:]}" if text[0] in "<>" else f"={NO_BREAK}{text}")
 
     def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
         displays = self.cohort.study.displays
