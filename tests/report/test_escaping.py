@@ -38,8 +38,12 @@ def test_pdf_rows(hostile: Any, hostile_study: Any, squash: Any) -> None:
 
 
 def untypeset(text: str) -> str:
-    """Text with the quotes and dots of a keyboard: prose has typographic quotes, and Typst sets three dots as one."""
-    return text.translate(str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."}))
+    """Text with the quotes, dots and dashes of a keyboard.
+
+    Prose has typographic quotes, and in notes Typst sets three dots and two hyphens as one character.
+    """
+    typeset = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...", "\u2013": ""}
+    return text.translate(str.maketrans(typeset))
 
 
 @pytest.mark.parametrize("form", FORMATS)
