@@ -198,37 +198,39 @@ def cumulative_incidence(
     cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
     table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)
     risk, died = table.at_risk[0], table.counts[1:, 0]
-    rows = np.flatnonzero(died.any(axis=0))
+    # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
+    # over the other rows.
+    moves = died.any(axis=0)
+    rows = np.flatnonzero(moves)
     y, d = risk[rows], died[:, rows]
-    total = d.sum(axis=0)
-    survival = np.cumprod((y - total) / y)
-    before = np.concatenate([[1.0], survival[:-1]]) if rows.size else survival
-    incidence = np.cumsum(before * d / y, axis=1)
+    survival = np.ones(rows.size + 1)
+    incidence, std_error = np.zeros((len(d), rows.size + 1)), np.zeros((len(d), rows.size + 1))
+    np.cumprod((y - d.sum(axis=0)) / y, out=survival[1:])
+    before, after = survival[:-1], survival[1:]
+    np.cumsum(before / y * d, axis=1, out=incidence[:, 1:])
     if cohort.robust:
-        squares = robust_variance(cohort, table.time[rows], y, d, before, incidence)
+        std_error[:, 1:] = robust_variance(cohort, table.time[rows], y, d, before, incidence[:, 1:])
     else:
-        squares = closed_variance(variance, y, d, before, survival, incidence)
-    std_error = np.sqrt(np.maximum(squares, 0.0))
+        std_error[:, 1:] = closed_variance(variance, y, d, before, after, incidence[:, 1:])
+    np.sqrt(np.maximum(std_error, 0.0, out=std_error), out=std_error)
     lower, upper = probability_limits(incidence, std_error, conf_level, conf_type)
-    moved = np.cumsum(died.any(axis=0), dtype=np.int64)
+    place = np.cumsum(moves)
+    incidence, std_error, lower, upper = (
+        np.take(curves, place, axis=1) for curves in (incidence, std_error, lower, upper)
+    )
     return CumulativeIncidence(
         causes=cohort.causes,
         time=table.time,
         n_risk=risk,
         n_censor=table.counts[0, 0],
         n_event=died,
-        survival=np.concatenate([[1.0], survival])[moved],
-        incidence=_spread(incidence, 0.0, moved),
-        std_error=_spread(std_error, 0.0, moved),
-        lower=_spread(lower, np.nan, moved),
-        upper=_spread(upper, np.nan, moved),
+        survival=survival[place],
+        incidence=incidence,
+        std_error=std_error,
+        lower=lower,
+        upper=upper,
         variance="robust" if cohort.robust else variance,
         conf_level=conf_level,
         conf_type=conf_type,
         entry=cohort.entered,
     )
-
-
-def _spread(values: Floats, start: float, moved: Integers) -> Floats:
-    """Repeat values at event times over all rows, `start` before the first."""
-    return np.take(np.concatenate([np.full((values.shape[0], 1), start), values], axis=1), moved, axis=1)

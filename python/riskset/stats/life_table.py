@@ -135,25 +135,31 @@ def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats
     shift = (codes - 1).bit_length()
     if (high - low).bit_length() + shift > 64:
         rows, row = np.unique(time, return_inverse=True)
-        flat = code * rows.size
+        sorted_code = code
     else:
         bits -= np.uint64(low)
         if shift:
             bits <<= np.uint64(shift)
             bits |= code.view(np.uint64)
         bits.sort()
-        flat = (bits & np.uint64((1 << shift) - 1)).view(np.int64)
+        sorted_code = (bits & np.uint64((1 << shift) - 1)).view(np.int64)
         bits >>= np.uint64(shift)
         new = np.empty(bits.size, dtype=np.bool_)
         new[0] = True
         np.not_equal(bits[1:], bits[:-1], out=new[1:])
+        if new.all():  # no ties: each row is one patient
+            bits += np.uint64(low)
+            counts = np.empty((codes, bits.size))
+            for each in range(codes):
+                np.equal(sorted_code, each, out=counts[each])
+            return bits.view(np.float64), counts
         rows = (bits[new] + np.uint64(low)).view(np.float64)
         row = np.cumsum(new)
         row -= 1
-        flat *= rows.size
+    flat = sorted_code * rows.size
     flat += row
-    counts = np.bincount(flat, minlength=codes * rows.size)
-    return rows, counts.reshape(codes, rows.size).astype(np.float64)
+    table = np.bincount(flat, minlength=codes * rows.size)
+    return rows, table.reshape(codes, rows.size).astype(np.float64)
 
 
 def _stratified_keys(time: Floats, entry: Floats | None, stratum: Integers) -> tuple[Floats, Floats, Floats | None]:

@@ -44,9 +44,15 @@ def probability_limits(
     z = normal_quantile(conf_level)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if conf_type == "log-log":
-            log_estimate = np.log(estimate)
-            spread = np.exp(z * std_error / (estimate * log_estimate))
-            lower, upper = np.exp(log_estimate / spread), np.exp(log_estimate * spread)
+            # F^exp(-s) and F^exp(s) with s = z se / (F ln F), in place: a curve may have a million rows.
+            lower = np.log(estimate)
+            spread = estimate * lower
+            np.divide(std_error, spread, out=spread)
+            spread *= z
+            np.exp(spread, out=spread)
+            upper = np.exp(lower * spread)
+            lower /= spread
+            np.exp(lower, out=lower)
             none = (estimate <= 0) | (estimate >= 1)
         elif conf_type == "log":
             factor = np.exp(z * std_error / estimate)
