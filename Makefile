@@ -17,7 +17,7 @@ report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 test: $(DEV_STAMP)  ## Lint and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: test  ## The tests, and the types of the package (pyright needs Node.js)
 	$(BIN)/pyright

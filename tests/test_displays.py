@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import riskset
 from riskset.displays import KINDS
-from riskset.study import StudyProblems
+from riskset.documents import DocumentProblems, render
+from riskset.study import StudyProblems, check
 from riskset.study.schema import Display
 from riskset.style import STATE_TEXT
 from riskset.tables import writers
@@ -188,6 +189,66 @@ def test_random_figures_are_drawn(
             return
     svg = study.display("c").images("svg")["svg"].decode()  # type: ignore[union-attr]
     assert re.search(r"\b(nan|inf)\b", svg) is None
+
+
+DOCUMENT = """---
+title: A random cohort
+format:
+  riskset-html: default
+  riskset-typst: default
+  riskset-docx: default
+---
+
+```{python}
+#| include: false
+import riskset
+
+study = riskset.open_study("study.yml")
+```
+
+Of `{python} study.value("f", group="overall", statistic="n")` patients.
+
+"""
+CELL = """```{python}
+#| label: tbl-%s
+#| tbl-cap: "Table"
+study.display("%s")
+```
+
+"""
+FIGURE = """```{python}
+#| label: fig-c
+#| fig-cap: "Figure"
+#| fig-alt: "Curves."
+study.display("c")
+```
+"""
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(cohorts())
+def test_random_cohorts_are_rendered_or_refused_in_known_words(
+    new_study: Callable[..., Path], root: Path, cohort: tuple[dict[str, list[Any]], dict[str, Any]]
+) -> None:
+    """From cohort to three documents; what is refused is refused as `riskset check` refuses it."""
+    columns, sections = cohort
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = new_study(folder, columns, **sections)
+        (folder / "_extensions").symlink_to(root / "_extensions")
+        (folder / "_quarto.yml").write_text("project: {output-dir: _output}\n")
+        document = folder / "doc.qmd"
+        document.write_text(DOCUMENT + "".join(CELL % (table, table) for table in "bof") + FIGURE, encoding="utf-8")
+        known = check(path)
+        if known:
+            with pytest.raises(DocumentProblems, match=re.escape(known[0].message)):
+                render(document, engine="builtin", use_cache=False)
+            return
+        report = render(document, engine="builtin", use_cache=False)
+        assert [output.suffix for output in report.outputs] == [".html", ".pdf", ".docx"]
+        page = (folder / "_output" / "doc.html").read_text(encoding="utf-8")
+        if "population" not in sections["displays"]["f"] and "by" not in sections["displays"]["f"]:
+            assert f"Of {len(columns['t'])} patients." in page
 
 
 def test_labels_come_out_as_themselves_in_the_builders(small: Any) -> None:

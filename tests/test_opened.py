@@ -265,3 +265,14 @@ def test_what_the_table_prints_is_meant_before_what_it_does_not(bmt_study: OpenS
     assert bmt_study.value("table-1", **names) == "17 (44.7)"
     assert bmt_study.value("table-1", **names, statistic="percent") == "44.7"
     assert bmt_study.value("table-1", **names, statistic="percent", level="No") == "55.3"
+
+
+def test_a_p_value_that_is_not_there_says_why(small) -> None:
+    study = small(
+        {"arm": [0, 0, 1, 1], "x": [7, 7, 7, 7]},
+        variables={"x": {"label": "x", "kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        displays={"b": {"kind": "baseline", "by": "arm"}},
+    )
+    assert study.value("b", variable="x", statistic="p_value") == "NA"
+    assert study.p("b", variable="x") == "not applicable"

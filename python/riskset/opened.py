@@ -131,9 +131,12 @@ class OpenStudy:
     def p(self, display: str, **names: str | float) -> str:
         """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
 
-        Parameters and errors are those of :meth:`value`.
+        Where there is none, the reason: ``not computable``. Parameters and errors are those of :meth:`value`.
         """
-        text = self._value(display, {**names, "statistic": "p_value"}).text(self.style)
+        value = self._value(display, {**names, "statistic": "p_value"})
+        if value.result.value is None:
+            return Wording(value.result.state)
+        text = value.text(self.style)
         return Wording(f"{text[0]}{NO_BREAK}{text[1:]}" if text[0] in "<>" else f"={NO_BREAK}{text}")
 
     def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
