@@ -7,12 +7,11 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 import numpy as np
-from simulation import Limits, Rejection
+from simulation import Limits, Rejection, p_value
 
 from riskset.stats.absent import Absent
 from riskset.stats.bootstrap import bootstrap
 from riskset.stats.cumulative_incidence import cumulative_incidence
-from riskset.stats.errors import StatsError
 from riskset.stats.gray import gray_test
 from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.log_rank import FlemingHarrington, log_rank, log_rank_trend
@@ -26,10 +25,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TITLE = "Survival and cumulative incidence"
-DESIGN = """Two causes with constant hazards of 0.06 and 0.03 a month, censoring uniform from 0 to 24 months (about 41% are
-censored), three groups of equal chance that differ in nothing, exposure that begins at an exponential time with mean
-12 months and changes nothing. Rates are at 6 and 18 months, means up to 12 months. Delayed entry, where used, is
-uniform from 0 to 3 months, and patients with an earlier end of follow-up are not seen."""
+DESIGN = """Two causes with constant hazards of 0.06 and 0.03 a month, censoring uniform from 0 to 24 months (about
+41% are censored), three groups of equal chance that differ in nothing, exposure that begins at an exponential time
+with mean 12 months and changes nothing. Rates are at 6 and 18 months, means up to 12 months. Delayed entry, where
+used, is uniform from 0 to 3 months, and patients with an earlier end of follow-up are not seen."""
+NOTES = """What departs by more than the simulation's error does so because the cohorts are small: in cohorts of 1,000
+(`--cohorts 700 --patients 1000 --seed 7 --out -`) plain limits at 18 months hold 95.6% of the time, the difference of
+incidence and the bootstrap 95.0%, and Fleming-Harrington rejects 4.9%, its weight lying on the last, smallest risk
+sets. Delayed entry comes back slowly (93.3%): the number at risk grows from nobody, so the first events meet risk
+sets of a few patients in a cohort of any size, and there the variance that limits rest on is hardly known."""
 
 FIRST, SECOND = 0.06, 0.03
 BOTH = FIRST + SECOND
@@ -151,16 +155,6 @@ def _bootstrap_mean(data: Cohort) -> tuple[float, float]:
     return float(found.lower[0]), float(found.upper[0])
 
 
-def _p(test: Callable[[Cohort], float]) -> Callable[[Cohort], float | None]:
-    def find(data: Cohort) -> float | None:
-        try:
-            return test(data)
-        except StatsError:
-            return None
-
-    return find
-
-
 def rows() -> list[Limits | Rejection]:
     """Return what is simulated."""
     limits: list[Limits | Rejection] = []
@@ -188,14 +182,16 @@ def rows() -> list[Limits | Rejection]:
         Limits("difference of survival at 6", 0.0, _difference),
         Limits("difference of incidence at 6", 0.0, _incidence_difference),
         Limits("ratio of restricted means", 1.0, _mean_ratio),
-        Rejection("log-rank, three groups", _p(lambda d: log_rank(d.time, d.cause > 0, d.group).p_value)),
-        Rejection("Gehan", _p(lambda d: log_rank(d.time, d.cause > 0, d.group, weight="gehan").p_value)),
-        Rejection("Tarone-Ware", _p(lambda d: log_rank(d.time, d.cause > 0, d.group, weight="tarone-ware").p_value)),
+        Rejection("log-rank, three groups", p_value(lambda d: log_rank(d.time, d.cause > 0, d.group).p_value)),
+        Rejection("Gehan", p_value(lambda d: log_rank(d.time, d.cause > 0, d.group, weight="gehan").p_value)),
+        Rejection(
+            "Tarone-Ware", p_value(lambda d: log_rank(d.time, d.cause > 0, d.group, weight="tarone-ware").p_value)
+        ),
         Rejection(
             "Fleming-Harrington (0, 1)",
-            _p(lambda d: log_rank(d.time, d.cause > 0, d.group, weight=FlemingHarrington(0, 1)).p_value),
+            p_value(lambda d: log_rank(d.time, d.cause > 0, d.group, weight=FlemingHarrington(0, 1)).p_value),
         ),
-        Rejection("trend", _p(lambda d: log_rank_trend(d.time, d.cause > 0, d.group).p_value)),
-        Rejection("Gray, three groups", _p(lambda d: gray_test(d.time, d.cause, d.group).p_value)),
-        Rejection("Mantel-Byar", _p(lambda d: mantel_byar(d.time, d.cause > 0, d.exposure).test.p_value)),
+        Rejection("trend", p_value(lambda d: log_rank_trend(d.time, d.cause > 0, d.group).p_value)),
+        Rejection("Gray, three groups", p_value(lambda d: gray_test(d.time, d.cause, d.group).p_value)),
+        Rejection("Mantel-Byar", p_value(lambda d: mantel_byar(d.time, d.cause > 0, d.exposure).test.p_value)),
     ]

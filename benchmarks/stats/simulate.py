@@ -1,7 +1,8 @@
 """Simulate cohorts whose truth is known and count how often 95% limits cover it and tests reject it.
 
-A module ``coverage_*.py`` beside this file has ``simulate(rng, n)`` that returns one cohort, ``DESIGN``, a paragraph that describes it, ``NOTES``, what explains the departures from 95% and 5%, and ``rows()``, a list of
-`Limits` and `Rejection`. Run
+A module ``coverage_*.py`` beside this file has ``simulate(rng, n)`` that returns one cohort, ``DESIGN``, a
+paragraph that describes it, ``rows()``, a list of `Limits` and `Rejection`, and ``NOTES``, which explains what departs
+from 95% and 5% by more than the simulation's error. Run
 
     python benchmarks/stats/simulate.py                     2,000 cohorts of 100, writes docs/coverage.md
     python benchmarks/stats/simulate.py --cohorts 200 --out -

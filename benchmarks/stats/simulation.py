@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from riskset.stats.errors import StatsError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,3 +26,27 @@ class Rejection:
 
     name: str
     find: Callable[[Any], float | None]
+
+
+def within(find: Callable[[Any], tuple[float, float] | None]) -> Callable[[Any], tuple[float, float] | None]:
+    """Return `find` with None where the estimator says that there is none."""
+
+    def found(data: Any) -> tuple[float, float] | None:  # noqa: ANN401
+        try:
+            return find(data)
+        except StatsError:
+            return None
+
+    return found
+
+
+def p_value(test: Callable[[Any], float]) -> Callable[[Any], float | None]:
+    """Return `test` with None where it says that there is none."""
+
+    def found(data: Any) -> float | None:  # noqa: ANN401
+        try:
+            return test(data)
+        except StatsError:
+            return None
+
+    return found
