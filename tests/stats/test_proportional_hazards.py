@@ -82,6 +82,33 @@ def test_what_cannot_be_tested():
         proportional_hazards_test(late, np.ones_like)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_alone_at_risk_at_the_first_event(seed):
+    # Delayed entry: the first to fail is alone under observation, so the Kaplan-Meier estimate falls to 0 and km is 0
+    # there and 1 at all other events. Where one is at risk x does not vary: the information on x lies at km = 1 alone,
+    # x km cannot be told from x, and the score's variance is 0, up to rounding of either sign.
+    rng = np.random.default_rng(seed)
+    time = np.r_[1, 2 + rng.exponential(size=11)]
+    fit = cox(time, np.ones(12), rng.normal(size=(12, 2)), entry=np.r_[0, np.full(11, 1.5)])
+    with pytest.raises(NotComputable, match="a variance is 0"):
+        proportional_hazards_test(fit, terms=[[0]])
+
+
+def test_all_information_at_one_time():
+    # Of two with x = 1 one fails at time 1, with one of the ten with x = 0, and the other is censored before the next
+    # event: x varies at time 1 alone, and the coefficient is log 5 (Breslow: 1 = 2 * 2r / (2r + 10)).
+    time = np.r_[1, 1.5, 1, 2:11]
+    event = np.r_[1, 0, 1, np.ones(9)]
+    x = np.r_[1, 1, np.zeros(10)]
+    competing_event = np.where(time > 8, 2, event)
+    fits = cox(time, event, x, ties="breslow"), fine_gray(time, competing_event, x)
+    assert [float(fit.coefficients[0]) for fit in fits] == pytest.approx([np.log(5)] * 2)
+    for test, fit in zip((proportional_hazards_test, proportional_subdistribution_hazards_test), fits, strict=True):
+        for transform in ("km", "rank", "identity", "log"):
+            with pytest.raises(NotComputable, match="a variance is 0"):
+                test(fit, transform)
+
+
 def competing(rng, n, strength):
     x = rng.normal(size=n)
     u = rng.random(n)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+# A score that keeps less than this share of its variance beside the fitted coefficients keeps rounding alone.
+_ROUNDING = 1e-8
+
 TimeTransform = Literal["km", "rank", "identity", "log"] | Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 
 
@@ -92,7 +95,8 @@ def proportional_hazards_test(
     score = score @ model.weights if model.weights is not None else score.sum(axis=1)
     information = model.information(hazard, np.ones_like(spread))
     mixed = model.information(hazard, spread)
-    variance = model.information(hazard, spread**2) - mixed @ np.linalg.solve(information, mixed)
+    whole = model.information(hazard, spread**2)
+    variance = _beside_rounding(whole - mixed @ np.linalg.solve(information, mixed), whole)
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
     return _result(model, score, variance, terms, transform, g, scaled)
@@ -123,8 +127,9 @@ def proportional_subdistribution_hazards_test(
     if fit.weights is not None:
         influence = influence * fit.weights
     # Fitting the coefficients takes their part of the score away.
-    influence = influence - model.information(hazard, spread) @ (fit.influence * model.scale).T
-    variance = cox_residuals.sandwich(np.eye(fit.p), influence, None, fit.cluster)
+    kept = influence - model.information(hazard, spread) @ (fit.influence * model.scale).T
+    whole, variance = (cox_residuals.sandwich(np.eye(fit.p), part, None, fit.cluster) for part in (influence, kept))
+    variance = _beside_rounding(variance, whole)
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ np.linalg.inv(fit.information) * fit.n_events + fit.coefficients
     return _result(model, score, variance, terms, transform, g, scaled)
@@ -137,6 +142,12 @@ def _centred(model: PartialLikelihood, g: Floats) -> Floats:
         message = "the test of proportional hazards is not computable: the transform of time is constant"
         raise NotComputable(message)
     return (g - float(np.average(g, weights=model.sets.events.counts))) / width
+
+
+def _beside_rounding(variance: Floats, whole: Floats) -> Floats:
+    """Return the variance with 0 where all information on a coefficient lies at one value of g."""
+    some = np.diag(variance) > _ROUNDING * np.diag(whole)
+    return np.where(np.outer(some, some), variance, 0.0)
 
 
 def _result(

@@ -146,10 +146,10 @@ def chi_square_test(score: Floats, variance: Floats, name: str) -> ChiSquareTest
     NotComputable
         If the variance is singular.
     """
-    spread = np.sqrt(np.diag(variance))
-    if not (spread > 0).all():
+    if not (np.diag(variance) > 0).all():
         message = f"{name} is not computable: a variance is 0"
         raise NotComputable(message)
+    spread = np.sqrt(np.diag(variance))
     # Rank is judged on the correlation scale, where it does not depend on the covariates' units.
     correlation = variance / np.outer(spread, spread)
     if np.linalg.eigvalsh(correlation)[0] < 1e-12:
