@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/.dev-installed
 BENCH_STAMP := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test check bench bench-stats lock schema clean
+.PHONY: report test check bench bench-stats coverage lock schema clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -27,6 +27,9 @@ bench: $(DEV_STAMP)  ## Time a render, stage by stage
 
 bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py
+
+coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/coverage.md (10 minutes)
+	$(BIN)/python benchmarks/stats/simulate.py
 
 schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
 	$(BIN)/python -c "from pathlib import Path; from riskset.study import write_json_schema; write_json_schema(Path(\"schema/study.schema.json\"))"
