@@ -147,7 +147,7 @@ def search(
     *,
     seed: int,
     size: int = 48,
-    steps: int = 4000,
+    steps: int = 12000,
 ) -> tuple[list[Floats], float]:
     """Values of each group that have their margins exactly and come nearest to the P values and pooled medians.
 
