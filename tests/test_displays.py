@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import riskset
+from riskset.builders import builder_name
 from riskset.displays import KINDS
 from riskset.documents import DocumentProblems, render
 from riskset.study import StudyProblems, check
@@ -34,6 +36,15 @@ ALLOWED = set("0123456789.,<>()\u2013\u2212 ")
 def test_every_kind_of_the_study_file_is_registered() -> None:
     models = get_args(get_args(Display)[0])
     assert {get_args(model.model_fields["kind"].annotation)[0] for model in models} == set(KINDS)
+
+
+def test_every_kind_is_a_function() -> None:
+    names = {builder_name(kind) for kind in KINDS.values()}
+    assert names <= set(riskset.__all__)
+    for name in names:
+        parameters = inspect.signature(getattr(riskset, name)).parameters
+        assert next(iter(parameters)) == "cohort"
+        assert all(f"\n{parameter}" in getattr(riskset, name).__doc__ for parameter in parameters)
 
 
 texts = st.sampled_from(["A", "B b", "c-d", "\u2265 40", "<x>", "{n}", "#1", "_y_", "$z$", "NA?", "1", "*"])

@@ -104,10 +104,10 @@ def test_empty_store_says_so() -> None:
 
 def test_a_field_that_is_none_of_the_key(store: ResultStore) -> None:
     with pytest.raises(LookupFailed) as caught:
-        store.select(endpoint="os")
+        store.select(outcome="os")
     assert str(caught.value) == (
-        "results have no field 'endpoint'; they have display, analysis, population, group, variable, level, at, "
-        "statistic"
+        "results have no field 'outcome'; they have display, analysis, population, endpoint, model, group, variable, "
+        "level, at, statistic"
     )
 
 

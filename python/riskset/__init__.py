@@ -21,8 +21,17 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from riskset.builders import baseline_table, curves_figure, follow_up_table, open_study, outcomes_table
+    from collections.abc import Callable
+
+    from riskset.builders import open_study
+    from riskset.figures.figure import Figure
     from riskset.study import load_cohort, load_study
+    from riskset.tables.table import Table
+
+    baseline_table: Callable[..., Table]
+    outcomes_table: Callable[..., Table]
+    curves_figure: Callable[..., Figure]
+    follow_up_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",

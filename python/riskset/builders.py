@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.displays import display_results, show_display
+from riskset.displays import KINDS, display_results, show_display
 from riskset.opened import OpenStudy
 from riskset.study import load_cohort, load_study
-from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
 from riskset.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
+    from riskset.displays.kind import Kind
     from riskset.figures.figure import Figure
     from riskset.study import Cohort
     from riskset.tables.table import Table
@@ -37,98 +38,82 @@ def open_study(path: str | Path, *, style: Style | None = None) -> OpenStudy:
     return OpenStudy(load_cohort(load_study(Path(path))), style or Style())
 
 
-def baseline_table(
-    cohort: Cohort,
-    *,
-    by: str | None = None,
-    variables: Sequence[str] | None = None,
-    population: str | None = None,
-    overall: bool = False,
-    p: str | None = None,
-    statistics: Mapping[str, str] | None = None,
-    tests: Mapping[str, str] | None = None,
-    missing: bool = True,
-    footnotes: Mapping[str, str] | None = None,
-) -> Table:
-    """Build a table of baseline characteristics; the options are those of a ``baseline`` display."""
-    return _build(
-        BaselineDisplay,
-        "baseline",
-        cohort,
-        by=by,
-        variables=None if variables is None else list(variables),
-        population=population,
-        overall=overall,
-        p=p,
-        statistics=statistics,
-        tests=tests,
-        missing=missing,
-        footnotes=footnotes,
-    )
+def builder(kind: Kind[Any]) -> Callable[..., Any]:
+    """The function of a kind: its parameters and their description are those of the study file's entry.
+
+    What the entry must have may be given by position, in its order; the rest by name.
+    """
+    signature = _signature(kind)
+
+    def build(cohort: Cohort, *given: Any, style: Style | None = None, **options: Any) -> Table | Figure:  # noqa: ANN401
+        named = dict(signature.bind(cohort, *given, **options).arguments)
+        del named["cohort"]
+        chosen = {name: value for name, value in named.items() if value is not None}
+        spec = kind.entry.model_validate({"kind": kind.name, **chosen})
+        return show_display(cohort, spec, display_results(cohort, kind.name, spec), style or Style())
+
+    build.__name__ = build.__qualname__ = builder_name(kind)
+    build.__module__ = __name__
+    build.__doc__ = _docstring(kind)
+    build.__signature__ = signature  # type: ignore[attr-defined]
+    return build
 
 
-def outcomes_table(
-    cohort: Cohort,
-    endpoints: Sequence[str],
-    *,
-    at: Sequence[float],
-    by: str | None = None,
-    population: str | None = None,
-    compare: str | None = None,
-    conf_level: float = 0.95,
-    conf_type: str = "log-log",
-    footnotes: Mapping[str, str] | None = None,
-) -> Table:
-    """Build a table of outcomes at given times; the options are those of an ``outcomes`` display."""
-    return _build(
-        OutcomesDisplay,
-        "outcomes",
-        cohort,
-        endpoints=list(endpoints),
-        at=list(at),
-        by=by,
-        population=population,
-        compare=compare,
-        conf_level=conf_level,
-        conf_type=conf_type,
-        footnotes=footnotes,
-    )
+def builder_name(kind: Kind[Any]) -> str:
+    """What the function of a kind is called: ``baseline_table``, ``curves_figure``."""
+    return f"{kind.name.replace('-', '_')}_{kind.noun}"
 
 
-def follow_up_table(cohort: Cohort, endpoint: str, *, by: str | None = None, population: str | None = None) -> Table:
-    """Build a table of follow-up; the options are those of a ``follow-up`` display."""
-    return _build(FollowUpDisplay, "follow-up", cohort, endpoint=endpoint, by=by, population=population)
+def _options(kind: Kind[Any]) -> dict[str, Any]:
+    """The entry's fields, those that must be given first."""
+    fields = {name: field for name, field in kind.entry.model_fields.items() if name != "kind"}
+    return dict(sorted(fields.items(), key=lambda item: not item[1].is_required()))
 
 
-def curves_figure(
-    cohort: Cohort,
-    endpoints: Sequence[str],
-    *,
-    by: str | None = None,
-    population: str | None = None,
-    x_max: float | None = None,
-    breaks: float | Sequence[float] | None = None,
-    risk_table: bool = True,
-    conf_band: bool = True,
-    p: bool = True,
-) -> Figure:
-    """Draw curves, one panel an endpoint; the options are those of a ``curves`` display."""
-    return _build(
-        CurvesDisplay,
-        "curves",
-        cohort,
-        endpoints=list(endpoints),
-        by=by,
-        population=population,
-        x_max=x_max,
-        breaks=breaks if breaks is None or isinstance(breaks, int | float) else list(breaks),
-        risk_table=risk_table,
-        conf_band=conf_band,
-        p=p,
-    )
+def _signature(kind: Kind[Any]) -> Signature:
+    parameters = [Parameter("cohort", Parameter.POSITIONAL_OR_KEYWORD)]
+    for name, field in _options(kind).items():
+        if field.is_required():
+            parameters.append(Parameter(name, Parameter.POSITIONAL_OR_KEYWORD))
+        else:
+            parameters.append(
+                Parameter(name, Parameter.KEYWORD_ONLY, default=field.get_default(call_default_factory=True))
+            )
+    return Signature([*parameters, Parameter("style", Parameter.KEYWORD_ONLY, default=None)])
 
 
-def _build(model: type[Any], kind: str, cohort: Cohort, **options: Any) -> Any:  # noqa: ANN401  table or figure
-    given = {name: value for name, value in options.items() if value is not None}
-    spec = model.model_validate({"kind": kind, **given})
-    return show_display(cohort, spec, display_results(cohort, kind, spec), Style())
+def _docstring(kind: Kind[Any]) -> str:
+    lines = [
+        f"Build a {kind.noun} of the kind ``{kind.name}``: {_sentence(kind)}",
+        "",
+        "Parameters",
+        "----------",
+        "cohort : Cohort",
+        "    The patients; see :func:`riskset.load_cohort`.",
+    ]
+    for name, field in _options(kind).items():
+        lines += [name if field.is_required() else f"{name} : optional", f"    {field.description or ''}".rstrip()]
+    lines += ["style : Style, optional", "    How numbers are printed.", "", "Raises", "------"]
+    lines += ["pydantic.ValidationError", "    When an option is none of the kind, or has a wrong value."]
+    lines += ["StudyProblems", "    When something is named that the study does not have."]
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(kind: Kind[Any]) -> str:
+    text = str(kind.entry.model_fields["kind"].description)
+    return text[:1].lower() + text[1:]
+
+
+_BUILDERS = {builder_name(kind): kind for kind in KINDS.values()}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a function for each kind, made when it is asked for
+    if name not in _BUILDERS:
+        message = f"module 'riskset.builders' has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = built = builder(_BUILDERS[name])
+    return built
+
+
+def __dir__() -> list[str]:
+    return sorted(["builder", "open_study", *_BUILDERS])

@@ -27,7 +27,7 @@ _PRINTED_AS: dict[str, Kind] = {
     "p_value": "p",
 }
 _EVERYONE = {"overall", "all patients"}
-_NAMES = ("group", "variable", "endpoint", "level", "at", "statistic")
+_NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic")
 
 
 class Wording(str):
@@ -104,8 +104,8 @@ class OpenStudy:
         display : str
             The display, such as ``table-1``.
         **names
-            What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``level``, ``at``,
-            and ``statistic`` for one part of a cell, such as ``lower``. Upper and lower case and the kind
+            What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``model``, ``level``,
+            ``at``, and ``statistic`` for one part of a cell, such as ``lower``. Upper and lower case and the kind
             of dash do not matter; ``group="overall"`` is all groups together.
 
         Returns
@@ -176,9 +176,9 @@ class OpenStudy:
         return printed.get(result.key, default)
 
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
-        fields = {_field(name): value for name, value in names.items()}
+        rows = self.results_of(display)
         try:
-            return only(self.results_of(display), _closest(found, fields), fields)
+            return only(rows, _closest(found, names), _fields(rows, names))
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
@@ -200,19 +200,25 @@ def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
     if unknown:
         message = f"a number is told by {', '.join(_NAMES)}, not by {unknown[0]!r}"
         raise LookupFailed(message)
-    wanted = {_field(name): {folded(value)} for name, value in names.items()}
+    wanted = {name: {folded(value)} for name, value in names.items()}
     if wanted.get("group", set()) & _EVERYONE:
         wanted["group"].add("")
-    return lambda result: all(folded(getattr(result, name)) in values for name, values in wanted.items())
+    return lambda result: all(folded(_called(result, name)) in values for name, values in wanted.items())
 
 
-def _closest(found: list[Result], fields: dict[str, Any]) -> list[Result]:
+def _called(result: Result, name: str) -> Any:  # noqa: ANN401  text or a time
+    """What a result is called under `name`; where a display has no covariates, its endpoint is its variable."""
+    return result.endpoint or result.variable if name == "endpoint" else getattr(result, name)
+
+
+def _closest(found: list[Result], names: dict[str, Any]) -> list[Result]:
     """Of results whose names differ in case or dash alone those that are named exactly, where there are any."""
-    for field, value in fields.items():
-        found = [row for row in found if getattr(row, field) == value] or found
+    for name, value in names.items():
+        found = [row for row in found if _called(row, name) == value] or found
     return found
 
 
-def _field(name: str) -> str:
-    """The store's field of a name: an endpoint is its variable."""
-    return "variable" if name == "endpoint" else name
+def _fields(rows: list[Result], names: dict[str, Any]) -> dict[str, Any]:
+    """The store's fields of names, for a message: where no result has an endpoint, it is the variable."""
+    covariates = any(row.endpoint for row in rows)
+    return {"variable" if name == "endpoint" and not covariates else name: value for name, value in names.items()}

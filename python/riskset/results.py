@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 State = Literal["", "not reached", "not estimable", "not computable", "not applicable"]
-KEY_FIELDS = ("display", "analysis", "population", "group", "variable", "level", "at", "statistic")
+KEY_FIELDS = ("display", "analysis", "population", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 
 
 class LookupFailed(LookupError):
@@ -31,7 +31,7 @@ class Result:
     display : str
         The display of the study file that it belongs to, such as ``table-1``.
     analysis : str
-        What was done: ``baseline``, ``outcomes``, ``curves``, ``follow-up``.
+        What was done: ``baseline``, ``outcomes``, ``curves``, ``follow-up``, ``regression``, ...
     population : str
         The population of the study file; ``all`` for the whole cohort.
     group : str
@@ -48,6 +48,9 @@ class Result:
         The number, unrounded; ``None`` exactly where `state` says why there is none.
     state : str
         Why there is no number: ``not reached``, ``not estimable``, ``not computable``, ``not applicable``.
+    endpoint, model : str
+        Of a regression: the endpoint, by its name in the study file, and the model that the term is in, such as
+        ``multivariable``; else ``""``.
     unit, method, warning : str
         The unit of `value`, the method in the field's words, and what a reader must be warned of.
     """
@@ -65,6 +68,8 @@ class Result:
     unit: str = ""
     method: str = ""
     warning: str = ""
+    endpoint: str = ""
+    model: str = ""
 
     def __post_init__(self) -> None:
         if self.value is not None and not math.isfinite(self.value):  # nan and infinity: never in the store

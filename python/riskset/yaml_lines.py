@@ -12,6 +12,12 @@ from riskset.problems import LONGEST, Problem, Problems, quoted
 
 KeyPath = tuple[str | int, ...]
 
+
+def dotted(path: KeyPath) -> str:
+    """A place in a file, for a message: ``variables.age.kind``."""
+    return ".".join(str(part) for part in path) or "the study file"
+
+
 # YAML 1.2's core schema. YAML 1.1, which the library follows, reads No as false, 010 as 8 and 12:30 as 750.
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")

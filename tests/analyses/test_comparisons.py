@@ -11,7 +11,7 @@ from scipy import stats
 
 from riskset.analyses.comparisons import CATEGORICAL_TESTS, CONTINUOUS_TESTS, compare
 from riskset.stats.errors import InvalidInput, NotEstimable
-from riskset.study.display_schema import Test as TestName
+from riskset.study.displays.baseline import Test as TestName
 from riskset.study.entities import Variable
 
 if TYPE_CHECKING:

@@ -40,6 +40,8 @@ class Recorder:
         unit: str = "",
         method: str = "",
         warning: str = "",
+        endpoint: str = "",
+        model: str = "",
     ) -> None:
         """Add one statistic; a value that is absent says itself why, `None` needs `state` to say it."""
         if isinstance(value, Absent):
@@ -58,5 +60,7 @@ class Recorder:
             unit=unit,
             method=method,
             warning=warning,
+            endpoint=endpoint,
+            model=model,
         )
         self.rows.append(row)

@@ -11,18 +11,17 @@ import numpy as np
 from riskset.problems import Problem, quoted
 from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
-from riskset.study.display_schema import BaselineDisplay, CurvesDisplay, FollowUpDisplay, OutcomesDisplay
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
-from riskset.study.schema_errors import dotted
 from riskset.study.source import Mask, Source, Unavailable
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from riskset.study.display_schema import Display
+    from riskset.study.displays import Display
     from riskset.study.entities import Endpoint
     from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
@@ -123,10 +122,9 @@ def _name_display(builder: Builder, name: str, display: Display) -> None:
     by = display.by
     if by is not None:
         _tried(lambda: builder.grouping(by, (*where, "by")))
-    if isinstance(display, BaselineDisplay):
-        for index, variable in enumerate(display.variables or []):
-            path: KeyPath = (*where, "variables", index)
-            _tried(lambda variable=variable, path=path: builder.variable(variable, path))
+    for place, variable in display.named_variables():
+        path: KeyPath = (*where, *place)
+        _tried(lambda variable=variable, path=path: builder.variable(variable, path))
 
 
 def _check_follow_up(source: Source, builder: Builder) -> None:
@@ -185,11 +183,7 @@ def _check_display(cohort: Cohort, name: str, display: Display) -> None:
         message = f"{dotted(where)} has no patient{at}"
         source.in_study(where, message, "Choose another population or landmark")
         return
-    if isinstance(display, OutcomesDisplay | CurvesDisplay):
-        names = display.endpoints
-    else:
-        names = [display.endpoint] if isinstance(display, FollowUpDisplay) else []
-    for endpoint in names:
+    for _, endpoint in display.named_endpoints():
         try:
             part.endpoint(endpoint)
         except StudyProblems as error:

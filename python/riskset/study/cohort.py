@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.builder import Builder
-    from riskset.study.display_schema import Display
+    from riskset.study.displays import Display
     from riskset.study.entities import Endpoint, Grouping, Variable
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import MedianOf, TimeUnit

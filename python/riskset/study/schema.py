@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag
 
-from riskset.study.display_schema import Display  # noqa: TC001  pydantic reads it
+from riskset.study.displays import Display
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
@@ -125,6 +125,11 @@ class VariableSpec(Section):
     unit: Text | None = Field(None, description="Unit of a number, where the label does not say it.")
     digits: int | None = Field(None, ge=0, le=9, description="Decimals printed; without it, as many as in the data.")
     footnote: Text | None = Field(None, description="Footnote of the variable wherever a table shows it.")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number (continuous or a count)."""
+        return self.kind in {"continuous", "count"}
 
 
 class GroupSpec(Section):

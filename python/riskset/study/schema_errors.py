@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import StudyFile
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,11 +93,6 @@ def data_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:  # noqa: ANN401
             data = inner[part]
             path.append(part)
     return tuple(path)
-
-
-def dotted(path: KeyPath) -> str:
-    """A place in the study file, for a message: ``variables.age.kind``."""
-    return ".".join(str(part) for part in path) or "the study file"
 
 
 def _fields(loc: tuple[int | str, ...]) -> dict[str, str]:

@@ -12,10 +12,10 @@ from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.problems import in_rows, rows_of
-from riskset.study.schema_errors import dotted
 from riskset.study.schema_parts import DateSpan
 from riskset.study.table import Column, Table, looks_like_date
 from riskset.study.time_units import unit_ratio
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,28 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
-from riskset.study.display_schema import (
-    BaselineDisplay,
-    CurvesDisplay,
-    FollowUpDisplay,
-    OutcomesDisplay,
-)
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
 from riskset.study.schema import Cut
-from riskset.study.schema_errors import dotted
 from riskset.study.variables import cut_faults
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from riskset.study.display_schema import Display
+    from collections.abc import Iterable, Sequence
+
+    from riskset.study.displays import Display
     from riskset.study.schema import EndpointSpec, StudyFile, VariableSpec
     from riskset.study.schema_parts import Levels
     from riskset.yaml_lines import KeyPath
-
-_NUMBER_TESTS = {"student-t", "welch-t", "anova", "welch-anova", "wilcoxon", "kruskal-wallis", "jonckheere-terpstra"}
 
 
 def check_study(study: StudyFile) -> list[Problem]:
@@ -99,7 +93,7 @@ class _Checks:
         self.levels((*where, "levels"), spec.levels)
         levels = level_map(spec.levels)
         labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
-        numeric = spec.kind in {"continuous", "count"}
+        numeric = spec.is_number
         if numeric and levels is not None:
             message = f"{dotted(where)} is {spec.kind} and has levels"
             self.note((*where, "levels"), message, "Remove levels, or write kind: categorical")
@@ -140,50 +134,22 @@ class _Checks:
     def display(self, name: str, display: Display) -> None:
         where: KeyPath = ("displays", name)
         self.named((*where, "population"), display.population, "populations")
-        if isinstance(display, FollowUpDisplay):
-            self.named((*where, "endpoint"), display.endpoint, "endpoints")
-        else:
-            needs_landmark = display.landmark is True and self.study.landmark is None
-            if needs_landmark and not self.study.is_unread("landmark"):
-                message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
-                self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
-        if isinstance(display, OutcomesDisplay | CurvesDisplay):
-            for index, endpoint in enumerate(display.endpoints):
-                self.named((*where, "endpoints", index), endpoint, "endpoints")
-            self.repeated((*where, "endpoints"), display.endpoints)
-        if isinstance(display, BaselineDisplay):
-            self.baseline(where, display)
-        if isinstance(display, OutcomesDisplay):
-            self.rows((*where, "footnotes"), list(display.footnotes), display.endpoints)
-            self.repeated((*where, "at"), [f"{time:g}" for time in display.at])
+        needs_landmark = getattr(display, "landmark", False) is True and self.study.landmark is None
+        if needs_landmark and not self.study.is_unread("landmark"):
+            message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
+            self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+        for place, endpoint in display.named_endpoints():
+            self.named((*where, *place), endpoint, "endpoints")
+        display.check(self, where)
 
-    def baseline(self, where: KeyPath, display: BaselineDisplay) -> None:
-        rows = display.variables if display.variables is not None else list(self.study.variables)
-        if not rows and not self.study.is_unread("variables"):
-            self.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
-        self.repeated((*where, "variables"), display.variables or [])
-        for key in ("footnotes", "statistics", "tests"):
-            self.rows((*where, key), list(getattr(display, key)), rows)
-        for variable, test in display.tests.items():
-            spec = self.study.variables.get(variable)
-            if spec is not None and (spec.kind in {"continuous", "count"}) != (test in _NUMBER_TESTS):
-                message = f"{quoted(test)} does not compare {quoted(variable)}, which is {spec.kind}"
-                fitting = [each for each in _all_tests() if (each in _NUMBER_TESTS) != (test in _NUMBER_TESTS)]
-                self.note((*where, "tests", variable), message, f"Take one of {listed(fitting)}", test)
-        for variable in display.statistics:
-            spec = self.study.variables.get(variable)
-            if spec is not None and spec.kind not in {"continuous", "count"}:
-                message = f"{dotted((*where, 'statistics'))} names {quoted(variable)}, which is {spec.kind}"
-                self.note((*where, "statistics", variable), message, "Name variables that are numbers", variable)
-
-    def rows(self, where: KeyPath, names: list[str], rows: list[str]) -> None:
+    def rows(self, where: KeyPath, names: Iterable[str], rows: Sequence[str]) -> None:
         """Names must be rows of the display."""
         for name in names:
             if name not in rows:
                 message = f"{dotted(where)} names {quoted(name)}, which is no row of the display"
-                self.note((*where, name), message, did_you_mean(name, rows, "Rows"), name)
+                self.note((*where, name), message, did_you_mean(name, list(rows), "Rows"), name)
 
-    def repeated(self, where: KeyPath, names: list[str]) -> None:
+    def repeated(self, where: KeyPath, names: Sequence[str]) -> None:
         for index, name in enumerate(names):
             if name in names[:index]:
                 message = f"{dotted(where)} has {quoted(name)} twice"
@@ -193,11 +159,3 @@ class _Checks:
 def _place(where: KeyPath) -> str:
     """A place for a message, without the positions in lists."""
     return dotted(tuple(part for part in where if not isinstance(part, int)))
-
-
-def _all_tests() -> tuple[str, ...]:
-    from typing import get_args
-
-    from riskset.study.display_schema import Test
-
-    return get_args(Test)

@@ -24,36 +24,41 @@ class Lookup:
     """
 
     def __init__(self, results: Iterable[Result]) -> None:
-        self._rows = {(row.group, row.variable, row.level, row.at, row.statistic): row for row in results}
+        self._rows = {_key(row): row for row in results}
 
-    def result(
-        self, statistic: str, *, group: str = "", variable: str = "", level: str = "", at: float | None = None
-    ) -> Result:
-        """The result of that name."""
+    def result(self, statistic: str, **names: str | float | None) -> Result:
+        """The result of that name; `names` are ``group``, ``variable``, ``level``, ``at``, ``endpoint``, ``model``."""
         try:
-            return self._rows[group, variable, level, at, statistic]
+            return self._rows[_asked(statistic, names)]
         except KeyError:
-            message = f"no result {statistic!r} of group {group!r}, variable {variable!r}, level {level!r}, at {at}"
+            told = ", ".join(f"{name} {value!r}" for name, value in names.items())
+            message = f"no result {statistic!r} of {told or 'the whole'}"
             raise LookupFailed(message) from None
 
-    def value(
-        self,
-        statistic: str,
-        kind: Kind,
-        digits: int | None = None,
-        *,
-        group: str = "",
-        variable: str = "",
-        level: str = "",
-        at: float | None = None,
-    ) -> Value:
+    def value(self, statistic: str, kind: Kind, digits: int | None = None, **names: str | float | None) -> Value:
         """The result of that name, and how it is printed."""
-        return Value(self.result(statistic, group=group, variable=variable, level=level, at=at), kind, digits)
+        return Value(self.result(statistic, **names), kind, digits)
 
-    def has(self, statistic: str, *, group: str = "", variable: str = "", level: str = "") -> bool:
+    def has(self, statistic: str, **names: str | float | None) -> bool:
         """Whether a result of that name was computed."""
-        return (group, variable, level, None, statistic) in self._rows
+        return _asked(statistic, names) in self._rows
 
     def groups(self, statistic: str) -> list[str]:
         """The groups that have a statistic, in order."""
         return list(dict.fromkeys(row.group for row in self._rows.values() if row.statistic == statistic))
+
+
+# A result's names within its display, and what they are where nothing is said.
+_NAMES: dict[str, str | None] = {"endpoint": "", "model": "", "group": "", "variable": "", "level": "", "at": None}
+
+
+def _key(row: Result) -> tuple[object, ...]:
+    return (*(getattr(row, name) for name in _NAMES), row.statistic)
+
+
+def _asked(statistic: str, names: dict[str, str | float | None]) -> tuple[object, ...]:
+    unknown = names.keys() - _NAMES.keys()
+    if unknown:
+        message = f"results are told by {', '.join(_NAMES)}, not by {', '.join(sorted(unknown))}"
+        raise TypeError(message)
+    return (*(names.get(name, default) for name, default in _NAMES.items()), statistic)

@@ -1,0 +1,47 @@
+"""The registry of displays: what each kind of the study file computes, and how it is presented; one file a kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from riskset.analyses.landmark import landmark_account
+from riskset.displays.baseline import BASELINE
+from riskset.displays.curves import CURVES
+from riskset.displays.follow_up import FOLLOW_UP
+from riskset.displays.outcomes import OUTCOMES
+from riskset.tables.landmark import landmark_note
+from riskset.tables.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.displays.kind import Kind
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+
+KINDS: dict[str, Kind[Any]] = {
+    kind.name: kind
+    for kind in (
+        BASELINE,
+        OUTCOMES,
+        CURVES,
+        FOLLOW_UP,
+    )
+}
+
+
+def display_results(cohort: Cohort, name: str, spec: Any) -> list[Result]:  # noqa: ANN401  any display
+    """Compute a display: its own results, and the account of its landmark."""
+    shown = cohort.of(spec)
+    return [*KINDS[spec.kind].analyse(shown, name, spec), *landmark_account(shown, display=name)]
+
+
+def show_display(cohort: Cohort, spec: Any, results: Sequence[Result], style: Style) -> Table | Figure:  # noqa: ANN401
+    """Present a display's results as a table or a figure."""
+    own = [row for row in results if row.analysis != "landmark"]
+    shown = KINDS[spec.kind].present(cohort.of(spec), spec, own, style)
+    note = landmark_note(results, style)
+    return replace(shown, notes=(note, *shown.notes)) if note and isinstance(shown, Table) else shown

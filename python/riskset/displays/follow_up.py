@@ -1,0 +1,29 @@
+"""The display of follow-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.follow_up import follow_up
+from riskset.displays.kind import Kind
+from riskset.study.displays import FollowUpDisplay
+from riskset.tables.follow_up import follow_up_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(cohort: Cohort, name: str, spec: FollowUpDisplay) -> list[Result]:
+    return follow_up(cohort, spec.endpoint, by=spec.by, display=name)
+
+
+def _present(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], style: Style) -> Table:
+    return follow_up_layout(cohort, results, by=spec.by, endpoint=spec.endpoint).with_style(style)
+
+
+FOLLOW_UP = Kind(FollowUpDisplay, "table", _analyse, _present)

@@ -1,0 +1,47 @@
+"""What a kind of display is: an entry of the study file, what it computes, and how it is presented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.displays.parts import DisplayBase
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+    Spec = TypeVar("Spec", bound=DisplayBase)
+else:
+    Spec = TypeVar("Spec")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Spec]):
+    """A kind of display.
+
+    Attributes
+    ----------
+    entry : type
+        The model of its entry in the study file; its ``kind`` names the kind.
+    noun : {"table", "figure"}
+        What it is presented as.
+    analyse : callable
+        From the cohort that the display is of, its name and its entry in the study file, to its results.
+    present : callable
+        From that cohort, the entry, the results and a style to a table or a figure. It computes nothing.
+    """
+
+    entry: type[Spec]
+    noun: Literal["table", "figure"]
+    analyse: Callable[[Cohort, str, Spec], list[Result]]
+    present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
+
+    @property
+    def name(self) -> str:
+        """The kind as the study file writes it."""
+        return str(self.entry.model_fields["kind"].annotation.__args__[0])  # type: ignore[union-attr]

@@ -1,0 +1,19 @@
+"""The displays of a study file: what each table and figure shows, of whom, by what; one file a kind."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from riskset.study.displays.baseline import BaselineDisplay
+from riskset.study.displays.curves import CurvesDisplay
+from riskset.study.displays.follow_up import FollowUpDisplay
+from riskset.study.displays.outcomes import OutcomesDisplay
+
+__all__ = ["BaselineDisplay", "CurvesDisplay", "Display", "FollowUpDisplay", "OutcomesDisplay"]
+
+Display = Annotated[
+    BaselineDisplay | OutcomesDisplay | CurvesDisplay | FollowUpDisplay,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,105 @@
+"""What displays of a study file have in common: of whom, by what, from which landmark, with which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+
+from pydantic import Field, Tag
+
+from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
+
+Compare = Literal["none", "overall", "pairwise"]
+ConfidenceLevel = Annotated[float, Field(gt=0, lt=1, description="Confidence level of the limits.")]
+PositiveTime = Annotated[float, Field(gt=0)]
+LandmarkChoice = Annotated[
+    Annotated[bool, Tag("truth")] | Annotated[PositiveTime, Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape
+]
+
+
+class Checks(Protocol):
+    """What a display checks its own entry of the study file with; see :mod:`riskset.study.study_checks`."""
+
+    study: StudyFile
+
+    def note(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
+        """Note a problem at a place of the study file."""
+        ...
+
+    def named(self, where: KeyPath, name: str | None, section: str) -> None:
+        """Check that a name stands in a section of the study file."""
+        ...
+
+    def rows(self, where: KeyPath, names: Iterable[str], rows: Sequence[str]) -> None:
+        """Check that names are rows of the display."""
+        ...
+
+    def repeated(self, where: KeyPath, names: Sequence[str]) -> None:
+        """Check that no name of a list stands twice."""
+        ...
+
+
+class DisplayBase(Section):
+    """What all displays have."""
+
+    population: Name | None = Field(
+        None, description="Name of the population shown, from `populations`; without it, all patients."
+    )
+    by: Name | None = Field(
+        None,
+        description="Name of the groups compared: an entry of `groups`, a categorical variable, or a column of the "
+        "data. Without it, all patients are one group.",
+    )
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
+        return iter(())
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables or columns that it names, each with its place in the entry."""
+        return iter(())
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Note what is wrong with the entry by itself, beyond names that stand nowhere."""
+
+
+class WithLandmark(DisplayBase):
+    """A display that may be of the patients at a landmark."""
+
+    landmark: LandmarkChoice = Field(
+        default=False,
+        description="`true` for the study's landmark: only patients still followed and event-free at the landmark, "
+        "with the clock restarted there. A number (in the study's time unit) or `{median_of: column}` is a landmark "
+        "of this display's own.",
+    )
+
+
+class Captioned(Section):
+    """A display with a caption of its own."""
+
+    caption: Text | None = Field(None, description="Caption, plain text; a caption given in the document wins.")
+
+
+class Footnoted(Section):
+    """A table with footnotes of the study file."""
+
+    footnotes: dict[str, Text] = Field(
+        default_factory=dict, description="Footnotes of rows: variable or endpoint, then the plain text of its note."
+    )
+
+
+def default_comparison(values: Any, key: str) -> Any:  # noqa: ANN401  whatever stands in the file
+    """Where groups are compared, the default is one P value over all of them."""
+    if isinstance(values, dict) and values.get("by") is not None:
+        return {key: "overall", **values}
+    return values
+
+
+def listed(key: str, names: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Names of a list under `key`, each with its place."""
+    return (((key, index), name) for index, name in enumerate(names))
