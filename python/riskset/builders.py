@@ -50,7 +50,9 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
-        return show_display(cohort, spec, display_results(cohort, kind.name, spec), style or Style())
+        sources = OpenStudy(cohort, style or Style()).sources_of(spec)
+        results = display_results(cohort, kind.name, spec, sources)
+        return show_display(cohort, spec, results, style or Style(), sources)
 
     build.__name__ = build.__qualname__ = builder_name(kind)
     build.__module__ = __name__

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.study.displays.parts import DisplayBase
     from riskset.style import Kind, Style
 
 # How a statistic is printed that no table prints: a figure's numbers.
@@ -79,15 +80,21 @@ class OpenStudy:
         """
         if name not in self._shown:
             spec = self._spec(name)
-            self._shown[name] = show_display(self.cohort, spec, self.results_of(name), self.style)
+            self._shown[name] = show_display(
+                self.cohort, spec, self.results_of(name), self.style, self.sources_of(spec)
+            )
         return self._shown[name]
 
     def results_of(self, name: str) -> list[Result]:
         """The results of one display."""
         if name not in self._results:
             spec = self._spec(name)
-            self._results[name] = display_results(self.cohort, name, spec)
+            self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
         return self._results[name]
+
+    def sources_of(self, spec: DisplayBase) -> list[Result]:
+        """The results of the displays that a display presents again."""
+        return [row for source in spec.sources(self.cohort.study) for row in self.results_of(source)]
 
     def results(self) -> ResultStore:
         """The whole result store: the results of every display of the study file."""

@@ -33,15 +33,23 @@ KINDS: dict[str, Kind[Any]] = {
 }
 
 
-def display_results(cohort: Cohort, name: str, spec: Any) -> list[Result]:  # noqa: ANN401  any display
-    """Compute a display: its own results, and the account of its landmark."""
+def display_results(cohort: Cohort, name: str, spec: Any, sources: Sequence[Result] = ()) -> list[Result]:  # noqa: ANN401
+    """Compute a display, of any kind: its own results, what it derives from its sources', and its landmark's account."""
     shown = cohort.of(spec)
-    return [*KINDS[spec.kind].analyse(shown, name, spec), *landmark_account(shown, display=name)]
+    kind = KINDS[spec.kind]
+    derived = kind.derive(name, spec, sources) if kind.derive is not None else []
+    return [*kind.analyse(shown, name, spec), *derived, *landmark_account(shown, display=name)]
 
 
-def show_display(cohort: Cohort, spec: Any, results: Sequence[Result], style: Style) -> Table | Figure:  # noqa: ANN401
-    """Present a display's results as a table or a figure."""
-    own = [row for row in results if row.analysis != "landmark"]
+def show_display(
+    cohort: Cohort,
+    spec: Any,  # noqa: ANN401  any display
+    results: Sequence[Result],
+    style: Style,
+    sources: Sequence[Result] = (),
+) -> Table | Figure:
+    """Present a display's results, and its sources', as a table or a figure."""
+    own = [row for row in [*results, *sources] if row.analysis != "landmark"]
     shown = KINDS[spec.kind].present(cohort.of(spec), spec, own, style)
     note = landmark_note(results, style)
     return replace(shown, notes=(note, *shown.notes)) if note and isinstance(shown, Table) else shown

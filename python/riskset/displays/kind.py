@@ -33,13 +33,17 @@ class Kind(Generic[Spec]):
     analyse : callable
         From the cohort that the display is of, its name and its entry in the study file, to its results.
     present : callable
-        From that cohort, the entry, the results and a style to a table or a figure. It computes nothing.
+        From that cohort, the entry, the results and a style to a table or a figure. It computes nothing. After
+        its own results it is given those of the displays that the entry names as its sources.
+    derive : callable, optional
+        For a display of other displays' results: from its name, its entry and those results to its own.
     """
 
     entry: type[Spec]
     noun: Literal["table", "figure"]
     analyse: Callable[[Cohort, str, Spec], list[Result]]
     present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
+    derive: Callable[[str, Spec, Sequence[Result]], list[Result]] | None = None
 
     @property
     def name(self) -> str:

@@ -64,6 +64,10 @@ class DisplayBase(Section):
         """The variables or columns that it names, each with its place in the entry."""
         return iter(())
 
+    def sources(self, study: StudyFile) -> Iterable[str]:  # noqa: ARG002  for those that have some
+        """The displays whose results it presents again; most have none."""
+        return ()
+
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Note what is wrong with the entry by itself, beyond names that stand nowhere."""
 
