@@ -18,6 +18,13 @@ def _kaplan_meier(data: Cohort) -> Callable[[], object]:
     return lambda: kaplan_meier(data.time, event)
 
 
+def _kaplan_meier_limits(data: Cohort) -> Callable[[], object]:
+    from riskset.stats.kaplan_meier import kaplan_meier
+
+    event = data.event
+    return lambda: kaplan_meier(data.time, event).lower
+
+
 def _kaplan_meier_lifelines(data: Cohort) -> Callable[[], object]:
     from lifelines import KaplanMeierFitter
 
@@ -127,14 +134,17 @@ def _restricted_mean_lifelines(data: Cohort) -> Callable[[], object]:
 
 def cases() -> list[Case]:
     """Return every task in every package."""
-    survfit = "survfit(Surv(time, event) ~ 1, conf.type = 'log-log')"
+    survfit = "survfit(Surv(time, event) ~ 1, conf.type = '{}')"
+    limits = "Kaplan-Meier with limits"
     cmprsk, survival = "cmprsk (R)", "survival (R)"
     return [
         Case("Kaplan-Meier", OURS, "riskset", _kaplan_meier),
-        Case("Kaplan-Meier", "lifelines", "lifelines", _kaplan_meier_lifelines),
         Case("Kaplan-Meier", "statsmodels", "statsmodels", _kaplan_meier_statsmodels),
         Case("Kaplan-Meier", "survival (PyPI)", "survival", _kaplan_meier_survival),
-        Case("Kaplan-Meier", survival, "survival", code=survfit),
+        Case("Kaplan-Meier", survival, "survival", code=survfit.format("none")),
+        Case(limits, OURS, "riskset", _kaplan_meier_limits),
+        Case(limits, "lifelines", "lifelines", _kaplan_meier_lifelines),
+        Case(limits, survival, "survival", code=survfit.format("log-log")),
         Case("log-rank", OURS, "riskset", _log_rank),
         Case("log-rank", "lifelines", "lifelines", _log_rank_lifelines, largest=100_000),
         Case("log-rank", "statsmodels", "statsmodels", _log_rank_statsmodels),

@@ -32,7 +32,7 @@ at_times <- function(fit, times) {
 }
 
 km <- function(formula, data, times, conf.type = "log-log", ...) {
-  at_times(do.call(survfit, list(formula, data = data, conf.type = conf.type, timefix = FALSE, ...)), times)
+  at_times(do.call(survfit, list(formula, data = data, conf.type = conf.type, ...)), times)
 }
 
 states <- function(fit, times) {
@@ -42,7 +42,7 @@ states <- function(fit, times) {
 }
 
 kaplan_meier <- function(d, times) {
-  fit <- survfit(Surv(time, any) ~ 1, data = d, conf.type = "log-log", timefix = FALSE)
+  fit <- survfit(Surv(time, any) ~ 1, data = d, conf.type = "log-log")
   q <- quantile(fit, c(0.25, 0.5, 0.75))
   list(
     loglog = at_times(fit, times),
@@ -59,7 +59,7 @@ kaplan_meier <- function(d, times) {
 }
 
 reverse <- function(d, times) {
-  flip <- survfit(Surv(time, 1 - any) ~ 1, data = d, conf.type = "log-log", timefix = FALSE)
+  flip <- survfit(Surv(time, 1 - any) ~ 1, data = d, conf.type = "log-log")
   q <- quantile(flip, 0.5)
   first <- prodlim(Hist(time, any) ~ 1, data = d, reverse = TRUE)
   use <- times[times < max(d$time)]
@@ -99,7 +99,7 @@ incidence <- function(d, times) {
   gray <- timepoints(cuminc(d$time, d$event), inside)
   state <- factor(d$event, c(0, causes))
   d$state <- state
-  fit <- function(...) do.call(survfit, list(Surv(time, state) ~ 1, data = d, timefix = FALSE, ...))
+  fit <- function(...) do.call(survfit, list(Surv(time, state) ~ 1, data = d, ...))
   smooth <- prodlim(Hist(time, event) ~ 1, data = d)
   use <- times[times < max(d$time)]
   list(
@@ -138,7 +138,7 @@ gray <- function(d) {
 
 # Mean time in each state up to tau, and its standard error from survfit's influences, integrated.
 lost <- function(d, tau, w) {
-  fit <- do.call(survfit, list(Surv(time, state) ~ 1, data = d, weights = w, influence = TRUE, timefix = FALSE))
+  fit <- do.call(survfit, list(Surv(time, state) ~ 1, data = d, weights = w, influence = TRUE))
   influence <- fit$influence.pstate[, -1, ] # its first column is time 0
   use <- which(fit$time < tau)
   width <- diff(c(fit$time[use], tau))
@@ -147,7 +147,7 @@ lost <- function(d, tau, w) {
 }
 
 means <- function(d, tau) {
-  alive <- summary(survfit(Surv(time, any) ~ 1, data = d, timefix = FALSE), rmean = tau)$table
+  alive <- summary(survfit(Surv(time, any) ~ 1, data = d), rmean = tau)$table
   out <- list(tau = tau, estimate = unname(alive["rmean"]), se = unname(alive["se(rmean)"]))
   causes <- sort(unique(d$event[d$event > 0]))
   if (length(causes) > 1) {
@@ -180,27 +180,26 @@ for (name in names(cohorts)) {
   result[[name]] <- one
 }
 
-# Delayed entry: time is age. Greenwood for survival, the infinitesimal jackknife for the causes.
+# Delayed entry: time is age, in sums of years and months that only rounding tells apart. Greenwood for survival, the infinitesimal jackknife for the causes.
 delayed <- list()
 m <- read("mgus2")
 m$exit <- m$age + m$time / 12
 m <- m[m$exit > m$age & m$age >= 40, ]
 m$id <- seq_len(nrow(m))
 times <- c(50, 65, 80, 90)
-fit <- survfit(Surv(age, exit, event > 0) ~ 1, data = m, conf.type = "log-log", timefix = FALSE)
+fit <- survfit(Surv(age, exit, event > 0) ~ 1, data = m, conf.type = "log-log")
 delayed$mgus2 <- list(
   kaplan_meier = list(time = times, surv = summary(fit, times = times)$surv, se = summary(fit, times = times)$std.err,
                       lower = summary(fit, times = times)$lower,
                       n_risk = sapply(times, function(t) sum(m$age < t & m$exit >= t))),
   robust = at_times(survfit(Surv(age, exit, event > 0) ~ 1, data = m, conf.type = "log-log", robust = TRUE,
-                            id = id, timefix = FALSE), times),
-  incidence = states(survfit(Surv(age, exit, factor(event, 0:2)) ~ 1, data = m, id = id, conf.type = "log-log",
-                             timefix = FALSE), times))
+                            id = id), times),
+  incidence = states(survfit(Surv(age, exit, factor(event, 0:2)) ~ 1, data = m, id = id, conf.type = "log-log"), times))
 f <- read("flchain")
 f <- f[f$time > 0, ]
 f$exit <- f$age + f$time / 365.25
 times <- c(55, 70, 85, 95)
-fit <- survfit(Surv(age, exit, death) ~ 1, data = f, conf.type = "log-log", timefix = FALSE)
+fit <- survfit(Surv(age, exit, death) ~ 1, data = f, conf.type = "log-log")
 delayed$flchain <- at_times(fit, times)
 delayed$flchain$n_risk <- sapply(times, function(t) sum(f$age < t & f$exit >= t))
 
@@ -218,7 +217,8 @@ hypergeometric <- function(start, stop, event, score) {
   }
   u^2 / v
 }
-delayed$log_rank <- hypergeometric(m$age, m$exit, as.integer(m$event > 0), as.integer(m$sex == "M"))
+fixed <- aeqSurv(Surv(m$age, m$exit, m$event > 0)) # ties in time but for rounding are ties
+delayed$log_rank <- hypergeometric(fixed[, 1], fixed[, 2], fixed[, 3], as.integer(m$sex == "M"))
 
 # Exposure during follow-up: transplantation in the Stanford heart data.
 j <- read("jasa")
@@ -226,10 +226,10 @@ j$id <- seq_len(nrow(j))
 j <- j[j$time > 0, ]
 rows <- tmerge(j[, c("id", "age")], j, id = id, death = event(time, status))
 rows <- tmerge(rows, j, id = id, exposed = tdc(wait))
-curve <- survfit(Surv(tstart, tstop, death) ~ exposed, data = rows, conf.type = "log-log", timefix = FALSE)
+curve <- survfit(Surv(tstart, tstop, death) ~ exposed, data = rows, conf.type = "log-log")
 cut <- rows[rows$tstop > 30, ]
 cut$tstart <- pmax(cut$tstart, 30)
-late <- survfit(Surv(tstart, tstop, death) ~ exposed, data = cut, conf.type = "log-log", timefix = FALSE)
+late <- survfit(Surv(tstart, tstop, death) ~ exposed, data = cut, conf.type = "log-log")
 heart <- list(rows = nrow(rows), events = sum(rows$death),
   mantel_byar = unname(coxph(Surv(tstart, tstop, death) ~ exposed, data = rows, ties = "exact")$score),
   unexposed = at_times(curve[1], c(30, 100, 180)), exposed = at_times(curve[2], c(30, 100, 365, 1000)),

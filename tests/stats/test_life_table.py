@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from riskset.stats.life_table import life_table
 
-# Multiplying makes the times whole, fractional, tiny beside huge (too far apart for packed bits), or nearly tied.
+# Scales make the times whole, fractional, far apart (with 0 too far for packed bits), or close but no near ties.
 SCALES = {
     "whole": lambda t: t,
     "months": lambda t: t / 30.4375,
-    "spread": lambda t: np.where(t > 0, 10.0 ** (60 * t - 300), 0.0),
-    "close": lambda t: 1 + t * 2.0**-52,
+    "spread": lambda t: np.where(t > 0, 10.0 ** (t - 9.0), 0.0),
+    "close": lambda t: 1 + t * 2.0**-42,
     "large": lambda t: t * 1e12,
 }
 

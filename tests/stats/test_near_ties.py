@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.gray import gray_test
+from riskset.stats.kaplan_meier import kaplan_meier
+from riskset.stats.log_rank import log_rank
 from riskset.stats.near_ties import merge_near_ties
 
 
@@ -26,3 +31,43 @@ def test_the_unit_does_not_matter():
     for unit in (1e-6, 365.25, 1e9):
         (merged,) = merge_near_ties(times * unit)
         assert np.unique(merged).size == 2
+
+
+def _parted_by_rounding() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Months in years, half of them a unit in the last place away, and the same without the rounding."""
+    rng = np.random.default_rng(8)
+    clean = rng.integers(1, 40, 300) / 12
+    parted = np.where(rng.integers(0, 2, 300) == 1, np.nextafter(clean, 9.0), clean)
+    assert np.unique(parted).size > np.unique(clean).size
+    return clean, parted, rng.integers(0, 3, 300), rng.integers(0, 3, 300)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("robust", [False, True])
+@pytest.mark.parametrize("late", [False, True])
+def test_curves_take_near_ties_for_ties(weighted: bool, robust: bool, late: bool):
+    clean, parted, cause, _ = _parted_by_rounding()
+    options = {
+        "weights": np.random.default_rng(1).uniform(0.5, 2, clean.size) if weighted else None,
+        "entry": np.floor(clean * 6) / 24 if late else None,
+        "robust": robust,
+    }
+    for estimate in (
+        lambda time: kaplan_meier(time, cause > 0, **options),
+        lambda time: cumulative_incidence(time, cause, **options),
+    ):
+        expected, found = estimate(clean), estimate(parted)
+        for name in ("time", "n_risk", "n_event", "survival", "std_error", "lower", "upper"):
+            np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-9, err_msg=name)
+
+
+def test_tests_take_near_ties_for_ties():
+    clean, parted, cause, group = _parted_by_rounding()
+    stratum = np.arange(clean.size) % 2
+    for test in (
+        lambda time: log_rank(time, cause > 0, group),
+        lambda time: log_rank(time, cause > 0, group, strata=stratum, entry=np.floor(clean * 6) / 24),
+        lambda time: log_rank(time, cause > 0, group, strata=stratum),
+        lambda time: gray_test(time, cause, group, strata=stratum),
+    ):
+        np.testing.assert_allclose(test(parted).statistic, test(clean).statistic, rtol=1e-9)

@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput
+from riskset.stats.near_ties import merge_near_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,6 +115,12 @@ def check_cohort(
         times, kind, share = times[keep], kind[keep], share[keep]
         enter = None if enter is None else enter[keep]
         owner = None if owner is None else owner[keep]
+    # Tables of counts merge near ties by themselves; sums over patients need them merged in the patients' times.
+    if enter is not None:
+        times, enter = merge_near_ties(times, enter)
+        arrays.entries(enter, times)  # follow-up shorter than rounding is none
+    elif robust:
+        (times,) = merge_near_ties(times)
     return Cohort(times, kind, known, enter, share, owner, robust)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -12,7 +13,7 @@ from riskset.stats.cohort import at_risk_before, check_cohort
 from riskset.stats.errors import InvalidInput
 from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
 from riskset.stats.life_table import life_table
-from riskset.stats.limits import ConfidenceType, probability_limits
+from riskset.stats.limits import ConfidenceType, check_limits, probability_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +50,11 @@ class IncidenceAt:
     has_limits: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CumulativeIncidence:
     """Cumulative incidence curves of all causes, one row per distinct time of follow-up.
+
+    Limits of the whole curves are computed when they are first asked for.
 
     Attributes
     ----------
@@ -63,8 +66,8 @@ class CumulativeIncidence:
         Events of each cause.
     survival : float array, shape (rows,)
         Kaplan-Meier survival free of every cause, just after the time.
-    incidence, std_error, lower, upper : float array, shape (causes, rows)
-        Estimates just after the time; limits are nan exactly where there is no interval.
+    incidence, std_error : float array, shape (causes, rows)
+        Estimates just after the time, and their standard errors.
     variance : {"gray", "aalen", "delta"} or "robust"
         How the standard error was computed.
     conf_level : float
@@ -81,12 +84,24 @@ class CumulativeIncidence:
     survival: Floats
     incidence: Floats
     std_error: Floats
-    lower: Floats
-    upper: Floats
     variance: str
     conf_level: float
     conf_type: ConfidenceType
     entry: tuple[Floats, Floats] | None = None
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limits, shape (causes, rows), nan exactly where there is no interval."""
+        return self._limits[0]
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limits, shape (causes, rows), nan exactly where there is no interval."""
+        return self._limits[1]
+
+    @cached_property
+    def _limits(self) -> tuple[Floats, Floats]:
+        return probability_limits(self.incidence, self.std_error, self.conf_level, self.conf_type)
 
     @property
     def n(self) -> float:
@@ -134,12 +149,16 @@ class CumulativeIncidence:
         place = self.position(cause)
         row = np.searchsorted(self.time, at, side="right")
         known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
-        lower, upper = (np.concatenate([[np.nan], limit[place]])[row] for limit in (self.lower, self.upper))
+        incidence = np.where(row > 0, self.incidence[place, row - 1], 0.0)
+        std_error = np.where(row > 0, self.std_error[place, row - 1], 0.0)
+        lower, upper = probability_limits(incidence, std_error, self.conf_level, self.conf_type)
+        # Before the first event there is no interval, on any scale.
+        lower[incidence == 0], upper[incidence == 0] = np.nan, np.nan
         return IncidenceAt(
             cause=cause,
             time=at,
-            incidence=np.where(known, np.concatenate([[0.0], self.incidence[place]])[row], np.nan),
-            std_error=np.where(known, np.concatenate([[0.0], self.std_error[place]])[row], np.nan),
+            incidence=np.where(known, incidence, np.nan),
+            std_error=np.where(known, std_error, np.nan),
             lower=np.where(known, lower, np.nan),
             upper=np.where(known, upper, np.nan),
             n_risk=self.n_risk_at(at),
@@ -194,40 +213,41 @@ def cumulative_incidence(
     if variance not in get_args(IncidenceVariance):
         message = f"variance must be gray, aalen or delta, not {variance!r}"
         raise InvalidInput(message)
+    check_limits(conf_level, conf_type)
     cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
     table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)
     risk, died = table.at_risk[0], table.counts[1:, 0]
     # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
     # over the other rows.
-    moves = died.any(axis=0)
+    total = died.sum(axis=0)
+    moves = total > 0
     rows = np.flatnonzero(moves)
-    y, d = risk[rows], died[:, rows]
+    y, d, all_d = np.take(risk, rows), np.take(died, rows, axis=1), np.take(total, rows)
     survival = np.ones(rows.size + 1)
     incidence, std_error = np.zeros((len(d), rows.size + 1)), np.zeros((len(d), rows.size + 1))
-    np.cumprod((y - d.sum(axis=0)) / y, out=survival[1:])
+    np.cumprod((y - all_d) / y, out=survival[1:])
     before, after = survival[:-1], survival[1:]
     np.cumsum(before / y * d, axis=1, out=incidence[:, 1:])
     if cohort.robust:
         std_error[:, 1:] = robust_variance(cohort, table.time[rows], y, d, before, incidence[:, 1:])
     else:
-        std_error[:, 1:] = closed_variance(variance, y, d, before, after, incidence[:, 1:])
+        std_error[:, 1:] = closed_variance(variance, y, d, all_d, before, after, incidence[:, 1:])
     np.sqrt(np.maximum(std_error, 0.0, out=std_error), out=std_error)
-    lower, upper = probability_limits(incidence, std_error, conf_level, conf_type)
-    place = np.cumsum(moves)
-    incidence, std_error, lower, upper = (
-        np.take(curves, place, axis=1) for curves in (incidence, std_error, lower, upper)
-    )
+    if rows.size < risk.size:
+        place = np.cumsum(moves)
+        survival = np.take(survival, place)
+        incidence, std_error = np.take(incidence, place, axis=1), np.take(std_error, place, axis=1)
+    else:
+        survival, incidence, std_error = survival[1:], incidence[:, 1:], std_error[:, 1:]
     return CumulativeIncidence(
         causes=cohort.causes,
         time=table.time,
         n_risk=risk,
         n_censor=table.counts[0, 0],
         n_event=died,
-        survival=survival[place],
+        survival=survival,
         incidence=incidence,
         std_error=std_error,
-        lower=lower,
-        upper=upper,
         variance="robust" if cohort.robust else variance,
         conf_level=conf_level,
         conf_type=conf_type,

@@ -21,7 +21,13 @@ _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 def closed_variance(
-    variance: IncidenceVariance, risk: Floats, died: Floats, before: Floats, after: Floats, incidence: Floats
+    variance: IncidenceVariance,
+    risk: Floats,
+    died: Floats,
+    total: Floats,
+    before: Floats,
+    after: Floats,
+    incidence: Floats,
 ) -> Floats:
     """Return the variance of each cause's incidence F at each event time.
 
@@ -34,8 +40,9 @@ def closed_variance(
         At risk, and survival free of every cause, just before and just after each event time.
     died, incidence : float array, shape (causes, events)
         Events of each cause, and its incidence F_j just after each event time.
+    total : float array, shape (events,)
+        Events of all causes.
     """
-    total = died.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         if variance == "gray":
             return _gray(risk, died, total, before, after, incidence)
@@ -96,7 +103,13 @@ def _running(constant: Floats, linear: Floats, square: Floats, f: Floats) -> Flo
 
 def _corrected(died: Floats, risk: Floats) -> Floats:
     """Return events times the correction for several at one time, d (1 - (d - 1)/(Y - 1))."""
-    return np.where(died > 1, died * (risk - died) / (risk - 1), died)
+    several = np.flatnonzero(died > 1)
+    if not several.size:
+        return died
+    d, y = died[several], risk[several]
+    corrected = died.copy()
+    corrected[several] = d * (y - d) / (y - 1)
+    return corrected
 
 
 def _where(use: NDArray[np.bool_], values: Floats) -> Floats:

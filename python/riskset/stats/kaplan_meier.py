@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from riskset.stats.cohort import Cohort, at_risk_before, check_cohort
 from riskset.stats.errors import InvalidInput
 from riskset.stats.influence import running_cross_products
 from riskset.stats.life_table import life_table
-from riskset.stats.limits import ConfidenceType, probability_limits
+from riskset.stats.limits import ConfidenceType, check_limits, probability_limits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -62,9 +63,11 @@ class Quantile:
     upper: float | Absent
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class KaplanMeier:
     """The Kaplan-Meier curve, one row per distinct time of follow-up.
+
+    Limits of the whole curve are computed when they are first asked for.
 
     Attributes
     ----------
@@ -75,8 +78,6 @@ class KaplanMeier:
     survival, std_error : float array, shape (rows,)
         Survival just after the time and its standard error (Greenwood, or robust); the standard error is 0
         where survival is 0, and no limits are given there.
-    lower, upper : float array, shape (rows,)
-        Limits, nan exactly where `has_limits` is false.
     conf_level : float
     conf_type : {"log-log", "log", "plain"}
     robust : bool
@@ -91,12 +92,24 @@ class KaplanMeier:
     n_censor: Floats
     survival: Floats
     std_error: Floats
-    lower: Floats
-    upper: Floats
     conf_level: float
     conf_type: ConfidenceType
     robust: bool
     entry: tuple[Floats, Floats] | None = None
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limit, shape (rows,), nan exactly where `has_limits` is false."""
+        return self._limits[0]
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limit, shape (rows,), nan exactly where `has_limits` is false."""
+        return self._limits[1]
+
+    @cached_property
+    def _limits(self) -> tuple[Floats, Floats]:
+        return probability_limits(self.survival, self.std_error, self.conf_level, self.conf_type)
 
     @property
     def n(self) -> float:
@@ -145,13 +158,13 @@ class KaplanMeier:
         at = arrays.times(np.atleast_1d(times), "times")
         row = np.searchsorted(self.time, at, side="right")
         known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
-        start = np.nan if self.conf_type == "log-log" else 1.0
-        lower = np.concatenate([[start], self.lower])[row]
-        upper = np.concatenate([[start], self.upper])[row]
+        survival = np.where(row > 0, self.survival[row - 1], 1.0)
+        std_error = np.where(row > 0, self.std_error[row - 1], 0.0)
+        lower, upper = probability_limits(survival, std_error, self.conf_level, self.conf_type)
         return SurvivalAt(
             time=at,
-            survival=np.where(known, np.concatenate([[1.0], self.survival])[row], np.nan),
-            std_error=np.where(known, np.concatenate([[0.0], self.std_error])[row], np.nan),
+            survival=np.where(known, survival, np.nan),
+            std_error=np.where(known, std_error, np.nan),
             lower=np.where(known, lower, np.nan),
             upper=np.where(known, upper, np.nan),
             n_risk=self.n_risk_at(at),
@@ -268,29 +281,19 @@ def curve_of(
 
     The `cohort` behind the counts is needed for a robust variance and for delayed entry.
     """
-    # Only events move the curve: everything costly is computed at them, after a first value for the time before,
-    # and repeated over the other rows.
-    moves = n_event > 0
-    rows = np.flatnonzero(moves)
-    risk, died = n_risk[rows], n_event[rows]
-    staying = risk - died
-    survival, std_error = np.ones(rows.size + 1), np.zeros(rows.size + 1)
-    np.cumprod(staying / risk, out=survival[1:])
+    check_limits(conf_level, conf_type)
+    staying = n_risk - n_event
+    survival = np.divide(staying, n_risk, out=np.ones(time.size), where=n_risk > 0)
+    np.cumprod(survival, out=survival)
     if cohort is not None and cohort.robust:
-        std_error[1:] = _robust_spread(cohort, time[rows], risk, died)
+        std_error = _robust_spread(cohort, time, n_risk, n_event)
     else:
-        risk *= staying
-        np.divide(died, risk, out=std_error[1:], where=risk > 0)
-        np.cumsum(std_error, out=std_error)
+        # Greenwood's sum, in place: a curve may have a million rows. Where nobody stays the curve ends at 0.
+        staying *= n_risk
+        np.divide(n_event, staying, out=staying, where=staying > 0)
+        std_error = np.cumsum(staying, out=staying)
     np.sqrt(std_error, out=std_error)
     std_error *= survival
-    lower, upper = probability_limits(survival, std_error, conf_level, conf_type)
-    curves = (survival, std_error, lower, upper)
-    if rows.size < time.size:
-        place = np.cumsum(moves)
-        survival, std_error, lower, upper = (np.take(curve, place) for curve in curves)
-    else:
-        survival, std_error, lower, upper = (curve[1:] for curve in curves)
     return KaplanMeier(
         time=time,
         n_risk=n_risk,
@@ -298,8 +301,6 @@ def curve_of(
         n_censor=n_censor,
         survival=survival,
         std_error=std_error,
-        lower=lower,
-        upper=upper,
         conf_level=conf_level,
         conf_type=conf_type,
         robust=cohort is not None and cohort.robust,
@@ -307,10 +308,12 @@ def curve_of(
     )
 
 
-def _robust_spread(cohort: Cohort, rows: Floats, risk: Floats, died: Floats) -> Floats:
-    """Return the robust variance of log survival at every event time."""
+def _robust_spread(cohort: Cohort, time: Floats, n_risk: Floats, n_event: Floats) -> Floats:
+    """Return the robust variance of log survival at every row."""
+    moves = n_event > 0
+    rows, risk, died = time[moves], n_risk[moves], n_event[moves]
     if not rows.size:
-        return np.zeros(0)
+        return np.zeros(time.size)
     staying = risk - died
     inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=staying > 0)
     row = np.minimum(np.searchsorted(rows, cohort.time), rows.size - 1)
@@ -323,4 +326,4 @@ def _robust_spread(cohort: Cohort, rows: Floats, risk: Floats, died: Floats) -> 
         cluster=cohort.clusters,
         entry=cohort.entry,
     )
-    return np.maximum(products[0, 0], 0.0)
+    return np.concatenate([[0.0], np.maximum(products[0, 0], 0.0)])[np.cumsum(moves)]

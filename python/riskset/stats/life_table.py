@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.near_ties import first_of_near_ties, merge_near_ties
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def life_table(
     entry: Floats | None = None,
     weights: Floats | None = None,
 ) -> LifeTable:
-    """Count departures and the risk set at each distinct time.
+    """Count departures and the risk set at each distinct time; times that rounding alone parts are one time.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def life_table(
     weights : float array, shape (n,), optional
         Positive case weights; 1 each when left out.
     """
+    if entry is not None:
+        time, entry = merge_near_ties(time, entry)
     code = kind if group is None else kind * groups + group
     values: Floats | None = None
     key, entry_key = time, entry
@@ -74,7 +78,10 @@ def life_table(
         values, key, entry_key = _stratified_keys(time, entry, stratum)
     rows, flat = distinct_counts(key, code, kinds * groups, weights)
     counts = flat.reshape(kinds, groups, rows.size)
-    at_risk = _suffix_sums(counts.sum(axis=0), exact=weights is None)
+    if groups == 1 and weights is None and rows.size == time.size:  # one patient in each row
+        at_risk = np.arange(rows.size, 0.0, -1.0)[None, :]
+    else:
+        at_risk = _suffix_sums(counts.sum(axis=0), exact=weights is None)
     starts = np.array([0, rows.size])
     if values is not None:
         starts = np.searchsorted(rows, np.arange(strata + 1) * float(values.size))
@@ -101,14 +108,18 @@ def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | 
     whole = _whole_times(time, codes)
     if weights is not None:
         if whole is None:
-            rows, row = np.unique(time, return_inverse=True)
+            rows, row = _ranked(time)
         else:
             present = np.flatnonzero(np.bincount(whole))
             rows, row = present.astype(np.float64), np.searchsorted(present, whole)
         counts = np.bincount(code * rows.size + row, weights=weights, minlength=codes * rows.size)
         return rows, counts.reshape(codes, rows.size).astype(np.float64, copy=False)
     if whole is None:
-        return _counts_by_sorting(time, code, codes)
+        rows, counts = _counts_by_sorting(time, code, codes)
+        begins = first_of_near_ties(rows)
+        if begins is not None:
+            rows, counts = rows[begins], np.add.reduceat(counts, np.flatnonzero(begins), axis=1)
+        return rows, counts
     width = int(whole.max()) + 1
     table = np.bincount(code * width + whole, minlength=codes * width).reshape(codes, width)
     present = np.flatnonzero(table.any(axis=0))
@@ -165,11 +176,20 @@ def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats
 def _stratified_keys(time: Floats, entry: Floats | None, stratum: Integers) -> tuple[Floats, Floats, Floats | None]:
     """Return all distinct values, and each time (and entry) as stratum * number of values + rank."""
     everything = time if entry is None else np.concatenate([time, entry])
-    values, rank = np.unique(everything, return_inverse=True)
+    values, rank = _ranked(everything)
     offset = stratum * values.size
     key = (offset + rank[: time.size]).astype(np.float64)
     entry_key = None if entry is None else (offset + rank[time.size :]).astype(np.float64)
     return values, key, entry_key
+
+
+def _ranked(time: Floats) -> tuple[Floats, Integers]:
+    """Return the distinct times, ascending, and the place of each time among them."""
+    values, rank = np.unique(time, return_inverse=True)
+    begins = first_of_near_ties(values)
+    if begins is not None:
+        values, rank = values[begins], (np.cumsum(begins) - 1)[rank]
+    return values, rank
 
 
 def _not_yet_entered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -28,6 +28,20 @@ def two_sided(z: float) -> float:
     return float(2 * ndtr(-abs(z)))
 
 
+def check_limits(conf_level: float, conf_type: ConfidenceType) -> None:
+    """Check what limits are asked for, ahead of limits that are computed when they are first read.
+
+    Raises
+    ------
+    InvalidInput
+        If the level is not between 0 and 1, or `conf_type` is not one of log-log, log, plain.
+    """
+    level(conf_level)
+    if conf_type not in get_args(ConfidenceType):
+        message = f"conf_type must be log-log, log or plain, not {conf_type!r}"
+        raise InvalidInput(message)
+
+
 def probability_limits(
     estimate: Floats, std_error: Floats, conf_level: float, conf_type: ConfidenceType
 ) -> tuple[Floats, Floats]:
@@ -41,6 +55,7 @@ def probability_limits(
     InvalidInput
         If `conf_type` is not one of log-log, log, plain.
     """
+    check_limits(conf_level, conf_type)
     z = normal_quantile(conf_level)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if conf_type == "log-log":
@@ -58,13 +73,10 @@ def probability_limits(
             factor = np.exp(z * std_error / estimate)
             lower, upper = estimate / factor, np.minimum(estimate * factor, 1.0)
             none = estimate <= 0
-        elif conf_type == "plain":
+        else:
             lower = np.maximum(estimate - z * std_error, 0.0)
             upper = np.minimum(estimate + z * std_error, 1.0)
             none = estimate <= 0
-        else:
-            message = f"conf_type must be log-log, log or plain, not {conf_type!r}"
-            raise InvalidInput(message)
     lower[none] = np.nan
     upper[none] = np.nan
     return lower, upper

@@ -27,16 +27,22 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     """
     if all((np.rint(vector) == vector).all() for vector in vectors):
         return vectors
-    ordered = np.sort(np.concatenate(vectors))
-    gap = np.diff(ordered)
-    near = gap <= _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1]))
-    if not (near & (gap > 0)).any():
+    ordered = np.unique(np.concatenate(vectors))
+    begins = first_of_near_ties(ordered)
+    if begins is None:
         return vectors
-    # Times in a run of near ties, and the first of the run.
-    run = np.concatenate(([False], near))
-    first = ordered[np.maximum.accumulate(np.where(run, 0, np.arange(ordered.size)))][run]
-    later = ordered[run]
+    first = ordered[begins][np.cumsum(begins) - 1][~begins]
+    later = ordered[~begins]
     return tuple(_replaced(vector, later, first) for vector in vectors)
+
+
+def first_of_near_ties(ordered: Floats) -> NDArray[np.bool_] | None:
+    """Mark those of distinct ascending times that are not a near tie of the one before; None if that is all."""
+    gap = np.diff(ordered)
+    least = _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1]))
+    if not gap.size or gap.min() > least:
+        return None
+    return np.concatenate(([True], gap > least))
 
 
 def _replaced(vector: Floats, old: Floats, new: Floats) -> Floats:
