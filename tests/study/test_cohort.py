@@ -50,6 +50,18 @@ def test_times_in_days_are_given_in_the_study_s_months(bmt: Cohort) -> None:
     np.testing.assert_allclose(bmt.endpoint("os").time, raw["t1"] / 30.4375, rtol=1e-14)
 
 
+def test_a_study_may_count_months_of_thirty_days(write: Callable[..., None]) -> None:
+    # 10 and 8 days, of which 30 make a month and 360 a year.
+    for unit, days in (("months", 30), ("years", 360)):
+        write(
+            ("time_unit: months", f"time_unit: {unit}, days_per_month: 30"),
+            ("time: t,", "time: t, unit: days,"),
+            ("time: tr,", "time: tr, unit: days,"),
+        )
+        time = load_cohort(load_study(Path("study.yml"))).endpoint("os").time
+        np.testing.assert_allclose(time * days, [10, 20, 8, 30], rtol=1e-14)
+
+
 def test_the_frame_holds_printed_labels_in_order(bmt: Cohort) -> None:
     assert list(bmt.frame.columns) == list(bmt.study.variables)
     assert bmt.frame["hospital"].cat.ordered

@@ -22,6 +22,7 @@ from riskset.study.schema_parts import (
     TimeSource,
     TimeUnit,
 )
+from riskset.study.time_units import DAYS_PER_MONTH
 from riskset.yaml_lines import YamlDocument
 
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
@@ -33,6 +34,13 @@ class Study(Section):
 
     title: Text = Field(description="Title of the study, plain text.")
     time_unit: TimeUnit = Field("months", description="Unit in which times are computed and printed.")
+    days_per_month: float = Field(
+        DAYS_PER_MONTH,
+        ge=28,
+        le=31,
+        description="Days in a month, for times in days or dates that are counted in months; a year is twelve of them. "
+        "Some studies count 30.",
+    )
     time_origin: Text | None = Field(
         None,
         description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
@@ -158,8 +166,8 @@ class EndpointSpec(Section):
     time: TimeSource = Field(description="Column of the time, or `{from: date, to: date}`.")
     unit: TimeUnit | None = Field(
         None,
-        description="Unit of the time's column, where it is not the study's (dates need none). A month is 30.4375 "
-        "days, a year 365.25.",
+        description="Unit of the time's column, where it is not the study's (dates need none). A month has the "
+        "study's `days_per_month`, a year twelve of them.",
     )
     event: Condition = Field(
         description="When the time ends with the event: columns and their values (`{died: 1}`, `{cause: [1, 2]}`; "

@@ -75,9 +75,12 @@ class Source:
             stop = self.dates(self.column(source.to, (*where, "to")))
             span = stop - start
             days = np.where(np.isnat(span), np.nan, span.astype(np.int64).astype(np.float64))
-            return days * unit_ratio("days", to)
+            return days * self._ratio("days", to)
         numbers = self.numbers(self.column(source, where))
-        return numbers * unit_ratio(unit, to) if unit is not None and unit != to else numbers
+        return numbers * self._ratio(unit, to) if unit is not None and unit != to else numbers
+
+    def _ratio(self, unit: TimeUnit, to: TimeUnit) -> float:
+        return unit_ratio(unit, to, self.study.study.days_per_month)
 
     # Reading values; what is not readable becomes missing, and is noted once a column
 
