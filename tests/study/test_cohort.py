@@ -171,6 +171,35 @@ def test_derived_variables(write: Callable[..., None]) -> None:
     assert frame["class"].cat.categories.tolist() == ["<20", "20 to <40", "≥40"]
 
 
+def test_levels_by_conditions(write: Callable[..., None]) -> None:
+    # Row 3 has no age: its first condition is not known to hold, its second is false.
+    derived = """\
+  who: {kind: categorical, derive: {cases: {Minor: age < 18, Woman: sex == 'Female'}, otherwise: Man}}
+  some: {kind: categorical, derive: {cases: {Old woman: age >= 40 and sex == 'Female', Minor: age < 18}}}
+"""
+    write(("groups:", derived + "groups:"), data=[("3,50,M", "3,,M")])
+    cohort = load_cohort(load_study("study.yml"))
+    assert cohort.variable("who").levels == ("Minor", "Woman", "Man")
+    assert cohort.frame["who"].tolist() == ["Man", "Woman", "Man", "Minor"]
+    assert cohort.frame["some"].astype(object).where(cohort.frame["some"].notna(), None).tolist() == [
+        None,
+        "Old woman",
+        None,
+        "Minor",
+    ]
+    assert cohort.grouping("who").codes.tolist() == [2, 1, 2, 0]
+
+
+def test_a_condition_of_a_level_must_be_one(write: Callable[..., None]) -> None:
+    write(("groups:", "  who: {kind: categorical, derive: {cases: {Minor: age + 1}}}\ngroups:"))
+    (problem,) = check("study.yml")
+    assert problem.message == "variables.who.derive.cases.Minor is neither true nor false"
+    assert problem.line == 6
+    write(("groups:", "  who: {kind: categorical, derive: {cases: {Minor: age <}}}\ngroups:"))
+    (problem,) = check("study.yml")
+    assert "variables.who.derive.cases.Minor" in problem.message
+
+
 def test_an_empty_event_may_mean_censored(write: Callable[..., None]) -> None:
     change = ("event: {died: 1}", "event: {died: 1}, empty_event: censored")
     write(change, ("competing: died == 1 and rel == 0", "empty_event: censored"), data=[("20,0,20", "20,,20")])

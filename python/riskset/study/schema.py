@@ -13,13 +13,13 @@ from riskset.study.schema_parts import (
     Condition,
     Conditions,
     DateSpan,
+    EndpointTime,
     Levels,
     MedianOf,
     Name,
     Section,
     Shape,
     Text,
-    TimeSource,
     TimeUnit,
 )
 from riskset.study.time_units import DAYS_PER_MONTH
@@ -95,15 +95,31 @@ class Span(DateSpan):
     unit: TimeUnit = Field(description="Unit of the variable.")
 
 
+class Cases(Section):
+    """Levels, each by its condition."""
+
+    cases: dict[Text, str] = Field(
+        min_length=1,
+        description="Level, then the expression that is true for its patients (`{MRD+: mrd == 'positive'}`); the first "
+        "that is known to hold is a patient's level.",
+    )
+    otherwise: Text | None = Field(
+        None, description="Level of those for whom none holds; without it, they count as not known."
+    )
+
+
 def _derivation(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
     """The form of a derivation; the tag that chooses among forms."""
     if isinstance(value, dict):
-        return "cut" if "cut" in value else "span"
-    return {Cut: "cut", Span: "span"}.get(type(value), "expression")
+        return next((form for form in ("cut", "cases") if form in value), "span")
+    return {Cut: "cut", Cases: "cases", Span: "span"}.get(type(value), "expression")
 
 
 Derivation = Annotated[
-    Annotated[str, Tag("expression")] | Annotated[Cut, Tag("cut")] | Annotated[Span, Tag("span")],
+    Annotated[str, Tag("expression")]
+    | Annotated[Cut, Tag("cut")]
+    | Annotated[Cases, Tag("cases")]
+    | Annotated[Span, Tag("span")],
     Discriminator(_derivation),
 ]
 
@@ -122,7 +138,8 @@ class VariableSpec(Section):
     derive: Derivation | None = Field(
         None,
         description="How the variable is made instead: an expression (`age >= 40`), a number cut into classes "
-        "(`{cut: age, at: [20, 40]}`), or the time between dates (`{from: diagnosis, to: transplant, unit: days}`).",
+        "(`{cut: age, at: [20, 40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= 60}}`), or the time "
+        "between dates (`{from: diagnosis, to: transplant, unit: days}`).",
     )
     levels: Levels | None = Field(
         None,
@@ -163,10 +180,14 @@ class EndpointSpec(Section):
     """A time to an event."""
 
     label: Text = Field(description="Printed label, plain text.")
-    time: TimeSource = Field(description="Column of the time, or `{from: date, to: date}`.")
+    time: EndpointTime = Field(
+        description="The time: a column, a variable, an expression (`os_days - transplant_day`), or "
+        "`{from: date, to: date}`. Where the event, competing events and the end of observation stand in different "
+        "columns: `{event: ..., competing: ..., end: ...}`, of which the first that happened counts."
+    )
     unit: TimeUnit | None = Field(
         None,
-        description="Unit of the time's column, where it is not the study's (dates need none). A month has the "
+        description="Unit of the time, where it is not the study's (dates need none). A month has the "
         "study's `days_per_month`, a year twelve of them.",
     )
     event: Condition = Field(
@@ -189,6 +210,11 @@ class EndpointSpec(Section):
     )
     among: Name | None = Field(
         None, description="Population for which the endpoint is defined; other patients need no time."
+    )
+    origin: Text | None = Field(
+        None,
+        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it: "
+        "`transplantation`. Such an endpoint has no part in the landmark.",
     )
 
 

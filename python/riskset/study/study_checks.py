@@ -10,7 +10,7 @@ from riskset.study.conditions import competing_events, in_common
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
-from riskset.study.schema import Cut
+from riskset.study.schema import Cases, Cut
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
@@ -108,6 +108,9 @@ class _Checks:
             self.note((*where, "derive"), message, "Keep one of the two")
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
+        elif isinstance(spec.derive, Cases):
+            for label, condition in spec.derive.cases.items():
+                self.expression((*where, "derive", "cases", label), condition)
         elif isinstance(spec.derive, Cut):
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)

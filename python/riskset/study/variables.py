@@ -14,9 +14,10 @@ from riskset.study import operands as ops
 from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
-from riskset.study.schema import Cut, Kind, Span, VariableSpec
+from riskset.study.schema import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,6 +92,8 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
             # Noted when the study file was checked.
             raise Unavailable
         return _classes(source, name, spec, derive, _number_operand(source, derive.cut, where, lookup))
+    if isinstance(derive, Cases):
+        return _cases(source, name, spec, derive, lookup)
     assert derive is not None  # noqa: S101  the caller has looked
     operand = source.expression(derive, where, lookup)
     if isinstance(operand, ops.Truth):
@@ -152,6 +155,20 @@ def _classes(source: Source, name: str, spec: VariableSpec, cut: Cut, values: Fl
     codes = np.searchsorted(np.asarray(cut.at), values, side="right" if cut.closed == "left" else "left")
     codes = np.where(np.isnan(values), -1, codes).astype(np.int64)
     labels = tuple(cut.labels or class_labels(cut))
+    return _levelled(source, name, spec, Coded(codes, labels), None, {key_of(label): label for label in labels})
+
+
+def _cases(source: Source, name: str, spec: VariableSpec, derive: Cases, lookup: Lookup) -> Built:
+    labels = [*derive.cases, *([derive.otherwise] if derive.otherwise is not None else [])]
+    codes = np.full(source.size, -1 if derive.otherwise is None else len(labels) - 1, dtype=np.int64)
+    for code, (label, condition) in reversed(list(enumerate(derive.cases.items()))):
+        where: KeyPath = ("variables", name, "derive", "cases", label)
+        operand = source.expression(condition, where, lookup)
+        if not isinstance(operand, ops.Truth):
+            message = f"{dotted(where)} is neither true nor false"
+            source.in_study(where, message, "Write a comparison, such as age >= 40", value=condition)
+            raise Unavailable
+        codes[np.broadcast_to(operand.known & operand.values, (source.size,))] = code
     return _levelled(source, name, spec, Coded(codes, labels), None, {key_of(label): label for label in labels})
 
 
