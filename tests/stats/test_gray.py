@@ -5,6 +5,8 @@ Golden values: golden/nonparametric.R (cmprsk 2.2-11) and golden/expected.json.
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -177,3 +179,27 @@ def test_what_cannot_be_tested_says_why():
         gray_test([1, 2], [1, 1], [0, 1], cause=0)
     pairs = pairwise_gray([1, 2, 3, 4, 5, 6], [1, 2, 1, 2, 0, 2], list("AABBCC")).comparisons
     assert all((pair.problem is None) == (pair.statistic is not None) for pair in pairs)
+
+
+@pytest.mark.parametrize("unit", [1.0, 7.0])
+def test_blocks_of_times_make_one_test(monkeypatch, unit):
+    # Whole days are counted in a table, sevenths by sorting; a block may hold a time without events.
+    rng = np.random.default_rng(4)
+    time, cause = rng.integers(1, 90, 400) / unit, rng.choice([0, 0, 1, 2], 400)
+    group = rng.integers(0, 3, 400)
+    whole = gray_test(time, cause, group, rho=0.5)
+    monkeypatch.setattr("riskset.stats.risk_blocks._BLOCK", 7)
+    parted = gray_test(time, cause, group, rho=0.5)
+    np.testing.assert_allclose(parted.score, whole.score, rtol=1e-10)
+    np.testing.assert_allclose(parted.variance, whole.variance, rtol=1e-10)
+
+
+def test_memory_stays_at_a_few_copies_of_the_data():
+    n = 200_000
+    rng = np.random.default_rng(5)
+    time, cause, group = rng.exponential(1, n), rng.integers(0, 3, n), rng.integers(0, 3, n)
+    tracemalloc.start()
+    gray_test(time, cause, group)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * (time.nbytes + cause.nbytes + group.nbytes)

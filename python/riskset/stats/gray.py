@@ -10,14 +10,17 @@ from scipy.special import chdtrc
 
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
-from riskset.stats.life_table import life_table
 from riskset.stats.pairs import Pairwise, compare_pairs
 from riskset.stats.quadratic import quadratic_form
+from riskset.stats.risk_blocks import risk_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from riskset.stats.adjust import Adjustment
+    from riskset.stats.risk_blocks import RiskBlock, RiskBlocks
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -108,7 +111,8 @@ def gray_test(
     order = np.argsort(layer, kind="stable")
     bounds = np.flatnonzero(np.diff(layer[order])) + 1
     for patients in np.split(order, bounds) if bounds.size else [slice(None)]:
-        z, v = _stratum(times[patients], kind[patients], codes[patients], labels.size, rho)
+        blocks = risk_blocks(times[patients], kind[patients], codes[patients], labels.size)
+        z, v = _stratum(blocks, rho)
         score += z
         variance += v
     statistic = quadratic_form(score, variance, "Gray's test")
@@ -157,51 +161,107 @@ def pairwise_gray(
     return compare_pairs(labels, test, "subset", adjust)
 
 
-def _stratum(time: Floats, kind: Integers, codes: Integers, groups: int, rho: float) -> tuple[Floats, Floats]:
-    """Return the score and its variance in one stratum, in the notation of Gray's paper.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """What both sums of the test need at consecutive event times, in the notation of Gray's paper.
 
-    Y is at risk, S survival free of every cause, F the incidence of the cause in each group, F0 that under
-    the null hypothesis, h = Y / S(t-); `before` stands for a left limit.
+    Y is at risk, S survival free of every cause, F0 the incidence under the null hypothesis, h = Y / S(t-), W the
+    weight; `before` stands for a left limit, a missing group index for the sum over groups. Arrays by group are
+    (groups, times), others (times,).
     """
-    table = life_table(time, kind, 3, group=codes, groups=groups)
-    rows = np.flatnonzero(table.counts[1:].any(axis=(0, 1)))
-    if not rows.size:
-        return np.zeros(groups), np.zeros((groups, groups))
-    Y, d1, d2 = table.at_risk[:, rows], table.counts[1][:, rows], table.counts[2][:, rows]
-    here = Y > 0
-    start, none = np.ones((groups, 1)), np.zeros((groups, 1))
-    S = np.cumprod(1 - np.divide(d1 + d2, Y, out=np.zeros_like(Y), where=here), axis=1)
-    S_before = np.concatenate([start, S[:, :-1]], axis=1)
-    h = np.divide(Y, S_before, out=np.zeros_like(Y), where=here)
-    F = np.cumsum(np.divide(d1, h, out=np.zeros_like(Y), where=here), axis=1)
-    R = h * (1 - np.concatenate([none, F[:, :-1]], axis=1))
-    h_all, d1_all = h.sum(axis=0), d1.sum(axis=0)
-    F0 = np.cumsum(d1_all / h_all)
-    free_before = 1 - np.concatenate([[0.0], F0[:-1]])
-    failing = d1_all > 0
-    if (free_before[failing] <= 0).any():
-        message = (
-            "Gray's test is not computable: the incidence under the null hypothesis reaches 1 before the last event"
-        )
-        raise NotComputable(message)
-    W = np.maximum(free_before, 0.0) ** rho
-    share = np.divide(R, R.sum(axis=0), out=np.zeros_like(R), where=here & failing)
-    z = (d1 - d1_all * share) @ W
-    increment = np.divide(d1_all, h_all * free_before, out=np.zeros_like(h_all), where=failing)
-    several = d1_all > 1
+
+    at: RiskBlock
+    S_before: Floats
+    S: Floats
+    h: Floats
+    h_all: Floats
+    d1_all: Floats
+    F0: Floats
+    W: Floats
+    increment: Floats
+    """d1. / {h. [1 - F0(t-)]}."""
+
+
+def _blocks(blocks: RiskBlocks, rho: float) -> Iterator[_Block]:
+    """Carry survival and the null incidence from block to block."""
+    S_last, F0_last = np.ones((blocks.groups, 1)), np.zeros(1)
+    for at in blocks:
+        # Where a group has nobody at risk its S moves no more, and its h is 0.
+        here = at.at_risk > 0
+        S = 1 - (at.cause + at.other) / np.where(here, at.at_risk, np.inf)
+        S[:, :1] *= S_last
+        np.cumprod(S, axis=1, out=S)
+        S_before = np.concatenate([S_last, S[:, :-1]], axis=1)
+        h = at.at_risk / np.where(here, S_before, 1.0)
+        h_all, d1_all = h.sum(axis=0), at.cause.sum(axis=0)
+        F0 = d1_all / h_all
+        F0[0] += F0_last[0]
+        np.cumsum(F0, out=F0)
+        free_before = 1 - np.concatenate([F0_last, F0[:-1]])
+        failing = d1_all > 0
+        if (free_before[failing] <= 0).any():
+            message = (
+                "Gray's test is not computable: the incidence under the null hypothesis reaches 1 before the last event"
+            )
+            raise NotComputable(message)
+        W = np.maximum(free_before, 0.0) ** rho
+        increment = d1_all / (h_all * np.where(failing, free_before, 1.0))
+        S_last, F0_last = S[:, -1:], F0[-1:]
+        yield _Block(at, S_before, S, h, h_all, d1_all, F0, W, increment)
+
+
+def _stratum(blocks: RiskBlocks, rho: float) -> tuple[Floats, Floats]:
+    """Return the score and its variance in one stratum.
+
+    The variance at a time needs the sums to the end of follow-up, so the blocks are gone through twice.
+    """
+    groups = blocks.groups
+    score, total = np.zeros(groups), np.zeros((groups, groups))
+    F_last = np.zeros((groups, 1))
+    for block in _blocks(blocks, rho):
+        d1, h = block.at.cause, block.h
+        F = d1 / np.where(h > 0, h, np.inf)
+        F[:, :1] += F_last
+        np.cumsum(F, axis=1, out=F)
+        R = h * (1 - np.concatenate([F_last, F[:, :-1]], axis=1))
+        F_last = F[:, -1:]
+        expected = R * (block.d1_all / np.where(block.d1_all > 0, R.sum(axis=0), 1.0))
+        score += (d1 - expected) @ block.W
+        step = block.W * block.increment
+        total += np.diag(h @ step) - (h * (step / block.h_all)) @ h.T
+    covariance, passed = np.zeros((groups, groups)), np.zeros((groups, groups))
+    for block in _blocks(blocks, rho):
+        covariance += _block_covariance(block, total, passed)
+    return score, covariance
+
+
+def _block_covariance(block: _Block, total: Floats, passed: Floats) -> Floats:
+    """Return a block's part of the covariance; `total` is c(inf), `passed` c up to the block, carried on in place."""
+    Y, d2, groups = block.at.at_risk, block.at.other, len(total)
+    several = np.flatnonzero(block.d1_all > 1)
+    weighted = block.W * block.h
+    per_patient = block.S_before / np.where(Y > 0, Y, np.inf)
+    hazard = block.d1_all / block.h_all
+    r_all = (1 - block.F0) / np.where(block.S > 0, block.S, np.inf)
     covariance = np.zeros((groups, groups))
     for k in range(groups):
-        a = -(W * h[k] / h_all) * h
-        a[k] += W * h[k]
-        c = np.cumsum(a * increment, axis=1)
-        tail = c[:, -1:] - c
-        alive = S[k] > 0
-        r = np.divide(1 - F0, S[k], out=np.zeros_like(F0), where=alive)
-        u = a + (1 - r) * tail
-        v = r * tail
-        T1 = 1 - np.divide(d1_all - 1, h_all * S_before[k] - 1, out=np.zeros_like(h_all), where=several & here[k])
-        T2 = 1 - np.divide(d2[k] - 1, Y[k] - 1, out=np.zeros_like(h_all), where=d2[k] > 1)
-        w1 = T1 * S_before[k] * np.divide(d1_all, h_all * Y[k], out=np.zeros_like(h_all), where=here[k])
-        w2 = T2 * S_before[k] ** 2 * np.divide(d2[k], Y[k] ** 2, out=np.zeros_like(h_all), where=here[k])
+        u = weighted * (block.h[k] / -block.h_all)
+        u[k] += weighted[k]
+        c = u * block.increment
+        c[:, 0] += passed[:, k]
+        np.cumsum(c, axis=1, out=c)
+        passed[:, k] = c[:, -1]
+        tail = np.subtract(total[:, k : k + 1], c, out=c)
+        v = tail * r_all[k]
+        u += tail
+        u -= v
+        w1 = hazard * per_patient[k]
+        if several.size:
+            at = several[Y[k, several] > 0]
+            w1[at] *= 1 - (block.d1_all[at] - 1) / (block.h_all[at] * block.S_before[k, at] - 1)
+        w2 = per_patient[k] * per_patient[k] * d2[k]
+        at = np.flatnonzero(d2[k] > 1)
+        if at.size:
+            w2[at] *= 1 - (d2[k, at] - 1) / (Y[k, at] - 1)
         covariance += (u * w1) @ u.T + (v * w2) @ v.T
-    return z, covariance
+    return covariance

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.stats.near_ties import first_of_near_ties, merge_near_ties
+from riskset.stats.near_ties import first_of_ties, merge_near_ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | 
 
     Counts are floats: every use divides by one, and a float holds them exactly.
     """
-    whole = _whole_times(time, codes)
+    whole = whole_times(time, codes)
     if weights is not None:
         if whole is None:
             rows, row = _ranked(time)
@@ -115,18 +115,14 @@ def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | 
         counts = np.bincount(code * rows.size + row, weights=weights, minlength=codes * rows.size)
         return rows, counts.reshape(codes, rows.size).astype(np.float64, copy=False)
     if whole is None:
-        rows, counts = _counts_by_sorting(time, code, codes)
-        begins = first_of_near_ties(rows)
-        if begins is not None:
-            rows, counts = rows[begins], np.add.reduceat(counts, np.flatnonzero(begins), axis=1)
-        return rows, counts
+        return _counts_by_sorting(time, code, codes)
     width = int(whole.max()) + 1
     table = np.bincount(code * width + whole, minlength=codes * width).reshape(codes, width)
     present = np.flatnonzero(table.any(axis=0))
     return present.astype(np.float64), table[:, present].astype(np.float64)
 
 
-def _whole_times(time: Floats, codes: int) -> Integers | None:
+def whole_times(time: Floats, codes: int) -> Integers | None:
     """Return the times as integers when all are whole and few enough to count without sorting."""
     head = time[:32]
     if (head != np.floor(head)).any() or (float(time.max()) + 1) * codes > _COUNTING_SLACK * time.size + 1024:
@@ -136,41 +132,47 @@ def _whole_times(time: Floats, codes: int) -> Integers | None:
 
 
 def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats, Floats]:
-    """Count by one sort of integers that hold the time's bits above the code.
+    ordered, sorted_code, begins = sorted_departures(time, code, codes)
+    if begins.all():  # no ties: each row is one patient
+        counts = np.empty((codes, ordered.size))
+        for each in range(codes):
+            np.equal(sorted_code, each, out=counts[each])
+        return ordered, counts
+    rows = ordered[begins]
+    flat = np.cumsum(begins)
+    flat -= 1
+    flat += sorted_code.astype(np.int64) * rows.size
+    table = np.bincount(flat, minlength=codes * rows.size)
+    return rows, table.reshape(codes, rows.size).astype(np.float64)
 
-    Non-negative doubles order as their bit patterns do, so a plain (vectorised) sort of ``bits << k | code``
-    orders by time and carries the code along: several times faster than an argsort and its gathers.
+
+def sorted_departures(
+    time: Floats, code: Integers, codes: int
+) -> tuple[Floats, NDArray[np.integer[Any]], NDArray[np.bool_]]:
+    """Return the times in order, the code of each (0..codes-1), and whether it is the first of its (near) ties.
+
+    One sort of integers that hold the time's bits above the code: non-negative doubles order as their bit
+    patterns do, so a plain (vectorised) sort of ``bits << k | code`` orders by time and carries the code along,
+    several times faster than an argsort and its gathers.
     """
+    narrow = np.min_scalar_type(codes - 1)
     bits = (time + 0.0).view(np.uint64)  # + 0.0 turns -0.0 into 0.0
     low, high = int(bits.min()), int(bits.max())
     shift = (codes - 1).bit_length()
     if (high - low).bit_length() + shift > 64:
-        rows, row = np.unique(time, return_inverse=True)
-        sorted_code = code
+        order = np.argsort(time, kind="stable")
+        ordered, sorted_code = time[order], code[order].astype(narrow)
     else:
         bits -= np.uint64(low)
         if shift:
             bits <<= np.uint64(shift)
             bits |= code.view(np.uint64)
         bits.sort()
-        sorted_code = (bits & np.uint64((1 << shift) - 1)).view(np.int64)
+        sorted_code = (bits & np.uint64((1 << shift) - 1)).astype(narrow)
         bits >>= np.uint64(shift)
-        new = np.empty(bits.size, dtype=np.bool_)
-        new[0] = True
-        np.not_equal(bits[1:], bits[:-1], out=new[1:])
-        if new.all():  # no ties: each row is one patient
-            bits += np.uint64(low)
-            counts = np.empty((codes, bits.size))
-            for each in range(codes):
-                np.equal(sorted_code, each, out=counts[each])
-            return bits.view(np.float64), counts
-        rows = (bits[new] + np.uint64(low)).view(np.float64)
-        row = np.cumsum(new)
-        row -= 1
-    flat = sorted_code * rows.size
-    flat += row
-    table = np.bincount(flat, minlength=codes * rows.size)
-    return rows, table.reshape(codes, rows.size).astype(np.float64)
+        bits += np.uint64(low)
+        ordered = bits.view(np.float64)
+    return ordered, sorted_code, first_of_ties(ordered)
 
 
 def _stratified_keys(time: Floats, entry: Floats | None, stratum: Integers) -> tuple[Floats, Floats, Floats | None]:
@@ -186,8 +188,8 @@ def _stratified_keys(time: Floats, entry: Floats | None, stratum: Integers) -> t
 def _ranked(time: Floats) -> tuple[Floats, Integers]:
     """Return the distinct times, ascending, and the place of each time among them."""
     values, rank = np.unique(time, return_inverse=True)
-    begins = first_of_near_ties(values)
-    if begins is not None:
+    begins = first_of_ties(values)
+    if not begins.all():
         values, rank = values[begins], (np.cumsum(begins) - 1)[rank]
     return values, rank
 

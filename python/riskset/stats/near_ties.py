@@ -28,21 +28,20 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     if all((np.rint(vector) == vector).all() for vector in vectors):
         return vectors
     ordered = np.unique(np.concatenate(vectors))
-    begins = first_of_near_ties(ordered)
-    if begins is None:
+    begins = first_of_ties(ordered)
+    if begins.all():
         return vectors
     first = ordered[begins][np.cumsum(begins) - 1][~begins]
     later = ordered[~begins]
     return tuple(_replaced(vector, later, first) for vector in vectors)
 
 
-def first_of_near_ties(ordered: Floats) -> NDArray[np.bool_] | None:
-    """Mark those of distinct ascending times that are not a near tie of the one before; None if that is all."""
-    gap = np.diff(ordered)
-    least = _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1]))
-    if not gap.size or gap.min() > least:
-        return None
-    return np.concatenate(([True], gap > least))
+def first_of_ties(ordered: Floats) -> NDArray[np.bool_]:
+    """Mark those of ascending times (at least one) that are not equal to the one before but for rounding."""
+    first = np.empty(ordered.size, dtype=np.bool_)
+    first[0] = True
+    np.greater(np.diff(ordered), _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])), out=first[1:])
+    return first
 
 
 def _replaced(vector: Floats, old: Floats, new: Floats) -> Floats:
