@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.problems import Problem
+    from riskset.study.schema_parts import TimeUnit
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
@@ -47,9 +48,10 @@ class Builder:
         """Patients of the population `name`."""
         return self._once("population", name, lambda: self._population(name))
 
-    def endpoint(self, name: str) -> Endpoint:
-        """The endpoint `name`."""
-        return self._once("endpoint", name, lambda: self._endpoint(name))
+    def endpoint(self, name: str, unit: TimeUnit | None = None) -> Endpoint:
+        """The endpoint `name`, its time in `unit`; without one, in the study's."""
+        wanted = unit or self.source.study.study.time_unit
+        return self._once(f"endpoint in {wanted}", name, lambda: self._endpoint(name, wanted))
 
     def operand(self, name: str) -> ops.Operand:
         """What `name` is in an expression: a variable of the study file, else a column of the data."""
@@ -165,10 +167,10 @@ class Builder:
             self.source.in_study(where, message, "Correct its filter, or remove it", value=text)
         return chosen
 
-    def _endpoint(self, name: str) -> Endpoint:
+    def _endpoint(self, name: str, unit: TimeUnit) -> Endpoint:
         among = self.source.study.endpoints[name].among
         defined = np.ones(self.source.size, dtype=bool) if among is None else self.population(among)
-        return build_endpoint(self.source, name, defined, self.operand)
+        return build_endpoint(self.source, name, defined, self.operand, unit)
 
     def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> None:
         if any(self.source.study.is_unread(section, name) for section in ("groups", "variables")):

@@ -15,6 +15,7 @@ from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
+from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from riskset.study.displays import Display
     from riskset.study.entities import Endpoint
     from riskset.study.schema import StudyFile
+    from riskset.study.table import Column
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
@@ -77,7 +79,8 @@ def examine(study: StudyFile, *, whole: bool = True) -> tuple[Cohort | None, lis
         _name_display(builder, name, display)
     _check_follow_up(source, builder)
     cohort = Cohort(study, builder, np.arange(table.size))
-    _tried(lambda: landmark_time(source, study.landmark.at) if study.landmark is not None else None)
+    unit = study.study.time_unit
+    _tried(lambda: landmark_time(source, study.landmark.at, unit) if study.landmark is not None else None)
     if whole and not source.problems:
         for name, display in study.displays.items():
             _check_display(cohort, name, display)
@@ -138,11 +141,11 @@ def _check_follow_up(source: Source, builder: Builder) -> None:
         return
     for name, spec in study.endpoints.items():
         endpoint = None if name == end_name else _tried(lambda name=name: builder.endpoint(name))
-        if endpoint is None:
+        if endpoint is None or endpoint.origin != end.origin:  # clocks of two origins do not compare
             continue
         # Times scaled from one unit to another may differ in their last bits; nan compares as false.
         late = endpoint.time > end.time * (1 + _TIME_TOLERANCE)
-        column = spec.time if isinstance(spec.time, str) else spec.time.to
+        column = spec.time.to if isinstance(spec.time, DateSpan) else spec.time
         happened, died = endpoint.cause > 0, end.cause > 0
         for mask, what in (
             (late & happened & died, "has an event after death"),
@@ -150,10 +153,10 @@ def _check_follow_up(source: Source, builder: Builder) -> None:
             (late & ~happened & died, "is followed after death"),
             (late & ~happened & ~died, "is followed after the end of follow-up"),
         ):
-            _note_late(source, column, endpoint, end, mask, what)
+            _note_late(source, source.table.columns.get(str(column)), endpoint, end, mask, what)
 
 
-def _note_late(source: Source, column: str, endpoint: Endpoint, end: Endpoint, mask: Mask, what: str) -> None:
+def _note_late(source: Source, column: Column | None, endpoint: Endpoint, end: Endpoint, mask: Mask, what: str) -> None:
     if not mask.any():
         return
     unit = source.study.study.time_unit
@@ -163,8 +166,8 @@ def _note_late(source: Source, column: str, endpoint: Endpoint, end: Endpoint, m
     shown = times[0] if len(rows) == 1 else shown
     rest = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     message = f"endpoint {quoted(endpoint.name)} {what} by endpoint {quoted(end.name)}: {shown}{rest}"
-    value = source.table.columns[column].shown(int(np.argmax(mask)))
-    source.in_data(message, "Correct one of the two times", row=rows[0], column=column, value=value)
+    place = {} if column is None else {"column": column.name, "value": column.shown(int(np.argmax(mask)))}
+    source.in_data(message, "Correct one of the two times", row=rows[0], **place)
 
 
 def _check_display(cohort: Cohort, name: str, display: Display) -> None:

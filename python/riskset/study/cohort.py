@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
+from riskset.study.schema_parts import MedianOf
 from riskset.study.source import Unavailable
+from riskset.study.time_units import unit_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.study.displays import Display
     from riskset.study.entities import Endpoint, Grouping, Variable
     from riskset.study.schema import StudyFile
-    from riskset.study.schema_parts import MedianOf, TimeUnit
+    from riskset.study.schema_parts import TimeUnit
     from riskset.study.variables import Built
 
 Thing = TypeVar("Thing")
@@ -44,6 +46,8 @@ class Cohort:
     account : Landmark or None
         Who was kept at the landmark and who left before, where this is a landmark cohort.
     """
+    unit : TimeUnit or None
+        Unit of its times, where it is not the study's.
 
     study: StudyFile
     builder: Builder
@@ -51,6 +55,7 @@ class Cohort:
     population_name: str = ALL
     account: Landmark | None = None
     _parts: dict[object, Cohort] = field(default_factory=dict[object, "Cohort"])
+    unit: TimeUnit | None = None
 
     def __repr__(self) -> str:
         part = "" if self.population_name == ALL else f", population {self.population_name}"
@@ -65,7 +70,7 @@ class Cohort:
     @property
     def time_unit(self) -> TimeUnit:
         """Unit of all times."""
-        return self.study.study.time_unit
+        return self.unit or self.study.study.time_unit
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -106,7 +111,7 @@ class Cohort:
         """
         if name not in self.study.endpoints:
             self._refuse(f"there is no endpoint {quoted(name)}", name, list(self.study.endpoints), "Endpoints")
-        whole = self._get(lambda: self.builder.endpoint(name))
+        whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
         time, cause = whole.time[self.index], whole.cause[self.index]
         if (cause < 0).any():
             among = self.study.endpoints[name].among
@@ -116,6 +121,9 @@ class Cohort:
             raise StudyProblems([problem])
         if self.account is not None:
             time = time - self.account.at
+            if self.study.endpoints[name].origin is not None:
+                message = f"endpoint {quoted(name)} counts from {whole.origin}, and has no landmark"
+                self._refuse(message, name, [], "", "Show it without landmark")
             self._check_past_landmark(name, time)
         return replace(whole, time=time, cause=cause)
 
@@ -136,7 +144,7 @@ class Cohort:
         Parameters
         ----------
         at : bool, float or MedianOf
-            ``True`` for the study's landmark, ``False`` for none; a time in the study's time unit.
+            ``True`` for the study's landmark, ``False`` for none; a time in this cohort's unit.
 
         Returns
         -------
@@ -150,7 +158,8 @@ class Cohort:
         key = ("landmark", time)
         if key not in self._parts:
             names = self.study.landmark.event_free if self.study.landmark is not None else None
-            endpoints = [self._part_endpoint(name) for name in names or self.study.endpoints]
+            one_clock = [name for name, spec in self.study.endpoints.items() if spec.origin is None]
+            endpoints = [self._part_endpoint(name) for name in names or one_clock]
             if not endpoints:
                 self._refuse("a landmark needs an endpoint, and the study has none", "", [], "Endpoints")
             before = 0.0 if self.account is None else self.account.at
@@ -167,11 +176,11 @@ class Cohort:
             assert self.study.landmark is not None  # noqa: S101  refused above
             at = self.study.landmark.at
         given = at
-        return self._get(lambda: landmark_time(self.builder.source, given))
+        return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
     def of(self, display: Display) -> Cohort:
         """The patients of a display: its population, at its landmark."""
-        part = self.population(display.population)
+        part = self.population(display.population).in_unit(display.time_unit)
         return part.landmark(getattr(display, "landmark", False))
 
     def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:
@@ -183,7 +192,7 @@ class Cohort:
 
     def _part_endpoint(self, name: str) -> Endpoint:
         """An endpoint of these patients, also where some do not have it."""
-        whole = self._get(lambda: self.builder.endpoint(name))
+        whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
         return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index])
 
@@ -194,6 +203,8 @@ class Cohort:
         """What the builder gives, its problems raised."""
         try:
             thing = build()
+            if not isinstance(at, MedianOf):
+                at = at * self._ratio(self.study.study.time_unit)
         except Unavailable as error:
             raise StudyProblems(self.builder.take_problems()) from error
         problems = self.builder.take_problems()
@@ -204,3 +215,7 @@ class Cohort:
     def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:
         advice = remedy or did_you_mean(name, known, what)
         raise StudyProblems([Problem(file=str(self.study.path), message=message, remedy=advice)])
+    def _ratio(self, unit: TimeUnit) -> float:
+        """What one `unit` is in units of this cohort."""
+        return unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
+

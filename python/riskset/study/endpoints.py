@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,26 +10,38 @@ import numpy as np
 from riskset.problems import listed, nearest, quoted
 from riskset.study import operands as ops
 from riskset.study.conditions import Form, columns_of, competing_events, in_common, listed_values, values_of
+from riskset.study.endpoint_times import Lookup, TimeReader
 from riskset.study.entities import Endpoint
-from riskset.study.schema_parts import DateSpan
+from riskset.study.schema_parts import EventTimes
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.study.table import Column, natural_order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from riskset.study.schema import EndpointSpec
+    from riskset.study.schema_parts import TimeUnit
     from riskset.yaml_lines import KeyPath
 
-Lookup = Callable[[str], ops.Operand]
 
-
-def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> Endpoint:
-    """The endpoint `name`, for the patients `defined`; others have time nan and cause -1."""
+def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, unit: TimeUnit | None = None) -> Endpoint:
+    """The endpoint `name`, for the patients `defined`, its time in `unit`; others have time nan and cause -1."""
     spec = source.study.endpoints[name]
+    study_unit = source.study.study.time_unit
+    reader = TimeReader(source, name, spec.unit or study_unit, unit or study_unit, lookup)
     noted = len(source.problems)
-    time = _time(source, name, spec, defined)
-    cause = _cause(source, name, spec, defined, lookup)
+    if isinstance(spec.time, EventTimes):
+        events = _events(source, name, spec, lookup)
+        found = None if events is None else reader.first(spec.time, events, defined)
+        time, cause = found or (None, None)
+    else:
+        time = reader.single(spec.time, defined)
+        events = _events(source, name, spec, lookup)
+        cause = None if events is None else _only_event(source, name, spec, defined, events)
+    if events is not None and cause is not None:
+        _check_known(source, name, spec, defined, events, cause, lookup)
     if time is None or cause is None or len(source.problems) > noted:
         raise Unavailable
     conditions = competing_events(spec)
@@ -40,54 +52,34 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup) -> 
         time=np.where(defined, time, np.nan),
         cause=np.where(defined, cause, -1),
         cause_labels=_cause_labels(source, spec, conditions),
+        origin=spec.origin or source.study.study.time_origin,
     )
 
 
-def _time(source: Source, name: str, spec: EndpointSpec, defined: Mask) -> NDArray[np.float64] | None:
-    where: KeyPath = ("endpoints", name, "time")
-    noted = len(source.problems)
-    try:
-        time = source.times(spec.time, spec.unit, source.study.study.time_unit, where)
-    except Unavailable:
-        return None
-    unreadable = len(source.problems) > noted
-    if isinstance(spec.time, DateSpan):
-        stop, remedy = source.table.columns[spec.time.to], "Correct one of the two dates"
-        before = f"before {quoted(spec.time.from_)}"
-        source.in_cells(stop, defined & (time < 0), f"is {before}", f"are {before}", remedy)
-        columns = [spec.time.from_, spec.time.to]
-    else:
-        column, remedy = source.table.columns[spec.time], "Correct it; time counts from the start of follow-up"
-        source.in_cells(column, defined & (time < 0), "is a negative time", "are negative times", remedy)
-        columns = [spec.time]
-    bad = [source.table.columns[each] for each in columns]
-    # A cell that could not be read has been noted as such; here are the empty ones.
-    empty = np.zeros(source.size, dtype=bool)
-    for column in bad:
-        empty |= ~column.known
-    remedy = "Fill it in, remove the patient, or name those for whom the endpoint is defined: among: population"
-    single = columns[0] if len(columns) == 1 else None
-    source.in_patients(empty & defined, f"the time of endpoint {quoted(name)} is missing", remedy, single)
-    return None if unreadable else time
-
-
-def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup) -> NDArray[np.int64] | None:
+def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> list[ops.Truth] | None:
+    """Where the event holds, and where each competing event does."""
+    path: KeyPath = ("endpoints", name, "competing")
+    many = isinstance(spec.competing, list)
     try:
         event = _holds(source, spec.event, ("endpoints", name, "event"), lookup)
-        path: KeyPath = ("endpoints", name, "competing")
-        many = isinstance(spec.competing, list)
         competing = [
             _holds(source, form, (*path, index) if many else path, lookup)
             for index, form in enumerate(competing_events(spec))
         ]
         censored = None
         if spec.censored is not None:
+    return [event, *competing]
+
+
+def _only_event(
+    source: Source, name: str, spec: EndpointSpec, defined: Mask, events: Sequence[ops.Truth]
+) -> NDArray[np.int64]:
+    """The one event that ended the time; two at once are noted, since nothing says which was first."""
             censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
     except Unavailable:
         return None
     if not any(in_common(spec.event, form) for form in competing_events(spec)):
-        _check_exclusive(source, name, defined, [event, *competing])
-    known = np.logical_and.reduce([part.known for part in (event, *competing)])
+        _check_exclusive(source, name, defined, events)
     cause = np.zeros(source.size, dtype=np.int64)
     for number, part in reversed(list(enumerate((event, *competing), start=1))):
         happened = part.values & part.known
@@ -99,7 +91,6 @@ def _cause(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup:
         message = f"whether endpoint {quoted(name)} ended with an event is not known"
         source.in_patients(~known & defined, message, remedy, columns[0] if len(columns) == 1 else None)
     _check_censored(source, name, spec, (cause == 0) & known & defined, censored)
-    return cause
 
 
 def _holds(source: Source, form: Form, where: KeyPath, lookup: Lookup) -> ops.Truth:
@@ -131,7 +122,7 @@ def _as_codes(operand: ops.Operand) -> ops.Operand:
     return operand
 
 
-def _check_exclusive(source: Source, name: str, defined: Mask, events: list[ops.Truth]) -> None:
+def _check_exclusive(source: Source, name: str, defined: Mask, events: Sequence[ops.Truth]) -> None:
     happened = [event.values & event.known & defined for event in events]
     for first in range(len(events)):
         for second in range(max(first + 1, 1), len(events)):

@@ -89,6 +89,8 @@ class Endpoint:
         0 censored, 1 the event, 2 and above the competing events.
     cause_labels : tuple of str
         Printed names of causes 1, 2, ...
+    origin : str or None
+        What the time counts from, where that is said.
     """
 
     name: str
@@ -97,3 +99,4 @@ class Endpoint:
     time: NDArray[np.float64]
     cause: NDArray[np.int64]
     cause_labels: tuple[str, ...]
+    origin: str | None = None

@@ -65,6 +65,11 @@ class Expression:
         """Whether both say the same, spacing and parentheses aside."""
         return ast.dump(self.tree) == ast.dump(other.tree)
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name and nothing else."""
+        return isinstance(self.tree, ast.Name)
+
     def evaluate(self, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
         """Evaluate over columns; `lookup` gives the operand of a name, or raises `OperandError`.
 

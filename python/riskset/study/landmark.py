@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.entities import Endpoint, Grouping
+    from riskset.study.schema_parts import TimeUnit
     from riskset.yaml_lines import KeyPath
 
 KEPT, BY_EVENT, BY_CENSORING = 0, 1, 2
@@ -88,11 +89,13 @@ def fate_at(landmark: float, endpoints: Sequence[Endpoint]) -> NDArray[np.int8]:
     return fate.astype(np.int8)
 
 
-def landmark_time(source: Source, at: float | MedianOf, where: KeyPath = ("landmark", "at")) -> LandmarkTime:
-    """The landmark as a number: given, or the median of all patients who have the time it names."""
+def landmark_time(
+    source: Source, at: float | MedianOf, unit: TimeUnit, where: KeyPath = ("landmark", "at")
+) -> LandmarkTime:
+    """The landmark as a number in `unit`: given in it, or the median of all patients who have the time it names."""
     if not isinstance(at, MedianOf):
         return LandmarkTime(float(at), "fixed")
-    times = source.times(at.median_of, at.unit, source.study.study.time_unit, (*where, "median_of"))
+    times = source.times(at.median_of, at.unit, unit, (*where, "median_of"))
     present = times[~np.isnan(times)]
     name = f"{at.median_of.from_} to {at.median_of.to}" if isinstance(at.median_of, DateSpan) else at.median_of
     value = float(np.median(present)) if present.size else 0.0

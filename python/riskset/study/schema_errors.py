@@ -23,6 +23,7 @@ _FORMS = {
     "scalar": "text or a number",
     "list": "a list ([a, b])",
     "mapping": "a mapping ({key: value})",
+    "eventtimes": "a mapping ({key: value})",
 }
 _WANTED = {
     "string_type": "Write text or a number",

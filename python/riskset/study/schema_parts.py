@@ -75,6 +75,40 @@ class DateSpan(Section):
 
 
 TimeSource = Annotated[Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")], Shape]
+TimeSources = Annotated[
+    Annotated[Name, Tag("scalar")]
+    | Annotated[DateSpan, Tag("mapping")]
+    | Annotated[list[TimeSource], Field(min_length=1), Tag("list")],
+    Shape,
+]
+
+
+class EventTimes(Section):
+    """A time of its own for each way in which an endpoint can end: what happened first, ends it."""
+
+    event: TimeSource = Field(
+        description="Time of the event, where it happened: a column, a variable, an expression, or "
+        "`{from: date, to: date}`."
+    )
+    competing: TimeSources | None = Field(
+        None,
+        description="Time of the competing event, where it happened; a list, one for each, where `competing` of the "
+        "endpoint is one. Without it, `end`.",
+    )
+    end: TimeSource = Field(description="Time at which observation ends, where nothing happened before.")
+
+
+def _time_form(value: Any) -> str:  # noqa: ANN401
+    """Which of the forms of an endpoint's time a value is; the tag that chooses among them."""
+    if isinstance(value, EventTimes) or (isinstance(value, dict) and "from" not in value and "to" not in value):
+        return "eventtimes"
+    return _shape(value)
+
+
+EndpointTime = Annotated[
+    Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")] | Annotated[EventTimes, Tag("eventtimes")],
+    Discriminator(_time_form),
+]
 
 
 class MedianOf(Section):

@@ -75,12 +75,12 @@ class Source:
             stop = self.dates(self.column(source.to, (*where, "to")))
             span = stop - start
             days = np.where(np.isnat(span), np.nan, span.astype(np.int64).astype(np.float64))
-            return days * self._ratio("days", to)
-        numbers = self.numbers(self.column(source, where))
-        return numbers * self._ratio(unit, to) if unit is not None and unit != to else numbers
+            return self.scaled(days, "days", to)
+        return self.scaled(self.numbers(self.column(source, where)), unit or self.study.study.time_unit, to)
 
-    def _ratio(self, unit: TimeUnit, to: TimeUnit) -> float:
-        return unit_ratio(unit, to, self.study.study.days_per_month)
+    def scaled(self, times: Floats, unit: TimeUnit, to: TimeUnit) -> Floats:
+        """Times of one unit in another; in the same unit they stay as they are, to the last bit."""
+        return times if unit == to else times * unit_ratio(unit, to, self.study.study.days_per_month)
 
     # Reading values; what is not readable becomes missing, and is noted once a column
 

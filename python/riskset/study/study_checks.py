@@ -11,6 +11,7 @@ from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
 from riskset.study.schema import Cases, Cut
+from riskset.study.schema_parts import EventTimes
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
@@ -37,6 +38,7 @@ def check_study(study: StudyFile) -> list[Problem]:
     checks.named(("data", "follow_up"), study.data.follow_up, "endpoints")
     for index, name in enumerate((study.landmark.event_free if study.landmark else None) or []):
         checks.named(("landmark", "event_free", index), name, "endpoints")
+        checks.counts_from_start(("landmark", "event_free", index), name)
     for name, display in study.displays.items():
         checks.display(name, display)
     return checks.problems
@@ -62,6 +64,13 @@ class _Checks:
         what = section.removesuffix("s")
         message = f"{_place(where)} names {quoted(name)}, which is no {what}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
+
+    def counts_from_start(self, where: KeyPath, name: str) -> None:
+        """An endpoint must have the clock of the study, as a landmark does."""
+        spec = self.study.endpoints.get(name)
+        if spec is not None and spec.origin is not None:
+            message = f"{_place(where)} names {quoted(name)}, which counts from {spec.origin}"
+            self.note(where, message, "Name endpoints that count from the start of the study's clock", name)
 
     def expression(self, where: KeyPath, text: str) -> None:
         try:
@@ -130,6 +139,13 @@ class _Checks:
             if shared is not None:
                 message = f"the competing event of endpoint {quoted(name)} is its own event: {shared}"
                 self.note(path, message, "Name as competing what keeps the event from happening, such as death")
+        times = spec.time.competing if isinstance(spec.time, EventTimes) else None
+        if isinstance(times, list) and len(times) != len(competing):
+            message = f"{dotted(where)} has {len(times)} times of competing events for {len(competing)} of them"
+            self.note((*where, "time", "competing"), message, "Write one for each competing event, or one for all")
+        elif times is not None and not competing:
+            message = f"{dotted(where)} has a time of competing events, but no competing event"
+            self.note((*where, "time", "competing"), message, "Add competing, or remove the time")
         if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
             message = f"{dotted(where)} has {len(spec.event_labels)} event labels for {len(competing) + 1} events"
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")

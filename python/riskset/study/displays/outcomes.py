@@ -29,7 +29,7 @@ class OutcomesDisplay(WithLandmark, Captioned, Footnoted):
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
-    at: list[PositiveTime] = Field(min_length=1, description="Times, in the study's time unit.")
+    at: list[PositiveTime] = Field(min_length=1, description="Times, in the display's time unit.")
     compare: Compare = Field(
         "none",
         description="Log-rank tests (survival) and Gray's tests (incidence): `none`, `overall` (the default with "

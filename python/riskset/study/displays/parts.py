@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import Field, Tag
 
-from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text
+from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,6 +59,10 @@ class DisplayBase(Section):
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
         return iter(())
+    time_unit: TimeUnit | None = Field(
+        None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
+    )
+
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables or columns that it names, each with its place in the entry."""
@@ -78,7 +82,7 @@ class WithLandmark(DisplayBase):
     landmark: LandmarkChoice = Field(
         default=False,
         description="`true` for the study's landmark: only patients still followed and event-free at the landmark, "
-        "with the clock restarted there. A number (in the study's time unit) or `{median_of: column}` is a landmark "
+        "with the clock restarted there. A number (in the display's time unit) or `{median_of: column}` is a landmark "
         "of this display's own.",
     )
 
