@@ -138,6 +138,18 @@ class Cohort:
             self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
         return self._parts[name]
 
+    def in_unit(self, unit: TimeUnit | None) -> Cohort:
+        """The same patients with all times in another unit; ``None`` leaves the unit as it is."""
+        if unit is None or unit == self.time_unit:
+            return self
+        if self.account is not None:
+            message = "the unit of a cohort is chosen before its landmark"
+            raise ValueError(message)
+        key = ("unit", unit)
+        if key not in self._parts:
+            self._parts[key] = replace(self, unit=unit, _parts={})
+        return self._parts[key]
+
     def landmark(self, at: bool | float | MedianOf = True) -> Cohort:
         """Patients still followed and event-free at a landmark, with the clock restarted there.
 

@@ -66,8 +66,8 @@ def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> li
             _holds(source, form, (*path, index) if many else path, lookup)
             for index, form in enumerate(competing_events(spec))
         ]
-        censored = None
-        if spec.censored is not None:
+    except Unavailable:
+        return None
     return [event, *competing]
 
 
@@ -75,16 +75,31 @@ def _only_event(
     source: Source, name: str, spec: EndpointSpec, defined: Mask, events: Sequence[ops.Truth]
 ) -> NDArray[np.int64]:
     """The one event that ended the time; two at once are noted, since nothing says which was first."""
-            censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
-    except Unavailable:
-        return None
     if not any(in_common(spec.event, form) for form in competing_events(spec)):
         _check_exclusive(source, name, defined, events)
     cause = np.zeros(source.size, dtype=np.int64)
-    for number, part in reversed(list(enumerate((event, *competing), start=1))):
-        happened = part.values & part.known
-        cause[happened] = number
-        known = known | happened
+    for number, part in reversed(list(enumerate(events, start=1))):
+        cause[part.values & part.known] = number
+    return cause
+
+
+def _check_known(
+    source: Source,
+    name: str,
+    spec: EndpointSpec,
+    defined: Mask,
+    events: Sequence[ops.Truth],
+    cause: NDArray[np.int64],
+    lookup: Lookup,
+) -> None:
+    """Note patients of whom it is not known whether their time ended with an event."""
+    censored = None
+    if spec.censored is not None:
+        try:
+            censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
+        except Unavailable:
+            return
+    known = np.logical_and.reduce([part.known for part in events]) | (cause > 0)
     columns = columns_of(spec)
     if spec.empty_event == "error":
         remedy = "Fill in the event, or say what an empty cell means: empty_event: censored"
