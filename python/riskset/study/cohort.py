@@ -45,17 +45,17 @@ class Cohort:
         Population of the study file; ``all`` for all patients.
     account : Landmark or None
         Who was kept at the landmark and who left before, where this is a landmark cohort.
-    """
     unit : TimeUnit or None
         Unit of its times, where it is not the study's.
+    """
 
     study: StudyFile
     builder: Builder
     index: NDArray[np.int64]
     population_name: str = ALL
     account: Landmark | None = None
-    _parts: dict[object, Cohort] = field(default_factory=dict[object, "Cohort"])
     unit: TimeUnit | None = None
+    _parts: dict[object, Cohort] = field(default_factory=dict[object, "Cohort"])
 
     def __repr__(self) -> str:
         part = "" if self.population_name == ALL else f", population {self.population_name}"
@@ -120,10 +120,10 @@ class Cohort:
             problem = Problem(file=str(self.study.path), message=message, remedy=f"Take population: {among}")
             raise StudyProblems([problem])
         if self.account is not None:
-            time = time - self.account.at
             if self.study.endpoints[name].origin is not None:
                 message = f"endpoint {quoted(name)} counts from {whole.origin}, and has no landmark"
                 self._refuse(message, name, [], "", "Show it without landmark")
+            time = time - self.account.at
             self._check_past_landmark(name, time)
         return replace(whole, time=time, cause=cause)
 
@@ -187,6 +187,8 @@ class Cohort:
                 self._refuse("the study file has no landmark", "", [], "Landmarks", "Add landmark: {at: ...}")
             assert self.study.landmark is not None  # noqa: S101  refused above
             at = self.study.landmark.at
+            if not isinstance(at, MedianOf):
+                at = at * self._ratio(self.study.study.time_unit)
         given = at
         return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
@@ -208,6 +210,10 @@ class Cohort:
         shift = 0.0 if self.account is None else self.account.at
         return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index])
 
+    def _ratio(self, unit: TimeUnit) -> float:
+        """What one `unit` is in units of this cohort."""
+        return unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
+
     def _variable(self, name: str) -> Built:
         return self._get(lambda: self.builder.variable(name))
 
@@ -215,8 +221,6 @@ class Cohort:
         """What the builder gives, its problems raised."""
         try:
             thing = build()
-            if not isinstance(at, MedianOf):
-                at = at * self._ratio(self.study.study.time_unit)
         except Unavailable as error:
             raise StudyProblems(self.builder.take_problems()) from error
         problems = self.builder.take_problems()
@@ -227,7 +231,3 @@ class Cohort:
     def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:
         advice = remedy or did_you_mean(name, known, what)
         raise StudyProblems([Problem(file=str(self.study.path), message=message, remedy=advice)])
-    def _ratio(self, unit: TimeUnit) -> float:
-        """What one `unit` is in units of this cohort."""
-        return unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
-

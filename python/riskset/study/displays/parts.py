@@ -55,14 +55,13 @@ class DisplayBase(Section):
         description="Name of the groups compared: an entry of `groups`, a categorical variable, or a column of the "
         "data. Without it, all patients are one group.",
     )
-
-    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
-        """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
-        return iter(())
     time_unit: TimeUnit | None = Field(
         None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
     )
 
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
+        return iter(())
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables or columns that it names, each with its place in the entry."""
