@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskset.stats.concordance import concordance, fit_concordance
+from riskset.stats.concordance import concordance, fit_concordance, partners
 from riskset.stats.cox import cox, cox_data
 from riskset.stats.errors import NotEstimable
 
@@ -86,3 +87,21 @@ def test_by_hand():
     assert result.estimate == pytest.approx(2 / 3)
     assert result.std_error == pytest.approx(np.sqrt(6) / 9)
     assert result.limits() == (pytest.approx(2 / 3 - 1.959963984540054 * np.sqrt(6) / 9), 1.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_pairs_of_places_and_ranks_are_counted(seed, weighted):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 40))
+    place, rank = rng.integers(0, 30, n), rng.integers(0, int(rng.integers(1, 40)), n)
+    left, right = (rng.integers(0, 2, n).astype(np.int32) for _ in range(2))
+    if weighted:
+        left, right = left * rng.uniform(0.5, 2, n), right * rng.uniform(0.5, 2, n)
+    expected = np.zeros((3, n))
+    for first, second in permutations(range(n), 2):
+        if place[first] < place[second] and left[first] and right[second]:
+            kind = 0 if rank[second] > rank[first] else 1 if rank[second] < rank[first] else 2
+            expected[kind, second] += left[first]
+            expected[kind, first] += right[second]
+    np.testing.assert_allclose(partners(place, rank, left, right), expected, atol=1e-12)

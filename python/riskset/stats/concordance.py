@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from riskset.stats.cox import CoxData, CoxFit
 
     Floats = NDArray[np.float64]
-    Integers = NDArray[np.intp]
+    Integers = NDArray[np.integer[Any]]
+    Numbers = NDArray[Any]  # int32 counts, or float weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,17 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     Notes
     -----
     Harrell and others, JAMA 1982;247:2543; variance by the infinitesimal jackknife as in Therneau and Watson
-    (Mayo Clinic technical report 85, 2015). Pairs are counted level by level of the score's bits, which takes
-    n log n steps.
+    (Mayo Clinic technical report 85, 2015). Pairs are counted bit by bit of the order in time, which takes
+    n log n steps through memory in order.
     """
     n = data.time.size
-    weights = np.ones(n) if data.weights is None else data.weights
     partners = np.zeros((3, n))  # of each row: weight of those it is concordant, discordant, tied with
     strata = np.zeros(n, dtype=np.intp) if data.stratum is None else data.stratum
     order = np.argsort(strata, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(strata[order])) + 1):
         if data.event[rows].any():
-            partners[:, rows] = _count_stratum(data, risk, weights, rows)
+            partners[:, rows] = _count_stratum(data, risk, rows)
+    weights = np.ones(n) if data.weights is None else data.weights
     # Each pair stands once with its failing row and once with the other.
     concordant, discordant, tied = (float(weights @ part) / 2 for part in partners)
     pairs = concordant + discordant + tied
@@ -88,74 +89,126 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     return Concordance(estimate, float(np.sqrt(influence @ influence)), concordant, discordant, tied)
 
 
-def _count_stratum(data: CoxData, risk: Floats, weights: Floats, rows: Integers) -> Floats:
+def _count_stratum(data: CoxData, risk: Floats, rows: Integers) -> Floats:
     """Return (3, rows): each row's weight of concordant, discordant and tied partners in one stratum."""
-    time, event, weight = data.time[rows], data.event[rows], weights[rows]
-    entry = None if data.entry is None else data.entry[rows]
+    time, event = data.time[rows], data.event[rows]
     ranks = np.unique(risk[rows], return_inverse=True)[1]
-    highest = int(ranks.max())
-    failed = np.flatnonzero(event)
-    # As the one who fails: partners leave later, or at the same time without the event, and have entered.
-    order = np.lexsort((event, -time))  # at one time the censored stand before the events
-    ahead = np.searchsorted(-time[order], -time[failed], side="left")
-    ahead += _censored_at(time, event, time[failed])
-    partners = _Dominance(ranks[order], weight[order], highest).parts(ahead, ranks[failed])
-    if entry is not None:
-        late = np.argsort(-entry, kind="stable")
-        not_in = np.searchsorted(-entry[late], -time[failed], side="right")
-        partners -= _Dominance(ranks[late], weight[late], highest).parts(not_in, ranks[failed])
-    # As the partner: those fail first who fail while the row is at risk.
-    by_time = failed[np.argsort(time[failed], kind="stable")]
-    failing = _Dominance(ranks[by_time], weight[by_time], highest)
-    before = np.searchsorted(time[by_time], time, side="left")
-    through = np.searchsorted(time[by_time], time, side="right")
-    failures = failing.parts(np.where(event, before, through), ranks)
-    if entry is not None:
-        failures -= failing.parts(np.searchsorted(time[by_time], entry, side="right"), ranks)
-    found = failures[[2, 0, 1]]
-    found[:, failed] += partners[[0, 2, 1]]
+    weight = np.ones(rows.size, dtype=np.int32) if data.weights is None else data.weights[rows]
+    nothing = np.zeros_like(weight)
+    # Latest first, and at one time the censored before the events: a failure is compared with all of an earlier place.
+    place = 2 * np.unique(-time, return_inverse=True)[1] + event
+    found = partners(place, ranks, weight, np.where(event, weight, nothing))
+    if data.entry is not None:
+        # Less those who enter at the time of the failure or later.
+        failed = np.flatnonzero(event)
+        axis = np.unique(-np.concatenate([data.entry[rows], time[failed]]), return_inverse=True)[1]
+        axis *= 2
+        axis[rows.size :] += 1
+        late = partners(
+            axis,
+            np.concatenate([ranks, ranks[failed]]),
+            np.concatenate([weight, nothing[failed]]),
+            np.concatenate([nothing, weight[failed]]),
+        )
+        found -= late[:, : rows.size]
+        found[:, failed] -= late[:, rows.size :]
     return found
 
 
-def _censored_at(time: Floats, event: NDArray[np.bool_], at: Floats) -> Integers:
-    """Count the censored rows at each of `at`."""
-    censored = np.sort(time[~event])
-    return np.searchsorted(censored, at, side="right") - np.searchsorted(censored, at, side="left")
+def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> Floats:
+    """Compare items that count as `left` with later ones that count as `right`.
 
+    Parameters
+    ----------
+    place, rank : int array, shape (items,)
+        Only pairs of different places are compared, by their ranks.
+    left, right : array, shape (items,)
+        Weight of the item in pairs of which it is the first, and the second, in place; 0 where it is in none.
 
-def _prefix(values: Floats) -> Floats:
-    return np.concatenate(([0.0], np.cumsum(values)))
-
-
-class _Dominance:
-    """Weights of the first k items whose rank is below, equal to or above a given one: for many (k, rank) at once.
-
-    The items are parted by one bit of the rank after another (a wavelet matrix: Claude and Navarro, 2012); a
-    query walks down the bits with two array look-ups each.
+    Returns
+    -------
+    float array, shape (3, items)
+        Weight of each item's partners in pairs in which the second has the higher rank, the lower one, the same.
     """
+    place = np.unique(place, return_inverse=True)[1].astype(np.int32)
+    places = int(place.max()) + 1
+    # By rank and, within it, from the last place to the first, so that of equal ranks none stands before its second.
+    key = rank * places + (places - 1 - place)
+    order = np.argsort(key)
+    key, place, left, right = key[order], place[order], left[order], right[order]
+    begins = np.concatenate(([0], np.cumsum(np.bincount(place))))
 
-    def __init__(self, ranks: Integers, weights: Floats, highest: int) -> None:
-        self._bits = max(highest.bit_length(), 1)
-        self._whole = _prefix(weights)
-        self._levels: list[tuple[Integers, Integers, Floats]] = []
-        for bit in range(self._bits - 1, -1, -1):
-            ones = (ranks >> bit) & 1
-            zeros_before = np.concatenate(([0], np.cumsum(1 - ones)))
-            zero_weight = np.concatenate(([0.0], np.cumsum(np.where(ones, 0.0, weights))))
-            self._levels.append((zeros_before, zeros_before[-1:], zero_weight))
-            split = np.concatenate((np.flatnonzero(ones == 0), np.flatnonzero(ones)))
-            ranks, weights = ranks[split], weights[split]
-        self._last = _prefix(weights)
+    found = np.empty((3, place.size))
+    found[1] = _earlier(place, left) * (right > 0) + _earlier(places - 1 - place, right) * (left > 0)
+    found[2] = _tied(key // places, key, left, right)
+    # In the end the items are in order of place, those of one place in order of rank.
+    final = np.argsort(place, kind="stable")
+    higher = np.zeros_like(left)
+    for bit in range((places - 1).bit_length() - 1, -1, -1):
+        bounds = np.append(begins[:-1][:: 2 << bit], place.size)
+        higher, to = _part(bit, bounds, place, left, right, higher)
+        place, left, right, higher = (_moved(each, to) for each in (place, left, right, higher))
+    found[0, final] = higher
+    found[1] -= found[0] + found[2]
+    result = np.empty_like(found)
+    result[:, order] = found
+    return result
 
-    def parts(self, count: Integers, rank: Integers) -> Floats:
-        """Return (3, queries): the weight below each `rank`, equal to it and above it in the first `count` items."""
-        begin, end = np.zeros(count.size, dtype=np.intp), count.astype(np.intp)
-        below = np.zeros(count.size)
-        for level, (zeros_before, zeros, zero_weight) in enumerate(self._levels):
-            one = ((rank >> (self._bits - 1 - level)) & 1).astype(bool)
-            zero_begin, zero_end = zeros_before[begin], zeros_before[end]
-            below += np.where(one, zero_weight[end] - zero_weight[begin], 0.0)
-            begin = np.where(one, zeros + begin - zero_begin, zero_begin)
-            end = np.where(one, zeros + end - zero_end, zero_end)
-        equal = self._last[end] - self._last[begin]
-        return np.stack([below, equal, self._whole[count] - below - equal])
+
+def _earlier(place: Integers, weights: Numbers) -> Floats:
+    """Return the weight of the items of an earlier place than each item's."""
+    sums = np.bincount(place, weights)
+    return (np.cumsum(sums) - sums)[place]
+
+
+def _tied(rank: Integers, key: Integers, left: Numbers, right: Numbers) -> Floats:
+    """Return the weight of each item's partners of its own rank, in order of rank and within it of place backwards."""
+    if (rank[1:] != rank[:-1]).all():
+        return np.zeros(rank.size)
+    rank_begin, rank_end = _run(rank)
+    key_begin, key_end = _run(key)
+    lefts, rights = _running(left), _running(right)
+    firsts = (lefts[rank_end] - lefts[key_end]) * (right > 0)
+    return firsts + (rights[key_begin] - rights[rank_begin]) * (left > 0.0)
+
+
+def _run(ordered: Integers) -> tuple[Integers, Integers]:
+    """Return, for each item, where the run of equal values that it is in begins and ends."""
+    bounds = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True])))
+    sizes = np.diff(bounds)
+    return np.repeat(bounds[:-1], sizes), np.repeat(bounds[1:], sizes)
+
+
+def _part(
+    bit: int, bounds: Integers, place: Integers, left: Numbers, right: Numbers, higher: Numbers
+) -> tuple[Numbers, Integers]:
+    """Compare the items that differ in a bit of the place, the higher bits being equal within each block.
+
+    Items without the bit are earlier in place. A block, from bound to bound, is in order of rank, so that running
+    sums tell the weight of the other part before an item, or after it. Returned are the new sums and where the
+    items move so that the block is parted by the bit.
+    """
+    late = ((place >> bit) & 1).astype(np.bool_)
+    sizes, begin, end = np.diff(bounds), bounds[:-1], bounds[1:]
+    early_left, late_right = _running(np.where(late, 0, left)), _running(np.where(late, right, 0))
+    below = early_left[:-1] - np.repeat(early_left[begin], sizes)
+    below[right == 0] = 0
+    above = np.repeat(late_right[end], sizes) - late_right[1:]
+    above[left == 0] = 0
+    early = _running((~late).astype(np.int32))
+    stays = np.repeat((begin - early[begin]).astype(np.int32), sizes) + early[:-1]
+    moves = np.repeat(early[end], sizes) - early[:-1] + np.arange(place.size, dtype=np.int32)
+    return higher + np.where(late, below, above), np.where(late, moves, stays)
+
+
+def _moved(values: Numbers, to: Integers) -> Numbers:
+    result = np.empty_like(values)
+    result[to] = values
+    return result
+
+
+def _running(values: Numbers) -> Numbers:
+    """Return the sums of none, one, two, ... and all of the values."""
+    sums = np.zeros(values.size + 1, dtype=values.dtype)
+    np.cumsum(values, out=sums[1:])
+    return sums
