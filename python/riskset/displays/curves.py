@@ -29,9 +29,12 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
     return end, [spec.breaks * count for count in range(int(end / spec.breaks + 1e-9) + 1)]
 
 
-def _origin(cohort: Cohort) -> str | None:
-    """What times are counted from."""
-    return cohort.study.study.time_origin if cohort.account is None else "landmark"
+def _origin(cohort: Cohort, spec: CurvesDisplay) -> str | None:
+    """What times are counted from; not said where the endpoints count from different things."""
+    if cohort.account is not None:
+        return "landmark"
+    origins = {cohort.endpoint(name).origin for name in spec.endpoints}
+    return origins.pop() if len(origins) == 1 else None
 
 
 def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
@@ -57,7 +60,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
         breaks=breaks,
         x_max=end,
-        x_title=time_title(cohort.time_unit, _origin(cohort)),
+        x_title=time_title(cohort.time_unit, _origin(cohort, spec)),
         y_title="Cumulative incidence, %" if incidence else "Probability, %",
         risk_table=spec.risk_table,
         conf_band=spec.conf_band,
