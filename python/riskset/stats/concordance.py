@@ -157,7 +157,7 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
 
 def _earlier(place: Integers, weights: Numbers) -> Floats:
     """Return the weight of the items of an earlier place than each item's."""
-    sums = np.bincount(place, weights)
+    sums = np.bincount(place, weights).astype(np.float64, copy=False)
     return (np.cumsum(sums) - sums)[place]
 
 
