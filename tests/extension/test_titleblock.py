@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypdf import PdfReader
 
 
 def head(pandoc, yaml):
@@ -87,3 +88,17 @@ def test_a_long_title_is_shortened_for_the_header(pandoc):
     )
     word = pandoc.word(f"---\ntitle: {title}\n---\n\nText.\n")
     assert "acute leukemia in four…<" in word.parts["docProps/custom.xml"].decode()
+
+
+MARKED = "---\ntitle: A cohort\nrunning-title: Short\npage-mark: Invented patients\n---\n\n" + "A line.\n\n" * 80
+
+
+def test_what_every_page_bears(pandoc):
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(pandoc.pdf(MARKED)).pages]
+    assert len(pages) > 1
+    assert all("Invented patients" in page for page in pages)
+    assert ["Short" in page for page in pages] == [False] + [True] * (len(pages) - 1)
+    (mark,) = pandoc.page(MARKED).xpath("//p[@class='page-mark']")
+    assert mark.text == "Invented patients"
+    custom = pandoc.word(MARKED).parts["docProps/custom.xml"].decode()
+    assert "Invented patients · Short<" in custom

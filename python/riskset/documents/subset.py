@@ -47,6 +47,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "keywords": "keywords",
     "keywords-title": "word before the keywords",
     "running-title": "short title for the head of each page",
+    "page-mark": "words that every page bears, such as what the report may not be used for",
     "lang": "language of the document",
     "bibliography": "file or files of references",
     "csl": "citation style, a file",

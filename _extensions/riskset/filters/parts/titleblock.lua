@@ -226,7 +226,9 @@ function titleblock.apply(doc)
     ["keywords-title"] = labels.word(meta, "keywords"),
     delimiter = labels.delimiter(),
   }
-  meta["running-title"] = running
+  local mark = context.text(meta["page-mark"])
+  -- The head of a page in Word is one property.
+  meta["running-title"] = context.word and mark and (mark .. " · " .. running) or running
   if context.word then
     local head = word_block(meta, block)
     head:extend(doc.blocks)
