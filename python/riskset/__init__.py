@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     outcomes_table: Callable[..., Table]
     curves_figure: Callable[..., Figure]
     follow_up_table: Callable[..., Table]
+    regression_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
@@ -41,6 +42,7 @@ __all__ = [
     "load_study",
     "open_study",
     "outcomes_table",
+    "regression_table",
 ]
 __version__ = version("riskset")
 

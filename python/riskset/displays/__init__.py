@@ -10,6 +10,7 @@ from riskset.displays.baseline import BASELINE
 from riskset.displays.curves import CURVES
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.outcomes import OUTCOMES
+from riskset.displays.regression import REGRESSION
 from riskset.tables.landmark import landmark_note
 from riskset.tables.table import Table
 
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind[Any]] = {
         OUTCOMES,
         CURVES,
         FOLLOW_UP,
+        REGRESSION,
     )
 }
 

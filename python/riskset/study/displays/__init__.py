@@ -10,10 +10,11 @@ from riskset.study.displays.baseline import BaselineDisplay
 from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
+from riskset.study.displays.regression import RegressionDisplay
 
-__all__ = ["BaselineDisplay", "CurvesDisplay", "Display", "FollowUpDisplay", "OutcomesDisplay"]
+__all__ = ["BaselineDisplay", "CurvesDisplay", "Display", "FollowUpDisplay", "OutcomesDisplay", "RegressionDisplay"]
 
 Display = Annotated[
-    BaselineDisplay | OutcomesDisplay | CurvesDisplay | FollowUpDisplay,
+    BaselineDisplay | OutcomesDisplay | RegressionDisplay | CurvesDisplay | FollowUpDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,221 @@
+"""Regressions of endpoints on variables: hazard ratios, univariable and multivariable, as results."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from riskset.analyses.recorder import Recorder
+from riskset.analyses.regression_design import NO_PATIENT, interaction
+from riskset.analyses.regression_fit import METHODS, Model, fitted
+from riskset.analyses.regression_selection import chosen, univariable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from riskset.analyses.regression_fit import Effect, Fitted, FittedTerm, Tested
+    from riskset.results import Result, State
+    from riskset.study import Cohort
+    from riskset.study.displays import RegressionDisplay
+    from riskset.study.entities import Endpoint
+
+    Note = Callable[..., None]
+
+UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
+NOT_PROPORTIONAL = "The effect changes with time (test of proportional hazards, P < 0.05)."
+FEW_EVENTS = "few events per variable"
+ENOUGH_EVENTS = 10
+NO_COMPETING_EVENTS = "Without competing events, Fine-Gray regression is not applicable."
+ALPHA = 0.05
+
+
+def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regression") -> list[Result]:
+    """Fit the regressions of a display.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The patients; in a landmark cohort time counts from the landmark.
+    spec : RegressionDisplay
+        Endpoints, variables, methods and models; see :class:`riskset.study.displays.RegressionDisplay`.
+
+    Returns
+    -------
+    list of Result
+        For each endpoint and model (``univariable``, ``multivariable``; of several methods ``Fine-Gray,
+        multivariable`` and so on):
+
+        - by variable and level ``n``, ``events``, ``ratio``, ``lower``, ``upper``, ``p_value``; of the reference
+          level ``reference`` (1). A number has the level ``""``; a product is the variable ``a:b``.
+        - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
+          ``factor_p_value`` (type III); of a univariable model also what follows.
+        - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``events_per_variable``,
+          ``ph_p_value`` and ``concordance``.
+
+        A variable that did not enter the multivariable model has no row in it.
+
+    Notes
+    -----
+    Cox regression with Efron's ties; Fine and Gray, JASA 1999;94:496; Firth's penalized likelihood after separation
+    (Heinze and Schemper, Biometrics 2001;57:114); the score test of proportional hazards of Grambsch and Therneau,
+    Biometrika 1994;81:515, and its like for the subdistribution (Zhou and others, Stat Med 2013;32:3804).
+    """
+    recorder = Recorder(display, "regression", cohort.population_name)
+    columns = method_columns(cohort, spec)
+    for name in spec.endpoints:
+        endpoint = cohort.endpoint(name)
+        asked = {_column(method): _applied(method, endpoint) for method in _methods(spec, endpoint)}
+        for column, label in columns.items():
+            named = {model: f"{label}, {model}" if label else model for model in spec.models_shown}
+            method = asked.get(column) if label else next(iter(asked.values()))
+            if method is None:
+                _not_applicable(recorder, cohort, spec, name, list(named.values()))
+                continue
+            _Models(recorder, cohort, spec, name, method, named).record()
+    return recorder.rows
+
+
+def method_columns(cohort: Cohort, spec: RegressionDisplay) -> dict[str, str]:
+    """The methods that stand side by side and what each is called; one that is called ``""`` where none do."""
+    of_endpoints = [(endpoint, _methods(spec, endpoint)) for endpoint in map(cohort.endpoint, spec.endpoints)]
+    if all(len(methods) == 1 for _, methods in of_endpoints):
+        return {"": ""}
+    columns: dict[str, str] = {}
+    for endpoint, methods in of_endpoints:
+        for method in methods:
+            told = METHODS["cause-specific" if method == "cox" and endpoint.kind == "incidence" else method]
+            columns[_column(method)] = max(columns.get(_column(method), ""), told, key=len)
+    return {column: label[:1].upper() + label[1:] for column, label in columns.items()}
+
+
+def _methods(spec: RegressionDisplay, endpoint: Endpoint) -> list[str]:
+    """The methods asked for, `auto` replaced by the one that it is."""
+    automatic = "cox" if endpoint.kind == "survival" else "fine-gray"
+    return [automatic if method == "auto" else method for method in spec.methods_of(endpoint.name)]
+
+
+def _column(method: str) -> str:
+    """The column that a method stands in: Cox regression of one cause is Cox regression."""
+    return "cox" if method == "cause-specific" else method
+
+
+def _applied(method: str, endpoint: Endpoint) -> str | None:
+    """What a method is for an endpoint of this kind; None where it is nothing."""
+    if endpoint.kind == "survival":
+        return None if method == "fine-gray" else "cox"
+    return "cause-specific" if method == "cox" else method
+
+
+def _not_applicable(
+    recorder: Recorder, cohort: Cohort, spec: RegressionDisplay, endpoint: str, models: Sequence[str]
+) -> None:
+    """Say of each level that the method is not for the endpoint."""
+    for name in spec.variables_of(endpoint):
+        variable = cohort.variable(name)
+        for model in models:
+            for level in variable.levels or ("",):
+                note = partial(recorder.add, endpoint=endpoint, model=model, variable=name, level=level)
+                for statistic in ("ratio", "lower", "upper", "p_value"):
+                    note(statistic, None, state="not applicable", warning=NO_COMPETING_EVENTS)
+
+
+class _Models:
+    """Records the models of one endpoint by one method."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        cohort: Cohort,
+        spec: RegressionDisplay,
+        endpoint: str,
+        method: str,
+        named: dict[str, str],
+    ) -> None:
+        self._recorder, self._cohort, self._spec, self._endpoint, self._named = recorder, cohort, spec, endpoint, named
+        entering = spec.entering(endpoint)
+        pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
+        shown = spec.variables_of(endpoint)
+        self._model = Model(
+            endpoint=endpoint,
+            method=method,
+            variables=tuple(entering),
+            interactions=tuple(pairs),
+            per=tuple((name, step) for name, step in spec.per.items() if name in shown),
+            strata=tuple(spec.strata),
+            weights=spec.weights,
+            cluster=spec.cluster,
+            conf_level=spec.conf_level,
+        )
+
+    def record(self) -> None:
+        """Record what the display shows of them."""
+        if UNIVARIABLE in self._named:
+            for name in self._spec.variables_of(self._endpoint):
+                fit = fitted(self._cohort, univariable(self._model, name))
+                note = self._note(UNIVARIABLE, fit)
+                self._whole(partial(note, variable=name), fit, ph=fit.proportional)
+                self._term(note, fit.term(name), fit, whole=False)
+        if MULTIVARIABLE in self._named:
+            model = chosen(self._cohort, self._model, self._spec.selection)
+            if not model.variables:
+                return
+            fit = fitted(self._cohort, model)
+            note = self._note(MULTIVARIABLE, fit)
+            self._whole(note, fit, ph=fit.proportional)
+            if fit.concordance is not None:
+                note("concordance", fit.concordance)
+            for name in (*model.variables, *map(interaction, model.interactions)):
+                self._term(note, fit.term(name), fit, whole=True)
+
+    def _note(self, model: str, fit: Fitted) -> Note:
+        return partial(self._recorder.add, endpoint=self._endpoint, model=self._named[model], method=fit.method)
+
+    @staticmethod
+    def _whole(note: Note, fit: Fitted, ph: Tested | None) -> None:
+        """What is said of a model as a whole."""
+        note("n", fit.n, unit="patients")
+        note("events", fit.events, unit="patients")
+        note("missing", fit.missing, unit="patients")
+        per = fit.events_per_variable
+        if per is not None:
+            note("events_per_variable", per, warning=FEW_EVENTS if per < ENOUGH_EVENTS else "")
+        _p(note, "ph_p_value", ph)
+
+    @staticmethod
+    def _term(note: Note, term: FittedTerm, fit: Fitted, *, whole: bool) -> None:
+        """What is said of a term: counts, ratios and P by level, P of the factor, proportionality."""
+        ph = term.proportional
+        doubtful = ph is not None and ph.p_value is not None and ph.p_value < ALPHA
+        warning = " ".join(text for text in (fit.warning, NOT_PROPORTIONAL if doubtful else "") if text)
+        note = partial(note, variable=term.name)
+        for level, (n, events) in term.counts.items():
+            if level or whole:
+                note("n", n, level=level, unit="patients")
+                note("events", events, level=level, unit="patients")
+            if level == term.reference:
+                note("reference", 1, level=level)
+            elif level and level not in term.effects:
+                _effect(partial(note, level=level), None, NO_PATIENT)
+        for level, effect in term.effects.items():
+            _effect(partial(note, level=level), effect, warning)
+        if len(term.effects) > 1:
+            _p(note, "factor_p_value", term.test)
+        if whole:
+            _p(note, "ph_p_value", ph)
+
+
+def _effect(note: Note, effect: Effect | None, warning: str) -> None:
+    """The numbers of one level; where there are none, why."""
+    reason = warning if effect is None else effect.reason or warning
+    for statistic in ("ratio", "lower", "upper", "p_value"):
+        value: Any = None if effect is None else getattr(effect, statistic)
+        said = reason if statistic == "ratio" or (effect is None or effect.ratio is None) else ""
+        note(statistic, value, state="" if value is not None else "not estimable", warning=said)
+
+
+def _p(note: Note, statistic: str, tested: Tested | None) -> None:
+    """A P value, or why there is none; nothing where it was not looked for."""
+    if tested is None:
+        return
+    state: State = "" if tested.p_value is not None else "not computable"
+    note(statistic, tested.p_value, state=state, warning=tested.reason)

@@ -1,0 +1,90 @@
+"""The design matrix of a regression: numbers per step, factors as indicators, products; complete cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.study import Cohort
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+NO_PATIENT = "No patient has this level."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A variable, or the product of two, as columns of a design matrix.
+
+    Attributes
+    ----------
+    name : str
+        The variable's name, or ``a:b``.
+    levels : tuple of str
+        What each column compares with the reference; ``""`` for a number.
+    columns : float array, shape (n, len(levels))
+    members : dict of str to bool array of n
+        Patients of each level of a factor, the reference among them, in the study file's order.
+    reference : str or None
+        The reference level; ``None`` for numbers and products.
+    product : bool
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    columns: Floats
+    members: Mapping[str, Mask]
+    reference: str | None = None
+    product: bool = False
+
+
+def known(cohort: Cohort, names: Iterable[str]) -> Mask:
+    """Patients who have a value of each of the variables."""
+    mask = np.ones(cohort.size, dtype=np.bool_)
+    for name in names:
+        mask &= cohort.values(name).notna().to_numpy()
+    return mask
+
+
+def interaction(pair: Sequence[str]) -> str:
+    """The name of the product of two variables."""
+    return ":".join(pair)
+
+
+def variable_term(cohort: Cohort, name: str, rows: Mask, step: float = 1.0) -> Term:
+    """A variable among the patients `rows`: a number per `step`, or indicators of its levels but the reference.
+
+    Where no patient has the variable's reference, the first level that some have is the reference.
+    """
+    variable, values = cohort.variable(name), cohort.values(name)[rows]
+    if variable.is_continuous:
+        return Term(name, ("",), values.to_numpy(dtype=np.float64)[:, None] / step, {})
+    codes = values.cat.codes.to_numpy()
+    members = {level: codes == code for code, level in enumerate(variable.levels)}
+    filled = [level for level, patients in members.items() if patients.any()]
+    reference = variable.reference if variable.reference in filled or not filled else filled[0]
+    levels = tuple(level for level in filled if level != reference)
+    columns = np.column_stack([members[level] for level in levels]).astype(np.float64) if levels else _none(codes.size)
+    return Term(name, levels, columns, members, reference)
+
+
+def product_term(first: Term, second: Term) -> Term:
+    """The product of two terms: one column for each pair of their columns."""
+    pairs = [(a, b) for a in range(len(first.levels)) for b in range(len(second.levels))]
+    levels = tuple(" \u00d7 ".join(level for level in (first.levels[a], second.levels[b]) if level) for a, b in pairs)
+    size = first.columns.shape[0]
+    products = [first.columns[:, a] * second.columns[:, b] for a, b in pairs]
+    columns = np.column_stack(products) if products else _none(size)
+    return Term(interaction((first.name, second.name)), levels, columns, {}, product=True)
+
+
+def _none(size: int) -> Floats:
+    return np.empty((size, 0), dtype=np.float64)

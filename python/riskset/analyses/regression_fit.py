@@ -1,0 +1,420 @@
+"""One regression of a cohort, fitted once: hazard ratios of its terms, and what a reader must know of the fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from riskset.analyses.recorder import sentence
+from riskset.analyses.regression_design import known, product_term, variable_term
+from riskset.problems import Problem, quoted
+from riskset.stats.concordance import concordance
+from riskset.stats.cox import CoxFit
+from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.fine_gray import FineGrayFit, fine_gray
+from riskset.stats.firth import FirthFit, cox_or_firth
+from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
+from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
+from riskset.study.problems import StudyProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.analyses.regression_design import Term
+    from riskset.stats.proportional_hazards import ProportionalHazardsTest
+    from riskset.stats.regression import HazardRatios
+    from riskset.study import Cohort
+
+    Floats = NDArray[np.float64]
+    AnyFit = CoxFit | FirthFit | FineGrayFit
+
+METHODS = {"cox": "Cox", "cause-specific": "cause-specific Cox", "fine-gray": "Fine-Gray", "any-event": "any-event Cox"}
+FIRTH = "Firth-penalized"
+SEPARATION = (
+    "Separation (a level or combination without events, or with all of them): Firth\u2019s penalized likelihood, with "
+    "profile limits and penalized likelihood ratio P."
+)
+NOT_ROBUST = " Its variance is not robust."
+NO_MAXIMUM = (
+    "Separation (a level or combination without events, or with all of them): the regression has no finite solution."
+)
+CONSTANT = "Does not vary among the patients at risk at any event."
+COLLINEAR = "Determined by the other covariates of the model (collinear)."
+NO_EVENT = "No event."
+
+
+@dataclass(frozen=True)
+class Model:
+    """What is fitted.
+
+    Attributes
+    ----------
+    endpoint : str
+    method : {"cox", "cause-specific", "fine-gray", "any-event"}
+    variables : tuple of str
+    interactions : tuple of pairs of str
+    per : tuple of (str, float)
+        Steps of numbers.
+    strata : tuple of str
+    weights, cluster : str or None
+    conf_level : float
+    complete : tuple of str
+        Further variables of which each patient must have a value.
+    checked : bool
+        Whether proportional hazards are tested.
+    """
+
+    endpoint: str
+    method: str
+    variables: tuple[str, ...]
+    interactions: tuple[tuple[str, str], ...] = ()
+    per: tuple[tuple[str, float], ...] = ()
+    strata: tuple[str, ...] = ()
+    weights: str | None = None
+    cluster: str | None = None
+    conf_level: float = 0.95
+    complete: tuple[str, ...] = ()
+    checked: bool = True
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The hazard ratio of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
+
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    p_value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A P value, or the reason why there is none."""
+
+    p_value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FittedTerm:
+    """A term of a fitted model.
+
+    Attributes
+    ----------
+    name : str
+    reference : str or None
+    effects : dict of str to Effect
+        By level, without the reference.
+    counts : dict of str to (int, int)
+        Patients and events of all (``""``) and of each level, the reference among them; none of a product.
+    test : Tested
+        Type III Wald test of all its columns (after separation, of the penalized likelihood).
+    proportional : Tested or None
+        The test of proportional hazards of its columns.
+    """
+
+    name: str
+    reference: str | None
+    effects: dict[str, Effect]
+    counts: dict[str, tuple[int, int]]
+    test: Tested
+    proportional: Tested | None
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model.
+
+    Attributes
+    ----------
+    method : str
+        In the field's words, such as ``Cox, Firth-penalized``.
+    terms : tuple of FittedTerm
+    n, events, missing : int
+        Patients, events, and patients left out for a missing value.
+    coefficients : int
+    warning : str
+        Of all its hazard ratios, such as how separation was met.
+    proportional : Tested or None
+        Of all coefficients.
+    concordance : float or None
+    aic, null_aic : float or None
+        Of the fit and of no covariates; None where the likelihood is penalized or there is no fit.
+    """
+
+    method: str
+    terms: tuple[FittedTerm, ...]
+    n: int
+    events: int
+    missing: int
+    coefficients: int
+    warning: str
+    proportional: Tested | None
+    concordance: float | None
+    aic: float | None
+    null_aic: float | None
+
+    def term(self, name: str) -> FittedTerm:
+        """The term of that name."""
+        return next(term for term in self.terms if term.name == name)
+
+    @property
+    def events_per_variable(self) -> float | None:
+        """Events for each coefficient."""
+        return self.events / self.coefficients if self.coefficients else None
+
+
+# A cohort never changes, so that a model of it is fitted once, whichever displays show it.
+_FITTED: WeakKeyDictionary[Cohort, dict[Model, Fitted]] = WeakKeyDictionary()
+
+
+def fitted(cohort: Cohort, model: Model) -> Fitted:
+    """Fit a model to the patients of a cohort who have a value of each of its variables."""
+    done = _FITTED.setdefault(cohort, {})
+    if model not in done:
+        done[model] = _Fitting(cohort, model).fit()
+    return done[model]
+
+
+class _Fitting:
+    """Fits one model: complete cases, columns that can be told apart, the fit, its tests."""
+
+    def __init__(self, cohort: Cohort, model: Model) -> None:
+        self._cohort, self._model = cohort, model
+        others = [name for name in (model.weights, model.cluster) if name is not None]
+        rows = known(cohort, {*model.variables, *model.complete, *model.strata, *others})
+        endpoint = cohort.endpoint(model.endpoint)
+        self._missing = int((~rows).sum())
+        self._time = endpoint.time[rows]
+        cause = endpoint.cause[rows]
+        self._cause = (cause > 0).astype(np.int64) if model.method == "any-event" else cause
+        self._happened = self._cause == 1
+        steps = dict(model.per)
+        single = {name: variable_term(cohort, name, rows, steps.get(name, 1.0)) for name in model.variables}
+        products = [product_term(single[first], single[second]) for first, second in model.interactions]
+        self._terms: list[Term] = [*single.values(), *products]
+        self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
+        self._strata = _labels(cohort, model.strata, rows)
+        self._cluster = _labels(cohort, (model.cluster,), rows) if model.cluster is not None else None
+        self._weights = _weights(cohort, model.weights, rows)
+        self._reasons: dict[int, str] = {}
+
+    def fit(self) -> Fitted:
+        """The fitted model; where nothing can be fitted, its terms say why."""
+        kept = list(range(self._X.shape[1]))
+        fit: AnyFit | None = None
+        while kept and fit is None:
+            try:
+                fit = self._fit(kept)
+            except Collinear as error:
+                dropped = [kept[column] for column in error.columns]
+                self._reasons |= {column: self._why(column) for column in dropped}
+                kept = [column for column in kept if column not in dropped]
+            except MonotoneLikelihood:
+                kept = self._fail(kept, NO_MAXIMUM)
+            except NotEstimable:
+                kept = self._fail(kept, NO_EVENT)
+            except StatsError as error:
+                kept = self._fail(kept, sentence(error))
+        return self._result(fit, {column: position for position, column in enumerate(kept)})
+
+    def _fit(self, columns: list[int]) -> AnyFit:
+        X = self._X[:, columns]
+        if self._model.method == "fine-gray":
+            return fine_gray(self._time, self._cause, X, weights=self._weights, cluster=self._cluster)
+        return cox_or_firth(
+            self._time,
+            self._happened,
+            X,
+            strata=self._strata,
+            weights=self._weights,
+            cluster=self._cluster,
+            robust=self._weights is not None,
+        )
+
+    def _fail(self, columns: list[int], reason: str) -> list[int]:
+        self._reasons |= dict.fromkeys(columns, reason)
+        return []
+
+    def _why(self, column: int) -> str:
+        """Why the data cannot tell a column's coefficient: by itself, or beside the others."""
+        try:
+            self._fit([column])
+        except Collinear:
+            return CONSTANT
+        except StatsError:
+            pass
+        return COLLINEAR
+
+    def _result(self, fit: AnyFit | None, position: dict[int, int]) -> Fitted:
+        ratios = _hazard_ratios(fit, self._model.conf_level)
+        groups = self._columns_of_terms(position)
+        proportional = _Proportional(fit if self._model.checked else None, [group for group in groups if group])
+        terms: list[FittedTerm] = []
+        first = 0
+        for term, group in zip(self._terms, groups, strict=True):
+            columns = range(first, first + len(term.levels))
+            effects = {
+                level: _effect(ratios, position.get(column), self._reasons.get(column, ""))
+                for level, column in zip(term.levels, columns, strict=True)
+            }
+            terms.append(
+                FittedTerm(
+                    name=term.name,
+                    reference=term.reference,
+                    effects=effects,
+                    counts=self._counts(term),
+                    test=self._test(fit, group, complete=len(group) == len(term.levels)),
+                    proportional=proportional.of(group),
+                )
+            )
+            first += len(term.levels)
+        plain = None if isinstance(fit, FirthFit) else fit
+        return Fitted(
+            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, FirthFit) else ""),
+            terms=tuple(terms),
+            n=self._time.size,
+            events=int(self._happened.sum()),
+            missing=self._missing,
+            coefficients=len(position),
+            warning=self._warning(fit),
+            proportional=proportional.overall,
+            concordance=_concordance(fit) if self._model.checked else None,
+            aic=None if plain is None else 2 * plain.p - 2 * plain.loglik,
+            null_aic=None if plain is None else -2 * plain.loglik_null,
+        )
+
+    def _columns_of_terms(self, position: dict[int, int]) -> list[list[int]]:
+        """Columns of the fit that belong to each term."""
+        groups: list[list[int]] = []
+        first = 0
+        for term in self._terms:
+            columns = range(first, first + len(term.levels))
+            groups.append([position[column] for column in columns if column in position])
+            first += len(term.levels)
+        return groups
+
+    def _counts(self, term: Term) -> dict[str, tuple[int, int]]:
+        happened = self._happened
+        if term.product:
+            return {}
+        counts = {"": (int(happened.size), int(happened.sum()))}
+        for level, patients in term.members.items():
+            counts[level] = (int(patients.sum()), int((patients & happened).sum()))
+        return counts
+
+    def _test(self, fit: AnyFit | None, columns: Sequence[int], *, complete: bool) -> Tested:
+        if fit is None or not columns:
+            return Tested(None, "" if complete else next(iter(self._reasons.values()), ""))
+        try:
+            test = fit.profile_test(*columns) if isinstance(fit, FirthFit) else fit.wald_test(columns)
+        except StatsError as error:
+            return Tested(None, sentence(error))
+        return Tested(_finite(test.p_value))
+
+    def _warning(self, fit: AnyFit | None) -> str:
+        if not isinstance(fit, FirthFit):
+            return ""
+        return SEPARATION + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
+
+
+class _Proportional:
+    """The test of proportional hazards of a fit, by term and of all."""
+
+    def __init__(self, fit: AnyFit | None, terms: list[list[int]]) -> None:
+        self._terms = terms
+        self._test: ProportionalHazardsTest | None = None
+        self._reason = ""
+        self._tried = isinstance(fit, CoxFit | FineGrayFit)
+        try:
+            if isinstance(fit, CoxFit):
+                self._test = proportional_hazards_test(fit, terms=terms)
+            elif isinstance(fit, FineGrayFit):
+                self._test = proportional_subdistribution_hazards_test(fit, terms=terms)
+        except StatsError as error:
+            self._reason = sentence(error)
+
+    def of(self, columns: list[int]) -> Tested | None:
+        """Of a term's columns."""
+        if not columns or not self._tried:
+            return None
+        if self._test is None:
+            return Tested(None, self._reason)
+        return Tested(_finite(self._test.terms[self._terms.index(columns)].p_value))
+
+    @property
+    def overall(self) -> Tested | None:
+        """Of all coefficients."""
+        if not self._tried:
+            return None
+        return Tested(None, self._reason) if self._test is None else Tested(_finite(self._test.overall.p_value))
+
+
+def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """A code for each combination of values of the variables."""
+    if not names:
+        return None
+    codes = np.zeros(int(rows.sum()), dtype=np.int64)
+    for name in names:
+        values = cohort.values(name)[rows]
+        part = values.to_numpy() if cohort.variable(name).is_continuous else values.cat.codes.to_numpy()
+        found = np.unique(part, return_inverse=True)[1]
+        codes = codes * (int(found.max(initial=0)) + 1) + found
+    return codes
+
+
+def _weights(cohort: Cohort, name: str | None, rows: NDArray[np.bool_]) -> Floats | None:
+    """Weights of patients.
+
+    Raises
+    ------
+    StudyProblems
+        If they are no numbers, or one is negative.
+    """
+    if name is None:
+        return None
+    file = str(cohort.study.path)
+    if not cohort.variable(name).is_continuous:
+        message = f"weights are {quoted(name)}, which is no number"
+        raise StudyProblems([Problem(file=file, message=message, remedy="Name a column of numbers", value=name)])
+    values = cohort.values(name).to_numpy(dtype=np.float64)[rows]
+    if (values < 0).any():
+        message = f"weights {quoted(name)} are negative for {int((values < 0).sum())} patients"
+        remedy = "Correct them: a weight is 0 or more"
+        raise StudyProblems([Problem(file=file, message=message, remedy=remedy, value=f"{values.min():g}")])
+    return values
+
+
+def _hazard_ratios(fit: AnyFit | None, conf_level: float) -> HazardRatios | None:
+    if fit is None:
+        return None
+    return fit.profile_hazard_ratios(conf_level) if isinstance(fit, FirthFit) else fit.hazard_ratios(conf_level)
+
+
+def _effect(ratios: HazardRatios | None, column: int | None, reason: str) -> Effect:
+    if ratios is None or column is None:
+        return Effect(None, None, None, None, reason)
+    values = (ratios.estimate[column], ratios.lower[column], ratios.upper[column])
+    # A ratio of 0 or infinity is beyond the range of numbers: of a profile limit that is not reached.
+    ratio, lower, upper = (float(value) if np.isfinite(value) and value > 0 else None for value in values)
+    return Effect(ratio, lower, upper, _finite(ratios.p_value[column]))
+
+
+def _finite(value: Any) -> float | None:  # noqa: ANN401  a number of numpy or of Python
+    return float(value) if np.isfinite(value) else None
+
+
+def _concordance(fit: AnyFit | None) -> float | None:
+    """Harrell's concordance of a Cox regression."""
+    if fit is None or isinstance(fit, FineGrayFit):
+        return None
+    try:
+        return concordance(fit.data, fit.data.X @ fit.coefficients).estimate
+    except NotEstimable:
+        return None

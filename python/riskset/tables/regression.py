@@ -1,0 +1,229 @@
+"""The layout of a table of regressions: endpoints as row groups, variables and levels as rows, models as spanners."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+from riskset.analyses.regression import method_columns
+from riskset.analyses.regression_design import interaction
+from riskset.tables.lookup import Lookup
+from riskset.tables.regression_notes import notes, typographic
+from riskset.tables.table import Cell, Column, Row, Table, Value, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort, Variable
+    from riskset.study.displays import RegressionDisplay
+    from riskset.style import Style
+
+ABSENT = "\u2014"
+EFFECT = ("ratio", "lower", "upper")
+
+
+class RegressionLayout:
+    """Lays the results of :func:`riskset.analyses.regression.regression` out."""
+
+    def __init__(self, cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> None:
+        self._cohort, self._spec, self._style = cohort, spec, style
+        self._results = results
+        self._lookup = Lookup(results)
+        self._percent = f"{100 * spec.conf_level:g}%"
+        pairs = product(method_columns(cohort, spec).values(), spec.models_shown)
+        # The name of each model's results, and the spanner over its columns.
+        self._models = {
+            f"{method}, {model}" if method else model: self._spanner(method, model) for method, model in pairs
+        }
+        self._shown = {
+            (row.endpoint, row.model, row.variable) for row in results if row.statistic in {"ratio", "reference"}
+        }
+
+    def table(self) -> Table:
+        """The table."""
+        rows = tuple(row for endpoint in self._spec.endpoints for row in self._endpoint_rows(endpoint))
+        absent = any(cell.pattern == ABSENT for row in rows for cell in row.cells)
+        short = {"CI": "confidence interval", "HR": "hazard ratio"}
+        if self._spec.proportional_hazards:
+            short["PH"] = "proportional hazards"
+        if absent:
+            short[ABSENT] = "not in the multivariable model"
+        return Table(
+            tuple(self._columns()),
+            rows,
+            notes=tuple(notes(self._cohort, self._spec, self._results, self._style)),
+            abbreviations=short,
+            style=self._style,
+        )
+
+    def _spanner(self, method: str, model: str) -> Cell | None:
+        several = len(self._spec.models_shown) > 1
+        words = [method, model] if method and several else [method or (model if several else "")]
+        text = typographic(", ".join(word for word in words if word))
+        return label(text[:1].upper() + text[1:]) if text else None
+
+    def _columns(self) -> Iterator[Column]:
+        yield Column(label("Variable"), "left")
+        if self._spec.counts:
+            yield Column(label("Patients"), "decimal")
+            yield Column(label("Events"), "decimal")
+        for spanner in self._models.values():
+            yield Column(label(f"HR ({self._percent} CI)"), "decimal", spanner)
+            yield Column(label("P", italic=True), "decimal", spanner)
+            if self._spec.proportional_hazards:
+                yield Column(label("PH P"), "decimal", spanner)
+
+    def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
+        indent = 0
+        if len(self._spec.endpoints) > 1:
+            yield Row(label(self._cohort.endpoint(endpoint).label), group=True, keep_with_next=True)
+            indent = 1
+        for name in self._spec.variables_of(endpoint):
+            if any((endpoint, model, name) in self._shown for model in self._models):
+                yield from _Rows(self, endpoint, name, indent).variable(self._cohort.variable(name))
+        for pair in self._spec.interactions:
+            if any((endpoint, model, interaction(pair)) in self._shown for model in self._models):
+                yield from _Rows(self, endpoint, interaction(pair), indent).interaction(pair)
+
+    # What the rows of one variable ask of the table.
+
+    def number_label(self, variable: Variable) -> str:
+        """A number's label with the step that its hazard ratio is for: ``Age, per 10 years``."""
+        step = self._spec.per.get(variable.name)
+        if step is None:
+            return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
+        # Without a unit of its own, what stands after the label's last comma is the unit.
+        name, comma, unit = (variable.label, "", variable.unit) if variable.unit else variable.label.rpartition(", ")
+        told = f"{step:g} {unit}".strip() if comma or variable.unit else f"{step:g}"
+        return f"{name if comma or variable.unit else variable.label}, per {told}"
+
+    def stub(self, name: str, text: str) -> Cell:
+        """The first cell of a variable, with its footnotes."""
+        texts = [self._cohort.variable(name).footnote, self._spec.footnotes.get(name)]
+        return label(text, *(text for text in texts if text))
+
+    def label_of(self, name: str) -> str:
+        """A variable's label."""
+        return self._cohort.variable(name).label
+
+    def levels(self, endpoint: str, name: str) -> tuple[dict[str, None], set[str]]:
+        """The levels that have results in any model, in order, and those of them that are its reference."""
+        rows = [row for row in self._results if row.endpoint == endpoint and row.variable == name]
+        there = dict.fromkeys(row.level for row in rows if row.statistic in {"ratio", "reference"})
+        return there, {row.level for row in rows if row.statistic == "reference"}
+
+    @property
+    def contrasts(self) -> bool:
+        """Whether rows are contrasts with the reference."""
+        return self._spec.rows == "contrasts"
+
+    def cells(self, endpoint: str, name: str, level: str, *, heading: bool, alone: bool) -> tuple[Cell, ...]:
+        """The cells of one row.
+
+        A `heading` has the P value of the factor and its test of proportional hazards, which otherwise stand in
+        the row itself where it is `alone`.
+        """
+        cells: list[Cell] = []
+        if self._spec.counts:
+            cells += self._counts(endpoint, name, level, heading=heading)
+        for model in self._models:
+            names = {"endpoint": endpoint, "model": model, "variable": name}
+            if (endpoint, model, name) not in self._shown:
+                cells += self._absent(heading=heading)
+                continue
+            cells.append(Cell() if heading else self._ratio(names, level))
+            cells.append(
+                self._p("factor_p_value" if heading else "p_value", {**names, "level": "" if heading else level})
+            )
+            if self._spec.proportional_hazards:
+                cells.append(self._p("ph_p_value", names) if heading or alone else Cell())
+        return tuple(cells)
+
+    def _absent(self, *, heading: bool) -> list[Cell]:
+        blank = Cell() if heading else Cell(ABSENT)
+        return [blank, *(Cell(),) * (1 + self._spec.proportional_hazards)]
+
+    def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
+        """Patients and events of a level, in the first model that counts the endpoint's own events."""
+        names = {"endpoint": endpoint, "variable": name, "level": level}
+        for model in sorted(self._models, key=lambda model: model.startswith("Any-event")):
+            if not heading and self._lookup.has("n", model=model, **names):
+                value = partial(self._lookup.value, kind="count", model=model, **names)
+                return [Cell("{n}", {"n": value("n")}), Cell("{events}", {"events": value("events")})]
+        return [Cell(), Cell()]
+
+    def _ratio(self, names: dict[str, str], level: str) -> Cell:
+        if self._lookup.has("reference", level=level, **names):
+            one = Value(self._lookup.result("reference", level=level, **names), "ratio", 0)
+            return Cell(self._spec.reference.replace("1", "{reference}"), {"reference": one})
+        if not self._lookup.has("ratio", level=level, **names):
+            return Cell(ABSENT)
+        return Cell(
+            "{ratio} ({lower:upper})",
+            {part: Value(self._lookup.result(part, level=level, **names), "ratio") for part in EFFECT},
+            phrase=f"HR {{ratio}} ({self._percent} CI, {{lower:upper}})",
+        )
+
+    def _p(self, statistic: str, names: dict[str, str]) -> Cell:
+        if not self._lookup.has(statistic, **names):
+            return Cell()
+        return Cell("{p}", {"p": Value(self._lookup.result(statistic, **names), "p")})
+
+
+class _Rows:
+    """The rows of one variable of one endpoint."""
+
+    def __init__(self, layout: RegressionLayout, endpoint: str, name: str, indent: int) -> None:
+        self._layout, self._endpoint, self._name, self._indent = layout, endpoint, name, indent
+        self._cells = partial(layout.cells, endpoint, name)
+
+    def variable(self, variable: Variable) -> Iterator[Row]:
+        """A number's row, or those of a factor."""
+        layout = self._layout
+        if variable.is_continuous:
+            cells = self._cells("", heading=False, alone=True)
+            yield Row(layout.stub(self._name, layout.number_label(variable)), cells, self._indent)
+            return
+        there, references = layout.levels(self._endpoint, self._name)
+        levels = [level for level in variable.levels if level in there]
+        if not layout.contrasts:
+            yield from self._heading(layout.stub(self._name, variable.label))
+            yield from self._levels({level: level for level in levels})
+            return
+        others = [level for level in levels if level not in references]
+        reference = next((level for level in levels if level in references), "")
+        texts = {level: f"{level} vs. {reference}" if reference else level for level in others}
+        if len(others) == 1:
+            text = contrast(variable.label, texts[others[0]])
+            cells = self._cells(others[0], heading=False, alone=True)
+            yield Row(layout.stub(self._name, text), cells, self._indent)
+            return
+        yield from self._heading(layout.stub(self._name, variable.label))
+        yield from self._levels(texts)
+
+    def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
+        """The rows of a product of two variables."""
+        layout = self._layout
+        text = " \u00d7 ".join(layout.label_of(name) for name in pair)
+        levels = list(layout.levels(self._endpoint, self._name)[0])
+        if len(levels) == 1:
+            shown = f"{text}: {levels[0]}" if levels[0] else text
+            yield Row(label(shown), self._cells(levels[0], heading=False, alone=True), self._indent)
+            return
+        yield from self._heading(label(text))
+        yield from self._levels({level: level for level in levels})
+
+    def _heading(self, stub: Cell) -> Iterator[Row]:
+        yield Row(stub, self._cells("", heading=True, alone=False), self._indent, keep_with_next=True)
+
+    def _levels(self, texts: dict[str, str]) -> Iterator[Row]:
+        for position, (level, text) in enumerate(texts.items(), start=1):
+            cells = self._cells(level, heading=False, alone=False)
+            yield Row(label(text), cells, self._indent + 1, keep_with_next=position < len(texts))
+
+
+def contrast(variable: str, levels: str) -> str:
+    """A variable with its contrast: ``Age ≥40 vs. <40``, ``MRD, positive vs. negative``."""
+    return f"{variable}, {levels}" if levels[:1].isalpha() else f"{variable} {levels}"
