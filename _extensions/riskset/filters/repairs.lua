@@ -3,6 +3,8 @@
 -- References: `@tbl-x [@koch]` is one citation of two works to pandoc, of which Quarto would print the reference
 -- alone. It becomes two.
 --
+-- Pictures: one that carries its own alternative text in its file is given it, where the document gives none.
+--
 -- The rest is for Quarto; the built-in engine writes its cells without these faults.
 --
 -- Supplement items: of a cell labelled `stbl-x` or `sfig-x` Quarto leaves the caption on the cell as `stbl-cap`
@@ -11,6 +13,10 @@
 --
 -- Figures: in a `fig-` div that ends in its caption, the words of the image are its alternative text; Quarto would
 -- make a second caption of them.
+
+local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
+package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
+local descriptions = require("parts.descriptions")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
 
@@ -103,4 +109,41 @@ local function repair_div(div)
   return nil
 end
 
-return { { Cite = split_citation, Div = quarto and repair_div or nil } }
+-- Words in brackets before the picture are its alternative text, or under Quarto its caption: of a cell the caption.
+local function describe_image(image, in_cell)
+  local is_caption = quarto and (in_cell or image.identifier ~= "")
+  if image.attributes["fig-alt"] or (#image.caption > 0 and not is_caption) then
+    return nil
+  end
+  local words = descriptions.read(image.src)
+  if not words then
+    return nil
+  elseif quarto then
+    image.attributes["fig-alt"] = words
+  else
+    image.caption = pandoc.Inlines(words)
+  end
+  return image
+end
+
+local function describe_cell(div)
+  if not div.classes:includes("cell") then
+    return nil
+  end
+  div.content = div.content:walk({
+    Image = function(image)
+      return describe_image(image, true)
+    end,
+  })
+  return div
+end
+
+local function describe(image)
+  return describe_image(image, false)
+end
+
+return {
+  { Cite = split_citation, Div = quarto and repair_div or nil },
+  { Div = describe_cell },
+  { Image = describe },
+}

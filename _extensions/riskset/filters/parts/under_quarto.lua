@@ -206,6 +206,16 @@ local function link(element)
   return context.word and references.word(id, entry, prefix) or references.link(id, entry, prefix)
 end
 
+-- In Word Quarto takes alternative text of floats alone; that of other pictures would be lost.
+local function described(image)
+  if #image.caption == 0 and image.attributes["fig-alt"] then
+    image.caption = pandoc.Inlines(image.attributes["fig-alt"])
+    image.attributes["fig-alt"] = nil
+    return image
+  end
+  return nil
+end
+
 -- Typst refuses a reference to a heading without a number; such a section is called by its title.
 local function typst_section_references(inlines)
   local result, index = pandoc.Inlines({}), 1
@@ -252,6 +262,7 @@ return {
     Callout = callout,
   },
   { FloatRefTarget = float_target },
+  { Image = context.word and described or nil },
   { Pandoc = headings },
   {
     Link = link,
