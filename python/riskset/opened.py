@@ -27,6 +27,8 @@ _PRINTED_AS: dict[str, Kind] = {
     "percent": "percent",
     "p_value": "p",
 }
+# Units of what is counted, and has no decimals.
+_COUNTED = {"patients", "centers", "P values"}
 _EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic")
 
@@ -144,7 +146,7 @@ class OpenStudy:
         if value.result.value is None:
             return Wording(value.result.state)
         text = value.text(self.style)
-        return Wording(f"{text[0]}{NO_BREAK}{text[1:]}" if text[0] in "<>" else f"={NO_BREAK}{text}")
+        return Wording(f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}")
 
     def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
         displays = self.cohort.study.displays
@@ -196,9 +198,9 @@ def _values(table: Table) -> Iterator[Value]:
 
 
 def _digits(result: Result) -> int | None:
-    """Decimals of a number that no table prints: none for patients, one for the rest."""
+    """Decimals of a number that no table prints: none for what is counted, one for the rest."""
     kind = _PRINTED_AS.get(result.statistic, "number")
-    return None if kind != "number" else int(result.unit != "patients")
+    return None if kind != "number" else int(result.unit not in _COUNTED)
 
 
 def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
