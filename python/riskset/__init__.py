@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     curves_figure: Callable[..., Figure]
     follow_up_table: Callable[..., Table]
     regression_table: Callable[..., Table]
+    centres_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
+    "centres_table",
     "curves_figure",
     "follow_up_table",
     "load_cohort",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.landmark import landmark_account
 from riskset.displays.baseline import BASELINE
+from riskset.displays.centres import CENTRES
 from riskset.displays.curves import CURVES
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.outcomes import OUTCOMES
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind[Any]] = {
         CURVES,
         FOLLOW_UP,
         REGRESSION,
+        CENTRES,
     )
 }
 

@@ -7,14 +7,28 @@ from typing import Annotated
 from pydantic import Field
 
 from riskset.study.displays.baseline import BaselineDisplay
+from riskset.study.displays.centres import CentresDisplay
 from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
 
-__all__ = ["BaselineDisplay", "CurvesDisplay", "Display", "FollowUpDisplay", "OutcomesDisplay", "RegressionDisplay"]
+__all__ = [
+    "BaselineDisplay",
+    "CentresDisplay",
+    "CurvesDisplay",
+    "Display",
+    "FollowUpDisplay",
+    "OutcomesDisplay",
+    "RegressionDisplay",
+]
 
 Display = Annotated[
-    BaselineDisplay | OutcomesDisplay | RegressionDisplay | CurvesDisplay | FollowUpDisplay,
+    BaselineDisplay
+    | OutcomesDisplay
+    | RegressionDisplay
+    | CurvesDisplay
+    | FollowUpDisplay
+    | CentresDisplay,
     Field(discriminator="kind"),
 ]

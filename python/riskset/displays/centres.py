@@ -1,0 +1,38 @@
+"""The display of centres."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.centres import centres
+from riskset.displays.kind import Kind
+from riskset.study.displays.centres import CentresDisplay
+from riskset.tables.centres import centres_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(cohort: Cohort, name: str, spec: CentresDisplay) -> list[Result]:
+    return centres(
+        cohort,
+        spec.variable,
+        by=spec.by,
+        overall=spec.overall,
+        at_least=spec.at_least,
+        other=spec.other,
+        order=spec.order,
+        display=name,
+    )
+
+
+def _present(cohort: Cohort, spec: CentresDisplay, results: Sequence[Result], style: Style) -> Table:
+    return centres_layout(cohort, results, style, by=spec.by, variable=spec.variable, at_least=spec.at_least)
+
+
+CENTRES = Kind(CentresDisplay, "table", _analyse, _present)

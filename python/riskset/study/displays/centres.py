@@ -1,0 +1,34 @@
+"""The entry of a table of the centres that patients come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from riskset.study.displays.parts import Captioned, WithLandmark
+from riskset.study.schema_parts import Name, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.yaml_lines import KeyPath
+
+
+class CentresDisplay(WithLandmark, Captioned):
+    """A table of the centres that patients come from."""
+
+    kind: Literal["centres"] = Field(description="Patients of each center, largest center first, by group.")
+    variable: Name = Field(description="Variable or column that names a patient's center.")
+    at_least: int = Field(
+        1, ge=1, description="Centers with fewer patients are put together in one row, which says how many they are."
+    )
+    other: Text = Field("Other", description="Label of the row of small centers.")
+    order: Literal["size", "listed"] = Field(
+        "size", description="Order of the rows: by number of patients, or as the variable's levels are listed."
+    )
+    overall: bool = Field(default=True, description="Add a column over all groups.")
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The center."""
+        yield ("variable",), self.variable
