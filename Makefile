@@ -1,7 +1,7 @@
 # What a reader or a contributor runs. Each target makes what it needs; nothing but Python 3.11+ is assumed.
 
 PYTHON ?= python3
-STUDY ?= bmt
+STUDY ?= cart-haplo
 VENV := .venv
 BIN := $(VENV)/bin
 RENDER_STAMP := $(VENV)/.render-installed

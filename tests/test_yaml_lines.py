@@ -152,3 +152,18 @@ def test_aliases_cannot_multiply_without_end(dialect: Dialect) -> None:
 def test_what_is_nested_too_deeply_is_told(dialect: Dialect) -> None:
     (message,) = faults("[" * 2000 + "]" * 2000, "s.yml", dialect)
     assert "this is nested too deeply" in message
+
+
+@DIALECTS
+def test_a_mapping_merges_others(dialect: Dialect) -> None:
+    text = "a: &a {x: 1, y: 2}\nb: &b\n  z: 3\nc:\n  <<: [*a, *b]\n  y: 4\nd:\n  x: 5\n  <<: *a\n"
+    document, problems = parse_yaml(text, "s.yml", dialect)
+    assert problems == []
+    assert document.data["c"] == {"y": 4, "x": 1, "z": 3}
+    assert document.data["d"] == {"x": 5, "y": 2}
+    # What is merged stands where it was written.
+    places = {("c", "y"): 6, ("c", "x"): 1, ("c", "z"): 3, ("d", "x"): 8, ("d", "y"): 1}
+    assert {path: document.line(path) for path in places} == places
+    assert faults("a: &a {<<: *a}\n", "s.yml", dialect)
+    (fault,) = faults("a: &a [1]\nb: {<<: *a}\n", "s.yml", dialect)
+    assert fault == "s.yml, line 2: << merges what is no mapping. Write <<: *name of a mapping."

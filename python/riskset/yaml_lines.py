@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from riskset.problems import LONGEST, Problem, Problems, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KeyPath = tuple[str | int, ...]
 
@@ -29,6 +32,7 @@ _STANDARD = {
     f"tag:yaml.org,2002:{kind}"
     for kind in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value", "binary")
 }
+_MERGE = "tag:yaml.org,2002:merge"
 _MOST_NODES = 200_000
 _DEEPEST = 50
 
@@ -144,12 +148,14 @@ class _NodeReader:
 
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node, merged in self._entries(node):
             line = self._line(key_node)
             if not isinstance(key_node, yaml.ScalarNode) or not (key_node.value or self.dialect.empty_keys):
                 self._fault(line, *self.dialect.key)
                 continue
             key = str(key_node.value)
+            if key in result and merged:
+                continue
             if key in result:
                 first, shown = self.lines[*path, key], quoted(key, self.dialect.longest)
                 self._fault(line, f"key {shown} stands twice, first on line {first}", "Keep one of the two")
@@ -157,6 +163,19 @@ class _NodeReader:
             self.lines[*path, key] = line
             result[key] = self.value(value_node, (*path, key))
         return result
+
+    def _entries(self, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:
+        """Keys and values of a mapping, then those that it merges (``<<: *name``), over which its own go."""
+        for key, value in node.value:
+            if key.tag != _MERGE:
+                yield key, value, False
+        for key, value in node.value:
+            if key.tag == _MERGE:
+                for inner in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                    if isinstance(inner, yaml.MappingNode):
+                        yield from ((*entry[:2], True) for entry in self._entries(inner))
+                    else:
+                        self._fault(self._line(key), "<< merges what is no mapping", "Write <<: *name of a mapping")
 
     def _line(self, node: yaml.Node) -> int:
         return self.first_line + node.start_mark.line
