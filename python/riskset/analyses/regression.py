@@ -25,7 +25,7 @@ UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
 NOT_PROPORTIONAL = "The effect changes with time (test of proportional hazards, P < 0.05)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
-NO_COMPETING_EVENTS = "Without competing events, Fine-Gray regression is not applicable."
+NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
 ALPHA = 0.05
 
 
@@ -116,7 +116,8 @@ def _not_applicable(
             for level in variable.levels or ("",):
                 note = partial(recorder.add, endpoint=endpoint, model=model, variable=name, level=level)
                 for statistic in ("ratio", "lower", "upper", "p_value"):
-                    note(statistic, None, state="not applicable", warning=NO_COMPETING_EVENTS)
+                    warning = NO_COMPETING_EVENTS if statistic == "ratio" else ""
+                    note(statistic, None, state="not applicable", warning=warning)
 
 
 class _Models:
@@ -217,5 +218,5 @@ def _p(note: Note, statistic: str, tested: Tested | None) -> None:
     """A P value, or why there is none; nothing where it was not looked for."""
     if tested is None:
         return
-    state: State = "" if tested.p_value is not None else "not computable"
+    state: State = "" if tested.p_value is not None else tested.state
     note(statistic, tested.p_value, state=state, warning=tested.reason)

@@ -10,7 +10,6 @@ import numpy as np
 
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, variable_term
-from riskset.problems import Problem, quoted
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
@@ -18,6 +17,7 @@ from riskset.stats.fine_gray import FineGrayFit, fine_gray
 from riskset.stats.firth import FirthFit, cox_or_firth
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
+from riskset.study.displays.regression import weights_problem
 from riskset.study.problems import StudyProblems
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.regression_design import Term
+    from riskset.results import State
     from riskset.stats.proportional_hazards import ProportionalHazardsTest
     from riskset.stats.regression import HazardRatios
     from riskset.study import Cohort
@@ -41,11 +42,13 @@ SEPARATION = (
 )
 NOT_ROBUST = " Its variance is not robust."
 NO_MAXIMUM = (
-    "Separation (a level or combination without events, or with all of them): the regression has no finite solution."
+    "Separation (a level or combination without events, or with all of them): the regression has no finite solution; "
+    "merge levels, or leave the variable out."
 )
 CONSTANT = "Does not vary among the patients at risk at any event."
 COLLINEAR = "Determined by the other covariates of the model (collinear)."
 NO_EVENT = "No event."
+NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class Tested:
-    """A P value, or the reason why there is none."""
+    """A P value, or why there is none."""
 
     p_value: float | None
     reason: str = ""
+    state: State = "not computable"
 
 
 @dataclass(frozen=True)
@@ -260,6 +264,7 @@ class _Fitting:
         first = 0
         for term, group in zip(self._terms, groups, strict=True):
             columns = range(first, first + len(term.levels))
+            reason = next((self._reasons[column] for column in columns if column in self._reasons), "")
             effects = {
                 level: _effect(ratios, position.get(column), self._reasons.get(column, ""))
                 for level, column in zip(term.levels, columns, strict=True)
@@ -270,7 +275,7 @@ class _Fitting:
                     reference=term.reference,
                     effects=effects,
                     counts=self._counts(term),
-                    test=self._test(fit, group, complete=len(group) == len(term.levels)),
+                    test=_wald(fit, group, reason),
                     proportional=proportional.of(group),
                 )
             )
@@ -309,19 +314,21 @@ class _Fitting:
             counts[level] = (int(patients.sum()), int((patients & happened).sum()))
         return counts
 
-    def _test(self, fit: AnyFit | None, columns: Sequence[int], *, complete: bool) -> Tested:
-        if fit is None or not columns:
-            return Tested(None, "" if complete else next(iter(self._reasons.values()), ""))
-        try:
-            test = fit.profile_test(*columns) if isinstance(fit, FirthFit) else fit.wald_test(columns)
-        except StatsError as error:
-            return Tested(None, sentence(error))
-        return Tested(_finite(test.p_value))
-
     def _warning(self, fit: AnyFit | None) -> str:
         if not isinstance(fit, FirthFit):
             return ""
         return SEPARATION + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
+
+
+def _wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
+    """The test of all columns of a term: Wald, or of the penalized likelihood."""
+    if fit is None or not columns:
+        return Tested(None, reason, "not estimable")
+    try:
+        test = fit.profile_test(*columns) if isinstance(fit, FirthFit) else fit.wald_test(columns)
+    except StatsError as error:
+        return Tested(None, sentence(error))
+    return Tested(_finite(test.p_value))
 
 
 class _Proportional:
@@ -331,12 +338,15 @@ class _Proportional:
         self._terms = terms
         self._test: ProportionalHazardsTest | None = None
         self._reason = ""
-        self._tried = isinstance(fit, CoxFit | FineGrayFit)
+        self._state: State = "not computable"
+        self._tried = fit is not None
         try:
             if isinstance(fit, CoxFit):
                 self._test = proportional_hazards_test(fit, terms=terms)
             elif isinstance(fit, FineGrayFit):
                 self._test = proportional_subdistribution_hazards_test(fit, terms=terms)
+            else:
+                self._reason, self._state = NOT_TESTED, "not applicable"
         except StatsError as error:
             self._reason = sentence(error)
 
@@ -345,7 +355,7 @@ class _Proportional:
         if not columns or not self._tried:
             return None
         if self._test is None:
-            return Tested(None, self._reason)
+            return Tested(None, self._reason, self._state)
         return Tested(_finite(self._test.terms[self._terms.index(columns)].p_value))
 
     @property
@@ -353,7 +363,9 @@ class _Proportional:
         """Of all coefficients."""
         if not self._tried:
             return None
-        return Tested(None, self._reason) if self._test is None else Tested(_finite(self._test.overall.p_value))
+        if self._test is None:
+            return Tested(None, self._reason, self._state)
+        return Tested(_finite(self._test.overall.p_value))
 
 
 def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> NDArray[np.int64] | None:
@@ -379,16 +391,10 @@ def _weights(cohort: Cohort, name: str | None, rows: NDArray[np.bool_]) -> Float
     """
     if name is None:
         return None
-    file = str(cohort.study.path)
-    if not cohort.variable(name).is_continuous:
-        message = f"weights are {quoted(name)}, which is no number"
-        raise StudyProblems([Problem(file=file, message=message, remedy="Name a column of numbers", value=name)])
-    values = cohort.values(name).to_numpy(dtype=np.float64)[rows]
-    if (values < 0).any():
-        message = f"weights {quoted(name)} are negative for {int((values < 0).sum())} patients"
-        remedy = "Correct them: a weight is 0 or more"
-        raise StudyProblems([Problem(file=file, message=message, remedy=remedy, value=f"{values.min():g}")])
-    return values
+    problem = weights_problem(cohort, name)
+    if problem is not None:
+        raise StudyProblems([problem])
+    return cohort.values(name).to_numpy(dtype=np.float64)[rows]
 
 
 def _hazard_ratios(fit: AnyFit | None, conf_level: float) -> HazardRatios | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 ABSENT = "\u2014"
+MANY = 1000
 EFFECT = ("ratio", "lower", "upper")
 
 
@@ -106,7 +107,7 @@ class RegressionLayout:
 
     def label_of(self, name: str) -> str:
         """A variable's label."""
-        return self._cohort.variable(name).label
+        return factor_label(self._cohort.variable(name))
 
     def levels(self, endpoint: str, name: str) -> tuple[dict[str, None], set[str]]:
         """The levels that have results in any model, in order, and those of them that are its reference."""
@@ -162,9 +163,13 @@ class RegressionLayout:
             return Cell(ABSENT)
         return Cell(
             "{ratio} ({lower:upper})",
-            {part: Value(self._lookup.result(part, level=level, **names), "ratio") for part in EFFECT},
+            {part: self._ratio_value(self._lookup.result(part, level=level, **names)) for part in EFFECT},
             phrase=f"HR {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
+
+    def _ratio_value(self, result: Result) -> Value:
+        """A ratio; of one in the thousands no decimal is known."""
+        return Value(result, "ratio", 0 if result.value is not None and result.value >= MANY else None)
 
     def _p(self, statistic: str, names: dict[str, str]) -> Cell:
         if not self._lookup.has(statistic, **names):
@@ -189,18 +194,18 @@ class _Rows:
         there, references = layout.levels(self._endpoint, self._name)
         levels = [level for level in variable.levels if level in there]
         if not layout.contrasts:
-            yield from self._heading(layout.stub(self._name, variable.label))
+            yield from self._heading(layout.stub(self._name, factor_label(variable)))
             yield from self._levels({level: level for level in levels})
             return
         others = [level for level in levels if level not in references]
         reference = next((level for level in levels if level in references), "")
         texts = {level: f"{level} vs. {reference}" if reference else level for level in others}
         if len(others) == 1:
-            text = contrast(variable.label, texts[others[0]])
+            text = contrast(factor_label(variable), texts[others[0]])
             cells = self._cells(others[0], heading=False, alone=True)
             yield Row(layout.stub(self._name, text), cells, self._indent)
             return
-        yield from self._heading(layout.stub(self._name, variable.label))
+        yield from self._heading(layout.stub(self._name, factor_label(variable)))
         yield from self._levels(texts)
 
     def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
@@ -222,6 +227,12 @@ class _Rows:
         for position, (level, text) in enumerate(texts.items(), start=1):
             cells = self._cells(level, heading=False, alone=False)
             yield Row(label(text), cells, self._indent + 1, keep_with_next=position < len(texts))
+
+
+def factor_label(variable: Variable) -> str:
+    """A factor's label without the level that a line of its own would show: ``Gender`` of ``Gender, male``."""
+    name, comma, level = variable.label.rpartition(", ")
+    return name if comma and level.casefold() == (variable.shown_level or "").casefold() else variable.label
 
 
 def contrast(variable: str, levels: str) -> str:

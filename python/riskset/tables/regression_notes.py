@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from riskset.analyses.regression import ENOUGH_EVENTS, MULTIVARIABLE
 from riskset.analyses.regression_fit import FIRTH
-from riskset.tables.printed import Run, roman
+from riskset.tables.printed import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ REGRESSIONS = {
     "Fine-Gray": "Fine\u2013Gray regression (HR of the subdistribution hazard)",
     "any-event Cox": "Cox regression of the time to the event or a competing one",
 }
+RESIDUALS = {"Cox": "Schoenfeld residuals", "Fine-Gray": "weighted Schoenfeld residuals (Fine\u2013Gray)"}
 
 
 def typographic(text: str) -> str:
@@ -34,128 +36,126 @@ def typographic(text: str) -> str:
 def notes(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> Iterator[Text]:
     """The lines under the table."""
     writer = _Notes(cohort, spec, results, style)
-    yield roman(" ".join(_sentences(writer.methods())))
-    yield writer.p_values()
-    for lines in (writer.multivariable(), writer.data()):
-        text = " ".join(_sentences(lines))
+    for lines in (writer.methods(), writer.p_values(), writer.multivariable(), writer.data()):
+        text = " ".join(f"{line[:1].upper()}{line[1:]}." for line in lines if line)
         if text:
-            yield roman(text)
+            yield _with_italic_p(text)
 
 
-def _sentences(texts: Iterable[str]) -> Iterator[str]:
-    return (f"{text[:1].upper()}{text[1:]}." for text in texts if text)
+def _with_italic_p(text: str) -> Text:
+    """Text in which each P is italic."""
+    parts = re.split(r"\b(P)\b", text)
+    return tuple(Run(part, italic=part == "P") for part in parts if part)
+
+
+def _base(method: str) -> str:
+    """A method without what it became after separation."""
+    return method.removesuffix(f", {FIRTH}")
 
 
 class _Notes:
+    """Writes the sentences of each line, without their capitals and full stops."""
+
     def __init__(self, cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> None:
         self._cohort, self._spec, self._results, self._style = cohort, spec, results, style
         self._endpoints = {name: cohort.endpoint(name).label for name in spec.endpoints}
 
     def methods(self) -> Iterator[str]:
         """Which regression each endpoint has, its strata and its variance."""
-        ratios = [row for row in self._results if row.statistic == "ratio" and row.method]
         used: dict[str, dict[str, None]] = {}
-        for row in ratios:
-            used.setdefault(row.method.removesuffix(f", {FIRTH}"), {})[self._endpoints[row.endpoint]] = None
+        for row in self._results:
+            if row.statistic == "ratio" and row.method:
+                used.setdefault(_base(row.method), {})[row.endpoint] = None
         everywhere = all(len(names) == len(self._endpoints) for names in used.values())
-        told = [REGRESSIONS[method] + ("" if everywhere else f": {', '.join(names)}") for method, names in used.items()]
-        yield "; ".join(told)
+        of = {method: f": {', '.join(self._endpoints[name] for name in names)}" for method, names in used.items()}
+        yield "; ".join(REGRESSIONS[method] + ("" if everywhere else of[method]) for method in used)
         if self._spec.strata:
-            yield f"stratified by {', '.join([self._label(name) for name in self._spec.strata])}"
+            yield f"stratified by {self._labels(self._spec.strata)}"
         if self._spec.weights is not None:
-            yield f"weighted by {self._label(self._spec.weights)}, with robust variance"
+            yield f"weighted by {self._labels([self._spec.weights])}"
         if self._spec.cluster is not None:
-            yield f"robust variance by {self._label(self._spec.cluster)}"
+            yield f"robust variance, clustered by {self._labels([self._spec.cluster])}"
+        elif self._spec.weights is not None:
+            yield "robust variance"
 
-    def p_values(self) -> Text:
+    def p_values(self) -> Iterator[str]:
         """Which tests gave the P values."""
         factor = any(row.statistic == "factor_p_value" for row in self._results)
-        told = "; beside a factor\u2019s name, of all its levels (type III)" if factor else ""
-        proportional = ""
+        yield "P values: Wald tests" + ("; beside a factor\u2019s name, of all its levels (type III)" if factor else "")
         if self._spec.proportional_hazards:
-            fine_gray = {row.method.startswith("Fine-Gray") for row in self._results if row.statistic == "ph_p_value"}
-            residuals = {False: "Schoenfeld residuals", True: "weighted Schoenfeld residuals (Fine\u2013Gray)"}
-            told_residuals = " or ".join(residuals[each] for each in sorted(fine_gray))
-            proportional = f" PH P: score test of proportional hazards on {told_residuals}." if fine_gray else ""
-        return (Run("P", italic=True), *roman(f" values: Wald tests{told}.{proportional}"))
+            tested = [row for row in self._results if row.statistic == "ph_p_value" and row.value is not None]
+            kinds = {"Fine-Gray" if row.method == "Fine-Gray" else "Cox" for row in tested}
+            if kinds:
+                residuals = " or ".join(told for kind, told in RESIDUALS.items() if kind in kinds)
+                yield f"PH P: score test of proportional hazards on {residuals}"
 
     def multivariable(self) -> Iterator[str]:
         """What entered the multivariable models, and of how many patients they are."""
         if MULTIVARIABLE not in self._spec.models_shown:
             return
         yield self._entering()
-        sizes = {
-            row.endpoint: (row.value, self._whole(row, "events"), self._whole(row, "missing"))
-            for row in self._results
-            if row.statistic == "n" and not row.variable and not row.level
-        }
+        of_models = [row for row in self._results if not row.variable and not row.level]
+        # The events of an endpoint are its own, not also those that compete with it.
+        own = [row for row in of_models if _base(row.method) != "any-event Cox"] or of_models
+        sizes: dict[str, dict[str, float]] = {}
+        for row in own:
+            if row.value is not None:
+                sizes.setdefault(row.endpoint, {})[row.statistic] = row.value
         none = [label for name, label in self._endpoints.items() if name not in sizes]
         if none:
             yield f"no variable entered the multivariable model of {', '.join(none)}"
         if sizes:
-            told = [self._size(*size, self._endpoints[name]) for name, size in sizes.items()]
-            yield f"{'multivariable models' if len(sizes) > 1 else 'multivariable model'}: {'; '.join(told)}"
+            told = "; ".join(self._size(size, self._endpoints[name]) for name, size in sizes.items())
+            yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
 
     def _entering(self) -> str:
         spec, rule = self._spec, self._spec.selection
-        among = "variables" if spec.enter is None else "variables chosen beforehand"
-        if rule is None:
-            # Where the rows are those that entered, that they did says nothing.
-            return f"the multivariable model has {'all variables' if spec.enter is None else among}"
-        text = _rule(rule, self._style)
-        keep = f"; {', '.join([self._label(name) for name in rule.keep])} kept" if rule.keep else ""
-        return f"{text}{keep}" if spec.enter is None else f"{text}, among {among}{keep}"
+        models = "the multivariable models" if len(self._endpoints) > 1 else "the multivariable model"
+        if rule is not None:
+            among = "" if spec.enter is None else "of variables chosen beforehand, "
+            keep = f"; {self._labels(rule.keep)} kept whatever its P" if rule.keep else ""
+            return f"{among}{_rule(rule, models, self._style)}{keep}"
+        if spec.enter is not None:
+            return f"variables chosen beforehand entered {models}"
+        return f"all variables {'shown ' if spec.models == 'multivariable' else ''}entered {models}"
 
     def data(self) -> Iterator[str]:
         """Who was left out, and where events are few."""
         missing: dict[str, float] = {}
+        few: dict[str, list[float]] = {}
         for row in self._results:
             if row.statistic == "missing" and row.variable and row.value:
-                label = self._label(row.variable)
+                label = self._labels([row.variable])
                 missing[label] = max(row.value, missing.get(label, 0))
+            elif row.statistic == "events_per_variable" and row.warning and row.value is not None:
+                endpoint = f"{self._endpoints[row.endpoint]}, " if len(self._endpoints) > 1 else ""
+                few.setdefault(f"{endpoint}{typographic(row.model)}", []).append(row.value)
         if missing:
-            told = ", ".join(f"{label} {self._style.value(count, 'count')}" for label, count in missing.items())
-            yield f"patients without a value are left out of the univariable models: {told}"
-        yield from self._few_events()
+            told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
+            yield f"patients without a value are left out of the univariable model: {told}"
+        if few:
+            told = "; ".join(f"{model} ({self._least(values)})" for model, values in few.items())
+            yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"
 
-    def _few_events(self) -> Iterator[str]:
-        few = [row for row in self._results if row.statistic == "events_per_variable" and row.warning]
-        models = {"": "multivariable models", "x": "univariable models"}
-        for kind, name in models.items():
-            of = [row for row in few if bool(row.variable) == bool(kind)]
-            least: dict[str, float] = {}
-            for row in of:
-                assert row.value is not None  # noqa: S101  it has a warning because it is small
-                label = self._endpoints[row.endpoint]
-                least[label] = min(row.value, least.get(label, row.value))
-            if least:
-                told = [f"{label}, {self._style.number(value, 1)}" for label, value in least.items()]
-                at_least = " at least" if kind and len(of) > len(least) else ""
-                yield (f"few events per variable (fewer than {ENOUGH_EVENTS}) in {name}: {'; '.join(told)}{at_least}")
+    def _least(self, values: list[float]) -> str:
+        least = self._style.number(min(values), 1)
+        return f"as few as {least}" if len(set(values)) > 1 else least
 
-    def _size(self, n: float | None, events: float, missing: float, label: str) -> str:
-        counted = [self._style.value(value or 0, "count") for value in (n, events, missing)]
+    def _size(self, size: dict[str, float], label: str) -> str:
+        counted = {key: self._style.value(size.get(key, 0), "count") for key in ("n", "events", "missing")}
         of = f"{label}, " if len(self._endpoints) > 1 else ""
-        left_out = f" ({counted[2]} left out for missing values)" if missing else ""
-        return f"{of}{counted[0]} patients with {counted[1]} events{left_out}"
+        left_out = f" ({counted['missing']} left out for missing values)" if size.get("missing") else ""
+        return f"{of}{counted['n']} patients with {counted['events']} events{left_out}"
 
-    def _whole(self, row: Result, statistic: str) -> float:
-        """Another statistic of the model that `row` is of."""
-        for other in self._results:
-            same = (other.endpoint, other.model, other.variable) == (row.endpoint, row.model, "")
-            if same and other.statistic == statistic and not other.level:
-                return other.value or 0.0
-        return 0.0
-
-    def _label(self, name: str) -> str:
-        return self._cohort.variable(name).label
+    def _labels(self, names: Iterable[str]) -> str:
+        return ", ".join(self._cohort.variable(name).label for name in names)
 
 
-def _rule(rule: Selection, style: Style) -> str:
+def _rule(rule: Selection, models: str, style: Style) -> str:
     """How variables were chosen."""
-    below = style.number(rule.below, 2 if round(rule.below, 2) == rule.below else 3)
+    below = style.number(rule.below, len(f"{rule.below:.10g}".partition(".")[2]))
     if rule.by == "univariable":
-        return f"variables with P < {below} in univariable analysis entered the multivariable model"
-    by = "AIC (Akaike\u2019s information criterion)" if rule.criterion == "aic" else f"P < {below}"
+        return f"variables with P < {below} in univariable analysis entered {models}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
-    return f"variables of the multivariable model chosen by {steps} with {by}, among patients with all values"
+    by = "Akaike\u2019s information criterion" if rule.criterion == "aic" else f"P < {below}"
+    return f"variables entered {models} by {steps} ({by}) among patients with a value of each"

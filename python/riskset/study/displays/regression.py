@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
-from riskset.problems import quoted
+from riskset.problems import Problem, quoted
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, Footnoted, WithLandmark, listed
 from riskset.study.schema_parts import Name, Section, Shape
 from riskset.yaml_lines import dotted
@@ -16,6 +17,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from riskset.study.cohort import Cohort
     from riskset.study.displays.parts import Checks
     from riskset.yaml_lines import KeyPath
 
@@ -160,6 +162,13 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
         for endpoint in dict.fromkeys(self.endpoints):
             self._check_methods(checks, where, endpoint)
 
+    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
+        """Weights that are no weights."""
+        problem = None if self.weights is None else weights_problem(cohort.of(self), self.weights)
+        if problem is not None:
+            line = cohort.study.line("displays", name, "weights")
+            yield replace(problem, line=line)
+
     def _check_variables(self, checks: Checks, where: KeyPath) -> None:
         named = self.variables
         for key, names in named.items() if isinstance(named, Mapping) else [(None, named)]:
@@ -221,6 +230,20 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
         if self.strata and fine_gray:
             message = f"{dotted((*where, 'strata'))}: the Fine-Gray regression of {quoted(endpoint)} takes no strata"
             checks.note((*where, "strata"), message, f"Write method: {{{endpoint}: cause-specific}}, or remove strata")
+
+
+def weights_problem(cohort: Cohort, name: str) -> Problem | None:
+    """What is wrong with a column of weights: it has no numbers, or a negative one."""
+    file = str(cohort.study.path)
+    if not cohort.variable(name).is_continuous:
+        message = f"weights are {quoted(name)}, which is no number"
+        return Problem(file=file, message=message, remedy="Name a column of numbers", value=name)
+    values = cohort.values(name).to_numpy(dtype=float)
+    negative = int((values < 0).sum())
+    if not negative:
+        return None
+    message = f"weights {quoted(name)} are negative for {negative} of {values.size} patients"
+    return Problem(file=file, message=message, remedy="Correct them: a weight is 0 or more", value=name)
 
 
 def _of(value: Mapping[str, list[str]] | list[str], endpoint: str) -> list[str]:
