@@ -134,22 +134,71 @@ def test_text_and_tables_agree_where_no_contradiction_is_listed():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("count: [34, 35]", "count: [34]"), "`count` has 1 entries for 2 columns"),
-        (("count: [34, 35]", "count: [34, 56]"), "56 of 55 patients cannot be"),
-        (('p: ["0.153"]', "p: [0.153]"), "in quotation marks"),
-        (("kind: models", "kind: modells"), "modells"),
-        (("[relapse, 1 year]", "[relapse, soon]"), "write \\[endpoint, time\\]"),
+        (("count: [34, 35]", "count: [34]"), r"'count' has 1 entries for 2 columns\. Give one for each column"),
+        (("count: [34, 35]", "count: [34, 56]"), r"sex\.male, transplant: 56 of 55 patients cannot be"),
+        (("count: [34, 35]", "count: [34, 34]"), r"sex, transplant: the levels' counts add up to 54, not to 55"),
+        (('p: ["0.153"]', "p: [0.153]"), r"'0\.153' is not a printed number\. Write it in quotation marks as printed"),
+        (('p: ["0.153"]', 'p: ["0.153", "NA"]'), "'p' has 2 entries for 1 comparisons"),
+        (("[[non_transplant, transplant]]", "[[non_transplant, transpant]]"), "'transpant' is not one of the columns"),
+        (("kind: models", "kind: modells"), "'modells' is none"),
+        (("[relapse, 1 year]", "[relapse, soon]"), r"'soon' is not a time\. Write a number and its unit"),
+        (("[relapse, 1 year]", "relapse"), r"is not a column of outcomes\. Write \[endpoint, time\]"),
+        (("[relapse, 1 year], [relapse, 2 years]", "[relapse, 2 year], [relapse, 1 years]"), "do not ascend"),
+        (('median: ["27", "26"]', 'median: ["7", "26"]'), "the median 7 is not within the range 9 to 65"),
+        (('median: ["27", "26"], ', ""), "age has a median or a range without the other"),
+        (('"55.3", "67.2"', '"155.3", "67.2"'), r"a rate of 155\.3 %"),
+        (('rate: ["55.3", ', "rate: ["), "5 rates for 6 columns"),
+        (("patients: 122", "patiens: 122"), "unknown key 'patiens' in study"),
+        (("title: Results", "titel: Results"), "has no 'title'"),
+        (("centres: 11", "centres: 11\n  follow_up: [2 years, 1 year]"), "the shortest follow-up is not shorter"),
+        (
+            ("{non_transplant: 67, transplant: 55}", "{non_transplant: 67, transplant: 0}"),
+            "'transplant' has 0 patients",
+        ),
     ],
 )
-def test_a_wrong_file_is_refused_by_place(tmp_path, change, message):
+def test_a_wrong_file_is_refused_with_line_and_remedy(tmp_path, change, message):
     text = (ROOT / "data" / "cart-haplo" / "published.yml").read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "published.yml"
     path.write_text(text.replace(*change, 1), encoding="utf-8")
+    with pytest.raises(PublishedError, match=message) as raised:
+        load_published(path)
+    first = text[: text.index(change[0])].count("\n") + 1
+    table = text[: text.rfind("\n  table-", 0, text.index(change[0])) + 2].count("\n") + 1
+    for problem in raised.value.problems:
+        assert problem.file == str(path)
+        assert table <= problem.line <= first + 40
+        assert problem.remedy
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path):
+    text = (ROOT / "data" / "cart-haplo" / "published.yml").read_text(encoding="utf-8")
+    path = tmp_path / "published.yml"
+    path.write_text(text.replace("count: [34, 35]", "count: [34, 56]").replace('"55.3", "67.2"', '"155.3", "67.2"'))
+    with pytest.raises(PublishedError) as raised:
+        load_published(path)
+    lines = [problem.line for problem in raised.value.problems]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", r"line 1: this is no mapping of keys and values\. Begin with study: and tables:"),
+        (b"study: [", "this is not YAML"),
+        (b"\xff\xfe", "it is not UTF-8"),
+        (b"study: {title: A}\n", "has no 'tables'"),
+    ],
+)
+def test_what_is_no_such_file_is_refused(tmp_path, content, message):
+    path = tmp_path / "published.yml"
+    path.write_bytes(content)
     with pytest.raises(PublishedError, match=message):
         load_published(path)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(PublishedError, match=r"nowhere\.yml: cannot be read"):
+    with pytest.raises(PublishedError, match=r"nowhere\.yml: this cannot be read"):
         load_published(tmp_path / "nowhere.yml")

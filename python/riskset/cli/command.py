@@ -194,6 +194,7 @@ riskset display report/bmt                            list the displays
 riskset display report/bmt table-1                    print a table
 riskset display report/bmt table-1 -o table-1.docx    write it for Word
 riskset display report/bmt figure-1 -o figure-1.svg   write a figure
+riskset display mystudy flow -o flow.svg --editable   write a flow chart that Word can edit
 """
 )
 @click.argument("study", type=STUDY)
@@ -201,7 +202,8 @@ riskset display report/bmt figure-1 -o figure-1.svg   write a figure
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending is the format."
 )
-def display(study: Path, name: str | None, output: Path | None) -> None:
+@click.option("--editable", is_flag=True, help="Flow charts: an .svg of texts and shapes for Word and PowerPoint.")
+def display(study: Path, name: str | None, output: Path | None, *, editable: bool) -> None:
     """Show one table or figure of a study file, or write it to a file.
 
     Tables are written as .docx, .html, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png, .eps and
@@ -213,7 +215,7 @@ def display(study: Path, name: str | None, output: Path | None) -> None:
     if name is None:
         list_displays(path)
     else:
-        show_display(path, name, output)
+        show_display(path, name, output, editable=editable)
         if output is not None:
             click.echo(_shown(output))
 
@@ -235,6 +237,56 @@ def init(folder: Path, template: str) -> None:
 
     start_project(folder, template)
     click.echo(f"Started {_shown(folder)}. Now: riskset render {_shown(folder)}")
+
+
+@main.command(
+    examples="""
+riskset simulate published.yml --patients 1000 --seed 1 --output cohort.csv
+riskset simulate published.yml --patients 122 --replicates 500 --output trials.parquet
+"""
+)
+@click.argument("published", type=click.Path(path_type=Path))
+@click.option("-n", "--patients", type=click.IntRange(min=1), required=True, help="Patients of a cohort.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same cohort."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .csv or .parquet."
+)
+@click.option(
+    "--replicates", type=click.IntRange(min=1), help="Write so many cohorts to one file, with a column `replicate`."
+)
+@click.option("--baseline", default="", help="Table of kind baseline to take. Default: the one with the rates' groups.")
+@click.option("--outcomes", default="", help="Table of kind outcomes to take. Default: the first.")
+def simulate(
+    published: Path,
+    patients: int,
+    seed: int,
+    output: Path | None,
+    replicates: int | None,
+    baseline: str,
+    outcomes: str,
+) -> None:
+    """Draw a synthetic cohort from published numbers.
+
+    PUBLISHED is a file of a study's published counts, medians and rates; docs/simulate.md describes it. The
+    patients are invented: nothing in the cohort says more than the published numbers. Without --output the
+    cohort is printed as CSV.
+    """
+    from riskset.cli.simulated import write_cohorts
+
+    write_cohorts(
+        published,
+        output,
+        patients=patients,
+        replicates=replicates,
+        seed=seed,
+        baseline=baseline,
+        outcomes=outcomes,
+    )
+    if output is not None:
+        each = f"{replicates:,} cohorts of {patients:,}" if replicates else f"{patients:,}"
+        click.echo(f"{_shown(output)}: {each} synthetic patients, invented from {_shown(published)} with seed {seed}")
 
 
 @main.command(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from riskset.simulate.hazards import hazards_of
+from riskset.problems import Problem
+from riskset.simulate.events import Rates, draw_events
 from riskset.simulate.published import BaselineTable, OutcomesTable, PublishedError
 
 if TYPE_CHECKING:
@@ -15,25 +16,32 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from riskset.simulate.published import BaselineRow, Published
+    from riskset.yaml_lines import KeyPath
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_DAYS = {"days": 1.0, "months": 30.4375, "years": 365.25}
-_TOLERANCE = 0.15
-_RELAPSE, _OTHER_DEATH = 1, 2
+# Continuous values crowd towards the median.
+_SKEW = 1.6
 
 
 def simulate(
-    published: Published, patients: int, *, seed: int = 1, baseline: str = "", outcomes: str = ""
+    published: Published,
+    patients: int,
+    *,
+    seed: int = 1,
+    replicate: int | None = None,
+    baseline: str = "",
+    outcomes: str = "",
 ) -> pd.DataFrame:
     """Draw a cohort from published numbers.
 
     Groups have their published shares. Within a group every categorical variable has the published proportions,
     every continuous one the published median and range (half of the patients between each bound and the median,
     crowded towards the median), each independently of the others. Events come with constant hazards between the
-    published times, so that relapse, event-free and overall survival have the published rates in expectation;
-    follow-up ends uniformly between the first and twice the last of those times.
+    published times, so that relapse, event-free and overall survival have the published rates in expectation.
+    Follow-up ends uniformly between the two times of the study's `follow_up`, by default the first and twice the
+    last of the published times.
 
     Parameters
     ----------
@@ -41,59 +49,62 @@ def simulate(
     patients : int
     seed : int
         The same seed draws the same cohort.
+    replicate : int, optional
+        Which of many cohorts of one seed, counted from 1: they are independent.
     baseline, outcomes : str
-        Names of the tables to take; by default the baseline table and the outcomes table with the same groups.
+        Names of the tables to take; by default the first outcomes table, and the baseline table with its groups.
 
     Returns
     -------
     DataFrame
-        `synthetic_patient`, `group`, the baseline variables, and where there are outcomes `lfs_days`,
-        `first_event` (none, relapse, death), `os_days`, `died`.
+        `synthetic_patient` (S1, S2, ...), `group`, the baseline variables (flags 1 and 0), and where there are
+        outcomes `os_days` and `died` (1, 0), with rates of relapse and LFS also `lfs_days` and `first_event` (none,
+        relapse, death). Texts are categorical.
 
     Raises
     ------
     PublishedError
-        If there is no such table, or its numbers cannot be.
-    RatesCannotBe
-        If the rates cannot be.
+        If there is no such table, or its numbers cannot be met: with the line of the number.
     """
     import pandas as pd
 
     if patients < 1:
-        message = f"{patients} patients: a cohort has at least one"
-        raise PublishedError(message)
-    table, rates = _tables(published, baseline, outcomes)
-    rng = np.random.default_rng(seed)
-    names = list(table.columns)
+        remedy = "Ask for at least one"
+        raise PublishedError(
+            [Problem(file="patients", value=str(patients), message=f"{patients} patients", remedy=remedy)]
+        )
+    name, table, rates = _tables(published, baseline, outcomes)
+    rng = np.random.default_rng(seed if replicate is None else [seed, replicate])
     sizes = np.array(list(table.columns.values()), dtype=float)
-    group = rng.permutation(np.repeat(np.arange(sizes.size), _shares(sizes, patients)))
-    columns: dict[str, NDArray[np.generic]] = {
-        "synthetic_patient": np.array([f"S{k}" for k in range(1, patients + 1)], dtype=object),
-        "group": np.array(names, dtype=object)[group],
+    group = rng.permutation(np.repeat(np.arange(sizes.size, dtype=np.int8), _shares(sizes, patients)))
+    columns: dict[str, Any] = {
+        "synthetic_patient": np.char.add("S", np.arange(1, patients + 1).astype(str)),
+        "group": pd.Categorical.from_codes(group, list(table.columns)),  # pyright: ignore[reportCallIssue, reportArgumentType]
     }
-    for row in table.rows:
+    for k, row in enumerate(table.rows):
         variable, _, level = row.variable.partition(".")
-        if level:
-            continue
-        columns[variable] = _variable(table, row, group, rng)
+        if not level:
+            place: KeyPath = ("tables", name, "rows", k)
+            columns[variable] = _variable(published, table, row, place, group, rng)
     if rates is not None:
-        columns |= _events(rates, names, group, rng)
+        columns |= draw_events(published, rates, list(table.columns), group, rng)
     return pd.DataFrame(columns)
 
 
-def _tables(published: Published, baseline: str, outcomes: str) -> tuple[BaselineTable, OutcomesTable | None]:
-    rates = published.outcomes(outcomes) if outcomes else None
-    found = [table for table in published.tables.values() if isinstance(table, OutcomesTable)]
-    if rates is None and found:
-        rates = found[0]
+def _tables(published: Published, baseline: str, outcomes: str) -> tuple[str, BaselineTable, Rates | None]:
+    """Name and table to draw patients from, and the outcomes' table if there is one."""
+    found = {name: one for name, one in published.tables.items() if isinstance(one, OutcomesTable)}
+    chosen = outcomes or next(iter(found), "")
+    rates = Rates(chosen, published.outcomes(chosen)) if chosen else None
     if baseline:
-        return published.baseline(baseline), rates
-    groups = {row.group for row in rates.rows} if rates else set[str]()
-    tables = [table for table in published.tables.values() if isinstance(table, BaselineTable)]
+        return baseline, published.baseline(baseline), rates
+    groups = {row.group for row in rates.table.rows} if rates else set[str]()
+    tables = {name: one for name, one in published.tables.items() if isinstance(one, BaselineTable)}
     if not tables:
-        message = "there is no baseline table to draw patients from: give one of kind `baseline`"
-        raise PublishedError(message)
-    return next((table for table in tables if set(table.columns) == groups), tables[0]), rates
+        message = "there is no baseline table to draw patients from"
+        raise PublishedError([published.problem(("tables",), message, "Add one of kind baseline")])
+    name = next((name for name, one in tables.items() if set(one.columns) == groups), next(iter(tables)))
+    return name, tables[name], rates
 
 
 def _shares(weights: Floats, total: int) -> Integers:
@@ -104,99 +115,64 @@ def _shares(weights: Floats, total: int) -> Integers:
     return counts
 
 
-def _variable(table: BaselineTable, row: BaselineRow, group: Integers, rng: Generator) -> NDArray[np.generic]:
+def _variable(
+    published: Published,
+    table: BaselineTable,
+    row: BaselineRow,
+    place: KeyPath,
+    group: NDArray[np.int8],
+    rng: Generator,
+) -> Any:  # noqa: ANN401  a column of a frame
+    import pandas as pd
+
     levels = table.levels(row.variable)
-    sizes = row.of or tuple(table.columns.values())
-    categorical = bool(levels)
-    found = np.full(group.size, np.nan, dtype=object if categorical else np.float64)
-    for k, full in enumerate(table.columns.values()):
+    if levels:
+        counts = [one.count or () for one in levels.values()]
+    elif row.count is not None:
+        sizes = row.of or tuple(table.columns.values())
+        counts = [tuple(size - count for size, count in zip(sizes, row.count, strict=True)), row.count]
+    elif row.median is not None:
+        return _continuous(table, row, group, rng)
+    else:
+        message = f"{row.variable} has neither counts, levels nor a median with its range"
+        raise PublishedError(
+            [published.problem(place, message, "Give count:, rows of its levels, or median: and range:")]
+        )
+    codes = np.full(group.size, -1, dtype=np.int8)
+    of = next(iter(levels.values())).of if levels else row.of
+    for k, rows in enumerate(_with_value(table, of, group, rng)):
+        weights = np.array([count[k] for count in counts], dtype=float)
+        codes[rows] = rng.permutation(np.repeat(np.arange(len(counts), dtype=np.int8), _shares(weights, rows.size)))
+    if levels:
+        return pd.Categorical.from_codes(codes, list(levels))  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return pd.arrays.IntegerArray(np.maximum(codes, 0), codes < 0)
+
+
+def _with_value(
+    table: BaselineTable, of: tuple[int, ...] | None, group: NDArray[np.int8], rng: Generator
+) -> list[Integers]:
+    """Rows of each group's patients with a value: as large a share as is published."""
+    found: list[Integers] = []
+    for k, size in enumerate(table.columns.values()):
         rows = np.flatnonzero(group == k)
-        if row.of is not None:
-            rows = rng.permutation(rows)[: round(rows.size * sizes[k] / full)]
-        if categorical:
-            counts = np.array([(one.count or ())[k] for one in levels.values()], dtype=float)
-            found[rows] = rng.permutation(np.repeat(np.array(list(levels), dtype=object), _shares(counts, rows.size)))
-        elif row.count is not None:
-            yes = _shares(np.array([row.count[k], sizes[k] - row.count[k]], dtype=float), rows.size)
-            found[rows] = rng.permutation(np.repeat([1.0, 0.0], yes))
-        elif row.median is not None and row.range is not None:
-            found[rows] = _continuous(row, k, rows.size, rng)
-        else:
-            message = f"{row.variable}: has neither counts, levels nor a median with its range"
-            raise PublishedError(message)
+        if of is not None:
+            rows = rng.permutation(rows)[: round(rows.size * of[k] / size)]
+        found.append(rows)
     return found
 
 
-def _continuous(row: BaselineRow, k: int, size: int, rng: Generator) -> Floats:
-    median, (low, high) = (row.median or ())[k], (row.range or ())[k]
-    if not low.value <= median.value <= high.value:
-        message = f"{row.variable}: the median {median.text} is not within the range {low.text} to {high.text}"
-        raise PublishedError(message)
-    share = rng.random(size)
-    upper = rng.permutation(size) < size / 2
-    bound = np.where(upper, high.value, low.value)
-    values = median.value + (bound - median.value) * share**1.6
-    decimals = max(number.decimals for number in (median, low, high))
-    return np.round(values, decimals)
+def _continuous(table: BaselineTable, row: BaselineRow, group: NDArray[np.int8], rng: Generator) -> Any:  # noqa: ANN401
+    import pandas as pd
 
-
-def _events(rates: OutcomesTable, names: list[str], group: Integers, rng: Generator) -> dict[str, NDArray[np.generic]]:
-    first_day, cause = np.zeros(group.size), np.zeros(group.size, dtype=np.int64)
-    last_day, died = np.zeros(group.size), np.zeros(group.size, dtype=np.bool_)
-    ends = [time * _DAYS[unit] for _, time, unit in rates.columns]
-    for k, name in enumerate(names):
-        rows = np.flatnonzero(group == k)
-        printed = next((row for row in rates.rows if row.group == name), None)
-        if printed is None:
-            message = f"{name}: has no rates; groups with rates are {', '.join(row.group for row in rates.rows)}"
-            raise PublishedError(message)
-        by_endpoint: dict[str, dict[float, float]] = {}
-        for (endpoint, _, _), end, rate in zip(rates.columns, ends, printed.rate, strict=True):
-            by_endpoint.setdefault(endpoint, {})[end] = rate.value / 100
-        day, what, death = _group_events(by_endpoint, name, rows.size, rng)
-        censoring = rng.uniform(min(ends), 2 * max(ends), rows.size)
-        cause[rows] = np.where(day <= censoring, what, 0)
-        first_day[rows], last_day[rows] = np.minimum(day, censoring), np.minimum(death, censoring)
-        died[rows] = death <= censoring
-    return {
-        "lfs_days": np.maximum(np.ceil(first_day), 1).astype(np.int64),
-        "first_event": np.array(["none", "relapse", "death"], dtype=object)[cause],
-        "os_days": np.maximum(np.ceil(last_day), 1).astype(np.int64),
-        "died": died.astype(np.int64),
-    }
-
-
-def _group_events(
-    rates: dict[str, dict[float, float]], name: str, size: int, rng: Generator
-) -> tuple[Floats, Integers, Floats]:
-    """Day and cause of the first event, and day of death, in a group of patients.
-
-    Death after a relapse is drawn by rank: the deaths that overall survival asks for beyond the deaths without
-    relapse go to the relapsed, each after the relapse, the earliest to the earliest.
-    """
-    for needed in ("relapse", "lfs", "os"):
-        if needed not in rates:
-            message = f"{name}: rates of relapse, lfs and os are needed, {needed} is missing"
-            raise PublishedError(message)
-    ends = sorted(rates["lfs"])
-    incidence = [(rates["relapse"][end], max(1 - rates["lfs"][end] - rates["relapse"][end], 0.0)) for end in ends]
-    for end, (relapse, _) in zip(ends, incidence, strict=True):
-        if rates["os"][end] < rates["lfs"][end] - _TOLERANCE / 100:
-            message = f"{name}: overall survival is below leukemia-free survival at {end:g} days"
-            raise PublishedError(message)
-        if relapse + rates["lfs"][end] > 1 + _TOLERANCE / 100:
-            message = f"{name}: relapse and leukemia-free survival add up to more than 100 % at {end:g} days"
-            raise PublishedError(message)
-    day, cause = hazards_of(ends, incidence, f"{name}, relapse and death without it").draw(rng, size)
-    # A cohort's deaths: without relapse as drawn; after relapse with the hazards that are left of overall survival.
-    after = [(max(1 - rates["os"][end] - other, 0.0),) for end, (_, other) in zip(ends, incidence, strict=True)]
-    wanted, _ = hazards_of(ends, np.maximum.accumulate(np.array(after)).tolist(), f"{name}, death after relapse").draw(
-        rng, size
-    )
-    death = np.where(cause == _OTHER_DEATH, day, np.inf)
-    relapsed = np.flatnonzero(cause == _RELAPSE)
-    relapsed = relapsed[np.argsort(day[relapsed], kind="stable")]
-    # Of all patients' wished days of death, as many as there are relapsed: the earliest, in order.
-    days = np.sort(wanted)[: relapsed.size]
-    death[relapsed] = np.where(np.isfinite(days), np.maximum(days, day[relapsed] + 1), np.inf)
-    return day, cause, death
+    found = np.full(group.size, np.nan)
+    decimals = 0
+    for k, rows in enumerate(_with_value(table, row.of, group, rng)):
+        median, (low, high) = (row.median or ())[k], (row.range or ())[k]
+        decimals = max(decimals, *(number.decimals for number in (median, low, high)))
+        upper = rng.permutation(rows.size) < rows.size / 2
+        bound = np.where(upper, high.value, low.value)
+        found[rows] = median.value + (bound - median.value) * rng.random(rows.size) ** _SKEW
+    if decimals:
+        return np.round(found, decimals)
+    missing = np.isnan(found)
+    return pd.arrays.IntegerArray(np.rint(np.where(missing, 0, found)).astype(np.int32), missing)

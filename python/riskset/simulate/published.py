@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from riskset.problems import Problem, Problems, did_you_mean, listed, quoted
+from riskset.yaml_lines import Dialect, YamlDocument, dotted, parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+    from riskset.yaml_lines import KeyPath
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 _NUMBER = re.compile(r"(?P<bound><)?\s*(?P<value>-?\d+(?:\.(?P<decimals>\d+))?)")
+_TIME = re.compile(r"(\d+(?:\.\d+)?) (day|month|year)s?")
+YAML = Dialect(
+    tag=("{} is a YAML tag, which a file of published numbers does not use", "Remove it"),
+    key=("a key must be one word or number", "Put the key in quotes"),
+)
 
 
-class PublishedError(ValueError):
-    """The file of published numbers cannot be read; the message names file, place and remedy."""
+class PublishedError(Problems):
+    """The published numbers cannot be read, or cannot all be; each problem names file, line, value and remedy."""
+
+
+def _cannot_be(message: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("cannot_be", "{message}", {"message": message, "remedy": remedy})
 
 
 class Printed(BaseModel):
@@ -52,10 +69,8 @@ def _printed(raw: object) -> object:
         return raw
     match = _NUMBER.fullmatch(str(raw)) if isinstance(raw, (str, int)) and not isinstance(raw, bool) else None
     if match is None:
-        message = (
-            f'{raw!r} is not a printed number: write it in quotation marks as printed, such as "0.040" or "< 0.001"'
-        )
-        raise ValueError(message)
+        message = f"{quoted(raw)} is not a printed number"
+        raise _cannot_be(message, 'Write it in quotation marks as printed, such as "0.040" or "< 0.001"')
     return {
         "text": str(raw),
         "value": float(match["value"]),
@@ -83,7 +98,7 @@ class BaselineRow(_Strict):
     """
 
     variable: str
-    label: str
+    label: str = ""
     of: tuple[int, ...] | None = None
     count: tuple[int, ...] | None = None
     percent: tuple[PrintedNumber, ...] | None = None
@@ -100,39 +115,6 @@ class BaselineTable(_Strict):
     columns: dict[str, int]
     comparisons: tuple[tuple[str, str], ...] = ()
     rows: tuple[BaselineRow, ...]
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        width = len(self.columns)
-        for row in self.rows:
-            for name in ("of", "count", "percent", "median", "range"):
-                cells = getattr(row, name)
-                if cells is not None and len(cells) != width:
-                    message = f"{row.variable}: `{name}` has {len(cells)} entries for {width} columns"
-                    raise ValueError(message)
-            if row.p is not None and len(row.p) != len(self.comparisons):
-                message = f"{row.variable}: `p` has {len(row.p)} entries for {len(self.comparisons)} comparisons"
-                raise ValueError(message)
-        return self
-
-    @model_validator(mode="after")
-    def _counts_can_be(self) -> Self:
-        for row in self.rows:
-            sizes = row.of or tuple(self.columns.values())
-            for column, count, size in zip(self.columns, row.count or (), sizes, strict=False):
-                if not 0 <= count <= size:
-                    message = f"{row.variable}, {column}: {count} of {size} patients cannot be"
-                    raise ValueError(message)
-        return self
-
-    @model_validator(mode="after")
-    def _groups_are_columns(self) -> Self:
-        for pair in self.comparisons:
-            for group in pair:
-                if group not in self.columns:
-                    message = f"comparisons: {group!r} is not one of the columns {', '.join(self.columns)}"
-                    raise ValueError(message)
-        return self
 
     def row(self, variable: str) -> BaselineRow:
         """The row of a variable, or of a level ``variable.level``.
@@ -177,7 +159,7 @@ class OutcomeRow(_Strict):
     """The rates of one group, in %."""
 
     group: str
-    label: str
+    label: str = ""
     rate: tuple[PrintedNumber, ...]
 
 
@@ -195,16 +177,22 @@ class OutcomeComparison(_Strict):
         return dict(self.__pydantic_extra__)
 
 
+def _time(raw: object) -> object:
+    found = _TIME.fullmatch(str(raw))
+    if found is None:
+        message = f"{quoted(raw)} is not a time"
+        raise _cannot_be(message, "Write a number and its unit, such as 2 years")
+    return (float(found[1]), f"{found[2]}s")
+
+
 def _column(raw: object) -> object:
     match raw:
         case [endpoint, time]:
-            found = re.fullmatch(r"(\d+(?:\.\d+)?) (day|month|year)s?", str(time))
-            if found is not None:
-                return (endpoint, float(found[1]), f"{found[2]}s")
+            value, unit = cast("tuple[float, str]", _time(time))
+            return (endpoint, value, unit)
         case _:
-            pass
-    message = f"{raw!r} is not a column of outcomes: write [endpoint, time], such as [relapse, 2 years]"
-    raise ValueError(message)
+            message = f"{quoted(raw)} is not a column of outcomes"
+            raise _cannot_be(message, "Write [endpoint, time], such as [relapse, 2 years]")
 
 
 class OutcomesTable(_Strict):
@@ -215,14 +203,6 @@ class OutcomesTable(_Strict):
     columns: tuple[Annotated[tuple[str, float, str], BeforeValidator(_column)], ...]
     rows: tuple[OutcomeRow, ...]
     p: tuple[OutcomeComparison, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        for row in self.rows:
-            if len(row.rate) != len(self.columns):
-                message = f"{row.group}: {len(row.rate)} rates for {len(self.columns)} columns"
-                raise ValueError(message)
-        return self
 
 
 class TextNumber(_Strict):
@@ -253,15 +233,19 @@ class Contradiction(_Strict):
     why: str
 
 
+Time = Annotated[tuple[float, Literal["days", "months", "years"]], BeforeValidator(_time)]
+
+
 class StudyFacts(_Strict):
-    """What study it is."""
+    """What study it is, and between which times from the start its follow-up ends."""
 
     title: str
     journal: str | None = None
     year: int | None = None
     registration: str | None = None
-    patients: int
+    patients: int | None = None
     centres: int | None = None
+    follow_up: tuple[Time, Time] | None = None
 
 
 Table = Annotated[BaselineTable | ModelsTable | OutcomesTable, Field(discriminator="kind")]
@@ -274,29 +258,42 @@ class Published(_Strict):
     tables: dict[str, Table]
     text: dict[str, dict[str, TextNumber]] = {}
     contradictions: tuple[Contradiction, ...] = ()
+    _file: str = PrivateAttr("published numbers")
+    _document: YamlDocument = PrivateAttr(YamlDocument(None))
+
+    def located(self, file: str, document: YamlDocument) -> Self:
+        """These numbers, knowing where each stands."""
+        self._file, self._document = file, document
+        return self
+
+    def problem(self, path: KeyPath, message: str, remedy: str) -> Problem:
+        """What is wrong with the number at a path of keys."""
+        return Problem(file=self._file, line=self._document.line(path), message=message, remedy=remedy)
 
     def baseline(self, name: str) -> BaselineTable:
         """A baseline table by name."""
-        return self._table(name, BaselineTable)
+        return self._table(name, BaselineTable, "baseline")
 
     def models(self, name: str) -> ModelsTable:
         """A table of regressions by name."""
-        return self._table(name, ModelsTable)
+        return self._table(name, ModelsTable, "models")
 
     def outcomes(self, name: str) -> OutcomesTable:
         """A table of rates by name."""
-        return self._table(name, OutcomesTable)
+        return self._table(name, OutcomesTable, "outcomes")
 
     def said(self, section: str, name: str) -> Printed:
         """A number of the text as a printed number."""
         return self.text[section][name].number
 
-    def _table(self, name: str, kind: type[_Kind]) -> _Kind:
+    def _table(self, name: str, model: type[_Kind], kind: str) -> _Kind:
         table = self.tables.get(name)
-        if not isinstance(table, kind):
-            message = f"there is no {kind.__name__} {name!r}; tables are {', '.join(self.tables)}"
-            raise PublishedError(message)
-        return table
+        if isinstance(table, model):
+            return table
+        known = [other for other, one in self.tables.items() if isinstance(one, model)]
+        what = f"Tables of kind {kind}"
+        message = f"there is no table {quoted(name)} of kind {kind}"
+        raise PublishedError([self.problem(("tables",), message, did_you_mean(name, known, what))])
 
 
 def load_published(path: Path) -> Published:
@@ -305,18 +302,64 @@ def load_published(path: Path) -> Published:
     Raises
     ------
     PublishedError
-        If it cannot be read, or something in it cannot be.
+        If it cannot be read, or something in it cannot be: everything that is wrong, each with its line.
     """
+    from riskset.simulate.checks import check
+
+    file = str(path)
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); give the path of a file of published numbers"
-        raise PublishedError(message) from error
-    except yaml.YAMLError as error:
-        message = f"{path}: is not YAML: {error}"
-        raise PublishedError(message) from error
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        message = f"this cannot be read: {reason}"
+        raise PublishedError(
+            [Problem(file=file, message=message, remedy="Name a file of published numbers")]
+        ) from error
     try:
-        return Published.model_validate(raw)
+        document, problems = parse_yaml(text, file, YAML)
+    except Problems as error:
+        raise PublishedError(error.problems) from error
+    if not isinstance(document.data, dict):
+        remedy = "Begin with study: and tables:"
+        problems.append(Problem(file=file, line=1, message="this is no mapping of keys and values", remedy=remedy))
+        raise PublishedError(problems)
+    try:
+        published = Published.model_validate(document.data).located(file, document)
     except ValidationError as error:
-        places = [f"{path}: {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        raise PublishedError("\n".join(places)) from error
+        problems += [_to_problem(one, document, file) for one in error.errors(include_url=False)]
+    else:
+        problems += check(published)
+        if not problems:
+            return published
+    raise PublishedError(sorted(problems, key=lambda one: one.line or 0))
+
+
+def _to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Problem:
+    """What pydantic finds wrong, with its line and a remedy."""
+    path = _in_document(error["loc"], document.data)
+    last, context = str(error["loc"][-1]), error.get("ctx", {})
+    match error["type"]:
+        case "cannot_be":
+            message, remedy = f"{dotted(path)}: {context['message']}", str(context["remedy"])
+        case "extra_forbidden":
+            message, remedy = f"unknown key {quoted(last)} in {dotted(path[:-1])}", "Remove it, or see docs/simulate.md"
+        case "missing":
+            message, remedy = f"{dotted(path)} has no {quoted(last)}", f"Add {last}:"
+        case "union_tag_invalid" | "union_tag_not_found":
+            message = f"{dotted(path)}: the kind {quoted(context.get('tag', ''))} is none"
+            remedy = f"Kinds of tables are {listed(['baseline', 'outcomes', 'models'])}"
+        case _:
+            said = error["msg"]
+            message, remedy = f"{dotted(path)}: {said[:1].lower()}{said[1:]}", "See docs/simulate.md"
+    return Problem(file=file, line=document.line(path), message=message, remedy=remedy)
+
+
+def _in_document(loc: Sequence[int | str], data: Any) -> KeyPath:  # noqa: ANN401  YAML holds anything
+    """The part of an error's place that stands in the document: without tags of unions and missing keys."""
+    path: list[int | str] = []
+    for part in loc:
+        inner: Any = dict(enumerate(cast("list[Any]", data))) if isinstance(data, list) else data
+        if isinstance(inner, dict) and part in inner:
+            data = cast("dict[Any, Any]", inner)[part]
+            path.append(part)
+    return tuple(path)

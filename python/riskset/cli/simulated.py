@@ -1,0 +1,108 @@
+"""Writes synthetic cohorts drawn from a file of published numbers."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from riskset.files import write_then_move
+from riskset.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+FORMATS = ("csv", "parquet")
+MOST_PATIENTS = 20_000_000
+# What a Parquet file says of itself.
+SYNTHETIC = b"synthetic patients, drawn from published numbers"
+
+
+def write_cohorts(
+    published_path: Path,
+    output: Path | None,
+    *,
+    patients: int,
+    replicates: int | None,
+    seed: int,
+    baseline: str,
+    outcomes: str,
+) -> None:
+    """Draw cohorts and write them to a file or, as CSV, to standard output.
+
+    Raises
+    ------
+    Problems
+        When the published numbers cannot be met, or the file cannot be written.
+    """
+    from riskset.simulate.cohort import simulate
+    from riskset.simulate.published import load_published
+
+    form = "csv" if output is None else output.suffix.removeprefix(".").lower()
+    _check_output(output, form, patients * (replicates or 1))
+    published = load_published(published_path)
+
+    def cohorts() -> Iterator[pd.DataFrame]:
+        for replicate in range(1, (replicates or 1) + 1):
+            tell(f"drawing cohort {replicate} of {replicates}" if replicates else "drawing patients")
+            which = replicate if replicates else None
+            frame = simulate(published, patients, seed=seed, replicate=which, baseline=baseline, outcomes=outcomes)
+            if replicates:
+                frame.insert(0, "replicate", replicate)
+            yield frame
+
+    with _progress() as tell:
+        content = _written(cohorts(), form)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        write_then_move(output, content)
+    except OSError as error:
+        message = f"this cannot be written: {error.strerror}"
+        raise Problems([Problem(file=str(output), message=message, remedy="Name another file")]) from error
+
+
+def _check_output(output: Path | None, form: str, patients: int) -> None:
+    if form not in FORMATS:
+        message, remedy = "a cohort is written as .csv or .parquet", "End the file's name with one of them"
+        raise Problems([Problem(file=str(output), message=message, remedy=remedy)])
+    if output is not None and not output.parent.is_dir():
+        message, remedy = "there is no such folder", "Make it, or name another"
+        raise Problems([Problem(file=str(output.parent), message=message, remedy=remedy)])
+    if patients > MOST_PATIENTS:
+        message = f"{patients:,} patients are too many for one file"
+        remedy = f"Ask for at most {MOST_PATIENTS:,}, all replicates together"
+        raise Problems([Problem(file=str(output or "standard output"), message=message, remedy=remedy)])
+
+
+@contextmanager
+def _progress() -> Generator[Callable[[str], None]]:
+    """Something to tell what is being done: it shows on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading") as status:
+        yield status.update
+
+
+def _written(frames: Iterator[pd.DataFrame], form: str) -> bytes:
+    """Frames one after the other in one file."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    table = pa.concat_tables([pa.Table.from_pandas(frame, preserve_index=False) for frame in frames])
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"riskset": SYNTHETIC})
+    buffer = io.BytesIO()
+    if form == "parquet":
+        pyarrow.parquet.write_table(table, buffer)
+    else:
+        pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    return buffer.getvalue()
