@@ -174,7 +174,7 @@ def test_intervals(lower: str, upper: str, printed: str) -> None:
 def test_interval_of_another_style() -> None:
     style = Style(interval_separator=", ")
     assert style.interval("1.0", "2.0") == "1.0, 2.0"
-    assert style.interval(f"{MINUS}1.0", "2.0") == f"{MINUS}1.0 to 2.0"
+    assert style.interval(f"{MINUS}1.0", "2.0") == f"{MINUS}1.0, 2.0"  # only a dash clashes with a minus sign
 
 
 def test_other_marks_of_decimals_and_thousands() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.displays import display_results, show_display
-from riskset.results import LookupFailed, ResultStore, folded, only
+from riskset.naming import folded
+from riskset.results import LookupFailed, ResultStore, only
 from riskset.style import NO_BREAK
 from riskset.tables.table import Cell, Table, Value
 
@@ -25,7 +26,11 @@ _PRINTED_AS: dict[str, Kind] = {
     "lower": "rate",
     "upper": "rate",
     "percent": "percent",
+    "ratio": "ratio",
     "p_value": "p",
+    "factor_p_value": "p",
+    "interaction_p_value": "p",
+    "ph_p_value": "p",
 }
 # Units of what is counted, and has no decimals.
 _COUNTED = {"patients", "centers", "P values"}
@@ -181,7 +186,7 @@ class OpenStudy:
         found = [row for row in self.results_of(display) if matches(row)]
         # What the table prints is meant before what it does not.
         result = self._only([row for row in found if row.key in printed] or found, display, names)
-        default = Value(result, _PRINTED_AS.get(result.statistic, "number"), _digits(result))
+        default = Value(result, _printed_as(result), _digits(result))
         return printed.get(result.key, default)
 
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
@@ -197,9 +202,16 @@ def _values(table: Table) -> Iterator[Value]:
     return (value for cell in table.cells() for value in cell.values.values())
 
 
+def _printed_as(result: Result) -> Kind:
+    """The kind of a number that no table prints; limits of a model are those of ratios."""
+    if result.model and result.statistic in {"lower", "upper"}:
+        return "ratio"
+    return _PRINTED_AS.get(result.statistic, "number")
+
+
 def _digits(result: Result) -> int | None:
     """Decimals of a number that no table prints: none for what is counted, one for the rest."""
-    kind = _PRINTED_AS.get(result.statistic, "number")
+    kind = _printed_as(result)
     return None if kind != "number" else int(result.unit not in _COUNTED)
 
 

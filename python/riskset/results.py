@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 import math
-import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
+
+from riskset.naming import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,16 +174,6 @@ def only(rows: list[Result], found: list[Result], names: dict[str, Any]) -> Resu
     else:
         message = f"no result is called {asked}; {_nearest(rows, names)}"
     raise LookupFailed(message)
-
-
-def folded(value: object) -> object:
-    """A name for comparison: text without case and with every dash alike, a time as a number."""
-    if isinstance(value, int | float):
-        return float(value)
-    if not isinstance(value, str):
-        return value
-    text = unicodedata.normalize("NFKC", value).casefold()
-    return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
 
 
 def _nearest(rows: list[Result], names: dict[str, Any]) -> str:

@@ -46,10 +46,16 @@ class Style:
         Decimals of a P value; below one unit of the last one, ``<0.001`` is printed.
     p_ceiling : bool
         Print ``>0.999`` instead of ``1.000``.
+    p_spaced : bool
+        A blank that does not break after ``<`` and ``>``.
     decimal_mark, interval_separator : str
         ``.`` and an en dash; the separator becomes `` to `` where a limit is negative.
+    range_separator : str
+        Between the ends of a range, such as a minimum and a maximum; empty for that of intervals.
     leading_zero : bool
         ``0.03`` or ``.03``.
+    bare_zero : bool
+        Print a number that is exactly 0 without decimals: ``0 (0)``.
     thousands : str
         Separator of groups of three digits in counts of five digits and more.
     """
@@ -60,9 +66,12 @@ class Style:
     ratio_digits: int = 3
     p_digits: int = 3
     p_ceiling: bool = False
+    p_spaced: bool = False
     decimal_mark: str = "."
     interval_separator: str = EN_DASH
+    range_separator: str = ""
     leading_zero: bool = True
+    bare_zero: bool = False
     thousands: str = ","
 
     def value(self, value: float, kind: Kind, digits: int | None = None) -> str:
@@ -73,13 +82,16 @@ class Style:
             case "p":
                 return self.p_value(value)
             case "percent":
-                return self.number(value, self.percent_digits if digits is None else digits)
+                return self._decimals(value, self.percent_digits if digits is None else digits)
             case "rate":
-                return self.number(100 * value, self.rate_digits if digits is None else digits)
+                return self._decimals(100 * value, self.rate_digits if digits is None else digits)
             case "ratio":
                 return self.number(value, self.ratio_digits if digits is None else digits)
             case "number":
-                return self.number(value, digits or 0)
+                return self._decimals(value, digits or 0)
+
+    def _decimals(self, value: float, digits: int) -> str:
+        return self.number(value, 0 if self.bare_zero and value == 0 else digits)
 
     def number(self, value: float, digits: int) -> str:
         """Print `value` with `digits` decimals and a true minus sign."""
@@ -98,10 +110,13 @@ class Style:
         """Print a P value; one that rounds to zero is printed as less than the last digit's unit."""
         smallest = 10.0**-self.p_digits
         if value < smallest:
-            return "<" + self._unit_interval(smallest, self.p_digits)
+            return self._relation("<") + self._unit_interval(smallest, self.p_digits)
         if self.p_ceiling and value > 1 - smallest:
-            return ">" + self._unit_interval(1 - smallest, self.p_digits)
+            return self._relation(">") + self._unit_interval(1 - smallest, self.p_digits)
         return self._unit_interval(value, self.p_digits)
+
+    def _relation(self, sign: str) -> str:
+        return f"{sign}{NO_BREAK}" if self.p_spaced else sign
 
     def interval(self, lower: str, upper: str) -> str:
         """Join two printed limits; a minus sign before a limit would clash with a dash between them.
@@ -110,8 +125,17 @@ class Style:
         """
         if lower == upper and lower in STATE_TEXT.values():
             return lower
-        separator = " to " if MINUS in lower + upper else self.interval_separator
-        return f"{lower}{separator}{upper}"
+        return self._joined(lower, upper, self.interval_separator)
+
+    def range(self, lower: str, upper: str) -> str:
+        """Join the two printed ends of a range, as :meth:`interval` does limits."""
+        if lower == upper and lower in STATE_TEXT.values():
+            return lower
+        return self._joined(lower, upper, self.range_separator or self.interval_separator)
+
+    def _joined(self, lower: str, upper: str, separator: str) -> str:
+        clashes = MINUS in lower + upper and separator.strip() in {EN_DASH, "-"}
+        return f"{lower}{' to ' if clashes else separator}{upper}"
 
     def _unit_interval(self, value: float, digits: int) -> str:
         text = self.number(value, digits)

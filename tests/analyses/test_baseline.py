@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from riskset.analyses.baseline import baseline
+from riskset.analyses.baseline import Comparing, baseline
 from riskset.results import Result, ResultStore
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_sizes_of_groups(store: ResultStore) -> None:
 def test_pairs_are_compared_on_their_own_patients(bmt_study: OpenStudy, bmt: pd.DataFrame) -> None:
     from scipy import stats
 
-    store = ResultStore(baseline(bmt_study.cohort, ["age"], by="disease", p="pairwise"))
+    store = ResultStore(baseline(bmt_study.cohort, ["age"], by="disease", comparing=Comparing("pairwise")))
     found = {row.group: row.value for row in store.select(statistic="p_value")}
     samples = {name: rows["z1"] for name, rows in bmt.groupby("disease", observed=True)}
     expected = {
@@ -92,7 +92,7 @@ def test_pairs_are_compared_on_their_own_patients(bmt_study: OpenStudy, bmt: pd.
 
 
 def test_no_p_value_where_none_is_wanted_or_there_are_no_groups(bmt_study: OpenStudy) -> None:
-    for options in ({"by": "disease", "p": "none"}, {"by": None}):
+    for options in ({"by": "disease", "comparing": Comparing("none")}, {"by": None}):
         rows = baseline(bmt_study.cohort, ["age"], **options)  # type: ignore[arg-type]
         assert "p_value" not in {row.statistic for row in rows}
 
@@ -100,7 +100,7 @@ def test_no_p_value_where_none_is_wanted_or_there_are_no_groups(bmt_study: OpenS
 def test_named_test(bmt_study: OpenStudy, bmt: pd.DataFrame) -> None:
     from scipy import stats
 
-    rows = baseline(bmt_study.cohort, ["age"], by="disease", tests={"age": "anova"})
+    rows = baseline(bmt_study.cohort, ["age"], by="disease", comparing=Comparing(tests={"age": "anova"}))
     expected = stats.f_oneway(*(each["z1"] for _, each in bmt.groupby("group"))).pvalue
     assert rows[-1].statistic == "p_value"
     assert rows[-1].value == pytest.approx(expected, rel=1e-9)

@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from riskset.analyses.comparisons import CATEGORICAL_TESTS, CONTINUOUS_TESTS, compare
+from riskset.analyses.by_group import ByGroup
+from riskset.analyses.comparisons import CATEGORICAL_TESTS, CONTINUOUS_TESTS
+from riskset.analyses.comparisons import compare as compare_groups
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.study.displays.baseline import Test as TestName
 from riskset.study.entities import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from riskset.stats.comparison import Comparison
 
 AGE = Variable("age", "Age", "continuous")
 STAGE = Variable("stage", "Stage", "categorical", ("I", "II", "III"))
@@ -27,6 +31,11 @@ def counted(table: Sequence[Sequence[int]]) -> tuple[pd.Series, np.ndarray]:
     groups = [group for row in table for group, count in enumerate(row) for _ in range(count)]
     levels = [f"L{level}" for level in range(len(table))]
     return pd.Series(pd.Categorical.from_codes(codes, levels, ordered=True)), np.array(groups, dtype=np.int64)
+
+
+def compare(values: pd.Series, groups: np.ndarray, variable: Variable, test: str | None = None) -> Comparison:
+    """Compare patients one by one: a value and a group each."""
+    return compare_groups(ByGroup.of(values, groups, int(groups.max()) + 1, variable), test)
 
 
 def test_the_study_file_names_the_tests_that_there_are() -> None:
@@ -142,7 +151,7 @@ def test_unknown_test() -> None:
 
 @pytest.mark.parametrize("test", [None, "chi-square", "fisher"])
 def test_one_level_only(test: str | None) -> None:
-    with pytest.raises(NotEstimable, match="patients in one row only"):
+    with pytest.raises(NotEstimable, match="the variable is constant"):
         compare(*counted([[5, 6], [0, 0]]), STAGE, test)
 
 

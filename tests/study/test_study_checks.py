@@ -162,7 +162,7 @@ CASES = [
         [
             "study.yml, line 14: displays.table-1.footnotes names 'aeg', which is no row of the display. Did you mean 'age'?",
             "study.yml, line 14: 'fisher' does not compare 'age', which is continuous. Take one of 'student-t', 'welch-t', 'anova', 'welch-anova', 'wilcoxon', 'kruskal-wallis', 'jonckheere-terpstra'.",
-            "study.yml, line 14: displays.table-1.statistics names 'sex', which is categorical. Name variables that are numbers.",
+            "study.yml, line 14: 'mean-sd' does not summarise 'sex', which is categorical. Take one of 'n-percent', 'n-of-percent', 'count', 'percent'.",
         ],
         id="unknown footnote, test and statistic",
     ),

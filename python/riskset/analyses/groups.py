@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import folded
+from riskset.problems import quoted
+from riskset.results import LookupFailed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +33,29 @@ def group_rows(cohort: Cohort, by: str | None, *, overall: bool = False) -> Iter
 def pairs(groups: int) -> Iterator[tuple[int, int]]:
     """The pairs of groups in the order in which tables print them."""
     return ((first, second) for first in range(groups) for second in range(first + 1, groups))
+
+
+def chosen_pairs(levels: Sequence[str], named: Sequence[Sequence[str]] | None) -> list[tuple[int, int]]:
+    """The pairs of groups that are compared, in the order and direction in which they are named; else all.
+
+    Raises
+    ------
+    LookupFailed
+        When a name is no group; upper and lower case and the kind of dash do not matter.
+    """
+    if named is None:
+        return list(pairs(len(levels)))
+    return [(_position(levels, first), _position(levels, second)) for first, second in named]
+
+
+def _position(levels: Sequence[str], name: str) -> int:
+    if name in levels:
+        return levels.index(name)
+    found = [position for position, level in enumerate(levels) if folded(level) == folded(name)]
+    if len(found) != 1:
+        message = f"there is no group {quoted(name)}; there are {', '.join(levels)}"
+        raise LookupFailed(message)
+    return found[0]
 
 
 def versus(first: str, second: str) -> str:

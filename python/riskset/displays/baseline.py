@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.analyses.baseline import baseline
+from riskset.analyses.baseline import Comparing, baseline
 from riskset.displays.kind import Kind
 from riskset.study.displays import BaselineDisplay
-from riskset.tables.baseline import BaselineLayout
+from riskset.tables.baseline import BaselineLayout, Line
+from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.results import Result
     from riskset.study import Cohort
@@ -18,18 +20,22 @@ if TYPE_CHECKING:
     from riskset.tables.table import Table
 
 
-def _variables(cohort: Cohort, spec: BaselineDisplay) -> list[str]:
-    return list(spec.variables or cohort.study.variables)
-
-
 def _analyse(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[Result]:
+    variables = list(spec.rows(cohort.study.variables))
+    tests = {variable: spec.test_of(variable, cohort.variable(variable).kind) for variable in variables}
     return baseline(
         cohort,
-        _variables(cohort, spec),
+        variables,
         by=spec.by,
         overall=spec.overall,
-        p=spec.p,
-        tests=spec.tests,
+        comparing=Comparing(
+            p=spec.p,
+            pairs=spec.pairs,
+            tests={variable: test for variable, test in tests.items() if test is not None},
+            adjust=spec.adjust,
+            adjust_over=spec.adjust_over,
+        ),
+        percent=spec.percent,
         display=name,
     )
 
@@ -39,12 +45,40 @@ def _present(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], s
         cohort,
         results,
         by=spec.by,
-        variables=_variables(cohort, spec),
-        statistics=spec.statistics,
-        missing=spec.missing,
-        footnotes=spec.footnotes,
+        lines=list(_lines(cohort, spec)),
+        adjust_over=spec.adjust_over,
+        notes=[Placed(note.text, note.row, note.level, note.column) for note in spec.notes],
     )
     return layout.table().with_style(style)
+
+
+def _lines(cohort: Cohort, spec: BaselineDisplay) -> Iterator[Line]:
+    """The variables in the order of the table: those of a section together, where its first one stands."""
+    options = spec.rows(cohort.study.variables)
+    headings = {name: heading for heading, names in spec.sections.items() for name in names}
+    done: set[str] = set()
+    for name in options:
+        heading = headings.get(name, "")
+        if heading not in done:
+            members = spec.sections[heading] if heading else [name]
+            yield from (_line(cohort, spec, member, heading) for member in members)
+        done |= {heading} - {""}
+
+
+def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Line:
+    options = spec.rows(cohort.study.variables)[name]
+    variable = cohort.variable(name)
+    chosen = {key: getattr(options, key) for key in ("label", "unit", "digits") if getattr(options, key) is not None}
+    notes = (variable.footnote, options.footnote, spec.footnotes.get(name))
+    return Line(
+        replace(variable, **chosen),
+        spec.statistics_of(name, variable.kind),
+        summary_rows=spec.summary_rows_of(name),
+        missing=spec.missing_of(name),
+        level=options.level,
+        footnotes=tuple(note for note in notes if note),
+        section=section,
+    )
 
 
 BASELINE = Kind(BaselineDisplay, "table", _analyse, _present)

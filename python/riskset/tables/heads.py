@@ -9,11 +9,14 @@ from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from riskset.results import Result
     from riskset.tables.lookup import Lookup
     from riskset.tables.printed import Text
+    from riskset.tables.table import Value
+
+OVERALL = "All groups"
 
 
 def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner: Cell | None) -> list[Column]:
@@ -27,11 +30,54 @@ def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner:
 
 
 def p_columns(comparisons: Sequence[str]) -> list[Column]:
-    """A column for each comparison: one is headed P, several stand under a spanner P."""
-    if len(comparisons) == 1:
-        return [Column(label("P", italic=True), "decimal")]
+    """A column for each comparison: that of all groups is headed P, those of pairs stand under a spanner P."""
     spanner = label("P", italic=True)
-    return [Column(label(name), "decimal", spanner) for name in comparisons]
+    if list(comparisons) == [""]:
+        return [Column(spanner, "decimal")]
+    return [Column(label(name or OVERALL), "decimal", spanner) for name in comparisons]
+
+
+def p_value_cell(value: Value, methods: Mapping[str, str]) -> Cell:
+    """A cell with a P value and, where there are several methods, the footnote of its own."""
+    note = methods.get(value.result.method)
+    return Cell("{p}", {"p": value}, footnotes=() if note is None else (note,))
+
+
+def adjustment_note(results: Iterable[Result], over: str, row: str) -> Text:
+    """The note that names the adjustment of P values and the families that they were adjusted over; else empty.
+
+    `over` is ``row`` or ``table``; `row` is what a row of the table is: a characteristic, an outcome.
+    """
+    families = [result for result in results if result.statistic == "p_family" and result.value is not None]
+    if not families:
+        return ()
+    method = families[0].method.replace("Benjamini-Hochberg", "Benjamini and Hochberg")
+    if over == "row":
+        sizes = " or ".join(f"{size:g}" for size in sorted({result.value or 0 for result in families if result.group}))
+        family = f"the {sizes} comparisons of each {row}"
+    else:
+        sizes = " and apart over the ".join(
+            dict.fromkeys(
+                f"{result.value or 0:g} {'of pairs' if result.group else 'of all groups'}" for result in families
+            )
+        )
+        family = f"the {sizes} in the table"
+    return (Run("P", italic=True), *roman(f" values are adjusted by {method}\u2019s method over {family}."))
+
+
+def methods_by_kind(results: Iterable[Result], kinds: Mapping[str, str]) -> Text:
+    """The note that names the one method of each kind of row, where that says all of several methods; else empty.
+
+    `kinds` are the words for each row's kind, such as ``continuous variables``, by the row's variable.
+    """
+    found: dict[str, set[str]] = {}
+    for row in results:
+        if row.value is not None:
+            found.setdefault(kinds[row.variable], set()).add(row.method)
+    if len(found) < 2 or any(len(methods) > 1 for methods in found.values()):
+        return ()
+    named = [f"{_test(next(iter(methods)))} ({kind})" for kind, methods in found.items()]
+    return (Run("P", italic=True), *roman(f" values: {'; '.join(named)}."))
 
 
 def method_notes(results: Iterable[Result]) -> dict[str, str]:

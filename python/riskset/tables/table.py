@@ -38,7 +38,7 @@ class Value:
 class Cell:
     """A label, or a pattern over results such as ``{n} ({percent})``.
 
-    ``{lower:upper}`` prints two values as an interval of the style. A pattern whose values are all missing
+    ``{lower:upper}`` prints two values as an interval of the style, ``{minimum!r:maximum}`` as a range. A pattern whose values are all missing
     for one reason prints that reason once. `footnotes` are texts; equal texts of a table share one mark, and
     a result's warning is a footnote of its cell.
     """
@@ -66,11 +66,12 @@ class Cell:
         return text if text in STATE_TEXT.values() else spoken
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
-        for literal, name, until, _ in string.Formatter().parse(pattern):
+        for literal, name, until, conversion in string.Formatter().parse(pattern):
             yield literal
             if name is not None:
                 text = self.values[name].text(style)
-                yield style.interval(text, self.values[until].text(style)) if until else text
+                join = style.range if conversion == "r" else style.interval
+                yield join(text, self.values[until].text(style)) if until else text
 
     def all_footnotes(self) -> tuple[str, ...]:
         """Its own footnotes, then the warnings of the results that it prints."""

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, Tag, model_validator
 
 from riskset.problems import listed as in_words
 from riskset.problems import quoted
-from riskset.study.displays.parts import Captioned, Compare, Footnoted, WithLandmark, default_comparison, listed
-from riskset.study.schema_parts import Name
+from riskset.study.displays.comparing import Compared, Noted
+from riskset.study.displays.parts import Captioned, Footnoted, WithLandmark, default_comparison
+from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from riskset.study.displays.parts import Checks
+    from riskset.study.schema import StudyFile, VariableSpec
     from riskset.yaml_lines import KeyPath
 
-Statistic = Literal["median-range", "median-iqr", "mean-sd"]
+NumberStatistic = Literal["median-range", "median-iqr", "mean-sd", "mean-range", "median", "mean", "range", "n"]
+CountStatistic = Literal["n-percent", "n-of-percent", "count", "percent"]
+Statistic = Literal[
+    "median-range",
+    "median-iqr",
+    "mean-sd",
+    "mean-range",
+    "median",
+    "mean",
+    "range",
+    "n",
+    "n-percent",
+    "n-of-percent",
+    "count",
+    "percent",
+]
 Test = Literal[
     "student-t",
     "welch-t",
@@ -32,53 +49,197 @@ Test = Literal[
     "fisher",
     "trend",
 ]
-NUMBER_TESTS = frozenset(
-    {"student-t", "welch-t", "anova", "welch-anova", "wilcoxon", "kruskal-wallis", "jonckheere-terpstra"}
-)
+RANK_TESTS = frozenset({"wilcoxon", "kruskal-wallis", "jonckheere-terpstra"})
+NUMBER_TESTS = frozenset({"student-t", "welch-t", "anova", "welch-anova"}) | RANK_TESTS
+KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous")
+MissingForm = Literal["row", "stub", "cell", "none"]
+Percent = Literal["non-missing", "column", "row"]
+Comparison = Literal["none", "overall", "pairwise", "both"]
+Missing = Annotated[
+    Annotated[bool, Tag("truth")] | Annotated[MissingForm, Tag("scalar")],
+    Shape,
+]
+Statistics = Annotated[
+    Annotated[Statistic, Tag("scalar")] | Annotated[list[Statistic], Field(min_length=1), Tag("list")], Shape
+]
 
 
-class BaselineDisplay(WithLandmark, Captioned, Footnoted):
+def _form(missing: bool | MissingForm) -> MissingForm:
+    """`true` is a row, `false` is nothing."""
+    return ("row" if missing else "none") if isinstance(missing, bool) else missing
+
+
+class RowOptions(Section):
+    """How one variable of the table is printed and compared, where not as the others."""
+
+    label: Text | None = Field(default=None, description="Label in this table.")
+    unit: Text | None = Field(default=None, description="Unit in this table.")
+    digits: int | None = Field(default=None, ge=0, le=9, description="Decimals of a number in this table.")
+    statistics: Statistics | None = Field(
+        default=None, description="What is printed of it; several are rows of their own."
+    )
+    summary_rows: bool | None = Field(default=None, description="Whether its summary has a row of its own.")
+    test: Test | None = Field(default=None, description="Its test.")
+    missing: Missing | None = Field(default=None, description="How its missing values are shown.")
+    level: Text | None = Field(default=None, description="The one level that is shown, on one line.")
+    footnote: Text | None = Field(default=None, description="Its footnote in this table.")
+
+
+class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
     """A table of baseline characteristics (a paper's Table 1)."""
 
     kind: Literal["baseline"] = Field(description="Patients' characteristics, by group, with P values.")
-    variables: list[Name] | None = Field(
-        None, min_length=1, description="Rows in order: variables or columns of the data; without it, all `variables`."
+    variables: (
+        Annotated[
+            Annotated[list[Name], Field(min_length=1), Tag("list")]
+            | Annotated[dict[str, RowOptions | None], Field(min_length=1), Tag("mapping")],
+            Shape,
+        ]
+        | None
+    ) = Field(
+        None,
+        description="Rows in order: variables or columns of the data, as a list or with options of their own (`{sex: , "
+        "age: {digits: 1, test: welch-t}}`); without it, all `variables`.",
+    )
+    sections: dict[Text, list[Name]] = Field(
+        default_factory=dict, description="Rows under a common heading: heading, then variables."
     )
     overall: bool = Field(default=False, description="Add a column over all groups.")
-    p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")
-    statistics: dict[str, Statistic] = Field(
-        default_factory=dict, description="What is printed for a continuous variable; the default is `median-range`."
+    p: Comparison = Field(
+        "none", description="P values: `none`, `overall` (the default with `by`), `pairwise`, or `both`."
+    )
+    statistics: dict[str, Statistics] = Field(
+        default_factory=dict,
+        description="What is printed of a variable, or of all of a kind (`continuous`, `count`, `categorical`, "
+        "`ordinal`, `dichotomous`): of numbers `median-range` (the default), `median-iqr`, `mean-sd`, `mean-range`, "
+        "`median`, `mean`, `range`, `n`, or several as a list; of levels `n-percent` (the default), `n-of-percent`, "
+        "`count`, `percent`.",
+    )
+    summary_rows: bool = Field(
+        default=False,
+        description="Print the summary of a number on a row of its own under the variable, as several always are.",
     )
     tests: dict[str, Test] = Field(
-        default_factory=dict, description="The test of a variable, where the one that the rule chooses is not wanted."
+        default_factory=dict,
+        description="The test of a variable, or of all variables of a kind (`continuous`, which counts follow; "
+        "`categorical`, which ordinal and dichotomous ones follow), where the one that the rule chooses is not wanted.",
     )
-    missing: bool = Field(default=True, description="Print how many patients have no value, where any has none.")
+    percent: Percent = Field(
+        "non-missing",
+        description="Percentages of the group's patients with a value (`non-missing`), of all of the group "
+        "(`column`), or of all with the level (`row`).",
+    )
+    missing: Missing = Field(
+        default=True,
+        description="Patients without a value, where there are any: on a `row` (`true`), as `(N = 66 + 14)` in the "
+        "`stub`, as `12/45 (27)` in the `cell` (numbers in the stub), or `none` (`false`).",
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
         return default_comparison(values, "p")
 
+    def rows(self, variables: Iterable[str]) -> dict[str, RowOptions]:
+        """The rows' variables in order with their options; `variables` are all of the study."""
+        named = self.variables if self.variables is not None else list(variables)
+        chosen = named if isinstance(named, dict) else dict.fromkeys(named)
+        return {name: options or RowOptions() for name, options in chosen.items()}
+
+    def test_of(self, name: str, kind: str) -> Test | None:
+        """The test that the entry names for a variable of a kind."""
+        return self._options(name).test or _by_kind(self.tests, name, kind)
+
+    def statistics_of(self, name: str, kind: str) -> tuple[Statistic, ...]:
+        """What is printed of a variable of a kind."""
+        chosen = self._options(name).statistics or _by_kind(self.statistics, name, kind)
+        if chosen is None:
+            return ("median-range" if kind in {"continuous", "count"} else "n-percent",)
+        return tuple(chosen) if isinstance(chosen, list) else (chosen,)
+
+    def missing_of(self, name: str) -> MissingForm:
+        """How a variable's missing values are shown."""
+        own = self._options(name).missing
+        return _form(self.missing if own is None else own)
+
+    def summary_rows_of(self, name: str) -> bool:
+        """Whether a number's summary has a row of its own."""
+        own = self._options(name).summary_rows
+        return self.summary_rows if own is None else own
+
+    def _options(self, name: str) -> RowOptions:
+        return (self.variables.get(name) if isinstance(self.variables, dict) else None) or RowOptions()
+
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the rows."""
-        return listed("variables", self.variables or [])
+        if isinstance(self.variables, dict):
+            return ((("variables", name), name) for name in self.variables)
+        return ((("variables", index), name) for index, name in enumerate(self.variables or []))
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows that there are, and for each a test and a statistic of its kind."""
-        rows = self.variables if self.variables is not None else list(checks.study.variables)
+        rows = list(self.rows(checks.study.variables))
         if not rows and not checks.study.is_unread("variables"):
             checks.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
-        checks.repeated((*where, "variables"), self.variables or [])
-        for key in ("footnotes", "statistics", "tests"):
-            checks.rows((*where, key), list(getattr(self, key)), rows)
-        for variable, test in self.tests.items():
-            spec = checks.study.variables.get(variable)
-            if spec is not None and spec.is_number != (test in NUMBER_TESTS):
-                message = f"{quoted(test)} does not compare {quoted(variable)}, which is {spec.kind}"
-                fitting = [each for each in get_args(Test) if (each in NUMBER_TESTS) == spec.is_number]
-                checks.note((*where, "tests", variable), message, f"Take one of {in_words(fitting)}", test)
-        for variable in self.statistics:
-            spec = checks.study.variables.get(variable)
-            if spec is not None and not spec.is_number:
-                message = f"{dotted((*where, 'statistics'))} names {quoted(variable)}, which is {spec.kind}"
-                checks.note((*where, "statistics", variable), message, "Name variables that are numbers", variable)
+        if isinstance(self.variables, list):
+            checks.repeated((*where, "variables"), self.variables)
+        checks.rows((*where, "footnotes"), list(self.footnotes), rows)
+        for heading, names in self.sections.items():
+            checks.rows((*where, "sections", heading), names, rows)
+        checks.repeated((*where, "sections"), [name for names in self.sections.values() for name in names])
+        for index, note in enumerate(self.notes):
+            checks.rows((*where, "notes", index), [note.row] if note.row is not None else [], rows)
+        self.check_pairs(checks, where, self.p, "p")
+        for key in ("tests", "statistics"):
+            checks.rows((*where, key), [name for name in getattr(self, key) if name not in KINDS], rows)
+        self._check_tests(checks, where)
+        self._check_statistics(checks, where)
+
+    def _check_tests(self, checks: Checks, where: KeyPath) -> None:
+        own = {("variables", name, "test"): options.test for name, options in self._mapped().items() if options.test}
+        named = {("tests", name): test for name, test in self.tests.items()}
+        for place, test in {**named, **own}.items():
+            kind = _kind_of(checks.study, place[1])
+            fitting = [each for each in get_args(Test) if _compares(each, kind)]
+            if kind is not None and test not in fitting:
+                message = f"{quoted(test)} does not compare {quoted(place[1])}, which is {kind}"
+                checks.note((*where, *place), message, f"Take one of {in_words(fitting)}", test)
+
+    def _check_statistics(self, checks: Checks, where: KeyPath) -> None:
+        own = {
+            ("variables", name, "statistics"): options.statistics
+            for name, options in self._mapped().items()
+            if options.statistics
+        }
+        named = {("statistics", name): chosen for name, chosen in self.statistics.items()}
+        for place, chosen in {**named, **own}.items():
+            kind = _kind_of(checks.study, place[1])
+            fitting = get_args(NumberStatistic if kind in {"continuous", "count"} else CountStatistic)
+            for statistic in chosen if isinstance(chosen, list) else [chosen]:
+                if kind is not None and statistic not in fitting:
+                    message = f"{quoted(statistic)} does not summarise {quoted(place[1])}, which is {kind}"
+                    checks.note((*where, *place), message, f"Take one of {in_words(fitting)}", statistic)
+            if kind not in {None, "continuous", "count"} and isinstance(chosen, list) and len(chosen) > 1:
+                message = f"{quoted(place[1])} is {kind} and has {len(chosen)} statistics"
+                checks.note((*where, *place), message, "Name one")
+
+    def _mapped(self) -> Mapping[str, RowOptions]:
+        return self.rows(()) if isinstance(self.variables, dict) else {}
+
+
+def _by_kind(chosen: Mapping[str, Any], name: str, kind: str) -> Any:  # noqa: ANN401  a test, or statistics
+    """What is chosen for a variable: by its name, its kind, or the kind that its kind follows."""
+    follows = "continuous" if kind == "count" else "categorical" if kind in {"ordinal", "dichotomous"} else kind
+    return next((chosen[key] for key in (name, kind, follows) if key in chosen), None)
+
+
+def _kind_of(study: StudyFile, name: str) -> str | None:
+    """The kind of a variable, or the kind that `name` is itself; unknown for a column of the data."""
+    spec: VariableSpec | None = study.variables.get(name)
+    return spec.kind if spec is not None else name if name in KINDS else None
+
+
+def _compares(test: str, kind: str | None) -> bool:
+    if kind in {"continuous", "count"}:
+        return test in NUMBER_TESTS
+    return test not in NUMBER_TESTS or (kind == "ordinal" and test in RANK_TESTS)

@@ -1,0 +1,83 @@
+"""A baseline variable by group: samples of a number, or counts of levels, made once for summaries and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from riskset.study import Variable
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ByGroup:
+    """A variable's values by group.
+
+    Attributes
+    ----------
+    variable : Variable
+    missing : int64 array of k
+        Patients of each group without a value.
+    samples : tuple of k float arrays
+        Values of a number in each group, without missing ones; empty for levels.
+    counts : float array of levels x k, or None for a number
+    """
+
+    variable: Variable
+    missing: Whole
+    samples: tuple[Floats, ...] = ()
+    counts: Floats | None = None
+
+    @classmethod
+    def of(cls, values: pd.Series, codes: Whole, groups: int, variable: Variable) -> ByGroup:
+        """Split values by group; a patient whose group's code is -1 is in none."""
+        if variable.is_continuous:
+            numbers = values.to_numpy(dtype=np.float64)
+            parts = [numbers[codes == group] for group in range(groups)]
+            samples = tuple(part[~np.isnan(part)] for part in parts)
+            missing = np.array([part.size - held.size for part, held in zip(parts, samples, strict=True)], np.int64)
+            return cls(variable, missing, samples)
+        levels = len(values.cat.categories)
+        # Row 0 are patients without a level, column 0 those without a group.
+        places = (values.cat.codes.to_numpy().astype(np.int64) + 1) * (groups + 1) + codes + 1
+        table = np.bincount(places, minlength=(levels + 1) * (groups + 1)).reshape(levels + 1, groups + 1)
+        return cls(variable, table[0, 1:], counts=table[1:, 1:].astype(np.float64))
+
+    @property
+    def held(self) -> Whole:
+        """Patients of each group with a value."""
+        if self.counts is None:
+            return np.array([sample.size for sample in self.samples], dtype=np.int64)
+        return self.counts.sum(axis=0).astype(np.int64)
+
+    def only(self, groups: Sequence[int]) -> ByGroup:
+        """The same variable in some of the groups, in that order."""
+        index = list(groups)
+        if self.counts is None:
+            return replace(self, missing=self.missing[index], samples=tuple(self.samples[each] for each in index))
+        return replace(self, missing=self.missing[index], counts=self.counts[:, index])
+
+    def together(self) -> ByGroup:
+        """All groups as one."""
+        missing = self.missing.sum(keepdims=True)
+        if self.counts is None:
+            everyone = np.concatenate(self.samples) if self.samples else np.empty(0)
+            return replace(self, missing=missing, samples=(everyone,))
+        return replace(self, missing=missing, counts=self.counts.sum(axis=1, keepdims=True))
+
+    def scored(self) -> tuple[Floats, ...]:
+        """Samples of each group in which a level counts as its position."""
+        if self.counts is None:
+            return self.samples
+        positions = np.arange(self.counts.shape[0], dtype=np.float64)
+        return tuple(np.repeat(positions, column.astype(np.int64)) for column in self.counts.T)

@@ -1,0 +1,94 @@
+"""What displays that compare groups have in common: which pairs, in which direction, and adjusted for how many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from riskset.naming import folded
+from riskset.problems import Problem, did_you_mean, quoted
+from riskset.study.displays.parts import DisplayBase
+from riskset.study.schema_parts import Section, Text
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.study.cohort import Cohort
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
+Adjust = Literal["none", "bonferroni", "holm", "hochberg", "benjamini-hochberg"]
+AdjustOver = Literal["row", "table"]
+
+
+class Compared(DisplayBase):
+    """A display that may compare its groups pair by pair."""
+
+    pairs: list[Pair] | None = Field(
+        None,
+        min_length=1,
+        description="Pairs of groups compared, in order and direction: `[[A, B], [C, B]]` gives `A vs B` and `C vs "
+        "B`. Without it, every pair.",
+    )
+    adjust: Adjust = Field("none", description="Adjustment of the P values for their number; the note names it.")
+    adjust_over: AdjustOver = Field(
+        "row",
+        description="The P values adjusted together: the pairs of each `row` (variable or endpoint), or all of the "
+        "`table`.",
+    )
+
+    def check_pairs(self, checks: Checks, where: KeyPath, compare: str, key: str) -> None:
+        """Pairs only where pairs are compared, none twice; nothing adjusted that stands alone."""
+        if self.pairs is not None and compare not in {"pairwise", "both"}:
+            message = f"{dotted((*where, 'pairs'))} names pairs, but {key} is {compare}"
+            checks.note((*where, "pairs"), message, f"Write {key}: pairwise, or remove pairs")
+        checks.repeated((*where, "pairs"), [" vs ".join(pair) for pair in self.pairs or []])
+        if self.adjust != "none" and self.adjust_over == "row" and compare == "overall":
+            message = f"{dotted((*where, 'adjust'))} adjusts one P value of each row"
+            checks.note((*where, "adjust"), message, "Write adjust_over: table, or remove adjust")
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
+        """Pairs name groups that there are, and two of them."""
+        if self.by is None or self.pairs is None:
+            return
+        levels = cohort.grouping(self.by).levels
+        for index, pair in enumerate(self.pairs):
+            message, remedy = _fault(pair, levels)
+            if message:
+                where = ("displays", name, "pairs")
+                line = cohort.study.line(*where, index) or cohort.study.line(*where)
+                message = f"{dotted(where)} {message}"
+                yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy)
+
+
+def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with a pair of groups, and the remedy; empty when nothing is."""
+    known = {folded(level) for level in levels}
+    for group in pair:
+        if folded(group) not in known:
+            return f"names {quoted(group)}, which is no group", did_you_mean(group, levels, "Groups")
+    if folded(pair[0]) == folded(pair[1]):
+        return f"compares {quoted(pair[0])} with itself", "Name two groups"
+    return "", ""
+
+
+class PlacedNote(Section):
+    """A footnote of a row, of a column's head, or of a cell; without either, a line under the table."""
+
+    text: Text = Field(description="The footnote, plain text.")
+    row: Text | None = Field(None, description="Variable or endpoint of the row.")
+    level: Text | None = Field(None, description="Level, group or summary of the row, as printed in its stub.")
+    column: Text | None = Field(None, description="Column: a group, a comparison (`A vs B`), or its head as printed.")
+
+
+class Noted(DisplayBase):
+    """A table with footnotes at any place."""
+
+    notes: list[PlacedNote] = Field(
+        default_factory=list[PlacedNote],
+        description="Footnotes by place: `{row: age, text: ...}` of a row, `{column: A, text: ...}` of a head, both of "
+        "a cell, with `level` of a row under the variable's; without a place, lines under the table.",
+    )

@@ -1,0 +1,107 @@
+"""Footnotes that the study file puts at rows, heads and cells of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from riskset.naming import folded
+from riskset.problems import quoted
+from riskset.results import LookupFailed
+from riskset.tables.printed import roman
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.tables.printed import Text
+    from riskset.tables.table import Cell, Row, Table
+
+MARKS_NOTHING = "a footnote stands at no place of the table"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A footnote with its place: a row by its name and the level in its stub, a column, or both for a cell."""
+
+    text: str
+    row: str | None = None
+    level: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A row of a layout and what it is called: its variable or endpoint, and the level or group of its stub."""
+
+    row: Row
+    name: str = ""
+    level: str = ""
+
+
+def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], notes: Sequence[Placed]) -> Table:
+    """The table with its footnotes at their places, and those without a place as lines under it.
+
+    Parameters
+    ----------
+    table : Table
+    rows : sequence of NamedRow
+        What its rows are called.
+    columns : sequence of str
+        What its columns are called, the stub's first.
+    notes : sequence of Placed
+
+    Raises
+    ------
+    LookupFailed
+        When a place is not in the table.
+    """
+    heads = [column.label for column in table.columns]
+    body = [[named.row.stub, *named.row.cells] for named in rows]
+    lines: list[Text] = []
+    for note in notes:
+        column = _column(columns, note)
+        if note.row is None and note.level is None:
+            if note.column is None:
+                lines.append(roman(note.text))
+            else:
+                heads[column] = _marked(heads[column], note.text)
+            continue
+        position = _row(rows, note)
+        if column >= len(body[position]):
+            message = f"{MARKS_NOTHING}: {quoted(note.row or note.level)} is a heading without cells"
+            raise LookupFailed(message)
+        body[position][column] = _marked(body[position][column], note.text)
+    return replace(
+        table,
+        columns=tuple(replace(column, label=head) for column, head in zip(table.columns, heads, strict=True)),
+        rows=tuple(
+            replace(named.row, stub=cells[0], cells=tuple(cells[1:])) for named, cells in zip(rows, body, strict=True)
+        ),
+        notes=(*table.notes, *lines),
+    )
+
+
+def _marked(cell: Cell, text: str) -> Cell:
+    return replace(cell, footnotes=(*cell.footnotes, text))
+
+
+def _column(columns: Sequence[str], note: Placed) -> int:
+    if note.column is None:
+        return 0
+    found = [position for position, name in enumerate(columns) if folded(name) == folded(note.column)]
+    if not found:
+        message = f"{MARKS_NOTHING}: there is no column {quoted(note.column)}; there are {', '.join(columns)}"
+        raise LookupFailed(message)
+    return found[0]
+
+
+def _row(rows: Sequence[NamedRow], note: Placed) -> int:
+    for position, named in enumerate(rows):
+        if note.row is not None and folded(named.name) != folded(note.row):
+            continue
+        if note.level is None or folded(named.level) == folded(note.level):
+            return position
+    level = f" with {quoted(note.level)}" if note.level is not None else ""
+    stubs = ", ".join(dict.fromkeys(named.level or named.name for named in rows))
+    message = f"{MARKS_NOTHING}: there is no row {quoted(note.row or '')}{level}; there are {stubs}"
+    raise LookupFailed(message)
