@@ -117,6 +117,13 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
             },
             "f": {"kind": "follow-up", "endpoint": "os", **shared},
             "c": {"kind": "curves", "endpoints": ["os", "relapse"], "at": at, **shared},
+            "flow": {
+                "kind": "flow-chart",
+                "start": draw(texts),
+                "steps": [{"exclude": {draw(texts): "t < 3"}}, {"box": draw(texts)}, {"landmark": 4}, {"split": "arm"}],
+                "tables": [],
+                **population,
+            },
         },
     }
     return columns, sections
@@ -175,6 +182,7 @@ def test_random_cohorts_print_or_say_why_not(
         assert_printed(table)
         assert "nan" not in repr(table)
     study.display("c")
+    study.display("flow")
     store = study.results()
     assert len(store) > 0
     assert "NaN" not in store.to_json()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     baseline_table: Callable[..., Table]
     outcomes_table: Callable[..., Table]
     curves_figure: Callable[..., Figure]
+    flow_chart_figure: Callable[..., Figure]
     follow_up_table: Callable[..., Table]
     regression_table: Callable[..., Table]
     centres_table: Callable[..., Table]
@@ -39,6 +40,7 @@ __all__ = [
     "baseline_table",
     "centres_table",
     "curves_figure",
+    "flow_chart_figure",
     "follow_up_table",
     "load_cohort",
     "load_study",

@@ -19,20 +19,21 @@ def list_displays(path: Path) -> None:
     displays = open_study(path).cohort.study.displays
     width = max((len(name) for name in displays), default=0)
     for name, spec in displays.items():
-        click.echo(f"{name:<{width}}  {spec.kind:<10}{spec.caption or ''}".rstrip())
+        click.echo(f"{name:<{width}}  {spec.kind:<12}{spec.caption or ''}".rstrip())
 
 
-def show_display(path: Path, name: str, output: Path | None) -> None:
+def show_display(path: Path, name: str, output: Path | None, *, editable: bool = False) -> None:
     """Print a table, or write a table or a figure to a file.
 
     Raises
     ------
     UnknownFormat
-        When a figure is asked for without a file, or the file's ending is no format.
+        When a figure is asked for without a file, the file's ending is no format, or what is to be `editable` is
+        no flow chart.
     """
     display = open_study(path).display(name)
     if output is not None:
-        write_display(display, output)
+        write_display(display, output, editable=editable)
     elif isinstance(display, Table):
         click.echo(repr(display))
     else:

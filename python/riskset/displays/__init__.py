@@ -9,6 +9,7 @@ from riskset.analyses.landmark import landmark_account
 from riskset.displays.baseline import BASELINE
 from riskset.displays.centres import CENTRES
 from riskset.displays.curves import CURVES
+from riskset.displays.flow_chart import FLOW_CHART
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind[Any]] = {
         OUTCOMES,
         CURVES,
         FOLLOW_UP,
+        FLOW_CHART,
         REGRESSION,
         CENTRES,
     )

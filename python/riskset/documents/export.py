@@ -29,13 +29,16 @@ class UnknownFormat(ValueError):
     """A file's name ends with no format that the display can be written in."""
 
 
-def write_display(display: Table | Figure, path: Path) -> None:
+def write_display(display: Table | Figure, path: Path, *, editable: bool = False) -> None:
     """Write a table or a figure in the format that the file's name ends with.
+
+    An `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit.
 
     Raises
     ------
     UnknownFormat
-        When the ending is none of those of :data:`TABLE_FORMATS` or :data:`FIGURE_FORMATS`.
+        When the ending is none of those of :data:`TABLE_FORMATS` or :data:`FIGURE_FORMATS`, or something else
+        than a flow chart as SVG is to be editable.
     """
     suffix = path.suffix.lower()
     known = tuple(TABLE_FORMATS) if isinstance(display, Table) else FIGURE_FORMATS
@@ -44,11 +47,22 @@ def write_display(display: Table | Figure, path: Path) -> None:
         ending = f"ends with {path.suffix!r}" if path.suffix else "has no ending"
         message = f"{path} {ending}; {what} is written as {', '.join(known)}"
         raise UnknownFormat(message)
-    if isinstance(display, Table):
+    if editable:
+        content = _editable(display, path)
+    elif isinstance(display, Table):
         content = TABLE_FORMATS[suffix](display.printed())
     else:
         content = display.images(suffix.removeprefix("."))[suffix.removeprefix(".")]
     write_then_move(path, content)
+
+
+def _editable(display: Table | Figure, path: Path) -> bytes:
+    from riskset.figures.flow_chart import FlowChart
+
+    if not isinstance(display, FlowChart) or path.suffix.lower() != ".svg":
+        message = f"{path}: what can be edited is the .svg of a flow chart; write others without --editable"
+        raise UnknownFormat(message)
+    return display.editable()
 
 
 def _html(table: PrintedTable) -> bytes:

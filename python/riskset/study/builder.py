@@ -67,6 +67,14 @@ class Builder:
             message=f"there is no column {quoted(name)}", remedy=did_you_mean(name, known, "Columns")
         )
 
+    def operand_or_population(self, name: str) -> ops.Operand:
+        """What `name` is in a flow chart's expression: as elsewhere, or else the patients of a population."""
+        known = name in self.source.study.variables or name in self.source.table.columns
+        if known or name not in self.source.study.populations:
+            return self.operand(name)
+        chosen = self.population(name)
+        return ops.Truth(chosen, np.ones_like(chosen))
+
     def take_problems(self) -> list[Problem]:
         """The problems noted so far; they are forgotten, so that asking again finds them again."""
         problems = list(self.source.problems)

@@ -192,3 +192,7 @@ def _check_display(cohort: Cohort, name: str, display: Display) -> None:
         except StudyProblems as error:
             for problem in error.problems:
                 source.in_study(where, f"{dotted(where)}: {problem.message}", problem.remedy)
+    # What is asked of the cohort raises all that is noted by then.
+    noted = cohort.builder.take_problems()
+    for problem in [*noted, *display.check_study(cohort, name)]:
+        source.note(problem)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import TimeUnit
     from riskset.study.variables import Built
+    from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
 ALL = "all"
@@ -137,6 +138,21 @@ class Cohort:
             chosen = self._get(lambda: self.builder.population(name))[self.index]
             self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
         return self._parts[name]
+
+    def holds(self, expression: str, where: KeyPath = ()) -> NDArray[np.bool_]:
+        """Whether an expression over variables, columns and populations is known to be true, for each patient.
+
+        Raises
+        ------
+        StudyProblems
+            When it cannot be read or names what there is not; `where` is the entry of the study file it stands in.
+        """
+        truth = self._get(lambda: self.builder.source.condition(expression, where, self.builder.operand_or_population))
+        return (truth.values & truth.known)[self.index]
+
+    def rows(self, patients: NDArray[np.bool_]) -> list[int]:
+        """Rows of the data file of some of the patients, for a message."""
+        return self.builder.source.table.rows[self.index[patients]].tolist()
 
     def in_unit(self, unit: TimeUnit | None) -> Cohort:
         """The same patients with all times in another unit; ``None`` leaves the unit as it is."""

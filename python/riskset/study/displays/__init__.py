@@ -9,6 +9,7 @@ from pydantic import Field
 from riskset.study.displays.baseline import BaselineDisplay
 from riskset.study.displays.centres import CentresDisplay
 from riskset.study.displays.curves import CurvesDisplay
+from riskset.study.displays.flow_chart import FlowChartDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
@@ -18,6 +19,7 @@ __all__ = [
     "CentresDisplay",
     "CurvesDisplay",
     "Display",
+    "FlowChartDisplay",
     "FollowUpDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
@@ -29,6 +31,7 @@ Display = Annotated[
     | RegressionDisplay
     | CurvesDisplay
     | FollowUpDisplay
+    | FlowChartDisplay
     | CentresDisplay,
     Field(discriminator="kind"),
 ]

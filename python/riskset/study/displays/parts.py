@@ -11,6 +11,8 @@ from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, Tim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from riskset.problems import Problem
+    from riskset.study.cohort import Cohort
     from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
 
@@ -73,6 +75,10 @@ class DisplayBase(Section):
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Note what is wrong with the entry by itself, beyond names that stand nowhere."""
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:  # noqa: ARG002  for those that do
+        """What is wrong with the display called `name` beside the others, whose patients are of the same `cohort`."""
+        return ()
 
 
 class WithLandmark(DisplayBase):

@@ -1,0 +1,45 @@
+"""The flow of patients: the count of every box of a flow chart, and of every reason of exclusion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.recorder import Recorder
+from riskset.study.flow import patient_flow
+
+if TYPE_CHECKING:
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.displays import FlowChartDisplay
+
+STATED = "stated"
+
+
+def flow_chart(cohort: Cohort, spec: FlowChartDisplay, *, display: str = "flow-chart") -> list[Result]:
+    """Count the patients of each box.
+
+    Returns
+    -------
+    list of Result
+        ``n`` of each box and side box: `group` is the branch, `variable` the box (``""`` for the box of a group), and
+        `level` the reason of an exclusion, ``""`` for all reasons. Numbers of patients who are not in the data file
+        have the method ``stated``.
+
+    Raises
+    ------
+    StudyProblems
+        When a patient is in no end of the chart, or in two.
+
+    References
+    ----------
+    von Elm E, et al. The STROBE statement. Lancet 2007;370:1453. Hopewell S, et al. CONSORT 2025. BMJ 2025;388:e081123.
+    """
+    recorder = Recorder(display, "flow-chart", cohort.population_name)
+    for branch in patient_flow(cohort, spec, display).walk():
+        for item in branch.items:
+            method = STATED if item.patients is None else ""
+            for level, n in [("", item.n), *((reason.label, reason.n) for reason in item.reasons)]:
+                recorder.add(
+                    "n", n, group=branch.group, variable=item.name, level=level, unit="patients", method=method
+                )
+    return recorder.rows

@@ -1,0 +1,151 @@
+"""The entry of a flow chart: boxes of patients, who is excluded between them and why, and how they part into groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, Tag
+
+from riskset.study.displays.parts import Captioned, DisplayBase, LandmarkChoice
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.schema_parts import Name, Section, Shape, Text
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.problems import Problem
+    from riskset.study.cohort import Cohort
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+Count = Annotated[int, Field(ge=0)]
+Filters = Annotated[dict[Text, str], Field(min_length=1)]
+Split = Annotated[Annotated[Name, Tag("scalar")] | Annotated[Filters, Tag("mapping")], Shape]
+ACTIONS = ("box", "exclude", "split", "landmark")
+
+
+class BeforeStep(Section):
+    """A box of patients of whom some are not in the data file, and how many of these left after it."""
+
+    box: Text = Field(description="Label of the box, such as `Assessed for eligibility`.")
+    exclude: dict[Text, Count] = Field(
+        min_length=1, description="Reasons and stated numbers of those who left: `{Declined: 4}`."
+    )
+    label: Text = Field("Excluded", description="Heading of the side box.")
+    n: Count | None = Field(None, description="Stated number of the box, checked: it is counted from what follows.")
+
+
+class Step(Section):
+    """A step of a flow chart: a box, an exclusion, a split or a landmark."""
+
+    box: Text | None = Field(None, description="A box of those who are left, with this label.")
+    exclude: Filters | None = Field(
+        None,
+        description="Who is excluded: reasons, each with an expression or a population (`{Age below 18: age < 18}`); "
+        "a patient counts under the first reason that applies.",
+    )
+    landmark: LandmarkChoice | None = Field(
+        None, description="`true`, a time or `{median_of: column}`: who left before the landmark is taken out."
+    )
+    split: Split | None = Field(
+        None,
+        description="Groups, a box each: an entry of `groups`, a variable or a column, or labels with expressions. "
+        "Steps after it are taken in every group.",
+    )
+    into: dict[Text, list[Step]] = Field(
+        default_factory=dict, description="Steps of single groups of the split, by the group's label."
+    )
+    label: Text | None = Field(None, description="Heading of the side box of an exclusion or landmark.")
+
+    def actions(self) -> list[str]:
+        """What the step does: one of `ACTIONS`, where it is written as it should be."""
+        return [name for name in ACTIONS if getattr(self, name) is not None]
+
+
+class FlowChartDisplay(DisplayBase, Captioned):
+    """A flow chart of patients (STROBE, CONSORT)."""
+
+    kind: Literal["flow-chart"] = Field(
+        description="Flow of patients: boxes whose counts are those of filters, groups and landmark."
+    )
+    start: Text = Field("Patients", description="Label of the box of all patients of the population.")
+    steps: list[Step] = Field(default_factory=list[Step], description="What becomes of them, in order.")
+    before: list[BeforeStep] = Field(
+        default_factory=list[BeforeStep],
+        description="Boxes above the first, with stated numbers of patients who are not in the data file.",
+    )
+    tables: list[Name] | None = Field(
+        None,
+        description="Displays whose patients must be those of the chart's boxes; without it, all that have no "
+        "population of their own. `[]` checks none.",
+    )
+
+    def all_steps(self) -> list[Step]:
+        """The steps; `by` is a split at the end."""
+        return self.steps if self.by is None else [*self.steps, Step.model_validate({"split": self.by})]
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Steps that do one thing, expressions that can be read, and displays that there are."""
+        for path, step in _walk(self.steps, (*where, "steps")):
+            _check_step(checks, step, path)
+        ends = [(self.all_steps(), (*where, "steps")), *_ends(self.steps, (*where, "steps"))]
+        for steps, path in ends:
+            if steps and steps[-1].split is None and steps[-1].box is None:
+                message = f"{dotted(path)} ends without a box of those who are left"
+                checks.note(path, message, "Add a last step: {box: Analyzed}")
+        for index, name in enumerate(self.tables or []):
+            checks.named((*where, "tables", index), name, "displays")
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
+        """Every patient is in one end of the chart, and the displays show the patients of its boxes."""
+        from riskset.study.flow import flow_problems
+
+        return flow_problems(cohort, self, name)
+
+
+def _walk(steps: Sequence[Step], where: KeyPath) -> Iterator[tuple[KeyPath, Step]]:
+    """All steps, those inside of splits too, each with its place."""
+    for index, step in enumerate(steps):
+        path = (*where, index)
+        yield path, step
+        for group, inner in step.into.items():
+            yield from _walk(inner, (*path, "into", group))
+
+
+def _ends(steps: Sequence[Step], where: KeyPath) -> Iterator[tuple[Sequence[Step], KeyPath]]:
+    """Lists of steps after which nothing comes: those inside of a last split."""
+    if steps:
+        for group, inner in steps[-1].into.items():
+            path = (*where, len(steps) - 1, "into", group)
+            yield inner, path
+            yield from _ends(inner, path)
+
+
+def _check_step(checks: Checks, step: Step, where: KeyPath) -> None:
+    actions = step.actions()
+    if len(actions) != 1:
+        found = f"does {' and '.join(actions)} at once" if actions else "does nothing"
+        checks.note(where, f"{dotted(where)} {found}", f"Write one of {', '.join(ACTIONS)} in a step")
+        return
+    if step.landmark is False:
+        checks.note((*where, "landmark"), f"{dotted(where)}.landmark is false", "Write true or a time, or remove it")
+    if step.landmark is True and checks.study.landmark is None and not checks.study.is_unread("landmark"):
+        message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
+        checks.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+    if step.into and step.split is None:
+        checks.note((*where, "into"), f"{dotted(where)} has into, but splits nothing", "Remove into")
+    if step.label is not None and step.exclude is None and step.landmark is None:
+        checks.note((*where, "label"), f"{dotted(where)} has a label, but no side box", "Remove label")
+    _check_filters(checks, step, where)
+
+
+def _check_filters(checks: Checks, step: Step, where: KeyPath) -> None:
+    """Expressions can be read, and the groups of a written split are those that have steps of their own."""
+    for key, filters in (("exclude", step.exclude), ("split", step.split)):
+        for label, text in filters.items() if isinstance(filters, dict) else ():
+            try:
+                parse_expression(text)
+            except ExpressionError as error:
+                path = (*where, key, label)
+                checks.note(path, f"{dotted(path)}, character {error.position}: {error.message}", error.remedy, text)
