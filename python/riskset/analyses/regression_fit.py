@@ -17,8 +17,7 @@ from riskset.stats.fine_gray import FineGrayFit, fine_gray
 from riskset.stats.firth import FirthFit, cox_or_firth
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
-from riskset.study.displays.regression import weights_problem
-from riskset.study.problems import StudyProblems
+from riskset.study.displays.regression import patient_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,7 +205,7 @@ class _Fitting:
         self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
         self._strata = _labels(cohort, model.strata, rows)
         self._cluster = _labels(cohort, (model.cluster,), rows) if model.cluster is not None else None
-        self._weights = _weights(cohort, model.weights, rows)
+        self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows]
         self._reasons: dict[int, str] = {}
 
     def fit(self) -> Fitted:
@@ -379,22 +378,6 @@ def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> ND
         found = np.unique(part, return_inverse=True)[1]
         codes = codes * (int(found.max(initial=0)) + 1) + found
     return codes
-
-
-def _weights(cohort: Cohort, name: str | None, rows: NDArray[np.bool_]) -> Floats | None:
-    """Weights of patients.
-
-    Raises
-    ------
-    StudyProblems
-        If they are no numbers, or one is negative.
-    """
-    if name is None:
-        return None
-    problem = weights_problem(cohort, name)
-    if problem is not None:
-        raise StudyProblems([problem])
-    return cohort.values(name).to_numpy(dtype=np.float64)[rows]
 
 
 def _hazard_ratios(fit: AnyFit | None, conf_level: float) -> HazardRatios | None:

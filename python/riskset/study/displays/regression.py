@@ -11,11 +11,15 @@ from pydantic import Field, Tag
 
 from riskset.problems import Problem, quoted
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, Footnoted, WithLandmark, listed
+from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Section, Shape
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from riskset.study.cohort import Cohort
     from riskset.study.displays.parts import Checks
@@ -164,10 +168,12 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
 
     def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
         """Weights that are no weights."""
-        problem = None if self.weights is None else weights_problem(cohort.of(self), self.weights)
-        if problem is not None:
+        try:
+            if self.weights is not None:
+                patient_weights(cohort.of(self), self.weights)
+        except StudyProblems as error:
             line = cohort.study.line("displays", name, "weights")
-            yield replace(problem, line=line)
+            yield from (replace(problem, line=line) for problem in error.problems)
 
     def _check_variables(self, checks: Checks, where: KeyPath) -> None:
         named = self.variables
@@ -232,18 +238,27 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
             checks.note((*where, "strata"), message, f"Write method: {{{endpoint}: cause-specific}}, or remove strata")
 
 
-def weights_problem(cohort: Cohort, name: str) -> Problem | None:
-    """What is wrong with a column of weights: it has no numbers, or a negative one."""
-    file = str(cohort.study.path)
-    if not cohort.variable(name).is_continuous:
-        message = f"weights are {quoted(name)}, which is no number"
-        return Problem(file=file, message=message, remedy="Name a column of numbers", value=name)
-    values = cohort.values(name).to_numpy(dtype=float)
-    negative = int((values < 0).sum())
-    if not negative:
-        return None
-    message = f"weights {quoted(name)} are negative for {negative} of {values.size} patients"
-    return Problem(file=file, message=message, remedy="Correct them: a weight is 0 or more", value=name)
+def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
+    """The weights of patients, nan where missing.
+
+    Raises
+    ------
+    StudyProblems
+        If they are no numbers, or one is negative.
+    """
+    import pandas as pd
+
+    column = cohort.values(name)
+    # A column of few distinct numbers that the study file does not describe has been taken for levels.
+    values = pd.to_numeric(column.astype(object), errors="coerce").to_numpy(dtype="float64")
+    if (pd.isna(values) & column.notna().to_numpy()).any():
+        message, remedy = f"weights are {quoted(name)}, which is no number", "Name a column of numbers"
+    elif (values < 0).any():
+        message = f"weights {quoted(name)} are negative for {int((values < 0).sum())} of {values.size} patients"
+        remedy = "Correct them: a weight is 0 or more"
+    else:
+        return values
+    raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy, value=name)])
 
 
 def _of(value: Mapping[str, list[str]] | list[str], endpoint: str) -> list[str]:
