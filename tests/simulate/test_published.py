@@ -149,7 +149,7 @@ def test_text_and_tables_agree_where_no_contradiction_is_listed():
         (('"55.3", "67.2"', '"155.3", "67.2"'), r"a rate of 155\.3 %"),
         (('rate: ["55.3", ', "rate: ["), "5 rates for 6 columns"),
         (("patients: 122", "patiens: 122"), "unknown key 'patiens' in study"),
-        (("title: Results", "titel: Results"), "has no 'title'"),
+        (("title: Results", "titel: Results"), "unknown key 'titel' in tables"),
         (("centres: 11", "centres: 11\n  follow_up: [2 years, 1 year]"), "the shortest follow-up is not shorter"),
         (
             ("{non_transplant: 67, transplant: 55}", "{non_transplant: 67, transplant: 0}"),

@@ -1,3 +1,8 @@
 """Synthetic cohorts from published counts, rates and hazard ratios: arrays and a published file in, a frame out."""
 
 from __future__ import annotations
+
+from riskset.simulate.cohort import simulate
+from riskset.simulate.published import Published, PublishedError, load_published
+
+__all__ = ["Published", "PublishedError", "load_published", "simulate"]

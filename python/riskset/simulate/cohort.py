@@ -82,8 +82,8 @@ def simulate(
         "group": pd.Categorical.from_codes(group, list(table.columns)),  # pyright: ignore[reportCallIssue, reportArgumentType]
     }
     for k, row in enumerate(table.rows):
-        variable, _, level = row.variable.partition(".")
-        if not level:
+        variable = row.variable.partition(".")[0]
+        if variable not in columns:
             place: KeyPath = ("tables", name, "rows", k)
             columns[variable] = _variable(published, table, row, place, group, rng)
     if rates is not None:
@@ -125,7 +125,7 @@ def _variable(
 ) -> Any:  # noqa: ANN401  a column of a frame
     import pandas as pd
 
-    levels = table.levels(row.variable)
+    levels = table.levels(row.variable.partition(".")[0])
     if levels:
         counts = [one.count or () for one in levels.values()]
     elif row.count is not None:

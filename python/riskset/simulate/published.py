@@ -111,7 +111,7 @@ class BaselineTable(_Strict):
     """A table of patient characteristics by group."""
 
     kind: Literal["baseline"]
-    title: str
+    title: str = ""
     columns: dict[str, int]
     comparisons: tuple[tuple[str, str], ...] = ()
     rows: tuple[BaselineRow, ...]
@@ -150,7 +150,7 @@ class ModelsTable(_Strict):
     """A table of regressions in one population."""
 
     kind: Literal["models"]
-    title: str
+    title: str = ""
     population: str
     rows: tuple[ModelRow, ...]
 
@@ -199,7 +199,7 @@ class OutcomesTable(_Strict):
     """A table of rates at times, by group; a column is an endpoint, a time and its unit."""
 
     kind: Literal["outcomes"]
-    title: str
+    title: str = ""
     columns: tuple[Annotated[tuple[str, float, str], BeforeValidator(_column)], ...]
     rows: tuple[OutcomeRow, ...]
     p: tuple[OutcomeComparison, ...] = ()
