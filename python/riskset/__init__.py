@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.builders import open_study
+    from riskset.displays.fitted import models_forest
     from riskset.figures.figure import Figure
     from riskset.study import load_cohort, load_study
     from riskset.tables.table import Table
@@ -34,23 +35,30 @@ if TYPE_CHECKING:
     flow_chart_figure: Callable[..., Figure]
     follow_up_table: Callable[..., Table]
     regression_table: Callable[..., Table]
+    forest_figure: Callable[..., Figure]
     centres_table: Callable[..., Table]
+    toxicity_table: Callable[..., Table]
+    complications_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
     "centres_table",
+    "complications_table",
     "curves_figure",
     "flow_chart_figure",
     "follow_up_table",
+    "forest_figure",
     "load_cohort",
     "load_study",
+    "models_forest",
     "open_study",
     "outcomes_table",
     "regression_table",
+    "toxicity_table",
 ]
 __version__ = version("riskset")
 
-_HOMES = {"load_cohort": "riskset.study", "load_study": "riskset.study"}
+_HOMES = {"load_cohort": "riskset.study", "load_study": "riskset.study", "models_forest": "riskset.displays.fitted"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  each public name on its first use, so that importing is fast

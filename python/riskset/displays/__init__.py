@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from riskset.analyses.landmark import landmark_account
 from riskset.displays.baseline import BASELINE
 from riskset.displays.centres import CENTRES
+from riskset.displays.complications import COMPLICATIONS
 from riskset.displays.curves import CURVES
 from riskset.displays.flow_chart import FLOW_CHART
 from riskset.displays.follow_up import FOLLOW_UP
+from riskset.displays.forest import FOREST
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
+from riskset.displays.toxicity import TOXICITY
 from riskset.tables.landmark import landmark_note
 from riskset.tables.table import Table
 
@@ -32,9 +35,12 @@ KINDS: dict[str, Kind[Any]] = {
         OUTCOMES,
         CURVES,
         FOLLOW_UP,
-        FLOW_CHART,
         REGRESSION,
+        FLOW_CHART,
+        FOREST,
         CENTRES,
+        TOXICITY,
+        COMPLICATIONS,
     )
 }
 

@@ -8,21 +8,27 @@ from pydantic import Field
 
 from riskset.study.displays.baseline import BaselineDisplay
 from riskset.study.displays.centres import CentresDisplay
+from riskset.study.displays.complications import ComplicationsDisplay
 from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.flow_chart import FlowChartDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
+from riskset.study.displays.forest import ForestDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
+from riskset.study.displays.toxicity import ToxicityDisplay
 
 __all__ = [
     "BaselineDisplay",
     "CentresDisplay",
+    "ComplicationsDisplay",
     "CurvesDisplay",
     "Display",
     "FlowChartDisplay",
     "FollowUpDisplay",
+    "ForestDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
+    "ToxicityDisplay",
 ]
 
 Display = Annotated[
@@ -32,6 +38,9 @@ Display = Annotated[
     | CurvesDisplay
     | FollowUpDisplay
     | FlowChartDisplay
-    | CentresDisplay,
+    | ForestDisplay
+    | CentresDisplay
+    | ToxicityDisplay
+    | ComplicationsDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,65 @@
+"""Models that a user fitted with lifelines, as the results that a regression of the study file would give."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from riskset.analyses.recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from riskset.results import Result
+
+_INDICATOR = re.compile(r"(?:C\()?(?P<variable>[^()\[\]]+?)(?:,[^()]*)?\)?\[T\.(?P<level>.*)\]")
+NOT_FINITE = "The estimate is not finite."
+RATIOS = {"ratio": "exp(coef)", "lower": "exp(coef) lower", "upper": "exp(coef) upper", "p_value": "p"}
+
+
+def lifelines_results(models: Mapping[str, Any], *, display: str = "models", endpoint: str = "") -> list[Result]:
+    """Take hazard ratios from fitted proportional hazards models of lifelines.
+
+    Parameters
+    ----------
+    models : mapping of str to fitted model
+        Such as ``lifelines.CoxPHFitter``, by the name under which it is shown.
+
+    Returns
+    -------
+    list of Result
+        As :func:`riskset.analyses.regression.regression` names them: ``ratio``, ``lower``, ``upper`` and
+        ``p_value`` of each covariate, and the model's ``n`` and ``events``. An indicator that a formula made
+        (``C(cell)[T.large]``) is the level ``large`` of the variable ``cell``.
+
+    Raises
+    ------
+    TypeError
+        When a model is not fitted, or has no hazard ratios.
+    """
+    recorder = Recorder(display, "regression")
+    for name, model in models.items():
+        summary = _summary(model, name)
+        note = partial(recorder.add, endpoint=endpoint, model=name, method="Cox")
+        note("n", len(model.event_observed), unit="patients")
+        note("events", int(model.event_observed.sum()), unit="patients")
+        for covariate, row in summary.iterrows():
+            found = _INDICATOR.fullmatch(str(covariate))
+            variable, level = (found["variable"].strip(), found["level"]) if found else (str(covariate), "")
+            for statistic, column in RATIOS.items():
+                value = float(next(row[key] for key in row.index if key == column or key.startswith(f"{column} ")))
+                if math.isfinite(value):
+                    note(statistic, value, variable=variable, level=level)
+                else:
+                    note(statistic, None, state="not estimable", warning=NOT_FINITE, variable=variable, level=level)
+    return recorder.rows
+
+
+def _summary(model: Any, name: str) -> Any:  # noqa: ANN401  lifelines has no types
+    summary = getattr(model, "summary", None) if hasattr(model, "event_observed") else None
+    if summary is None or "exp(coef)" not in summary.columns:
+        message = f"the model {name!r} is no fitted proportional hazards model of lifelines, such as CoxPHFitter"
+        raise TypeError(message)
+    return summary

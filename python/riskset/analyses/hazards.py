@@ -1,0 +1,69 @@
+"""The regression that fits an endpoint, what it is called, and why an effect of two groups is not estimable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.recorder import sentence
+from riskset.stats.cause_specific import cause_specific
+from riskset.stats.cox import cox
+from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.fine_gray import fine_gray
+from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from riskset.stats.regression import RegressionFit
+    from riskset.study import Endpoint
+
+COX, FINE_GRAY, CAUSE_SPECIFIC = "Cox", "Fine-Gray", "cause-specific Cox"
+
+
+def hazards_method(endpoint: Endpoint, competing: str) -> str:
+    """What the regression of an endpoint is called; `competing` is ``fine-gray`` or ``cause-specific``."""
+    if endpoint.kind == "survival":
+        return COX
+    return FINE_GRAY if competing == "fine-gray" else CAUSE_SPECIFIC
+
+
+def fit_hazards(
+    method: str, time: NDArray[np.float64], cause: NDArray[np.int64], design: NDArray[np.float64]
+) -> RegressionFit:
+    """Fit the regression of that name.
+
+    Raises
+    ------
+    StatsError
+        When there is no finite estimate.
+    """
+    if method == FINE_GRAY:
+        return fine_gray(time, cause, design)
+    if method == CAUSE_SPECIFIC:
+        return cause_specific(time, cause, design)
+    return cox(time, cause == 1, design)
+
+
+def without_effect(arms: tuple[str, str], exposed: NDArray[np.bool_], cause: NDArray[np.int64]) -> str:
+    """Why two groups, the reference first, cannot be compared, by their counts; empty where nothing speaks against it."""
+    for arm, members in zip(arms, (~exposed, exposed), strict=True):
+        if not members.any():
+            return f"No patient of the group {arm}."
+    if not (cause == 1).any():
+        return "No event."
+    for arm, members in zip(arms, (~exposed, exposed), strict=True):
+        if not (cause[members] == 1).any():
+            return f"No event in the group {arm}."
+    return ""
+
+
+def no_ratio(error: StatsError) -> str:
+    """Why a fit gave no hazard ratio of two groups, in the field's words."""
+    if isinstance(error, MonotoneLikelihood):
+        return "The hazard ratio is not finite: while both groups were at risk, events happened in one of them alone."
+    if isinstance(error, Collinear):
+        return "At no event were patients of both groups at risk."
+    if isinstance(error, NotEstimable):
+        return "No event."
+    return sentence(error)

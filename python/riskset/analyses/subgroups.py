@@ -1,0 +1,224 @@
+"""Subgroups: the effect of two groups on an endpoint within each level of other variables, and their interaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc
+
+from riskset.analyses.groups import versus
+from riskset.analyses.hazards import FINE_GRAY, fit_hazards, hazards_method, no_ratio, without_effect
+from riskset.analyses.recorder import Recorder
+from riskset.problems import Problem, did_you_mean, quoted
+from riskset.stats.errors import StatsError
+from riskset.stats.regression_checks import MonotoneLikelihood
+from riskset.study.problems import StudyProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.results import Result
+    from riskset.stats.regression import RegressionFit
+    from riskset.study import Cohort, Endpoint
+
+    Booleans = NDArray[np.bool_]
+
+MODEL = "subgroups"
+RATIO = ("ratio", "lower", "upper", "p_value")
+
+
+@dataclass(frozen=True)
+class TwoGroups:
+    """The groups whose effect is estimated.
+
+    Attributes
+    ----------
+    arms : tuple of str
+        The reference, and the group compared with it.
+    known, exposed : bool array of n
+        Whether a patient is in either, and whether in the second.
+    """
+
+    arms: tuple[str, str]
+    known: Booleans
+    exposed: Booleans
+
+    @property
+    def comparison(self) -> str:
+        """What the ratio compares."""
+        return versus(self.arms[1], self.arms[0])
+
+
+def two_groups(cohort: Cohort, by: str, reference: str | None = None) -> TwoGroups:
+    """The two groups of a grouping, the reference first.
+
+    Raises
+    ------
+    StudyProblems
+        When there are not two, or the reference is none of them.
+    """
+    grouping = cohort.grouping(by)
+    levels = grouping.levels
+    problem = partial(Problem, file=str(cohort.study.path))
+    if len(levels) != 2:
+        message = f"an effect of two groups is asked for, and {quoted(by)} has {len(levels)}"
+        remedy = "Name two of them: groups: {name: {variable: ..., levels: {code: label, ...}}}, others with null"
+        raise StudyProblems([problem(message=message, remedy=remedy)])
+    if reference is not None and reference not in levels:
+        message = f"{quoted(reference)} is no group of {quoted(by)}"
+        raise StudyProblems([problem(message=message, remedy=did_you_mean(reference, list(levels), "Groups"))])
+    first = 0 if reference is None else levels.index(reference)
+    return TwoGroups((levels[first], levels[1 - first]), grouping.codes >= 0, grouping.codes == 1 - first)
+
+
+def subgroups(
+    cohort: Cohort,
+    endpoints: Sequence[str],
+    variables: Sequence[str],
+    *,
+    by: str,
+    reference: str | None = None,
+    competing: str = "fine-gray",
+    interaction: str | None = None,
+    conf_level: float = 0.95,
+    display: str = "subgroups",
+) -> list[Result]:
+    """Estimate the hazard ratio of two groups in all patients and within each level of `variables`.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    endpoints : sequence of str
+    variables : sequence of str
+        Categorical variables.
+    by : str
+        A grouping of two groups.
+    reference : str, optional
+        The group with which the other is compared; the first by default.
+    competing : {"fine-gray", "cause-specific"}
+        The regression of an endpoint with competing events.
+    interaction : {"likelihood-ratio", "wald"}, optional
+        The test that the ratio is the same in all levels; by default the likelihood ratio, and Wald's for a
+        Fine-Gray regression, whose likelihood ratio is not chi-square.
+
+    Returns
+    -------
+    list of Result
+        Of each endpoint, for all patients (variable and level ``""``) and for each level: ``n`` and ``events``
+        by group and together; ``ratio``, ``lower``, ``upper`` and ``p_value`` of the groups, called
+        ``A vs B``; for each variable ``interaction_p_value``. Patients of neither group stay out, and from a
+        variable those whose level is not known.
+
+    References
+    ----------
+    Wang R, Lagakos SW, Ware JH, Hunter DJ, Drazen JM. N Engl J Med 2007;357:2189.
+    """
+    groups = two_groups(cohort, by, reference)
+    recorder = Recorder(display, "subgroups", cohort.population_name)
+    for name in endpoints:
+        endpoint = cohort.endpoint(name)
+        method = hazards_method(endpoint, competing)
+        work = _Effect(recorder, endpoint, groups, method, conf_level)
+        work.within(groups.known, "", "")
+        for variable in variables:
+            codes = cohort.values(variable).cat.codes.to_numpy().astype(np.int64)
+            levels = cohort.variable(variable).levels
+            for code, level in enumerate(levels):
+                work.within(groups.known & (codes == code), variable, level)
+            work.interaction(codes, variable, levels, interaction)
+    return recorder.rows
+
+
+@dataclass(frozen=True)
+class _Effect:
+    """The effect of the groups on one endpoint."""
+
+    recorder: Recorder
+    endpoint: Endpoint
+    groups: TwoGroups
+    method: str
+    conf_level: float
+
+    def within(self, rows: Booleans, variable: str, level: str) -> None:
+        """Count, and estimate the ratio, in some of the patients."""
+        note = partial(self.recorder.add, endpoint=self.endpoint.name, model=MODEL, variable=variable, level=level)
+        exposed, cause = self.groups.exposed[rows], self.endpoint.cause[rows]
+        for group, members in (
+            ("", np.ones_like(exposed)),
+            *zip(self.groups.arms, (~exposed, exposed), strict=True),
+        ):
+            note("n", members.sum(), group=group, unit="patients")
+            note("events", (cause[members] == 1).sum(), group=group, unit="patients")
+        note = partial(note, group=self.groups.comparison, method=self.method)
+        problem = without_effect(self.groups.arms, exposed, cause)
+        if not problem:
+            try:
+                ratios = self._fit(rows, exposed[:, None].astype(float)).hazard_ratios(self.conf_level)
+            except StatsError as error:
+                problem = no_ratio(error)
+            else:
+                estimates = (ratios.estimate, ratios.lower, ratios.upper, ratios.p_value)
+                for statistic, values in zip(RATIO, estimates, strict=True):
+                    note(statistic, values[0])
+                return
+        for statistic in RATIO:
+            note(statistic, None, state="not estimable", warning=problem)
+
+    def interaction(self, codes: NDArray[np.int64], variable: str, levels: Sequence[str], test: str | None) -> None:
+        """Test that the ratio is the same in all levels that have patients."""
+        kind = test or ("wald" if self.method == FINE_GRAY else "likelihood-ratio")
+        named = "Wald test of interaction" if kind == "wald" else "likelihood-ratio test of interaction"
+        note = partial(
+            self.recorder.add,
+            "interaction_p_value",
+            endpoint=self.endpoint.name,
+            model=MODEL,
+            variable=variable,
+            method=f"{self.method}, {named}",
+        )
+        rows = self.groups.known & (codes >= 0)
+        filled = np.unique(codes[rows])
+        problem = self._no_interaction(codes, rows, levels)
+        if problem:
+            note(None, state="not computable", warning=problem)
+            return
+        exposed = self.groups.exposed[rows][:, None].astype(float)
+        indicators = (codes[rows][:, None] == filled[None, 1:]).astype(float)
+        main = np.hstack([exposed, indicators])
+        try:
+            whole = self._fit(rows, np.hstack([main, exposed * indicators]))
+            if kind == "wald":
+                p_value = whole.wald_test(range(main.shape[1], whole.p)).p_value
+            else:
+                gain = 2 * (whole.loglik - self._fit(rows, main).loglik)
+                p_value = float(chdtrc(filled.size - 1, max(gain, 0.0)))
+        except StatsError as error:
+            note(None, state="not computable", warning=_no_test(error))
+        else:
+            note(p_value)
+
+    def _no_interaction(self, codes: NDArray[np.int64], rows: Booleans, levels: Sequence[str]) -> str:
+        """Why there is no test, by the counts; empty where nothing speaks against it."""
+        filled = np.unique(codes[rows])
+        if filled.size < 2:
+            return "All patients have one level: there is no interaction."
+        for code in filled:
+            chosen = rows & (codes == code)
+            problem = without_effect(self.groups.arms, self.groups.exposed[chosen], self.endpoint.cause[chosen])
+            if problem:
+                return f"No test of interaction, for the effect is not estimable in all levels ({levels[code]})."
+        return ""
+
+    def _fit(self, rows: Booleans, design: NDArray[np.float64]) -> RegressionFit:
+        return fit_hazards(self.method, self.endpoint.time[rows], self.endpoint.cause[rows], design)
+
+
+def _no_test(error: StatsError) -> str:
+    if isinstance(error, MonotoneLikelihood):
+        return "No test of interaction, for the effect is not finite in all levels."
+    return f"No test of interaction. {no_ratio(error)}"

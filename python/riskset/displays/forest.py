@@ -1,0 +1,97 @@
+"""The display of a forest plot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from riskset.analyses.subgroups import subgroups
+from riskset.displays.kind import Kind
+from riskset.study.displays import ForestDisplay
+from riskset.study.problems import StudyProblems
+from riskset.tables.regression import RegressionLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort, Variable
+    from riskset.style import Style
+
+REGRESSION = "regression"
+DRAWN = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events"})
+
+
+def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:
+    if spec.subgroups is None or spec.by is None:
+        return []
+    return subgroups(
+        cohort,
+        spec.endpoints or [],
+        spec.subgroups,
+        by=spec.by,
+        reference=spec.reference,
+        competing=spec.competing,
+        interaction=spec.interaction,
+        conf_level=spec.conf_level,
+        display=name,
+    )
+
+
+def _derive(name: str, spec: ForestDisplay, sources: Sequence[Result]) -> list[Result]:
+    """The numbers that it draws, under its own name."""
+    drawn = (row for row in sources if row.analysis == REGRESSION and row.statistic in DRAWN)
+    return [replace(row, display=name) for row in drawn if _is_shown(spec, row)]
+
+
+def _is_shown(spec: ForestDisplay, row: Result) -> bool:
+    return (spec.models is None or row.model in spec.models) and (
+        spec.endpoints is None or row.endpoint in spec.endpoints
+    )
+
+
+def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.forest import forest_plot
+    from riskset.figures.forest_rows import ForestLayout, regression_plan, subgroup_plan
+
+    shown = [row for row in results if _is_shown(spec, row) or row.analysis != REGRESSION]
+    names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
+    level = spec.conf_level
+    if spec.of is not None:
+        level = getattr(cohort.study.displays[spec.displays[0]], "conf_level", level)
+    layout = ForestLayout(
+        variables=_variables(cohort, spec, shown, style),
+        endpoints={name: cohort.study.endpoints[name].label for name in names},
+        models=spec.models,
+        columns=spec.columns,
+        arrange=spec.arrange,
+        references=spec.references,
+        conf_level=level,
+        x_limits=spec.x_limits,
+        favours=spec.favours,
+        bands=spec.bands,
+        style=style,
+    )
+    return forest_plot((subgroup_plan if spec.of is None else regression_plan)(shown, layout))
+
+
+def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> dict[str, Variable]:
+    """The variables of the results, numbers with the step that their ratio is for; a product is none of them."""
+    names = dict.fromkeys(row.variable for row in results if row.variable)
+    names |= dict.fromkeys(part for name in list(names) if ":" in name for part in name.split(":"))
+    found: dict[str, Variable] = {}
+    for name in names:
+        try:
+            found[name] = cohort.variable(name)
+        except StudyProblems:
+            continue
+    for display in spec.displays:
+        table = RegressionLayout(cohort, cohort.study.displays[display], results, style)  # type: ignore[arg-type]
+        for name, variable in found.items():
+            if variable.is_continuous:
+                found[name] = replace(variable, label=table.number_label(cohort.variable(name)))
+    return found
+
+
+FOREST = Kind(ForestDisplay, "figure", _analyse, _present, _derive)

@@ -1,0 +1,137 @@
+"""The entry of a forest plot: of regressions, or of an effect in subgroups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, Tag
+
+from riskset.problems import did_you_mean, quoted
+from riskset.study.displays.parts import Captioned, ConfidenceLevel, WithLandmark, listed
+from riskset.study.schema_parts import Name, Shape, Text
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from riskset.study.displays.parts import Checks
+    from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
+
+ForestColumn = Literal["n", "events", "ratio", "p"]
+OneOrMoreNames = Annotated[
+    Annotated[Name, Tag("scalar")] | Annotated[list[Name], Field(min_length=1), Tag("list")], Shape
+]
+Ratio = Annotated[float, Field(gt=0)]
+REGRESSION = "regression"
+
+
+class ForestDisplay(WithLandmark, Captioned):
+    """A forest plot of hazard ratios."""
+
+    kind: Literal["forest"] = Field(description="Hazard ratios of regressions, or of an effect in subgroups.")
+    of: OneOrMoreNames | None = Field(
+        None, description="Display, or displays, of the kind `regression` whose hazard ratios are drawn."
+    )
+    models: list[Text] | None = Field(
+        None, min_length=1, description="With `of`: its models in order, such as `multivariable`; without it, all."
+    )
+    endpoints: list[Name] | None = Field(
+        None,
+        min_length=1,
+        description="Endpoints in order, side by side. With `of` those of its regressions, all without it; with "
+        "`subgroups` those on which the effect is estimated.",
+    )
+    subgroups: list[Name] | None = Field(
+        None,
+        min_length=1,
+        description="Instead of `of`: categorical variables, in each level of which the effect of `by`, two groups, "
+        "is estimated.",
+    )
+    reference: Name | None = Field(
+        None, description="With `subgroups`: the group with which the other is compared; without it, the first of `by`."
+    )
+    competing: Literal["fine-gray", "cause-specific"] = Field(
+        "fine-gray", description="With `subgroups`: the regression of an endpoint with competing events."
+    )
+    interaction: Literal["likelihood-ratio", "wald"] | None = Field(
+        None,
+        description="With `subgroups`: the test of the interaction; without it, `likelihood-ratio`, and `wald` for a "
+        "Fine-Gray regression, which has no likelihood.",
+    )
+    conf_level: ConfidenceLevel = 0.95
+    arrange: Literal["dodge", "beside"] = Field(
+        "dodge", description="Several models in one panel, one under the other, or in panels side by side."
+    )
+    references: bool = Field(
+        default=True,
+        description="With `of`: a row for the reference of each variable; without them a variable with one ratio is "
+        "one row.",
+    )
+    columns: list[ForestColumn] = Field(
+        default_factory=lambda: ["n", "events", "ratio", "p"], description="Columns of text."
+    )
+    x_limits: tuple[Ratio, Ratio] | None = Field(
+        None, description="Ends of the axis; limits of intervals beyond them are arrows."
+    )
+    favours: tuple[Text, Text] | None = Field(
+        None, description="What ratios below and above 1 speak for, as said under the axis: `[Transplant, Control]`."
+    )
+    bands: bool = Field(default=False, description="A grey band behind every other variable.")
+
+    @property
+    def displays(self) -> list[str]:
+        """The displays whose ratios are drawn."""
+        return [self.of] if isinstance(self.of, str) else list(self.of or [])
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints of the panels."""
+        return listed("endpoints", self.endpoints or [])
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables of the subgroups."""
+        return listed("subgroups", self.subgroups or [])
+
+    def sources(self, study: StudyFile) -> Iterable[str]:
+        """The regressions."""
+        return [name for name in self.displays if name in study.displays]
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Either regressions or subgroups, each with what it needs and nothing of the other's."""
+        if (self.of is None) == (self.subgroups is None):
+            message = f"{dotted(where)} needs either of or subgroups"
+            checks.note(where, message, "Write of: display of the kind regression, or subgroups: [variables]")
+        elif self.of is not None:
+            self._check_regressions(checks, where)
+        else:
+            self._check_subgroups(checks, where)
+        for key in ("models", "endpoints", "subgroups", "columns"):
+            checks.repeated((*where, key), getattr(self, key) or [])
+        if self.x_limits is not None and not self.x_limits[0] < 1 < self.x_limits[1]:
+            message = f"{dotted((*where, 'x_limits'))} do not hold 1, where there is no effect"
+            checks.note((*where, "x_limits"), message, "Write [below 1, above 1]")
+
+    def _check_regressions(self, checks: Checks, where: KeyPath) -> None:
+        known = [name for name, display in checks.study.displays.items() if display.kind == REGRESSION]
+        for name in self.displays:
+            if name not in known and not checks.study.is_unread("displays", name):
+                message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is no display of the kind regression"
+                checks.note((*where, "of"), message, did_you_mean(name, known, "Regressions"), name)
+        for key in ("population", "by", "landmark", "reference"):
+            if getattr(self, key) not in {None, False}:
+                message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
+                checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
+
+    def _check_subgroups(self, checks: Checks, where: KeyPath) -> None:
+        for key, what in (("by", "the two groups compared"), ("endpoints", "endpoints of the effect")):
+            if getattr(self, key) is None:
+                checks.note(where, f"{dotted(where)} has subgroups and no {key}", f"Name {what}: {key}")
+        if self.models is not None:
+            message = f"{dotted((*where, 'models'))} stands beside subgroups, which have one model"
+            checks.note((*where, "models"), message, "Remove models")
+        for place, name in enumerate(self.subgroups or []):
+            spec = checks.study.variables.get(name)
+            if spec is not None and spec.is_number:
+                message = f"{dotted((*where, 'subgroups'))} names {quoted(name)}, which is a number"
+                remedy = f"Make classes of it: a variable with derive: {{cut: {name}, at: [...]}}"
+                checks.note((*where, "subgroups", place), message, remedy, name)
