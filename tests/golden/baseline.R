@@ -73,6 +73,11 @@ tables <- list(
   table_case("mtcars carburettors by cylinders", table(mtcars$cyl, mtcars$carb)),
   table_case("UCBAdmissions admission by gender", apply(UCBAdmissions, 1:2, sum)),
   table_case("UCBAdmissions admission by department", apply(UCBAdmissions, c(1, 3), sum), exact = FALSE),
+  # Made up: tables that only a large workspace does exactly.
+  table_case("300 patients in 4 x 3", matrix(c(7, 25, 17, 21, 13, 56, 38, 35, 8, 28, 26, 26), 4)),
+  table_case("1000 patients in 3 x 3", matrix(c(161, 160, 119, 98, 97, 100, 91, 93, 81), 3)),
+  table_case("122 patients in 4 x 4", matrix(c(7, 5, 15, 3, 7, 1, 9, 6, 4, 3, 7, 0, 11, 10, 28, 6), 4)),
+  table_case("193 patients in 4 x 4", matrix(c(0, 6, 2, 0, 11, 17, 10, 12, 6, 22, 6, 17, 20, 30, 19, 22), 4)),
   table_case("HairEyeColor hair by eye", apply(HairEyeColor, 1:2, sum), exact = FALSE),
   table_case("HairEyeColor sex by eye", apply(HairEyeColor, 3:2, sum)),
   table_case("Titanic survival by class", apply(Titanic, c(4, 1), sum)),

@@ -16,6 +16,8 @@ from hypothesis.extra.numpy import arrays
 
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.fisher import fisher_exact
+from riskset.stats.fisher_inside import probability_inside
+from riskset.stats.fisher_network import log_factorials, probability_within
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TABLES = [case for case in json.loads((GOLDEN / "baseline.json").read_text())["tables"] if case.get("fisher")]
@@ -139,3 +141,19 @@ def test_refuses():
         fisher_exact([[3, 1], [1, 3]], replicates=0)
     with pytest.raises(InvalidInput, match="not a count"):
         fisher_exact([[3, 1], [1, 3.5]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_tables)
+def test_the_two_ways_to_the_exact_p_agree(table):
+    # Tables more probable than the observed, counted cell by cell, and those that are not, through the network.
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    limit = -float(log_factorials(int(table.sum()))[table].sum()) + 1e-7
+    within = probability_within(rows, columns, limit, 10**6)
+    assert 1 - probability_inside(rows, columns, limit, 10**6) == pytest.approx(within, abs=1e-12)
+
+
+def test_small_p_of_a_larger_table():
+    # Each of three groups has its own level: 3! tables are so probable. 90!/(30!)^3 ways to deal the patients.
+    ways = factorial(90) // factorial(30) ** 3
+    assert fisher_exact(30 * np.eye(3)).p_value == pytest.approx(6 / ways, rel=1e-9)

@@ -10,6 +10,7 @@ import numpy as np
 from riskset.stats.comparison import Comparison
 from riskset.stats.contingency import without_empty
 from riskset.stats.errors import InvalidInput
+from riskset.stats.fisher_inside import probability_inside
 from riskset.stats.fisher_network import TooLarge, log_factorials, probability_within
 
 if TYPE_CHECKING:
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 WORK = 5_000_000
-"""Steps through the network (arcs built, then paths followed) up to which the exact P is computed."""
+"""Steps, by either way to the exact P, up to which it is computed: a second or two."""
 
 RELATIVE_TOLERANCE = 1e-7
-"""Tables no more probable than the observed one by this factor count as equally probable (as in R)."""
+"""Tables no more probable than the observed one by this factor count as equally probable (as in R),"""
+LARGER_TOLERANCE = 3.4525e-7
+"""and by this one if the table is larger than 2 x 2 (as in R's FEXACT)."""
+
+# The complement of the tables more probable than the observed one is known to about 1e-13: enough for such a P.
+_FROM_COMPLEMENT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,8 @@ def fisher_exact(table: ArrayLike, *, work: int = WORK, replicates: int = 100_00
     table : array_like
         r x c counts; empty rows and columns are dropped before the test.
     work : int
-        Steps up to which P is computed exactly; 0 asks for Monte Carlo.
+        Steps up to which P is computed exactly (more, and it takes longer but succeeds for larger tables); 0 asks
+        for Monte Carlo.
     replicates, seed : int
         Tables drawn, and the seed of the draw, where P is a Monte Carlo estimate. It is
         (1 + tables at most as probable as the observed one) / (1 + replicates).
@@ -80,10 +87,10 @@ def fisher_exact(table: ArrayLike, *, work: int = WORK, replicates: int = 100_00
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     n = int(rows.sum())
     log_factorial = log_factorials(n)
-    limit = -float(log_factorial[counts].sum()) + np.log1p(RELATIVE_TOLERANCE)
-    try:
-        p_value = probability_within(rows, columns, limit, work)
-    except TooLarge:
+    tolerance = RELATIVE_TOLERANCE if counts.shape == (2, 2) else LARGER_TOLERANCE
+    limit = -float(log_factorial[counts].sum()) + np.log1p(tolerance)
+    p_value = _exact(rows, columns, limit, work)
+    if p_value is None:
         p_value = _monte_carlo(rows, columns, limit, log_factorial, replicates, seed)
         return FisherTest(
             statistic=None,
@@ -105,6 +112,22 @@ def fisher_exact(table: ArrayLike, *, work: int = WORK, replicates: int = 100_00
         p_std_error=None,
         replicates=None,
     )
+
+
+def _exact(rows: Whole, columns: Whole, limit: float, work: int) -> float | None:
+    """Return P from the tables that are more probable or, where it is small, from those that are not; None if too many."""
+    if rows.size > 2 or columns.size > 2:
+        try:
+            outside = 1 - probability_inside(rows, columns, limit, work)
+        except TooLarge:
+            pass
+        else:
+            if outside > _FROM_COMPLEMENT:
+                return outside
+    try:
+        return probability_within(rows, columns, limit, work)
+    except TooLarge:
+        return None
 
 
 def _monte_carlo(rows: Whole, columns: Whole, limit: float, log_factorial: Floats, replicates: int, seed: int) -> float:

@@ -50,7 +50,7 @@ class _Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Paths:
+class Paths:
     """Paths to (or from) nodes, in order of node and, within it, value.
 
     Attributes
@@ -63,8 +63,9 @@ class _Paths:
     value: Floats
     ways: Floats
 
-    def where(self, kept: NDArray[np.bool_]) -> _Paths:
-        return _Paths(self.node[kept], self.value[kept], self.ways[kept])
+    def where(self, kept: NDArray[np.bool_]) -> Paths:
+        """Return some of the paths."""
+        return Paths(self.node[kept], self.value[kept], self.ways[kept])
 
 
 def log_factorials(n: int) -> Floats:
@@ -101,8 +102,8 @@ def probability_within(rows: Whole, columns: Whole, limit: float, work: int) -> 
     bounds = _bounds(stages, ends)
 
     total = 0.0
-    paths = _Paths(np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1))
-    onward = _Paths(np.arange(ends.size), ends, np.ones(ends.size))
+    paths = Paths(np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1))
+    onward = Paths(np.arange(ends.size), ends, np.ones(ends.size))
     front, back = 0, len(stages)
     while True:
         longest, shortest = (bound[paths.node] for bound in bounds[front])
@@ -131,7 +132,7 @@ def _two_columns(rows: Whole, column: int, log_factorial: Floats, limit: float, 
     return min(1.0, float(np.exp(value[value <= limit] - log_all).sum()))
 
 
-def _all_ways_on(paths: _Paths, nodes: Whole, columns: Whole, log_factorial: Floats, log_all: float) -> float:
+def _all_ways_on(paths: Paths, nodes: Whole, columns: Whole, log_factorial: Floats, log_all: float) -> float:
     """Sum the probabilities of paths with all ways on from their nodes, which fill `columns`."""
     ways_on = log_factorial[columns.sum()] - log_factorial[columns].sum() - log_factorial[nodes[paths.node]].sum(axis=1)
     return float(paths.ways @ np.exp(paths.value + ways_on - log_all))
@@ -168,7 +169,7 @@ def _fill(nodes: Whole, column: int, work: int) -> tuple[Whole, Whole]:
         choices = np.minimum(left, nodes[parent, row]) - least + 1
         if choices.sum() > work:
             raise TooLarge
-        which, offset = _ragged(choices)
+        which, offset = ragged(choices)
         count = least[which] + offset
         parent, left = parent[which], left[which] - count
         filled = [*(earlier[which] for earlier in filled), count]
@@ -189,22 +190,22 @@ def _bounds(stages: list[_Stage], ends: Floats) -> list[tuple[Floats, Floats]]:
     return bounds[::-1]
 
 
-def _forward(stage: _Stage, paths: _Paths) -> _Paths:
+def _forward(stage: _Stage, paths: Paths) -> Paths:
     """Lengthen each path by all arcs of its node."""
-    which, offset = _ragged(stage.count[paths.node])
+    which, offset = ragged(stage.count[paths.node])
     arc = stage.start[paths.node][which] + offset
-    return _join(stage.child[arc], paths.value[which] + stage.weight[arc], paths.ways[which])
+    return join(stage.child[arc], paths.value[which] + stage.weight[arc], paths.ways[which])
 
 
-def _backward(stage: _Stage, onward: _Paths, sizes: Whole) -> _Paths:
+def _backward(stage: _Stage, onward: Paths, sizes: Whole) -> Paths:
     """Put each arc of the stage before the ways on from the node it leads to."""
-    which, offset = _ragged(sizes[stage.child])
+    which, offset = ragged(sizes[stage.child])
     way = (np.cumsum(sizes) - sizes)[stage.child][which] + offset
     parent = np.repeat(np.arange(stage.count.size), stage.count)
-    return _join(parent[which], stage.weight[which] + onward.value[way], onward.ways[way])
+    return join(parent[which], stage.weight[which] + onward.value[way], onward.ways[way])
 
 
-def _join(node: Whole, value: Floats, ways: Floats) -> _Paths:
+def join(node: Whole, value: Floats, ways: Floats) -> Paths:
     """Join the paths of one node that have one value, which rounding lets differ by 1e-12 or so."""
     lowest, nodes = value.min(), int(node.max()) + 1
     # A grid far finer than the tolerance of the limit, as fine as 62 bits for node and value allow.
@@ -212,10 +213,10 @@ def _join(node: Whole, value: Floats, ways: Floats) -> _Paths:
     level = np.rint((value - lowest) * grid).astype(np.int64)
     key = node * (int(level.max()) + 1) + level
     _, first, joined = np.unique(key, return_index=True, return_inverse=True)
-    return _Paths(node[first], value[first], np.bincount(joined, weights=ways).astype(np.float64))
+    return Paths(node[first], value[first], np.bincount(joined, weights=ways).astype(np.float64))
 
 
-def _meet(paths: _Paths, onward: _Paths, limit: float, log_all: float) -> float:
+def _meet(paths: Paths, onward: Paths, limit: float, log_all: float) -> float:
     """Sum the probabilities of paths from the front with those ways on that stay within the limit."""
     total = 0.0
     edges = np.flatnonzero(np.diff(paths.node, prepend=-1, append=-1))
@@ -231,7 +232,7 @@ def _meet(paths: _Paths, onward: _Paths, limit: float, log_all: float) -> float:
     return total
 
 
-def _ragged(count: Whole) -> tuple[Whole, Whole]:
+def ragged(count: Whole) -> tuple[Whole, Whole]:
     """For items with `count` choices each: the item of every choice, and the choice's number from 0."""
     which = np.repeat(np.arange(count.size), count)
     return which, np.arange(which.size) - (np.cumsum(count) - count)[which]
