@@ -96,7 +96,7 @@ def test_displays_are_listed_and_printed(project):
     assert run("display", ".", "table-2").stdout == f"{riskset.open_study('study.yml').display('table-2')!r}\n"
 
 
-@pytest.mark.parametrize("ending", ["docx", "html", "tex", "typ", "csv", "tsv", "txt"])
+@pytest.mark.parametrize("ending", ["docx", "xlsx", "html", "md", "tex", "typ", "csv", "tsv", "txt"])
 def test_a_table_is_written_in_every_format(project, ending):
     done = run("display", ".", "table-2", "-o", f"table.{ending}")
     assert (done.exit_code, done.stdout) == (0, f"table.{ending}\n")
@@ -106,6 +106,10 @@ def test_a_table_is_written_in_every_format(project, ending):
 
         (table,) = docx.Document(io.BytesIO(content)).tables
         assert "Overall survival" in {cell.text for cell in table.columns[0].cells}
+    elif ending == "xlsx":
+        import openpyxl
+
+        assert "Overall survival" in {cell.value for cell in openpyxl.load_workbook(io.BytesIO(content))["Table"]["A"]}
     else:
         assert b"Overall survival" in content
 
@@ -139,7 +143,7 @@ def test_a_figure_without_a_file_and_a_strange_ending_are_refused(project):
     done = run("display", ".", "table-1", "-o", "table.xyz")
     assert done.exit_code == 2
     assert done.stderr == (
-        "table.xyz ends with '.xyz'; a table is written as .docx, .html, .tex, .typ, .csv, .tsv, .txt\n"
+        "table.xyz ends with '.xyz'; a table is written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv, .txt\n"
     )
     assert Path("table.xyz").read_text() == "as it was"
 

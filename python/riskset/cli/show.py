@@ -18,8 +18,9 @@ def list_displays(path: Path) -> None:
     """Print the displays of a study file, a line each."""
     displays = open_study(path).cohort.study.displays
     width = max((len(name) for name in displays), default=0)
+    kinds = max((len(spec.kind) for spec in displays.values()), default=0)
     for name, spec in displays.items():
-        click.echo(f"{name:<{width}}  {spec.kind:<12}{spec.caption or ''}".rstrip())
+        click.echo(f"{name:<{width}}  {spec.kind:<{kinds}} {spec.caption or ''}".rstrip())
 
 
 def show_display(path: Path, name: str, output: Path | None, *, editable: bool = False) -> None:
@@ -31,9 +32,11 @@ def show_display(path: Path, name: str, output: Path | None, *, editable: bool =
         When a figure is asked for without a file, the file's ending is no format, or what is to be `editable` is
         no flow chart.
     """
-    display = open_study(path).display(name)
+    study = open_study(path)
+    display = study.display(name)
     if output is not None:
-        write_display(display, output, editable=editable)
+        caption = study.cohort.study.displays[name].caption or ""
+        write_display(display, output, caption=caption, editable=editable)
     elif isinstance(display, Table):
         click.echo(repr(display))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from riskset.documents.pandoc import Job, run_pandoc
 from riskset.files import write_then_move
 from riskset.tables import writers
 from riskset.tables.table import Table
+from riskset.tables.writers.markdown_cell import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +31,11 @@ class UnknownFormat(ValueError):
     """A file's name ends with no format that the display can be written in."""
 
 
-def write_display(display: Table | Figure, path: Path, *, editable: bool = False) -> None:
+def write_display(display: Table | Figure, path: Path, *, caption: str = "", editable: bool = False) -> None:
     """Write a table or a figure in the format that the file's name ends with.
 
-    An `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit.
+    A table's `caption` stands above it, in files that are read rather than computed with or put into others. An
+    `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def write_display(display: Table | Figure, path: Path, *, editable: bool = False
     if editable:
         content = _editable(display, path)
     elif isinstance(display, Table):
-        content = TABLE_FORMATS[suffix](display.printed())
+        content = TABLE_FORMATS[suffix](display.printed(), caption)
     else:
         content = display.images(suffix.removeprefix("."))[suffix.removeprefix(".")]
     write_then_move(path, content)
@@ -65,18 +68,19 @@ def _editable(display: Table | Figure, path: Path) -> bytes:
     return display.editable()
 
 
-def _html(table: PrintedTable) -> bytes:
-    head = '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Table</title>\n</head>\n'
-    return f"{head}<body>\n{writers.write_html(table)}\n</body>\n</html>\n".encode()
+def _html(table: PrintedTable, caption: str) -> bytes:
+    title = html.escape(caption or "Table")
+    head = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n'
+    return f"{head}<body>\n{writers.write_html(table, caption=caption)}\n</body>\n</html>\n".encode()
 
 
-def _word(table: PrintedTable) -> bytes:
+def _word(table: PrintedTable, caption: str) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         job = Job(
             target="docx",
             document=folder / "table.qmd",
-            markdown=writers.write_markdown_cell(table),
+            markdown=_document(table, caption),
             metadata={},
             folder=folder,
             output=folder / "table.docx",
@@ -88,8 +92,15 @@ def _word(table: PrintedTable) -> bytes:
         return job.output.read_bytes()
 
 
-def _separated(delimiter: str) -> Callable[[PrintedTable], bytes]:
-    def write(table: PrintedTable) -> bytes:
+def _document(table: PrintedTable, caption: str) -> str:
+    """A document of the table alone, its caption above it in the style of captions."""
+    cell = writers.write_markdown_cell(table)
+    above = f'::: {{custom-style="Table Caption"}}\n{escape(caption)}\n:::\n\n' if caption else ""
+    return above + cell
+
+
+def _separated(delimiter: str) -> Callable[[PrintedTable, str], bytes]:
+    def write(table: PrintedTable, caption: str) -> bytes:  # noqa: ARG001  a file for computers has cells alone
         buffer = io.StringIO()
         rows = ([_defused(text) for text in row] for row in table.grid())
         csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
@@ -103,16 +114,35 @@ def _defused(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
-def _text(write: Callable[[PrintedTable], str]) -> Callable[[PrintedTable], bytes]:
-    return lambda table: f"{write(table).rstrip()}\n".encode()
+def _text(table: PrintedTable, caption: str) -> bytes:
+    return _lines(f"{caption}\n{writers.write_text(table)}" if caption else writers.write_text(table))
 
 
-TABLE_FORMATS: dict[str, Callable[[PrintedTable], bytes]] = {
+def _markdown(table: PrintedTable, caption: str) -> bytes:
+    return _lines(writers.write_markdown(table, caption=caption))
+
+
+def _excel(table: PrintedTable, caption: str) -> bytes:
+    return writers.write_excel(table, caption=caption)
+
+
+def _part(write: Callable[[PrintedTable], str]) -> Callable[[PrintedTable, str], bytes]:
+    """A part of a document that has its own captions."""
+    return lambda table, _: _lines(write(table))
+
+
+def _lines(text: str) -> bytes:
+    return f"{text.rstrip()}\n".encode()
+
+
+TABLE_FORMATS: dict[str, Callable[[PrintedTable, str], bytes]] = {
     ".docx": _word,
+    ".xlsx": _excel,
     ".html": _html,
-    ".tex": _text(writers.write_latex),
-    ".typ": _text(writers.write_typst),
+    ".md": _markdown,
+    ".tex": _part(writers.write_latex),
+    ".typ": _part(writers.write_typst),
     ".csv": _separated(","),
     ".tsv": _separated("\t"),
-    ".txt": _text(writers.write_text),
+    ".txt": _text,
 }

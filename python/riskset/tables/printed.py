@@ -81,12 +81,16 @@ class PrintedTable:
     body : tuple of PrintedRow
     notes : tuple of Note
         In the order in which they are printed: marked footnotes in reading order of their marks, then the rest.
+    decimal_mark, thousands : str
+        How its numbers are written, for the formats in which a number is more than its characters.
     """
 
     aligns: tuple[Align, ...]
     head: tuple[tuple[HeadCell, ...], ...]
     body: tuple[PrintedRow, ...]
     notes: tuple[Note, ...] = ()
+    decimal_mark: str = "."
+    thousands: str = ","
 
     def __post_init__(self) -> None:
         width = len(self.aligns)

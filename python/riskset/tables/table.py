@@ -171,6 +171,8 @@ class Table:
                 for row in self.rows
             ),
             notes=tuple(self._notes()),
+            decimal_mark=self.style.decimal_mark,
+            thousands=self.style.thousands,
         )
 
     def _spanner_row(self) -> Sequence[tuple[HeadCell, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import clean_label, clean_text
+from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _STYLE = """<style>
 .riskset-html{overflow-x:auto;margin:0}
 .riskset-html table.gt_table{display:table;overflow:visible;width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
 font-family:inherit;font-size:.9em;line-height:1.4;font-variant-numeric:lining-nums tabular-nums;caption-side:top}
+.riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
 .riskset-html table.gt_table :is(thead,tbody,tr){border:0;background:none}
 .riskset-html table.gt_table :is(th,td){padding:.2em .55em;border:0;background:none;color:inherit;\
 font-weight:normal;text-align:center;vertical-align:top}
@@ -56,8 +57,10 @@ font-weight:normal;text-align:center;vertical-align:top}
 </style>"""
 
 
-def write_html(table: PrintedTable, *, notes: bool = True) -> str:
+def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") -> str:
     """Write `table` as an HTML fragment that brings its own style; `notes` stand below it unless a document has them.
+
+    So does the `caption`, which a document writes above the whole. A table wider than the window scrolls.
 
     Column labels, spanners, row groups and stubs are header cells with scopes, and each cell names its headers.
     """
@@ -69,6 +72,9 @@ def write_html(table: PrintedTable, *, notes: bool = True) -> str:
     # The style sheet of great_tables also speaks to every other table of the page: only the table is kept.
     written = page[page.index("<table") : page.rindex("</table>") + len("</table>")]
     written = _TAKEN_OUT.sub("", written).replace(f'headers="{name}-group-0 ', 'headers="')
+    if caption:
+        start = written.index(">") + 1
+        written = f"{written[:start]}\n<caption>{escape(clean(caption))}</caption>{written[start:]}"
     parts = ['<div class="riskset-html">', _STYLE, written]
     if notes and table.notes:
         parts += ['<div class="notes">', *map(_note, table.notes), "</div>"]
