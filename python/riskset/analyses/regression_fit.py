@@ -47,6 +47,7 @@ NO_MAXIMUM = (
 CONSTANT = "Does not vary among the patients at risk at any event."
 COLLINEAR = "Determined by the other covariates of the model (collinear)."
 NO_EVENT = "No event."
+NO_VARIANCE = "The variance cannot be estimated: too few patients, clusters or events."
 NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
 
 
@@ -173,6 +174,8 @@ class Fitted:
         return self.events / self.coefficients if self.coefficients else None
 
 
+# A robust variance below this share of the model's own is rounding.
+_ROUNDING = 1e-12
 # A cohort never changes, so that a model of it is fitted once, whichever displays show it.
 _FITTED: WeakKeyDictionary[Cohort, dict[Model, Fitted]] = WeakKeyDictionary()
 
@@ -258,6 +261,9 @@ class _Fitting:
     def _result(self, fit: AnyFit | None, position: dict[int, int]) -> Fitted:
         ratios = _hazard_ratios(fit, self._model.conf_level)
         groups = self._columns_of_terms(position)
+        flat = _flat(fit)
+        self._reasons |= {column: NO_VARIANCE for column, place in position.items() if place in flat}
+        position = {column: place for column, place in position.items() if place not in flat}
         proportional = _Proportional(fit if self._model.checked else None, [group for group in groups if group])
         terms: list[FittedTerm] = []
         first = 0
@@ -274,7 +280,7 @@ class _Fitting:
                     reference=term.reference,
                     effects=effects,
                     counts=self._counts(term),
-                    test=_wald(fit, group, reason),
+                    test=Tested(None, NO_VARIANCE, "not estimable") if flat & set(group) else _wald(fit, group, reason),
                     proportional=proportional.of(group),
                 )
             )
@@ -286,7 +292,7 @@ class _Fitting:
             n=self._time.size,
             events=int(self._happened.sum()),
             missing=self._missing,
-            coefficients=len(position),
+            coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,
             concordance=_concordance(fit) if self._model.checked else None,
@@ -383,7 +389,16 @@ def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> ND
 def _hazard_ratios(fit: AnyFit | None, conf_level: float) -> HazardRatios | None:
     if fit is None:
         return None
-    return fit.profile_hazard_ratios(conf_level) if isinstance(fit, FirthFit) else fit.hazard_ratios(conf_level)
+    with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
+        return fit.profile_hazard_ratios(conf_level) if isinstance(fit, FirthFit) else fit.hazard_ratios(conf_level)
+
+
+def _flat(fit: AnyFit | None) -> set[int]:
+    """Columns whose robust variance is 0 but for rounding, as with one cluster, or influences that cancel."""
+    if fit is None or isinstance(fit, FirthFit):
+        return set()
+    model = fit.covariance if isinstance(fit, CoxFit) else np.linalg.inv(fit.information)
+    return set(np.flatnonzero(~(np.diag(fit.variance) > _ROUNDING * np.diag(model))).tolist())
 
 
 def _effect(ratios: HazardRatios | None, column: int | None, reason: str) -> Effect:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.regression import method_columns
 from riskset.analyses.regression_design import interaction
+from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.regression_notes import notes, typographic
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
@@ -158,7 +159,7 @@ class RegressionLayout:
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
             one = Value(self._lookup.result("reference", level=level, **names), "ratio", 0)
-            return Cell(self._spec.reference.replace("1", "{reference}"), {"reference": one})
+            return Cell(self._spec.reference.replace("1", "{reference}").replace(" ", NO_BREAK), {"reference": one})
         if not self._lookup.has("ratio", level=level, **names):
             return Cell(ABSENT)
         return Cell(
