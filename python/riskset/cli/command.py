@@ -206,8 +206,8 @@ riskset display mystudy flow -o flow.svg --editable   write a flow chart that Wo
 def display(study: Path, name: str | None, output: Path | None, *, editable: bool) -> None:
     """Show one table or figure of a study file, or write it to a file.
 
-    Tables are written as .docx, .html, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png, .eps and
-    .tiff. Without NAME the displays are listed.
+    Tables are written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
+    .eps and .tiff. Without NAME the displays are listed.
     """
     from riskset.cli.show import list_displays, show_display
 
