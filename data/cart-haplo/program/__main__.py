@@ -13,7 +13,7 @@ from achieved import achieved
 from baseline import Baseline
 from course import Course
 from event_targets import event_targets
-from events import SIZES, anneal
+from events import SIZES, anneal, polish
 
 from riskset.files import write_then_move
 from riskset.simulate.published import load_published
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parents[1]
 SEED = 8
 CANDIDATES, RATE_STEPS, STEPS = 32, 12000, 36000
+# Annealing again from the best: heats, and steps of each.
+REHEATS, REHEATED_STEPS = (2.0, 4.0), 14000
 
 
 def make(published_path: Path, *, progress: bool = False) -> pd.DataFrame:
@@ -31,6 +33,10 @@ def make(published_path: Path, *, progress: bool = False) -> pd.DataFrame:
     published = load_published(published_path)
     targets = event_targets(published)
     found = anneal(targets, seed=SEED, size=CANDIDATES, rate_steps=RATE_STEPS, steps=STEPS, progress=progress)
+    for k, heat in enumerate(REHEATS, start=1):
+        found = polish(
+            targets, found, seed=SEED + k, size=CANDIDATES, steps=REHEATED_STEPS, heat=heat, progress=progress
+        )
     return cohort(published_path, found.candidate)
 
 
@@ -40,7 +46,7 @@ def cohort(published_path: Path, candidate: Candidates) -> pd.DataFrame:
     group = np.repeat([0, 1, 2], SIZES)
     baseline = Baseline(published, candidate, group, SEED).frame()
     mrd = np.array(["", "positive", "negative"], dtype=object)[group]
-    course = Course(published, candidate, group, SEED).frame(mrd, baseline["age"].to_numpy())
+    course = Course(published, candidate, group, SEED).frame(mrd, baseline)
     frame = pd.concat([course.iloc[:, :6], baseline, course.iloc[:, 6:]], axis=1)
     # The file's order says nothing of the groups.
     frame = frame.iloc[np.random.default_rng(SEED).permutation(len(frame))].reset_index(drop=True)

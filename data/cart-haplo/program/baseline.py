@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from riskset.simulate.marginals import Comparison, Margin, PooledMedian, search
+from riskset.simulate.marginals import Comparison, Margin, PooledMedian, Shape, search
 
 if TYPE_CHECKING:
     from candidates import Booleans, Candidates, Integers
@@ -17,8 +17,27 @@ if TYPE_CHECKING:
 
     from riskset.simulate.published import BaselineRow, BaselineTable, Published
 
+    # By group: thresholds, and how many values are less.
+    Thresholds = list[tuple[tuple[float, int], ...]]
+
 GROUPS = ("non_transplant", "mrd_positive", "mrd_negative")
-STEPS = {"age": 1.0, "relapses": 1.0, "prior_lines": 1.0, "platelets": 1.0, "blasts": 0.1, "dose": 0.1}
+
+
+class Scale(NamedTuple):
+    """The step in which a variable is recorded, and how its values lie where nothing is published of them."""
+
+    step: float
+    shape: Shape
+
+
+SCALES = {
+    "age": Scale(1.0, Shape(1.2, alike=4)),
+    "relapses": Scale(1.0, Shape(3.0, alike=50)),
+    "prior_lines": Scale(1.0, Shape(2.0, alike=30)),
+    "platelets": Scale(1.0, Shape(1.4)),
+    "blasts": Scale(0.1, Shape(1.0, heap=0.0)),
+    "dose": Scale(0.1, Shape(2.0, alike=3)),
+}
 # Lower limit of normal of the platelet count in the study's country, 10^9/L.
 PLATELETS_LLN = 100
 # Aberrations that make a poor risk, those that exclude each other first: each patient has at most one of these.
@@ -112,12 +131,13 @@ class Baseline:
     def _disease(self) -> None:
         """Number of relapses, refractory disease, lines of therapy; those never in relapse were refractory."""
         c = self.columns
-        k_zero = [self.count("primary_refractory", k) for k in range(len(GROUPS))]
-        below = [((1.0, k_zero[k]),) for k in range(len(GROUPS))]
-        for k in (1, 2):
-            over = int(self.over_1[self._rows(k)].sum())
-            below[k] = ((1.0, k_zero[k]), (2.0, self._rows(k).size - over))
-        relapses = self._values("relapses", below)
+        refractory = [self.count("primary_refractory", k) for k in range(len(GROUPS))]
+        over = [int(self.over_1[self._rows(k)].sum()) for k in range(len(GROUPS))]
+        relapses = self._values(
+            "relapses",
+            below=[((2.0, self._rows(k).size - over[k]),) if k else () for k in range(len(GROUPS))],
+            at_most_below=[((1.0, count),) for count in refractory],
+        )
         lines = self._values("prior_lines")
         c["relapses"] = np.zeros(self.group.size, dtype=np.int64)
         c["prior_lines"] = np.zeros(self.group.size, dtype=np.int64)
@@ -130,7 +150,12 @@ class Baseline:
             c["relapses"][order] = relapses[k].astype(np.int64)
             demand = c["relapses"][rows] + 2.0 * self.prior[rows] + 1.5 * self.rng.random(rows.size)
             c["prior_lines"][rows[np.argsort(demand, kind="stable")]] = lines[k].astype(np.int64)
-        c["primary_refractory"] = c["relapses"] == 0
+        # All who never relapsed, and of the others those with the fewest relapses.
+        first = c["relapses"] + 0.5 * self.prior + 0.4 * self.rng.random(self.group.size)
+        c["primary_refractory"] = np.zeros(self.group.size, dtype=np.bool_)
+        for k, count in enumerate(refractory):
+            rows = self._rows(k)
+            c["primary_refractory"][rows[np.argsort(first[rows], kind="stable")[:count]]] = True
         c["prior_hsct"] = self.prior
         c["extramedullary"] = self._chosen("extramedullary")
 
@@ -152,15 +177,13 @@ class Baseline:
         over = [((40.0, int((~self.age_40[self._rows(k)]).sum())),) if k else () for k in range(len(GROUPS))]
         ages = self._values("age", over)
         c["age"] = np.zeros(self.group.size, dtype=np.int64)
+        # BCR-ABL1 and Ph-like disease is one of older patients, the favourable aberrations are of children.
+        wish = self.rng.standard_normal(self.group.size) + 1.0 * c["bcr_abl1"] + 0.5 * c["ph_like"]
+        wish -= 1.5 * (c["etv6_runx1"] | c["hyperdiploidy"])
         for k in range(len(GROUPS)):
-            rows = self.rng.permutation(self._rows(k))
-            order = rows[np.argsort(self.age_40[rows] if k else np.zeros(rows.size), kind="stable")]
-            values = ages[k].astype(np.int64)
-            old = int(self.age_40[rows].sum()) if k else 0
-            young = values.size - old
-            c["age"][order] = np.concatenate(
-                [self.rng.permutation(values[:young]), self.rng.permutation(values[young:])]
-            )
+            rows = self._rows(k)
+            order = np.lexsort((wish[rows], self.age_40[rows] & (k > 0)))
+            c["age"][rows[order]] = ages[k].astype(np.int64)
         blasts = self._values("blasts", self._heavy())
         c["blasts"] = np.round(self._spread(blasts), 1)
         low = self.table4.row("platelets_low")
@@ -181,7 +204,7 @@ class Baseline:
             c["ldh_high"][rows] = 0
             c["ldh_high"][rows[np.argsort(-burden, kind="stable")][: high[k]]] = 1
 
-    def _heavy(self) -> list[tuple[tuple[float, int], ...]]:
+    def _heavy(self) -> Thresholds:
         """Patients below the share of blasts of morphological disease, dealt to the groups by size."""
         text = self.published.text["patient characteristics"]
         light = self.published.study.patients - int(text["morphological_disease"].number.value)
@@ -201,8 +224,9 @@ class Baseline:
     def _values(
         self,
         variable: str,
-        below: list[tuple[tuple[float, int], ...]] | None = None,
+        below: Thresholds | None = None,
         sizes: tuple[int, ...] | None = None,
+        at_most_below: Thresholds | None = None,
     ) -> list[NDArray[np.float64]]:
         """Values of the groups with the published medians and ranges, near the published P values.
 
@@ -212,7 +236,7 @@ class Baseline:
         row, both = self.table4.row(variable), self.table1.row(variable)
         sizes = sizes or tuple(self.table4.columns.values())
         margins = [
-            Margin(size, median, low, high, below[k] if below else ())
+            Margin(size, median, low, high, below[k] if below else (), at_most_below[k] if at_most_below else ())
             for k, (size, median, low, high) in enumerate(_margins(row, sizes))
         ]
         p = [value.value for value in (*(row.p or ()), *(both.p or ())) if value is not None]
@@ -228,8 +252,8 @@ class Baseline:
             text = self.published.text["patient characteristics"]
             heavy = text["blasts.median.morphological_disease"].number.value
             pooled.append(PooledMedian((0, 1, 2), heavy, text["morphological_disease.from"].number.value))
-        seed = self.seed + list(STEPS).index(variable)
-        values, _ = search(margins, STEPS[variable], comparisons, pooled, seed=seed, size=24)
+        scale, seed = SCALES[variable], self.seed + list(SCALES).index(variable)
+        values, _ = search(margins, scale.step, comparisons, pooled, shape=scale.shape, seed=seed, size=12, steps=30000)
         return values
 
 

@@ -11,7 +11,9 @@ import pandas as pd
 from events import SHORTEST
 
 from riskset.simulate.marginals import Margin, draw
+from riskset.stats.contingency import pearson_chi_square
 from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.means import student_t
 
 if TYPE_CHECKING:
     from candidates import Candidates, Integers
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 DATA_CUTOFF = date(2019, 12, 1)
 ENROLMENT_FIRST = date(2015, 7, 1)
 HUNDRED_DAYS, TWO_YEARS = 100, 730
+# "Typically older, aged more than 60 years": whose conditioning is not myeloablative.
+OLDEST_MYELOABLATIVE = 60
+# Toxicities are drawn again where the groups differ in one.
+SIGNIFICANT, TRIES = 0.05, 100
 
 
 class CannotBeReached(RuntimeError):
@@ -42,11 +48,11 @@ class Course:
         self.transplanted = group > 0
         self.columns: dict[str, NDArray[np.generic]] = {}
 
-    def frame(self, mrd: NDArray[np.generic], age: NDArray[np.int64]) -> pd.DataFrame:
+    def frame(self, mrd: NDArray[np.generic], baseline: pd.DataFrame) -> pd.DataFrame:
         """All columns of the course, one row a patient in the order of `group`."""
         self._outcomes(mrd)
-        self._transplantation(age)
-        self._toxicities()
+        self._transplantation(baseline["age"].to_numpy())
+        self._toxicities(baseline["blasts"].to_numpy(dtype=float))
         self._engraftment()
         self._gvhd()
         self._infections()
@@ -110,9 +116,9 @@ class Course:
         graft = self._text(rows, ["peripheral blood"], [1.0])
         graft[self._pick(rows, marrow)] = "peripheral blood and marrow"
         self.columns["graft"] = graft
-        self.columns["conditioning"] = self._text(
-            rows, ["busulfan and cyclophosphamide", "total body irradiation", "nonmyeloablative"], [0.74, 0.2, 0.06]
-        )
+        conditioning = self._text(rows, ["busulfan and cyclophosphamide", "total body irradiation"], [0.79, 0.21])
+        conditioning[self.transplanted & (age > OLDEST_MYELOABLATIVE)] = "nonmyeloablative"
+        self.columns["conditioning"] = conditioning
         self.columns["gvhd_prophylaxis"] = self._text(
             rows, ["ATG, CsA, MMF, MTX", "ATG, tacrolimus, MMF, MTX", "PTCy, CsA, MMF"], [0.78, 0.14, 0.08]
         )
@@ -139,24 +145,56 @@ class Course:
         found[rows] = self.rng.choice(np.array(levels, dtype=object), size=rows.size, p=shares)
         return found
 
-    def _toxicities(self) -> None:
-        """CRS and cytopenias after the infusion, with the published numbers and median onset and duration."""
+    def _toxicities(self, blasts: NDArray[np.float64]) -> None:
+        """CRS and cytopenias after the infusion, none different between the two groups; and infections."""
+        for _ in range(TRIES):
+            self._syndrome_and_cytopenias(blasts)
+            if not self._differ():
+                break
+        else:
+            message = "every draw of the toxicities differs between the groups"
+            raise CannotBeReached(message)
+        self._infections_of_the_infused()
+
+    def _differ(self) -> bool:
+        """Whether a toxicity differs between those with and without transplantation at P < 0.05."""
+        c, t = self.columns, self.transplanted
+        tables = [
+            [[int((c[name][rows] == level).sum()) for level in np.unique(c[name])] for rows in (t, ~t)]
+            for name in ("crs_grade", "thrombocytopenia", "neutropenia")
+        ]
+        p = [pearson_chi_square(table).p_value for table in tables]
+        days = ["crs_peak_day", "crs_duration"]
+        days += [f"{name}_{what}" for name in ("thrombocytopenia", "neutropenia") for what in ("onset_day", "duration")]
+        p += [student_t([c[name][rows & ~np.isnan(c[name])] for rows in (t, ~t)]).p_value for name in days]
+        return min(p) < SIGNIFICANT
+
+    def _syndrome_and_cytopenias(self, blasts: NDArray[np.float64]) -> None:
+        """The published numbers of patients, median onsets and durations; heavy disease makes for severe CRS."""
         c, section = self.columns, "CAR-T therapy-associated toxicities"
         severe, none = self._count(section, "crs.grade_4_5"), self._count(section, "crs.grade_0")
         middle = self._count(section, "crs.grade_1_3")
         # Grade 5 is death from it; nobody died before day 100.
         second, third = round(0.32 * middle), round(0.12 * middle)
         grades = np.repeat([0, 1, 2, 3, 4], [none, middle - second - third, second, third, severe])
-        c["crs_grade"] = self.rng.permutation(grades)
+        c["crs_grade"] = np.zeros(self.n, dtype=np.int64)
+        c["crs_grade"][np.argsort(blasts / 40 + self.rng.standard_normal(self.n), kind="stable")] = grades
         graded = np.flatnonzero(c["crs_grade"] > 0)
         c["crs_peak_day"] = self._days(graded, self._said(section, "crs.peak.median"), 1, 15)
-        c["crs_duration"] = self._days(graded, 5, 1, 18)
+        # The severe ones last longer.
+        last = np.sort(self._days(graded, 5, 1, 18)[graded])
+        c["crs_duration"] = self._blank()
+        long = c["crs_grade"][graded] + 1.5 * self.rng.standard_normal(graded.size)
+        c["crs_duration"][graded[np.argsort(long, kind="stable")]] = last
         c["pyrexia"] = c["crs_grade"] > 0
         for name in ("thrombocytopenia", "neutropenia"):
             rows = self._pick(np.arange(self.n), self._count(section, name))
             c[name] = np.isin(np.arange(self.n), rows)
             c[f"{name}_onset_day"] = self._days(rows, self._said(section, f"{name}.onset.median"), 0, 14)
             c[f"{name}_duration"] = self._days(rows, self._said(section, f"{name}.duration.median"), 1, 35)
+
+    def _infections_of_the_infused(self) -> None:
+        c, section = self.columns, "CAR-T therapy-associated toxicities"
         organisms = {
             "infection.septicemia": ("Burkholderia cepacia", "Trichosporon asahii", "Klebsiella pneumoniae"),
             "infection.pneumonia": (
@@ -167,7 +205,7 @@ class Course:
             "infection.diarrhea": ("Salmonella bovismorbificans/Candida albicans",),
         }
         site, organism = np.full(self.n, "", dtype=object), np.full(self.n, "", dtype=object)
-        free = graded
+        free = np.flatnonzero(c["crs_grade"] > 0)
         for name, found in organisms.items():
             rows = self._pick(free, self._count(section, name))
             free = np.setdiff1d(free, rows)
@@ -202,10 +240,12 @@ class Course:
             ]
             found[order] = values
             c[f"{name[:-1]}_engraftment_day"] = found
+        # All are full chimeras by the published day, the last one on it.
+        last = self._said(section, "chimerism.by")
+        full = np.clip(c["neutrophil_engraftment_day"][rows] + self.rng.integers(2, 12, rows.size), 12, last)
+        full[np.argmax(full)] = last
         c["full_chimerism_day"] = self._blank()
-        c["full_chimerism_day"][rows] = np.clip(
-            c["neutrophil_engraftment_day"][rows] + self.rng.integers(2, 12, rows.size), 12, 30
-        )
+        c["full_chimerism_day"][rows] = full
 
     def _gvhd(self) -> None:
         c, section = self.columns, "acute and chronic graft-versus-host disease"

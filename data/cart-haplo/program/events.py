@@ -51,7 +51,6 @@ class Annealed:
     candidate: Candidates
     given: dict[str, float]
     badness: float
-    steps: int
 
 
 def start(rng: Generator, size: int) -> Candidates:
@@ -453,9 +452,30 @@ def anneal(
     """
     search = Search(targets, seed, size)
     search.now = skeletons(targets, search.rng, size, rate_steps)
+    return _run(search, steps, HOT, progress=progress)
+
+
+def polish(
+    targets: dict[str, Target],
+    found: Annealed,
+    *,
+    seed: int,
+    size: int,
+    steps: int,
+    heat: float,
+    progress: bool = False,
+) -> Annealed:
+    """Anneal again from the best candidate, heated to `heat`; what comes out is no worse."""
+    search = Search(targets, seed, size)
+    search.now = found.candidate.take(np.zeros(size, dtype=np.int64))
+    again = _run(search, steps, heat, progress=progress)
+    return again if again.badness < found.badness else found
+
+
+def _run(search: Search, steps: int, hot: float, *, progress: bool) -> Annealed:
     search.recompute()
     for step in range(steps):
-        search.step(HOT * (COLD / HOT) ** (step / steps))
+        search.step(hot * (COLD / hot) ** (step / steps))
         if step % 2500 == 2499 and step > steps * 0.4:
             search.replace_worst()
         if progress and step % 1000 == 0:
@@ -465,6 +485,4 @@ def anneal(
             break
     winner = search.best.take(np.array([int(search.best_cost.argmin())]))
     given = search.giver.everything(winner)
-    return Annealed(
-        winner, {n: float(v[0]) for n, v in given.items()}, float(search.best_cost.min()), rate_steps + steps
-    )
+    return Annealed(winner, {n: float(v[0]) for n, v in given.items()}, float(search.best_cost.min()))
