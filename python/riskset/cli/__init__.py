@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, results, display, init."""
+"""The command ``riskset``: check, render, results, display, simulate, init."""
 
 from __future__ import annotations
 
