@@ -6,7 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from riskset.problems import Problem, did_you_mean, quoted
+from riskset.study.endpoints import where_holds
+from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import MedianOf
@@ -16,11 +20,11 @@ from riskset.study.time_units import unit_ratio
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from riskset.study.builder import Builder
+    from riskset.study.conditions import Form
     from riskset.study.displays import Display
     from riskset.study.entities import Endpoint, Grouping, Variable
     from riskset.study.schema import StudyFile
@@ -92,6 +96,29 @@ class Cohort:
         levels = pd.Index(built.variable.levels, dtype=object)
         categories = pd.Categorical.from_codes(built.codes[self.index], categories=levels, ordered=True)  # type: ignore[arg-type]
         return pd.Series(categories, name=name)
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """A variable or column as numbers, nan where missing; levels count as their codes.
+
+        Raises
+        ------
+        StudyProblems
+            When a code is no number.
+        """
+        built = self._variable(name)
+        if built.numbers is not None:
+            return built.numbers[self.index]
+        assert built.coded is not None  # noqa: S101  levels are made from codes
+        bad = next((key for key in built.coded.keys if NUMBER.fullmatch(key) is None), None)
+        if bad is not None:
+            self._refuse(f"{quoted(name)} holds {quoted(bad)}, which is not a number", bad, [], "", "Name a number")
+        values = np.array([*map(float, built.coded.keys), np.nan])
+        return values[built.coded.codes[self.index]]
+
+    def condition(self, form: Form, where: KeyPath = ()) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Where a condition of the study file holds, and of which patients that is known."""
+        truth = self._get(lambda: where_holds(self.builder.source, form, where, self.builder.operand))
+        return (truth.values & truth.known)[self.index], truth.known[self.index]  # noqa: PD011  no pandas
 
     def variable(self, name: str) -> Variable:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
@@ -204,7 +231,7 @@ class Cohort:
             assert self.study.landmark is not None  # noqa: S101  refused above
             at = self.study.landmark.at
             if not isinstance(at, MedianOf):
-                at = at * self._ratio(self.study.study.time_unit)
+                at = self.in_own_unit(at, self.study.study.time_unit)
         given = at
         return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
@@ -226,9 +253,10 @@ class Cohort:
         shift = 0.0 if self.account is None else self.account.at
         return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index])
 
-    def _ratio(self, unit: TimeUnit) -> float:
-        """What one `unit` is in units of this cohort."""
-        return unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
+    def in_own_unit(self, length: float, unit: TimeUnit) -> float:
+        """A length of time given in `unit`, in this cohort's unit."""
+        ratio = unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
+        return length if unit == self.time_unit else length * ratio
 
     def _variable(self, name: str) -> Built:
         return self._get(lambda: self.builder.variable(name))
