@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.groups import group_rows, pairs, versus
+from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import sentence
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
@@ -108,15 +108,21 @@ class GroupTest:
 
 @lru_cache(maxsize=256)
 def group_curves(
-    cohort: Cohort, endpoint: str, by: str | None, conf_level: float = 0.95, conf_type: ConfidenceType = "log-log"
+    cohort: Cohort,
+    endpoint: str,
+    by: str | None,
+    conf_level: float = 0.95,
+    conf_type: ConfidenceType = "log-log",
+    *,
+    overall: bool = False,
 ) -> tuple[GroupCurve, ...]:
-    """Estimate the endpoint's curve in each group; patients in none of the groups are left out.
+    """Estimate the endpoint's curve in each group, `overall` in all groups together; others are left out.
 
     A survival endpoint is estimated by Kaplan and Meier's method, one with competing events by Aalen and
     Johansen's.
     """
     data = cohort.endpoint(endpoint)
-    return tuple(_group_curve(group, data, rows, conf_level, conf_type) for group, rows in group_rows(cohort, by))
+    return tuple(_group_curve(group, data, rows, conf_level, conf_type) for group, rows in group_rows(cohort, by, overall=overall))
 
 
 def _group_curve(
@@ -133,14 +139,19 @@ def _group_curve(
 
 
 @lru_cache(maxsize=256)
-def group_tests(cohort: Cohort, endpoint: str, by: str, compare: str) -> tuple[GroupTest, ...]:
+def group_tests(
+    cohort: Cohort, endpoint: str, by: str, compare: str, named: tuple[tuple[str, str], ...] | None = None
+) -> tuple[GroupTest, ...]:
     """Compare the groups' curves, all together or pair by pair (each pair on its two groups alone).
 
-    Survival is compared by the log-rank test, cumulative incidence by Gray's.
+    Survival is compared by the log-rank test, cumulative incidence by Gray's. Pairs are those `named`, else all.
     """
-    grouping = cohort.grouping(by)
-    everyone = tuple(range(len(grouping.levels)))
-    families = {"none": [], "overall": [everyone], "pairwise": list(pairs(len(everyone)))}[compare]
+    levels = cohort.grouping(by).levels
+    families: list[tuple[int, ...]] = []
+    if compare == "overall":
+        families = [tuple(range(len(levels)))]
+    elif compare == "pairwise":
+        families = [*chosen_pairs(levels, named)]
     return tuple(_test(cohort, endpoint, by, family, overall=compare == "overall") for family in families)
 
 

@@ -61,9 +61,9 @@ def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> li
     path: KeyPath = ("endpoints", name, "competing")
     many = isinstance(spec.competing, list)
     try:
-        event = _holds(source, spec.event, ("endpoints", name, "event"), lookup)
+        event = where_holds(source, spec.event, ("endpoints", name, "event"), lookup)
         competing = [
-            _holds(source, form, (*path, index) if many else path, lookup)
+            where_holds(source, form, (*path, index) if many else path, lookup)
             for index, form in enumerate(competing_events(spec))
         ]
     except Unavailable:
@@ -96,7 +96,7 @@ def _check_known(
     censored = None
     if spec.censored is not None:
         try:
-            censored = _holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
+            censored = where_holds(source, spec.censored, ("endpoints", name, "censored"), lookup)
         except Unavailable:
             return
     known = np.logical_and.reduce([part.known for part in events]) | (cause > 0)
@@ -108,7 +108,7 @@ def _check_known(
     _check_censored(source, name, spec, (cause == 0) & known & defined, censored)
 
 
-def _holds(source: Source, form: Form, where: KeyPath, lookup: Lookup) -> ops.Truth:
+def where_holds(source: Source, form: Form, where: KeyPath, lookup: Lookup) -> ops.Truth:
     """Where a condition holds, in either of its forms."""
     if isinstance(form, str):
         return source.condition(form, where, lookup)
