@@ -122,7 +122,10 @@ def group_curves(
     Johansen's.
     """
     data = cohort.endpoint(endpoint)
-    return tuple(_group_curve(group, data, rows, conf_level, conf_type) for group, rows in group_rows(cohort, by, overall=overall))
+    return tuple(
+        _group_curve(group, data, rows, conf_level, conf_type)
+        for group, rows in group_rows(cohort, by, overall=overall)
+    )
 
 
 def _group_curve(

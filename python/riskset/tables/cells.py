@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.tables.table import Cell
@@ -20,7 +21,12 @@ def count_cell(results: Lookup, **names: str | float | None) -> Cell:
 
 
 def range_cell(results: Lookup, digits: int, unit: str = "", **names: str | float | None) -> Cell:
-    """``16 (9, 65)``; in a sentence ``16 days (range, 9-65)``."""
-    values = {name: results.value(name, "number", digits, **names) for name in ("median", "minimum", "maximum")}
+    """``16 (9-65)``; in a sentence ``16 days (range, 9-65)``."""
+    parts = ("median", "minimum", "maximum")
+    values = {part: results.value(part, "number", digits, **names) for part in parts}
+    median = values["median"]
+    if median.result.value is not None and not (median.result.value * 10**digits).is_integer():
+        # Half between two whole numbers: rounding would move it.
+        values["median"] = replace(median, digits=digits + 1)
     spoken = f"{{median}} {unit} (range, {{minimum!r:maximum}})" if unit else ""
     return Cell("{median} ({minimum!r:maximum})", values, phrase=spoken)

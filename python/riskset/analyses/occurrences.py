@@ -1,0 +1,238 @@
+"""Occurrences: how many patients something befell, how severely, when, and with what incidence, by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.analyses.by_group import ByGroup
+from riskset.analyses.comparisons import compare
+from riskset.analyses.estimates import group_curves, group_tests
+from riskset.analyses.groups import group_rows, pairs, versus
+from riskset.analyses.recorder import Recorder, sentence
+from riskset.stats.absent import NOT_ESTIMABLE, Absent
+from riskset.stats.errors import StatsError
+from riskset.stats.summary import summarise
+from riskset.study import Variable
+from riskset.study.durations import parse_duration
+from riskset.timescale import milestone, time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.analyses.estimates import Estimate, GroupCurve
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.displays.occurrences import Occurrence, OccurrencesDisplay
+
+    Mask = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+
+ANY, OTHER_GRADE, BY_BAND, DURATION = "Any grade", "Other grade", "Grades", "Duration"
+NOBODY_KNOWN = "Of no patient of the group is it known."
+NOBODY_HAD = "No patient of the group with a known time had it."
+
+
+def grade_level(low: int, high: int) -> str:
+    """A band of grades as a row names it: ``Grade 0``, ``Grade 1-3`` with a dash."""
+    return f"Grade {low}" if low == high else f"Grade {low}\u2013{high}"
+
+
+def severe_level(grade: int) -> str:
+    """The row of severe grades."""
+    return f"Grade \u2265 {grade}"
+
+
+def occurrences(cohort: Cohort, spec: OccurrencesDisplay, *, display: str) -> list[Result]:
+    """Count and compare what befell the patients of each group.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The patients shown.
+    spec : OccurrencesDisplay
+        What is counted, and how groups are compared.
+
+    Returns
+    -------
+    list of Result
+        ``n_group`` of each group. Of each item, called by its name as `variable`: ``n`` (patients of whom it is
+        known), ``missing``, ``count`` and ``percent``; with a grade the same by `level` (``Any grade``, ``Grade
+        >= 3``, bands); of onset and duration, by their label as level, ``n``, ``median``, ``minimum``, ``maximum``
+        among those who had it; of an endpoint `at` each time ``estimate``, ``lower``, ``upper`` with the printed time
+        as level. ``p_value`` stands with the row that it compares, that of all bands at level ``Grades``.
+    """
+    key, items = spec.items()
+    analysis = _Analysis.of(cohort, spec, Recorder(display, spec.kind, cohort.population_name))  # type: ignore[attr-defined]
+    for group, rows in analysis.groups.items():
+        analysis.recorder.add("n_group", rows.sum(), group=group, unit="patients")
+    for place, item in enumerate(items):
+        if item.heading is None:
+            analysis.add(item, ("displays", display, key, place))
+    return analysis.recorder.rows
+
+
+@dataclass(frozen=True, eq=False)
+class _Analysis:
+    """What is the same for all items of a display: the groups, the comparisons, where results go."""
+
+    cohort: Cohort
+    spec: OccurrencesDisplay
+    recorder: Recorder
+    groups: dict[str, Mask]
+    families: list[tuple[str, list[Mask]]]
+
+    @classmethod
+    def of(cls, cohort: Cohort, spec: OccurrencesDisplay, recorder: Recorder) -> _Analysis:
+        groups = dict(group_rows(cohort, spec.by, overall=spec.overall))
+        families: list[tuple[str, list[Mask]]] = []
+        if spec.by is not None:
+            levels = cohort.grouping(spec.by).levels
+            if spec.p == "overall":
+                families.append(("", [groups[level] for level in levels]))
+            elif spec.p == "pairwise":
+                families += [
+                    (versus(levels[first], levels[second]), [groups[levels[first]], groups[levels[second]]])
+                    for first, second in pairs(len(levels))
+                ]
+        return cls(cohort, spec, recorder, groups, families)
+
+    def add(self, item: Occurrence, where: tuple[str | int, ...]) -> None:
+        """Record everything about one item."""
+        name = item.called
+        if item.grade is not None:
+            had, known = self._graded(item, name)
+        elif item.endpoint is not None:
+            had = self.cohort.endpoint(item.endpoint).cause == 1
+            known = np.ones_like(had)
+            self._counted(name, "", had, known, compared=False)
+            self._incidence(item, name)
+        else:
+            if item.event is not None:
+                had, known = self.cohort.condition(item.event, (*where, "event"))
+            else:
+                had = ~np.isnan(self.cohort.numbers(str(item.onset)))
+                known = np.ones_like(had)
+            self._counted(name, "", had, known, compared=item.event is not None)
+        if item.onset is not None:
+            self._times(name, item.onset_label, self.cohort.numbers(item.onset), had, item.unit)
+        if item.duration is not None:
+            self._times(name, DURATION, self.cohort.numbers(item.duration), had, item.unit)
+
+    def _graded(self, item: Occurrence, name: str) -> tuple[Mask, Mask]:
+        """Who had any grade; records any, severe and the bands."""
+        grade = self.cohort.numbers(str(item.grade))
+        known = ~np.isnan(grade)
+        self._counted(name, ANY, grade > 0, known)
+        if self.spec.severe is not None:
+            self._counted(name, severe_level(self.spec.severe), grade >= self.spec.severe, known)
+        bands = [(grade_level(*band), (grade >= band[0]) & (grade <= band[1])) for band in item.ranges()]
+        if bands:
+            outside = known & ~np.logical_or.reduce([mask for _, mask in bands])
+            bands += [(OTHER_GRADE, outside)] if outside.any() else []
+            for level, mask in bands:
+                self._counted(name, level, mask, known, compared=False)
+            self._p_of_counts(name, BY_BAND, [mask for _, mask in bands])
+        return grade > 0, known
+
+    def _counted(self, name: str, level: str, had: Mask, known: Mask, *, compared: bool = True) -> None:
+        for group, rows in self.groups.items():
+            note = partial(self.recorder.add, group=group, variable=name, level=level)
+            total, count = int((rows & known).sum()), int((rows & known & had).sum())
+            note("n", total, unit="patients")
+            note("missing", int(rows.sum()) - total, unit="patients")
+            note("count", count, unit="patients")
+            if total:
+                note("percent", 100 * count / total, unit="%")
+            else:
+                note("percent", NOT_ESTIMABLE, warning=NOBODY_KNOWN)
+        if compared:
+            self._p_of_counts(name, level, [known & had, known & ~had])
+
+    def _times(self, name: str, level: str, times: Floats, had: Mask, unit: str) -> None:
+        """Median and range among those who had it; a time of someone who did not have it is of something else."""
+        present = had & ~np.isnan(times)
+        for group, rows in self.groups.items():
+            note = partial(self.recorder.add, group=group, variable=name, level=level)
+            values = times[rows & present]
+            note("n", values.size, unit="patients")
+            note("unknown", int((rows & had).sum()) - values.size, unit="patients")
+            found = summarise(values) if values.size else None
+            for statistic in ("median", "minimum", "maximum"):
+                if found is None:
+                    note(statistic, None, state="not applicable", warning=NOBODY_HAD)
+                else:
+                    note(statistic, getattr(found, statistic), unit=unit)
+        for comparison, members in self.families:
+            samples = tuple(times[rows & present] for rows in members)
+            data = ByGroup(Variable(name, name, "continuous"), np.zeros(len(members), dtype=np.int64), samples)
+            self._p(name, level, comparison, data, self.spec.time_test)
+
+    def _p_of_counts(self, name: str, level: str, masks: Sequence[Mask]) -> None:
+        for comparison, members in self.families:
+            counts = np.array([[float((rows & mask).sum()) for rows in members] for mask in masks])
+            levels = tuple(str(number) for number in range(len(masks)))
+            data = ByGroup(Variable(name, name, "categorical", levels), np.zeros(len(members), np.int64), counts=counts)
+            self._p(name, level, comparison, data, self.spec.count_test)
+
+    def _p(self, name: str, level: str, comparison: str, data: ByGroup, test: str | None) -> None:
+        note = partial(self.recorder.add, "p_value", group=comparison, variable=name, level=level)
+        try:
+            found = compare(data, test)
+        except StatsError as error:
+            note(None, state="not applicable", warning=sentence(error))
+        else:
+            note(found.p_value, method=found.method)
+
+    def _incidence(self, item: Occurrence, name: str) -> None:
+        """The incidence at each time, estimated in the time's own unit."""
+        endpoint = str(item.endpoint)
+        for text in item.times:
+            duration = parse_duration(text)
+            assert duration is not None  # noqa: S101  the entry was checked
+            unit = duration.unit or self.cohort.time_unit
+            at, level = self.cohort.in_own_unit(duration.length, unit), milestone(duration.length, unit)
+            own = self.cohort.in_unit(unit) if self.cohort.account is None else self.cohort
+            time = duration.length if own.time_unit == unit else at
+            for curve in group_curves(own, endpoint, self.spec.by, self.spec.conf_level, overall=self.spec.overall):
+                self._estimate(name, level, at, curve, curve.at([time])[0], own)
+        self._p_of_curves(endpoint, name, item.times)
+
+    def _estimate(
+        self, name: str, level: str, at: float, curve: GroupCurve, estimate: Estimate, cohort: Cohort
+    ) -> None:
+        note = partial(self.recorder.add, group=curve.group, variable=name, level=level, at=at, method=curve.method)
+        warning = ""
+        if isinstance(estimate.value, Absent):
+            ends = "The group has no patient."
+            if curve.curve is not None:
+                ends = f"The group\u2019s follow-up ends at {time_text(curve.curve.last_follow_up, cohort.time_unit)}."
+            warning = ends
+        survival = curve.method == "Kaplan-Meier"
+        parts = {"estimate": estimate.value, "lower": estimate.lower, "upper": estimate.upper}
+        if survival:
+            # Without competing events the incidence is what survival leaves, and its limits change places.
+            parts = {"estimate": estimate.value, "lower": estimate.upper, "upper": estimate.lower}
+        note("n_risk", estimate.n_risk, unit="patients")
+        for statistic, value in parts.items():
+            turned = 1 - value if survival and not isinstance(value, Absent) else value
+            note(statistic, turned, warning=warning)
+
+    def _p_of_curves(self, endpoint: str, name: str, times: Sequence[str]) -> None:
+        if self.spec.by is None or self.spec.p == "none" or not times:
+            return
+        for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p):
+            self.recorder.add(
+                "p_value",
+                test.p_value,
+                group=test.group,
+                variable=name,
+                state="" if test.p_value is not None else "not computable",
+                method=test.method,
+                warning=test.problem,
+            )

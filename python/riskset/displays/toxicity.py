@@ -1,0 +1,29 @@
+"""The display of toxicities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.occurrences import occurrences
+from riskset.displays.kind import Kind
+from riskset.study.displays.toxicity import ToxicityDisplay
+from riskset.tables.occurrences import OccurrencesLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(cohort: Cohort, name: str, spec: ToxicityDisplay) -> list[Result]:
+    return occurrences(cohort, spec, display=name)
+
+
+def _present(cohort: Cohort, spec: ToxicityDisplay, results: Sequence[Result], style: Style) -> Table:
+    return OccurrencesLayout(cohort, spec, results, style, "Toxicity").table()
+
+
+TOXICITY = Kind(ToxicityDisplay, "table", _analyse, _present)
