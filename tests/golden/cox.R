@@ -80,7 +80,8 @@ fit_case <- function(case) {
     test(as.numeric(b %*% solve(fit$var[columns, columns], b)), length(columns))
   }
   out <- list(spec = case, n = fit$n, n_events = sum(event), coefficients = fit$coefficients, covariance = naive,
-              robust = if (robust) fit$var else NULL, loglik = fit$loglik, score = test(fit$score, p),
+              robust = if (robust) fit$var else NULL,
+              robust_score = if (robust) test(fit$rscore, p) else NULL, loglik = fit$loglik, score = test(fit$score, p),
               likelihood_ratio = test(lr, p), wald = test(as.numeric(fit$wald.test), p),
               type_three = unname(lapply(blocks, wald)))
   agreement <- concordance(fit)

@@ -48,6 +48,7 @@ def test_fit_r(case, regression_data):
     close(fit.coefficients, case["coefficients"])
     close(fit.covariance, case["covariance"])
     if case["robust"] is not None:
+        assert fit.robust_score_test().statistic == pytest.approx(case["robust_score"]["statistic"], rel=1e-7)
         close(fit.robust_covariance, case["robust"])
         assert fit.variance is fit.robust_covariance
     close([fit.loglik_null, fit.loglik], case["loglik"], 1e-12)

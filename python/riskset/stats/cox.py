@@ -65,7 +65,7 @@ class CoxFit(RegressionFit):
     robust_covariance : float array, shape (p, p), or None
         The sandwich; then also `variance`.
     score_test, likelihood_ratio_test : ChiSquareTest
-        Of all coefficients, model-based.
+        Of all coefficients, model-based. See :meth:`robust_score_test` for the score test of clustered rows.
     ties : {"efron", "breslow"}
     data : CoxData
     model : PartialLikelihood
@@ -104,6 +104,22 @@ class CoxFit(RegressionFit):
         if self.data.weights is not None:
             residuals *= self.data.weights[:, None]
         return residuals @ self.covariance
+
+    def robust_score_test(self) -> ChiSquareTest:
+        """Test all coefficients by the score at 0 and its squares summed over clusters (rows without them).
+
+        Unlike the robust Wald test it needs no estimate; unlike the score test it holds for dependent rows
+        (Lin and Wei, JASA 1989;84:1074).
+
+        Raises
+        ------
+        NotComputable
+            If the variance is singular, as with fewer clusters than coefficients.
+        """
+        parts = cox_residuals.summed_by_cluster(
+            cox_residuals.score(self.model, np.zeros(self.model.p)), self.data.weights, self.data.cluster
+        )
+        return chi_square_test(parts.sum(axis=1), parts @ parts.T, "the robust score test")
 
     def schoenfeld_residuals(self) -> SchoenfeldResiduals:
         """Return the residuals of the covariates at each event."""

@@ -118,11 +118,17 @@ def sandwich(inverse: Floats, influence: Floats, weights: Floats | None, cluster
     -----
     Lin and Wei, JASA 1989;84:1074.
     """
+    influence = summed_by_cluster(influence, weights, cluster)
+    return inverse @ (influence @ influence.T) @ inverse
+
+
+def summed_by_cluster(influence: Floats, weights: Floats | None, cluster: Integers | None) -> Floats:
+    """Return influences (p, n) times the rows' weights, summed over the rows of each cluster."""
     if weights is not None:
         influence = influence * weights
     if cluster is not None:
         influence = sum_by_index(influence, cluster, int(cluster.max()) + 1)
-    return inverse @ (influence @ influence.T) @ inverse
+    return influence
 
 
 def _in_data_order(model: PartialLikelihood, values: Floats) -> Floats:
