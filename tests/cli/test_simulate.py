@@ -99,6 +99,19 @@ def test_what_cannot_be_done_is_said(arguments, said):
     assert done.stderr.startswith(said)
 
 
+def test_help_teaches_by_example():
+    said = CliRunner().invoke(main, ["--help"]).stdout
+    assert "\n  simulate " in said
+    assert "riskset simulate published.yml --patients 1000 --seed 1 --output cohort.csv" in run("--help").stdout
+
+
+def test_the_page_shows_a_true_message(here):
+    page = (ROOT / "docs" / "simulate.md").read_text(encoding="utf-8")
+    text = (ROOT / "data" / "cart-haplo" / "published.yml").read_text(encoding="utf-8")
+    (here / "published.yml").write_text(text.replace('"59.1", "36.4"', '"39.1", "36.4"', 1), encoding="utf-8")
+    assert f"```text\n{run('published.yml', '-n', '100').stderr}```" in page
+
+
 @pytest.mark.parametrize("arguments", [("-n", "0"), ("-n", "many"), ()])
 def test_patients_are_a_number(arguments):
     assert run("trial.yml", *arguments).exit_code == 2

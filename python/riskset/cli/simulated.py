@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("csv", "parquet")
-MOST_PATIENTS = 20_000_000
+MOST_PATIENTS = 5_000_000
 # What a Parquet file says of itself.
 SYNTHETIC = b"synthetic patients, drawn from published numbers"
 
