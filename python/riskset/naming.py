@@ -1,4 +1,4 @@
-"""Names as they are compared: without case, and with every dash alike."""
+"""Names as they are compared, without case and with every dash alike, and as a sentence says them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def folded(value: object) -> object:
         return value
     text = unicodedata.normalize("NFKC", value).casefold()
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
+
+
+def in_sentence(name: str) -> str:
+    """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS`` and ``MRD+``."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

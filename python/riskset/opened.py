@@ -11,7 +11,7 @@ from riskset.style import NO_BREAK
 from riskset.tables.table import Cell, Table, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from riskset.figures.figure import Figure
     from riskset.results import Result
@@ -167,14 +167,11 @@ class OpenStudy:
         if not isinstance(shown, Table):
             value = self._value(display, names)
             return Cell("{value}", {"value": value})
-        found = [
-            (cell, value.result)
-            for cell in shown.cells()
-            for value in list(cell.values.values())[:1]
-            if any(matches(value.result) for value in cell.values.values())
-        ]
+        # Heads and stubs print numbers of patients, which are meant where no other cell is.
+        body = (cell for row in shown.rows for cell in row.cells)
+        found = _printing(body, matches) or _printing(shown.cells(), matches)
         # A P value is asked for by its name; else the group's own numbers are meant.
-        own = [result for _, result in found if result.statistic != "p_value"]
+        own = [result for _, result in found if not result.statistic.endswith("p_value")]
         result = self._only(own or [result for _, result in found], display, names)
         return next(cell for cell, first in found if first is result)
 
@@ -196,6 +193,15 @@ class OpenStudy:
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
+
+
+def _printing(cells: Iterable[Cell], matches: Callable[[Result], bool]) -> list[tuple[Cell, Result]]:
+    """Cells that print a result that is meant, each with the first that it prints."""
+    return [
+        (cell, next(iter(cell.values.values())).result)
+        for cell in cells
+        if any(matches(value.result) for value in cell.values.values())
+    ]
 
 
 def _values(table: Table) -> Iterator[Value]:

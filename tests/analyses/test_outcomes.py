@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskset.analyses.estimates import group_curves
-from riskset.analyses.outcomes import outcomes
+from riskset.analyses.outcomes import Wanted, outcomes
 from riskset.results import ResultStore
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_log_rank(store: ResultStore, recomputed: Any, endpoint: str) -> None:
 def test_log_rank_of_pairs(bmt_study: OpenStudy, recomputed: Any) -> None:
     from lifelines.statistics import logrank_test
 
-    store = ResultStore(outcomes(bmt_study.cohort, ["os"], at=[12], by="disease", compare="pairwise"))
+    store = ResultStore(outcomes(bmt_study.cohort, ["os"], at=[12], by="disease", wanted=Wanted(compare="pairwise")))
     found = {row.group: row.value for row in store.select(statistic="p_value")}
     expected = {}
     for first, second in ((0, 1), (0, 2), (1, 2)):

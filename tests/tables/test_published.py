@@ -109,6 +109,15 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> OpenStudy:
             # Table 1's numbers are rank-sum tests of the cohort, Table 4's Student's t tests (README of the data).
             "table-1": baseline_entry("table-1", "arm", {"continuous": "wilcoxon", "categorical": "chi-square"}),
             "table-4": baseline_entry("table-4", "mrd", {"continuous": "student-t", "categorical": "chi-square"}),
+            "table-3": {
+                "kind": "outcomes",
+                "by": "mrd",
+                "endpoints": ["relapse", "lfs", "os"],
+                "at": [12, 24],
+                "show": ["estimate"],
+                "layout": "groups-as-rows",
+                "compare": "pairwise",
+            },
         },
     }
     path = folder / "study.yml"
@@ -169,3 +178,62 @@ def test_characteristics(study: OpenStudy, table: str) -> None:
         value = study.results().one(display=table, **names).value
         if number in known and value is not None and known[number]["achieved"] not in {"", "NA"}:
             assert value == pytest.approx(float(known[number]["achieved"]), abs=1e-4), number
+
+
+def outcome_cells() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Of each number of Table 3: its name in `achieved.csv`, its published characters, its name in the table."""
+    published = PUBLISHED["table-3"]
+    for row in published["rows"]:
+        for (endpoint, time), rate in zip(published["columns"], row["rate"], strict=True):
+            years = int(time.split()[0])
+            names = {"variable": endpoint, "group": GROUPS[row["group"]], "at": 12.0 * years, "statistic": "estimate"}
+            yield f"{endpoint}.{years}y.{row['group']}", rate, names
+    for row in published["p"]:
+        first, second = row["groups"]
+        for endpoint in ("relapse", "lfs", "os"):
+            versus = f"{GROUPS[first]} vs {GROUPS[second]}"
+            names = {"variable": endpoint, "group": versus, "statistic": "p_value"}
+            yield f"{endpoint}.p.{first}|{second}", row[endpoint], names
+
+
+def test_outcomes(study: OpenStudy) -> None:
+    known = achieved("table-3")
+    cells = list(outcome_cells())
+    assert {number for number, _, _ in cells} == set(known)
+    for number, published, names in cells:
+        value = study.results().one(display="table-3", **names).value
+        assert value is not None
+        share = value if names["statistic"] == "p_value" else 100 * value
+        assert share == pytest.approx(float(known[number]["achieved"]), abs=1e-4), number
+        if names["statistic"] == "estimate":
+            # What the cohort was made to meet: a tenth of a percentage point.
+            assert share == pytest.approx(float(published), abs=0.1), number
+    other = differing(study, "table-3", iter(cells))
+    for number, (published, printed) in other.items():
+        if ".p." in number:
+            sides = [
+                [float(text.replace("< ", "")) < limit for limit in (0.05, 0.001)] for text in (published, printed)
+            ]
+            assert sides[0] == sides[1], (number, published, printed)
+    assert len(other) <= 8
+
+
+def test_table_3_has_the_published_heads_and_rows(study: OpenStudy) -> None:
+    table = study.display("table-3")
+    grid = table.printed().grid()  # type: ignore[union-attr]
+    assert grid[0][1:] == [
+        "1-year cumulative incidence of relapse (%)",
+        "2-year cumulative incidence of relapse (%)",
+        "1-year LFS (%)",
+        "2-year LFS (%)",
+        "1-year OS (%)",
+        "2-year OS (%)",
+    ]
+    assert [row[0] for row in grid[1:]] == [
+        "Non-transplant",
+        "MRD+",
+        "MRD\u2212",
+        "P between non-transplant and MRD+",
+        "P between non-transplant and MRD\u2212",
+        "P between MRD+ and MRD\u2212",
+    ]

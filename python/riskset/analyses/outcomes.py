@@ -1,25 +1,66 @@
-"""Outcomes: events, survival at given times, medians and the comparison of groups, endpoint by endpoint."""
+"""Outcomes: events, survival at given times, medians, restricted means, differences and the comparison of groups."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.analyses.estimates import group_curves, group_tests
-from riskset.analyses.recorder import Recorder
+from riskset.analyses.adjusted_rates import adjusted_rates
+from riskset.analyses.estimates import OF_INTEREST, group_curves, group_tests
+from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.groups import chosen_pairs, group_rows, versus
+from riskset.analyses.recorder import Recorder, sentence
 from riskset.stats.absent import NOT_ESTIMABLE
+from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.rate_difference import rate_difference
+from riskset.stats.restricted_mean import compare_restricted_means, restricted_mean, restricted_mean_lost
 from riskset.timescale import time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.analyses.estimates import GroupCurve
-    from riskset.results import Result
+    from riskset.analyses.families import AdjustOver
+    from riskset.results import Result, State
+    from riskset.stats.adjust import Adjustment
+    from riskset.stats.contrast import Contrast
     from riskset.stats.limits import ConfidenceType
+    from riskset.stats.restricted_mean import RestrictedMean
     from riskset.study import Cohort
 
 NO_PATIENT = "The group has no patient."
 NO_MEDIAN = "A cumulative incidence has no median."
+MEAN = ("rmst", "rmst_lower", "rmst_upper")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is estimated beside events, rates and medians.
+
+    Attributes
+    ----------
+    tau : float or None
+        Time up to which means are restricted; None for none.
+    differences : bool
+        Differences of the pairs of groups at each time, and of restricted means.
+    adjust_for : sequence of str
+        Variables for which rates are adjusted.
+    compare : {"none", "overall", "pairwise"}
+        One P value over all groups, one for each pair, or none.
+    pairs : sequence of pairs of str, optional
+        The pairs of groups, in order and direction; without it, all.
+    adjust, adjust_over
+        Adjustment of the P values, over the pairs of each endpoint or the whole table.
+    """
+
+    tau: float | None = None
+    differences: bool = False
+    adjust_for: Sequence[str] = ()
+    compare: str = "overall"
+    pairs: Sequence[Sequence[str]] | None = None
+    adjust: Adjustment = "none"
+    adjust_over: AdjustOver = "row"
 
 
 def outcomes(
@@ -28,7 +69,7 @@ def outcomes(
     *,
     at: Sequence[float],
     by: str | None = None,
-    compare: str = "overall",
+    wanted: Wanted | None = None,
     conf_level: float = 0.95,
     conf_type: ConfidenceType = "log-log",
     display: str = "outcomes",
@@ -41,11 +82,11 @@ def outcomes(
     endpoints : sequence of str
         Names of the study file's endpoints, in the order of the table.
     at : sequence of float
-        Times in the study's time unit.
+        Times in the cohort's time unit.
     by : str, optional
         A grouping of the study file.
-    compare : {"none", "overall", "pairwise"}
-        One P value over all groups, one for each pair, or none.
+    wanted : Wanted, optional
+        What else is estimated and compared.
     conf_level, conf_type
         Of the limits; see :func:`riskset.stats.kaplan_meier.kaplan_meier`.
 
@@ -53,32 +94,48 @@ def outcomes(
     -------
     list of Result
         For each endpoint and group ``n``, ``events``, ``median`` with ``median_lower`` and
-        ``median_upper``; at each time ``estimate``, ``std_error``, ``lower``, ``upper``, ``n_risk``; and
-        ``p_value``.
+        ``median_upper``; at each time ``estimate``, ``std_error``, ``lower``, ``upper``, ``n_risk``; ``rmst`` with
+        limits at its horizon; for pairs ``difference`` with ``difference_lower``, ``difference_upper`` and
+        ``difference_p_value``, likewise ``rmst_difference``; of adjusted rates the same with the model
+        ``adjusted``; and ``p_value``.
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
+    asked = wanted or Wanted()
+    pairs = [] if by is None else chosen_pairs(cohort.grouping(by).levels, asked.pairs)
+    tested: list[Tested] = []
     for endpoint in endpoints:
-        for curve in group_curves(cohort, endpoint, by, conf_level, conf_type):
+        curves = group_curves(cohort, endpoint, by, conf_level, conf_type)
+        for curve in curves:
             _counts_and_median(recorder, cohort, endpoint, curve)
             for time in at:
                 _estimate_at(recorder, cohort, endpoint, curve, float(time))
+        if asked.differences:
+            for first, second in pairs:
+                for time in at:
+                    _rate_difference(recorder, endpoint, curves[first], curves[second], float(time), conf_level)
+        if asked.tau is not None:
+            shown = pairs if asked.differences else []
+            _restricted_means(recorder, cohort, endpoint, by, asked.tau, shown, conf_level)
+        if asked.adjust_for and by is not None:
+            shown = pairs if asked.differences else []
+            adjusted_rates(recorder, cohort, endpoint, by, asked.adjust_for, at, shown, conf_level, conf_type)
         if by is not None:
-            add_p_values(recorder, cohort, endpoint, by, compare)
+            tested += _tests(cohort, endpoint, by, asked)
+    tests = adjusted(tested, asked.adjust, asked.adjust_over)
+    record_tests(recorder, tests, asked.adjust, lambda _: "not computable")
     return recorder.rows
+
+
+def _tests(cohort: Cohort, endpoint: str, by: str, asked: Wanted) -> Iterator[Tested]:
+    named = None if asked.pairs is None else tuple((first, second) for first, second in asked.pairs)
+    for test in group_tests(cohort, endpoint, by, asked.compare, named):
+        yield Tested(endpoint, test.group, test.p_value, test.method, test.problem)
 
 
 def add_p_values(recorder: Recorder, cohort: Cohort, endpoint: str, by: str, compare: str) -> None:
     """Record the P values of an endpoint's comparison."""
-    for test in group_tests(cohort, endpoint, by, compare):
-        recorder.add(
-            "p_value",
-            test.p_value,
-            group=test.group,
-            variable=endpoint,
-            state="" if test.p_value is not None else "not computable",
-            method=test.method,
-            warning=test.problem,
-        )
+    tests = list(_tests(cohort, endpoint, by, Wanted(compare=compare)))
+    record_tests(recorder, tests, "none", lambda _: "not computable")
 
 
 def _counts_and_median(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve) -> None:
@@ -118,3 +175,85 @@ def _why_not(found: GroupCurve, cohort: Cohort) -> str:
     if found.curve is None:
         return NO_PATIENT
     return f"The group's follow-up ends at {time_text(found.curve.last_follow_up, cohort.time_unit)}."
+
+
+def _rate_difference(
+    recorder: Recorder, endpoint: str, first: GroupCurve, second: GroupCurve, time: float, conf_level: float
+) -> None:
+    """Record the difference of two groups' rates at a time, with normal limits and P."""
+    note = partial(recorder.add, group=versus(first.group, second.group), variable=endpoint, at=time)
+    method = f"difference of {first.method} estimates"
+    try:
+        if first.curve is None or second.curve is None:
+            raise NotEstimable(NO_PATIENT.removesuffix("."))
+        cause = None if first.method == "Kaplan-Meier" else OF_INTEREST
+        found = rate_difference(first.curve, second.curve, time, cause=cause, conf_level=conf_level)
+    except StatsError as error:
+        record_contrast(note, "difference", error, method)
+    else:
+        record_contrast(note, "difference", found, method)
+
+
+def record_contrast(note: partial[None], name: str, found: Contrast | StatsError, method: str, unit: str = "") -> None:
+    """Record a difference, its limits and its P value, or why there is none."""
+    statistics = (name, f"{name}_lower", f"{name}_upper", f"{name}_p_value")
+    if isinstance(found, StatsError):
+        state: State = "not estimable" if isinstance(found, NotEstimable) else "not computable"
+        for statistic in statistics:
+            note(statistic, None, state=state, method=method, warning=sentence(found))
+        return
+    values = (found.estimate, found.lower, found.upper, found.p_value)
+    for statistic, value in zip(statistics, values, strict=True):
+        note(statistic, value, method=method, unit="" if statistic == statistics[-1] else unit)
+
+
+def _restricted_means(
+    recorder: Recorder,
+    cohort: Cohort,
+    endpoint: str,
+    by: str | None,
+    tau: float,
+    pairs: Sequence[tuple[int, int]],
+    conf_level: float,
+) -> None:
+    """Record each group's mean time up to `tau`: without the event or, with competing events, lost to it."""
+    data = cohort.endpoint(endpoint)
+    lost = data.kind == "incidence"
+    method = "restricted mean time lost" if lost else "restricted mean survival time"
+    means: list[tuple[str, RestrictedMean | StatsError]] = []
+    for group, rows in group_rows(cohort, by):
+        note = partial(recorder.add, group=group, variable=endpoint, at=tau, method=method, unit=cohort.time_unit)
+        try:
+            if not rows.any():
+                raise NotEstimable(NO_PATIENT.removesuffix("."))
+            time, cause = data.time[rows], data.cause[rows]
+            if lost:
+                causes = range(OF_INTEREST, len(data.cause_labels) + 1)
+                mean = restricted_mean_lost(time, cause, tau, causes=causes, conf_level=conf_level)
+            else:
+                mean = restricted_mean(time, cause == OF_INTEREST, tau, conf_level=conf_level)
+        except StatsError as error:
+            means.append((group, error))
+            for statistic in MEAN:
+                note(statistic, NOT_ESTIMABLE, warning=sentence(error))
+            continue
+        means.append((group, mean))
+        for statistic, value in zip(MEAN, (mean.estimate, mean.lower, mean.upper), strict=True):
+            note(statistic, value)
+    for a, b in pairs:
+        (first, one), (second, two) = means[a], means[b]
+        note = partial(recorder.add, group=versus(first, second), variable=endpoint, at=tau)
+        record_contrast(note, "rmst_difference", _mean_difference(one, two, conf_level), method, cohort.time_unit)
+
+
+def _mean_difference(
+    first: RestrictedMean | StatsError, second: RestrictedMean | StatsError, conf_level: float
+) -> Contrast | StatsError:
+    if isinstance(first, StatsError):
+        return first
+    if isinstance(second, StatsError):
+        return second
+    try:
+        return compare_restricted_means(first, second, conf_level=conf_level).difference
+    except StatsError as error:
+        return error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.outcomes import outcomes
+from riskset.analyses.outcomes import Wanted, outcomes
 from riskset.displays.kind import Kind
 from riskset.study.displays import OutcomesDisplay
+from riskset.tables.notes import Placed
 from riskset.tables.outcomes import OutcomesLayout
 
 if TYPE_CHECKING:
@@ -24,7 +25,15 @@ def _analyse(cohort: Cohort, name: str, spec: OutcomesDisplay) -> list[Result]:
         spec.endpoints,
         at=spec.at,
         by=spec.by,
-        compare=spec.compare,
+        wanted=Wanted(
+            tau=spec.tau if "rmst" in spec.show else None,
+            differences="difference" in spec.show,
+            adjust_for=spec.adjust_for,
+            compare=spec.compare,
+            pairs=spec.pairs,
+            adjust=spec.adjust,
+            adjust_over=spec.adjust_over,
+        ),
         conf_level=spec.conf_level,
         conf_type=spec.conf_type,
         display=name,
@@ -36,12 +45,18 @@ def _present(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], s
         cohort,
         results,
         by=spec.by,
-        endpoints=spec.endpoints,
+        endpoints={name: spec.labels.get(name, cohort.endpoint(name).label) for name in spec.endpoints},
         at=spec.at,
+        show=spec.show,
+        tau=spec.tau,
         conf_level=spec.conf_level,
+        adjust_for=spec.adjust_for,
+        adjust_over=spec.adjust_over,
         footnotes=spec.footnotes,
+        notes=[Placed(note.text, note.row, note.level, note.column) for note in spec.notes],
     )
-    return layout.table().with_style(style)
+    table = layout.groups_as_rows() if spec.layout == "groups-as-rows" else layout.endpoints_as_rows()
+    return table.with_style(style)
 
 
 OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present)

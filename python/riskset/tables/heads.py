@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from riskset.style import NO_BREAK
@@ -96,7 +97,8 @@ def single_method(results: Iterable[Result]) -> Text:
 
 def _test(method: str) -> str:
     """A test's name with the word test in it, and a dash between its authors."""
-    return (method if method.endswith("test") else f"{method} test").replace("Kruskal-Wallis", "Kruskal\u2013Wallis")
+    name = method if method.endswith("test") else f"{method} test"
+    return re.sub(r"(?<=[a-z])-(?=[A-Z])", "\u2013", name)
 
 
 def _capital(text: str) -> str:

@@ -1,25 +1,50 @@
-"""The layout of a table of outcomes: endpoints as row groups, times as columns."""
+"""The two layouts of a table of outcomes: endpoints as rows and times as columns, or groups as rows."""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.tables.heads import method_notes, p_columns, single_method
+from riskset.naming import in_sentence
+from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
-from riskset.tables.printed import roman
+from riskset.tables.measures import Measures
+from riskset.tables.notes import NamedRow, Placed, with_notes
+from riskset.tables.printed import plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
-from riskset.timescale import milestone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.tables.measures import Measure
+    from riskset.tables.printed import Text
+
+WHOLE_CURVES = "They compare the whole curves, not the rates at one time."
 
 
 class OutcomesLayout:
-    """Lays the results of :func:`riskset.analyses.outcomes.outcomes` out."""
+    """Lays the results of :func:`riskset.analyses.outcomes.outcomes` out.
+
+    Parameters
+    ----------
+    cohort, results
+    by : str or None
+    endpoints : mapping of str to str
+        Each with its label.
+    at : sequence of float
+    show : sequence of str
+        What is printed, as the study file names it.
+    tau : float
+        Time up to which means are restricted.
+    conf_level : float
+    adjust_for : sequence of str
+    adjust_over : {"row", "table"}
+    footnotes : mapping of str to str
+        By endpoint.
+    notes : sequence of Placed
+    """
 
     def __init__(
         self,
@@ -27,92 +52,166 @@ class OutcomesLayout:
         results: Sequence[Result],
         *,
         by: str | None,
-        endpoints: Sequence[str],
+        endpoints: Mapping[str, str],
         at: Sequence[float],
+        show: Sequence[str],
+        tau: float,
         conf_level: float,
+        adjust_for: Sequence[str] = (),
+        adjust_over: str = "row",
         footnotes: Mapping[str, str],
+        notes: Sequence[Placed] = (),
     ) -> None:
         self._lookup = Lookup(results)
+        self._results = results
         self._p_results = [row for row in results if row.statistic == "p_value"]
         self._cohort = cohort
+        self._by = by
         self._endpoints = endpoints
-        self._at = [float(time) for time in at]
         self._groups = [""] if by is None else list(cohort.grouping(by).levels)
         self._comparisons = list(dict.fromkeys(row.group for row in self._p_results))
-        self._methods = method_notes(self._p_results)
-        self._percent = f"{100 * conf_level:g}%"
+        self._differences = list(dict.fromkeys(row.group for row in results if row.statistic.endswith("difference")))
+        kinds = {"survival": "survival", "incidence": "cumulative incidence"}
+        self._tests_note = single_method(self._p_results) or methods_by_kind(
+            self._p_results, {name: kinds[cohort.endpoint(name).kind] for name in endpoints}
+        )
+        self._methods = {} if self._tests_note else method_notes(self._p_results)
+        self._adjust_for = adjust_for
+        self._adjust_over = adjust_over
         self._footnotes = footnotes
+        self._notes = notes
+        self._show = show
+        self._measures = Measures(self._lookup, cohort.time_unit, [float(t) for t in at], show, tau, conf_level)
 
-    def table(self) -> Table:
-        """The table."""
-        limits = f"% ({self._percent} CI)"
-        unit = self._cohort.time_unit
-        times = [Column(label(f"At {milestone(time, unit)}, {limits}"), "decimal") for time in self._at]
-        columns = (
-            Column(label("Outcome"), "left"),
-            Column(label("Patients"), "decimal"),
-            Column(label("Events"), "decimal"),
-            *times,
-            Column(label(f"Median, {unit} ({self._percent} CI)"), "decimal"),
-            *(p_columns(self._comparisons) if self._comparisons else []),
+    def endpoints_as_rows(self) -> Table:
+        """Each endpoint with its groups as rows, times as columns."""
+        measures = list(self._measures.of(next(iter(self._endpoints))))
+        heads = [Column(label(measure.head), "decimal", measure.spanner) for measure in measures]
+        columns = (Column(label("Outcome"), "left"), *heads, *self._p_columns())
+        rows = [named for endpoint in self._endpoints for named in self._endpoint_rows(endpoint)]
+        names = ["Outcome", *(measure.head for measure in measures), *self._comparison_names()]
+        return self._finished(columns, rows, names, ())
+
+    def groups_as_rows(self) -> Table:
+        """Groups as rows, endpoints with their times as columns, and the comparisons in rows beneath."""
+        of = [(endpoint, measure) for endpoint in self._endpoints for measure in self._measures.of(endpoint)]
+        heads = [self._column(endpoint, measure) for endpoint, measure in of]
+        stub = "Group" if self._by is None else self._cohort.grouping(self._by).label
+        columns = (Column(label(stub), "left"), *heads)
+        rows = [
+            NamedRow(Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of)), level=group)
+            for group in self._groups
+        ]
+        for pair in self._differences:
+            rows += self._difference_rows(pair, [measure for _, measure in of], (), indent=0)
+        rows += [self._p_row(comparison, [endpoint for endpoint, _ in of]) for comparison in self._comparisons]
+        names = [stub, *(column.label.pattern for column in heads)]
+        return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
+
+    def _finished(
+        self, columns: tuple[Column, ...], rows: Sequence[NamedRow], names: Sequence[str], more: Text
+    ) -> Table:
+        tests = self._tests_note
+        notes = (
+            roman(self._method()),
+            (*tests, *more) if tests or not more else (*roman("P values"), *roman(WHOLE_CURVES.removeprefix("They"))),
+            adjustment_note(self._results, self._adjust_over, "outcome"),
+            roman(self._mean_note()),
+            roman(self._adjusted_note()),
         )
-        rows = tuple(row for endpoint in self._endpoints for row in self._endpoint_rows(endpoint))
-        note = single_method(self._p_results)
-        return Table(
+        table = Table(
             columns,
-            rows,
-            notes=tuple(text for text in (roman(self._method()), note) if text),
-            abbreviations={"CI": "confidence interval"},
+            tuple(named.row for named in rows),
+            notes=tuple(note for note in notes if plain(note)),
+            abbreviations={"CI": "confidence interval"} if self._measures.has_limits else {},
         )
+        return with_notes(table, rows, names, self._notes)
 
     def _method(self) -> str:
+        if not {"estimate", "median", "difference"} & set(self._show):
+            return ""
         kinds = {self._cohort.endpoint(endpoint).kind for endpoint in self._endpoints}
         words = {"survival": "Kaplan\u2013Meier", "incidence": "Aalen\u2013Johansen"}
         names = " or, with competing events, ".join(words[kind] for kind in words if kind in kinds)
         return f"{names} estimates."
 
-    def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
-        note = self._footnotes.get(endpoint)
-        stub = label(self._cohort.endpoint(endpoint).label, *((note,) if note else ()))
-        blanks = (Cell(),) * (3 + len(self._at))
-        if self._groups == [""]:
-            yield self._group_row(endpoint, "", stub, indent=0)
-            return
-        yield Row(stub, (*blanks, *self._p_cells(endpoint)), keep_with_next=True)
-        for group in self._groups:
-            last = group == self._groups[-1]
-            yield self._group_row(endpoint, group, label(group), indent=1, keep_with_next=not last)
+    def _mean_note(self) -> str:
+        kinds = {row.method for row in self._results if row.statistic == "rmst"}
+        texts = {
+            "restricted mean survival time": "mean time without the event (area under the curve)",
+            "restricted mean time lost": "mean time lost to the event (area under the cumulative incidence)",
+        }
+        said = "; with competing events, ".join(texts[kind] for kind in texts if kind in kinds)
+        return f"Restricted mean: {said} up to {self._measures.horizon}." if said else ""
 
-    def _group_row(self, endpoint: str, group: str, stub: Cell, *, indent: int, keep_with_next: bool = False) -> Row:
-        value = partial(self._lookup.value, group=group, variable=endpoint)
-        cells = [
-            Cell("{n}", {"n": value("n", "count")}),
-            Cell("{n}", {"n": value("events", "count")}),
-            *(self._rate_cell(endpoint, group, time) for time in self._at),
-            Cell(
-                "{median} ({lower:upper})",
-                {
-                    "median": value("median", "number", 1),
-                    "lower": value("median_lower", "number", 1),
-                    "upper": value("median_upper", "number", 1),
-                },
-                phrase=f"{{median}} {self._cohort.time_unit} ({self._percent} CI, {{lower:upper}})",
-            ),
-        ]
-        return Row(stub, (*cells, *(Cell(),) * len(self._comparisons)), indent=indent, keep_with_next=keep_with_next)
-
-    def _rate_cell(self, endpoint: str, group: str, time: float) -> Cell:
-        return Cell(
-            "{estimate} ({lower:upper})",
-            {
-                part: self._lookup.value(part, "rate", group=group, variable=endpoint, at=time)
-                for part in ("estimate", "lower", "upper")
-            },
-            phrase=f"{{estimate}}% ({self._percent} CI, {{lower:upper}})",
+    def _adjusted_note(self) -> str:
+        if not self._adjust_for:
+            return ""
+        names = [self._cohort.variable(name).label for name in self._adjust_for]
+        sizes = {int(row.value or 0) for row in self._results if row.model == "adjusted" and row.statistic == "n"}
+        patients = " to ".join(str(size) for size in sorted(sizes))
+        return (
+            f"Adjusted for {'; '.join(names)}: Cox model stratified by group, averaged over all {patients} patients "
+            "with known values."
         )
 
-    def _p_cells(self, endpoint: str) -> Iterator[Cell]:
-        for comparison in self._comparisons:
-            value = self._lookup.value("p_value", "p", group=comparison, variable=endpoint)
-            note = self._methods.get(value.result.method)
-            yield Cell("{p}", {"p": value}, footnotes=() if note is None else (note,))
+    def _p_columns(self) -> list[Column]:
+        return p_columns(self._comparisons) if self._comparisons else []
+
+    def _comparison_names(self) -> list[str]:
+        return [name or "P" for name in self._comparisons]
+
+    def _column(self, endpoint: str, measure: Measure) -> Column:
+        name = self._endpoints[endpoint]
+        note = self._footnotes.get(endpoint)
+        if self._measures.rates_only:
+            return Column(label(self._measures.rate_head(name, measure.at), *((note,) if note else ())), "decimal")
+        spanner = label(name, *((note,) if note else ()))
+        head = measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
+        return Column(label(head), "decimal", spanner)
+
+    def _endpoint_rows(self, endpoint: str) -> Iterator[NamedRow]:
+        measures = list(self._measures.of(endpoint))
+        note = self._footnotes.get(endpoint)
+        stub = label(self._endpoints[endpoint], *((note,) if note else ()))
+        p_blanks = (Cell(),) * len(self._comparisons)
+        if self._groups == [""]:
+            yield NamedRow(Row(stub, tuple(measure.cell("") for measure in measures)), endpoint)
+            return
+        blanks = (Cell(),) * len(measures)
+        p_cells = tuple(self._p_cell(endpoint, comparison) for comparison in self._comparisons)
+        yield NamedRow(Row(stub, (*blanks, *p_cells), keep_with_next=True), endpoint)
+        for group in self._groups:
+            cells = tuple(measure.cell(group) for measure in measures)
+            last = group == self._groups[-1] and not self._differences
+            yield NamedRow(Row(label(group), (*cells, *p_blanks), indent=1, keep_with_next=not last), endpoint, group)
+        for pair in self._differences:
+            for named in self._difference_rows(pair, measures, p_blanks, indent=1):
+                yield replace(named, name=endpoint)
+
+    def _difference_rows(
+        self, pair: str, measures: Sequence[Measure], more: tuple[Cell, ...], *, indent: int
+    ) -> list[NamedRow]:
+        """The difference of a pair of groups with its limits, and its P value below."""
+        name = f"Difference, {pair}"
+        apart = tuple(measure.difference(pair) for measure in measures)
+        p_cells = tuple(measure.difference_p(pair) for measure in measures)
+        return [
+            NamedRow(Row(label(name), (*apart, *more), indent=indent, keep_with_next=True), level=name),
+            NamedRow(Row(label("P of the difference"), (*p_cells, *more), indent=indent + 1), level=f"P, {pair}"),
+        ]
+
+    def _p_row(self, comparison: str, endpoints: Sequence[str]) -> NamedRow:
+        """A comparison in a row of its own: the P value of an endpoint under the first of its columns."""
+        cells = [
+            self._p_cell(endpoint, comparison) if endpoint not in endpoints[:position] else Cell()
+            for position, endpoint in enumerate(endpoints)
+        ]
+        if not comparison:
+            return NamedRow(Row(label("P", italic=True), tuple(cells)), level="P")
+        first, second = (in_sentence(group) for group in comparison.split(" vs ", 1))
+        return NamedRow(Row(label(f"P between {first} and {second}"), tuple(cells)), level=comparison)
+
+    def _p_cell(self, endpoint: str, comparison: str) -> Cell:
+        value = self._lookup.value("p_value", "p", group=comparison, variable=endpoint)
+        return p_value_cell(value, self._methods)

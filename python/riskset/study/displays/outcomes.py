@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
+from riskset.study.displays.comparing import Compared, Noted
 from riskset.study.displays.parts import (
     Captioned,
     Compare,
@@ -15,7 +16,8 @@ from riskset.study.displays.parts import (
     default_comparison,
     listed,
 )
-from riskset.study.schema_parts import Name
+from riskset.study.schema_parts import Name, Text
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +25,43 @@ if TYPE_CHECKING:
     from riskset.study.displays.parts import Checks
     from riskset.yaml_lines import KeyPath
 
+Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
+SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
-class OutcomesDisplay(WithLandmark, Captioned, Footnoted):
+
+class OutcomesDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
     """A table of survival and cumulative incidence at given times."""
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
     at: list[PositiveTime] = Field(min_length=1, description="Times, in the display's time unit.")
+    show: list[Shown] = Field(
+        default_factory=lambda: list(SHOWN),
+        min_length=1,
+        description="What is printed: `n` and `events` (numbers of patients), `estimate` and its `limits` and `n-risk` "
+        "at each time, `adjusted` rates, `median`, `rmst` (restricted mean), and the `difference` of pairs of groups "
+        "at each time, of adjusted rates and of restricted means.",
+    )
+    layout: Literal["endpoints-as-rows", "groups-as-rows"] = Field(
+        "endpoints-as-rows",
+        description="Endpoints with their groups as rows and times as columns, or groups as rows and endpoints with "
+        "their times as columns, with P values in rows beneath.",
+    )
     compare: Compare = Field(
         "none",
         description="Log-rank tests (survival) and Gray's tests (incidence): `none`, `overall` (the default with "
         "`by`), or `pairwise`.",
+    )
+    adjust_for: list[Name] = Field(
+        default_factory=list[str],
+        description="Variables for which `adjusted` rates are adjusted: by direct standardisation of a Cox model that "
+        "is stratified by group.",
+    )
+    horizon: PositiveTime | None = Field(
+        None, description="Time up to which means are restricted; without it, the last of `at`."
+    )
+    labels: dict[str, Text] = Field(
+        default_factory=dict, description="Labels of endpoints in this table, such as `{lfs: LFS}`."
     )
     conf_level: float = Field(0.95, gt=0, lt=1, description="Confidence level of the limits.")
     conf_type: Literal["log-log", "log", "plain"] = Field(
@@ -45,12 +73,38 @@ class OutcomesDisplay(WithLandmark, Captioned, Footnoted):
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
         return default_comparison(values, "compare")
 
+    @property
+    def tau(self) -> float:
+        """Time up to which means are restricted."""
+        return self.horizon if self.horizon is not None else self.at[-1]
+
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints of the rows."""
         return listed("endpoints", self.endpoints)
 
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables that rates are adjusted for."""
+        return listed("adjust_for", self.adjust_for)
+
     def check(self, checks: Checks, where: KeyPath) -> None:
-        """No endpoint and no time twice, and footnotes of rows that there are."""
+        """No endpoint and no time twice, footnotes of rows that there are, and what is shown can be computed."""
         checks.repeated((*where, "endpoints"), self.endpoints)
-        checks.rows((*where, "footnotes"), list(self.footnotes), self.endpoints)
+        checks.repeated((*where, "show"), self.show)
         checks.repeated((*where, "at"), [f"{time:g}" for time in self.at])
+        checks.rows((*where, "footnotes"), list(self.footnotes), self.endpoints)
+        checks.rows((*where, "labels"), list(self.labels), self.endpoints)
+        for index, note in enumerate(self.notes):
+            named = [note.row] if note.row is not None and self.layout == "endpoints-as-rows" else []
+            checks.rows((*where, "notes", index), named, self.endpoints)
+        if "difference" not in self.show or self.pairs is None:
+            self.check_pairs(checks, where, self.compare, "compare")
+        if ("adjusted" in self.show) != bool(self.adjust_for):
+            message = f"{dotted(where)} has either adjusted rates or adjust_for, but not both"
+            checks.note((*where, "adjust_for"), message, "Write show: [adjusted, ...] and adjust_for: [variables]")
+        for shown in ("difference", "adjusted"):
+            if shown in self.show and self.by is None:
+                message = f"{dotted((*where, 'show'))} has {shown}, but there are no groups"
+                checks.note((*where, "show"), message, "Add by: ...")
+        if "limits" in self.show and not {"estimate", "adjusted", "median", "rmst"} & set(self.show):
+            message = f"{dotted((*where, 'show'))} has limits of nothing"
+            checks.note((*where, "show"), message, "Add estimate, or remove limits")

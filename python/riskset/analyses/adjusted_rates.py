@@ -1,0 +1,159 @@
+"""Survival adjusted for covariates: direct standardisation by a Cox model that is stratified by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.analyses.estimates import OF_INTEREST
+from riskset.analyses.groups import versus
+from riskset.analyses.recorder import sentence
+from riskset.analyses.regression_design import known, variable_term
+from riskset.stats.absent import NOT_ESTIMABLE
+from riskset.stats.cox import cox
+from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
+from riskset.stats.errors import NotEstimable, StatsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.analyses.recorder import Recorder
+    from riskset.results import State
+    from riskset.stats.absent import Absent
+    from riskset.stats.cox import CoxFit
+    from riskset.stats.cox_prediction import PredictedSurvival, SurvivalDifference
+    from riskset.stats.limits import ConfidenceType
+    from riskset.study import Cohort
+
+MODEL = "adjusted"
+METHOD = "direct standardisation"
+NOT_SURVIVAL = "Adjusted rates are of survival: a cumulative incidence has competing events."
+BEYOND = "The follow-up of a group ends before."
+NO_PATIENT = "The group has no patient."
+RATE = ("estimate", "std_error", "lower", "upper")
+DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_p_value")
+
+
+def adjusted_rates(
+    recorder: Recorder,
+    cohort: Cohort,
+    endpoint: str,
+    by: str,
+    covariates: Sequence[str],
+    at: Sequence[float],
+    pairs: Sequence[tuple[int, int]],
+    conf_level: float,
+    conf_type: ConfidenceType,
+) -> None:
+    """Record each group's survival as it would be had all patients been in it, and differences of pairs.
+
+    The Cox model has the covariates and a baseline hazard for each group, so that the hazards of groups need not be
+    proportional (Zhang 2007); predictions are averaged over all patients with known covariates.
+    """
+    grouping = cohort.grouping(by)
+    levels = grouping.levels
+    rows = known(cohort, covariates) & (grouping.codes >= 0)
+    codes = grouping.codes[rows]
+    record = _Record(recorder, endpoint, [float(time) for time in at])
+    recorder.add("n", rows.sum(), variable=endpoint, model=MODEL, unit="patients", method=METHOD)
+    names = {pair: versus(levels[pair[0]], levels[pair[1]]) for pair in pairs}
+    if cohort.endpoint(endpoint).kind == "incidence":
+        record.nothing(levels, names.values(), "not applicable", NOT_SURVIVAL)
+        return
+    try:
+        design, fit = _fitted(cohort, endpoint, covariates, rows, codes)
+    except StatsError as error:
+        state: State = "not estimable" if isinstance(error, NotEstimable) else "not computable"
+        record.nothing(levels, names.values(), state, sentence(error))
+        return
+    empty = np.bincount(codes, minlength=len(levels)) == 0
+    for code, group in enumerate(levels):
+        if empty[code]:
+            record.nothing([group], [], "not estimable", NO_PATIENT)
+            continue
+        rates = adjusted_survival(fit, design, record.times, stratum=code, conf_level=conf_level, conf_type=conf_type)
+        record.rates(group, rates)
+    for pair, name in names.items():
+        if empty[list(pair)].any():
+            record.nothing([], [name], "not estimable", NO_PATIENT)
+            continue
+        record.difference(
+            name, adjusted_difference(fit, design, design, record.times, strata=pair, conf_level=conf_level)
+        )
+
+
+def _fitted(
+    cohort: Cohort, endpoint: str, covariates: Sequence[str], rows: NDArray[np.bool_], codes: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], CoxFit]:
+    """The design of the covariates among `rows`, and the model that is stratified by group."""
+    data = cohort.endpoint(endpoint)
+    design = np.column_stack([variable_term(cohort, name, rows).columns for name in covariates])
+    return design, cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=codes)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """Records the adjusted rates of one endpoint at some times."""
+
+    recorder: Recorder
+    endpoint: str
+    times: Sequence[float]
+
+    def rates(self, group: str, found: PredictedSurvival) -> None:
+        """Record a group's rates, each part where it is there."""
+        limits = found.has_limits[0]
+        columns = (found.survival[0], found.std_error[0], found.lower[0], found.upper[0])
+        self._values(group, RATE, columns, (found.estimable, found.estimable, limits, limits), found.estimable)
+
+    def difference(self, pair: str, found: SurvivalDifference) -> None:
+        """Record the differences of two groups."""
+        columns = (found.difference, found.lower, found.upper, found.p_value)
+        self._values(pair, DIFFERENCE, columns, (found.estimable,) * 4, found.estimable)
+
+    def nothing(self, groups: Iterable[str], pairs: Iterable[str], state: State, why: str) -> None:
+        """Record why there are no rates of groups, and no differences of pairs."""
+        for names, statistics in ((groups, RATE), (pairs, DIFFERENCE)):
+            for name in names:
+                for time in self.times:
+                    for statistic in statistics:
+                        self._note(name, statistic, None, at=time, state=state, warning=why)
+
+    def _values(
+        self,
+        group: str,
+        statistics: Sequence[str],
+        columns: Sequence[NDArray[np.float64]],
+        present: Sequence[NDArray[np.bool_]],
+        estimable: NDArray[np.bool_],
+    ) -> None:
+        for place, time in enumerate(self.times):
+            note = partial(self._note, group, at=time, warning="" if estimable[place] else BEYOND)
+            for statistic, column, there in zip(statistics, columns, present, strict=True):
+                note(statistic, float(column[place]) if there[place] else NOT_ESTIMABLE)
+
+    def _note(
+        self,
+        group: str,
+        statistic: str,
+        value: float | Absent | None,
+        *,
+        at: float,
+        warning: str,
+        state: State = "",
+    ) -> None:
+        self.recorder.add(
+            statistic,
+            value,
+            group=group,
+            variable=self.endpoint,
+            at=at,
+            model=MODEL,
+            method=METHOD,
+            state=state,
+            warning=warning,
+        )

@@ -1,0 +1,173 @@
+"""What a table of outcomes prints of an endpoint: the cells of a group and of a difference, by measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from riskset.naming import in_sentence
+from riskset.tables.table import Cell, label
+from riskset.timescale import milestone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.style import Kind
+    from riskset.tables.lookup import Lookup
+    from riskset.tables.table import Value
+
+DIFFERENCE = ("difference", "difference_lower", "difference_upper")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One column of an endpoint.
+
+    Attributes
+    ----------
+    head : str
+    at : float or None
+    parts : mapping of str to str
+        Names in the pattern, and the statistics that they print.
+    """
+
+    lookup: Lookup
+    endpoint: str
+    head: str
+    parts: tuple[tuple[str, str], ...]
+    pattern: str
+    kind: Kind = "count"
+    digits: int | None = None
+    at: float | None = None
+    model: str = ""
+    spanner: Cell | None = None
+    phrase: str = ""
+    apart: str = ""
+    apart_phrase: str = ""
+
+    def cell(self, group: str) -> Cell:
+        """The cell of a group."""
+        return Cell(self.pattern, {name: self._value(of, group) for name, of in self.parts}, phrase=self.phrase)
+
+    def difference(self, pair: str) -> Cell:
+        """The cell of the difference of two groups; blank for a measure that has none."""
+        if not self._has(f"{self.apart}_p_value", pair):
+            return Cell()
+        names = (self.apart, f"{self.apart}_lower", f"{self.apart}_upper")
+        values = {name: self._value(of, pair) for name, of in zip(DIFFERENCE, names, strict=True)}
+        pattern = "{difference} ({difference_lower:difference_upper})"
+        return Cell(pattern, values, phrase=self.apart_phrase)
+
+    def difference_p(self, pair: str) -> Cell:
+        """The P value of that difference."""
+        name = f"{self.apart}_p_value"
+        if not self._has(name, pair):
+            return Cell()
+        return Cell("{p}", {"p": self.lookup.value(name, "p", None, **self._names(pair))})
+
+    def _has(self, statistic: str, group: str) -> bool:
+        return bool(self.apart) and self.lookup.has(statistic, **self._names(group))
+
+    def _value(self, statistic: str, group: str) -> Value:
+        return self.lookup.value(statistic, self.kind, self.digits, **self._names(group))
+
+    def _names(self, group: str) -> dict[str, str | float | None]:
+        return {"group": group, "variable": self.endpoint, "at": self.at, "model": self.model}
+
+
+class Measures:
+    """The measures that a table prints of each of its endpoints."""
+
+    def __init__(
+        self, lookup: Lookup, unit: str, at: Sequence[float], show: Sequence[str], tau: float, conf_level: float
+    ) -> None:
+        self._lookup = lookup
+        self._unit = unit
+        self._at = at
+        self._show = set(show)
+        self._tau = float(tau)
+        self._ci = f"{100 * conf_level:g}% CI"
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any limits are printed."""
+        return "limits" in self._show or "difference" in self._show
+
+    @property
+    def rates_only(self) -> bool:
+        """Whether nothing but rates is printed, so that a head may say the endpoint and the time."""
+        return not self._show - {"estimate", "limits", "difference"}
+
+    @property
+    def horizon(self) -> str:
+        """The time up to which means are restricted, in words."""
+        return milestone(self._tau, self._unit)
+
+    def rate_head(self, name: str, at: float | None) -> str:
+        """``2-year cumulative incidence of relapse (%)``."""
+        time = milestone(at or 0.0, self._unit)
+        number, _, unit = time.partition(" ")
+        words = f"{number}-{unit.removesuffix('s')} {in_sentence(name)}"
+        return f"{words}, % ({self._ci})" if "limits" in self._show else f"{words} (%)"
+
+    def of(self, endpoint: str) -> Iterator[Measure]:
+        """The measures of an endpoint, in the order of the table."""
+        measure = partial(Measure, self._lookup, endpoint)
+        if "n" in self._show:
+            yield measure("Patients", (("n", "n"),), "{n}")
+        if "events" in self._show:
+            yield measure("Events", (("n", "events"),), "{n}")
+        several = len(self._show & {"estimate", "n-risk", "adjusted"}) > 1
+        for time in self._at:
+            words = f"At {milestone(time, self._unit)}"
+            yield from self._at_time(endpoint, time, words, label(words) if several else None)
+        if "median" in self._show:
+            yield self._interval(endpoint, "Median", "median", None)
+        if "rmst" in self._show:
+            yield self._interval(endpoint, f"Restricted mean to {self.horizon}", "rmst", self._tau)
+
+    def _at_time(self, endpoint: str, time: float, words: str, spanner: Cell | None) -> Iterator[Measure]:
+        measure = partial(Measure, self._lookup, endpoint, at=time, spanner=spanner)
+        if "estimate" in self._show:
+            yield self._rate(endpoint, time, "" if spanner else f"{words}, ", "", spanner)
+        if "n-risk" in self._show:
+            yield measure("At risk" if spanner else f"{words}, at risk", (("n", "n_risk"),), "{n}")
+        if "adjusted" in self._show:
+            yield self._rate(endpoint, time, "Adjusted, " if spanner else f"{words}, adjusted, ", "adjusted", spanner)
+
+    def _rate(self, endpoint: str, time: float, words: str, model: str, spanner: Cell | None) -> Measure:
+        limits = "limits" in self._show
+        names = ("estimate", "lower", "upper") if limits else ("estimate",)
+        return Measure(
+            self._lookup,
+            endpoint,
+            f"{words}% ({self._ci})" if limits else f"{words}%",
+            tuple((name, name) for name in names),
+            "{estimate} ({lower:upper})" if limits else "{estimate}",
+            kind="rate",
+            at=time,
+            model=model,
+            spanner=spanner,
+            phrase=f"{{estimate}}% ({self._ci}, {{lower:upper}})" if limits else "{estimate}%",
+            apart="difference",
+            apart_phrase=f"{{difference}} percentage points ({self._ci}, {{difference_lower:difference_upper}})",
+        )
+
+    def _interval(self, endpoint: str, words: str, statistic: str, at: float | None) -> Measure:
+        """A time with its limits: a median, a restricted mean."""
+        limits = "limits" in self._show
+        names = (("value", statistic), ("lower", f"{statistic}_lower"), ("upper", f"{statistic}_upper"))
+        return Measure(
+            self._lookup,
+            endpoint,
+            f"{words}, {self._unit} ({self._ci})" if limits else f"{words}, {self._unit}",
+            names if limits else names[:1],
+            "{value} ({lower:upper})" if limits else "{value}",
+            kind="number",
+            digits=1,
+            at=at,
+            phrase=f"{{value}} {self._unit} ({self._ci}, {{lower:upper}})" if limits else f"{{value}} {self._unit}",
+            apart="rmst_difference" if statistic == "rmst" else "",
+            apart_phrase=f"{{difference}} {self._unit} ({self._ci}, {{difference_lower:difference_upper}})",
+        )
