@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from riskset.builders import open_study
     from riskset.displays.fitted import models_forest
+    from riskset.displays.regression import models_table
     from riskset.figures.figure import Figure
     from riskset.study import load_cohort, load_study
     from riskset.tables.table import Table
@@ -51,6 +52,7 @@ __all__ = [
     "load_cohort",
     "load_study",
     "models_forest",
+    "models_table",
     "open_study",
     "outcomes_table",
     "regression_table",
@@ -58,7 +60,12 @@ __all__ = [
 ]
 __version__ = version("riskset")
 
-_HOMES = {"load_cohort": "riskset.study", "load_study": "riskset.study", "models_forest": "riskset.displays.fitted"}
+_HOMES = {
+    "load_cohort": "riskset.study",
+    "load_study": "riskset.study",
+    "models_forest": "riskset.displays.fitted",
+    "models_table": "riskset.displays.regression",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  each public name on its first use, so that importing is fast

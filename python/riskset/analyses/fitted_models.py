@@ -59,7 +59,8 @@ def lifelines_results(models: Mapping[str, Any], *, display: str = "models", end
 
 def _summary(model: Any, name: str) -> Any:  # noqa: ANN401  lifelines has no types
     summary = getattr(model, "summary", None) if hasattr(model, "event_observed") else None
-    if summary is None or "exp(coef)" not in summary.columns:
+    # A model of several parameters, such as one of accelerated failure times, has no hazard ratios.
+    if summary is None or "exp(coef)" not in summary.columns or summary.index.nlevels > 1:
         message = f"the model {name!r} is no fitted proportional hazards model of lifelines, such as CoxPHFitter"
         raise TypeError(message)
     return summary

@@ -1,20 +1,23 @@
-"""The display of regressions."""
+"""The display of regressions, and the table of models that a user fitted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from riskset.analyses.fitted_models import lifelines_results
 from riskset.analyses.regression import regression
 from riskset.displays.kind import Kind
 from riskset.study.displays import RegressionDisplay
+from riskset.style import Style
 from riskset.tables.regression import RegressionLayout
+from riskset.tables.regression_models import models_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.style import Style
     from riskset.tables.table import Table
 
 
@@ -27,3 +30,35 @@ def _present(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result],
 
 
 REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present)
+
+
+def models_table(
+    models: Mapping[str, Any] | Any,  # noqa: ANN401  a fitted model of lifelines
+    *,
+    labels: Mapping[str, str] | None = None,
+    style: Style | None = None,
+) -> Table:
+    """Build a table of proportional hazards models fitted with lifelines, side by side.
+
+    Parameters
+    ----------
+    models : fitted model, or mapping of str to fitted model
+        Such as ``lifelines.CoxPHFitter``; several by the name that stands over their columns.
+    labels : mapping of str to str, optional
+        Printed labels of covariates.
+    style : Style, optional
+        How numbers are printed.
+
+    Raises
+    ------
+    TypeError
+        When a model is not fitted, or has no hazard ratios.
+
+    Examples
+    --------
+    >>> riskset.models_table({"Crude": crude, "Adjusted": adjusted}, labels={"age": "Age, years"})
+    """
+    named = models if isinstance(models, Mapping) else {"": models}
+    results = lifelines_results(named)
+    conf_levels = {name: 1 - float(model.alpha) for name, model in named.items()}
+    return models_layout(results, conf_levels=conf_levels, labels=labels or {}, style=style or Style())

@@ -164,13 +164,9 @@ class RegressionLayout:
             return Cell(ABSENT)
         return Cell(
             "{ratio} ({lower:upper})",
-            {part: self._ratio_value(self._lookup.result(part, level=level, **names)) for part in EFFECT},
+            {part: effect_value(self._lookup.result(part, level=level, **names)) for part in EFFECT},
             phrase=f"HR {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
-
-    def _ratio_value(self, result: Result) -> Value:
-        """A ratio; of one in the thousands no decimal is known."""
-        return Value(result, "ratio", 0 if result.value is not None and result.value >= MANY else None)
 
     def _p(self, statistic: str, names: dict[str, str]) -> Cell:
         if not self._lookup.has(statistic, **names):
@@ -228,6 +224,11 @@ class _Rows:
         for position, (level, text) in enumerate(texts.items(), start=1):
             cells = self._cells(level, heading=False, alone=False)
             yield Row(label(text), cells, self._indent + 1, keep_with_next=position < len(texts))
+
+
+def effect_value(result: Result) -> Value:
+    """A ratio as it is printed; of one in the thousands no decimal is known."""
+    return Value(result, "ratio", 0 if result.value is not None and result.value >= MANY else None)
 
 
 def factor_label(variable: Variable) -> str:
