@@ -328,3 +328,15 @@ def squash() -> Callable[[str], str]:
 def settle() -> Callable[[str], str]:
     """Makes all blanks one space."""
     return settled
+
+
+@pytest.fixture(scope="session")
+def project() -> Callable[[Path], Path]:
+    """Makes a folder a project."""
+    return _project
+
+
+@pytest.fixture(scope="session")
+def rendered() -> Callable[..., Report]:
+    """Renders a document and reads it back."""
+    return _rendered
