@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     centres_table: Callable[..., Table]
     toxicity_table: Callable[..., Table]
     complications_table: Callable[..., Table]
+    landmark_sweep_figure: Callable[..., Figure]
+    landmark_sweep_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
@@ -49,6 +51,8 @@ __all__ = [
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
+    "landmark_sweep_figure",
+    "landmark_sweep_table",
     "load_cohort",
     "load_study",
     "models_forest",

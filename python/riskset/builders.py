@@ -63,7 +63,7 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
 
 def builder_name(kind: Kind[Any]) -> str:
     """What the function of a kind is called: ``baseline_table``, ``curves_figure``."""
-    return f"{kind.name.replace('-', '_')}_{kind.noun}"
+    return f"{kind.name.replace('-', '_').removesuffix(f'_{kind.noun}')}_{kind.noun}"
 
 
 def _options(kind: Kind[Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.flow_chart import FlowChartDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.forest import ForestDisplay
+from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
 from riskset.study.displays.toxicity import ToxicityDisplay
@@ -26,6 +27,8 @@ __all__ = [
     "FlowChartDisplay",
     "FollowUpDisplay",
     "ForestDisplay",
+    "LandmarkSweepDisplay",
+    "LandmarkSweepTableDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
     "ToxicityDisplay",
@@ -41,6 +44,8 @@ Display = Annotated[
     | ForestDisplay
     | CentresDisplay
     | ToxicityDisplay
-    | ComplicationsDisplay,
+    | ComplicationsDisplay
+    | LandmarkSweepDisplay
+    | LandmarkSweepTableDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,67 @@
+"""The displays of a landmark sweep: a figure, and a table of the same analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.landmark_sweep import landmark_sweep
+from riskset.displays.kind import Kind
+from riskset.study.displays import LandmarkSweepDisplay, LandmarkSweepTableDisplay
+from riskset.tables.landmark_sweep import landmark_sweep_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(cohort: Cohort, name: str, spec: LandmarkSweepDisplay | LandmarkSweepTableDisplay) -> list[Result]:
+    return landmark_sweep(
+        cohort,
+        spec.endpoints,
+        at=spec.times,
+        by=spec.by or "",
+        reference=spec.reference,
+        exposed_at=spec.exposed_at,
+        unit=spec.unit,
+        competing=spec.competing,
+        conf_level=spec.conf_level,
+        display=name,
+    )
+
+
+def _labels(cohort: Cohort, spec: LandmarkSweepDisplay | LandmarkSweepTableDisplay) -> dict[str, str]:
+    return {name: cohort.endpoint(name).label for name in spec.endpoints}
+
+
+def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.landmark_sweep import LandmarkSweepLayout, landmark_sweep_plot
+
+    origin = cohort.study.study.time_origin
+    unit = f"{cohort.time_unit} since {origin}" if origin else cohort.time_unit
+    layout = LandmarkSweepLayout(
+        _labels(cohort, spec),
+        x_title=f"Landmark, {unit}",
+        conf_level=spec.conf_level,
+        marked=None if cohort.study.landmark is None else cohort.landmark_time().value,
+        y_limits=spec.y_limits,
+        style=style,
+    )
+    return landmark_sweep_plot(results, layout)
+
+
+def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Sequence[Result], style: Style) -> Table:
+    known = "Groups as known at each landmark." if spec.exposed_at is not None else ""
+    note = f"Patients followed and event-free at the landmark, from which time counts. {known}".strip()
+    table = landmark_sweep_layout(
+        results, _labels(cohort, spec), unit=cohort.time_unit, conf_level=spec.conf_level, note=note
+    )
+    return table.with_style(style)
+
+
+LANDMARK_SWEEP = Kind(LandmarkSweepDisplay, "figure", _analyse, _present_figure)
+LANDMARK_SWEEP_TABLE = Kind(LandmarkSweepTableDisplay, "table", _analyse, _present_table)

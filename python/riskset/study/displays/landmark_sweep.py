@@ -1,0 +1,112 @@
+"""The entries of a landmark sweep: the effect of two groups from one landmark after the other, as figure and table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, Tag
+
+from riskset.problems import quoted
+from riskset.study.displays.parts import Captioned, ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+MOST_LANDMARKS = 500
+
+
+class LandmarkRange(Section):
+    """Landmarks at even steps."""
+
+    from_: float = Field(alias="from", ge=0, description="First landmark.")
+    to: PositiveTime = Field(description="Last landmark, at most.")
+    step: PositiveTime = Field(description="From one landmark to the next.")
+
+    @property
+    def times(self) -> list[float]:
+        """The landmarks."""
+        count = int((self.to - self.from_) / self.step + 1e-9)
+        return [round(self.from_ + self.step * place, 9) for place in range(count + 1)]
+
+
+Landmarks = Annotated[
+    Annotated[LandmarkRange, Tag("mapping")]
+    | Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=1), Tag("list")],
+    Shape,
+]
+
+
+class Sweep(DisplayBase, Captioned):
+    """What the figure and the table of a landmark sweep have in common."""
+
+    endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
+    landmarks: Landmarks = Field(
+        description="Landmarks in the display's time unit: `{from: 30, to: 120, step: 10}`, or a list of them."
+    )
+    reference: Name | None = Field(
+        None, description="The group of `by` with which the other is compared; without it, the first."
+    )
+    exposed_at: TimeSource | None = Field(
+        None,
+        description="Column of the time, or `{from: date, to: date}`, at which a patient came into the compared group, "
+        "such as that of transplantation; empty for those who never did. The groups are then those known at each "
+        "landmark: who came into it later counts for the reference. Without it a patient's group is the same at all.",
+    )
+    unit: TimeUnit | None = Field(
+        None, description="Unit of the column of `exposed_at`, where it is not the study's time unit (dates need none)."
+    )
+    competing: Literal["fine-gray", "cause-specific"] = Field(
+        "fine-gray", description="The regression of an endpoint with competing events."
+    )
+    conf_level: ConfidenceLevel = 0.95
+
+    @property
+    def times(self) -> list[float]:
+        """The landmarks, ascending."""
+        return self.landmarks.times if isinstance(self.landmarks, LandmarkRange) else sorted(set(self.landmarks))
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints."""
+        return listed("endpoints", self.endpoints)
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Two groups, and landmarks that there are."""
+        checks.repeated((*where, "endpoints"), self.endpoints)
+        if self.by is None:
+            message = f"{dotted(where)} has no by"
+            checks.note(where, message, "Name the two groups compared: by")
+        if not self.times:
+            message = f"{dotted((*where, 'landmarks'))} ends before it starts"
+            checks.note((*where, "landmarks"), message, "Write {from: 30, to: 120, step: 10}")
+        elif len(self.times) > MOST_LANDMARKS:
+            message = f"{dotted((*where, 'landmarks'))} has {len(self.times)} landmarks"
+            checks.note((*where, "landmarks"), message, f"Write a longer step; at most {MOST_LANDMARKS} are computed")
+        for index, name in enumerate(self.endpoints):
+            spec = checks.study.endpoints.get(name)
+            if spec is not None and spec.origin is not None:
+                message = (
+                    f"{dotted((*where, 'endpoints'))}: {quoted(name)} has a time origin of its own, and no landmark"
+                )
+                checks.note(
+                    (*where, "endpoints", index), message, "Name endpoints that count from the study's origin", name
+                )
+
+
+class LandmarkSweepDisplay(Sweep):
+    """A figure of hazard ratios against the landmark."""
+
+    kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")
+    y_limits: tuple[PositiveTime, PositiveTime] | None = Field(
+        None, description="Ends of the axis of hazard ratios; without them, what the estimates need."
+    )
+
+
+class LandmarkSweepTableDisplay(Sweep):
+    """A table of hazard ratios from several landmarks."""
+
+    kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")

@@ -1,0 +1,113 @@
+"""The landmark sweep: ratios of the transplanted and not, landmark by landmark, are R's."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+import riskset
+from riskset.analyses.landmark_sweep import landmark_sweep
+from riskset.study import StudyProblems, load_study
+from riskset.tables.lookup import Lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def stanford(small: Any, root: Path) -> Any:
+    """Heart transplantation at Stanford (jasa): days to transplantation, missing without one."""
+    frame = pd.read_csv(root / "tests" / "golden" / "data" / "jasa.csv")
+    frame["ever"] = frame["wait"].notna().astype(int)
+    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame}
+    return small(
+        columns,
+        study={"time_unit": "days"},
+        groups={"arm": {"variable": "ever", "levels": {0: "Waiting", 1: "Transplanted"}}},
+        endpoints={"os": {"label": "Survival", "time": "time", "event": {"status": 1}}},
+        displays={
+            "t": {
+                "kind": "landmark-sweep-table",
+                "by": "arm",
+                "endpoints": ["os"],
+                "landmarks": [10, 30, 60, 90],
+                "exposed_at": "wait",
+            }
+        },
+    )
+
+
+def test_sweep_is_rs(stanford: Any, root: Path) -> None:
+    golden = json.loads((root / "tests" / "golden" / "subgroups.json").read_text())["landmarks"]
+    rows = landmark_sweep(stanford.cohort, ["os"], at=[10, 30, 60, 90], by="arm", exposed_at="wait")
+    lookup = Lookup(rows)
+    for wanted in golden:
+        names = {"endpoint": "os", "model": "landmark", "at": float(wanted["at"])}
+        assert lookup.result("n", **names).value == wanted["n"]
+        assert lookup.result("events", **names).value == wanted["events"]
+        assert lookup.result("n", **names, group="Transplanted").value == wanted["n_exposed"]
+        for statistic in ("ratio", "lower", "upper", "p_value"):
+            found = lookup.result(statistic, **names, group="Transplanted vs Waiting")
+            assert found.value == pytest.approx(wanted[statistic], rel=1e-6)
+            assert found.method == "Cox"
+
+
+def test_everyone_is_kept_or_left(stanford: Any) -> None:
+    rows = landmark_sweep(stanford.cohort, ["os"], at=[0, 50, 400], by="arm", exposed_at="wait")
+    for at in (0.0, 50.0, 400.0):
+        found = {row.statistic: row.value for row in rows if row.at == at and not row.group}
+        assert found["n"] + found["n_left_by_event"] + found["n_left_by_censoring"] == stanford.cohort.size  # type: ignore[operator]
+
+
+def test_without_times_the_groups_stay(stanford: Any) -> None:
+    """Who waits at day 10 and is transplanted later is one of the waiting with `exposed_at`, else of the others."""
+    fixed = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[10], by="arm"))
+    known = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[10], by="arm", exposed_at="wait"))
+    names = {"endpoint": "os", "model": "landmark", "at": 10.0, "group": "Transplanted"}
+    assert fixed.result("n", **names).value == 68  # of the 69 transplanted, one died by day 10
+    assert known.result("n", **names).value == 17
+
+
+def test_nobody_left_is_said(stanford: Any) -> None:
+    lookup = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[5000], by="arm"))
+    found = lookup.result("ratio", endpoint="os", model="landmark", at=5000.0, group="Transplanted vs Waiting")
+    assert (found.value, found.state, found.warning) == (None, "not estimable", "No patient of the group Waiting.")
+
+
+def test_table_prints_the_store(stanford: Any) -> None:
+    table = stanford.display("t")
+    grid = table.printed().grid()
+    assert [row[0] for row in grid[-4:]] == ["10 days", "30 days", "60 days", "90 days"]
+    # From tests/golden/subgroups.json.
+    assert grid[-4] == ["10 days", "90", "17", "13", "73", "49", "1.282 (0.694\u20132.369)", "0.428"]
+    notes = " ".join("".join(run.text for run in note.text) for note in table.printed().notes)
+    assert "HR of Transplanted versus Waiting by Cox regression" in notes
+    assert "Groups as known at each landmark." in notes
+    assert stanford.value("t", at=30, group="Transplanted vs Waiting", statistic="lower") == "0.527"
+    function = riskset.landmark_sweep_table(stanford.cohort, ["os"], [10, 30, 60, 90], by="arm", exposed_at="wait")
+    assert function.printed() == table.printed()
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"landmarks": [1]}, "displays.s has no by"),
+        ({"by": "arm", "landmarks": {"from": 5, "to": 1, "step": 1}}, "displays.s.landmarks ends before it starts"),
+        ({"by": "arm", "landmarks": {"from": 0, "to": 900, "step": 1}}, "displays.s.landmarks has 901 landmarks"),
+    ],
+)
+def test_entries_without_sense_are_refused(
+    new_study: Callable[..., Path], tmp_path: Path, entry: dict[str, Any], message: str
+) -> None:
+    path = new_study(
+        tmp_path,
+        {"arm": [0, 1], "t": [1, 2], "died": [1, 0]},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={"s": {"kind": "landmark-sweep", "endpoints": ["os"]} | entry},
+    )
+    with pytest.raises(StudyProblems, match=message):
+        load_study(path)
