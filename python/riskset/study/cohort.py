@@ -212,16 +212,21 @@ class Cohort:
         time = self.landmark_time(at)
         key = ("landmark", time)
         if key not in self._parts:
-            names = self.study.landmark.event_free if self.study.landmark is not None else None
-            one_clock = [name for name, spec in self.study.endpoints.items() if spec.origin is None]
-            endpoints = [self._part_endpoint(name) for name in names or one_clock]
-            if not endpoints:
-                self._refuse("a landmark needs an endpoint, and the study has none", "", [], "Endpoints")
+            endpoints = self.landmark_endpoints()
             before = 0.0 if self.account is None else self.account.at
             fate = fate_at(time.value - before, endpoints)
             account = Landmark(time.value, time.origin, fate)
             self._parts[key] = replace(self, index=self.index[fate == KEPT], account=account, _parts={})
         return self._parts[key]
+
+    def landmark_endpoints(self) -> list[Endpoint]:
+        """The endpoints of which a patient must be free at a landmark, also those that some patients do not have."""
+        names = self.study.landmark.event_free if self.study.landmark is not None else None
+        one_clock = [name for name, spec in self.study.endpoints.items() if spec.origin is None]
+        endpoints = [self._part_endpoint(name) for name in names or one_clock]
+        if not endpoints:
+            self._refuse("a landmark needs an endpoint, and the study has none", "", [], "Endpoints")
+        return endpoints
 
     def landmark_time(self, at: bool | float | MedianOf = True) -> LandmarkTime:
         """The landmark as a number, and how it came about."""
