@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     complications_table: Callable[..., Table]
     landmark_sweep_figure: Callable[..., Figure]
     landmark_sweep_table: Callable[..., Table]
+    landmark_accounting_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
@@ -51,6 +52,7 @@ __all__ = [
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
+    "landmark_accounting_table",
     "landmark_sweep_figure",
     "landmark_sweep_table",
     "load_cohort",

@@ -13,6 +13,7 @@ from riskset.displays.curves import CURVES
 from riskset.displays.flow_chart import FLOW_CHART
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
+from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
@@ -44,6 +45,7 @@ KINDS: dict[str, Kind[Any]] = {
         COMPLICATIONS,
         LANDMARK_SWEEP,
         LANDMARK_SWEEP_TABLE,
+        LANDMARK_ACCOUNTING,
     )
 }
 

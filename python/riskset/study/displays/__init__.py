@@ -13,6 +13,7 @@ from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.flow_chart import FlowChartDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.forest import ForestDisplay
+from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
 from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
@@ -27,6 +28,7 @@ __all__ = [
     "FlowChartDisplay",
     "FollowUpDisplay",
     "ForestDisplay",
+    "LandmarkAccountingDisplay",
     "LandmarkSweepDisplay",
     "LandmarkSweepTableDisplay",
     "OutcomesDisplay",
@@ -46,6 +48,7 @@ Display = Annotated[
     | ToxicityDisplay
     | ComplicationsDisplay
     | LandmarkSweepDisplay
-    | LandmarkSweepTableDisplay,
+    | LandmarkSweepTableDisplay
+    | LandmarkAccountingDisplay,
     Field(discriminator="kind"),
 ]

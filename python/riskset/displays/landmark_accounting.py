@@ -1,0 +1,29 @@
+"""The display of landmark accounting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.landmark_accounting import landmark_accounting
+from riskset.displays.kind import Kind
+from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
+from riskset.tables.landmark_accounting import landmark_accounting_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(cohort: Cohort, name: str, spec: LandmarkAccountingDisplay) -> list[Result]:
+    return landmark_accounting(cohort, spec, display=name)
+
+
+def _present(cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[Result], style: Style) -> Table:
+    return landmark_accounting_layout(cohort, spec, results, style)
+
+
+LANDMARK_ACCOUNTING = Kind(LandmarkAccountingDisplay, "table", _analyse, _present)

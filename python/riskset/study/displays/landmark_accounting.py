@@ -1,0 +1,66 @@
+"""The entry of a table that accounts for the patients of a landmark analysis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from riskset.study.displays.parts import Captioned, DisplayBase, LandmarkChoice
+from riskset.study.problems import StudyProblems
+from riskset.study.schema_parts import Name, Text, TimeUnit
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.problems import Problem
+    from riskset.study.cohort import Cohort
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+
+class LandmarkAccountingDisplay(DisplayBase, Captioned):
+    """A table that accounts for the patients of a landmark analysis."""
+
+    kind: Literal["landmark-accounting"] = Field(
+        description="Who left before the landmark and why, who is analyzed from it, and whose exposure began after it."
+    )
+    at: LandmarkChoice = Field(
+        default=True,
+        description="The landmark: `true` for the study's, a number in the display's time unit, or `{median_of: "
+        "column}`.",
+    )
+    exposure: Name | None = Field(
+        None,
+        description="Variable or column of the time at which the exposure that tells the groups apart began; empty "
+        "where it never did. It gives the rows of exposure by and after the landmark.",
+    )
+    unit: TimeUnit | None = Field(None, description="Unit of that time, where it is not the study's.")
+    exposure_label: Text = Field("Exposed", description="What having begun is called: `Transplanted`.")
+    overall: bool = Field(default=True, description="Add a column over all groups.")
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The exposure's time."""
+        if self.exposure is not None:
+            yield ("exposure",), self.exposure
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """There is a landmark."""
+        if self.at is False:
+            checks.note((*where, "at"), f"{dotted(where)} has no landmark", "Write at: true, or a time")
+        elif self.at is True and checks.study.landmark is None and not checks.study.is_unread("landmark"):
+            message = f"{dotted(where)} wants the study's landmark, and the study has none"
+            checks.note(where, message, "Add landmark: {at: ...}, or a time here: at: ...")
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
+        """The landmark can be told, and the exposure's time is a number."""
+        part = cohort.of(self)  # type: ignore[arg-type]  a display of the union
+        try:
+            part.landmark(self.at)
+            if self.exposure is not None:
+                part.numbers(self.exposure)
+        except StudyProblems as error:
+            for problem in error.problems:
+                yield replace(problem, line=problem.line or cohort.study.line("displays", name))

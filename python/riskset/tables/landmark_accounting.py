@@ -1,0 +1,49 @@
+"""The layout of a table of landmark accounting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.landmark_accounting import ANALYZED, LEFT, after_landmark
+from riskset.tables.cells import count_cell
+from riskset.tables.heads import group_columns
+from riskset.tables.lookup import Lookup
+from riskset.tables.printed import roman
+from riskset.tables.table import Column, Row, Table, label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
+    from riskset.style import Style
+    from riskset.tables.printed import Text
+
+
+def landmark_accounting_layout(
+    cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[Result], style: Style
+) -> Table:
+    """Lay the results of :func:`riskset.analyses.landmark_accounting.landmark_accounting` out."""
+    lookup = Lookup(results)
+    groups = lookup.groups("n_group")
+    spanner = None if spec.by is None else label(cohort.grouping(spec.by).label)
+    columns = [Column(label("Patients, n (%)"), "left"), *group_columns(lookup, groups, "All patients", spanner)]
+    levels = list(dict.fromkeys(row.level for row in results if row.statistic == "count"))
+    main = {LEFT, ANALYZED}
+    rows = [
+        Row(
+            label(level),
+            tuple(count_cell(lookup, group=group, level=level) for group in groups),
+            indent=int(level not in main),
+        )
+        for level in levels
+    ]
+    notes: list[Text] = []
+    if any(row.level == LEFT and row.value for row in results):
+        notes.append(roman("Of several events before the landmark the first is the reason of leaving."))
+    late = [row for row in results if row.statistic == "count" and row.level == after_landmark(spec.exposure_label)]
+    if any(row.value for row in late):
+        text = "Exposure is of those analyzed. Groups are those of the whole follow-up: who was exposed after the "
+        notes.append(roman(f"{text}landmark was not known to be so at it."))
+    return Table(tuple(columns), tuple(rows), notes=tuple(notes), style=style)
