@@ -170,9 +170,10 @@ class OpenStudy:
         # Heads and stubs print numbers of patients, which are meant where no other cell is.
         body = (cell for row in shown.rows for cell in row.cells)
         found = _printing(body, matches) or _printing(shown.cells(), matches)
-        # A P value is asked for by its name; else the group's own numbers are meant.
-        own = [result for _, result in found if not result.statistic.endswith("p_value")]
-        result = self._only(own or [result for _, result in found], display, names)
+        # A P value is asked for by its name; else the group's own numbers are meant, estimates before counts.
+        own = [(cell, result) for cell, result in found if not result.statistic.endswith("p_value")]
+        said = [(cell, result) for cell, result in own if cell.phrase]
+        result = self._only([result for _, result in said or own or found], display, names)
         return next(cell for cell, first in found if first is result)
 
     def _value(self, display: str, names: dict[str, Any]) -> Value:

@@ -159,7 +159,8 @@ class RegressionLayout:
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
             one = Value(self._lookup.result("reference", level=level, **names), "ratio", 0)
-            return Cell(self._spec.reference.replace("1", "{reference}").replace(" ", NO_BREAK), {"reference": one})
+            pattern = self._spec.reference.replace("1", "{reference}").replace(" ", NO_BREAK)
+            return Cell(pattern, {"reference": one}, phrase=pattern)
         if not self._lookup.has("ratio", level=level, **names):
             return Cell(ABSENT)
         return Cell(

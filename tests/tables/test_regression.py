@@ -1,0 +1,279 @@
+"""Tables of regressions: rows and spanners, cells that say their results, notes, and models of lifelines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+import riskset
+from riskset.tables.printed import plain
+
+if TYPE_CHECKING:
+    from riskset.tables.table import Table
+
+NB = "\u00a0"
+INTERVAL = re.compile(r"(\d+\.\d{3}) \((\d+\.\d{3})\u2013(\d+\.\d{3})\)")
+
+
+def grid(table: Table) -> list[list[str]]:
+    """Characters of head and body, without footnote marks."""
+    printed = table.printed()
+    marks = [["".join(run.text for run in cell if not run.superscript) for cell in row.cells] for row in printed.body]
+    return [*printed.grid()[: len(printed.head)], *marks]
+
+
+def notes(table: Table) -> str:
+    """The notes under the table, a line each."""
+    return "\n".join(plain(note.text) for note in table.printed().notes)
+
+
+def test_models_stand_under_spanners(bmt_study: Any) -> None:
+    """Factors have a heading with their P, a reference row, and rows of levels; numbers and pairs one P."""
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], variables=["disease", "age", "fab"], per={"age": 10})
+    rows = grid(table)
+    assert rows[0] == ["", "", "", "Univariable", "", "Multivariable", ""]
+    assert rows[1] == ["Variable", "Patients", "Events", *["HR (95% CI)", "P"] * 2]
+    assert [row[0] for row in rows[2:]] == [
+        "Disease",
+        "ALL",
+        "AML low risk",
+        "AML high risk",
+        "Age, per 10 years",
+        "FAB subtype M4 or M5",
+        "No",
+        "Yes",
+    ]
+    assert [row.indent for row in table.rows] == [0, 1, 1, 1, 0, 0, 1, 1]
+    assert rows[3] == ["ALL", "38", "24", f"1{NB}(reference)", "", f"1{NB}(reference)", ""]
+    # R: coxph(Surv(t2, d3) ~ factor(group)), with 83 events among 137.
+    assert rows[4][:5] == ["AML low risk", "54", "25", "0.563 (0.321\u20130.989)", "0.046"]
+    assert [row[4] for row in rows[2:]] == ["0.001", "", "0.046", "0.152", "0.338", "", "", "0.004"]
+    assert [row.keep_with_next for row in table.rows] == [True, True, True, False, False, True, True, False]
+
+
+def test_endpoints_are_row_groups_with_their_own_variables(bmt_study: Any) -> None:
+    table = riskset.regression_table(
+        bmt_study.cohort,
+        ["lfs", "os"],
+        variables={"lfs": ["fab", "sex"], "os": ["disease"]},
+        models="multivariable",
+        rows="contrasts",
+        counts=False,
+        reference="Reference",
+    )
+    printed = table.printed()
+    assert [(plain(row.cells[0][:1]), row.group, row.indent) for row in printed.body] == [
+        ("Leukemia-free survival", True, 0),
+        ("FAB subtype M4 or M5, Yes vs. No", False, 1),
+        ("Gender, Male vs. Female", False, 1),
+        ("Overall survival", True, 0),
+        ("Disease", False, 1),
+        ("AML low risk vs. ALL", False, 2),
+        ("AML high risk vs. ALL", False, 2),
+    ]
+    assert len(printed.head) == 1
+    assert [plain(cell.text) for cell in printed.head[0]] == ["Variable", "HR (95% CI)", "P"]
+
+
+def test_every_cell_says_its_results(bmt_study: Any) -> None:
+    """What is printed, read back, is the unrounded result to half a unit of the last digit."""
+    table = riskset.regression_table(
+        bmt_study.cohort, ["lfs", "relapse"], variables=["disease", "age", "hospital"], proportional_hazards=True
+    )
+    seen = 0
+    for row in table.rows:
+        for cell in row.cells:
+            text = cell.text(table.style)
+            values = {name: value.result.value for name, value in dict(cell.values).items()}
+            found = INTERVAL.fullmatch(text)
+            if "ratio" in values:
+                assert found is not None, text
+                for part, printed in zip(("ratio", "lower", "upper"), found.groups(), strict=True):
+                    assert float(printed) == pytest.approx(values[part], abs=0.5000001e-3)
+                seen += 1
+            elif "p" in values:
+                p = values["p"]
+                assert p is not None
+                assert (text == "<0.001") == (p < 0.001)
+                assert text == "<0.001" or float(text) == pytest.approx(p, abs=0.5000001e-3)
+                seen += 1
+    # Per endpoint and model: 6 ratios, 6 P, 2 P of factors, 3 of proportional hazards.
+    assert seen == 2 * 2 * (6 + 6 + 2 + 3)
+
+
+def test_a_cell_in_words(small: Any, bmt: pd.DataFrame) -> None:
+    columns = {name: bmt[name].tolist() for name in ("group", "t2", "d3", "z1")}
+    study = small(
+        columns,
+        variables={
+            "disease": {"label": "Disease", "kind": "categorical", "column": "group", "levels": ["1", "2", "3"]}
+        },
+        endpoints={"lfs": {"label": "LFS", "time": "t2", "event": {"d3": 1}}},
+        displays={"t": {"kind": "regression", "endpoints": ["lfs"], "variables": ["disease"], "models": "univariable"}},
+    )
+    assert study.phrase("t", variable="disease", level="2") == "HR 0.563 (95% CI, 0.321\u20130.989)"
+    assert study.value("t", level="2", statistic="upper") == "0.989"
+    assert study.value("t", level="2", statistic="events") == "25"
+    assert study.p("t", level="2") == f"={NB}0.046"
+    assert study.value("t", statistic="factor_p_value") == "0.001"
+    assert study.value("t", level="1") == f"1{NB}(reference)"
+    assert study.value("t", level="1", statistic="reference") == "1"
+
+
+def test_what_did_not_enter_is_a_dash(bmt_study: Any) -> None:
+    table = riskset.regression_table(
+        bmt_study.cohort, ["lfs"], variables=["age", "fab"], selection={"by": "univariable", "p": 0.05}
+    )
+    rows = grid(table)
+    assert rows[2][5:] == ["\u2014", ""]
+    assert rows[5][5] != "\u2014"
+    assert "\u2014, not in the multivariable model." in notes(table)
+    assert "Variables with P < 0.05 in univariable analysis entered the multivariable model." in notes(table)
+    # Rows of a table of multivariable models alone are what entered.
+    alone = riskset.regression_table(
+        bmt_study.cohort,
+        ["lfs"],
+        variables=["age", "fab"],
+        models="multivariable",
+        selection={"by": "univariable", "p": 0.05},
+    )
+    assert [row[0] for row in grid(alone)[1:]] == ["FAB subtype M4 or M5", "No", "Yes"]
+
+
+def test_no_variable_enters(bmt_study: Any) -> None:
+    table = riskset.regression_table(
+        bmt_study.cohort, ["lfs"], variables=["age"], selection={"by": "univariable", "p": 0.001}
+    )
+    assert grid(table)[2][5:] == ["\u2014", ""]
+    assert "No variable entered the multivariable model of Leukemia-free survival." in notes(table)
+
+
+def test_notes_say_the_methods(bmt_study: Any) -> None:
+    text = notes(
+        riskset.regression_table(
+            bmt_study.cohort,
+            ["lfs", "relapse"],
+            variables=["disease", "fab", "age", "hospital"],
+            proportional_hazards=True,
+        )
+    )
+    assert (
+        "Cox regression: Leukemia-free survival; Fine\u2013Gray regression (HR of the subdistribution hazard): " in text
+    )
+    assert "P values: Wald tests; beside a factor\u2019s name, of all its levels (type III)." in text
+    assert "PH P: score test of proportional hazards on Schoenfeld residuals or weighted Schoenfeld residuals" in text
+    assert (
+        "Multivariable models: Leukemia-free survival, 137 patients with 83 events; Cumulative incidence of relapse, "
+        "137 patients with 42 events." in text
+    )
+    # 42 relapses for 2 + 1 + 1 + 3 coefficients.
+    assert "Few events per variable (fewer than 10): Cumulative incidence of relapse, multivariable (6.0)." in text
+    assert "The effect changes with time (test of proportional hazards, P < 0.05)." in text
+
+
+def test_notes_say_strata_weights_and_clusters(bmt_study: Any) -> None:
+    table = riskset.regression_table(
+        bmt_study.cohort, ["lfs"], variables=["age"], strata=["disease"], cluster="hospital", models="univariable"
+    )
+    assert "Cox regression. Stratified by Disease. Robust variance, clustered by Hospital." in notes(table)
+
+
+def test_missing_values_are_counted(small: Any) -> None:
+    study = small(
+        {
+            "x": [1, None, 3, 2, 5, None, 4, 6, 8, 7, 9, 12],
+            "y": [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8],
+            "t": list(range(1, 13)),
+            "d": [1, 0] * 6,
+        },
+        variables={name: {"label": name.upper(), "kind": "continuous"} for name in "xy"},
+        endpoints={"os": {"label": "OS", "time": "t", "event": {"d": 1}}},
+    )
+    table = riskset.regression_table(study.cohort, ["os"], variables=["x", "y"])
+    assert "Multivariable model: 10 patients with 6 events (2 left out for missing values)." in notes(table)
+    assert "Patients without a value are left out of the univariable model: X (2)." in notes(table)
+    assert [row[1] for row in grid(table)[2:]] == ["10", "12"]
+
+
+def test_methods_side_by_side_have_spanners(bmt_study: Any) -> None:
+    methods = ["cause-specific", "fine-gray"]
+    both = riskset.regression_table(bmt_study.cohort, ["relapse"], variables=["age"], method=methods)
+    spanners = ["Cause-specific Cox", "Fine\u2013Gray"]
+    assert grid(both)[0][3::2] == [
+        f"{name}, {model}" for name in spanners for model in ("univariable", "multivariable")
+    ]
+    one = riskset.regression_table(
+        bmt_study.cohort, ["relapse"], variables=["age"], method=methods, models="multivariable"
+    )
+    assert grid(one)[0][3::2] == spanners
+
+
+def test_interactions_are_rows_of_products(bmt_study: Any) -> None:
+    table = riskset.regression_table(
+        bmt_study.cohort,
+        ["lfs"],
+        variables=["disease", "age", "sex"],
+        models="multivariable",
+        interactions=[["disease", "age"], ["age", "sex"]],
+        counts=False,
+    )
+    stubs = [row[0] for row in grid(table)[-4:]]
+    assert stubs == [
+        "Disease \u00d7 Age, years",
+        "AML low risk",
+        "AML high risk",
+        "Age, years \u00d7 Gender: Male",
+    ]
+
+
+@pytest.fixture(scope="module")
+def models(bmt: pd.DataFrame) -> dict[str, Any]:
+    """Two fits of lifelines to leukemia-free survival."""
+    from lifelines import CoxPHFitter
+
+    frame = bmt[["lfs", "d3", "z1", "z8", "disease"]].rename(columns={"z1": "age", "z8": "fab"})
+    crude = CoxPHFitter().fit(frame, "lfs", "d3", formula="age")
+    return {"Crude": crude, "Adjusted": CoxPHFitter(alpha=0.1).fit(frame, "lfs", "d3", formula="age + fab + disease")}
+
+
+def test_models_of_lifelines_give_the_same_table(bmt_study: Any, models: dict[str, Any]) -> None:
+    """Both maximise Efron's likelihood: the printed cells are those of our own fits."""
+    table = riskset.models_table(models, labels={"age": "Age, years", "fab": "FAB"})
+    rows = grid(table)
+    assert rows[0] == ["", "Crude", "", "Adjusted", ""]
+    assert rows[1] == ["Variable", "HR (95% CI)", "P", "HR (90% CI)", "P"]
+    assert [row[0] for row in rows[2:]] == ["Age, years", "FAB", "disease", "AML low risk", "AML high risk"]
+    own = riskset.regression_table(bmt_study.cohort, ["lfs"], variables=["age"], models="univariable")
+    assert rows[2][1:3] == grid(own)[1][3:]
+    adjusted = riskset.regression_table(
+        bmt_study.cohort, ["lfs"], variables=["age", "fab", "disease"], models="multivariable", conf_level=0.9
+    )
+    cells = {row[0]: row[3:] for row in grid(adjusted)[1:]}
+    found = {row[0]: row[3:] for row in rows[2:]}
+    for name, own_name in (
+        ("Age, years",) * 2,
+        ("FAB", "Yes"),
+        *[(level,) * 2 for level in ("AML low risk", "AML high risk")],
+    ):
+        assert found[name] == cells[own_name]
+    assert rows[3][1:3] == ["\u2014", ""]
+    assert "Crude, 137 patients with 83 events; Adjusted, 137 patients with 83 events." in notes(table)
+
+
+def test_one_model_needs_no_name(models: dict[str, Any]) -> None:
+    rows = grid(riskset.models_table(models["Crude"]))
+    assert rows[0] == ["Variable", "HR (95% CI)", "P"]
+    assert rows[1][0] == "age"
+
+
+def test_what_has_no_hazard_ratios_is_refused(bmt: pd.DataFrame) -> None:
+    from lifelines import CoxPHFitter, WeibullAFTFitter
+
+    with pytest.raises(TypeError, match="is no fitted proportional hazards model"):
+        riskset.models_table({"Not fitted": CoxPHFitter()})
+    frame = bmt.loc[bmt["lfs"] > 0, ["lfs", "d3", "z1"]]
+    with pytest.raises(TypeError, match="is no fitted proportional hazards model"):
+        riskset.models_table({"Weibull": WeibullAFTFitter().fit(frame, "lfs", "d3")})
