@@ -170,7 +170,7 @@ def test_notes_say_the_methods(bmt_study: Any) -> None:
         "137 patients with 42 events." in text
     )
     # 42 relapses for 2 + 1 + 1 + 3 coefficients.
-    assert "Few events per variable (fewer than 10): Cumulative incidence of relapse, multivariable (6.0)." in text
+    assert "Few events per variable (fewer than 10): Cumulative incidence of relapse, multivariable model (6.0)." in text
     assert "The effect changes with time (test of proportional hazards, P < 0.05)." in text
 
 

@@ -134,12 +134,14 @@ class _Notes:
             told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
             yield f"patients without a value are left out of the univariable model: {told}"
         if few:
-            told = "; ".join(f"{model} ({self._least(values)})" for model, values in few.items())
+            told = "; ".join(f"{model} {self._least(values)}" for model, values in few.items())
             yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"
 
     def _least(self, values: list[float]) -> str:
+        """How few, in one model or in several."""
         least = self._style.number(min(values), 1)
-        return f"as few as {least}" if len(set(values)) > 1 else least
+        several = f"as few as {least}" if len(set(values)) > 1 else least
+        return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
     def _size(self, size: dict[str, float], label: str) -> str:
         counted = {key: self._style.value(size.get(key, 0), "count") for key in ("n", "events", "missing")}
