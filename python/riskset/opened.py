@@ -27,6 +27,7 @@ _PRINTED_AS: dict[str, Kind] = {
     "upper": "rate",
     "percent": "percent",
     "ratio": "ratio",
+    "standardised_difference": "ratio",
     "p_value": "p",
     "factor_p_value": "p",
     "interaction_p_value": "p",

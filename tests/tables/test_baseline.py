@@ -356,3 +356,90 @@ def test_one_method_a_kind_is_said_in_one_line(small: Any) -> None:
     assert notes(study) == [
         "P values: Student t test (continuous variables); Pearson chi-square test (categorical variables)."
     ]
+
+
+def test_standardised_differences_by_hand(small: Any) -> None:
+    """Means 2, 5 and 2, variances 1, 4 and 1: 3 over root(5/2) = 1.897, 0 and 1.897 again; their mean 1.265."""
+    entry = {"kind": "baseline", "by": "arm", "p": "none"}
+    study = small(
+        {"arm": [0, 0, 0, 1, 1, 1, 2, 2, 2], "age": [1, 2, 3, 3, 5, 7, 1, 2, 3], "fever": [0, 0, 1, 0, 1, 1, 0, 0, 0]},
+        variables={"age": AGE, "fever": FLAG},
+        groups=THREE,
+        displays={
+            "d": entry | {"smd": "mean"},
+            "max": entry | {"smd": "max"},
+            "pairs": entry | {"smd": "pairwise", "pairs": [["B-", "A"], ["B+", "A"]]},
+        },
+    )
+    # Of fever 1/3, 2/3 and 0: 1/3 over root(2/9) = 0.707, 1/3 over root(1/9) = 1, 2/3 over root(1/9) = 2.
+    assert [row[-1] for row in body(study)] == ["1.265", "1.236"]
+    assert head(study)[-1] == "SMD"
+    assert notes(study)[0] == "Standardised differences are the mean of the pairs of groups."
+    assert notes(study)[-1] == "SMD, standardised mean difference."
+    assert body(study, "max")[0][-1] == "1.897"
+    assert head(study, "pairs")[-2:] == ["B\u2212 vs A", "B+ vs A"]
+    assert body(study, "pairs") == [
+        ["Age, years, median (range)", "2 (1\u20133)", "5 (3\u20137)", "2 (1\u20133)", "0.000", "1.897"],
+        ["Fever, n (%)", "1 (33.3)", "2 (66.7)", "0 (0.0)", "1.000", "0.707"],
+    ]
+    assert study.value("pairs", variable="age", group="B+ vs A") == "1.897"
+
+
+def test_weighted_groups_stand_beside_the_unweighted_ones(small: Any) -> None:
+    """Weights 1, 1, 2 against 1, 1, 1: fever of 2 of 4 controls and 2 of 3 treated."""
+    columns = {
+        "arm": [0, 0, 0, 1, 1, 1],
+        "age": [10, 20, 30, 30, 50, 70],
+        "fever": [0, 0, 1, 0, 1, 1],
+        "w": [1, 1, 2, 1, 1, 1],
+    }
+    entry = {"kind": "baseline", "by": "arm", "variables": ["age", "fever"], "weights": "w", "smd": "mean"}
+    study = small(
+        columns,
+        variables={"age": AGE, "fever": FLAG, "w": {"label": "Weight", "kind": "continuous"}},
+        groups=TWO,
+        displays={
+            "d": entry | {"statistics": {"continuous": "mean-sd"}},
+            "only": entry | {"unweighted": False, "p": "none", "variables": ["fever"]},
+        },
+    )
+    grid = shown(study).printed().grid()
+    assert grid[0] == ["", "arm, unweighted", "", "arm, weighted", "", "P", "", "SMD", ""]
+    assert [text.replace("\u00a0", "") for text in grid[1][1:]] == [
+        "Control (n=3)",
+        "Treated (n=3)",
+        "Control (n=4.0)",
+        "Treated (n=3.0)",
+        "Unweighted",
+        "Weighted",
+        "Unweighted",
+        "Weighted",
+    ]
+    # Weighted mean (10 + 20 + 60) / 4 = 22.5; variance 275 / 4 / (1 - 6 / 16) = 110.
+    assert body(study)[0][3] == "23 (10)"
+    assert study.results().one(group="Control", variable="age", statistic="sd", model="weighted").value == (
+        pytest.approx(110**0.5)
+    )
+    assert body(study)[1][1:5] == ["1 (33.3)", "2 (66.7)", "2.0 (50.0)", "2.0 (66.7)"]
+    # Proportions 1/2 and 2/3: 1/6 over the root of (1/4 + 2/9) / 2.
+    assert body(study)[1][-1] == f"{(1 / 6) / ((1 / 4 + 2 / 9) / 2) ** 0.5:.3f}"
+    assert "Numbers of weighted patients are sums of weights." in notes(study)
+    assert study.value("d", variable="fever", group="Control", model="weighted") == "2.0 (50.0)"
+    assert body(study, "only") == [["Fever, n (%)", "2.0 (50.0)", "2.0 (66.7)", body(study)[1][-1]]]
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1, 1, -1, 1], "1 of the 4 patients have no weight, or a negative one"),
+        (["a", "b", "a", "b"], "which is categorical"),
+    ],
+)
+def test_weights_that_are_none(small: Any, weights: list[Any], message: str) -> None:
+    with pytest.raises(StudyProblems, match=message):
+        small(
+            {"arm": [0, 0, 1, 1], "age": [1, 2, 3, 4], "w": weights},
+            variables={"age": AGE} | ({"w": {"kind": "continuous"}} if 1 in weights else {}),
+            groups=TWO,
+            displays={"d": {"kind": "baseline", "by": "arm", "weights": "w", "variables": ["age"]}},
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
+from riskset.analyses.weighted_baseline import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import StatsError
+from riskset.stats.standardised_difference import categorical_difference, continuous_difference
 from riskset.stats.summary import summarise
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from riskset.analyses.families import AdjustOver
     from riskset.results import Result
     from riskset.stats.adjust import Adjustment
-    from riskset.study import Cohort
+    from riskset.stats.comparison import Comparison
+    from riskset.stats.standardised_difference import StandardisedDifference
+    from riskset.study import Cohort, Variable
 
 SUMMARIES = ("n", "mean", "sd", "median", "lower_quartile", "upper_quartile", "minimum", "maximum")
 NO_VALUES = "No patient of the group has a value."
@@ -46,6 +50,8 @@ class Comparing:
         The test of a variable, where it is not the one that fits (see :mod:`riskset.analyses.comparisons`).
     adjust, adjust_over
         Adjustment of the P values, over the pairs of each row or the whole table.
+    smd : {"none", "mean", "max", "pairwise"}
+        Standardised differences: the mean or the largest of all pairs, or one for each pair.
     """
 
     p: Literal["none", "overall", "pairwise", "both"] = "overall"
@@ -53,6 +59,7 @@ class Comparing:
     tests: Mapping[str, str] = field(default_factory=dict[str, str])
     adjust: Adjustment = "none"
     adjust_over: AdjustOver = "row"
+    smd: Literal["none", "mean", "max", "pairwise"] = "none"
 
     def families(self, levels: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Each comparison's name and groups."""
@@ -61,6 +68,31 @@ class Comparing:
         if self.p in {"pairwise", "both"}:
             for first, second in chosen_pairs(levels, self.pairs):
                 yield versus(levels[first], levels[second]), (first, second)
+
+    def distances(self, levels: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The name and groups of each standardised difference."""
+        if self.smd in {"mean", "max"}:
+            yield "", tuple(range(len(levels)))
+        if self.smd == "pairwise":
+            for first, second in chosen_pairs(levels, self.pairs):
+                yield versus(levels[first], levels[second]), (first, second)
+
+
+class Compared(Protocol):
+    """A variable by group, plain or weighted."""
+
+    @property
+    def variable(self) -> Variable:
+        """The variable."""
+        ...
+
+    def compare(self, members: Sequence[int]) -> Comparison:
+        """Test groups against each other."""
+        ...
+
+    def difference(self, members: Sequence[int]) -> StandardisedDifference:
+        """The standardised difference of groups."""
+        ...
 
 
 def baseline(
@@ -71,6 +103,7 @@ def baseline(
     overall: bool = False,
     comparing: Comparing | None = None,
     percent: Literal["non-missing", "column", "row"] = "non-missing",
+    weights: str | None = None,
     display: str = "baseline",
 ) -> list[Result]:
     """Summarise `variables` in each group and compare the groups.
@@ -89,22 +122,24 @@ def baseline(
     percent : {"non-missing", "column", "row"}
         Whether percentages are of the group's patients with a value, of all of the group, or of all patients of the
         groups with the level.
+    weights : str, optional
+        A column of weights: groups are summarised and compared weighted as well.
 
     Returns
     -------
     list of Result
         ``n_group`` for each group; for each variable ``n`` (not missing), ``missing`` and the summaries of
-        its kind; ``p_value`` with the test's name as method. A patient in none of the groups is left out.
+        its kind; ``p_value`` with the test's name as method; ``standardised_difference``. What is weighted has
+        the model ``weighted``. A patient in none of the groups is left out.
     """
     recorder = Recorder(display, "baseline", cohort.population_name)
-    if by is None:
-        levels, codes, overall = ("",), np.zeros(cohort.size, dtype=np.int64), False
-    else:
-        grouping = cohort.grouping(by)
-        levels, codes = grouping.levels, grouping.codes
-    sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
-    for group, size in ([("", sizes.sum())] if overall else []) + list(zip(levels, sizes, strict=True)):
-        recorder.add("n_group", size, group=group, unit="patients")
+    levels, codes = _grouped(cohort, by)
+    overall = overall and by is not None
+    _sizes(recorder, levels, codes, overall=overall)
+    weight = None
+    if weights is not None:
+        weight = cohort.values(weights).to_numpy(dtype=np.float64)
+        _sizes(recorder, levels, codes, weight)
     how = comparing or Comparing()
     tested: list[Tested] = []
     for name in variables:
@@ -115,9 +150,59 @@ def baseline(
         for position, group in enumerate(levels):
             _summarise(recorder, group, data.only([position]), data, percent)
         if by is not None:
-            tested += _tests(data, levels, how)
+            tested += _compared(recorder, _Tests(data, how.tests.get(name)), levels, how, "")
+        if weight is not None:
+            heavy = WeightedByGroup.of(cohort, name, codes, len(levels), weight)
+            record_weighted(recorder, heavy, levels)
+            if by is not None:
+                tested += _compared(recorder, heavy, levels, how, WEIGHTED)
     record_tests(recorder, adjusted(tested, how.adjust, how.adjust_over), how.adjust, lambda _: "not applicable")
     return recorder.rows
+
+
+def _grouped(cohort: Cohort, by: str | None) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The groups' labels and each patient's group; without groups, all are the group ``""``."""
+    if by is None:
+        return ("",), np.zeros(cohort.size, dtype=np.int64)
+    grouping = cohort.grouping(by)
+    return grouping.levels, grouping.codes
+
+
+def _sizes(
+    recorder: Recorder,
+    levels: Sequence[str],
+    codes: NDArray[np.int64],
+    weights: NDArray[np.float64] | None = None,
+    *,
+    overall: bool = False,
+) -> None:
+    """Record the number of patients of each group, or its sum of weights."""
+    held = codes >= 0
+    sizes = np.bincount(codes[held], None if weights is None else weights[held], minlength=len(levels))
+    note = partial(recorder.add, "n_group", unit="patients" if weights is None else "sum of weights")
+    if overall:
+        note(sizes.sum(), group="")
+    for group, size in zip(levels, sizes, strict=True):
+        note(size, group=group, model="" if weights is None else WEIGHTED)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tests:
+    """A variable by group with the test that was named for it."""
+
+    data: ByGroup
+    test: str | None
+
+    @property
+    def variable(self) -> Variable:
+        return self.data.variable
+
+    def compare(self, members: Sequence[int]) -> Comparison:
+        return compare(self.data.only(members), self.test)
+
+    def difference(self, members: Sequence[int]) -> StandardisedDifference:
+        part = self.data.only(members)
+        return continuous_difference(part.samples) if part.counts is None else categorical_difference(part.counts)
 
 
 def _summarise(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, percent: str) -> None:
@@ -156,12 +241,27 @@ def _levels(note: partial[None], part: ByGroup, counts: NDArray[np.float64], who
             note("percent", NOT_ESTIMABLE, level=level, warning=NO_PATIENTS if percent == "row" else NO_VALUES)
 
 
-def _tests(data: ByGroup, levels: Sequence[str], how: Comparing) -> Iterator[Tested]:
+def _compared(recorder: Recorder, data: Compared, levels: Sequence[str], how: Comparing, model: str) -> list[Tested]:
+    """Record the standardised differences of a variable, and return its tests."""
     name = data.variable.name
-    for group, members in how.families(levels):
+    for group, members in how.distances(levels):
+        note = partial(recorder.add, "standardised_difference", group=group, variable=name, model=model)
         try:
-            found = compare(data.only(members), how.tests.get(name))
+            found = data.difference(members)
         except StatsError as error:
-            yield Tested(name, group, None, problem=sentence(error))
+            note(None, state="not applicable", warning=sentence(error))
         else:
-            yield Tested(name, group, found.p_value, found.method)
+            largest = max(abs(pair.value) for pair in found.pairs)
+            note(largest if how.smd == "max" else found.value, unit="standard deviations", method=_SMD[how.smd])
+    return [_tested(data, group, members, model) for group, members in how.families(levels)]
+
+
+_SMD = {"mean": "mean of the pairs of groups", "max": "largest of the pairs of groups", "pairwise": "pair of groups"}
+
+
+def _tested(data: Compared, group: str, members: Sequence[int], model: str) -> Tested:
+    try:
+        found = data.compare(members)
+    except StatsError as error:
+        return Tested(data.variable.name, group, None, problem=sentence(error), model=model)
+    return Tested(data.variable.name, group, found.p_value, found.method, model=model)

@@ -34,8 +34,10 @@ def _analyse(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[Result]:
             tests={variable: test for variable, test in tests.items() if test is not None},
             adjust=spec.adjust,
             adjust_over=spec.adjust_over,
+            smd=spec.smd,
         ),
         percent=spec.percent,
+        weights=spec.weights,
         display=name,
     )
 
@@ -47,6 +49,7 @@ def _present(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], s
         by=spec.by,
         lines=list(_lines(cohort, spec)),
         adjust_over=spec.adjust_over,
+        unweighted=spec.unweighted,
         notes=[Placed(note.text, note.row, note.level, note.column) for note in spec.notes],
     )
     return layout.table().with_style(style)

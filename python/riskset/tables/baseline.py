@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from riskset.tables.heads import (
     OVERALL,
     adjustment_note,
-    group_columns,
+    group_head,
     method_notes,
     methods_by_kind,
-    p_columns,
     p_value_cell,
     single_method,
 )
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import NamedRow, Placed, with_notes
+from riskset.tables.printed import plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.study import Cohort, Variable
+    from riskset.tables.table import Value
 
 # What a stub says of a summary, and the pattern of its cells.
 NUMBERS = {
@@ -46,6 +47,7 @@ COUNTS = {
 }
 SHORT_FORMS = {"IQR": "interquartile range", "SD": "standard deviation"}
 STUB = "Characteristic"
+WEIGHTED_NOTE = "Numbers of weighted patients are sums of weights."
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class Line:
     section: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What a column is of: a group or a comparison, as it is or ``weighted``."""
+
+    group: str
+    model: str = ""
+
+
 class BaselineLayout:
     """Lays the results of :func:`riskset.analyses.baseline.baseline` out as rows of variables and levels."""
 
@@ -88,21 +98,23 @@ class BaselineLayout:
         by: str | None,
         lines: Sequence[Line],
         adjust_over: str = "row",
+        unweighted: bool = True,
         notes: Sequence[Placed] = (),
     ) -> None:
+        weighted = any(row.model for row in results)
+        shown = [row for row in results if row.model or unweighted or not weighted]
         self._lookup = Lookup(results)
-        self._results = results
-        self._p_results = [row for row in results if row.statistic == "p_value"]
+        self._results = shown
+        self._p_results = [row for row in shown if row.statistic == "p_value"]
         self._lines = lines
-        self._spanner = None if by is None else label(cohort.grouping(by).label)
-        self._groups = self._lookup.groups("n_group")
-        self._comparisons = list(dict.fromkeys(row.group for row in self._p_results))
+        self._by = None if by is None else cohort.grouping(by).label
+        self._weighted = weighted
+        self._groups = _columns(shown, "n_group")
+        self._comparisons = _columns(shown, "p_value")
+        self._distances = _columns(shown, "standardised_difference")
+        numbers = {line.variable.name: line.variable.is_continuous for line in lines}
         self._methods_note = single_method(self._p_results) or methods_by_kind(
-            self._p_results,
-            {
-                line.variable.name: "continuous variables" if line.variable.is_continuous else "categorical variables"
-                for line in lines
-            },
+            self._p_results, lambda row: _kind_in_words(row, continuous=numbers[row.variable])
         )
         self._methods = {} if self._methods_note else method_notes(self._p_results)
         self._adjust_over = adjust_over
@@ -110,29 +122,58 @@ class BaselineLayout:
 
     def table(self) -> Table:
         """The table."""
-        columns = [Column(label(STUB), "left")]
-        columns += group_columns(self._lookup, self._groups, "All patients", self._spanner)
-        columns += p_columns(self._comparisons) if self._comparisons else []
+        columns = [Column(label(STUB), "left"), *self._group_columns()]
+        columns += self._test_columns(self._comparisons, label("P", italic=True))
+        columns += self._test_columns(self._distances, label("SMD"))
         rows = list(self._rows())
         printed = " ".join(named.row.stub.pattern for named in rows).casefold()
+        short = {form: meaning for form, meaning in SHORT_FORMS.items() if f"({form})".casefold() in printed}
+        notes = (
+            self._methods_note,
+            adjustment_note(self._results, self._adjust_over, "characteristic"),
+            roman(self._distance_note()),
+            roman(WEIGHTED_NOTE if self._weighted else ""),
+        )
         table = Table(
             tuple(columns),
             tuple(named.row for named in rows),
-            notes=tuple(
-                note
-                for note in (
-                    self._methods_note,
-                    adjustment_note(self._results, self._adjust_over, "characteristic"),
-                )
-                if note
-            ),
-            abbreviations={form: meaning for form, meaning in SHORT_FORMS.items() if f"({form})".casefold() in printed},
+            notes=tuple(note for note in notes if plain(note)),
+            abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}),
         )
         return with_notes(table, rows, self._column_names(), self._notes)
 
+    def _group_columns(self) -> Iterator[Column]:
+        for of in self._groups:
+            spanner = self._by if of.group else None
+            if self._weighted and of.group:
+                spanner = f"{self._by}, {of.model or 'unweighted'}"
+            head = group_head(self._lookup, of.group, "All patients", of.model)
+            yield Column(head, "decimal", None if spanner is None else label(spanner))
+
+    def _test_columns(self, columns: Sequence[Of], name: Cell) -> Iterator[Column]:
+        """Columns of comparisons: one of all groups has its name as head, others stand under it."""
+        alone = len(columns) == 1 and not columns[0].group and not columns[0].model
+        for of in columns:
+            words = of.group or ("" if self._weighted else OVERALL)
+            model = (of.model or "unweighted") if self._weighted else ""
+            head = ", ".join(part for part in (words, model) if part)
+            yield Column(name, "decimal") if alone else Column(label(head[:1].upper() + head[1:]), "decimal", name)
+
+    def _distance_note(self) -> str:
+        methods = {row.method for row in self._results if row.statistic == "standardised_difference" and row.method}
+        several = len([of for of in self._groups if of.group and of.model == self._groups[-1].model]) > 2
+        named = sorted(methods - {"pair of groups"}) if several else []
+        return f"Standardised differences are the {named[0]}." if named else ""
+
     def _column_names(self) -> list[str]:
-        comparisons = ["P"] if self._comparisons == [""] else [name or OVERALL for name in self._comparisons]
-        return [STUB, *(group or "All patients" for group in self._groups), *comparisons]
+        names = [STUB]
+        names += [f"{of.group or 'All patients'}{', weighted' if of.model else ''}" for of in self._groups]
+        for columns, word in ((self._comparisons, "P"), (self._distances, "SMD")):
+            for of in columns:
+                words = of.group if word == "P" else f"SMD {of.group}".strip()
+                alone = word if len(columns) == 1 else OVERALL
+                names.append(f"{words or alone}{', weighted' if of.model else ''}")
+        return names
 
     def _rows(self) -> Iterator[NamedRow]:
         section = ""
@@ -160,10 +201,10 @@ class BaselineLayout:
         if len(forms) == 1 and not line.summary_rows:
             words, pattern = forms[0]
             cells = self._number_cells(variable, pattern)
-            yield NamedRow(Row(self._stub(line, f"{name}, {words}"), (*cells, *self._p_cells(variable))))
+            yield NamedRow(Row(self._stub(line, f"{name}, {words}"), (*cells, *self._tests(variable))))
             return
         blanks = (Cell(),) * len(self._groups)
-        yield NamedRow(Row(self._stub(line, name), (*blanks, *self._p_cells(variable)), keep_with_next=True))
+        yield NamedRow(Row(self._stub(line, name), (*blanks, *self._tests(variable)), keep_with_next=True))
         for position, (words, pattern) in enumerate(forms):
             stub = words[:1].upper() + words[1:] if len(words) > 1 else words
             cells = (*self._number_cells(variable, pattern), *self._blanks())
@@ -176,11 +217,13 @@ class BaselineLayout:
             Cell(
                 pattern,
                 {
-                    name: value(name, "count" if name == "n" else "number", variable.digits, group=group)
+                    name: value(
+                        name, "count" if name == "n" else "number", variable.digits, group=of.group, model=of.model
+                    )
                     for name in re.findall(r"[a-z_]{2,}|n", pattern)
                 },
             )
-            for group in self._groups
+            for of in self._groups
         ]
 
     def _level_rows(self, line: Line) -> Iterator[NamedRow]:
@@ -190,12 +233,12 @@ class BaselineLayout:
         shown = line.level or variable.shown_level
         if shown is not None:
             text = f"{variable.label}: {shown}" if line.level and variable.kind != "dichotomous" else variable.label
-            cells = (*self._count_cells(variable, shown, form), *self._p_cells(variable))
+            cells = (*self._count_cells(variable, shown, form), *self._tests(variable))
             yield NamedRow(Row(self._stub(line, f"{text}, {words}"), cells), level=shown)
             return
         blanks = (Cell(),) * len(self._groups)
         stub = self._stub(line, f"{variable.label}, {words}")
-        yield NamedRow(Row(stub, (*blanks, *self._p_cells(variable)), keep_with_next=True))
+        yield NamedRow(Row(stub, (*blanks, *self._tests(variable)), keep_with_next=True))
         for level in variable.levels:
             cells = (*self._count_cells(variable, level, form), *self._blanks())
             more = level != variable.levels[-1]
@@ -203,42 +246,53 @@ class BaselineLayout:
 
     def _count_cells(self, variable: Variable, level: str, form: str) -> list[Cell]:
         _, pattern, phrase = COUNTS[form]
-        value = partial(self._lookup.value, variable=variable.name)
+        names = re.findall(r"{(\w+)}", pattern)
         return [
-            Cell(
-                pattern,
-                {
-                    name: value(name, "percent", group=group, level=level)
-                    if name == "percent"
-                    else value(name, "count", group=group, level="" if name == "n" else level)
-                    for name in re.findall(r"{(\w+)}", pattern)
-                },
-                phrase=phrase,
-            )
-            for group in self._groups
+            Cell(pattern, {name: self._count(variable, level, name, of) for name in names}, phrase=phrase)
+            for of in self._groups
         ]
+
+    def _count(self, variable: Variable, level: str, name: str, of: Of) -> Value:
+        """A percentage, or a number of patients; of weighted groups a sum of weights, which has decimals."""
+        names = {"variable": variable.name, "group": of.group, "model": of.model, "level": "" if name == "n" else level}
+        if name == "percent":
+            return self._lookup.value(name, "percent", None, **names)
+        return self._lookup.value(name, "number" if of.model else "count", 1 if of.model else None, **names)
 
     def _missing_row(self, variable: Variable) -> Row:
         cells = [
-            Cell("{n}", {"n": self._lookup.value("missing", "count", group=group, variable=variable.name)})
-            for group in self._groups
+            Cell()
+            if of.model
+            else Cell("{n}", {"n": self._lookup.value("missing", "count", group=of.group, variable=variable.name)})
+            for of in self._groups
         ]
         return Row(label("Missing, n"), (*cells, *self._blanks()), indent=1)
 
     def _any_missing(self, variable: Variable) -> bool:
-        return any(self._lookup.result("missing", group=group, variable=variable.name).value for group in self._groups)
+        """Whether anyone's value is missing; weighted groups have the patients of the unweighted ones."""
+        return any(
+            self._lookup.result("missing", group=group, variable=variable.name).value
+            for group in dict.fromkeys(of.group for of in self._groups)
+        )
 
     def _counts_in_cells(self, line: Line) -> bool:
         return line.missing == "cell" and self._any_missing(line.variable)
 
     def _blanks(self) -> tuple[Cell, ...]:
-        return (Cell(),) * len(self._comparisons)
+        return (Cell(),) * (len(self._comparisons) + len(self._distances))
 
-    def _p_cells(self, variable: Variable) -> tuple[Cell, ...]:
-        return tuple(
-            p_value_cell(self._lookup.value("p_value", "p", group=group, variable=variable.name), self._methods)
-            for group in self._comparisons
-        )
+    def _tests(self, variable: Variable) -> tuple[Cell, ...]:
+        """P values and standardised differences."""
+        value = partial(self._lookup.value, variable=variable.name)
+        p_cells = [
+            p_value_cell(value("p_value", "p", group=of.group, model=of.model), self._methods)
+            for of in self._comparisons
+        ]
+        distances = [
+            Cell("{d}", {"d": value("standardised_difference", "number", 3, group=of.group, model=of.model)})
+            for of in self._distances
+        ]
+        return (*p_cells, *distances)
 
     def _stub(self, line: Line, text: str) -> Cell:
         """The stub of a variable's first row; where some have no value, with the numbers of those who have one."""
@@ -246,7 +300,7 @@ class BaselineLayout:
         in_stub = line.missing == "stub" or (line.missing == "cell" and variable.is_continuous)
         if not in_stub or not self._any_missing(variable):
             return label(text, *line.footnotes)
-        groups = [group for group in self._groups if group] or [""]
+        groups = list(dict.fromkeys(of.group for of in self._groups if of.group)) or [""]
         counts = {
             f"n{position}": self._lookup.value("n", "count", group=group, variable=variable.name)
             for position, group in enumerate(groups)
@@ -254,3 +308,14 @@ class BaselineLayout:
         braced = text.replace("{", "{{").replace("}", "}}")
         terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in counts)
         return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
+
+
+def _columns(results: Sequence[Result], statistic: str) -> list[Of]:
+    """The groups or comparisons that have a statistic: unweighted ones first, in order."""
+    found = dict.fromkeys(Of(row.group, row.model) for row in results if row.statistic == statistic)
+    return sorted(found, key=lambda of: of.model)
+
+
+def _kind_in_words(result: Result, *, continuous: bool) -> str:
+    words = "continuous variables" if continuous else "categorical variables"
+    return f"{words}, weighted" if result.model else words

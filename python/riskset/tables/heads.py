@@ -10,7 +10,7 @@ from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riskset.results import Result
     from riskset.tables.lookup import Lookup
@@ -22,12 +22,14 @@ OVERALL = "All groups"
 
 def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner: Cell | None) -> list[Column]:
     """One column a group, headed ``Label (n = 38)``; the group ``""`` is headed `overall`, outside the spanner."""
-    columns: list[Column] = []
-    for group in groups:
-        name = (group or overall).replace("{", "{{").replace("}", "}}")
-        head = Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": results.value("n_group", "count", group=group)})
-        columns.append(Column(head, "decimal", spanner if group else None))
-    return columns
+    return [Column(group_head(results, group, overall), "decimal", spanner if group else None) for group in groups]
+
+
+def group_head(results: Lookup, group: str, overall: str, model: str = "") -> Cell:
+    """The head of a group's column: ``Label (n = 38)``; of weighted groups, whose number is a sum of weights."""
+    name = (group or overall).replace("{", "{{").replace("}", "}}")
+    size = results.value("n_group", "number" if model else "count", 1 if model else None, group=group, model=model)
+    return Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": size})
 
 
 def p_columns(comparisons: Sequence[str]) -> list[Column]:
@@ -66,18 +68,18 @@ def adjustment_note(results: Iterable[Result], over: str, row: str) -> Text:
     return (Run("P", italic=True), *roman(f" values are adjusted by {method}\u2019s method over {family}."))
 
 
-def methods_by_kind(results: Iterable[Result], kinds: Mapping[str, str]) -> Text:
+def methods_by_kind(results: Iterable[Result], kind: Callable[[Result], str]) -> Text:
     """The note that names the one method of each kind of row, where that says all of several methods; else empty.
 
-    `kinds` are the words for each row's kind, such as ``continuous variables``, by the row's variable.
+    `kind` gives the words for what is compared, such as ``continuous variables``.
     """
     found: dict[str, set[str]] = {}
     for row in results:
         if row.value is not None:
-            found.setdefault(kinds[row.variable], set()).add(row.method)
+            found.setdefault(kind(row), set()).add(row.method)
     if len(found) < 2 or any(len(methods) > 1 for methods in found.values()):
         return ()
-    named = [f"{_test(next(iter(methods)))} ({kind})" for kind, methods in found.items()]
+    named = [f"{_test(next(iter(methods)))} ({words})" for words, methods in found.items()]
     return (Run("P", italic=True), *roman(f" values: {'; '.join(named)}."))
 
 

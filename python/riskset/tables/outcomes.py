@@ -73,7 +73,7 @@ class OutcomesLayout:
         self._differences = list(dict.fromkeys(row.group for row in results if row.statistic.endswith("difference")))
         kinds = {"survival": "survival", "incidence": "cumulative incidence"}
         self._tests_note = single_method(self._p_results) or methods_by_kind(
-            self._p_results, {name: kinds[cohort.endpoint(name).kind] for name in endpoints}
+            self._p_results, lambda row: kinds[cohort.endpoint(row.variable).kind]
         )
         self._methods = {} if self._tests_note else method_notes(self._p_results)
         self._adjust_for = adjust_for

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Field, Tag, model_validator
 
+from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
-from riskset.problems import quoted
 from riskset.study.displays.comparing import Compared, Noted
-from riskset.study.displays.parts import Captioned, Footnoted, WithLandmark, default_comparison
+from riskset.study.displays.parts import Captioned, Footnoted, WithLandmark, default_comparison, listed
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from riskset.study.cohort import Cohort
     from riskset.study.displays.parts import Checks
     from riskset.study.schema import StudyFile, VariableSpec
     from riskset.yaml_lines import KeyPath
@@ -135,6 +136,18 @@ class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
         "`stub`, as `12/45 (27)` in the `cell` (numbers in the stub), or `none` (`false`).",
     )
 
+    smd: Literal["none", "mean", "max", "pairwise"] = Field(
+        "none",
+        description="Standardised differences: of two groups `mean`; of several the `mean` or the largest (`max`) of "
+        "all pairs, or a column for each pair (`pairwise`).",
+    )
+    weights: Name | None = Field(
+        None,
+        description="Column of weights, such as inverse probabilities of treatment: weighted groups are shown beside "
+        "the unweighted ones.",
+    )
+    unweighted: bool = Field(default=True, description="Whether the unweighted groups are shown beside weighted ones.")
+
     @model_validator(mode="before")
     @classmethod
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
@@ -172,9 +185,11 @@ class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the rows."""
-        if isinstance(self.variables, dict):
-            return ((("variables", name), name) for name in self.variables)
-        return ((("variables", index), name) for index, name in enumerate(self.variables or []))
+        yield from ((("variables", name), name) for name in self._mapped())
+        if isinstance(self.variables, list):
+            yield from listed("variables", self.variables)
+        if self.weights is not None:
+            yield ("weights",), self.weights
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows that there are, and for each a test and a statistic of its kind."""
@@ -189,11 +204,35 @@ class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
         checks.repeated((*where, "sections"), [name for names in self.sections.values() for name in names])
         for index, note in enumerate(self.notes):
             checks.rows((*where, "notes", index), [note.row] if note.row is not None else [], rows)
-        self.check_pairs(checks, where, self.p, "p")
+        self.check_pairs(checks, where, self.p, "p", used=self.smd == "pairwise")
         for key in ("tests", "statistics"):
             checks.rows((*where, key), [name for name in getattr(self, key) if name not in KINDS], rows)
         self._check_tests(checks, where)
         self._check_statistics(checks, where)
+        for key in ("smd", "weights"):
+            if getattr(self, key) not in {None, "none"} and self.by is None:
+                message = f"{dotted((*where, key))} is of groups, and there are none"
+                checks.note((*where, key), message, f"Add by: ..., or remove {key}")
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
+        """Pairs are of groups that there are; every patient of the display has a weight."""
+        yield from super().check_study(cohort, name)
+        if self.weights is None:
+            return
+        shown = cohort.of(self)
+        variable = shown.variable(self.weights)
+        where = ("displays", name, "weights")
+        line = cohort.study.line(*where)
+        file = str(cohort.study.path)
+        if not variable.is_continuous:
+            message = f"{dotted(where)} names {quoted(self.weights)}, which is {variable.kind}"
+            yield Problem(file=file, line=line, message=message, remedy="Name a variable of kind: continuous")
+            return
+        values = shown.values(self.weights)
+        wrong = int((values.isna() | (values < 0)).sum())
+        if wrong:
+            message = f"{dotted(where)}: {wrong} of the {shown.size} patients have no weight, or a negative one"
+            yield Problem(file=file, line=line, message=message, remedy="Complete the column, or take a population")
 
     def _check_tests(self, checks: Checks, where: KeyPath) -> None:
         own = {("variables", name, "test"): options.test for name, options in self._mapped().items() if options.test}

@@ -40,9 +40,9 @@ class Compared(DisplayBase):
         "`table`.",
     )
 
-    def check_pairs(self, checks: Checks, where: KeyPath, compare: str, key: str) -> None:
-        """Pairs only where pairs are compared, none twice; nothing adjusted that stands alone."""
-        if self.pairs is not None and compare not in {"pairwise", "both"}:
+    def check_pairs(self, checks: Checks, where: KeyPath, compare: str, key: str, *, used: bool = False) -> None:
+        """Pairs only where pairs are compared or otherwise `used`, none twice; nothing adjusted that stands alone."""
+        if self.pairs is not None and compare not in {"pairwise", "both"} and not used:
             message = f"{dotted((*where, 'pairs'))} names pairs, but {key} is {compare}"
             checks.note((*where, "pairs"), message, f"Write {key}: pairwise, or remove pairs")
         checks.repeated((*where, "pairs"), [" vs ".join(pair) for pair in self.pairs or []])

@@ -96,8 +96,7 @@ class OutcomesDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
         for index, note in enumerate(self.notes):
             named = [note.row] if note.row is not None and self.layout == "endpoints-as-rows" else []
             checks.rows((*where, "notes", index), named, self.endpoints)
-        if "difference" not in self.show or self.pairs is None:
-            self.check_pairs(checks, where, self.compare, "compare")
+        self.check_pairs(checks, where, self.compare, "compare", used="difference" in self.show)
         if ("adjusted" in self.show) != bool(self.adjust_for):
             message = f"{dotted(where)} has either adjusted rates or adjust_for, but not both"
             checks.note((*where, "adjust_for"), message, "Write show: [adjusted, ...] and adjust_for: [variables]")
