@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     landmark_sweep_figure: Callable[..., Figure]
     landmark_sweep_table: Callable[..., Table]
     landmark_accounting_table: Callable[..., Table]
+    love_figure: Callable[..., Figure]
 
 __all__ = [
     "baseline_table",
@@ -57,6 +58,7 @@ __all__ = [
     "landmark_sweep_table",
     "load_cohort",
     "load_study",
+    "love_figure",
     "models_forest",
     "models_table",
     "open_study",

@@ -15,6 +15,7 @@ from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
 from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
+from riskset.displays.love import LOVE
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
 from riskset.displays.toxicity import TOXICITY
@@ -46,6 +47,7 @@ KINDS: dict[str, Kind[Any]] = {
         LANDMARK_SWEEP,
         LANDMARK_SWEEP_TABLE,
         LANDMARK_ACCOUNTING,
+        LOVE,
     )
 }
 

@@ -15,6 +15,7 @@ from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.forest import ForestDisplay
 from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
 from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay
+from riskset.study.displays.love import LoveDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
 from riskset.study.displays.toxicity import ToxicityDisplay
@@ -31,6 +32,7 @@ __all__ = [
     "LandmarkAccountingDisplay",
     "LandmarkSweepDisplay",
     "LandmarkSweepTableDisplay",
+    "LoveDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
     "ToxicityDisplay",
@@ -49,6 +51,7 @@ Display = Annotated[
     | ComplicationsDisplay
     | LandmarkSweepDisplay
     | LandmarkSweepTableDisplay
-    | LandmarkAccountingDisplay,
+    | LandmarkAccountingDisplay
+    | LoveDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,46 @@
+"""The display of a Love plot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.love import balance
+from riskset.displays.kind import Kind
+from riskset.study.displays import LoveDisplay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+
+
+def _variables(cohort: Cohort, spec: LoveDisplay) -> list[str]:
+    if spec.variables is not None:
+        return spec.variables
+    return [name for name in cohort.study.variables if name not in {spec.by, spec.weights}]
+
+
+def _analyse(cohort: Cohort, name: str, spec: LoveDisplay) -> list[Result]:
+    variables = _variables(cohort, spec)
+    return balance(cohort, variables, by=spec.by or "", weights=spec.weights, pairs=spec.pairs, display=name)
+
+
+def _present(cohort: Cohort, spec: LoveDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.love import LoveLayout, love_plot
+
+    groups = len(cohort.grouping(spec.by or "").levels)
+    of = {"max": "Largest absolute", "mean": "Mean absolute"}[spec.pairs] if groups > 2 else "Absolute"
+    layout = LoveLayout(
+        {name: cohort.variable(name).label for name in _variables(cohort, spec)},
+        title=f"{of} standardised difference{' of pairs of groups' if groups > 2 else ''}",
+        threshold=spec.threshold,
+        sort=spec.sort,
+        style=style,
+    )
+    return love_plot(results, layout)
+
+
+LOVE = Kind(LoveDisplay, "figure", _analyse, _present)

@@ -1,0 +1,64 @@
+"""The Love plot: its numbers are the store's, points stand where they say, nothing overlaps."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import riskset
+from riskset.figures.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROWS = ["age", "sex", "donor_age", "cmv", "hospital", "waiting"]
+
+
+def assert_tidy(canvas: Any) -> None:
+    """No text overlaps another or leaves the canvas."""
+    for each in canvas.texts:
+        inside = each.left >= 0 and each.bottom >= 0 and each.right <= canvas.width and each.top <= canvas.height
+        assert inside, (each, canvas.width, canvas.height)
+    for first, second in itertools.combinations(canvas.texts, 2):
+        assert not first.overlaps(second), (first, second)
+
+
+@pytest.mark.parametrize("options", [{}, {"weights": "donor_age"}, {"sort": True, "pairs": "mean", "threshold": 0.2}])
+def test_numbers_and_points(bmt_study: Any, options: dict[str, Any], drawing: Callable[[Any], Any]) -> None:
+    from riskset.displays import display_results
+    from riskset.study.displays import LoveDisplay
+
+    entry = {"by": "disease", "variables": ROWS} | options
+    spec = LoveDisplay.model_validate({"kind": "love"} | entry)
+    rows = [row for row in display_results(bmt_study.cohort, "love", spec) if not row.group]
+    figure = riskset.love_figure(bmt_study.cohort, **entry)
+    assert isinstance(figure, Figure)
+    with drawing(figure) as canvas:
+        assert_tidy(canvas)
+        points = {round(float(x), 6) for each in canvas.figure.axes[0].collections for x, _ in each.get_offsets()}
+        for row in rows:
+            assert f"{row.value:.3f}" in canvas.said()
+            assert round(row.value, 6) in points
+        order = [text for text in canvas.said() if text in {bmt_study.cohort.variable(name).label for name in ROWS}]
+        first = max(rows, key=lambda row: row.value or 0.0) if options.get("sort") else rows[0]
+        assert order[0] == bmt_study.cohort.variable(first.variable).label
+    for row in rows:
+        assert f"{bmt_study.cohort.variable(row.variable).label} {row.value:.3f}" in figure.alt_text
+
+
+def test_long_labels_and_what_is_missing(small: Any, drawing: Callable[[Any], Any]) -> None:
+    label = "A very long label of a variable with $dollars$ that has to be broken into lines, in units"
+    study = small(
+        {"x": [5, 5, 5, 5], "y": [1, 2, 3, 5], "arm": [0, 0, 1, 1]},
+        variables={"x": {"kind": "continuous", "label": label}, "y": {"kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        displays={"l": {"kind": "love", "by": "arm"}},
+    )
+    with drawing(study.display("l")) as canvas:
+        assert_tidy(canvas)
+        assert "NE" in canvas.said()
+        (note,) = [text for text in canvas.said() if text.startswith("NE, not estimable: ")]
+        assert "constant within both groups" in note.replace("\n", " ")
+    assert study.value("l", variable="y", statistic="standardised_difference") == "2.236"  # 2.5 / sqrt((0.5 + 2) / 2)
