@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, plain
-from riskset.tables.writers.layout import PAGE_EMS, SMALLEST_SCALE, kept_together, lay_out
+from riskset.tables.writers import write_latex, write_markdown_cell
+from riskset.tables.writers.layout import LANDSCAPE_EMS, PAGE_EMS, SMALLEST_SCALE, kept_together, lay_out
 
 
 def columns(count, text="27.0 (9.0, 65.0)"):
@@ -39,7 +40,7 @@ def test_more_than_a_page_holds_is_said():
     layout = lay_out(columns(20))
     assert not layout.fits
     assert layout.scale == SMALLEST_SCALE
-    assert sum(layout.widths) > PAGE_EMS
+    assert sum(layout.widths) > LANDSCAPE_EMS > PAGE_EMS
 
 
 def test_brackets_without_an_estimate_are_not_broken():
@@ -85,3 +86,14 @@ def test_a_column_of_text_is_not_padded():
     text = "1.5 times the upper limit of normal at the time of transplantation"
     (row,) = lay_out(columns(2, text)).body
     assert [cell.padding for cell in row] == [None] * 3
+
+
+def test_what_no_portrait_page_holds_is_laid_out_for_a_landscape_page():
+    layout = lay_out(columns(12))
+    assert layout.landscape
+    assert layout.fits
+    assert not lay_out(columns(7)).landscape
+    assert ".riskset-wide" in write_markdown_cell(columns(12))
+    assert ".riskset-wide" not in write_markdown_cell(columns(7))
+    assert r"\begin{landscape}" in write_latex(columns(12))
+    assert write_latex(columns(7)).startswith(r"\begingroup")

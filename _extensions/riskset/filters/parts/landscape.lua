@@ -1,4 +1,5 @@
--- `.landscape` divs: pages turned in Typst and Word; a web page has no orientation.
+-- `.landscape` divs, and tables that no portrait page holds: pages turned in Typst and Word; a web page has no
+-- orientation.
 
 local context = require("parts.context")
 
@@ -48,8 +49,33 @@ local function section_end(section)
   )
 end
 
+-- A table says by its class that it is laid out for a landscape page.
+local function holds_wide_table(block)
+  local wide = false
+  block:walk({
+    Div = function(div)
+      wide = wide or div.classes:includes("riskset-wide")
+    end,
+  })
+  return wide or block.classes:includes("riskset-wide")
+end
+
 local function is_landscape(block)
   return block ~= nil and block.t == "Div" and block.classes:includes("landscape")
+end
+
+--- Puts top-level blocks with a wide table into landscape divs, while a float is still one block.
+function landscape.wide(doc)
+  if not (context.typst or context.word) then
+    return doc
+  end
+  doc.blocks = doc.blocks:map(function(block)
+    if block.t == "Div" and not is_landscape(block) and holds_wide_table(block) then
+      return pandoc.Div({ block }, { class = "landscape" })
+    end
+    return block
+  end)
+  return doc
 end
 
 local function without_class(div)

@@ -33,6 +33,7 @@ return {
       doc = conditional.apply(doc)
       doc = sections.promote(doc)
       doc = doc:walk({ Div = callouts.from_div })
+      doc = landscape.wide(doc)
       doc = doc:walk({ Div = tables.div })
       doc = numbering.apply(doc)
       doc = doc:walk({ Table = tables.markdown })

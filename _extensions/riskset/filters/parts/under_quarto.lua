@@ -255,6 +255,7 @@ return {
       labels.read(meta)
     end,
   },
+  { Pandoc = landscape.wide },
   {
     Blocks = context.word and without_fillers or nil,
     Div = tables.div,

@@ -134,7 +134,7 @@ class _Sheet:
             self.sheet.column_dimensions[get_column_letter(column + 1)].width = self._characters(column)
         self.sheet.freeze_panes = f"B{last_head + 1}"
         self.sheet.print_title_rows = f"{self.first}:{last_head}"
-        self.sheet.page_setup.orientation = "portrait" if lay_out(self.table).fits else "landscape"
+        self.sheet.page_setup.orientation = "landscape" if lay_out(self.table).landscape else "portrait"
         self.sheet.page_setup.fitToWidth = 1
         self.sheet.page_setup.fitToHeight = 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]

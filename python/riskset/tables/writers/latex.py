@@ -53,8 +53,9 @@ _NO_PADDING = Padding()
 def write_latex(table: PrintedTable) -> str:
     r"""Write head and body of `table` as a longtable; the notes are the document's text.
 
-    The document loads ``array``, ``booktabs`` and ``longtable``, which pandoc's and most journals' classes do,
-    and has an engine or input encoding for the letters that its labels use.
+    The document loads ``array``, ``booktabs`` and ``longtable``, which pandoc's and most journals' classes do (and
+    ``pdflscape`` for a table that no portrait page holds), and has an engine or input encoding for the letters that
+    its labels use.
     """
     layout = lay_out(table)
     lines = [
@@ -72,6 +73,8 @@ def write_latex(table: PrintedTable) -> str:
         r"\end{longtable}",
         r"\endgroup",
     ]
+    if layout.landscape:
+        lines = [r"\begin{landscape}", *lines, r"\end{landscape}"]
     return "\n".join(lines)
 
 
@@ -85,7 +88,7 @@ def escape(text: str) -> str:
 
 
 def _columns(table: PrintedTable, layout: Layout) -> str:
-    stub = min(layout.widths[0], max(STUB_EMS, 46.0 - sum(width + GAP_EMS for width in layout.widths[1:])))
+    stub = min(layout.widths[0], max(STUB_EMS, layout.page - 1.0 - sum(width + GAP_EMS for width in layout.widths[1:])))
     hanging = r">{\raggedright\arraybackslash\hangindent=0.8em\hangafter=1}"
     return f"@{{}}{hanging}p{{{stub:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A4 with margins of 2.5 cm, or Letter with one inch, holds this many ems of table text of 9.5 points.
 PAGE_EMS = 47.0
+# The same pages turned: 24.7 cm of A4.
+LANDSCAPE_EMS = 72.5
 GAP_EMS = 0.9
 STUB_EMS = 12.0
 STUB_MOST_EMS = 24.0
@@ -52,42 +54,59 @@ class Layout:
     widths : tuple of float
         What each column would like to have, in ems of the table's text, without the gaps between columns.
     scale : float
-        Factor of the text's size, below one only where the table is too wide for a portrait page.
+        Factor of the text's size, below one only where the table is too wide for its page.
+    page : float
+        Width of the page that it is laid out for, in ems: portrait, or landscape where no portrait page holds it.
     fits : bool
-        Whether the table is estimated to fit a portrait page at that scale.
+        Whether the table is estimated to fit that page at that scale.
     """
 
     head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
     scale: float
+    page: float
     fits: bool
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the page must be turned."""
+        return self.page > PAGE_EMS
 
     @property
     def gap(self) -> float:
         """Room between two columns in ems: more where there is room to spare, so that a small table spreads."""
-        spare = PAGE_EMS / self.scale - sum(self.widths) - GAP_EMS * len(self.widths)
+        spare = self.page / self.scale - sum(self.widths) - GAP_EMS * len(self.widths)
         return GAP_EMS + min(max(spare, 0.0) / (2 * len(self.widths)), 1.6)
 
 
 @lru_cache(maxsize=4)  # every format of a cell asks for the same
 def lay_out(table: PrintedTable) -> Layout:
-    """Lay out `table` on a portrait page.
+    """Lay out `table` on a portrait page, or on a landscape page where it must.
 
-    A little too wide, its text is set smaller; too wide for that, intervals go under their estimates.
+    A little too wide, its text is set smaller; too wide for that, intervals go under their estimates; too wide for
+    both, the page is turned and all of this tried again.
     """
     head = tuple(tuple(Cell(_label_lines(clean_label(cell.text))) for cell in row) for row in table.head)
     body = [[clean_label(row.cells[0]), *map(clean_text, row.cells[1:])] for row in table.body]
+    portrait = _laid_out(table, head, body, PAGE_EMS)
+    return portrait if portrait.fits else _laid_out(table, head, body, LANDSCAPE_EMS)
+
+
+def _laid_out(
+    table: PrintedTable, head: tuple[tuple[Cell, ...], ...], body: Sequence[Sequence[Text]], page: float
+) -> Layout:
     lines = [[(cell,) for cell in row] for row in body]
     widths = _widths(table, head, lines)
-    if _total(widths) > PAGE_EMS / ONE_LINE_SCALE:
+    if _total(widths) > page / ONE_LINE_SCALE:
         lines = [
             [_stacked(cell) if align == "decimal" else (cell,) for cell, align in zip(row, table.aligns, strict=False)]
             for row in body
         ]
         widths = _widths(table, head, lines)
-    scale = min(1.0, max(SMALLEST_SCALE, PAGE_EMS / _total(widths)))
-    return Layout(head, _placed(table, lines, widths), widths, scale, fits=_total(widths) * scale <= PAGE_EMS + 1e-9)
+    scale = min(1.0, max(SMALLEST_SCALE, page / _total(widths)))
+    fits = _total(widths) * scale <= page + 1e-9
+    return Layout(head, _placed(table, lines, widths), widths, scale, page, fits)
 
 
 def _total(widths: Sequence[float]) -> float:

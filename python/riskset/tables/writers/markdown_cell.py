@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
+from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.openxml import STYLE_NAME, write_openxml
 from riskset.tables.writers.typst import around_notes, write_typst
 
@@ -21,6 +22,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def write_markdown_cell(table: PrintedTable) -> str:
     """Write `table` for a document of any format, each of which takes its own raw blocks.
 
+    A table that no portrait page holds has the class ``riskset-wide``, for which the page is turned.
     In Typst the notes stand between two blocks, as the table's last row.
     """
     blocks = [
@@ -36,7 +38,8 @@ def write_markdown_cell(table: PrintedTable) -> str:
         blocks.append(_raw("typst", write_typst(table)))
     body = "\n\n".join(blocks)
     # Naming the style here makes pandoc define it where the reference document does not.
-    attributes = f'.riskset-table html-table-processing="none" custom-style="{STYLE_NAME}"'
+    classes = ".riskset-table .riskset-wide" if lay_out(table).landscape else ".riskset-table"
+    attributes = f'{classes} html-table-processing="none" custom-style="{STYLE_NAME}"'
     return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
 
 

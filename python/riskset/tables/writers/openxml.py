@@ -67,10 +67,10 @@ def _grid(layout: Layout) -> list[int]:
     """Preferred widths in twips, the whole page: the stub gives way first, then all share what is left."""
     data = [1.06 * width + GAP_EMS for width in layout.widths[1:]]
     stub = layout.widths[0] + GAP_EMS
-    room = PAGE_EMS / layout.scale
+    room = layout.page / layout.scale
     if data and stub + sum(data) > room:
         stub = max(room - sum(data), min(stub, STUB_EMS))
-    factor = _PAGE_TWIPS / (stub + sum(data))
+    factor = _PAGE_TWIPS * layout.page / PAGE_EMS / (stub + sum(data))
     return [max(round(width * factor), 1) for width in (stub, *data)]
 
 
