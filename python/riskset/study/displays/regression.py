@@ -79,7 +79,8 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
     )
     enter: NamesByEndpoint | None = Field(
         None,
-        description="Variables that may enter the multivariable model, as a list or by endpoint; without it, all.",
+        description="Variables that may enter the multivariable model, as a list or by endpoint; all of an endpoint "
+        "that it does not name.",
     )
     selection: Selection | None = Field(
         None, description="How the variables of the multivariable model are chosen of those that may enter."
@@ -120,7 +121,7 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted):
 
     def entering(self, endpoint: str) -> list[str]:
         """The variables that may enter the multivariable model of an endpoint, in the order of the rows."""
-        if self.enter is None:
+        if self.enter is None or (isinstance(self.enter, Mapping) and endpoint not in self.enter):
             return self.variables_of(endpoint)
         named = _of(self.enter, endpoint)
         return [name for name in self.variables_of(endpoint) if name in named]
