@@ -28,7 +28,6 @@ _PRINTED_AS: dict[str, Kind] = {
     "percent": "percent",
     "ratio": "ratio",
     "standardised_difference": "ratio",
-    "standardised_difference": "ratio",
     "p_value": "p",
     "factor_p_value": "p",
     "interaction_p_value": "p",
