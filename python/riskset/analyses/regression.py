@@ -120,6 +120,35 @@ def _not_applicable(
                     note(statistic, None, state="not applicable", warning=warning)
 
 
+def models_of(cohort: Cohort, spec: RegressionDisplay, endpoint: str) -> dict[str, Model]:
+    """The models of all entering variables of an endpoint by the label of their method, ``""`` where it has one."""
+    columns = method_columns(cohort, spec)
+    asked = {
+        _column(method): _applied(method, cohort.endpoint(endpoint))
+        for method in _methods(spec, cohort.endpoint(endpoint))
+    }
+    applied = {label: asked.get(column) if label else next(iter(asked.values())) for column, label in columns.items()}
+    return {label: entering_model(spec, endpoint, method) for label, method in applied.items() if method is not None}
+
+
+def entering_model(spec: RegressionDisplay, endpoint: str, method: str) -> Model:
+    """The model of all variables that may enter."""
+    entering = spec.entering(endpoint)
+    pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
+    shown = spec.variables_of(endpoint)
+    return Model(
+        endpoint=endpoint,
+        method=method,
+        variables=tuple(entering),
+        interactions=tuple(pairs),
+        per=tuple((name, step) for name, step in spec.per.items() if name in shown),
+        strata=tuple(spec.strata),
+        weights=spec.weights,
+        cluster=spec.cluster,
+        conf_level=spec.conf_level,
+    )
+
+
 class _Models:
     """Records the models of one endpoint by one method."""
 
@@ -133,20 +162,7 @@ class _Models:
         named: dict[str, str],
     ) -> None:
         self._recorder, self._cohort, self._spec, self._endpoint, self._named = recorder, cohort, spec, endpoint, named
-        entering = spec.entering(endpoint)
-        pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
-        shown = spec.variables_of(endpoint)
-        self._model = Model(
-            endpoint=endpoint,
-            method=method,
-            variables=tuple(entering),
-            interactions=tuple(pairs),
-            per=tuple((name, step) for name, step in spec.per.items() if name in shown),
-            strata=tuple(spec.strata),
-            weights=spec.weights,
-            cluster=spec.cluster,
-            conf_level=spec.conf_level,
-        )
+        self._model = entering_model(spec, endpoint, method)
 
     def record(self) -> None:
         """Record what the display shows of them."""

@@ -188,6 +188,20 @@ def fitted(cohort: Cohort, model: Model) -> Fitted:
     return done[model]
 
 
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A coefficient of a fit: its variable, its level (``""`` for a number), and its place."""
+
+    variable: str
+    level: str
+    place: int
+
+
+def solution(cohort: Cohort, model: Model) -> tuple[AnyFit | None, list[Coefficient]]:
+    """The fit of a model itself, which is not kept, and its coefficients; ``None`` where nothing can be fitted."""
+    return _Fitting(cohort, model).solution()
+
+
 class _Fitting:
     """Fits one model: complete cases, columns that can be told apart, the fit, its tests."""
 
@@ -213,6 +227,16 @@ class _Fitting:
 
     def fit(self) -> Fitted:
         """The fitted model; where nothing can be fitted, its terms say why."""
+        return self._result(*self._solved())
+
+    def solution(self) -> tuple[AnyFit | None, list[Coefficient]]:
+        """The fit itself, and what each of its coefficients is of."""
+        fit, position = self._solved()
+        names = [(term.name, level) for term in self._terms for level in term.levels]
+        return fit, [Coefficient(*names[column], place) for column, place in position.items()]
+
+    def _solved(self) -> tuple[AnyFit | None, dict[int, int]]:
+        """The fit of the columns that can be told apart, and where in it each of them is."""
         kept = list(range(self._X.shape[1]))
         fit: AnyFit | None = None
         while kept and fit is None:
@@ -228,7 +252,7 @@ class _Fitting:
                 kept = self._fail(kept, NO_EVENT)
             except StatsError as error:
                 kept = self._fail(kept, sentence(error))
-        return self._result(fit, {column: position for position, column in enumerate(kept)})
+        return fit, {column: position for position, column in enumerate(kept)}
 
     def _fit(self, columns: list[int]) -> AnyFit:
         X = self._X[:, columns]
