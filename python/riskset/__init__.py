@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     landmark_sweep_table: Callable[..., Table]
     landmark_accounting_table: Callable[..., Table]
     love_figure: Callable[..., Figure]
+    ledger_table: Callable[..., Table]
 
 __all__ = [
     "baseline_table",
@@ -56,6 +57,7 @@ __all__ = [
     "landmark_accounting_table",
     "landmark_sweep_figure",
     "landmark_sweep_table",
+    "ledger_table",
     "load_cohort",
     "load_study",
     "love_figure",

@@ -15,6 +15,7 @@ from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
 from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
+from riskset.displays.ledger import LEDGER
 from riskset.displays.love import LOVE
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
@@ -48,6 +49,7 @@ KINDS: dict[str, Kind[Any]] = {
         LANDMARK_SWEEP_TABLE,
         LANDMARK_ACCOUNTING,
         LOVE,
+        LEDGER,
     )
 }
 
@@ -56,7 +58,7 @@ def display_results(cohort: Cohort, name: str, spec: Any, sources: Sequence[Resu
     """Compute a display, of any kind: its own results, what it derives from its sources', and its landmark's account."""
     shown = cohort.of(spec)
     kind = KINDS[spec.kind]
-    derived = kind.derive(name, spec, sources) if kind.derive is not None else []
+    derived = kind.derive(shown, name, spec, sources) if kind.derive is not None else []
     return [*kind.analyse(shown, name, spec), *derived, *landmark_account(shown, display=name)]
 
 

@@ -39,7 +39,7 @@ def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:
     )
 
 
-def _derive(name: str, spec: ForestDisplay, sources: Sequence[Result]) -> list[Result]:
+def _derive(_cohort: Cohort, name: str, spec: ForestDisplay, sources: Sequence[Result]) -> list[Result]:
     """The numbers that it draws, under its own name."""
     drawn = (row for row in sources if row.analysis == REGRESSION and row.statistic in DRAWN)
     return [replace(row, display=name) for row in drawn if _is_shown(spec, row)]

@@ -36,14 +36,14 @@ class Kind(Generic[Spec]):
         From that cohort, the entry, the results and a style to a table or a figure. It computes nothing. After
         its own results it is given those of the displays that the entry names as its sources.
     derive : callable, optional
-        For a display of other displays' results: from its name, its entry and those results to its own.
+        For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
     """
 
     entry: type[Spec]
     noun: Literal["table", "figure"]
     analyse: Callable[[Cohort, str, Spec], list[Result]]
     present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
-    derive: Callable[[str, Spec, Sequence[Result]], list[Result]] | None = None
+    derive: Callable[[Cohort, str, Spec, Sequence[Result]], list[Result]] | None = None
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.forest import ForestDisplay
 from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
 from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay
+from riskset.study.displays.ledger import LedgerDisplay
 from riskset.study.displays.love import LoveDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.regression import RegressionDisplay
@@ -32,6 +33,7 @@ __all__ = [
     "LandmarkAccountingDisplay",
     "LandmarkSweepDisplay",
     "LandmarkSweepTableDisplay",
+    "LedgerDisplay",
     "LoveDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
@@ -52,6 +54,7 @@ Display = Annotated[
     | LandmarkSweepDisplay
     | LandmarkSweepTableDisplay
     | LandmarkAccountingDisplay
-    | LoveDisplay,
+    | LoveDisplay
+    | LedgerDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,33 @@
+"""The display of a ledger of P values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.ledger import ledger
+from riskset.displays.kind import Kind
+from riskset.study.displays.ledger import LedgerDisplay
+from riskset.tables.ledger import LedgerLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+    from riskset.tables.table import Table
+
+
+def _analyse(_cohort: Cohort, _name: str, _spec: LedgerDisplay) -> list[Result]:
+    return []
+
+
+def _derive(cohort: Cohort, name: str, spec: LedgerDisplay, sources: Sequence[Result]) -> list[Result]:
+    return ledger(cohort, spec, sources, display=name)
+
+
+def _present(cohort: Cohort, spec: LedgerDisplay, results: Sequence[Result], style: Style) -> Table:
+    return LedgerLayout(cohort, spec, results, style).table()
+
+
+LEDGER = Kind(LedgerDisplay, "table", _analyse, _present, _derive)

@@ -1,0 +1,78 @@
+"""The entry of a ledger of P values: how many a report has, and what adjustment for their number makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from riskset.problems import quoted
+from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.schema_parts import Name, Text
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from riskset.study.displays.parts import Checks
+    from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
+
+Method = Literal["bonferroni", "holm", "hochberg", "benjamini-hochberg"]
+Names = Annotated[list[Name], Field(min_length=1)]
+
+
+class LedgerDisplay(DisplayBase, Captioned):
+    """A ledger of the P values of a report."""
+
+    kind: Literal["ledger"] = Field(
+        description="Every P value of the report, its test and family, as it is and adjusted for their number."
+    )
+    displays: Names | None = Field(None, description="Displays whose P values are counted; without it, all others.")
+    leave_out: list[Name] = Field(default_factory=list[str], description="Displays whose P values are not counted.")
+    families: dict[Text, Names] = Field(
+        default_factory=dict[str, list[str]],
+        description="Families of hypotheses that are adjusted together: label, then displays. A display in none of them "
+        "is a family of its own, or see `rest`.",
+    )
+    rest: Literal["display", "together"] = Field(
+        "display", description="Displays in no family: each one by itself, or all `together` as one."
+    )
+    adjust: Annotated[list[Method], Field(min_length=1)] = Field(
+        default_factory=lambda: ["holm"], description="Adjustments, each in a column."
+    )
+    assumptions: bool = Field(
+        default=False,
+        description="Count tests of proportional hazards too, which check models rather than tell of patients.",
+    )
+
+    def sources(self, study: StudyFile) -> list[str]:
+        """The displays whose P values are counted."""
+        named = self.displays if self.displays is not None else list(study.displays)
+        known = [name for name in named if name in study.displays and name not in self.leave_out]
+        return [name for name in known if study.displays[name].kind != self.kind]
+
+    def family(self, display: str) -> str:
+        """The label of a display's family."""
+        own = next((label for label, displays in self.families.items() if display in displays), None)
+        return own or (display if self.rest == "display" else "All other displays" if self.families else "All displays")
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Displays that there are, each in one family."""
+        for key in ("displays", "leave_out"):
+            for index, name in enumerate(getattr(self, key) or []):
+                checks.named((*where, key, index), name, "displays")
+            checks.repeated((*where, key), getattr(self, key) or [])
+        checks.repeated((*where, "adjust"), self.adjust)
+        if not self.sources(checks.study) and not checks.study.is_unread("displays"):
+            checks.note(where, f"{dotted(where)} counts the P values of no display", "Name other displays")
+        seen: dict[str, str] = {}
+        for label, displays in self.families.items():
+            for index, name in enumerate(displays):
+                place: KeyPath = (*where, "families", label, index)
+                checks.named(place, name, "displays")
+                if name in seen:
+                    message = f"{dotted((*where, 'families'))} has {quoted(name)} in {seen[name]} and in {label}"
+                    checks.note(place, message, "Keep one of the two", name)
+                elif name in checks.study.displays and name not in self.sources(checks.study):
+                    message = f"{dotted((*where, 'families'))} has {quoted(name)}, whose P values are not counted"
+                    checks.note(place, message, "Add it to displays, or remove it here", name)
+                seen[name] = label
