@@ -283,7 +283,7 @@ class _Fitting:
         return COLLINEAR
 
     def _result(self, fit: AnyFit | None, position: dict[int, int]) -> Fitted:
-        ratios = _hazard_ratios(fit, self._model.conf_level)
+        ratios = self._hazard_ratios(fit, list(position))
         groups = self._columns_of_terms(position)
         flat = _flat(fit)
         self._reasons |= {column: NO_VARIANCE for column, place in position.items() if place in flat}
@@ -323,6 +323,17 @@ class _Fitting:
             aic=None if plain is None else 2 * plain.p - 2 * plain.loglik,
             null_aic=None if plain is None else -2 * plain.loglik_null,
         )
+
+    def _hazard_ratios(self, fit: AnyFit | None, columns: list[int]) -> HazardRatios | None:
+        if fit is None:
+            return None
+        level = self._model.conf_level
+        try:
+            with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
+                return fit.profile_hazard_ratios(level) if isinstance(fit, FirthFit) else fit.hazard_ratios(level)
+        except StatsError as error:  # a profile may not be found
+            self._fail(columns, sentence(error))
+            return None
 
     def _columns_of_terms(self, position: dict[int, int]) -> list[list[int]]:
         """Columns of the fit that belong to each term."""
@@ -408,13 +419,6 @@ def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> ND
         found = np.unique(part, return_inverse=True)[1]
         codes = codes * (int(found.max(initial=0)) + 1) + found
     return codes
-
-
-def _hazard_ratios(fit: AnyFit | None, conf_level: float) -> HazardRatios | None:
-    if fit is None:
-        return None
-    with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
-        return fit.profile_hazard_ratios(conf_level) if isinstance(fit, FirthFit) else fit.hazard_ratios(conf_level)
 
 
 def _flat(fit: AnyFit | None) -> set[int]:
