@@ -32,6 +32,18 @@ weighted <- list(
        cycled = TRUE, terms = list("sex=M", "hgb"))
 )
 
+# A baseline for each stratum, with a censoring distribution of each or one of all.
+stratified <- list(
+  list(name = "tied by stratum", data = "tied", time = "time", event = "st", cause = 1, strata = "strat", baseline = TRUE,
+       late_censoring = 0.25, terms = list("x", "z", c("g=B", "g=C"))),
+  list(name = "tied by stratum, one censoring", data = "tied", time = "time", event = "st", cause = 2, strata = "strat",
+       baseline = TRUE, censoring = "pooled", late_censoring = 0.25, terms = list("x", "z")),
+  list(name = "mgus2 by sex", data = "mgus2", time = "time", event = "event", cause = 1, strata = "sex",
+       baseline = TRUE, late_censoring = 0.25, terms = list("age", "hgb", "mspike")),
+  list(name = "mgus2 by sex and age, one censoring", data = "mgus2", time = "time", event = "event", cause = 2,
+       strata = "sex", baseline = TRUE, censoring = "pooled", age_scale = 12, late_censoring = 0.25, terms = list("hgb", "mspike"))
+)
+
 crr_case <- function(case) {
   d <- build(case)
   X <- unname(do.call(cbind, d$terms))
@@ -53,15 +65,20 @@ finegray_case <- function(case) {
   frame <- data.frame(id = seq_along(d$time), time = d$time, X = I(unname(do.call(cbind, d$terms))))
   frame$code <- factor(ifelse(d$code == case$cause, 1, ifelse(d$code == 0, 0, 2)), 0:2, c("censored", "event", "other"))
   frame$entry <- if (is.null(d$entry)) 0 else d$entry
-  frame$layer <- if (is.null(d$strata)) 1 else d$strata
+  frame$layer <- if (is.null(d$strata)) 1 else as.integer(factor(d$strata))
   if (!is.null(d$weights)) {
     frame <- frame[rep(seq_along(d$time), 2 * d$weights), ]
     frame$id <- seq_len(nrow(frame))
   }
+  frame$X <- I(cbind(frame$layer, frame$X)) # the layer goes through finegray as a column
   left <- if (is.null(d$entry)) "Surv(time, code)" else "Surv(entry, time, code)"
-  right <- if (is.null(d$strata)) "~ X" else "~ X + strata(layer)"
+  right <- if (is.null(d$strata) || identical(case$censoring, "pooled")) "~ X" else "~ X + strata(layer)"
   rows <- do.call(finegray, list(as.formula(paste(left, right)), data = frame, etype = "event", id = frame$id))
-  fit <- coxph(Surv(fgstart, fgstop, fgstatus) ~ X, rows, weights = fgwt, ties = "breslow", robust = FALSE,
+  columns <- matrix(as.numeric(rows$X), nrow(rows))
+  layer <- columns[, 1]
+  covariates <- columns[, -1, drop = FALSE]
+  baseline <- if (is.null(case$baseline)) "~ covariates" else "~ covariates + strata(layer)"
+  fit <- coxph(as.formula(paste("Surv(fgstart, fgstop, fgstatus)", baseline)), rows, weights = fgwt, ties = "breslow", robust = FALSE,
                control = coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 60))
   doubled <- if (is.null(d$weights)) 1 else 2
   list(spec = case, coefficients = unname(fit$coefficients), covariance = unname(fit$var) * doubled,
@@ -70,4 +87,5 @@ finegray_case <- function(case) {
 
 cat("{\"crr\": [\n", paste(vapply(cases, function(case) json(crr_case(case)), ""), collapse = ",\n"),
     "\n], \"finegray\": [\n", paste(vapply(weighted, function(case) json(finegray_case(case)), ""), collapse = ",\n"),
+    "\n], \"stratified\": [\n", paste(vapply(stratified, function(case) json(finegray_case(case)), ""), collapse = ",\n"),
     "\n]}\n", sep = "")

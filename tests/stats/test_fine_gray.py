@@ -337,3 +337,84 @@ def test_small_cohorts_give_numbers_or_typed_errors(seed):
     assert np.isfinite(fit.coefficients).all()
     assert np.isfinite(fit.variance).all()
     assert np.isfinite(predicted.std_error).all()
+
+
+def fit_stratified(case, data, **options):
+    own = case["spec"].get("censoring") != "pooled"
+    return fine_gray(
+        data.time,
+        data.code,
+        data.X,
+        cause=case["spec"]["cause"],
+        entry=data.entry,
+        strata=data.strata,
+        censoring_strata=data.strata if own else None,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("case", CASES["stratified"], ids=[case["spec"]["name"] for case in CASES["stratified"]])
+def test_strata_r(case, regression_data):
+    fit = fit_stratified(case, regression_data(case["spec"]))
+    close(fit.coefficients, case["coefficients"])
+    close(np.linalg.inv(fit.information), case["covariance"])
+    assert fit.loglik - fit.loglik_null == pytest.approx(case["gain"], rel=1e-8)
+
+
+@pytest.mark.parametrize("case", CASES["stratified"], ids=[case["spec"]["name"] for case in CASES["stratified"]])
+def test_influence_within_strata_is_the_change_that_a_weight_makes(case, regression_data):
+    data = regression_data(case["spec"])
+    # Influence formulas leave out terms of the order of one over the risk set.
+    n, step = data.time.size, 1e-4
+    fit = fit_stratified(case, data)
+    for row in np.random.default_rng(6).choice(n, 6, replace=False):
+        heavy, light = np.ones(n), np.ones(n)
+        heavy[row] += step
+        light[row] -= step
+        change = fit_stratified(case, data, weights=heavy).coefficients
+        change -= fit_stratified(case, data, weights=light).coefficients
+        scale = np.abs(fit.influence).max(axis=0)
+        np.testing.assert_allclose(fit.influence[row] / scale, change / (2 * step) / scale, atol=5e-3)
+
+
+def test_strata_with_their_own_censoring_add_up(regression_data):
+    # Score influences of independent strata are those of each alone; a stratum without the event adds nothing.
+    case = CASES["stratified"][0]
+    data = regression_data(case["spec"])
+    code = np.where(data.strata == data.strata[0], 0, data.code)
+    fit = fine_gray(data.time, code, data.X, strata=data.strata, censoring_strata=data.strata)
+    kept = data.strata != data.strata[0]
+    other = fine_gray(
+        data.time[kept], code[kept], data.X[kept], strata=data.strata[kept], censoring_strata=data.strata[kept]
+    )
+    close(fit.coefficients, other.coefficients)
+    close(fit.variance, other.variance)
+    close(fit.influence[kept], other.influence)
+    information, meat = 0, 0
+    for label in np.unique(data.strata[kept]):
+        mine = data.strata == label
+        alone = fine_gray(data.time[mine], code[mine], data.X[mine])
+        likelihood = alone.model.likelihood
+        beta = fit.coefficients * likelihood.scale
+        parts = score_influence(alone.model, beta) * likelihood.scale[:, None]
+        meat += parts @ parts.T
+        information += likelihood.evaluate(beta).information * np.outer(likelihood.scale, likelihood.scale)
+        at = [5.0, 10.0]
+        with pytest.raises(InvalidInput, match="stratum must be one of"):
+            predict_incidence(fit, data.X[:2], at)
+        assert predict_incidence(fit, data.X[:2], at, stratum=label).incidence.shape == (2, 2)
+    inverse = np.linalg.inv(information)
+    close(fit.variance, inverse @ meat @ inverse)
+    with pytest.raises(NotEstimable, match="has no event"):
+        predict_incidence(fit, data.X[:2], at, stratum=data.strata[0])
+
+
+def test_one_stratum_is_no_stratum(regression_data):
+    data = regression_data(CASES["stratified"][0]["spec"])
+    one, none = (
+        fine_gray(data.time, data.code, data.X, strata=np.ones(data.time.size)),
+        fine_gray(data.time, data.code, data.X),
+    )
+    np.testing.assert_array_equal(one.variance, none.variance)
+    curves = (predict_incidence(one, data.X[:1], [8.0], stratum=1.0), predict_incidence(none, data.X[:1], [8.0]))
+    np.testing.assert_array_equal(curves[0].std_error, curves[1].std_error)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import chdtrc
 
 from riskset.stats import arrays, cox_residuals
-from riskset.stats.censoring_weights import censoring_groups, fine_gray_risk_sets
+from riskset.stats.censoring_weights import censoring_groups
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.fine_gray_influence import FineGrayModel, score_influence
 from riskset.stats.near_ties import merge_near_ties
@@ -17,6 +17,7 @@ from riskset.stats.newton import maximise
 from riskset.stats.partial_likelihood import partial_likelihood
 from riskset.stats.regression import ChiSquareTest, RegressionFit, event_warnings
 from riskset.stats.regression_checks import design_matrix
+from riskset.stats.subdistribution_strata import stratified_risk_sets
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -45,6 +46,7 @@ class FineGrayFit(RegressionFit):
         Twice the gain in log pseudo-likelihood; it is chi-square only approximately.
     influence : float array, shape (n, p)
         Approximate change of the coefficients that each row, with its weight, makes.
+    stratum_labels : array, shape (strata,)
     model : FineGrayModel
     """
 
@@ -55,6 +57,7 @@ class FineGrayFit(RegressionFit):
     influence: Floats = field(repr=False)
     weights: Floats | None = field(repr=False)
     cluster: Integers | None = field(repr=False)
+    stratum_labels: NDArray[Any]
     model: FineGrayModel = field(repr=False)
 
     @property
@@ -74,6 +77,7 @@ def fine_gray(
     *,
     cause: int = 1,
     entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
     censoring_strata: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
@@ -93,6 +97,9 @@ def fine_gray(
         The cause of interest; every other code but 0 competes with it.
     entry : array_like, shape (n,), optional
         Times of delayed entry; the weights then carry the entry distribution (Geskus 2011).
+    strata : array_like, shape (n,), optional
+        Labels; each stratum has a baseline subdistribution hazard of its own (Zhou and others 2011). Censoring is
+        of one distribution unless `censoring_strata` are given, for few large strata the same labels.
     censoring_strata : array_like, shape (n,), optional
         Labels of groups with censoring (and entry) distributions of their own.
     weights : array_like, shape (n,), optional
@@ -118,7 +125,8 @@ def fine_gray(
 
     Notes
     -----
-    Fine and Gray, JASA 1999;94:496; Geskus, Biometrics 2011;67:39. Ties as Breslow. One iteration, and the
+    Fine and Gray, JASA 1999;94:496; Geskus, Biometrics 2011;67:39; Zhou and others, Biometrics 2011;67:661. Ties as
+    Breslow. One iteration, and the
     variance, take time in proportion to n p^2 after one sort.
     """
     follow_up = arrays.not_empty(arrays.times(time))
@@ -143,17 +151,24 @@ def fine_gray(
         arrays.entries(start, follow_up)  # a row shorter than rounding is no follow-up
     group = None if censoring_strata is None else arrays.codes(censoring_strata, "censoring_strata", size=n)[0]
     groups = censoring_groups(follow_up, censored, entry=start, group=group, weights=case_weights)
-    sets = fine_gray_risk_sets(follow_up, happened, competing, entry=start, group=group, groups=groups)
+    labels: NDArray[Any] = np.zeros(1, dtype=np.int64)
+    stratum = None
+    if strata is not None:
+        stratum, labels = arrays.codes(strata, "strata", size=n)
+    sets = stratified_risk_sets(
+        follow_up, happened, competing, entry=start, stratum=stratum, group=group, groups=groups
+    )
     likelihood = partial_likelihood(sets, covariates, weights=case_weights, offset=None, efron=False)
-    model = FineGrayModel(likelihood, sets, groups, follow_up, start, censored)
+    model = FineGrayModel(likelihood, sets, groups, follow_up, start, censored, stratum)
     codes_of_cluster = None if cluster is None else arrays.codes(cluster, "cluster", size=n)[0]
-    return _fit(model, case_weights, codes_of_cluster, cause, int(competing.sum()), max_iterations)
+    return _fit(model, case_weights, codes_of_cluster, labels, cause, int(competing.sum()), max_iterations)
 
 
 def _fit(
     model: FineGrayModel,
     weights: Floats | None,
     cluster: Integers | None,
+    labels: NDArray[Any],
     cause: int,
     n_competing: int,
     max_iterations: int,
@@ -185,5 +200,6 @@ def _fit(
         influence=change.T,
         weights=weights,
         cluster=cluster,
+        stratum_labels=labels,
         model=model,
     )

@@ -12,8 +12,10 @@ from riskset.stats import cox_residuals
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.stats.censoring_weights import CensoringGroup, FineGrayRiskSets
+    from riskset.stats.censoring_weights import CensoringGroup
     from riskset.stats.partial_likelihood import Hazard, PartialLikelihood
+    from riskset.stats.risk_sets import Integers
+    from riskset.stats.subdistribution_strata import StratifiedRiskSets, Stratum
 
     Floats = NDArray[np.float64]
     Booleans = NDArray[np.bool_]
@@ -24,13 +26,15 @@ class FineGrayModel:
     """A weighted partial likelihood and the data its weights were estimated from."""
 
     likelihood: PartialLikelihood
-    sets: FineGrayRiskSets
+    sets: StratifiedRiskSets
     groups: list[CensoringGroup]
     time: Floats
     """(n,)"""
     entry: Floats | None
     """(n,)"""
     censored: Booleans
+    """(n,)"""
+    stratum: Integers | None
     """(n,)"""
 
 
@@ -80,11 +84,11 @@ def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None,
     """
     psi = np.zeros((mean_jumps.shape[0], model.time.size))
     for index, group in enumerate(model.groups):
-        staying = _Staying(model, hazard, index, jumps, mean_jumps)
+        staying = [_Staying(model, part, hazard, index, jumps, mean_jumps) for part in model.sets.parts]
         rows, time = group.rows, model.time[group.rows]
         limit = group.censoring
         if limit.time.size:
-            rate = staying.sum_about(limit.time, "left") / limit.at_risk
+            rate = _sum_about(staying, limit.time, "left") / limit.at_risk
             spent = _running(rate * limit.count / limit.at_risk)
             own = -spent[:, np.searchsorted(limit.time, time, side="right")]
             leaving = model.censored[rows]
@@ -94,31 +98,45 @@ def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None,
             psi[:, rows] += own
         if group.entering is not None and model.entry is not None:
             limit, entry = group.entering, model.entry[rows]
-            rate = staying.sum_about(limit.time, "right") / limit.at_risk
+            rate = _sum_about(staying, limit.time, "right") / limit.at_risk
             spent = _running(rate * limit.count / limit.at_risk)
             at_entry = np.searchsorted(limit.time, entry)
             psi[:, rows] += spent[:, np.searchsorted(limit.time, time)] - spent[:, at_entry] - rate[:, at_entry]
     return psi
 
 
+def _sum_about(staying: list[_Staying], at: Floats, side: str) -> Floats:
+    """Return q at each of `at`, summed over strata."""
+    total = staying[0].sum_about(at, side)
+    for one in staying[1:]:
+        total += one.sum_about(at, side)
+    return total
+
+
 class _Staying:
-    """Those of one censoring group who failed from another cause, and the event times they stay at risk for."""
+    """Those of a stratum and censoring group who failed from another cause, and the event times they stay for."""
 
     def __init__(
-        self, model: FineGrayModel, hazard: Hazard, index: int, jumps: Floats | None, mean_jumps: Floats
+        self,
+        model: FineGrayModel,
+        part: Stratum,
+        hazard: Hazard,
+        index: int,
+        jumps: Floats | None,
+        mean_jumps: Floats,
     ) -> None:
-        sets = model.sets
+        sets = part.sets
         # Rows run backwards in time; here time runs forwards.
         mine = np.flatnonzero(sets.group == index)[::-1]
-        at = sets.competing[mine]
-        self._failed = model.time[sets.rows[at]]
+        at = sets.competing[mine] + part.rows.start
+        self._failed = model.time[model.sets.rows[at]]
         self._times = sets.times[::-1]
         risk = hazard.risk[at] * sets.inverse[mine]
         self._risk = _running(risk)
         curve = sets.curves[index]
-        self._mean_ahead = _running(mean_jumps * curve)
+        self._mean_ahead = _running(mean_jumps[:, part.times] * curve)
         self._covariates = None if jumps is None else _running(model.likelihood.X[:, at] * risk)
-        self._ahead = None if jumps is None else _running(jumps * curve)
+        self._ahead = None if jumps is None else _running(jumps[part.times] * curve)
 
     def sum_about(self, at: Floats, side: str) -> Floats:
         """Return q at each of `at`: failures before and event times from it on ("left"), or the tie the other way."""

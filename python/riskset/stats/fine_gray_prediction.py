@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput
+from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.fine_gray_influence import hazard_influence
 from riskset.stats.limits import ConfidenceType, probability_limits
 from riskset.stats.regression_checks import design_matrix
@@ -52,6 +52,7 @@ def predict_incidence(
     covariates: ArrayLike,
     times: ArrayLike,
     *,
+    stratum: object = None,
     conf_level: float = 0.95,
     conf_type: ConfidenceType = "log-log",
     extend: bool = False,
@@ -63,6 +64,8 @@ def predict_incidence(
     fit : FineGrayFit
     covariates : array_like, shape (patients, p)
     times : array_like, shape (times,)
+    stratum : object, optional
+        Label of the stratum whose baseline is meant, in a stratified fit.
     conf_level : float
     conf_type : {"log-log", "log", "plain"}
         Scale of the limits, of the incidence itself as for an estimated incidence curve.
@@ -72,7 +75,9 @@ def predict_incidence(
     Raises
     ------
     InvalidInput
-        If the covariates do not fit the model.
+        If the covariates do not fit the model, or the stratum is missing or unknown.
+    NotEstimable
+        If the stratum has no event of the cause.
 
     Notes
     -----
@@ -87,6 +92,11 @@ def predict_incidence(
         message = f"covariates has {patients.shape[1]} columns where the fit has {fit.p}"
         raise InvalidInput(message)
     model, likelihood = fit.model, fit.model.likelihood
+    code = _stratum_code(fit, stratum)
+    own = likelihood.sets.strata == code
+    if not own.any():
+        message = f"stratum {stratum} has no event of cause {fit.cause}: its incidence is not estimable"
+        raise NotEstimable(message)
     x = (patients - likelihood.centre) / likelihood.scale
     hazard = likelihood.hazard(fit.beta)
     mean_jumps = likelihood.means(hazard) * hazard.jumps
@@ -94,7 +104,7 @@ def predict_incidence(
     relative = np.exp(x @ fit.beta)
     incidence, std_error = np.empty((2, patients.shape[0], at.size))
     for column, moment in enumerate(at):
-        through = (likelihood.sets.times <= moment).astype(np.float64)
+        through = (own & (likelihood.sets.times <= moment)).astype(np.float64)
         cumulative = float(through @ hazard.increments)
         on_hazard = hazard_influence(model, hazard, through)
         if fit.weights is not None:
@@ -106,7 +116,19 @@ def predict_incidence(
         spared = np.exp(-relative * cumulative)
         incidence[:, column] = -np.expm1(-relative * cumulative)
         std_error[:, column] = spared * relative * np.sqrt(np.einsum("ij,ij->i", influence, influence))
-    estimable = (at <= model.time.max()) | extend
+    followed = model.time if model.stratum is None else model.time[model.stratum == code]
+    estimable = (at <= followed.max()) | extend
     incidence, std_error = np.where(estimable, incidence, np.nan), np.where(estimable, std_error, np.nan)
     lower, upper = probability_limits(incidence, std_error, conf_level, conf_type)
     return PredictedIncidence(at, incidence, std_error, lower, upper, estimable, ~np.isnan(lower))
+
+
+def _stratum_code(fit: FineGrayFit, stratum: object) -> int:
+    labels = fit.stratum_labels.tolist()
+    if len(labels) == 1 and stratum is None:
+        return 0
+    if fit.model.stratum is None or stratum not in labels:
+        known = ", ".join(str(label) for label in labels) if fit.model.stratum is not None else "none"
+        message = f"stratum must be one of the fit's strata ({known}), not {stratum!r}"
+        raise InvalidInput(message)
+    return labels.index(stratum)
