@@ -12,7 +12,7 @@ from riskset.style import STATE_TEXT, Kind, Style
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from riskset.results import Result
     from riskset.tables.printed import Align, Text
@@ -86,11 +86,12 @@ def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False) 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its label, its alignment, and the spanner that it stands under."""
+    """A column: its label, its alignment, the spanner that it stands under, and one over that."""
 
     label: Cell
     align: Align = "center"
     spanner: Cell | None = None
+    over: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,8 @@ class Table:
 
     def cells(self) -> Iterator[Cell]:
         """Every cell in reading order: spanners, column labels, then row by row."""
-        for spanner, _ in self._spanners():
-            if spanner is not None:
-                yield spanner
+        for runs in self._spanners():
+            yield from (spanner for spanner, _ in runs if spanner is not None)
         yield from (column.label for column in self.columns)
         for row in self.rows:
             yield row.stub
@@ -150,17 +150,22 @@ class Table:
         texts = dict.fromkeys(text for cell in self.cells() for text in cell.all_footnotes())
         return {text: _mark(position) for position, text in enumerate(texts)}
 
-    def _spanners(self) -> list[tuple[Cell | None, int]]:
-        """Runs of neighbouring columns under one spanner, with their widths."""
-        runs = groupby(self.columns, key=lambda column: column.spanner)
-        return [(spanner, len(list(columns))) for spanner, columns in runs]
+    def _spanners(self) -> list[list[tuple[Cell | None, int]]]:
+        """The rows of spanners, each as runs of neighbouring columns under one with their widths."""
+        upper = groupby(self.columns, key=lambda column: column.over)
+        lower = groupby(self.columns, key=lambda column: (column.over, column.spanner))
+        rows = [
+            [(spanner, len(list(columns))) for spanner, columns in upper],
+            [(spanners[1], len(list(columns))) for spanners, columns in lower],
+        ]
+        return [row for row in rows if any(spanner is not None for spanner, _ in row)]
 
     def printed(self) -> PrintedTable:
         """The table's characters, marks and notes: what the writers read."""
         labels = tuple(HeadCell(self._print(column.label)) for column in self.columns)
         return PrintedTable(
             aligns=tuple(column.align for column in self.columns),
-            head=(*self._spanner_row(), labels),
+            head=(*self._spanner_rows(), labels),
             body=tuple(
                 PrintedRow(
                     tuple(self._print(cell) for cell in (row.stub, *row.cells)),
@@ -175,17 +180,15 @@ class Table:
             thousands=self.style.thousands,
         )
 
-    def _spanner_row(self) -> Sequence[tuple[HeadCell, ...]]:
-        runs = self._spanners()
-        if all(spanner is None for spanner, _ in runs):
-            return ()
-        cells: list[HeadCell] = []
-        for spanner, width in runs:
-            if spanner is None:
-                cells.extend(HeadCell(()) for _ in range(width))
-            else:
-                cells.append(HeadCell(self._print(spanner), span=width, spanner=True))
-        return (tuple(cells),)
+    def _spanner_rows(self) -> Iterator[tuple[HeadCell, ...]]:
+        for runs in self._spanners():
+            cells: list[HeadCell] = []
+            for spanner, width in runs:
+                if spanner is None:
+                    cells.extend(HeadCell(()) for _ in range(width))
+                else:
+                    cells.append(HeadCell(self._print(spanner), span=width, spanner=True))
+            yield tuple(cells)
 
     def _print(self, cell: Cell) -> Text:
         text = cell.text(self.style)

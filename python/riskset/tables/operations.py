@@ -1,0 +1,372 @@
+"""Operations on tables: hide, relabel, reorder, bold small P values, merge side by side, stack, and split."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from riskset.naming import folded
+from riskset.problems import did_you_mean, quoted
+from riskset.results import LookupFailed
+from riskset.tables.table import Cell, Column, Row, Table, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# The size of a group behind its name, in a head.
+_SIZE = re.compile(r"\s*\((?:n|N)\s*=.*$")
+
+
+def hide(table: Table, *names: str) -> Table:
+    """Leave out rows and columns.
+
+    Parameters
+    ----------
+    table : Table
+    *names : str
+        A row by its variable, endpoint, level or printed label, with the rows indented under it; a column by its
+        printed label, with or without ``(n = 38)``, or all columns under a spanner by the spanner's.
+
+    Raises
+    ------
+    LookupFailed
+        When a name is no row and no column; the message lists what there is.
+    """
+    for name in names:
+        columns, rows = _columns(table, name), _rows(table, name)
+        _require(table, name, found=bool(columns or rows))
+        if len(columns) == len(table.columns) - 1:
+            message = f"without {quoted(name)} the table has no column left"
+            raise LookupFailed(message)
+        kept = [place for place in range(len(table.columns)) if place not in columns]
+        table = _picked(_with_rows(table, [place for place in range(len(table.rows)) if place not in rows]), kept)
+    return table
+
+
+def relabel(table: Table, labels: Mapping[str, str]) -> Table:
+    """Print rows, columns or spanners under other labels; names as for :func:`hide`.
+
+    The head of a group keeps its ``(n = 38)``. Footnotes stay with what they mark.
+    """
+    for name, text in labels.items():
+        columns = tuple(
+            replace(
+                column,
+                label=_renamed(column.label, text) if _is_called(table, column.label, name) else column.label,
+                spanner=_renamed_spanner(table, column.spanner, name, text),
+                over=_renamed_spanner(table, column.over, name, text),
+            )
+            for column in table.columns
+        )
+        first = _starts(table, name)
+        _require(table, name, found=columns != table.columns or bool(first))
+        rows = tuple(
+            replace(row, stub=replace(row.stub, pattern=_braced(row.stub, text))) if place in first else row
+            for place, row in enumerate(table.rows)
+        )
+        table = replace(table, columns=columns, rows=rows)
+    return table
+
+
+def reorder(table: Table, names: Sequence[str]) -> Table:
+    """Put rows, each with those indented under it, and columns in another order; those not named follow as they were.
+
+    Names are those of :func:`hide`. Rows are moved among the rows of their own indentation, under one heading.
+    """
+    starts: list[list[int]] = []
+    ahead: list[int] = [0]
+    for name in names:
+        found = _columns(table, name)
+        starts.append(_starts(table, name))
+        _require(table, name, found=bool(starts[-1] or found))
+        ahead += [place for place in found if place not in ahead]
+
+    def arranged(places: Sequence[int]) -> list[int]:
+        """Rows with the named ones first among those that stand under the same."""
+        children = _children(table, places)
+        first = [child for places in starts for child in children if child[0] in places]
+        ordered = dict.fromkeys(map(tuple, [*first, *children]))
+        return [place for child in ordered for place in (child[0], *arranged(child[1:]))]
+
+    order = arranged(range(len(table.rows)))
+    return _picked(_with_rows(table, order), [*ahead, *(p for p in range(len(table.columns)) if p not in ahead)])
+
+
+def bold_p(table: Table, alpha: float = 0.05) -> Table:
+    """Print P values below `alpha` in bold, as they are before rounding.
+
+    Raises
+    ------
+    ValueError
+        When `alpha` is not between 0 and 1.
+    """
+    if not 0 < alpha < 1:
+        message = f"alpha is {alpha}; it lies between 0 and 1"
+        raise ValueError(message)
+
+    def bold(cell: Cell) -> Cell:
+        values = [value for value in cell.values.values() if value.kind == "p"]
+        small = any(value.result.value is not None and value.result.value < alpha for value in values)
+        return replace(cell, bold=True) if small else cell
+
+    return replace(table, rows=tuple(replace(row, cells=tuple(map(bold, row.cells))) for row in table.rows))
+
+
+def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
+    """Set tables side by side, each under its label as a spanner; rows are joined by their labels and headings.
+
+    A row that a table does not have is empty there. Footnotes are marked anew over the whole; equal ones are one.
+
+    Raises
+    ------
+    ValueError
+        When there are not as many labels as tables, or a table has two rows of spanners already.
+    """
+    _same_number(tables, labels)
+    if any(column.over is not None for table in tables for column in table.columns):
+        message = "a head has two rows of spanners at most: a merged table cannot be merged again"
+        raise ValueError(message)
+    above = "over" if any(column.spanner is not None for table in tables for column in table.columns) else "spanner"
+    columns = [tables[0].columns[0]]
+    for table, text in zip(tables, labels, strict=True):
+        columns += [replace(column, **{above: label(text)}) for column in table.columns[1:]]
+    keys = [_keys(table) for table in tables]
+    found = [dict(zip(key, table.rows, strict=True)) for key, table in zip(keys, tables, strict=True)]
+    rows: list[Row] = []
+    for key in _in_order(keys):
+        one = next(each[key] for each in found if key in each)
+        cells: list[Cell] = []
+        for table, each in zip(tables, found, strict=True):
+            row = each.get(key)
+            blank = (Cell(),) * (len(table.columns) - 1)
+            cells += blank if row is None or row.group else row.cells
+        notes = dict.fromkeys(note for each in found if key in each for note in each[key].stub.footnotes)
+        stub = replace(one.stub, footnotes=tuple(notes))
+        rows.append(replace(one, stub=stub, cells=() if one.group else tuple(cells)))
+    return replace(_joined(tables), columns=tuple(columns), rows=tuple(rows))
+
+
+def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
+    """Set tables of the same columns one under the other, each under its label as a heading.
+
+    Heads that differ in the size of their groups alone are printed without it.
+
+    Raises
+    ------
+    ValueError
+        When there are not as many labels as tables, or their columns differ.
+    """
+    _same_number(tables, labels)
+    heads = [[_head(table, column) for column in table.columns[1:]] for table in tables]
+    if any([_bare(text) for text in head] != [_bare(text) for text in heads[0]] for head in heads):
+        message = f"tables of different columns cannot be stacked: {'; '.join(', '.join(head) for head in heads)}"
+        raise ValueError(message)
+    columns = [tables[0].columns[0]]
+    for place, column in enumerate(tables[0].columns[1:]):
+        same = len({head[place] for head in heads}) == 1
+        columns.append(column if same else replace(column, label=label(_bare(heads[0][place]))))
+    rows: list[Row] = []
+    for table, text in zip(tables, labels, strict=True):
+        rows.append(Row(label(text), group=True, keep_with_next=True))
+        rows += [replace(row, indent=row.indent + 1) for row in table.rows]
+    return replace(_joined(tables), columns=tuple(columns), rows=tuple(rows))
+
+
+def split_columns(table: Table, groups: Sequence[Sequence[str]]) -> tuple[Table, ...]:
+    """Part a table into several with some of its columns each, all with its stub; names as for :func:`hide`."""
+    parts: list[Table] = []
+    for names in groups:
+        kept: list[int] = []
+        for name in names:
+            found = _columns(table, name)
+            _require(table, name, found=bool(found))
+            kept += [place for place in found if place not in kept]
+        parts.append(_picked(table, [0, *kept]))
+    return tuple(parts)
+
+
+def split_rows(table: Table, *before: str) -> tuple[Table, ...]:
+    """Part a table into several, a new one before each of the named rows; names as for :func:`hide`."""
+    starts = [0]
+    for name in before:
+        rows = _rows(table, name)
+        _require(table, name, found=bool(rows))
+        starts.append(rows[0])
+    ends = [*sorted(set(starts))[1:], len(table.rows)]
+    parts = (range(start, end) for start, end in zip(sorted(set(starts)), ends, strict=True))
+    return tuple(_with_rows(table, list(part)) for part in parts if len(part))
+
+
+def _same_number(tables: Sequence[Table], labels: Sequence[str]) -> None:
+    if not tables or len(tables) != len(labels):
+        message = f"{len(tables)} tables have {len(labels)} labels; each table has one"
+        raise ValueError(message)
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    """What stands under the tables, once."""
+    abbreviations = {short: meaning for table in tables for short, meaning in table.abbreviations.items()}
+    notes = tuple(dict.fromkeys(note for table in tables for note in table.notes))
+    sources = dict.fromkeys(table.source for table in tables if table.source)
+    return replace(tables[0], notes=notes, abbreviations=abbreviations, source=" ".join(sources))
+
+
+def _picked(table: Table, columns: Sequence[int]) -> Table:
+    """The table with some of its columns, in that order; the stub's stands first."""
+    if list(columns) == list(range(len(table.columns))):
+        return table
+    rows = tuple(
+        row if row.group else replace(row, cells=tuple(row.cells[place - 1] for place in columns[1:]))
+        for row in table.rows
+    )
+    return _trimmed(replace(table, columns=tuple(table.columns[place] for place in columns), rows=rows))
+
+
+def _with_rows(table: Table, rows: Sequence[int]) -> Table:
+    return _trimmed(replace(table, rows=tuple(table.rows[place] for place in rows)))
+
+
+def _trimmed(table: Table) -> Table:
+    """Leave out abbreviations that no cell prints any more."""
+    texts = " ".join(cell.text(table.style) for cell in table.cells())
+    notes = " ".join("".join(run.text for run in note) for note in table.notes)
+    footnotes = " ".join(note for cell in table.cells() for note in cell.all_footnotes())
+    printed = f"{texts} {notes} {footnotes}"
+    used = {
+        short: meaning
+        for short, meaning in table.abbreviations.items()
+        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", printed)
+    }
+    return replace(table, abbreviations=used)
+
+
+def _head(table: Table, column: Column) -> str:
+    return column.label.text(table.style)
+
+
+def _bare(text: str) -> str:
+    """A head without the size of its group."""
+    return _SIZE.sub("", text)
+
+
+def _is_called(table: Table, cell: Cell | None, name: str) -> bool:
+    if cell is None:
+        return False
+    text = cell.text(table.style)
+    return folded(name) in {folded(text), folded(_bare(text))}
+
+
+def _columns(table: Table, name: str) -> list[int]:
+    """Places of the columns of a name, or under a spanner of that name; never the stub's."""
+    return [
+        place
+        for place, column in enumerate(table.columns)
+        if place and any(_is_called(table, cell, name) for cell in (column.label, column.spanner, column.over))
+    ]
+
+
+def _depth(row: Row) -> int:
+    return -1 if row.group else row.indent
+
+
+def _below(table: Table, place: int) -> list[int]:
+    """A row and those indented under it; under a heading all up to the next."""
+    block = [place]
+    for other in range(place + 1, len(table.rows)):
+        if _depth(table.rows[other]) <= _depth(table.rows[place]):
+            break
+        block.append(other)
+    return block
+
+
+def _children(table: Table, places: Sequence[int]) -> list[list[int]]:
+    """The outermost of neighbouring rows, each with those under it."""
+    children: list[list[int]] = []
+    done = 0
+    while done < len(places):
+        children.append(_below(table, places[done]))
+        done += len(children[-1])
+    return children
+
+
+def _named(table: Table, row: Row) -> Iterable[object]:
+    """What a row is called: its label, that label's first part, and the variable or endpoint that all it prints is of."""
+    text = row.stub.text(table.style)
+    yield folded(text)
+    yield folded(re.sub(r"(, (n \(%\)|n|[^,]*\(.*\)))$", "", text))
+    variables = {(value.result.endpoint, value.result.variable) for cell in row.cells for value in cell.values.values()}
+    levels = {value.result.level for cell in row.cells for value in cell.values.values()}
+    if len(variables) == 1 and not (row.indent and levels == {text}):
+        endpoint, variable = next(iter(variables))
+        yield folded(variable or endpoint)
+
+
+def _starts(table: Table, name: str) -> list[int]:
+    """Places of the rows that have a name, or else of the one whose rows below are all of the variable of that name."""
+    wanted = folded(name)
+    found = [place for place, row in enumerate(table.rows) if wanted in set(_named(table, row))]
+    if found:
+        return found
+    for block in _children(table, range(len(table.rows))):
+        values = (v for place in block for cell in table.rows[place].cells for v in cell.values.values())
+        if {folded(value.result.variable) for value in values} == {wanted}:
+            return block[:1]
+    return []
+
+
+def _rows(table: Table, name: str) -> list[int]:
+    """Places of the rows of a name, with those under them."""
+    return sorted({place for start in _starts(table, name) for place in _below(table, start)})
+
+
+def _renamed(cell: Cell, text: str) -> Cell:
+    """A head with another name; the size of its group, which is a value, stays."""
+    size = re.search(r"\s*\((?:n|N)[^{]*\{[^}]*\}\)$", cell.pattern) if cell.values else None
+    return replace(cell, pattern=_braced(cell, text) + (size[0] if size else ""))
+
+
+def _renamed_spanner(table: Table, cell: Cell | None, name: str, text: str) -> Cell | None:
+    return _renamed(cell, text) if cell is not None and _is_called(table, cell, name) else cell
+
+
+def _braced(cell: Cell, text: str) -> str:
+    """Text as a pattern has it, where the cell has values."""
+    return text.replace("{", "{{").replace("}", "}}") if cell.values else text
+
+
+def _require(table: Table, name: str, *, found: bool) -> None:
+    if found:
+        return
+    heads = [cell.text(table.style) for c in table.columns[1:] for cell in (c.over, c.spanner, c.label) if cell]
+    known = list(dict.fromkeys([*(_bare(text) for text in heads), *(row.stub.text(table.style) for row in table.rows)]))
+    message = f"the table has no row and no column {quoted(name)}. {did_you_mean(name, known, 'Its rows and columns')}"
+    raise LookupFailed(message)
+
+
+def _keys(table: Table) -> list[tuple[object, ...]]:
+    """What rows are joined by: the labels of the rows above them and their own, numbered where one stands twice."""
+    keys: list[tuple[object, ...]] = []
+    above: list[tuple[int, str]] = []
+    for row in table.rows:
+        depth = _depth(row)
+        above = [each for each in above if each[0] < depth]
+        text = row.stub.text(table.style)
+        key = (*(each[1] for each in above), text)
+        above.append((depth, text))
+        keys.append((*key, sum(each[:-1] == key for each in keys)))
+    return keys
+
+
+def _in_order(orders: Sequence[Sequence[tuple[object, ...]]]) -> list[tuple[object, ...]]:
+    """All keys: those of the first in their order, each key of another after the one that it follows there."""
+    merged = list(orders[0])
+    for keys in orders[1:]:
+        place = 0
+        for key in keys:
+            if key in merged:
+                place = merged.index(key) + 1
+            else:
+                merged.insert(place, key)
+                place += 1
+    return merged
