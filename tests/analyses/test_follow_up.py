@@ -57,3 +57,33 @@ def test_everybody_died(small: Any) -> None:
     )
     assert study.value("d", statistic="median") == "NR"
     assert "NR, not reached" in repr(study.display("d"))
+
+
+DAYS = {"t": [30, 60, 90, 120], "died": [1, 0, 1, 0]}
+OS = {"os": {"label": "Overall survival", "time": "t", "unit": "days", "event": {"died": 1}}}
+
+
+def test_whole_days_are_printed_as_they_are(small: Any) -> None:
+    """Reverse estimate: 1 - 1/3 at 60, then 0 at 120; in days of a study of months."""
+    study = small(DAYS, endpoints=OS, displays={"d": {"kind": "follow-up", "endpoint": "os", "time_unit": "days"}})
+    assert study.value("d", statistic="median") == "120"
+    assert study.phrase("d", statistic="longest") == "30\u2013120"
+    assert study.phrase("d", statistic="median").startswith("120 days (95% CI, 60")
+
+
+@pytest.mark.parametrize(("median", "expected"), [("observed", "75 days"), ("event-free", "90 days")])
+def test_other_medians_and_ranges(small: Any, median: str, expected: str) -> None:
+    """By hand: of 30, 60, 90, 120 the middle is 75; of those alive, 60 and 120, it is 90."""
+    display = {"kind": "follow-up", "endpoint": "os", "time_unit": "days", "median": median, "range": "event-free"}
+    study = small(DAYS, endpoints=OS, displays={"d": display})
+    assert study.phrase("d", statistic="median") == expected
+    assert study.phrase("d", statistic="shortest") == "60\u2013120"
+    assert "range of times of patients without the event" in repr(study.display("d"))
+    assert "CI" not in repr(study.display("d"))
+
+
+def test_nobody_is_without_the_event(small: Any) -> None:
+    display = {"kind": "follow-up", "endpoint": "os", "median": "event-free", "range": "event-free"}
+    study = small({"t": [2, 4], "died": [1, 1]}, endpoints=OS, displays={"d": display})
+    assert study.value("d", statistic="median") == "NE"
+    assert "No patient of the group is without the event." in repr(study.display("d"))

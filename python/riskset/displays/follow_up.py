@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: FollowUpDisplay) -> list[Result]:
-    return follow_up(cohort, spec.endpoint, by=spec.by, display=name)
+    return follow_up(cohort, spec.endpoint, by=spec.by, median=spec.median, range_of=spec.range, display=name)
 
 
 def _present(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], style: Style) -> Table:
-    return follow_up_layout(cohort, results, by=spec.by, endpoint=spec.endpoint).with_style(style)
+    return follow_up_layout(cohort, results, spec).with_style(style)
 
 
 FOLLOW_UP = Kind(FollowUpDisplay, "table", _analyse, _present)

@@ -14,51 +14,64 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.study.displays.follow_up import FollowUpDisplay
 
 
-def follow_up_layout(cohort: Cohort, results: Sequence[Result], *, by: str | None, endpoint: str) -> Table:
+METHODS = {
+    "reverse-kaplan-meier": "Median follow-up by the reverse Kaplan\u2013Meier method",
+    "observed": "Median of the observed times of all patients",
+    "event-free": "Median of the times of patients without the event",
+}
+RANGES = {"observed": "range of all patients\u2019 times", "event-free": "range of times of patients without the event"}
+
+
+def follow_up_layout(cohort: Cohort, results: Sequence[Result], spec: FollowUpDisplay) -> Table:
     """Lay the results of :func:`riskset.analyses.follow_up.follow_up` out, one row a group."""
     unit = cohort.time_unit
     lookup = Lookup(results)
-    groups = lookup.groups("n")
+    estimated = spec.median == "reverse-kaplan-meier"
     columns = (
-        Column(label("Patients" if by is None else cohort.grouping(by).label), "left"),
+        Column(label("Patients" if spec.by is None else cohort.grouping(spec.by).label), "left"),
         Column(label("n"), "decimal"),
         Column(label("Events"), "decimal"),
-        Column(label(f"Median follow-up, {unit} (95% CI)"), "decimal"),
+        Column(label(f"Median follow-up, {unit}{' (95% CI)' if estimated else ''}"), "decimal"),
         Column(label(f"Range, {unit}"), "decimal"),
     )
-    rows = [_row(lookup, endpoint, group, unit) for group in groups]
+    digits = _digits(results, unit)
+    rows = [_row(lookup, spec, group, unit, digits) for group in lookup.groups("n")]
+    # The range that everyone means needs no words; another one does.
+    words = f"; {RANGES[spec.range]}" if spec.range != "observed" else ""
     return Table(
         columns,
         tuple(rows),
-        notes=(roman("Median follow-up by the reverse Kaplan\u2013Meier method."),),
-        abbreviations={"CI": "confidence interval"},
+        notes=(roman(f"{METHODS[spec.median]}{words}."),),
+        abbreviations={"CI": "confidence interval"} if estimated else {},
     )
 
 
-def _row(lookup: Lookup, endpoint: str, group: str, unit: str) -> Row:
-    value = partial(lookup.value, group=group, variable=endpoint)
+def _digits(results: Sequence[Result], unit: str) -> int:
+    """Days that are whole have no decimals."""
+    times = [row.value for row in results if row.unit == unit and row.value is not None]
+    return int(unit != "days" or not all(float(time).is_integer() for time in times))
+
+
+def _row(lookup: Lookup, spec: FollowUpDisplay, group: str, unit: str, digits: int) -> Row:
+    value = partial(lookup.value, group=group, variable=spec.endpoint)
+    median = Cell("{median}", {"median": value("median", "number", digits)}, phrase=f"{{median}} {unit}")
+    if spec.median == "reverse-kaplan-meier":
+        parts = {"median": "median", "lower": "median_lower", "upper": "median_upper"}
+        median = Cell(
+            "{median} ({lower:upper})",
+            {name: value(statistic, "number", digits) for name, statistic in parts.items()},
+            phrase=f"{{median}} {unit} (95% CI, {{lower:upper}})",
+        )
+    ends = {name: value(name, "number", digits) for name in ("shortest", "longest")}
     return Row(
         label(group or "All patients"),
         (
             Cell("{n}", {"n": value("n", "count")}),
             Cell("{n}", {"n": value("events", "count")}),
-            Cell(
-                "{median} ({lower:upper})",
-                {
-                    "median": value("median", "number", 1),
-                    "lower": value("median_lower", "number", 1),
-                    "upper": value("median_upper", "number", 1),
-                },
-                phrase=f"{{median}} {unit} (95% CI, {{lower:upper}})",
-            ),
-            Cell(
-                "{shortest:longest}",
-                {
-                    "shortest": value("shortest", "number", 1),
-                    "longest": value("longest", "number", 1),
-                },
-            ),
+            median,
+            Cell("{shortest!r:longest}", ends),
         ),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from riskset.yaml_lines import KeyPath
+MedianFollowUp = Literal["reverse-kaplan-meier", "observed", "event-free"]
 
 
 class FollowUpDisplay(DisplayBase, Captioned):
@@ -20,6 +21,15 @@ class FollowUpDisplay(DisplayBase, Captioned):
 
     kind: Literal["follow-up"] = Field(description="Median follow-up by the reverse Kaplan-Meier method, and range.")
     endpoint: Name = Field(description="Endpoint whose time is the follow-up: death or last contact.")
+    median: MedianFollowUp = Field(
+        "reverse-kaplan-meier",
+        description="What the median is of: how long patients would have been followed had none had the event "
+        "(`reverse-kaplan-meier`), the observed times of all (`observed`), or of those without the event "
+        "(`event-free`).",
+    )
+    range: Literal["observed", "event-free"] = Field(
+        "observed", description="Whether the range is of all patients' times, or of those without the event."
+    )
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoint whose time is the follow-up."""
