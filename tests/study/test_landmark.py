@@ -62,10 +62,12 @@ def test_event_free_names_the_endpoints_that_count(write: Callable[..., None]) -
 
 
 def test_the_landmark_is_in_the_study_s_unit(write: Callable[..., None]) -> None:
-    write(("populations:", "landmark: {at: {median_of: tx, unit: days}}\npopulations:"),
+    write(("populations:", "landmark: {at: {median_of: tx, unit: days, label: waiting}}\npopulations:"),
           data=[("tr,rel", "tr,rel,tx"), ("5,1\n", "5,1,30.4375\n"), ("20,0\n", "20,0,60.875\n"), ("8,0\n", "8,0,\n"),
                 ("12,1\n", "12,1,\n")])  # fmt: skip
-    assert load_cohort(load_study("study.yml")).landmark_time().value == pytest.approx(1.5, rel=1e-14)
+    time = load_cohort(load_study("study.yml")).landmark_time()
+    assert time.value == pytest.approx(1.5, rel=1e-14)
+    assert time.origin == "median of waiting"
 
 
 def test_the_landmark_of_a_part_is_that_of_all(write: Callable[..., None]) -> None:

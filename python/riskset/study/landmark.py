@@ -103,4 +103,4 @@ def landmark_time(
         reason = f"the median of {quoted(name)} is {value:g}" if present.size else f"{quoted(name)} has no value"
         source.in_study(where, f"there is no landmark: {reason}", "Name a time that patients have, or a number")
         raise Unavailable
-    return LandmarkTime(value, f"median of {name}")
+    return LandmarkTime(value, f"median of {at.label or name}")

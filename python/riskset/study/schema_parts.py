@@ -120,3 +120,6 @@ class MedianOf(Section):
     unit: TimeUnit | None = Field(
         None, description="Unit of the column, where it is not the study's time unit (dates need none)."
     )
+    label: Text | None = Field(
+        None, description="What the time is, as a note says it: `time to transplantation`; without it, the column."
+    )
