@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +177,7 @@ class _Models:
             model = chosen(self._cohort, self._model, self._spec.selection)
             if not model.variables:
                 return
-            fit = fitted(self._cohort, model)
+            fit = fitted(self._cohort, replace(model, ranked=True))
             note = self._note(MULTIVARIABLE, fit)
             self._whole(note, fit, ph=fit.proportional)
             if fit.concordance is not None:

@@ -70,6 +70,8 @@ class Model:
         Further variables of which each patient must have a value.
     checked : bool
         Whether proportional hazards are tested.
+    ranked : bool
+        Whether the concordance of a Cox regression is counted.
     """
 
     endpoint: str
@@ -83,6 +85,7 @@ class Model:
     conf_level: float = 0.95
     complete: tuple[str, ...] = ()
     checked: bool = True
+    ranked: bool = False
 
 
 @dataclass(frozen=True)
@@ -319,7 +322,7 @@ class _Fitting:
             coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,
-            concordance=_concordance(fit) if self._model.checked else None,
+            concordance=_concordance(fit) if self._model.ranked else None,
             aic=None if plain is None else 2 * plain.p - 2 * plain.loglik,
             null_aic=None if plain is None else -2 * plain.loglik_null,
         )
