@@ -119,15 +119,15 @@ def test_p_values_with_a_ceiling(value: float, printed: str) -> None:
 @pytest.mark.parametrize(
     ("style", "value", "printed"),
     [
-        (Style(leading_zero=False), 0.033, ".033"),
-        (Style(leading_zero=False), 0.0001, "<.001"),
-        (Style(leading_zero=False), 1.0, "1.000"),
-        (Style(leading_zero=False, p_ceiling=True), 1.0, ">.999"),
+        (Style(p_leading_zero=False), 0.033, ".033"),
+        (Style(p_leading_zero=False), 0.0001, "<.001"),
+        (Style(p_leading_zero=False), 1.0, "1.000"),
+        (Style(p_leading_zero=False, p_ceiling=True), 1.0, ">.999"),
         (Style(p_digits=2), 0.004, "<0.01"),
         (Style(p_digits=2), 0.015, "0.02"),
         (Style(decimal_mark=","), 0.0334, "0,033"),
         (Style(decimal_mark=","), 0.0001, "<0,001"),
-        (Style(decimal_mark=",", leading_zero=False), 0.25, ",250"),
+        (Style(decimal_mark=",", p_leading_zero=False), 0.25, ",250"),
     ],
 )
 def test_p_values_of_other_styles(style: Style, value: float, printed: str) -> None:

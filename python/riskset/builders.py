@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.displays import KINDS, display_results, show_display
+from riskset.journals import chosen_style
 from riskset.opened import OpenStudy
 from riskset.study import load_cohort, load_study
-from riskset.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,25 +17,28 @@ if TYPE_CHECKING:
     from riskset.displays.kind import Kind
     from riskset.figures.figure import Figure
     from riskset.study import Cohort
+    from riskset.style import Style
     from riskset.tables.table import Table
 
 
-def open_study(path: str | Path, *, style: Style | None = None) -> OpenStudy:
+def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStudy:
     """Open a study file: read its cohort, check both, and make its displays ready.
 
     Parameters
     ----------
     path : str or Path
         The study file. A relative path is seen from the current folder.
-    style : Style, optional
-        How numbers are printed.
+    style : Style or str, optional
+        How numbers are printed: a style, or the name of a journal (see :data:`riskset.journals.JOURNALS`); without
+        it, as the study file's `journal` does.
 
     Raises
     ------
     StudyProblems
         With everything that is wrong with the study file or the data.
     """
-    return OpenStudy(load_cohort(load_study(Path(path))), style or Style())
+    study = load_study(Path(path))
+    return OpenStudy(load_cohort(study), chosen_style(style, study.study.journal))
 
 
 def builder(kind: Kind[Any]) -> Callable[..., Any]:
@@ -45,14 +48,15 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
     """
     signature = _signature(kind)
 
-    def build(cohort: Cohort, *given: Any, style: Style | None = None, **options: Any) -> Table | Figure:  # noqa: ANN401
+    def build(cohort: Cohort, *given: Any, style: Style | str | None = None, **options: Any) -> Table | Figure:  # noqa: ANN401
         named = dict(signature.bind(cohort, *given, **options).arguments)
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
-        sources = OpenStudy(cohort, style or Style()).sources_of(spec)
+        printed = chosen_style(style, cohort.study.study.journal)
+        sources = OpenStudy(cohort, printed).sources_of(spec)
         results = display_results(cohort, kind.name, spec, sources)
-        return show_display(cohort, spec, results, style or Style(), sources)
+        return show_display(cohort, spec, results, printed, sources)
 
     build.__name__ = build.__qualname__ = builder_name(kind)
     build.__module__ = __name__
@@ -95,7 +99,13 @@ def _docstring(kind: Kind[Any]) -> str:
     ]
     for name, field in _options(kind).items():
         lines += [name if field.is_required() else f"{name} : optional", f"    {field.description or ''}".rstrip()]
-    lines += ["style : Style, optional", "    How numbers are printed.", "", "Raises", "------"]
+    lines += [
+        "style : Style or str, optional",
+        "    How numbers are printed, or a journal's name.",
+        "",
+        "Raises",
+        "------",
+    ]
     lines += ["pydantic.ValidationError", "    When an option is none of the kind, or has a wrong value."]
     lines += ["StudyProblems", "    When something is named that the study does not have."]
     return "\n".join(lines) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
@@ -19,6 +20,8 @@ STATE_TEXT = {
 }
 
 
+# A decimal point, but not the full stop of a sentence.
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 # Room for the largest float with all its digits; the usual context has 28.
 _EXACT = Context(prec=400)
 
@@ -36,28 +39,43 @@ def rounded(value: float, digits: int) -> Decimal:
 
 @dataclass(frozen=True)
 class Style:
-    """A journal's way with numbers.
+    """A journal's way with numbers and tables; :mod:`riskset.journals` has those of some journals.
 
     Attributes
     ----------
     percent_digits, rate_digits, ratio_digits : int
         Decimals of percentages of counts, of survival and incidence in percent, of hazard ratios.
     p_digits : int
-        Decimals of a P value; below one unit of the last one, ``<0.001`` is printed.
+        Most decimals of a P value; below one unit of the last one, ``<0.001`` is printed.
+    p_coarse : tuple of (float, int), optional
+        From this P on, so many decimals: ``(0.01, 2)`` prints 0.034 as ``0.03``.
+    p_alpha : float, optional
+        A P value below it that would be rounded up to it keeps all its decimals: ``0.049``, not ``0.05``.
+    p_significant : int, optional
+        Significant digits of a P value, instead of decimals, as far as `p_digits` goes.
     p_ceiling : bool
         Print ``>0.999`` instead of ``1.000``.
     p_spaced : bool
         A blank that does not break after ``<`` and ``>``.
+    p_leading_zero : bool
+        ``0.03`` or ``.03``.
+    p_symbol : str
+    p_italic : bool
+        How the letter P is printed.
     decimal_mark, interval_separator : str
-        ``.`` and an en dash; the separator becomes `` to `` where a limit is negative.
+        ``.`` and an en dash; a dash becomes `` to `` where a limit is negative.
     range_separator : str
         Between the ends of a range, such as a minimum and a maximum; empty for that of intervals.
-    leading_zero : bool
-        ``0.03`` or ``.03``.
     bare_zero : bool
         Print a number that is exactly 0 without decimals: ``0 (0)``.
     thousands : str
-        Separator of groups of three digits in counts of five digits and more.
+        Separator of groups of three digits in numbers of five digits and more.
+    blank : str
+        What stands in an empty cell of the body.
+    empty_corner : bool
+        Whether the head of the stub is left empty.
+    bold_head : bool
+        Whether the column labels are bold.
     """
 
     name: str = "default"
@@ -65,14 +83,22 @@ class Style:
     rate_digits: int = 1
     ratio_digits: int = 3
     p_digits: int = 3
+    p_coarse: tuple[float, int] | None = None
+    p_alpha: float | None = None
+    p_significant: int | None = None
     p_ceiling: bool = False
     p_spaced: bool = False
+    p_leading_zero: bool = True
+    p_symbol: str = "P"
+    p_italic: bool = True
     decimal_mark: str = "."
     interval_separator: str = EN_DASH
     range_separator: str = ""
-    leading_zero: bool = True
     bare_zero: bool = False
     thousands: str = ","
+    blank: str = ""
+    empty_corner: bool = False
+    bold_head: bool = False
 
     def value(self, value: float, kind: Kind, digits: int | None = None) -> str:
         """Print a value of a kind; `digits` overrides the style's number of decimals."""
@@ -111,9 +137,29 @@ class Style:
         smallest = 10.0**-self.p_digits
         if value < smallest:
             return self._relation("<") + self._unit_interval(smallest, self.p_digits)
-        if self.p_ceiling and value > 1 - smallest:
-            return self._relation(">") + self._unit_interval(1 - smallest, self.p_digits)
-        return self._unit_interval(value, self.p_digits)
+        digits = self._p_decimals(value)
+        unit = 10.0**-digits
+        if self.p_ceiling and value > 1 - unit:
+            return self._relation(">") + self._unit_interval(1 - unit, digits)
+        return self._unit_interval(value, digits)
+
+    def _p_decimals(self, value: float) -> int:
+        """How many decimals a P value is printed with."""
+        if self.p_significant is not None:
+            digits = self.p_significant - 1 - math.floor(math.log10(value))
+            # Rounding up may add a digit before the others: 0.0996 is 0.10.
+            if float(rounded(value, digits)) >= 10.0 ** (self.p_significant - digits):
+                digits -= 1
+            return max(0, min(digits, self.p_digits))
+        if self.p_coarse is None or value < self.p_coarse[0]:
+            return self.p_digits
+        digits = self.p_coarse[1]
+        hidden = self.p_alpha is not None and value < self.p_alpha <= float(rounded(value, digits))
+        return self.p_digits if hidden else digits
+
+    def worded(self, text: str) -> str:
+        """A sentence of the package with the style's decimal mark in its numbers."""
+        return text if self.decimal_mark == "." else _DECIMAL_POINT.sub(self.decimal_mark, text)
 
     def _relation(self, sign: str) -> str:
         return f"{sign}{NO_BREAK}" if self.p_spaced else sign
@@ -139,4 +185,4 @@ class Style:
 
     def _unit_interval(self, value: float, digits: int) -> str:
         text = self.number(value, digits)
-        return text if self.leading_zero or not text.startswith("0") else text[1:]
+        return text if self.p_leading_zero or not text.startswith("0") else text[1:]

@@ -26,6 +26,7 @@ from riskset.study.time_units import DAYS_PER_MONTH
 from riskset.yaml_lines import YamlDocument
 
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
+Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
 DEFAULT_MISSING = ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."]
 
 
@@ -44,6 +45,9 @@ class Study(Section):
     time_origin: Text | None = Field(
         None,
         description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
+    )
+    journal: Journal | None = Field(
+        None, description="Journal whose way with numbers every table, figure and sentence follows."
     )
 
 

@@ -162,13 +162,15 @@ class Table:
 
     def printed(self) -> PrintedTable:
         """The table's characters, marks and notes: what the writers read."""
-        labels = tuple(HeadCell(self._print(column.label)) for column in self.columns)
+        labels = tuple(HeadCell(self._head(column.label)) for column in self.columns)
+        if self.style.empty_corner and len(labels) > 1:
+            labels = (HeadCell(()), *labels[1:])
         return PrintedTable(
             aligns=tuple(column.align for column in self.columns),
             head=(*self._spanner_rows(), labels),
             body=tuple(
                 PrintedRow(
-                    tuple(self._print(cell) for cell in (row.stub, *row.cells)),
+                    (self._print(row.stub), *(self._print(cell) or self._blank for cell in row.cells)),
                     indent=row.indent,
                     group=row.group,
                     keep_with_next=row.keep_with_next,
@@ -187,21 +189,37 @@ class Table:
                 if spanner is None:
                     cells.extend(HeadCell(()) for _ in range(width))
                 else:
-                    cells.append(HeadCell(self._print(spanner), span=width, spanner=True))
+                    cells.append(HeadCell(self._head(spanner), span=width, spanner=True))
             yield tuple(cells)
+
+    @property
+    def _blank(self) -> Text:
+        """What stands in a cell of the body that has nothing."""
+        return roman(self.style.blank) if self.style.blank else ()
+
+    def _head(self, cell: Cell) -> Text:
+        """A label of the head."""
+        return self._print(replace(cell, bold=True) if self.style.bold_head else cell)
 
     def _print(self, cell: Cell) -> Text:
         text = cell.text(self.style)
-        runs = [Run(text, bold=cell.bold, italic=cell.italic)] if text else []
+        runs = [self._p(Run(text, bold=cell.bold, italic=cell.italic))] if text else []
         marks = [self._marks[note] for note in cell.all_footnotes()]
         if marks:
             runs.append(Run(",".join(sorted(marks, key=_mark_order)), superscript=True))
         return tuple(runs)
 
+    def _p(self, run: Run) -> Run:
+        """The letter of P values as the style has it."""
+        if run.text != "P" or not run.italic:
+            return run
+        return replace(run, text=self.style.p_symbol, italic=self.style.p_italic)
+
     def _notes(self) -> Iterator[Note]:
+        warnings = {value.result.warning for cell in self.cells() for value in cell.values.values()}
         for text, mark in self._marks.items():
-            yield Note(roman(text), mark)
-        yield from (Note(text) for text in self.notes)
+            yield Note(roman(self.style.worded(text) if text in warnings else text), mark)
+        yield from (Note(tuple(self._p(run) for run in text)) for text in self.notes)
         short = self._short_forms()
         if short:
             yield Note(roman("; ".join(f"{form}, {meaning}" for form, meaning in short.items()) + "."))
