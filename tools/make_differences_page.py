@@ -1,0 +1,118 @@
+# ruff: noqa: INP001
+"""Write docs/reference-study.md: every number in which the synthetic cohort differs from the published one, and why."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from riskset.style import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data" / "cart-haplo"
+PAGE = ROOT / "docs" / "reference-study.md"
+HEAD = """# The reference study, and where its synthetic cohort differs from it
+
+`report/cart-haplo` shows every display of a published study [^1] from a cohort of invented patients, which a program made
+from the study's printed numbers ([how](../data/cart-haplo/README.md)). Of the {total} numbers that were transcribed,
+{same} come out as they are printed. This page has the others; [achieved.csv](../data/cart-haplo/achieved.csv) has them
+all.
+
+[^1]: J Hematol Oncol 2020;13:42, trial registration ChiCTR1900023957.
+
+## Where the paper says two things
+
+No cohort can satisfy both; the report follows one.
+
+| What the paper says | Followed | Why |
+| --- | --- | --- |
+{contradictions}
+
+## Numbers that differ
+
+| Where | Number | Published | Here | Why |
+| --- | --- | ---: | ---: | --- |
+{differences}
+
+The rates are within 0.1 percentage points, hazard ratios and their limits within 5%, and P values of outcomes on the
+same side of 0.05 and 0.001, except where the table says otherwise. A cohort of {patients} patients has few ways for its
+event times to give a rate: each event moves it by some points.
+
+<!-- Written by tools/make_differences_page.py. -->
+"""
+WHY = {
+    "contradiction": "contradicted by the paper itself: {note}",
+    "no": "not found by the search: {note}",
+}
+KINDS = {
+    "rate": "within 0.1 points",
+    "ratio": "within 5%",
+    "outcome P": "on the same side of 0.05 and 0.001",
+}
+
+
+def page() -> str:
+    """The page as it should be."""
+    published = yaml.safe_load((DATA / "published.yml").read_text(encoding="utf-8"))
+    with (DATA / "achieved.csv").open(encoding="utf-8", newline="") as file:
+        numbers = list(csv.DictReader(file))
+    differing = [row for row in numbers if not _as_printed(row)]
+    return HEAD.format(
+        total=len(numbers),
+        same=len(numbers) - len(differing),
+        contradictions="\n".join(_contradictions(published["contradictions"])),
+        differences="\n".join(_difference(row) for row in differing),
+        patients=published["study"]["patients"],
+    )
+
+
+def _as_printed(row: dict[str, str]) -> bool:
+    """Whether the number, printed with the published number's decimals, is the published number."""
+    target, achieved = row["target"], row["achieved"]
+    if row["met"] != "yes":
+        return False
+    # Four decimals were written of what was compared with all of them.
+    return row["tolerance"] == "as printed" or not _is_number(achieved) or _shown(row) == target
+
+
+def _shown(row: dict[str, str]) -> str:
+    """The achieved number with the published number's decimals; a P value too small for them with one digit more."""
+    target, achieved = row["target"], row["achieved"]
+    if not (_is_number(target) and _is_number(achieved)):
+        return achieved
+    digits = max(0, -int(Decimal(target).as_tuple().exponent))
+    value = rounded(float(achieved), digits)
+    return f"{value:f}" if value else f"{float(achieved):g}"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).removeprefix("-").isdigit()
+
+
+def _contradictions(entries: list[dict[str, object]]) -> Iterator[str]:
+    for entry in entries:
+        says = entry["says"]
+        text = "; ".join(map(str, says)) if isinstance(says, list) else str(says)
+        yield f"| {_cell(text)} | {_cell(str(entry['follow']))} | {_cell(str(entry['why']))} |"
+
+
+def _difference(row: dict[str, str]) -> str:
+    note = row["note"] or "see above"
+    why = WHY.get(row["met"], KINDS.get(row["kind"], "")).format(note=note)
+    number = row["number"].replace("|", " vs ")
+    return f"| {_cell(row['place'])} | `{number}` | {_cell(row['target'])} | {_cell(_shown(row))} | {_cell(why)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|").replace("<", r"\<").strip()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
