@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # What must never be printed: a number that is none, or a Python value.
 NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|none|null|-0(\.0*)?)(?![A-Za-z])", re.IGNORECASE)
-ALLOWED = set("0123456789.,<>()\u2013\u2212 ")
+ALLOWED = set("0123456789.,<>()/\u2013\u2212 ")
 
 
 def test_every_kind_of_the_study_file_is_registered() -> None:
@@ -136,6 +136,30 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "tables": [],
                 **population,
             },
+            "centres": {"kind": "centres", "variable": "level", "at_least": draw(st.integers(1, 4)), **shared},
+            "toxicity": {
+                "kind": "toxicity",
+                "toxicities": [
+                    {"grade": "x", "bands": [0, "1-2"], "onset": "t"},
+                    {"label": draw(texts), "name": "e", "event": {"cause": [1, 2]}, "duration": "x"},
+                ],
+                "p": compare,
+                "overall": draw(st.booleans()),
+                **shared,
+            },
+            "complications": {
+                "kind": "complications",
+                "complications": [
+                    {"endpoint": "relapse", "at": ["30 days", 12]},
+                    {"endpoint": "os", "at": "1 year"},
+                    {"heading": draw(texts)},
+                    {"label": draw(texts), "onset": "x"},
+                ],
+                "p": compare,
+                **shared,
+            },
+            "accounting": {"kind": "landmark-accounting", "at": 4, "exposure": "x", **shared},
+            "ledger": {"kind": "ledger", "rest": draw(st.sampled_from(["display", "together"]))},
         },
     }
     return columns, sections
@@ -188,13 +212,14 @@ def test_random_cohorts_print_or_say_why_not(
                 assert problem.message
                 assert problem.remedy
             return
-    for name in ("b", "o", "f", "r"):
+    for name in ("b", "o", "f", "r", "centres", "toxicity", "complications", "accounting"):
         table = study.display(name)
         assert isinstance(table, Table)
         assert_printed(table)
         assert "nan" not in repr(table)
     study.display("c")
     study.display("flow")
+    assert_written(study.display("ledger").printed())  # type: ignore[union-attr]  its cells hold words
     store = study.results()
     assert len(store) > 0
     assert "NaN" not in store.to_json()

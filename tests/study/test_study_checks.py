@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
+
+from riskset.problems import listed
+from riskset.study.schema import Display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Changes = list[tuple[str, str]]
+KINDS = [get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Display)[0])]
 
 
 CASES = [
@@ -64,9 +68,7 @@ CASES = [
     pytest.param(
         [("kind: outcomes, ", "")],
         [],
-        [
-            "study.yml, line 15: displays.table-2 has no 'kind'. Add kind: one of 'baseline', 'outcomes', 'curves', 'follow-up'."
-        ],
+        [f"study.yml, line 15: displays.table-2 has no 'kind'. Add kind: one of {listed(KINDS)}."],
         id="display without kind",
     ),
     pytest.param(
