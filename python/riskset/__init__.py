@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     landmark_sweep_table: Callable[..., Table]
     landmark_accounting_table: Callable[..., Table]
     love_figure: Callable[..., Figure]
+    merge_table: Callable[..., Table]
+    stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
 
 __all__ = [
@@ -61,11 +63,13 @@ __all__ = [
     "load_cohort",
     "load_study",
     "love_figure",
+    "merge_table",
     "models_forest",
     "models_table",
     "open_study",
     "outcomes_table",
     "regression_table",
+    "stack_table",
     "toxicity_table",
 ]
 __version__ = version("riskset")

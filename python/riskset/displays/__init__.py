@@ -13,6 +13,7 @@ from riskset.displays.curves import CURVES
 from riskset.displays.flow_chart import FLOW_CHART
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
+from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.ledger import LEDGER
@@ -20,8 +21,14 @@ from riskset.displays.love import LOVE
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.regression import REGRESSION
 from riskset.displays.toxicity import TOXICITY
+from riskset.displays.kind import named_entry
+from riskset.problems import Problem
+from riskset.results import LookupFailed
+from riskset.study import StudyProblems
+from riskset.tables.arrangement import arranged
 from riskset.tables.landmark import landmark_note
 from riskset.tables.table import Table
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +56,8 @@ KINDS: dict[str, Kind[Any]] = {
         LANDMARK_SWEEP_TABLE,
         LANDMARK_ACCOUNTING,
         LOVE,
+        MERGE,
+        STACK,
         LEDGER,
     )
 }
@@ -70,7 +79,24 @@ def show_display(
     sources: Sequence[Result] = (),
 ) -> Table | Figure:
     """Present a display's results, and its sources', as a table or a figure."""
-    own = [row for row in [*results, *sources] if row.analysis != "landmark"]
-    shown = KINDS[spec.kind].present(cohort.of(spec), spec, own, style)
+    kind = KINDS[spec.kind]
+    given = [row for row in [*results, *sources] if kind.whole or row.analysis != "landmark"]
+    shown = kind.present(cohort.of(spec), spec, given, style)
+    if not isinstance(shown, Table):
+        return shown
     note = landmark_note(results, style)
-    return replace(shown, notes=(note, *shown.notes)) if note and isinstance(shown, Table) else shown
+    shown = _arranged(cohort, spec, shown)
+    return replace(shown, notes=(note, *shown.notes)) if note else shown
+
+
+def _arranged(cohort: Cohort, spec: Any, table: Table) -> Table:  # noqa: ANN401  any display
+    """The table as its entry arranges it; what it does not have is named with the entry's line."""
+    try:
+        return arranged(table, getattr(spec, "arrange", None))
+    except LookupFailed as error:
+        where = named_entry(cohort, spec)
+        line = cohort.study.line(*where, "arrange") if where else None
+        message, _, remedy = str(error).partition(". ")
+        message = f"{dotted((*where, 'arrange'))}: {message}"
+        problem = Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy or "Remove it")
+        raise StudyProblems([problem]) from error

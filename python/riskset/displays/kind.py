@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from riskset.study.displays.parts import DisplayBase
     from riskset.style import Style
     from riskset.tables.table import Table
+    from riskset.yaml_lines import KeyPath
 
     Spec = TypeVar("Spec", bound=DisplayBase)
 else:
@@ -37,6 +38,8 @@ class Kind(Generic[Spec]):
         its own results it is given those of the displays that the entry names as its sources.
     derive : callable, optional
         For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
+    whole : bool
+        Whether it is given all results of its sources, also the accounts of their landmarks.
     """
 
     entry: type[Spec]
@@ -44,8 +47,15 @@ class Kind(Generic[Spec]):
     analyse: Callable[[Cohort, str, Spec], list[Result]]
     present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
     derive: Callable[[Cohort, str, Spec, Sequence[Result]], list[Result]] | None = None
+    whole: bool = False
 
     @property
     def name(self) -> str:
         """The kind as the study file writes it."""
         return str(self.entry.model_fields["kind"].annotation.__args__[0])  # type: ignore[union-attr]
+
+
+def named_entry(cohort: Cohort, spec: DisplayBase) -> KeyPath:
+    """Where a display's entry stands in the study file; empty for one that a function was given."""
+    displays = cohort.study.displays
+    return next((("displays", name) for name, display in displays.items() if display is spec), ())

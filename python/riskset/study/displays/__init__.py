@@ -13,6 +13,7 @@ from riskset.study.displays.curves import CurvesDisplay
 from riskset.study.displays.flow_chart import FlowChartDisplay
 from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.study.displays.forest import ForestDisplay
+from riskset.study.displays.joined import MergeDisplay, StackDisplay
 from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
 from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay
 from riskset.study.displays.ledger import LedgerDisplay
@@ -35,8 +36,10 @@ __all__ = [
     "LandmarkSweepTableDisplay",
     "LedgerDisplay",
     "LoveDisplay",
+    "MergeDisplay",
     "OutcomesDisplay",
     "RegressionDisplay",
+    "StackDisplay",
     "ToxicityDisplay",
 ]
 
@@ -55,6 +58,8 @@ Display = Annotated[
     | LandmarkSweepTableDisplay
     | LandmarkAccountingDisplay
     | LoveDisplay
+    | MergeDisplay
+    | StackDisplay
     | LedgerDisplay,
     Field(discriminator="kind"),
 ]

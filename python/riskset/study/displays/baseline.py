@@ -8,6 +8,7 @@ from pydantic import Field, Tag, model_validator
 
 from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.comparing import Compared, Noted
 from riskset.study.displays.parts import Captioned, Footnoted, WithLandmark, default_comparison, listed
 from riskset.study.schema_parts import Name, Section, Shape, Text
@@ -86,7 +87,7 @@ class RowOptions(Section):
     footnote: Text | None = Field(default=None, description="Its footnote in this table.")
 
 
-class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
+class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arranged):
     """A table of baseline characteristics (a paper's Table 1)."""
 
     kind: Literal["baseline"] = Field(description="Patients' characteristics, by group, with P values.")

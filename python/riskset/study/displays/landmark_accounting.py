@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, DisplayBase, LandmarkChoice
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Text, TimeUnit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
-class LandmarkAccountingDisplay(DisplayBase, Captioned):
+class LandmarkAccountingDisplay(DisplayBase, Captioned, Arranged):
     """A table that accounts for the patients of a landmark analysis."""
 
     kind: Literal["landmark-accounting"] = Field(

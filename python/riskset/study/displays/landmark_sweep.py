@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, DisplayBase, PositiveTime, listed
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
@@ -106,7 +107,7 @@ class LandmarkSweepDisplay(Sweep):
     )
 
 
-class LandmarkSweepTableDisplay(Sweep):
+class LandmarkSweepTableDisplay(Sweep, Arranged):
     """A table of hazard ratios from several landmarks."""
 
     kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")

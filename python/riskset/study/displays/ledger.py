@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, DisplayBase
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
@@ -20,7 +21,7 @@ Method = Literal["bonferroni", "holm", "hochberg", "benjamini-hochberg"]
 Names = Annotated[list[Name], Field(min_length=1)]
 
 
-class LedgerDisplay(DisplayBase, Captioned):
+class LedgerDisplay(DisplayBase, Captioned, Arranged):
     """A ledger of the P values of a report."""
 
     kind: Literal["ledger"] = Field(

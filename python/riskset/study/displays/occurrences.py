@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, Tag, model_validator
 
 from riskset.problems import quoted
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, Compare, ConfidenceLevel, WithLandmark, default_comparison
 from riskset.study.durations import parse_duration
 from riskset.study.expressions import ExpressionError, parse_expression
@@ -84,7 +85,7 @@ class Occurrence(Section):
         return [(int(band[1]), int(band[2] or band[1])) for band in found if band is not None]
 
 
-class OccurrencesDisplay(WithLandmark, Captioned):
+class OccurrencesDisplay(WithLandmark, Captioned, Arranged):
     """A table of things that befall patients."""
 
     p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")

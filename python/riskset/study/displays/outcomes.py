@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.comparing import Compared, Noted
 from riskset.study.displays.parts import (
     Captioned,
@@ -29,7 +30,7 @@ Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "medi
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
-class OutcomesDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted):
+class OutcomesDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arranged):
     """A table of survival and cumulative incidence at given times."""
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")

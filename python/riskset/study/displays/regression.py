@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import Problem, quoted
+from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, Footnoted, WithLandmark, listed
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Section, Shape
@@ -61,7 +62,7 @@ class Selection(Section):
         return DEFAULT_P[self.by] if self.p is None else self.p
 
 
-class RegressionDisplay(WithLandmark, Captioned, Footnoted):
+class RegressionDisplay(WithLandmark, Captioned, Footnoted, Arranged):
     """A table of regressions (a paper's Table 2, or its supplementary tables of factors)."""
 
     kind: Literal["regression"] = Field(description="Hazard ratios with limits, univariable and multivariable.")

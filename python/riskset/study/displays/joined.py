@@ -1,0 +1,61 @@
+"""The entries of tables that are made of other tables: merged side by side, or stacked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from riskset.problems import quoted
+from riskset.study.displays.arrangement import Arranged
+from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.schema_parts import Name, Text
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from riskset.study.displays.parts import Checks
+    from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
+
+
+class JoinedDisplay(DisplayBase, Captioned, Arranged):
+    """What both have."""
+
+    of: dict[Name, Text] = Field(
+        min_length=1,
+        description="Displays that are tables, each with its label: the spanner over its columns, or the heading over "
+        "its rows.",
+    )
+
+    def sources(self, study: StudyFile) -> list[str]:
+        """The tables, and what these are made of."""
+        known = [name for name in self.of if name in study.displays]
+        displays = [study.displays[name] for name in known if not isinstance(study.displays[name], JoinedDisplay)]
+        inner = [name for display in displays for name in display.sources(study)]
+        return list(dict.fromkeys([*known, *inner]))
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Tables that there are, and are not made of tables themselves."""
+        for name in self.of:
+            place: KeyPath = (*where, "of", name)
+            checks.named(place, name, "displays")
+            display = checks.study.displays.get(name)
+            if display is not None and (isinstance(display, JoinedDisplay) or not isinstance(display, Arranged)):
+                what = "made of tables itself" if isinstance(display, JoinedDisplay) else "no table"
+                checks.note(place, f"{dotted(where)} names {quoted(name)}, which is {what}", "Name other tables", name)
+        for key in ("population", "by", "time_unit"):
+            if getattr(self, key) is not None:
+                message = f"{dotted((*where, key))} says nothing: its tables have their own"
+                checks.note((*where, key), message, f"Write {key} in the displays that it names")
+
+
+class MergeDisplay(JoinedDisplay):
+    """Tables side by side."""
+
+    kind: Literal["merge"] = Field(description="Tables of other displays side by side, rows joined by their labels.")
+
+
+class StackDisplay(JoinedDisplay):
+    """Tables one under the other."""
+
+    kind: Literal["stack"] = Field(description="Tables of other displays one under the other, with the same columns.")

@@ -1,0 +1,97 @@
+"""Tables arranged, merged and stacked from the study file."""
+
+from __future__ import annotations
+
+import pytest
+
+import riskset
+from riskset.study import StudyProblems
+
+COLUMNS = {
+    "arm": [0, 0, 0, 1, 1, 1, 0, 1],
+    "age": [1, 2, 3, 24, 25, 26, 2, 30],
+    "sex": ["F", "M", "F", "M", "F", "M", "F", None],
+    "t": [5, 20, 3, 30, 8, 9, 10, 11],
+    "died": [1, 0, 1, 0, 1, 1, 0, 0],
+}
+SECTIONS = {
+    "variables": {
+        "age": {"label": "Age", "kind": "continuous"},
+        "sex": {"label": "Sex", "kind": "categorical", "levels": {"F": "Female", "M": "Male"}},
+    },
+    "groups": {"arm": {"variable": "arm", "label": "Arm", "levels": {0: "A", 1: "B"}}},
+    "populations": {"short": "t < 10", "long": "t >= 10"},
+    "endpoints": {"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+}
+BASE = {"kind": "baseline", "by": "arm", "overall": True}
+
+
+def grid(table):
+    return [[text.replace("\u00a0", " ") for text in row] for row in table.printed().grid()]
+
+
+def test_an_entry_hides_renames_orders_and_prints_in_bold(small):
+    arrange = {
+        "hide": ["All patients", "Missing, n"],
+        "labels": {"Sex, n (%)": "Gender"},
+        "order": ["sex"],
+        "bold_p": 0.05,
+    }
+    study = small(COLUMNS, **SECTIONS, displays={"t": BASE | {"arrange": arrange}})
+    shown = study.display("t")
+    assert [row.stub.text(shown.style) for row in shown.rows] == ["Gender", "Female", "Male", "Age, median (range)"]
+    assert grid(shown)[1] == ["Characteristic", "A (n = 4)", "B (n = 4)", "P"]
+    p = {row.stub.pattern: row.cells[-1].bold for row in shown.rows}
+    assert p == {"Gender": False, "Female": False, "Male": False, "Age, median (range)": True}
+    # What is hidden is still in the store, and a sentence may say it.
+    assert study.value("t", variable="age", group="overall", statistic="n") == "8"
+
+
+def test_what_the_table_does_not_have_is_said_with_its_line(small):
+    study = small(COLUMNS, **SECTIONS, displays={"t": BASE | {"arrange": {"hide": ["sexx"]}}})
+    with pytest.raises(
+        StudyProblems, match=r"line \d+: displays\.t\.arrange: the table has no row and no column 'sexx'"
+    ):
+        study.display("t")
+
+
+def test_tables_are_merged_and_stacked(small):
+    displays = {
+        "short": BASE | {"population": "short", "overall": False},
+        "long": BASE | {"population": "long", "overall": False},
+        "side": {"kind": "merge", "of": {"short": "Below 10", "long": "10 and over"}},
+        "under": {"kind": "stack", "of": {"short": "Below 10", "long": "10 and over"}, "arrange": {"hide": ["sex"]}},
+    }
+    study = small(COLUMNS, **SECTIONS, displays=displays)
+    side = study.display("side")
+    assert grid(side)[0] == ["", "Below 10", "", "", "10 and over", "", ""]
+    assert [row[1:4] for row in grid(side)[3:]][:3] == [row[1:4] for row in grid(study.display("short"))[2:]][:3]
+    under = study.display("under")
+    assert grid(under)[1] == ["Characteristic", "A (n = 2)", "B (n = 2)", "P"]
+    assert len(study.results_of("side")) == 0
+    assert riskset.merge_table(study.cohort, {"short": "Below 10", "long": "10 and over"}).printed() == side.printed()
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"kind": "merge", "of": {"c": "Curves"}}, "displays.m names 'c', which is no table"),
+        ({"kind": "stack", "of": {"m": "Itself"}}, "displays.m names 'm', which is made of tables itself"),
+        ({"kind": "merge", "of": {"x": "X"}}, "names 'x', which is no display"),
+        ({"kind": "merge", "of": {"t": "T"}, "by": "arm"}, "displays.m.by says nothing"),
+    ],
+)
+def test_entries_that_cannot_be_are_refused(small, entry, message):
+    displays = {"t": BASE, "c": {"kind": "curves", "endpoints": ["os"]}, "m": entry}
+    with pytest.raises(StudyProblems, match=message):
+        small(COLUMNS, **SECTIONS, displays=displays)
+
+
+def test_tables_that_do_not_fit_are_refused_with_the_line(small):
+    displays = {
+        "t": BASE,
+        "o": {"kind": "outcomes", "endpoints": ["os"], "at": [4]},
+        "m": {"kind": "stack", "of": {"t": "T", "o": "O"}},
+    }
+    with pytest.raises(StudyProblems, match=r"line \d+: m: tables of different columns cannot be stacked"):
+        small(COLUMNS, **SECTIONS, displays=displays).display("m")
