@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from riskset.analyses.curves import RESOLUTION, curves, visible_steps
-from riskset.analyses.estimates import GroupCurve
+from riskset.analyses.curve_lines import RESOLUTION, crude_line
+from riskset.analyses.curves import curves
 from riskset.results import ResultStore
 from riskset.stats.cumulative_incidence import cumulative_incidence
 from riskset.stats.kaplan_meier import kaplan_meier
 
 if TYPE_CHECKING:
+    from riskset.analyses.curve_lines import Line
     from riskset.opened import OpenStudy
 
 BREAKS = [0, 12, 24, 36, 48, 60]
@@ -61,40 +64,54 @@ def test_limits_are_those_of_the_outcomes(bmt_study: OpenStudy, store: ResultSto
             assert store.one(**names).value == row.value
 
 
-def drawn(found: GroupCurve, at: np.ndarray) -> np.ndarray:
-    """Values of the step function through the kept steps."""
-    kept = visible_steps(found)
-    times, level = found.steps()
-    values = np.concatenate([[1.0 if level[0] > level[-1] else 0.0], level[np.searchsorted(times, kept)]])
-    return values[np.searchsorted(kept, at, side="right")]
+def drawn(line: Line, at: np.ndarray) -> np.ndarray:
+    """Estimates and limits of the step function through the kept steps: rows of values, columns of times."""
+    kept = np.concatenate([[0.0], line.visible_steps()])
+    values = np.nan_to_num(np.stack(line.values(kept)), nan=-1.0)
+    return values[:, np.searchsorted(kept, at, side="right") - 1]
+
+
+def off_by(line: Line, at: np.ndarray) -> float:
+    """How far what is drawn is from what is estimated, the limits included, after the first event."""
+    inside = at[(at >= line.steps[0]) & (at <= line.last_follow_up)]
+    wanted = np.nan_to_num(np.stack(line.values(inside)), nan=-1.0)
+    return float(np.abs(drawn(line, inside) - wanted).max())
 
 
 @pytest.mark.parametrize("share_censored", [0.0, 0.3, 0.9])
-def test_thinned_survival_is_nowhere_off_by_more_than_a_thousandth(share_censored: float) -> None:
+def test_thinned_survival_is_nowhere_off_by_a_thousandth(share_censored: float) -> None:
     rng = np.random.default_rng(20)
     time, event = rng.exponential(20, 100_000), (rng.random(100_000) > share_censored).astype(int)
-    curve = kaplan_meier(time, event)
-    found = GroupCurve("", time.size, int(event.sum()), curve)
-    assert visible_steps(found).size <= RESOLUTION + 2
-    grid = np.concatenate([curve.time, rng.uniform(0, time.max(), 10_000)])
-    assert np.abs(drawn(found, grid) - curve.at(grid).survival).max() <= 1 / RESOLUTION
+    line = crude_line("", "", kaplan_meier(time, event), 1, (time.size, event.sum()))
+    assert line.visible_steps().size <= 1.5 * RESOLUTION
+    assert off_by(line, np.concatenate([line.steps, rng.uniform(0, time.max(), 10_000)])) < 1 / RESOLUTION
     # The last step is kept: where the curve ends is seen.
-    assert visible_steps(found)[-1] == found.steps()[0][-1]
+    assert line.visible_steps()[-1] == line.steps[-1]
 
 
-def test_thinned_incidence_is_nowhere_off_by_more_than_a_thousandth() -> None:
+def test_thinned_incidence_is_nowhere_off_by_a_thousandth() -> None:
     rng = np.random.default_rng(21)
     time, cause = rng.exponential(20, 100_000), rng.integers(0, 3, 100_000)
-    curve = cumulative_incidence(time, cause, causes=(1, 2))
-    found = GroupCurve("", time.size, int((cause == 1).sum()), curve)
-    assert visible_steps(found).size <= RESOLUTION + 2
-    assert np.abs(drawn(found, curve.time) - curve.at(curve.time, 1).incidence).max() <= 1 / RESOLUTION
+    line = crude_line("", "", cumulative_incidence(time, cause, causes=(1, 2)), 1, (time.size, (cause == 1).sum()))
+    assert line.visible_steps().size <= 1.5 * RESOLUTION
+    assert off_by(line, line.steps) < 1 / RESOLUTION
+
+
+@given(st.integers(1001, 4000), st.floats(0, 0.95), st.integers(0, 99))
+@settings(max_examples=15)
+def test_thinning_keeps_its_bound(size: int, censored: float, seed: int) -> None:
+    """Few patients late: the limits move more than the estimate there."""
+    rng = np.random.default_rng(seed)
+    time, event = rng.weibull(0.7, size) * 30, (rng.random(size) >= censored).astype(int)
+    line = crude_line("", "", kaplan_meier(time, event), 1, (size, event.sum()))
+    if line.steps.size:
+        assert off_by(line, line.steps) < 1 / RESOLUTION
 
 
 def test_short_curves_are_not_thinned() -> None:
     rng = np.random.default_rng(22)
     curve = kaplan_meier(rng.exponential(20, 1000), np.ones(1000, dtype=int))
-    assert visible_steps(GroupCurve("", 1000, 1000, curve)).size == 1000
+    assert crude_line("", "", curve, 1, (1000, 1000)).visible_steps().size == 1000
 
 
 def test_ticks_of_repeated_breaks_are_counted_once(small: Any) -> None:

@@ -1,101 +1,40 @@
-"""What is drawn: every text of a figure, where it stands, and what it says."""
+"""Fixtures that draw a figure and look at what is drawn; the eyes are in ``layout.py``."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+import importlib.util
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from types import ModuleType
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A text as it was given, as it is seen, whether it is mathematics, and its box in pixels."""
-
-    text: str
-    seen: str
-    math: bool
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlaps(self, other: Drawn, tolerance: float = 0.5) -> bool:
-        """Whether the boxes share more than their edges."""
-        return (
-            self.left < other.right - tolerance
-            and other.left < self.right - tolerance
-            and self.bottom < other.top - tolerance
-            and other.bottom < self.top - tolerance
-        )
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The middle of the box."""
-        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+def _layout() -> ModuleType:
+    """The module beside this file; tests are no package."""
+    spec = importlib.util.spec_from_file_location("riskset_tests_layout", Path(__file__).with_name("layout.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
-@dataclass(frozen=True)
-class Canvas:
-    """A drawn figure."""
-
-    width: float
-    height: float
-    texts: list[Drawn]
-    figure: Any
-
-    def said(self) -> list[str]:
-        """The texts, top to bottom and left to right."""
-        return [each.text for each in sorted(self.texts, key=lambda each: (-round(each.bottom), each.left))]
-
-    def only(self, text: str) -> Drawn:
-        """The one drawing of a text."""
-        found = [each for each in self.texts if each.text == text]
-        assert len(found) == 1, (text, self.said())
-        return found[0]
-
-
-@contextmanager
-def _drawing(figure: Any) -> Iterator[Canvas]:
-    drawing = figure.draw()
-    try:
-        canvas = FigureCanvasAgg(drawing)
-        canvas.draw()
-        renderer = canvas.get_renderer()
-        texts = []
-        for artist in drawing.findobj(Text):
-            if artist.get_visible() and artist.get_text().strip():
-                box = artist.get_window_extent(renderer)
-                # Labels of ticks beyond the axis are not drawn: matplotlib leaves them without a place.
-                if box.width > 0 and _shown(artist):
-                    seen, math = artist._preprocess_math(artist.get_text())
-                    texts.append(Drawn(artist.get_text(), seen, bool(math), box.x0, box.y0, box.x1, box.y1))
-        yield Canvas(*canvas.get_width_height(), texts, drawing)
-    finally:
-        plt.close(drawing)
-
-
-def _shown(artist: Any) -> bool:
-    """Whether an axis draws the label; those of its ticks that are hidden stay behind as artists."""
-    axes = artist.axes
-    if axes is None:
-        return True
-    for axis in (axes.xaxis, axes.yaxis):
-        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-            if artist in {tick.label1, tick.label2}:
-                low, high = sorted(axis.get_view_interval())
-                return bool(low - 1e-9 <= tick.get_loc() <= high + 1e-9)
-    return True
+LAYOUT = _layout()
 
 
 @pytest.fixture(scope="session")
 def drawing() -> Callable[[Any], Any]:
     """Draws a figure and gives its texts."""
-    return _drawing
+    return LAYOUT.drawn_figure  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def assert_tidy() -> Callable[[Any], None]:
+    """Asserts of a drawn figure that no text overlaps another, and that nothing is cut off."""
+    return LAYOUT.assert_tidy  # type: ignore[no-any-return]

@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.estimates import group_curves
-from riskset.analyses.outcomes import add_p_values
+from riskset.analyses.curve_comparisons import differences, hazard_ratios, panel_tests
+from riskset.analyses.curve_lines import RESOLUTION, Estimation, panel_lines
 from riskset.analyses.recorder import Recorder
+from riskset.stats.absent import NOT_ESTIMABLE
+from riskset.stats.kaplan_meier import KaplanMeier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from riskset.analyses.estimates import GroupCurve
+    from riskset.analyses.curve_lines import Line
     from riskset.results import Result
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
 
-RESOLUTION = 1000
-"""Steps smaller than one in so many of the axis are not drawn: a page shows less."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is recorded of each panel beside its curves.
+
+    Attributes
+    ----------
+    breaks : sequence of float
+        Times at which the numbers at risk are wanted.
+    at : sequence of float
+        Times at which the estimates are wanted whether or not a curve steps there.
+    compare, hazard_ratio, difference, median, counts : bool
+        The test, hazard ratios, differences from the first group's curve, medians, and events and censored patients
+        up to each break.
+    min_at_risk : int
+        Curves end where fewer are at risk.
+    origin : float
+        What is added to every time: the landmark, where the clock is not restarted there.
+    """
+
+    breaks: Sequence[float]
+    at: Sequence[float] = ()
+    compare: bool = True
+    hazard_ratio: bool = False
+    difference: bool = False
+    median: bool = False
+    counts: bool = False
+    min_at_risk: int = 0
+    origin: float = 0.0
 
 
 def curves(
@@ -37,70 +65,138 @@ def curves(
     conf_type: ConfidenceType = "log-log",
     display: str = "curves",
 ) -> list[Result]:
-    """Estimate each endpoint's curve in each group.
+    """Estimate each endpoint's curve in each group; :func:`record_curves` with the usual choices."""
+    how = Estimation(by=by, conf_level=conf_level, conf_type=conf_type)
+    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare), display)
+
+
+def record_curves(
+    cohort: Cohort, endpoints: Sequence[str], how: Estimation, wanted: Wanted, display: str = "curves"
+) -> list[Result]:
+    """Estimate the lines of each endpoint's panel.
 
     Parameters
     ----------
     cohort : Cohort
     endpoints : sequence of str
         Names of the study file's endpoints, one panel each.
-    breaks : sequence of float
-        Times, in the study's time unit, at which the number at risk is wanted.
-    at : sequence of float
-        Times at which the estimate is wanted whether or not the curve steps there.
-    by : str, optional
-        A grouping of the study file.
-    compare : bool
-        Whether the groups are compared.
+    how : Estimation
+    wanted : Wanted
 
     Returns
     -------
     list of Result
-        For each endpoint and group ``n``, ``events``; ``estimate``, ``lower`` and ``upper`` at 0, at each step
-        and at the last follow-up; ``n_censored`` at times of censoring; ``n_risk`` at `breaks`; and
-        ``p_value``. Steps and censorings closer than the page shows are thinned.
+        For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
+        ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
+        ``n_censored`` at times of censoring; ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
+        `breaks`; ``median`` with its limits; ``p_value``; ``ratio`` and ``difference`` with their limits. Steps and
+        censorings closer than the page shows are thinned.
     """
     recorder = Recorder(display, "curves", cohort.population_name)
     for endpoint in endpoints:
-        for found in group_curves(cohort, endpoint, by, conf_level, conf_type):
-            note = partial(recorder.add, group=found.group, variable=endpoint)
-            note("n", found.n, unit="patients")
-            note("events", found.events, unit="patients")
-            _steps(recorder, endpoint, found, at)
-            _censorings(recorder, endpoint, found)
-            for time in breaks:
-                n_risk = 0 if found.curve is None else found.curve.n_risk_at([time])[0]
-                note("n_risk", n_risk, at=float(time), unit="patients")
-        if by is not None and compare:
-            add_p_values(recorder, cohort, endpoint, by, "overall")
+        for line in panel_lines(cohort, endpoint, how):
+            _line(recorder, endpoint, line, wanted)
+        for cause, test in panel_tests(cohort, endpoint, how) if wanted.compare else ():
+            recorder.add(
+                "p_value",
+                test.p_value,
+                group=test.group,
+                variable=endpoint,
+                level=cause,
+                state="" if test.p_value is not None else "not computable",
+                method=test.method,
+                warning=test.problem,
+            )
+        if wanted.hazard_ratio:
+            _ratios(recorder, cohort, endpoint, how)
+        if wanted.difference:
+            _differences(recorder, cohort, endpoint, how, wanted)
     return recorder.rows
 
 
-def _steps(recorder: Recorder, endpoint: str, found: GroupCurve, at: Sequence[float]) -> None:
-    if found.curve is None:
+def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None:
+    note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause)
+    end = line.shown_to(wanted.min_at_risk)
+    note("n", line.n, unit="patients", method="weighted" if line.weighted else "")
+    note("events", line.events, unit="patients", method="weighted" if line.weighted else "")
+    if line.curve is not None and not line.why_not:
+        note("shown_to", end + wanted.origin)
+    elif line.why_not:
+        note("shown_to", NOT_ESTIMABLE, warning=line.why_not)
+    _steps(recorder, endpoint, line, wanted, end)
+    _censorings(recorder, endpoint, line, wanted, end)
+    times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)
+    method = "weighted" if line.weighted else ""
+    rows = {"n_risk": line.n_risk(times - wanted.origin)}
+    if wanted.counts:
+        rows["events_to"], rows["censored_to"] = line.counts_to(times - wanted.origin)
+    for place, time in enumerate(times.tolist()):
+        for statistic, counted in rows.items():
+            note(statistic, float(counted[place]), at=time, unit="patients", method=method)
+    if wanted.median:
+        _median(recorder, endpoint, line, wanted.origin)
+
+
+def _steps(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: float) -> None:
+    if line.curve is None or line.why_not:
         return
-    note = partial(recorder.add, group=found.group, variable=endpoint)
-    for estimate in found.at(np.unique([0.0, *visible_steps(found), *at, found.curve.last_follow_up])):
-        note("estimate", estimate.value, at=estimate.time, method=found.method)
-        note("lower", estimate.lower, at=estimate.time, method=found.method)
-        note("upper", estimate.upper, at=estimate.time, method=found.method)
+    note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause, method=line.method)
+    asked = [time - wanted.origin for time in wanted.at if time >= wanted.origin]
+    steps = line.visible_steps()
+    times = np.unique(np.concatenate([[0.0], steps[steps <= end], asked, [end]]))
+    columns = (each.tolist() for each in line.values(times))
+    for time, value, lower, upper in zip((times + wanted.origin).tolist(), *columns, strict=True):
+        for statistic, number in (("estimate", value), ("lower", lower), ("upper", upper)):
+            note(statistic, number if number == number else NOT_ESTIMABLE, at=time)  # noqa: PLR0124  nan
 
 
-def visible_steps(found: GroupCurve) -> NDArray[np.float64]:
-    """Times at which the curve visibly steps: no value between them is further than 1/1000 from theirs."""
-    times, level = found.steps()
-    if times.size <= RESOLUTION:
-        return times
-    _, first = np.unique(np.floor(level * RESOLUTION), return_index=True)
-    return times[np.unique([*first, times.size - 1])]
-
-
-def _censorings(recorder: Recorder, endpoint: str, found: GroupCurve) -> None:
-    if found.curve is None:
+def _censorings(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: float) -> None:
+    times, counts = line.censorings()
+    times, counts = times[times <= end], counts[times <= end]
+    if not times.size or line.why_not:
         return
-    curve = found.curve
-    censoring = curve.n_censor > 0
-    times, counts = curve.time[censoring], curve.n_censor[censoring]
-    _, first = np.unique(np.floor(times / (curve.last_follow_up or 1.0) * RESOLUTION), return_index=True)
-    for time, count in zip(times[first].tolist(), counts[first].tolist(), strict=True):
-        recorder.add("n_censored", count, group=found.group, variable=endpoint, at=time, unit="patients")
+    _, first = np.unique(np.floor(times / (line.last_follow_up or 1.0) * RESOLUTION), return_index=True)
+    for time, count in zip((times[first] + wanted.origin).tolist(), counts[first].tolist(), strict=True):
+        recorder.add(
+            "n_censored", count, group=line.group, variable=endpoint, level=line.cause, at=time, unit="patients"
+        )
+
+
+def _median(recorder: Recorder, endpoint: str, line: Line, origin: float) -> None:
+    note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause, method=line.method)
+    names = ("median", "median_lower", "median_upper")
+    if not isinstance(line.curve, KaplanMeier) or line.why_not or line.method.startswith("direct"):
+        for name in names:
+            note(name, None, state="not estimable" if line.curve is None or line.why_not else "not applicable")
+        return
+    found = line.curve.quantile(0.5)
+    for name, value in zip(names, (found.value, found.lower, found.upper), strict=True):
+        note(name, value + origin if isinstance(value, float) else value)
+
+
+def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation) -> None:
+    for ratio in hazard_ratios(cohort, endpoint, how):
+        note = partial(recorder.add, group=ratio.group, variable=endpoint, method=ratio.method, warning=ratio.problem)
+        for name, value in (("ratio", ratio.value), ("ratio_lower", ratio.lower), ("ratio_upper", ratio.upper)):
+            note(name, value, state="" if value is not None else "not estimable")
+
+
+def _differences(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, wanted: Wanted) -> None:
+    ends = [line.shown_to(wanted.min_at_risk) for line in panel_lines(cohort, endpoint, how)]
+    for found in differences(cohort, endpoint, how):
+        note = partial(recorder.add, group=found.group, variable=endpoint, level=found.cause)
+        for place in np.flatnonzero(found.time <= min(ends)).tolist():
+            at = float(found.time[place]) + wanted.origin
+            for name, values in (
+                ("difference", found.value),
+                ("difference_lower", found.lower),
+                ("difference_upper", found.upper),
+            ):
+                number = float(values[place])
+                note(name, number if np.isfinite(number) else NOT_ESTIMABLE, at=at)
+
+
+def time_end(cohort: Cohort, endpoints: Sequence[str], how: Estimation, min_at_risk: int = 0) -> float:
+    """The longest time to which a line is drawn; 1 where no one was followed for any time."""
+    ends = [line.shown_to(min_at_risk) for name in endpoints for line in panel_lines(cohort, name, how)]
+    return max(ends, default=0.0) or 1.0

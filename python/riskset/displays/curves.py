@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.curves import curves
+from riskset.analyses.curve_lines import Estimation
+from riskset.analyses.curves import Wanted, record_curves, time_end
 from riskset.displays.kind import Kind
 from riskset.study.displays import CurvesDisplay
 from riskset.timescale import axis_breaks, time_title
@@ -17,11 +18,30 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
     from riskset.style import Style
 
+PANEL_ALONE = 116.0  # mm
+
+
+def _estimation(spec: CurvesDisplay) -> Estimation:
+    return Estimation(
+        by=spec.by,
+        causes=spec.causes,
+        exposure=spec.exposure,
+        weights=spec.weights,
+        adjust_for=tuple(spec.adjust_for),
+    )
+
+
+def _start(cohort: Cohort, spec: CurvesDisplay) -> float:
+    """What is added to every time: where curves of an exposure begin, or the landmark of a clock not restarted."""
+    if spec.exposure is not None:
+        return spec.exposure.start
+    return cohort.account.at if cohort.account is not None and spec.clock == "original" else 0.0
+
 
 def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]:
     """The end and the ticks of the time axis, as told or as the data have them."""
-    longest = max(float(cohort.endpoint(name).time.max(initial=0)) for name in spec.endpoints)
-    end = spec.x_max or longest or 1.0  # an axis has a length, even where no one was followed for any time
+    longest = time_end(cohort, spec.endpoints, _estimation(spec), spec.min_at_risk)
+    end = spec.x_max or longest + _start(cohort, spec)
     if spec.breaks is None:
         return end, axis_breaks(end, cohort.time_unit)
     if isinstance(spec.breaks, list):
@@ -30,23 +50,43 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
 
 
 def _origin(cohort: Cohort, spec: CurvesDisplay) -> str | None:
-    """What times are counted from; not said where the endpoints count from different things."""
-    if cohort.account is not None:
+    """What times are counted from."""
+    if cohort.account is not None and spec.clock == "restarted":
         return "landmark"
-    origins = {cohort.endpoint(name).origin for name in spec.endpoints}
-    return origins.pop() if len(origins) == 1 else None
+    return cohort.study.study.time_origin
+
+
+def _groups(cohort: Cohort, spec: CurvesDisplay) -> list[str]:
+    if spec.exposure is not None:
+        return list(spec.exposure.labels)
+    return [""] if spec.by is None else list(cohort.grouping(spec.by).levels)
+
+
+def _risk_table(spec: CurvesDisplay) -> list[str]:
+    if isinstance(spec.risk_table, bool):
+        return ["at-risk"] if spec.risk_table else []
+    return list(spec.risk_table)
+
+
+def _width(spec: CurvesDisplay, groups: int) -> float:
+    """Width in millimetres; a panel alone takes no whole page, where the entry does not say so."""
+    panels = groups if spec.causes == "stacked" else 1 + spec.difference
+    return PANEL_ALONE if spec.width == "page" and len(spec.endpoints) * panels == 1 else spec.width_mm
 
 
 def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
-    return curves(
-        cohort,
-        spec.endpoints,
+    wanted = Wanted(
         breaks=_time_axis(cohort, spec)[1],
         at=spec.at,
-        by=spec.by,
         compare=spec.p,
-        display=name,
+        hazard_ratio=spec.hazard_ratio and len(_groups(cohort, spec)) > 1,
+        difference=spec.difference,
+        median=spec.median,
+        counts=bool({"events", "censored"} & set(_risk_table(spec))),
+        min_at_risk=spec.min_at_risk,
+        origin=_start(cohort, spec),
     )
+    return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
 
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
@@ -54,17 +94,31 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
 
     end, breaks = _time_axis(cohort, spec)
     endpoints = {name: cohort.endpoint(name) for name in spec.endpoints}
-    incidence = all(endpoint.kind == "incidence" for endpoint in endpoints.values())
     layout = CurvesLayout(
         {name: endpoint.label for name, endpoint in endpoints.items()},
-        groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
+        groups=_groups(cohort, spec),
         breaks=breaks,
         x_max=end,
         x_title=time_title(cohort.time_unit, _origin(cohort, spec)),
-        y_title="Cumulative incidence, %" if incidence else "Probability, %",
-        risk_table=spec.risk_table,
+        incidence=frozenset(name for name, endpoint in endpoints.items() if endpoint.kind == "incidence"),
+        time_unit=cohort.time_unit,
+        at=spec.at,
+        rates=spec.rates,
+        start=_start(cohort, spec),
+        stacked=spec.causes == "stacked",
+        risk_table=_risk_table(spec),
         conf_band=spec.conf_band,
+        censor_ticks=spec.censor_ticks,
+        median=spec.median,
         p=spec.p,
+        hazard_ratio=spec.hazard_ratio,
+        difference=spec.difference,
+        weighted=spec.weights is not None,
+        legend=spec.legend,
+        columns=spec.columns,
+        y_max=spec.y_max,
+        width=_width(spec, len(_groups(cohort, spec))),
+        height=spec.height,
         style=style,
     )
     return curves_plot(results, layout)

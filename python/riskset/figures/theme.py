@@ -35,17 +35,17 @@ def register_fonts() -> None:
         font_manager.fontManager.addfont(str(path))
 
 
-def journal_theme(width: float, height: float) -> p9.theme:
+def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.theme:
     """Bare axes, small type, no grid; `width` and `height` in inches."""
     import plotnine as p9
 
     register_fonts()
-    text = p9.element_text(family=FONT, size=BASE_SIZE, color="black")
+    text = p9.element_text(family=FONT, size=size, color="black")
     line = p9.element_line(color="black", size=0.5)
-    return p9.theme_classic(base_size=BASE_SIZE, base_family=FONT) + p9.theme(
+    return p9.theme_classic(base_size=round(size), base_family=FONT) + p9.theme(
         figure_size=(width, height),
         text=text,
-        axis_text=p9.element_text(size=BASE_SIZE, color="black"),
+        axis_text=p9.element_text(size=size, color="black"),
         axis_line=line,
         axis_ticks=line,
         axis_ticks_length=3,
@@ -53,9 +53,9 @@ def journal_theme(width: float, height: float) -> p9.theme:
         legend_title=p9.element_blank(),
         legend_key=p9.element_blank(),
         legend_key_width=24,
-        legend_text=p9.element_text(size=BASE_SIZE),
+        legend_text=p9.element_text(size=size),
         strip_background=p9.element_blank(),
-        strip_text=p9.element_text(size=BASE_SIZE + 1, weight="bold", ha="left", x=0),
+        strip_text=p9.element_text(size=size + 1, weight="bold", ha="left", x=0),
         plot_background=p9.element_rect(fill="white", color="white"),
         panel_background=p9.element_blank(),
     )

@@ -120,6 +120,11 @@ class Cohort:
         truth = self._get(lambda: where_holds(self.builder.source, form, where, self.builder.operand))
         return (truth.values & truth.known)[self.index], truth.known[self.index]  # noqa: PD011  no pandas
 
+    def times(self, source: str | DateSpan, unit: TimeUnit | None = None) -> NDArray[np.float64]:
+        """Times of a column (in `unit`) or between two dates, in this cohort's unit; nan where there is none."""
+        found = self._get(lambda: self.builder.source.times(source, unit, self.time_unit, ()))
+        return found[self.index]
+
     def variable(self, name: str) -> Variable:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
         return self._variable(name).variable

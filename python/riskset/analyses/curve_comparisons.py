@@ -1,0 +1,228 @@
+"""How the lines of a panel are compared: a test, hazard ratios against the first group, differences over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.analyses.curve_lines import (
+    Estimation,
+    adjusted_model,
+    adjusted_rows,
+    covariates,
+    panel_lines,
+    patient_weights,
+)
+from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
+from riskset.analyses.groups import versus
+from riskset.analyses.recorder import sentence
+from riskset.stats.cox import cox
+from riskset.stats.cox_prediction import adjusted_difference
+from riskset.stats.cumulative_incidence import CumulativeIncidence
+from riskset.stats.errors import StatsError
+from riskset.stats.exposure import exposure_rows
+from riskset.stats.fine_gray import fine_gray
+from riskset.stats.gray import gray_test
+from riskset.stats.limits import normal_quantile
+from riskset.stats.mantel_byar import mantel_byar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from riskset.analyses.curve_lines import AdjustedModel, Line
+    from riskset.stats.regression import RegressionFit
+    from riskset.study import Cohort
+
+    Floats = NDArray[np.float64]
+
+LARGEST = 1e6
+"""A hazard ratio beyond this, or below its inverse, is one that the data do not determine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A hazard ratio of two groups, or the reason why there is none."""
+
+    group: str
+    method: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Difference:
+    """The difference of two lines at times, nan where there is none."""
+
+    group: str
+    cause: str
+    time: Floats
+    value: Floats
+    lower: Floats
+    upper: Floats
+
+
+def panel_tests(cohort: Cohort, endpoint: str, how: Estimation) -> list[tuple[str, GroupTest]]:
+    """The test of each cause (empty for the event of interest) of a panel's lines."""
+    if how.causes == "stacked" or (how.by is None and how.exposure is None):
+        return []
+    data = cohort.endpoint(endpoint)
+    if how.exposure is not None:
+        return [("", _tried("Mantel-Byar test", lambda: _mantel_byar(cohort, endpoint, how)))]
+    assert how.by is not None  # noqa: S101  asked above
+    if how.adjust_for or how.weights is not None:
+        what = "adjusted" if how.adjust_for else "weighted"
+        name = f"{what} {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
+        return [("", _tried(name, lambda: _regression(cohort, endpoint, how)[0].p_value))]
+    if how.causes == "each" and data.kind == "incidence":
+        return [
+            (label, _tried("Gray's test", lambda code=code: _gray(cohort, endpoint, how, code)))
+            for code, label in enumerate(data.cause_labels, start=1)
+        ]
+    return [("", test) for test in group_tests(cohort, endpoint, how.by, "overall")]
+
+
+def _tried(method: str, test: Any) -> GroupTest:  # noqa: ANN401  a function to a P value
+    try:
+        return GroupTest("", test(), method)
+    except StatsError as error:
+        return GroupTest("", None, method, sentence(error))
+
+
+def _mantel_byar(cohort: Cohort, endpoint: str, how: Estimation) -> float:
+    return mantel_byar(*_from_start(cohort, endpoint, how)).test.p_value
+
+
+def _from_start(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Times, events and beginnings of exposure, counted from where the curves begin."""
+    assert how.exposure is not None  # noqa: S101  asked by the callers
+    data, start = cohort.endpoint(endpoint), how.exposure.start
+    begins = cohort.times(how.exposure.time, how.exposure.unit)
+    rows = data.time > start
+    event = (data.cause[rows] == OF_INTEREST).astype(np.int64)
+    return data.time[rows] - start, event, np.maximum(begins[rows] - start, 0.0)
+
+
+def _gray(cohort: Cohort, endpoint: str, how: Estimation, code: int) -> float:
+    assert how.by is not None  # noqa: S101  asked by the caller
+    data, codes = cohort.endpoint(endpoint), cohort.grouping(how.by).codes
+    swapped = np.where(data.cause == code, 1, np.where(data.cause == 1, code, data.cause))
+    rows = codes >= 0
+    return gray_test(data.time[rows], swapped[rows], codes[rows]).p_value
+
+
+def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation) -> list[Ratio]:
+    """Hazard ratios of every group against the first: Cox, or Fine and Gray's for an incidence."""
+    incidence = cohort.endpoint(endpoint).kind == "incidence"
+    method = "Fine-Gray" if incidence else "Cox"
+    if how.weights is not None or how.adjust_for:
+        method = f"{'adjusted' if how.adjust_for else 'weighted'} {method}"
+    names = _compared(cohort, how)
+    try:
+        _, fit, columns = _regression(cohort, endpoint, how)
+    except StatsError as error:
+        return [Ratio(name, method, None, None, None, sentence(error)) for name in names]
+    ratios = fit.hazard_ratios(how.conf_level)
+    found: list[Ratio] = []
+    for name, column in zip(names, columns, strict=True):
+        if column is None:
+            found.append(Ratio(name, method, None, None, None, "The group has no patient."))
+            continue
+        value, lower, upper = (float(each[column]) for each in (ratios.estimate, ratios.lower, ratios.upper))
+        determined = lower > 1 / LARGEST and upper < LARGEST
+        problem = "" if determined else "The data do not determine the hazard ratio."
+        shown = (value, lower, upper) if determined else (None, None, None)
+        found.append(Ratio(name, method, *shown, problem))
+    return found
+
+
+def _compared(cohort: Cohort, how: Estimation) -> list[str]:
+    if how.exposure is not None:
+        return [versus(how.exposure.labels[1], how.exposure.labels[0])]
+    assert how.by is not None  # noqa: S101  the entry is checked
+    first, *others = cohort.grouping(how.by).levels
+    return [versus(other, first) for other in others]
+
+
+def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, RegressionFit, list[int | None]]:
+    """The regression on the groups, its test of them all, and each group's column but the first's."""
+    data = cohort.endpoint(endpoint)
+    if how.exposure is not None:
+        rows = exposure_rows(*_from_start(cohort, endpoint, how))
+        fit = cox(rows.stop, rows.event, rows.exposed[:, None].astype(float), entry=rows.start)
+        return fit.wald_test(), fit, [0]
+    assert how.by is not None  # noqa: S101  the entry is checked
+    codes = cohort.grouping(how.by).codes
+    use = adjusted_rows(cohort, how)
+    levels = range(1, len(cohort.grouping(how.by).levels))
+    indicators = np.column_stack([codes[use] == level for level in levels]).astype(float)
+    present = np.asarray(np.ptp(indicators, axis=0) > 0, dtype=np.bool_) if indicators.size else np.zeros(0, np.bool_)
+    design = indicators[:, present]
+    if how.adjust_for:
+        design = np.hstack([design, covariates(cohort, how, use)])
+    options: dict[str, Any] = {}
+    if how.weights is not None:
+        weights = patient_weights(cohort, how.weights)[use]
+        options = {"weights": weights} if data.kind == "incidence" else {"weights": weights, "robust": True}
+    time, cause = data.time[use], data.cause[use]
+    fit: RegressionFit
+    if data.kind == "incidence":
+        fit = fine_gray(time, cause, design, **options)
+    else:
+        fit = cox(time, cause == OF_INTEREST, design, **options)
+    place = iter(range(int(present.sum())))
+    columns = [next(place) if there else None for there in present.tolist()]
+    return fit.wald_test([column for column in columns if column is not None]), fit, columns
+
+
+def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Difference]:
+    """Each group's line less the first's, at the visible steps of both, as far as both are followed.
+
+    Limits are normal on the scale of the rates; crude and weighted groups are independent of each other, and
+    adjusted lines are compared with their covariance.
+    """
+    lines = panel_lines(cohort, endpoint, how)
+    for cause in dict.fromkeys(line.cause for line in lines):
+        first, *others = [line for line in lines if line.cause == cause]
+        for place, other in enumerate(others, start=1):
+            plain = _difference(first, other, how.conf_level)
+            adjusted = bool(how.adjust_for) and plain.time.size > 0 and not other.why_not
+            yield _adjusted(plain, adjusted_model(cohort, endpoint, how), place, how) if adjusted else plain
+
+
+def _adjusted(plain: Difference, model: AdjustedModel, stratum: int, how: Estimation) -> Difference:
+    found = adjusted_difference(
+        model.fit, model.design, model.design, plain.time, strata=(stratum, 0), conf_level=how.conf_level
+    )
+    # Before the first event both are 1, and their difference has no variance.
+    value = np.where(found.estimable, found.difference, np.where(plain.time == 0, 0.0, np.nan))
+    return replace(plain, value=value, lower=found.lower, upper=found.upper)
+
+
+def _difference(first: Line, other: Line, conf_level: float) -> Difference:
+    group = versus(other.group, first.group)
+    if first.curve is None or other.curve is None:
+        return Difference(group, first.cause, *(np.empty(0),) * 4)
+    end = min(first.last_follow_up, other.last_follow_up)
+    times = np.unique(np.concatenate([[0.0], first.visible_steps(), other.visible_steps(), [end]]))
+    times = times[times <= end]
+    one, two = first.values(times)[0], other.values(times)[0]
+    error = np.hypot(_std_error(first, times), _std_error(other, times))
+    value = two - one
+    spread = normal_quantile(conf_level) * error
+    has = error > 0
+    return Difference(
+        group, first.cause, times, value, np.where(has, value - spread, np.nan), np.where(has, value + spread, np.nan)
+    )
+
+
+def _std_error(line: Line, times: Floats) -> Floats:
+    if isinstance(line.curve, CumulativeIncidence):
+        return line.curve.at(times, line.code).std_error
+    assert line.curve is not None  # noqa: S101  asked by the caller
+    return line.curve.at(times).std_error

@@ -1,0 +1,427 @@
+"""The panels of a figure of curves: which lines each has, with every number from the results."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from riskset.figures.theme import LINE_TYPES, PALETTE
+from riskset.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from riskset.results import Result
+
+PERCENT = 100
+EVENT_FREE_COLOUR = "#E3E3E3"
+LineType = Any  # a name of matplotlib's, or an offset and lengths
+
+
+@dataclass(frozen=True)
+class CurvesLayout:
+    """What a figure of curves shows beside its numbers.
+
+    Attributes
+    ----------
+    endpoints : mapping of str to str
+        Endpoints in order, with the panels' titles.
+    groups : sequence of str
+        Groups in order, as the results name them; ``("",)`` for all patients together.
+    breaks : sequence of float
+        Ticks of the time axis.
+    x_max : float
+        End of the time axis.
+    x_title : str
+    incidence : set of str
+        Endpoints that are incidences, whose curves rise.
+    time_unit : str
+    at : sequence of float
+        Times at which the rates are marked, and written where `rates` says so.
+    start : float
+        Where the curves begin: the landmark, where the clock is not restarted there.
+    risk_table : sequence of str
+        ``at-risk``, ``events`` and ``censored``, in order.
+    width, height : float
+        In millimetres; without height, as the panels need.
+    palette : sequence of str
+        Colours of the groups.
+    """
+
+    endpoints: dict[str, str]
+    groups: Sequence[str]
+    breaks: Sequence[float]
+    x_max: float
+    x_title: str
+    incidence: frozenset[str] = frozenset()
+    time_unit: str = "months"
+    at: Sequence[float] = ()
+    rates: str = "estimate"
+    start: float = 0.0
+    stacked: bool = False
+    risk_table: Sequence[str] = ("at-risk",)
+    conf_band: bool = True
+    censor_ticks: bool = True
+    median: bool = False
+    p: bool = True
+    hazard_ratio: bool = False
+    difference: bool = False
+    weighted: bool = False
+    legend: str = "top"
+    columns: int | None = None
+    y_max: float = 100
+    width: float = 160
+    height: float | None = None
+    palette: Sequence[str] = PALETTE
+    style: Style = field(default_factory=Style)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a series is drawn."""
+
+    key: str
+    label: str
+    colour: str
+    line: LineType
+
+
+@dataclass(frozen=True)
+class Point:
+    """A number of the store with its time, in percent where it is a rate."""
+
+    time: float
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """One line of a panel.
+
+    Attributes
+    ----------
+    look : Look
+    group, cause : str
+    points : list of Point
+        The steps, in order.
+    censored : list of float
+        Times of censoring.
+    shown_to : float
+    marks : list of Point
+        The estimates at the times asked for.
+    median : float or None
+    """
+
+    look: Look
+    group: str
+    cause: str
+    points: list[Point]
+    censored: list[float] = field(default_factory=list[float])
+    shown_to: float = 0.0
+    marks: list[Point] = field(default_factory=list[Point])
+    median: float | None = None
+
+    def height(self, time: float) -> float | None:
+        """The curve at a time, read off its steps."""
+        found = None
+        for point in self.points:
+            if point.time > time:
+                break
+            found = point.value if point.value is not None else found
+        return found
+
+
+@dataclass(frozen=True)
+class RiskRows:
+    """One table under a panel: its heading, and a row of numbers for each group."""
+
+    heading: str
+    rows: list[tuple[Look | None, str, list[tuple[float, str]]]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel.
+
+    Attributes
+    ----------
+    kind : {"curve", "stacked", "difference"}
+    low, high : float
+        The ends of its axis of percentages.
+    tests, words : list of str
+        What is printed of the groups' comparison, and how it is said.
+    rising : bool
+        Whether its curves begin at the bottom.
+    """
+
+    kind: str
+    endpoint: str
+    title: str
+    y_title: str
+    low: float
+    high: float
+    tracks: list[Track]
+    tests: list[str] = field(default_factory=list[str])
+    words: list[str] = field(default_factory=list[str])
+    tables: list[RiskRows] = field(default_factory=list[RiskRows])
+    rising: bool = False
+
+
+class Numbers:
+    """The results of a figure of curves, found by their names."""
+
+    def __init__(self, results: Iterable[Result]) -> None:
+        self._rows: dict[tuple[str, str, str, str], list[Result]] = defaultdict(list)
+        self._causes: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for row in results:
+            self._rows[row.variable, row.group, row.level, row.statistic].append(row)
+            if row.statistic == "n":
+                self._causes[row.variable, row.group][row.level] = None
+
+    def all(self, endpoint: str, group: str, cause: str, statistic: str) -> list[Result]:
+        """Results of these names, in order."""
+        return self._rows.get((endpoint, group, cause, statistic), [])
+
+    def one(self, endpoint: str, group: str, cause: str, statistic: str) -> Result | None:
+        """The only result of these names, if there is one."""
+        return next(iter(self.all(endpoint, group, cause, statistic)), None)
+
+    def causes(self, endpoint: str, group: str) -> list[str]:
+        """The causes that a group has lines of."""
+        return list(self._causes[endpoint, group])
+
+    def compared(self, endpoint: str, statistic: str) -> list[Result]:
+        """Comparisons of an endpoint, of any groups and causes."""
+        return [
+            row
+            for (name, _, _, what), rows in self._rows.items()
+            for row in rows
+            if (name, what) == (endpoint, statistic)
+        ]
+
+    def points(self, endpoint: str, group: str, cause: str, names: tuple[str, str, str]) -> list[Point]:
+        """A curve with its limits, in percent, in the order of time."""
+        estimates, *limits = (self.all(endpoint, group, cause, name) for name in names)
+        by_time = [{row.at: row.value for row in rows} for rows in limits]
+        found = [
+            Point(
+                row.at or 0.0, _percent(row.value), *(_percent(each.get(row.at)) for each in by_time), state=row.state
+            )
+            for row in estimates
+        ]
+        return sorted(found, key=lambda point: point.time)
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else PERCENT * value
+
+
+ESTIMATE = ("estimate", "lower", "upper")
+DIFFERENCE = ("difference", "difference_lower", "difference_upper")
+
+
+def panels_of(results: Sequence[Result], layout: CurvesLayout) -> list[Panel]:
+    """The panels in order: each endpoint's, followed by that of its differences; stacked, one for each group."""
+    numbers = Numbers(results)
+    found: list[Panel] = []
+    for endpoint in layout.endpoints:
+        if layout.stacked and endpoint in layout.incidence:
+            found += [_stacked(numbers, layout, endpoint, group) for group in layout.groups]
+            continue
+        found.append(_curves(numbers, layout, endpoint))
+        if layout.difference:
+            found.append(_difference(numbers, layout, endpoint))
+    return found
+
+
+def looks_of(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> dict[tuple[str, str], Look]:
+    """Each group is a colour; where it has several causes, each is a line type, or a colour of one group alone."""
+    palette, found = layout.palette, dict[tuple[str, str], Look]()
+    alone = len(layout.groups) == 1
+    for place, group in enumerate(layout.groups):
+        causes = numbers.causes(endpoint, group) or [""]
+        for rank, cause in enumerate(causes):
+            tone = rank if alone or layout.stacked else place
+            line = tone if alone or len(causes) == 1 else rank
+            label = ", ".join(part for part in (group, cause) if part) or "All patients"
+            colour = (
+                EVENT_FREE_COLOUR if layout.stacked and rank == len(causes) - 1 > 0 else palette[tone % len(palette)]
+            )
+            key = cause if layout.stacked else label
+            label = cause if layout.stacked else label
+            found[group, cause] = Look(key, label, colour, LINE_TYPES[line % len(LINE_TYPES)])
+    return found
+
+
+def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[Track]:
+    looks = looks_of(numbers, layout, endpoint)
+    found: list[Track] = []
+    for group in groups:
+        for cause in numbers.causes(endpoint, group):
+            points = numbers.points(endpoint, group, cause, ESTIMATE)
+            end = numbers.one(endpoint, group, cause, "shown_to")
+            shown_to = end.value if end is not None and end.value is not None else 0.0
+            median = numbers.one(endpoint, group, cause, "median")
+            found.append(
+                Track(
+                    look=looks[group, cause],
+                    group=group,
+                    cause=cause,
+                    points=[point for point in points if point.value is not None and point.time <= shown_to],
+                    censored=[
+                        row.at
+                        for row in numbers.all(endpoint, group, cause, "n_censored")
+                        if row.at is not None and row.at <= layout.x_max
+                    ],
+                    shown_to=shown_to,
+                    marks=[point for point in points if point.time in {float(time) for time in layout.at}],
+                    median=None if median is None else median.value,
+                )
+            )
+    return found
+
+
+def _curves(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
+    rising = endpoint in layout.incidence
+    return Panel(
+        kind="curve",
+        endpoint=endpoint,
+        title=layout.endpoints[endpoint],
+        y_title="Cumulative incidence, %" if rising else "Probability, %",
+        low=0.0,
+        high=layout.y_max,
+        tracks=_tracks(numbers, layout, endpoint, layout.groups),
+        tests=_tests(numbers, layout, endpoint, named=len(layout.groups) > 2),
+        words=_tests(numbers, layout, endpoint, named=True),
+        tables=_tables(numbers, layout, endpoint, layout.groups),
+        rising=rising,
+    )
+
+
+def _stacked(numbers: Numbers, layout: CurvesLayout, endpoint: str, group: str) -> Panel:
+    title = layout.endpoints[endpoint]
+    return Panel(
+        kind="stacked",
+        endpoint=endpoint,
+        title=f"{title}: {group}" if group else title,
+        y_title="Probability, %",
+        low=0.0,
+        high=100.0,
+        tracks=_tracks(numbers, layout, endpoint, [group]),
+        tables=_tables(numbers, layout, endpoint, [group]),
+    )
+
+
+def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
+    looks = looks_of(numbers, layout, endpoint)
+    tracks: list[Track] = []
+    for row in {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}.values():
+        group = row.group.removesuffix(f" vs {layout.groups[0]}")
+        points = numbers.points(endpoint, row.group, row.level, DIFFERENCE)
+        known = [point for point in points if point.value is not None]
+        end = known[-1].time if known else 0.0
+        tracks.append(Track(looks[group, row.level], row.group, row.level, known, shown_to=end))
+    reach = [
+        value
+        for track in tracks
+        for point in track.points
+        if layout.start < point.time <= layout.x_max
+        for value in (point.lower, point.upper, point.value)
+        if value is not None
+    ]
+    low, high = max(min(reach, default=0.0), -100.0), min(max(reach, default=0.0), 100.0)
+    step = difference_step(low, high)
+    first = layout.groups[0]
+    others = f"{layout.groups[1]} minus {first}" if len(layout.groups) == 2 else f"Difference from {first}"
+    return Panel(
+        kind="difference",
+        endpoint=endpoint,
+        title=f"{layout.endpoints[endpoint]}, difference",
+        y_title="Difference, percentage points",
+        low=step * math.floor(low / step),
+        high=step * max(math.ceil(high / step), 1),
+        tracks=tracks,
+        tests=[others] if tracks else [],
+    )
+
+
+def difference_step(low: float, high: float) -> float:
+    """The step of ticks of differences: at most six between the ends."""
+    return next((float(step) for step in (2, 5, 10, 20) if (high - low) / step <= 6), 50.0)
+
+
+def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, named: bool) -> list[str]:
+    """The P value with its test, and the hazard ratios, as the panel prints them."""
+    lines: list[str] = []
+    if layout.hazard_ratio:
+        ratios = numbers.compared(endpoint, "ratio")
+        lines += [_ratio_text(numbers, layout, row, named=named) for row in ratios]
+    if layout.p:
+        rows = numbers.compared(endpoint, "p_value")
+        lines += [p_text(row, layout.style) + (f" ({row.level})" if row.level else "") for row in rows]
+    return lines
+
+
+def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, named: bool) -> str:
+    kind = "Subdistribution HR" if "Fine-Gray" in row.method else "HR"
+    first = row.method.split(" ")[0]
+    name = f"{first.capitalize()} {kind.replace('Sub', 'sub')}" if first in {"adjusted", "weighted"} else kind
+    who = f", {row.group}" if named else ""
+    if row.value is None:
+        return f"{name}{who}: {row.state}"
+    style = layout.style
+    limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
+    texts = [style.value(each.value, "ratio", 2) for each in limits if each is not None and each.value is not None]
+    # Blanks that do not break keep the limits together.
+    interval = f" (95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}{style.interval(*texts)})" if len(texts) == 2 else ""
+    return f"{name}{who} {style.value(row.value, 'ratio', 2)}{interval}"
+
+
+def p_text(row: Result, style: Style) -> str:
+    """The P value with the test's name; the letter P italic, for matplotlib."""
+    name = row.method[:1].upper() + row.method[1:].removesuffix(" test")
+    if row.value is None:
+        return f"{name}: {row.state}"
+    text = style.p_value(row.value)
+    sign, number = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
+    # The number stays out of the mathematics, whose minus and spacing are not the text's.
+    return f"{name} $P$ {sign} {number}"
+
+
+_HEADINGS = {
+    "at-risk": ("n_risk", "No. at risk", "Weighted no. at risk"),
+    "events": ("events_to", "Events to date", "Weighted events to date"),
+    "censored": ("censored_to", "Censored to date", "Weighted no. censored to date"),
+}
+
+
+def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[RiskRows]:
+    looks = looks_of(numbers, layout, endpoint)
+    groups = list(groups)
+    tables: list[RiskRows] = []
+    for kind in layout.risk_table:
+        statistic, plain, weighted = _HEADINGS[kind]
+        rows: list[tuple[Look | None, str, list[tuple[float, str]]]] = []
+        for group in groups:
+            causes = numbers.causes(endpoint, group) or [""]
+            # All causes of a group have one risk set, but events of their own.
+            listed = causes[:1] if statistic != "events_to" else [each for each in causes if each != "Event-free"]
+            for cause in listed:
+                cells = [
+                    (row.at, layout.style.value(row.value, "count"))
+                    for row in numbers.all(endpoint, group, cause, statistic)
+                    if row.at is not None and row.value is not None
+                ]
+                label = ", ".join(part for part in (group, cause if len(listed) > 1 else "") if part) or "All"
+                keyed = len(layout.groups) > 1 and not layout.stacked
+                rows.append((looks[group, cause] if keyed else None, label, cells))
+        heading = weighted if layout.weighted else plain
+        # One row is its heading's.
+        alone = len(rows) == 1
+        tables.append(RiskRows("", [(None, heading, rows[0][2])]) if alone else RiskRows(heading, rows))
+    return tables

@@ -1,0 +1,121 @@
+"""What is drawn, read off the drawn figure: every text, where it stands, and whether it keeps off the others."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A text as it was given, as it is seen, whether it is mathematics, and its box in pixels."""
+
+    text: str
+    seen: str
+    math: bool
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Drawn, tolerance: float = 0.5) -> bool:
+        """Whether the boxes share more than their edges."""
+        return (
+            self.left < other.right - tolerance
+            and other.left < self.right - tolerance
+            and self.bottom < other.top - tolerance
+            and other.bottom < self.top - tolerance
+        )
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the box."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A drawn figure."""
+
+    width: float
+    height: float
+    texts: list[Drawn]
+    figure: Any
+    renderer: Any
+
+    def said(self) -> list[str]:
+        """The texts, top to bottom and left to right."""
+        return [each.text for each in sorted(self.texts, key=lambda each: (-round(each.bottom), each.left))]
+
+    def only(self, text: str) -> Drawn:
+        """The one drawing of a text."""
+        found = [each for each in self.texts if each.text == text]
+        assert len(found) == 1, (text, self.said())
+        return found[0]
+
+
+@contextmanager
+def drawn_figure(figure: Any) -> Iterator[Canvas]:
+    drawing = figure.draw()
+    try:
+        canvas = FigureCanvasAgg(drawing)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        texts = []
+        for artist in drawing.findobj(Text):
+            if artist.get_visible() and artist.get_text().strip():
+                box = artist.get_window_extent(renderer)
+                # Labels of ticks beyond the axis are not drawn: matplotlib leaves them without a place.
+                if box.width > 0 and _shown(artist):
+                    seen, math = artist._preprocess_math(artist.get_text())
+                    texts.append(Drawn(artist.get_text(), seen, bool(math), box.x0, box.y0, box.x1, box.y1))
+        yield Canvas(*canvas.get_width_height(), texts, drawing, renderer)
+    finally:
+        plt.close(drawing)
+
+
+def _shown(artist: Any) -> bool:
+    """Whether an axis draws the label; those of its ticks that are hidden stay behind as artists."""
+    axes = artist.axes
+    if axes is None:
+        return True
+    for axis in (axes.xaxis, axes.yaxis):
+        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+            if artist in {tick.label1, tick.label2}:
+                low, high = sorted(axis.get_view_interval())
+                return bool(low - 1e-9 <= tick.get_loc() <= high + 1e-9)
+    return True
+
+
+def misplaced(canvas: Canvas) -> list[str]:
+    """Texts that leave the canvas, pairs that overlap, and panels or lines of legends that leave it."""
+    found = [
+        f"{each.text!r} leaves the canvas"
+        for each in canvas.texts
+        if each.left < 0 or each.bottom < 0 or each.right > canvas.width or each.top > canvas.height
+    ]
+    for first, second in itertools.combinations(canvas.texts, 2):
+        if first.overlaps(second):
+            found.append(f"{first.text!r} overlaps {second.text!r}")
+    for artist in [*canvas.figure.axes, *canvas.figure.legends, *canvas.figure.artists]:
+        box = artist.get_window_extent(canvas.renderer)
+        if box.width > 0.99 * canvas.width and box.height > 0.99 * canvas.height:  # the background
+            continue
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > canvas.width + 0.5 or box.y1 > canvas.height + 0.5:
+            found.append(f"{type(artist).__name__} leaves the canvas")
+    return found
+
+
+def assert_tidy(canvas: Canvas) -> None:
+    """No text overlaps another, and nothing is cut off."""
+    found = misplaced(canvas)
+    assert not found, "\n".join(found)
