@@ -144,11 +144,26 @@ def test_what_did_not_enter_is_a_dash(bmt_study: Any) -> None:
 
 
 def test_no_variable_enters(bmt_study: Any) -> None:
-    table = riskset.regression_table(
-        bmt_study.cohort, ["lfs"], variables=["age"], selection={"by": "univariable", "p": 0.001}
-    )
+    rule = {"by": "univariable", "p": 0.001}
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], variables=["age"], selection=rule)
     assert grid(table)[2][5:] == ["\u2014", ""]
-    assert "No variable entered the multivariable model of Leukemia-free survival." in notes(table)
+    assert "No variable entered the multivariable model." in notes(table)
+    table = riskset.regression_table(bmt_study.cohort, ["lfs", "os"], variables=["age", "disease"], selection=rule)
+    # Of overall survival P of the disease is 0.0008 (R), of leukemia-free survival 0.0015.
+    assert "No variable entered the multivariable model: Leukemia-free survival." in notes(table)
+    assert "Multivariable model: Overall survival, 137 patients with 81 events." in notes(table)
+
+
+def test_patients_are_those_at_the_landmark(bmt_study: Any, bmt: pd.DataFrame) -> None:
+    """Those still alive and free of leukemia at six months; the clock starts there."""
+    left = bmt[(bmt["lfs"] > 6) | ((bmt["lfs"] == 6) & (bmt["d3"] == 0))]
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], variables=["age"], landmark=6, models="univariable")
+    assert grid(table)[1][1:3] == [str(len(left)), str(int(left["d3"].sum()))]
+    from lifelines import CoxPHFitter
+
+    fit = CoxPHFitter().fit(left.assign(time=left["lfs"] - 6), "time", "d3", formula="z1")
+    assert grid(table)[1][3].startswith(f"{fit.hazard_ratios_['z1']:.3f} (")
+    assert "Landmark at 6.00 months: 96 patients analyzed" in notes(table)
 
 
 def test_notes_say_the_methods(bmt_study: Any) -> None:
@@ -170,7 +185,9 @@ def test_notes_say_the_methods(bmt_study: Any) -> None:
         "137 patients with 42 events." in text
     )
     # 42 relapses for 2 + 1 + 1 + 3 coefficients.
-    assert "Few events per variable (fewer than 10): Cumulative incidence of relapse, multivariable model (6.0)." in text
+    assert (
+        "Few events per variable (fewer than 10): Cumulative incidence of relapse, multivariable model (6.0)." in text
+    )
     assert "The effect changes with time (test of proportional hazards, P < 0.05)." in text
 
 

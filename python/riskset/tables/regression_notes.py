@@ -103,7 +103,8 @@ class _Notes:
                 sizes.setdefault(row.endpoint, {})[row.statistic] = row.value
         none = [label for name, label in self._endpoints.items() if name not in sizes]
         if none:
-            yield f"no variable entered the multivariable model of {', '.join(none)}"
+            where = f": {', '.join(none)}" if len(self._endpoints) > 1 else ""
+            yield f"no variable entered the multivariable model{where}"
         if sizes:
             told = "; ".join(self._size(size, self._endpoints[name]) for name, size in sizes.items())
             yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
