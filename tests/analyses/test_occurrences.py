@@ -153,6 +153,34 @@ def test_nobody_had_it(small: Any) -> None:
     assert "NA, not applicable" in repr(study.display("d"))
 
 
+def test_pairs_and_their_adjustment(small: Any) -> None:
+    """Three groups of one item: named pairs in their direction, adjusted by Bonferroni over the two of the row."""
+    columns = {"arm": [0] * 6 + [1] * 6 + [2] * 6, "fever": [0] * 6 + [1] * 4 + [0] * 2 + [1] * 6}
+    groups = {"arm": {"variable": "arm", "levels": {0: "A", 1: "B", 2: "C"}}}
+    display = {
+        "kind": "toxicity",
+        "toxicities": [FEVER],
+        "by": "arm",
+        "p": "pairwise",
+        "pairs": [["C", "A"], ["B", "A"]],
+    }
+    plain = numbers(small(columns, groups=groups, displays={"d": display}), "p_value")
+    assert list(plain) == [("", "C vs A"), ("", "B vs A")]
+    adjusted = small(columns, groups=groups, displays={"d": display | {"adjust": "bonferroni"}})
+    assert numbers(adjusted, "p_value") == {names: min(1, 2 * value) for names, value in plain.items()}  # type: ignore[operator]
+    assert numbers(adjusted, "unadjusted_p_value") == plain
+    assert "adjusted by Bonferroni\u2019s method over the 2 comparisons of each row" in repr(adjusted.display("d"))
+
+
+def test_an_empty_cell_may_mean_never(small: Any) -> None:
+    columns = {"infection": ["sepsis", None, "pneumonia", None]}
+    item = {"label": "Sepsis", "event": {"infection": "sepsis"}}
+    unknown = small(columns, displays={"d": {"kind": "toxicity", "toxicities": [item]}})
+    assert unknown.phrase("d", variable="infection") == "1/2 (50.0%)"
+    never = small(columns, displays={"d": {"kind": "toxicity", "toxicities": [item | {"empty_event": "never"}]}})
+    assert never.phrase("d", variable="infection") == "1 (25.0%)"
+
+
 CASES = [
     pytest.param([{"label": "X"}], "displays.d.toxicities.0 has neither event, grade, endpoint nor onset", id="no way"),
     pytest.param([FEVER | {"grade": "grade"}], "displays.d.toxicities.0 has 'event' and 'grade'", id="two ways"),

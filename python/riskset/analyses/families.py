@@ -39,6 +39,8 @@ class Tested:
         Number of P values that were adjusted together; 0 where none were.
     model : str
         ``weighted`` for a comparison of weighted groups.
+    level : str
+        What of the variable is compared, where it has several rows.
     """
 
     row: str
@@ -49,6 +51,7 @@ class Tested:
     unadjusted: float | None = None
     family: int = 0
     model: str = ""
+    level: str = ""
 
 
 def adjusted(tested: Iterable[Tested], method: Adjustment, over: AdjustOver) -> list[Tested]:
@@ -59,10 +62,11 @@ def adjusted(tested: Iterable[Tested], method: Adjustment, over: AdjustOver) -> 
     rows = list(tested)
     if method == "none":
         return rows
-    families: dict[tuple[bool, str, str], list[int]] = {}
+    families: dict[tuple[bool, tuple[str, str], str], list[int]] = {}
     for position, test in enumerate(rows):
         if test.p_value is not None:
-            families.setdefault((test.group == "", test.row if over == "row" else "", test.model), []).append(position)
+            row = (test.row, test.level) if over == "row" else ("", "")
+            families.setdefault((test.group == "", row, test.model), []).append(position)
     for positions in families.values():
         raw = [rows[position].p_value or 0.0 for position in positions]
         for position, p_value, value in zip(positions, adjust_p(raw, method).tolist(), raw, strict=True):
@@ -78,7 +82,7 @@ def record_tests(
 ) -> None:
     """Record ``p_value`` as it is printed and, where it was adjusted, ``unadjusted_p_value`` and ``p_family``."""
     for test in tests:
-        note = partial(recorder.add, group=test.group, variable=test.row, model=test.model)
+        note = partial(recorder.add, group=test.group, variable=test.row, level=test.level, model=test.model)
         if test.p_value is None:
             note("p_value", None, state=state(test), method=test.method, warning=test.problem)
             continue

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.estimates import group_curves, group_tests
-from riskset.analyses.groups import group_rows, pairs, versus
+from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.errors import StatsError
@@ -74,6 +75,8 @@ def occurrences(cohort: Cohort, spec: OccurrencesDisplay, *, display: str) -> li
     for place, item in enumerate(items):
         if item.heading is None:
             analysis.add(item, ("displays", display, key, place))
+    tests = adjusted(analysis.tests, spec.adjust, spec.adjust_over)
+    record_tests(analysis.recorder, tests, spec.adjust, _why_none)
     return analysis.recorder.rows
 
 
@@ -86,6 +89,7 @@ class _Analysis:
     recorder: Recorder
     groups: dict[str, Mask]
     families: list[tuple[str, list[Mask]]]
+    tests: list[Tested] = field(default_factory=list[Tested])
 
     @classmethod
     def of(cls, cohort: Cohort, spec: OccurrencesDisplay, recorder: Recorder) -> _Analysis:
@@ -98,7 +102,7 @@ class _Analysis:
             elif spec.p == "pairwise":
                 families += [
                     (versus(levels[first], levels[second]), [groups[levels[first]], groups[levels[second]]])
-                    for first, second in pairs(len(levels))
+                    for first, second in chosen_pairs(levels, spec.pairs)
                 ]
         return cls(cohort, spec, recorder, groups, families)
 
@@ -115,6 +119,7 @@ class _Analysis:
         else:
             if item.event is not None:
                 had, known = self.cohort.condition(item.event, (*where, "event"))
+                known = known | (item.empty_event == "never")
             else:
                 had = ~np.isnan(self.cohort.numbers(str(item.onset)))
                 known = np.ones_like(had)
@@ -181,13 +186,12 @@ class _Analysis:
             self._p(name, level, comparison, data, self.spec.count_test)
 
     def _p(self, name: str, level: str, comparison: str, data: ByGroup, test: str | None) -> None:
-        note = partial(self.recorder.add, "p_value", group=comparison, variable=name, level=level)
         try:
             found = compare(data, test)
         except StatsError as error:
-            note(None, state="not applicable", warning=sentence(error))
+            self.tests.append(Tested(name, comparison, None, problem=sentence(error), level=level))
         else:
-            note(found.p_value, method=found.method)
+            self.tests.append(Tested(name, comparison, found.p_value, found.method, level=level))
 
     def _incidence(self, item: Occurrence, name: str) -> None:
         """The incidence at each time, estimated in the time's own unit."""
@@ -226,13 +230,11 @@ class _Analysis:
     def _p_of_curves(self, endpoint: str, name: str, times: Sequence[str]) -> None:
         if self.spec.by is None or self.spec.p == "none" or not times:
             return
-        for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p):
-            self.recorder.add(
-                "p_value",
-                test.p_value,
-                group=test.group,
-                variable=name,
-                state="" if test.p_value is not None else "not computable",
-                method=test.method,
-                warning=test.problem,
-            )
+        named = None if self.spec.pairs is None else tuple((first, second) for first, second in self.spec.pairs)
+        for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p, named):
+            self.tests.append(Tested(name, test.group, test.p_value, test.method, test.problem))
+
+
+def _why_none(test: Tested) -> Literal["not applicable", "not computable"]:
+    """Of curves a test may fail by its arithmetic; of counts and times it may have nothing to compare."""
+    return "not computable" if test.method else "not applicable"

@@ -83,7 +83,8 @@ class LedgerLayout:
         aspect = row.statistic.removesuffix("p_value").removesuffix("_")
         parts = [what, row.level if row.at is None else "", ASPECTS.get(aspect, aspect)]
         if row.at is not None:
-            parts.append(f"at {milestone(row.at, self._cohort.time_unit)}")
+            own = getattr(self._cohort.study.displays.get(row.display), "time_unit", None)
+            parts.append(f"at {milestone(row.at, own or self._cohort.study.study.time_unit)}")
         return ", ".join(part for part in parts if part)
 
     def _label(self, row: Result, name: str) -> str:

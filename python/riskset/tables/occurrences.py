@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.occurrences import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
-from riskset.tables.heads import group_columns, method_notes, p_columns, single_method
+from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, single_method
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -62,7 +62,7 @@ class OccurrencesLayout:
         return Table(
             tuple(columns),
             tuple(rows),
-            notes=tuple(note for note in (*self._notes(), single_method(self._p_results)) if note),
+            notes=tuple(note for note in self._notes() if note),
             abbreviations={"CI": "confidence interval"} if incidence else {},
             style=self._style,
         )
@@ -75,6 +75,8 @@ class OccurrencesLayout:
             )
         if any(row.statistic == "unknown" for row in self._results):
             yield roman("Times are those of patients who had it; n, those of whom the time is known.")
+        yield single_method(self._p_results)
+        yield adjustment_note(self._results, self._spec.adjust_over, "row")
 
     def _item(self, item: Occurrence, indent: int) -> Iterator[Row]:
         name = item.called

@@ -10,6 +10,7 @@ from pydantic import Field, Tag, model_validator
 
 from riskset.problems import quoted
 from riskset.study.displays.arrangement import Arranged
+from riskset.study.displays.comparing import Compared
 from riskset.study.displays.parts import Captioned, Compare, ConfidenceLevel, WithLandmark, default_comparison
 from riskset.study.durations import parse_duration
 from riskset.study.expressions import ExpressionError, parse_expression
@@ -45,6 +46,10 @@ class Occurrence(Section):
     )
     event: Condition | None = Field(
         None, description="Who had it: columns and their values (`{cystitis: 1}`), or an expression."
+    )
+    empty_event: Literal["unknown", "never"] = Field(
+        "unknown",
+        description="What an empty cell in the columns of the event means: not known, or that it never happened.",
     )
     grade: Name | None = Field(
         None, description="Variable or column of its worst grade, a whole number; 0 is not to have had it."
@@ -85,7 +90,7 @@ class Occurrence(Section):
         return [(int(band[1]), int(band[2] or band[1])) for band in found if band is not None]
 
 
-class OccurrencesDisplay(WithLandmark, Captioned, Arranged):
+class OccurrencesDisplay(Compared, WithLandmark, Captioned, Arranged):
     """A table of things that befall patients."""
 
     p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")
@@ -130,6 +135,7 @@ class OccurrencesDisplay(WithLandmark, Captioned, Arranged):
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Each thing can be told from the others, and is told in one way."""
+        self.check_pairs(checks, where, self.p, "p")
         key, items = self.items()
         for place, item in enumerate(items):
             _check_item(checks, (*where, key, place), item)
@@ -141,6 +147,7 @@ class OccurrencesDisplay(WithLandmark, Captioned, Arranged):
 
     def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
         """Conditions that can be told of the data, and grades and times that are numbers."""
+        yield from super().check_study(cohort, name)
         part = cohort.of(self)  # type: ignore[arg-type]  a display of the union
         key, items = self.items()
         for place, item in enumerate(items):
