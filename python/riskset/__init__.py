@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     merge_table: Callable[..., Table]
     stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
+    proportional_hazards_figure: Callable[..., Figure]
 
 __all__ = [
     "baseline_table",
@@ -68,6 +69,7 @@ __all__ = [
     "models_table",
     "open_study",
     "outcomes_table",
+    "proportional_hazards_figure",
     "regression_table",
     "stack_table",
     "toxicity_table",

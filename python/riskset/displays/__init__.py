@@ -19,6 +19,7 @@ from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.ledger import LEDGER
 from riskset.displays.love import LOVE
 from riskset.displays.outcomes import OUTCOMES
+from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
 from riskset.displays.toxicity import TOXICITY
 from riskset.displays.kind import named_entry
@@ -59,6 +60,7 @@ KINDS: dict[str, Kind[Any]] = {
         MERGE,
         STACK,
         LEDGER,
+        PROPORTIONAL_HAZARDS,
     )
 }
 

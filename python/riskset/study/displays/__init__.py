@@ -19,6 +19,7 @@ from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, Landmark
 from riskset.study.displays.ledger import LedgerDisplay
 from riskset.study.displays.love import LoveDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
+from riskset.study.displays.proportional_hazards import ProportionalHazardsDisplay
 from riskset.study.displays.regression import RegressionDisplay
 from riskset.study.displays.toxicity import ToxicityDisplay
 
@@ -38,6 +39,7 @@ __all__ = [
     "LoveDisplay",
     "MergeDisplay",
     "OutcomesDisplay",
+    "ProportionalHazardsDisplay",
     "RegressionDisplay",
     "StackDisplay",
     "ToxicityDisplay",
@@ -60,6 +62,7 @@ Display = Annotated[
     | LoveDisplay
     | MergeDisplay
     | StackDisplay
-    | LedgerDisplay,
+    | LedgerDisplay
+    | ProportionalHazardsDisplay,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,72 @@
+"""The display of coefficients over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from riskset.analyses.proportional_hazards import proportional_hazards
+from riskset.displays.kind import Kind
+from riskset.study.displays import ProportionalHazardsDisplay
+from riskset.study.problems import StudyProblems
+from riskset.tables.regression import RegressionLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.displays import RegressionDisplay
+    from riskset.style import Style
+
+
+def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohort, RegressionDisplay]:
+    """The regression, and its patients."""
+    found = cast("Any", cohort.study.displays[spec.of])
+    return cohort.of(found), found
+
+
+def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> list[Result]:
+    patients, regression = _regression(cohort, spec)
+    return proportional_hazards(
+        patients,
+        regression,
+        endpoints=spec.endpoints,
+        variables=spec.variables,
+        model=spec.model,
+        transform=spec.transform,
+        display=name,
+    )
+
+
+def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.proportional_hazards import ProportionalHazardsLayout, proportional_hazards_plot
+
+    patients, regression = _regression(cohort, spec)
+    origin = "landmark" if patients.account is not None else cohort.study.study.time_origin
+    unit = patients.time_unit
+    layout = ProportionalHazardsLayout(
+        endpoints={name: cohort.study.endpoints[name].label for name in regression.endpoints},
+        variables=_labels(patients, regression, results, style),
+        unit=unit,
+        x_title=f"{unit.capitalize()} since {origin}" if origin else unit.capitalize(),
+        style=style,
+    )
+    return proportional_hazards_plot(results, layout)
+
+
+def _labels(cohort: Cohort, regression: RegressionDisplay, results: Sequence[Result], style: Style) -> dict[str, str]:
+    """Labels of the variables, numbers with the step that their coefficient is for; of a product, both its labels."""
+    table = RegressionLayout(cohort, regression, results, style)
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(row.variable for row in results if row.variable):
+        try:
+            variable = cohort.variable(name)
+        except StudyProblems:
+            found[name] = " \u00d7 ".join(cohort.variable(part).label for part in name.split(":"))
+        else:
+            found[name] = table.number_label(variable) if variable.is_continuous else variable.label
+    return found
+
+
+PROPORTIONAL_HAZARDS = Kind(ProportionalHazardsDisplay, "figure", _analyse, _present)

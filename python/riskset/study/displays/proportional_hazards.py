@@ -1,0 +1,72 @@
+"""The entry of a panel of coefficients over time, which shows whether hazards are proportional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from riskset.problems import did_you_mean, quoted
+from riskset.study.displays.parts import Captioned, DisplayBase, listed
+from riskset.study.schema_parts import Name
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+
+class ProportionalHazardsDisplay(DisplayBase, Captioned):
+    """A panel of coefficients over time."""
+
+    kind: Literal["proportional-hazards"] = Field(
+        description="Coefficients of a regression over time: smoothed scaled Schoenfeld residuals, and the test."
+    )
+    of: Name = Field(description="Display of the kind `regression` whose models are checked.")
+    model: Literal["univariable", "multivariable"] = Field(
+        "multivariable", description="Which of its models: each variable alone, or together."
+    )
+    endpoints: list[Name] | None = Field(
+        None, min_length=1, description="Endpoints; without it, all of the regression."
+    )
+    variables: list[Name] | None = Field(None, min_length=1, description="Variables; without it, all of the model.")
+    transform: Literal["km", "rank", "identity", "log"] = Field(
+        "km",
+        description="Time on the axis and in the test: 1 - Kaplan-Meier (which gives each event the same room), rank, "
+        "time itself, or its logarithm.",
+    )
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints of the panels."""
+        return listed("endpoints", self.endpoints or [])
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables of the panels."""
+        return listed("variables", self.variables or [])
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """A regression that there is, with the model, endpoints and variables named."""
+        for key in ("endpoints", "variables"):
+            checks.repeated((*where, key), getattr(self, key) or [])
+        for key in ("population", "by", "time_unit"):
+            if getattr(self, key) is not None:
+                message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
+                checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
+        known = {name: display for name, display in checks.study.displays.items() if display.kind == "regression"}
+        found = known.get(self.of)
+        if found is None:
+            if not checks.study.is_unread("displays", self.of):
+                message = (
+                    f"{dotted((*where, 'of'))} names {quoted(self.of)}, which is no display of the kind regression"
+                )
+                checks.note((*where, "of"), message, did_you_mean(self.of, list(known), "Regressions"), self.of)
+            return
+        shown = [model for model in found.models_shown if model == self.model]
+        if not shown:
+            message = f"{dotted((*where, 'model'))} is {self.model}, which {quoted(self.of)} does not show"
+            checks.note((*where, "model"), message, f"Write model: {found.models_shown[0]}", self.model)
+        checks.rows((*where, "endpoints"), self.endpoints or [], found.endpoints)
+        rows = [name for endpoint in found.endpoints for name in found.variables_of(endpoint)]
+        checks.rows((*where, "variables"), self.variables or [], list(dict.fromkeys(rows)))

@@ -1,0 +1,91 @@
+"""Panels of coefficients over time: P values and curves are the store's, nothing overlaps."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import riskset
+from riskset.figures.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PANELS: dict[str, dict[str, Any]] = {
+    "together": {"of": "t"},
+    "alone": {"of": "t", "model": "univariable", "variables": ["age", "fab"], "transform": "rank"},
+    "single": {"of": "t", "variables": ["age"], "endpoints": ["os"], "transform": "identity"},
+}
+
+
+@pytest.fixture(scope="module")
+def panels(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    study = yaml.safe_load((root / "report" / "bmt" / "study.yml").read_text(encoding="utf-8"))
+    study["data"]["path"] = str(root / "data" / "bmt" / "bmt.csv")
+    regression = {"kind": "regression", "endpoints": ["os", "relapse"], "variables": ["age", "disease", "fab"]}
+    study["displays"] = {"t": regression | {"per": {"age": 10}}} | {
+        name: {"kind": "proportional-hazards"} | entry for name, entry in PANELS.items()
+    }
+    path = tmp_path_factory.mktemp("panels") / "study.yml"
+    path.write_text(yaml.safe_dump(study, sort_keys=False), encoding="utf-8")
+    return riskset.open_study(path)
+
+
+def assert_tidy(canvas: Any) -> None:
+    """No text overlaps another or leaves the canvas."""
+    for each in canvas.texts:
+        inside = each.left >= 0 and each.bottom >= 0 and each.right <= canvas.width and each.top <= canvas.height
+        assert inside, (each, canvas.width, canvas.height)
+    for first, second in itertools.combinations(canvas.texts, 2):
+        assert not first.overlaps(second), (first, second)
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_p_values_are_the_stores(panels: Any, name: str, drawing: Callable[[Any], Any]) -> None:
+    shown = panels.display(name)
+    assert isinstance(shown, Figure)
+    rows = [row for row in panels.results_of(name) if row.statistic == "ph_p_value" and row.variable]
+    assert rows
+    with drawing(shown) as canvas:
+        assert_tidy(canvas)
+        said = " ".join(canvas.said())
+        for row in rows:
+            p = panels.value(name, endpoint=row.endpoint, variable=row.variable, statistic="ph_p_value")
+            assert f"$P$ {p}" in said if p[0] == "<" else f"$P$ = {p}" in said
+        assert "Months since transplantation" in said
+        assert "of 5 or more neighboring events" in said.replace("\n", " ")
+
+
+def test_curves_are_the_stores(panels: Any, drawing: Callable[[Any], Any]) -> None:
+    rows = [row for row in panels.results_of("single") if row.statistic == "coefficient"]
+    with drawing(panels.display("single")) as canvas:
+        (axes,) = canvas.figure.axes
+        vertices = [path.vertices for each in axes.collections for path in each.get_paths()]
+        corners = [*(line.get_xydata() for line in axes.lines), *vertices]
+        wanted = {(round(row.at, 5), round(row.value, 5)) for row in rows}
+        drawn = [{(round(float(x), 5), round(float(y), 5)) for x, y in each} for each in corners]
+        assert any(wanted <= each for each in drawn)
+
+
+def test_words(panels: Any) -> None:
+    assert "Overall survival, Age, per 10 years, P " in panels.display("together").alt_text
+    assert "Cumulative incidence of relapse, Disease: AML low risk, P " in panels.display("together").alt_text
+
+
+def test_a_regression_that_has_no_test_is_drawn_empty(small: Any, drawing: Callable[[Any], Any]) -> None:
+    study = small(
+        {"g": ["a", "b"] * 6, "t": list(range(1, 13)), "died": [1, 0] * 6},
+        variables={"g": {"kind": "categorical"}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={
+            "t": {"kind": "regression", "endpoints": ["os"], "variables": ["g"]},
+            "p": {"kind": "proportional-hazards", "of": "t"},
+        },
+    )
+    with drawing(study.display("p")) as canvas:
+        assert_tidy(canvas)
+        assert any("not computable" in text for text in canvas.said())
