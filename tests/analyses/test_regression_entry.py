@@ -56,6 +56,7 @@ def problems(new_study: Callable[..., Path], folder: Path, entry: dict[str, Any]
         ({"strata": ["sex"]}, "the Fine-Gray regression of 'relapse' takes no strata"),
         ({"selection": {"by": "univariable", "criterion": "aic"}}, "by univariable P has no AIC"),
         ({"selection": {"by": "forward", "keep": ["w"]}}, "names 'w', which is no row of the display"),
+        ({"models": "univariable", "selection": {"by": "backward"}}, "which is not shown"),
         ({"footnotes": {"w": "Note."}}, "names 'w', which is no row of the display"),
     ],
 )

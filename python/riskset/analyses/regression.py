@@ -84,8 +84,10 @@ def method_columns(cohort: Cohort, spec: RegressionDisplay) -> dict[str, str]:
     columns: dict[str, str] = {}
     for endpoint, methods in of_endpoints:
         for method in methods:
-            told = METHODS["cause-specific" if method == "cox" and endpoint.kind == "incidence" else method]
-            columns[_column(method)] = max(columns.get(_column(method), ""), told, key=len)
+            column = _column(method)
+            censoring = column == "cox" and endpoint.kind == "incidence"  # of one endpoint, and the column is called so
+            if censoring or column not in columns:
+                columns[column] = METHODS["cause-specific" if censoring else column]
     return {column: label[:1].upper() + label[1:] for column, label in columns.items()}
 
 

@@ -51,7 +51,7 @@ class RegressionLayout:
         if self._spec.proportional_hazards:
             short["PH"] = "proportional hazards"
         if absent:
-            short[ABSENT] = "not in the multivariable model"
+            short[ABSENT] = "not in the model"
         return Table(
             tuple(self._columns()),
             rows,

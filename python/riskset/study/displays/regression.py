@@ -160,6 +160,10 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted, Arranged):
         if self.by is not None:
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
+        for key in ("enter", "selection", "interactions"):
+            if self.models == "univariable" and getattr(self, key):
+                message = f"{dotted((*where, key))} is of the multivariable model, which is not shown"
+                checks.note((*where, key), message, f"Remove {key}, or write models: both")
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
                 checks.rows((*where, key), list(value), self.endpoints)
