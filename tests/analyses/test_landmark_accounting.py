@@ -88,7 +88,7 @@ def test_units_of_exposure_and_display(small: Any) -> None:
     [
         ({"at": False}, "displays.d has no landmark. Write at: true, or a time."),
         ({"exposure": "expsed"}, "displays.d.exposure names 'expsed', which is no variable or column."),
-        ({"exposure": "word"}, "'word' holds 'late', which is not a number. Name a number."),
+        ({"exposure": "word"}, "'word' holds 'late', which is not a number. Name a variable or column of numbers."),
     ],
 )
 def test_what_is_wrong_is_said(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import riskset
 from riskset.study import StudyProblems, check
 
 if TYPE_CHECKING:
@@ -221,3 +222,42 @@ def test_what_is_wrong_is_said(
     assert told == message
     number = re.search(r"line (\d+)", found[0])
     assert number is None or 0 < int(number.group(1)) <= len(lines)
+
+
+@pytest.mark.parametrize("at", [2, {"median_of": "exposed", "unit": "days"}])
+def test_a_landmark_in_another_unit_is_the_same_landmark(small: Any, at: Any) -> None:
+    """Month 2 is day 60: those who leave are the same, and their times are days from there, as the data have them."""
+    study = small(
+        {"t": [30, 60, 60, 61, 90], "died": [0, 1, 0, 0, 1], "exposed": [None, 59, 60, 61, None]},
+        study={"title": "T", "days_per_month": 30},
+        endpoints={"os": OS | {"time": "t", "unit": "days"}},
+        landmark={"at": at},
+    )
+    months, days = study.cohort.landmark(), study.cohort.in_unit("days").landmark()
+    assert months.account.at == 2
+    assert days.account.at == 60
+    assert months.account.fate.tolist() == days.account.fate.tolist() == [2, 1, 0, 0, 0]
+    assert days.endpoint("os").time.tolist() == [0, 1, 30]
+    with pytest.raises(ValueError, match="the unit of a cohort is chosen before its landmark"):
+        months.in_unit("days")
+
+
+def test_a_landmark_asks_no_endpoint_of_another_clock(new_study: Callable[..., Any], tmp_path: Any) -> None:
+    path = new_study(
+        tmp_path,
+        COLUMNS,
+        endpoints={"os": OS, "gvhd": GVHD},
+        populations={"transplanted": "known(transplant)"},
+        landmark={"at": 35, "event_free": ["os", "gvhd"]},
+    )
+    found = [str(problem) for problem in check(path)]
+    assert len(found) == 1
+    assert "landmark.event_free names 'gvhd', which counts from transplantation. Name endpoints that count" in found[0]
+
+
+def test_an_axis_names_the_origin_of_its_endpoints(small: Any) -> None:
+    cohort = opened(small).cohort
+    one = riskset.curves_figure(cohort, ["gvhd"], population="transplanted").images("svg")["svg"].decode()
+    assert "Days since transplantation" in one
+    both = riskset.curves_figure(cohort, ["gvhd", "os"], population="transplanted").images("svg")["svg"].decode()
+    assert "since" not in both

@@ -50,10 +50,11 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
 
 
 def _origin(cohort: Cohort, spec: CurvesDisplay) -> str | None:
-    """What times are counted from."""
+    """What times are counted from; not said where the endpoints count from different things."""
     if cohort.account is not None and spec.clock == "restarted":
         return "landmark"
-    return cohort.study.study.time_origin
+    origins = {cohort.endpoint(name).origin for name in spec.endpoints}
+    return origins.pop() if len(origins) == 1 else None
 
 
 def _groups(cohort: Cohort, spec: CurvesDisplay) -> list[str]:

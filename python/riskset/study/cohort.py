@@ -111,7 +111,8 @@ class Cohort:
         assert built.coded is not None  # noqa: S101  levels are made from codes
         bad = next((key for key in built.coded.keys if NUMBER.fullmatch(key) is None), None)
         if bad is not None:
-            self._refuse(f"{quoted(name)} holds {quoted(bad)}, which is not a number", bad, [], "", "Name a number")
+            message = f"{quoted(name)} holds {quoted(bad)}, which is not a number"
+            self._refuse(message, bad, [], "", "Name a variable or column of numbers")
         values = np.array([*map(float, built.coded.keys), np.nan])
         return values[built.coded.codes[self.index]]
 
