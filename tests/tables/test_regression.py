@@ -291,6 +291,20 @@ def test_what_has_no_hazard_ratios_is_refused(bmt: pd.DataFrame) -> None:
 
     with pytest.raises(TypeError, match="is no fitted proportional hazards model"):
         riskset.models_table({"Not fitted": CoxPHFitter()})
-    frame = bmt.loc[bmt["lfs"] > 0, ["lfs", "d3", "z1"]]
-    with pytest.raises(TypeError, match="is no fitted proportional hazards model"):
-        riskset.models_table({"Weibull": WeibullAFTFitter().fit(frame, "lfs", "d3")})
+    weibull = WeibullAFTFitter().fit(bmt.loc[bmt["lfs"] > 0, ["lfs", "d3", "z1"]], "lfs", "d3")
+    with pytest.raises(TypeError, match="has no hazard ratios"):
+        riskset.models_forest({"Weibull": weibull})
+
+
+def test_models_of_accelerated_failure_times_have_time_ratios(bmt: pd.DataFrame, models: dict[str, Any]) -> None:
+    """R: survreg(Surv(lfs, d3) ~ z1) gives exp(coefficient) 0.983641 (0.945267 to 1.023573) and P = 0.41657."""
+    from lifelines import WeibullAFTFitter
+
+    frame = bmt.rename(columns={"z1": "age"})[["lfs", "d3", "age"]]
+    table = riskset.models_table({"Cox": models["Crude"], "Weibull": WeibullAFTFitter().fit(frame, "lfs", "d3")})
+    rows = grid(table)
+    assert rows[0] == ["", "Cox", "", "Weibull", ""]
+    assert rows[1][1::2] == ["HR (95% CI)", "TR (95% CI)"]
+    assert [row[0] for row in rows[2:]] == ["age"]
+    assert rows[2][3:] == ["0.984 (0.945\u20131.024)", "0.417"]
+    assert "HR, hazard ratio; TR, ratio of survival times" in notes(table)

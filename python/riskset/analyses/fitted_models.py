@@ -19,20 +19,30 @@ NOT_FINITE = "The estimate is not finite."
 RATIOS = {"ratio": "exp(coef)", "lower": "exp(coef) lower", "upper": "exp(coef) upper", "p_value": "p"}
 
 
-def lifelines_results(models: Mapping[str, Any], *, display: str = "models", endpoint: str = "") -> list[Result]:
+# The parameter of lifelines' models of accelerated failure times whose coefficients are logarithms of time ratios.
+_SCALES = {"lambda_": "Weibull", "mu_": "log-normal", "alpha_": "log-logistic"}
+ACCELERATED = "accelerated failure time"
+
+
+def lifelines_results(
+    models: Mapping[str, Any], *, display: str = "models", endpoint: str = "", accelerated: bool = False
+) -> list[Result]:
     """Take hazard ratios from fitted proportional hazards models of lifelines.
 
     Parameters
     ----------
     models : mapping of str to fitted model
         Such as ``lifelines.CoxPHFitter``, by the name under which it is shown.
+    accelerated : bool
+        Take time ratios from models of accelerated failure times as well, such as ``lifelines.WeibullAFTFitter``.
 
     Returns
     -------
     list of Result
         As :func:`riskset.analyses.regression.regression` names them: ``ratio``, ``lower``, ``upper`` and
         ``p_value`` of each covariate, and the model's ``n`` and ``events``. An indicator that a formula made
-        (``C(cell)[T.large]``) is the level ``large`` of the variable ``cell``.
+        (``C(cell)[T.large]``) is the level ``large`` of the variable ``cell``. The method of a time ratio ends with
+        ``accelerated failure time``.
 
     Raises
     ------
@@ -41,8 +51,8 @@ def lifelines_results(models: Mapping[str, Any], *, display: str = "models", end
     """
     recorder = Recorder(display, "regression")
     for name, model in models.items():
-        summary = _summary(model, name)
-        note = partial(recorder.add, endpoint=endpoint, model=name, method="Cox")
+        summary, method = _summary(model, name, accelerated=accelerated)
+        note = partial(recorder.add, endpoint=endpoint, model=name, method=method)
         note("n", len(model.event_observed), unit="patients")
         note("events", int(model.event_observed.sum()), unit="patients")
         for covariate, row in summary.iterrows():
@@ -57,10 +67,16 @@ def lifelines_results(models: Mapping[str, Any], *, display: str = "models", end
     return recorder.rows
 
 
-def _summary(model: Any, name: str) -> Any:  # noqa: ANN401  lifelines has no types
+def _summary(model: Any, name: str, *, accelerated: bool) -> tuple[Any, str]:  # noqa: ANN401  lifelines has no types
+    """A model's covariates with their ratios, and what it is called."""
     summary = getattr(model, "summary", None) if hasattr(model, "event_observed") else None
-    # A model of several parameters, such as one of accelerated failure times, has no hazard ratios.
-    if summary is None or "exp(coef)" not in summary.columns or summary.index.nlevels > 1:
+    if summary is None or "exp(coef)" not in summary.columns:
         message = f"the model {name!r} is no fitted proportional hazards model of lifelines, such as CoxPHFitter"
         raise TypeError(message)
-    return summary
+    if summary.index.nlevels == 1:
+        return summary, "Cox"
+    scale = next((parameter for parameter in _SCALES if parameter in summary.index.get_level_values(0)), None)
+    if not accelerated or scale is None:
+        message = f"the model {name!r} has no hazard ratios: it is no proportional hazards model, such as CoxPHFitter"
+        raise TypeError(message)
+    return summary.loc[scale].drop(index="Intercept", errors="ignore"), f"{_SCALES[scale]} {ACCELERATED}"

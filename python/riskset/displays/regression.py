@@ -38,12 +38,13 @@ def models_table(
     labels: Mapping[str, str] | None = None,
     style: Style | None = None,
 ) -> Table:
-    """Build a table of proportional hazards models fitted with lifelines, side by side.
+    """Build a table of models fitted with lifelines, side by side: hazard ratios, or ratios of survival times.
 
     Parameters
     ----------
     models : fitted model, or mapping of str to fitted model
-        Such as ``lifelines.CoxPHFitter``; several by the name that stands over their columns.
+        Such as ``lifelines.CoxPHFitter`` or ``lifelines.WeibullAFTFitter``; several by the name that stands over
+        their columns.
     labels : mapping of str to str, optional
         Printed labels of covariates.
     style : Style, optional
@@ -52,13 +53,13 @@ def models_table(
     Raises
     ------
     TypeError
-        When a model is not fitted, or has no hazard ratios.
+        When a model is not fitted, or has neither hazard ratios nor time ratios.
 
     Examples
     --------
     >>> riskset.models_table({"Crude": crude, "Adjusted": adjusted}, labels={"age": "Age, years"})
     """
     named = models if isinstance(models, Mapping) else {"": models}
-    results = lifelines_results(named)
+    results = lifelines_results(named, accelerated=True)
     conf_levels = {name: 1 - float(model.alpha) for name, model in named.items()}
     return models_layout(results, conf_levels=conf_levels, labels=labels or {}, style=style or Style())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.fitted_models import ACCELERATED
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.regression import EFFECT, effect_value
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 ABSENT = "\u2014"
+HAZARDS, TIMES = "HR", "TR"
+MEANING = {HAZARDS: "hazard ratio", TIMES: "ratio of survival times (accelerated failure time)"}
 
 
 def models_layout(
@@ -42,6 +45,8 @@ class _ModelsLayout:
     ) -> None:
         self._lookup, self._style, self._labels = Lookup(results), style, labels
         self._percents = {model: f"{100 * conf_level:g}%" for model, conf_level in conf_levels.items()}
+        accelerated = {row.model for row in results if row.method.endswith(ACCELERATED)}
+        self._effects = {model: TIMES if model in accelerated else HAZARDS for model in conf_levels}
         self._levels: dict[str, dict[str, None]] = {}
         for row in results:
             if row.statistic == "ratio":
@@ -51,7 +56,8 @@ class _ModelsLayout:
         """The table."""
         rows = tuple(row for variable in self._levels for row in self._rows(variable))
         absent = any(cell.pattern == ABSENT for row in rows for cell in row.cells)
-        short = {"CI": "confidence interval", "HR": "hazard ratio"} | ({ABSENT: "not in the model"} if absent else {})
+        short = {"CI": "confidence interval", **{effect: MEANING[effect] for effect in self._effects.values()}}
+        short |= {ABSENT: "not in the model"} if absent else {}
         return Table(
             tuple(self._columns()), rows, notes=(roman(self._sizes()),), abbreviations=short, style=self._style
         )
@@ -60,7 +66,7 @@ class _ModelsLayout:
         yield Column(label("Variable"), "left")
         for model, percent in self._percents.items():
             spanner = label(model) if model else None
-            yield Column(label(f"HR ({percent} CI)"), "decimal", spanner)
+            yield Column(label(f"{self._effects[model]} ({percent} CI)"), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
 
     def _rows(self, variable: str) -> Iterator[Row]:
@@ -80,7 +86,7 @@ class _ModelsLayout:
                 cells += [Cell(ABSENT), Cell()]
                 continue
             values = {part: effect_value(self._lookup.result(part, **names)) for part in EFFECT}
-            phrase = f"HR {{ratio}} ({percent} CI, {{lower:upper}})"
+            phrase = f"{self._effects[model]} {{ratio}} ({percent} CI, {{lower:upper}})"
             cells.append(Cell("{ratio} ({lower:upper})", values, phrase=phrase))
             cells.append(Cell("{p}", {"p": Value(self._lookup.result("p_value", **names), "p")}))
         return tuple(cells)
