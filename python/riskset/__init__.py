@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
     proportional_hazards_figure: Callable[..., Figure]
+    swimmer_figure: Callable[..., Figure]
 
 __all__ = [
     "baseline_table",
@@ -72,6 +73,7 @@ __all__ = [
     "proportional_hazards_figure",
     "regression_table",
     "stack_table",
+    "swimmer_figure",
     "toxicity_table",
 ]
 __version__ = version("riskset")

@@ -21,6 +21,7 @@ from riskset.displays.love import LOVE
 from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
+from riskset.displays.swimmer import SWIMMER
 from riskset.displays.toxicity import TOXICITY
 from riskset.displays.kind import named_entry
 from riskset.problems import Problem
@@ -61,6 +62,7 @@ KINDS: dict[str, Kind[Any]] = {
         STACK,
         LEDGER,
         PROPORTIONAL_HAZARDS,
+        SWIMMER,
     )
 }
 

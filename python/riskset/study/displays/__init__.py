@@ -21,6 +21,7 @@ from riskset.study.displays.love import LoveDisplay
 from riskset.study.displays.outcomes import OutcomesDisplay
 from riskset.study.displays.proportional_hazards import ProportionalHazardsDisplay
 from riskset.study.displays.regression import RegressionDisplay
+from riskset.study.displays.swimmer import SwimmerDisplay
 from riskset.study.displays.toxicity import ToxicityDisplay
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "ProportionalHazardsDisplay",
     "RegressionDisplay",
     "StackDisplay",
+    "SwimmerDisplay",
     "ToxicityDisplay",
 ]
 
@@ -63,6 +65,7 @@ Display = Annotated[
     | MergeDisplay
     | StackDisplay
     | LedgerDisplay
-    | ProportionalHazardsDisplay,
+    | ProportionalHazardsDisplay
+    | SwimmerDisplay,
     Field(discriminator="kind"),
 ]

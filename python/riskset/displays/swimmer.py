@@ -1,0 +1,58 @@
+"""The display of a swimmer plot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.swimmer import lanes, swimmer
+from riskset.displays.kind import Kind
+from riskset.problems import Problem
+from riskset.study.displays import SwimmerDisplay
+from riskset.study.problems import StudyProblems
+from riskset.timescale import time_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+
+MOST = 300
+"""Lanes that a page holds."""
+
+
+def _analyse(cohort: Cohort, name: str, spec: SwimmerDisplay) -> list[Result]:
+    _refuse(cohort, spec)
+    return swimmer(cohort, spec.endpoint, spec.events, by=spec.by, display=name)
+
+
+def _refuse(cohort: Cohort, spec: SwimmerDisplay) -> None:
+    """Nobody is shown unasked, also not by the function; and no more than can be seen."""
+    if not spec.patient_level:
+        message = "a swimmer plot shows the course of each single patient"
+        remedy = "Write patient_level: true if that may be shown"
+        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
+    if cohort.size > MOST:
+        message = f"a swimmer plot of {cohort.size} patients has no room for a lane each"
+        remedy = f"Name a population of at most {MOST}"
+        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
+
+
+def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.swimmer import SwimmerLayout, swimmer_plot
+
+    _refuse(cohort, spec)
+    layout = SwimmerLayout(
+        groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
+        unit=cohort.time_unit,
+        x_title=time_title(cohort.time_unit, cohort.study.study.time_origin),
+        sort=spec.sort,
+        style=style,
+    )
+    courses = lanes(cohort, spec.endpoint, spec.events, by=spec.by, sort=spec.sort)
+    return swimmer_plot(results, courses, layout)
+
+
+SWIMMER = Kind(SwimmerDisplay, "figure", _analyse, _present)

@@ -1,0 +1,77 @@
+"""The entry of a swimmer plot, which shows single patients and is drawn on request alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from riskset.problems import quoted
+from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.schema_parts import Name, Section, Text, TimeSource, TimeUnit
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.displays.parts import Checks
+    from riskset.yaml_lines import KeyPath
+
+
+class SwimmerEvent(Section):
+    """What is marked on the lanes: the event of an endpoint, or a time of its own."""
+
+    label: Text | None = Field(None, description="Printed name; without it, that of the endpoint's event.")
+    endpoint: Name | None = Field(None, description="Endpoint whose event is marked.")
+    at: TimeSource | None = Field(
+        None, description="Instead: column of the time, or `{from: date, to: date}`; empty where it did not happen."
+    )
+    unit: TimeUnit | None = Field(
+        None, description="Unit of that column, where it is not the study's time unit (dates need none)."
+    )
+
+
+class SwimmerDisplay(DisplayBase, Captioned):
+    """A swimmer plot: a lane for each patient."""
+
+    kind: Literal["swimmer"] = Field(
+        description="A lane for each patient with events on it; single patients are shown."
+    )
+    endpoint: Name = Field(
+        description="Endpoint whose time is the length of a lane: death or last contact. Its event is marked at the end, "
+        "an arrow where there was none."
+    )
+    patient_level: bool = Field(
+        default=False, description="`true` says that single patients may be shown; without it the plot is refused."
+    )
+    events: list[SwimmerEvent] = Field(
+        default_factory=list[SwimmerEvent],
+        description="What is marked: `{endpoint: relapse}`, or `{label: Transplantation, at: transplant_day}`.",
+    )
+    sort: Literal["group", "follow-up"] = Field(
+        "group", description="Lanes by group and in it by follow-up, or all by follow-up; the longest first."
+    )
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoint of the lanes, and those whose events are marked."""
+        yield ("endpoint",), self.endpoint
+        for index, event in enumerate(self.events):
+            if event.endpoint is not None:
+                yield ("events", index, "endpoint"), event.endpoint
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Patients are shown when that is asked for; each mark has a time and a name."""
+        if not self.patient_level:
+            message = f"{dotted(where)} is a swimmer plot, which shows the course of each single patient"
+            checks.note(where, message, "Write patient_level: true if that may be shown, or remove the display")
+        for index, event in enumerate(self.events):
+            place: KeyPath = (*where, "events", index)
+            if (event.endpoint is None) == (event.at is None):
+                checks.note(place, f"{dotted(place)} needs either endpoint or at", "Name one of the two")
+            if event.at is not None and event.label is None:
+                checks.note(place, f"{dotted(place)} has no label", "Write label: what happened at that time")
+        for place, name in self.named_endpoints():
+            spec = checks.study.endpoints.get(name)
+            if spec is not None and spec.origin is not None:
+                message = f"{dotted((*where, place[0]))}: {quoted(name)} has a time origin of its own"
+                checks.note((*where, *place), message, "Name endpoints that count from the study's origin", name)
