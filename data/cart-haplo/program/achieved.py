@@ -33,6 +33,8 @@ CONTRADICTED = {
     ("table-4", "platelets_low."): "denominators of platelets and LDH in Table 4",
     ("table-4", "ldh_high."): "denominators of platelets and LDH in Table 4",
     ("table-4", "source"): "source of CAR-T cells",
+    ("table-1", "relapses.p"): "number of relapses before CAR-T therapy",
+    ("table-4", "relapses.p"): "number of relapses before CAR-T therapy",
     ("methods", "graft.blood"): "transplanted patients",
     ("patient characteristics", "prior_hsct"): "prior transplantation",
     ("patient characteristics", "bcr_abl1"): "BCR-ABL1",
