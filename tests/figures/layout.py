@@ -72,7 +72,7 @@ def drawn_figure(figure: Any) -> Iterator[Canvas]:
         renderer = canvas.get_renderer()
         texts = []
         for artist in drawing.findobj(Text):
-            if artist.get_visible() and artist.get_text().strip():
+            if artist.get_visible() and artist.get_text().strip() and artist.get_gid() != "outline":
                 box = artist.get_window_extent(renderer)
                 # Labels of ticks beyond the axis are not drawn: matplotlib leaves them without a place.
                 if box.width > 0 and _shown(artist):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from riskset.builders import open_study
+from riskset.cli.store import write_store
+from riskset.displays import show_display as present
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from riskset.documents.export import Print
+    from riskset.figures.figure import Figure
+    from riskset.opened import OpenStudy
+
+DATA_FORMATS = (".csv", ".json")
 
 
 def list_displays(path: Path) -> None:
@@ -23,22 +31,66 @@ def list_displays(path: Path) -> None:
         click.echo(f"{name:<{width}}  {spec.kind:<{kinds}} {spec.caption or ''}".rstrip())
 
 
-def show_display(path: Path, name: str, output: Path | None, *, editable: bool = False) -> None:
+def show_display(
+    path: Path,
+    name: str,
+    output: Path | None,
+    *,
+    editable: bool = False,
+    printed: Print | None = None,
+    width: str | None = None,
+) -> None:
     """Print a table, or write a table or a figure to a file.
+
+    A figure's file that ends with .csv or .json holds its numbers; see :func:`write_data`.
 
     Raises
     ------
     UnknownFormat
-        When a figure is asked for without a file, the file's ending is no format, or what is to be `editable` is
-        no flow chart.
+        When a figure is asked for without a file, the file's ending is no format, the format has no such colours, what
+        is to be `editable` is no flow chart, or what is to have a `width` has none.
     """
     study = open_study(path)
-    display = study.display(name)
-    if output is not None:
+    display = study.display(name) if width is None else _sized(study, name, width)
+    if output is not None and not isinstance(display, Table) and output.suffix.lower() in DATA_FORMATS:
+        write_data(path, name, output)
+    elif output is not None:
         caption = study.cohort.study.displays[name].caption or ""
-        write_display(display, output, caption=caption, editable=editable)
+        write_display(display, output, caption=caption, editable=editable, printed=printed)
     elif isinstance(display, Table):
         click.echo(repr(display))
     else:
-        message = f"{name} is a figure; name a file for it with --output, ending with {', '.join(FIGURE_FORMATS)}"
+        endings = ", ".join((*FIGURE_FORMATS, *DATA_FORMATS))
+        message = f"{name} is a figure; name a file for it with --output, ending with {endings}, or take --data"
         raise UnknownFormat(message)
+
+
+def write_data(path: Path, name: str, output: Path | None) -> None:
+    """Write the numbers that a display shows, from the result store: never a patient's row.
+
+    Raises
+    ------
+    UnknownFormat
+        When the file's ending is neither .csv nor .json.
+    """
+    ending = ".csv" if output is None else output.suffix.lower()
+    if ending not in DATA_FORMATS:
+        message = f"{output} ends with no format of numbers; they are written as {' or '.join(DATA_FORMATS)}"
+        raise UnknownFormat(message)
+    write_store(path, output, ending.removeprefix("."), (name,))
+
+
+def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
+    """A figure at another width than its entry says."""
+    results = study.results_of(name)  # says what is wrong with the name, or the data
+    spec: Any = study.cohort.study.displays[name]
+    if "width" not in type(spec).model_fields:
+        message = f"{name} is of the kind {spec.kind}, which has no width"
+        raise UnknownFormat(message)
+    size = float(width) if width.replace(".", "", 1).isdigit() else width
+    try:
+        wide = type(spec).model_validate(spec.model_dump(by_alias=True, exclude_unset=True) | {"width": size})
+    except ValueError:
+        message = f"{width} is no width; take single, one-and-a-half, double, page, or 40 to 420 millimetres"
+        raise UnknownFormat(message) from None
+    return present(study.cohort, wide, results, study.style, study.sources_of(spec))

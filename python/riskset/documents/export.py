@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.figures.figure import Figure
+    from riskset.figures.formats import Colour
     from riskset.tables.printed import PrintedTable
 
-FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff")
+FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif")
 EPOCH = 946684800  # 2000-01-01: a file is the same whenever it is made
 
 
@@ -31,17 +33,33 @@ class UnknownFormat(ValueError):
     """A file's name ends with no format that the display can be written in."""
 
 
-def write_display(display: Table | Figure, path: Path, *, caption: str = "", editable: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How a figure's file is to be printed: the resolution of a picture, and the inks."""
+
+    dpi: int = 300
+    colour: Colour = "rgb"
+
+
+def write_display(
+    display: Table | Figure,
+    path: Path,
+    *,
+    caption: str = "",
+    editable: bool = False,
+    printed: Print | None = None,
+) -> None:
     """Write a table or a figure in the format that the file's name ends with.
 
     A table's `caption` stands above it, in files that are read rather than computed with or put into others. An
-    `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit.
+    `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit. A figure is `printed` with
+    300 dpi in RGB, if nothing else is said.
 
     Raises
     ------
     UnknownFormat
         When the ending is none of those of :data:`TABLE_FORMATS` or :data:`FIGURE_FORMATS`, or something else
-        than a flow chart as SVG is to be editable.
+        than a flow chart as SVG is to be editable, or the format has no such colours.
     """
     suffix = path.suffix.lower()
     known = tuple(TABLE_FORMATS) if isinstance(display, Table) else FIGURE_FORMATS
@@ -55,8 +73,17 @@ def write_display(display: Table | Figure, path: Path, *, caption: str = "", edi
     elif isinstance(display, Table):
         content = TABLE_FORMATS[suffix](display.printed(), caption)
     else:
-        content = display.images(suffix.removeprefix("."))[suffix.removeprefix(".")]
+        content = _image(display, suffix.removeprefix("."), printed or Print())
     write_then_move(path, content)
+
+
+def _image(figure: Figure, name: str, printed: Print) -> bytes:
+    try:
+        return figure.images(name, dpi=printed.dpi, colour=printed.colour)[name]
+    except ValueError as error:
+        if printed.colour == "rgb":
+            raise
+        raise UnknownFormat(str(error)) from None
 
 
 def _editable(display: Table | Figure, path: Path) -> bytes:

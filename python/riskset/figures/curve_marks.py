@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 
 from riskset.figures.lettering import broken, line_height, literal, spread, text_width
 from riskset.figures.theme import FONT
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from riskset.figures.curve_panels import CurvesLayout, Panel, Point, Track
 
 GREY = "#6E6E6E"
+OUTLINE = "outline"  # of a word, which is no word itself
 HEADROOM = 1.02  # of the axis of percentages, so that a curve at 100% is not cut in half
 Box = tuple[float, float, float, float]  # left, bottom, right, top: time and percent
 
@@ -126,18 +127,21 @@ class Marks:
         return text
 
     def _word(self, x: float, y: float, text: str, size: float, colour: str) -> None:
-        self.axis.text(
-            x,
-            y,
-            literal(text),
-            fontsize=size,
-            family=FONT,
-            color=colour,
-            ha="left",
-            va="center_baseline",
-            zorder=3,
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
-        )
+        """A word beside a curve, upon a white outline of itself; the word stays text."""
+        outline: dict[str, Any] = {"path_effects": [Stroke(linewidth=1.8, foreground="white")], "gid": OUTLINE}
+        for look in (outline, {}):
+            self.axis.text(
+                x,
+                y,
+                literal(text),
+                fontsize=size,
+                family=FONT,
+                color=colour,
+                ha="left",
+                va="center_baseline",
+                zorder=3,
+                **look,
+            )
 
     def _tests(self, taken: list[Box]) -> None:
         """The comparison of the groups, in the corner where it covers least of curves, bands and rates."""
@@ -170,7 +174,6 @@ class Marks:
                 ha="left",
                 va="center_baseline",
                 zorder=3,
-                path_effects=[withStroke(linewidth=1.8, foreground="white")],
             )
 
     def _covered(self, box: Box, taken: list[Box]) -> float:
