@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from riskset.study.displays import Display
     from riskset.study.entities import Endpoint, Grouping, Variable
     from riskset.study.schema import StudyFile
-    from riskset.study.schema_parts import TimeUnit
+    from riskset.study.schema_parts import DateSpan, TimeUnit
     from riskset.study.variables import Built
     from riskset.yaml_lines import KeyPath
 
@@ -181,7 +181,7 @@ class Cohort:
             When it cannot be read or names what there is not; `where` is the entry of the study file it stands in.
         """
         truth = self._get(lambda: self.builder.source.condition(expression, where, self.builder.operand_or_population))
-        return (truth.values & truth.known)[self.index]
+        return (truth.values & truth.known)[self.index]  # noqa: PD011  no pandas
 
     def rows(self, patients: NDArray[np.bool_]) -> list[int]:
         """Rows of the data file of some of the patients, for a message."""
