@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-State = Literal["", "not reached", "not estimable", "not computable", "not applicable"]
+State = Literal["", "not reached", "not estimable", "not computable", "not applicable", "suppressed"]
 KEY_FIELDS = ("display", "analysis", "population", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 
 
@@ -48,12 +48,15 @@ class Result:
     value : float or None
         The number, unrounded; ``None`` exactly where `state` says why there is none.
     state : str
-        Why there is no number: ``not reached``, ``not estimable``, ``not computable``, ``not applicable``.
+        Why there is no number: ``not reached``, ``not estimable``, ``not computable``, ``not applicable``,
+        ``suppressed`` (a small count, or a number from which one could be computed).
     endpoint, model : str
         Of a regression: the endpoint, by its name in the study file, and the model that the term is in, such as
         ``multivariable``; else ``""``.
     unit, method, warning : str
         The unit of `value`, the method in the field's words, and what a reader must be warned of.
+    below : float or None
+        Of a suppressed count that is said to be small: what it is less than.
     """
 
     display: str
@@ -71,6 +74,7 @@ class Result:
     warning: str = ""
     endpoint: str = ""
     model: str = ""
+    below: float | None = None
 
     def __post_init__(self) -> None:
         if self.value is not None and not math.isfinite(self.value):  # nan and infinity: never in the store

@@ -17,6 +17,7 @@ STATE_TEXT = {
     "not estimable": "NE",
     "not computable": "NC",
     "not applicable": "NA",
+    "suppressed": "S",
 }
 
 

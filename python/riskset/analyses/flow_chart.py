@@ -8,9 +8,11 @@ from riskset.analyses.recorder import Recorder
 from riskset.study.flow import patient_flow
 
 if TYPE_CHECKING:
+    from riskset.analyses.suppression import Key
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.displays import FlowChartDisplay
+    from riskset.study.flow import Branch
 
 STATED = "stated"
 
@@ -43,3 +45,20 @@ def flow_chart(cohort: Cohort, spec: FlowChartDisplay, *, display: str = "flow-c
                     "n", n, group=branch.group, variable=item.name, level=level, unit="patients", method=method
                 )
     return recorder.rows
+
+
+def flow_sums(whole: Branch) -> list[tuple[Key, list[Key]]]:
+    """For each box what becomes of its patients: those excluded after it and those of the next box or boxes."""
+    sums: list[tuple[Key, list[Key]]] = []
+    for branch in whole.walk():
+        keys: list[tuple[Key, bool]] = [((branch.group, item.name, ""), bool(item.reasons)) for item in branch.items]
+        below: list[Key] = [(each.group, each.items[0].name, "") for each in branch.branches]
+        out: list[Key] = below
+        for key, excluded in reversed(keys):
+            if excluded:
+                out = [key, *out]
+            else:
+                if out:
+                    sums.append((key, out))
+                out = [key]
+    return sums

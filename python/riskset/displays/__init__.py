@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.landmark import landmark_account
+from riskset.analyses.suppression import suppress
 from riskset.displays.baseline import BASELINE
 from riskset.displays.centres import CENTRES
 from riskset.displays.complications import COMPLICATIONS
@@ -14,6 +15,7 @@ from riskset.displays.flow_chart import FLOW_CHART
 from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
 from riskset.displays.joined import MERGE, STACK
+from riskset.displays.kind import named_entry
 from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.ledger import LEDGER
@@ -23,12 +25,12 @@ from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
 from riskset.displays.swimmer import SWIMMER
 from riskset.displays.toxicity import TOXICITY
-from riskset.displays.kind import named_entry
 from riskset.problems import Problem
 from riskset.results import LookupFailed
 from riskset.study import StudyProblems
 from riskset.tables.arrangement import arranged
 from riskset.tables.landmark import landmark_note
+from riskset.tables.suppression import suppression_note
 from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
 
@@ -72,7 +74,16 @@ def display_results(cohort: Cohort, name: str, spec: Any, sources: Sequence[Resu
     shown = cohort.of(spec)
     kind = KINDS[spec.kind]
     derived = kind.derive(shown, name, spec, sources) if kind.derive is not None else []
-    return [*kind.analyse(shown, name, spec), *derived, *landmark_account(shown, display=name)]
+    rows = [*kind.analyse(shown, name, spec), *derived, *landmark_account(shown, display=name)]
+    smallest = smallest_shown(cohort, spec)
+    if smallest is None:
+        return rows
+    return suppress(rows, smallest, kind.sums(shown, name, spec) if kind.sums is not None else ())
+
+
+def smallest_shown(cohort: Cohort, spec: Any) -> int | None:  # noqa: ANN401  any display
+    """The smallest number of patients that a display shows; ``None`` where it shows all."""
+    return spec.suppress if spec.suppress is not None else cohort.study.study.suppress
 
 
 def show_display(
@@ -90,7 +101,8 @@ def show_display(
         return shown
     note = landmark_note(results, style)
     shown = _arranged(cohort, spec, shown)
-    return replace(shown, notes=(note, *shown.notes)) if note else shown
+    notes = [text for text in (note, suppression_note(given, style)) if text and text not in shown.notes]
+    return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
 
 
 def _arranged(cohort: Cohort, spec: Any, table: Table) -> Table:  # noqa: ANN401  any display

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from riskset.analyses.suppression import Key
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -38,6 +39,9 @@ class Kind(Generic[Spec]):
         its own results it is given those of the displays that the entry names as its sources.
     derive : callable, optional
         For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
+    sums : callable, optional
+        From the cohort, the display's name and its entry to sums among its counts that their names do not tell: what
+        goes into a count, and what comes out of it.
     whole : bool
         Whether it is given all results of its sources, also the accounts of their landmarks.
     """
@@ -48,6 +52,7 @@ class Kind(Generic[Spec]):
     present: Callable[[Cohort, Spec, Sequence[Result], Style], Table | Figure]
     derive: Callable[[Cohort, str, Spec, Sequence[Result]], list[Result]] | None = None
     whole: bool = False
+    sums: Callable[[Cohort, str, Spec], list[tuple[Key, list[Key]]]] | None = None
 
     @property
     def name(self) -> str:

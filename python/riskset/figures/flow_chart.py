@@ -15,6 +15,7 @@ from riskset.figures.measure import POINTS, literal
 from riskset.figures.theme import FONT, register_fonts
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
+from riskset.tables.suppression import suppression_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,8 +67,9 @@ def flow_chart_figure(flow: Branch, results: Sequence[Result], style: Style) -> 
         The boxes and how they follow each other; their numbers are those of `results`.
     """
     printed = _Printed(Lookup(results), style)
-    stated = any(row.method == "stated" for row in results)
-    return _drawn(flow_layout(printed.tree(flow), STATED_NOTE if stated else ""), printed.words(flow))
+    notes = [STATED_NOTE] if any(row.method == "stated" for row in results) else []
+    notes.append("".join(run.text for run in suppression_note(results, style)))
+    return _drawn(flow_layout(printed.tree(flow), " ".join(filter(None, notes))), printed.words(flow))
 
 
 class _Printed:

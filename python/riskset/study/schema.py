@@ -46,6 +46,11 @@ class Study(Section):
         None,
         description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
     )
+    suppress: Annotated[int, Field(ge=2)] | None = Field(
+        None,
+        description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "
+        "they could be computed.",
+    )
     journal: Journal | None = Field(
         None, description="Journal whose way with numbers every table, figure and sentence follows."
     )

@@ -29,6 +29,8 @@ class Value:
     def text(self, style: Style) -> str:
         """The characters of the value, or of the reason why there is none."""
         value = self.result.value
+        if value is None and self.result.below is not None:
+            return f"<{style.value(self.result.below, 'count')}"
         if value is None:
             return STATE_TEXT[self.result.state]
         return style.value(value, self.kind, self.digits)
@@ -232,7 +234,7 @@ class Table:
         for cell in self.cells():
             for value in cell.values.values():
                 state = value.result.state
-                if state:
+                if state and value.result.below is None:
                     short[STATE_TEXT[state]] = state
         return dict(sorted(short.items(), key=lambda item: item[0].casefold()))
 

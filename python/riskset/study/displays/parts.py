@@ -61,6 +61,10 @@ class DisplayBase(Section):
         None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
     )
 
+    suppress: Annotated[int, Field(ge=2)] | None = Field(
+        None, description="Smallest number of patients that is shown, other than 0; without it, the study's `suppress`."
+    )
+
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
         return iter(())
