@@ -47,6 +47,14 @@ def test_every_kind_is_a_function() -> None:
         assert all(f"\n{parameter}" in getattr(riskset, name).__doc__ for parameter in parameters)
 
 
+# What a table of outcomes may show; what follows the second needs groups.
+WANTED: list[dict[str, Any]] = [
+    {},
+    {"show": ["estimate", "limits", "n-risk", "rmst"]},
+    {"show": ["estimate", "difference"]},
+    {"show": ["n", "adjusted", "rmst", "limits", "difference"], "adjust_for": ["level"], "horizon": 6},
+]
+
 texts = st.sampled_from(["A", "B b", "c-d", "\u2265 40", "<x>", "{n}", "#1", "_y_", "$z$", "NA?", "1", "*"])
 
 
@@ -81,6 +89,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
         "arm": column(st.integers(0, len(groups) - 1)),
         "t": column(times),
         "cause": column(causes),
+        "w": column(st.sampled_from([0.0, 0.5, 1.0, 2.25])),
     }
     grouped = {"by": "arm"} if draw(st.booleans()) else {}
     compare = draw(st.sampled_from(["none", "overall", "pairwise"])) if grouped else "none"
@@ -92,6 +101,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
         "variables": {
             "x": {"label": draw(texts), "kind": "continuous"},
             "level": {"label": draw(texts), "kind": kind, "levels": dict(enumerate(levels))},
+            "w": {"label": "Weight", "kind": "continuous"},
         },
         "groups": {"arm": {"variable": "arm", "label": draw(texts), "levels": dict(enumerate(groups))}},
         "populations": {"some": draw(st.sampled_from(["arm == 0", "t > 2", "cause == 0 or t < 3"]))},
@@ -104,7 +114,18 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "kind": "baseline",
                 "overall": draw(st.booleans()),
                 "p": compare,
-                "statistics": {"x": draw(st.sampled_from(["median-range", "median-iqr", "mean-sd"]))},
+                "statistics": {
+                    "x": draw(st.sampled_from(["median-range", "median-iqr", "mean-sd", ["mean-range", "range", "n"]])),
+                    "categorical": draw(st.sampled_from(["n-percent", "n-of-percent", "count", "percent"])),
+                },
+                "tests": draw(st.sampled_from([{}, {"continuous": "student-t", "categorical": "trend"}])),
+                "percent": draw(st.sampled_from(["non-missing", "column", "row"])),
+                "missing": draw(st.sampled_from(["row", "stub", "cell", "none"])),
+                "summary_rows": draw(st.booleans()),
+                **draw(st.sampled_from([{}, {"adjust": "holm", "adjust_over": "table"}])),
+                **(draw(st.sampled_from([{}, {"smd": "mean"}, {"smd": "pairwise"}])) if grouped else {}),
+                **(draw(st.sampled_from([{}, {"weights": "w"}])) if grouped else {}),
+                "variables": ["x", "level"],
                 **shared,
             },
             "o": {
@@ -113,6 +134,8 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "at": at,
                 "compare": compare,
                 "conf_type": draw(st.sampled_from(["log-log", "log", "plain"])),
+                "layout": draw(st.sampled_from(["endpoints-as-rows", "groups-as-rows"])),
+                **draw(st.sampled_from(WANTED if grouped else WANTED[:2])),
                 **shared,
             },
             "f": {"kind": "follow-up", "endpoint": "os", **shared},
@@ -230,7 +253,7 @@ def test_random_cohorts_print_or_say_why_not(
             assert -1e-12 <= row.value <= 1 + 1e-12, row
         if row.statistic in {"n", "events", "n_risk", "missing", "count", "n_group", "n_censored"}:
             assert row.value is not None
-            assert float(row.value).is_integer()
+            assert float(row.value).is_integer() or row.unit == "sum of weights"
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
