@@ -97,3 +97,12 @@ def test_what_no_portrait_page_holds_is_laid_out_for_a_landscape_page():
     assert ".riskset-wide" not in write_markdown_cell(columns(7))
     assert r"\begin{landscape}" in write_latex(columns(12))
     assert write_latex(columns(7)).startswith(r"\begingroup")
+
+
+def test_counts_and_words_in_brackets_stay_on_their_line():
+    # Nine columns are laid out with two lines where cells have an interval.
+    assert len(lay_out(columns(7)).body[0][1].lines) == 2
+    for cell in ("34 (50.7)", "1 (reference)", "12/45 (26.7)", "NA"):
+        assert len(lay_out(columns(12, cell)).body[0][1].lines) == 1, cell
+    for cell in ("0.24 (0.13 to 0.44)", "0.24 (0.13, 0.44)", "0.24 (0.13-0.44)", "19.5 (4.8\u2013NR)", "2 [1; 3]"):
+        assert len(lay_out(columns(30, cell)).body[0][1].lines) == 2, cell

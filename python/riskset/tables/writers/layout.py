@@ -27,9 +27,11 @@ STUB_MOST_EMS = 24.0
 # A column that would like more than this is text, which may wrap as the stub may.
 TEXT_EMS = 14.0
 LABEL_EMS = 6.0
-ONE_LINE_SCALE = 0.93
+# One line is given up before the text is as small as it may be.
+SMALLEST_ONE_LINE_SCALE = 0.85
 SMALLEST_SCALE = 0.8
-_BRACKET = re.compile(r"\s[(\[]")
+# An interval: a count's percentage, or a word such as "(reference)", stays on its line.
+_INTERVAL = re.compile(r"\s[(\[](?=[^)\]]+(?:\u2013|\d-|, |; | to ))")
 # At most so many rows in a sequence are tied to their next.
 _TIED = 12
 # The size of a group is printed under its name.
@@ -87,24 +89,26 @@ def lay_out(table: PrintedTable) -> Layout:
     A little too wide, its text is set smaller; too wide for that, intervals go under their estimates; too wide for
     both, the page is turned and all of this tried again.
     """
+    tries = (_laid_out(table, page, stacked=stacked) for page in (PAGE_EMS, LANDSCAPE_EMS) for stacked in (False, True))
+    layout = next(tries)
+    while not layout.fits and (another := next(tries, None)) is not None:
+        layout = another
+    return layout
+
+
+def _laid_out(table: PrintedTable, page: float, *, stacked: bool) -> Layout:
     head = tuple(tuple(Cell(_label_lines(clean_label(cell.text))) for cell in row) for row in table.head)
     body = [[clean_label(row.cells[0]), *map(clean_text, row.cells[1:])] for row in table.body]
-    portrait = _laid_out(table, head, body, PAGE_EMS)
-    return portrait if portrait.fits else _laid_out(table, head, body, LANDSCAPE_EMS)
-
-
-def _laid_out(
-    table: PrintedTable, head: tuple[tuple[Cell, ...], ...], body: Sequence[Sequence[Text]], page: float
-) -> Layout:
-    lines = [[(cell,) for cell in row] for row in body]
-    widths = _widths(table, head, lines)
-    if _total(widths) > page / ONE_LINE_SCALE:
-        lines = [
-            [_stacked(cell) if align == "decimal" else (cell,) for cell, align in zip(row, table.aligns, strict=False)]
-            for row in body
+    lines = [
+        [
+            _stacked(cell) if stacked and align == "decimal" else (cell,)
+            for cell, align in zip(row, table.aligns, strict=False)
         ]
-        widths = _widths(table, head, lines)
-    scale = min(1.0, max(SMALLEST_SCALE, page / _total(widths)))
+        for row in body
+    ]
+    widths = _widths(table, head, lines)
+    smallest = SMALLEST_SCALE if stacked else SMALLEST_ONE_LINE_SCALE
+    scale = min(1.0, max(smallest, page / _total(widths)))
     fits = _total(widths) * scale <= page + 1e-9
     return Layout(head, _placed(table, lines, widths), widths, scale, page, fits)
 
@@ -116,7 +120,7 @@ def _total(widths: Sequence[float]) -> float:
 
 def _stacked(cell: Text) -> tuple[Text, ...]:
     """Break ``27.0 (9.0, 65.0)`` before its bracket."""
-    return _broken(cell, _BRACKET)
+    return _broken(cell, _INTERVAL)
 
 
 def _label_lines(label: Text) -> tuple[Text, ...]:
