@@ -7,10 +7,12 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 import riskset
 from riskset.documents.export import TABLE_FORMATS, write_display
@@ -215,3 +217,16 @@ def test_a_flow_chart_hides_what_its_arrows_would_tell(small):
 def test_what_cannot_be_asked_is_refused(small, value):
     with pytest.raises(StudyProblems, match=r"displays\.t\.suppress"):
         small(columns([(2, 20, 30, 0), (10, 25, 15, 0)]), **sections(suppress=value))
+
+
+def test_numbers_at_risk_under_a_curve_say_that_they_are_small(small):
+    curves = {"kind": "curves", "endpoints": ["os"], "by": "arm", "breaks": 5, "suppress": 5}
+    figure = small(TIMES, **ENDPOINT, displays={"c": curves}).display("c")
+    drawing = figure.draw()
+    try:
+        texts = [text.get_text() for text in drawing.findobj(Text)]
+    finally:
+        plt.close(drawing)
+    # At 20 months one patient is left in each arm.
+    assert texts.count("<5") == 2
+    assert "1" not in texts

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from riskset.documents.pandoc import Job, run_pandoc
 from riskset.files import write_then_move
 from riskset.tables import writers
 from riskset.tables.table import Table
+from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.markdown_cell import escape
 
 if TYPE_CHECKING:
@@ -116,12 +119,30 @@ def _word(table: PrintedTable, caption: str) -> bytes:
         extension = read_extension(asset("_extensions/riskset"))
         assert extension is not None  # noqa: S101  it comes with the package
         run_pandoc(job, extension)
-        return job.output.read_bytes()
+        content = job.output.read_bytes()
+        return _turned(content) if lay_out(table).landscape else content
+
+
+def _turned(document: bytes) -> bytes:
+    """A Word document of one section with its page turned."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "word/document.xml":
+                content = re.sub(rb"<w:pgSz[^>]*>", _turned_size, content)
+            target.writestr(part, content)
+    return buffer.getvalue()
+
+
+def _turned_size(size: re.Match[bytes]) -> bytes:
+    sides = dict(re.findall(rb'w:([wh])="([0-9]+)"', size[0]))
+    return b'<w:pgSz w:w="%s" w:h="%s" w:orient="landscape"/>' % (sides[b"h"], sides[b"w"])
 
 
 def _document(table: PrintedTable, caption: str) -> str:
-    """A document of the table alone, its caption above it in the style of captions."""
-    cell = writers.write_markdown_cell(table)
+    """A document of the table alone, its caption above it in the style of captions; its only page is turned apart."""
+    cell = writers.write_markdown_cell(table).replace(".riskset-wide ", "", 1)
     above = f'::: {{custom-style="Table Caption"}}\n{escape(caption)}\n:::\n\n' if caption else ""
     return above + cell
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.style import Style
+from riskset.tables.table import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -296,8 +297,8 @@ def _curves(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
         low=0.0,
         high=layout.y_max,
         tracks=_tracks(numbers, layout, endpoint, layout.groups),
-        tests=_tests(numbers, layout, endpoint, named=len(layout.groups) > 2),
-        words=_tests(numbers, layout, endpoint, named=True),
+        tests=_tests(numbers, layout, endpoint, spoken=False),
+        words=_tests(numbers, layout, endpoint, spoken=True),
         tables=_tables(numbers, layout, endpoint, layout.groups),
         rising=rising,
     )
@@ -355,31 +356,36 @@ def difference_step(low: float, high: float) -> float:
     return next((float(step) for step in (2, 5, 10, 20) if (high - low) / step <= 6), 50.0)
 
 
-def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, named: bool) -> list[str]:
+def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: bool) -> list[str]:
     """The P value with its test, and the hazard ratios, as the panel prints them."""
     lines: list[str] = []
     if layout.hazard_ratio:
         ratios = numbers.compared(endpoint, "ratio")
-        lines += [_ratio_text(numbers, layout, row, named=named) for row in ratios]
+        lines += [_ratio_text(numbers, layout, row, spoken=spoken) for row in ratios]
     if layout.p:
         rows = numbers.compared(endpoint, "p_value")
         lines += [p_text(row, layout.style) + (f" ({row.level})" if row.level else "") for row in rows]
     return lines
 
 
-def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, named: bool) -> str:
+def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool) -> str:
     kind = "Subdistribution HR" if "Fine-Gray" in row.method else "HR"
     first = row.method.split(" ")[0]
     name = f"{first.capitalize()} {kind.replace('Sub', 'sub')}" if first in {"adjusted", "weighted"} else kind
-    who = f", {row.group}" if named else ""
+    several = len(layout.groups) > 2
+    if spoken:
+        name = f"{name}, {row.group}"
+    elif several:
+        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {name}"
     if row.value is None:
-        return f"{name}{who}: {row.state}"
+        return f"{name}: {row.state}" if spoken or not several else f"{name} {row.state}"
     style = layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
     texts = [style.value(each.value, "ratio", 2) for each in limits if each is not None and each.value is not None]
     # Blanks that do not break keep the limits together.
-    interval = f" (95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}{style.interval(*texts)})" if len(texts) == 2 else ""
-    return f"{name}{who} {style.value(row.value, 'ratio', 2)}{interval}"
+    level = "95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
+    interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
+    return f"{name} {style.value(row.value, 'ratio', 2)}{interval}"
 
 
 def p_text(row: Result, style: Style) -> str:
@@ -413,9 +419,9 @@ def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
             listed = causes[:1] if statistic != "events_to" else [each for each in causes if each != "Event-free"]
             for cause in listed:
                 cells = [
-                    (row.at, layout.style.value(row.value, "count"))
+                    (row.at, Value(row, "count").text(layout.style))
                     for row in numbers.all(endpoint, group, cause, statistic)
-                    if row.at is not None and row.value is not None
+                    if row.at is not None
                 ]
                 label = ", ".join(part for part in (group, cause if len(listed) > 1 else "") if part) or "All"
                 keyed = len(layout.groups) > 1 and not layout.stacked

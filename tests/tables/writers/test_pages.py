@@ -8,12 +8,14 @@ import pytest
 from pypdf import PdfReader
 
 from riskset.assets import asset
-from riskset.documents.export import EPOCH
+from riskset.documents.export import EPOCH, write_display
 from riskset.documents.extension import read_extension
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.documents.typst import compile_pdf
+from riskset.tables.operations import merge, split_columns
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
 from riskset.tables.writers import write_markdown_cell
+from riskset.tables.writers.layout import lay_out
 
 
 def cell(text):
@@ -80,3 +82,13 @@ def test_sixty_rows_break_over_pages_under_their_head(tmp_path):
     assert "The last note." in with_rows[-1]
     # A variable is not parted from its levels.
     assert all(not text.rstrip().endswith("n (%)") for text in texts)
+
+
+def test_a_wide_table_of_its_own_file_is_on_one_turned_page(bmt_study, tmp_path):
+    table = split_columns(bmt_study.display("table-1"), [["All patients", "Disease", "P"] * 2])[0]
+    wide = merge([table, table, table], ["First", "Second", "Third"])
+    assert lay_out(wide.printed()).landscape
+    write_display(wide, tmp_path / "wide.docx", caption="The caption")
+    document = zipfile.ZipFile(tmp_path / "wide.docx").read("word/document.xml").decode()
+    assert document.count("<w:sectPr") == document.count('w:orient="landscape"') == 1
+    assert "The caption" in document
