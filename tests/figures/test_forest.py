@@ -248,7 +248,7 @@ def test_any_label_is_drawn_as_it_is(small: Any, label: str, drawing: Callable[[
         assert label.replace(" ", "") in seen
 
 
-ratios = st.floats(0.001, 1000)
+ratios = st.floats(1e-6, 1e6)
 
 
 @settings(max_examples=60, deadline=None)
@@ -257,8 +257,8 @@ def test_axis_holds_the_estimates_and_round_ticks(rows: list[tuple[float, float]
     estimates = [ratio for ratio, _ in rows]
     limits = [ratio * math.exp(sign * error) for ratio, error in rows for sign in (-1, 1)]
     axis = ratio_axis(estimates, limits, width, Style())
-    assert axis.low <= min([1.0, *estimates])
-    assert axis.high >= max([1.0, *estimates])
+    assert axis.low <= max(min([1.0, *estimates]), 0.01)
+    assert axis.high >= min(max([1.0, *estimates]), 100)
     assert 1.0 in axis.ticks
     assert all(axis.low * (1 - 1e-9) <= tick <= axis.high * (1 + 1e-9) for tick in axis.ticks)
     assert [float(label) for label in axis.labels] == pytest.approx(list(axis.ticks))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GREY = "#6E6E6E"
 OUTLINE = "outline"  # of a word, which is no word itself
 HEADROOM = 1.02  # of the axis of percentages, so that a curve at 100% is not cut in half
+WORD = 100.0  # what covering a word costs, a line being 1
 Box = tuple[float, float, float, float]  # left, bottom, right, top: time and percent
 
 
@@ -157,11 +158,20 @@ class Marks:
         left = min(left, right)
         bottom = self.panel.low + 0.03 * (self.panel.high - self.panel.low)
         top = self.panel.high - height
-        up, down = [(right, top), (left, top)], [(left, bottom), (right, bottom)]
-        corners = [*down, *up] if not self.panel.rising else [up[1], up[0], *down[::-1]]
+        ups, downs = [(right, top), (left, top)], [(left, bottom), (right, bottom)]
+        corners = [*downs, *ups] if not self.panel.rising else [ups[1], ups[0], *downs[::-1]]
         if self.panel.kind == "difference":
             corners = [(left, top), (left, bottom), (right, top), (right, bottom)]
+        # Where all corners are full of words, elsewhere.
+        between = [
+            (left + across * (right - left) / 4, bottom + up * (top - bottom) / 8)
+            for up in range(9)
+            for across in range(5)
+        ]
         costs = [self._covered((x, y, x + width, y + height), taken) for x, y in corners]
+        if min(costs) >= WORD:
+            costs += [self._covered((x, y, x + width, y + height), taken) for x, y in between]
+            corners += between
         x, y = corners[min(range(len(corners)), key=lambda place: (costs[place], place))]
         for place, line in enumerate(lines):
             self.axis.text(
@@ -183,7 +193,7 @@ class Marks:
         for other in taken:
             across = min(right, other[2]) - max(left, other[0])
             along = min(top, other[3]) - max(bottom, other[1])
-            cost += 100.0 * (across > 0 and along > 0)
+            cost += WORD * (across > 0 and along > 0)
         medians = [track.median for track in self.panel.tracks if track.median is not None and bottom < 50]
         cost += sum(2.0 for time in [*self.layout.at, *(medians if self.layout.median else ())] if left < time < right)
         for track in self.panel.tracks:

@@ -87,7 +87,7 @@ def _saved(drawing: Drawing, name: str, **options: Any) -> bytes:  # noqa: ANN40
 
 def first_sentence(words: str) -> str:
     """What a figure is called: the first sentence of its words."""
-    return re.split(r"(?<=[.:])\s", words, maxsplit=1)[0].rstrip(".:")
+    return re.split(r"(?<=\.)\s", words, maxsplit=1)[0].rstrip(".")
 
 
 def _svg(drawing: Drawing, form: Form) -> bytes:

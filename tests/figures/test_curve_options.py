@@ -1,0 +1,375 @@
+"""Every way of a figure of curves: what it draws is what the estimators say, tidy, and the same in words and in print."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import riskset
+from riskset.figures.figure import Figure
+from riskset.stats.cox import cox
+from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
+from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.fine_gray import fine_gray
+from riskset.stats.gray import gray_test
+from riskset.stats.kaplan_meier import kaplan_meier
+from riskset.stats.mantel_byar import mantel_byar
+from riskset.stats.rate_difference import rate_difference
+from riskset.stats.simon_makuch import simon_makuch
+from riskset.study import StudyProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskset.opened import OpenStudy
+    from riskset.results import Result
+
+DAYS = 30.4375
+FOUR = ["relapse", "nrm", "lfs", "os"]
+
+
+class Numbers:
+    """The results of a figure by their names."""
+
+    def __init__(self, rows: list[Result]) -> None:
+        self.rows = rows
+
+    def __call__(self, statistic: str, **names: Any) -> Any:
+        found = [
+            row
+            for row in self.rows
+            if row.statistic == statistic and all(getattr(row, k) == v for k, v in names.items())
+        ]
+        assert len(found) == 1, (statistic, names, len(found))
+        return found[0].value
+
+
+@pytest.fixture(scope="module")
+def results(bmt_study: OpenStudy) -> Callable[..., Numbers]:
+    """The results of a figure of the example's cohort with given options."""
+    from riskset.displays import KINDS, display_results
+
+    def compute(**options: Any) -> Numbers:
+        spec = KINDS["curves"].entry.model_validate({"kind": "curves", "x_max": 60, "breaks": 12, **options})
+        return Numbers(display_results(bmt_study.cohort, "f", spec))
+
+    return compute
+
+
+@pytest.fixture(scope="module")
+def cohort(bmt: Any) -> Any:
+    """The example's patients, read by pandas alone."""
+    return bmt.assign(
+        group=bmt["disease"].cat.codes,
+        event=np.where(bmt["d2"] == 1, 1, np.where(bmt["d1"] == 1, 2, 0)),
+    )
+
+
+def test_each_cause_has_its_line_and_its_test(results: Any, cohort: Any) -> None:
+    found = results(
+        endpoints=["relapse"], by="disease", causes="each", at=[24], risk_table=["at-risk", "events", "censored"]
+    )
+    own = cohort[cohort["disease"] == "ALL"]
+    curve = cumulative_incidence(own["lfs"], own["event"], causes=(1, 2))
+    for cause, label in ((1, "Relapse"), (2, "Non-relapse mortality")):
+        names = {"group": "ALL", "level": label}
+        assert found("estimate", at=24.0, **names) == curve.at(24, cause).incidence[0]
+        assert found("events_to", at=24.0, **names) == ((own["event"] == cause) & (own["lfs"] <= 24)).sum()
+        assert found("censored_to", at=24.0, **names) == ((own["event"] == 0) & (own["lfs"] <= 24)).sum()
+        swapped = cohort["event"].map({0: 0, cause: 1, 3 - cause: 2})
+        test = gray_test(cohort["lfs"], swapped, cohort["group"])
+        assert found("p_value", level=label) == pytest.approx(test.p_value, rel=1e-12)
+
+
+def test_stacked_areas_fill_the_panel(results: Any) -> None:
+    """At every time at which all are known, causes and the event-free are 100% together."""
+    found = results(endpoints=["relapse"], by="disease", causes="stacked")
+    for group in ("ALL", "AML low risk", "AML high risk"):
+        for at in (0.0,):
+            parts = [
+                found("estimate", group=group, level=level, at=at)
+                for level in ("Relapse", "Non-relapse mortality", "Event-free")
+            ]
+            assert sum(parts) == pytest.approx(1, abs=1e-12)
+
+
+def test_stacked_areas_are_drawn_upon_each_other(bmt_study: OpenStudy) -> None:
+    made = riskset.curves_figure(bmt_study.cohort, ["relapse"], by="disease", causes="stacked", x_max=60)
+    frame = made.data  # type: ignore[union-attr]
+    for _, panel in frame.groupby("panel", observed=True):
+        wide = panel.pivot(index="time", columns="series", values=["lower", "upper"])
+        causes = [name for name in frame["series"].cat.categories if ("lower", name) in wide]
+        assert (wide["lower"][causes[0]] == 0).all()
+        for below, above in itertools.pairwise(causes):
+            np.testing.assert_allclose(wide["upper"][below], wide["lower"][above], atol=1e-9)
+        np.testing.assert_allclose(wide["upper"][causes[-1]], 100, atol=0.11)  # thinned by 1/1000 at most
+
+
+def test_direct_adjustment_is_the_mean_of_the_predictions(results: Any, cohort: Any) -> None:
+    found = results(
+        endpoints=["os"], by="disease", adjust_for=["age", "sex"], at=[24], hazard_ratio=True, difference=True
+    )
+    design = cohort[["z1", "z3"]].to_numpy(dtype=float)
+    fit = cox(cohort["os"], cohort["d1"], design, strata=cohort["group"])
+    for place, group in enumerate(("ALL", "AML low risk", "AML high risk")):
+        wanted = adjusted_survival(fit, design, 24, stratum=place)
+        for name, value in (("estimate", wanted.survival), ("lower", wanted.lower), ("upper", wanted.upper)):
+            assert found(name, group=group, at=24.0) == pytest.approx(value[0, 0], rel=1e-9)
+    # Factors and numbers together with the groups: the adjusted hazard ratio.
+    whole = np.column_stack([cohort["group"] == 1, cohort["group"] == 2, design]).astype(float)
+    ratios = cox(cohort["os"], cohort["d1"], whole).hazard_ratios()
+    assert found("ratio", group="AML high risk vs ALL") == pytest.approx(ratios.estimate[1], rel=1e-9)
+    assert found("ratio_upper", group="AML low risk vs ALL") == pytest.approx(ratios.upper[0], rel=1e-9)
+    at = next(row.at for row in found.rows if row.statistic == "difference" and row.at and row.at > 20)
+    gap = adjusted_difference(fit, design, design, at, strata=(1, 0))
+    names = {"group": "AML low risk vs ALL", "at": at}
+    assert found("difference", **names) == pytest.approx(gap.difference[0], rel=1e-9)
+    assert found("difference_lower", **names) == pytest.approx(gap.lower[0], rel=1e-9)
+
+
+def test_weights_weigh_curves_numbers_and_tests(results: Any, cohort: Any) -> None:
+    """Age as weight: no sensible one, but each patient has another."""
+    found = results(endpoints=["os", "relapse"], by="disease", weights="age", at=[24], hazard_ratio=True)
+    own = cohort[cohort["disease"] == "ALL"]
+    curve = kaplan_meier(own["os"], own["d1"], weights=own["z1"], robust=True)
+    names = {"variable": "os", "group": "ALL", "at": 24.0}
+    assert found("estimate", **names) == curve.at(24).survival[0]
+    assert found("lower", **names) == curve.at(24).lower[0]
+    assert found("n_risk", **names) == own.loc[own["os"] >= 24, "z1"].sum()
+    groups = np.column_stack([cohort["group"] == 1, cohort["group"] == 2]).astype(float)
+    fit = cox(cohort["os"], cohort["d1"], groups, weights=cohort["z1"], robust=True)
+    assert found("ratio", variable="os", group="AML low risk vs ALL") == fit.hazard_ratios().estimate[0]
+    assert found("p_value", variable="os") == fit.wald_test().p_value
+    incidence = fine_gray(cohort["lfs"], cohort["event"], groups, weights=cohort["z1"])
+    assert found("ratio", variable="relapse", group="AML high risk vs ALL") == incidence.hazard_ratios().estimate[1]
+
+
+def test_weighted_numbers_are_called_so(bmt_study: OpenStudy, drawing: Any) -> None:
+    made = riskset.curves_figure(bmt_study.cohort, ["os"], by="disease", weights="age", breaks=12, x_max=60)
+    with drawing(made) as canvas:
+        assert "Weighted no. at risk" in canvas.said()
+        assert any(text.startswith("Weighted Cox $P$") for text in canvas.said())
+
+
+def test_weights_must_be_numbers(small: Any) -> None:
+    study = small(
+        {"t": [1, 2, 3], "died": [1, 0, 1], "w": [1, None, 2]},
+        variables={"w": {"label": "Weight", "kind": "continuous"}},
+        endpoints={"os": {"label": "OS", "time": "t", "event": {"died": 1}}},
+        displays={"c": {"kind": "curves", "endpoints": ["os"], "weights": "w"}},
+    )
+    with pytest.raises(StudyProblems, match=r"weights 'w' are missing, negative or no numbers for 1 of 3 patients"):
+        study.display("c")
+
+
+def test_an_exposure_is_counted_where_patients_are(results: Any, cohort: Any) -> None:
+    """Chronic GVHD begins during follow-up (tc days); curves of those free of the event at 3 months."""
+    exposure = {"time": "tc", "unit": "days", "labels": ["No cGVHD", "cGVHD"], "start": 3}
+    found = results(endpoints=["os"], exposure=exposure, at=[24], hazard_ratio=True, risk_table=["at-risk", "censored"])
+    begins = np.where(cohort["dc"] == 1, cohort["tc"], cohort["tc"]) / DAYS
+    curves = simon_makuch(cohort["os"], cohort["d1"], begins, start=3)
+    assert found("estimate", group="cGVHD", at=24.0) == pytest.approx(curves.exposed.at(21).survival[0], rel=1e-12)
+    assert found("estimate", group="No cGVHD", at=24.0) == pytest.approx(curves.unexposed.at(21).survival[0], rel=1e-12)
+    late = cohort["os"] > 3
+    exposed = begins[late] < cohort["os"][late]
+    at_24 = (cohort["os"][late] >= 24) & (begins[late] < 24)
+    assert found("n_risk", group="cGVHD", at=24.0) == at_24.sum()
+    # Who becomes exposed is not censored.
+    censored = late & (cohort["d1"] == 0) & (cohort["os"] <= 24) & ~(begins < cohort["os"])
+    assert found("censored_to", group="No cGVHD", at=24.0) == censored.sum()
+    test = mantel_byar(cohort["os"][late] - 3, cohort["d1"][late], np.maximum(begins[late] - 3, 0))
+    assert found("p_value") == pytest.approx(test.test.p_value, rel=1e-9)
+    assert exposed.any()
+
+
+def test_differences_are_those_of_the_rates(results: Any, cohort: Any) -> None:
+    found = results(endpoints=["os"], by="disease", difference=True)
+    rows = [row for row in found.rows if row.statistic == "difference" and row.group == "AML low risk vs ALL"]
+    first, second = (cohort[cohort["disease"] == name] for name in ("ALL", "AML low risk"))
+    curves = [kaplan_meier(each["os"], each["d1"]) for each in (second, first)]
+    for row in rows[5:60:9]:
+        wanted = rate_difference(*curves, row.at)
+        assert row.value == pytest.approx(wanted.estimate, abs=1e-12)
+        names = {"group": row.group, "at": row.at}
+        assert found("difference_lower", **names) == pytest.approx(wanted.lower, abs=1e-12)
+        assert found("difference_upper", **names) == pytest.approx(wanted.upper, abs=1e-12)
+
+
+def test_curves_end_where_few_are_at_risk(results: Any, cohort: Any) -> None:
+    found = results(endpoints=["os"], by="disease", min_at_risk=10)
+    for group in ("ALL", "AML low risk", "AML high risk"):
+        times = np.sort(cohort.loc[cohort["disease"] == group, "os"])
+        end = found("shown_to", group=group)
+        assert (times >= end).sum() >= 10 > (times > end).sum()
+        drawn = [row.at for row in found.rows if (row.group, row.statistic) == (group, "estimate")]
+        assert max(drawn) == end
+
+
+def test_the_clock_of_a_landmark(bmt_study: OpenStudy) -> None:
+    """The same curves, restarted or on the original clock: the same numbers at times that differ by the landmark."""
+    from riskset.displays import KINDS, display_results
+
+    def rows(clock: str, breaks: list[float]) -> Numbers:
+        options = {"endpoints": ["os"], "by": "disease", "landmark": 6, "clock": clock, "breaks": breaks, "x_max": 48}
+        return Numbers(
+            display_results(bmt_study.cohort, "f", KINDS["curves"].entry.model_validate({"kind": "curves", **options}))
+        )
+
+    restarted, original = rows("restarted", [0, 6, 18]), rows("original", [0, 6, 12, 24])
+    for at in (0.0, 6.0, 18.0):
+        assert restarted("n_risk", group="ALL", at=at) == original("n_risk", group="ALL", at=at + 6)
+    assert not [row for row in original.rows if row.statistic == "n_risk" and row.at == 0]
+    first, second = (
+        [(row.at, row.value) for row in each.rows if row.statistic == "estimate" and row.group == "ALL"]
+        for each in (restarted, original)
+    )
+    np.testing.assert_allclose(np.add(first, (6, 0)), second, rtol=1e-12)
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "four panels": {"endpoints": FOUR, "at": [24], "width": "double", "hazard_ratio": True},
+    "four in a column": {"endpoints": FOUR, "at": [24], "width": "single", "rates": "interval"},
+    "three rows of numbers": {"endpoints": FOUR, "risk_table": ["at-risk", "events", "censored"], "columns": 2},
+    "names at the ends": {"endpoints": ["lfs", "os"], "legend": "ends", "width": "double"},
+    "stacked": {"endpoints": ["relapse"], "causes": "stacked"},
+    "each cause": {"endpoints": ["relapse"], "causes": "each", "at": [12, 48]},
+    "differences": {"endpoints": ["lfs", "nrm"], "difference": True, "width": "one-and-a-half"},
+    "medians": {"endpoints": ["lfs", "os"], "median": True, "hazard_ratio": True},
+    "adjusted": {"endpoints": ["os"], "adjust_for": ["age", "hospital"], "hazard_ratio": True},
+    "a low height": {"endpoints": ["lfs", "os"], "height": 60},
+    "intervals": {"endpoints": ["lfs", "os"], "at": [12, 36], "rates": "interval", "width": "double"},
+    "no legend": {"endpoints": ["os"], "legend": "none", "y_max": 60, "censor_ticks": False},
+    "landmark": {"endpoints": FOUR, "landmark": 3, "clock": "original", "min_at_risk": 5, "at": [12]},
+    "one group": {"endpoints": FOUR, "by": None, "at": [12, 24]},
+    "three panels": {"endpoints": ["relapse", "nrm", "os"], "width": "double"},
+}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_nothing_overlaps_or_is_cut_off(name: str, bmt_study: OpenStudy, drawing: Any, assert_tidy: Any) -> None:
+    options = {"by": "disease", "x_max": 60, "breaks": 12, **OPTIONS[name]}
+    with drawing(riskset.curves_figure(bmt_study.cohort, **options)) as canvas:
+        assert_tidy(canvas)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_rate_and_number_in_the_picture_is_the_stores(name: str, bmt_study: OpenStudy, results: Any) -> None:
+    """Read back from the SVG, whose outlines of letters stand beside the text they draw."""
+    options = {"by": "disease", **OPTIONS[name]}
+    found = results(**options)
+    made = riskset.curves_figure(bmt_study.cohort, x_max=60, breaks=12, **options)
+    assert isinstance(made, Figure)
+    said = re.findall(r"<!-- (.*?) -->", made.images("svg")["svg"].decode())
+    style = bmt_study.style
+    rates = {
+        f"{style.value(row.value, 'rate')}%"
+        for row in found.rows
+        if row.statistic == "estimate" and row.value is not None
+    }
+    printed = {text.partition(" (")[0] for text in said if re.match(r"[\d.]+%", text)}
+    assert printed <= rates
+    assert bool(printed) == bool(options.get("at"))
+    counts = {
+        style.value(row.value, "count")
+        for row in found.rows
+        if row.statistic in {"n_risk", "events_to", "censored_to"} and row.value is not None
+    }
+    ticks = {str(number) for number in range(101)}
+    assert {text for text in said if re.fullmatch(r"\d[\d,]*", text)} <= counts | ticks
+    assert counts <= set(said)
+    for row in found.rows:
+        if row.statistic == "p_value" and row.value is not None:
+            text = style.p_value(row.value).lstrip("<>")
+            assert any(text in each for each in said), row
+            assert text in made.alt_text
+
+
+def test_the_words_have_the_numbers(bmt_study: OpenStudy) -> None:
+    made = riskset.curves_figure(
+        bmt_study.cohort, ["lfs"], by="disease", at=[24], x_max=60, hazard_ratio=True, landmark=3
+    )
+    words = made.alt_text  # type: ignore[union-attr]
+    assert words.startswith(
+        "Leukemia-free survival, by group: ALL, AML low risk and AML high risk. Curves over 60 months since landmark."
+    )
+    assert re.search(r"ALL [\d.]+% \([\d.\u2013]+\) at 2 years; AML low risk [\d.]+%", words)
+    assert "HR, AML low risk vs ALL 0." in words
+    assert "$" not in words
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"by": "disease", "exposure": {"time": "tc"}}, "exposure stands beside by"),
+        ({"exposure": {"time": "tc"}, "landmark": 3}, "exposure stands beside landmark"),
+        ({"by": "disease", "adjust_for": ["age"], "weights": "age"}, "weights stands beside adjust_for"),
+        ({"adjust_for": ["age"]}, "adjust_for has no groups to adjust"),
+        ({"by": "disease", "adjust_for": ["age"], "causes": "each"}, "causes: each is of crude curves"),
+        ({"difference": True}, "difference has no groups to compare"),
+        ({"clock": "original"}, "clock: original has no landmark"),
+        ({"weights": "nothing"}, "'nothing'"),
+    ],
+)
+def test_contradictions_are_told(new_study: Any, tmp_path: Any, options: dict[str, Any], message: str) -> None:
+    path = new_study(
+        tmp_path,
+        {"t": [1, 2], "died": [1, 0], "age": [1, 2], "tc": [1, 2], "disease": [0, 1]},
+        variables={"age": {"label": "Age", "kind": "continuous"}},
+        groups={"disease": {"variable": "disease", "levels": {0: "A", 1: "B"}}},
+        endpoints={"os": {"label": "OS", "time": "t", "event": {"died": 1}}},
+        displays={"c": {"kind": "curves", "endpoints": ["os"], **options}},
+    )
+    with pytest.raises(StudyProblems) as caught:
+        riskset.open_study(path)
+    assert message in str(caught.value)
+
+
+WAYS: list[dict[str, Any]] = [
+    {"by": "arm"},
+    {"by": "arm", "causes": "each"},
+    {"by": "arm", "causes": "stacked"},
+    {"by": "arm", "weights": "x", "hazard_ratio": True, "difference": True},
+    {"by": "arm", "hazard_ratio": True, "difference": True, "median": True, "at": [3]},
+    {"by": "arm", "landmark": 2, "clock": "original", "min_at_risk": 2, "risk_table": ["events", "censored"]},
+    {"causes": "each", "legend": "ends"},
+]
+ALONE: list[dict[str, Any]] = [
+    {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
+    {"exposure": {"time": "begins", "start": 1}, "hazard_ratio": True, "median": True},
+]
+KNOWN = r"missing, negative or no numbers|no patient|landmark"
+
+
+@given(st.data())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_random_cohorts_are_drawn(tmp_path_factory: Any, new_study: Any, data: st.DataObject) -> None:
+    """A few patients, with ties, empty groups and no events: each way draws, or says in known words why it cannot."""
+    size = data.draw(st.integers(1, 14))
+    column = lambda low, high: data.draw(st.lists(st.integers(low, high), min_size=size, max_size=size))  # noqa: E731
+    way = data.draw(st.sampled_from(WAYS + ALONE))
+    path = new_study(
+        tmp_path_factory.mktemp("cohort"),
+        {"t": column(0, 8), "cause": column(0, 2), "arm": column(0, 2), "x": column(0, 3), "begins": column(0, 8)},
+        variables={"x": {"label": "X", "kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B", 2: "C"}}},
+        endpoints={
+            "os": {"label": "Survival", "time": "t", "event": "cause > 0"},
+            "cr": {"label": "Relapse", "time": "t", "event": "cause == 1", "competing": "cause == 2"},
+        },
+        displays={"c": {"kind": "curves", "endpoints": ["os"] if way in ALONE else ["os", "cr"], **way}},
+    )
+    try:
+        study = riskset.open_study(path)
+        figure = study.display("c")
+    except StudyProblems as problems:
+        assert re.search(KNOWN, str(problems)), str(problems)  # noqa: PT017
+        return
+    assert isinstance(figure, Figure)
+    assert figure.images("svg")["svg"].startswith(b"<?xml")
+    assert "nan" not in figure.alt_text
