@@ -376,7 +376,8 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     if spoken:
         name = f"{name}, {row.group}"
     elif several:
-        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {name}"
+        short = name.replace("Subdistribution HR", "sHR").replace("subdistribution HR", "sHR")
+        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {short}"
     if row.value is None:
         return f"{name}: {row.state}" if spoken or not several else f"{name} {row.state}"
     style = layout.style
