@@ -187,3 +187,10 @@ def test_a_bold_head() -> None:
 
     table = Table((Column(label("A"), "left"),), (Row(Cell("x")),), style=Style(bold_head=True))
     assert table.printed().head[0][0].text[0].bold
+
+
+def test_percent_signs(small: Any, sections: dict[str, Any]) -> None:
+    study = small(COLUMNS, **sections)
+    table = riskset.baseline_table(study.cohort, variables=["fever"], by="arm", style=Style(percent_sign=True))
+    assert plain(table.printed().body[2].cells[2]) == "2 (66.7%)"
+    assert table.rows[2].cells[1].spoken(Style(percent_sign=True)) == "2 (66.7%)"

@@ -71,6 +71,8 @@ class Style:
         Print a number that is exactly 0 without decimals: ``0 (0)``.
     thousands : str
         Separator of groups of three digits in numbers of five digits and more.
+    percent_sign : bool
+        Whether percentages of counts have their sign in the cells of a table, too: ``34 (50.7%)``.
     blank : str
         What stands in an empty cell of the body.
     empty_corner : bool
@@ -97,6 +99,7 @@ class Style:
     range_separator: str = ""
     bare_zero: bool = False
     thousands: str = ","
+    percent_sign: bool = False
     blank: str = ""
     empty_corner: bool = False
     bold_head: bool = False

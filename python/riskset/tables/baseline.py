@@ -40,10 +40,10 @@ NUMBERS = {
     "n": ("n", "{n}"),
 }
 COUNTS = {
-    "n-percent": ("n (%)", "{count} ({percent})", "{count} ({percent}%)"),
-    "n-of-percent": ("n/N (%)", "{count}/{n} ({percent})", "{count} of {n} ({percent}%)"),
+    "n-percent": ("n (%)", "{count} ({percent!s})", "{count} ({percent}%)"),
+    "n-of-percent": ("n/N (%)", "{count}/{n} ({percent!s})", "{count} of {n} ({percent}%)"),
     "count": ("n", "{count}", "{count}"),
-    "percent": ("%", "{percent}", "{percent}%"),
+    "percent": ("%", "{percent!s}", "{percent}%"),
 }
 SHORT_FORMS = {"IQR": "interquartile range", "SD": "standard deviation"}
 STUB = "Characteristic"
@@ -246,7 +246,7 @@ class BaselineLayout:
 
     def _count_cells(self, variable: Variable, level: str, form: str) -> list[Cell]:
         _, pattern, phrase = COUNTS[form]
-        names = re.findall(r"{(\w+)}", pattern)
+        names = re.findall(r"{(\w+)", pattern)
         return [
             Cell(pattern, {name: self._count(variable, level, name, of) for name in names}, phrase=phrase)
             for of in self._groups

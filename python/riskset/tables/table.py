@@ -40,7 +40,8 @@ class Value:
 class Cell:
     """A label, or a pattern over results such as ``{n} ({percent})``.
 
-    ``{lower:upper}`` prints two values as an interval of the style, ``{minimum!r:maximum}`` as a range. A pattern whose values are all missing
+    ``{lower:upper}`` prints two values as an interval of the style, ``{minimum!r:maximum}`` as a range;
+    ``{percent!s}`` has the percent sign where the style wants it. A pattern whose values are all missing
     for one reason prints that reason once. `footnotes` are texts; equal texts of a table share one mark, and
     a result's warning is a footnote of its cell.
     """
@@ -73,7 +74,8 @@ class Cell:
             if name is not None:
                 text = self.values[name].text(style)
                 join = style.range if conversion == "r" else style.interval
-                yield join(text, self.values[until].text(style)) if until else text
+                sign = "%" if conversion == "s" and style.percent_sign and text not in STATE_TEXT.values() else ""
+                yield join(text, self.values[until].text(style)) if until else text + sign
 
     def all_footnotes(self) -> tuple[str, ...]:
         """Its own footnotes, then the warnings of the results that it prints."""
