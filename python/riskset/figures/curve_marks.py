@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +153,7 @@ class Marks:
         if not lines:
             return
         step = line_height(size) * self._percent
-        width = max(text_width(line.replace("$", ""), size) for line in lines) * self._time
+        width = max(text_width(re.sub(r"\\?\$", "", line), size) for line in lines) * self._time
         height = len(lines) * step
         left, right = self.layout.start + 0.02 * self.layout.x_max, 1.02 * self.layout.x_max - width
         left = min(left, right)
@@ -177,7 +178,7 @@ class Marks:
             self.axis.text(
                 x,
                 y + (len(lines) - place - 0.5) * step,
-                line if "$P$" in line else literal(line),
+                line,
                 fontsize=size,
                 family=FONT,
                 color="black",

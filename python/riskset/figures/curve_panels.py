@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from riskset.figures.lettering import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
-from riskset.style import Style
+from riskset.style import NO_BREAK, Style
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -347,7 +348,7 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
         low=step * math.floor(low / step),
         high=step * max(math.ceil(high / step), 1),
         tracks=tracks,
-        tests=[others] if tracks else [],
+        tests=[literal(others)] if tracks else [],
     )
 
 
@@ -361,10 +362,14 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
     lines: list[str] = []
     if layout.hazard_ratio:
         ratios = numbers.compared(endpoint, "ratio")
-        lines += [_ratio_text(numbers, layout, row, spoken=spoken) for row in ratios]
+        texts = [_ratio_text(numbers, layout, row, spoken=spoken) for row in ratios]
+        lines += texts if spoken else [literal(text) for text in texts]
     if layout.p:
         rows = numbers.compared(endpoint, "p_value")
-        lines += [p_text(row, layout.style) + (f" ({row.level})" if row.level else "") for row in rows]
+        for row in rows:
+            text = p_text(row, layout.style, math=not spoken)
+            level = row.level if spoken else literal(row.level)
+            lines.append(f"{text} ({level})" if level else text)
     return lines
 
 
@@ -389,15 +394,16 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     return f"{name} {style.value(row.value, 'ratio', 2)}{interval}"
 
 
-def p_text(row: Result, style: Style) -> str:
-    """The P value with the test's name; the letter P italic, for matplotlib."""
+def p_text(row: Result, style: Style, *, math: bool = True) -> str:
+    """The P value with the test's name; with `math` for matplotlib, the letter in the journal's way."""
     name = row.method[:1].upper() + row.method[1:].removesuffix(" test")
     if row.value is None:
         return f"{name}: {row.state}"
     text = style.p_value(row.value)
-    sign, number = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
+    sign, number = (text[0], text[1:].lstrip(NO_BREAK)) if text[0] in "<>" else ("=", text)
     # The number stays out of the mathematics, whose minus and spacing are not the text's.
-    return f"{name} $P$ {sign} {number}"
+    letter = f"${style.p_symbol}$" if math and style.p_italic else style.p_symbol
+    return f"{name} {letter} {sign} {number}"
 
 
 _HEADINGS = {

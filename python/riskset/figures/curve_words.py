@@ -31,7 +31,7 @@ def _panel(panel: Panel, layout: CurvesLayout, *, named: bool) -> str:
         return ""
     rates = [text for track in panel.tracks if (text := _track(track, panel, layout))]
     sentences = [f"{panel.title}: {'; '.join(rates)}." if named else f"{_upper('; '.join(rates))}."] if rates else []
-    sentences += [f"{line.replace('$', '').replace(NO_BREAK, ' ')}." for line in panel.words]
+    sentences += [f"{line.replace(NO_BREAK, ' ')}." for line in panel.words]
     return " ".join(sentences)
 
 
