@@ -151,6 +151,7 @@ def test_missing_values(small: Any, missing: str, rows: list[list[str]]) -> None
         ("non-missing", ["2 (50.0)", "2 (100.0)"]),  # 2 of 4, 2 of 2
         ("column", ["2 (50.0)", "2 (50.0)"]),  # 2 of 4, 2 of 4
         ("row", ["2 (50.0)", "2 (50.0)"]),  # 2 of the 4 with fever
+        ("total", ["2 (33.3)", "2 (33.3)"]),  # 2 of the 6 with a value
     ],
 )
 def test_percentages(small: Any, percent: str, cells: list[str]) -> None:

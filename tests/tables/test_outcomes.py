@@ -206,3 +206,19 @@ def test_notes_at_places(small: Any) -> None:
     grid = shown(study).printed().grid()
     assert grid[1][0] == "Overall survivala"
     assert grid[3][-1] == "NR (6.0\u2013NR)b"
+
+
+def test_adjusted_rates_of_one_group_alone(small: Any) -> None:
+    """Only controls have a known gender: their rates are there, the others' and the difference are not."""
+    columns = {name: values * 2 for name, values in COLUMNS.items()}
+    study = small(
+        columns | {"sex": [0, 0, 0, 0] + [None] * 4 + [1, 1, 1, 1] + [None] * 4},
+        variables={"sex": {"label": "Gender", "kind": "categorical", "levels": {0: "Male", 1: "Female"}}},
+        groups=ARM,
+        endpoints=OS,
+        displays={"d": ENTRY | {"show": ["adjusted", "difference"], "adjust_for": ["sex"]}},
+    )
+    control = 100 * np.exp(-(1 / 8 + 1 / 7 + 1 / 6 + 1 / 5))
+    assert [row[1] for row in body(study)] == ["", f"{control:.1f}", "NE", "NE", "NE"]
+    assert study.value("d", group="Control vs Treated", endpoint="os", model="adjusted") == "NE"
+    assert "The group has no patient." in notes(study)

@@ -72,11 +72,15 @@ def adjusted_rates(
         record.nothing(levels, names.values(), state, sentence(error))
         return
     empty = np.bincount(codes, minlength=len(levels)) == 0
+    # One group alone is no stratum.
+    strata: list[int | None] = [code if (~empty).sum() > 1 else None for code in range(len(levels))]
     for code, group in enumerate(levels):
         if empty[code]:
             record.nothing([group], [], "not estimable", NO_PATIENT)
             continue
-        rates = adjusted_survival(fit, design, record.times, stratum=code, conf_level=conf_level, conf_type=conf_type)
+        rates = adjusted_survival(
+            fit, design, record.times, stratum=strata[code], conf_level=conf_level, conf_type=conf_type
+        )
         record.rates(group, rates)
     for pair, name in names.items():
         if empty[list(pair)].any():
@@ -91,9 +95,13 @@ def _fitted(
     cohort: Cohort, endpoint: str, covariates: Sequence[str], rows: NDArray[np.bool_], codes: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], CoxFit]:
     """The design of the covariates among `rows`, and the model that is stratified by group."""
+    if not rows.any():
+        message = "no patient has a value of every variable that is adjusted for"
+        raise NotEstimable(message)
     data = cohort.endpoint(endpoint)
     design = np.column_stack([variable_term(cohort, name, rows).columns for name in covariates])
-    return design, cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=codes)
+    strata = codes if np.unique(codes).size > 1 else None
+    return design, cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=strata)
 
 
 @dataclass(frozen=True)

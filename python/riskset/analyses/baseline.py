@@ -102,7 +102,7 @@ def baseline(
     by: str | None = None,
     overall: bool = False,
     comparing: Comparing | None = None,
-    percent: Literal["non-missing", "column", "row"] = "non-missing",
+    percent: Literal["non-missing", "column", "row", "total"] = "non-missing",
     weights: str | None = None,
     display: str = "baseline",
 ) -> list[Result]:
@@ -119,9 +119,9 @@ def baseline(
         Summarise all patients of the groups together as well, as group ``""``.
     comparing : Comparing, optional
         How the groups are compared.
-    percent : {"non-missing", "column", "row"}
-        Whether percentages are of the group's patients with a value, of all of the group, or of all patients of the
-        groups with the level.
+    percent : {"non-missing", "column", "row", "total"}
+        Whether percentages are of the group's patients with a value, of all of the group, of all patients of the
+        groups with the level, or of all with a value.
     weights : str, optional
         A column of weights: groups are summarised and compared weighted as well.
 
@@ -231,14 +231,16 @@ def _levels(note: partial[None], part: ByGroup, counts: NDArray[np.float64], who
     assert whole.counts is not None  # noqa: S101  the same variable
     total = int(part.held[0])
     note("n", total, unit="patients")
-    own = total + int(part.missing[0]) if percent == "column" else total
+    own = {"column": total + int(part.missing[0]), "total": int(whole.held.sum())}.get(percent, total)
     for level, count, everywhere in zip(part.variable.levels, counts, whole.counts.sum(axis=1), strict=True):
         note("count", count, level=level, unit="patients")
         of = everywhere if percent == "row" else own
         if of:
             note("percent", 100 * count / of, level=level, unit="%")
         else:
-            note("percent", NOT_ESTIMABLE, level=level, warning=NO_PATIENTS if percent == "row" else NO_VALUES)
+            note(
+                "percent", NOT_ESTIMABLE, level=level, warning=NO_PATIENTS if percent in {"row", "total"} else NO_VALUES
+            )
 
 
 def _compared(recorder: Recorder, data: Compared, levels: Sequence[str], how: Comparing, model: str) -> list[Tested]:

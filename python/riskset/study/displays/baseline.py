@@ -55,7 +55,7 @@ RANK_TESTS = frozenset({"wilcoxon", "kruskal-wallis", "jonckheere-terpstra"})
 NUMBER_TESTS = frozenset({"student-t", "welch-t", "anova", "welch-anova"}) | RANK_TESTS
 KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous")
 MissingForm = Literal["row", "stub", "cell", "none"]
-Percent = Literal["non-missing", "column", "row"]
+Percent = Literal["non-missing", "column", "row", "total"]
 Comparison = Literal["none", "overall", "pairwise", "both"]
 Missing = Annotated[
     Annotated[bool, Tag("truth")] | Annotated[MissingForm, Tag("scalar")],
@@ -129,7 +129,7 @@ class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arran
     percent: Percent = Field(
         "non-missing",
         description="Percentages of the group's patients with a value (`non-missing`), of all of the group "
-        "(`column`), or of all with the level (`row`).",
+        "(`column`), of all with the level (`row`), or of all patients of the groups with a value (`total`).",
     )
     missing: Missing = Field(
         default=True,
