@@ -91,6 +91,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
 
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.figures.brand import brand_palette
     from riskset.figures.curves import CurvesLayout, curves_plot
 
     end, breaks = _time_axis(cohort, spec)
@@ -120,6 +121,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         y_max=spec.y_max,
         width=_width(spec, len(_groups(cohort, spec))),
         height=spec.height,
+        palette=brand_palette(cohort.study.path),
         style=style,
     )
     return curves_plot(results, layout)

@@ -280,7 +280,10 @@ def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
                         for row in numbers.all(endpoint, group, cause, "n_censored")
                         if row.at is not None and row.at <= layout.x_max
                     ],
-                    shown_to=shown_to,
+                    # Numbers that are suppressed end a line before its follow-up.
+                    shown_to=min(
+                        shown_to, max((point.time for point in points if point.value is not None), default=0.0)
+                    ),
                     marks=[point for point in points if point.time in {float(time) for time in layout.at}],
                     median=None if median is None else median.value,
                 )
