@@ -58,6 +58,15 @@ WANTED: list[dict[str, Any]] = [
 texts = st.sampled_from(["A", "B b", "c-d", "\u2265 40", "<x>", "{n}", "#1", "_y_", "$z$", "NA?", "1", "*"])
 
 
+FIGURES = ("forest", "subgroups", "sweep", "love", "ph", "swimmer")
+SWEPT: dict[str, Any] = {"landmarks": [0, 1, 3, 30], "exposed_at": "t"}
+
+
+def _of_two(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the effect of two groups."""
+    return {"kind": kind, "by": "arm", "endpoints": ["os", "relapse"]} | entry
+
+
 @st.composite
 def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """Columns of up to forty patients, and a study of all kinds of variables, endpoints and displays."""
@@ -81,6 +90,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     )
     times = draw(st.sampled_from([st.integers(0, 4), st.integers(0, 60), st.just(5), st.floats(0, 100, width=16)]))
     causes = draw(st.sampled_from([st.just(0), st.just(1), st.integers(0, 2), st.sampled_from([0, 0, 0, 1])]))
+    models = draw(st.sampled_from(["both", "univariable", "multivariable"]))
     columns = {
         "x": column(numbers if gap is None else st.none() | numbers),
         "level": column(
@@ -144,7 +154,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "kind": "regression",
                 "endpoints": ["os", "relapse"],
                 "variables": ["x", "level"],
-                "models": draw(st.sampled_from(["both", "univariable", "multivariable"])),
+                "models": models,
                 "rows": draw(st.sampled_from(["levels", "contrasts"])),
                 "method": draw(st.sampled_from(["auto", "cox", ["any-event", "cox", "fine-gray"]])),
                 "proportional_hazards": draw(st.booleans()),
@@ -182,6 +192,41 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 **shared,
             },
             "accounting": {"kind": "landmark-accounting", "at": 4, "exposure": "x", **shared},
+            "forest": {
+                "kind": "forest",
+                "of": "r",
+                "arrange": draw(st.sampled_from(["dodge", "beside"])),
+                "references": draw(st.booleans()),
+                "bands": draw(st.booleans()),
+                **draw(st.sampled_from([{}, {"x_limits": [0.5, 2], "favours": ["$a$", "b"]}])),
+            },
+            "ph": {
+                "kind": "proportional-hazards",
+                "of": "r",
+                "model": models if models != "both" else "multivariable",
+                "transform": draw(st.sampled_from(["km", "rank", "identity", "log"])),
+            },
+            "love": {
+                "kind": "love",
+                "by": "arm",
+                "variables": ["x", "level"],
+                "pairs": draw(st.sampled_from(["max", "mean"])),
+                **draw(st.sampled_from([{}, {"weights": "w"}])),
+                **population,
+            },
+            "swimmer": {
+                "kind": "swimmer",
+                "patient_level": True,
+                "endpoint": "os",
+                "events": [{"endpoint": "relapse"}, {"label": draw(texts), "at": "t"}],
+                **shared,
+            },
+            **(
+                {"subgroups": _of_two("forest", {"subgroups": ["level"]}), "sweep": _of_two("landmark-sweep", SWEPT)}
+                if len(groups) == 2
+                else {}
+            ),
+            **({"sweep-table": _of_two("landmark-sweep-table", SWEPT | population)} if len(groups) == 2 else {}),
             "ledger": {"kind": "ledger", "rest": draw(st.sampled_from(["display", "together"]))},
         },
     }
@@ -240,6 +285,11 @@ def test_random_cohorts_print_or_say_why_not(
         assert isinstance(table, Table)
         assert_printed(table)
         assert "nan" not in repr(table)
+    for name in FIGURES:
+        if name in study.names:
+            assert getattr(study.display(name), "alt_text", "")
+    if "sweep-table" in study.names:
+        assert_printed(study.display("sweep-table"))  # type: ignore[arg-type]
     study.display("c")
     study.display("flow")
     assert_written(study.display("ledger").printed())  # type: ignore[union-attr]  its cells hold words
@@ -248,7 +298,7 @@ def test_random_cohorts_print_or_say_why_not(
     assert "NaN" not in store.to_json()
     for row in store:
         assert (row.value is None) == (row.state != "")
-        of_ratio = row.analysis == "regression" and row.statistic in {"lower", "upper"}
+        of_ratio = row.model != "" and row.statistic in {"lower", "upper"}
         if row.statistic in {"estimate", "lower", "upper", "p_value"} and row.value is not None and not of_ratio:
             assert -1e-12 <= row.value <= 1 + 1e-12, row
         if row.statistic in {"n", "events", "n_risk", "missing", "count", "n_group", "n_censored"}:
@@ -267,8 +317,10 @@ def test_random_figures_are_drawn(
             study = riskset.open_study(new_study(Path(folder), columns, **sections))
         except StudyProblems:
             return
-    svg = study.display("c").images("svg")["svg"].decode()  # type: ignore[union-attr]
-    assert re.search(r"\b(nan|inf)\b", svg) is None
+    for name in ("c", *FIGURES):
+        if name in study.names:
+            svg = study.display(name).images("svg")["svg"].decode()  # type: ignore[union-attr]
+            assert re.search(r"\b(nan|inf)\b", svg) is None
 
 
 DOCUMENT = """---

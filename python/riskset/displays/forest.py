@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.subgroups import subgroups
 from riskset.displays.kind import Kind
+from riskset.results import LookupFailed
 from riskset.study.displays import ForestDisplay
 from riskset.study.problems import StudyProblems
 from riskset.tables.regression import RegressionLayout
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 REGRESSION = "regression"
+USUAL = ("univariable", "multivariable")  # of which a selection may leave nothing
 DRAWN = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events"})
 
 
@@ -56,6 +58,10 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
     from riskset.figures.forest_rows import ForestLayout, regression_plan, subgroup_plan
 
     shown = [row for row in results if _is_shown(spec, row) or row.analysis != REGRESSION]
+    if spec.models is not None and not shown and not any(name.endswith(USUAL) for name in spec.models):
+        there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic == "ratio"))
+        message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"
+        raise LookupFailed(message)
     names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
     level = spec.conf_level
     if spec.of is not None:

@@ -429,6 +429,23 @@ class _Page:
             found.append((wrapped(f"\u2190 {below}", before), wrapped(f"{above} \u2192", after)))
         return found
 
+    def _keys(self, colors: Sequence[str], shapes: Sequence[str]) -> list[Any]:
+        """The scales of what tells models apart, where any is drawn."""
+        ratios = [mark.ratio for mark in self.plan.marks if mark.ratio is not None and not mark.reference]
+        if not ratios:
+            return []
+        names = list(self.plan.series)
+        marked = any(self.axis.low <= ratio <= self.axis.high for ratio in ratios)
+        color = p9.scale_color_manual(values=list(colors), limits=names, guide="legend" if marked else None)
+        if not marked:
+            return [color]
+        return [
+            color,
+            p9.scale_fill_manual(values=list(colors), limits=names),
+            p9.scale_shape_manual(values=list(shapes), limits=names),
+            p9.scale_size_identity(guide=None),
+        ]
+
     def scales(self) -> list[Any]:
         """The scales, the panels' sizes, and the legend and notes around them."""
         plan, widths = self.plan, self.widths
@@ -448,10 +465,7 @@ class _Page:
             p9.geom_blank(p9.aes(x="x", y="y"), data=self._frame(corners, ["x", "y"])),
             p9.scale_x_log10(expand=(0, 0), breaks=list(self.axis.ticks), labels=list(self.axis.labels)),
             p9.scale_y_continuous(expand=(0, 0)),
-            p9.scale_color_manual(values=colors, breaks=list(plan.series), limits=list(plan.series)),
-            p9.scale_fill_manual(values=colors, breaks=list(plan.series), limits=list(plan.series)),
-            p9.scale_shape_manual(values=shapes, breaks=list(plan.series), limits=list(plan.series)),
-            p9.scale_size_identity(guide=None),
+            *self._keys(colors, shapes),
             p9.labs(caption=notes) if notes else p9.labs(),
             p9.facet_grid(
                 cols="panel",

@@ -9,6 +9,7 @@ from riskset.figures.forest import LEFT, RIGHT, ForestColumn, ForestMark, Forest
 from riskset.figures.measure import literal, wrapped
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
+from riskset.tables.table import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD_WIDTH = 0.85  # inches at which heads of columns are broken
 REFERENCE = "Reference"
+NO_RATIO = "No variable entered the model"
 OVERALL = "All patients"
 _COUNTS = {"events": "events", "n": "$n$"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -85,10 +87,9 @@ class _Notes:
 
     def number(self, result: Result, kind: Kind) -> str:
         """A result's characters, or the short form of why there is none."""
-        if result.value is not None:
-            return self.style.value(result.value, kind)
-        text = STATE_TEXT[result.state]
-        self.short[text] = result.state
+        text = Value(result, kind).text(self.style)
+        if text == STATE_TEXT.get(result.state):
+            self.short[text] = result.state
         return text
 
     def mark(self, text: str, warning: str) -> str:
@@ -144,6 +145,10 @@ class _Regressions:
         return self.fits.index(fit), 0
 
     def plan(self) -> ForestPlan:
+        """The plan; where no variable entered a model, a row that says so."""
+        if not self.fits:
+            panel = ForestPanel("", _axis_title(""), [])
+            return ForestPlan("Variable", [ForestRow(NO_RATIO)], [panel], [], alt_text=f"Forest plot. {NO_RATIO}.")
         rows, marks = self._rows()
         if not self.layout.references:
             marks = [mark for mark in marks if not mark.reference]

@@ -13,7 +13,7 @@ from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
-from riskset.style import STATE_TEXT, Style
+from riskset.style import Style
 from riskset.tables.lookup import Lookup
 from riskset.timescale import exact
 
@@ -160,10 +160,14 @@ class _Page:
         return layers
 
     def _texts(self, endpoint: str, at: float) -> list[str]:
-        counts = [[self._value(each, endpoint, at, arm) or 0.0 for each in ("events", "n")] for arm in self.arms]
-        texts = ["/".join(self.layout.style.value(value, "count") for value in pair) for pair in counts]
-        p = self.lookup.result("p_value", endpoint=endpoint, model=self.model, at=at, group=self.comparison)
-        return [*texts, STATE_TEXT[p.state] if p.value is None else self.layout.style.value(p.value, "p")]
+        names: dict[str, Any] = {"endpoint": endpoint, "model": self.model, "at": at}
+        texts = [
+            "/".join(
+                self.lookup.value(each, "count", **names, group=arm).text(self.layout.style) for each in ("events", "n")
+            )
+            for arm in self.arms
+        ]
+        return [*texts, self.lookup.value("p_value", "p", **names, group=self.comparison).text(self.layout.style)]
 
     def shown(self) -> list[float]:
         """The landmarks under which numbers stand: from the first on each that has room beside the one before."""

@@ -11,7 +11,7 @@ import plotnine as p9
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
-from riskset.style import STATE_TEXT, Style
+from riskset.style import Style
 from riskset.tables.lookup import Lookup
 from riskset.timescale import exact
 
@@ -102,8 +102,8 @@ class _Page:
 
     def text(self, name: str, model: str) -> str:
         """Its characters."""
-        row = self.lookup.result("standardised_difference", variable=name, model=model)
-        return STATE_TEXT[row.state] if row.value is None else self.layout.style.value(row.value, "ratio")
+        value = self.lookup.value("standardised_difference", "ratio", variable=name, model=model)
+        return value.text(self.layout.style)
 
     def x(self, inches: float) -> float:
         """The difference that stands so many inches from the left edge."""
@@ -201,9 +201,15 @@ class _Page:
             p9.geom_blank(p9.aes(x="x", y="y"), data=corners),
             p9.scale_x_continuous(expand=(0, 0)),
             p9.scale_y_continuous(expand=(0, 0)),
-            p9.scale_color_manual(values=colors, limits=self.heads),
-            p9.scale_fill_manual(values=fills, limits=self.heads),
-            p9.scale_shape_manual(values=list(SHAPES[: len(self.heads)]), limits=self.heads),
+            *(
+                [
+                    p9.scale_color_manual(values=colors, limits=self.heads),
+                    p9.scale_fill_manual(values=fills, limits=self.heads),
+                    p9.scale_shape_manual(values=list(SHAPES[: len(self.heads)]), limits=self.heads),
+                ]
+                if any(row.value is not None for row in self.results)
+                else []
+            ),
             p9.labs(caption=notes) if notes else p9.labs(),
             journal_theme(WIDTH, height)
             + p9.theme(

@@ -22,6 +22,8 @@ _GAP = 0.08  # inches between two labels
 _ROOM, _REACH = 0.03, 0.1  # shares of the axis: left free at its ends, and by which an end moves to a tick
 WIDEST = (0.05, 20.0)
 """Ends of an axis that nobody chose, unless an estimate lies beyond."""
+OUTERMOST = (0.01, 100.0)
+"""Where an estimate may lie for that; one beyond is an arrow."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,14 @@ def ratio_axis(
     width : float
         Inches that it is long.
     ends : sequence of two floats, optional
-        Its ends; without them all estimates lie within it, and limits as far as they are between 0.05 and 20.
+        Its ends; without them estimates lie within it as far as they are between 0.01 and 100, limits
+        between 0.05 and 20.
     """
     if ends is not None:
         low, high = float(ends[0]), float(ends[1])
         return _with_ticks(low, high, width, style, snap=False)
     within = [min(max(limit, WIDEST[0]), WIDEST[1]) for limit in limits if limit > 0]
-    points = [1.0, *within, *(estimate for estimate in estimates if estimate > 0)]
+    points = [1.0, *within, *(min(max(estimate, OUTERMOST[0]), OUTERMOST[1]) for estimate in estimates)]
     room = max((max(points) / min(points)) ** _ROOM, 1.01)
     return _with_ticks(min(points) / room, max(points) * room, width, style, snap=True)
 

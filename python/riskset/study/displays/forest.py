@@ -8,12 +8,15 @@ from pydantic import Field, Tag
 
 from riskset.problems import did_you_mean, quoted
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, WithLandmark, listed
+from riskset.study.displays.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from riskset.problems import Problem
+    from riskset.study.cohort import Cohort
     from riskset.study.displays.parts import Checks
     from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
@@ -110,6 +113,12 @@ class ForestDisplay(WithLandmark, Captioned):
         if self.x_limits is not None and not self.x_limits[0] < 1 < self.x_limits[1]:
             message = f"{dotted((*where, 'x_limits'))} do not hold 1, where there is no effect"
             checks.note((*where, "x_limits"), message, "Write [below 1, above 1]")
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:
+        """An effect is of two groups."""
+        if self.by is None or self.subgroups is None:
+            return ()
+        return check_two_groups(cohort, name, self.by, self.reference)
 
     def _check_regressions(self, checks: Checks, where: KeyPath) -> None:
         known = [name for name, display in checks.study.displays.items() if display.kind == REGRESSION]

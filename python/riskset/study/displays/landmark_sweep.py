@@ -9,12 +9,15 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.displays.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from riskset.problems import Problem
+    from riskset.study.cohort import Cohort
     from riskset.study.displays.parts import Checks
     from riskset.yaml_lines import KeyPath
 
@@ -96,6 +99,10 @@ class Sweep(DisplayBase, Captioned):
                 checks.note(
                     (*where, "endpoints", index), message, "Name endpoints that count from the study's origin", name
                 )
+
+    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:
+        """An effect is of two groups."""
+        return () if self.by is None else check_two_groups(cohort, name, self.by, self.reference)
 
 
 class LandmarkSweepDisplay(Sweep):
