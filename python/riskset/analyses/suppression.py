@@ -159,6 +159,7 @@ class _Derived:
             if row.statistic in {"n", "events"} and row.analysis != "regression"
         }
         self._variables = {row.variable for row in gone if row.analysis == "baseline" and row.level}
+        self._of_events = {_about(row) for row in gone if row.statistic == "events"}
         self._ends = _ends(rows, state)
 
     def tells(self, row: Result) -> bool:
@@ -166,6 +167,8 @@ class _Derived:
         of = (*_about(row), row.group, row.variable)
         if row.unit == "%" and (_cell(row) in self._counts or of in self._denominators):
             return True
+        if row.statistic == "events_per_variable":
+            return _about(row) in self._of_events
         if _is_count(row):
             return False
         if of in self._few or (*_about(row), row.group) in self._groups:

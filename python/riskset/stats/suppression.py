@@ -95,16 +95,38 @@ def _protect(
         exposed = _alone(state, sums) or _computable(values, state, sums, smallest)
         if exposed is None:
             return
-        chosen = _cheapest(values, state, fixed, sums, exposed)
-        if chosen is not None:
-            state[chosen] = HIDDEN
-            continue
-        # Nothing is left to hide: that they are small is no longer said.
-        near = {place for each in sums if exposed in (each.total, *each.parts) for place in (each.total, *each.parts)}
-        small = [place for place in near if state[place] == SMALL]
-        if not small:
-            return
-        state[small] = HIDDEN
+        if not _hide_one(values, state, fixed, _near(sums, exposed), sums) and not _hide_one(
+            values, state, fixed, _near(sums), sums
+        ):
+            return  # all that can be hidden is
+
+
+def _near(sums: Sequence[Sum], place: int | None = None) -> set[int]:
+    """All counts of the sums that a count is in, or of all sums."""
+    return {
+        each for one in sums for each in (one.total, *one.parts) if place is None or place in (one.total, *one.parts)
+    }
+
+
+def _hide_one(
+    values: NDArray[np.int64],
+    state: NDArray[np.int8],
+    fixed: NDArray[np.bool_],
+    near: set[int],
+    sums: Sequence[Sum],
+) -> bool:
+    """Hide the cheapest of some counts, a part rather than a total, one that is not zero, the smallest.
+
+    Where none is left, it is no longer said of the small ones that they are. Returns whether something was hidden.
+    """
+    totals = {each.total for each in sums}
+    free = [place for place in near if state[place] == SHOWN and not fixed[place]]
+    small = [place for place in near if state[place] == SMALL]
+    chosen = min(free, key=lambda p: (values[p] == 0, p in totals, int(values[p]), p), default=None)
+    if chosen is None and not small:
+        return False
+    state[small if chosen is None else chosen] = HIDDEN
+    return True
 
 
 def _alone(state: NDArray[np.int8], sums: Sequence[Sum]) -> int | None:
@@ -148,17 +170,3 @@ def _computable(values: NDArray[np.int64], state: NDArray[np.int8], sums: Sequen
         if low >= high:
             return place
     return None
-
-
-def _cheapest(
-    values: NDArray[np.int64],
-    state: NDArray[np.int8],
-    fixed: NDArray[np.bool_],
-    sums: Sequence[Sum],
-    exposed: int,
-) -> int | None:
-    """The count to hide with an exposed one: a part rather than a total, one that is not zero, the smallest."""
-    totals = {each.total for each in sums}
-    near = {p for each in sums if exposed in (each.total, *each.parts) for p in (each.total, *each.parts)}
-    free = [place for place in near if state[place] == SHOWN and not fixed[place]]
-    return min(free, key=lambda p: (values[p] == 0, p in totals, int(values[p]), p), default=None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.regression import ENOUGH_EVENTS, MULTIVARIABLE
 from riskset.analyses.regression_fit import FIRTH
 from riskset.tables.printed import Run
+from riskset.tables.table import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,10 +98,10 @@ class _Notes:
         of_models = [row for row in self._results if not row.variable and not row.level]
         # The events of an endpoint are its own, not also those that compete with it.
         own = [row for row in of_models if _base(row.method) != "any-event Cox"] or of_models
-        sizes: dict[str, dict[str, float]] = {}
+        sizes: dict[str, dict[str, str]] = {}
         for row in own:
-            if row.value is not None:
-                sizes.setdefault(row.endpoint, {})[row.statistic] = row.value
+            if row.value is not None or row.state == "suppressed":
+                sizes.setdefault(row.endpoint, {})[row.statistic] = Value(row, "count").text(self._style)
         none = [label for name, label in self._endpoints.items() if name not in sizes]
         if none:
             where = f": {', '.join(none)}" if len(self._endpoints) > 1 else ""
@@ -144,10 +145,10 @@ class _Notes:
         several = f"as few as {least}" if len(set(values)) > 1 else least
         return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
-    def _size(self, size: dict[str, float], label: str) -> str:
-        counted = {key: self._style.value(size.get(key, 0), "count") for key in ("n", "events", "missing")}
+    def _size(self, size: dict[str, str], label: str) -> str:
+        counted = {key: size.get(key, "0") for key in ("n", "events", "missing")}
         of = f"{label}, " if len(self._endpoints) > 1 else ""
-        left_out = f" ({counted['missing']} left out for missing values)" if size.get("missing") else ""
+        left_out = f" ({counted['missing']} left out for missing values)" if counted["missing"] != "0" else ""
         return f"{of}{counted['n']} patients with {counted['events']} events{left_out}"
 
     def _labels(self, names: Iterable[str]) -> str:
