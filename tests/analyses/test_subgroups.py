@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from riskset.analyses.subgroups import subgroups
-from riskset.study import StudyProblems
+from riskset.study import StudyProblems, check
 from riskset.tables.lookup import Lookup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 CLOSE = 1e-6
@@ -145,3 +146,24 @@ def test_three_groups_are_refused(bmt_study: Any) -> None:
         subgroups(bmt_study.cohort, ["os"], ["sex"], by="disease")
     with pytest.raises(StudyProblems, match="'Malee' is no group of 'sex'"):
         subgroups(bmt_study.cohort, ["os"], ["fab"], by="sex", reference="Malee")
+
+
+def test_three_groups_are_told_by_a_check(new_study: Callable[..., Path], tmp_path: Path) -> None:
+    shared = {"by": "arm", "endpoints": ["os"]}
+    path = new_study(
+        tmp_path,
+        {"arm": ["A", "B", "C"], "sex": ["F", "M", "F"], "t": [1, 2, 3], "died": [1, 0, 1]},
+        variables={"sex": {"kind": "categorical"}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={
+            "f": {"kind": "forest", "subgroups": ["sex"]} | shared,
+            "s": {"kind": "landmark-sweep", "landmarks": [0, 1]} | shared,
+            "two": {"kind": "forest", "by": "sex", "subgroups": ["arm"], "endpoints": ["os"], "reference": "Men"},
+        },
+    )
+    told = [problem.message for problem in check(path)]
+    assert told == [
+        "displays.f.by names 'arm', which has 3 groups where an effect has two",
+        "displays.s.by names 'arm', which has 3 groups where an effect has two",
+        "displays.two.reference is 'Men', which is no group of 'sex'",
+    ]

@@ -83,7 +83,11 @@ def examine(study: StudyFile, *, whole: bool = True) -> tuple[Cohort | None, lis
     _tried(lambda: landmark_time(source, study.landmark.at, unit) if study.landmark is not None else None)
     if whole and not source.problems:
         for name, display in study.displays.items():
+            # What is asked of the cohort raises all that is noted by then: another display's problems are put aside.
+            noted = builder.take_problems()
             _check_display(cohort, name, display)
+            for problem in noted:
+                source.note(problem)
     file = source.table.file
     return cohort, sorted(source.problems, key=lambda problem: (problem.file == file, problem.line or 0))
 
