@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from riskset.displays import KINDS, display_results, show_display
 from riskset.journals import chosen_style
 from riskset.opened import OpenStudy
-from riskset.study import load_cohort, load_study
+from riskset.study import StudyProblems, load_cohort, load_study
+from riskset.study.study_checks import check_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from riskset.displays.kind import Kind
     from riskset.figures.figure import Figure
     from riskset.study import Cohort
+    from riskset.study.displays import Display
     from riskset.style import Style
     from riskset.tables.table import Table
 
@@ -53,6 +56,7 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
+        _require(cohort, spec, build.__name__)
         printed = chosen_style(style, cohort.study.study.journal)
         sources = OpenStudy(cohort, printed).sources_of(spec)
         results = display_results(cohort, kind.name, spec, sources)
@@ -63,6 +67,17 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
     build.__doc__ = _docstring(kind)
     build.__signature__ = signature  # type: ignore[attr-defined]
     return build
+
+
+def _require(cohort: Cohort, spec: Display, name: str) -> None:
+    """Raise all that is wrong with the options of a function, in the words that the study file's entry is refused."""
+    problems = check_entry(cohort.study, spec, (name,))
+    if not problems:
+        place = f"displays.{name}"
+        found = spec.check_study(cohort, name)
+        problems = [replace(each, line=None, message=each.message.replace(place, name)) for each in found]
+    if problems:
+        raise StudyProblems(problems)
 
 
 def builder_name(kind: Kind[Any]) -> str:
@@ -107,7 +122,10 @@ def _docstring(kind: Kind[Any]) -> str:
         "------",
     ]
     lines += ["pydantic.ValidationError", "    When an option is none of the kind, or has a wrong value."]
-    lines += ["StudyProblems", "    When something is named that the study does not have."]
+    lines += [
+        "StudyProblems",
+        "    When something is named that the study does not have, or options do not go together.",
+    ]
     return "\n".join(lines) + "\n"
 
 

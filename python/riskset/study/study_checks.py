@@ -44,6 +44,13 @@ def check_study(study: StudyFile) -> list[Problem]:
     return checks.problems
 
 
+def check_entry(study: StudyFile, entry: Display, where: KeyPath) -> list[Problem]:
+    """What is wrong with a display's entry that stands beside the study file, as a function's options do."""
+    checks = _Checks(study)
+    checks.entry(where, entry)
+    return checks.problems
+
+
 @dataclass
 class _Checks:
     study: StudyFile
@@ -151,7 +158,10 @@ class _Checks:
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: Display) -> None:
-        where: KeyPath = ("displays", name)
+        self.entry(("displays", name), display)
+
+    def entry(self, where: KeyPath, display: Display) -> None:
+        """A display's entry: names of the study that it gives, and what its kind checks."""
         self.named((*where, "population"), display.population, "populations")
         needs_landmark = getattr(display, "landmark", False) is True and self.study.landmark is None
         if needs_landmark and not self.study.is_unread("landmark"):
