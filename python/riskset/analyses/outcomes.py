@@ -132,12 +132,6 @@ def _tests(cohort: Cohort, endpoint: str, by: str, asked: Wanted) -> Iterator[Te
         yield Tested(endpoint, test.group, test.p_value, test.method, test.problem)
 
 
-def add_p_values(recorder: Recorder, cohort: Cohort, endpoint: str, by: str, compare: str) -> None:
-    """Record the P values of an endpoint's comparison."""
-    tests = list(_tests(cohort, endpoint, by, Wanted(compare=compare)))
-    record_tests(recorder, tests, "none", lambda _: "not computable")
-
-
 def _counts_and_median(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint)
     note("n", found.n, unit="patients")

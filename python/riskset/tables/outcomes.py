@@ -10,7 +10,7 @@ from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind,
 from riskset.tables.lookup import Lookup
 from riskset.tables.measures import Measures
 from riskset.tables.notes import NamedRow, Placed, with_notes
-from riskset.tables.printed import plain, roman
+from riskset.tables.printed import Run, plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class OutcomesLayout:
         tests = self._tests_note
         notes = (
             roman(self._method()),
-            (*tests, *more) if tests or not more else (*roman("P values"), *roman(WHOLE_CURVES.removeprefix("They"))),
+            (*tests, *more)
+            if tests or not more
+            else (Run("P", italic=True), *roman(f" values{WHOLE_CURVES.removeprefix('They')}")),
             adjustment_note(self._results, self._adjust_over, "outcome"),
             roman(self._mean_note()),
             roman(self._adjusted_note()),
