@@ -137,7 +137,8 @@ def test_a_figure_without_a_file_and_a_strange_ending_are_refused(project):
     done = run("display", ".", "figure-1")
     assert done.exit_code == 2
     assert done.stderr == (
-        "figure-1 is a figure; name a file for it with --output, ending with .svg, .pdf, .png, .eps, .tiff\n"
+        "figure-1 is a figure; name a file for it with --output, ending with .svg, .pdf, .png, .eps, .tiff, .tif, "
+        ".csv, .json, or take --data\n"
     )
     Path("table.xyz").write_text("as it was")
     done = run("display", ".", "table-1", "-o", "table.xyz")
