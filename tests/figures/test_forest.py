@@ -261,7 +261,7 @@ def test_axis_holds_the_estimates_and_round_ticks(rows: list[tuple[float, float]
     assert axis.high >= min(max([1.0, *estimates]), 100)
     assert 1.0 in axis.ticks
     assert all(axis.low * (1 - 1e-9) <= tick <= axis.high * (1 + 1e-9) for tick in axis.ticks)
-    assert [float(label) for label in axis.labels] == pytest.approx(list(axis.ticks))
+    assert [float(label.replace(",", "")) for label in axis.labels] == pytest.approx(list(axis.ticks))
     inches = [width * math.log10(tick / axis.low) / axis.decades for tick in axis.ticks]
     for (first, one), (second, two) in itertools.pairwise(zip(inches, axis.labels, strict=True)):
         assert second - first >= (text_width(one) + text_width(two)) / 2

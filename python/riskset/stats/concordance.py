@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.integer[Any]]
     Numbers = NDArray[Any]  # int32 counts, or float weights
 
+ROUNDING = 64 * np.finfo(np.float64).eps
+
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
@@ -76,6 +78,8 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
         if data.event[rows].any():
             partners[:, rows] = _count_stratum(data, risk, rows)
     weights = np.ones(n) if data.weights is None else data.weights
+    # Differences of sums of weights leave rounding where there is nothing.
+    partners[np.abs(partners) <= ROUNDING * weights.sum()] = 0
     # Each pair stands once with its failing row and once with the other.
     concordant, discordant, tied = (float(weights @ part) / 2 for part in partners)
     pairs = concordant + discordant + tied
