@@ -306,6 +306,34 @@ def test_random_cohorts_print_or_say_why_not(
             assert float(row.value).is_integer() or row.unit == "sum of weights"
 
 
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(cohorts(), st.integers(2, 8))
+def test_random_cohorts_with_small_counts_suppressed(
+    new_study: Callable[..., Path], cohort: tuple[dict[str, list[Any]], dict[str, Any]], smallest: int
+) -> None:
+    columns, sections = cohort
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            study = riskset.open_study(new_study(Path(folder), columns, study={"suppress": smallest}, **sections))
+        except StudyProblems:
+            return
+    for name in study.names:
+        shown = study.display(name)
+        if isinstance(shown, Table):
+            assert_written(shown.printed())
+        if name in "bof":
+            assert isinstance(shown, Table)
+            assert_printed(shown)
+        for row in study.results_of(name):
+            if row.unit == "patients" and row.value is not None and float(row.value).is_integer():
+                assert row.value == 0 or row.value >= smallest, row
+
+
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cohorts())
 def test_random_figures_are_drawn(
