@@ -35,7 +35,7 @@ class Furniture:
         own = self._fitted(drawing)
         own._furnish(drawing)  # noqa: SLF001  itself, for another size
         inner = drawing.get_layout_engine()
-        if not _has_more(inner):
+        if not _has_title(inner):
             drawing.set_layout_engine(Places(own.geometry))
 
     def _fitted(self, drawing: Drawing) -> Furniture:
@@ -157,17 +157,19 @@ class Furniture:
         )
 
     def _legend(self, drawing: Drawing) -> None:
-        """The groups' names in rows, from the middle of the figure's upper edge."""
+        """The groups' names in rows, in the middle of the figure above the panels."""
         from matplotlib.lines import Line2D
         from matplotlib.patches import Rectangle
-        from matplotlib.transforms import ScaledTranslation
+        from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
         geometry = self.geometry
-        whole: Any = drawing.transFigure
-        top = ScaledTranslation(0.5, 1.0, whole)
+        # Over the panels' titles, wherever these have been moved to.
+        panels: Any = blended_transform_factory(drawing.transFigure, drawing.axes[0].transAxes)
+        top = ScaledTranslation(0.5, 1.0, panels)
+        over = geometry.title_height + geometry.legend_height
         inches = drawing.dpi_scale_trans + top
         for rank, row in enumerate(geometry.legend_rows):
-            x, y = -geometry.legend_width(row) / 2, -(rank + 0.62) * 1.25 * geometry.line - 0.02
+            x, y = -geometry.legend_width(row) / 2, over - (rank + 0.62) * 1.25 * geometry.line - 0.02
             for look in row:
                 end = x + LEGEND_KEY - 0.06
                 if self.layout.stacked:
@@ -184,13 +186,12 @@ class Furniture:
                 x += LEGEND_KEY + text_width(look.label, geometry.size) + LEGEND_GAP
 
 
-def _has_more(engine: Any) -> bool:  # noqa: ANN401  plotnine's own
-    """Whether a user added what plotnine has to make room for: a title, a caption, a legend."""
+def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own
+    """Whether a user added a title, for which plotnine has to make room."""
     plot = getattr(engine, "plot", None)
     if plot is None:
         return False
-    said = any(getattr(plot.labels, name, None) for name in ("title", "subtitle", "caption", "tag"))
-    return said or plot.theme.getp("legend_position") not in {"none", None}
+    return any(getattr(plot.labels, name, None) for name in ("title", "subtitle"))
 
 
 class Places(LayoutEngine):

@@ -132,12 +132,17 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             axis_title=p9.element_blank(),
             axis_ticks_minor=p9.element_blank(),
             legend_position="none",
+            # Under a title that a user adds stand the legend and the panels' titles.
+            plot_title=p9.element_text(
+                size=geometry.size + 1,
+                margin={"b": geometry.legend_height + geometry.title_height, "unit": "in"},
+            ),
             panel_spacing_x=geometry.gutter / width,
             panel_spacing_y=(max(geometry.below) + geometry.title_height + geometry.row_gap) / width,
-            plot_margin_left=(geometry.left - geometry.axis_room + 1.25 * geometry.line) / width,
+            plot_margin_left=geometry.left / width,
             plot_margin_right=geometry.right / width,
-            plot_margin_top=(geometry.legend_height + geometry.title_height) / width,
-            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + geometry.line) / width,
+            plot_margin_top=0.06 / width,
+            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line) / width,
         ),
     ]
 
