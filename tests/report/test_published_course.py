@@ -110,7 +110,7 @@ def test_follow_up_in_days(study: Any, published: dict[str, Any]) -> None:
     said = {key: str(published[ENGRAFTMENT][f"follow_up.{key}"]["value"]) for key in ("median", "min", "max")}
     row = table.printed().body[0].cells
     assert "".join(run.text for run in row[3]).split(" ")[0] == said["median"]
-    assert "".join(run.text for run in row[4]) == f"{said['min']}\u2013{said['max']}"
+    assert "".join(run.text for run in row[4]) == f"{said['min']}, {said['max']}"
 
 
 def test_all_centers(study: Any) -> None:
