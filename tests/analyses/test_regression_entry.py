@@ -57,6 +57,9 @@ def problems(new_study: Callable[..., Path], folder: Path, entry: dict[str, Any]
         ({"selection": {"by": "univariable", "criterion": "aic"}}, "by univariable P has no AIC"),
         ({"selection": {"by": "forward", "keep": ["w"]}}, "names 'w', which is no row of the display"),
         ({"models": "univariable", "selection": {"by": "backward"}}, "which is not shown"),
+        ({"models": "univariable", "vif": True}, "vif is of the multivariable model, which is not shown"),
+        ({"models": "univariable", "fit": ["aic"]}, "fit is of the multivariable model, which is not shown"),
+        ({"fit": ["aic", "aic"]}, "fit has 'aic' twice"),
         ({"footnotes": {"w": "Note."}}, "names 'w', which is no row of the display"),
     ],
 )

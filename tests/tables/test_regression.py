@@ -308,3 +308,38 @@ def test_models_of_accelerated_failure_times_have_time_ratios(bmt: pd.DataFrame,
     assert [row[0] for row in rows[2:]] == ["age"]
     assert rows[2][3:] == ["0.984 (0.945\u20131.024)", "0.417"]
     assert "HR, hazard ratio; TR, ratio of survival times" in notes(table)
+
+
+def test_variance_inflation_and_fit_of_the_whole_model(bmt_study: Any) -> None:
+    """VIF by variable in the multivariable columns alone; concordance and AIC in the note."""
+    table = riskset.regression_table(
+        bmt_study.cohort,
+        ["lfs"],
+        ["disease", "age", "donor_age", "fab"],
+        rows="contrasts",
+        vif=True,
+        fit=["concordance", "aic"],
+    )
+    rows = grid(table)
+    # R 4.2.2, survival: coxph(Surv(t2, d3) ~ factor(group) + z1 + z2 + z8); generalized VIF of Fox and Monette from
+    # cov2cor(vcov(fit)): 1.85248098165 of group, to the power of 1/2; 2.59754, 2.29177, 1.51115; AIC 733.3015273,
+    # concordance 0.66003861.
+    assert rows[1][-3:] == ["HR (95% CI)", "P", "VIF"]
+    assert rows[1].count("VIF") == 1
+    assert [row[-1] for row in rows[2:]] == ["1.36", "", "", "2.60", "2.29", "1.51"]
+    assert "Concordance (Harrell): 0.660. Akaike\u2019s information criterion: 733.3." in notes(table)
+    assert "VIF of a factor with several levels: generalized, to the power of 1 / degrees of freedom." in notes(table)
+    assert "VIF, variance inflation factor" in notes(table)
+
+
+def test_fit_is_told_by_endpoint_and_what_has_none_is_said(bmt_study: Any) -> None:
+    """Fine-Gray regression has no concordance here; a variable out of the model has no VIF."""
+    options: dict[str, Any] = {"fit": ["concordance", "aic"], "selection": {"by": "univariable"}, "vif": True}
+    table = riskset.regression_table(bmt_study.cohort, ["lfs", "relapse"], ["disease", "age"], **options)
+    text = notes(table)
+    assert "Concordance (Harrell): Leukemia-free survival, 0.625." in text
+    assert re.search(r"criterion: Leukemia-free survival, [\d.]+; Cumulative incidence of relapse, [\d.]+\.", text)
+    # A model of one variable is not inflated.
+    assert [row[-1] for row in grid(table)[2:] if row[0] == "Disease"] == ["1.00", "1.00"]
+    alone = riskset.regression_table(bmt_study.cohort, ["relapse"], ["disease"], fit=["concordance"])
+    assert "Concordance (Harrell): of Cox regression alone." in notes(alone)

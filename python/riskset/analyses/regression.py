@@ -50,8 +50,9 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
           level ``reference`` (1). A number has the level ``""``; a product is the variable ``a:b``.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
           ``factor_p_value`` (type III); of a univariable model also what follows.
+          In the multivariable model, where it is asked for, ``variance_inflation``.
         - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``events_per_variable``,
-          ``ph_p_value`` and ``concordance``.
+          ``ph_p_value``, ``concordance`` and ``aic``.
 
         A variable that did not enter the multivariable model has no row in it.
 
@@ -182,10 +183,16 @@ class _Models:
             fit = fitted(self._cohort, replace(model, ranked=True))
             note = self._note(MULTIVARIABLE, fit)
             self._whole(note, fit, ph=fit.proportional)
-            if fit.concordance is not None:
-                note("concordance", fit.concordance)
+            for statistic in ("concordance", "aic"):
+                value = getattr(fit, statistic)
+                if value is not None:
+                    note(statistic, value)
             for name in (*model.variables, *map(interaction, model.interactions)):
-                self._term(note, fit.term(name), fit, whole=True)
+                term = fit.term(name)
+                self._term(note, term, fit, whole=True)
+                if self._spec.vif:
+                    state: State = "" if term.inflation is not None else "not estimable"
+                    note("variance_inflation", term.inflation, variable=name, state=state)
 
     def _note(self, model: str, fit: Fitted) -> Note:
         return partial(self._recorder.add, endpoint=self._endpoint, model=self._named[model], method=fit.method)

@@ -124,6 +124,8 @@ class FittedTerm:
         Type III Wald test of all its columns (after separation, of the penalized likelihood).
     proportional : Tested or None
         The test of proportional hazards of its columns.
+    inflation : float or None
+        Variance inflation by the other terms; None where it is not estimable.
     """
 
     name: str
@@ -132,6 +134,7 @@ class FittedTerm:
     counts: dict[str, tuple[int, int]]
     test: Tested
     proportional: Tested | None
+    inflation: float | None
 
 
 @dataclass(frozen=True)
@@ -309,6 +312,7 @@ class _Fitting:
                     counts=self._counts(term),
                     test=Tested(None, NO_VARIANCE, "not estimable") if flat & set(group) else _wald(fit, group, reason),
                     proportional=proportional.of(group),
+                    inflation=None if flat else _inflation(fit, group),
                 )
             )
             first += len(term.levels)
@@ -372,6 +376,16 @@ def _wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
     except StatsError as error:
         return Tested(None, sentence(error))
     return Tested(_finite(test.p_value))
+
+
+def _inflation(fit: AnyFit | None, columns: Sequence[int]) -> float | None:
+    """How much the other terms of a model inflate the variance of a term."""
+    if fit is None or not columns:
+        return None
+    try:
+        return fit.variance_inflation(columns)
+    except StatsError:
+        return None
 
 
 class _Proportional:

@@ -128,6 +128,33 @@ class RegressionFit:
         block = self.variance[np.ix_(chosen, chosen)]
         return chi_square_test(self.coefficients[chosen], block, "the Wald test")
 
+    def variance_inflation(self, columns: Sequence[int]) -> float:
+        """Return how many times the other covariates multiply the variance of the coefficients of `columns`.
+
+        Of one column the variance inflation factor; of several the generalized one to the power of 1 / their number,
+        which is on its scale (Fox and Monette, JASA 1992;87:178).
+
+        Raises
+        ------
+        InvalidInput
+            If there is no such column, or none is named.
+        NotComputable
+            If the variance is singular.
+        """
+        chosen = checked_columns(columns, self.p)
+        others = [column for column in range(self.p) if column not in chosen]
+        if not (np.diag(self.variance) > 0).all():
+            message = "variance inflation is not computable: a variance is 0"
+            raise NotComputable(message)
+        spread = self.standard_errors
+        correlation = self.variance / np.outer(spread, spread)
+        signs, logarithms = np.linalg.slogdet(correlation)
+        if signs <= 0:
+            message = "variance inflation is not computable: the variance is singular"
+            raise NotComputable(message)
+        parts = (np.linalg.slogdet(correlation[np.ix_(part, part)])[1] for part in (chosen, others))
+        return float(np.exp((sum(parts) - logarithms) / len(chosen)))
+
 
 def checked_columns(columns: Sequence[int], p: int) -> list[int]:
     """Return `columns` as a list of different columns of a design matrix with `p`."""

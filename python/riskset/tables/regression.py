@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression import method_columns
+from riskset.analyses.regression import MULTIVARIABLE, method_columns
 from riskset.analyses.regression_design import interaction
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
@@ -50,6 +50,8 @@ class RegressionLayout:
         short = {"CI": "confidence interval", "HR": "hazard ratio"}
         if self._spec.proportional_hazards:
             short["PH"] = "proportional hazards"
+        if self._spec.vif:
+            short["VIF"] = "variance inflation factor"
         if absent:
             short[ABSENT] = "not in the model"
         return Table(
@@ -71,11 +73,13 @@ class RegressionLayout:
         if self._spec.counts:
             yield Column(label("Patients"), "decimal")
             yield Column(label("Events"), "decimal")
-        for spanner in self._models.values():
+        for model, spanner in self._models.items():
             yield Column(label(f"HR ({self._percent} CI)"), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
             if self._spec.proportional_hazards:
                 yield Column(label("PH P"), "decimal", spanner)
+            if self._inflated(model):
+                yield Column(label("VIF"), "decimal", spanner)
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         indent = 0
@@ -133,7 +137,7 @@ class RegressionLayout:
         for model in self._models:
             names = {"endpoint": endpoint, "model": model, "variable": name}
             if (endpoint, model, name) not in self._shown:
-                cells += self._absent(heading=heading)
+                cells += self._absent(model, heading=heading)
                 continue
             cells.append(Cell() if heading else self._ratio(names, level))
             cells.append(
@@ -141,11 +145,22 @@ class RegressionLayout:
             )
             if self._spec.proportional_hazards:
                 cells.append(self._p("ph_p_value", names) if heading or alone else Cell())
+            if self._inflated(model):
+                cells.append(self._inflation(names) if heading or alone else Cell())
         return tuple(cells)
 
-    def _absent(self, *, heading: bool) -> list[Cell]:
+    def _inflated(self, model: str) -> bool:
+        """Whether a model has a column of variance inflation factors."""
+        return self._spec.vif and model.endswith(MULTIVARIABLE)
+
+    def _inflation(self, names: dict[str, str]) -> Cell:
+        if not self._lookup.has("variance_inflation", **names):
+            return Cell()
+        return Cell("{vif}", {"vif": Value(self._lookup.result("variance_inflation", **names), "number", 2)})
+
+    def _absent(self, model: str, *, heading: bool) -> list[Cell]:
         blank = Cell() if heading else Cell(ABSENT)
-        return [blank, *(Cell(),) * (1 + self._spec.proportional_hazards)]
+        return [blank, *(Cell(),) * (1 + self._spec.proportional_hazards + self._inflated(model))]
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
         """Patients and events of a level, in the first model that counts the endpoint's own events."""

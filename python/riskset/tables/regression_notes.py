@@ -26,6 +26,12 @@ REGRESSIONS = {
     "Fine-Gray": "Fine\u2013Gray regression (HR of the subdistribution hazard)",
     "any-event Cox": "Cox regression of the time to the event or a competing one",
 }
+FIT = {"concordance": "concordance (Harrell)", "aic": "Akaike\u2019s information criterion"}
+FIT_DIGITS = {"concordance": 3, "aic": 1}
+FIT_ABSENT = {
+    "concordance": "of Cox regression alone",
+    "aic": "none (the likelihood is penalized, or there is no fit)",
+}
 RESIDUALS = {"Cox": "Schoenfeld residuals", "Fine-Gray": "weighted Schoenfeld residuals (Fine\u2013Gray)"}
 
 
@@ -37,7 +43,7 @@ def typographic(text: str) -> str:
 def notes(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> Iterator[Text]:
     """The lines under the table."""
     writer = _Notes(cohort, spec, results, style)
-    for lines in (writer.methods(), writer.p_values(), writer.multivariable(), writer.data()):
+    for lines in (writer.methods(), writer.p_values(), writer.multivariable(), writer.fit(), writer.data()):
         text = " ".join(f"{line[:1].upper()}{line[1:]}." for line in lines if line)
         if text:
             yield _with_italic_p(text)
@@ -109,6 +115,25 @@ class _Notes:
         if sizes:
             told = "; ".join(self._size(size, self._endpoints[name]) for name, size in sizes.items())
             yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
+
+    def fit(self) -> Iterator[str]:
+        """Statistics of the multivariable models, and what variance inflation is where factors have several columns."""
+        of_models = [row for row in self._results if not row.variable and not row.level and row.value is not None]
+        if not of_models:
+            return
+        methods = {(row.endpoint, row.method) for row in of_models}
+        several = len(methods) > len({endpoint for endpoint, _ in methods})
+        for statistic in self._spec.fit:
+            told: list[str] = []
+            for row in of_models:
+                if row.statistic == statistic and row.value is not None:
+                    names = [self._endpoints[row.endpoint]] if len(self._endpoints) > 1 else []
+                    names += [typographic(row.method)] if several else []
+                    number = self._style.number(row.value, FIT_DIGITS[statistic])
+                    told.append(", ".join([*names, number]))
+            yield f"{FIT[statistic]}: {'; '.join(told) or FIT_ABSENT[statistic]}"
+        if self._spec.vif and any(row.statistic == "factor_p_value" for row in self._results):
+            yield "VIF of a factor with several levels: generalized, to the power of 1 / degrees of freedom"
 
     def _entering(self) -> str:
         spec, rule = self._spec, self._spec.selection

@@ -114,6 +114,16 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted, Arranged):
     proportional_hazards: bool = Field(
         default=False, description="A column of P values of the test that effects do not change with time."
     )
+    vif: bool = Field(
+        default=False,
+        description="A column of variance inflation factors of the multivariable model, by variable: how many times "
+        "the others multiply the variance of its coefficients.",
+    )
+    fit: list[Literal["concordance", "aic"]] = Field(
+        default_factory=list[Literal["concordance", "aic"]],
+        description="Statistics of the multivariable model as a whole in the note: Harrell's `concordance` (Cox "
+        "alone), Akaike's information criterion `aic`.",
+    )
     conf_level: ConfidenceLevel = 0.95
 
     def variables_of(self, endpoint: str) -> list[str]:
@@ -157,10 +167,11 @@ class RegressionDisplay(WithLandmark, Captioned, Footnoted, Arranged):
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows, methods and models that fit each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
+        checks.repeated((*where, "fit"), self.fit)
         if self.by is not None:
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
-        for key in ("enter", "selection", "interactions"):
+        for key in ("enter", "selection", "interactions", "vif", "fit"):
             if self.models == "univariable" and getattr(self, key):
                 message = f"{dotted((*where, key))} is of the multivariable model, which is not shown"
                 checks.note((*where, key), message, f"Remove {key}, or write models: both")
