@@ -95,3 +95,41 @@ def test_tables_that_do_not_fit_are_refused_with_the_line(small):
     }
     with pytest.raises(StudyProblems, match=r"line \d+: m: tables of different columns cannot be stacked"):
         small(COLUMNS, **SECTIONS, displays=displays).display("m")
+
+
+def test_footnotes_notes_and_short_forms_of_any_table(small):
+    """Rows, heads and spanners are marked in the order of reading; lines and short forms stand under the table."""
+    arrange = {
+        "footnotes": {"sex": "As recorded.", "A": "Control.", "Arm": "Randomized."},
+        "labels": {"sex": "Gender"},
+        "notes": ["Data as of June 2024."],
+        "abbreviations": {"BM": "bone marrow"},
+    }
+    study = small(COLUMNS, **SECTIONS, displays={"t": BASE | {"arrange": arrange}})
+    shown = study.display("t")
+    marked = {text: [] for text in arrange["footnotes"].values()}
+    for cell in shown.cells():
+        for text in set(cell.footnotes) & set(marked):
+            marked[text].append(cell.text(shown.style).replace("\u00a0", " "))
+    assert marked == {"As recorded.": ["Gender"], "Control.": ["A (n = 4)"], "Randomized.": ["Arm"]}
+    printed = ["".join(run.text for run in note.text) for note in shown.printed().notes]
+    assert "Data as of June 2024." in printed
+    assert printed[-1].startswith("BM, bone marrow")
+
+
+def test_a_footnote_of_nothing_is_refused(small):
+    study = small(COLUMNS, **SECTIONS, displays={"t": BASE | {"arrange": {"footnotes": {"sexx": "Note."}}}})
+    with pytest.raises(StudyProblems, match="the table has no row and no column 'sexx'"):
+        study.display("t")
+
+
+def test_faces_of_labels_and_levels(small):
+    """Variables in bold, what is indented under them in italics; headings of sections are left as they are."""
+    arrange = {"label_face": "bold", "level_face": "italic"}
+    entry = BASE | {"sections": {"Demography": ["sex"]}, "arrange": arrange}
+    shown = small(COLUMNS, **SECTIONS, displays={"t": entry}).display("t")
+    faces = {row.stub.text(shown.style): (row.group, row.stub.bold, row.stub.italic) for row in shown.rows}
+    assert {group: (bold, italic) for group, bold, italic in faces.values()}[True] == (False, False)
+    by_text = {text.replace("\u00a0", " "): face[1:] for text, face in faces.items()}
+    assert by_text["Sex, n (%)"] == by_text["Age, median (range)"] == (True, False)
+    assert by_text["Female"] == by_text["Male"] == (False, True)

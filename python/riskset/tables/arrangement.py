@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.operations import bold_p, hide, relabel, reorder
+from riskset.tables.operations import add_notes, annotate, bold_p, hide, relabel, reorder, set_face
 
 if TYPE_CHECKING:
     from riskset.study.displays.arrangement import Arrangement
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def arranged(table: Table, arrangement: Arrangement | None) -> Table:
-    """The table with rows and columns hidden, put in order and renamed, in this order, and small P values in bold.
+    """The table with rows and columns hidden, put in order, annotated and renamed, in this order; then its faces.
 
     Raises
     ------
@@ -21,5 +21,8 @@ def arranged(table: Table, arrangement: Arrangement | None) -> Table:
     """
     if arrangement is None:
         return table
-    table = relabel(reorder(hide(table, *arrangement.hide), arrangement.order), arrangement.labels)
+    table = annotate(reorder(hide(table, *arrangement.hide), arrangement.order), arrangement.footnotes)
+    table = relabel(table, arrangement.labels)
+    table = add_notes(table, *arrangement.notes, abbreviations=arrangement.abbreviations)
+    table = set_face(table, labels=arrangement.label_face, levels=arrangement.level_face)
     return table if arrangement.bold_p is None else bold_p(table, arrangement.bold_p)

@@ -1,19 +1,21 @@
-"""Operations on tables: hide, relabel, reorder, bold small P values, merge side by side, stack, and split."""
+"""Operations on tables: hide, relabel, reorder, annotate, bold small P values, merge side by side, stack, and split."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from riskset.naming import folded
 from riskset.problems import did_you_mean, quoted
 from riskset.results import LookupFailed
+from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+Face = Literal["bold", "italic"]
 # The size of a group behind its name, in a head.
 _SIZE = re.compile(r"\s*\((?:n|N)\s*=.*$")
 
@@ -111,6 +113,56 @@ def bold_p(table: Table, alpha: float = 0.05) -> Table:
         return replace(cell, bold=True) if small else cell
 
     return replace(table, rows=tuple(replace(row, cells=tuple(map(bold, row.cells))) for row in table.rows))
+
+
+def set_face(table: Table, *, labels: Face | None = None, levels: Face | None = None) -> Table:
+    """Print the stubs of variables (`labels`) and of what is indented under them (`levels`) in bold or italic."""
+    rows: list[Row] = []
+    top: int | None = None  # the indentation of variables under the heading
+    for row in table.rows:
+        top = None if row.group else row.indent if top is None else min(top, row.indent)
+        face = None if row.group else labels if row.indent == top else levels
+        bold, italic = row.stub.bold or face == "bold", row.stub.italic or face == "italic"
+        rows.append(replace(row, stub=replace(row.stub, bold=bold, italic=italic)))
+    return replace(table, rows=tuple(rows))
+
+
+def annotate(table: Table, footnotes: Mapping[str, str]) -> Table:
+    """Mark rows, or heads of columns and spanners, with footnotes; names as for :func:`hide`.
+
+    Raises
+    ------
+    LookupFailed
+        When a name is no row and no column; the message lists what there is.
+    """
+    for name, text in footnotes.items():
+        starts = _starts(table, name)
+        rows = tuple(
+            replace(row, stub=_marked(row.stub, text)) if place in starts else row
+            for place, row in enumerate(table.rows)
+        )
+        columns = tuple(
+            replace(
+                column,
+                **{
+                    part: _marked(head, text)
+                    for part in ("label", "spanner", "over")
+                    if (head := getattr(column, part)) is not None and _is_called(table, head, name)
+                },
+            )
+            if place
+            else column
+            for place, column in enumerate(table.columns)
+        )
+        _require(table, name, found=bool(starts) or columns != table.columns)
+        table = replace(table, rows=rows, columns=columns)
+    return table
+
+
+def add_notes(table: Table, *notes: str, abbreviations: Mapping[str, str] | None = None) -> Table:
+    """Add lines under the table, and what short forms stand for."""
+    lines = (*table.notes, *map(roman, notes))
+    return replace(table, notes=lines, abbreviations={**table.abbreviations, **(abbreviations or {})})
 
 
 def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
@@ -245,6 +297,10 @@ def _head(table: Table, column: Column) -> str:
     return column.label.text(table.style)
 
 
+def _marked(cell: Cell, text: str) -> Cell:
+    return replace(cell, footnotes=(*cell.footnotes, text))
+
+
 def _bare(text: str) -> str:
     """A head without the size of its group."""
     return _SIZE.sub("", text)
@@ -307,7 +363,9 @@ def _starts(table: Table, name: str) -> list[int]:
     wanted = folded(name)
     found = [place for place, row in enumerate(table.rows) if wanted in set(_named(table, row))]
     if found:
-        return found
+        # What is indented under a row of that name, as its missing values are, is part of it.
+        under = {below for place in found for below in _below(table, place)[1:]}
+        return [place for place in found if place not in under]
     for block in _children(table, range(len(table.rows))):
         values = (v for place in block for cell in table.rows[place].cells for v in cell.values.values())
         if {folded(value.result.variable) for value in values} == {wanted}:

@@ -1,6 +1,8 @@
-"""What a study file may do to a table after it is laid out: leave out, rename, put in order, print in bold."""
+"""What a study file may do to a table after it is laid out: leave out, rename, put in order, annotate, set faces."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from pydantic import Field
 
@@ -22,6 +24,20 @@ class Arrangement(Section):
     )
     order: list[Name] = Field(
         default_factory=list[str], description="Rows and columns that come first, in this order; the others follow."
+    )
+    footnotes: dict[Name, Text] = Field(
+        default_factory=dict[str, str],
+        description="Footnotes of rows, columns or spanners, by the names that they have before `labels`.",
+    )
+    notes: list[Text] = Field(default_factory=list[str], description="Further lines under the table.")
+    abbreviations: dict[Name, Text] = Field(
+        default_factory=dict[str, str], description="Further short forms and what they stand for: `{BM: bone marrow}`."
+    )
+    label_face: Literal["bold", "italic"] | None = Field(
+        None, description="Print labels of variables `bold` or `italic`."
+    )
+    level_face: Literal["bold", "italic"] | None = Field(
+        None, description="Print labels that are indented under a variable's `bold` or `italic`."
     )
     bold_p: float | None = Field(None, gt=0, lt=1, description="Print P values below this number in bold.")
 
