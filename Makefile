@@ -22,8 +22,11 @@ test: $(DEV_STAMP)  ## Lint and run the tests
 check: test  ## The tests, and the types of the package (pyright needs Node.js)
 	$(BIN)/pyright
 
-bench: $(DEV_STAMP)  ## Time a render, stage by stage
+bench: $(BENCH_STAMP)  ## Time a render stage by stage, tables beside tableone, figures, and synthetic cohorts
 	$(BIN)/python benchmarks/render.py
+	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/figures.py
+	$(BIN)/python benchmarks/cohorts.py
 
 bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py
