@@ -33,6 +33,13 @@ TABLE = {
     "variables": ["age", "sex", "disease", "fab"],
     "per": {"age": 10},
 }
+SHORT = {
+    "kind": "regression",
+    "endpoints": ["os", "lfs", "relapse"],
+    "variables": {"os": ["sex", "disease"], "lfs": ["age", "sex"], "relapse": ["disease"]},
+    "models": "multivariable",
+    "rows": "contrasts",
+}
 FORESTS: dict[str, dict[str, Any]] = {
     "subgroups": {"by": "methotrexate", "subgroups": ["sex", "disease", "hospital"], "endpoints": ["lfs"]},
     "two endpoints": {
@@ -44,6 +51,8 @@ FORESTS: dict[str, dict[str, Any]] = {
     },
     "dodged": {"of": "table", "endpoints": ["os"], "bands": True},
     "panels": {"of": "table", "models": ["multivariable"], "columns": ["ratio", "p"]},
+    "stacked": {"of": "table", "arrange": "stacked", "bands": True},
+    "contrasts": {"of": "short", "favours": ["better", "worse"]},
     "beside": {"of": "table", "endpoints": ["os"], "arrange": "beside", "references": False, "x_limits": [0.5, 3]},
 }
 
@@ -56,7 +65,7 @@ def forests(root: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenStudy:
     folder = tmp_path_factory.mktemp("forests")
     study = yaml.safe_load((root / "report" / "bmt" / "study.yml").read_text(encoding="utf-8"))
     study["data"]["path"] = str(root / "data" / "bmt" / "bmt.csv")
-    study["displays"] = {"table": TABLE} | {
+    study["displays"] = {"table": TABLE, "short": SHORT} | {
         name.replace(" ", "-"): {"kind": "forest"} | entry for name, entry in FORESTS.items()
     }
     (folder / "study.yml").write_text(yaml.safe_dump(study, sort_keys=False), encoding="utf-8")
@@ -96,6 +105,50 @@ def test_texts_are_the_stores_and_nothing_overlaps(
         ratios = printed(forests, name)
         assert ratios
         assert sorted(text for text in said if "\u2013" in text and "(" in text) == sorted(ratios)
+
+
+def label_left(canvas: Any, text: str) -> float:
+    return canvas.only(text).left
+
+
+def test_endpoints_without_room_side_by_side_are_stacked(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
+    """One panel as wide as the page, in the table's order, with the rows that the table of contrasts has."""
+    with drawing(forests.display("contrasts")) as canvas:
+        assert len(canvas.figure.axes) == 1
+        assert canvas.figure.get_size_inches()[0] == pytest.approx(6.3)
+        said = canvas.said()
+        assert "Reference" not in said
+        labels = [forests.cohort.study.endpoints[name].label for name in SHORT["endpoints"]]
+        heights = [canvas.only(label).middle[1] for label in labels]
+        assert heights == sorted(heights, reverse=True)
+        sex = [each for each in canvas.texts if each.text == "Gender, Male vs. Female"]
+        assert len(sex) == 2  # of overall and of leukemia-free survival
+        assert all(each.left > label_left(canvas, labels[0]) for each in sex)
+        assert heights[0] > sex[0].middle[1] > heights[1] > sex[1].middle[1] > heights[2]
+
+
+def test_contrasts_tell_the_counts_of_both_levels(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
+    names = {"endpoint": "os", "model": "multivariable", "variable": "sex"}
+    counts = [
+        "/".join(forests.value("contrasts", **names, level=level, statistic=each) for each in ("events", "n"))
+        for level in ("Male", "Female")
+    ]
+    with drawing(forests.display("contrasts")) as canvas:
+        assert " vs. ".join(counts) in canvas.said()
+
+
+def test_one_axis_of_two_kinds_of_ratio_says_which_is_which(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
+    relapse = forests.cohort.study.endpoints["relapse"].label
+    with drawing(forests.display("contrasts")) as canvas:
+        assert "HR (95% CI)" in canvas.said()
+        assert "Hazard ratio" in canvas.said()
+        (notes,) = [text for text in canvas.said() if "CI, confidence interval" in text]
+    assert f"\n{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression).\n" in notes
+    assert "SHR" not in notes
+    shown = forests.display("contrasts")
+    assert isinstance(shown, Figure)
+    assert shown.alt_text.endswith(f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression).")
+    assert "Gender, Male vs. Female " in shown.alt_text
 
 
 def test_marks_stand_at_their_ratios(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
@@ -190,6 +243,7 @@ def test_numbers_of_the_figure_are_its_own(forests: OpenStudy) -> None:
         ({"subgroups": ["sex"], "endpoints": ["os"]}, "displays.f has subgroups and no by"),
         ({"subgroups": ["sex"], "by": "sex"}, "displays.f has subgroups and no endpoints"),
         ({"subgroups": ["age"], "by": "sex", "endpoints": ["os"]}, "displays.f.subgroups names 'age', which is a num"),
+        ({"subgroups": ["sex"], "arrange": "stacked"}, "displays.f.arrange stands beside subgroups"),
         ({"of": "t", "x_limits": [2, 3]}, "displays.f.x_limits do not hold 1, where there is no effect"),
     ],
 )

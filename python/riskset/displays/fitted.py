@@ -50,7 +50,8 @@ def models_forest(
     from collections.abc import Mapping as AnyMapping
 
     from riskset.figures.forest import forest_plot
-    from riskset.figures.forest_rows import ForestLayout, regression_plan
+    from riskset.figures.forest_layout import ForestLayout
+    from riskset.figures.forest_regressions import regression_plan
 
     named = models if isinstance(models, AnyMapping) else {"": models}
     results = lifelines_results(named)

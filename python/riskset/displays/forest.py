@@ -55,7 +55,9 @@ def _is_shown(spec: ForestDisplay, row: Result) -> bool:
 
 def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.figures.forest import forest_plot
-    from riskset.figures.forest_rows import ForestLayout, regression_plan, subgroup_plan
+    from riskset.figures.forest_layout import ForestLayout
+    from riskset.figures.forest_regressions import regression_plan
+    from riskset.figures.forest_subgroups import subgroup_plan
 
     shown = [row for row in results if _is_shown(spec, row) or row.analysis != REGRESSION]
     if spec.models is not None and not shown and not any(name.endswith(USUAL) for name in spec.models):
@@ -66,13 +68,17 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
     level = spec.conf_level
     if spec.of is not None:
         level = getattr(cohort.study.displays[spec.displays[0]], "conf_level", level)
+    contrasts = bool(spec.displays) and all(
+        getattr(cohort.study.displays[name], "rows", "") == "contrasts" for name in spec.displays
+    )
     layout = ForestLayout(
         variables=_variables(cohort, spec, shown, style),
         endpoints={name: cohort.study.endpoints[name].label for name in names},
         models=spec.models,
         columns=spec.columns,
         arrange=spec.arrange,
-        references=spec.references,
+        references=not contrasts if spec.references is None else spec.references,
+        contrasts=contrasts,
         conf_level=level,
         x_limits=spec.x_limits,
         favours=spec.favours,

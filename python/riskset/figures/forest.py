@@ -11,15 +11,15 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
+from riskset.figures.forest_plan import LEFT, ForestColumn, ForestMark, ForestPlan
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
-from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
-from riskset.style import Style
+from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
+from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-WIDTH = 6.3  # inches: the text width of an A4 page with margins of 2.5 cm
 # All in inches.
 EDGE, GAP, INDENT = 0.04, 0.16, 0.12
 NARROWEST, WIDEST = 1.35, 2.6  # of the axis
@@ -34,101 +34,7 @@ NOTE_LINE = 1.25 * NOTE_SIZE / 72
 SMALLEST, LARGEST = 1.0, 2.8  # sizes of the marks
 UNLIKE = 9.0  # times the median precision at which a mark has its largest size
 SHAPES = ("s", "D", "^", "o", "v", "p", "h")
-LEFT, RIGHT = "left", "right"
 RULE, BAND, NO_EFFECT = "#4D4D4D", "#F0F0F0", "#7F7F7F"
-
-
-@dataclass(frozen=True)
-class ForestRow:
-    """A row: its label, how far it is indented, and whether it is a heading."""
-
-    label: str
-    indent: int = 0
-    bold: bool = False
-    banded: bool = False
-
-
-@dataclass(frozen=True)
-class ForestMark:
-    """One model's entry in a row of a panel.
-
-    Attributes
-    ----------
-    row, panel : int
-    series : int or None
-        The model; None for texts of all models of the row.
-    texts : mapping of str to str
-        The text of each column that has one.
-    ratio, lower, upper : float or None
-        Without a ratio nothing is drawn; a limit that is not there lies beyond the axis.
-    reference : bool
-        Whether it is the level that the others are compared with.
-    """
-
-    row: int
-    panel: int
-    series: int | None
-    texts: Mapping[str, str]
-    ratio: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    reference: bool = False
-
-    @property
-    def weight(self) -> float:
-        """Precision of the log ratio, up to a factor: the inverse of the squared length of its interval."""
-        if not self.lower or not self.upper or self.upper <= self.lower:
-            return 0.0
-        return math.log(self.upper / self.lower) ** -2
-
-
-@dataclass(frozen=True)
-class ForestColumn:
-    """A column of text: its key in the marks' texts, its head, and on which side of the axis it stands."""
-
-    key: str
-    head: str
-    side: str
-
-
-@dataclass(frozen=True)
-class ForestPanel:
-    """A panel: its title (``""`` for none), the title of its axis, and its columns."""
-
-    title: str
-    axis_title: str
-    columns: Sequence[ForestColumn]
-
-
-@dataclass(frozen=True)
-class ForestPlan:
-    """What a forest plot shows.
-
-    Attributes
-    ----------
-    stub : str
-        Head of the labels.
-    rows, panels, marks
-    series : sequence of str
-        Models within a panel; ``("",)`` for one.
-    notes : sequence of str
-        Lines under the plot.
-    favours : tuple of str, optional
-        What lower and higher ratios speak for.
-    x_limits : tuple of float, optional
-        Ends of the axis.
-    """
-
-    stub: str
-    rows: Sequence[ForestRow]
-    panels: Sequence[ForestPanel]
-    marks: Sequence[ForestMark]
-    series: Sequence[str] = ("",)
-    notes: Sequence[str] = ()
-    favours: tuple[str, str] | None = None
-    x_limits: tuple[float, float] | None = None
-    alt_text: str = ""
-    style: Style = field(default_factory=Style)
 
 
 def forest_plot(plan: ForestPlan) -> Figure:
@@ -138,8 +44,20 @@ def forest_plot(plan: ForestPlan) -> Figure:
     -------
     Figure
         A plotnine plot with the ratio as its x, in all panels.
+
+    Raises
+    ------
+    LookupFailed
+        When the text leaves no room for the axis in the width that is asked for.
     """
-    page = _Page(plan, _widths(plan))
+    widths = _widths(plan)
+    if plan.exact and widths.total > plan.width + 0.01:
+        message = (
+            f"the text of the forest plot needs {25.4 * widths.total:.0f} mm of width, and has {25.4 * plan.width:.0f}; "
+            "leave out columns, stack the endpoints, or widen the figure"
+        )
+        raise LookupFailed(message)
+    page = _Page(plan, widths)
     plot: Any = Figure()
     for layer in (*page.bands(), *page.lines(), *page.intervals(), *page.texts()):
         plot += layer
@@ -177,10 +95,15 @@ def _widths(plan: ForestPlan) -> _Widths:
     label = EDGE + max([text_width(plan.stub, bold=True), *natural]) + GAP
     panels = len(plan.panels)
     taken = sum(map(sum, columns)) + panels * EDGE + (panels - 1) * GAP
-    short = max(taken + label + panels * NARROWEST - WIDTH, 0.0)
+    short = max(taken + label + panels * NARROWEST - plan.width, 0.0)
     label = max(label - short, min(label, NARROWEST_LABEL))
-    axis = min(max((WIDTH - taken - label) / panels, NARROWEST), WIDEST)
+    axis = min(max((plan.width - taken - label) / panels, NARROWEST), WIDEST)
     return _Widths(label, columns, axis, plan.favours)
+
+
+def natural_width(plan: ForestPlan) -> float:
+    """Inches that a plot takes at least, with labels broken and axes as narrow as they may be."""
+    return _widths(plan).total
 
 
 @dataclass(frozen=True)
@@ -454,7 +377,9 @@ class _Page:
         notes = "\n".join(wrapped(note, 0.94 * widths.total, NOTE_SIZE) for note in plan.notes)
         below = NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0
         height = self.height + below + (LEGEND if several else 0.0)
-        colors = [PALETTE[place % len(PALETTE)] for place in range(len(plan.series))] if several else ["black"]
+        colors = (
+            [plan.palette[place % len(plan.palette)] for place in range(len(plan.series))] if several else ["black"]
+        )
         shapes = [SHAPES[place % len(SHAPES)] for place in range(len(plan.series))]
         corners = [
             (place, self._x(place, inches), y)

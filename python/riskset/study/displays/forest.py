@@ -42,7 +42,7 @@ class ForestDisplay(WithLandmark, Captioned):
     endpoints: list[Name] | None = Field(
         None,
         min_length=1,
-        description="Endpoints in order, side by side. With `of` those of its regressions, all without it; with "
+        description="Endpoints in order. With `of` those of its regressions, all without it; with "
         "`subgroups` those on which the effect is estimated.",
     )
     subgroups: list[Name] | None = Field(
@@ -63,13 +63,16 @@ class ForestDisplay(WithLandmark, Captioned):
         "Fine-Gray regression, which has no likelihood.",
     )
     conf_level: ConfidenceLevel = 0.95
-    arrange: Literal["dodge", "beside"] = Field(
-        "dodge", description="Several models in one panel, one under the other, or in panels side by side."
+    arrange: Literal["dodge", "beside", "stacked"] | None = Field(
+        None,
+        description="With `of`: `dodge` is a panel for each endpoint, its models one under the other in the same rows; "
+        "`beside` a panel for each model; `stacked` one panel, the endpoints one under the other. Without it `dodge`, or "
+        "`stacked` where several endpoints have no room side by side.",
     )
-    references: bool = Field(
-        default=True,
+    references: bool | None = Field(
+        None,
         description="With `of`: a row for the reference of each variable; without them a variable with one ratio is "
-        "one row.",
+        "one row. Where nothing is said, as the regression has it: `rows: contrasts` has none.",
     )
     columns: list[ForestColumn] = Field(
         default_factory=lambda: ["n", "events", "ratio", "p"], description="Columns of text."
@@ -138,6 +141,10 @@ class ForestDisplay(WithLandmark, Captioned):
         if self.models is not None:
             message = f"{dotted((*where, 'models'))} stands beside subgroups, which have one model"
             checks.note((*where, "models"), message, "Remove models")
+        for key in ("arrange", "references"):
+            if getattr(self, key) is not None:
+                message = f"{dotted((*where, key))} stands beside subgroups: it is of regressions"
+                checks.note((*where, key), message, f"Remove {key}")
         for place, name in enumerate(self.subgroups or []):
             spec = checks.study.variables.get(name)
             if spec is not None and spec.is_number:

@@ -1,0 +1,160 @@
+"""What the rows of all forest plots share: labels, notes, and how a ratio is written and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
+
+from riskset.figures.forest_plan import WIDTH
+from riskset.figures.measure import literal
+from riskset.figures.theme import PALETTE
+from riskset.style import STATE_TEXT, Style
+from riskset.tables.table import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from riskset.results import Result
+    from riskset.study import Variable
+    from riskset.style import Kind
+    from riskset.tables.lookup import Lookup
+
+COUNTS = {"events": "events", "n": "$n$"}
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class _Page(TypedDict):
+    width: float
+    exact: bool
+    palette: Sequence[str]
+    style: Style
+
+
+@dataclass(frozen=True)
+class ForestLayout:
+    """What a forest plot shows beside its numbers.
+
+    Attributes
+    ----------
+    variables : mapping of str to Variable
+        By name; their labels and kinds.
+    endpoints : mapping of str to str
+        Labels of the endpoints, in order.
+    models : sequence of str, optional
+        Models in order; without it, all in the order of the results.
+    columns : sequence of str
+        Of ``n``, ``events``, ``ratio`` and ``p``.
+    arrange : {"dodge", "beside", "stacked"}, optional
+        Without it ``dodge``, or ``stacked`` where several endpoints have no room side by side.
+    references : bool
+        A row for the reference of each factor.
+    contrasts : bool
+        Without references: rows named as contrasts, ``Age >= 40 vs. < 40``.
+    width : float
+        Inches.
+    exact : bool
+        Whether the figure may not be wider, whatever its text needs.
+    """
+
+    variables: Mapping[str, Variable]
+    endpoints: Mapping[str, str]
+    models: Sequence[str] | None = None
+    columns: Sequence[str] = ("n", "events", "ratio", "p")
+    arrange: str | None = None
+    references: bool = True
+    contrasts: bool = False
+    conf_level: float = 0.95
+    x_limits: tuple[float, float] | None = None
+    favours: tuple[str, str] | None = None
+    bands: bool = False
+    width: float = WIDTH
+    exact: bool = False
+    palette: Sequence[str] = PALETTE
+    style: Style = field(default_factory=Style)
+
+    def interval_head(self, method: str) -> str:
+        """Head of the column of ratios: ``HR (95% CI)``."""
+        return f"{short(method)} ({100 * self.conf_level:g}% CI)"
+
+    @property
+    def page(self) -> _Page:
+        """What a plan takes over as it is."""
+        return {"width": self.width, "exact": self.exact, "palette": self.palette, "style": self.style}
+
+    @property
+    def said_favours(self) -> tuple[str, str] | None:
+        """What ratios speak for, as matplotlib takes it."""
+        return None if self.favours is None else (literal(self.favours[0]), literal(self.favours[1]))
+
+
+def is_subdistribution(method: str) -> bool:
+    """Whether a method's ratios are of subdistribution hazards."""
+    return method.startswith("Fine-Gray")
+
+
+def short(method: str) -> str:
+    """Short form of the ratio of a method; of ``""``, several methods, that of all of them."""
+    return "SHR" if is_subdistribution(method) else "HR"
+
+
+def axis_title(method: str) -> str:
+    """What the ratio of a method is called."""
+    return "Subdistribution hazard ratio" if is_subdistribution(method) else "Hazard ratio"
+
+
+def capital(text: str) -> str:
+    """A text that starts a line."""
+    return text[:1].upper() + text[1:]
+
+
+@dataclass
+class Notes:
+    """Lettered notes and short forms, as the texts use them."""
+
+    style: Style
+    warnings: dict[str, str] = field(default_factory=dict[str, str])
+    short: dict[str, str] = field(default_factory=dict[str, str])
+
+    def number(self, result: Result, kind: Kind) -> str:
+        """A result's characters, or the short form of why there is none."""
+        text = Value(result, kind).text(self.style)
+        if text == STATE_TEXT.get(result.state):
+            self.short[text] = result.state
+        return text
+
+    def mark(self, text: str, warning: str) -> str:
+        """A text with the letter of its warning, where it has one."""
+        if not warning:
+            return text
+        letter = self.warnings.setdefault(warning, LETTERS[len(self.warnings) % len(LETTERS)])
+        return f"{text}$^{{{letter}}}$"
+
+    def interval(self, lookup: Lookup, **names: str) -> str:
+        """``0.52 (0.31-0.88)``, or why there is none."""
+        ratio, lower, upper = (lookup.result(each, **names) for each in ("ratio", "lower", "upper"))
+        text = self.number(ratio, "ratio")
+        if ratio.value is not None:
+            text += f" ({self.style.interval(self.number(lower, 'ratio'), self.number(upper, 'ratio'))})"
+        return self.mark(text, ratio.warning)
+
+    def lines(self, methods: Iterable[str]) -> list[str]:
+        """The notes under the plot."""
+        forms = {"CI": "confidence interval"}
+        forms |= {short(method): axis_title(method).lower() for method in methods}
+        forms |= self.short
+        abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
+        lettered = [f"$^{{{letter}}}$ {literal(warning)}" for warning, letter in self.warnings.items()]
+        return [*lettered, f"{abbreviations}."]
+
+
+def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
+    """A ratio with its limits as a sentence says it."""
+    if ratio.value is None:
+        return ratio.state
+    names = {"endpoint": ratio.endpoint, "model": ratio.model, "variable": ratio.variable, "level": ratio.level}
+    limits = [lookup.result(each, **names, group=ratio.group) for each in ("lower", "upper")]
+    lower, upper = (
+        layout.style.value(each.value, "ratio") if each.value is not None else each.state for each in limits
+    )
+    interval = layout.style.interval(lower, upper)
+    return f"{layout.style.value(ratio.value, 'ratio')} ({100 * layout.conf_level:g}% CI, {interval})"

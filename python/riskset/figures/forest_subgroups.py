@@ -1,0 +1,138 @@
+"""The rows of a forest plot of an effect in subgroups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.figures.forest_layout import COUNTS, ForestLayout, Notes, axis_title, spoken
+from riskset.figures.forest_plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
+from riskset.figures.measure import literal, wrapped
+from riskset.tables.lookup import Lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.results import Result
+    from riskset.study import Variable
+
+HEAD_WIDTH = 0.85  # inches at which heads of columns are broken
+OVERALL = "All patients"
+
+
+def _named(variable: Variable | None, row: Result) -> str:
+    label = variable.label if variable is not None else row.variable
+    return f"{label}, {row.level}" if row.level else label
+
+
+def subgroup_plan(results: Sequence[Result], layout: ForestLayout) -> ForestPlan:
+    """Lay the results of :func:`riskset.analyses.subgroups.subgroups` out: all patients, then each variable's levels."""
+    return _Subgroups([row for row in results if row.analysis == "subgroups"], layout).plan()
+
+
+class _Subgroups:
+    def __init__(self, results: Sequence[Result], layout: ForestLayout) -> None:
+        self.results = results
+        self.layout = layout
+        self.lookup = Lookup(results)
+        self.notes = Notes(layout.style)
+        ratios = [row for row in results if row.statistic == "ratio"]
+        self.endpoints = list(dict.fromkeys(row.endpoint for row in ratios))
+        self.methods = {row.endpoint: row.method for row in ratios}
+        self.strata = list(dict.fromkeys((row.variable, row.level) for row in ratios))
+        first = ratios[0]
+        self.comparison, self.model = first.group, first.model
+        counted = (row for row in results if row.statistic == "n" and row.group and row.endpoint == first.endpoint)
+        reference, other = list(dict.fromkeys(row.group for row in counted))
+        self.arms = (other, reference)
+
+    def plan(self) -> ForestPlan:
+        rows: list[ForestRow] = []
+        marks: list[ForestMark] = []
+        shaded = 0
+        headed = ""
+        for name, level in self.strata:
+            if name != headed:
+                headed, shaded = name, shaded + 1
+                rows.append(ForestRow(literal(self.layout.variables[name].label), banded=self._banded(shaded)))
+                marks += self._interactions(len(rows) - 1, name)
+            label = literal(level) if name else OVERALL
+            rows.append(ForestRow(label, indent=int(name != ""), banded=self._banded(shaded)))
+            marks += [self._mark(len(rows) - 1, panel, name, level) for panel in range(len(self.endpoints))]
+        return ForestPlan(
+            stub="Subgroup",
+            rows=rows,
+            panels=[self._panel(endpoint) for endpoint in self.endpoints],
+            marks=marks,
+            notes=[*self.notes.lines(self.methods.values())[:-1], self._about(), self._last()],
+            favours=self.layout.said_favours,
+            x_limits=self.layout.x_limits,
+            alt_text=self._words(),
+            **self.layout.page,
+        )
+
+    def _banded(self, place: int) -> bool:
+        return self.layout.bands and place % 2 == 1
+
+    def _about(self) -> str:
+        tests = list(
+            dict.fromkeys(
+                row.method.partition(", ")[2].removesuffix(" of interaction")
+                for row in self.results
+                if row.statistic == "interaction_p_value" and row.value is not None
+            )
+        )
+        about = f"Hazard ratios of {literal(self.comparison.replace(' vs ', ' versus '))}"
+        return f"{about}; $P$ of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
+
+    def _last(self) -> str:
+        return self.notes.lines(self.methods.values())[-1]
+
+    def _interactions(self, row: int, name: str) -> list[ForestMark]:
+        found: list[ForestMark] = []
+        for panel, endpoint in enumerate(self.endpoints):
+            result = self.lookup.result("interaction_p_value", endpoint=endpoint, model=self.model, variable=name)
+            text = self.notes.mark(self.notes.number(result, "p"), result.warning)
+            found.append(ForestMark(row, panel, 0, {"p": text}))
+        return found
+
+    def _mark(self, row: int, panel: int, name: str, level: str) -> ForestMark:
+        names = {"endpoint": self.endpoints[panel], "model": self.model, "variable": name, "level": level}
+        texts = {f"arm {place}": self._counts({**names, "group": arm}) for place, arm in enumerate(self.arms)}
+        names["group"] = self.comparison
+        texts["ratio"] = self.notes.interval(self.lookup, **names)
+        ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))
+        return ForestMark(row, panel, 0, texts, ratio, lower, upper)
+
+    def _counts(self, names: dict[str, str]) -> str:
+        shown = [name for name in COUNTS if name in self.layout.columns]
+        return "/".join(self.notes.number(self.lookup.result(statistic, **names), "count") for statistic in shown)
+
+    def _panel(self, endpoint: str) -> ForestPanel:
+        counted = [
+            name.replace("n", "$n$") if name == "n" else name for name in ("events", "n") if name in self.layout.columns
+        ]
+        columns: list[ForestColumn] = []
+        if counted:
+            for place, arm in enumerate(self.arms):
+                head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{'/'.join(counted)}"
+                columns.append(ForestColumn(f"arm {place}", head, LEFT))
+        method = self.methods[endpoint]
+        if "ratio" in self.layout.columns:
+            columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
+        if "p" in self.layout.columns and any(name for name, _ in self.strata):
+            columns.append(ForestColumn("p", "$P$ of\ninteraction", RIGHT))
+        title = literal(self.layout.endpoints[endpoint]) if len(self.endpoints) > 1 else ""
+        return ForestPanel(title, axis_title(method), columns)
+
+    def _words(self) -> str:
+        parts: list[str] = []
+        for endpoint in self.endpoints:
+            rows = [row for row in self.results if row.statistic == "ratio" and row.endpoint == endpoint]
+            said = [
+                f"{_named(self.layout.variables.get(row.variable), row) if row.variable else OVERALL} "
+                f"{spoken(self.lookup, row, self.layout)}"
+                for row in rows
+            ]
+            parts.append(f"{self.layout.endpoints[endpoint]}: {'; '.join(said)}.")
+        versus = self.comparison.replace(" vs ", " versus ")
+        return f"Forest plot of hazard ratios in subgroups, {versus}. {' '.join(parts)}"
