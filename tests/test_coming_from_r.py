@@ -1,0 +1,82 @@
+"""What the page for those who come from R's packages says: its examples are shown, its names and links exist."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import riskset
+from riskset.figures.figure import Figure
+from riskset.study.displays import RegressionDisplay
+from riskset.study.displays.arrangement import Arrangement
+from riskset.tables.printed import plain
+from riskset.tables.table import Table
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "coming-from-r.md"
+
+
+def examples() -> dict[str, Any]:
+    """The entries of the page's blocks of YAML."""
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return {name: entry for block in blocks for name, entry in yaml.safe_load(block)["displays"].items()}
+
+
+@pytest.fixture(scope="module")
+def opened(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The study of the example report with the page's entries for displays."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copy(root / "data" / "bmt" / "bmt.csv", folder)
+    study = yaml.safe_load((root / "report" / "bmt" / "study.yml").read_text(encoding="utf-8"))
+    study["data"]["path"] = "bmt.csv"
+    study["displays"] = examples()
+    (folder / "study.yml").write_text(yaml.safe_dump(study, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return riskset.open_study(folder / "study.yml")
+
+
+@pytest.mark.parametrize("name", list(examples()))
+def test_each_example_is_shown(opened: Any, name: str) -> None:
+    assert isinstance(opened.display(name), Table | Figure)
+
+
+def test_the_first_example_does_what_it_says(opened: Any) -> None:
+    """An overall column, Fisher's test, adjustment over the table, bold labels and small P."""
+    table = opened.display("characteristics")
+    assert "All patients" in table.columns[1].label.text(table.style)
+    assert [row.stub.bold for row in table.rows if not row.indent] == [True, True, True]
+    bold = {row.stub.text(table.style): row.cells[-1].bold for row in table.rows if not row.indent}
+    # Adjusted by Benjamini and Hochberg, age and hospital (0.005 each of three) stay below 0.05; gender does not.
+    assert list(bold.values()) == [False, True, True]
+    notes = " ".join(plain(note.text) for note in table.printed().notes)
+    assert "Fisher" in notes
+    assert "Benjamini" in notes
+
+
+def test_names_and_links_exist() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for dotted in sorted(set(re.findall(r"riskset(?:\.\w+)+", text))):
+        found: Any = riskset
+        path = "riskset"
+        for part in dotted.split(".")[1:]:
+            path += f".{part}"
+            if not hasattr(found, part):
+                import_module(path)
+            found = getattr(found, part)
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (PAGE.parent / link).is_file(), link
+
+
+def test_keys_of_arrange_and_regression_exist() -> None:
+    """Keys that stand in short examples are those of the entries."""
+    text = PAGE.read_text(encoding="utf-8")
+    keys = set(re.findall(r"arrange: \{(\w+):", text))
+    assert keys
+    assert keys <= set(Arrangement.model_fields)
+    named = {"vif", "fit", "interactions", "rows", "reference", "selection", "counts", "per", "models"}
+    assert all(f"{key}:" in text for key in named)
+    assert named <= set(RegressionDisplay.model_fields)
