@@ -116,9 +116,10 @@ def formats() -> None:
             write = getattr(writers, name)
             write(short)  # libraries are imported once
             seconds = timed(lambda write=write: (lay_out.cache_clear(), write(short)), REPEATS)
-            total += seconds
+            if name != "write_markdown_cell":  # it holds what four of the others write
+                total += seconds
             print(f"{name}: {1000 * seconds:.1f} ms")
-        print(f"all: {1000 * total:.1f} ms")
+        print(f"all but the document's cell: {1000 * total:.1f} ms")
 
 
 if __name__ == "__main__":

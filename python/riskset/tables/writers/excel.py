@@ -6,6 +6,7 @@ import io
 import math
 import re
 import zipfile
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from riskset.tables.printed import plain
@@ -85,6 +86,7 @@ class _Sheet:
         self.row = 0
         self.first = 0
         self.widths = lay_out(table).widths
+        self.looks: dict[object, Any] = {}
 
     def head(self) -> None:
         """Write spanners, merged over their columns, and column labels."""
@@ -154,19 +156,39 @@ class _Sheet:
         vertical: str = "top",
         numeric: bool = False,
     ) -> None:
-        from openpyxl.styles import Alignment, Font
-
         cell: Any = self.sheet.cell(self.row, column)
-        cell.font = Font(name=FONT, size=SIZE)
-        wrap = align != "decimal" or not numeric
-        cell.alignment = Alignment(horizontal=_ALIGNS[align], vertical=vertical, wrap_text=wrap, indent=indent)
         runs = clean_text(text)
-        found = number_of(runs[0].text, self.table) if numeric and len(runs) == 1 and not runs[0].superscript else None
+        alone = runs[0] if len(runs) == 1 and not runs[0].superscript else None
+        found = number_of(alone.text, self.table) if numeric and alone is not None else None
+        self._look(
+            cell,
+            (alone is not None and alone.bold, alone is not None and alone.italic),
+            (_ALIGNS[align], vertical, align != "decimal" or not numeric, indent),
+            found[1] if found is not None else "General",
+        )
         if found is not None:
-            cell.value, cell.number_format = found
-            cell.font = Font(name=FONT, size=SIZE, bold=runs[0].bold, italic=runs[0].italic)
+            cell.value = found[0]
         elif runs:
             _put_text(cell, runs)
+
+    def _look(
+        self,
+        cell: Any,  # noqa: ANN401
+        face: tuple[bool, bool],
+        place: tuple[str, str, bool, int],
+        number_format: str,
+    ) -> None:
+        """Give a cell its look: made once for all cells that look alike, since the library takes long over each."""
+        from openpyxl.styles import Alignment, Font
+
+        key = (face, place, number_format)
+        if key in self.looks:
+            cell._style = copy(self.looks[key])  # noqa: SLF001  as the library itself copies cells
+            return
+        cell.font = Font(name=FONT, size=SIZE, bold=face[0], italic=face[1])
+        cell.alignment = Alignment(horizontal=place[0], vertical=place[1], wrap_text=place[2], indent=place[3])
+        cell.number_format = number_format
+        self.looks[key] = copy(cell._style)  # noqa: SLF001
 
     def _rule(self, column: int, span: int, *, row: int = 0, top: str = "", bottom: str = "") -> None:
         from openpyxl.styles import Border, Side
@@ -183,12 +205,10 @@ def _put_text(cell: Cell, runs: Text) -> None:
     """Put text into a cell as text: a leading = stays a character."""
     from openpyxl.cell.rich_text import CellRichText, TextBlock
     from openpyxl.cell.text import InlineFont
-    from openpyxl.styles import Font
 
     texts = [run.text for run in runs]
     left = _LONGEST
     if len(runs) == 1 and not runs[0].superscript:
-        cell.font = Font(name=FONT, size=SIZE, bold=runs[0].bold, italic=runs[0].italic)
         cell.value = texts[0][:left]  # type: ignore[assignment]
         cell.data_type = "s"
         cell.quotePrefix = texts[0][:1] in {"=", "+", "-", "@"}  # type: ignore[attr-defined]
