@@ -160,6 +160,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "proportional_hazards": draw(st.booleans()),
                 "interactions": draw(st.sampled_from([[], [["x", "level"]]])),
                 **draw(st.sampled_from([{}, {"selection": {"by": "univariable", "p": 0.5}}, {"cluster": "arm"}])),
+                **({"vif": draw(st.booleans()), "fit": ["concordance", "aic"]} if models != "univariable" else {}),
                 **population,
             },
             "flow": {
@@ -452,7 +453,7 @@ def test_builders_take_a_population(small: Any) -> None:
 def test_unknown_options_of_builders_are_refused(bmt_study: Any) -> None:
     with pytest.raises(ValueError, match="p"):
         riskset.baseline_table(bmt_study.cohort, by="disease", p="all")
-    with pytest.raises(StudyProblems, match="there is no endpoint 'osx'"):
+    with pytest.raises(StudyProblems, match="outcomes_table.endpoints names 'osx', which is no endpoint"):
         riskset.outcomes_table(bmt_study.cohort, ["osx"], at=[4])
 
 

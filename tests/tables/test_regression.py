@@ -343,3 +343,10 @@ def test_fit_is_told_by_endpoint_and_what_has_none_is_said(bmt_study: Any) -> No
     assert [row[-1] for row in grid(table)[2:] if row[0] == "Disease"] == ["1.00", "1.00"]
     alone = riskset.regression_table(bmt_study.cohort, ["relapse"], ["disease"], fit=["concordance"])
     assert "Concordance (Harrell): of Cox regression alone." in notes(alone)
+
+
+def test_weighted_models_have_no_aic(bmt_study: Any) -> None:
+    """Weights make a pseudo-likelihood, of which the criterion says nothing."""
+    options: dict[str, Any] = {"models": "multivariable", "fit": ["aic"], "weights": "z10"}
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], ["age"], **options)
+    assert "information criterion: none (the likelihood is penalized or weighted" in notes(table)

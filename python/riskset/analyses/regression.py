@@ -183,10 +183,10 @@ class _Models:
             fit = fitted(self._cohort, replace(model, ranked=True))
             note = self._note(MULTIVARIABLE, fit)
             self._whole(note, fit, ph=fit.proportional)
-            for statistic in ("concordance", "aic"):
-                value = getattr(fit, statistic)
-                if value is not None:
-                    note(statistic, value)
+            if fit.concordance is not None:
+                note("concordance", fit.concordance)
+            if fit.aic is not None and self._spec.weights is None:  # of weighted patients there is no likelihood
+                note("aic", fit.aic)
             for name in (*model.variables, *map(interaction, model.interactions)):
                 term = fit.term(name)
                 self._term(note, term, fit, whole=True)

@@ -149,7 +149,7 @@ class RegressionFit:
         spread = self.standard_errors
         correlation = self.variance / np.outer(spread, spread)
         signs, logarithms = np.linalg.slogdet(correlation)
-        if signs <= 0:
+        if not signs > 0:
             message = "variance inflation is not computable: the variance is singular"
             raise NotComputable(message)
         parts = (np.linalg.slogdet(correlation[np.ix_(part, part)])[1] for part in (chosen, others))
