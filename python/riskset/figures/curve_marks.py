@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.patheffects import Stroke
 
-from riskset.figures.lettering import broken, line_height, literal, spread, text_width
+from riskset.figures.lettering import POINTS, broken, line_height, literal, spread, text_width
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 GREY = "#6E6E6E"
 OUTLINE = "outline"  # of a word, which is no word itself
 HEADROOM = 1.02  # of the axis of percentages, so that a curve at 100% is not cut in half
+CENSOR_TICK = 4.2  # points
 WORD = 100.0  # what covering a word costs, a line being 1
 Box = tuple[float, float, float, float]  # left, bottom, right, top: time and percent
 
@@ -70,14 +72,15 @@ class Marks:
                 continue
             times = np.array([point.time for point in track.points])
             values = np.array([point.value for point in track.points], dtype=float)
-            row = np.searchsorted(times, track.censored, side="right") - 1
+            at = np.array(track.censored)
+            height = values[np.searchsorted(times, at, side="right") - 1]
+            half = CENSOR_TICK / 2 / POINTS * self._percent
+            # One broken line, where markers would be an element of the file each.
             self.axis.plot(
-                track.censored,
-                values[row],
-                linestyle="none",
-                marker="|",
-                markersize=4.2,
-                markeredgewidth=0.7,
+                np.stack([at, at, np.full(at.size, np.nan)], axis=1).ravel(),
+                np.stack([height - half, height + half, np.full(at.size, np.nan)], axis=1).ravel(),
+                linewidth=0.7,
+                solid_capstyle="butt",
                 color=track.look.colour,
                 zorder=2.5,
             )
@@ -203,11 +206,11 @@ class Marks:
 
     def _on_line(self, track: Track, time: float, bottom: float, top: float) -> float:
         """Whether a track's line (1) or band (0.2) runs through a stretch at a time."""
-        point = next((each for each in reversed(track.points) if each.time <= time <= track.shown_to), None)
-        if point is None or point.value is None:
+        place = bisect_right(track.points, time, key=lambda each: each.time) - 1
+        if place < 0 or time > track.shown_to or (value := (point := track.points[place]).value) is None:
             return 0.0
-        if bottom <= point.value <= top:
+        if bottom <= value <= top:
             return 1.0
-        lower = point.value if point.lower is None else point.lower
-        upper = point.value if point.upper is None else point.upper
+        lower = value if point.lower is None else point.lower
+        upper = value if point.upper is None else point.upper
         return 0.2 if self.layout.conf_band and lower <= top and upper >= bottom else 0.0

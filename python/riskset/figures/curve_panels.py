@@ -173,6 +173,10 @@ class Panel:
     tables: list[RiskRows] = field(default_factory=list[RiskRows])
     rising: bool = False
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Panel:
+        """Itself: a plot is copied before it is drawn, and nothing changes its numbers."""
+        return self
+
 
 class Numbers:
     """The results of a figure of curves, found by their names."""
