@@ -110,7 +110,8 @@ def misplaced(canvas: Canvas) -> list[str]:
         box = artist.get_window_extent(canvas.renderer)
         if box.width > 0.99 * canvas.width and box.height > 0.99 * canvas.height:  # the background
             continue
-        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > canvas.width + 0.5 or box.y1 > canvas.height + 0.5:
+        # The canvas has whole pixels, as many as the figure has room for.
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > canvas.width + 1 or box.y1 > canvas.height + 1:
             found.append(f"{type(artist).__name__} leaves the canvas")
     return found
 

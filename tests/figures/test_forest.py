@@ -115,7 +115,7 @@ def test_endpoints_without_room_side_by_side_are_stacked(forests: OpenStudy, dra
     """One panel as wide as the page, in the table's order, with the rows that the table of contrasts has."""
     with drawing(forests.display("contrasts")) as canvas:
         assert len(canvas.figure.axes) == 1
-        assert canvas.figure.get_size_inches()[0] == pytest.approx(6.3)
+        assert canvas.figure.get_size_inches()[0] == pytest.approx(160 / 25.4)
         said = canvas.said()
         assert "Reference" not in said
         labels = [forests.cohort.study.endpoints[name].label for name in SHORT["endpoints"]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.subgroups import subgroups
 from riskset.displays.kind import Kind
+from riskset.displays.paper import paper_of
 from riskset.results import LookupFailed
 from riskset.study.displays import ForestDisplay
 from riskset.study.problems import StudyProblems
@@ -83,6 +84,7 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
         x_limits=spec.x_limits,
         favours=spec.favours,
         bands=spec.bands,
+        paper=paper_of(cohort, spec),
         style=style,
     )
     return forest_plot((subgroup_plan if spec.of is None else regression_plan)(shown, layout))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.landmark_sweep import landmark_sweep
 from riskset.displays.kind import Kind
+from riskset.displays.paper import paper_of
 from riskset.study.displays import LandmarkSweepDisplay, LandmarkSweepTableDisplay
 from riskset.tables.landmark_sweep import landmark_sweep_layout
 
@@ -49,6 +50,7 @@ def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequenc
         conf_level=spec.conf_level,
         marked=None if cohort.study.landmark is None else cohort.landmark_time().value,
         y_limits=spec.y_limits,
+        paper=paper_of(cohort, spec),
         style=style,
     )
     return landmark_sweep_plot(results, layout)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.love import balance
 from riskset.displays.kind import Kind
+from riskset.displays.paper import paper_of
 from riskset.study.displays import LoveDisplay
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _present(cohort: Cohort, spec: LoveDisplay, results: Sequence[Result], style
         title=f"{of} standardised difference{' of pairs of groups' if groups > 2 else ''}",
         threshold=spec.threshold,
         sort=spec.sort,
+        paper=paper_of(cohort, spec),
         style=style,
     )
     return love_plot(results, layout)

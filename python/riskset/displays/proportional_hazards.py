@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from riskset.analyses.proportional_hazards import proportional_hazards
 from riskset.displays.kind import Kind
+from riskset.displays.paper import paper_of
 from riskset.study.displays import ProportionalHazardsDisplay
 from riskset.study.problems import StudyProblems
 from riskset.tables.regression import RegressionLayout
@@ -50,6 +51,7 @@ def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence
         variables=_labels(patients, regression, results, style),
         unit=unit,
         x_title=f"{unit.capitalize()} since {origin}" if origin else unit.capitalize(),
+        paper=paper_of(cohort, spec),
         style=style,
     )
     return proportional_hazards_plot(results, layout)

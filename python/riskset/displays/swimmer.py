@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.swimmer import lanes, swimmer
 from riskset.displays.kind import Kind
+from riskset.displays.paper import paper_of
 from riskset.problems import Problem
 from riskset.study.displays import SwimmerDisplay
 from riskset.study.problems import StudyProblems
@@ -49,6 +50,7 @@ def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], st
         unit=cohort.time_unit,
         x_title=time_title(cohort.time_unit, cohort.study.study.time_origin),
         sort=spec.sort,
+        paper=paper_of(cohort, spec),
         style=style,
     )
     courses = lanes(cohort, spec.endpoint, spec.events, by=spec.by, sort=spec.sort)

@@ -15,7 +15,6 @@ from riskset.figures.forest_plan import LEFT, ForestColumn, ForestMark, ForestPl
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
-from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 EDGE, GAP, INDENT = 0.04, 0.16, 0.12
 NARROWEST, WIDEST = 1.35, 2.6  # of the axis
 NARROWEST_LABEL = 1.3
+TIGHT = 0.65  # of both, where a journal's column has no room for more
 LEADING = 0.075  # of a row, around its lines
 CENTRE = 0.36 * BASE_SIZE / 72  # from the baseline to the middle of a digit
 DODGE = 0.15  # from one model of a row to the next
@@ -51,12 +51,9 @@ def forest_plot(plan: ForestPlan) -> Figure:
         When the text leaves no room for the axis in the width that is asked for.
     """
     widths = _widths(plan)
-    if plan.exact and widths.total > plan.width + 0.01:
-        message = (
-            f"the text of the forest plot needs {25.4 * widths.total:.0f} mm of width, and has {25.4 * plan.width:.0f}; "
-            "leave out columns, stack the endpoints, or widen the figure"
-        )
-        raise LookupFailed(message)
+    if plan.paper.exact and widths.total > plan.paper.width:
+        widths = _widths(plan, TIGHT)
+    plan.paper.hold(widths.total, "a forest plot", "leave out columns, stack the endpoints, or widen the figure")
     page = _Page(plan, widths)
     plot: Any = Figure()
     for layer in (*page.bands(), *page.lines(), *page.intervals(), *page.texts()):
@@ -88,16 +85,17 @@ def _column_width(plan: ForestPlan, panel: int, column: ForestColumn) -> float:
     return max([text_width(column.head, bold=True), *(text_width(text) for text in texts)]) + GAP
 
 
-def _widths(plan: ForestPlan) -> _Widths:
+def _widths(plan: ForestPlan, tight: float = 1.0) -> _Widths:
     """Give the axis what the text leaves of the page; break labels, and widen the page, where that is too little."""
     columns = [[_column_width(plan, place, each) for each in panel.columns] for place, panel in enumerate(plan.panels)]
     natural = [INDENT * row.indent + text_width(row.label, bold=row.bold) for row in plan.rows]
     label = EDGE + max([text_width(plan.stub, bold=True), *natural]) + GAP
     panels = len(plan.panels)
     taken = sum(map(sum, columns)) + panels * EDGE + (panels - 1) * GAP
-    short = max(taken + label + panels * NARROWEST - plan.width, 0.0)
-    label = max(label - short, min(label, NARROWEST_LABEL))
-    axis = min(max((plan.width - taken - label) / panels, NARROWEST), WIDEST)
+    short = max(taken + label + panels * tight * NARROWEST - plan.paper.width, 0.0)
+    label = max(label - short, min(label, tight * NARROWEST_LABEL))
+    left = max((plan.paper.width - taken - label) / panels, tight * NARROWEST)
+    axis = left if plan.paper.exact else min(left, WIDEST)
     return _Widths(label, columns, axis, plan.favours)
 
 
@@ -377,9 +375,7 @@ class _Page:
         notes = "\n".join(wrapped(note, 0.94 * widths.total, NOTE_SIZE) for note in plan.notes)
         below = NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0
         height = self.height + below + (LEGEND if several else 0.0)
-        colors = (
-            [plan.palette[place % len(plan.palette)] for place in range(len(plan.series))] if several else ["black"]
-        )
+        colors = [plan.paper.colour(place) for place in range(len(plan.series))] if several else ["black"]
         shapes = [SHAPES[place % len(SHAPES)] for place in range(len(plan.series))]
         corners = [
             (place, self._x(place, inches), y)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
-from riskset.figures.forest_plan import WIDTH
 from riskset.figures.measure import literal
-from riskset.figures.theme import PALETTE
+from riskset.figures.paper import Paper
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.table import Value
 
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
 
 COUNTS = {"events": "events", "n": "$n$"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-class _Page(TypedDict):
-    width: float
-    exact: bool
-    palette: Sequence[str]
-    style: Style
 
 
 @dataclass(frozen=True)
@@ -50,10 +42,6 @@ class ForestLayout:
         A row for the reference of each factor.
     contrasts : bool
         Without references: rows named as contrasts, ``Age >= 40 vs. < 40``.
-    width : float
-        Inches.
-    exact : bool
-        Whether the figure may not be wider, whatever its text needs.
     """
 
     variables: Mapping[str, Variable]
@@ -67,19 +55,12 @@ class ForestLayout:
     x_limits: tuple[float, float] | None = None
     favours: tuple[str, str] | None = None
     bands: bool = False
-    width: float = WIDTH
-    exact: bool = False
-    palette: Sequence[str] = PALETTE
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
     def interval_head(self, method: str) -> str:
         """Head of the column of ratios: ``HR (95% CI)``."""
         return f"{short(method)} ({100 * self.conf_level:g}% CI)"
-
-    @property
-    def page(self) -> _Page:
-        """What a plan takes over as it is."""
-        return {"width": self.width, "exact": self.exact, "palette": self.palette, "style": self.style}
 
     @property
     def said_favours(self) -> tuple[str, str] | None:

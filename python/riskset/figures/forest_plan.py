@@ -6,13 +6,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.figures.theme import PALETTE
+from riskset.figures.paper import Paper
 from riskset.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WIDTH = 6.3  # inches: the text width of an A4 page with margins of 2.5 cm
 LEFT, RIGHT = "left", "right"
 
 
@@ -95,12 +94,7 @@ class ForestPlan:
         What lower and higher ratios speak for.
     x_limits : tuple of float, optional
         Ends of the axis.
-    width : float
-        Inches.
-    exact : bool
-        Whether the figure may not be wider, whatever its text needs.
-    palette : sequence of str
-        Colours of the series, where they are several.
+    paper : Paper
     """
 
     stub: str
@@ -112,7 +106,5 @@ class ForestPlan:
     favours: tuple[str, str] | None = None
     x_limits: tuple[float, float] | None = None
     alt_text: str = ""
-    width: float = WIDTH
-    exact: bool = False
-    palette: Sequence[str] = PALETTE
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)

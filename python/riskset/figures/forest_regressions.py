@@ -37,7 +37,7 @@ def regression_plan(results: Sequence[Result], layout: ForestLayout) -> ForestPl
     """
     rows = [row for row in results if row.analysis == "regression"]
     plan = _Regressions(rows, layout).plan()
-    if layout.arrange is None and len(plan.panels) > 1 and natural_width(plan) > layout.width:
+    if layout.arrange is None and len(plan.panels) > 1 and natural_width(plan) > layout.paper.width:
         return _Regressions(rows, replace(layout, arrange="stacked")).plan()
     return plan
 
@@ -75,7 +75,9 @@ class _Regressions:
         if not self.fits:
             panel = ForestPanel("", axis_title(""), [])
             rows = [ForestRow(NO_RATIO)]
-            return ForestPlan("Variable", rows, [panel], [], alt_text=f"Forest plot. {NO_RATIO}.", **self.layout.page)
+            return ForestPlan(
+                "Variable", rows, [panel], [], alt_text=f"Forest plot. {NO_RATIO}.", paper=self.layout.paper
+            )
         if self.stacked and len(self.endpoints) > 1:
             for endpoint in self.endpoints:
                 self.rows.append(ForestRow(literal(self.layout.endpoints[endpoint]), bold=True))
@@ -93,7 +95,8 @@ class _Regressions:
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
             alt_text=self._words(),
-            **self.layout.page,
+            paper=self.layout.paper,
+            style=self.layout.style,
         )
 
     def _levels(self, fits: Sequence[Fit]) -> dict[str, list[str]]:

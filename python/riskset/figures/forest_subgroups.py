@@ -67,7 +67,8 @@ class _Subgroups:
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
             alt_text=self._words(),
-            **self.layout.page,
+            paper=self.layout.paper,
+            style=self.layout.style,
         )
 
     def _banded(self, place: int) -> bool:

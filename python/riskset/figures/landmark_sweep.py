@@ -11,8 +11,9 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
+from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
-from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
+from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style
 from riskset.tables.lookup import Lookup
 from riskset.timescale import exact
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from riskset.results import Result
 
 RATIO, NUMBERS = "ratio", "numbers"
-WIDTH, HEIGHT = 6.3, 2.3  # inches: of the page's text, and of the panels
-NARROWEST = 2.1  # of a panel
+HEIGHT = 2.3  # inches: of the panels
+USUAL, NARROWEST = 2.1, 1.3  # of a panel at least: where the figure may grow, and where its width is given
 ROW = 0.175  # inches of height for a row of numbers
 AXIS_GAP = 0.42  # inches between panel and numbers, for the axis of landmarks and its title
-LABEL = 1.35  # inches at which the rows' labels are broken
+LABEL, LABEL_SHARE = 1.35, 0.3  # inches, and share of the width, at which the rows' labels are broken
 NOTE_SIZE = BASE_SIZE - 1
 NOTE_LINE = 1.25 * NOTE_SIZE / 72
 BASE = 1000.0  # height of the rows of numbers, where no logarithm of a ratio is
@@ -55,6 +56,7 @@ class LandmarkSweepLayout:
     conf_level: float = 0.95
     marked: float | None = None
     y_limits: tuple[float, float] | None = None
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
 
@@ -70,7 +72,7 @@ def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) 
     plot: Any = Figure(page.estimates(), p9.aes(x="at"))
     for layer in (*page.curves(), page.numbers(), *page.scales()):
         plot += layer
-    plot.finish = _Finish(literal(layout.x_title), page.ratio_title, len(layout.endpoints))
+    plot.finish = _Finish(page.x_title, page.ratio_title, len(layout.endpoints))
     plot.alt_text = page.words()
     return plot
 
@@ -87,15 +89,24 @@ class _Page:
         fine_gray = [row.method.startswith("Fine-Gray") for row in ratios]
         kind = "Subdistribution hazard ratio" if all(fine_gray) else "Hazard ratio"
         self.ratio_title = f"{kind} ({100 * layout.conf_level:g}% CI)"
-        self.titles = [literal(title) for title in layout.endpoints.values()]
-        if len(self.titles) > 1:
-            self.titles = [f"{chr(ord('A') + place)}  {title}" for place, title in enumerate(self.titles)]
-        self.labels = [*(wrapped(f"{literal(arm)}, events/$n$", LABEL) for arm in self.arms), "$P$"]
-        self.width = max(WIDTH, LABEL + NARROWEST * len(self.endpoints))
-        self.panel = (self.width - LABEL - 0.2) / len(self.endpoints)
+        paper, panels = layout.paper, len(self.endpoints)
+        label = min(LABEL, LABEL_SHARE * paper.width)
+        paper.hold(label + 0.2 + NARROWEST * panels, "a landmark sweep", "name fewer endpoints, or widen the figure")
+        self.width = paper.width if paper.exact else max(paper.width, LABEL + USUAL * panels)
+        self.panel = (self.width - label - 0.2) / panels
+        self.titles = self._titles([literal(title) for title in layout.endpoints.values()])
+        self.labels = [*(wrapped(f"{literal(arm)}, events/$n$", label) for arm in self.arms), "$P$"]
+        self.x_title = wrapped(literal(layout.x_title), self.panel)
+        self.axis_gap = AXIS_GAP + LINE * (line_count(self.x_title) - 1)
         texts = [text for endpoint in self.endpoints for at in self.times for text in self._texts(endpoint, at)]
         self.widest = max(text_width(text) for text in (*texts, *map(exact, self.times)))
         self.axis = self._axis()
+
+    def _titles(self, labels: list[str]) -> list[str]:
+        """The panels' titles, with letters where they are several."""
+        if len(labels) > 1:
+            labels = [f"{chr(ord('A') + place)}  {title}" for place, title in enumerate(labels)]
+        return [wrapped(label, self.panel, BASE_SIZE + 1, bold=True) for label in labels]
 
     def _value(self, statistic: str, endpoint: str, at: float, group: str) -> float | None:
         return self.lookup.result(statistic, endpoint=endpoint, model=self.model, at=at, group=group).value
@@ -138,7 +149,7 @@ class _Page:
 
     def curves(self) -> list[Any]:
         """The band of the limits, the ratios, the line of no effect, and that of the study's landmark."""
-        color = PALETTE[0]
+        color = self.layout.paper.colour(0)
         zero = self._frame([(endpoint, 0.0) for endpoint in self.endpoints], ["y"], RATIO)
         layers: list[Any] = [
             p9.geom_hline(p9.aes(yintercept="y"), data=zero, color="#7F7F7F", size=0.4, linetype="dashed"),
@@ -235,7 +246,16 @@ class _Page:
             return [axis.labels[ticks.index(value)] for value in values]
 
         notes = self.notes()
-        height = HEIGHT + rows + 2 * AXIS_GAP + 0.1 + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
+        titles = LINE * (max(map(line_count, self.titles)) - 1)
+        height = (
+            HEIGHT
+            + rows
+            + AXIS_GAP
+            + self.axis_gap
+            + titles
+            + 0.1
+            + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
+        )
         return [
             p9.geom_blank(p9.aes(x="at", y="y"), data=blank),
             p9.scale_x_continuous(
@@ -251,7 +271,7 @@ class _Page:
                 axis_title=p9.element_blank(),
                 axis_ticks_minor=p9.element_blank(),
                 strip_text_y=p9.element_blank(),
-                panel_spacing_y=AXIS_GAP / self.width,
+                panel_spacing_y=self.axis_gap / self.width,
                 panel_spacing_x=0.03,
                 legend_position="none",
                 plot_caption=p9.element_text(size=NOTE_SIZE, ha="left", family=FONT, lineheight=1.25),

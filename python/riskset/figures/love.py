@@ -10,7 +10,8 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
-from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
+from riskset.figures.paper import Paper
+from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style
 from riskset.tables.lookup import Lookup
 from riskset.timescale import exact
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
 
-WIDTH = 6.3
 # All in inches.
 LABEL, GAP, EDGE = 2.4, 0.16, 0.04
+NARROWEST_LABEL = 0.9
+AXIS, NARROWEST = 1.5, 0.8  # that the axis has while labels can be broken for it, and that it needs
+TICK_ROOM = 0.3  # from one tick to the next
 LEADING = 0.075
 CENTRE = 0.36 * BASE_SIZE / 72
 TICK = 0.05
@@ -53,6 +56,7 @@ class LoveLayout:
     title: str = "Absolute standardised difference"
     threshold: float = 0.1
     sort: bool = False
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
 
@@ -85,15 +89,21 @@ class _Page:
             GAP + max([text_width(head, bold=True), *(text_width(self.text(name, model)) for name in self.names)])
             for head, model in zip(self.heads, self.models, strict=True)
         ]
-        label = min(LABEL, max([text_width(literal(each)) for each in layout.variables.values()]))
+        self.width = layout.paper.width
+        beside = sum(self.columns) + 2 * EDGE + GAP
+        natural = max([text_width(literal(each)) for each in (*layout.variables.values(), "Variable")])
+        label = min(LABEL, natural, max(self.width - beside - AXIS, NARROWEST_LABEL))
+        layout.paper.hold(beside + label + NARROWEST, "a Love plot", "widen the figure")
         self.label = EDGE + label + GAP
-        self.axis = WIDTH - self.label - sum(self.columns) - EDGE
+        self.axis = self.width - beside - label
+        self.title = wrapped(layout.title, self.width - 2 * EDGE - 0.1)
         self.labels = [wrapped(literal(layout.variables[name]), label + 0.01) for name in self.names]
         self.tops = [LINE + 2 * LEADING]
         for each in self.labels:
             self.tops.append(self.tops[-1] + LINE * line_count(each) + LEADING)
         most = max([layout.threshold, *(row.value for row in results if row.value is not None)])
-        self.step = next((step for step in STEPS if most / step <= 6), STEPS[-1])
+        ticks = min(6, self.axis / TICK_ROOM - 1)
+        self.step = next((step for step in STEPS if most / step <= ticks), STEPS[-1])
         self.end = self.step * (int(most * 1.02 / self.step) + 1)
 
     def value(self, name: str, model: str) -> float | None:
@@ -124,7 +134,7 @@ class _Page:
         guides = [(0.0, self.end, self.middle(row), self.middle(row)) for row in range(len(self.names))]
         ticks = [self.step * count for count in range(round(self.end / self.step) + 1)]
         rules = [
-            (self.x(0.0), self.x(WIDTH), under, under),
+            (self.x(0.0), self.x(self.width), under, under),
             (0.0, self.end, self.bottom, self.bottom),
             *((tick, tick, self.bottom, self.bottom - TICK) for tick in ticks),
         ]
@@ -165,7 +175,10 @@ class _Page:
         below = self.bottom - TICK - 0.03 - LINE / 2
         for count in range(round(self.end / self.step) + 1):
             yield self.step * count, below, exact(self.step * count, self.layout.style), "center", "normal"
-        yield self.end / 2, below - LINE - 0.03, self.layout.title, "center", "normal"
+        half = text_width(self.title) / 2
+        middle = min(max(self.label + self.axis / 2, EDGE + half), self.width - EDGE - half)
+        at = below - LINE * (1 + line_count(self.title)) / 2 - 0.03
+        yield self.x(middle), at, self.title, "center", "normal"
 
     def texts(self) -> list[Any]:
         """Every line of text on a baseline of its own."""
@@ -186,17 +199,18 @@ class _Page:
         """Why differences are not there."""
         absent = {row.warning: None for row in self.results if row.value is None}
         note = literal(f"NE, not estimable: {' '.join(absent)}") if absent else ""
-        return wrapped(note, 0.94 * WIDTH, NOTE_SIZE) if note else ""
+        return wrapped(note, 0.94 * self.width, NOTE_SIZE) if note else ""
 
     def scales(self) -> list[Any]:
         """Scales, sizes and theme."""
         notes = self.notes()
         several = len(self.models) > 1
-        panel = -self.bottom + TICK + 2 * LINE + 0.1
+        panel = -self.bottom + TICK + LINE * (1 + line_count(self.title)) + 0.1
         height = panel + (LEGEND if several else 0.0) + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
-        colors = [PALETTE[1], PALETTE[0]] if several else [PALETTE[0]]
-        fills = ["white", PALETTE[0]] if several else [PALETTE[0]]
-        corners = pd.DataFrame({"x": [self.x(0.0), self.x(WIDTH)], "y": [0.0, -panel]})
+        first, second = self.layout.paper.colour(0), self.layout.paper.colour(1)
+        colors = [second, first] if several else [first]
+        fills = ["white", first] if several else [first]
+        corners = pd.DataFrame({"x": [self.x(0.0), self.x(self.width)], "y": [0.0, -panel]})
         return [
             p9.geom_blank(p9.aes(x="x", y="y"), data=corners),
             p9.scale_x_continuous(expand=(0, 0)),
@@ -211,7 +225,7 @@ class _Page:
                 else []
             ),
             p9.labs(caption=notes) if notes else p9.labs(),
-            journal_theme(WIDTH, height)
+            journal_theme(self.width, height)
             + p9.theme(
                 axis_text=p9.element_blank(),
                 axis_title=p9.element_blank(),

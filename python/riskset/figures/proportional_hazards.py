@@ -12,7 +12,8 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import line_count, literal, text_width, wrapped
-from riskset.figures.theme import BASE_SIZE, FONT, PALETTE, journal_theme
+from riskset.figures.paper import Paper
+from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style
 from riskset.timescale import axis_breaks, exact
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
 
-WIDTH = 6.3  # inches
+NARROWEST = 2.05  # inches that a panel takes with its axis
 PANEL = 1.75  # inches of height, with its title and axis
 TITLE_LINE = 0.15
 NOTE_SIZE = BASE_SIZE - 1
@@ -49,6 +50,7 @@ class ProportionalHazardsLayout:
     variables: Mapping[str, str]
     unit: str
     x_title: str
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
 
@@ -77,8 +79,9 @@ class _Page:
             if row.statistic == "log_ratio" or (row.statistic == "ph_p_value" and row.value is None and row.variable)
         )
         self.keys: list[Key] = list(keys)
-        self.columns = min(3, max(1, len(self.keys)))
-        self.room = WIDTH / self.columns - 0.55
+        width = layout.paper.width
+        self.columns = min(max(int(width / NARROWEST), 1), max(1, len(self.keys)))
+        self.room = width / self.columns - 0.55
         self.titles = {key: self._title(key) for key in self.keys}
         self.clock = self._clock()
 
@@ -137,10 +140,16 @@ class _Page:
         frame = pd.DataFrame(constant, columns=["panel", "log_ratio"])
         lines = frame.assign(panel=self._panels(frame["panel"].tolist()))
         bins = self.frame("bin_residual")
-        color = PALETTE[0]
+        color = self.layout.paper.colour(0)
         return [
             p9.geom_hline(yintercept=0, color="#BFBFBF", size=0.4),
-            p9.geom_hline(p9.aes(yintercept="log_ratio"), data=lines, color=PALETTE[1], size=0.5, linetype="dashed"),
+            p9.geom_hline(
+                p9.aes(yintercept="log_ratio"),
+                data=lines,
+                color=self.layout.paper.colour(1),
+                size=0.5,
+                linetype="dashed",
+            ),
             p9.geom_ribbon(p9.aes(ymin="lower", ymax="upper"), fill=color, alpha=0.15),
             p9.geom_point(p9.aes(x="place", y="bin_residual"), data=bins, color="#4D4D4D", size=0.9),
             p9.geom_line(p9.aes(y="coefficient"), color=color, size=0.7),
@@ -198,7 +207,7 @@ class _Page:
             p9.scale_x_continuous(breaks=list(ticks), labels=list(ticks.values())),
             p9.facet_wrap("panel", ncol=self.columns, scales="free_y", drop=False),
             p9.labs(x=literal(self.layout.x_title), y="Log hazard ratio", caption=notes or None),
-            journal_theme(WIDTH, height)
+            journal_theme(self.layout.paper.width, height)
             + p9.theme(
                 strip_text=p9.element_text(size=BASE_SIZE, weight="normal", ha="left", x=0, lineheight=1.2, ma="left"),
                 axis_ticks_minor=p9.element_blank(),
@@ -225,7 +234,7 @@ class _Page:
         about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. "
         tests = "$P$: score test that the coefficient does not change with time."
         text = literal(f"{about}{{}} {' '.join(reasons)}".strip()).replace("{}", tests)
-        return wrapped(text, 0.9 * WIDTH, NOTE_SIZE)
+        return wrapped(text, 0.9 * self.layout.paper.width, NOTE_SIZE)
 
     def words(self) -> str:
         """The figure in words."""

@@ -10,8 +10,9 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.measure import LINE, line_count, literal, wrapped
-from riskset.figures.theme import BASE_SIZE, PALETTE, journal_theme
+from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
+from riskset.figures.paper import Paper
+from riskset.figures.theme import BASE_SIZE, journal_theme
 from riskset.style import Style
 from riskset.timescale import axis_breaks, exact
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from riskset.analyses.swimmer import Lanes
     from riskset.results import Result
 
-WIDTH = 6.3  # inches
 TALLEST = 7.6  # inches that the lanes take at most
 LANE = (0.024, 0.17)  # inches of a lane: at least, at most
 GAP = 1.5  # lanes between two groups
 AXIS, LEGEND = 0.45, 0.35
-LABEL = 1.2
+LABEL, LABEL_SHARE = 1.2, 0.25  # inches, and share of the width, at which groups' names are broken
+KEY, KEY_GAP = 0.25, 0.1  # inches of a key of the legend, and from one entry to the next
 SHAPES = ("D", "o", "s", "^", "v", "p", "h")
 MARKS = ("#000000", "#F0E442", "#FFFFFF", "#D55E00", "#0072B2", "#009E73", "#CC79A7")
 DEPTHS = (0.35, 0.65, 0.25, 0.8, 0.45)  # of the bars' colours, so that groups differ in grey too
@@ -50,6 +51,7 @@ class SwimmerLayout:
     unit: str
     x_title: str
     sort: str = "group"
+    paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
 
@@ -140,19 +142,34 @@ class _Page:
             own = self.y[np.array(self.courses.group, dtype=object) == group]
             if own.size:
                 count = self.layout.style.value(own.size, "count")
-                found[float(own.mean())] = f"{wrapped(literal(group), LABEL)}\n($n$ = {count})"
+                found[float(own.mean())] = (
+                    f"{wrapped(literal(group), min(LABEL, LABEL_SHARE * self.layout.paper.width))}\n($n$ = {count})"
+                )
         return dict(sorted(found.items()))
+
+    def _legend_rows(self, names: Sequence[str]) -> int:
+        """Rows of the legend of marks in which the widest of its columns have room."""
+        widths = [KEY + KEY_GAP + text_width(name) for name in names]
+        for rows in range(1, len(names)):
+            columns = -(-len(names) // rows)
+            if (
+                sum(max(widths[column * rows : (column + 1) * rows], default=0.0) for column in range(columns))
+                <= self.layout.paper.width - 0.3
+            ):
+                return rows
+        return max(len(names), 1)
 
     def scales(self) -> list[Any]:
         """Scales, sizes and theme."""
         names, labels = self._names(), self._labels()
         shapes = [ARROW if name == ONGOING else SHAPES[place % len(SHAPES)] for place, name in enumerate(names)]
         fills = ["#4D4D4D" if name == ONGOING else MARKS[place % len(MARKS)] for place, name in enumerate(names)]
-        colors = [PALETTE[place % len(PALETTE)] for place in range(len(self.layout.groups))]
+        colors = [self.layout.paper.colour(place) for place in range(len(self.layout.groups))]
         ticks = axis_breaks(self.end, self.layout.unit)
         # A group of few lanes still has room for its name.
         least = sum(LINE * line_count(label) + 0.08 for label in labels.values())
-        legend = LEGEND * (1 if self.grouped else 2)
+        rows = self._legend_rows(names)
+        legend = LEGEND * (1 if self.grouped else 2) + LINE * (rows - 1)
         height = max((self.span + 1) * self.lane, least, 0.5) + AXIS + legend
         return [
             p9.scale_fill_manual(
@@ -164,7 +181,11 @@ class _Page:
                 guide=None if self.grouped else "legend",
             ),
             p9.scale_shape_manual(values=shapes, limits=names),
-            *([p9.guides(shape=p9.guide_legend(override_aes={"fill": fills, "size": 1.6}))] if names else []),
+            *(
+                [p9.guides(shape=p9.guide_legend(nrow=rows, override_aes={"fill": fills, "size": 1.6}))]
+                if names
+                else []
+            ),
             p9.scale_x_continuous(
                 breaks=ticks,
                 labels=[exact(tick, self.layout.style) for tick in ticks],
@@ -175,7 +196,7 @@ class _Page:
                 breaks=list(labels), labels=list(labels.values()), limits=(-self.span - 1, 0), expand=(0, 0)
             ),
             p9.labs(x=literal(self.layout.x_title), y=""),
-            journal_theme(WIDTH, height)
+            journal_theme(self.layout.paper.width, height)
             + p9.theme(
                 axis_line_y=p9.element_blank(),
                 axis_ticks_major_y=p9.element_blank(),

@@ -8,6 +8,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import did_you_mean, quoted
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, WithLandmark, listed
+from riskset.study.displays.sizes import Wide
 from riskset.study.displays.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Shape, Text
 from riskset.yaml_lines import dotted
@@ -29,7 +30,7 @@ Ratio = Annotated[float, Field(gt=0)]
 REGRESSION = "regression"
 
 
-class ForestDisplay(WithLandmark, Captioned):
+class ForestDisplay(WithLandmark, Captioned, Wide):
     """A forest plot of hazard ratios."""
 
     kind: Literal["forest"] = Field(description="Hazard ratios of regressions, or of an effect in subgroups.")

@@ -9,6 +9,7 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.displays.arrangement import Arranged
 from riskset.study.displays.parts import Captioned, ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.displays.sizes import Wide
 from riskset.study.displays.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
@@ -105,7 +106,7 @@ class Sweep(DisplayBase, Captioned):
         return () if self.by is None else check_two_groups(cohort, name, self.by, self.reference)
 
 
-class LandmarkSweepDisplay(Sweep):
+class LandmarkSweepDisplay(Sweep, Wide):
     """A figure of hazard ratios against the landmark."""
 
     kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.displays.parts import Captioned, WithLandmark, listed
+from riskset.study.displays.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
-class LoveDisplay(WithLandmark, Captioned):
+class LoveDisplay(WithLandmark, Captioned, Wide):
     """A Love plot of standardised differences."""
 
     kind: Literal["love"] = Field(description="Standardised differences of variables between groups (Love plot).")

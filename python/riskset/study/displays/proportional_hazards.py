@@ -8,6 +8,7 @@ from pydantic import Field
 
 from riskset.problems import did_you_mean, quoted
 from riskset.study.displays.parts import Captioned, DisplayBase, listed
+from riskset.study.displays.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
-class ProportionalHazardsDisplay(DisplayBase, Captioned):
+class ProportionalHazardsDisplay(DisplayBase, Captioned, Wide):
     """A panel of coefficients over time."""
 
     kind: Literal["proportional-hazards"] = Field(

@@ -15,17 +15,22 @@ WIDTHS: dict[str, float] = {"page": 160, "single": 85, "one-and-a-half": 114, "d
 """Millimetres: the text of an A4 page with margins of 2.5 cm, and journals' columns."""
 
 
-class Sized(Section):
-    """A figure with a size of its own."""
+class Wide(Section):
+    """A figure with a width of its own, and the height that its rows need."""
 
     width: NamedWidth | Millimetres = Field(
         "page",
         description="Width: `single`, `one-and-a-half` or `double` column of a journal (85, 114, 174 mm), `page` "
         "(160 mm), or millimetres.",
     )
-    height: Millimetres | None = Field(None, description="Height in millimetres; without it, as the panels need.")
 
     @property
     def width_mm(self) -> float:
         """The width in millimetres."""
         return WIDTHS[self.width] if isinstance(self.width, str) else self.width
+
+
+class Sized(Wide):
+    """A figure with a size of its own."""
+
+    height: Millimetres | None = Field(None, description="Height in millimetres; without it, as the panels need.")

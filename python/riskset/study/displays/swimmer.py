@@ -8,6 +8,7 @@ from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.displays.sizes import Wide
 from riskset.study.schema_parts import Name, Section, Text, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
@@ -31,7 +32,7 @@ class SwimmerEvent(Section):
     )
 
 
-class SwimmerDisplay(DisplayBase, Captioned):
+class SwimmerDisplay(DisplayBase, Captioned, Wide):
     """A swimmer plot: a lane for each patient."""
 
     kind: Literal["swimmer"] = Field(
