@@ -35,7 +35,8 @@ def assert_near(study: OpenStudy, display: str, published: dict[str, str], **nam
     for statistic in ("ratio", "lower", "upper"):
         printed = float(study.value(display, statistic=statistic, **names))
         assert printed == pytest.approx(float(published[statistic]), rel=NEAR), statistic
-    found, told = study.value(display, statistic="p_value", **names), published["p"].replace(" ", "")
+    p = study.value(display, statistic="p_value", **names)
+    found, told = p.replace("\u00a0", ""), published["p"].replace(" ", "")
     assert (found == "<0.001") == (told == "<0.001")
     assert float(found.lstrip("<")) < 0.05
     assert float(told.lstrip("<")) < 0.05

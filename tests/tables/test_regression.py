@@ -349,4 +349,4 @@ def test_weighted_models_have_no_aic(bmt_study: Any) -> None:
     """Weights make a pseudo-likelihood, of which the criterion says nothing."""
     options: dict[str, Any] = {"models": "multivariable", "fit": ["aic"], "weights": "z10"}
     table = riskset.regression_table(bmt_study.cohort, ["lfs"], ["age"], **options)
-    assert "information criterion: none (the likelihood is penalized or weighted" in notes(table)
+    assert "information criterion: of unweighted and unpenalized likelihoods alone" in notes(table)

@@ -30,7 +30,7 @@ FIT = {"concordance": "concordance (Harrell)", "aic": "Akaike\u2019s information
 FIT_DIGITS = {"concordance": 3, "aic": 1}
 FIT_ABSENT = {
     "concordance": "of Cox regression alone",
-    "aic": "none (the likelihood is penalized or weighted, or there is no fit)",
+    "aic": "of unweighted and unpenalized likelihoods alone",
 }
 RESIDUALS = {"Cox": "Schoenfeld residuals", "Fine-Gray": "weighted Schoenfeld residuals (Fine\u2013Gray)"}
 
