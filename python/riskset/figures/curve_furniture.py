@@ -9,7 +9,7 @@ from matplotlib.layout_engine import LayoutEngine
 
 from riskset.figures.curve_geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
 from riskset.figures.curve_marks import Marks
-from riskset.figures.lettering import literal, spread, text_width
+from riskset.figures.measure import literal, spread, text_width
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ class Furniture:
             across = -(geometry.axis_room - 0.02)
             room = geometry.box_height + 0.2
             title = (
-                panel.y_title if text_width(panel.y_title, size) <= room else panel.y_title.replace("Cumulative ", "")
+                panel.y_title
+                if text_width(literal(panel.y_title), size) <= room
+                else panel.y_title.replace("Cumulative ", "")
             )
             self._text(axis, (0, 0.5), (across, 0), title, size, ha="left", va="center", rotation=90)
 
@@ -183,7 +185,7 @@ class Furniture:
                 label = drawing.text(x + LEGEND_KEY, y, literal(look.label), fontsize=geometry.size, family=FONT)
                 label.set_transform(inches)
                 label.set_verticalalignment("center_baseline")
-                x += LEGEND_KEY + text_width(look.label, geometry.size) + LEGEND_GAP
+                x += LEGEND_KEY + text_width(literal(look.label), geometry.size) + LEGEND_GAP
 
 
 def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own

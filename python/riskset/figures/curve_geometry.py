@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from riskset.figures.curve_panels import difference_step
-from riskset.figures.lettering import broken, line_height, text_width, widest
+from riskset.figures.measure import line_height, literal, text_width, widest, wrapped
 from riskset.figures.theme import BASE_SIZE
 from riskset.timescale import exact
 
@@ -88,8 +88,8 @@ class Geometry:
         headings = [table.heading for panel in self.panels for table in panel.tables]
         # A heading may reach over the first number's half, which stands a line below it.
         return max(
-            widest(self.row_labels, self.size) + (KEY if self.keyed else 0.0),
-            widest(headings, self.size, "bold") - self.number_room,
+            widest([*map(literal, self.row_labels)], self.size) + (KEY if self.keyed else 0.0),
+            widest([*map(literal, headings)], self.size, bold=True) - self.number_room,
         )
 
     @cached_property
@@ -143,7 +143,7 @@ class Geometry:
             ends = (
                 max(
                     (
-                        widest(track.look.label.split("\n"), self.size)
+                        text_width(literal(track.look.label), self.size)
                         for panel in self.panels
                         for track in panel.tracks
                     ),
@@ -166,10 +166,12 @@ class Geometry:
         """Titles of the panels, lettered where there are several, and broken to their panel's width."""
         room = self.box_width + min(self.axis_room, 0.3) + self.right
         many = len(self.panels) > 1
-        return [
-            broken(f"{chr(ord('A') + place)}  {panel.title}" if many else panel.title, room, self.size + 1, "bold")
+        titles = [
+            f"{chr(ord('A') + place)}  {panel.title}" if many else panel.title
             for place, panel in enumerate(self.panels)
         ]
+        broken = (wrapped(literal(title), room, self.size + 1, bold=True) for title in titles)
+        return [title.replace(r"\$", "$") for title in broken]
 
     @cached_property
     def title_height(self) -> float:
@@ -197,7 +199,9 @@ class Geometry:
 
     def legend_width(self, looks: list[Look]) -> float:
         """Width of a row of the legend."""
-        return sum(LEGEND_KEY + text_width(look.label, self.size) for look in looks) + LEGEND_GAP * (len(looks) - 1)
+        return sum(LEGEND_KEY + text_width(literal(look.label), self.size) for look in looks) + LEGEND_GAP * (
+            len(looks) - 1
+        )
 
     @property
     def legend_height(self) -> float:

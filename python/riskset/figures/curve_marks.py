@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.patheffects import Stroke
 
-from riskset.figures.lettering import POINTS, broken, line_height, literal, spread, text_width
+from riskset.figures.measure import POINTS, line_height, literal, spread, text_width, wrapped
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Marks:
         """The comparison of the groups, in the corner where it covers least of curves, bands and rates."""
         size = self.geometry.size
         room = 0.98 * self.geometry.box_width
-        lines = [part for line in self.panel.tests for part in broken(line, room, size).split("\n")]
+        lines = [part for line in self.panel.tests for part in wrapped(line, room, size).split("\n")]
         if not lines:
             return
         step = line_height(size) * self._percent

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from riskset.figures.lettering import literal
+from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.style import NO_BREAK, Style
 from riskset.tables.table import Value

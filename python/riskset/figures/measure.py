@@ -1,14 +1,21 @@
-"""How wide a text is on paper, and where it is broken to fit."""
+"""Type on a figure: how wide it is, where it is broken to fit, and how labels keep off each other."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from riskset.figures.theme import BASE_SIZE, FONT, register_fonts
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.font_manager import FontProperties
+
 POINTS = 72  # to the inch
-LINE = 1.2 * BASE_SIZE / POINTS
+LINE_HEIGHT = 1.2
+LINE = LINE_HEIGHT * BASE_SIZE / POINTS
 """Inches from one line of text to the next."""
 
 
@@ -17,25 +24,48 @@ def literal(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+@lru_cache(maxsize=64)
+def _font(size: float, *, bold: bool) -> FontProperties:
+    from matplotlib.font_manager import FontProperties
+
+    register_fonts()
+    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = BASE_SIZE, *, bold: bool = False) -> float:
     """Inches that the widest line of a text takes; the text as matplotlib takes it, mathematics included."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from matplotlib.cbook import is_math_text
+    from matplotlib.textpath import text_to_path
 
-    register_fonts()
-    font = FontProperties(family=FONT, weight="bold" if bold else "normal")
+    font = _font(size, bold=bold)
+    # The advance of the letters: the extent of their outlines takes a hundred times as long to find.
     widths = [
-        TextPath((0, 0), line, size=size, prop=font).get_extents().x1 for line in text.split("\n") if line.strip()
+        text_to_path.get_text_width_height_descent(
+            line if (math := is_math_text(line)) else line.replace(r"\$", "$"), font, ismath=math
+        )[0]
+        for line in text.split("\n")
+        if line.strip()
     ]
-    return max(widths, default=0.0) / POINTS
+    return float(max(widths, default=0.0)) / POINTS
+
+
+def widest(texts: Sequence[str], size: float = BASE_SIZE, *, bold: bool = False) -> float:
+    """Width of the widest of some texts, in inches."""
+    return max((text_width(text, size, bold=bold) for text in texts), default=0.0)
+
+
+def line_height(size: float) -> float:
+    """Height that a line of type takes, in inches."""
+    return size * LINE_HEIGHT / POINTS
 
 
 def wrapped(text: str, width: float, size: float = BASE_SIZE, *, bold: bool = False) -> str:
     """Break a text between its words so that no line is wider; a word that is wider by itself is broken too."""
     lines: list[str] = []
-    for word in re.split(r" +", text.strip()):
-        longer = f"{lines[-1]} {word}" if lines else word
+    parts = re.split(r"( +)", text.strip(" "))
+    for blank, word in zip(["", *parts[1::2]], parts[::2], strict=True):
+        longer = f"{lines[-1]}{blank}{word}" if lines else word
         if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
@@ -56,3 +86,29 @@ def _pieces(word: str, width: float, size: float, *, bold: bool) -> list[str]:
 def line_count(text: str) -> int:
     """Lines of a text."""
     return text.count("\n") + 1
+
+
+def spread(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move heights apart so that neighbours are at least `gap` apart, within `low` to `high`, as little as possible.
+
+    Heights that are too near are gathered into runs about their mean (the pool-adjacent-violators algorithm, which
+    gives the least sum of squared moves); a run beyond an end is shifted back. Where there is no room for all, the
+    gap is made smaller.
+    """
+    if not heights:
+        return []
+    gap = min(gap, (high - low) / max(len(heights) - 1, 1))
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    runs: list[tuple[float, int]] = []  # mean of (height - rank * gap), members
+    for rank, place in enumerate(order):
+        run = (min(max(heights[place], low), high) - rank * gap, 1)
+        while runs and runs[-1][0] > run[0]:
+            mean, count = runs.pop()
+            run = ((mean * count + run[0] * run[1]) / (count + run[1]), count + run[1])
+        runs.append(run)
+    flat = [mean for mean, count in runs for _ in range(count)]
+    lowest, highest = low, high - (len(heights) - 1) * gap
+    placed = [0.0] * len(heights)
+    for rank, place in enumerate(order):
+        placed[place] = min(max(flat[rank], lowest), highest) + rank * gap
+    return placed
