@@ -35,7 +35,7 @@ from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from riskset.displays.kind import Kind
     from riskset.figures.figure import Figure
@@ -96,13 +96,30 @@ def show_display(
     """Present a display's results, and its sources', as a table or a figure."""
     kind = KINDS[spec.kind]
     given = [row for row in [*results, *sources] if kind.whole or row.analysis != "landmark"]
+    if kind.noun == "figure":
+        return _set_in_type(cohort, lambda: kind.present(cohort.of(spec), spec, given, style))
     shown = kind.present(cohort.of(spec), spec, given, style)
-    if not isinstance(shown, Table):
-        return shown
+    assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
     note = landmark_note(results, style)
     shown = _arranged(cohort, spec, shown)
     notes = [text for text in (note, suppression_note(given, style)) if text and text not in shown.notes]
     return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
+
+
+def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure]) -> Figure:
+    """The figure, laid out and drawn in the typeface of the project's brand."""
+    import matplotlib as mpl
+
+    from riskset.figures.figure import Figure
+    from riskset.figures.formats import settings
+    from riskset.figures.typeface import brand_typeface, set_in
+
+    family = brand_typeface(cohort.study.path)
+    with mpl.rc_context(settings()), set_in(family):
+        figure = present()
+    assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
+    figure.typeface = family
+    return figure
 
 
 def _arranged(cohort: Cohort, spec: Any, table: Table) -> Table:  # noqa: ANN401  any display

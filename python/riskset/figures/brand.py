@@ -1,4 +1,4 @@
-"""The colours of a project's `_brand.yml`, where there is one."""
+"""What a project's `_brand.yml` says, and its colours, where there is one."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def brand_palette(study: Path) -> tuple[str, ...]:
     secondary, tertiary, info and warning. Left out are colours that cannot be seen on white, and those that cannot be told
     from one before.
     """
-    file = _brand_file(study.resolve().parent)
-    if file is None:
+    found = brand_content(study)
+    if found is None:
         return PALETTE
     chosen: list[str] = []
-    for colour in [*_colours(file, file.stat().st_mtime_ns), *PALETTE]:
+    for colour in [*_colours(found[1]), *PALETTE]:
         if _contrast(colour) >= LEAST_CONTRAST and all(_apart(colour, other) >= LEAST_APART for other in chosen):
             chosen.append(colour)
     return tuple(chosen)
@@ -45,13 +45,23 @@ def _brand_file(folder: Path) -> Path | None:
     return None
 
 
+def brand_content(study: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The brand file of a study, and what stands in it; None without one."""
+    file = _brand_file(study.resolve().parent)
+    return None if file is None else (file, _read(file, file.stat().st_mtime_ns))
+
+
 @lru_cache(maxsize=8)
-def _colours(file: Path, _changed: int) -> tuple[str, ...]:
+def _read(file: Path, _changed: int) -> dict[str, Any]:
     import yaml
 
-    brand: Any = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    named: dict[str, Any] = (brand.get("color") or {}) if isinstance(brand, dict) else {}
-    own = ((brand.get("defaults") or {}).get("riskset") or {}).get("palette") if isinstance(brand, dict) else None
+    brand: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return brand if isinstance(brand, dict) else {}
+
+
+def _colours(brand: dict[str, Any]) -> tuple[str, ...]:
+    named: dict[str, Any] = brand.get("color") or {}
+    own = ((brand.get("defaults") or {}).get("riskset") or {}).get("palette")
     wanted: list[Any] = list(own) if isinstance(own, list) else [named.get(role) for role in _ROLES]
     found = (_resolved(value, named) for value in wanted)
     return tuple(colour for colour in found if colour is not None)

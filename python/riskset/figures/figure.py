@@ -5,9 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.text import Text
 from plotnine import ggplot
 
 from riskset.figures.formats import Form, encoded, settings
+from riskset.figures.theme import FONT
+from riskset.figures.typeface import set_in
 from riskset.surroundings import image_forms, in_document
 
 if TYPE_CHECKING:
@@ -29,23 +32,29 @@ class Figure(ggplot):
     ----------
     finish : callable or None
         Called with the drawn matplotlib figure, for what the grammar of graphics has no word for.
+    typeface : str
+        The family it is set in.
     alt_text : str
         The figure in words, with its numbers. Every file of the figure carries it, and a document whose author gives
         no ``fig-alt`` takes it from there.
     """
 
     finish: Callable[[Drawing], None] | None = None
+    typeface: str = FONT
     alt_text: str = ""
 
     def draw(self, *, show: bool = False) -> Drawing:
         """Draw the plot, with its own finish."""
         import matplotlib as mpl
 
-        with mpl.rc_context(settings()):
+        with mpl.rc_context(settings()), set_in(self.typeface):
             # Drawing changes a plot: a copy is drawn, so that the second time is as the first.
             drawing = ggplot.draw(deepcopy(self), show=show)
             if self.finish is not None:
                 self.finish(drawing)
+            for text in drawing.findobj(Text) if self.typeface != FONT else ():
+                if text.get_fontfamily() == [FONT]:  # who writes the drawing otherwise need not know of the typeface
+                    text.set_fontfamily(self.typeface)
         return drawing
 
     def images(self, *formats: str, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> dict[str, bytes]:
@@ -61,7 +70,7 @@ class Figure(ggplot):
 
         drawing = self.draw()
         try:
-            with mpl.rc_context(settings()):
+            with mpl.rc_context(settings()), set_in(self.typeface):
                 return {name: encoded(drawing, Form(name, dpi, colour, self.alt_text)) for name in formats}
         finally:
             plt.close(drawing)
