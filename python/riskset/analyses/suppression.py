@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, str]
 """Branch, box and reason of a flow chart."""
+_TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
 
 
@@ -30,6 +31,7 @@ def suppress(rows: Sequence[Result], smallest: int, flow: Sequence[tuple[Key, Se
     - every summary and estimate of a group that is itself small, or has few events: the steps of its curve are its
       events;
     - P values, standardised differences and weighted numbers of a variable of which a count is not shown;
+    - the ratio of two groups of which one is small or has few events, and the interaction that it is part of;
     - a curve beyond the last time at which its number at risk is shown.
 
     Parameters
@@ -159,6 +161,12 @@ class _Derived:
             if row.statistic in {"n", "events"} and row.analysis != "regression"
         }
         self._variables = {row.variable for row in gone if row.analysis == "baseline" and row.level}
+        self._compared = {
+            (*_about(row), row.variable, row.level, row.at)
+            for row in small
+            if row.analysis in _TWO_GROUPS and row.group and row.statistic in {"n", "events"}
+        }
+        self._interactions = {(*about, variable) for *about, variable, _, _ in self._compared}
         self._of_events = {_about(row) for row in gone if row.statistic == "events"}
         self._ends = _ends(rows, state)
 
@@ -171,11 +179,20 @@ class _Derived:
             return _about(row) in self._of_events
         if _is_count(row):
             return False
-        if of in self._few or (*_about(row), row.group) in self._groups:
+        if self._compares(row) or of in self._few or (*_about(row), row.group) in self._groups:
             return True
         if row.analysis == "baseline" and row.variable in self._variables and (row.unit != "%" or bool(row.model)):
             return True
         return self._after(row)
+
+    def _compares(self, row: Result) -> bool:
+        """Whether it compares groups of which one is small, or has few events.
+
+        The limits of a ratio tell the groups' events: its variance is near the sum of their inverses.
+        """
+        if row.statistic == "interaction_p_value" and (*_about(row), row.variable) in self._interactions:
+            return True
+        return (*_about(row), row.variable, row.level, row.at) in self._compared
 
     def is_beyond(self, row: Result) -> bool:
         """Whether a row is of a time after the last number at risk that is shown, and says so by being there."""

@@ -60,7 +60,9 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
     from riskset.figures.forest_regressions import regression_plan
     from riskset.figures.forest_subgroups import subgroup_plan
 
-    shown = [row for row in results if _is_shown(spec, row) or row.analysis != REGRESSION]
+    # Its own rows come before those of its sources, which are the same ones, or show more where it suppresses more.
+    own = {row.key[1:]: row for row in reversed(results)}
+    shown = [row for row in reversed(own.values()) if _is_shown(spec, row) or row.analysis != REGRESSION]
     if spec.models is not None and not shown and not any(name.endswith(USUAL) for name in spec.models):
         there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic == "ratio"))
         message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"

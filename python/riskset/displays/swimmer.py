@@ -45,6 +45,10 @@ def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], st
     from riskset.figures.swimmer import SwimmerLayout, swimmer_plot
 
     _refuse(cohort, spec)
+    if any(row.state == "suppressed" for row in results):
+        message = "a swimmer plot shows small numbers, lane by lane, that are to be suppressed"
+        remedy = "Name a larger population, larger groups, or events of more patients"
+        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
     layout = SwimmerLayout(
         groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
         unit=cohort.time_unit,

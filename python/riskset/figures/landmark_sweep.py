@@ -14,7 +14,7 @@ from riskset.figures.measure import LINE, line_count, literal, text_width, wrapp
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
-from riskset.style import Style
+from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
 from riskset.timescale import exact
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
 
 RATIO, NUMBERS = "ratio", "numbers"
+SUPPRESSED = "suppressed"
 HEIGHT = 2.3  # inches: of the panels
 USUAL, NARROWEST = 2.1, 1.3  # of a panel at least: where the figure may grow, and where its width is given
 ROW = 0.175  # inches of height for a row of numbers
@@ -110,6 +111,11 @@ class _Page:
 
     def _value(self, statistic: str, endpoint: str, at: float, group: str) -> float | None:
         return self.lookup.result(statistic, endpoint=endpoint, model=self.model, at=at, group=group).value
+
+    def _state(self, endpoint: str, at: float) -> str:
+        """Why there is no ratio."""
+        names = {"endpoint": endpoint, "model": self.model, "group": self.comparison}
+        return self.lookup.result("ratio", **names, at=at).state
 
     def _axis(self) -> RatioAxis:
         found = {
@@ -282,10 +288,12 @@ class _Page:
 
     def notes(self) -> str:
         """Why ratios are not there."""
-        reasons = dict.fromkeys(row.warning for row in self.results if row.statistic == "ratio" and row.value is None)
-        if not reasons:
-            return ""
-        note = literal(f"NE, not estimable: {' '.join(reasons)}")
+        rows = [row for row in self.results if row.statistic == "ratio" and row.value is None]
+        reasons = dict.fromkeys(row.warning for row in rows if row.state == "not estimable")
+        texts = [f"NE, not estimable: {' '.join(reasons)}"] if reasons else []
+        if any(row.state == SUPPRESSED for row in self.results):
+            texts.append(f"{STATE_TEXT[SUPPRESSED]}, {SUPPRESSED}.")
+        note = literal(" ".join(texts))
         return wrapped(note, 0.94 * self.width, NOTE_SIZE)
 
     def words(self) -> str:
@@ -300,7 +308,8 @@ class _Page:
                     self._value(each, endpoint, at, self.comparison) for each in ("ratio", "lower", "upper")
                 )
                 if ratio is None or lower is None or upper is None:
-                    said.append(f"at {exact(at, style)} not estimable")
+                    state = self._state(endpoint, at) if ratio is None else "without limits"
+                    said.append(f"at {exact(at, style)} {state}")
                     continue
                 limits = style.interval(style.value(lower, "ratio"), style.value(upper, "ratio"))
                 said.append(
