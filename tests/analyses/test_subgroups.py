@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from riskset.analyses.hazards import effects
 from riskset.analyses.subgroups import subgroups
+from riskset.stats.cox import cox
+from riskset.stats.errors import NotComputable
 from riskset.study import StudyProblems, check
 from riskset.tables.lookup import Lookup
 
@@ -167,3 +172,10 @@ def test_three_groups_are_told_by_a_check(new_study: Callable[..., Path], tmp_pa
         "displays.s.by names 'arm', which has 3 groups where an effect has two",
         "displays.two.reference is 'Men', which is no group of 'sex'",
     ]
+
+
+def test_a_variance_of_zero_is_said() -> None:
+    # A robust variance is 0 where the influences of few patients cancel.
+    fit = replace(cox([1, 1, 2, 2], [1, 1, 0, 0], [[0.0], [1.0], [0.0], [1.0]]), variance=np.zeros((1, 1)))
+    with pytest.raises(NotComputable, match="too few patients or events"):
+        effects(fit, 0.95)

@@ -17,6 +17,7 @@ from riskset.analyses.curve_lines import (
 )
 from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
 from riskset.analyses.groups import versus
+from riskset.analyses.hazards import effects
 from riskset.analyses.recorder import sentence
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference
@@ -125,9 +126,9 @@ def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation) -> list[Ratio]
     names = _compared(cohort, how)
     try:
         _, fit, columns = _regression(cohort, endpoint, how)
+        ratios = effects(fit, how.conf_level)
     except StatsError as error:
         return [Ratio(name, method, None, None, None, sentence(error)) for name in names]
-    ratios = fit.hazard_ratios(how.conf_level)
     found: list[Ratio] = []
     for name, column in zip(names, columns, strict=True):
         if column is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.recorder import sentence
 from riskset.stats.cause_specific import cause_specific
 from riskset.stats.cox import cox
-from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.errors import NotComputable, NotEstimable, StatsError
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from riskset.stats.regression import RegressionFit
+    from riskset.stats.regression import HazardRatios, RegressionFit
     from riskset.study import Endpoint
 
 COX, FINE_GRAY, CAUSE_SPECIFIC = "Cox", "Fine-Gray", "cause-specific Cox"
@@ -43,6 +43,20 @@ def fit_hazards(
     if method == CAUSE_SPECIFIC:
         return cause_specific(time, cause, design)
     return cox(time, cause == 1, design)
+
+
+def effects(fit: RegressionFit, conf_level: float) -> HazardRatios:
+    """The hazard ratios of a fit with their limits and P values.
+
+    Raises
+    ------
+    NotComputable
+        When a robust variance is 0, as where the influences of few patients cancel.
+    """
+    if not (fit.standard_errors > 0).all():
+        message = "the variance cannot be estimated: too few patients or events"
+        raise NotComputable(message)
+    return fit.hazard_ratios(conf_level)
 
 
 def without_effect(arms: tuple[str, str], exposed: NDArray[np.bool_], cause: NDArray[np.int64]) -> str:

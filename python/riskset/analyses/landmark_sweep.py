@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.hazards import fit_hazards, hazards_method, no_ratio, without_effect
+from riskset.analyses.hazards import effects, fit_hazards, hazards_method, no_ratio, without_effect
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.subgroups import RATIO, two_groups
 from riskset.stats.errors import StatsError
@@ -112,7 +112,7 @@ def _from_landmark(
     if not problem:
         try:
             fit = fit_hazards(method, follow_up, cause, exposed[:, None].astype(float))
-            ratios = fit.hazard_ratios(conf_level)
+            ratios = effects(fit, conf_level)
         except StatsError as error:
             problem = no_ratio(error)
         else:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from riskset.analyses.groups import versus
-from riskset.analyses.hazards import FINE_GRAY, fit_hazards, hazards_method, no_ratio, without_effect
+from riskset.analyses.hazards import FINE_GRAY, effects, fit_hazards, hazards_method, no_ratio, without_effect
 from riskset.analyses.recorder import Recorder
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.stats.errors import StatsError
@@ -158,7 +158,7 @@ class _Effect:
         problem = without_effect(self.groups.arms, exposed, cause)
         if not problem:
             try:
-                ratios = self._fit(rows, exposed[:, None].astype(float)).hazard_ratios(self.conf_level)
+                ratios = effects(self._fit(rows, exposed[:, None].astype(float)), self.conf_level)
             except StatsError as error:
                 problem = no_ratio(error)
             else:

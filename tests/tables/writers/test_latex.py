@@ -99,6 +99,9 @@ def cell_from(source):
 
 def grid_from(written):
     lines = written.split("\n")
+    if lines[0] == r"\begin{landscape}":
+        assert lines.pop() == r"\end{landscape}"
+        lines = lines[1:]
     assert lines[0] == r"\begingroup\small"
     assert lines[-2:] == [r"\end{longtable}", r"\endgroup"]
     rules = (r"\toprule", r"\midrule", r"\endhead", r"\bottomrule", r"\endlastfoot")
