@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from riskset.analyses.curve_suppression import suppress_curves
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.suppression import suppress
 from riskset.displays.baseline import BASELINE
@@ -78,7 +79,8 @@ def display_results(cohort: Cohort, name: str, spec: Any, sources: Sequence[Resu
     smallest = smallest_shown(cohort, spec)
     if smallest is None:
         return rows
-    return suppress(rows, smallest, kind.sums(shown, name, spec) if kind.sums is not None else ())
+    left = suppress(rows, smallest, kind.sums(shown, name, spec) if kind.sums is not None else ())
+    return suppress_curves(left, smallest, getattr(spec, "at", ()))
 
 
 def smallest_shown(cohort: Cohort, spec: Any) -> int | None:  # noqa: ANN401  any display
