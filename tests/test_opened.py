@@ -250,7 +250,9 @@ def test_a_display_is_made_once(bmt_study: OpenStudy) -> None:
 
 
 def test_style_reaches_tables_sentences_and_figures(root: Path) -> None:
-    study = riskset.open_study(root / "report" / "bmt" / "study.yml", style=Style(decimal_mark=",", p_leading_zero=False))
+    study = riskset.open_study(
+        root / "report" / "bmt" / "study.yml", style=Style(decimal_mark=",", p_leading_zero=False)
+    )
     assert study.p("table-2", endpoint="os") == "<\xa0,001"
     assert study.phrase("table-2", endpoint="os", group="ALL", at=12).startswith("60,0% (95% CI, 42,6")
     texts = [plain(cell) for row in study.display("table-2").printed().body for cell in row.cells]  # type: ignore[union-attr]
