@@ -80,7 +80,7 @@ def display_results(cohort: Cohort, name: str, spec: Any, sources: Sequence[Resu
     if smallest is None:
         return rows
     left = suppress(rows, smallest, kind.sums(shown, name, spec) if kind.sums is not None else ())
-    return suppress_curves(left, smallest, getattr(spec, "at", ()))
+    return suppress_curves(left, smallest, spec.at) if spec.kind == "curves" else left
 
 
 def smallest_shown(cohort: Cohort, spec: Any) -> int | None:  # noqa: ANN401  any display
