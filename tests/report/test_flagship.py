@@ -107,7 +107,7 @@ def test_sentences_print_cells(flagship: Any, flagship_study: Any, squash: Any, 
     }
     number = r"\d+\.\d+"
     rates = re.findall(rf"({number})%\(95%CI,({number}\u2013{number})\)", text)
-    ratios = re.findall(rf"HR({number})\(95%CI,({number}\u2013{number})\)", text)
+    ratios = re.findall(rf"HR({number});95%CI,({number}\u2013{number})[;)]", text)
     assert len(rates) >= 20
     assert len(ratios) >= 10
     assert [pair for pair in rates + ratios if f"{pair[0]}({pair[1]})" not in cells] == []
