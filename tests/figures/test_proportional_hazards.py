@@ -89,3 +89,11 @@ def test_a_regression_that_has_no_test_is_drawn_empty(small: Any, drawing: Calla
     with drawing(study.display("p")) as canvas:
         assert_tidy(canvas)
         assert any("not computable" in text for text in canvas.said())
+
+
+def test_a_model_without_a_variable_is_drawn_empty(drawing: Callable[[Any], Any]) -> None:
+    from riskset.figures.proportional_hazards import ProportionalHazardsLayout, proportional_hazards_plot
+
+    plot = proportional_hazards_plot([], ProportionalHazardsLayout({}, {}, "months", "Months"))
+    with drawing(plot) as canvas:
+        assert canvas.only("No variable is in the model.")

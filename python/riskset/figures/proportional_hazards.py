@@ -70,6 +70,9 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     return plot
 
 
+NO_TERM = "No variable is in the model."
+
+
 class _Page:
     def __init__(self, results: Sequence[Result], layout: ProportionalHazardsLayout) -> None:
         self.results, self.layout = results, layout
@@ -132,7 +135,7 @@ class _Page:
         return numbers.assign(panel=self._panels(frame["panel"].tolist()))
 
     def _panels(self, titles: list[str]) -> Any:  # noqa: ANN401  pandas-stubs and pandas differ
-        return pd.Categorical(titles, categories=list(dict.fromkeys(self.titles.values())), ordered=True)
+        return pd.Categorical(titles, categories=list(dict.fromkeys(self.titles.values())) or [NO_TERM], ordered=True)
 
     def layers(self) -> list[Any]:
         """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
