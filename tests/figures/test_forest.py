@@ -72,15 +72,6 @@ def forests(root: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenStudy:
     return riskset.open_study(folder / "study.yml")
 
 
-def assert_tidy(canvas: Any) -> None:
-    """No text overlaps another or leaves the canvas."""
-    for each in canvas.texts:
-        inside = each.left >= 0 and each.bottom >= 0 and each.right <= canvas.width and each.top <= canvas.height
-        assert inside, (each, canvas.width, canvas.height)
-    for first, second in itertools.combinations(canvas.texts, 2):
-        assert not first.overlaps(second), (first, second)
-
-
 def printed(study: OpenStudy, display: str) -> list[str]:
     """Every ratio with its limits as the store has them."""
     rows = [row for row in study.results_of(display) if row.statistic == "ratio" and row.value is not None]
@@ -97,7 +88,7 @@ def printed(study: OpenStudy, display: str) -> list[str]:
 
 @pytest.mark.parametrize("name", [name.replace(" ", "-") for name in FORESTS])
 def test_texts_are_the_stores_and_nothing_overlaps(
-    forests: OpenStudy, name: str, drawing: Callable[[Any], Any]
+    forests: OpenStudy, name: str, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
 ) -> None:
     with drawing(forests.display(name)) as canvas:
         assert_tidy(canvas)
@@ -271,7 +262,9 @@ def veteran(root: Path) -> pd.DataFrame:
     return pd.read_csv(root / "tests" / "golden" / "data" / "veteran.csv")
 
 
-def test_models_of_lifelines(veteran: pd.DataFrame, drawing: Callable[[Any], Any]) -> None:
+def test_models_of_lifelines(
+    veteran: pd.DataFrame, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     crude = lifelines.CoxPHFitter().fit(veteran, "time", "status", formula="trt + celltype")
     adjusted = lifelines.CoxPHFitter().fit(veteran, "time", "status", formula="trt + C(celltype) + karno")
     results = lifelines_results({"Crude": crude, "Adjusted": adjusted})
@@ -288,7 +281,9 @@ def test_models_of_lifelines(veteran: pd.DataFrame, drawing: Callable[[Any], Any
 
 
 @pytest.mark.parametrize("label", ["$x$ a_b^2", r"\alpha <b>x</b> 50% & {x}", "a" * 90, "words " * 30])
-def test_any_label_is_drawn_as_it_is(small: Any, label: str, drawing: Callable[[Any], Any]) -> None:
+def test_any_label_is_drawn_as_it_is(
+    small: Any, label: str, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     study = small(
         {"sex": [0, 0, 1, 1, 0, 1], "arm": [0, 1, 0, 1, 1, 0], "t": [5, 20, 3, 30, 9, 8], "died": [1, 0, 1, 1, 1, 0]},
         variables={"sex": {"label": label, "kind": "categorical", "levels": {0: label, 1: "Other"}}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,17 +15,10 @@ if TYPE_CHECKING:
 ROWS = ["age", "sex", "donor_age", "cmv", "hospital", "waiting"]
 
 
-def assert_tidy(canvas: Any) -> None:
-    """No text overlaps another or leaves the canvas."""
-    for each in canvas.texts:
-        inside = each.left >= 0 and each.bottom >= 0 and each.right <= canvas.width and each.top <= canvas.height
-        assert inside, (each, canvas.width, canvas.height)
-    for first, second in itertools.combinations(canvas.texts, 2):
-        assert not first.overlaps(second), (first, second)
-
-
 @pytest.mark.parametrize("options", [{}, {"weights": "donor_age"}, {"sort": True, "pairs": "mean", "threshold": 0.2}])
-def test_numbers_and_points(bmt_study: Any, options: dict[str, Any], drawing: Callable[[Any], Any]) -> None:
+def test_numbers_and_points(
+    bmt_study: Any, options: dict[str, Any], drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     from riskset.displays import display_results
     from riskset.study.displays import LoveDisplay
 
@@ -48,7 +40,9 @@ def test_numbers_and_points(bmt_study: Any, options: dict[str, Any], drawing: Ca
         assert f"{bmt_study.cohort.variable(row.variable).label} {row.value:.3f}" in figure.alt_text
 
 
-def test_long_labels_and_what_is_missing(small: Any, drawing: Callable[[Any], Any]) -> None:
+def test_long_labels_and_what_is_missing(
+    small: Any, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     label = "A very long label of a variable with $dollars$ that has to be broken into lines, in units"
     study = small(
         {"x": [5, 5, 5, 5], "y": [1, 2, 3, 5], "arm": [0, 0, 1, 1]},

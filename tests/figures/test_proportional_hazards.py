@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,17 +34,10 @@ def panels(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return riskset.open_study(path)
 
 
-def assert_tidy(canvas: Any) -> None:
-    """No text overlaps another or leaves the canvas."""
-    for each in canvas.texts:
-        inside = each.left >= 0 and each.bottom >= 0 and each.right <= canvas.width and each.top <= canvas.height
-        assert inside, (each, canvas.width, canvas.height)
-    for first, second in itertools.combinations(canvas.texts, 2):
-        assert not first.overlaps(second), (first, second)
-
-
 @pytest.mark.parametrize("name", PANELS)
-def test_p_values_are_the_stores(panels: Any, name: str, drawing: Callable[[Any], Any]) -> None:
+def test_p_values_are_the_stores(
+    panels: Any, name: str, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     shown = panels.display(name)
     assert isinstance(shown, Figure)
     rows = [row for row in panels.results_of(name) if row.statistic == "ph_p_value" and row.variable]
@@ -76,7 +68,9 @@ def test_words(panels: Any) -> None:
     assert "Cumulative incidence of relapse, Disease: AML low risk, P " in panels.display("together").alt_text
 
 
-def test_a_regression_that_has_no_test_is_drawn_empty(small: Any, drawing: Callable[[Any], Any]) -> None:
+def test_a_regression_that_has_no_test_is_drawn_empty(
+    small: Any, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
+) -> None:
     study = small(
         {"g": ["a", "b"] * 6, "t": list(range(1, 13)), "died": [1, 0] * 6},
         variables={"g": {"kind": "categorical"}},

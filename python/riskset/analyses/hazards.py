@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from riskset.analyses.recorder import sentence
 from riskset.stats.cause_specific import cause_specific
@@ -12,12 +15,14 @@ from riskset.stats.fine_gray import fine_gray
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from riskset.stats.regression import HazardRatios, RegressionFit
     from riskset.study import Endpoint
 
+RATIO = ("ratio", "lower", "upper", "p_value")
 COX, FINE_GRAY, CAUSE_SPECIFIC = "Cox", "Fine-Gray", "cause-specific Cox"
 
 
@@ -70,6 +75,39 @@ def without_effect(arms: tuple[str, str], exposed: NDArray[np.bool_], cause: NDA
         if not (cause[members] == 1).any():
             return f"No event in the group {arm}."
     return ""
+
+
+def record_effect(
+    note: Callable[..., None],
+    arms: tuple[str, str],
+    comparison: str,
+    method: str,
+    time: NDArray[np.float64],
+    cause: NDArray[np.int64],
+    exposed: NDArray[np.bool_],
+    conf_level: float,
+) -> None:
+    """Count patients and events of two groups, the reference first, and record their hazard ratio or why there is none.
+
+    `note` records a statistic (see :meth:`Recorder.add`); the ratio stands under the group `comparison`.
+    """
+    for group, members in (("", np.ones_like(exposed)), *zip(arms, (~exposed, exposed), strict=True)):
+        note("n", members.sum(), group=group, unit="patients")
+        note("events", (cause[members] == 1).sum(), group=group, unit="patients")
+    note = partial(note, group=comparison, method=method)
+    problem = without_effect(arms, exposed, cause)
+    if not problem:
+        try:
+            ratios = effects(fit_hazards(method, time, cause, exposed[:, None].astype(float)), conf_level)
+        except StatsError as error:
+            problem = no_ratio(error)
+        else:
+            estimates = (ratios.estimate, ratios.lower, ratios.upper, ratios.p_value)
+            for statistic, values in zip(RATIO, estimates, strict=True):
+                note(statistic, values[0])
+            return
+    for statistic in RATIO:
+        note(statistic, None, state="not estimable", warning=problem)
 
 
 def no_ratio(error: StatsError) -> str:

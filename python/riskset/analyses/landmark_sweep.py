@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.hazards import effects, fit_hazards, hazards_method, no_ratio, without_effect
+from riskset.analyses.hazards import hazards_method, record_effect
 from riskset.analyses.recorder import Recorder
-from riskset.analyses.subgroups import RATIO, two_groups
-from riskset.stats.errors import StatsError
+from riskset.analyses.subgroups import two_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,21 +103,4 @@ def _from_landmark(
     assert part.account is not None  # noqa: S101  it comes from a landmark
     note("n_left_by_event", part.account.left_by_event, unit="patients")
     note("n_left_by_censoring", part.account.left_by_censoring, unit="patients")
-    for group, members in (("", np.ones_like(exposed)), *zip(arms, (~exposed, exposed), strict=True)):
-        note("n", members.sum(), group=group, unit="patients")
-        note("events", (cause[members] == 1).sum(), group=group, unit="patients")
-    note = partial(note, group=comparison, method=method)
-    problem = without_effect(arms, exposed, cause)
-    if not problem:
-        try:
-            fit = fit_hazards(method, follow_up, cause, exposed[:, None].astype(float))
-            ratios = effects(fit, conf_level)
-        except StatsError as error:
-            problem = no_ratio(error)
-        else:
-            estimates = (ratios.estimate, ratios.lower, ratios.upper, ratios.p_value)
-            for statistic, values in zip(RATIO, estimates, strict=True):
-                note(statistic, values[0])
-            return
-    for statistic in RATIO:
-        note(statistic, None, state="not estimable", warning=problem)
+    record_effect(note, arms, comparison, method, follow_up, cause, exposed, conf_level)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from riskset.analyses.groups import versus
-from riskset.analyses.hazards import FINE_GRAY, effects, fit_hazards, hazards_method, no_ratio, without_effect
+from riskset.analyses.hazards import FINE_GRAY, fit_hazards, hazards_method, no_ratio, record_effect, without_effect
 from riskset.analyses.recorder import Recorder
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.stats.errors import StatsError
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
 
 MODEL = "subgroups"
-RATIO = ("ratio", "lower", "upper", "p_value")
 
 
 @dataclass(frozen=True)
@@ -147,27 +146,16 @@ class _Effect:
     def within(self, rows: Booleans, variable: str, level: str) -> None:
         """Count, and estimate the ratio, in some of the patients."""
         note = partial(self.recorder.add, endpoint=self.endpoint.name, model=MODEL, variable=variable, level=level)
-        exposed, cause = self.groups.exposed[rows], self.endpoint.cause[rows]
-        for group, members in (
-            ("", np.ones_like(exposed)),
-            *zip(self.groups.arms, (~exposed, exposed), strict=True),
-        ):
-            note("n", members.sum(), group=group, unit="patients")
-            note("events", (cause[members] == 1).sum(), group=group, unit="patients")
-        note = partial(note, group=self.groups.comparison, method=self.method)
-        problem = without_effect(self.groups.arms, exposed, cause)
-        if not problem:
-            try:
-                ratios = effects(self._fit(rows, exposed[:, None].astype(float)), self.conf_level)
-            except StatsError as error:
-                problem = no_ratio(error)
-            else:
-                estimates = (ratios.estimate, ratios.lower, ratios.upper, ratios.p_value)
-                for statistic, values in zip(RATIO, estimates, strict=True):
-                    note(statistic, values[0])
-                return
-        for statistic in RATIO:
-            note(statistic, None, state="not estimable", warning=problem)
+        record_effect(
+            note,
+            self.groups.arms,
+            self.groups.comparison,
+            self.method,
+            self.endpoint.time[rows],
+            self.endpoint.cause[rows],
+            self.groups.exposed[rows],
+            self.conf_level,
+        )
 
     def interaction(self, codes: NDArray[np.int64], variable: str, levels: Sequence[str], test: str | None) -> None:
         """Test that the ratio is the same in all levels that have patients."""
