@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/.dev-installed
 BENCH_STAMP := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test check bench bench-stats coverage lock schema clean
+.PHONY: report test explore check bench bench-stats coverage lock schema clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -18,6 +18,9 @@ test: $(DEV_STAMP)  ## Lint and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+explore: $(DEV_STAMP)  ## Run the tests with other random examples than last time
+	RISKSET_EXPLORE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: test  ## The tests, and the types of the package (pyright needs Node.js)
 	$(BIN)/pyright
