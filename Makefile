@@ -38,7 +38,7 @@ coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/cover
 	$(BIN)/python benchmarks/stats/simulate.py
 
 schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
-	$(BIN)/python -c "from pathlib import Path; from riskset.study import write_json_schema; write_json_schema(Path(\"schema/study.schema.json\"))"
+	$(BIN)/riskset schema --output schema/study.schema.json
 
 lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 	$(BIN)/python -m pip install --quiet uv

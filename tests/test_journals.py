@@ -13,7 +13,7 @@ import riskset
 from riskset.journals import JOURNALS, chosen_style, style_named
 from riskset.results import LookupFailed
 from riskset.study import StudyProblems
-from riskset.study.schema import Journal
+from riskset.study.sections import Journal
 from riskset.style import EN_DASH, MINUS, NO_BREAK, Style
 from riskset.tables import writers
 from riskset.tables.printed import plain

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from riskset.displays.fitted import models_forest
     from riskset.displays.regression import models_table
     from riskset.figures.figure import Figure
-    from riskset.study import load_cohort, load_study
+    from riskset.study_files import load_cohort, load_study
     from riskset.tables.table import Table
 
     baseline_table: Callable[..., Table]
@@ -79,8 +79,8 @@ __all__ = [
 __version__ = version("riskset")
 
 _HOMES = {
-    "load_cohort": "riskset.study",
-    "load_study": "riskset.study",
+    "load_cohort": "riskset.study_files",
+    "load_study": "riskset.study_files",
     "models_forest": "riskset.displays.fitted",
     "models_table": "riskset.displays.regression",
 }

@@ -7,19 +7,21 @@ from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.displays import KINDS, display_results, show_display
 from riskset.journals import chosen_style
+from riskset.kinds.display import display_results, show_display
+from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
-from riskset.study import StudyProblems, load_cohort, load_study
+from riskset.study import StudyProblems
 from riskset.study.study_checks import check_entry
+from riskset.study_files import load_cohort, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from riskset.displays.kind import Kind
     from riskset.figures.figure import Figure
+    from riskset.kinds.kind import AnyKind
     from riskset.study import Cohort
-    from riskset.study.displays import Display
+    from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
     from riskset.tables.table import Table
 
@@ -44,7 +46,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     return OpenStudy(load_cohort(study), chosen_style(style, study.study.journal))
 
 
-def builder(kind: Kind[Any]) -> Callable[..., Any]:
+def builder(kind: AnyKind) -> Callable[..., Any]:
     """The function of a kind: its parameters and their description are those of the study file's entry.
 
     What the entry must have may be given by position, in its order; the rest by name.
@@ -69,29 +71,29 @@ def builder(kind: Kind[Any]) -> Callable[..., Any]:
     return build
 
 
-def _require(cohort: Cohort, spec: Display, name: str) -> None:
+def _require(cohort: Cohort, spec: DisplayBase, name: str) -> None:
     """Raise all that is wrong with the options of a function, in the words that the study file's entry is refused."""
     problems = check_entry(cohort.study, spec, (name,))
     if not problems:
         place = f"displays.{name}"
-        found = spec.check_study(cohort, name)
+        found = installed_kinds().problems(cohort, name, spec)
         problems = [replace(each, line=None, message=each.message.replace(place, name)) for each in found]
     if problems:
         raise StudyProblems(problems)
 
 
-def builder_name(kind: Kind[Any]) -> str:
+def builder_name(kind: AnyKind) -> str:
     """What the function of a kind is called: ``baseline_table``, ``curves_figure``."""
     return f"{kind.name.replace('-', '_').removesuffix(f'_{kind.noun}')}_{kind.noun}"
 
 
-def _options(kind: Kind[Any]) -> dict[str, Any]:
+def _options(kind: AnyKind) -> dict[str, Any]:
     """The entry's fields, those that must be given first."""
     fields = {name: field for name, field in kind.entry.model_fields.items() if name != "kind"}
     return dict(sorted(fields.items(), key=lambda item: not item[1].is_required()))
 
 
-def _signature(kind: Kind[Any]) -> Signature:
+def _signature(kind: AnyKind) -> Signature:
     parameters = [Parameter("cohort", Parameter.POSITIONAL_OR_KEYWORD)]
     for name, field in _options(kind).items():
         if field.is_required():
@@ -103,7 +105,7 @@ def _signature(kind: Kind[Any]) -> Signature:
     return Signature([*parameters, Parameter("style", Parameter.KEYWORD_ONLY, default=None)])
 
 
-def _docstring(kind: Kind[Any]) -> str:
+def _docstring(kind: AnyKind) -> str:
     lines = [
         f"Build a {kind.noun} of the kind ``{kind.name}``: {_sentence(kind)}",
         "",
@@ -129,12 +131,12 @@ def _docstring(kind: Kind[Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sentence(kind: Kind[Any]) -> str:
+def _sentence(kind: AnyKind) -> str:
     text = str(kind.entry.model_fields["kind"].description)
     return text[:1].lower() + text[1:]
 
 
-_BUILDERS = {builder_name(kind): kind for kind in KINDS.values()}
+_BUILDERS = {builder_name(kind): kind for kind in installed_kinds().known.values()}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  a function for each kind, made when it is asked for

@@ -1,8 +1,9 @@
-"""Writes files so that a failed run never destroys a good one."""
+"""Files: a path seen from another file, and writing so that a failed run never destroys a good one."""
 
 from __future__ import annotations
 
 import os
+import os.path
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,11 @@ def write_then_move(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def beside(path: Path, relative: str) -> Path:
+    """A path written in a file, seen from where the program runs."""
+    return Path(os.path.normpath(path.parent / relative))
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from riskset.displays import display_results, show_display
+from riskset.kinds.display import display_results, show_display
 from riskset.naming import folded
 from riskset.results import LookupFailed, ResultStore, only
 from riskset.style import NO_BREAK
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.parts import DisplayBase
+    from riskset.study.entries.base import DisplayBase
     from riskset.style import Kind, Style
 
 # How a statistic is printed that no table prints: a figure's numbers.
@@ -154,7 +154,7 @@ class OpenStudy:
         text = value.text(self.style)
         return Wording(f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}")
 
-    def _spec(self, name: str) -> Any:  # noqa: ANN401  any display
+    def _spec(self, name: str) -> DisplayBase:
         displays = self.cohort.study.displays
         if name not in displays:
             message = f"the study file has no display {name!r}; it has {', '.join(displays)}"

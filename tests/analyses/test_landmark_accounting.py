@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.study import check
+from riskset.study_files import check
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 import riskset
 from riskset.analyses.landmark_sweep import landmark_sweep
-from riskset.study import StudyProblems, load_study
+from riskset.study import StudyProblems
+from riskset.study_files import load_study
 from riskset.tables.lookup import Lookup
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 import riskset
-from riskset.study import check
+from riskset.study_files import check
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:

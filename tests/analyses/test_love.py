@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskset.analyses.love import balance
-from riskset.study import StudyProblems, load_study
+from riskset.study import StudyProblems
+from riskset.study_files import load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 
-from riskset.study import check
+from riskset.study_files import check
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from riskset.analyses.proportional_hazards import proportional_hazards
 from riskset.stats.cox import cox
 from riskset.stats.proportional_hazards import proportional_hazards_test
-from riskset.study import StudyProblems, load_study
-from riskset.study.displays import RegressionDisplay
+from riskset.study import StudyProblems
+from riskset.study.displays.regression import RegressionDisplay
+from riskset.study_files import load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,9 @@ from riskset.analyses.regression_design import NO_PATIENT
 from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, NO_MAXIMUM, Model, fitted
 from riskset.results import Result, ResultStore
 from riskset.stats.firth import firth
-from riskset.study import StudyProblems, check
-from riskset.study.displays import RegressionDisplay
+from riskset.study import StudyProblems
+from riskset.study.displays.regression import RegressionDisplay
+from riskset.study_files import check
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "regression_table.json").read_text(encoding="utf-8"))
 # Columns of the R script: variable and level of the study file.
@@ -347,7 +348,7 @@ def test_the_reference_is_anothers_inverse(weighted_study: Any) -> None:
     swapped = variables["sex"].model_copy(update={"reference": "Male"})
     study = weighted_study.cohort.study.model_copy(update={"variables": {**variables, "sex": swapped}})
     assert study.variables["sex"].reference == "Male"
-    from riskset.study import load_cohort
+    from riskset.study_files import load_cohort
 
     located = study.located(weighted_study.cohort.study.path, study._document, frozenset())
     other = ResultStore(

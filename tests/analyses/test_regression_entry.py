@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.study import check
-from riskset.study.displays import RegressionDisplay
+from riskset.study.displays.regression import RegressionDisplay
+from riskset.study_files import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from riskset.analyses.hazards import effects
 from riskset.analyses.subgroups import subgroups
 from riskset.stats.cox import cox
 from riskset.stats.errors import NotComputable
-from riskset.study import StudyProblems, check
+from riskset.study import StudyProblems
+from riskset.study_files import check
 from riskset.tables.lookup import Lookup
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import pytest
 
 import riskset
 from riskset.analyses.swimmer import lanes, swimmer
-from riskset.study import StudyProblems, load_study
+from riskset.study import StudyProblems
 from riskset.study.displays.swimmer import SwimmerEvent
+from riskset.study_files import load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -187,12 +187,10 @@ def test_ticks_have_all_their_decimals(small: Any, drawing: Callable[[Any], Any]
 
 
 def test_style_of_the_p_value(bmt_study: OpenStudy, drawing: Callable[[Any], Any]) -> None:
-    from riskset.displays import KINDS
+    from riskset.kinds.display import show_display
 
     spec = bmt_study.cohort.study.displays["figure-1"]
-    made = KINDS["curves"].present(
-        bmt_study.cohort, spec, bmt_study.results_of("figure-1"), Style(decimal_mark=",", p_digits=2)
-    )
+    made = show_display(bmt_study.cohort, spec, bmt_study.results_of("figure-1"), Style(decimal_mark=",", p_digits=2))
     with drawing(made) as canvas:
         assert sum("$P$ < 0,01" in text for text in canvas.said()) == 2
 

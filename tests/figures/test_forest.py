@@ -18,7 +18,8 @@ from riskset.analyses.fitted_models import lifelines_results
 from riskset.figures.figure import Figure
 from riskset.figures.measure import literal, text_width, wrapped
 from riskset.figures.ratio_axis import ratio_axis
-from riskset.study import StudyProblems, load_study
+from riskset.study import StudyProblems
+from riskset.study_files import load_study
 from riskset.style import Style
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ ROWS = ["age", "sex", "donor_age", "cmv", "hospital", "waiting"]
 def test_numbers_and_points(
     bmt_study: Any, options: dict[str, Any], drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
 ) -> None:
-    from riskset.displays import display_results
-    from riskset.study.displays import LoveDisplay
+    from riskset.kinds.display import display_results
+    from riskset.study.displays.love import LoveDisplay
 
     entry = {"by": "disease", "variables": ROWS} | options
     spec = LoveDisplay.model_validate({"kind": "love"} | entry)

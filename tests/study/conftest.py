@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from riskset.study import check
+from riskset.study_files import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from riskset.study import StudyProblems, check, load_cohort, load_study
+from riskset.study import StudyProblems
+from riskset.study_files import check, load_cohort, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskset.study import StudyProblems, check, load_cohort, load_study
+from riskset.study import StudyProblems
+from riskset.study_files import check, load_cohort, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import riskset
-from riskset.study import StudyProblems, check
+from riskset.study import StudyProblems
+from riskset.study_files import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

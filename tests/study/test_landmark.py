@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from riskset.study import load_cohort, load_study
 from riskset.study.entities import Endpoint
 from riskset.study.landmark import BY_CENSORING, BY_EVENT, KEPT, fate_at
+from riskset.study_files import load_cohort, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

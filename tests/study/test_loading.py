@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from riskset.study import check, load_cohort, load_study
+from riskset.study_files import check, load_cohort, load_study
 
 if TYPE_CHECKING:
     from pathlib import Path

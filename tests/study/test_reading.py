@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
-from riskset.study import check, load_cohort, load_study
+from riskset.study_files import check, load_cohort, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

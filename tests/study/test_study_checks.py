@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pytest
 
+from riskset.kinds.registry import own_kinds
 from riskset.problems import listed
-from riskset.study.schema import Display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Changes = list[tuple[str, str]]
-KINDS = [get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Display)[0])]
+KINDS = list(own_kinds())
 
 
 CASES = [

@@ -8,10 +8,10 @@ from riskset.analyses.recorder import Recorder
 from riskset.study.flow import patient_flow
 
 if TYPE_CHECKING:
-    from riskset.analyses.suppression import Key
+    from riskset.analyses.suppression import Key, Total
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays import FlowChartDisplay
+    from riskset.study.displays.flow_chart import FlowChartDisplay
     from riskset.study.flow import Branch
 
 STATED = "stated"
@@ -47,9 +47,9 @@ def flow_chart(cohort: Cohort, spec: FlowChartDisplay, *, display: str = "flow-c
     return recorder.rows
 
 
-def flow_sums(whole: Branch) -> list[tuple[Key, list[Key]]]:
+def flow_totals(whole: Branch) -> list[Total]:
     """For each box what becomes of its patients: those excluded after it and those of the next box or boxes."""
-    sums: list[tuple[Key, list[Key]]] = []
+    totals: list[Total] = []
     for branch in whole.walk():
         keys: list[tuple[Key, bool]] = [((branch.group, item.name, ""), bool(item.reasons)) for item in branch.items]
         below: list[Key] = [(each.group, each.items[0].name, "") for each in branch.branches]
@@ -59,6 +59,6 @@ def flow_sums(whole: Branch) -> list[tuple[Key, list[Key]]]:
                 out = [key, *out]
             else:
                 if out:
-                    sums.append((key, out))
+                    totals.append((key, out))
                 out = [key]
-    return sums
+    return totals

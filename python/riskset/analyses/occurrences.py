@@ -69,7 +69,7 @@ def occurrences(cohort: Cohort, spec: OccurrencesDisplay, *, display: str) -> li
         as level. ``p_value`` stands with the row that it compares, that of all bands at level ``Grades``.
     """
     key, items = spec.items()
-    analysis = _Analysis.of(cohort, spec, Recorder(display, spec.kind, cohort.population_name))  # type: ignore[attr-defined]
+    analysis = _Analysis.of(cohort, spec, Recorder(display, spec.kind_name(), cohort.population_name))
     for group, rows in analysis.groups.items():
         analysis.recorder.add("n_group", rows.sum(), group=group, unit="patients")
     for place, item in enumerate(items):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.stats.proportional_hazards import ProportionalHazardsTest, TimeTransform
     from riskset.study import Cohort
-    from riskset.study.displays import RegressionDisplay
+    from riskset.study.displays.regression import RegressionDisplay
 
 NO_FIT = "The regression has no finite solution, or was fitted by penalized likelihood, which has no such test."
 FEWEST = 5

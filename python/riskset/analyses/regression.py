@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from riskset.analyses.regression_fit import Effect, Fitted, FittedTerm, Tested
     from riskset.results import Result, State
     from riskset.study import Cohort
-    from riskset.study.displays import RegressionDisplay
+    from riskset.study.displays.regression import RegressionDisplay
     from riskset.study.entities import Endpoint
 
     Note = Callable[..., None]

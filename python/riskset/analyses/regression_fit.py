@@ -10,6 +10,7 @@ import numpy as np
 
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, variable_term
+from riskset.analyses.weights import patient_weights
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
@@ -17,7 +18,6 @@ from riskset.stats.fine_gray import FineGrayFit, fine_gray
 from riskset.stats.firth import FirthFit, cox_or_firth
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
-from riskset.study.displays.regression import patient_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from riskset.analyses.regression_fit import Model, fitted
 
 if TYPE_CHECKING:
     from riskset.study import Cohort
-    from riskset.study.displays.regression import Selection
+    from riskset.study.entries.regressions import Selection
 
 _UNTOLD = 2.0
 

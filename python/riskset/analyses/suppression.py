@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,19 @@ import numpy as np
 from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, suppress_small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from riskset.results import Result
 
 Key = tuple[str, str, str]
-"""Branch, box and reason of a flow chart."""
+"""Group, variable and level of a count: branch, box and reason of a flow chart."""
+Total = tuple[Key, Sequence[Key]]
+"""A count, and the counts that add up to it."""
 _TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
 
 
-def suppress(rows: Sequence[Result], smallest: int, flow: Sequence[tuple[Key, Sequence[Key]]] = ()) -> list[Result]:
+def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()) -> list[Result]:
     """Take counts from 1 to ``smallest - 1`` out of the results of a display.
 
     Numbers of patients are related by sums: groups make up all patients, levels those with a value, these and the
@@ -39,8 +42,9 @@ def suppress(rows: Sequence[Result], smallest: int, flow: Sequence[tuple[Key, Se
     rows : sequence of Result
         Of one display.
     smallest : int
-    flow : sequence of pairs of keys
-        Of a flow chart: what goes into a box, and what comes out of it.
+    totals : sequence of pairs of keys
+        Totals that names do not tell, each with the counts that add up to it: of a flow chart, what goes into a box and
+        what comes out of it.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def suppress(rows: Sequence[Result], smallest: int, flow: Sequence[tuple[Key, Se
     """
     places = [place for place, row in enumerate(rows) if _is_count(row)]
     counts = [int(rows[place].value or 0) for place in places]
-    book = _Book(rows, places, flow)
+    book = _Book(rows, places, totals)
     sums = list(book.sums())
     counts += book.virtual
     known = range(len(places), len(counts))
@@ -76,11 +80,9 @@ def _is_count(row: Result) -> bool:
 class _Book:
     """The counts of a display, and the sums that relate them."""
 
-    def __init__(
-        self, rows: Sequence[Result], places: Sequence[int], flow: Sequence[tuple[Key, Sequence[Key]]]
-    ) -> None:
+    def __init__(self, rows: Sequence[Result], places: Sequence[int], totals: Sequence[Total]) -> None:
         self.counts = [rows[place] for place in places]
-        self.flow = flow
+        self.totals = totals
         self.virtual: list[int] = []
 
     def sums(self) -> Iterator[Sum]:
@@ -88,7 +90,7 @@ class _Book:
         yield from self._of_groups()
         yield from self._of_levels()
         yield from self._of_missing()
-        yield from self._of_flow()
+        yield from self._of_totals()
         landmark = tuple(p for p, row in enumerate(self.counts) if row.analysis == "landmark")
         if landmark:
             # How many there were before the landmark is known from elsewhere.
@@ -136,10 +138,10 @@ class _Book:
             if len(parts) == 2 and total is not None:
                 yield from self._sum([total], parts)
 
-    def _of_flow(self) -> Iterator[Sum]:
+    def _of_totals(self) -> Iterator[Sum]:
         place = {(row.group, row.variable, row.level): p for p, row in enumerate(self.counts)}
-        for into, out in self.flow:
-            yield from self._sum([place[into]], [place[key] for key in out])
+        for total, parts in self.totals:
+            yield from self._sum([place[total]], [place[key] for key in parts])
 
 
 def _about(row: Result) -> tuple[str, str, str]:

@@ -90,8 +90,9 @@ def check(study: Path) -> None:
     STUDY is a study file, or the folder that holds study.yml. Nothing is written. The exit code is 0 when
     nothing is wrong and 2 otherwise.
     """
-    from riskset.study import StudyProblems, load_cohort, load_study
-    from riskset.study import check as check_study
+    from riskset.study import StudyProblems
+    from riskset.study_files import check as check_study
+    from riskset.study_files import load_cohort, load_study
 
     path = _study_file(study)
     problems = check_study(path)
@@ -310,6 +311,28 @@ def simulate(
     if output is not None:
         each = f"{replicates:,} cohorts of {patients:,}" if replicates else f"{patients:,}"
         click.echo(f"{_shown(output)}: {each} synthetic patients, invented from {_shown(published)} with seed {seed}")
+
+
+@main.command(
+    examples="""
+riskset schema --output study.schema.json
+"""
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Default: standard output."
+)
+def schema(output: Path | None) -> None:
+    """Print the JSON Schema of study files, by which editors complete and check them.
+
+    It has every kind of display that is installed, also those of other packages.
+    """
+    from riskset.files import write_then_move
+    from riskset.study_files import json_schema
+
+    if output is None:
+        click.echo(json_schema(), nl=False)
+    else:
+        write_then_move(output, json_schema().encode())
 
 
 @main.command(

@@ -8,8 +8,8 @@ import click
 
 from riskset.builders import open_study
 from riskset.cli.store import write_store
-from riskset.displays import show_display as present
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
+from riskset.kinds.display import show_display as present
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def list_displays(path: Path) -> None:
     """Print the displays of a study file, a line each."""
     displays = open_study(path).cohort.study.displays
     width = max((len(name) for name in displays), default=0)
-    kinds = max((len(spec.kind) for spec in displays.values()), default=0)
+    kinds = max((len(spec.kind_name()) for spec in displays.values()), default=0)
     for name, spec in displays.items():
-        click.echo(f"{name:<{width}}  {spec.kind:<{kinds}} {spec.caption or ''}".rstrip())
+        click.echo(f"{name:<{width}}  {spec.kind_name():<{kinds}} {spec.caption or ''}".rstrip())
 
 
 def show_display(
@@ -85,7 +85,7 @@ def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
     results = study.results_of(name)  # says what is wrong with the name, or the data
     spec: Any = study.cohort.study.displays[name]
     if "width" not in type(spec).model_fields:
-        message = f"{name} is of the kind {spec.kind}, which has no width"
+        message = f"{name} is of the kind {spec.kind_name()}, which has no width"
         raise UnknownFormat(message)
     size = float(width) if width.replace(".", "", 1).isdigit() else width
     try:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.baseline import Comparing, baseline
-from riskset.displays.kind import Kind
-from riskset.study.displays import BaselineDisplay
+from riskset.kinds.kind import Kind
+from riskset.study.displays.baseline import BaselineDisplay, data_problems
 from riskset.tables.baseline import BaselineLayout, Line
 from riskset.tables.notes import Placed
 
@@ -84,4 +84,4 @@ def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Lin
     )
 
 
-BASELINE = Kind(BaselineDisplay, "table", _analyse, _present)
+BASELINE = Kind(BaselineDisplay, "table", _analyse, _present, problems=data_problems)

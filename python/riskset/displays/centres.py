@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.centres import centres
-from riskset.displays.kind import Kind
+from riskset.kinds.kind import Kind
 from riskset.study.displays.centres import CentresDisplay
 from riskset.tables.centres import centres_layout
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.occurrences import occurrences
-from riskset.displays.kind import Kind
+from riskset.kinds.kind import Kind
 from riskset.study.displays.complications import ComplicationsDisplay
+from riskset.study.displays.occurrences import data_problems
 from riskset.tables.occurrences import OccurrencesLayout
 
 if TYPE_CHECKING:
@@ -26,4 +27,4 @@ def _present(cohort: Cohort, spec: ComplicationsDisplay, results: Sequence[Resul
     return OccurrencesLayout(cohort, spec, results, style, "Complication").table()
 
 
-COMPLICATIONS = Kind(ComplicationsDisplay, "table", _analyse, _present)
+COMPLICATIONS = Kind(ComplicationsDisplay, "table", _analyse, _present, problems=data_problems)

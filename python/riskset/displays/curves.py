@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.curve_lines import Estimation
+from riskset.analyses.curve_suppression import suppress_curves
 from riskset.analyses.curves import Wanted, record_curves, time_end
-from riskset.displays.kind import Kind
-from riskset.study.displays import CurvesDisplay
+from riskset.kinds.kind import Kind
+from riskset.study.displays.curves import CurvesDisplay
 from riskset.timescale import axis_breaks, time_title
 
 if TYPE_CHECKING:
@@ -127,4 +128,8 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
     return curves_plot(results, layout)
 
 
-CURVES = Kind(CurvesDisplay, "figure", _analyse, _present)
+def _suppress(spec: CurvesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:
+    return suppress_curves(results, smallest, spec.at)
+
+
+CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, suppress=_suppress)

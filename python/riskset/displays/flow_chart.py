@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.flow_chart import flow_chart, flow_sums
-from riskset.displays.kind import Kind
-from riskset.study.displays import FlowChartDisplay
+from riskset.analyses.flow_chart import flow_chart, flow_totals
+from riskset.kinds.kind import Kind
+from riskset.study.displays.flow_chart import FlowChartDisplay, data_problems
 from riskset.study.flow import patient_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.analyses.suppression import Key
+    from riskset.analyses.suppression import Total
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -29,8 +29,8 @@ def _present(cohort: Cohort, spec: FlowChartDisplay, results: Sequence[Result], 
     return flow_chart_figure(patient_flow(cohort, spec, results[0].display), results, style)
 
 
-def _sums(cohort: Cohort, name: str, spec: FlowChartDisplay) -> list[tuple[Key, list[Key]]]:
-    return flow_sums(patient_flow(cohort, spec, name))
+def _totals(cohort: Cohort, name: str, spec: FlowChartDisplay) -> list[Total]:
+    return flow_totals(patient_flow(cohort, spec, name))
 
 
-FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, sums=_sums)
+FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=data_problems, totals=_totals)

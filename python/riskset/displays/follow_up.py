@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.follow_up import follow_up
-from riskset.displays.kind import Kind
-from riskset.study.displays import FollowUpDisplay
+from riskset.kinds.kind import Kind
+from riskset.study.displays.follow_up import FollowUpDisplay
 from riskset.tables.follow_up import follow_up_layout
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.subgroups import subgroups
-from riskset.displays.kind import Kind
-from riskset.displays.paper import paper_of
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
 from riskset.results import LookupFailed
-from riskset.study.displays import ForestDisplay
+from riskset.study.displays.forest import ForestDisplay, data_problems
 from riskset.study.problems import StudyProblems
 from riskset.tables.regression import RegressionLayout
 
@@ -110,4 +110,4 @@ def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], s
     return found
 
 
-FOREST = Kind(ForestDisplay, "figure", _analyse, _present, _derive)
+FOREST = Kind(ForestDisplay, "figure", _analyse, _present, derive=_derive, problems=data_problems)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.landmark_accounting import landmark_accounting
-from riskset.displays.kind import Kind
-from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
+from riskset.kinds.kind import Kind
+from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay, data_problems
 from riskset.tables.landmark_accounting import landmark_accounting_layout
 
 if TYPE_CHECKING:
@@ -26,4 +26,4 @@ def _present(cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[
     return landmark_accounting_layout(cohort, spec, results, style)
 
 
-LANDMARK_ACCOUNTING = Kind(LandmarkAccountingDisplay, "table", _analyse, _present)
+LANDMARK_ACCOUNTING = Kind(LandmarkAccountingDisplay, "table", _analyse, _present, problems=data_problems)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.landmark_sweep import landmark_sweep
-from riskset.displays.kind import Kind
-from riskset.displays.paper import paper_of
-from riskset.study.displays import LandmarkSweepDisplay, LandmarkSweepTableDisplay
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
+from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay, data_problems
 from riskset.tables.landmark_sweep import landmark_sweep_layout
 
 if TYPE_CHECKING:
@@ -65,5 +65,5 @@ def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Seq
     return table.with_style(style)
 
 
-LANDMARK_SWEEP = Kind(LandmarkSweepDisplay, "figure", _analyse, _present_figure)
-LANDMARK_SWEEP_TABLE = Kind(LandmarkSweepTableDisplay, "table", _analyse, _present_table)
+LANDMARK_SWEEP = Kind(LandmarkSweepDisplay, "figure", _analyse, _present_figure, problems=data_problems)
+LANDMARK_SWEEP_TABLE = Kind(LandmarkSweepTableDisplay, "table", _analyse, _present_table, problems=data_problems)

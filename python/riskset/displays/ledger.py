@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.ledger import ledger
-from riskset.displays.kind import Kind
+from riskset.kinds.kind import Kind
 from riskset.study.displays.ledger import LedgerDisplay
 from riskset.tables.ledger import LedgerLayout
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from riskset.tables.table import Table
 
 
-def _analyse(_cohort: Cohort, _name: str, _spec: LedgerDisplay) -> list[Result]:
-    return []
-
-
 def _derive(cohort: Cohort, name: str, spec: LedgerDisplay, sources: Sequence[Result]) -> list[Result]:
     return ledger(cohort, spec, sources, display=name)
 
@@ -30,4 +26,4 @@ def _present(cohort: Cohort, spec: LedgerDisplay, results: Sequence[Result], sty
     return LedgerLayout(cohort, spec, results, style).table()
 
 
-LEDGER = Kind(LedgerDisplay, "table", _analyse, _present, _derive)
+LEDGER = Kind(LedgerDisplay, "table", present=_present, derive=_derive)

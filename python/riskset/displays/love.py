@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.love import balance
-from riskset.displays.kind import Kind
-from riskset.displays.paper import paper_of
-from riskset.study.displays import LoveDisplay
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
+from riskset.study.displays.love import LoveDisplay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

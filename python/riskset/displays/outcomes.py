@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.outcomes import Wanted, outcomes
-from riskset.displays.kind import Kind
-from riskset.study.displays import OutcomesDisplay
+from riskset.kinds.kind import Kind
+from riskset.study.displays.outcomes import OutcomesDisplay
+from riskset.study.entries.comparing import pair_problems
 from riskset.tables.notes import Placed
 from riskset.tables.outcomes import OutcomesLayout
 
@@ -59,4 +60,4 @@ def _present(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], s
     return table.with_style(style)
 
 
-OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present)
+OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=pair_problems)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from riskset.analyses.proportional_hazards import proportional_hazards
-from riskset.displays.kind import Kind
-from riskset.displays.paper import paper_of
-from riskset.study.displays import ProportionalHazardsDisplay
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
+from riskset.study.displays.proportional_hazards import ProportionalHazardsDisplay
 from riskset.study.problems import StudyProblems
 from riskset.tables.regression import RegressionLayout
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays import RegressionDisplay
+    from riskset.study.displays.regression import RegressionDisplay
     from riskset.style import Style
 
 

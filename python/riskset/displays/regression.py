@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.fitted_models import lifelines_results
 from riskset.analyses.regression import regression
-from riskset.displays.kind import Kind
-from riskset.study.displays import RegressionDisplay
+from riskset.analyses.weights import patient_weights
+from riskset.kinds.kind import Kind
+from riskset.study import StudyProblems
+from riskset.study.displays.regression import RegressionDisplay
 from riskset.style import Style
 from riskset.tables.regression import RegressionLayout
 from riskset.tables.regression_models import models_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.tables.table import Table
@@ -29,7 +33,17 @@ def _present(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result],
     return RegressionLayout(cohort, spec, results, style).table()
 
 
-REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present)
+def _problems(cohort: Cohort, name: str, entry: RegressionDisplay) -> Iterator[Problem]:
+    """Weights that are no weights."""
+    try:
+        if entry.weights is not None:
+            patient_weights(cohort.of(entry), entry.weights)
+    except StudyProblems as error:
+        line = cohort.study.line("displays", name, "weights")
+        yield from (replace(problem, line=line) for problem in error.problems)
+
+
+REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems)
 
 
 def models_table(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.swimmer import lanes, swimmer
-from riskset.displays.kind import Kind
-from riskset.displays.paper import paper_of
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
 from riskset.problems import Problem
-from riskset.study.displays import SwimmerDisplay
+from riskset.study.displays.swimmer import SwimmerDisplay
 from riskset.study.problems import StudyProblems
 from riskset.timescale import time_title
 

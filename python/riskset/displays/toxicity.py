@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.occurrences import occurrences
-from riskset.displays.kind import Kind
+from riskset.kinds.kind import Kind
+from riskset.study.displays.occurrences import data_problems
 from riskset.study.displays.toxicity import ToxicityDisplay
 from riskset.tables.occurrences import OccurrencesLayout
 
@@ -26,4 +27,4 @@ def _present(cohort: Cohort, spec: ToxicityDisplay, results: Sequence[Result], s
     return OccurrencesLayout(cohort, spec, results, style, "Toxicity").table()
 
 
-TOXICITY = Kind(ToxicityDisplay, "table", _analyse, _present)
+TOXICITY = Kind(ToxicityDisplay, "table", _analyse, _present, problems=data_problems)

@@ -6,7 +6,7 @@ from riskset.problems import Problem
 from riskset.study.checks import check, load_cohort
 from riskset.study.cohort import Cohort
 from riskset.study.entities import Endpoint, Grouping, Variable
-from riskset.study.json_schema import json_schema, write_json_schema
+from riskset.study.json_schema import json_schema, json_schema_text
 from riskset.study.landmark import Landmark, LandmarkTime
 from riskset.study.loading import load_study
 from riskset.study.problems import StudyProblems
@@ -24,7 +24,7 @@ __all__ = [
     "Variable",
     "check",
     "json_schema",
+    "json_schema_text",
     "load_cohort",
     "load_study",
-    "write_json_schema",
 ]

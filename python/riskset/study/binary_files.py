@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.files import beside
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.keys import key_of
 from riskset.study.problems import StudyProblems
 from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
-from riskset.study.schema import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

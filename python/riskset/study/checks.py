@@ -22,8 +22,9 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from riskset.study.displays import Display
+    from riskset.study.display_kinds import DisplayKinds
     from riskset.study.entities import Endpoint
+    from riskset.study.entries.base import DisplayBase
     from riskset.study.schema import StudyFile
     from riskset.study.table import Column
     from riskset.yaml_lines import KeyPath
@@ -32,16 +33,16 @@ Thing = TypeVar("Thing")
 _TIME_TOLERANCE = 1e-9
 
 
-def check(path: Path | str) -> list[Problem]:
+def check(path: Path | str, kinds: DisplayKinds) -> list[Problem]:
     """Everything that is wrong with a study file and its data; an empty list when nothing is."""
-    study, problems = read_study(Path(path))
+    study, problems = read_study(Path(path), kinds)
     if study is None:
         return problems
-    _, more = examine(study, whole=not problems)
+    _, more = examine(study, kinds, whole=not problems)
     return problems + more
 
 
-def load_cohort(study: StudyFile) -> Cohort:
+def load_cohort(study: StudyFile, kinds: DisplayKinds) -> Cohort:
     """Read and check the data of a study.
 
     Raises
@@ -49,13 +50,13 @@ def load_cohort(study: StudyFile) -> Cohort:
     StudyProblems
         With everything that is wrong with them.
     """
-    cohort, problems = examine(study)
+    cohort, problems = examine(study, kinds)
     if problems or cohort is None:
         raise StudyProblems(problems)
     return cohort
 
 
-def examine(study: StudyFile, *, whole: bool = True) -> tuple[Cohort | None, list[Problem]]:
+def examine(study: StudyFile, kinds: DisplayKinds, *, whole: bool = True) -> tuple[Cohort | None, list[Problem]]:
     """Read the data of a study, build all that it names, and say what is wrong: the study file first, by line.
 
     Of a study file that could not be read as a `whole`, the displays' patients are not looked at.
@@ -85,7 +86,7 @@ def examine(study: StudyFile, *, whole: bool = True) -> tuple[Cohort | None, lis
         for name, display in study.displays.items():
             # What is asked of the cohort raises all that is noted by then: another display's problems are put aside.
             noted = builder.take_problems()
-            _check_display(cohort, name, display)
+            _check_display(cohort, kinds, name, display)
             for problem in noted:
                 source.note(problem)
     file = source.table.file
@@ -123,7 +124,7 @@ def _check_ids(source: Source) -> None:
     source.in_data(message, "Keep one row a patient", row=row, column=column.name, value=value)
 
 
-def _name_display(builder: Builder, name: str, display: Display) -> None:
+def _name_display(builder: Builder, name: str, display: DisplayBase) -> None:
     """What a display names must be there."""
     where: KeyPath = ("displays", name)
     by = display.by
@@ -174,7 +175,7 @@ def _note_late(source: Source, column: Column | None, endpoint: Endpoint, end: E
     source.in_data(message, "Correct one of the two times", row=rows[0], **place)
 
 
-def _check_display(cohort: Cohort, name: str, display: Display) -> None:
+def _check_display(cohort: Cohort, kinds: DisplayKinds, name: str, display: DisplayBase) -> None:
     """A display must have patients, and each of its endpoints for all of them."""
     source = cohort.builder.source
     where: KeyPath = ("displays", name)
@@ -198,5 +199,5 @@ def _check_display(cohort: Cohort, name: str, display: Display) -> None:
                 source.in_study(where, f"{dotted(where)}: {problem.message}", problem.remedy)
     # What is asked of the cohort raises all that is noted by then.
     noted = cohort.builder.take_problems()
-    for problem in [*noted, *display.check_study(cohort, name)]:
+    for problem in [*noted, *kinds.problems(cohort, name, display)]:
         source.note(problem)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from riskset.study.builder import Builder
     from riskset.study.conditions import Form
-    from riskset.study.displays import Display
     from riskset.study.entities import Endpoint, Grouping, Variable
+    from riskset.study.entries.base import DisplayBase
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import DateSpan, TimeUnit
     from riskset.study.variables import Built
@@ -246,10 +246,10 @@ class Cohort:
         given = at
         return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
-    def of(self, display: Display) -> Cohort:
+    def of(self, display: DisplayBase) -> Cohort:
         """The patients of a display: its population, at its landmark."""
         part = self.population(display.population).in_unit(display.time_unit)
-        return part.landmark(getattr(display, "landmark", False))
+        return part.landmark(display.landmark_shown)
 
     def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:
         """An endpoint that was not asked about at the landmark may have ended before it."""

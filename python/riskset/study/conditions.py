@@ -8,7 +8,7 @@ from riskset.problems import quoted
 from riskset.study.expressions import ExpressionError, parse_expression
 
 if TYPE_CHECKING:
-    from riskset.study.schema import EndpointSpec
+    from riskset.study.sections import EndpointSpec
 
 Values = str | list[str]
 Form = str | dict[str, Values]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.schema import EndpointSpec
     from riskset.study.schema_parts import TimeUnit
+    from riskset.study.sections import EndpointSpec
     from riskset.yaml_lines import KeyPath
 
 

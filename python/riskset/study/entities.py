@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from riskset.study.schema import Kind
+    from riskset.study.sections import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.study.cohort import Cohort
-    from riskset.study.displays import Display
     from riskset.study.displays.flow_chart import FlowChartDisplay, Step
+    from riskset.study.entries.base import DisplayBase
     from riskset.yaml_lines import KeyPath
 
 Mask = NDArray[np.bool_]
@@ -137,7 +137,7 @@ def _introduced(cohort: Cohort, spec: FlowChartDisplay) -> list[str]:
     return [
         name
         for name, display in cohort.study.displays.items()
-        if display.kind != spec.kind
+        if display.kind_name() != spec.kind
         and display.population == spec.population
         and (at_landmark or getattr(display, "landmark", False) is False)
         and not list(display.sources(cohort.study))
@@ -170,7 +170,7 @@ def _ends(whole: Branch) -> list[Mask]:
     return [patients for patients in ends if patients is not None]
 
 
-def _shown(cohort: Cohort, display: Display, spec: FlowChartDisplay) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def _shown(cohort: Cohort, display: DisplayBase, spec: FlowChartDisplay) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Whom a display shows, and whom in each group where its groups are those of the chart."""
     splits = {step.split for step in _all(spec.all_steps()) if isinstance(step.split, str)}
     try:

@@ -5,32 +5,24 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from riskset.study.schema import StudyFile
+from riskset.study.schema import study_file_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from riskset.study.entries.base import DisplayBase
 
 TITLE = "riskset study file"
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema as plain values."""
-    schema = StudyFile.model_json_schema(by_alias=True, mode="validation")
+def json_schema(entries: tuple[type[DisplayBase], ...]) -> dict[str, Any]:
+    """The schema of study files whose displays have these entries, as plain values."""
+    schema = study_file_of(entries).model_json_schema(by_alias=True, mode="validation")
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_taught(schema)}
     return schema | {"title": TITLE}
 
 
-def write_json_schema(path: Path) -> None:
-    """Write the schema to `path`, which is ``schema/study.schema.json`` in the repository."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json_schema_text(), encoding="utf-8")
-    temporary.replace(path)
-
-
-def json_schema_text() -> str:
-    """The schema as the file holds it."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+def json_schema_text(entries: tuple[type[DisplayBase], ...]) -> str:
+    """The schema as a file holds it."""
+    return json.dumps(json_schema(entries), indent=2, ensure_ascii=False) + "\n"
 
 
 def _taught(node: Any) -> Any:  # noqa: ANN401  any part of a schema

@@ -10,12 +10,14 @@ from pydantic import ValidationError
 
 from riskset.problems import Problem, Problems
 from riskset.study.problems import StudyProblems
-from riskset.study.schema import StudyFile
+from riskset.study.schema import study_file_of
 from riskset.study.schema_errors import data_path, to_problem
 from riskset.study.study_checks import check_study
 from riskset.yaml_lines import Dialect, parse_yaml
 
 if TYPE_CHECKING:
+    from riskset.study.display_kinds import DisplayKinds
+    from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
 
 _ROUNDS = 4
@@ -25,21 +27,21 @@ STUDY_YAML = Dialect(
 )
 
 
-def load_study(path: Path | str) -> StudyFile:
-    """Read a study file.
+def load_study(path: Path | str, kinds: DisplayKinds) -> StudyFile:
+    """Read a study file whose displays are of some `kinds`.
 
     Raises
     ------
     StudyProblems
         With everything that is wrong with it. The data are not read: see :func:`load_cohort`.
     """
-    study, problems = read_study(Path(path))
+    study, problems = read_study(Path(path), kinds)
     if problems or study is None:
         raise StudyProblems(problems)
     return study
 
 
-def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
+def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[Problem]]:
     """Read a study file as far as it can be read, and say what is wrong with it.
 
     The study that comes back beside problems lacks the entries that could not be read; it serves to check
@@ -55,14 +57,15 @@ def read_study(path: Path) -> tuple[StudyFile | None, list[Problem]]:
         remedy = "Begin with study:, data: and displays:"
         return None, [*problems, Problem(file=file, line=1, message=message, remedy=remedy)]
     data = copy.deepcopy(document.data)
+    model = study_file_of(kinds.entries)
     left_out: set[KeyPath] = set()
     for _ in range(_ROUNDS):
         try:
-            study = StudyFile.model_validate(data).located(path, document, frozenset(left_out))
+            study = model.model_validate(data).located(path, document, frozenset(left_out))
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if not left_out:
-                problems += [to_problem(each, document, file) for each in errors]
+                problems += [to_problem(each, document, file, kinds) for each in errors]
             wrong = {_entry(data, each["loc"], each["type"]) for each in errors}
             if () in wrong:
                 break

@@ -1,252 +1,28 @@
-"""The study file: what a study measures, of whom and when, and which tables and figures show it."""
+"""The study file as a whole: its sections, and its displays, whose kinds are handed to it."""
 
 from __future__ import annotations
 
-import os.path
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self, Union
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag
+from pydantic import Field, PrivateAttr, create_model
 
-from riskset.study.displays import Display
-from riskset.study.schema_parts import (
-    Condition,
-    Conditions,
-    DateSpan,
-    EndpointTime,
-    Levels,
-    MedianOf,
-    Name,
-    Section,
-    Shape,
-    Text,
-    TimeUnit,
+from riskset.files import beside
+from riskset.study.entries.base import DisplayBase
+from riskset.study.schema_parts import Section
+from riskset.study.sections import (
+    DataFile,
+    EndpointSpec,
+    GroupSpec,
+    LandmarkSpec,
+    Population,
+    Study,
+    VariableSpec,
 )
-from riskset.study.time_units import DAYS_PER_MONTH
 from riskset.yaml_lines import YamlDocument
 
-Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
-Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
-DEFAULT_MISSING = ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."]
-
-
-class Study(Section):
-    """What the study is called, and the unit of its times."""
-
-    title: Text = Field(description="Title of the study, plain text.")
-    time_unit: TimeUnit = Field("months", description="Unit in which times are computed and printed.")
-    days_per_month: float = Field(
-        DAYS_PER_MONTH,
-        ge=28,
-        le=31,
-        description="Days in a month, for times in days or dates that are counted in months; a year is twelve of them. "
-        "Some studies count 30.",
-    )
-    time_origin: Text | None = Field(
-        None,
-        description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
-    )
-    suppress: Annotated[int, Field(ge=2)] | None = Field(
-        None,
-        description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "
-        "they could be computed.",
-    )
-    journal: Journal | None = Field(
-        None, description="Journal whose way with numbers every table, figure and sentence follows."
-    )
-
-
-class DataFile(Section):
-    """Where the patients are, one row each."""
-
-    path: Text = Field(
-        description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .sav, .zsav, .por, "
-        ".sas7bdat, .xpt or .dta."
-    )
-    id: Name = Field(description="Column of the patient's number: a value in each row, none twice.")
-    follow_up: Name | None = Field(
-        None,
-        description="Endpoint that ends observation: death or last contact. Events of other endpoints after it are "
-        "errors.",
-    )
-    sheet: Text | None = Field(None, description="Excel: name of the sheet; without it, the first.")
-    encoding: Text | None = Field(None, description="CSV and SAS: the text's encoding, such as windows-1252.")
-    delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="CSV: the character between columns, where it is not found."
-    )
-    decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
-    missing: list[Text] = Field(
-        default_factory=lambda: list(DEFAULT_MISSING),
-        description="Values that mean `not known`. An empty cell always does.",
-    )
-    date_format: Text | None = Field(
-        None, description="How dates are written as text, such as %d.%m.%Y; without it, 2020-05-31."
-    )
-    catalog: Text | None = Field(
-        None, description="SAS: file of the formats (.sas7bcat), which hold the value labels; relative to this file."
-    )
-
-
-class Cut(Section):
-    """A number cut into classes."""
-
-    cut: Name = Field(description="Variable or column that is cut.")
-    at: list[float] = Field(min_length=1, description="Limits of the classes, ascending.")
-    labels: list[Text] | None = Field(None, description="Printed labels of the classes, one more than limits.")
-    closed: Literal["left", "right"] = Field(
-        "left", description="To which class a limit belongs: `left` makes <40 and ≥40, `right` makes ≤40 and >40."
-    )
-
-
-class Span(DateSpan):
-    """The time between two dates, as a variable."""
-
-    unit: TimeUnit = Field(description="Unit of the variable.")
-
-
-class Cases(Section):
-    """Levels, each by its condition."""
-
-    cases: dict[Text, str] = Field(
-        min_length=1,
-        description="Level, then the expression that is true for its patients (`{MRD+: mrd == 'positive'}`); the first "
-        "that is known to hold is a patient's level.",
-    )
-    otherwise: Text | None = Field(
-        None, description="Level of those for whom none holds; without it, they count as not known."
-    )
-
-
-def _derivation(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
-    """The form of a derivation; the tag that chooses among forms."""
-    if isinstance(value, dict):
-        return next((form for form in ("cut", "cases") if form in value), "span")
-    return {Cut: "cut", Cases: "cases", Span: "span"}.get(type(value), "expression")
-
-
-Derivation = Annotated[
-    Annotated[str, Tag("expression")]
-    | Annotated[Cut, Tag("cut")]
-    | Annotated[Cases, Tag("cases")]
-    | Annotated[Span, Tag("span")],
-    Discriminator(_derivation),
-]
-
-
-class VariableSpec(Section):
-    """A characteristic of patients, as it is printed."""
-
-    label: Text | None = Field(
-        None, description="Printed label, plain text; without it, the data file's label of the column, or the name."
-    )
-    kind: Kind = Field(
-        description="`continuous` and `count` are numbers; `ordinal` levels have an order; a `dichotomous` variable "
-        "has two levels and is printed on one line."
-    )
-    column: Name | None = Field(None, description="Column of the data, where it is not called like the variable.")
-    derive: Derivation | None = Field(
-        None,
-        description="How the variable is made instead: an expression (`age >= 40`), a number cut into classes "
-        "(`{cut: age, at: [20, 40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= 60}}`), or the time "
-        "between dates (`{from: diagnosis, to: transplant, unit: days}`).",
-    )
-    levels: Levels | None = Field(
-        None,
-        description="Levels in the order printed: code in the data, then label (`{0: No, 1: Yes}`), or the values "
-        "themselves (`[Low, High]`). Codes of one label become one level; a code with `null` counts as not known.",
-    )
-    reference: Text | None = Field(None, description="Level with which others are compared; without it, the first.")
-    unit: Text | None = Field(None, description="Unit of a number, where the label does not say it.")
-    digits: int | None = Field(None, ge=0, le=9, description="Decimals printed; without it, as many as in the data.")
-    footnote: Text | None = Field(None, description="Footnote of the variable wherever a table shows it.")
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a number (continuous or a count)."""
-        return self.kind in {"continuous", "count"}
-
-
-class GroupSpec(Section):
-    """Groups of patients that displays compare."""
-
-    variable: Name = Field(description="Variable or column that tells the groups apart.")
-    label: Text | None = Field(None, description="Printed label of the groups; without it, the variable's.")
-    levels: Levels | None = Field(
-        None,
-        description="Groups in the order printed, as a variable's `levels`; without it, the variable's own. A code "
-        "with `null` is in no group.",
-    )
-
-
-class PopulationSpec(Section):
-    """A part of the patients."""
-
-    filter: str = Field(description="Expression that is true for its patients, such as `age >= 18 and sex == 'F'`.")
-    label: Text | None = Field(None, description="Printed name; without it, the key.")
-
-
-class EndpointSpec(Section):
-    """A time to an event."""
-
-    label: Text = Field(description="Printed label, plain text.")
-    time: EndpointTime = Field(
-        description="The time: a column, a variable, an expression (`os_days - transplant_day`), or "
-        "`{from: date, to: date}`. Where the event, competing events and the end of observation stand in different "
-        "columns: `{event: ..., competing: ..., end: ...}`, of which the first that happened counts."
-    )
-    unit: TimeUnit | None = Field(
-        None,
-        description="Unit of the time, where it is not the study's (dates need none). A month has the "
-        "study's `days_per_month`, a year twelve of them.",
-    )
-    event: Condition = Field(
-        description="When the time ends with the event: columns and their values (`{died: 1}`, `{cause: [1, 2]}`; "
-        "several columns must all hold), or an expression (`relapse == 1 and died == 0`)."
-    )
-    competing: Conditions | None = Field(
-        None,
-        description="Events that keep the event from happening, in the same form; a list for several. An endpoint "
-        "with competing events is a cumulative incidence, one without them a survival.",
-    )
-    censored: Condition | None = Field(
-        None, description="Which values mean that no event happened; needed where more than one does."
-    )
-    empty_event: Literal["error", "censored"] = Field(
-        "error", description="What an empty cell in the columns of the events means."
-    )
-    event_labels: list[Text] | None = Field(
-        None, description="Printed labels of the event and of each competing event, in order."
-    )
-    among: Name | None = Field(
-        None, description="Population for which the endpoint is defined; other patients need no time."
-    )
-    origin: Text | None = Field(
-        None,
-        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it: "
-        "`transplantation`. Such an endpoint has no part in the landmark.",
-    )
-
-
-class LandmarkSpec(Section):
-    """The time at which patients still followed and event-free are taken, and the clock restarted."""
-
-    at: Annotated[Annotated[float, Field(gt=0), Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape] = Field(
-        description="The time in the study's time unit, or `{median_of: column}`."
-    )
-    event_free: list[Name] | None = Field(
-        None,
-        min_length=1,
-        description="Endpoints of which a patient must be free at the landmark; without it, all of the study.",
-    )
-
-
-def _population(value: Any) -> str:  # noqa: ANN401
-    return "expression" if isinstance(value, str) else "population"
-
-
-Population = Annotated[
-    Annotated[str, Tag("expression")] | Annotated[PopulationSpec, Tag("population")], Discriminator(_population)
-]
+DisplayName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 
 
 class StudyFile(Section):
@@ -263,7 +39,7 @@ class StudyFile(Section):
     )
     endpoints: dict[str, EndpointSpec] = Field(default_factory=dict, description="Times to events, by name.")
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
-    displays: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")], Display] = Field(
+    displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict, description="Tables and figures, by the name under which documents call them."
     )
 
@@ -303,6 +79,9 @@ class StudyFile(Section):
         return any(path[:1] == (section,) and (name is None or path[1:2] == (name,)) for path in self._unread)
 
 
-def beside(path: Path, relative: str) -> Path:
-    """A path written in a file, seen from where the program runs."""
-    return Path(os.path.normpath(path.parent / relative))
+@lru_cache(maxsize=8)
+def study_file_of(entries: tuple[type[DisplayBase], ...]) -> type[StudyFile]:
+    """The study file whose displays are of the kinds with these entries."""
+    one_of = Annotated[Union[entries], Field(discriminator="kind")]  # noqa: UP007  the members are known when it runs
+    displays = (dict[DisplayName, one_of], StudyFile.model_fields["displays"])
+    return create_model("StudyFile", __base__=StudyFile, __doc__=StudyFile.__doc__, displays=displays)

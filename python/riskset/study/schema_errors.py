@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from pydantic import BaseModel
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
-from riskset.study.schema import StudyFile
+from riskset.study.schema import study_file_of
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from riskset.study.display_kinds import DisplayKinds
     from riskset.yaml_lines import KeyPath, YamlDocument
 
 _FORMS = {
@@ -52,24 +53,24 @@ _LIMITS = {
 }
 
 
-def to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Problem:
+def to_problem(error: ErrorDetails, document: YamlDocument, file: str, kinds: DisplayKinds) -> Problem:
     """The problem that one error of pydantic describes."""
     path = data_path(error["loc"], document.data)
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"} and "kind" in _context(error, "discriminator"):
-        message, remedy = _kind_problem(error, path)
+        message, remedy = _kind_problem(error, path, kinds)
     else:
-        message, remedy = _other_problem(error, path)
+        message, remedy = _other_problem(error, path, kinds)
     return Problem(file=file, line=document.line(path), value=_value(error["input"]), message=message, remedy=remedy)
 
 
-def _other_problem(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
+def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tuple[str, str]:
     name, last = dotted(path), str(error["loc"][-1])
     match error["type"]:
         case "extra_forbidden":
-            remedy = did_you_mean(last, list(_fields(error["loc"][:-1])), "Known keys")
+            remedy = did_you_mean(last, list(_fields(error["loc"][:-1], kinds)), "Known keys")
             return f"unknown key {quoted(last)} in {dotted(path[:-1])}", remedy
         case "missing":
-            return f"{name} has no {quoted(last)}", _add(error["loc"])
+            return f"{name} has no {quoted(last)}", _add(error["loc"], kinds)
         case "string_pattern_mismatch":
             message = f"{quoted(path[-1])} is not a name by which documents can call a display"
             return message, "Use letters, digits, - and _, a letter first"
@@ -77,12 +78,15 @@ def _other_problem(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
             return f"{name} is {_shown(error['input'])}", _remedy(error)
 
 
-def _kind_problem(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
+def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tuple[str, str]:
     """A display is of no known kind."""
+    known = [entry.kind_name() for entry in kinds.entries]
     if error["type"] == "union_tag_not_found":
-        return f"{dotted(path)} has no 'kind'", f"Add kind: one of {listed(_kinds())}"
+        return f"{dotted(path)} has no 'kind'", f"Add kind: one of {listed(known)}"
     tag = _context(error, "tag")
-    return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, _kinds(), "Known kinds")
+    if tag in kinds.refused:
+        return f"{dotted((*path, 'kind'))}: {kinds.refused[tag]}", "Mend or remove the package"
+    return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, known, "Known kinds")
 
 
 def data_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:  # noqa: ANN401
@@ -96,9 +100,9 @@ def data_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:  # noqa: ANN401
     return tuple(path)
 
 
-def _fields(loc: tuple[int | str, ...]) -> dict[str, str]:
+def _fields(loc: tuple[int | str, ...], kinds: DisplayKinds) -> dict[str, str]:
     """Keys of the section at `loc`, each with its description."""
-    found: list[Any] = [StudyFile]
+    found: list[Any] = [study_file_of(kinds.entries)]
     for part in loc:
         flat = [kind for annotation in found for kind in _flat(annotation)]
         inner = [child for kind in flat for child in _children(kind, part)]
@@ -141,9 +145,9 @@ def _is_model(kind: Any) -> bool:  # noqa: ANN401
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _add(loc: tuple[int | str, ...]) -> str:
+def _add(loc: tuple[int | str, ...], kinds: DisplayKinds) -> str:
     key = str(loc[-1])
-    description = _fields(loc[:-1]).get(key, "").removesuffix(".")
+    description = _fields(loc[:-1], kinds).get(key, "").removesuffix(".")
     return f"Add {key}: {description[:1].lower()}{description[1:]}" if description else f"Add {key}"
 
 
@@ -155,13 +159,6 @@ def _words(error: ErrorDetails) -> list[str]:
     """The words that an error of a choice expects."""
     text = _context(error, "expected") or _context(error, "expected_tags")
     return [word.strip().strip("'") for word in text.replace(" or ", ", ").split(", ") if word]
-
-
-def _kinds() -> list[str]:
-    """The kinds of displays."""
-    models = _flat(StudyFile.model_fields["displays"].annotation)
-    displays = [kind for mapping in models for kind in _flat(get_args(mapping)[1])]
-    return [str(get_args(kind.model_fields["kind"].annotation)[0]) for kind in displays]
 
 
 def _remedy(error: ErrorDetails) -> str:

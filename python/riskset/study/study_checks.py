@@ -10,17 +10,18 @@ from riskset.study.conditions import competing_events, in_common
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
-from riskset.study.schema import Cases, Cut
 from riskset.study.schema_parts import EventTimes
+from riskset.study.sections import Cases, Cut
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from riskset.study.displays import Display
-    from riskset.study.schema import EndpointSpec, StudyFile, VariableSpec
+    from riskset.study.entries.base import DisplayBase
+    from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import Levels
+    from riskset.study.sections import EndpointSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 
@@ -44,7 +45,7 @@ def check_study(study: StudyFile) -> list[Problem]:
     return checks.problems
 
 
-def check_entry(study: StudyFile, entry: Display, where: KeyPath) -> list[Problem]:
+def check_entry(study: StudyFile, entry: DisplayBase, where: KeyPath) -> list[Problem]:
     """What is wrong with a display's entry that stands beside the study file, as a function's options do."""
     checks = _Checks(study)
     checks.entry(where, entry)
@@ -157,13 +158,13 @@ class _Checks:
             message = f"{dotted(where)} has {len(spec.event_labels)} event labels for {len(competing) + 1} events"
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
-    def display(self, name: str, display: Display) -> None:
+    def display(self, name: str, display: DisplayBase) -> None:
         self.entry(("displays", name), display)
 
-    def entry(self, where: KeyPath, display: Display) -> None:
+    def entry(self, where: KeyPath, display: DisplayBase) -> None:
         """A display's entry: names of the study that it gives, and what its kind checks."""
         self.named((*where, "population"), display.population, "populations")
-        needs_landmark = getattr(display, "landmark", False) is True and self.study.landmark is None
+        needs_landmark = display.landmark_shown is True and self.study.landmark is None
         if needs_landmark and not self.study.is_unread("landmark"):
             message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
             self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")

@@ -14,7 +14,7 @@ from riskset.study import operands as ops
 from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
-from riskset.study.schema import Cases, Cut, Kind, Span, VariableSpec
+from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
 from riskset.yaml_lines import dotted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.operations import add_notes, annotate, bold_p, hide, relabel, reorder, set_face
 
 if TYPE_CHECKING:
-    from riskset.study.displays.arrangement import Arrangement
+    from riskset.study.entries.arrangement import Arrangement
     from riskset.tables.table import Table
 
 

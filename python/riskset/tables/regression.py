@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.study import Cohort, Variable
-    from riskset.study.displays import RegressionDisplay
+    from riskset.study.displays.regression import RegressionDisplay
     from riskset.style import Style
 
 ABSENT = "\u2014"

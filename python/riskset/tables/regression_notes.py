@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays import RegressionDisplay
-    from riskset.study.displays.regression import Selection
+    from riskset.study.displays.regression import RegressionDisplay
+    from riskset.study.entries.regressions import Selection
     from riskset.style import Style
     from riskset.tables.printed import Text
 

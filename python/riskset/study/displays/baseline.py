@@ -8,9 +8,9 @@ from pydantic import Field, Tag, model_validator
 
 from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.comparing import Compared, Noted
-from riskset.study.displays.parts import Captioned, Footnoted, WithLandmark, default_comparison, listed
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import Footnoted, WithLandmark, default_comparison, listed
+from riskset.study.entries.comparing import Compared, Noted, pair_problems
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
-    from riskset.study.schema import StudyFile, VariableSpec
+    from riskset.study.entries.base import Checks, StudyAround
+    from riskset.study.sections import VariableSpec
     from riskset.yaml_lines import KeyPath
 
 NumberStatistic = Literal["median-range", "median-iqr", "mean-sd", "mean-range", "median", "mean", "range", "n"]
@@ -87,7 +87,7 @@ class RowOptions(Section):
     footnote: Text | None = Field(default=None, description="Its footnote in this table.")
 
 
-class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arranged):
+class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     """A table of baseline characteristics (a paper's Table 1)."""
 
     kind: Literal["baseline"] = Field(description="Patients' characteristics, by group, with P values.")
@@ -215,26 +215,6 @@ class BaselineDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arran
                 message = f"{dotted((*where, key))} is of groups, and there are none"
                 checks.note((*where, key), message, f"Add by: ..., or remove {key}")
 
-    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
-        """Pairs are of groups that there are; every patient of the display has a weight."""
-        yield from super().check_study(cohort, name)
-        if self.weights is None:
-            return
-        shown = cohort.of(self)
-        variable = shown.variable(self.weights)
-        where = ("displays", name, "weights")
-        line = cohort.study.line(*where)
-        file = str(cohort.study.path)
-        if not variable.is_continuous:
-            message = f"{dotted(where)} names {quoted(self.weights)}, which is {variable.kind}"
-            yield Problem(file=file, line=line, message=message, remedy="Name a variable of kind: continuous")
-            return
-        values = shown.values(self.weights)
-        wrong = int((values.isna() | (values < 0)).sum())
-        if wrong:
-            message = f"{dotted(where)}: {wrong} of the {shown.size} patients have no weight, or a negative one"
-            yield Problem(file=file, line=line, message=message, remedy="Complete the column, or take a population")
-
     def _check_tests(self, checks: Checks, where: KeyPath) -> None:
         own = {("variables", name, "test"): options.test for name, options in self._mapped().items() if options.test}
         named = {("tests", name): test for name, test in self.tests.items()}
@@ -273,7 +253,7 @@ def _by_kind(chosen: Mapping[str, Any], name: str, kind: str) -> Any:  # noqa: A
     return next((chosen[key] for key in (name, kind, follows) if key in chosen), None)
 
 
-def _kind_of(study: StudyFile, name: str) -> str | None:
+def _kind_of(study: StudyAround, name: str) -> str | None:
     """The kind of a variable, or the kind that `name` is itself; unknown for a column of the data."""
     spec: VariableSpec | None = study.variables.get(name)
     return spec.kind if spec is not None else name if name in KINDS else None
@@ -283,3 +263,24 @@ def _compares(test: str, kind: str | None) -> bool:
     if kind in {"continuous", "count"}:
         return test in NUMBER_TESTS
     return test not in NUMBER_TESTS or (kind == "ordinal" and test in RANK_TESTS)
+
+
+def data_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
+    """Pairs are of groups that there are; every patient of the display has a weight."""
+    yield from pair_problems(cohort, name, entry)
+    if entry.weights is None:
+        return
+    shown = cohort.of(entry)
+    variable = shown.variable(entry.weights)
+    where = ("displays", name, "weights")
+    line = cohort.study.line(*where)
+    file = str(cohort.study.path)
+    if not variable.is_continuous:
+        message = f"{dotted(where)} names {quoted(entry.weights)}, which is {variable.kind}"
+        yield Problem(file=file, line=line, message=message, remedy="Name a variable of kind: continuous")
+        return
+    values = shown.values(entry.weights)
+    wrong = int((values.isna() | (values < 0)).sum())
+    if wrong:
+        message = f"{dotted(where)}: {wrong} of the {shown.size} patients have no weight, or a negative one"
+        yield Problem(file=file, line=line, message=message, remedy="Complete the column, or take a population")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, WithLandmark
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import WithLandmark
 from riskset.study.schema_parts import Name, Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
-class CentresDisplay(WithLandmark, Captioned, Arranged):
+class CentresDisplay(WithLandmark, Arranged):
     """A table of the centres that patients come from."""
 
     kind: Literal["centres"] = Field(description="Patients of each center, largest center first, by group.")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
-from riskset.study.displays.parts import Captioned, PositiveTime, WithLandmark, listed
-from riskset.study.displays.sizes import Sized
+from riskset.study.entries.base import PositiveTime, WithLandmark, listed
+from riskset.study.entries.sizes import Sized
 from riskset.study.schema_parts import Name, Section, Shape, Text, TimeSource, TimeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 Breaks = Annotated[
@@ -45,7 +45,7 @@ class Exposure(Section):
     )
 
 
-class CurvesDisplay(WithLandmark, Captioned, Sized):
+class CurvesDisplay(WithLandmark, Sized):
     """A figure of survival or cumulative incidence curves."""
 
     kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
-from riskset.study.displays.parts import Captioned, DisplayBase, LandmarkChoice
+from riskset.study.entries.base import DisplayBase, LandmarkChoice
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 Count = Annotated[int, Field(ge=0)]
@@ -63,7 +63,7 @@ class Step(Section):
         return [name for name in ACTIONS if getattr(self, name) is not None]
 
 
-class FlowChartDisplay(DisplayBase, Captioned):
+class FlowChartDisplay(DisplayBase):
     """A flow chart of patients (STROBE, CONSORT)."""
 
     kind: Literal["flow-chart"] = Field(
@@ -96,12 +96,6 @@ class FlowChartDisplay(DisplayBase, Captioned):
                 checks.note(path, message, "Add a last step: {box: Analyzed}")
         for index, name in enumerate(self.tables or []):
             checks.named((*where, "tables", index), name, "displays")
-
-    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
-        """Every patient is in one end of the chart, and the displays show the patients of its boxes."""
-        from riskset.study.flow import flow_problems
-
-        return flow_problems(cohort, self, name)
 
 
 def _walk(steps: Sequence[Step], where: KeyPath) -> Iterator[tuple[KeyPath, Step]]:
@@ -149,3 +143,10 @@ def _check_filters(checks: Checks, step: Step, where: KeyPath) -> None:
             except ExpressionError as error:
                 path = (*where, key, label)
                 checks.note(path, f"{dotted(path)}, character {error.position}: {error.message}", error.remedy, text)
+
+
+def data_problems(cohort: Cohort, name: str, entry: FlowChartDisplay) -> Iterator[Problem]:
+    """Every patient is in one end of the chart, and the displays show the patients of its boxes."""
+    from riskset.study.flow import flow_problems
+
+    return flow_problems(cohort, entry, name)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Name
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MedianFollowUp = Literal["reverse-kaplan-meier", "observed", "event-free"]
 
 
-class FollowUpDisplay(DisplayBase, Captioned, Arranged):
+class FollowUpDisplay(DisplayBase, Arranged):
     """Median follow-up."""
 
     kind: Literal["follow-up"] = Field(description="Median follow-up by the reverse Kaplan-Meier method, and range.")

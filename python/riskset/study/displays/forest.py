@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.displays.parts import Captioned, ConfidenceLevel, WithLandmark, listed
-from riskset.study.displays.sizes import Wide
-from riskset.study.displays.two_groups import check_two_groups
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.entries.regressions import Regressions
+from riskset.study.entries.sizes import Wide
+from riskset.study.entries.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Shape, Text
 from riskset.yaml_lines import dotted
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
-    from riskset.study.schema import StudyFile
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 ForestColumn = Literal["n", "events", "ratio", "p"]
@@ -27,10 +27,9 @@ OneOrMoreNames = Annotated[
     Annotated[Name, Tag("scalar")] | Annotated[list[Name], Field(min_length=1), Tag("list")], Shape
 ]
 Ratio = Annotated[float, Field(gt=0)]
-REGRESSION = "regression"
 
 
-class ForestDisplay(WithLandmark, Captioned, Wide):
+class ForestDisplay(WithLandmark, Wide):
     """A forest plot of hazard ratios."""
 
     kind: Literal["forest"] = Field(description="Hazard ratios of regressions, or of an effect in subgroups.")
@@ -99,7 +98,7 @@ class ForestDisplay(WithLandmark, Captioned, Wide):
         """The variables of the subgroups."""
         return listed("subgroups", self.subgroups or [])
 
-    def sources(self, study: StudyFile) -> Iterable[str]:
+    def sources(self, study: StudyAround) -> Iterable[str]:
         """The regressions."""
         return [name for name in self.displays if name in study.displays]
 
@@ -118,14 +117,8 @@ class ForestDisplay(WithLandmark, Captioned, Wide):
             message = f"{dotted((*where, 'x_limits'))} do not hold 1, where there is no effect"
             checks.note((*where, "x_limits"), message, "Write [below 1, above 1]")
 
-    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:
-        """An effect is of two groups."""
-        if self.by is None or self.subgroups is None:
-            return ()
-        return check_two_groups(cohort, name, self.by, self.reference)
-
     def _check_regressions(self, checks: Checks, where: KeyPath) -> None:
-        known = [name for name, display in checks.study.displays.items() if display.kind == REGRESSION]
+        known = [name for name, display in checks.study.displays.items() if isinstance(display, Regressions)]
         for name in self.displays:
             if name not in known and not checks.study.is_unread("displays", name):
                 message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is no display of the kind regression"
@@ -152,3 +145,10 @@ class ForestDisplay(WithLandmark, Captioned, Wide):
                 message = f"{dotted((*where, 'subgroups'))} names {quoted(name)}, which is a number"
                 remedy = f"Make classes of it: a variable with derive: {{cut: {name}, at: [...]}}"
                 checks.note((*where, "subgroups", place), message, remedy, name)
+
+
+def data_problems(cohort: Cohort, name: str, entry: ForestDisplay) -> Iterable[Problem]:
+    """An effect is of two groups."""
+    if entry.by is None or entry.subgroups is None:
+        return ()
+    return check_two_groups(cohort, name, entry.by, entry.reference)

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from riskset.study.displays.parts import Checks
-    from riskset.study.schema import StudyFile
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 
-class JoinedDisplay(DisplayBase, Captioned, Arranged):
+class JoinedDisplay(DisplayBase, Arranged):
     """What both have."""
 
     of: dict[Name, Text] = Field(
@@ -27,7 +26,7 @@ class JoinedDisplay(DisplayBase, Captioned, Arranged):
         "its rows.",
     )
 
-    def sources(self, study: StudyFile) -> list[str]:
+    def sources(self, study: StudyAround) -> list[str]:
         """The tables, and what these are made of."""
         known = [name for name in self.of if name in study.displays]
         displays = [study.displays[name] for name in known if not isinstance(study.displays[name], JoinedDisplay)]

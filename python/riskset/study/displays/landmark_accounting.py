@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, DisplayBase, LandmarkChoice
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase, LandmarkChoice
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Text, TimeUnit
 from riskset.yaml_lines import dotted
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 
-class LandmarkAccountingDisplay(DisplayBase, Captioned, Arranged):
+class LandmarkAccountingDisplay(DisplayBase, Arranged):
     """A table that accounts for the patients of a landmark analysis."""
 
     kind: Literal["landmark-accounting"] = Field(
@@ -55,13 +55,14 @@ class LandmarkAccountingDisplay(DisplayBase, Captioned, Arranged):
             message = f"{dotted(where)} wants the study's landmark, and the study has none"
             checks.note(where, message, "Add landmark: {at: ...}, or a time here: at: ...")
 
-    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
-        """The landmark can be told, and the exposure's time is a number."""
-        part = cohort.of(self)  # type: ignore[arg-type]  a display of the union
-        try:
-            part.landmark(self.at)
-            if self.exposure is not None:
-                part.numbers(self.exposure)
-        except StudyProblems as error:
-            for problem in error.problems:
-                yield replace(problem, line=problem.line or cohort.study.line("displays", name))
+
+def data_problems(cohort: Cohort, name: str, entry: LandmarkAccountingDisplay) -> Iterator[Problem]:
+    """The landmark can be told, and the exposure's time is a number."""
+    part = cohort.of(entry)
+    try:
+        part.landmark(entry.at)
+        if entry.exposure is not None:
+            part.numbers(entry.exposure)
+    except StudyProblems as error:
+        for problem in error.problems:
+            yield replace(problem, line=problem.line or cohort.study.line("displays", name))

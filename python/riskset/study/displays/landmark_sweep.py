@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, ConfidenceLevel, DisplayBase, PositiveTime, listed
-from riskset.study.displays.sizes import Wide
-from riskset.study.displays.two_groups import check_two_groups
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.entries.sizes import Wide
+from riskset.study.entries.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 MOST_LANDMARKS = 500
@@ -46,7 +46,7 @@ Landmarks = Annotated[
 ]
 
 
-class Sweep(DisplayBase, Captioned):
+class Sweep(DisplayBase):
     """What the figure and the table of a landmark sweep have in common."""
 
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
@@ -101,10 +101,6 @@ class Sweep(DisplayBase, Captioned):
                     (*where, "endpoints", index), message, "Name endpoints that count from the study's origin", name
                 )
 
-    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:
-        """An effect is of two groups."""
-        return () if self.by is None else check_two_groups(cohort, name, self.by, self.reference)
-
 
 class LandmarkSweepDisplay(Sweep, Wide):
     """A figure of hazard ratios against the landmark."""
@@ -119,3 +115,8 @@ class LandmarkSweepTableDisplay(Sweep, Arranged):
     """A table of hazard ratios from several landmarks."""
 
     kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")
+
+
+def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterable[Problem]:
+    """An effect is of two groups."""
+    return () if entry.by is None else check_two_groups(cohort, name, entry.by, entry.reference)

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.parts import Captioned, DisplayBase
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from riskset.study.displays.parts import Checks
-    from riskset.study.schema import StudyFile
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 Method = Literal["bonferroni", "holm", "hochberg", "benjamini-hochberg"]
 Names = Annotated[list[Name], Field(min_length=1)]
 
 
-class LedgerDisplay(DisplayBase, Captioned, Arranged):
+class LedgerDisplay(DisplayBase, Arranged):
     """A ledger of the P values of a report."""
 
     kind: Literal["ledger"] = Field(
@@ -45,11 +44,11 @@ class LedgerDisplay(DisplayBase, Captioned, Arranged):
         description="Count tests of proportional hazards too, which check models rather than tell of patients.",
     )
 
-    def sources(self, study: StudyFile) -> list[str]:
+    def sources(self, study: StudyAround) -> list[str]:
         """The displays whose P values are counted."""
         named = self.displays if self.displays is not None else list(study.displays)
         known = [name for name in named if name in study.displays and name not in self.leave_out]
-        return [name for name in known if study.displays[name].kind != self.kind]
+        return [name for name in known if not isinstance(study.displays[name], LedgerDisplay)]
 
     def family(self, display: str) -> str:
         """The label of a display's family."""

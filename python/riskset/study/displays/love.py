@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.displays.parts import Captioned, WithLandmark, listed
-from riskset.study.displays.sizes import Wide
+from riskset.study.entries.base import WithLandmark, listed
+from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 
-class LoveDisplay(WithLandmark, Captioned, Wide):
+class LoveDisplay(WithLandmark, Wide):
     """A Love plot of standardised differences."""
 
     kind: Literal["love"] = Field(description="Standardised differences of variables between groups (Love plot).")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, Tag, model_validator
 
 from riskset.problems import quoted
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.comparing import Compared
-from riskset.study.displays.parts import Captioned, Compare, ConfidenceLevel, WithLandmark, default_comparison
 from riskset.study.durations import parse_duration
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import Compare, ConfidenceLevel, WithLandmark, default_comparison
+from riskset.study.entries.comparing import Compared, pair_problems
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Condition, Name, Section, Shape, Text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 CountTest = Literal["chi-square", "chi-square-corrected", "fisher"]
@@ -90,7 +90,7 @@ class Occurrence(Section):
         return [(int(band[1]), int(band[2] or band[1])) for band in found if band is not None]
 
 
-class OccurrencesDisplay(Compared, WithLandmark, Captioned, Arranged):
+class OccurrencesDisplay(Compared, WithLandmark, Arranged):
     """A table of things that befall patients."""
 
     p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")
@@ -144,24 +144,6 @@ class OccurrencesDisplay(Compared, WithLandmark, Captioned, Arranged):
             if name in names[:index]:
                 message = f"{dotted((*where, key))} has {quoted(name)} twice"
                 checks.note((*where, key), message, "Give each its own: name: ...", name)
-
-    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
-        """Conditions that can be told of the data, and grades and times that are numbers."""
-        yield from super().check_study(cohort, name)
-        part = cohort.of(self)  # type: ignore[arg-type]  a display of the union
-        key, items = self.items()
-        for place, item in enumerate(items):
-            where: KeyPath = ("displays", name, key, place)
-            asked = [getattr(item, name) for name in ("grade", "onset", "duration")]
-            try:
-                if item.event is not None:
-                    part.condition(item.event, (*where, "event"))
-                for column in asked:
-                    if column is not None:
-                        part.numbers(column)
-            except StudyProblems as error:
-                for problem in error.problems:
-                    yield replace(problem, line=problem.line or cohort.study.line(*where))
 
 
 def _check_item(checks: Checks, where: KeyPath, item: Occurrence) -> None:
@@ -218,3 +200,22 @@ def _check_times(checks: Checks, where: KeyPath, item: Occurrence) -> None:
                 "Write 100 days, 2 years, or a number greater than 0",
                 time,
             )
+
+
+def data_problems(cohort: Cohort, name: str, entry: OccurrencesDisplay) -> Iterator[Problem]:
+    """Conditions that can be told of the data, and grades and times that are numbers."""
+    yield from pair_problems(cohort, name, entry)
+    part = cohort.of(entry)
+    key, items = entry.items()
+    for place, item in enumerate(items):
+        where: KeyPath = ("displays", name, key, place)
+        asked = [getattr(item, name) for name in ("grade", "onset", "duration")]
+        try:
+            if item.event is not None:
+                part.condition(item.event, (*where, "event"))
+            for column in asked:
+                if column is not None:
+                    part.numbers(column)
+        except StudyProblems as error:
+            for problem in error.problems:
+                yield replace(problem, line=problem.line or cohort.study.line(*where))

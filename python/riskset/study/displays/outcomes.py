@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from riskset.study.displays.arrangement import Arranged
-from riskset.study.displays.comparing import Compared, Noted
-from riskset.study.displays.parts import (
-    Captioned,
+from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import (
     Compare,
     Footnoted,
     PositiveTime,
@@ -17,20 +15,21 @@ from riskset.study.displays.parts import (
     default_comparison,
     listed,
 )
+from riskset.study.entries.comparing import Compared, Noted
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
-class OutcomesDisplay(WithLandmark, Captioned, Footnoted, Compared, Noted, Arranged):
+class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     """A table of survival and cumulative incidence at given times."""
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")

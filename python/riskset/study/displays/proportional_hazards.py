@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.displays.parts import Captioned, DisplayBase, listed
-from riskset.study.displays.sizes import Wide
+from riskset.study.entries.base import DisplayBase, listed
+from riskset.study.entries.regressions import Regressions
+from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 
-class ProportionalHazardsDisplay(DisplayBase, Captioned, Wide):
+class ProportionalHazardsDisplay(DisplayBase, Wide):
     """A panel of coefficients over time."""
 
     kind: Literal["proportional-hazards"] = Field(
@@ -55,7 +56,7 @@ class ProportionalHazardsDisplay(DisplayBase, Captioned, Wide):
             if getattr(self, key) is not None:
                 message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
                 checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
-        known = {name: display for name, display in checks.study.displays.items() if display.kind == "regression"}
+        known = {name: display for name, display in checks.study.displays.items() if isinstance(display, Regressions)}
         found = known.get(self.of)
         if found is None:
             if not checks.study.is_unread("displays", self.of):
@@ -69,5 +70,4 @@ class ProportionalHazardsDisplay(DisplayBase, Captioned, Wide):
             message = f"{dotted((*where, 'model'))} is {self.model}, which {quoted(self.of)} does not show"
             checks.note((*where, "model"), message, f"Write model: {found.models_shown[0]}", self.model)
         checks.rows((*where, "endpoints"), self.endpoints or [], found.endpoints)
-        rows = [name for endpoint in found.endpoints for name in found.variables_of(endpoint)]
-        checks.rows((*where, "variables"), self.variables or [], list(dict.fromkeys(rows)))
+        checks.rows((*where, "variables"), self.variables or [], found.all_variables)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.displays.parts import Captioned, DisplayBase
-from riskset.study.displays.sizes import Wide
+from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Section, Text, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 
@@ -32,7 +32,7 @@ class SwimmerEvent(Section):
     )
 
 
-class SwimmerDisplay(DisplayBase, Captioned, Wide):
+class SwimmerDisplay(DisplayBase, Wide):
     """A swimmer plot: a lane for each patient."""
 
     kind: Literal["swimmer"] = Field(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from riskset.naming import folded
 from riskset.problems import Problem, did_you_mean, quoted
-from riskset.study.displays.parts import DisplayBase
+from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Section, Text
 from riskset.yaml_lines import dotted
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.parts import Checks
+    from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
 Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
@@ -50,19 +50,6 @@ class Compared(DisplayBase):
             message = f"{dotted((*where, 'adjust'))} adjusts one P value of each row"
             checks.note((*where, "adjust"), message, "Write adjust_over: table, or remove adjust")
 
-    def check_study(self, cohort: Cohort, name: str) -> Iterator[Problem]:
-        """Pairs name groups that there are, and two of them."""
-        if self.by is None or self.pairs is None:
-            return
-        levels = cohort.grouping(self.by).levels
-        for index, pair in enumerate(self.pairs):
-            message, remedy = _fault(pair, levels)
-            if message:
-                where = ("displays", name, "pairs")
-                line = cohort.study.line(*where, index) or cohort.study.line(*where)
-                message = f"{dotted(where)} {message}"
-                yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy)
-
 
 def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
     """What is wrong with a pair of groups, and the remedy; empty when nothing is."""
@@ -92,3 +79,17 @@ class Noted(DisplayBase):
         description="Footnotes by place: `{row: age, text: ...}` of a row, `{column: A, text: ...}` of a head, both of "
         "a cell, with `level` of a row under the variable's; without a place, lines under the table.",
     )
+
+
+def pair_problems(cohort: Cohort, name: str, entry: Compared) -> Iterator[Problem]:
+    """Pairs name groups that there are, and two of them."""
+    if entry.by is None or entry.pairs is None:
+        return
+    levels = cohort.grouping(entry.by).levels
+    for index, pair in enumerate(entry.pairs):
+        message, remedy = _fault(pair, levels)
+        if message:
+            where = ("displays", name, "pairs")
+            line = cohort.study.line(*where, index) or cohort.study.line(*where)
+            message = f"{dotted(where)} {message}"
+            yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy)

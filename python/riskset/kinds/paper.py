@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from riskset.figures.paper import Paper
     from riskset.study import Cohort
-    from riskset.study.displays.sizes import Wide
+    from riskset.study.entries.sizes import Wide
 
 MILLIMETRES = 25.4  # to the inch
 

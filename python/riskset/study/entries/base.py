@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
 
 from pydantic import Field, Tag
 
 from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.problems import Problem
-    from riskset.study.cohort import Cohort
-    from riskset.study.schema import StudyFile
+    from riskset.study.sections import EndpointSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -24,10 +22,41 @@ LandmarkChoice = Annotated[
 ]
 
 
+class StudyAround(Protocol):
+    """What an entry may ask of the study file around it."""
+
+    @property
+    def variables(self) -> Mapping[str, VariableSpec]:
+        """Its variables by name."""
+        ...
+
+    @property
+    def endpoints(self) -> Mapping[str, EndpointSpec]:
+        """Its endpoints by name."""
+        ...
+
+    @property
+    def landmark(self) -> LandmarkSpec | None:
+        """Its landmark."""
+        ...
+
+    @property
+    def displays(self) -> Mapping[str, DisplayBase]:
+        """Its displays by name."""
+        ...
+
+    def is_unread(self, section: str, name: str | None = None) -> bool:
+        """Whether an entry may stand in the file without being here, since it or its section is wrong."""
+        ...
+
+
 class Checks(Protocol):
     """What a display checks its own entry of the study file with; see :mod:`riskset.study.study_checks`."""
 
-    study: StudyFile
+    @property
+    def study(self) -> StudyAround:
+        """The study file."""
+        ...
 
     def note(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
         """Note a problem at a place of the study file."""
@@ -60,10 +89,20 @@ class DisplayBase(Section):
     time_unit: TimeUnit | None = Field(
         None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
     )
-
+    caption: Text | None = Field(None, description="Caption, plain text; a caption given in the document wins.")
     suppress: Annotated[int, Field(ge=2)] | None = Field(
         None, description="Smallest number of patients that is shown, other than 0; without it, the study's `suppress`."
     )
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """The kind as the study file writes it."""
+        return str(get_args(cls.model_fields["kind"].annotation)[0])
+
+    @property
+    def landmark_shown(self) -> bool | float | MedianOf:
+        """The landmark at which its patients are taken; most displays have none."""
+        return False
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
@@ -73,16 +112,12 @@ class DisplayBase(Section):
         """The variables or columns that it names, each with its place in the entry."""
         return iter(())
 
-    def sources(self, study: StudyFile) -> Iterable[str]:  # noqa: ARG002  for those that have some
+    def sources(self, study: StudyAround) -> Iterable[str]:  # noqa: ARG002  for those that have some
         """The displays whose results it presents again; most have none."""
         return ()
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Note what is wrong with the entry by itself, beyond names that stand nowhere."""
-
-    def check_study(self, cohort: Cohort, name: str) -> Iterable[Problem]:  # noqa: ARG002  for those that do
-        """What is wrong with the display called `name` beside the others, whose patients are of the same `cohort`."""
-        return ()
 
 
 class WithLandmark(DisplayBase):
@@ -95,11 +130,10 @@ class WithLandmark(DisplayBase):
         "of this display's own.",
     )
 
-
-class Captioned(Section):
-    """A display with a caption of its own."""
-
-    caption: Text | None = Field(None, description="Caption, plain text; a caption given in the document wins.")
+    @property
+    def landmark_shown(self) -> bool | float | MedianOf:
+        """The landmark at which its patients are taken."""
+        return self.landmark
 
 
 class Footnoted(Section):

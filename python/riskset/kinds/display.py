@@ -1,0 +1,102 @@
+"""A display of whatever kind: its results computed, its table or figure shown, what is wrong with it said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from riskset.analyses.landmark import landmark_account
+from riskset.kinds.kind import entry_place
+from riskset.kinds.registry import installed_kinds
+from riskset.problems import Problem
+from riskset.results import LookupFailed
+from riskset.study import StudyProblems
+from riskset.study.entries.arrangement import Arranged
+from riskset.tables.arrangement import arranged
+from riskset.tables.landmark import landmark_note
+from riskset.tables.suppression import suppression_note
+from riskset.tables.table import Table
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
+    from riskset.style import Style
+
+
+def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result] = ()) -> list[Result]:
+    """Compute a display, of any kind: its own results, what it derives from its sources', and its landmark's account."""
+    shown = cohort.of(entry)
+    kind = installed_kinds().of(entry)
+    rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
+    smallest = suppression_threshold(cohort, entry)
+    return rows if smallest is None else kind.suppressed(shown, name, entry, rows, smallest)
+
+
+def suppression_threshold(cohort: Cohort, entry: DisplayBase) -> int | None:
+    """The smallest number of patients that a display shows; ``None`` where it shows all."""
+    return entry.suppress if entry.suppress is not None else cohort.study.study.suppress
+
+
+def show_display(
+    cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result] = ()
+) -> Table | Figure:
+    """Present a display's results, and its sources', as a table or a figure."""
+    kind = installed_kinds().of(entry)
+    given = [row for row in [*results, *sources] if row.analysis != "landmark"]
+
+    def table_of(name: str) -> Table:
+        """The table of another display, as its own entry shows it."""
+        other = cohort.study.displays[name]
+        inner = set(other.sources(cohort.study))
+        own = [row for row in sources if row.display == name]
+        table = show_display(cohort, other, own, style, [row for row in sources if row.display in inner])
+        assert isinstance(table, Table)  # noqa: S101  checked when the study file was
+        return table
+
+    def present() -> Table | Figure:
+        return kind.shown(cohort.of(entry), entry, given, style, table_of)
+
+    if kind.noun == "figure":
+        return _set_in_type(cohort, present)
+    shown = present()
+    assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
+    shown = _arranged(cohort, entry, shown)
+    texts = (landmark_note(results, style), suppression_note([*results, *sources], style))
+    notes = [text for text in texts if text and text not in shown.notes]
+    return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
+
+
+def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure]) -> Figure:
+    """The figure, laid out and drawn in the typeface of the project's brand."""
+    import matplotlib as mpl
+
+    from riskset.figures.figure import Figure
+    from riskset.figures.formats import settings
+    from riskset.figures.typeface import brand_typeface, set_in
+
+    family = brand_typeface(cohort.study.path)
+    with mpl.rc_context(settings()), set_in(family):
+        figure = present()
+    assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
+    figure.typeface = family
+    return figure
+
+
+def _arranged(cohort: Cohort, entry: DisplayBase, table: Table) -> Table:
+    """The table as its entry arranges it; what it does not have is named with the entry's line."""
+    if not isinstance(entry, Arranged):
+        return table
+    try:
+        return arranged(table, entry.arrange)
+    except LookupFailed as error:
+        where = entry_place(cohort, entry)
+        line = cohort.study.line(*where, "arrange") if where else None
+        message, _, remedy = str(error).partition(". ")
+        message = f"{dotted((*where, 'arrange'))}: {message}"
+        problem = Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy or "Remove it")
+        raise StudyProblems([problem]) from error

@@ -1,0 +1,164 @@
+"""What a kind of display is: an entry of the study file, what it computes, and how it is presented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+
+from riskset.analyses.suppression import suppress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from riskset.analyses.suppression import Total
+    from riskset.figures.figure import Figure
+    from riskset.problems import Problem
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
+    from riskset.style import Style
+    from riskset.tables.table import Table
+    from riskset.yaml_lines import KeyPath
+
+    Entry = TypeVar("Entry", bound=DisplayBase)
+else:
+    Entry = TypeVar("Entry")
+
+Noun = Literal["table", "figure"]
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Entry]):
+    """A kind of display: the door through which everything else sees it.
+
+    Attributes
+    ----------
+    entry : type
+        The model of its entry in the study file; its ``kind`` names the kind.
+    noun : {"table", "figure"}
+        What it is presented as.
+    analyse : callable, optional
+        From the cohort that the display is of, its name and its entry in the study file, to its results.
+    present : callable, optional
+        From that cohort, the entry, the results and a style to a table or a figure. It computes nothing. After
+        its own results it is given those of the displays that the entry names as its sources.
+    combine : callable, optional
+        Instead of `present`, for a table that is made of other tables: from the cohort, the entry, and a function that
+        shows the table of a display.
+    derive : callable, optional
+        For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
+    problems : callable, optional
+        From the cohort of the study, the display's name and its entry, to what is wrong with the entry beside the data.
+    totals : callable, optional
+        From the cohort, the display's name and its entry to totals among its counts that their names do not tell: each
+        with the counts that add up to it.
+    suppress : callable, optional
+        From the entry, the results from which small counts have been taken, and the smallest count that is shown, to
+        the results without what else would tell of small counts.
+    """
+
+    entry: type[Entry]
+    noun: Noun
+    analyse: Callable[[Cohort, str, Entry], list[Result]] | None = None
+    present: Callable[[Cohort, Entry, Sequence[Result], Style], Table | Figure] | None = None
+    combine: Callable[[Cohort, Entry, Callable[[str], Table]], Table] | None = None
+    derive: Callable[[Cohort, str, Entry, Sequence[Result]], list[Result]] | None = None
+    problems: Callable[[Cohort, str, Entry], Iterable[Problem]] | None = None
+    totals: Callable[[Cohort, str, Entry], list[Total]] | None = None
+    suppress: Callable[[Entry, Sequence[Result], int], list[Result]] | None = None
+
+    @property
+    def name(self) -> str:
+        """The kind as the study file writes it."""
+        return self.entry.kind_name()
+
+    def results(self, cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result]) -> list[Result]:
+        """What it computes of the patients of a display, and derives from its sources."""
+        own = self._own(entry)
+        analysed = self.analyse(cohort, name, own) if self.analyse is not None else []
+        return [*analysed, *(self.derive(cohort, name, own, sources) if self.derive is not None else [])]
+
+    def suppressed(
+        self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int
+    ) -> list[Result]:
+        """The results without counts below the `smallest`, and without what tells of them."""
+        own = self._own(entry)
+        left = suppress(results, smallest, self.totals(cohort, name, own) if self.totals is not None else ())
+        return self.suppress(own, left, smallest) if self.suppress is not None else left
+
+    def shown(
+        self,
+        cohort: Cohort,
+        entry: DisplayBase,
+        results: Sequence[Result],
+        style: Style,
+        table_of: Callable[[str], Table],
+    ) -> Table | Figure:
+        """The table or the figure of a display, made of its results or of the tables of other displays."""
+        own = self._own(entry)
+        if self.combine is not None:
+            return self.combine(cohort, own, table_of)
+        assert self.present is not None  # noqa: S101  a kind has the one or the other
+        return self.present(cohort, own, results, style)
+
+    def data_problems(self, cohort: Cohort, name: str, entry: DisplayBase) -> Iterable[Problem]:
+        """What is wrong with a display's entry beside the data of the study."""
+        own = self._own(entry)
+        return self.problems(cohort, name, own) if self.problems is not None else ()
+
+    def _own(self, entry: DisplayBase) -> Entry:
+        """The entry, which is of this kind."""
+        if not isinstance(entry, self.entry):
+            message = f"an entry of the kind {entry.kind_name()} is none of the kind {self.name}"
+            raise TypeError(message)
+        return entry
+
+
+class AnyKind(Protocol):
+    """A kind as those see it who hold entries of any kind; its members are those of :class:`Kind`."""
+
+    @property
+    def entry(self) -> type[DisplayBase]:
+        """The model of its entry."""
+        ...
+
+    @property
+    def noun(self) -> Noun:
+        """What it is presented as."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The kind as the study file writes it."""
+        ...
+
+    def results(self, cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result]) -> list[Result]:
+        """What it computes."""
+        ...
+
+    def suppressed(
+        self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int
+    ) -> list[Result]:
+        """The results without small counts."""
+        ...
+
+    def shown(
+        self,
+        cohort: Cohort,
+        entry: DisplayBase,
+        results: Sequence[Result],
+        style: Style,
+        table_of: Callable[[str], Table],
+    ) -> Table | Figure:
+        """The table or the figure."""
+        ...
+
+    def data_problems(self, cohort: Cohort, name: str, entry: DisplayBase) -> Iterable[Problem]:
+        """What is wrong beside the data."""
+        ...
+
+
+def entry_place(cohort: Cohort, entry: DisplayBase) -> KeyPath:
+    """Where a display's entry stands in the study file; empty for one that a function was given."""
+    displays = cohort.study.displays
+    return next((("displays", name) for name, display in displays.items() if display is entry), ())

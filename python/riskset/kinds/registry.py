@@ -1,0 +1,102 @@
+"""The kinds of displays that exist: ours, and those that other packages register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from riskset.displays.baseline import BASELINE
+from riskset.displays.centres import CENTRES
+from riskset.displays.complications import COMPLICATIONS
+from riskset.displays.curves import CURVES
+from riskset.displays.flow_chart import FLOW_CHART
+from riskset.displays.follow_up import FOLLOW_UP
+from riskset.displays.forest import FOREST
+from riskset.displays.joined import MERGE, STACK
+from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
+from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
+from riskset.displays.ledger import LEDGER
+from riskset.displays.love import LOVE
+from riskset.displays.outcomes import OUTCOMES
+from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
+from riskset.displays.regression import REGRESSION
+from riskset.displays.swimmer import SWIMMER
+from riskset.displays.toxicity import TOXICITY
+from riskset.kinds.kind import AnyKind, Kind
+from riskset.plugins import registered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from riskset.problems import Problem
+    from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
+
+GROUP = "riskset.kinds"
+OWN: tuple[AnyKind, ...] = (
+    BASELINE,
+    OUTCOMES,
+    REGRESSION,
+    CURVES,
+    FOLLOW_UP,
+    FLOW_CHART,
+    FOREST,
+    CENTRES,
+    TOXICITY,
+    COMPLICATIONS,
+    LANDMARK_SWEEP,
+    LANDMARK_SWEEP_TABLE,
+    LANDMARK_ACCOUNTING,
+    LOVE,
+    MERGE,
+    STACK,
+    LEDGER,
+    PROPORTIONAL_HAZARDS,
+    SWIMMER,
+)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds of displays by name, and why others that are registered cannot be used."""
+
+    known: Mapping[str, AnyKind]
+    refused: Mapping[str, str]
+
+    def of(self, entry: DisplayBase) -> AnyKind:
+        """The kind of an entry."""
+        return self.known[entry.kind_name()]
+
+    @property
+    def entries(self) -> tuple[type[DisplayBase], ...]:
+        """The models of the entries."""
+        return tuple(kind.entry for kind in self.known.values())
+
+    def problems(self, cohort: Cohort, name: str, entry: DisplayBase) -> Iterable[Problem]:
+        """What is wrong with a display's entry beside the data of the study."""
+        return self.of(entry).data_problems(cohort, name, entry)
+
+
+@lru_cache(maxsize=1)
+def installed_kinds() -> Kinds:
+    """The kinds of this package, and of the packages that are installed beside it."""
+    found = registered(GROUP, own_kinds(), _accept)
+    return Kinds(found.known, found.refused)
+
+
+def own_kinds() -> dict[str, AnyKind]:
+    """The kinds of this package alone."""
+    return {kind.name: kind for kind in OWN}
+
+
+def _accept(name: str, thing: object) -> AnyKind:
+    """A kind, which is called as its entry point is."""
+    if not isinstance(thing, Kind):
+        message = f"{thing!r} is no riskset.kinds.kind.Kind"
+        raise TypeError(message)
+    kind: AnyKind = thing
+    if kind.name != name:
+        message = f"the entry point is called {name!r} and its kind {kind.name!r}"
+        raise TypeError(message)
+    return kind

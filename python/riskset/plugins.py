@@ -1,0 +1,68 @@
+"""What other packages register under a name, through the entry points of an installed package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from riskset.problems import listed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from importlib.metadata import EntryPoint
+
+Thing = TypeVar("Thing")
+OURS = "riskset"
+
+
+@dataclass(frozen=True)
+class Registered(Generic[Thing]):
+    """Things by name: ours and other packages'; and of names that cannot be used, why.
+
+    Attributes
+    ----------
+    known : mapping of str to thing
+    refused : mapping of str to str
+        Of a name that two packages claim, or whose package cannot be imported: the reason, which names the package.
+    """
+
+    known: Mapping[str, Thing]
+    refused: Mapping[str, str]
+
+
+def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, object], Thing]) -> Registered[Thing]:
+    """Ours, and what other packages register in an entry-point group.
+
+    Parameters
+    ----------
+    group : str
+        Such as ``riskset.kinds``.
+    ours : mapping of str to thing
+    accept : callable
+        From a name and what its entry point leads to, to the thing. It raises TypeError where that is none.
+
+    Notes
+    -----
+    What is wrong with one package leaves the others working: whatever its import raises is the reason of its name.
+    """
+    claims: dict[str, list[EntryPoint]] = {}
+    for point in sorted(entry_points(group=group), key=lambda point: (point.name, _package(point))):
+        claims.setdefault(point.name, []).append(point)
+    known, refused = dict(ours), dict[str, str]()
+    for name, points in claims.items():
+        packages = [OURS] * (name in ours) + [_package(point) for point in points]
+        if len(packages) > 1:
+            known.pop(name, None)
+            refused[name] = f"{quoted(name)} is claimed by the packages {listed(packages)}"
+            continue
+        try:
+            known[name] = accept(name, points[0].load())
+        except Exception as error:  # noqa: BLE001  whatever a foreign module raises when it is imported
+            reason = f"{type(error).__name__}: {error}"
+            refused[name] = f"{quoted(name)} of the package {packages[0]} cannot be used: {reason}"
+    return Registered(known, refused)
+
+
+def _package(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else point.value

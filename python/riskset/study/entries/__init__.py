@@ -1,0 +1,1 @@
+"""What the entries of displays in a study file have in common, whatever their kind."""

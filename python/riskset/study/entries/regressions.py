@@ -1,0 +1,233 @@
+"""What displays that fit regressions say of them: endpoints, variables, methods, and what enters the models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, Tag
+
+from riskset.problems import quoted
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.schema_parts import Name, Section, Shape
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.entries.base import Checks
+    from riskset.yaml_lines import KeyPath
+
+Method = Literal["auto", "cox", "cause-specific", "fine-gray", "any-event"]
+Models = Literal["both", "univariable", "multivariable"]
+Names = Annotated[list[Name], Field(min_length=1)]
+NamesByEndpoint = Annotated[Annotated[Names, Tag("list")] | Annotated[dict[str, Names], Tag("mapping")], Shape]
+_Methods = Annotated[
+    Annotated[Method, Tag("scalar")] | Annotated[list[Method], Field(min_length=1), Tag("list")], Shape
+]
+MethodsByEndpoint = Annotated[
+    Annotated[Method, Tag("scalar")]
+    | Annotated[list[Method], Field(min_length=1), Tag("list")]
+    | Annotated[dict[str, _Methods], Tag("mapping")],
+    Shape,
+]
+# Where each rule draws the line on P if nothing is said.
+DEFAULT_P = {"univariable": 0.1, "backward": 0.05, "forward": 0.05}
+
+
+class Selection(Section):
+    """What enters the multivariable model of the variables that may."""
+
+    by: Literal["univariable", "backward", "forward"] = Field(
+        description="`univariable`: those whose univariable P is below `p`; `backward` elimination from all; `forward` "
+        "selection from none."
+    )
+    criterion: Literal["p", "aic"] = Field("p", description="Steps by P or by Akaike's information criterion.")
+    p: float | None = Field(
+        None, gt=0, le=1, description="P below which a variable enters or stays; 0.1 for `univariable`, else 0.05."
+    )
+    keep: list[Name] = Field(default_factory=list[str], description="Variables that are in the model whatever their P.")
+
+    @property
+    def below(self) -> float:
+        """The P below which a variable enters or stays."""
+        return DEFAULT_P[self.by] if self.p is None else self.p
+
+
+class Regressions(WithLandmark):
+    """A display that fits regressions of endpoints on variables."""
+
+    endpoints: list[Name] = Field(min_length=1, description="Endpoints in order; several are headings of row groups.")
+    variables: NamesByEndpoint = Field(
+        description="Variables or columns in order, for all endpoints (`[age, sex]`) or by endpoint "
+        "(`{lfs: [age], os: [age, sex]}`)."
+    )
+    models: Models = Field("both", description="Columns: `univariable`, `multivariable`, or `both` side by side.")
+    method: MethodsByEndpoint = Field(
+        "auto",
+        description="`auto` is Cox for a survival endpoint and Fine-Gray for one with competing events. Or `cox`, "
+        "`cause-specific` (competing events censored; the same as `cox`), `fine-gray`, `any-event` (Cox regression of "
+        "the time to the event or a competing one). A list puts methods side by side; a mapping names them by endpoint.",
+    )
+    enter: NamesByEndpoint | None = Field(
+        None,
+        description="Variables that may enter the multivariable model, as a list or by endpoint; all of an endpoint "
+        "that it does not name.",
+    )
+    selection: Selection | None = Field(
+        None, description="How the variables of the multivariable model are chosen of those that may enter."
+    )
+    interactions: list[Annotated[list[Name], Field(min_length=2, max_length=2)]] = Field(
+        default_factory=list[list[str]], description="Pairs of variables whose product is in the multivariable model."
+    )
+    strata: list[Name] = Field(
+        default_factory=list[str], description="Variables whose levels have baseline hazards of their own (Cox alone)."
+    )
+    weights: Name | None = Field(
+        None, description="Variable or column of patients' weights; variances are then robust."
+    )
+    cluster: Name | None = Field(
+        None, description="Variable or column of clusters, such as the centre; variances are then robust."
+    )
+    per: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict[str, float],
+        description="Steps of numbers that a hazard ratio is for: `{age: 10}` is per 10 years.",
+    )
+    rows: Literal["levels", "contrasts"] = Field(
+        "levels",
+        description="`levels` has a row for each level, the reference among them; `contrasts` a row for each level "
+        "but the reference: `Age ≥40 vs. <40`.",
+    )
+    conf_level: ConfidenceLevel = 0.95
+
+    def variables_of(self, endpoint: str) -> list[str]:
+        """The variables of an endpoint's rows."""
+        return _of(self.variables, endpoint)
+
+    def entering(self, endpoint: str) -> list[str]:
+        """The variables that may enter the multivariable model of an endpoint, in the order of the rows."""
+        if self.enter is None or (isinstance(self.enter, Mapping) and endpoint not in self.enter):
+            return self.variables_of(endpoint)
+        named = _of(self.enter, endpoint)
+        return [name for name in self.variables_of(endpoint) if name in named]
+
+    def methods_of(self, endpoint: str) -> list[Method]:
+        """The methods of an endpoint."""
+        method = self.method.get(endpoint, "auto") if isinstance(self.method, Mapping) else self.method
+        return [method] if isinstance(method, str) else list(method)
+
+    @property
+    def models_shown(self) -> tuple[str, ...]:
+        """The models of the columns."""
+        return ("univariable", "multivariable") if self.models == "both" else (self.models,)
+
+    def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
+        """The endpoints of the row groups."""
+        return listed("endpoints", self.endpoints)
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables of the rows, strata, weights and clusters."""
+        if isinstance(self.variables, Mapping):
+            yield from (
+                (("variables", endpoint, index), name)
+                for endpoint, names in self.variables.items()
+                for index, name in enumerate(names)
+            )
+        else:
+            yield from listed("variables", self.variables)
+        yield from listed("strata", self.strata)
+        yield from (((key,), name) for key in ("weights", "cluster") if (name := getattr(self, key)) is not None)
+
+    def check(self, checks: Checks, where: KeyPath) -> None:
+        """Rows, methods and models that fit each other."""
+        checks.repeated((*where, "endpoints"), self.endpoints)
+        if self.by is not None:
+            message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
+            checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
+        self.check_shown(checks, where, "enter", "selection", "interactions")
+        for key in ("variables", "enter", "method"):
+            if isinstance(value := getattr(self, key), Mapping):
+                checks.rows((*where, key), list(value), self.endpoints)
+        self._check_variables(checks, where)
+        self._check_numbers(checks, where)
+        for endpoint in dict.fromkeys(self.endpoints):
+            self._check_methods(checks, where, endpoint)
+
+    def check_shown(self, checks: Checks, where: KeyPath, *keys: str) -> None:
+        """Note keys of the multivariable model where it is not shown."""
+        for key in keys:
+            if self.models == "univariable" and getattr(self, key):
+                message = f"{dotted((*where, key))} is of the multivariable model, which is not shown"
+                checks.note((*where, key), message, f"Remove {key}, or write models: both")
+
+    @property
+    def all_variables(self) -> list[str]:
+        """The variables of all endpoints, each once."""
+        return list(dict.fromkeys(chain.from_iterable(map(self.variables_of, self.endpoints))))
+
+    def _check_variables(self, checks: Checks, where: KeyPath) -> None:
+        named = self.variables
+        for key, names in named.items() if isinstance(named, Mapping) else [(None, named)]:
+            checks.repeated((*where, "variables") if key is None else (*where, "variables", key), names)
+        for endpoint in self.endpoints if isinstance(named, Mapping) else ():
+            if endpoint not in named:
+                message = f"{dotted((*where, 'variables'))} names no variables of endpoint {quoted(endpoint)}"
+                checks.note((*where, "variables"), message, f"Add {endpoint}: [...]", endpoint)
+        rows = self.all_variables
+        if isinstance(self.enter, Mapping):
+            for endpoint, names in self.enter.items():
+                if endpoint in self.endpoints:
+                    checks.rows((*where, "enter", endpoint), names, self.variables_of(endpoint))
+        else:
+            checks.rows((*where, "enter"), self.enter or [], rows)
+        entering = list(dict.fromkeys(chain.from_iterable(self.entering(endpoint) for endpoint in self.endpoints)))
+        for index, pair in enumerate(self.interactions):
+            checks.rows((*where, "interactions", index), pair, entering)
+            checks.repeated((*where, "interactions", index), pair)
+        if self.selection is not None:
+            checks.rows((*where, "selection", "keep"), self.selection.keep, entering)
+            if self.selection.by == "univariable" and self.selection.criterion == "aic":
+                message = f"{dotted((*where, 'selection'))} by univariable P has no AIC"
+                checks.note(
+                    (*where, "selection", "criterion"), message, "Write by: backward, or remove criterion", "aic"
+                )
+
+    def _check_numbers(self, checks: Checks, where: KeyPath) -> None:
+        numbers: list[tuple[KeyPath, str, str]] = [((*where, "per", name), name, "per") for name in self.per]
+        if self.weights is not None:
+            numbers.append(((*where, "weights"), self.weights, "weights"))
+        for place, name, key in numbers:
+            spec = checks.study.variables.get(name)
+            if spec is not None and not spec.is_number:
+                message = f"{dotted((*where, key))} names {quoted(name)}, which is {spec.kind}"
+                checks.note(place, message, "Name a variable that is a number", name)
+        rows = [name for endpoint in self.endpoints for name in self.variables_of(endpoint)]
+        checks.rows((*where, "per"), list(self.per), rows)
+
+    def _check_methods(self, checks: Checks, where: KeyPath, endpoint: str) -> None:
+        spec = checks.study.endpoints.get(endpoint)
+        methods = self.methods_of(endpoint)
+        place = (*where, "method")
+        checks.repeated(place, methods)
+        if len(methods) > 1 and "auto" in methods:
+            checks.note(
+                place, f"{dotted(place)} has auto beside other methods", "Name each method, or auto alone", "auto"
+            )
+        if {"cox", "cause-specific"} <= set(methods):
+            message = f"{dotted(place)}: cox and cause-specific are the same regression"
+            checks.note(place, message, "Keep one; any-event is the regression of the event or a competing one", "cox")
+        if spec is None:
+            return
+        if spec.competing is None and methods == ["fine-gray"]:
+            message = f"{dotted(place)}: endpoint {quoted(endpoint)} has no competing events, which Fine-Gray is for"
+            checks.note(place, message, "Write cox, or name the endpoint's competing events", "fine-gray")
+        fine_gray = "fine-gray" in methods or (methods == ["auto"] and spec.competing is not None)
+        if self.strata and fine_gray:
+            message = f"{dotted((*where, 'strata'))}: the Fine-Gray regression of {quoted(endpoint)} takes no strata"
+            checks.note((*where, "strata"), message, f"Write method: {{{endpoint}: cause-specific}}, or remove strata")
+
+
+def _of(value: Mapping[str, list[str]] | list[str], endpoint: str) -> list[str]:
+    """What a list or a mapping by endpoint says of one endpoint."""
+    return list(value.get(endpoint, []) if isinstance(value, Mapping) else value)

@@ -1,0 +1,45 @@
+"""Study files and their cohorts, read with the kinds of displays that are installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset import study
+from riskset.kinds.registry import installed_kinds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from riskset.study import Cohort, Problem, StudyFile
+
+
+def load_study(path: Path | str) -> StudyFile:
+    """Read a study file.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong with it. The data are not read: see :func:`load_cohort`.
+    """
+    return study.load_study(path, installed_kinds())
+
+
+def load_cohort(study_file: StudyFile) -> Cohort:
+    """Read and check the data of a study.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong with them.
+    """
+    return study.load_cohort(study_file, installed_kinds())
+
+
+def check(path: Path | str) -> list[Problem]:
+    """Everything that is wrong with a study file and its data; an empty list when nothing is."""
+    return study.check(path, installed_kinds())
+
+
+def json_schema() -> str:
+    """The JSON Schema of study files, by which editors complete and check them."""
+    return study.json_schema_text(installed_kinds().entries)
