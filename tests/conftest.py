@@ -1,13 +1,16 @@
-"""The example study opened, the same patients read without the package, and a factory of small studies."""
+"""The example study opened, the same patients read without the package, small studies, and eyes for drawn figures."""
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -217,3 +220,29 @@ class Recomputed:
 def recomputed(bmt: pd.DataFrame) -> Recomputed:
     """The example report's numbers, recomputed without the package."""
     return Recomputed(bmt)
+
+
+def _drawing() -> ModuleType:
+    """The module beside this file; tests are no package."""
+    spec = importlib.util.spec_from_file_location("riskset_tests_drawing", Path(__file__).with_name("drawing.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+DRAWING = _drawing()
+
+
+@pytest.fixture(scope="session")
+def drawing() -> Callable[[Any], Any]:
+    """Draws a figure and gives its texts."""
+    return DRAWING.drawn_figure  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def assert_tidy() -> Callable[[Any], None]:
+    """Asserts of a drawn figure that no text overlaps another, and that nothing is cut off."""
+    return DRAWING.assert_tidy  # type: ignore[no-any-return]
