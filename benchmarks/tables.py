@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 import riskset
-from riskset.analyses.baseline import Comparing, baseline
+from riskset.kinds.baseline.analysis import Comparing, baseline
 from riskset.tables import writers
 from riskset.tables.writers.layout import lay_out
 

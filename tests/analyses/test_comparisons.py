@@ -12,8 +12,8 @@ from scipy import stats
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import CATEGORICAL_TESTS, CONTINUOUS_TESTS
 from riskset.analyses.comparisons import compare as compare_groups
+from riskset.kinds.baseline.entry import Test as TestName
 from riskset.stats.errors import InvalidInput, NotEstimable
-from riskset.study.displays.baseline import Test as TestName
 from riskset.study.entities import Variable
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.analyses.baseline import Comparing, baseline
+from riskset.kinds.baseline.analysis import Comparing, baseline
+from riskset.kinds.baseline.entry import BaselineDisplay, data_problems
+from riskset.kinds.baseline.table import BaselineLayout, Line
 from riskset.kinds.kind import Kind
-from riskset.study.displays.baseline import BaselineDisplay, data_problems
-from riskset.tables.baseline import BaselineLayout, Line
 from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:

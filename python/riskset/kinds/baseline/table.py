@@ -88,7 +88,7 @@ class Of:
 
 
 class BaselineLayout:
-    """Lays the results of :func:`riskset.analyses.baseline.baseline` out as rows of variables and levels."""
+    """Lays the results of :func:`riskset.kinds.baseline.analysis.baseline` out as rows of variables and levels."""
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.analyses.weighted_baseline import WEIGHTED, WeightedByGroup, record_weighted
+from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from riskset.analyses.baseline import Comparing, baseline
+from riskset.kinds.baseline.analysis import Comparing, baseline
 from riskset.results import Result, ResultStore
 
 if TYPE_CHECKING:

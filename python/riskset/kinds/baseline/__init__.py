@@ -1,0 +1,1 @@
+"""Baseline characteristics of patients, by group: a paper's Table 1."""
