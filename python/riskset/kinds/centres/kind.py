@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.centres import centres
+from riskset.kinds.centres.analysis import centres
+from riskset.kinds.centres.entry import CentresDisplay
+from riskset.kinds.centres.table import centres_layout
 from riskset.kinds.kind import Kind
-from riskset.study.displays.centres import CentresDisplay
-from riskset.tables.centres import centres_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def centres_layout(
     cohort: Cohort, results: Sequence[Result], style: Style, *, by: str | None, variable: str, at_least: int
 ) -> Table:
-    """Lay the results of :func:`riskset.analyses.centres.centres` out, one row a centre, and the total."""
+    """Lay the results of :func:`riskset.kinds.centres.analysis.centres` out, one row a centre, and the total."""
     lookup = Lookup(results)
     groups = lookup.groups("n_group")
     names = list(dict.fromkeys(row.level for row in results if row.statistic == "count"))
