@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotnine as p9
 
-from riskset.figures.curve_furniture import Furniture
-from riskset.figures.curve_geometry import Geometry, tick_text, ticks_of
-from riskset.figures.curve_marks import HEADROOM
-from riskset.figures.curve_panels import CurvesLayout, Panel, panels_of
-from riskset.figures.curve_words import words_of
 from riskset.figures.figure import Figure
-from riskset.figures.step_band import geom_step_band
 from riskset.figures.theme import journal_theme
+from riskset.kinds.curves.furniture import Furniture
+from riskset.kinds.curves.geometry import Geometry, tick_text, ticks_of
+from riskset.kinds.curves.marks import HEADROOM
+from riskset.kinds.curves.panels import CurvesLayout, Panel, panels_of
+from riskset.kinds.curves.step_band import geom_step_band
+from riskset.kinds.curves.words import words_of
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BAND = 0.14
 
 
 def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
-    """Draw the results of :func:`riskset.analyses.curves.record_curves`.
+    """Draw the results of :func:`riskset.kinds.curves.analysis.record_curves`.
 
     Returns
     -------

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskset.analyses.curve_lines import RESOLUTION, crude_line
-from riskset.analyses.curves import curves
+from riskset.kinds.curves.analysis import curves
+from riskset.kinds.curves.lines import RESOLUTION, crude_line
 from riskset.results import ResultStore
 from riskset.stats.cumulative_incidence import cumulative_incidence
 from riskset.stats.kaplan_meier import kaplan_meier
 
 if TYPE_CHECKING:
-    from riskset.analyses.curve_lines import Line
+    from riskset.kinds.curves.lines import Line
     from riskset.opened import OpenStudy
 
 BREAKS = [0, 12, 24, 36, 48, 60]

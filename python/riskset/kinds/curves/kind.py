@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.curve_lines import Estimation
-from riskset.analyses.curve_suppression import suppress_curves
-from riskset.analyses.curves import Wanted, record_curves, time_end
+from riskset.kinds.curves.analysis import Wanted, record_curves, time_end
+from riskset.kinds.curves.entry import CurvesDisplay
+from riskset.kinds.curves.lines import Estimation
+from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
-from riskset.study.displays.curves import CurvesDisplay
 from riskset.timescale import axis_breaks, time_title
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.figures.brand import brand_palette
-    from riskset.figures.curves import CurvesLayout, curves_plot
+    from riskset.kinds.curves.figure import CurvesLayout, curves_plot
 
     end, breaks = _time_axis(cohort, spec)
     endpoints = {name: cohort.endpoint(name) for name in spec.endpoints}

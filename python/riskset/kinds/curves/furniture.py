@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.layout_engine import LayoutEngine
 
-from riskset.figures.curve_geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
-from riskset.figures.curve_marks import Marks
 from riskset.figures.measure import literal, spread, text_width
 from riskset.figures.theme import FONT
+from riskset.kinds.curves.geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
+from riskset.kinds.curves.marks import Marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
     from matplotlib.transforms import Transform
 
-    from riskset.figures.curve_panels import CurvesLayout, Look, Panel, RiskRows
+    from riskset.kinds.curves.panels import CurvesLayout, Look, Panel, RiskRows
 
 LINE = 1.4  # points
 

@@ -53,8 +53,8 @@ class Numbers:
 @pytest.fixture(scope="module")
 def results(bmt_study: OpenStudy) -> Callable[..., Numbers]:
     """The results of a figure of the example's cohort with given options."""
+    from riskset.kinds.curves.entry import CurvesDisplay
     from riskset.kinds.display import display_results
-    from riskset.study.displays.curves import CurvesDisplay
 
     def compute(**options: Any) -> Numbers:
         spec = CurvesDisplay.model_validate({"kind": "curves", "x_max": 60, "breaks": 12, **options})
@@ -214,8 +214,8 @@ def test_curves_end_where_few_are_at_risk(results: Any, cohort: Any) -> None:
 
 def test_the_clock_of_a_landmark(bmt_study: OpenStudy) -> None:
     """The same curves, restarted or on the original clock: the same numbers at times that differ by the landmark."""
+    from riskset.kinds.curves.entry import CurvesDisplay
     from riskset.kinds.display import display_results
-    from riskset.study.displays.curves import CurvesDisplay
 
     def rows(clock: str, breaks: list[float]) -> Numbers:
         options = {"endpoints": ["os"], "by": "disease", "landmark": 6, "clock": clock, "breaks": breaks, "x_max": 48}

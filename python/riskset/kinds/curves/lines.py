@@ -23,10 +23,10 @@ from riskset.study import StudyProblems
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from riskset.kinds.curves.entry import Exposure
     from riskset.stats.cox import CoxFit
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
-    from riskset.study.displays.curves import Exposure
 
     Floats = NDArray[np.float64]
     Curve = KaplanMeier | CumulativeIncidence

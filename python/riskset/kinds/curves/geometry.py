@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from riskset.figures.curve_panels import difference_step
 from riskset.figures.measure import line_height, literal, text_width, widest, wrapped
 from riskset.figures.theme import BASE_SIZE
+from riskset.kinds.curves.panels import difference_step
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
-    from riskset.figures.curve_panels import CurvesLayout, Look, Panel
+    from riskset.kinds.curves.panels import CurvesLayout, Look, Panel
 
 MM_PER_INCH = 25.4
 TICK = 0.07  # a tick with the space to its label

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.analyses.curve_lines import (
+from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
+from riskset.analyses.groups import versus
+from riskset.analyses.hazards import effects
+from riskset.analyses.recorder import sentence
+from riskset.kinds.curves.lines import (
     Estimation,
     adjusted_model,
     adjusted_rows,
@@ -15,10 +19,6 @@ from riskset.analyses.curve_lines import (
     panel_lines,
     patient_weights,
 )
-from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
-from riskset.analyses.groups import versus
-from riskset.analyses.hazards import effects
-from riskset.analyses.recorder import sentence
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference
 from riskset.stats.cumulative_incidence import CumulativeIncidence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.analyses.curve_lines import AdjustedModel, Line
+    from riskset.kinds.curves.lines import AdjustedModel, Line
     from riskset.stats.regression import RegressionFit
     from riskset.study import Cohort
 

@@ -15,8 +15,8 @@ from riskset.figures.theme import FONT
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from riskset.figures.curve_geometry import Geometry
-    from riskset.figures.curve_panels import CurvesLayout, Panel, Point, Track
+    from riskset.kinds.curves.geometry import Geometry
+    from riskset.kinds.curves.panels import CurvesLayout, Panel, Point, Track
 
 GREY = "#6E6E6E"
 OUTLINE = "outline"  # of a word, which is no word itself

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.curve_comparisons import differences, hazard_ratios, panel_tests
-from riskset.analyses.curve_lines import RESOLUTION, Estimation, panel_lines
 from riskset.analyses.recorder import Recorder
+from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
+from riskset.kinds.curves.lines import RESOLUTION, Estimation, panel_lines
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.kaplan_meier import KaplanMeier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.analyses.curve_lines import Line
+    from riskset.kinds.curves.lines import Line
     from riskset.results import Result
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort

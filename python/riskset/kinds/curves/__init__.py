@@ -1,0 +1,1 @@
+"""Curves of survival and cumulative incidence over their numbers at risk."""
