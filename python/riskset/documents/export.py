@@ -90,7 +90,7 @@ def _image(figure: Figure, name: str, printed: Print) -> bytes:
 
 
 def _editable(display: Table | Figure, path: Path) -> bytes:
-    from riskset.figures.flow_chart import FlowChart
+    from riskset.kinds.flow_chart.figure import FlowChart
 
     if not isinstance(display, FlowChart) or path.suffix.lower() != ".svg":
         message = f"{path}: what can be edited is the .svg of a flow chart; write others without --editable"

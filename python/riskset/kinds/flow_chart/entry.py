@@ -14,8 +14,6 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.problems import Problem
-    from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
@@ -143,10 +141,3 @@ def _check_filters(checks: Checks, step: Step, where: KeyPath) -> None:
             except ExpressionError as error:
                 path = (*where, key, label)
                 checks.note(path, f"{dotted(path)}, character {error.position}: {error.message}", error.remedy, text)
-
-
-def data_problems(cohort: Cohort, name: str, entry: FlowChartDisplay) -> Iterator[Problem]:
-    """Every patient is in one end of the chart, and the displays show the patients of its boxes."""
-    from riskset.study.flow import flow_problems
-
-    return flow_problems(cohort, entry, name)

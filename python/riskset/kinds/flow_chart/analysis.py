@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.recorder import Recorder
-from riskset.study.flow import patient_flow
+from riskset.kinds.flow_chart.flow import patient_flow
 
 if TYPE_CHECKING:
     from riskset.analyses.suppression import Key, Total
+    from riskset.kinds.flow_chart.entry import FlowChartDisplay
+    from riskset.kinds.flow_chart.flow import Branch
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.flow_chart import FlowChartDisplay
-    from riskset.study.flow import Branch
 
 STATED = "stated"
 

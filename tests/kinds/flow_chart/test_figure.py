@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from riskset.documents.export import UnknownFormat, write_display
-from riskset.figures.flow_layout import WIDTH, Label, Tree, flow_layout
 from riskset.figures.measure import text_width
+from riskset.kinds.flow_chart.layout import WIDTH, Label, Tree, flow_layout
 
 COLUMNS = {
     "age": list(range(10, 70, 5)),

@@ -10,9 +10,9 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.flow_layout import Label, Tree, flow_layout
 from riskset.figures.measure import POINTS, literal
 from riskset.figures.theme import FONT, register_fonts
+from riskset.kinds.flow_chart.layout import Label, Tree, flow_layout
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.suppression import suppression_note
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from riskset.figures.flow_layout import Chart, Wire, Words
+    from riskset.kinds.flow_chart.flow import Branch, Item
+    from riskset.kinds.flow_chart.layout import Chart, Wire, Words
     from riskset.results import Result
-    from riskset.study.flow import Branch, Item
     from riskset.style import Style
     from riskset.tables.table import Value
 
@@ -59,7 +59,7 @@ class FlowChart(Figure):
 
 
 def flow_chart_figure(flow: Branch, results: Sequence[Result], style: Style) -> FlowChart:
-    """Draw the results of :func:`riskset.analyses.flow_chart.flow_chart`.
+    """Draw the results of :func:`riskset.kinds.flow_chart.analysis.flow_chart`.
 
     Parameters
     ----------

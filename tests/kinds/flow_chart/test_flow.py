@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riskset.kinds.flow_chart.flow import patient_flow
 from riskset.study import StudyProblems
-from riskset.study.flow import patient_flow
 from riskset.study_files import check
 
 # Twelve patients: ages 10 to 65 in steps of 5, arm b from age 40, response missing for the last.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.flow_chart import flow_chart, flow_totals
+from riskset.kinds.flow_chart.analysis import flow_chart, flow_totals
+from riskset.kinds.flow_chart.entry import FlowChartDisplay
+from riskset.kinds.flow_chart.flow import flow_problems, patient_flow
 from riskset.kinds.kind import Kind
-from riskset.study.displays.flow_chart import FlowChartDisplay, data_problems
-from riskset.study.flow import patient_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ def _analyse(cohort: Cohort, name: str, spec: FlowChartDisplay) -> list[Result]:
 
 
 def _present(cohort: Cohort, spec: FlowChartDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.flow_chart import flow_chart_figure
+    from riskset.kinds.flow_chart.figure import flow_chart_figure
 
     return flow_chart_figure(patient_flow(cohort, spec, results[0].display), results, style)
 
@@ -33,4 +33,4 @@ def _totals(cohort: Cohort, name: str, spec: FlowChartDisplay) -> list[Total]:
     return flow_totals(patient_flow(cohort, spec, name))
 
 
-FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=data_problems, totals=_totals)
+FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=flow_problems, totals=_totals)

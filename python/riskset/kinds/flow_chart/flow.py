@@ -16,8 +16,8 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.flow_chart.entry import FlowChartDisplay, Step
     from riskset.study.cohort import Cohort
-    from riskset.study.displays.flow_chart import FlowChartDisplay, Step
     from riskset.study.entries.base import DisplayBase
     from riskset.yaml_lines import KeyPath
 
@@ -110,7 +110,7 @@ def patient_flow(cohort: Cohort, spec: FlowChartDisplay, name: str) -> Branch:
     return whole
 
 
-def flow_problems(cohort: Cohort, spec: FlowChartDisplay, name: str) -> Iterator[Problem]:
+def flow_problems(cohort: Cohort, name: str, spec: FlowChartDisplay) -> Iterator[Problem]:
     """What is wrong with a flow chart, of its patients and of those of the displays that it introduces.
 
     `cohort` is that of the study; the chart's own population is taken from it.

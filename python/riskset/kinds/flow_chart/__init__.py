@@ -1,0 +1,1 @@
+"""The flow of patients from those who were screened to those who are shown."""
