@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from riskset.displays.complications import COMPLICATIONS
-from riskset.displays.follow_up import FOLLOW_UP
 from riskset.displays.forest import FOREST
 from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
@@ -23,6 +22,7 @@ from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
 from riskset.kinds.curves.kind import CURVES
 from riskset.kinds.flow_chart.kind import FLOW_CHART
+from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.kind import AnyKind, Kind
 from riskset.plugins import registered
 

@@ -12,9 +12,9 @@ from riskset.tables.table import Cell, Column, Row, Table, label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.kinds.follow_up.entry import FollowUpDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.follow_up import FollowUpDisplay
 
 
 METHODS = {
@@ -26,7 +26,7 @@ RANGES = {"observed": "range of all patients\u2019 times", "event-free": "range 
 
 
 def follow_up_layout(cohort: Cohort, results: Sequence[Result], spec: FollowUpDisplay) -> Table:
-    """Lay the results of :func:`riskset.analyses.follow_up.follow_up` out, one row a group."""
+    """Lay the results of :func:`riskset.kinds.follow_up.analysis.follow_up` out, one row a group."""
     unit = cohort.time_unit
     lookup = Lookup(results)
     estimated = spec.median == "reverse-kaplan-meier"

@@ -15,10 +15,10 @@ from riskset.stats.reverse_kaplan_meier import follow_up as estimate_follow_up
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.kinds.follow_up.entry import MedianFollowUp
     from riskset.results import Result
     from riskset.stats.absent import Absent
     from riskset.study import Cohort
-    from riskset.study.displays.follow_up import MedianFollowUp
 
     Floats = NDArray[np.float64]
 

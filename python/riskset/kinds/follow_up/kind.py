@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.follow_up import follow_up
+from riskset.kinds.follow_up.analysis import follow_up
+from riskset.kinds.follow_up.entry import FollowUpDisplay
+from riskset.kinds.follow_up.table import follow_up_layout
 from riskset.kinds.kind import Kind
-from riskset.study.displays.follow_up import FollowUpDisplay
-from riskset.tables.follow_up import follow_up_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
