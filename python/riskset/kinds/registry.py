@@ -13,7 +13,6 @@ from riskset.displays.landmark_accounting import LANDMARK_ACCOUNTING
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.ledger import LEDGER
 from riskset.displays.love import LOVE
-from riskset.displays.outcomes import OUTCOMES
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
 from riskset.displays.swimmer import SWIMMER
@@ -24,6 +23,7 @@ from riskset.kinds.curves.kind import CURVES
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.kind import AnyKind, Kind
+from riskset.kinds.outcomes.kind import OUTCOMES
 from riskset.plugins import registered
 
 if TYPE_CHECKING:

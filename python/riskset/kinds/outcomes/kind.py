@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.outcomes import Wanted, outcomes
 from riskset.kinds.kind import Kind
-from riskset.study.displays.outcomes import OutcomesDisplay
+from riskset.kinds.outcomes.analysis import Wanted, outcomes
+from riskset.kinds.outcomes.entry import OutcomesDisplay
+from riskset.kinds.outcomes.table import OutcomesLayout
 from riskset.study.entries.comparing import pair_problems
 from riskset.tables.notes import Placed
-from riskset.tables.outcomes import OutcomesLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
-from riskset.tables.measures import Measures
 from riskset.tables.notes import NamedRow, Placed, with_notes
 from riskset.tables.printed import Run, plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -16,16 +16,16 @@ from riskset.tables.table import Cell, Column, Row, Table, label
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from riskset.kinds.outcomes.measures import Measure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.tables.measures import Measure
     from riskset.tables.printed import Text
 
 WHOLE_CURVES = "They compare the whole curves, not the rates at one time."
 
 
 class OutcomesLayout:
-    """Lays the results of :func:`riskset.analyses.outcomes.outcomes` out.
+    """Lays the results of :func:`riskset.kinds.outcomes.analysis.outcomes` out.
 
     Parameters
     ----------

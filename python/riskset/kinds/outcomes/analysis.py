@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.analyses.adjusted_rates import adjusted_rates
 from riskset.analyses.estimates import OF_INTEREST, group_curves, group_tests
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
+from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.rate_difference import rate_difference

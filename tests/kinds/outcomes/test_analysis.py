@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskset.analyses.estimates import group_curves
-from riskset.analyses.outcomes import Wanted, outcomes
+from riskset.kinds.outcomes.analysis import Wanted, outcomes
 from riskset.results import ResultStore
 
 if TYPE_CHECKING:

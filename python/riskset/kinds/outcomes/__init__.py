@@ -1,0 +1,1 @@
+"""Survival and cumulative incidence at given times, by group."""
