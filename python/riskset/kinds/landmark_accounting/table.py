@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.landmark_accounting import ANALYZED, LEFT, after_landmark
+from riskset.kinds.landmark_accounting.analysis import ANALYZED, LEFT, after_landmark
 from riskset.tables.cells import count_cell
 from riskset.tables.heads import group_columns
 from riskset.tables.lookup import Lookup
@@ -14,9 +14,9 @@ from riskset.tables.table import Column, Row, Table, label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.kinds.landmark_accounting.entry import LandmarkAccountingDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
     from riskset.style import Style
     from riskset.tables.printed import Text
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def landmark_accounting_layout(
     cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[Result], style: Style
 ) -> Table:
-    """Lay the results of :func:`riskset.analyses.landmark_accounting.landmark_accounting` out."""
+    """Lay the results of :func:`riskset.kinds.landmark_accounting.analysis.landmark_accounting` out."""
     lookup = Lookup(results)
     groups = lookup.groups("n_group")
     spanner = None if spec.by is None else label(cohort.grouping(spec.by).label)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.landmark_accounting import landmark_accounting
 from riskset.kinds.kind import Kind
-from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay, data_problems
-from riskset.tables.landmark_accounting import landmark_accounting_layout
+from riskset.kinds.landmark_accounting.analysis import landmark_accounting
+from riskset.kinds.landmark_accounting.entry import LandmarkAccountingDisplay, data_problems
+from riskset.kinds.landmark_accounting.table import landmark_accounting_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

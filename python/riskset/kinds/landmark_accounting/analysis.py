@@ -15,9 +15,9 @@ from riskset.stats.absent import NOT_ESTIMABLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.kinds.landmark_accounting.entry import LandmarkAccountingDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.landmark_accounting import LandmarkAccountingDisplay
 
     Mask = NDArray[np.bool_]
 

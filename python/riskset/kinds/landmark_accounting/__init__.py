@@ -1,0 +1,1 @@
+"""Who left before a landmark, and why."""
