@@ -11,9 +11,9 @@ from riskset.stats.adjust import adjust_p
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from riskset.kinds.ledger.entry import LedgerDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.ledger import LedgerDisplay
 
 P_VALUE, UNADJUSTED, ASSUMPTION = "p_value", "unadjusted_p_value", "ph_p_value"
 SAME = 1e-9

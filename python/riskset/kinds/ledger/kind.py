@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.ledger import ledger
 from riskset.kinds.kind import Kind
-from riskset.study.displays.ledger import LedgerDisplay
-from riskset.tables.ledger import LedgerLayout
+from riskset.kinds.ledger.analysis import ledger
+from riskset.kinds.ledger.entry import LedgerDisplay
+from riskset.kinds.ledger.table import LedgerLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

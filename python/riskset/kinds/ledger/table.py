@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.ledger import METHODS, printed_p_values
+from riskset.kinds.ledger.analysis import METHODS, printed_p_values
 from riskset.study import StudyProblems
 from riskset.study.displays.occurrences import OccurrencesDisplay
 from riskset.tables.lookup import Lookup
@@ -15,10 +15,10 @@ from riskset.timescale import milestone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.analyses.ledger import Hypothesis, Printed
+    from riskset.kinds.ledger.analysis import Hypothesis, Printed
+    from riskset.kinds.ledger.entry import LedgerDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.ledger import LedgerDisplay
     from riskset.style import Style
     from riskset.tables.printed import Text
 
@@ -28,7 +28,7 @@ ASPECTS = {"factor": "all levels", "ph": "proportional hazards"}
 
 
 class LedgerLayout:
-    """Lays the results of :func:`riskset.analyses.ledger.ledger` out."""
+    """Lays the results of :func:`riskset.kinds.ledger.analysis.ledger` out."""
 
     def __init__(self, cohort: Cohort, spec: LedgerDisplay, results: Sequence[Result], style: Style) -> None:
         own = [row for row in results if row.analysis == "ledger"]
