@@ -10,7 +10,6 @@ from riskset.displays.complications import COMPLICATIONS
 from riskset.displays.forest import FOREST
 from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
-from riskset.displays.love import LOVE
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
 from riskset.displays.swimmer import SWIMMER
@@ -23,6 +22,7 @@ from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.kind import AnyKind, Kind
 from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.ledger.kind import LEDGER
+from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES
 from riskset.plugins import registered
 

@@ -61,7 +61,7 @@ class LoveLayout:
 
 
 def love_plot(results: Sequence[Result], layout: LoveLayout) -> Figure:
-    """Draw the results of :func:`riskset.analyses.love.balance`.
+    """Draw the results of :func:`riskset.kinds.love.analysis.balance`.
 
     Returns
     -------

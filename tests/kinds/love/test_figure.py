@@ -20,7 +20,7 @@ def test_numbers_and_points(
     bmt_study: Any, options: dict[str, Any], drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
 ) -> None:
     from riskset.kinds.display import display_results
-    from riskset.study.displays.love import LoveDisplay
+    from riskset.kinds.love.entry import LoveDisplay
 
     entry = {"by": "disease", "variables": ROWS} | options
     spec = LoveDisplay.model_validate({"kind": "love"} | entry)

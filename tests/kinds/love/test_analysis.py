@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.analyses.love import balance
+from riskset.kinds.love.analysis import balance
 from riskset.study import StudyProblems
 from riskset.study_files import load_study
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.love import balance
 from riskset.kinds.kind import Kind
+from riskset.kinds.love.analysis import balance
+from riskset.kinds.love.entry import LoveDisplay
 from riskset.kinds.paper import paper_of
-from riskset.study.displays.love import LoveDisplay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def _analyse(cohort: Cohort, name: str, spec: LoveDisplay) -> list[Result]:
 
 
 def _present(cohort: Cohort, spec: LoveDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.love import LoveLayout, love_plot
+    from riskset.kinds.love.figure import LoveLayout, love_plot
 
     groups = len(cohort.grouping(spec.by or "").levels)
     of = {"max": "Largest absolute", "mean": "Mean absolute"}[spec.pairs] if groups > 2 else "Absolute"

@@ -1,0 +1,1 @@
+"""The Love plot: how far apart groups are in each variable, before and after weighting."""
