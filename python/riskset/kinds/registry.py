@@ -12,7 +12,6 @@ from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.regression import REGRESSION
-from riskset.displays.swimmer import SWIMMER
 from riskset.displays.toxicity import TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
@@ -24,6 +23,7 @@ from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.ledger.kind import LEDGER
 from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES
+from riskset.kinds.swimmer.kind import SWIMMER
 from riskset.plugins import registered
 
 if TYPE_CHECKING:

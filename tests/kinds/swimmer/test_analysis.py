@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import riskset
-from riskset.analyses.swimmer import lanes, swimmer
+from riskset.kinds.swimmer.analysis import lanes, swimmer
+from riskset.kinds.swimmer.entry import SwimmerEvent
 from riskset.study import StudyProblems
-from riskset.study.displays.swimmer import SwimmerEvent
 from riskset.study_files import load_study
 
 if TYPE_CHECKING:

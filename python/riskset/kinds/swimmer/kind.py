@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.swimmer import lanes, swimmer
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
+from riskset.kinds.swimmer.analysis import lanes, swimmer
+from riskset.kinds.swimmer.entry import SwimmerDisplay
 from riskset.problems import Problem
-from riskset.study.displays.swimmer import SwimmerDisplay
 from riskset.study.problems import StudyProblems
 from riskset.timescale import time_title
 
@@ -42,7 +42,7 @@ def _refuse(cohort: Cohort, spec: SwimmerDisplay) -> None:
 
 
 def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.swimmer import SwimmerLayout, swimmer_plot
+    from riskset.kinds.swimmer.figure import SwimmerLayout, swimmer_plot
 
     _refuse(cohort, spec)
     if any(row.state == "suppressed" for row in results):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.kinds.swimmer.entry import SwimmerEvent
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.swimmer import SwimmerEvent
 
     Floats = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from riskset.timescale import axis_breaks, exact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.analyses.swimmer import Lanes
+    from riskset.kinds.swimmer.analysis import Lanes
     from riskset.results import Result
 
 TALLEST = 7.6  # inches that the lanes take at most
@@ -61,7 +61,7 @@ def swimmer_plot(results: Sequence[Result], courses: Lanes, layout: SwimmerLayou
     Parameters
     ----------
     results : sequence of Result
-        The counts of :func:`riskset.analyses.swimmer.swimmer`.
+        The counts of :func:`riskset.kinds.swimmer.analysis.swimmer`.
     courses : Lanes
     layout : SwimmerLayout
     """

@@ -1,0 +1,1 @@
+"""The swimmer plot: the course of each patient."""
