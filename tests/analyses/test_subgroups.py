@@ -148,9 +148,9 @@ def test_what_is_not_estimable_says_why(small: Any) -> None:
 
 
 def test_three_groups_are_refused(bmt_study: Any) -> None:
-    with pytest.raises(StudyProblems, match="an effect of two groups is asked for, and 'disease' has 3"):
+    with pytest.raises(StudyProblems, match="by names 'disease', which has 3 groups"):
         subgroups(bmt_study.cohort, ["os"], ["sex"], by="disease")
-    with pytest.raises(StudyProblems, match="'Malee' is no group of 'sex'"):
+    with pytest.raises(StudyProblems, match="reference is 'Malee', which is no group of 'sex'"):
         subgroups(bmt_study.cohort, ["os"], ["fab"], by="sex", reference="Malee")
 
 

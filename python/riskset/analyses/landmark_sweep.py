@@ -9,7 +9,7 @@ import numpy as np
 
 from riskset.analyses.hazards import hazards_method, record_effect
 from riskset.analyses.recorder import Recorder
-from riskset.analyses.subgroups import two_groups
+from riskset.analyses.two_groups import two_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc
 
-from riskset.analyses.groups import versus
 from riskset.analyses.hazards import FINE_GRAY, fit_hazards, hazards_method, no_ratio, record_effect, without_effect
 from riskset.analyses.recorder import Recorder
-from riskset.problems import Problem, did_you_mean, quoted
+from riskset.analyses.two_groups import two_groups
 from riskset.stats.errors import StatsError
 from riskset.stats.regression_checks import MonotoneLikelihood
-from riskset.study.problems import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.two_groups import TwoGroups
     from riskset.results import Result
     from riskset.stats.regression import RegressionFit
     from riskset.study import Cohort, Endpoint
@@ -29,50 +28,6 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
 
 MODEL = "subgroups"
-
-
-@dataclass(frozen=True)
-class TwoGroups:
-    """The groups whose effect is estimated.
-
-    Attributes
-    ----------
-    arms : tuple of str
-        The reference, and the group compared with it.
-    known, exposed : bool array of n
-        Whether a patient is in either, and whether in the second.
-    """
-
-    arms: tuple[str, str]
-    known: Booleans
-    exposed: Booleans
-
-    @property
-    def comparison(self) -> str:
-        """What the ratio compares."""
-        return versus(self.arms[1], self.arms[0])
-
-
-def two_groups(cohort: Cohort, by: str, reference: str | None = None) -> TwoGroups:
-    """The two groups of a grouping, the reference first.
-
-    Raises
-    ------
-    StudyProblems
-        When there are not two, or the reference is none of them.
-    """
-    grouping = cohort.grouping(by)
-    levels = grouping.levels
-    problem = partial(Problem, file=str(cohort.study.path))
-    if len(levels) != 2:
-        message = f"an effect of two groups is asked for, and {quoted(by)} has {len(levels)}"
-        remedy = "Name two of them: groups: {name: {variable: ..., levels: {code: label, ...}}}, others with null"
-        raise StudyProblems([problem(message=message, remedy=remedy)])
-    if reference is not None and reference not in levels:
-        message = f"{quoted(reference)} is no group of {quoted(by)}"
-        raise StudyProblems([problem(message=message, remedy=did_you_mean(reference, list(levels), "Groups"))])
-    first = 0 if reference is None else levels.index(reference)
-    return TwoGroups((levels[first], levels[1 - first]), grouping.codes >= 0, grouping.codes == 1 - first)
 
 
 def subgroups(

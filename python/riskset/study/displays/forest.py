@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
+from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import did_you_mean, quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
-from riskset.study.entries.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Shape, Text
 from riskset.yaml_lines import dotted
 
@@ -151,4 +151,4 @@ def data_problems(cohort: Cohort, name: str, entry: ForestDisplay) -> Iterable[P
     """An effect is of two groups."""
     if entry.by is None or entry.subgroups is None:
         return ()
-    return check_two_groups(cohort, name, entry.by, entry.reference)
+    return two_groups_problems(cohort, name, entry.by, entry.reference)

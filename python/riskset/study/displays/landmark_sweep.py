@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
+from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
 from riskset.study.entries.sizes import Wide
-from riskset.study.entries.two_groups import check_two_groups
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
@@ -119,4 +119,4 @@ class LandmarkSweepTableDisplay(Sweep, Arranged):
 
 def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterable[Problem]:
     """An effect is of two groups."""
-    return () if entry.by is None else check_two_groups(cohort, name, entry.by, entry.reference)
+    return () if entry.by is None else two_groups_problems(cohort, name, entry.by, entry.reference)
