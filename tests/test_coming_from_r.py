@@ -13,7 +13,7 @@ import yaml
 
 import riskset
 from riskset.figures.figure import Figure
-from riskset.study.displays.regression import RegressionDisplay
+from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.study.entries.arrangement import Arrangement
 from riskset.tables.printed import plain
 from riskset.tables.table import Table

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from riskset.builders import open_study
     from riskset.displays.fitted import models_forest
-    from riskset.displays.regression import models_table
     from riskset.figures.figure import Figure
+    from riskset.kinds.regression.kind import models_table
     from riskset.study_files import load_cohort, load_study
     from riskset.tables.table import Table
 
@@ -82,7 +82,7 @@ _HOMES = {
     "load_cohort": "riskset.study_files",
     "load_study": "riskset.study_files",
     "models_forest": "riskset.displays.fitted",
-    "models_table": "riskset.displays.regression",
+    "models_table": "riskset.kinds.regression.kind",
 }
 
 

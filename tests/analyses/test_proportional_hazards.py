@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from riskset.analyses.proportional_hazards import proportional_hazards
+from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.stats.cox import cox
 from riskset.stats.proportional_hazards import proportional_hazards_test
 from riskset.study import StudyProblems
-from riskset.study.displays.regression import RegressionDisplay
 from riskset.study_files import load_study
 
 if TYPE_CHECKING:

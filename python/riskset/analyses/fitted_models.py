@@ -39,7 +39,7 @@ def lifelines_results(
     Returns
     -------
     list of Result
-        As :func:`riskset.analyses.regression.regression` names them: ``ratio``, ``lower``, ``upper`` and
+        As :func:`riskset.kinds.regression.analysis.regression` names them: ``ratio``, ``lower``, ``upper`` and
         ``p_value`` of each covariate, and the model's ``n`` and ``events``. An indicator that a formula made
         (``C(cell)[T.large]``) is the level ``large`` of the variable ``cell``. The method of a time ratio ends with
         ``accelerated failure time``.

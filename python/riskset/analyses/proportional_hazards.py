@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.analyses.regression import MULTIVARIABLE, models_of
 from riskset.analyses.regression_fit import METHODS, solution
+from riskset.analyses.regression_models import MULTIVARIABLE, models_of
 from riskset.analyses.regression_selection import chosen, univariable
 from riskset.stats.coefficient_over_time import coefficient_over_time, residual_bins
 from riskset.stats.cox import CoxFit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.stats.proportional_hazards import ProportionalHazardsTest, TimeTransform
     from riskset.study import Cohort
-    from riskset.study.displays.regression import RegressionDisplay
+    from riskset.study.entries.regressions import Regressions
 
 NO_FIT = "The regression has no finite solution, or was fitted by penalized likelihood, which has no such test."
 FEWEST = 5
@@ -33,7 +33,7 @@ FEWEST = 5
 
 def proportional_hazards(
     cohort: Cohort,
-    spec: RegressionDisplay,
+    spec: Regressions,
     *,
     endpoints: Sequence[str] | None = None,
     variables: Sequence[str] | None = None,
@@ -47,7 +47,7 @@ def proportional_hazards(
     ----------
     cohort : Cohort
         The patients of the regression.
-    spec : RegressionDisplay
+    spec : Regressions
     endpoints, variables : sequence of str, optional
         Of those of the regression; all by default.
     model : {"univariable", "multivariable"}

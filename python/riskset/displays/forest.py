@@ -10,8 +10,9 @@ from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.results import LookupFailed
 from riskset.study.displays.forest import ForestDisplay, data_problems
+from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
-from riskset.tables.regression import RegressionLayout
+from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,14 +69,11 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
         message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"
         raise LookupFailed(message)
     names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
-    level = spec.conf_level
-    if spec.of is not None:
-        level = getattr(cohort.study.displays[spec.displays[0]], "conf_level", level)
-    contrasts = bool(spec.displays) and all(
-        getattr(cohort.study.displays[name], "rows", "") == "contrasts" for name in spec.displays
-    )
+    regressions = _regressions(cohort, spec)
+    level = regressions[0].conf_level if regressions else spec.conf_level
+    contrasts = bool(regressions) and all(each.rows == "contrasts" for each in regressions)
     layout = ForestLayout(
-        variables=_variables(cohort, spec, shown, style),
+        variables=_variables(cohort, spec, shown),
         endpoints={name: cohort.study.endpoints[name].label for name in names},
         models=spec.models,
         columns=spec.columns,
@@ -92,7 +90,13 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
     return forest_plot((subgroup_plan if spec.of is None else regression_plan)(shown, layout))
 
 
-def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> dict[str, Variable]:
+def _regressions(cohort: Cohort, spec: ForestDisplay) -> list[Regressions]:
+    """The regressions whose ratios are drawn."""
+    displays = [cohort.study.displays[name] for name in spec.displays]
+    return [display for display in displays if isinstance(display, Regressions)]
+
+
+def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result]) -> dict[str, Variable]:
     """The variables of the results, numbers with the step that their ratio is for; a product is none of them."""
     names = dict.fromkeys(row.variable for row in results if row.variable)
     names |= dict.fromkeys(part for name in list(names) if ":" in name for part in name.split(":"))
@@ -102,11 +106,10 @@ def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], s
             found[name] = cohort.variable(name)
         except StudyProblems:
             continue
-    for display in spec.displays:
-        table = RegressionLayout(cohort, cohort.study.displays[display], results, style)  # type: ignore[arg-type]
+    for source in _regressions(cohort, spec):
         for name, variable in found.items():
             if variable.is_continuous:
-                found[name] = replace(variable, label=table.number_label(cohort.variable(name)))
+                found[name] = replace(variable, label=number_label(cohort.variable(name), source.per.get(name)))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from riskset.analyses.proportional_hazards import proportional_hazards
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.study.displays.proportional_hazards import ProportionalHazardsDisplay
+from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
-from riskset.tables.regression import RegressionLayout
+from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.regression import RegressionDisplay
     from riskset.style import Style
 
 
-def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohort, RegressionDisplay]:
+def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohort, Regressions]:
     """The regression, and its patients."""
-    found = cast("Any", cohort.study.displays[spec.of])
+    found = cohort.study.displays[spec.of]
+    assert isinstance(found, Regressions)  # noqa: S101  checked when the study file was
     return cohort.of(found), found
 
 
@@ -48,7 +49,7 @@ def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence
     unit = patients.time_unit
     layout = ProportionalHazardsLayout(
         endpoints={name: cohort.study.endpoints[name].label for name in regression.endpoints},
-        variables=_labels(patients, regression, results, style),
+        variables=_labels(patients, regression, results),
         unit=unit,
         x_title=f"{unit.capitalize()} since {origin}" if origin else unit.capitalize(),
         paper=paper_of(cohort, spec),
@@ -57,9 +58,8 @@ def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence
     return proportional_hazards_plot(results, layout)
 
 
-def _labels(cohort: Cohort, regression: RegressionDisplay, results: Sequence[Result], style: Style) -> dict[str, str]:
+def _labels(cohort: Cohort, regression: Regressions, results: Sequence[Result]) -> dict[str, str]:
     """Labels of the variables, numbers with the step that their coefficient is for; of a product, both its labels."""
-    table = RegressionLayout(cohort, regression, results, style)
     found: dict[str, str] = {}
     for name in dict.fromkeys(row.variable for row in results if row.variable):
         try:
@@ -67,7 +67,7 @@ def _labels(cohort: Cohort, regression: RegressionDisplay, results: Sequence[Res
         except StudyProblems:
             found[name] = " \u00d7 ".join(cohort.variable(part).label for part in name.split(":"))
         else:
-            found[name] = table.number_label(variable) if variable.is_continuous else variable.label
+            found[name] = number_label(variable, regression.per.get(name)) if variable.is_continuous else variable.label
     return found
 
 

@@ -18,7 +18,7 @@ from riskset.figures.forest_layout import (
 from riskset.figures.forest_plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.figures.measure import literal
 from riskset.tables.lookup import Lookup
-from riskset.tables.regression import contrast, factor_label
+from riskset.tables.variable_labels import contrast, factor_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

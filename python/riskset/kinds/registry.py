@@ -11,7 +11,6 @@ from riskset.displays.forest import FOREST
 from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
-from riskset.displays.regression import REGRESSION
 from riskset.displays.toxicity import TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
@@ -23,6 +22,7 @@ from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.ledger.kind import LEDGER
 from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES
+from riskset.kinds.regression.kind import REGRESSION
 from riskset.kinds.swimmer.kind import SWIMMER
 from riskset.plugins import registered
 

@@ -6,19 +6,20 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression import MULTIVARIABLE, method_columns
 from riskset.analyses.regression_design import interaction
+from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
+from riskset.kinds.regression.notes import notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
-from riskset.tables.regression_notes import notes, typographic
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
+from riskset.tables.variable_labels import contrast, factor_label, number_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
-    from riskset.study.displays.regression import RegressionDisplay
     from riskset.style import Style
 
 ABSENT = "\u2014"
@@ -27,7 +28,7 @@ EFFECT = ("ratio", "lower", "upper")
 
 
 class RegressionLayout:
-    """Lays the results of :func:`riskset.analyses.regression.regression` out."""
+    """Lays the results of :func:`riskset.kinds.regression.analysis.regression` out."""
 
     def __init__(self, cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> None:
         self._cohort, self._spec, self._style = cohort, spec, style
@@ -96,14 +97,8 @@ class RegressionLayout:
     # What the rows of one variable ask of the table.
 
     def number_label(self, variable: Variable) -> str:
-        """A number's label with the step that its hazard ratio is for: ``Age, per 10 years``."""
-        step = self._spec.per.get(variable.name)
-        if step is None:
-            return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
-        # Without a unit of its own, what stands after the label's last comma is the unit.
-        name, comma, unit = (variable.label, "", variable.unit) if variable.unit else variable.label.rpartition(", ")
-        told = f"{step:g} {unit}".strip() if comma or variable.unit else f"{step:g}"
-        return f"{name if comma or variable.unit else variable.label}, per {told}"
+        """A number's label with its step."""
+        return number_label(variable, self._spec.per.get(variable.name))
 
     def stub(self, name: str, text: str) -> Cell:
         """The first cell of a variable, with its footnotes."""
@@ -245,14 +240,3 @@ class _Rows:
 def effect_value(result: Result) -> Value:
     """A ratio as it is printed; of one in the thousands no decimal is known."""
     return Value(result, "ratio", 0 if result.value is not None and result.value >= MANY else None)
-
-
-def factor_label(variable: Variable) -> str:
-    """A factor's label without the level that a line of its own would show: ``Gender`` of ``Gender, male``."""
-    name, comma, level = variable.label.rpartition(", ")
-    return name if comma and level.casefold() == (variable.shown_level or "").casefold() else variable.label
-
-
-def contrast(variable: str, levels: str) -> str:
-    """A variable with its contrast: ``Age ≥40 vs. <40``, ``MRD, positive vs. negative``."""
-    return f"{variable}, {levels}" if levels[:1].isalpha() else f"{variable} {levels}"

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.regression_design import NO_PATIENT, interaction
-from riskset.analyses.regression_fit import METHODS, Model, fitted
+from riskset.analyses.regression_fit import fitted
+from riskset.analyses.regression_models import (
+    MULTIVARIABLE,
+    UNIVARIABLE,
+    entering_model,
+    method_columns,
+    methods_asked,
+)
 from riskset.analyses.regression_selection import chosen, univariable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from riskset.analyses.regression_fit import Effect, Fitted, FittedTerm, Tested
+    from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result, State
     from riskset.study import Cohort
-    from riskset.study.displays.regression import RegressionDisplay
-    from riskset.study.entities import Endpoint
 
     Note = Callable[..., None]
 
-UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
 NOT_PROPORTIONAL = "The effect changes with time (test of proportional hazards, P < 0.05)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
@@ -66,7 +71,7 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
     columns = method_columns(cohort, spec)
     for name in spec.endpoints:
         endpoint = cohort.endpoint(name)
-        asked = {_column(method): _applied(method, endpoint) for method in _methods(spec, endpoint)}
+        asked = methods_asked(spec, endpoint)
         for column, label in columns.items():
             named = {model: f"{label}, {model}" if label else model for model in spec.models_shown}
             method = asked.get(column) if label else next(iter(asked.values()))
@@ -75,39 +80,6 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
                 continue
             _Models(recorder, cohort, spec, name, method, named).record()
     return recorder.rows
-
-
-def method_columns(cohort: Cohort, spec: RegressionDisplay) -> dict[str, str]:
-    """The methods that stand side by side and what each is called; one that is called ``""`` where none do."""
-    of_endpoints = [(endpoint, _methods(spec, endpoint)) for endpoint in map(cohort.endpoint, spec.endpoints)]
-    if all(len(methods) == 1 for _, methods in of_endpoints):
-        return {"": ""}
-    columns: dict[str, str] = {}
-    for endpoint, methods in of_endpoints:
-        for method in methods:
-            column = _column(method)
-            censoring = column == "cox" and endpoint.kind == "incidence"  # of one endpoint, and the column is called so
-            if censoring or column not in columns:
-                columns[column] = METHODS["cause-specific" if censoring else column]
-    return {column: label[:1].upper() + label[1:] for column, label in columns.items()}
-
-
-def _methods(spec: RegressionDisplay, endpoint: Endpoint) -> list[str]:
-    """The methods asked for, `auto` replaced by the one that it is."""
-    automatic = "cox" if endpoint.kind == "survival" else "fine-gray"
-    return [automatic if method == "auto" else method for method in spec.methods_of(endpoint.name)]
-
-
-def _column(method: str) -> str:
-    """The column that a method stands in: Cox regression of one cause is Cox regression."""
-    return "cox" if method == "cause-specific" else method
-
-
-def _applied(method: str, endpoint: Endpoint) -> str | None:
-    """What a method is for an endpoint of this kind; None where it is nothing."""
-    if endpoint.kind == "survival":
-        return None if method == "fine-gray" else "cox"
-    return "cause-specific" if method == "cox" else method
 
 
 def _not_applicable(
@@ -122,35 +94,6 @@ def _not_applicable(
                 for statistic in ("ratio", "lower", "upper", "p_value"):
                     warning = NO_COMPETING_EVENTS if statistic == "ratio" else ""
                     note(statistic, None, state="not applicable", warning=warning)
-
-
-def models_of(cohort: Cohort, spec: RegressionDisplay, endpoint: str) -> dict[str, Model]:
-    """The models of all entering variables of an endpoint by the label of their method, ``""`` where it has one."""
-    columns = method_columns(cohort, spec)
-    asked = {
-        _column(method): _applied(method, cohort.endpoint(endpoint))
-        for method in _methods(spec, cohort.endpoint(endpoint))
-    }
-    applied = {label: asked.get(column) if label else next(iter(asked.values())) for column, label in columns.items()}
-    return {label: entering_model(spec, endpoint, method) for label, method in applied.items() if method is not None}
-
-
-def entering_model(spec: RegressionDisplay, endpoint: str, method: str) -> Model:
-    """The model of all variables that may enter."""
-    entering = spec.entering(endpoint)
-    pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
-    shown = spec.variables_of(endpoint)
-    return Model(
-        endpoint=endpoint,
-        method=method,
-        variables=tuple(entering),
-        interactions=tuple(pairs),
-        per=tuple((name, step) for name, step in spec.per.items() if name in shown),
-        strata=tuple(spec.strata),
-        weights=spec.weights,
-        cluster=spec.cluster,
-        conf_level=spec.conf_level,
-    )
 
 
 class _Models:

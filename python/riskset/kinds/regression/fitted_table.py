@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.fitted_models import ACCELERATED
+from riskset.kinds.regression.table import EFFECT, effect_value
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
-from riskset.tables.regression import EFFECT, effect_value
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def models_layout(
     Parameters
     ----------
     results : sequence of Result
-        Named as those of :func:`riskset.analyses.regression.regression`, one `model` each.
+        Named as those of :func:`riskset.kinds.regression.analysis.regression`, one `model` each.
     conf_levels : mapping of str to float
         Of each model's limits; the columns are in its order.
     labels : mapping of str to str

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.fitted_models import lifelines_results
-from riskset.analyses.regression import regression
 from riskset.analyses.weights import patient_weights
 from riskset.kinds.kind import Kind
+from riskset.kinds.regression.analysis import regression
+from riskset.kinds.regression.entry import RegressionDisplay
+from riskset.kinds.regression.fitted_table import models_layout
+from riskset.kinds.regression.table import RegressionLayout
 from riskset.study import StudyProblems
-from riskset.study.displays.regression import RegressionDisplay
 from riskset.style import Style
-from riskset.tables.regression import RegressionLayout
-from riskset.tables.regression_models import models_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

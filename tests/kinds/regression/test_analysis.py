@@ -13,16 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskset.analyses import regression_fit
-from riskset.analyses.regression import NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
 from riskset.analyses.regression_design import NO_PATIENT
 from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, NO_MAXIMUM, Model, fitted
+from riskset.kinds.regression.analysis import NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
+from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.results import Result, ResultStore
 from riskset.stats.firth import firth
 from riskset.study import StudyProblems
-from riskset.study.displays.regression import RegressionDisplay
 from riskset.study_files import check
 
-GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "regression_table.json").read_text(encoding="utf-8"))
+GOLDEN = json.loads(
+    (Path(__file__).parents[3] / "tests" / "golden" / "regression_table.json").read_text(encoding="utf-8")
+)
 # Columns of the R script: variable and level of the study file.
 COLUMNS = {
     "low": ("disease", "AML low risk"),

@@ -11,7 +11,7 @@ import yaml
 import riskset
 from riskset.opened import OpenStudy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = yaml.safe_load((ROOT / "data" / "cart-haplo" / "published.yml").read_text(encoding="utf-8"))
 # Covariates of the published table as variable and level of the study file.
 COVARIATES = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.study.displays.regression import RegressionDisplay
+from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.study_files import check
 
 if TYPE_CHECKING:

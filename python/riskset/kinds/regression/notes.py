@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression import ENOUGH_EVENTS, MULTIVARIABLE
 from riskset.analyses.regression_fit import FIRTH
+from riskset.analyses.regression_models import MULTIVARIABLE
+from riskset.kinds.regression.analysis import ENOUGH_EVENTS
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.regression import RegressionDisplay
     from riskset.study.entries.regressions import Selection
     from riskset.style import Style
     from riskset.tables.printed import Text

@@ -1,0 +1,78 @@
+"""The models that a display of regressions asks for: by endpoint and method, and what each is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.regression_fit import METHODS, Model
+
+if TYPE_CHECKING:
+    from riskset.study import Cohort
+    from riskset.study.entities import Endpoint
+    from riskset.study.entries.regressions import Regressions
+
+UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
+
+
+def models_of(cohort: Cohort, spec: Regressions, endpoint: str) -> dict[str, Model]:
+    """The models of all entering variables of an endpoint by the label of their method, ``""`` where it has one."""
+    columns = method_columns(cohort, spec)
+    asked = methods_asked(spec, cohort.endpoint(endpoint))
+    applied = {label: asked.get(column) if label else next(iter(asked.values())) for column, label in columns.items()}
+    return {label: entering_model(spec, endpoint, method) for label, method in applied.items() if method is not None}
+
+
+def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
+    """The model of all variables that may enter."""
+    entering = spec.entering(endpoint)
+    pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
+    shown = spec.variables_of(endpoint)
+    return Model(
+        endpoint=endpoint,
+        method=method,
+        variables=tuple(entering),
+        interactions=tuple(pairs),
+        per=tuple((name, step) for name, step in spec.per.items() if name in shown),
+        strata=tuple(spec.strata),
+        weights=spec.weights,
+        cluster=spec.cluster,
+        conf_level=spec.conf_level,
+    )
+
+
+def method_columns(cohort: Cohort, spec: Regressions) -> dict[str, str]:
+    """The methods that stand side by side and what each is called; one that is called ``""`` where none do."""
+    of_endpoints = [(endpoint, _methods(spec, endpoint)) for endpoint in map(cohort.endpoint, spec.endpoints)]
+    if all(len(methods) == 1 for _, methods in of_endpoints):
+        return {"": ""}
+    columns: dict[str, str] = {}
+    for endpoint, methods in of_endpoints:
+        for method in methods:
+            column = _column(method)
+            censoring = column == "cox" and endpoint.kind == "incidence"  # of one endpoint, and the column is called so
+            if censoring or column not in columns:
+                columns[column] = METHODS["cause-specific" if censoring else column]
+    return {column: label[:1].upper() + label[1:] for column, label in columns.items()}
+
+
+def methods_asked(spec: Regressions, endpoint: Endpoint) -> dict[str, str | None]:
+    """By column the method that is applied to an endpoint; None where it is not for such endpoints."""
+    return {_column(method): _applied(method, endpoint) for method in _methods(spec, endpoint)}
+
+
+def _methods(spec: Regressions, endpoint: Endpoint) -> list[str]:
+    """The methods asked for, `auto` replaced by the one that it is."""
+    automatic = "cox" if endpoint.kind == "survival" else "fine-gray"
+    return [automatic if method == "auto" else method for method in spec.methods_of(endpoint.name)]
+
+
+def _column(method: str) -> str:
+    """The column that a method stands in: Cox regression of one cause is Cox regression."""
+    return "cox" if method == "cause-specific" else method
+
+
+def _applied(method: str, endpoint: Endpoint) -> str | None:
+    """What a method is for an endpoint of this kind; None where it is nothing."""
+    if endpoint.kind == "survival":
+        return None if method == "fine-gray" else "cox"
+    return "cause-specific" if method == "cox" else method

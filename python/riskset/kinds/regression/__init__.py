@@ -1,0 +1,1 @@
+"""Hazard ratios of endpoints on variables, univariable and multivariable."""

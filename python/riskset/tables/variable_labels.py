@@ -1,0 +1,29 @@
+"""What a variable of a model is called: a number with its step, a factor without its level, a contrast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from riskset.study import Variable
+
+
+def number_label(variable: Variable, step: float | None) -> str:
+    """A number's label with the step that its hazard ratio is for: ``Age, per 10 years``."""
+    if step is None:
+        return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
+    # Without a unit of its own, what stands after the label's last comma is the unit.
+    name, comma, unit = (variable.label, "", variable.unit) if variable.unit else variable.label.rpartition(", ")
+    told = f"{step:g} {unit}".strip() if comma or variable.unit else f"{step:g}"
+    return f"{name if comma or variable.unit else variable.label}, per {told}"
+
+
+def factor_label(variable: Variable) -> str:
+    """A factor's label without the level that a line of its own would show: ``Gender`` of ``Gender, male``."""
+    name, comma, level = variable.label.rpartition(", ")
+    return name if comma and level.casefold() == (variable.shown_level or "").casefold() else variable.label
+
+
+def contrast(variable: str, levels: str) -> str:
+    """A variable with its contrast: ``Age ≥40 vs. <40``, ``MRD, positive vs. negative``."""
+    return f"{variable}, {levels}" if levels[:1].isalpha() else f"{variable} {levels}"
