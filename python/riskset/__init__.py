@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.builders import open_study
-    from riskset.displays.fitted import models_forest
     from riskset.figures.figure import Figure
+    from riskset.kinds.forest.fitted import models_forest
     from riskset.kinds.regression.kind import models_table
     from riskset.study_files import load_cohort, load_study
     from riskset.tables.table import Table
@@ -81,7 +81,7 @@ __version__ = version("riskset")
 _HOMES = {
     "load_cohort": "riskset.study_files",
     "load_study": "riskset.study_files",
-    "models_forest": "riskset.displays.fitted",
+    "models_forest": "riskset.kinds.forest.fitted",
     "models_table": "riskset.kinds.regression.kind",
 }
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from riskset.displays.complications import COMPLICATIONS
-from riskset.displays.forest import FOREST
 from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
@@ -17,6 +16,7 @@ from riskset.kinds.centres.kind import CENTRES
 from riskset.kinds.curves.kind import CURVES
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP
+from riskset.kinds.forest.kind import FOREST
 from riskset.kinds.kind import AnyKind, Kind
 from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.ledger.kind import LEDGER

@@ -11,10 +11,10 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.forest_plan import LEFT, ForestColumn, ForestMark, ForestPlan
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
+from riskset.kinds.forest.plan import LEFT, ForestColumn, ForestMark, ForestPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

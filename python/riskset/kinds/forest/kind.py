@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.analyses.subgroups import subgroups
+from riskset.kinds.forest.analysis import subgroups
+from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.results import LookupFailed
-from riskset.study.displays.forest import ForestDisplay, data_problems
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label
@@ -56,10 +56,10 @@ def _is_shown(spec: ForestDisplay, row: Result) -> bool:
 
 
 def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.forest import forest_plot
-    from riskset.figures.forest_layout import ForestLayout
-    from riskset.figures.forest_regressions import regression_plan
-    from riskset.figures.forest_subgroups import subgroup_plan
+    from riskset.kinds.forest.figure import forest_plot
+    from riskset.kinds.forest.layout import ForestLayout
+    from riskset.kinds.forest.regressions import regression_plan
+    from riskset.kinds.forest.subgroups import subgroup_plan
 
     # Its own rows come before those of its sources, which are the same ones, or show more where it suppresses more.
     own = {row.key[1:]: row for row in reversed(results)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.figures.forest import natural_width
-from riskset.figures.forest_layout import (
+from riskset.figures.measure import literal
+from riskset.kinds.forest.figure import natural_width
+from riskset.kinds.forest.layout import (
     COUNTS,
     ForestLayout,
     Notes,
@@ -15,8 +16,7 @@ from riskset.figures.forest_layout import (
     is_subdistribution,
     spoken,
 )
-from riskset.figures.forest_plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
-from riskset.figures.measure import literal
+from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
 from riskset.tables.variable_labels import contrast, factor_label
 

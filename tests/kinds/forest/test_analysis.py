@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from riskset.analyses.hazards import effects
-from riskset.analyses.subgroups import subgroups
+from riskset.kinds.forest.analysis import subgroups
 from riskset.stats.cox import cox
 from riskset.stats.errors import NotComputable
 from riskset.study import StudyProblems

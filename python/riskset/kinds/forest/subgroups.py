@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.figures.forest_layout import COUNTS, ForestLayout, Notes, axis_title, spoken
-from riskset.figures.forest_plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.figures.measure import literal, wrapped
+from riskset.kinds.forest.layout import COUNTS, ForestLayout, Notes, axis_title, spoken
+from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _named(variable: Variable | None, row: Result) -> str:
 
 
 def subgroup_plan(results: Sequence[Result], layout: ForestLayout) -> ForestPlan:
-    """Lay the results of :func:`riskset.analyses.subgroups.subgroups` out: all patients, then each variable's levels."""
+    """Lay the results of :func:`riskset.kinds.forest.analysis.subgroups` out: all patients, then each variable's levels."""
     return _Subgroups([row for row in results if row.analysis == "subgroups"], layout).plan()
 
 

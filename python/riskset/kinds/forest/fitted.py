@@ -49,9 +49,9 @@ def models_forest(
     """
     from collections.abc import Mapping as AnyMapping
 
-    from riskset.figures.forest import forest_plot
-    from riskset.figures.forest_layout import ForestLayout
-    from riskset.figures.forest_regressions import regression_plan
+    from riskset.kinds.forest.figure import forest_plot
+    from riskset.kinds.forest.layout import ForestLayout
+    from riskset.kinds.forest.regressions import regression_plan
 
     named = models if isinstance(models, AnyMapping) else {"": models}
     results = lifelines_results(named)

@@ -1,0 +1,1 @@
+"""Forest plots: of regressions, of an effect in subgroups, and of fitted models."""
