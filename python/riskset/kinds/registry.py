@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from riskset.displays.complications import COMPLICATIONS
 from riskset.displays.joined import MERGE, STACK
 from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
-from riskset.displays.proportional_hazards import PROPORTIONAL_HAZARDS
 from riskset.displays.toxicity import TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
@@ -22,6 +21,7 @@ from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.ledger.kind import LEDGER
 from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES
+from riskset.kinds.proportional_hazards.kind import PROPORTIONAL_HAZARDS
 from riskset.kinds.regression.kind import REGRESSION
 from riskset.kinds.swimmer.kind import SWIMMER
 from riskset.plugins import registered

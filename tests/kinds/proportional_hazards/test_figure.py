@@ -86,7 +86,7 @@ def test_a_regression_that_has_no_test_is_drawn_empty(
 
 
 def test_a_model_without_a_variable_is_drawn_empty(drawing: Callable[[Any], Any]) -> None:
-    from riskset.figures.proportional_hazards import ProportionalHazardsLayout, proportional_hazards_plot
+    from riskset.kinds.proportional_hazards.figure import ProportionalHazardsLayout, proportional_hazards_plot
 
     plot = proportional_hazards_plot([], ProportionalHazardsLayout({}, {}, "months", "Months"))
     with drawing(plot) as canvas:

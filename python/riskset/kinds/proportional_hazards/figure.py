@@ -55,7 +55,7 @@ class ProportionalHazardsLayout:
 
 
 def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHazardsLayout) -> Figure:
-    """Draw the results of :func:`riskset.analyses.proportional_hazards.proportional_hazards`.
+    """Draw the results of :func:`riskset.kinds.proportional_hazards.analysis.proportional_hazards`.
 
     Returns
     -------

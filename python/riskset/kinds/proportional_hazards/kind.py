@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.proportional_hazards import proportional_hazards
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.study.displays.proportional_hazards import ProportionalHazardsDisplay
+from riskset.kinds.proportional_hazards.analysis import proportional_hazards
+from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label
@@ -42,7 +42,7 @@ def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> lis
 
 
 def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.proportional_hazards import ProportionalHazardsLayout, proportional_hazards_plot
+    from riskset.kinds.proportional_hazards.figure import ProportionalHazardsLayout, proportional_hazards_plot
 
     patients, regression = _regression(cohort, spec)
     origin = "landmark" if patients.account is not None else cohort.study.study.time_origin

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskset.analyses.proportional_hazards import proportional_hazards
+from riskset.kinds.proportional_hazards.analysis import proportional_hazards
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.stats.cox import cox
 from riskset.stats.proportional_hazards import proportional_hazards_test

@@ -1,0 +1,1 @@
+"""Coefficients of a regression over time, which show whether hazards are proportional."""
