@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from riskset.displays.complications import COMPLICATIONS
 from riskset.displays.joined import MERGE, STACK
-from riskset.displays.landmark_sweep import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.displays.toxicity import TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
@@ -18,6 +17,7 @@ from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.forest.kind import FOREST
 from riskset.kinds.kind import AnyKind, Kind
 from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
+from riskset.kinds.landmark_sweep.kind import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.kinds.ledger.kind import LEDGER
 from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES

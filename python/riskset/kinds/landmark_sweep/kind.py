@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.landmark_sweep import landmark_sweep
 from riskset.kinds.kind import Kind
+from riskset.kinds.landmark_sweep.analysis import landmark_sweep
+from riskset.kinds.landmark_sweep.entry import LandmarkSweepDisplay, LandmarkSweepTableDisplay, data_problems
+from riskset.kinds.landmark_sweep.table import landmark_sweep_layout
 from riskset.kinds.paper import paper_of
-from riskset.study.displays.landmark_sweep import LandmarkSweepDisplay, LandmarkSweepTableDisplay, data_problems
-from riskset.tables.landmark_sweep import landmark_sweep_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def _labels(cohort: Cohort, spec: LandmarkSweepDisplay | LandmarkSweepTableDispl
 
 
 def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.figures.landmark_sweep import LandmarkSweepLayout, landmark_sweep_plot
+    from riskset.kinds.landmark_sweep.figure import LandmarkSweepLayout, landmark_sweep_plot
 
     origin = cohort.study.study.time_origin
     unit = f"{cohort.time_unit} since {origin}" if origin else cohort.time_unit

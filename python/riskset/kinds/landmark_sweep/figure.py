@@ -62,7 +62,7 @@ class LandmarkSweepLayout:
 
 
 def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) -> Figure:
-    """Draw the results of :func:`riskset.analyses.landmark_sweep.landmark_sweep`.
+    """Draw the results of :func:`riskset.kinds.landmark_sweep.analysis.landmark_sweep`.
 
     Returns
     -------

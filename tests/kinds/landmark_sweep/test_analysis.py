@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import riskset
-from riskset.analyses.landmark_sweep import landmark_sweep
+from riskset.kinds.landmark_sweep.analysis import landmark_sweep
 from riskset.study import StudyProblems
 from riskset.study_files import load_study
 from riskset.tables.lookup import Lookup

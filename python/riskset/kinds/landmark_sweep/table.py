@@ -22,7 +22,7 @@ PERCENT = 100
 def landmark_sweep_layout(
     results: Sequence[Result], endpoints: Mapping[str, str], *, unit: str, conf_level: float, note: str
 ) -> Table:
-    """Lay the results of :func:`riskset.analyses.landmark_sweep.landmark_sweep` out, one row a landmark.
+    """Lay the results of :func:`riskset.kinds.landmark_sweep.analysis.landmark_sweep` out, one row a landmark.
 
     Parameters
     ----------
