@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riskset.displays.complications import COMPLICATIONS
 from riskset.displays.joined import MERGE, STACK
-from riskset.displays.toxicity import TOXICITY
+from riskset.kinds.adverse_events.kind import COMPLICATIONS, TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
 from riskset.kinds.curves.kind import CURVES

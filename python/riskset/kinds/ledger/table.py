@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from riskset.kinds.ledger.analysis import METHODS, printed_p_values
 from riskset.study import StudyProblems
-from riskset.study.displays.occurrences import OccurrencesDisplay
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -91,10 +90,9 @@ class LedgerLayout:
         """The printed label of a variable, an endpoint, or an item of a display; a product has those of its parts."""
         study = self._cohort.study
         display = study.displays.get(row.display)
-        if isinstance(display, OccurrencesDisplay):
-            item = next((each for each in display.items()[1] if each.called == name), None)
-            if item is not None and item.label is not None:
-                return item.label
+        own = display.own_label(name) if display is not None else None
+        if own is not None:
+            return own
         if name in study.endpoints:
             return study.endpoints[name].label
         try:

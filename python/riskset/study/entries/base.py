@@ -116,6 +116,10 @@ class DisplayBase(Section):
         """The displays whose results it presents again; most have none."""
         return ()
 
+    def own_label(self, name: str) -> str | None:  # noqa: ARG002  for those that name things of their own
+        """The printed label of something that the display alone names; None for what the study names."""
+        return None
+
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Note what is wrong with the entry by itself, beyond names that stand nowhere."""
 

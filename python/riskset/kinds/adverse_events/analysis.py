@@ -1,4 +1,4 @@
-"""Occurrences: how many patients something befell, how severely, when, and with what incidence, by group."""
+"""Adverse events: how many patients something befell, how severely, when, and with what incidence, by group."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.estimates import Estimate, GroupCurve
+    from riskset.kinds.adverse_events.entry import AdverseEvent, AdverseEventsDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.occurrences import Occurrence, OccurrencesDisplay
 
     Mask = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -49,14 +49,14 @@ def severe_level(grade: int) -> str:
     return f"Grade \u2265 {grade}"
 
 
-def occurrences(cohort: Cohort, spec: OccurrencesDisplay, *, display: str) -> list[Result]:
+def adverse_events(cohort: Cohort, spec: AdverseEventsDisplay, *, display: str) -> list[Result]:
     """Count and compare what befell the patients of each group.
 
     Parameters
     ----------
     cohort : Cohort
         The patients shown.
-    spec : OccurrencesDisplay
+    spec : AdverseEventsDisplay
         What is counted, and how groups are compared.
 
     Returns
@@ -85,14 +85,14 @@ class _Analysis:
     """What is the same for all items of a display: the groups, the comparisons, where results go."""
 
     cohort: Cohort
-    spec: OccurrencesDisplay
+    spec: AdverseEventsDisplay
     recorder: Recorder
     groups: dict[str, Mask]
     families: list[tuple[str, list[Mask]]]
     tests: list[Tested] = field(default_factory=list[Tested])
 
     @classmethod
-    def of(cls, cohort: Cohort, spec: OccurrencesDisplay, recorder: Recorder) -> _Analysis:
+    def of(cls, cohort: Cohort, spec: AdverseEventsDisplay, recorder: Recorder) -> _Analysis:
         groups = dict(group_rows(cohort, spec.by, overall=spec.overall))
         families: list[tuple[str, list[Mask]]] = []
         if spec.by is not None:
@@ -106,7 +106,7 @@ class _Analysis:
                 ]
         return cls(cohort, spec, recorder, groups, families)
 
-    def add(self, item: Occurrence, where: tuple[str | int, ...]) -> None:
+    def add(self, item: AdverseEvent, where: tuple[str | int, ...]) -> None:
         """Record everything about one item."""
         name = item.called
         if item.grade is not None:
@@ -129,7 +129,7 @@ class _Analysis:
         if item.duration is not None:
             self._times(name, DURATION, self.cohort.numbers(item.duration), had, item.unit)
 
-    def _graded(self, item: Occurrence, name: str) -> tuple[Mask, Mask]:
+    def _graded(self, item: AdverseEvent, name: str) -> tuple[Mask, Mask]:
         """Who had any grade; records any, severe and the bands."""
         grade = self.cohort.numbers(str(item.grade))
         known = ~np.isnan(grade)
@@ -193,7 +193,7 @@ class _Analysis:
         else:
             self.tests.append(Tested(name, comparison, found.p_value, found.method, level=level))
 
-    def _incidence(self, item: Occurrence, name: str) -> None:
+    def _incidence(self, item: AdverseEvent, name: str) -> None:
         """The incidence at each time, estimated in the time's own unit."""
         endpoint = str(item.endpoint)
         for text in item.times:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.analyses.occurrences import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
+from riskset.kinds.adverse_events.analysis import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
 from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, single_method
@@ -17,20 +17,20 @@ from riskset.timescale import milestone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.adverse_events.entry import AdverseEvent, AdverseEventsDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.displays.occurrences import Occurrence, OccurrencesDisplay
     from riskset.style import Style
     from riskset.tables.printed import Text
 
 WORDS = {"Kaplan-Meier": "1 \u2212 Kaplan\u2013Meier", "Aalen-Johansen": "Aalen\u2013Johansen"}
 
 
-class OccurrencesLayout:
-    """Lays the results of :func:`riskset.analyses.occurrences.occurrences` out, one item under another."""
+class AdverseEventsLayout:
+    """Lays the results of :func:`riskset.kinds.adverse_events.analysis.occurrences` out, one item under another."""
 
     def __init__(
-        self, cohort: Cohort, spec: OccurrencesDisplay, results: Sequence[Result], style: Style, head: str
+        self, cohort: Cohort, spec: AdverseEventsDisplay, results: Sequence[Result], style: Style, head: str
     ) -> None:
         self._cohort = cohort
         self._spec = spec
@@ -78,7 +78,7 @@ class OccurrencesLayout:
         yield single_method(self._p_results)
         yield adjustment_note(self._results, self._spec.adjust_over, "row")
 
-    def _item(self, item: Occurrence, indent: int) -> Iterator[Row]:
+    def _item(self, item: AdverseEvent, indent: int) -> Iterator[Row]:
         name = item.called
         text = item.label or self._own_label(item)
         rows: list[Row] = []
@@ -100,7 +100,7 @@ class OccurrencesLayout:
         for place, row in enumerate(rows):
             yield row if place == len(rows) - 1 else Row(row.stub, row.cells, row.indent, keep_with_next=True)
 
-    def _own_label(self, item: Occurrence) -> str:
+    def _own_label(self, item: AdverseEvent) -> str:
         if item.grade is not None:
             return self._cohort.variable(item.grade).label
         return self._cohort.endpoint(str(item.endpoint)).label

@@ -14,7 +14,7 @@ import riskset
 if TYPE_CHECKING:
     from riskset.opened import OpenStudy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Made by tests/golden/complications.R with cmprsk 2.2-11 on R 4.2.2.
 EXPECTED = json.loads((ROOT / "tests" / "golden" / "complications.json").read_text(encoding="utf-8"))
 GROUPS = ("ALL", "AML low risk", "AML high risk")

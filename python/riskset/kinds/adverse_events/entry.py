@@ -1,4 +1,4 @@
-"""What displays of things that befall patients have in common: toxicities, complications, engraftment."""
+"""The entries of tables of what befalls patients: toxicities by grade; complications, engraftment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BAND = re.compile(r"(\d+)(?:\s*[-\u2013]\s*(\d+))?")
 Durations = Annotated[Annotated[Text, Tag("scalar")] | Annotated[list[Text], Field(min_length=1), Tag("list")], Shape]
 
 
-class Occurrence(Section):
+class AdverseEvent(Section):
     """Something that befell patients, or a heading above several."""
 
     heading: Text | None = Field(None, description="A heading above the rows that follow; it stands alone.")
@@ -90,7 +90,7 @@ class Occurrence(Section):
         return [(int(band[1]), int(band[2] or band[1])) for band in found if band is not None]
 
 
-class OccurrencesDisplay(Compared, WithLandmark, Arranged):
+class AdverseEventsDisplay(Compared, WithLandmark, Arranged):
     """A table of things that befall patients."""
 
     p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")
@@ -115,9 +115,13 @@ class OccurrencesDisplay(Compared, WithLandmark, Arranged):
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
         return default_comparison(values, "p")
 
-    def items(self) -> tuple[str, Sequence[Occurrence]]:
+    def items(self) -> tuple[str, Sequence[AdverseEvent]]:
         """The key under which they stand, and the things that befell patients."""
         raise NotImplementedError
+
+    def own_label(self, name: str) -> str | None:
+        """The label of an event."""
+        return next((item.label for item in self.items()[1] if item.called == name), None)
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints whose incidence is estimated."""
@@ -146,7 +150,7 @@ class OccurrencesDisplay(Compared, WithLandmark, Arranged):
                 checks.note((*where, key), message, "Give each its own: name: ...", name)
 
 
-def _check_item(checks: Checks, where: KeyPath, item: Occurrence) -> None:
+def _check_item(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
     place = dotted(where)
     if item.heading is not None:
         others = sorted(item.model_fields_set - {"heading"})
@@ -169,7 +173,7 @@ def _check_item(checks: Checks, where: KeyPath, item: Occurrence) -> None:
     _check_times(checks, where, item)
 
 
-def _check_bands(checks: Checks, where: KeyPath, item: Occurrence) -> None:
+def _check_bands(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
     if item.bands is None:
         return
     if item.grade is None:
@@ -186,7 +190,7 @@ def _check_bands(checks: Checks, where: KeyPath, item: Occurrence) -> None:
         checks.note((*where, "bands"), message, "Write ascending bands that share no grade")
 
 
-def _check_times(checks: Checks, where: KeyPath, item: Occurrence) -> None:
+def _check_times(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
     if item.endpoint is not None and item.at is None:
         checks.note(where, f"{dotted(where)} has no 'at'", "Add at: times of the incidence, such as [100 days]")
     if item.endpoint is None and item.at is not None:
@@ -202,7 +206,33 @@ def _check_times(checks: Checks, where: KeyPath, item: Occurrence) -> None:
             )
 
 
-def data_problems(cohort: Cohort, name: str, entry: OccurrencesDisplay) -> Iterator[Problem]:
+class ToxicityDisplay(AdverseEventsDisplay):
+    """A table of toxicities by their worst grade."""
+
+    kind: Literal["toxicity"] = Field(
+        description="Toxicities: worst grade or yes and no, with onset and duration, by group, with P values."
+    )
+    toxicities: list[AdverseEvent] = Field(min_length=1, description="Toxicities in order.")
+
+    def items(self) -> tuple[str, Sequence[AdverseEvent]]:
+        """The toxicities."""
+        return "toxicities", self.toxicities
+
+
+class ComplicationsDisplay(AdverseEventsDisplay):
+    """A table of complications."""
+
+    kind: Literal["complications"] = Field(
+        description="Complications: numbers of patients, cumulative incidence at given times with limits, time to onset."
+    )
+    complications: list[AdverseEvent] = Field(min_length=1, description="Complications in order.")
+
+    def items(self) -> tuple[str, Sequence[AdverseEvent]]:
+        """The complications."""
+        return "complications", self.complications
+
+
+def data_problems(cohort: Cohort, name: str, entry: AdverseEventsDisplay) -> Iterator[Problem]:
     """Conditions that can be told of the data, and grades and times that are numbers."""
     yield from pair_problems(cohort, name, entry)
     part = cohort.of(entry)

@@ -1,0 +1,1 @@
+"""What befalls patients: toxicities by grade, and complications with their incidence."""
