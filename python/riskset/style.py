@@ -175,15 +175,15 @@ class Style:
         """
         if lower == upper and lower in STATE_TEXT.values():
             return lower
-        return self._joined(lower, upper, self.interval_separator)
+        return self._combined(lower, upper, self.interval_separator)
 
     def range(self, lower: str, upper: str) -> str:
         """Join the two printed ends of a range, as :meth:`interval` does limits."""
         if lower == upper and lower in STATE_TEXT.values():
             return lower
-        return self._joined(lower, upper, self.range_separator or self.interval_separator)
+        return self._combined(lower, upper, self.range_separator or self.interval_separator)
 
-    def _joined(self, lower: str, upper: str, separator: str) -> str:
+    def _combined(self, lower: str, upper: str, separator: str) -> str:
         clashes = MINUS in lower + upper and separator.strip() in {EN_DASH, "-"}
         return f"{lower}{' to ' if clashes else separator}{upper}"
 

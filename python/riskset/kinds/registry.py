@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riskset.displays.joined import MERGE, STACK
 from riskset.kinds.adverse_events.kind import COMPLICATIONS, TOXICITY
 from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
+from riskset.kinds.combined_tables.kind import MERGE, STACK
 from riskset.kinds.curves.kind import CURVES
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP

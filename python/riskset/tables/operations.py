@@ -196,7 +196,7 @@ def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
         notes = dict.fromkeys(note for each in found if key in each for note in each[key].stub.footnotes)
         stub = replace(one.stub, footnotes=tuple(notes))
         rows.append(replace(one, stub=stub, cells=() if one.group else tuple(cells)))
-    return replace(_joined(tables), columns=tuple(columns), rows=tuple(rows))
+    return replace(_combined(tables), columns=tuple(columns), rows=tuple(rows))
 
 
 def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
@@ -222,7 +222,7 @@ def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
     for table, text in zip(tables, labels, strict=True):
         rows.append(Row(label(text), group=True, keep_with_next=True))
         rows += [replace(row, indent=row.indent + 1) for row in table.rows]
-    return replace(_joined(tables), columns=tuple(columns), rows=tuple(rows))
+    return replace(_combined(tables), columns=tuple(columns), rows=tuple(rows))
 
 
 def split_columns(table: Table, groups: Sequence[Sequence[str]]) -> tuple[Table, ...]:
@@ -256,7 +256,7 @@ def _same_number(tables: Sequence[Table], labels: Sequence[str]) -> None:
         raise ValueError(message)
 
 
-def _joined(tables: Sequence[Table]) -> Table:
+def _combined(tables: Sequence[Table]) -> Table:
     """What stands under the tables, once."""
     abbreviations = {short: meaning for table in tables for short, meaning in table.abbreviations.items()}
     notes = tuple(dict.fromkeys(note for table in tables for note in table.notes))

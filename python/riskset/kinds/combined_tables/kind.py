@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.kinds.combined_tables.entry import MergeDisplay, StackDisplay
 from riskset.kinds.kind import Kind, entry_place
 from riskset.problems import Problem
 from riskset.study import StudyProblems
-from riskset.study.displays.joined import MergeDisplay, StackDisplay
 from riskset.tables.operations import merge, stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from riskset.kinds.combined_tables.entry import CombinedDisplay
     from riskset.study import Cohort
-    from riskset.study.displays.joined import JoinedDisplay
     from riskset.tables.table import Table
 
 
-def _joined(
+def _combined(
     cohort: Cohort,
-    spec: JoinedDisplay,
+    spec: CombinedDisplay,
     table_of: Callable[[str], Table],
     join: Callable[[Sequence[Table], Sequence[str]], Table],
 ) -> Table:
@@ -39,11 +39,11 @@ def _joined(
 
 
 def _merge(cohort: Cohort, spec: MergeDisplay, table_of: Callable[[str], Table]) -> Table:
-    return _joined(cohort, spec, table_of, merge)
+    return _combined(cohort, spec, table_of, merge)
 
 
 def _stack(cohort: Cohort, spec: StackDisplay, table_of: Callable[[str], Table]) -> Table:
-    return _joined(cohort, spec, table_of, stack)
+    return _combined(cohort, spec, table_of, stack)
 
 
 MERGE = Kind(MergeDisplay, "table", combine=_merge)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
-class JoinedDisplay(DisplayBase, Arranged):
+class CombinedDisplay(DisplayBase, Arranged):
     """What both have."""
 
     of: dict[Name, Text] = Field(
@@ -29,7 +29,7 @@ class JoinedDisplay(DisplayBase, Arranged):
     def sources(self, study: StudyAround) -> list[str]:
         """The tables, and what these are made of."""
         known = [name for name in self.of if name in study.displays]
-        displays = [study.displays[name] for name in known if not isinstance(study.displays[name], JoinedDisplay)]
+        displays = [study.displays[name] for name in known if not isinstance(study.displays[name], CombinedDisplay)]
         inner = [name for display in displays for name in display.sources(study)]
         return list(dict.fromkeys([*known, *inner]))
 
@@ -39,8 +39,8 @@ class JoinedDisplay(DisplayBase, Arranged):
             place: KeyPath = (*where, "of", name)
             checks.named(place, name, "displays")
             display = checks.study.displays.get(name)
-            if display is not None and (isinstance(display, JoinedDisplay) or not isinstance(display, Arranged)):
-                what = "made of tables itself" if isinstance(display, JoinedDisplay) else "no table"
+            if display is not None and (isinstance(display, CombinedDisplay) or not isinstance(display, Arranged)):
+                what = "made of tables itself" if isinstance(display, CombinedDisplay) else "no table"
                 checks.note(place, f"{dotted(where)} names {quoted(name)}, which is {what}", "Name other tables", name)
         for key in ("population", "by", "time_unit"):
             if getattr(self, key) is not None:
@@ -48,13 +48,13 @@ class JoinedDisplay(DisplayBase, Arranged):
                 checks.note((*where, key), message, f"Write {key} in the displays that it names")
 
 
-class MergeDisplay(JoinedDisplay):
+class MergeDisplay(CombinedDisplay):
     """Tables side by side."""
 
     kind: Literal["merge"] = Field(description="Tables of other displays side by side, rows joined by their labels.")
 
 
-class StackDisplay(JoinedDisplay):
+class StackDisplay(CombinedDisplay):
     """Tables one under the other."""
 
     kind: Literal["stack"] = Field(description="Tables of other displays one under the other, with the same columns.")

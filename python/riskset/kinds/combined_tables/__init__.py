@@ -1,0 +1,1 @@
+"""Tables made of other tables: side by side, or one under the other."""
