@@ -11,7 +11,7 @@ import yaml
 from riskset.problems import LONGEST, Problem, Problems, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 KeyPath = tuple[str | int, ...]
 
@@ -76,6 +76,17 @@ class YamlDocument:
             if path[:end] in self.lines:
                 return self.lines[path[:end]]
         return None
+
+
+def path_within(place: Sequence[int | str], data: Any) -> KeyPath:  # noqa: ANN401  YAML holds anything
+    """The part of a validation error's place that stands in `data`: without tags of unions and missing keys."""
+    path: list[int | str] = []
+    for part in place:
+        inner: Any = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(inner, dict) and part in inner:
+            data = inner[part]
+            path.append(part)
+    return tuple(path)
 
 
 def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> tuple[YamlDocument, list[Problem]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskset.simulate.published import load_published
+from riskset.simulate.reading import load_published
 from riskset.stats.contingency import pearson_chi_square
 from riskset.stats.means import student_t
 

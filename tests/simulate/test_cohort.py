@@ -9,7 +9,8 @@ import pytest
 
 from riskset.simulate.cohort import simulate
 from riskset.simulate.hazards import RatesCannotBe, hazards_of
-from riskset.simulate.published import PublishedError, load_published
+from riskset.simulate.published import PublishedError
+from riskset.simulate.reading import load_published
 from riskset.stats.cumulative_incidence import cumulative_incidence
 from riskset.stats.kaplan_meier import kaplan_meier
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from riskset.simulate.published import Printed, PublishedError, load_published
+from riskset.simulate.published import Printed, PublishedError
+from riskset.simulate.reading import load_published
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = load_published(ROOT / "data" / "cart-haplo" / "published.yml")

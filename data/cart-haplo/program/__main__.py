@@ -16,7 +16,7 @@ from event_targets import event_targets
 from events import SIZES, anneal, polish
 
 from riskset.files import write_then_move
-from riskset.simulate.published import load_published
+from riskset.simulate.reading import load_published
 
 if TYPE_CHECKING:
     from candidates import Candidates

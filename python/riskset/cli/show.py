@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +10,7 @@ from riskset.builders import open_study
 from riskset.cli.store import write_store
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
 from riskset.kinds.display import show_display as present
+from riskset.study.entries.sizes import Wide
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def write_data(path: Path, name: str, output: Path | None) -> None:
 def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
     """A figure at another width than its entry says."""
     results = study.results_of(name)  # says what is wrong with the name, or the data
-    spec: Any = study.cohort.study.displays[name]
-    if "width" not in type(spec).model_fields:
+    spec = study.cohort.study.displays[name]
+    if not isinstance(spec, Wide):
         message = f"{name} is of the kind {spec.kind_name()}, which has no width"
         raise UnknownFormat(message)
     size = float(width) if width.replace(".", "", 1).isdigit() else width

@@ -40,7 +40,7 @@ def write_cohorts(
         When the published numbers cannot be met, or the file cannot be written.
     """
     from riskset.simulate.cohort import simulate
-    from riskset.simulate.published import load_published
+    from riskset.simulate.reading import load_published
 
     form = "csv" if output is None else output.suffix.removeprefix(".").lower()
     _check_output(output, form, patients * (replicates or 1))

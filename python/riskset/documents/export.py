@@ -90,12 +90,11 @@ def _image(figure: Figure, name: str, printed: Print) -> bytes:
 
 
 def _editable(display: Table | Figure, path: Path) -> bytes:
-    from riskset.kinds.flow_chart.figure import FlowChart
-
-    if not isinstance(display, FlowChart) or path.suffix.lower() != ".svg":
+    content = None if isinstance(display, Table) or path.suffix.lower() != ".svg" else display.editable()
+    if content is None:
         message = f"{path}: what can be edited is the .svg of a flow chart; write others without --editable"
         raise UnknownFormat(message)
-    return display.editable()
+    return content
 
 
 def _html(table: PrintedTable, caption: str) -> bytes:

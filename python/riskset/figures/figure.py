@@ -75,6 +75,10 @@ class Figure(ggplot):
         finally:
             plt.close(drawing)
 
+    def editable(self) -> bytes | None:
+        """An SVG whose boxes and texts office programs can edit; ``None`` for a figure that has none."""
+        return None
+
     def write(self, path: Path, *, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> None:
         """Write the figure in the format that the file's name ends with."""
         name = path.suffix.removeprefix(".").lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riskset.simulate.cohort import simulate
-from riskset.simulate.published import Published, PublishedError, load_published
+from riskset.simulate.published import Published, PublishedError
+from riskset.simulate.reading import load_published
 
 __all__ = ["Published", "PublishedError", "load_published", "simulate"]

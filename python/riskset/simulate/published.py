@@ -1,31 +1,22 @@
-"""A study's published numbers: the file that holds them as printed, read and checked."""
+"""A study's published numbers, as they are printed."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
 
-from riskset.problems import Problem, Problems, did_you_mean, listed, quoted
-from riskset.yaml_lines import Dialect, YamlDocument, dotted, parse_yaml
+from riskset.problems import Problem, Problems, did_you_mean, quoted
+from riskset.yaml_lines import YamlDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from pydantic_core import ErrorDetails
-
     from riskset.yaml_lines import KeyPath
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 _NUMBER = re.compile(r"(?P<bound><)?\s*(?P<value>-?\d+(?:\.(?P<decimals>\d+))?)")
 _TIME = re.compile(r"(\d+(?:\.\d+)?) (day|month|year)s?")
-YAML = Dialect(
-    tag=("{} is a YAML tag, which a file of published numbers does not use", "Remove it"),
-    key=("a key must be one word or number", "Put the key in quotes"),
-)
 
 
 class PublishedError(Problems):
@@ -294,72 +285,3 @@ class Published(_Strict):
         what = f"Tables of kind {kind}"
         message = f"there is no table {quoted(name)} of kind {kind}"
         raise PublishedError([self.problem(("tables",), message, did_you_mean(name, known, what))])
-
-
-def load_published(path: Path) -> Published:
-    """Read a file of published numbers.
-
-    Raises
-    ------
-    PublishedError
-        If it cannot be read, or something in it cannot be: everything that is wrong, each with its line.
-    """
-    from riskset.simulate.checks import check
-
-    file = str(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        message = f"this cannot be read: {reason}"
-        raise PublishedError(
-            [Problem(file=file, message=message, remedy="Name a file of published numbers")]
-        ) from error
-    try:
-        document, problems = parse_yaml(text, file, YAML)
-    except Problems as error:
-        raise PublishedError(error.problems) from error
-    if not isinstance(document.data, dict):
-        remedy = "Begin with study: and tables:"
-        problems.append(Problem(file=file, line=1, message="this is no mapping of keys and values", remedy=remedy))
-        raise PublishedError(problems)
-    try:
-        published = Published.model_validate(document.data).located(file, document)
-    except ValidationError as error:
-        problems += [_to_problem(one, document, file) for one in error.errors(include_url=False)]
-    else:
-        problems += check(published)
-        if not problems:
-            return published
-    raise PublishedError(sorted(problems, key=lambda one: one.line or 0))
-
-
-def _to_problem(error: ErrorDetails, document: YamlDocument, file: str) -> Problem:
-    """What pydantic finds wrong, with its line and a remedy."""
-    path = _in_document(error["loc"], document.data)
-    last, context = str(error["loc"][-1]), error.get("ctx", {})
-    match error["type"]:
-        case "cannot_be":
-            message, remedy = f"{dotted(path)}: {context['message']}", str(context["remedy"])
-        case "extra_forbidden":
-            message, remedy = f"unknown key {quoted(last)} in {dotted(path[:-1])}", "Remove it, or see docs/simulate.md"
-        case "missing":
-            message, remedy = f"{dotted(path)} has no {quoted(last)}", f"Add {last}:"
-        case "union_tag_invalid" | "union_tag_not_found":
-            message = f"{dotted(path)}: the kind {quoted(context.get('tag', ''))} is none"
-            remedy = f"Kinds of tables are {listed(['baseline', 'outcomes', 'models'])}"
-        case _:
-            said = error["msg"]
-            message, remedy = f"{dotted(path)}: {said[:1].lower()}{said[1:]}", "See docs/simulate.md"
-    return Problem(file=file, line=document.line(path), message=message, remedy=remedy)
-
-
-def _in_document(loc: Sequence[int | str], data: Any) -> KeyPath:  # noqa: ANN401  YAML holds anything
-    """The part of an error's place that stands in the document: without tags of unions and missing keys."""
-    path: list[int | str] = []
-    for part in loc:
-        inner: Any = dict(enumerate(cast("list[Any]", data))) if isinstance(data, list) else data
-        if isinstance(inner, dict) and part in inner:
-            data = cast("dict[Any, Any]", inner)[part]
-            path.append(part)
-    return tuple(path)

@@ -12,7 +12,7 @@ from riskset.files import beside
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.keys import key_of
 from riskset.study.problems import StudyProblems
-from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
+from riskset.study.raw_table import RawColumn, RawTable, ragged, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from riskset.problems import Problem, Problems
 from riskset.study.problems import StudyProblems
 from riskset.study.schema import study_file_of
-from riskset.study.schema_errors import data_path, to_problem
+from riskset.study.schema_errors import to_problem
 from riskset.study.study_checks import check_study
-from riskset.yaml_lines import Dialect, parse_yaml
+from riskset.yaml_lines import Dialect, parse_yaml, path_within
 
 if TYPE_CHECKING:
     from riskset.study.display_kinds import DisplayKinds
@@ -104,7 +104,7 @@ def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> KeyPa
     An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of
     ``data`` the option, whose default serves; its path and id are needed.
     """
-    path = data_path(loc, data)
+    path = path_within(loc, data)
     if kind == "extra_forbidden":
         return path
     if loc[0] == "study":

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.keys import key_of
-from riskset.study.problems import SHOWN, StudyProblems
+from riskset.study.problems import StudyProblems
+from riskset.study.raw_table import RawTable, unreadable
 from riskset.study.table import Column, Table, TextRules
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from riskset.study.raw_table import RawColumn
     from riskset.study.schema import StudyFile
-
-
-@dataclass(frozen=True, eq=False)
-class RawColumn:
-    """A column as a reader found it: values, or codes (-1: nothing) into distinct values."""
-
-    name: str
-    values: NDArray[Any]
-    codes: NDArray[np.int64] | None = None
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    label: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class RawTable:
-    """What a reader found: its columns, and in which row of the file each patient stands."""
-
-    columns: Sequence[RawColumn]
-    rows: NDArray[np.int64]
 
 
 Reader = Callable[[Path, "StudyFile"], RawTable]
@@ -71,25 +51,6 @@ def read_table(study: StudyFile) -> Table:
     missing = frozenset(key_of(value) for value in study.data.missing)
     rules = TextRules(missing, study.data.decimal, study.data.date_format)
     return Table(file, {column.name: _column(column, rules) for column in raw.columns}, raw.rows)
-
-
-def ragged(path: Path, width: int, rows: Sequence[tuple[int, int]]) -> StudyProblems:
-    """The error that rows (number, cells) have other numbers of cells than the header."""
-    shown = ", ".join(f"row {row} has {count}" for row, count in rows[:SHOWN])
-    rest = f" and {len(rows) - SHOWN} more rows differ" if len(rows) > SHOWN else ""
-    problem = Problem(
-        file=str(path),
-        row=rows[0][0],
-        message=f"the header has {width} cells, but {shown}{rest}",
-        remedy="Give each row as many cells as the header; in text files put cells that hold the delimiter in quotes",
-    )
-    return StudyProblems([problem])
-
-
-def unreadable(path: Path, reason: str, remedy: str, line: int | None = None, row: int | None = None) -> StudyProblems:
-    """The error that a data file cannot be read."""
-    message = f"the data cannot be read: {reason}"
-    return StudyProblems([Problem(file=str(path), line=line, row=row, message=message, remedy=remedy)])
 
 
 def _column(raw: RawColumn, rules: TextRules) -> Column:

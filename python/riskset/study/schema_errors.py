@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import study_file_of
-from riskset.yaml_lines import dotted
+from riskset.yaml_lines import dotted, path_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ _LIMITS = {
 
 def to_problem(error: ErrorDetails, document: YamlDocument, file: str, kinds: DisplayKinds) -> Problem:
     """The problem that one error of pydantic describes."""
-    path = data_path(error["loc"], document.data)
+    path = path_within(error["loc"], document.data)
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"} and "kind" in _context(error, "discriminator"):
         message, remedy = _kind_problem(error, path, kinds)
     else:
@@ -87,17 +87,6 @@ def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tu
     if tag in kinds.refused:
         return f"{dotted((*path, 'kind'))}: {kinds.refused[tag]}", "Mend or remove the package"
     return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, known, "Known kinds")
-
-
-def data_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:  # noqa: ANN401
-    """The part of an error's place that stands in the document: without tags of unions and missing keys."""
-    path: list[int | str] = []
-    for part in loc:
-        inner: Any = dict(enumerate(data)) if isinstance(data, list) else data
-        if isinstance(inner, dict) and part in inner:
-            data = inner[part]
-            path.append(part)
-    return tuple(path)
 
 
 def _fields(loc: tuple[int | str, ...], kinds: DisplayKinds) -> dict[str, str]:

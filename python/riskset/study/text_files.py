@@ -12,7 +12,7 @@ import numpy as np
 
 from riskset.problems import Problem, quoted
 from riskset.study.problems import StudyProblems
-from riskset.study.reading import RawColumn, RawTable, ragged, unreadable
+from riskset.study.raw_table import RawColumn, RawTable, ragged, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

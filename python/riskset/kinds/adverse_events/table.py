@@ -27,7 +27,7 @@ WORDS = {"Kaplan-Meier": "1 \u2212 Kaplan\u2013Meier", "Aalen-Johansen": "Aalen\
 
 
 class AdverseEventsLayout:
-    """Lays the results of :func:`riskset.kinds.adverse_events.analysis.occurrences` out, one item under another."""
+    """Lays the results of :func:`riskset.kinds.adverse_events.analysis.adverse_events` out, one item under another."""
 
     def __init__(
         self, cohort: Cohort, spec: AdverseEventsDisplay, results: Sequence[Result], style: Style, head: str
