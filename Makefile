@@ -14,9 +14,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
 
-test: $(DEV_STAMP)  ## Lint and run the tests
+test: $(DEV_STAMP)  ## Lint, check the contracts of the imports, and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 explore: $(DEV_STAMP)  ## Run the tests with other random examples than last time

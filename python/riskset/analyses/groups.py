@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.naming import folded
-from riskset.problems import quoted
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.results import LookupFailed
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study import Cohort
+    from riskset.study.entries.comparing import Compared
 
 
 def group_rows(cohort: Cohort, by: str | None, *, overall: bool = False) -> Iterator[tuple[str, NDArray[np.bool_]]]:
@@ -56,6 +58,31 @@ def _position(levels: Sequence[str], name: str) -> int:
         message = f"there is no group {quoted(name)}; there are {', '.join(levels)}"
         raise LookupFailed(message)
     return found[0]
+
+
+def pair_problems(cohort: Cohort, name: str, entry: Compared) -> Iterator[Problem]:
+    """Pairs name groups that there are, and two of them."""
+    if entry.by is None or entry.pairs is None:
+        return
+    levels = cohort.grouping(entry.by).levels
+    for index, pair in enumerate(entry.pairs):
+        message, remedy = _fault(pair, levels)
+        if message:
+            where = ("displays", name, "pairs")
+            line = cohort.study.line(*where, index) or cohort.study.line(*where)
+            message = f"{dotted(where)} {message}"
+            yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy)
+
+
+def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with a pair of groups, and the remedy; empty when nothing is."""
+    known = {folded(level) for level in levels}
+    for group in pair:
+        if folded(group) not in known:
+            return f"names {quoted(group)}, which is no group", did_you_mean(group, levels, "Groups")
+    if folded(pair[0]) == folded(pair[1]):
+        return f"compares {quoted(pair[0])} with itself", "Name two groups"
+    return "", ""
 
 
 def versus(first: str, second: str) -> str:

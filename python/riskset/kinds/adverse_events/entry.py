@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, Tag, model_validator
 
+from riskset.analyses.groups import pair_problems
 from riskset.problems import quoted
 from riskset.study.durations import parse_duration
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import Compare, ConfidenceLevel, WithLandmark, default_comparison
-from riskset.study.entries.comparing import Compared, pair_problems
+from riskset.study.entries.comparing import Compared
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Condition, Name, Section, Shape, Text

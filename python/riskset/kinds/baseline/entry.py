@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Field, Tag, model_validator
 
+from riskset.analyses.groups import pair_problems
 from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import Footnoted, WithLandmark, default_comparison, listed
-from riskset.study.entries.comparing import Compared, Noted, pair_problems
+from riskset.study.entries.comparing import Compared, Noted
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 

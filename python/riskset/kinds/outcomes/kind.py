@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.groups import pair_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.analysis import Wanted, outcomes
 from riskset.kinds.outcomes.entry import OutcomesDisplay
 from riskset.kinds.outcomes.table import OutcomesLayout
-from riskset.study.entries.comparing import pair_problems
 from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:

@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from riskset.naming import folded
-from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Section, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
@@ -51,17 +46,6 @@ class Compared(DisplayBase):
             checks.note((*where, "adjust"), message, "Write adjust_over: table, or remove adjust")
 
 
-def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
-    """What is wrong with a pair of groups, and the remedy; empty when nothing is."""
-    known = {folded(level) for level in levels}
-    for group in pair:
-        if folded(group) not in known:
-            return f"names {quoted(group)}, which is no group", did_you_mean(group, levels, "Groups")
-    if folded(pair[0]) == folded(pair[1]):
-        return f"compares {quoted(pair[0])} with itself", "Name two groups"
-    return "", ""
-
-
 class PlacedNote(Section):
     """A footnote of a row, of a column's head, or of a cell; without either, a line under the table."""
 
@@ -79,17 +63,3 @@ class Noted(DisplayBase):
         description="Footnotes by place: `{row: age, text: ...}` of a row, `{column: A, text: ...}` of a head, both of "
         "a cell, with `level` of a row under the variable's; without a place, lines under the table.",
     )
-
-
-def pair_problems(cohort: Cohort, name: str, entry: Compared) -> Iterator[Problem]:
-    """Pairs name groups that there are, and two of them."""
-    if entry.by is None or entry.pairs is None:
-        return
-    levels = cohort.grouping(entry.by).levels
-    for index, pair in enumerate(entry.pairs):
-        message, remedy = _fault(pair, levels)
-        if message:
-            where = ("displays", name, "pairs")
-            line = cohort.study.line(*where, index) or cohort.study.line(*where)
-            message = f"{dotted(where)} {message}"
-            yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy)
