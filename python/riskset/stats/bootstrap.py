@@ -12,6 +12,7 @@ from scipy.special import ndtr, ndtri
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, StatsError
 from riskset.stats.limits import normal_quantile
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,7 +131,7 @@ def _rows_of_patients(patients: int | ArrayLike) -> tuple[Integers, Integers]:
     if not labels.size:
         message = "there is no patient to resample"
         raise InvalidInput(message)
-    return np.argsort(codes, kind="stable"), np.concatenate([[0], np.cumsum(np.bincount(codes))])
+    return np.argsort(codes, kind="stable"), running_sums(np.bincount(codes))
 
 
 def _value(statistic: Statistic, rows: Integers) -> Floats:

@@ -122,24 +122,3 @@ def check_cohort(
     elif robust:
         (times,) = merge_near_ties(times)
     return Cohort(times, kind, known, enter, share, owner, robust)
-
-
-def at_risk_before(times: ArrayLike, rows: Floats, left: Floats, entered: tuple[Floats, Floats] | None) -> Floats:
-    """Return the number at risk just before each of `times`.
-
-    Parameters
-    ----------
-    times : array_like, shape (times,)
-    rows, left : float array, shape (rows,)
-        Distinct times of follow-up and the weight that leaves at each.
-    entered : tuple of float arrays, or None
-        As :attr:`Cohort.entered`.
-    """
-    at = arrays.times(np.atleast_1d(times), "times")
-    gone = np.concatenate([[0.0], np.cumsum(left)])
-    staying = gone[-1] - gone[np.searchsorted(rows, at)]
-    if entered is None:
-        return staying
-    when, weight = entered
-    arrived = np.concatenate([[0.0], np.cumsum(weight)])
-    return staying - (arrived[-1] - arrived[np.searchsorted(when, at)])

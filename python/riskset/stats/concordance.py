@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.stats.errors import NotEstimable
 from riskset.stats.limits import normal_quantile
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +141,7 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
     key = rank * places + (places - 1 - place)
     order = np.argsort(key)
     key, place, left, right = key[order], place[order], left[order], right[order]
-    begins = np.concatenate(([0], np.cumsum(np.bincount(place))))
+    begins = running_sums(np.bincount(place))
 
     found = np.empty((3, place.size))
     found[1] = _earlier(place, left) * (right > 0) + _earlier(places - 1 - place, right) * (left > 0)
@@ -171,7 +172,7 @@ def _tied(rank: Integers, key: Integers, left: Numbers, right: Numbers) -> Float
         return np.zeros(rank.size)
     rank_begin, rank_end = _run(rank)
     key_begin, key_end = _run(key)
-    lefts, rights = _running(left), _running(right)
+    lefts, rights = running_sums(left), running_sums(right)
     firsts = (lefts[rank_end] - lefts[key_end]) * (right > 0)
     return firsts + (rights[key_begin] - rights[rank_begin]) * (left > 0.0)
 
@@ -194,12 +195,12 @@ def _part(
     """
     late = ((place >> bit) & 1).astype(np.bool_)
     sizes, begin, end = np.diff(bounds), bounds[:-1], bounds[1:]
-    early_left, late_right = _running(np.where(late, 0, left)), _running(np.where(late, right, 0))
+    early_left, late_right = running_sums(np.where(late, 0, left)), running_sums(np.where(late, right, 0))
     below = early_left[:-1] - np.repeat(early_left[begin], sizes)
     below[right == 0] = 0
     above = np.repeat(late_right[end], sizes) - late_right[1:]
     above[left == 0] = 0
-    early = _running((~late).astype(np.int32))
+    early = running_sums((~late).astype(np.int32))
     stays = np.repeat((begin - early[begin]).astype(np.int32), sizes) + early[:-1]
     moves = np.repeat(early[end], sizes) - early[:-1] + np.arange(place.size, dtype=np.int32)
     return higher + np.where(late, below, above), np.where(late, moves, stays)
@@ -209,10 +210,3 @@ def _moved(values: Numbers, to: Integers) -> Numbers:
     result = np.empty_like(values)
     result[to] = values
     return result
-
-
-def _running(values: Numbers) -> Numbers:
-    """Return the sums of none, one, two, ... and all of the values."""
-    sums = np.zeros(values.size + 1, dtype=values.dtype)
-    np.cumsum(values, out=sums[1:])
-    return sums

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput
-from riskset.stats.limits import ConfidenceType, normal_quantile, probability_limits, two_sided
-from riskset.stats.regression_checks import design_matrix
+from riskset.stats.curve import Estimates, with_limits
+from riskset.stats.limits import ConfidenceType, normal_quantile, two_sided
+from riskset.stats.prediction import followed, patients, stratum_code
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -37,28 +38,13 @@ class BaselineHazard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PredictedSurvival:
-    """Survival predicted at given times.
+class PredictedSurvival(Estimates):
+    """Survival predicted at given times, for each of some patients."""
 
-    Attributes
-    ----------
-    time : float array, shape (times,)
-    survival, std_error, lower, upper : float array, shape (patients, times)
-        `survival` and `std_error` are nan exactly where `estimable` is false, the limits exactly where
-        `has_limits` is false.
-    estimable : bool array, shape (times,)
-        False beyond the last follow-up of the stratum.
-    has_limits : bool array, shape (patients, times)
-        False also where the scale of the limits gives none (log-log: survival 0 or 1).
-    """
-
-    time: Floats
-    survival: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
-    estimable: NDArray[np.bool_]
-    has_limits: NDArray[np.bool_]
+    @property
+    def survival(self) -> Floats:
+        """The estimate, shape (patients, times)."""
+        return self.estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,12 +128,13 @@ def predict_survival(
     1984;40:601.
     """
     at = arrays.times(np.atleast_1d(times), "times")
-    patients = _patients(fit, covariates)
+    each = _patients(fit, covariates)
     pieces = _Pieces(fit, at, stratum, extend=extend)
-    curves = [pieces.mean_curve(patient[None, :]) for patient in patients]
+    curves = [pieces.mean_curve(patient[None, :]) for patient in each]
     survival = np.stack([curve.survival for curve in curves])
     error = np.stack([_std_error(fit, curve) for curve in curves])
-    return _predicted(at, survival, error, curves[0].estimable, conf_level, conf_type)
+    found = with_limits(at, survival, error, curves[0].estimable, conf_level, conf_type)
+    return PredictedSurvival(*found)
 
 
 def adjusted_survival(
@@ -177,7 +164,8 @@ def adjusted_survival(
     """
     at = arrays.times(np.atleast_1d(times), "times")
     curve = _Pieces(fit, at, stratum, extend=extend).mean_curve(_patients(fit, cohort))
-    return _predicted(at, curve.survival[None], _std_error(fit, curve)[None], curve.estimable, conf_level, conf_type)
+    survival, error = curve.survival[None], _std_error(fit, curve)[None]
+    return PredictedSurvival(*with_limits(at, survival, error, curve.estimable, conf_level, conf_type))
 
 
 def adjusted_difference(
@@ -226,11 +214,10 @@ class _Pieces:
         means = model.means(hazard)
         self.fit = fit
         self.offset = _mean_offset(fit)
-        self.hazard = _running(hazard.increments[columns])[index]
-        self.variance = _running(model.by_time(hazard.jumps / hazard.denominators)[columns])[index]
-        self.moments = _running(model.by_time(means * hazard.jumps)[:, columns])[:, index]
-        within = fit.data.time if fit.data.stratum is None else fit.data.time[fit.data.stratum == code]
-        self.estimable = (at <= within.max()) | extend
+        self.hazard = running_sums(hazard.increments[columns])[index]
+        self.variance = running_sums(model.by_time(hazard.jumps / hazard.denominators)[columns])[index]
+        self.moments = running_sums(model.by_time(means * hazard.jumps)[:, columns])[:, index]
+        self.estimable = followed(at, fit.data.time, fit.data.stratum, code, extend=extend)
 
     def mean_curve(self, patients: Floats) -> _Curve:
         """Return the mean survival of `patients` (n, p), block by block of patients."""
@@ -250,36 +237,17 @@ class _Pieces:
         return _Curve(survival / n, slope / n, gradient, self.variance, self.estimable)
 
 
-def _running(increments: Floats) -> Floats:
-    zero = np.zeros((*increments.shape[:-1], 1))
-    return np.concatenate((zero, np.cumsum(increments, axis=-1)), axis=-1)
-
-
 def _columns(fit: CoxFit, code: int) -> NDArray[np.intp]:
     """Return the event times of a stratum, ascending."""
     return np.flatnonzero(fit.model.sets.strata == code)[::-1]
 
 
 def _stratum_code(fit: CoxFit, stratum: object) -> int:
-    labels = fit.data.stratum_labels.tolist()
-    if fit.data.stratum is None and stratum is None:
-        return 0
-    if fit.data.stratum is None or stratum not in labels:
-        message = f"stratum must be one of {labels}, not {stratum!r}"
-        if fit.data.stratum is None:
-            message = f"the fit has no strata, but stratum is {stratum!r}"
-        raise InvalidInput(message)
-    return labels.index(stratum)
+    return stratum_code(fit.data.stratum_labels, fit.data.stratum, stratum)
 
 
 def _patients(fit: CoxFit, covariates: ArrayLike) -> Floats:
-    values = np.asarray(covariates)
-    values = values[None, :] if values.ndim == 1 and fit.p == values.size else values
-    patients = design_matrix(values, size=values.shape[0] if values.ndim else 0, name="covariates")
-    if patients.shape[1] != fit.p:
-        message = f"covariates has {patients.shape[1]} columns where the fit has {fit.p}"
-        raise InvalidInput(message)
-    return arrays.not_empty(patients, "covariates")
+    return arrays.not_empty(patients(covariates, fit.p), "covariates")
 
 
 def _shift(fit: CoxFit) -> float:
@@ -298,17 +266,3 @@ def _standardised_variance(fit: CoxFit) -> Floats:
 def _std_error(fit: CoxFit, curve: _Curve) -> Floats:
     from_coefficients = np.einsum("pt,pq,qt->t", curve.gradient, _standardised_variance(fit), curve.gradient)
     return np.sqrt(curve.slope**2 * curve.hazard_variance + np.maximum(from_coefficients, 0.0))
-
-
-def _predicted(
-    at: Floats,
-    survival: Floats,
-    error: Floats,
-    estimable: NDArray[np.bool_],
-    conf_level: float,
-    conf_type: ConfidenceType,
-) -> PredictedSurvival:
-    survival = np.where(estimable, survival, np.nan)
-    error = np.where(estimable, error, np.nan)
-    lower, upper = probability_limits(survival, error, conf_level, conf_type)
-    return PredictedSurvival(at, survival, error, lower, upper, estimable, ~np.isnan(lower))

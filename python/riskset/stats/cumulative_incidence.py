@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from riskset.stats import arrays
-from riskset.stats.cohort import at_risk_before, check_cohort
+from riskset.stats.cohort import check_cohort
+from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.errors import InvalidInput
 from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
 from riskset.stats.life_table import life_table
-from riskset.stats.limits import ConfidenceType, check_limits, probability_limits
+from riskset.stats.limits import ConfidenceType, check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,94 +23,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IncidenceAt:
-    """Cumulative incidence of one cause at given times.
+class IncidenceAt(Estimates):
+    """Cumulative incidence of one cause at given times; `n_risk` is the number at risk just before each."""
 
-    Attributes
-    ----------
-    cause : int
-    time, incidence, std_error, lower, upper, n_risk : float array, shape (times,)
-        `n_risk` is the number at risk just before the time. `incidence` and `std_error` are nan exactly where
-        `estimable` is false; `lower` and `upper` exactly where `has_limits` is false.
-    estimable : bool array, shape (times,)
-        False beyond the last follow-up while some patients are free of every event.
-    has_limits : bool array, shape (times,)
-        False also at incidence 0 and, on the log-log scale, 1: there is no interval.
-    """
-
-    cause: int
-    time: Floats
-    incidence: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
     n_risk: Floats
-    estimable: NDArray[np.bool_]
-    has_limits: NDArray[np.bool_]
+    cause: int
+
+    @property
+    def incidence(self) -> Floats:
+        """The estimate."""
+        return self.estimate
 
 
-@dataclass(frozen=True, eq=False)
-class CumulativeIncidence:
-    """Cumulative incidence curves of all causes, one row per distinct time of follow-up.
-
-    Limits of the whole curves are computed when they are first asked for.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CumulativeIncidence(FollowUpCurve):
+    """Cumulative incidence curves of all causes, one row per distinct time; see :class:`FollowUpCurve`.
 
     Attributes
     ----------
     causes : tuple of int
-        Codes of the causes, in the order of the first axis below.
-    time, n_risk, n_censor : float array, shape (rows,)
-        Distinct times, patients (sums of weights) at risk just before and censored at them.
-    n_event : float array, shape (causes, rows)
-        Events of each cause.
-    survival : float array, shape (rows,)
-        Kaplan-Meier survival free of every cause, just after the time.
-    incidence, std_error : float array, shape (causes, rows)
-        Estimates just after the time, and their standard errors.
+        Codes of the causes, in the order of the first axis of `n_event`, `incidence` and their errors and limits.
+    incidence : float array, shape (causes, rows)
+        Estimates just after the time.
     variance : {"gray", "aalen", "delta"} or "robust"
         How the standard error was computed.
-    conf_level : float
-    conf_type : {"log-log", "log", "plain"}
-    entry : tuple of float arrays, or None
-        Times of delayed entry, ascending, and the weights that entered at them.
     """
 
     causes: tuple[int, ...]
-    time: Floats
-    n_risk: Floats
-    n_censor: Floats
-    n_event: Floats
-    survival: Floats
     incidence: Floats
-    std_error: Floats
     variance: str
-    conf_level: float
-    conf_type: ConfidenceType
-    entry: tuple[Floats, Floats] | None = None
 
     @property
-    def lower(self) -> Floats:
-        """Lower limits, shape (causes, rows), nan exactly where there is no interval."""
-        return self._limits[0]
-
-    @property
-    def upper(self) -> Floats:
-        """Upper limits, shape (causes, rows), nan exactly where there is no interval."""
-        return self._limits[1]
-
-    @cached_property
-    def _limits(self) -> tuple[Floats, Floats]:
-        return probability_limits(self.incidence, self.std_error, self.conf_level, self.conf_type)
-
-    @property
-    def n(self) -> float:
-        """Number of patients (sum of weights)."""
-        return float(self.n_event.sum() + self.n_censor.sum())
-
-    @property
-    def last_follow_up(self) -> float:
-        """Longest follow-up time."""
-        return float(self.time[-1])
+    def _estimate(self) -> Floats:
+        return self.incidence
 
     def events(self, cause: int) -> float:
         """Return the number of events (sum of weights) of a cause."""
@@ -123,10 +67,6 @@ class CumulativeIncidence:
             message = f"cause {cause} is not among the causes {', '.join(str(code) for code in self.causes)}"
             raise InvalidInput(message)
         return self.causes.index(cause)
-
-    def n_risk_at(self, times: ArrayLike) -> Floats:
-        """Return the number at risk just before each time."""
-        return at_risk_before(times, self.time, self.n_event.sum(axis=0) + self.n_censor, self.entry)
 
     def at(self, times: ArrayLike, cause: int, *, extend: bool = False) -> IncidenceAt:
         """Return the incidence of a cause at given times.
@@ -145,26 +85,9 @@ class CumulativeIncidence:
         InvalidInput
             If the cause is unknown or a time is negative or missing.
         """
-        at = arrays.times(np.atleast_1d(times), "times")
         place = self.position(cause)
-        row = np.searchsorted(self.time, at, side="right")
-        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
-        incidence = np.where(row > 0, self.incidence[place, row - 1], 0.0)
-        std_error = np.where(row > 0, self.std_error[place, row - 1], 0.0)
-        lower, upper = probability_limits(incidence, std_error, self.conf_level, self.conf_type)
-        # Before the first event there is no interval, on any scale.
-        lower[incidence == 0], upper[incidence == 0] = np.nan, np.nan
-        return IncidenceAt(
-            cause=cause,
-            time=at,
-            incidence=np.where(known, incidence, np.nan),
-            std_error=np.where(known, std_error, np.nan),
-            lower=np.where(known, lower, np.nan),
-            upper=np.where(known, upper, np.nan),
-            n_risk=self.n_risk_at(at),
-            estimable=known,
-            has_limits=known & ~np.isnan(lower),
-        )
+        found = self._at(times, self.incidence[place], self.std_error[place], 0.0, extend=extend)
+        return IncidenceAt(*found, self.n_risk_at(times), cause)
 
 
 def cumulative_incidence(

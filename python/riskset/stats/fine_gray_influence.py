@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import cox_residuals
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None,
         limit = group.censoring
         if limit.time.size:
             rate = _sum_about(staying, limit.time, "left") / limit.at_risk
-            spent = _running(rate * limit.count / limit.at_risk)
+            spent = running_sums(rate * limit.count / limit.at_risk)
             own = -spent[:, np.searchsorted(limit.time, time, side="right")]
             leaving = model.censored[rows]
             own[:, leaving] += rate[:, np.searchsorted(limit.time, time[leaving])]
@@ -99,7 +100,7 @@ def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None,
         if group.entering is not None and model.entry is not None:
             limit, entry = group.entering, model.entry[rows]
             rate = _sum_about(staying, limit.time, "right") / limit.at_risk
-            spent = _running(rate * limit.count / limit.at_risk)
+            spent = running_sums(rate * limit.count / limit.at_risk)
             at_entry = np.searchsorted(limit.time, entry)
             psi[:, rows] += spent[:, np.searchsorted(limit.time, time)] - spent[:, at_entry] - rate[:, at_entry]
     return psi
@@ -132,11 +133,11 @@ class _Staying:
         self._failed = model.time[model.sets.rows[at]]
         self._times = sets.times[::-1]
         risk = hazard.risk[at] * sets.inverse[mine]
-        self._risk = _running(risk)
+        self._risk = running_sums(risk)
         curve = sets.curves[index]
-        self._mean_ahead = _running(mean_jumps[:, part.times] * curve)
-        self._covariates = None if jumps is None else _running(model.likelihood.X[:, at] * risk)
-        self._ahead = None if jumps is None else _running(jumps[part.times] * curve)
+        self._mean_ahead = running_sums(mean_jumps[:, part.times] * curve)
+        self._covariates = None if jumps is None else running_sums(model.likelihood.X[:, at] * risk)
+        self._ahead = None if jumps is None else running_sums(jumps[part.times] * curve)
 
     def sum_about(self, at: Floats, side: str) -> Floats:
         """Return q at each of `at`: failures before and event times from it on ("left"), or the tie the other way."""
@@ -148,9 +149,3 @@ class _Staying:
         if self._covariates is not None and self._ahead is not None:
             total += self._covariates[:, failed] * self._ahead[ahead]
         return total
-
-
-def _running(increments: Floats) -> Floats:
-    """Return running sums along the last axis, from 0."""
-    zero = np.zeros((*increments.shape[:-1], 1))
-    return np.concatenate((zero, np.cumsum(increments, axis=-1)), axis=-1)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.fisher_network import Paths, TooLarge, join, log_factorials, ragged
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _last_two(filling: _Filling, nodes: Whole, paths: Paths, stage: _Column, lim
         for k in np.flatnonzero(np.diff(edges)):
             values = ways_on[edges[k] : edges[k + 1]]
             past = slice(begin[low + k], begin[low + k + 1])
-            sums = np.concatenate(([0.0], np.cumsum(np.exp(values - values[0]))))
+            sums = running_sums(np.exp(values - values[0]))
             inside = sums[np.searchsorted(-values, paths.value[past] - limit, side="left")]
             total += float(paths.ways[past] @ (inside * np.exp(paths.value[past] + values[0] - log_all)))
     return total
@@ -127,8 +128,8 @@ def _columns(columns: Whole, largest: int) -> list[_Column]:
             _Column(
                 total=int(columns[j]),
                 price=float(price[j]),
-                best=np.concatenate(([0.0], np.cumsum(now))),
-                after=np.concatenate(([0.0], np.cumsum(later))),
+                best=running_sums(now),
+                after=running_sums(later),
                 most=np.concatenate(([0], most)),
                 charge=float(price[j:] @ columns[j:]),
             )

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaln
 
+from riskset.stats.running_sums import running_sums
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -225,7 +227,7 @@ def _meet(paths: Paths, onward: Paths, limit: float, log_all: float) -> float:
         low, high = np.searchsorted(onward.node, (node, node + 1))
         values = onward.value[low:high]
         # Sums of the probabilities up to each value, in units of the largest: small ones come first and stay whole.
-        sums = np.concatenate(([0.0], np.cumsum(onward.ways[low:high] * np.exp(values - values[-1]))))
+        sums = running_sums(onward.ways[low:high] * np.exp(values - values[-1]))
         past = paths.value[start:stop]
         within = sums[np.searchsorted(values, limit - past, side="right")]
         total += float(paths.ways[start:stop] @ (within * np.exp(past + values[-1] - log_all)))

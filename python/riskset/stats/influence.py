@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.running_sums import running_sums
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -71,9 +73,8 @@ def running_cross_products(
     order = np.lexsort((np.arange(2 * n), step_row, both))
     owner = both[order]
     first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    total = np.cumsum(step[:, order], axis=1)
-    base = np.concatenate([np.zeros((p + 1, 1)), total], axis=1)[:, first]
-    state = total - np.repeat(base, np.diff(np.append(first, 2 * n)), axis=1)
+    total = running_sums(step[:, order])
+    state = total[:, 1:] - np.repeat(total[:, first], np.diff(np.append(first, 2 * n)), axis=1)
     products = np.empty((p + 1, p + 1, rows.size))
     for i in range(p + 1):
         for j in range(i + 1):

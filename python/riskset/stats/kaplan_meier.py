@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED, Absent
-from riskset.stats.cohort import Cohort, at_risk_before, check_cohort
+from riskset.stats.cohort import Cohort, check_cohort
+from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.errors import InvalidInput
 from riskset.stats.influence import running_cross_products
 from riskset.stats.life_table import life_table
-from riskset.stats.limits import ConfidenceType, check_limits, probability_limits
+from riskset.stats.limits import ConfidenceType, check_limits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -29,28 +29,15 @@ _TOLERANCE = 1.5e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SurvivalAt:
-    """Survival at given times.
+class SurvivalAt(Estimates):
+    """Survival at given times; `n_risk` is the number at risk just before each, shape (times,)."""
 
-    Attributes
-    ----------
-    time, survival, std_error, lower, upper, n_risk : float array, shape (times,)
-        `n_risk` is the number at risk just before the time. `survival` and `std_error` are nan exactly where
-        `estimable` is false; `lower` and `upper` exactly where `has_limits` is false.
-    estimable : bool array, shape (times,)
-        False beyond the last follow-up while some patients survive.
-    has_limits : bool array, shape (times,)
-        False also where the scale of the limits gives none (log-log: survival 0 or 1).
-    """
-
-    time: Floats
-    survival: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
     n_risk: Floats
-    estimable: NDArray[np.bool_]
-    has_limits: NDArray[np.bool_]
+
+    @property
+    def survival(self) -> Floats:
+        """The estimate."""
+        return self.estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,73 +50,20 @@ class Quantile:
     upper: float | Absent
 
 
-@dataclass(frozen=True, eq=False)
-class KaplanMeier:
-    """The Kaplan-Meier curve, one row per distinct time of follow-up.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class KaplanMeier(FollowUpCurve):
+    """The Kaplan-Meier curve, one row per distinct time of follow-up; see :class:`FollowUpCurve`.
 
-    Limits of the whole curve are computed when they are first asked for.
-
-    Attributes
-    ----------
-    time : float array, shape (rows,)
-        Distinct times, in the unit of the data.
-    n_risk, n_event, n_censor : float array, shape (rows,)
-        Patients (sums of weights) at risk just before the time, with the event and censored at it.
-    survival, std_error : float array, shape (rows,)
-        Survival just after the time and its standard error (Greenwood, or robust); the standard error is 0
-        where survival is 0, and no limits are given there.
-    conf_level : float
-    conf_type : {"log-log", "log", "plain"}
-    robust : bool
-        Whether the standard error is the infinitesimal jackknife.
-    entry : tuple of float arrays, or None
-        Times of delayed entry, ascending, and the weights that entered at them.
+    The standard error is Greenwood's or, if `robust`, the infinitesimal jackknife; it is 0 where survival is 0, and
+    no limits are given there.
     """
 
-    time: Floats
-    n_risk: Floats
-    n_event: Floats
-    n_censor: Floats
-    survival: Floats
-    std_error: Floats
-    conf_level: float
-    conf_type: ConfidenceType
     robust: bool
-    entry: tuple[Floats, Floats] | None = None
-
-    @property
-    def lower(self) -> Floats:
-        """Lower limit, shape (rows,), nan exactly where `has_limits` is false."""
-        return self._limits[0]
-
-    @property
-    def upper(self) -> Floats:
-        """Upper limit, shape (rows,), nan exactly where `has_limits` is false."""
-        return self._limits[1]
-
-    @cached_property
-    def _limits(self) -> tuple[Floats, Floats]:
-        return probability_limits(self.survival, self.std_error, self.conf_level, self.conf_type)
-
-    @property
-    def n(self) -> float:
-        """Number of patients (sum of weights)."""
-        return float(self.n_event.sum() + self.n_censor.sum())
 
     @property
     def events(self) -> float:
         """Number of events (sum of their weights)."""
         return float(self.n_event.sum())
-
-    @property
-    def has_limits(self) -> NDArray[np.bool_]:
-        """Rows at which the scale of the limits gives an interval."""
-        return ~np.isnan(self.lower)
-
-    @property
-    def last_follow_up(self) -> float:
-        """Longest follow-up time."""
-        return float(self.time[-1])
 
     @property
     def emptied_at(self) -> float | None:
@@ -141,10 +75,6 @@ class KaplanMeier:
         first = int(zero.argmax())
         return float(self.time[first]) if zero.any() and first < self.time.size - 1 else None
 
-    def n_risk_at(self, times: ArrayLike) -> Floats:
-        """Return the number at risk just before each time."""
-        return at_risk_before(times, self.time, self.n_event + self.n_censor, self.entry)
-
     def at(self, times: ArrayLike, *, extend: bool = False) -> SurvivalAt:
         """Return survival at given times.
 
@@ -155,22 +85,8 @@ class KaplanMeier:
         extend : bool, default False
             Carry the last value forward beyond the last follow-up, where it is otherwise not estimable.
         """
-        at = arrays.times(np.atleast_1d(times), "times")
-        row = np.searchsorted(self.time, at, side="right")
-        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
-        survival = np.where(row > 0, self.survival[row - 1], 1.0)
-        std_error = np.where(row > 0, self.std_error[row - 1], 0.0)
-        lower, upper = probability_limits(survival, std_error, self.conf_level, self.conf_type)
-        return SurvivalAt(
-            time=at,
-            survival=np.where(known, survival, np.nan),
-            std_error=np.where(known, std_error, np.nan),
-            lower=np.where(known, lower, np.nan),
-            upper=np.where(known, upper, np.nan),
-            n_risk=self.n_risk_at(at),
-            estimable=known,
-            has_limits=known & ~np.isnan(lower),
-        )
+        found = self._at(times, self.survival, self.std_error, 1.0, extend=extend)
+        return SurvivalAt(*found, self.n_risk_at(times))
 
     def quantile(self, p: float = 0.5, *, rule: QuantileRule = "smallest") -> Quantile:
         """Return the time by which a share `p` had the event, with limits.

@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 from riskset.stats.comparison import Comparison, samples, two_samples
 from riskset.stats.errors import NotComputable
 from riskset.stats.limits import two_sided
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +130,7 @@ def kruskal_wallis(groups: Sequence[ArrayLike]) -> Comparison:
     sizes = np.array([values.size for values in filled])
     n, df = int(sizes.sum()), len(filled) - 1
     ranks, ties = midranks(np.concatenate(filled))
-    sums = np.add.reduceat(ranks - (n + 1) / 2, np.concatenate(([0], np.cumsum(sizes)[:-1])))
+    sums = np.add.reduceat(ranks - (n + 1) / 2, running_sums(sizes)[:-1])
     correction = 1 - float((ties**3 - ties).sum()) / (n**3 - n)
     statistic = 12 / (n * (n + 1)) * float((sums**2 / sizes).sum()) / correction
     return Comparison(statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)), method="Kruskal-Wallis", n=n)

@@ -1,0 +1,149 @@
+"""A curve over the times of follow-up, and what it says at given times: an estimate with limits, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.stats import arrays
+from riskset.stats.limits import ConfidenceType, probability_limits
+from riskset.stats.running_sums import running_sums
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """Probabilities at given times, with limits.
+
+    Attributes
+    ----------
+    time : float array, shape (times,)
+    estimate, std_error, lower, upper : float array, shape (times,), or (patients, times)
+        `estimate` and `std_error` are nan exactly where `estimable` is false; `lower` and `upper` exactly where
+        `has_limits` is false.
+    estimable : bool array, shape (times,)
+        False beyond the last follow-up (of the stratum), unless the curve has come to its end or is carried forward.
+    has_limits : bool array, shape (times,), or (patients, times)
+        False also where the scale of the limits gives none: at 0 and, on the log-log scale, at 1.
+    """
+
+    time: Floats
+    estimate: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+    estimable: Booleans
+    has_limits: Booleans
+
+
+def with_limits(
+    time: Floats,
+    estimate: Floats,
+    std_error: Floats,
+    estimable: Booleans,
+    conf_level: float,
+    conf_type: ConfidenceType,
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Booleans, Booleans]:
+    """Return the fields of :class:`Estimates`, nan where the curve is not estimable."""
+    estimate = np.where(estimable, estimate, np.nan)
+    std_error = np.where(estimable, std_error, np.nan)
+    lower, upper = probability_limits(estimate, std_error, conf_level, conf_type)
+    return time, estimate, std_error, lower, upper, estimable, ~np.isnan(lower)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FollowUpCurve:
+    """What curves of survival and of incidence share: one row per distinct time of follow-up.
+
+    Limits of a whole curve are computed when they are first asked for.
+
+    Attributes
+    ----------
+    time : float array, shape (rows,)
+        Distinct times, in the unit of the data.
+    n_risk, n_censor : float array, shape (rows,)
+        Patients (sums of weights) at risk just before the time, and censored at it.
+    n_event : float array, shape (rows,), or (causes, rows)
+        Patients with the event at the time, or with the event of each cause.
+    survival : float array, shape (rows,)
+        Survival free of every event, just after the time.
+    std_error : float array, of the shape of `n_event`
+        Of the curve, just after the time.
+    conf_level : float
+    conf_type : {"log-log", "log", "plain"}
+    entry : tuple of float arrays, or None
+        Times of delayed entry, ascending, and the weights that entered at them.
+    """
+
+    time: Floats
+    n_risk: Floats
+    n_event: Floats
+    n_censor: Floats
+    survival: Floats
+    std_error: Floats
+    conf_level: float
+    conf_type: ConfidenceType
+    entry: tuple[Floats, Floats] | None = None
+
+    @property
+    def _estimate(self) -> Floats:
+        return self.survival
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limits, in the shape of `std_error`, nan exactly where `has_limits` is false."""
+        return self._limits[0]
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limits, in the shape of `std_error`, nan exactly where `has_limits` is false."""
+        return self._limits[1]
+
+    @cached_property
+    def _limits(self) -> tuple[Floats, Floats]:
+        return probability_limits(self._estimate, self.std_error, self.conf_level, self.conf_type)
+
+    @property
+    def has_limits(self) -> Booleans:
+        """Where the scale of the limits gives an interval."""
+        return ~np.isnan(self.lower)
+
+    @property
+    def n(self) -> float:
+        """Number of patients (sum of weights)."""
+        return float(self.n_event.sum() + self.n_censor.sum())
+
+    @property
+    def last_follow_up(self) -> float:
+        """Longest follow-up time."""
+        return float(self.time[-1])
+
+    def n_risk_at(self, times: ArrayLike) -> Floats:
+        """Return the number at risk just before each time."""
+        at = arrays.times(np.atleast_1d(times), "times")
+        gone = running_sums(np.atleast_2d(self.n_event).sum(axis=0) + self.n_censor)
+        staying = gone[-1] - gone[np.searchsorted(self.time, at)]
+        if self.entry is None:
+            return staying
+        when, weight = self.entry
+        arrived = running_sums(weight)
+        return staying - (arrived[-1] - arrived[np.searchsorted(when, at)])
+
+    def _at(
+        self, times: ArrayLike, estimate: Floats, std_error: Floats, start: float, *, extend: bool
+    ) -> tuple[Floats, Floats, Floats, Floats, Floats, Booleans, Booleans]:
+        """Return the fields of :class:`Estimates` at `times` of one curve (rows,), which begins at `start`."""
+        at = arrays.times(np.atleast_1d(times), "times")
+        row = np.searchsorted(self.time, at, side="right")
+        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
+        value = np.where(row > 0, estimate[row - 1], start)
+        error = np.where(row > 0, std_error[row - 1], 0.0)
+        return with_limits(at, value, error, known, self.conf_level, self.conf_type)
