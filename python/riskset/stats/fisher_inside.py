@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.stats.fisher_network import Paths, TooLarge, join, log_factorials, ragged
+from riskset.stats.fisher_network import Paths, TooLarge, in_order, join, place_values, ragged
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
@@ -74,13 +74,9 @@ def probability_inside(rows: Whole, columns: Whole, limit: float, work: int) -> 
     TooLarge
         If it takes more than `work`.
     """
-    columns, rows = np.sort(columns)[::-1], np.sort(rows)
-    log_factorial = log_factorials(int(rows.sum()))
-    log_all = float(log_factorial[rows.sum()] - log_factorial[rows].sum() - log_factorial[columns].sum())
+    rows, columns, log_factorial, log_all = in_order(rows, columns)
     stages = _columns(columns, int(rows[-1]))
-    radix = np.concatenate(([1.0], np.cumprod(rows[:-1] + 1.0)))
-    if radix[-1] >= 2**62:
-        raise TooLarge
+    place = place_values(rows)
     filling = _Filling(log_factorial, work)
     nodes, paths = rows[np.newaxis], Paths(np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1))
     for stage in stages[:-1]:
@@ -88,7 +84,7 @@ def probability_inside(rows: Whole, columns: Whole, limit: float, work: int) -> 
         if not parent.size:
             return 0.0
         left = np.sort(nodes[paths.node[parent]] - filled, axis=1)
-        _, first, node = np.unique(left[:, :-1] @ radix[:-1].astype(np.int64), return_index=True, return_inverse=True)
+        _, first, node = np.unique(left[:, :-1] @ place, return_index=True, return_inverse=True)
         value = paths.value[parent] - log_factorial[filled].sum(axis=1)
         nodes, paths = left[first], join(node, value, paths.ways[parent])
     return min(1.0, _last_two(filling, nodes, paths, stages[-1], limit, log_all))

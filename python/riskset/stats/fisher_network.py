@@ -75,6 +75,33 @@ def log_factorials(n: int) -> Floats:
     return gammaln(np.arange(n + 1) + 1.0)
 
 
+def in_order(rows: Whole, columns: Whole) -> tuple[Whole, Whole, Floats, float]:
+    """Return margins in the order of filling, the log factorials up to n, and the log of n! over those of the margins.
+
+    Large columns come first: the nodes before the last columns then have few ways on.
+    """
+    columns, rows = np.sort(columns)[::-1], np.sort(rows)
+    log_factorial = log_factorials(int(rows.sum()))
+    log_all = log_factorial[rows.sum()] - log_factorial[rows].sum() - log_factorial[columns].sum()
+    return rows, columns, log_factorial, float(log_all)
+
+
+def place_values(rows: Whole) -> Whole:
+    """Return what all entries of a node but the last are multiplied by to number it.
+
+    The entries of a node stay below those of the row totals, both in ascending order.
+
+    Raises
+    ------
+    TooLarge
+        If the numbers take more than 62 bits.
+    """
+    radix = np.concatenate(([1.0], np.cumprod(rows[:-1] + 1.0)))
+    if radix[-1] >= 2**62:
+        raise TooLarge
+    return radix[:-1].astype(np.int64)
+
+
 def probability_within(rows: Whole, columns: Whole, limit: float, work: int) -> float:
     """Sum the probabilities of the tables with given margins whose log of prod 1/x! is at most `limit`.
 
@@ -92,10 +119,7 @@ def probability_within(rows: Whole, columns: Whole, limit: float, work: int) -> 
     TooLarge
         If it takes more than `work`.
     """
-    # Large columns first: the node before the last columns then have few ways on.
-    columns, rows = np.sort(columns)[::-1], np.sort(rows)
-    log_factorial = log_factorials(int(rows.sum()))
-    log_all = log_factorial[rows.sum()] - log_factorial[rows].sum() - log_factorial[columns].sum()
+    rows, columns, log_factorial, log_all = in_order(rows, columns)
     if columns.size == 2:
         return _two_columns(rows, int(columns[0]), log_factorial, limit, log_all, work)
     stages, last = _network(rows, columns, log_factorial, work)
@@ -142,11 +166,7 @@ def _all_ways_on(paths: Paths, nodes: Whole, columns: Whole, log_factorial: Floa
 
 def _network(rows: Whole, columns: Whole, log_factorial: Floats, work: int) -> tuple[list[_Stage], Whole]:
     """Build the stages of all columns but the last, which takes what remains, and the nodes before the last."""
-    # The entries of a node stay below those of the row totals, both in ascending order.
-    radix = np.concatenate(([1.0], np.cumprod(rows[:-1] + 1.0)))
-    if radix[-1] >= 2**62:
-        raise TooLarge
-    place = radix[:-1].astype(np.int64)
+    place = place_values(rows)
     stages: list[_Stage] = []
     nodes = rows[np.newaxis]
     for column in columns[:-1]:
