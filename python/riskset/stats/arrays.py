@@ -14,6 +14,27 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+def numbers(values: ArrayLike, fault: str) -> NDArray[np.float64]:
+    """Return `values` as a float array, or raise InvalidInput with `fault` as its message."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(fault) from error
+
+
+def one_of(value: object, name: str, known: Sequence[str]) -> None:
+    """Check that `value` is among the two or more options `known`.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not.
+    """
+    if value not in known:
+        message = f"{name} must be {', '.join(known[:-1])} or {known[-1]}, not {value!r}"
+        raise InvalidInput(message)
+
+
 def vector(values: ArrayLike, name: str, *, size: int | None = None) -> NDArray[np.float64]:
     """Return `values` as a float vector without missing or infinite entries.
 
@@ -22,11 +43,7 @@ def vector(values: ArrayLike, name: str, *, size: int | None = None) -> NDArray[
     InvalidInput
         If `values` is not numeric, not one-dimensional, not of `size`, or holds a missing value.
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = f"{name} must be numbers"
-        raise InvalidInput(message) from error
+    array = numbers(values, f"{name} must be numbers")
     if array.ndim != 1:
         message = f"{name} must be one-dimensional, not of shape {array.shape}"
         raise InvalidInput(message)
@@ -127,6 +144,27 @@ def event_codes(
         )
         raise InvalidInput(message)
     return whole
+
+
+def follow_up(
+    time: ArrayLike, event: ArrayLike, *, known: Sequence[int] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the :func:`times` of at least one patient and their :func:`event_codes`."""
+    checked = not_empty(times(time))
+    return checked, event_codes(event, size=checked.size, known=known)
+
+
+def positive_code(cause: int) -> None:
+    """Check that `cause` is a code that a cause may have.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not positive.
+    """
+    if cause < 1:
+        message = f"cause must be the positive code of a cause, not {cause}"
+        raise InvalidInput(message)
 
 
 def entries(values: ArrayLike, time: NDArray[np.float64], name: str = "entry") -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from riskset.stats import arrays
 from riskset.stats.cox import CoxFit, Ties, cox
-from riskset.stats.errors import InvalidInput
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -41,14 +40,11 @@ def cause_specific(
     -----
     Prentice and others, Biometrics 1978;34:541.
     """
-    follow_up = arrays.not_empty(arrays.times(time))
-    if cause < 1:
-        message = f"cause must be the positive code of a cause, not {cause}"
-        raise InvalidInput(message)
-    happened = arrays.event_codes(event, size=follow_up.size) == cause
+    arrays.positive_code(cause)
+    follow_up, codes = arrays.follow_up(time, event)
     return cox(
         follow_up,
-        happened,
+        codes == cause,
         X,
         entry=entry,
         strata=strata,

@@ -9,7 +9,7 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput
-from riskset.stats.near_ties import merge_near_ties
+from riskset.stats.near_ties import merge_follow_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,8 +88,7 @@ def check_cohort(
     InvalidInput
         If the arrays do not describe follow-up data.
     """
-    times = arrays.not_empty(arrays.times(time))
-    event_codes = arrays.event_codes(event, size=times.size, known=causes)
+    times, event_codes = arrays.follow_up(time, event, known=causes)
     if causes == (1,):
         known, kind = (1,), event_codes
     elif causes is not None:
@@ -116,9 +115,20 @@ def check_cohort(
         enter = None if enter is None else enter[keep]
         owner = None if owner is None else owner[keep]
     # Tables of counts merge near ties by themselves; sums over patients need them merged in the patients' times.
-    if enter is not None:
-        times, enter = merge_near_ties(times, enter)
-        arrays.entries(enter, times)  # follow-up shorter than rounding is none
-    elif robust:
-        (times,) = merge_near_ties(times)
+    if enter is not None or robust:
+        times, enter = merge_follow_up(times, enter)
     return Cohort(times, kind, known, enter, share, owner, robust)
+
+
+def place_of_cause(causes: tuple[int, ...], cause: int) -> int:
+    """Return the place of `cause` among `causes`, from 0.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not among them.
+    """
+    if cause not in causes:
+        message = f"cause {cause} is not among the causes {', '.join(str(code) for code in causes)}"
+        raise InvalidInput(message)
+    return causes.index(cause)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from riskset.stats.cohort import check_cohort
+from riskset.stats.arrays import one_of
+from riskset.stats.cohort import check_cohort, place_of_cause
 from riskset.stats.curve import Estimates, FollowUpCurve
-from riskset.stats.errors import InvalidInput
 from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
@@ -63,10 +63,7 @@ class CumulativeIncidence(FollowUpCurve):
 
     def position(self, cause: int) -> int:
         """Return the place of a cause on the first axis."""
-        if cause not in self.causes:
-            message = f"cause {cause} is not among the causes {', '.join(str(code) for code in self.causes)}"
-            raise InvalidInput(message)
-        return self.causes.index(cause)
+        return place_of_cause(self.causes, cause)
 
     def at(self, times: ArrayLike, cause: int, *, extend: bool = False) -> IncidenceAt:
         """Return the incidence of a cause at given times.
@@ -133,9 +130,7 @@ def cumulative_incidence(
     InvalidInput
         If the arrays do not describe follow-up data, or a code is not among `causes`.
     """
-    if variance not in get_args(IncidenceVariance):
-        message = f"variance must be gray, aalen or delta, not {variance!r}"
-        raise InvalidInput(message)
+    one_of(variance, "variance", get_args(IncidenceVariance))
     check_limits(conf_level, conf_type)
     cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
     table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)

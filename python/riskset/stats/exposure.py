@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -50,11 +49,7 @@ def exposure_times(values: ArrayLike, *, size: int, name: str = "exposure_time")
     InvalidInput
         If a time is negative, or the shape is wrong. Missing (nan) means never.
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = f"{name} must be numbers, missing for patients never exposed"
-        raise InvalidInput(message) from error
+    array = arrays.numbers(values, f"{name} must be numbers, missing for patients never exposed")
     array = np.where(np.isnan(array), np.inf, array)
     arrays.times(np.where(np.isposinf(array), 0.0, array), name, size=size)
     return array
@@ -80,8 +75,7 @@ def exposure_rows(time: ArrayLike, event: ArrayLike, exposure_time: ArrayLike) -
     InvalidInput
         If the arrays do not describe follow-up data.
     """
-    times = arrays.not_empty(arrays.times(time))
-    codes = arrays.event_codes(event, size=times.size)
+    times, codes = arrays.follow_up(time, event)
     begins = exposure_times(exposure_time, size=times.size)
     followed = times > 0
     unexposed = followed & (begins > 0)

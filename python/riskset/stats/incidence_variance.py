@@ -137,13 +137,10 @@ def robust_variance(
         own = np.where(cohort.kind == cause + 1, (before / risk)[row], 0.0)
         drift = total / risk * inverse
         products = running_cross_products(
+            cohort,
             rows,
-            cohort.time,
             np.vstack([own + f[row] * failed, failed]),
             -np.cumsum(np.vstack([before * died[cause] / risk**2 + f * drift, drift]), axis=1),
-            weights=cohort.case_weights,
-            cluster=cohort.clusters,
-            entry=cohort.entry,
         )
         squares = products[0, 0] - 2 * f * products[0, 1] + f**2 * products[1, 1]
         result[cause] = np.where(squares < _ROUNDING * products[0, 0], 0.0, squares)

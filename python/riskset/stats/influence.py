@@ -11,20 +11,12 @@ from riskset.stats.running_sums import running_sums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.stats.cohort import Cohort
+
     Floats = NDArray[np.float64]
-    Integers = NDArray[np.int64]
 
 
-def running_cross_products(
-    rows: Floats,
-    time: Floats,
-    marks: Floats,
-    compensator: Floats,
-    *,
-    weights: Floats,
-    cluster: Integers,
-    entry: Floats | None = None,
-) -> Floats:
+def running_cross_products(cohort: Cohort, rows: Floats, marks: Floats, compensator: Floats) -> Floats:
     """Return the cross products of cluster influences at every row.
 
     A patient's influence on a curve at t is a jump at the end of follow-up (`marks`, if that is not after t)
@@ -35,27 +27,24 @@ def running_cross_products(
 
     Parameters
     ----------
+    cohort : Cohort
+        Patients of one cluster are summed, times their weights, before squaring.
     rows : float array, shape (rows,)
         Distinct times, ascending, all times of events among them.
-    time, weights : float array, shape (n,)
-        End of follow-up and case weight of each patient.
     marks : float array, shape (p, n)
         Jump of each of p influences at the end of follow-up.
     compensator : float array, shape (p, rows)
         Cumulative compensators G, each row's own increment included.
-    cluster : int array, shape (n,)
-        Patients with one code are summed before squaring.
-    entry : float array, shape (n,), optional
-        Times of delayed entry.
 
     Returns
     -------
     float array, shape (p, p, rows)
     """
     p, n = marks.shape
+    weights, cluster = cohort.case_weights, cohort.clusters
     before = np.concatenate([np.zeros((p, 1)), compensator], axis=1)
-    leave = np.searchsorted(rows, time, side="right") - 1
-    enter = np.zeros(n, dtype=np.int64) if entry is None else np.searchsorted(rows, entry, side="right")
+    leave = np.searchsorted(rows, cohort.time, side="right") - 1
+    enter = np.zeros(n, dtype=np.int64) if cohort.entry is None else np.searchsorted(rows, cohort.entry, side="right")
     present = leave >= enter  # at risk at one row at least
     if not present.all():
         leave, enter, weights, cluster = leave[present], enter[present], weights[present], cluster[present]
@@ -92,22 +81,13 @@ def running_cross_products(
     )
 
 
-def sum_of_squared_influence(
-    rows: Floats,
-    time: Floats,
-    marks: Floats,
-    compensator: Floats,
-    *,
-    weights: Floats,
-    cluster: Integers,
-    entry: Floats | None = None,
-) -> float:
+def sum_of_squared_influence(cohort: Cohort, rows: Floats, marks: Floats, compensator: Floats) -> float:
     """Return the sum over clusters of squared influence on one number, the last row's.
 
     As :func:`running_cross_products` for one influence: `marks` of shape (n,), `compensator` of shape (rows,).
     """
     gathered = np.concatenate([[0.0], compensator])
-    influence = marks + gathered[np.searchsorted(rows, time, side="right")]
-    if entry is not None:
-        influence -= gathered[np.searchsorted(rows, entry, side="right")]
-    return float(np.sum(np.bincount(cluster, weights=weights * influence) ** 2))
+    influence = marks + gathered[np.searchsorted(rows, cohort.time, side="right")]
+    if cohort.entry is not None:
+        influence -= gathered[np.searchsorted(rows, cohort.entry, side="right")]
+    return float(np.sum(np.bincount(cohort.clusters, weights=cohort.case_weights * influence) ** 2))

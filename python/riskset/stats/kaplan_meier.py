@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from riskset.stats import arrays
 from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED, Absent
 from riskset.stats.cohort import Cohort, check_cohort
 from riskset.stats.curve import Estimates, FollowUpCurve
-from riskset.stats.errors import InvalidInput
 from riskset.stats.influence import running_cross_products
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
@@ -110,9 +109,7 @@ class KaplanMeier(FollowUpCurve):
             If `p` is not between 0 and 1 or `rule` is unknown.
         """
         arrays.level(p, "p")
-        if rule not in ("smallest", "midpoint"):
-            message = f"rule must be smallest or midpoint, not {rule!r}"
-            raise InvalidInput(message)
+        arrays.one_of(rule, "rule", get_args(QuantileRule))
         value = self._crossing(self.survival, 1 - p, rule)
         lower = self._crossing(self.lower, 1 - p, rule)
         upper = self._crossing(self.upper, 1 - p, rule)
@@ -234,12 +231,9 @@ def _robust_spread(cohort: Cohort, time: Floats, n_risk: Floats, n_event: Floats
     inverse = np.divide(1.0, staying, out=np.zeros_like(staying), where=staying > 0)
     row = np.minimum(np.searchsorted(rows, cohort.time), rows.size - 1)
     products = running_cross_products(
+        cohort,
         rows,
-        cohort.time,
         np.where(cohort.kind == 1, inverse[row], 0.0)[None, :],
         -np.cumsum(died / risk * inverse)[None, :],
-        weights=cohort.case_weights,
-        cluster=cohort.clusters,
-        entry=cohort.entry,
     )
     return np.concatenate([[0.0], np.maximum(products[0, 0], 0.0)])[np.cumsum(moves)]

@@ -82,8 +82,7 @@ def landmark(time: ArrayLike, event: ArrayLike, at: float, *, exposure_time: Arr
     NotEstimable
         If no patient reaches the landmark.
     """
-    times = arrays.not_empty(arrays.times(time))
-    codes = arrays.event_codes(event, size=times.size)
+    times, codes = arrays.follow_up(time, event)
     if not (np.isfinite(at) and at >= 0):
         message = f"the landmark must be a time, not {at}"
         raise InvalidInput(message)

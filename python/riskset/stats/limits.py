@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from riskset.stats.arrays import level
-from riskset.stats.errors import InvalidInput
+from riskset.stats.arrays import level, one_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +36,7 @@ def check_limits(conf_level: float, conf_type: ConfidenceType) -> None:
         If the level is not between 0 and 1, or `conf_type` is not one of log-log, log, plain.
     """
     level(conf_level)
-    if conf_type not in get_args(ConfidenceType):
-        message = f"conf_type must be log-log, log or plain, not {conf_type!r}"
-        raise InvalidInput(message)
+    one_of(conf_type, "conf_type", get_args(ConfidenceType))
 
 
 def probability_limits(

@@ -66,8 +66,7 @@ def mantel_byar(
     NotComputable
         If exposed and unexposed patients are never at risk together.
     """
-    times = arrays.not_empty(arrays.times(time))
-    codes = arrays.event_codes(event, size=times.size, known=(1,))
+    times, codes = arrays.follow_up(time, event, known=(1,))
     rows = exposure_rows(times, codes, exposure_time)
     if not rows.exposed.any() or rows.exposed.all():
         message = "all follow-up is of one exposure: there is nothing to compare"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.arrays import entries
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -34,6 +36,20 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     first = ordered[begins][np.cumsum(begins) - 1][~begins]
     later = ordered[~begins]
     return tuple(_replaced(vector, later, first) for vector in vectors)
+
+
+def merge_follow_up(time: Floats, entry: Floats | None) -> tuple[Floats, Floats | None]:
+    """Return the ends and entries of follow-up with near ties merged.
+
+    Raises
+    ------
+    InvalidInput
+        If a patient leaves at the time of entry: follow-up shorter than rounding is none.
+    """
+    if entry is None:
+        return merge_near_ties(time)[0], None
+    time, entry = merge_near_ties(time, entry)
+    return time, entries(entry, time)
 
 
 def first_of_ties(ordered: Floats) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from riskset.stats.arrays import codes
+from riskset.stats.arrays import codes, one_of
 from riskset.stats.errors import InvalidInput, NotConverged, NotEstimable
 from riskset.stats.regression_checks import check_information, design_matrix, name_columns
 
@@ -186,9 +186,7 @@ def treatment_weights(
     ----------
     Robins, Hernan and Brumback, Epidemiology 2000;11:550. Li and Li, Ann Appl Stat 2019;13:2389.
     """
-    if estimand not in get_args(Estimand):
-        message = f"estimand must be ATE or ATT, not {estimand!r}"
-        raise InvalidInput(message)
+    one_of(estimand, "estimand", get_args(Estimand))
     labels = fit.labels.tolist()
     if estimand == "ATT" and target not in labels:
         message = (

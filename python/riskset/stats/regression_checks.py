@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.arrays import numbers
 from riskset.stats.errors import InvalidInput, NotComputable, NotConverged
 
 if TYPE_CHECKING:
@@ -62,11 +63,7 @@ def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
     InvalidInput
         If the values are not numbers, not of `size` rows, without a column, or one is missing.
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = f"{name} must be numbers: a factor is given as indicator columns"
-        raise InvalidInput(message) from error
+    array = numbers(values, f"{name} must be numbers: a factor is given as indicator columns")
     if array.ndim == 1:
         array = array[:, None]
     if array.ndim != 2 or array.shape[0] != size:

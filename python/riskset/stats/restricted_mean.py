@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
-from riskset.stats.cohort import Cohort, check_cohort
+from riskset.stats.cohort import Cohort, check_cohort, place_of_cause
 from riskset.stats.contrast import Contrast, contrast
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.influence import sum_of_squared_influence
@@ -140,10 +140,7 @@ def restricted_mean_lost(
         false.
     """
     cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
-    if cause not in cohort.causes:
-        message = f"cause {cause} is not among the causes {', '.join(str(code) for code in cohort.causes)}"
-        raise InvalidInput(message)
-    place = cohort.causes.index(cause)
+    place = place_of_cause(cohort.causes, cause)
     curve = _curve(cohort, tau, extend)
     risk, own, total = curve.risk, curve.died[place], curve.died.sum(axis=0)
     left = tau - curve.rows
@@ -244,15 +241,7 @@ def _robust_variance(cohort: Cohort, curve: _Curve, place: int, own: Floats, oth
     counted = (row < curve.rows.size) & (cohort.kind > 0)
     at = np.where(counted, row, 0)
     jump = np.where(counted, np.where(cohort.kind == place + 1, own[at], other[at]), 0.0)
-    return sum_of_squared_influence(
-        curve.rows,
-        cohort.time,
-        jump,
-        np.cumsum(drift),
-        weights=cohort.case_weights,
-        cluster=cohort.clusters,
-        entry=cohort.entry,
-    )
+    return sum_of_squared_influence(cohort, curve.rows, jump, np.cumsum(drift))
 
 
 def _mean(estimate: float, variance: float, tau: float, conf_level: float, cause: int | None) -> RestrictedMean:

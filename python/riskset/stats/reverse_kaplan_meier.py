@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput
 from riskset.stats.kaplan_meier import KaplanMeier, Quantile, QuantileRule, curve_of
 from riskset.stats.life_table import life_table
 
@@ -81,11 +80,8 @@ def reverse_kaplan_meier(
     InvalidInput
         If the arrays do not describe follow-up data or `ties` is unknown.
     """
-    if ties not in ("events-first", "flip"):
-        message = f"ties must be events-first or flip, not {ties!r}"
-        raise InvalidInput(message)
-    times = arrays.not_empty(arrays.times(time))
-    kind = arrays.event_codes(event, size=times.size, known=(1,))
+    arrays.one_of(ties, "ties", get_args(ReverseTies))
+    times, kind = arrays.follow_up(time, event, known=(1,))
     table = life_table(times, kind, 2)
     died, censored = table.counts[1, 0], table.counts[0, 0]
     risk = table.at_risk[0] - died if ties == "events-first" else table.at_risk[0]

@@ -61,8 +61,7 @@ def simon_makuch(
     NotEstimable
         If there is no follow-up of one of the two kinds after `start`.
     """
-    times = arrays.not_empty(arrays.times(time))
-    codes = arrays.event_codes(event, size=times.size, known=(1,))
+    times, codes = arrays.follow_up(time, event, known=(1,))
     if not (np.isfinite(start) and start >= 0):
         message = f"start must be a time, not {start}"
         raise InvalidInput(message)
