@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scipy.special import chdtrc, fdtrc
+
 from riskset.stats.arrays import vector
 from riskset.stats.errors import InvalidInput, NotEstimable
 
@@ -41,6 +43,23 @@ class Comparison:
     method: str
     n: int
     df_denominator: float | None = None
+
+
+def chi_square_comparison(statistic: float, df: int, method: str, n: int) -> Comparison:
+    """Return the test by a statistic that is chi-square on `df` degrees of freedom."""
+    return Comparison(statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)), method=method, n=n)
+
+
+def f_comparison(statistic: float, df: float, df_denominator: float, method: str, n: int) -> Comparison:
+    """Return the test by a statistic that is F on `df` and `df_denominator` degrees of freedom."""
+    return Comparison(
+        statistic=statistic,
+        df=df,
+        df_denominator=df_denominator,
+        p_value=float(fdtrc(df, df_denominator, statistic)),
+        method=method,
+        n=n,
+    )
 
 
 def samples(groups: Sequence[ArrayLike], *, least: int = 1) -> list[NDArray[np.float64]]:

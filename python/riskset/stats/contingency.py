@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc
 
-from riskset.stats.arrays import vector
-from riskset.stats.comparison import Comparison
+from riskset.stats.arrays import numbers, vector
+from riskset.stats.comparison import Comparison, chi_square_comparison
 from riskset.stats.errors import InvalidInput, NotEstimable
 
 if TYPE_CHECKING:
@@ -23,11 +22,7 @@ def counts(table: ArrayLike) -> NDArray[np.float64]:
     InvalidInput
         If `table` is not two-dimensional, or an entry is not a count.
     """
-    try:
-        array = np.asarray(table, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = "the table must hold counts"
-        raise InvalidInput(message) from error
+    array = numbers(table, "the table must hold counts")
     if array.ndim != 2:
         message = f"the table must have rows and columns, not shape {array.shape}"
         raise InvalidInput(message)
@@ -123,13 +118,8 @@ def pearson_chi_square(table: ArrayLike, *, correction: bool = False) -> Compari
         distance -= min(0.5, float(distance.min()))
     statistic = float((distance * distance / expected).sum())
     df = (array.shape[0] - 1) * (array.shape[1] - 1)
-    return Comparison(
-        statistic=statistic,
-        df=df,
-        p_value=float(chdtrc(df, statistic)),
-        method="Pearson chi-square with continuity correction" if corrected else "Pearson chi-square",
-        n=int(total),
-    )
+    method = "Pearson chi-square with continuity correction" if corrected else "Pearson chi-square"
+    return chi_square_comparison(statistic, df, method, int(total))
 
 
 def cochran_armitage(table: ArrayLike, *, scores: ArrayLike | None = None) -> Comparison:
@@ -164,9 +154,7 @@ def cochran_armitage(table: ArrayLike, *, scores: ArrayLike | None = None) -> Co
         raise InvalidInput(message)
     n = int(array.sum())
     statistic = n * _squared_correlation(array, None, scores)
-    return Comparison(
-        statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)), method="Cochran-Armitage trend", n=n
-    )
+    return chi_square_comparison(statistic, 1, "Cochran-Armitage trend", n)
 
 
 def linear_by_linear(
@@ -197,9 +185,7 @@ def linear_by_linear(
     array = counts(table)
     n = int(array.sum())
     statistic = (n - 1) * _squared_correlation(array, row_scores, column_scores)
-    return Comparison(
-        statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)), method="linear-by-linear association", n=n
-    )
+    return chi_square_comparison(statistic, 1, "linear-by-linear association", n)
 
 
 def _squared_correlation(

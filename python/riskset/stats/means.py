@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import fdtrc, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from riskset.stats.arrays import level
-from riskset.stats.comparison import Comparison, samples, two_samples
+from riskset.stats.comparison import Comparison, f_comparison, samples, two_samples
 from riskset.stats.errors import NotEstimable
 
 if TYPE_CHECKING:
@@ -155,14 +155,7 @@ def one_way_anova(groups: Sequence[ArrayLike]) -> Comparison:
     if _negligible(within / (n - k), means):
         _refuse_constant()
     statistic = float(sizes @ (means - grand) ** 2) / (k - 1) / (within / (n - k))
-    return Comparison(
-        statistic=statistic,
-        df=k - 1,
-        df_denominator=n - k,
-        p_value=float(fdtrc(k - 1, n - k, statistic)),
-        method="one-way ANOVA",
-        n=n,
-    )
+    return f_comparison(statistic, k - 1, n - k, "one-way ANOVA", n)
 
 
 def welch_anova(groups: Sequence[ArrayLike]) -> Comparison:
@@ -196,15 +189,7 @@ def welch_anova(groups: Sequence[ArrayLike]) -> Comparison:
     spread = float((((1 - share) ** 2) / (sizes - 1)).sum()) / (k * k - 1)
     grand = share @ means
     statistic = float(weights @ (means - grand) ** 2) / ((k - 1) * (1 + 2 * (k - 2) * spread))
-    denominator = 1 / (3 * spread)
-    return Comparison(
-        statistic=statistic,
-        df=k - 1,
-        df_denominator=denominator,
-        p_value=float(fdtrc(k - 1, denominator, statistic)),
-        method="Welch ANOVA",
-        n=int(sizes.sum()),
-    )
+    return f_comparison(statistic, k - 1, 1 / (3 * spread), "Welch ANOVA", int(sizes.sum()))
 
 
 def _squares(values: NDArray[np.float64]) -> float:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc
 
-from riskset.stats.comparison import Comparison, samples, two_samples
+from riskset.stats.comparison import Comparison, chi_square_comparison, samples, two_samples
 from riskset.stats.errors import NotComputable
 from riskset.stats.limits import two_sided
 from riskset.stats.running_sums import running_sums
@@ -133,7 +132,7 @@ def kruskal_wallis(groups: Sequence[ArrayLike]) -> Comparison:
     sums = np.add.reduceat(ranks - (n + 1) / 2, running_sums(sizes)[:-1])
     correction = 1 - float((ties**3 - ties).sum()) / (n**3 - n)
     statistic = 12 / (n * (n + 1)) * float((sums**2 / sizes).sum()) / correction
-    return Comparison(statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)), method="Kruskal-Wallis", n=n)
+    return chi_square_comparison(statistic, df, "Kruskal-Wallis", n)
 
 
 def jonckheere_terpstra(groups: Sequence[ArrayLike]) -> Comparison:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from riskset.stats.arrays import codes, vector
-from riskset.stats.comparison import Comparison
+from riskset.stats.comparison import Comparison, f_comparison
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
 from riskset.stats.summary import positive_weights
 
@@ -109,14 +109,7 @@ def rao_scott(rows: ArrayLike, columns: ArrayLike, weights: ArrayLike) -> Compar
     if not trace > 0:
         raise NotComputable(_SINGULAR)
     df = trace**2 / float(np.trace(effects @ effects))
-    return Comparison(
-        statistic=statistic / trace,
-        df=df,
-        df_denominator=df * (n - 1),
-        p_value=float(fdtrc(df, df * (n - 1), statistic / trace)),
-        method="Rao-Scott chi-square",
-        n=n,
-    )
+    return f_comparison(statistic / trace, df, df * (n - 1), "Rao-Scott chi-square", n)
 
 
 _SINGULAR = "the Rao-Scott test is not computable: the weighted table has no variance in some direction"
@@ -180,14 +173,7 @@ def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) ->
     precision = 1 / (correction * np.array(variances))
     centre = float(precision @ np.array(means)) / float(precision.sum())
     statistic = float(precision @ (np.array(means) - centre) ** 2) / df
-    return Comparison(
-        statistic=statistic,
-        df=df,
-        df_denominator=left,
-        p_value=float(fdtrc(df, left, statistic)),
-        method="weighted Wald",
-        n=n,
-    )
+    return f_comparison(statistic, df, left, "weighted Wald", n)
 
 
 def _crossed(row: NDArray[np.int64], column: NDArray[np.int64], weight: Floats, shape: tuple[int, int]) -> Floats:
