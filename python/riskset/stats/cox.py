@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from scipy.special import chdtrc
 
 from riskset.stats import arrays, cox_residuals
-from riskset.stats.errors import InvalidInput, NotEstimable
-from riskset.stats.near_ties import merge_near_ties
+from riskset.stats.errors import NotEstimable
+from riskset.stats.near_ties import merge_follow_up
 from riskset.stats.newton import maximise
 from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood
-from riskset.stats.regression import ChiSquareTest, RegressionFit, chi_square_test, event_warnings
+from riskset.stats.regression import (
+    ChiSquareTest,
+    RegressionFit,
+    chi_square_test,
+    event_warnings,
+    likelihood_ratio_test,
+)
 from riskset.stats.regression_checks import design_matrix
 from riskset.stats.risk_sets import risk_sets
 
@@ -206,12 +211,9 @@ def cox_data(
     ties: Ties = "efron",
 ) -> CoxData:
     """Check the arrays of a Cox regression; see :func:`cox`."""
-    if ties not in ("efron", "breslow"):
-        message = f"ties must be efron or breslow, not {ties!r}"
-        raise InvalidInput(message)
-    follow_up = arrays.not_empty(arrays.times(time))
-    n = follow_up.size
-    happened = arrays.event_codes(event, size=n, known=(1,)) == 1
+    arrays.one_of(ties, "ties", get_args(Ties))
+    follow_up, codes = arrays.follow_up(time, event, known=(1,))
+    n, happened = follow_up.size, codes == 1
     case_weights = None if weights is None else arrays.case_weights(weights, size=n)
     if case_weights is not None:
         happened &= case_weights > 0
@@ -224,12 +226,7 @@ def cox_data(
     if not happened.any():
         message = "there is no event: hazards cannot be compared"
         raise NotEstimable(message)
-    start = None
-    if entry is None:
-        (follow_up,) = merge_near_ties(follow_up)
-    else:
-        follow_up, start = merge_near_ties(follow_up, arrays.entries(entry, follow_up))
-        arrays.entries(start, follow_up)  # a row shorter than rounding is no follow-up
+    follow_up, start = merge_follow_up(follow_up, None if entry is None else arrays.entries(entry, follow_up))
     return CoxData(
         time=follow_up,
         event=happened,
@@ -261,7 +258,6 @@ def fit_cox(
     if robust or data.cluster is not None:
         influence = cox_residuals.score(model, maximum.beta)
         sandwich = cox_residuals.sandwich(inverse, influence, data.weights, data.cluster) / unit
-    gain = max(2 * (end.loglik - start.loglik), 0.0)
     n_events = model.sets.events.rows.size
     covariance = inverse / unit
     return CoxFit(
@@ -276,7 +272,7 @@ def fit_cox(
         covariance=covariance,
         robust_covariance=sandwich,
         score_test=chi_square_test(start.score, start.information, "the score test"),
-        likelihood_ratio_test=ChiSquareTest(gain, p, float(chdtrc(p, gain))),
+        likelihood_ratio_test=likelihood_ratio_test(start.loglik, end.loglik, p),
         ties=ties,
         data=data,
         model=model,

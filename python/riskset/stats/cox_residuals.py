@@ -66,11 +66,9 @@ def score_in_order(model: PartialLikelihood, hazard: Hazard, multiplier: Floats 
     steps, events = model.steps, model.sets.events
     means = model.means(hazard)
     jumps = hazard.jumps if multiplier is None else hazard.jumps * multiplier[steps.time_index]
-    spared = model.by_time(steps.fraction * jumps) if steps.split else None
     mean_jumps = means * jumps
-    spared_means = model.by_time(steps.fraction * mean_jumps) if steps.split else None
-    residual = model.X * model.exposure(model.by_time(jumps), spared)
-    residual -= model.exposure(model.by_time(mean_jumps), spared_means)
+    residual = model.X * model.exposure(model.by_time(jumps), model.spared(jumps))
+    residual -= model.exposure(model.by_time(mean_jumps), model.spared(mean_jumps))
     residual *= -np.exp(hazard.linear_predictor)
     at_event = model.X[:, events.rows] - event_means(model, means)
     if multiplier is not None:

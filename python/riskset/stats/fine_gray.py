@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import chdtrc
 
 from riskset.stats import arrays, cox_residuals
 from riskset.stats.censoring_weights import censoring_groups
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import NotEstimable
 from riskset.stats.fine_gray_influence import FineGrayModel, score_influence
-from riskset.stats.near_ties import merge_near_ties
+from riskset.stats.near_ties import merge_follow_up
 from riskset.stats.newton import maximise
 from riskset.stats.partial_likelihood import partial_likelihood
-from riskset.stats.regression import ChiSquareTest, RegressionFit, event_warnings
+from riskset.stats.regression import ChiSquareTest, RegressionFit, event_warnings, likelihood_ratio_test
 from riskset.stats.regression_checks import design_matrix
 from riskset.stats.subdistribution_strata import stratified_risk_sets
 
@@ -129,12 +128,9 @@ def fine_gray(
     Breslow. One iteration, and the
     variance, take time in proportion to n p^2 after one sort.
     """
-    follow_up = arrays.not_empty(arrays.times(time))
+    follow_up, codes = arrays.follow_up(time, event)
     n = follow_up.size
-    codes = arrays.event_codes(event, size=n)
-    if cause < 1:
-        message = f"cause must be the positive code of a cause, not {cause}"
-        raise InvalidInput(message)
+    arrays.positive_code(cause)
     case_weights = None if weights is None else arrays.case_weights(weights, size=n)
     counted = np.ones(n, dtype=np.bool_) if case_weights is None else case_weights > 0
     happened = (codes == cause) & counted
@@ -143,12 +139,7 @@ def fine_gray(
         message = f"there is no event of cause {cause}: its subdistribution hazards cannot be compared"
         raise NotEstimable(message)
     covariates = design_matrix(X, size=n)
-    start = None
-    if entry is None:
-        (follow_up,) = merge_near_ties(follow_up)
-    else:
-        follow_up, start = merge_near_ties(follow_up, arrays.entries(entry, follow_up))
-        arrays.entries(start, follow_up)  # a row shorter than rounding is no follow-up
+    follow_up, start = merge_follow_up(follow_up, None if entry is None else arrays.entries(entry, follow_up))
     group = None if censoring_strata is None else arrays.codes(censoring_strata, "censoring_strata", size=n)[0]
     groups = censoring_groups(follow_up, censored, entry=start, group=group, weights=case_weights)
     labels: NDArray[Any] = np.zeros(1, dtype=np.int64)
@@ -183,7 +174,6 @@ def _fit(
     if weights is not None:
         change *= weights
     n_events = likelihood.sets.events.rows.size
-    gain = max(2 * (end.loglik - start.loglik), 0.0)
     return FineGrayFit(
         coefficients=maximum.beta / likelihood.scale,
         variance=cox_residuals.sandwich(inverse, influence, weights, cluster) / scale,
@@ -196,7 +186,7 @@ def _fit(
         cause=cause,
         n_competing=n_competing,
         information=end.information * scale,
-        likelihood_ratio_test=ChiSquareTest(gain, p, float(chdtrc(p, gain))),
+        likelihood_ratio_test=likelihood_ratio_test(start.loglik, end.loglik, p),
         influence=change.T,
         weights=weights,
         cluster=cluster,

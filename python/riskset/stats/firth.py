@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc, chdtri
+from scipy.special import chdtri
 
 from riskset.stats.arrays import level
 from riskset.stats.cox import CoxFit, Ties, cox_data, cox_model, fit_cox
 from riskset.stats.errors import NotConverged
-from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit, event_warnings
+from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit, event_warnings, likelihood_ratio_test
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ class FirthFit(RegressionFit):
         start = np.where(free, self.coefficients * self.model.scale, 0.0)
         restricted = _maximise(self.model, _point(self.model, start), free)[0]
         best = _point(self.model, self.coefficients * self.model.scale)
-        statistic = max(2 * (best.loglik - restricted.loglik), 0.0)
-        return ChiSquareTest(statistic, len(columns), float(chdtrc(len(columns), statistic)))
+        return likelihood_ratio_test(restricted.loglik, best.loglik, len(columns))
 
 
 def firth(
@@ -164,7 +163,6 @@ def _fit_firth(data: CoxData, model: PartialLikelihood, ties: Ties, infinite: tu
     check_information(model.scale, model.evaluate(beta).information)
     start = _point(model, beta)
     best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
-    gain = max(2 * (best.loglik - start.loglik), 0.0)
     n_events = model.sets.events.rows.size
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
     warnings = event_warnings(n_events, model.p)
@@ -180,7 +178,7 @@ def _fit_firth(data: CoxData, model: PartialLikelihood, ties: Ties, infinite: tu
         iterations=iterations,
         warnings=warnings,
         infinite=infinite,
-        likelihood_ratio_test=ChiSquareTest(gain, model.p, float(chdtrc(model.p, gain))),
+        likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
         ties=ties,
         data=data,
         model=model,
@@ -215,26 +213,16 @@ def _penalty_score(model: PartialLikelihood, hazard: Hazard, root: Floats) -> Fl
     length = np.einsum("ij,ij->j", turned, turned)
     means = model.means(hazard)
     turned_means = turn @ means
-    mean_length = _mean(model, hazard, length * hazard.risk)
+    mean_length = model.step_sums(length * hazard.risk) / hazard.denominators
     penalty = np.empty(model.p)
     for column in range(model.p):
         x, mean = model.X[column] * hazard.risk, means[column]
-        with_length = _mean(model, hazard, x * length)
-        with_turned = _mean(model, hazard, x * turned)
+        with_length = model.step_sums(x * length) / hazard.denominators
+        with_turned = model.step_sums(x * turned) / hazard.denominators
         moment = with_length - mean * mean_length
         moment -= 2 * np.einsum("ij,ij->j", turned_means, with_turned - mean * turned_means)
         penalty[column] = model.steps.deaths @ moment / 2
     return penalty
-
-
-def _mean(model: PartialLikelihood, hazard: Hazard, values: Floats) -> Floats:
-    """Return the mean of `values` (already times the risk) over the risk set of each step."""
-    total = model.sets.at_risk(values)
-    if model.steps.split:
-        events, index = model.sets.events, model.steps.time_index
-        tied = events.by_time(np.take(values, events.rows, axis=-1))
-        total = total[..., index] - model.steps.fraction * tied[..., index]
-    return total / hazard.denominators
 
 
 def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[_Point, int]:

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.special import chdtrc
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.errors import NotComputable, NotEstimable
 from riskset.stats.pairs import Pairwise, compare_pairs
-from riskset.stats.quadratic import quadratic_form
+from riskset.stats.quadratic import k_sample_form
 from riskset.stats.risk_blocks import risk_blocks
 
 if TYPE_CHECKING:
@@ -91,12 +91,9 @@ def gray_test(
     NotComputable
         If the variance has too low a rank.
     """
-    times = arrays.not_empty(arrays.times(time))
-    event_codes = arrays.event_codes(event, size=times.size)
+    times, event_codes = arrays.follow_up(time, event)
     codes, labels = arrays.codes(group, "group", size=times.size)
-    if cause <= 0:
-        message = f"cause must be a positive code, not {cause}"
-        raise InvalidInput(message)
+    arrays.positive_code(cause)
     kind = np.where(event_codes == cause, 1, np.where(event_codes > 0, 2, 0))
     if labels.size < 2:
         message = "there is one group: there is nothing to compare"
@@ -115,7 +112,7 @@ def gray_test(
         z, v = _stratum(blocks, rho)
         score += z
         variance += v
-    statistic = quadratic_form(score, variance, "Gray's test")
+    statistic = k_sample_form(score, variance, "Gray's test")
     df = labels.size - 1
     return GrayTest(
         statistic=statistic,
@@ -147,8 +144,7 @@ def pairwise_gray(
     NotEstimable
         If there is one group. A pair that cannot be tested says so in its own `problem`.
     """
-    times = arrays.not_empty(arrays.times(time))
-    event_codes = arrays.event_codes(event, size=times.size)
+    times, event_codes = arrays.follow_up(time, event)
     codes, labels = arrays.codes(group, "group", size=times.size)
     layer = None if strata is None else arrays.codes(strata, "strata", size=times.size)[0]
 

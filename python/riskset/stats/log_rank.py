@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -13,7 +13,7 @@ from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
 from riskset.stats.life_table import LifeTable, life_table
 from riskset.stats.pairs import Pairwise, PairwiseMethod, compare_pairs
-from riskset.stats.quadratic import quadratic_form
+from riskset.stats.quadratic import k_sample_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,7 @@ def log_rank(
         message = "the log-rank test is not computable: its variance is 0 (nobody survives an event to be compared)"
         raise NotComputable(message)
     difference = (fit.observed - fit.expected)[compared]
-    statistic = quadratic_form(difference, fit.variance[np.ix_(compared, compared)], "the log-rank test")
+    statistic = k_sample_form(difference, fit.variance[np.ix_(compared, compared)], "the log-rank test")
     return _with_statistic(fit, statistic, int(compared.sum()) - 1)
 
 
@@ -177,15 +177,12 @@ def pairwise_log_rank(
     NotEstimable
         If there is one group. A pair that cannot be tested says so in its own `problem`.
     """
-    if method not in get_args(PairwiseMethod):
-        message = f"method must be subset or contrast, not {method!r}"
-        raise InvalidInput(message)
+    arrays.one_of(method, "method", get_args(PairwiseMethod))
     if method == "contrast":
         fit = _fit(time, event, group, strata, entry, weight)
         return compare_pairs(fit.labels, lambda a, b: _contrast(fit, a, b), method, adjust)
-    times = arrays.not_empty(arrays.times(time))
+    times, kind = arrays.follow_up(time, event, known=(1,))
     codes, labels = arrays.codes(group, "group", size=times.size)
-    kind = arrays.event_codes(event, size=times.size, known=(1,))
     enter = None if entry is None else arrays.entries(entry, times)
     layer = None if strata is None else arrays.codes(strata, "strata", size=times.size)[0]
 
@@ -216,16 +213,7 @@ def _contrast(fit: LogRank, a: int, b: int) -> tuple[float, int, float]:
 
 
 def _with_statistic(fit: LogRank, statistic: float, df: int) -> LogRank:
-    return LogRank(
-        statistic=statistic,
-        df=df,
-        p_value=float(chdtrc(df, statistic)),
-        observed=fit.observed,
-        expected=fit.expected,
-        variance=fit.variance,
-        n=fit.n,
-        labels=fit.labels,
-    )
+    return replace(fit, statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)))
 
 
 def _fit(
@@ -237,8 +225,7 @@ def _fit(
     weight: Weight,
 ) -> LogRank:
     """Return observed, expected and variance; the statistic is left at 0 on no degrees of freedom."""
-    times = arrays.not_empty(arrays.times(time))
-    kind = arrays.event_codes(event, size=times.size, known=(1,))
+    times, kind = arrays.follow_up(time, event, known=(1,))
     codes, labels = arrays.codes(group, "group", size=times.size)
     enter = None if entry is None else arrays.entries(entry, times)
     layer, layers = (None, 1) if strata is None else _codes_and_number(strata, times.size)

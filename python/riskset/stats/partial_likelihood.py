@@ -112,18 +112,17 @@ class PartialLikelihood:
         risk = np.exp(eta)
         if self.weights is not None:
             risk *= self.weights
-        denominators = self.sets.at_risk(risk)
-        steps = self.steps
-        if steps.split:
-            tied = self.sets.events.by_time(risk[self.sets.events.rows])
-            denominators = denominators[steps.time_index] - steps.fraction * tied[steps.time_index]
-        jumps = steps.deaths / denominators
-        spared = self.by_time(steps.fraction * jumps) if steps.split else None
-        return Hazard(eta, risk, denominators, jumps, self.by_time(jumps), spared)
+        denominators = self.step_sums(risk)
+        jumps = self.steps.deaths / denominators
+        return Hazard(eta, risk, denominators, jumps, self.by_time(jumps), self.spared(jumps))
 
     def by_time(self, values: Floats) -> Floats:
         """Sum `values` (..., steps) over the steps of each event time."""
         return self.sets.events.by_time(values) if self.steps.split else values
+
+    def spared(self, jumps: Floats) -> Floats | None:
+        """Sum the part of `jumps` (..., steps) that the tied events of each time are spared (Efron)."""
+        return self.by_time(self.steps.fraction * jumps) if self.steps.split else None
 
     def exposure(self, increments: Floats, spared: Floats | None) -> Floats:
         """Sum hazard `increments` (..., event times) over the times each row is at risk, less what it is spared."""
@@ -132,21 +131,23 @@ class PartialLikelihood:
             total[..., self.sets.events.rows] -= spared[..., self.sets.events.time_index]
         return total
 
-    def first_moments(self, risk: Floats) -> tuple[Floats, Floats | None]:
-        """Sum covariates times risk over each risk set, and over its tied events (Efron)."""
-        weighted = self.X * risk
-        tied = None
-        if self.steps.split:
-            tied = self.sets.events.by_time(np.take(weighted, self.sets.events.rows, axis=-1))
-        return self.sets.at_risk(weighted, overwrite=True), tied
+    def sums(self, values: Floats, *, overwrite: bool = False) -> tuple[Floats, Floats | None]:
+        """Sum `values` (..., rows) over each risk set, and over its tied events (Efron)."""
+        events = self.sets.events
+        tied = events.by_time(np.take(values, events.rows, axis=-1)) if self.steps.split else None
+        return self.sets.at_risk(values, overwrite=overwrite), tied
+
+    def step_sums(self, values: Floats, *, overwrite: bool = False) -> Floats:
+        """Sum `values` (..., rows) over the risk set of each step, less what the step leaves out."""
+        total, tied = self.sums(values, overwrite=overwrite)
+        if tied is None:
+            return total
+        index = self.steps.time_index
+        return total[..., index] - self.steps.fraction * tied[..., index]
 
     def means(self, hazard: Hazard) -> Floats:
         """Return the risk-weighted mean of the covariates at each step: (covariates, steps)."""
-        first, tied = self.first_moments(hazard.risk)
-        if tied is not None:
-            index = self.steps.time_index
-            first = first[:, index] - self.steps.fraction * tied[:, index]
-        return first / hazard.denominators
+        return self.step_sums(self.X * hazard.risk, overwrite=True) / hazard.denominators
 
     def evaluate(self, beta: Floats) -> Evaluation:
         """Return log-likelihood, score and information at `beta` (standardised scale).
@@ -170,7 +171,7 @@ class PartialLikelihood:
         return self._information(hazard, expected, multiplier)
 
     def _information(self, hazard: Hazard, expected: Floats, multiplier: Floats | None = None) -> Floats:
-        first, tied = self.first_moments(hazard.risk)
+        first, tied = self.sums(self.X * hazard.risk, overwrite=True)
         second = weighted_gram(self.X, expected)
         squared = hazard.jumps / hazard.denominators
         if multiplier is not None:

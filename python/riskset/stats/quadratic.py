@@ -1,4 +1,4 @@
-"""The quadratic form of a K-sample test, with a variance that is singular by one."""
+"""Quadratic forms of scores with the inverse of their variance, whose rank is judged on the correlation scale."""
 
 from __future__ import annotations
 
@@ -11,8 +11,42 @@ from riskset.stats.errors import NotComputable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
 
-def quadratic_form(z: NDArray[np.float64], variance: NDArray[np.float64], name: str) -> float:
+
+def quadratic_form(z: Floats, variance: Floats, name: str, *, least: float, no_variance: str, low_rank: str) -> float:
+    """Return z' V^-1 z.
+
+    Parameters
+    ----------
+    z : float array, shape (p,)
+    variance : float array, shape (p, p)
+    name : str
+        Of the test, for the message of an error.
+    least : float
+        The smallest eigenvalue of V, as a correlation matrix, of a variance of full rank.
+    no_variance, low_rank : str
+        Why the test is not computable where a variance is 0, or V has too low a rank.
+
+    Raises
+    ------
+    NotComputable
+        With one of these reasons.
+    """
+    if not (np.diag(variance) > 0).all():
+        message = f"{name} is not computable: {no_variance}"
+        raise NotComputable(message)
+    spread = np.sqrt(np.diag(variance))
+    # On the correlation scale, rank does not depend on the unit of a covariate or the size of a group.
+    correlation = variance / np.outer(spread, spread)
+    if float(np.linalg.eigvalsh(correlation)[0]) < least:
+        message = f"{name} is not computable: {low_rank}"
+        raise NotComputable(message)
+    standardised = z / spread
+    return float(standardised @ np.linalg.solve(correlation, standardised))
+
+
+def k_sample_form(z: Floats, variance: Floats, name: str) -> float:
     """Return z' V^-1 z over all groups but the last; their sum, and so the last one, is known.
 
     Raises
@@ -20,15 +54,11 @@ def quadratic_form(z: NDArray[np.float64], variance: NDArray[np.float64], name: 
     NotComputable
         If V has a rank below groups - 1.
     """
-    v = variance[:-1, :-1]
-    scale = np.sqrt(np.diag(v))
-    if not (scale > 0).all():
-        message = f"{name} is not computable: the variance of a group's difference is 0"
-        raise NotComputable(message)
-    # On the correlation scale, rank does not depend on the unit or the size of a group.
-    correlation = v / np.outer(scale, scale)
-    if float(np.linalg.eigvalsh(correlation)[0]) < 1e-10:
-        message = f"{name} is not computable: its variance has too low a rank (groups never at risk together)"
-        raise NotComputable(message)
-    standardised = z[:-1] / scale
-    return float(standardised @ np.linalg.solve(correlation, standardised))
+    return quadratic_form(
+        z[:-1],
+        variance[:-1, :-1],
+        name,
+        least=1e-10,
+        no_variance="the variance of a group's difference is 0",
+        low_rank="its variance has too low a rank (groups never at risk together)",
+    )

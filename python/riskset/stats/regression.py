@@ -10,6 +10,7 @@ from scipy.special import chdtrc, ndtr
 
 from riskset.stats.errors import InvalidInput, NotComputable
 from riskset.stats.limits import normal_quantile
+from riskset.stats.quadratic import quadratic_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,18 +174,16 @@ def chi_square_test(score: Floats, variance: Floats, name: str) -> ChiSquareTest
     NotComputable
         If the variance is singular.
     """
-    if not (np.diag(variance) > 0).all():
-        message = f"{name} is not computable: a variance is 0"
-        raise NotComputable(message)
-    spread = np.sqrt(np.diag(variance))
-    # Rank is judged on the correlation scale, where it does not depend on the covariates' units.
-    correlation = variance / np.outer(spread, spread)
-    if np.linalg.eigvalsh(correlation)[0] < 1e-12:
-        message = f"{name} is not computable: its variance is singular"
-        raise NotComputable(message)
-    standardised = score / spread
-    statistic = float(standardised @ np.linalg.solve(correlation, standardised))
+    statistic = quadratic_form(
+        score, variance, name, least=1e-12, no_variance="a variance is 0", low_rank="its variance is singular"
+    )
     return ChiSquareTest(statistic, score.size, float(chdtrc(score.size, max(statistic, 0.0))))
+
+
+def likelihood_ratio_test(loglik_null: float, loglik: float, df: int) -> ChiSquareTest:
+    """Return twice the gain in log-likelihood, which rounding does not make negative, as a chi-square test."""
+    gain = max(2 * (loglik - loglik_null), 0.0)
+    return ChiSquareTest(gain, df, float(chdtrc(df, gain)))
 
 
 def event_warnings(n_events: int, p: int) -> tuple[str, ...]:

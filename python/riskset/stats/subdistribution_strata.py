@@ -72,7 +72,7 @@ def stratified_risk_sets(
     codes = [0] if stratum is None else np.unique(stratum[event]).tolist()
     parts: list[Stratum] = []
     rows, times, strata = [], [], []
-    happened: list[EventRows] = []
+    happened: list[tuple[Integers, ...]] = []
     row_end = time_end = event_end = 0
     for code in codes:
         members = np.arange(time.size) if stratum is None else np.flatnonzero(stratum == code)
@@ -85,9 +85,7 @@ def stratified_risk_sets(
             groups=groups,
         )
         events = own.events
-        happened.append(
-            EventRows(events.rows + row_end, events.time_index + time_end, events.begins + event_end, events.counts)
-        )
+        happened.append((events.rows + row_end, events.time_index + time_end, events.begins + event_end, events.counts))
         parts.append(Stratum(own, slice(row_end, row_end + own.rows.size), slice(time_end, time_end + own.times.size)))
         rows.append(members[own.rows])
         times.append(own.times)
@@ -97,11 +95,6 @@ def stratified_risk_sets(
         rows=np.concatenate(rows),
         times=np.concatenate(times),
         strata=np.concatenate(strata),
-        events=EventRows(
-            np.concatenate([one.rows for one in happened]),
-            np.concatenate([one.time_index for one in happened]),
-            np.concatenate([one.begins for one in happened]),
-            np.concatenate([one.counts for one in happened]),
-        ),
+        events=EventRows(*(np.concatenate(part) for part in zip(*happened, strict=True))),
         parts=tuple(parts),
     )
