@@ -10,6 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from riskset.stats.cox import cox
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
@@ -74,6 +76,31 @@ def regression_data():
         return known[key]
 
     return data
+
+
+@pytest.fixture(scope="session")
+def cox_fit(regression_data):
+    """Return the function from a golden case to its Cox regression, fitting each once."""
+    known = {}
+
+    def fit(case):
+        spec = case["spec"]
+        if spec["name"] not in known:
+            data = regression_data(spec)
+            known[spec["name"]] = cox(
+                data.time,
+                np.isin(data.code, spec["events"]),
+                data.X,
+                entry=data.entry,
+                strata=data.strata,
+                weights=data.weights,
+                cluster=data.cluster,
+                robust=spec.get("robust", False),
+                ties=spec.get("ties", "efron"),
+            )
+        return known[spec["name"]]
+
+    return fit
 
 
 def build_cohort(name, spec):

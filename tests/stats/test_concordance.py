@@ -12,25 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from riskset.stats.concordance import concordance, fit_concordance, partners
-from riskset.stats.cox import cox, cox_data
+from riskset.stats.cox import cox_data
 from riskset.stats.errors import NotEstimable
 
 CASES = json.loads((Path(__file__).parents[1] / "golden" / "cox.json").read_text())  # written by cox.R beside it
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
-def test_concordance_r(case, regression_data):
-    spec, data = case["spec"], regression_data(case["spec"])
-    fit = cox(
-        data.time,
-        np.isin(data.code, spec["events"]),
-        data.X,
-        entry=data.entry,
-        strata=data.strata,
-        weights=data.weights,
-        cluster=data.cluster,
-        ties=spec.get("ties", "efron"),
-    )
+def test_concordance_r(case, cox_fit):
+    fit = cox_fit(case)
     result, expected = fit_concordance(fit), case["concordance"]
     assert result.estimate == pytest.approx(expected["estimate"], rel=1e-10)
     assert result.std_error == pytest.approx(expected["std_error"], rel=1e-8)

@@ -19,31 +19,14 @@ CASES = json.loads((GOLDEN / "cox.json").read_text())  # written by cox.R beside
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text())["tied"]
 
 
-def fit_case(case, data):
-    spec = case["spec"]
-    event = np.isin(data.code, spec["events"])
-    return cox(
-        data.time,
-        event,
-        data.X,
-        entry=data.entry,
-        strata=data.strata,
-        weights=data.weights,
-        cluster=data.cluster,
-        robust=spec.get("robust", False),
-        ties=spec.get("ties", "efron"),
-    )
-
-
 def close(actual, expected, rel=1e-8):
     actual, expected = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
     np.testing.assert_allclose(actual, expected.reshape(actual.shape), rtol=0, atol=rel * np.abs(expected).max())
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
-def test_fit_r(case, regression_data):
-    data = regression_data(case["spec"])
-    fit = fit_case(case, data)
+def test_fit_r(case, cox_fit, regression_data):
+    fit, groups = cox_fit(case), regression_data(case["spec"]).groups
     assert (fit.n, fit.n_events) == (case["n"], case["n_events"])
     close(fit.coefficients, case["coefficients"])
     close(fit.covariance, case["covariance"])
@@ -60,14 +43,14 @@ def test_fit_r(case, regression_data):
         assert test.df == case[name]["df"]
         assert test.statistic == pytest.approx(case[name]["statistic"], rel=1e-8)
         assert test.p_value == pytest.approx(case[name]["p_value"], rel=1e-6)
-    for group, expected in zip(data.groups, case["type_three"], strict=True):
+    for group, expected in zip(groups, case["type_three"], strict=True):
         test = fit.wald_test(group)
         assert (test.df, test.statistic) == (expected["df"], pytest.approx(expected["statistic"], rel=1e-7))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
-def test_residuals_r(case, regression_data):
-    fit = fit_case(case, regression_data(case["spec"]))
+def test_residuals_r(case, cox_fit):
+    fit = cox_fit(case)
     rows = case["rows"]
     close(fit.martingale_residuals()[rows], case["martingale"])
     close(fit.score_residuals()[rows], case["score_residuals"])

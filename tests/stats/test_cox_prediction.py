@@ -16,19 +16,8 @@ CASES = json.loads((Path(__file__).parents[1] / "golden" / "cox.json").read_text
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
-def test_survfit_r(case, regression_data):
-    spec, data = case["spec"], regression_data(case["spec"])
-    fit = cox(
-        data.time,
-        np.isin(data.code, spec["events"]),
-        data.X,
-        entry=data.entry,
-        strata=data.strata,
-        weights=data.weights,
-        cluster=data.cluster,
-        robust=spec.get("robust", False),
-        ties=spec.get("ties", "efron"),
-    )
+def test_survfit_r(case, cox_fit):
+    fit = cox_fit(case)
     for curve in case["curves"]:
         stratum = None if curve["stratum"] is None else str(curve["stratum"])
         for kind, patients in curve["limits"].items():

@@ -17,21 +17,10 @@ CASES = json.loads((Path(__file__).parents[1] / "golden" / "cox.json").read_text
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["spec"]["name"] for case in CASES])
-def test_zph_r(case, regression_data):
-    spec, data = case["spec"], regression_data(case["spec"])
-    fit = cox(
-        data.time,
-        np.isin(data.code, spec["events"]),
-        data.X,
-        entry=data.entry,
-        strata=data.strata,
-        weights=data.weights,
-        cluster=data.cluster,
-        robust=spec.get("robust", False),
-        ties=spec.get("ties", "efron"),
-    )
+def test_zph_r(case, cox_fit, regression_data):
+    fit, groups = cox_fit(case), regression_data(case["spec"]).groups
     for transform, expected in case["zph"].items():
-        result = proportional_hazards_test(fit, transform, terms=data.groups)
+        result = proportional_hazards_test(fit, transform, terms=groups)
         for test, (statistic, df, p_value) in zip((*result.terms, result.overall), expected["table"], strict=True):
             assert (test.df, test.statistic) == (df, pytest.approx(statistic, rel=1e-8))
             assert test.p_value == pytest.approx(p_value, rel=1e-7)
