@@ -60,26 +60,19 @@ class CoxData:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class CoxFit(RegressionFit):
-    """A fitted Cox regression; see :class:`RegressionFit` for what it shares with others.
+class CoxRegression(RegressionFit):
+    """A fit of Cox's regression, penalised or not; see :class:`RegressionFit` for what it shares with others.
 
     Attributes
     ----------
-    covariance : float array, shape (p, p)
-        Model-based variance: the inverse information.
-    robust_covariance : float array, shape (p, p), or None
-        The sandwich; then also `variance`.
-    score_test, likelihood_ratio_test : ChiSquareTest
-        Of all coefficients, model-based. See :meth:`robust_score_test` for the score test of clustered rows.
+    likelihood_ratio_test : ChiSquareTest
+        Of all coefficients, penalised if the fit is.
     ties : {"efron", "breslow"}
     data : CoxData
     model : PartialLikelihood
         What residuals, tests and predictions are computed from.
     """
 
-    covariance: Floats
-    robust_covariance: Floats | None
-    score_test: ChiSquareTest
     likelihood_ratio_test: ChiSquareTest
     ties: Ties
     data: CoxData = field(repr=False)
@@ -89,6 +82,25 @@ class CoxFit(RegressionFit):
     def beta(self) -> Floats:
         """Coefficients on the standardised scale of `model`."""
         return self.coefficients * self.model.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CoxFit(CoxRegression):
+    """A fitted Cox regression.
+
+    Attributes
+    ----------
+    covariance : float array, shape (p, p)
+        Model-based variance: the inverse information.
+    robust_covariance : float array, shape (p, p), or None
+        The sandwich; then also `variance`.
+    score_test : ChiSquareTest
+        Of all coefficients, model-based. See :meth:`robust_score_test` for the score test of clustered rows.
+    """
+
+    covariance: Floats
+    robust_covariance: Floats | None
+    score_test: ChiSquareTest
 
     def linear_predictor(self) -> Floats:
         """Return X times the coefficients plus the offset, per row, shape (n,)."""

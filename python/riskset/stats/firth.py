@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import chdtri
 
 from riskset.stats.arrays import level
-from riskset.stats.cox import CoxFit, Ties, cox_data, cox_model, fit_cox
+from riskset.stats.cox import CoxFit, CoxRegression, Ties, cox_data, cox_model, fit_cox
 from riskset.stats.errors import NotConverged
-from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit, event_warnings, likelihood_ratio_test
+from riskset.stats.regression import ChiSquareTest, HazardRatios, event_warnings, likelihood_ratio_test
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class _Point:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FirthFit(RegressionFit):
-    """A Cox regression by penalised likelihood; see :class:`RegressionFit` for what it shares with others.
+class FirthFit(CoxRegression):
+    """A Cox regression by penalised likelihood.
 
     `loglik_null` and `loglik` are penalised; `variance` is the inverse information, which Wald tests use. Limits
     and P values of :meth:`profile_hazard_ratios` are those of the profile penalised likelihood.
@@ -53,18 +53,9 @@ class FirthFit(RegressionFit):
     ----------
     infinite : tuple of int
         Columns whose unpenalised coefficients are infinite, where the fit was made for that.
-    likelihood_ratio_test : ChiSquareTest
-        Of all coefficients, penalised.
-    ties : {"efron", "breslow"}
-    data : CoxData
-    model : PartialLikelihood
     """
 
     infinite: tuple[int, ...]
-    likelihood_ratio_test: ChiSquareTest
-    ties: Ties
-    data: CoxData = field(repr=False)
-    model: PartialLikelihood = field(repr=False)
 
     def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
         """Return hazard ratios with limits and P values from the profile penalised likelihood.
@@ -72,7 +63,7 @@ class FirthFit(RegressionFit):
         A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
         """
         quantile = float(chdtri(1, 1 - level(conf_level)))
-        best = _point(self.model, self.coefficients * self.model.scale)
+        best = _point(self.model, self.beta)
         lower, upper = (
             np.array([_limit(self.model, best, column, quantile, side) for column in range(self.p)])
             for side in (-1.0, 1.0)
@@ -89,9 +80,9 @@ class FirthFit(RegressionFit):
         """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
         free = np.ones(self.p, dtype=np.bool_)
         free[list(columns)] = False
-        start = np.where(free, self.coefficients * self.model.scale, 0.0)
+        start = np.where(free, self.beta, 0.0)
         restricted = _maximise(self.model, _point(self.model, start), free)[0]
-        best = _point(self.model, self.coefficients * self.model.scale)
+        best = _point(self.model, self.beta)
         return likelihood_ratio_test(restricted.loglik, best.loglik, len(columns))
 
 
