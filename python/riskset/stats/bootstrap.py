@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, StatsError
-from riskset.stats.limits import normal_quantile
+from riskset.stats.limits import normal_limits, normal_quantile
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def bootstrap(
     drawn = np.array(values)
     std_error = drawn.std(axis=0, ddof=1)
     if method == "normal":
-        spread = normal_quantile(conf_level) * std_error
-        lower, upper = estimate - spread, estimate + spread
+        lower, upper = normal_limits(estimate, std_error, conf_level)
     else:
         tails = np.broadcast_to(np.array([[(1 - conf_level) / 2], [(1 + conf_level) / 2]]), (2, estimate.size))
         if method == "bca":

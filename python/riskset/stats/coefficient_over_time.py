@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.errors import InvalidInput, NotEstimable
-from riskset.stats.limits import normal_quantile
+from riskset.stats.limits import normal_limits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -106,8 +106,8 @@ def coefficient_over_time(
         raise NotEstimable(message)
     estimate = at @ np.linalg.solve(gram, design.T @ residual)
     leverage = np.einsum("ij,ij->i", at, np.linalg.solve(gram, at.T).T)
-    spread = normal_quantile(conf_level) * np.sqrt(g.size * variance * leverage)
-    return CoefficientOverTime(_times_at(test, grid), grid, estimate, estimate - spread, estimate + spread)
+    limits = normal_limits(estimate, np.sqrt(g.size * variance * leverage), conf_level)
+    return CoefficientOverTime(_times_at(test, grid), grid, estimate, *limits)
 
 
 def residual_bins(test: ProportionalHazardsTest, column: int, *, least: int = 5, most: int = 20) -> ResidualBins:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.stats.errors import NotEstimable
-from riskset.stats.limits import normal_quantile
+from riskset.stats.limits import normal_limits
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Concordance:
 
     def limits(self, conf_level: float = 0.95) -> tuple[float, float]:
         """Return normal limits, kept within 0 and 1."""
-        spread = normal_quantile(conf_level) * self.std_error
-        return max(self.estimate - spread, 0.0), min(self.estimate + spread, 1.0)
+        lower, upper = normal_limits(self.estimate, self.std_error, conf_level)
+        return max(lower, 0.0), min(upper, 1.0)
 
 
 def fit_concordance(fit: CoxFit) -> Concordance:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp, hypot
 
 from riskset.stats.errors import NotComputable
-from riskset.stats.limits import normal_quantile, two_sided
+from riskset.stats.limits import normal_limits, two_sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def contrast(
     if error <= 0:
         message = "the difference cannot be tested: neither estimate has a variance (no events)"
         raise NotComputable(message)
-    spread = normal_quantile(conf_level) * error
-    shown = [difference, difference - spread, difference + spread]
+    shown = (difference, *normal_limits(difference, error, conf_level))
     estimate, lower, upper = (exp(value) for value in shown) if exponentiate else shown
     statistic = difference / error
     return Contrast(estimate, error, lower, upper, statistic, two_sided(statistic), conf_level)

@@ -9,7 +9,7 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.curve import Estimates, with_limits
-from riskset.stats.limits import ConfidenceType, normal_quantile, two_sided
+from riskset.stats.limits import ConfidenceType, normal_limits, two_sided
 from riskset.stats.prediction import followed, patients, stratum_code
 from riskset.stats.running_sums import running_sums
 
@@ -198,9 +198,9 @@ def adjusted_difference(
     estimable = one.estimable & two.estimable & (variance > 0)
     difference = np.where(estimable, one.survival - two.survival, np.nan)
     error = np.where(estimable, np.sqrt(np.maximum(variance, 0.0)), np.nan)
-    spread = normal_quantile(conf_level) * error
     p_value = np.array([two_sided(z) for z in np.divide(difference, error)])
-    return SurvivalDifference(at, difference, error, difference - spread, difference + spread, p_value, estimable)
+    limits = normal_limits(difference, error, conf_level)
+    return SurvivalDifference(at, difference, error, *limits, p_value, estimable)
 
 
 class _Pieces:

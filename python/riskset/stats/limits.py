@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Number = TypeVar("Number", float, "Floats")
 ConfidenceType = Literal["log-log", "log", "plain"]
 
 
 def normal_quantile(conf_level: float) -> float:
     """Return z with `conf_level` of the standard normal distribution between -z and z."""
     return float(-ndtri((1 - level(conf_level)) / 2))
+
+
+def normal_limits(estimate: Number, std_error: Number, conf_level: float) -> tuple[Number, Number]:
+    """Return the lower and upper normal limits of an estimate, or of each of an array of them."""
+    spread = normal_quantile(conf_level) * std_error
+    return estimate - spread, estimate + spread
 
 
 def two_sided(z: float) -> float:

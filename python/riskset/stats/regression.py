@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from riskset.stats.errors import InvalidInput, NotComputable
-from riskset.stats.limits import normal_quantile
+from riskset.stats.limits import normal_limits
 from riskset.stats.quadratic import quadratic_form
 
 if TYPE_CHECKING:
@@ -108,14 +108,9 @@ class RegressionFit:
 
     def hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
         """Return hazard ratios with Wald limits; a limit beyond the largest float is infinite."""
-        spread = normal_quantile(conf_level) * self.standard_errors
+        lower, upper = normal_limits(self.coefficients, self.standard_errors, conf_level)
         with np.errstate(over="ignore"):
-            ratio, lower, upper = (
-                np.exp(self.coefficients),
-                np.exp(self.coefficients - spread),
-                np.exp(self.coefficients + spread),
-            )
-        return HazardRatios(ratio, lower, upper, self.p_values, conf_level)
+            return HazardRatios(np.exp(self.coefficients), np.exp(lower), np.exp(upper), self.p_values, conf_level)
 
     def wald_test(self, columns: Sequence[int] | None = None) -> ChiSquareTest:
         """Test that the coefficients of `columns` are all 0 (the type-III P of a factor); of all, by default.

@@ -13,7 +13,7 @@ from riskset.stats.contrast import Contrast, contrast
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.influence import sum_of_squared_influence
 from riskset.stats.life_table import life_table
-from riskset.stats.limits import normal_quantile
+from riskset.stats.limits import normal_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,5 +246,5 @@ def _robust_variance(cohort: Cohort, curve: _Curve, place: int, own: Floats, oth
 
 def _mean(estimate: float, variance: float, tau: float, conf_level: float, cause: int | None) -> RestrictedMean:
     std_error = float(np.sqrt(max(variance, 0.0)))
-    spread = normal_quantile(conf_level) * std_error
-    return RestrictedMean(estimate, std_error, estimate - spread, estimate + spread, float(tau), conf_level, cause)
+    limits = normal_limits(estimate, std_error, conf_level)
+    return RestrictedMean(estimate, std_error, *limits, float(tau), conf_level, cause)
