@@ -129,7 +129,8 @@ class FollowUpCurve:
     def n_risk_at(self, times: ArrayLike) -> Floats:
         """Return the number at risk just before each time."""
         at = arrays.times(np.atleast_1d(times), "times")
-        gone = running_sums(np.atleast_2d(self.n_event).sum(axis=0) + self.n_censor)
+        events = self.n_event if self.n_event.ndim == 1 else self.n_event.sum(axis=0)
+        gone = running_sums(events + self.n_censor)
         staying = gone[-1] - gone[np.searchsorted(self.time, at)]
         if self.entry is None:
             return staying

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.risk_sets import at_index
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -134,7 +136,7 @@ class PartialLikelihood:
     def sums(self, values: Floats, *, overwrite: bool = False) -> tuple[Floats, Floats | None]:
         """Sum `values` (..., rows) over each risk set, and over its tied events (Efron)."""
         events = self.sets.events
-        tied = events.by_time(np.take(values, events.rows, axis=-1)) if self.steps.split else None
+        tied = events.by_time(at_index(values, events.rows)) if self.steps.split else None
         return self.sets.at_risk(values, overwrite=overwrite), tied
 
     def step_sums(self, values: Floats, *, overwrite: bool = False) -> Floats:
@@ -143,7 +145,7 @@ class PartialLikelihood:
         if tied is None:
             return total
         index = self.steps.time_index
-        return total[..., index] - self.steps.fraction * tied[..., index]
+        return at_index(total, index) - self.steps.fraction * at_index(tied, index)
 
     def means(self, hazard: Hazard) -> Floats:
         """Return the risk-weighted mean of the covariates at each step: (covariates, steps)."""

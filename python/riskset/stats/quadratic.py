@@ -33,10 +33,11 @@ def quadratic_form(z: Floats, variance: Floats, name: str, *, least: float, no_v
     NotComputable
         With one of these reasons.
     """
-    if not (np.diag(variance) > 0).all():
+    own = np.diag(variance)
+    if not (own > 0).all():
         message = f"{name} is not computable: {no_variance}"
         raise NotComputable(message)
-    spread = np.sqrt(np.diag(variance))
+    spread = np.sqrt(own)
     # On the correlation scale, rank does not depend on the unit of a covariate or the size of a group.
     correlation = variance / np.outer(spread, spread)
     if float(np.linalg.eigvalsh(correlation)[0]) < least:

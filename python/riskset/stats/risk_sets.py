@@ -110,7 +110,7 @@ class RiskSets:
         """Sum `values` (..., rows) over each risk set: (..., event times)."""
         if self.ends is not None:
             running: Floats = np.cumsum(values, axis=-1, out=values if overwrite else None)
-            return np.take(running, self.ends, axis=-1)
+            return at_index(running, self.ends)
         values = values[..., : self.n_summed]
         change = np.add.reduceat(values, self.begins, axis=-1)
         if self.leaves is not None:
@@ -128,10 +128,15 @@ class RiskSets:
         if self.stratum_begins.size > 1:
             backwards = _parted(backwards, size - np.append(self.stratum_begins[1:], size)[::-1])
         np.cumsum(backwards, axis=-1, out=cumulative[..., size - 1 :: -1])
-        total = np.take(cumulative, self.last, axis=-1)
+        total = at_index(cumulative, self.last)
         if self.leaves is not None:
-            total -= np.take(cumulative, self.leaves, axis=-1)
+            total -= at_index(cumulative, self.leaves)
         return total
+
+
+def at_index(values: Floats, index: Integers) -> Floats:
+    """Return the entries of `values` (..., rows) at `index`, each way by what is fastest."""
+    return values[index] if values.ndim == 1 else np.take(values, index, axis=-1)
 
 
 def sum_by_index(values: Floats, index: Integers, size: int) -> Floats:
