@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from riskset.builders import open_study
     from riskset.figures.figure import Figure
     from riskset.kinds.forest.fitted import models_forest
-    from riskset.kinds.regression.kind import models_table
+    from riskset.kinds.regression.fitted import models_table
     from riskset.study_files import load_cohort, load_study
     from riskset.tables.table import Table
 
@@ -82,16 +82,17 @@ _HOMES = {
     "load_cohort": "riskset.study_files",
     "load_study": "riskset.study_files",
     "models_forest": "riskset.kinds.forest.fitted",
-    "models_table": "riskset.kinds.regression.kind",
+    "models_table": "riskset.kinds.regression.fitted",
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  each public name on its first use, so that importing is fast
-    if name not in __all__:
+    if name not in __all__ and not name.endswith(("_table", "_figure")):  # other packages' kinds are functions too
         message = f"module 'riskset' has no attribute {name!r}"
         raise AttributeError(message)
     return getattr(import_module(_HOMES.get(name, "riskset.builders")), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    builders = import_module("riskset.builders")
+    return sorted({*__all__, *(name for name in dir(builders) if name.endswith(("_table", "_figure")))})

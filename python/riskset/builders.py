@@ -141,7 +141,11 @@ _BUILDERS = {builder_name(kind): kind for kind in installed_kinds().known.values
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  a function for each kind, made when it is asked for
     if name not in _BUILDERS:
-        message = f"module 'riskset.builders' has no attribute {name!r}"
+        refused = installed_kinds().refused
+        reason = next(
+            (refused[kind] for kind in refused if name.startswith(kind.replace("-", "_"))), "there is no such kind"
+        )
+        message = f"riskset has no {name!r}: {reason}"
         raise AttributeError(message)
     globals()[name] = built = builder(_BUILDERS[name])
     return built

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from riskset.problems import listed, quoted
+from riskset.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,11 @@ class Registered(Generic[Thing]):
 
     known: Mapping[str, Thing]
     refused: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can and that cannot be used."""
+        return (*self.known, *self.refused)
 
 
 def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, object], Thing]) -> Registered[Thing]:
@@ -54,7 +59,7 @@ def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, obj
         packages = [OURS] * (name in ours) + [_package(point) for point in points]
         if len(packages) > 1:
             known.pop(name, None)
-            refused[name] = f"{quoted(name)} is claimed by the packages {listed(packages)}"
+            refused[name] = f"{quoted(name)} is claimed by the packages {' and '.join(packages)}"
             continue
         try:
             known[name] = accept(name, points[0].load())

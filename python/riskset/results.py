@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.naming import folded
@@ -88,6 +88,10 @@ class Result:
     def key(self) -> tuple[str | float | None, ...]:
         """What makes the row the only one of its kind."""
         return tuple(getattr(self, field) for field in KEY_FIELDS)
+
+    def suppressed(self, below: float | None = None) -> Result:
+        """The same statistic without its value, which would tell of a small count; of the count itself, that it is `below`."""
+        return replace(self, value=None, state="suppressed", warning="", below=below or self.below)
 
     def name(self) -> str:
         """The key for a message: ``display=table-1, variable=age, statistic=median``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset import study
+from riskset.kinds.baseline.own import own_statistics, own_tests
 from riskset.kinds.registry import installed_kinds
 
 if TYPE_CHECKING:
@@ -43,3 +44,8 @@ def check(path: Path | str) -> list[Problem]:
 def json_schema() -> str:
     """The JSON Schema of study files, by which editors complete and check them."""
     return study.json_schema_text(installed_kinds().entries)
+
+
+def refused_plugins() -> list[str]:
+    """Why kinds, tests and statistics that other packages register cannot be used."""
+    return [reason for found in (installed_kinds(), own_tests(), own_statistics()) for reason in found.refused.values()]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from riskset.opened import OpenStudy
 
-DATA = Path(__file__).resolve().parents[3] / "data" / "cart-haplo"
+DATA = Path(__file__).resolve().parents[2] / "data" / "cart-haplo"
 PUBLISHED = yaml.safe_load((DATA / "published.yml").read_text(encoding="utf-8"))["tables"]
 GROUPS = {
     "non_transplant": "Non-transplant",

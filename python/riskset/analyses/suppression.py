@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,9 +64,9 @@ def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()
     out: list[Result] = []
     for place, row in enumerate(rows):
         if state.get(place, SHOWN) == SMALL:
-            out.append(replace(row, value=None, state="suppressed", below=float(smallest)))
+            out.append(row.suppressed(below=float(smallest)))
         elif state.get(place, SHOWN) == HIDDEN or (row.value is not None and derived.tells(row)):
-            out.append(replace(row, value=None, state="suppressed"))
+            out.append(row.suppressed())
         elif not derived.is_beyond(row):
             out.append(row)
     return out

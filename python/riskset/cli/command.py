@@ -92,9 +92,11 @@ def check(study: Path) -> None:
     """
     from riskset.study import StudyProblems
     from riskset.study_files import check as check_study
-    from riskset.study_files import load_cohort, load_study
+    from riskset.study_files import load_cohort, load_study, refused_plugins
 
     path = _study_file(study)
+    for reason in refused_plugins():
+        click.echo(f"{reason}. Mend or remove the package", err=True)
     problems = check_study(path)
     if problems:
         raise StudyProblems(problems)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
-from riskset.analyses.suppression import suppress
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -82,6 +80,8 @@ class Kind(Generic[Entry]):
         self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int
     ) -> list[Result]:
         """The results without counts below the `smallest`, and without what tells of them."""
+        from riskset.analyses.suppression import suppress
+
         own = self._own(entry)
         left = suppress(results, smallest, self.totals(cohort, name, own) if self.totals is not None else ())
         return self.suppress(own, left, smallest) if self.suppress is not None else left

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.kinds.adverse_events.analysis import adverse_events
 from riskset.kinds.adverse_events.entry import ComplicationsDisplay, ToxicityDisplay, data_problems
-from riskset.kinds.adverse_events.table import AdverseEventsLayout
 from riskset.kinds.kind import Kind
 
 if TYPE_CHECKING:
@@ -20,14 +18,20 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: AdverseEventsDisplay) -> list[Result]:
+    from riskset.kinds.adverse_events.analysis import adverse_events
+
     return adverse_events(cohort, spec, display=name)
 
 
 def _toxicity(cohort: Cohort, spec: ToxicityDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.adverse_events.table import AdverseEventsLayout
+
     return AdverseEventsLayout(cohort, spec, results, style, "Toxicity").table()
 
 
 def _complications(cohort: Cohort, spec: ComplicationsDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.adverse_events.table import AdverseEventsLayout
+
     return AdverseEventsLayout(cohort, spec, results, style, "Complication").table()
 
 

@@ -13,6 +13,7 @@ from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
+from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_tests, summaries
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import StatsError
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.families import AdjustOver
+    from riskset.kinds.baseline.own import NumberStatistic
     from riskset.results import Result
     from riskset.stats.adjust import Adjustment
     from riskset.stats.comparison import Comparison
     from riskset.stats.standardised_difference import StandardisedDifference
     from riskset.study import Cohort, Variable
 
-SUMMARIES = ("n", "mean", "sd", "median", "lower_quartile", "upper_quartile", "minimum", "maximum")
 NO_VALUES = "No patient of the group has a value."
+NOT_FINITE = "It is no finite number in this group."
 NO_PATIENTS = "There is no patient to take the percentage of."
 
 
@@ -103,6 +105,7 @@ def baseline(
     overall: bool = False,
     comparing: Comparing | None = None,
     percent: Literal["non-missing", "column", "row", "total"] = "non-missing",
+    statistics: Mapping[str, Sequence[NumberStatistic]] | None = None,
     weights: str | None = None,
     display: str = "baseline",
 ) -> list[Result]:
@@ -122,6 +125,8 @@ def baseline(
     percent : {"non-missing", "column", "row", "total"}
         Whether percentages are of the group's patients with a value, of all of the group, of all patients of the
         groups with the level, or of all with a value.
+    statistics : mapping of str to sequence of NumberStatistic, optional
+        Statistics of one's own of a variable, beside those that every number has.
     weights : str, optional
         A column of weights: groups are summarised and compared weighted as well.
 
@@ -145,10 +150,12 @@ def baseline(
     for name in variables:
         variable = cohort.variable(name)
         data = ByGroup.of(cohort.values(name), codes, len(levels), variable)
-        if overall:
-            _summarise(recorder, "", data.together(), data, percent)
-        for position, group in enumerate(levels):
-            _summarise(recorder, group, data.only([position]), data, percent)
+        parts = {"": data.together()} if overall else {}
+        parts |= {group: data.only([position]) for position, group in enumerate(levels)}
+        for group, part in parts.items():
+            _summarise(recorder, group, part, data, percent)
+            for statistic in (statistics or {}).get(name, ()):
+                _own(partial(recorder.add, group=group, variable=name), statistic, part)
         if by is not None:
             tested += _compared(recorder, _Tests(data, how.tests.get(name)), levels, how, "")
         if weight is not None:
@@ -198,7 +205,8 @@ class _Tests:
         return self.data.variable
 
     def compare(self, members: Sequence[int]) -> Comparison:
-        return compare(self.data.only(members), self.test)
+        part, own = self.data.only(members), own_tests().known.get(self.test or "")
+        return compare(part, self.test) if own is None else compare_by(own, part)
 
     def difference(self, members: Sequence[int]) -> StandardisedDifference:
         part = self.data.only(members)
@@ -225,6 +233,17 @@ def _number(note: partial[None], part: ByGroup) -> None:
     summary = summarise(present)
     for statistic in SUMMARIES:
         note(statistic, getattr(summary, statistic), unit="patients" if statistic == "n" else part.variable.unit)
+
+
+def _own(note: partial[None], statistic: NumberStatistic, part: ByGroup) -> None:
+    """Record a statistic of one's own of a group."""
+    present = part.samples[0]
+    found = summaries(statistic, present) if present.size else dict.fromkeys(statistic.parts)
+    for name, value in found.items():
+        if value is None:
+            note(name, NOT_ESTIMABLE, warning=NOT_FINITE if present.size else NO_VALUES)
+        else:
+            note(name, value, unit=part.variable.unit)
 
 
 def _levels(note: partial[None], part: ByGroup, counts: NDArray[np.float64], whole: ByGroup, percent: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, Tag, model_validator
 
 from riskset.analyses.groups import pair_problems
+from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
 from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
 from riskset.study.entries.arrangement import Arranged
@@ -23,37 +24,19 @@ if TYPE_CHECKING:
     from riskset.study.sections import VariableSpec
     from riskset.yaml_lines import KeyPath
 
-NumberStatistic = Literal["median-range", "median-iqr", "mean-sd", "mean-range", "median", "mean", "range", "n"]
-CountStatistic = Literal["n-percent", "n-of-percent", "count", "percent"]
-Statistic = Literal[
-    "median-range",
-    "median-iqr",
-    "mean-sd",
-    "mean-range",
-    "median",
-    "mean",
-    "range",
-    "n",
-    "n-percent",
-    "n-of-percent",
-    "count",
-    "percent",
-]
-Test = Literal[
-    "student-t",
-    "welch-t",
-    "anova",
-    "welch-anova",
-    "wilcoxon",
-    "kruskal-wallis",
-    "jonckheere-terpstra",
-    "chi-square",
-    "chi-square-corrected",
-    "fisher",
-    "trend",
-]
-RANK_TESTS = frozenset({"wilcoxon", "kruskal-wallis", "jonckheere-terpstra"})
-NUMBER_TESTS = frozenset({"student-t", "welch-t", "anova", "welch-anova"}) | RANK_TESTS
+NUMBER_STATISTICS = ("median-range", "median-iqr", "mean-sd", "mean-range", "median", "mean", "range", "n")
+COUNT_STATISTICS = ("n-percent", "n-of-percent", "count", "percent")
+RANK_TESTS = ("wilcoxon", "kruskal-wallis", "jonckheere-terpstra")
+NUMBER_TESTS = ("student-t", "welch-t", "anova", "welch-anova", *RANK_TESTS)
+LEVEL_TESTS = ("chi-square", "chi-square-corrected", "fisher", "trend")
+TESTS = (*NUMBER_TESTS, *LEVEL_TESTS)
+if TYPE_CHECKING:
+    Statistic = str
+    Test = str
+else:  # ours, and those that other packages register
+    Statistic = Literal[(*NUMBER_STATISTICS, *COUNT_STATISTICS, *own_statistics().names)]
+    Test = Literal[(*TESTS, *own_tests().names)]
+MEND = "Mend or remove the package"
 KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous")
 MissingForm = Literal["row", "stub", "cell", "none"]
 Percent = Literal["non-missing", "column", "row", "total"]
@@ -211,6 +194,12 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
             checks.rows((*where, key), [name for name in getattr(self, key) if name not in KINDS], rows)
         self._check_tests(checks, where)
         self._check_statistics(checks, where)
+        named = {
+            name for chosen in self.statistics.values() for name in ([chosen] if isinstance(chosen, str) else chosen)
+        }
+        if self.weights is not None and named & {*own_statistics().names}:
+            message = f"{dotted((*where, 'statistics'))} has a statistic of another package, which knows no weights"
+            checks.note((*where, "statistics"), message, "Remove it, or weights")
         for key in ("smd", "weights"):
             if getattr(self, key) not in {None, "none"} and self.by is None:
                 message = f"{dotted((*where, key))} is of groups, and there are none"
@@ -221,8 +210,10 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         named = {("tests", name): test for name, test in self.tests.items()}
         for place, test in {**named, **own}.items():
             kind = _kind_of(checks.study, place[1])
-            fitting = [each for each in get_args(Test) if _compares(each, kind)]
-            if kind is not None and test not in fitting:
+            fitting = [each for each in (*TESTS, *own_tests().known) if _compares(each, kind)]
+            if test in own_tests().refused:
+                checks.note((*where, *place), f"{dotted((*where, *place))}: {own_tests().refused[test]}", MEND, test)
+            elif kind is not None and test not in fitting:
                 message = f"{quoted(test)} does not compare {quoted(place[1])}, which is {kind}"
                 checks.note((*where, *place), message, f"Take one of {in_words(fitting)}", test)
 
@@ -235,9 +226,13 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         named = {("statistics", name): chosen for name, chosen in self.statistics.items()}
         for place, chosen in {**named, **own}.items():
             kind = _kind_of(checks.study, place[1])
-            fitting = get_args(NumberStatistic if kind in {"continuous", "count"} else CountStatistic)
+            own_ones = own_statistics()
+            fitting = [*NUMBER_STATISTICS, *own_ones.known] if kind in {"continuous", "count"} else [*COUNT_STATISTICS]
             for statistic in chosen if isinstance(chosen, list) else [chosen]:
-                if kind is not None and statistic not in fitting:
+                if statistic in own_ones.refused:
+                    message = f"{dotted((*where, *place))}: {own_ones.refused[statistic]}"
+                    checks.note((*where, *place), message, MEND, statistic)
+                elif kind is not None and statistic not in fitting:
                     message = f"{quoted(statistic)} does not summarise {quoted(place[1])}, which is {kind}"
                     checks.note((*where, *place), message, f"Take one of {in_words(fitting)}", statistic)
             if kind not in {None, "continuous", "count"} and isinstance(chosen, list) and len(chosen) > 1:
@@ -261,9 +256,10 @@ def _kind_of(study: StudyAround, name: str) -> str | None:
 
 
 def _compares(test: str, kind: str | None) -> bool:
+    of_numbers = test in NUMBER_TESTS or isinstance(own_tests().known.get(test), NumberTest)
     if kind in {"continuous", "count"}:
-        return test in NUMBER_TESTS
-    return test not in NUMBER_TESTS or (kind == "ordinal" and test in RANK_TESTS)
+        return of_numbers
+    return not of_numbers or (kind == "ordinal" and test in RANK_TESTS)
 
 
 def data_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:

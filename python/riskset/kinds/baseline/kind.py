@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.kinds.baseline.analysis import Comparing, baseline
 from riskset.kinds.baseline.entry import BaselineDisplay, data_problems
-from riskset.kinds.baseline.table import BaselineLayout, Line
+from riskset.kinds.baseline.own import own_statistics
 from riskset.kinds.kind import Kind
 from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.baseline.table import Line
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[Result]:
+    from riskset.kinds.baseline.analysis import Comparing, baseline
+
     variables = list(spec.rows(cohort.study.variables))
     tests = {variable: spec.test_of(variable, cohort.variable(variable).kind) for variable in variables}
+    registered = own_statistics().known
+    own = {
+        variable: [
+            registered[name]
+            for name in spec.statistics_of(variable, cohort.variable(variable).kind)
+            if name in registered
+        ]
+        for variable in variables
+    }
     return baseline(
         cohort,
         variables,
@@ -37,12 +48,15 @@ def _analyse(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[Result]:
             smd=spec.smd,
         ),
         percent=spec.percent,
+        statistics=own,
         weights=spec.weights,
         display=name,
     )
 
 
 def _present(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.baseline.table import BaselineLayout
+
     layout = BaselineLayout(
         cohort,
         results,
@@ -69,6 +83,8 @@ def _lines(cohort: Cohort, spec: BaselineDisplay) -> Iterator[Line]:
 
 
 def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Line:
+    from riskset.kinds.baseline.table import Line
+
     options = spec.rows(cohort.study.variables)[name]
     variable = cohort.variable(name)
     chosen = {key: getattr(options, key) for key in ("label", "unit", "digits") if getattr(options, key) is not None}

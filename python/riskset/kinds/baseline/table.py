@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from riskset.kinds.baseline.own import own_statistics
 from riskset.tables.heads import (
     OVERALL,
     adjustment_note,
@@ -128,6 +129,8 @@ class BaselineLayout:
         rows = list(self._rows())
         printed = " ".join(named.row.stub.pattern for named in rows).casefold()
         short = {form: meaning for form, meaning in SHORT_FORMS.items() if f"({form})".casefold() in printed}
+        for name in {name for line in self._lines for name in line.statistics} & own_statistics().known.keys():
+            short |= own_statistics().known[name].abbreviations
         notes = (
             self._methods_note,
             adjustment_note(self._results, self._adjust_over, "characteristic"),
@@ -197,7 +200,7 @@ class BaselineLayout:
     def _number_rows(self, line: Line) -> Iterator[NamedRow]:
         variable = line.variable
         name = f"{variable.label}, {variable.unit}" if variable.unit else variable.label
-        forms = [NUMBERS[statistic] for statistic in line.statistics]
+        forms = [_number_form(statistic) for statistic in line.statistics]
         if len(forms) == 1 and not line.summary_rows:
             words, pattern = forms[0]
             cells = self._number_cells(variable, pattern)
@@ -220,7 +223,7 @@ class BaselineLayout:
                     name: value(
                         name, "count" if name == "n" else "number", variable.digits, group=of.group, model=of.model
                     )
-                    for name in re.findall(r"[a-z_]{2,}|n", pattern)
+                    for name in re.findall(r"[{:](\w+)", pattern)
                 },
             )
             for of in self._groups
@@ -308,6 +311,12 @@ class BaselineLayout:
         braced = text.replace("{", "{{").replace("}", "}}")
         terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in counts)
         return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
+
+
+def _number_form(statistic: str) -> tuple[str, str]:
+    """What a stub says of a summary, and the pattern of its cells."""
+    own = own_statistics().known.get(statistic)
+    return NUMBERS[statistic] if own is None else (own.words, own.pattern)
 
 
 def _columns(results: Sequence[Result], statistic: str) -> list[Of]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.kinds.centres.analysis import centres
 from riskset.kinds.centres.entry import CentresDisplay
-from riskset.kinds.centres.table import centres_layout
 from riskset.kinds.kind import Kind
 
 if TYPE_CHECKING:
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: CentresDisplay) -> list[Result]:
+    from riskset.kinds.centres.analysis import centres
+
     return centres(
         cohort,
         spec.variable,
@@ -32,6 +32,8 @@ def _analyse(cohort: Cohort, name: str, spec: CentresDisplay) -> list[Result]:
 
 
 def _present(cohort: Cohort, spec: CentresDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.centres.table import centres_layout
+
     return centres_layout(cohort, results, style, by=spec.by, variable=spec.variable, at_least=spec.at_least)
 
 

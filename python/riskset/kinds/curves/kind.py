@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.kinds.curves.analysis import Wanted, record_curves, time_end
 from riskset.kinds.curves.entry import CurvesDisplay
-from riskset.kinds.curves.lines import Estimation
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
 from riskset.timescale import axis_breaks, time_title
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.figures.figure import Figure
+    from riskset.kinds.curves.lines import Estimation
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -23,6 +22,8 @@ PANEL_ALONE = 116.0  # mm
 
 
 def _estimation(spec: CurvesDisplay) -> Estimation:
+    from riskset.kinds.curves.lines import Estimation
+
     return Estimation(
         by=spec.by,
         causes=spec.causes,
@@ -41,6 +42,8 @@ def _start(cohort: Cohort, spec: CurvesDisplay) -> float:
 
 def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]:
     """The end and the ticks of the time axis, as told or as the data have them."""
+    from riskset.kinds.curves.analysis import time_end
+
     longest = time_end(cohort, spec.endpoints, _estimation(spec), spec.min_at_risk)
     end = spec.x_max or longest + _start(cohort, spec)
     if spec.breaks is None:
@@ -77,6 +80,8 @@ def _width(spec: CurvesDisplay, groups: int) -> float:
 
 
 def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
+    from riskset.kinds.curves.analysis import Wanted, record_curves
+
     wanted = Wanted(
         breaks=_time_axis(cohort, spec)[1],
         at=spec.at,

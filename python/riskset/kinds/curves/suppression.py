@@ -62,11 +62,11 @@ class _Told:
             elif row.statistic in _STEPS | _DIFFERENCES and row.at is not None and row.at > self._end(row):
                 # Ticks and differences are never asked for: they are there where something happened.
                 if row.at in self._asked and row.statistic in _ASKED:
-                    yield _suppressed(row)
+                    yield row.suppressed()
             elif row.statistic == "shown_to":
                 yield self._end_of_curve(row)
             else:
-                yield _suppressed(row) if self._tells(row) else row
+                yield row.suppressed() if self._tells(row) else row
 
     def _tells(self, row: Result) -> bool:
         if row.statistic in _MEDIANS:
@@ -81,7 +81,7 @@ class _Told:
         end = self._end(row)
         if row.value is None or row.value <= end:
             return row
-        return replace(row, value=end) if end >= 0 else _suppressed(row)
+        return replace(row, value=end) if end >= 0 else row.suppressed()
 
     def _end(self, row: Result) -> float:
         return min((self._ends[curve] for curve in self._told_of(row)), default=float("inf"))
@@ -104,10 +104,6 @@ class _Told:
 
 def _curve(row: Result) -> Curve:
     return row.analysis, row.model, row.group, row.variable
-
-
-def _suppressed(row: Result) -> Result:
-    return row if row.state == "suppressed" else replace(row, value=None, state="suppressed", warning="")
 
 
 def _ends(rows: Sequence[Result], smallest: int) -> dict[Curve, float]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.kinds.follow_up.analysis import follow_up
 from riskset.kinds.follow_up.entry import FollowUpDisplay
-from riskset.kinds.follow_up.table import follow_up_layout
 from riskset.kinds.kind import Kind
 
 if TYPE_CHECKING:
@@ -19,10 +17,14 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: FollowUpDisplay) -> list[Result]:
+    from riskset.kinds.follow_up.analysis import follow_up
+
     return follow_up(cohort, spec.endpoint, by=spec.by, median=spec.median, range_of=spec.range, display=name)
 
 
 def _present(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.follow_up.table import follow_up_layout
+
     return follow_up_layout(cohort, results, spec).with_style(style)
 
 

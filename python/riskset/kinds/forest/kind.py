@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.kinds.forest.analysis import subgroups
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
@@ -28,6 +27,8 @@ DRAWN = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "refe
 
 
 def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:
+    from riskset.kinds.forest.analysis import subgroups
+
     if spec.subgroups is None or spec.by is None:
         return []
     return subgroups(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
-from riskset.kinds.landmark_accounting.analysis import landmark_accounting
 from riskset.kinds.landmark_accounting.entry import LandmarkAccountingDisplay, data_problems
-from riskset.kinds.landmark_accounting.table import landmark_accounting_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +17,14 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: LandmarkAccountingDisplay) -> list[Result]:
+    from riskset.kinds.landmark_accounting.analysis import landmark_accounting
+
     return landmark_accounting(cohort, spec, display=name)
 
 
 def _present(cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.landmark_accounting.table import landmark_accounting_layout
+
     return landmark_accounting_layout(cohort, spec, results, style)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
-from riskset.kinds.landmark_sweep.analysis import landmark_sweep
 from riskset.kinds.landmark_sweep.entry import LandmarkSweepDisplay, LandmarkSweepTableDisplay, data_problems
-from riskset.kinds.landmark_sweep.table import landmark_sweep_layout
 from riskset.kinds.paper import paper_of
 
 if TYPE_CHECKING:
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: LandmarkSweepDisplay | LandmarkSweepTableDisplay) -> list[Result]:
+    from riskset.kinds.landmark_sweep.analysis import landmark_sweep
+
     return landmark_sweep(
         cohort,
         spec.endpoints,
@@ -57,6 +57,8 @@ def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequenc
 
 
 def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.landmark_sweep.table import landmark_sweep_layout
+
     known = "Groups as known at each landmark." if spec.exposed_at is not None else ""
     note = f"Patients followed and event-free at the landmark, from which time counts. {known}".strip()
     table = landmark_sweep_layout(

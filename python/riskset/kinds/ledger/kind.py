@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
-from riskset.kinds.ledger.analysis import ledger
 from riskset.kinds.ledger.entry import LedgerDisplay
-from riskset.kinds.ledger.table import LedgerLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +17,14 @@ if TYPE_CHECKING:
 
 
 def _derive(cohort: Cohort, name: str, spec: LedgerDisplay, sources: Sequence[Result]) -> list[Result]:
+    from riskset.kinds.ledger.analysis import ledger
+
     return ledger(cohort, spec, sources, display=name)
 
 
 def _present(cohort: Cohort, spec: LedgerDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.ledger.table import LedgerLayout
+
     return LedgerLayout(cohort, spec, results, style).table()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
-from riskset.kinds.love.analysis import balance
 from riskset.kinds.love.entry import LoveDisplay
 from riskset.kinds.paper import paper_of
 
@@ -25,6 +24,8 @@ def _variables(cohort: Cohort, spec: LoveDisplay) -> list[str]:
 
 
 def _analyse(cohort: Cohort, name: str, spec: LoveDisplay) -> list[Result]:
+    from riskset.kinds.love.analysis import balance
+
     variables = _variables(cohort, spec)
     return balance(cohort, variables, by=spec.by or "", weights=spec.weights, pairs=spec.pairs, display=name)
 

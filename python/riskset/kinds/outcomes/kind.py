@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.groups import pair_problems
 from riskset.kinds.kind import Kind
-from riskset.kinds.outcomes.analysis import Wanted, outcomes
 from riskset.kinds.outcomes.entry import OutcomesDisplay
-from riskset.kinds.outcomes.table import OutcomesLayout
 from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: OutcomesDisplay) -> list[Result]:
+    from riskset.kinds.outcomes.analysis import Wanted, outcomes
+
     return outcomes(
         cohort,
         spec.endpoints,
@@ -42,6 +42,8 @@ def _analyse(cohort: Cohort, name: str, spec: OutcomesDisplay) -> list[Result]:
 
 
 def _present(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], style: Style) -> Table:
+    from riskset.kinds.outcomes.table import OutcomesLayout
+
     layout = OutcomesLayout(
         cohort,
         results,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.kinds.proportional_hazards.analysis import proportional_hazards
 from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
@@ -29,6 +28,8 @@ def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohor
 
 
 def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> list[Result]:
+    from riskset.kinds.proportional_hazards.analysis import proportional_hazards
+
     patients, regression = _regression(cohort, spec)
     return proportional_hazards(
         patients,

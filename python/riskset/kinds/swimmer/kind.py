@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.kinds.swimmer.analysis import lanes, swimmer
 from riskset.kinds.swimmer.entry import SwimmerDisplay
 from riskset.problems import Problem
 from riskset.study.problems import StudyProblems
@@ -25,6 +24,8 @@ MOST = 300
 
 
 def _analyse(cohort: Cohort, name: str, spec: SwimmerDisplay) -> list[Result]:
+    from riskset.kinds.swimmer.analysis import swimmer
+
     _refuse(cohort, spec)
     return swimmer(cohort, spec.endpoint, spec.events, by=spec.by, display=name)
 
@@ -42,6 +43,7 @@ def _refuse(cohort: Cohort, spec: SwimmerDisplay) -> None:
 
 
 def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.kinds.swimmer.analysis import lanes
     from riskset.kinds.swimmer.figure import SwimmerLayout, swimmer_plot
 
     _refuse(cohort, spec)

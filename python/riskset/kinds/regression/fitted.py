@@ -1,0 +1,46 @@
+"""The table of models that a user fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from riskset.analyses.fitted_models import lifelines_results
+from riskset.kinds.regression.fitted_table import models_layout
+from riskset.style import Style
+
+if TYPE_CHECKING:
+    from riskset.tables.table import Table
+
+
+def models_table(
+    models: Mapping[str, Any] | Any,  # noqa: ANN401  a fitted model of lifelines
+    *,
+    labels: Mapping[str, str] | None = None,
+    style: Style | None = None,
+) -> Table:
+    """Build a table of models fitted with lifelines, side by side: hazard ratios, or ratios of survival times.
+
+    Parameters
+    ----------
+    models : fitted model, or mapping of str to fitted model
+        Such as ``lifelines.CoxPHFitter`` or ``lifelines.WeibullAFTFitter``; several by the name that stands over
+        their columns.
+    labels : mapping of str to str, optional
+        Printed labels of covariates.
+    style : Style, optional
+        How numbers are printed.
+
+    Raises
+    ------
+    TypeError
+        When a model is not fitted, or has neither hazard ratios nor time ratios.
+
+    Examples
+    --------
+    >>> riskset.models_table({"Crude": crude, "Adjusted": adjusted}, labels={"age": "Age, years"})
+    """
+    named = models if isinstance(models, Mapping) else {"": models}
+    results = lifelines_results(named, accelerated=True)
+    conf_levels = {name: 1 - float(model.alpha) for name, model in named.items()}
+    return models_layout(results, conf_levels=conf_levels, labels=labels or {}, style=style or Style())
