@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.figures.figure import Figure
-    from riskset.kinds.kind import AnyKind
+    from riskset.kinds.kind import Kind
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
@@ -46,7 +46,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     return OpenStudy(load_cohort(study), chosen_style(style, study.study.journal))
 
 
-def builder(kind: AnyKind) -> Callable[..., Any]:
+def builder(kind: Kind[DisplayBase]) -> Callable[..., Any]:
     """The function of a kind: its parameters and their description are those of the study file's entry.
 
     What the entry must have may be given by position, in its order; the rest by name.
@@ -82,18 +82,18 @@ def _require(cohort: Cohort, spec: DisplayBase, name: str) -> None:
         raise StudyProblems(problems)
 
 
-def builder_name(kind: AnyKind) -> str:
+def builder_name(kind: Kind[DisplayBase]) -> str:
     """What the function of a kind is called: ``baseline_table``, ``curves_figure``."""
     return f"{kind.name.replace('-', '_').removesuffix(f'_{kind.noun}')}_{kind.noun}"
 
 
-def _options(kind: AnyKind) -> dict[str, Any]:
+def _options(kind: Kind[DisplayBase]) -> dict[str, Any]:
     """The entry's fields, those that must be given first."""
     fields = {name: field for name, field in kind.entry.model_fields.items() if name != "kind"}
     return dict(sorted(fields.items(), key=lambda item: not item[1].is_required()))
 
 
-def _signature(kind: AnyKind) -> Signature:
+def _signature(kind: Kind[DisplayBase]) -> Signature:
     parameters = [Parameter("cohort", Parameter.POSITIONAL_OR_KEYWORD)]
     for name, field in _options(kind).items():
         if field.is_required():
@@ -105,7 +105,7 @@ def _signature(kind: AnyKind) -> Signature:
     return Signature([*parameters, Parameter("style", Parameter.KEYWORD_ONLY, default=None)])
 
 
-def _docstring(kind: AnyKind) -> str:
+def _docstring(kind: Kind[DisplayBase]) -> str:
     lines = [
         f"Build a {kind.noun} of the kind ``{kind.name}``: {_sentence(kind)}",
         "",
@@ -131,7 +131,7 @@ def _docstring(kind: AnyKind) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sentence(kind: AnyKind) -> str:
+def _sentence(kind: Kind[DisplayBase]) -> str:
     text = str(kind.entry.model_fields["kind"].description)
     return text[:1].lower() + text[1:]
 

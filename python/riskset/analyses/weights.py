@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from riskset.problems import Problem, quoted
 from riskset.study.problems import StudyProblems
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
+
+
+COMPLETE = "Complete the column, or take a population"
 
 
 def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
@@ -35,3 +43,31 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     else:
         return values
     raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy, value=name)])
+
+
+def all_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
+    """The weights of patients, of which none is missing.
+
+    Raises
+    ------
+    StudyProblems
+        If they are no numbers, or one is negative or missing.
+    """
+    values = patient_weights(cohort, name)
+    missing = int(np.isnan(values).sum())
+    if missing:
+        message = f"weights {quoted(name)} are missing for {missing} of {cohort.size} patients"
+        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=COMPLETE, value=name)])
+    return values
+
+
+def weights_problems(
+    cohort: Cohort, name: str, entry: DisplayBase, weights: str | None, *, complete: bool = False
+) -> Iterator[Problem]:
+    """Weights of a display's patients that are none, with the line of the entry; `complete` ones have none missing."""
+    try:
+        if weights is not None:
+            (all_weights if complete else patient_weights)(cohort.of(entry), weights)
+    except StudyProblems as error:
+        line = cohort.study.line("displays", name, "weights")
+        yield from (replace(problem, line=line) for problem in error.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from riskset.tables.table import Table
     from riskset.yaml_lines import KeyPath
 
-    Entry = TypeVar("Entry", bound=DisplayBase)
-else:
-    Entry = TypeVar("Entry")
+Entry_co = TypeVar("Entry_co", bound="DisplayBase", covariant=True)
 
 Noun = Literal["table", "figure"]
 
 
 @dataclass(frozen=True)
-class Kind(Generic[Entry]):
+class Kind(Generic[Entry_co]):
     """A kind of display: the door through which everything else sees it.
+
+    A kind of one entry is a kind of entries: those who hold entries of any kind call its methods, which make sure that an
+    entry is its own, and never the functions that it is made of.
 
     Attributes
     ----------
@@ -55,15 +56,15 @@ class Kind(Generic[Entry]):
         the results without what else would tell of small counts.
     """
 
-    entry: type[Entry]
+    entry: type[Entry_co]
     noun: Noun
-    analyse: Callable[[Cohort, str, Entry], list[Result]] | None = None
-    present: Callable[[Cohort, Entry, Sequence[Result], Style], Table | Figure] | None = None
-    combine: Callable[[Cohort, Entry, Callable[[str], Table]], Table] | None = None
-    derive: Callable[[Cohort, str, Entry, Sequence[Result]], list[Result]] | None = None
-    problems: Callable[[Cohort, str, Entry], Iterable[Problem]] | None = None
-    totals: Callable[[Cohort, str, Entry], list[Total]] | None = None
-    suppress: Callable[[Entry, Sequence[Result], int], list[Result]] | None = None
+    analyse: Callable[[Cohort, str, Entry_co], list[Result]] | None = None
+    present: Callable[[Cohort, Entry_co, Sequence[Result], Style], Table | Figure] | None = None
+    combine: Callable[[Cohort, Entry_co, Callable[[str], Table]], Table] | None = None
+    derive: Callable[[Cohort, str, Entry_co, Sequence[Result]], list[Result]] | None = None
+    problems: Callable[[Cohort, str, Entry_co], Iterable[Problem]] | None = None
+    totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None
+    suppress: Callable[[Entry_co, Sequence[Result], int], list[Result]] | None = None
 
     @property
     def name(self) -> str:
@@ -106,56 +107,12 @@ class Kind(Generic[Entry]):
         own = self._own(entry)
         return self.problems(cohort, name, own) if self.problems is not None else ()
 
-    def _own(self, entry: DisplayBase) -> Entry:
+    def _own(self, entry: DisplayBase) -> Entry_co:
         """The entry, which is of this kind."""
         if not isinstance(entry, self.entry):
             message = f"an entry of the kind {entry.kind_name()} is none of the kind {self.name}"
             raise TypeError(message)
         return entry
-
-
-class AnyKind(Protocol):
-    """A kind as those see it who hold entries of any kind; its members are those of :class:`Kind`."""
-
-    @property
-    def entry(self) -> type[DisplayBase]:
-        """The model of its entry."""
-        ...
-
-    @property
-    def noun(self) -> Noun:
-        """What it is presented as."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The kind as the study file writes it."""
-        ...
-
-    def results(self, cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result]) -> list[Result]:
-        """What it computes."""
-        ...
-
-    def suppressed(
-        self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int
-    ) -> list[Result]:
-        """The results without small counts."""
-        ...
-
-    def shown(
-        self,
-        cohort: Cohort,
-        entry: DisplayBase,
-        results: Sequence[Result],
-        style: Style,
-        table_of: Callable[[str], Table],
-    ) -> Table | Figure:
-        """The table or the figure."""
-        ...
-
-    def data_problems(self, cohort: Cohort, name: str, entry: DisplayBase) -> Iterable[Problem]:
-        """What is wrong beside the data."""
-        ...
 
 
 def entry_place(cohort: Cohort, entry: DisplayBase) -> KeyPath:

@@ -14,7 +14,7 @@ from riskset.kinds.curves.kind import CURVES
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.forest.kind import FOREST
-from riskset.kinds.kind import AnyKind, Kind
+from riskset.kinds.kind import Kind
 from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.landmark_sweep.kind import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
 from riskset.kinds.ledger.kind import LEDGER
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import DisplayBase
 
 GROUP = "riskset.kinds"
-OWN: tuple[AnyKind, ...] = (
+OWN: tuple[Kind[DisplayBase], ...] = (
     BASELINE,
     OUTCOMES,
     REGRESSION,
@@ -60,10 +60,10 @@ OWN: tuple[AnyKind, ...] = (
 class Kinds:
     """The kinds of displays by name, and why others that are registered cannot be used."""
 
-    known: Mapping[str, AnyKind]
+    known: Mapping[str, Kind[DisplayBase]]
     refused: Mapping[str, str]
 
-    def of(self, entry: DisplayBase) -> AnyKind:
+    def of(self, entry: DisplayBase) -> Kind[DisplayBase]:
         """The kind of an entry."""
         return self.known[entry.kind_name()]
 
@@ -84,17 +84,17 @@ def installed_kinds() -> Kinds:
     return Kinds(found.known, found.refused)
 
 
-def own_kinds() -> dict[str, AnyKind]:
+def own_kinds() -> dict[str, Kind[DisplayBase]]:
     """The kinds of this package alone."""
     return {kind.name: kind for kind in OWN}
 
 
-def _accept(name: str, thing: object) -> AnyKind:
+def _accept(name: str, thing: object) -> Kind[DisplayBase]:
     """A kind, which is called as its entry point is."""
     if not isinstance(thing, Kind):
         message = f"{thing!r} is no riskset.kinds.kind.Kind"
         raise TypeError(message)
-    kind: AnyKind = thing
+    kind: Kind[DisplayBase] = thing
     if kind.name != name:
         message = f"the entry point is called {name!r} and its kind {kind.name!r}"
         raise TypeError(message)

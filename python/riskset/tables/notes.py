@@ -13,20 +13,11 @@ from riskset.tables.printed import roman
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.study.entries.comparing import PlacedNote
     from riskset.tables.printed import Text
     from riskset.tables.table import Cell, Row, Table
 
 MARKS_NOTHING = "a footnote stands at no place of the table"
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A footnote with its place: a row by its name and the level in its stub, a column, or both for a cell."""
-
-    text: str
-    row: str | None = None
-    level: str | None = None
-    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +29,7 @@ class NamedRow:
     level: str = ""
 
 
-def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], notes: Sequence[Placed]) -> Table:
+def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], notes: Sequence[PlacedNote]) -> Table:
     """The table with its footnotes at their places, and those without a place as lines under it.
 
     Parameters
@@ -48,7 +39,7 @@ def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], n
         What its rows are called.
     columns : sequence of str
         What its columns are called, the stub's first.
-    notes : sequence of Placed
+    notes : sequence of PlacedNote
 
     Raises
     ------
@@ -85,7 +76,7 @@ def _marked(cell: Cell, text: str) -> Cell:
     return replace(cell, footnotes=(*cell.footnotes, text))
 
 
-def _column(columns: Sequence[str], note: Placed) -> int:
+def _column(columns: Sequence[str], note: PlacedNote) -> int:
     if note.column is None:
         return 0
     found = [position for position, name in enumerate(columns) if folded(name) == folded(note.column)]
@@ -95,7 +86,7 @@ def _column(columns: Sequence[str], note: Placed) -> int:
     return found[0]
 
 
-def _row(rows: Sequence[NamedRow], note: Placed) -> int:
+def _row(rows: Sequence[NamedRow], note: PlacedNote) -> int:
     for position, named in enumerate(rows):
         if note.row is not None and folded(named.name) != folded(note.row):
             continue

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from riskset.kinds.baseline.analysis import Comparing, baseline
+from riskset.kinds.baseline.analysis import baseline
+from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.results import Result, ResultStore
 
 if TYPE_CHECKING:
@@ -19,9 +20,14 @@ COLUMNS = {"age": "z1", "donor_age": "z2", "waiting": "z7", "sex": "z3", "cmv": 
 GROUPS = ("", "ALL", "AML low risk", "AML high risk")
 
 
+def compared(study: OpenStudy, **options: Any) -> list[Result]:
+    """The results of a display of characteristics by disease."""
+    return baseline(study.cohort, BaselineDisplay.model_validate({"kind": "baseline", "by": "disease", **options}))
+
+
 @pytest.fixture(scope="module")
 def store(bmt_study: OpenStudy) -> ResultStore:
-    return ResultStore(baseline(bmt_study.cohort, list(COLUMNS), by="disease", overall=True))
+    return ResultStore(compared(bmt_study, variables=list(COLUMNS), overall=True))
 
 
 def value(store: ResultStore, **names: Any) -> float:
@@ -81,7 +87,7 @@ def test_sizes_of_groups(store: ResultStore) -> None:
 def test_pairs_are_compared_on_their_own_patients(bmt_study: OpenStudy, bmt: pd.DataFrame) -> None:
     from scipy import stats
 
-    store = ResultStore(baseline(bmt_study.cohort, ["age"], by="disease", comparing=Comparing("pairwise")))
+    store = ResultStore(compared(bmt_study, variables=["age"], p="pairwise"))
     found = {row.group: row.value for row in store.select(statistic="p_value")}
     samples = {name: rows["z1"] for name, rows in bmt.groupby("disease", observed=True)}
     expected = {
@@ -92,15 +98,15 @@ def test_pairs_are_compared_on_their_own_patients(bmt_study: OpenStudy, bmt: pd.
 
 
 def test_no_p_value_where_none_is_wanted_or_there_are_no_groups(bmt_study: OpenStudy) -> None:
-    for options in ({"by": "disease", "comparing": Comparing("none")}, {"by": None}):
-        rows = baseline(bmt_study.cohort, ["age"], **options)  # type: ignore[arg-type]
+    for options in ({"p": "none"}, {"by": None}):
+        rows = compared(bmt_study, variables=["age"], **options)
         assert "p_value" not in {row.statistic for row in rows}
 
 
 def test_named_test(bmt_study: OpenStudy, bmt: pd.DataFrame) -> None:
     from scipy import stats
 
-    rows = baseline(bmt_study.cohort, ["age"], by="disease", comparing=Comparing(tests={"age": "anova"}))
+    rows = compared(bmt_study, variables=["age"], tests={"age": "anova"})
     expected = stats.f_oneway(*(each["z1"] for _, each in bmt.groupby("group"))).pvalue
     assert rows[-1].statistic == "p_value"
     assert rows[-1].value == pytest.approx(expected, rel=1e-9)

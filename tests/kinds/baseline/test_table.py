@@ -432,8 +432,9 @@ def test_weighted_groups_stand_beside_the_unweighted_ones(small: Any) -> None:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ([1, 1, -1, 1], "1 of the 4 patients have no weight, or a negative one"),
-        (["a", "b", "a", "b"], "which is categorical"),
+        ([1, 1, -1, 1], "weights 'w' are negative for 1 of 4 patients"),
+        ([1, 1, None, 1], "weights 'w' are missing for 1 of 4 patients"),
+        (["a", "b", "a", "b"], "weights are 'w', which is no number"),
     ],
 )
 def test_weights_that_are_none(small: Any, weights: list[Any], message: str) -> None:

@@ -68,7 +68,7 @@ def test_negative_weights_are_refused(small: Any) -> None:
         variables={"x": {"kind": "continuous"}},
         groups=ARMS,
     )
-    with pytest.raises(StudyProblems, match="'w' holds negative weights"):
+    with pytest.raises(StudyProblems, match="weights 'w' are negative for 1 of 4 patients"):
         balance(study.cohort, ["x"], by="arm", weights="w")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskset.analyses.estimates import group_curves
-from riskset.kinds.outcomes.analysis import Wanted, outcomes
+from riskset.kinds.outcomes.analysis import outcomes
+from riskset.kinds.outcomes.entry import OutcomesDisplay
 from riskset.results import ResultStore
 
 if TYPE_CHECKING:
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 GROUPS = ("ALL", "AML low risk", "AML high risk")
 
 
+def estimated(study: OpenStudy, **options: Any) -> ResultStore:
+    """The results of a display of outcomes by disease."""
+    spec = OutcomesDisplay.model_validate({"kind": "outcomes", "by": "disease", **options})
+    return ResultStore(outcomes(study.cohort, spec))
+
+
 @pytest.fixture(scope="module")
 def store(bmt_study: OpenStudy) -> ResultStore:
-    return ResultStore(outcomes(bmt_study.cohort, ["lfs", "os"], at=[12, 24], by="disease"))
+    return estimated(bmt_study, endpoints=["lfs", "os"], at=[12, 24])
 
 
 @pytest.mark.parametrize("endpoint", ["lfs", "os"])
@@ -48,7 +55,7 @@ def test_medians(store: ResultStore, recomputed: Any, endpoint: str, group: str)
 
 def test_standard_error_is_that_of_r(bmt_study: OpenStudy) -> None:
     """survfit of survival 3.5 on R 4.2.2: std.err of leukemia-free survival at 12 months."""
-    store = ResultStore(outcomes(bmt_study.cohort, ["lfs"], at=[12], by="disease"))
+    store = estimated(bmt_study, endpoints=["lfs"], at=[12])
     found = [row.value for row in store.select(statistic="std_error")]
     assert found == pytest.approx([0.081223214, 0.056575009, 0.072274435], rel=1e-7)
 
@@ -63,7 +70,7 @@ def test_log_rank(store: ResultStore, recomputed: Any, endpoint: str) -> None:
 def test_log_rank_of_pairs(bmt_study: OpenStudy, recomputed: Any) -> None:
     from lifelines.statistics import logrank_test
 
-    store = ResultStore(outcomes(bmt_study.cohort, ["os"], at=[12], by="disease", wanted=Wanted(compare="pairwise")))
+    store = estimated(bmt_study, endpoints=["os"], at=[12], compare="pairwise")
     found = {row.group: row.value for row in store.select(statistic="p_value")}
     expected = {}
     for first, second in ((0, 1), (0, 2), (1, 2)):
@@ -75,7 +82,7 @@ def test_log_rank_of_pairs(bmt_study: OpenStudy, recomputed: Any) -> None:
 
 def test_incidence_is_that_of_r(bmt_study: OpenStudy) -> None:
     """cuminc and timepoints of cmprsk 2.2 on R 4.2.2: relapse, with non-relapse mortality competing."""
-    store = ResultStore(outcomes(bmt_study.cohort, ["relapse", "nrm"], at=[12, 24], by="disease"))
+    store = estimated(bmt_study, endpoints=["relapse", "nrm"], at=[12, 24])
     expected = {
         ("relapse", 12.0): [0.2379862700229, 0.0740740740741, 0.3555555555556],
         ("relapse", 24.0): [0.324288983328, 0.148148148148, 0.466666666667],
@@ -91,7 +98,7 @@ def test_incidence_is_that_of_r(bmt_study: OpenStudy) -> None:
 
 
 def test_incidence_and_event_free_survival_add_up(bmt_study: OpenStudy) -> None:
-    store = ResultStore(outcomes(bmt_study.cohort, ["relapse", "nrm", "lfs"], at=[3, 12, 24, 60], by="disease"))
+    store = estimated(bmt_study, endpoints=["relapse", "nrm", "lfs"], at=[3, 12, 24, 60])
     for group in GROUPS:
         for at in (3.0, 12.0, 24.0, 60.0):
             parts = [row.value for row in store.select(group=group, at=at, statistic="estimate")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_tests, summaries
+from riskset.analyses.weights import all_weights
+from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_statistics, own_tests, summaries
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import StatsError
@@ -21,14 +22,13 @@ from riskset.stats.standardised_difference import categorical_difference, contin
 from riskset.stats.summary import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from riskset.analyses.families import AdjustOver
+    from riskset.kinds.baseline.entry import BaselineDisplay
     from riskset.kinds.baseline.own import NumberStatistic
     from riskset.results import Result
-    from riskset.stats.adjust import Adjustment
     from riskset.stats.comparison import Comparison
     from riskset.stats.standardised_difference import StandardisedDifference
     from riskset.study import Cohort, Variable
@@ -36,48 +36,6 @@ if TYPE_CHECKING:
 NO_VALUES = "No patient of the group has a value."
 NOT_FINITE = "It is no finite number in this group."
 NO_PATIENTS = "There is no patient to take the percentage of."
-
-
-@dataclass(frozen=True)
-class Comparing:
-    """How the groups of a table are compared.
-
-    Attributes
-    ----------
-    p : {"none", "overall", "pairwise", "both"}
-        One P value over all groups, one for each pair of groups, both, or none.
-    pairs : sequence of pairs of str, optional
-        The pairs compared, in order and direction; without it, all.
-    tests : mapping of str to str
-        The test of a variable, where it is not the one that fits (see :mod:`riskset.analyses.comparisons`).
-    adjust, adjust_over
-        Adjustment of the P values, over the pairs of each row or the whole table.
-    smd : {"none", "mean", "max", "pairwise"}
-        Standardised differences: the mean or the largest of all pairs, or one for each pair.
-    """
-
-    p: Literal["none", "overall", "pairwise", "both"] = "overall"
-    pairs: Sequence[Sequence[str]] | None = None
-    tests: Mapping[str, str] = field(default_factory=dict[str, str])
-    adjust: Adjustment = "none"
-    adjust_over: AdjustOver = "row"
-    smd: Literal["none", "mean", "max", "pairwise"] = "none"
-
-    def families(self, levels: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Each comparison's name and groups."""
-        if self.p in {"overall", "both"}:
-            yield "", tuple(range(len(levels)))
-        if self.p in {"pairwise", "both"}:
-            for first, second in chosen_pairs(levels, self.pairs):
-                yield versus(levels[first], levels[second]), (first, second)
-
-    def distances(self, levels: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """The name and groups of each standardised difference."""
-        if self.smd in {"mean", "max"}:
-            yield "", tuple(range(len(levels)))
-        if self.smd == "pairwise":
-            for first, second in chosen_pairs(levels, self.pairs):
-                yield versus(levels[first], levels[second]), (first, second)
 
 
 class Compared(Protocol):
@@ -97,38 +55,14 @@ class Compared(Protocol):
         ...
 
 
-def baseline(
-    cohort: Cohort,
-    variables: Sequence[str],
-    *,
-    by: str | None = None,
-    overall: bool = False,
-    comparing: Comparing | None = None,
-    percent: Literal["non-missing", "column", "row", "total"] = "non-missing",
-    statistics: Mapping[str, Sequence[NumberStatistic]] | None = None,
-    weights: str | None = None,
-    display: str = "baseline",
-) -> list[Result]:
-    """Summarise `variables` in each group and compare the groups.
+def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline") -> list[Result]:
+    """Summarise variables in each group and compare the groups.
 
     Parameters
     ----------
     cohort : Cohort
-    variables : sequence of str
-        Names of the study file's variables, in the order of the table.
-    by : str, optional
-        A grouping of the study file; without one, all patients are one group and there is no P value.
-    overall : bool
-        Summarise all patients of the groups together as well, as group ``""``.
-    comparing : Comparing, optional
-        How the groups are compared.
-    percent : {"non-missing", "column", "row", "total"}
-        Whether percentages are of the group's patients with a value, of all of the group, of all patients of the
-        groups with the level, or of all with a value.
-    statistics : mapping of str to sequence of NumberStatistic, optional
-        Statistics of one's own of a variable, beside those that every number has.
-    weights : str, optional
-        A column of weights: groups are summarised and compared weighted as well.
+    spec : BaselineDisplay
+        The variables, the groups, and how these are summarised and compared.
 
     Returns
     -------
@@ -138,33 +72,45 @@ def baseline(
         the model ``weighted``. A patient in none of the groups is left out.
     """
     recorder = Recorder(display, "baseline", cohort.population_name)
-    levels, codes = _grouped(cohort, by)
-    overall = overall and by is not None
+    levels, codes = _grouped(cohort, spec.by)
+    overall = spec.overall and spec.by is not None
     _sizes(recorder, levels, codes, overall=overall)
     weight = None
-    if weights is not None:
-        weight = cohort.values(weights).to_numpy(dtype=np.float64)
+    if spec.weights is not None:
+        weight = all_weights(cohort, spec.weights)
         _sizes(recorder, levels, codes, weight)
-    how = comparing or Comparing()
     tested: list[Tested] = []
-    for name in variables:
+    for name in spec.rows(cohort.study.variables):
         variable = cohort.variable(name)
         data = ByGroup.of(cohort.values(name), codes, len(levels), variable)
         parts = {"": data.together()} if overall else {}
         parts |= {group: data.only([position]) for position, group in enumerate(levels)}
         for group, part in parts.items():
-            _summarise(recorder, group, part, data, percent)
-            for statistic in (statistics or {}).get(name, ()):
-                _own(partial(recorder.add, group=group, variable=name), statistic, part)
-        if by is not None:
-            tested += _compared(recorder, _Tests(data, how.tests.get(name)), levels, how, "")
+            _summarise(recorder, group, part, data, spec.percent)
+            for statistic in spec.statistics_of(name, variable.kind):
+                if statistic in own_statistics().known:
+                    note = partial(recorder.add, group=group, variable=name)
+                    _own(note, own_statistics().known[statistic], part)
+        if spec.by is not None:
+            tested += _compared(recorder, _Tests(data, spec.test_of(name, variable.kind)), levels, spec, "")
         if weight is not None:
             heavy = WeightedByGroup.of(cohort, name, codes, len(levels), weight)
             record_weighted(recorder, heavy, levels)
-            if by is not None:
-                tested += _compared(recorder, heavy, levels, how, WEIGHTED)
-    record_tests(recorder, adjusted(tested, how.adjust, how.adjust_over), how.adjust, lambda _: "not applicable")
+            if spec.by is not None:
+                tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
+    record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust, lambda _: "not applicable")
     return recorder.rows
+
+
+def _comparisons(
+    chosen: str, levels: Sequence[str], named: Sequence[Sequence[str]] | None
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each comparison's name and groups: all groups, unless pairs alone are `chosen`; and each pair, where pairs are."""
+    if chosen not in {"none", "pairwise"}:
+        yield "", tuple(range(len(levels)))
+    if chosen in {"pairwise", "both"}:
+        for first, second in chosen_pairs(levels, named):
+            yield versus(levels[first], levels[second]), (first, second)
 
 
 def _grouped(cohort: Cohort, by: str | None) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -262,10 +208,12 @@ def _levels(note: partial[None], part: ByGroup, counts: NDArray[np.float64], who
             )
 
 
-def _compared(recorder: Recorder, data: Compared, levels: Sequence[str], how: Comparing, model: str) -> list[Tested]:
+def _compared(
+    recorder: Recorder, data: Compared, levels: Sequence[str], spec: BaselineDisplay, model: str
+) -> list[Tested]:
     """Record the standardised differences of a variable, and return its tests."""
     name = data.variable.name
-    for group, members in how.distances(levels):
+    for group, members in _comparisons(spec.smd, levels, spec.pairs):
         note = partial(recorder.add, "standardised_difference", group=group, variable=name, model=model)
         try:
             found = data.difference(members)
@@ -273,8 +221,8 @@ def _compared(recorder: Recorder, data: Compared, levels: Sequence[str], how: Co
             note(None, state="not applicable", warning=sentence(error))
         else:
             largest = max(abs(pair.value) for pair in found.pairs)
-            note(largest if how.smd == "max" else found.value, unit="standard deviations", method=_SMD[how.smd])
-    return [_tested(data, group, members, model) for group, members in how.families(levels)]
+            note(largest if spec.smd == "max" else found.value, unit="standard deviations", method=_SMD[spec.smd])
+    return [_tested(data, group, members, model) for group, members in _comparisons(spec.p, levels, spec.pairs)]
 
 
 _SMD = {"mean": "mean of the pairs of groups", "max": "largest of the pairs of groups", "pairwise": "pair of groups"}

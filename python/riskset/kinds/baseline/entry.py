@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, Tag, model_validator
 
 from riskset.analyses.groups import pair_problems
+from riskset.analyses.weights import weights_problems
 from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
-from riskset.problems import Problem, quoted
 from riskset.problems import listed as in_words
+from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import Footnoted, WithLandmark, default_comparison, listed
 from riskset.study.entries.comparing import Compared, Noted
@@ -19,6 +20,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from riskset.problems import Problem
     from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks, StudyAround
     from riskset.study.sections import VariableSpec
@@ -265,19 +267,4 @@ def _compares(test: str, kind: str | None) -> bool:
 def data_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
     """Pairs are of groups that there are; every patient of the display has a weight."""
     yield from pair_problems(cohort, name, entry)
-    if entry.weights is None:
-        return
-    shown = cohort.of(entry)
-    variable = shown.variable(entry.weights)
-    where = ("displays", name, "weights")
-    line = cohort.study.line(*where)
-    file = str(cohort.study.path)
-    if not variable.is_continuous:
-        message = f"{dotted(where)} names {quoted(entry.weights)}, which is {variable.kind}"
-        yield Problem(file=file, line=line, message=message, remedy="Name a variable of kind: continuous")
-        return
-    values = shown.values(entry.weights)
-    wrong = int((values.isna() | (values < 0)).sum())
-    if wrong:
-        message = f"{dotted(where)}: {wrong} of the {shown.size} patients have no weight, or a negative one"
-        yield Problem(file=file, line=line, message=message, remedy="Complete the column, or take a population")
+    yield from weights_problems(cohort, name, entry, entry.weights, complete=True)

@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.kinds.baseline.entry import BaselineDisplay, data_problems
-from riskset.kinds.baseline.own import own_statistics
 from riskset.kinds.kind import Kind
-from riskset.tables.notes import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,51 +19,15 @@ if TYPE_CHECKING:
 
 
 def _analyse(cohort: Cohort, name: str, spec: BaselineDisplay) -> list[Result]:
-    from riskset.kinds.baseline.analysis import Comparing, baseline
+    from riskset.kinds.baseline.analysis import baseline
 
-    variables = list(spec.rows(cohort.study.variables))
-    tests = {variable: spec.test_of(variable, cohort.variable(variable).kind) for variable in variables}
-    registered = own_statistics().known
-    own = {
-        variable: [
-            registered[name]
-            for name in spec.statistics_of(variable, cohort.variable(variable).kind)
-            if name in registered
-        ]
-        for variable in variables
-    }
-    return baseline(
-        cohort,
-        variables,
-        by=spec.by,
-        overall=spec.overall,
-        comparing=Comparing(
-            p=spec.p,
-            pairs=spec.pairs,
-            tests={variable: test for variable, test in tests.items() if test is not None},
-            adjust=spec.adjust,
-            adjust_over=spec.adjust_over,
-            smd=spec.smd,
-        ),
-        percent=spec.percent,
-        statistics=own,
-        weights=spec.weights,
-        display=name,
-    )
+    return baseline(cohort, spec, display=name)
 
 
 def _present(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], style: Style) -> Table:
     from riskset.kinds.baseline.table import BaselineLayout
 
-    layout = BaselineLayout(
-        cohort,
-        results,
-        by=spec.by,
-        lines=list(_lines(cohort, spec)),
-        adjust_over=spec.adjust_over,
-        unweighted=spec.unweighted,
-        notes=[Placed(note.text, note.row, note.level, note.column) for note in spec.notes],
-    )
+    layout = BaselineLayout(cohort, spec, list(_lines(cohort, spec)), results)
     return layout.table().with_style(style)
 
 

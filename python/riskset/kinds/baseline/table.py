@@ -18,13 +18,14 @@ from riskset.tables.heads import (
     single_method,
 )
 from riskset.tables.lookup import Lookup
-from riskset.tables.notes import NamedRow, Placed, with_notes
+from riskset.tables.notes import NamedRow, with_notes
 from riskset.tables.printed import plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.baseline.entry import BaselineDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
     from riskset.tables.table import Value
@@ -91,24 +92,14 @@ class Of:
 class BaselineLayout:
     """Lays the results of :func:`riskset.kinds.baseline.analysis.baseline` out as rows of variables and levels."""
 
-    def __init__(
-        self,
-        cohort: Cohort,
-        results: Sequence[Result],
-        *,
-        by: str | None,
-        lines: Sequence[Line],
-        adjust_over: str = "row",
-        unweighted: bool = True,
-        notes: Sequence[Placed] = (),
-    ) -> None:
+    def __init__(self, cohort: Cohort, spec: BaselineDisplay, lines: Sequence[Line], results: Sequence[Result]) -> None:
         weighted = any(row.model for row in results)
-        shown = [row for row in results if row.model or unweighted or not weighted]
+        shown = [row for row in results if row.model or spec.unweighted or not weighted]
         self._lookup = Lookup(results)
         self._results = shown
         self._p_results = [row for row in shown if row.statistic == "p_value"]
         self._lines = lines
-        self._by = None if by is None else cohort.grouping(by).label
+        self._by = None if spec.by is None else cohort.grouping(spec.by).label
         self._weighted = weighted
         self._groups = _columns(shown, "n_group")
         self._comparisons = _columns(shown, "p_value")
@@ -118,8 +109,7 @@ class BaselineLayout:
             self._p_results, lambda row: _kind_in_words(row, continuous=numbers[row.variable])
         )
         self._methods = {} if self._methods_note else method_notes(self._p_results)
-        self._adjust_over = adjust_over
-        self._notes = notes
+        self._spec = spec
 
     def table(self) -> Table:
         """The table."""
@@ -133,7 +123,7 @@ class BaselineLayout:
             short |= own_statistics().known[name].abbreviations
         notes = (
             self._methods_note,
-            adjustment_note(self._results, self._adjust_over, "characteristic"),
+            adjustment_note(self._results, self._spec.adjust_over, "characteristic"),
             roman(self._distance_note()),
             roman(WEIGHTED_NOTE if self._weighted else ""),
         )
@@ -143,7 +133,7 @@ class BaselineLayout:
             notes=tuple(note for note in notes if plain(note)),
             abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}),
         )
-        return with_notes(table, rows, self._column_names(), self._notes)
+        return with_notes(table, rows, self._column_names(), self._spec.notes)
 
     def _group_columns(self) -> Iterator[Column]:
         for of in self._groups:

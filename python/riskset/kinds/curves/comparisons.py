@@ -11,13 +11,13 @@ from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
 from riskset.analyses.recorder import sentence
+from riskset.analyses.weights import all_weights
 from riskset.kinds.curves.lines import (
     Estimation,
     adjusted_model,
     adjusted_rows,
     covariates,
     panel_lines,
-    patient_weights,
 )
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference
@@ -168,7 +168,7 @@ def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, Re
         design = np.hstack([design, covariates(cohort, how, use)])
     options: dict[str, Any] = {}
     if how.weights is not None:
-        weights = patient_weights(cohort, how.weights)[use]
+        weights = all_weights(cohort, how.weights)[use]
         options = {"weights": weights} if data.kind == "incidence" else {"weights": weights, "robust": True}
     time, cause = data.time[use], data.cause[use]
     fit: RegressionFit

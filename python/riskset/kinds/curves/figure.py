@@ -42,7 +42,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         x="time", y="estimate", ymin="lower", ymax="upper", color="series", linetype="series", group="series"
     )
     plot: Any = Figure(_frame(panels, list(looks), layout), mapping)
-    plot += geom_step_band(band=BAND if layout.conf_band else 0, filled=layout.stacked)
+    plot += geom_step_band(band=BAND if layout.spec.conf_band else 0, filled=layout.stacked)
     plot += p9.scale_color_manual(values=[look.colour for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_linetype_manual(values=[look.line for look in looks.values()], breaks=list(looks), guide=None)
     plot += _axes(panels, layout, geometry)

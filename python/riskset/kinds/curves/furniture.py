@@ -53,7 +53,7 @@ class Furniture:
             self._titles(axis, panel, place)
             self._tables(axis, panel, place)
             Marks(self.layout, panel, self.geometry, axis).draw()
-            if self.layout.legend == "ends" and panel.kind == "curve":
+            if self.layout.spec.legend == "ends" and panel.kind == "curve":
                 self._ends(axis, panel)
         self._legend(drawing)
 

@@ -36,8 +36,8 @@ class Geometry:
     def columns(self) -> int:
         """Panels beside each other."""
         count = len(self.panels)
-        if self.layout.columns is not None:
-            return min(self.layout.columns, count)
+        if self.layout.spec.columns is not None:
+            return min(self.layout.spec.columns, count)
         if self.width < 4:  # a single column of a journal
             return 1
         return 3 if count == 3 and self.width > 6 else min(2, count)
@@ -139,7 +139,7 @@ class Geometry:
         hang = text_width(exact(last, self.layout.style), self.size) / 2
         numbers = self.number_room if self.row_labels else 0.0
         ends = 0.0
-        if self.layout.legend == "ends":
+        if self.layout.spec.legend == "ends":
             ends = (
                 max(
                     (
@@ -182,7 +182,7 @@ class Geometry:
     @cached_property
     def legend_rows(self) -> list[list[Look]]:
         """The legend's entries, row by row, as the figure's width allows."""
-        if self.layout.legend != "top":
+        if self.layout.spec.legend != "top":
             return []
         looks = {
             track.look.key: track.look for panel in self.panels if panel.kind != "difference" for track in panel.tracks

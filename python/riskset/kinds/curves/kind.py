@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.weights import weights_problems
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
 from riskset.timescale import axis_breaks, time_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.figures.figure import Figure
     from riskset.kinds.curves.lines import Estimation
+    from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -86,9 +88,9 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         breaks=_time_axis(cohort, spec)[1],
         at=spec.at,
         compare=spec.p,
-        hazard_ratio=spec.hazard_ratio and len(_groups(cohort, spec)) > 1,
         difference=spec.difference,
         median=spec.median,
+        hazard_ratio=spec.hazard_ratio and len(_groups(cohort, spec)) > 1,
         counts=bool({"events", "censored"} & set(_risk_table(spec))),
         min_at_risk=spec.min_at_risk,
         origin=_start(cohort, spec),
@@ -103,6 +105,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
     end, breaks = _time_axis(cohort, spec)
     endpoints = {name: cohort.endpoint(name) for name in spec.endpoints}
     layout = CurvesLayout(
+        spec,
         {name: endpoint.label for name, endpoint in endpoints.items()},
         groups=_groups(cohort, spec),
         breaks=breaks,
@@ -110,21 +113,8 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         x_title=time_title(cohort.time_unit, _origin(cohort, spec)),
         incidence=frozenset(name for name, endpoint in endpoints.items() if endpoint.kind == "incidence"),
         time_unit=cohort.time_unit,
-        at=spec.at,
-        rates=spec.rates,
         start=_start(cohort, spec),
-        stacked=spec.causes == "stacked",
         risk_table=_risk_table(spec),
-        conf_band=spec.conf_band,
-        censor_ticks=spec.censor_ticks,
-        median=spec.median,
-        p=spec.p,
-        hazard_ratio=spec.hazard_ratio,
-        difference=spec.difference,
-        weighted=spec.weights is not None,
-        legend=spec.legend,
-        columns=spec.columns,
-        y_max=spec.y_max,
         width=_width(spec, len(_groups(cohort, spec))),
         height=spec.height,
         palette=brand_palette(cohort.study.path),
@@ -137,4 +127,8 @@ def _suppress(spec: CurvesDisplay, results: Sequence[Result], smallest: int) -> 
     return suppress_curves(results, smallest, spec.at)
 
 
-CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, suppress=_suppress)
+def _problems(cohort: Cohort, name: str, spec: CurvesDisplay) -> Iterator[Problem]:
+    return weights_problems(cohort, name, spec, spec.weights, complete=True)
+
+
+CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress)

@@ -11,6 +11,7 @@ import numpy as np
 from riskset.analyses.estimates import OF_INTEREST, group_curves
 from riskset.analyses.groups import group_rows
 from riskset.analyses.regression_design import known, variable_term
+from riskset.analyses.weights import all_weights
 from riskset.problems import Problem
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_survival
@@ -258,7 +259,7 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
 
 
 def _weighted(cohort: Cohort, endpoint: str, how: Estimation, column: str) -> tuple[Line, ...]:
-    data, weights = cohort.endpoint(endpoint), patient_weights(cohort, column)
+    data, weights = cohort.endpoint(endpoint), all_weights(cohort, column)
     lines: list[Line] = []
     for group, rows in group_rows(cohort, how.by):
         time, cause, weight = data.time[rows], data.cause[rows], weights[rows]
@@ -279,28 +280,6 @@ def _weighted(cohort: Cohort, endpoint: str, how: Estimation, column: str) -> tu
         else:
             lines.append(crude_line(group, "", curve, OF_INTEREST, counts, weighted=True))
     return tuple(lines)
-
-
-def patient_weights(cohort: Cohort, column: str) -> Floats:
-    """Patients' weights: numbers, none missing or negative.
-
-    Raises
-    ------
-    StudyProblems
-        When a value is no such number.
-    """
-    variable = cohort.variable(column)
-    values = cohort.values(column).to_numpy(dtype=float) if variable.is_continuous else np.full(cohort.size, np.nan)
-    bad = ~(np.isfinite(values) & (values >= 0))
-    if bad.any():
-        message = (
-            f"weights {column!r} are missing, negative or no numbers for {int(bad.sum())} of {cohort.size} patients"
-        )
-        problem = Problem(
-            file=str(cohort.study.path), message=message, remedy="Give every patient a weight of 0 or more"
-        )
-        raise StudyProblems([problem])
-    return values
 
 
 def _by_exposure(cohort: Cohort, endpoint: str, how: Estimation, exposure: Exposure) -> tuple[Line, ...]:

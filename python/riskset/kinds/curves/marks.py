@@ -38,9 +38,9 @@ class Marks:
     def draw(self) -> None:
         """Draw them all, the words last, where they cover least."""
         self._lines()
-        if self.layout.censor_ticks and self.panel.kind == "curve":
+        if self.layout.spec.censor_ticks and self.panel.kind == "curve":
             self._censorings()
-        if self.layout.median and self.panel.kind == "curve":
+        if self.layout.spec.median and self.panel.kind == "curve":
             self._medians()
         written = self._rates() if self.panel.kind == "curve" else []
         self._tests(written)
@@ -58,7 +58,7 @@ class Marks:
     def _lines(self) -> None:
         if self.panel.kind == "difference":
             self.axis.axhline(0, color=GREY, linewidth=0.6, zorder=0.5)
-        for time in self.layout.at if self.panel.kind != "stacked" else ():
+        for time in self.layout.spec.at if self.panel.kind != "stacked" else ():
             self.axis.axvline(time, color=GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=0.5)
         if self.layout.start > 0:
             self.axis.axvline(self.layout.start, color=GREY, linewidth=0.6, linestyle=(0, (4, 2)), zorder=0.5)
@@ -100,12 +100,12 @@ class Marks:
 
     def _rates(self) -> list[Box]:
         """The rates at the times asked for, beside their curves and kept off each other; where they stand."""
-        if self.layout.rates == "none":
+        if self.layout.spec.rates == "none":
             return []
         size = self.geometry.size - 0.5
         height = line_height(size) * self._percent
         boxes: list[Box] = []
-        for time in self.layout.at:
+        for time in self.layout.spec.at:
             marked = [(track, mark) for track in self.panel.tracks for mark in track.marks if mark.time == time]
             shown = [(track, mark) for track, mark in marked if mark.value is not None and time <= track.shown_to]
             texts = [self._rate(mark) for _, mark in shown]
@@ -126,7 +126,7 @@ class Marks:
     def _rate(self, mark: Point) -> str:
         style = self.layout.style
         text = f"{style.value((mark.value or 0.0) / 100, 'rate')}%"
-        if self.layout.rates == "interval" and mark.lower is not None and mark.upper is not None:
+        if self.layout.spec.rates == "interval" and mark.lower is not None and mark.upper is not None:
             limits = style.interval(style.value(mark.lower / 100, "rate"), style.value(mark.upper / 100, "rate"))
             text += f" ({limits})"
         return text
@@ -199,7 +199,9 @@ class Marks:
             along = min(top, other[3]) - max(bottom, other[1])
             cost += WORD * (across > 0 and along > 0)
         medians = [track.median for track in self.panel.tracks if track.median is not None and bottom < 50]
-        cost += sum(2.0 for time in [*self.layout.at, *(medians if self.layout.median else ())] if left < time < right)
+        cost += sum(
+            2.0 for time in [*self.layout.spec.at, *(medians if self.layout.spec.median else ())] if left < time < right
+        )
         for track in self.panel.tracks:
             cost += sum(self._on_line(track, left + share / 24 * (right - left), bottom, top) for share in range(25))
         return cost
@@ -213,4 +215,4 @@ class Marks:
             return 1.0
         lower = value if point.lower is None else point.lower
         upper = value if point.upper is None else point.upper
-        return 0.2 if self.layout.conf_band and lower <= top and upper >= bottom else 0.0
+        return 0.2 if self.layout.spec.conf_band and lower <= top and upper >= bottom else 0.0

@@ -15,6 +15,7 @@ from riskset.tables.table import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from riskset.kinds.curves.entry import CurvesDisplay
     from riskset.results import Result
 
 PERCENT = 100
@@ -28,6 +29,8 @@ class CurvesLayout:
 
     Attributes
     ----------
+    spec : CurvesDisplay
+        The entry in the study file.
     endpoints : mapping of str to str
         Endpoints in order, with the panels' titles.
     groups : sequence of str
@@ -40,8 +43,6 @@ class CurvesLayout:
     incidence : set of str
         Endpoints that are incidences, whose curves rise.
     time_unit : str
-    at : sequence of float
-        Times at which the rates are marked, and written where `rates` says so.
     start : float
         Where the curves begin: the landmark, where the clock is not restarted there.
     risk_table : sequence of str
@@ -52,6 +53,7 @@ class CurvesLayout:
         Colours of the groups.
     """
 
+    spec: CurvesDisplay
     endpoints: dict[str, str]
     groups: Sequence[str]
     breaks: Sequence[float]
@@ -59,25 +61,17 @@ class CurvesLayout:
     x_title: str
     incidence: frozenset[str] = frozenset()
     time_unit: str = "months"
-    at: Sequence[float] = ()
-    rates: str = "estimate"
     start: float = 0.0
-    stacked: bool = False
     risk_table: Sequence[str] = ("at-risk",)
-    conf_band: bool = True
-    censor_ticks: bool = True
-    median: bool = False
-    p: bool = True
-    hazard_ratio: bool = False
-    difference: bool = False
-    weighted: bool = False
-    legend: str = "top"
-    columns: int | None = None
-    y_max: float = 100
     width: float = 160
     height: float | None = None
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether causes are stacked, a panel for each group."""
+        return self.spec.causes == "stacked"
 
 
 @dataclass(frozen=True)
@@ -240,7 +234,7 @@ def panels_of(results: Sequence[Result], layout: CurvesLayout) -> list[Panel]:
             found += [_stacked(numbers, layout, endpoint, group) for group in layout.groups]
             continue
         found.append(_curves(numbers, layout, endpoint))
-        if layout.difference:
+        if layout.spec.difference:
             found.append(_difference(numbers, layout, endpoint))
     return found
 
@@ -288,7 +282,7 @@ def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
                     shown_to=min(
                         shown_to, max((point.time for point in points if point.value is not None), default=0.0)
                     ),
-                    marks=[point for point in points if point.time in {float(time) for time in layout.at}],
+                    marks=[point for point in points if point.time in {float(time) for time in layout.spec.at}],
                     median=None if median is None else median.value,
                 )
             )
@@ -303,7 +297,7 @@ def _curves(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
         title=layout.endpoints[endpoint],
         y_title="Cumulative incidence, %" if rising else "Probability, %",
         low=0.0,
-        high=layout.y_max,
+        high=layout.spec.y_max,
         tracks=_tracks(numbers, layout, endpoint, layout.groups),
         tests=_tests(numbers, layout, endpoint, spoken=False),
         words=_tests(numbers, layout, endpoint, spoken=True),
@@ -367,11 +361,11 @@ def difference_step(low: float, high: float) -> float:
 def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: bool) -> list[str]:
     """The P value with its test, and the hazard ratios, as the panel prints them."""
     lines: list[str] = []
-    if layout.hazard_ratio:
+    if layout.spec.hazard_ratio:
         ratios = numbers.compared(endpoint, "ratio")
         texts = [_ratio_text(numbers, layout, row, spoken=spoken) for row in ratios]
         lines += texts if spoken else [literal(text) for text in texts]
-    if layout.p:
+    if layout.spec.p:
         rows = numbers.compared(endpoint, "p_value")
         for row in rows:
             text = p_text(row, layout.style, math=not spoken)
@@ -440,7 +434,7 @@ def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
                 label = ", ".join(part for part in (group, cause if len(listed) > 1 else "") if part) or "All"
                 keyed = len(layout.groups) > 1 and not layout.stacked
                 rows.append((looks[group, cause] if keyed else None, label, cells))
-        heading = weighted if layout.weighted else plain
+        heading = weighted if layout.spec.weights is not None else plain
         # One row is its heading's.
         alone = len(rows) == 1
         tables.append(RiskRows("", [(None, heading, rows[0][2])]) if alone else RiskRows(heading, rows))

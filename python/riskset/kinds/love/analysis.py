@@ -9,10 +9,9 @@ import numpy as np
 
 from riskset.analyses.groups import versus
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.problems import Problem, quoted
+from riskset.analyses.weights import patient_weights
 from riskset.stats.errors import StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
-from riskset.study.problems import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,7 @@ def balance(
     grouping = cohort.grouping(by)
     models: dict[str, Floats | None] = {UNWEIGHTED: None}
     if weights is not None:
-        models[WEIGHTED] = _weights(cohort, weights)
+        models[WEIGHTED] = np.nan_to_num(patient_weights(cohort, weights))
     for name in variables:
         for model, weight in models.items():
             note = partial(recorder.add, "standardised_difference", variable=name, model=model)
@@ -87,16 +86,6 @@ def balance(
                     group = versus(grouping.levels[pair.first], grouping.levels[pair.second])
                     note(pair.value, group=group, unit="standard deviations")
     return recorder.rows
-
-
-def _weights(cohort: Cohort, name: str) -> Floats:
-    """The weights, 0 for a patient without one."""
-    values = np.nan_to_num(cohort.numbers(name))
-    if (values < 0).any():
-        message = f"{quoted(name)} holds negative weights"
-        remedy = "Correct them; a weight is 0 or above"
-        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
-    return values
 
 
 def _difference(

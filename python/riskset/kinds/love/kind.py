@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.weights import weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.love.entry import LoveDisplay
 from riskset.kinds.paper import paper_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.figures.figure import Figure
+    from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -46,4 +48,8 @@ def _present(cohort: Cohort, spec: LoveDisplay, results: Sequence[Result], style
     return love_plot(results, layout)
 
 
-LOVE = Kind(LoveDisplay, "figure", _analyse, _present)
+def _problems(cohort: Cohort, name: str, spec: LoveDisplay) -> Iterator[Problem]:
+    return weights_problems(cohort, name, spec, spec.weights)
+
+
+LOVE = Kind(LoveDisplay, "figure", _analyse, _present, problems=_problems)

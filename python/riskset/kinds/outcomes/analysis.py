@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.analyses.estimates import GroupCurve
-    from riskset.analyses.families import AdjustOver
+    from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.results import Result, State
-    from riskset.stats.adjust import Adjustment
     from riskset.stats.contrast import Contrast
-    from riskset.stats.limits import ConfidenceType
     from riskset.stats.restricted_mean import RestrictedMean
     from riskset.study import Cohort
 
@@ -34,61 +31,14 @@ NO_MEDIAN = "A cumulative incidence has no median."
 MEAN = ("rmst", "rmst_lower", "rmst_upper")
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is estimated beside events, rates and medians.
-
-    Attributes
-    ----------
-    tau : float or None
-        Time up to which means are restricted; None for none.
-    differences : bool
-        Differences of the pairs of groups at each time, and of restricted means.
-    adjust_for : sequence of str
-        Variables for which rates are adjusted.
-    compare : {"none", "overall", "pairwise"}
-        One P value over all groups, one for each pair, or none.
-    pairs : sequence of pairs of str, optional
-        The pairs of groups, in order and direction; without it, all.
-    adjust, adjust_over
-        Adjustment of the P values, over the pairs of each endpoint or the whole table.
-    """
-
-    tau: float | None = None
-    differences: bool = False
-    adjust_for: Sequence[str] = ()
-    compare: str = "overall"
-    pairs: Sequence[Sequence[str]] | None = None
-    adjust: Adjustment = "none"
-    adjust_over: AdjustOver = "row"
-
-
-def outcomes(
-    cohort: Cohort,
-    endpoints: Sequence[str],
-    *,
-    at: Sequence[float],
-    by: str | None = None,
-    wanted: Wanted | None = None,
-    conf_level: float = 0.95,
-    conf_type: ConfidenceType = "log-log",
-    display: str = "outcomes",
-) -> list[Result]:
+def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes") -> list[Result]:
     """Estimate each endpoint at given times in each group, and compare the groups.
 
     Parameters
     ----------
     cohort : Cohort
-    endpoints : sequence of str
-        Names of the study file's endpoints, in the order of the table.
-    at : sequence of float
-        Times in the cohort's time unit.
-    by : str, optional
-        A grouping of the study file.
-    wanted : Wanted, optional
-        What else is estimated and compared.
-    conf_level, conf_type
-        Of the limits; see :func:`riskset.stats.kaplan_meier.kaplan_meier`.
+    spec : OutcomesDisplay
+        Endpoints, times, and what else is estimated and compared.
 
     Returns
     -------
@@ -100,35 +50,33 @@ def outcomes(
         ``adjusted``; and ``p_value``.
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
-    asked = wanted or Wanted()
-    pairs = [] if by is None else chosen_pairs(cohort.grouping(by).levels, asked.pairs)
+    by, level = spec.by, spec.conf_level
+    pairs = [] if by is None else chosen_pairs(cohort.grouping(by).levels, spec.pairs)
+    differing = pairs if "difference" in spec.show else []
     tested: list[Tested] = []
-    for endpoint in endpoints:
-        curves = group_curves(cohort, endpoint, by, conf_level, conf_type)
+    for endpoint in spec.endpoints:
+        curves = group_curves(cohort, endpoint, by, level, spec.conf_type)
         for curve in curves:
             _counts_and_median(recorder, cohort, endpoint, curve)
-            for time in at:
+            for time in spec.at:
                 _estimate_at(recorder, cohort, endpoint, curve, float(time))
-        if asked.differences:
-            for first, second in pairs:
-                for time in at:
-                    _rate_difference(recorder, endpoint, curves[first], curves[second], float(time), conf_level)
-        if asked.tau is not None:
-            shown = pairs if asked.differences else []
-            _restricted_means(recorder, cohort, endpoint, by, asked.tau, shown, conf_level)
-        if asked.adjust_for and by is not None:
-            shown = pairs if asked.differences else []
-            adjusted_rates(recorder, cohort, endpoint, by, asked.adjust_for, at, shown, conf_level, conf_type)
+        for first, second in differing:
+            for time in spec.at:
+                _rate_difference(recorder, endpoint, curves[first], curves[second], float(time), level)
+        if "rmst" in spec.show:
+            _restricted_means(recorder, cohort, endpoint, by, spec.tau, differing, level)
+        if spec.adjust_for and by is not None:
+            adjusted_rates(recorder, cohort, endpoint, by, spec.adjust_for, spec.at, differing, level, spec.conf_type)
         if by is not None:
-            tested += _tests(cohort, endpoint, by, asked)
-    tests = adjusted(tested, asked.adjust, asked.adjust_over)
-    record_tests(recorder, tests, asked.adjust, lambda _: "not computable")
+            tested += _tests(cohort, endpoint, by, spec)
+    tests = adjusted(tested, spec.adjust, spec.adjust_over)
+    record_tests(recorder, tests, spec.adjust, lambda _: "not computable")
     return recorder.rows
 
 
-def _tests(cohort: Cohort, endpoint: str, by: str, asked: Wanted) -> Iterator[Tested]:
-    named = None if asked.pairs is None else tuple((first, second) for first, second in asked.pairs)
-    for test in group_tests(cohort, endpoint, by, asked.compare, named):
+def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Iterator[Tested]:
+    named = None if spec.pairs is None else tuple((first, second) for first, second in spec.pairs)
+    for test in group_tests(cohort, endpoint, by, spec.compare, named):
         yield Tested(endpoint, test.group, test.p_value, test.method, test.problem)
 
 

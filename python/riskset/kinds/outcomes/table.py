@@ -9,13 +9,14 @@ from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
-from riskset.tables.notes import NamedRow, Placed, with_notes
+from riskset.tables.notes import NamedRow, with_notes
 from riskset.tables.printed import Run, plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.kinds.outcomes.measures import Measure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -25,50 +26,16 @@ WHOLE_CURVES = "They compare the whole curves, not the rates at one time."
 
 
 class OutcomesLayout:
-    """Lays the results of :func:`riskset.kinds.outcomes.analysis.outcomes` out.
+    """Lays the results of :func:`riskset.kinds.outcomes.analysis.outcomes` out."""
 
-    Parameters
-    ----------
-    cohort, results
-    by : str or None
-    endpoints : mapping of str to str
-        Each with its label.
-    at : sequence of float
-    show : sequence of str
-        What is printed, as the study file names it.
-    tau : float
-        Time up to which means are restricted.
-    conf_level : float
-    adjust_for : sequence of str
-    adjust_over : {"row", "table"}
-    footnotes : mapping of str to str
-        By endpoint.
-    notes : sequence of Placed
-    """
-
-    def __init__(
-        self,
-        cohort: Cohort,
-        results: Sequence[Result],
-        *,
-        by: str | None,
-        endpoints: Mapping[str, str],
-        at: Sequence[float],
-        show: Sequence[str],
-        tau: float,
-        conf_level: float,
-        adjust_for: Sequence[str] = (),
-        adjust_over: str = "row",
-        footnotes: Mapping[str, str],
-        notes: Sequence[Placed] = (),
-    ) -> None:
+    def __init__(self, cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result]) -> None:
         self._lookup = Lookup(results)
         self._results = results
         self._p_results = [row for row in results if row.statistic == "p_value"]
         self._cohort = cohort
-        self._by = by
-        self._endpoints = endpoints
-        self._groups = [""] if by is None else list(cohort.grouping(by).levels)
+        self._spec = spec
+        self._endpoints = {name: spec.labels.get(name, cohort.endpoint(name).label) for name in spec.endpoints}
+        self._groups = [""] if spec.by is None else list(cohort.grouping(spec.by).levels)
         self._comparisons = list(dict.fromkeys(row.group for row in self._p_results))
         self._differences = list(dict.fromkeys(row.group for row in results if row.statistic.endswith("difference")))
         kinds = {"survival": "survival", "incidence": "cumulative incidence"}
@@ -76,12 +43,8 @@ class OutcomesLayout:
             self._p_results, lambda row: kinds[cohort.endpoint(row.variable).kind]
         )
         self._methods = {} if self._tests_note else method_notes(self._p_results)
-        self._adjust_for = adjust_for
-        self._adjust_over = adjust_over
-        self._footnotes = footnotes
-        self._notes = notes
-        self._show = show
-        self._measures = Measures(self._lookup, cohort.time_unit, [float(t) for t in at], show, tau, conf_level)
+        times = [float(time) for time in spec.at]
+        self._measures = Measures(self._lookup, cohort.time_unit, times, spec.show, spec.tau, spec.conf_level)
 
     def endpoints_as_rows(self) -> Table:
         """Each endpoint with its groups as rows, times as columns."""
@@ -96,7 +59,7 @@ class OutcomesLayout:
         """Groups as rows, endpoints with their times as columns, and the comparisons in rows beneath."""
         of = [(endpoint, measure) for endpoint in self._endpoints for measure in self._measures.of(endpoint)]
         heads = [self._column(endpoint, measure) for endpoint, measure in of]
-        stub = "Group" if self._by is None else self._cohort.grouping(self._by).label
+        stub = "Group" if self._spec.by is None else self._cohort.grouping(self._spec.by).label
         columns = (Column(label(stub), "left"), *heads)
         rows = [
             NamedRow(Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of)), level=group)
@@ -117,7 +80,7 @@ class OutcomesLayout:
             (*tests, *more)
             if tests or not more
             else (Run("P", italic=True), *roman(f" values{WHOLE_CURVES.removeprefix('They')}")),
-            adjustment_note(self._results, self._adjust_over, "outcome"),
+            adjustment_note(self._results, self._spec.adjust_over, "outcome"),
             roman(self._mean_note()),
             roman(self._adjusted_note()),
         )
@@ -127,10 +90,10 @@ class OutcomesLayout:
             notes=tuple(note for note in notes if plain(note)),
             abbreviations={"CI": "confidence interval"} if self._measures.has_limits else {},
         )
-        return with_notes(table, rows, names, self._notes)
+        return with_notes(table, rows, names, self._spec.notes)
 
     def _method(self) -> str:
-        if not {"estimate", "median", "difference"} & set(self._show):
+        if not {"estimate", "median", "difference"} & set(self._spec.show):
             return ""
         kinds = {self._cohort.endpoint(endpoint).kind for endpoint in self._endpoints}
         words = {"survival": "Kaplan\u2013Meier", "incidence": "Aalen\u2013Johansen"}
@@ -147,9 +110,9 @@ class OutcomesLayout:
         return f"Restricted mean: {said} up to {self._measures.horizon}." if said else ""
 
     def _adjusted_note(self) -> str:
-        if not self._adjust_for:
+        if not self._spec.adjust_for:
             return ""
-        names = [self._cohort.variable(name).label for name in self._adjust_for]
+        names = [self._cohort.variable(name).label for name in self._spec.adjust_for]
         sizes = {int(row.value or 0) for row in self._results if row.model == "adjusted" and row.statistic == "n"}
         patients = " to ".join(str(size) for size in sorted(sizes))
         return (
@@ -165,7 +128,7 @@ class OutcomesLayout:
 
     def _column(self, endpoint: str, measure: Measure) -> Column:
         name = self._endpoints[endpoint]
-        note = self._footnotes.get(endpoint)
+        note = self._spec.footnotes.get(endpoint)
         if self._measures.rates_only:
             return Column(label(self._measures.rate_head(name, measure.at), *((note,) if note else ())), "decimal")
         spanner = label(name, *((note,) if note else ()))
@@ -174,7 +137,7 @@ class OutcomesLayout:
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[NamedRow]:
         measures = list(self._measures.of(endpoint))
-        note = self._footnotes.get(endpoint)
+        note = self._spec.footnotes.get(endpoint)
         stub = label(self._endpoints[endpoint], *((note,) if note else ()))
         p_blanks = (Cell(),) * len(self._comparisons)
         if self._groups == [""]:

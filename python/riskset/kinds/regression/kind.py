@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.analyses.weights import patient_weights
+from riskset.analyses.weights import weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.regression.entry import RegressionDisplay
-from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,14 +30,8 @@ def _present(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result],
     return RegressionLayout(cohort, spec, results, style).table()
 
 
-def _problems(cohort: Cohort, name: str, entry: RegressionDisplay) -> Iterator[Problem]:
-    """Weights that are no weights."""
-    try:
-        if entry.weights is not None:
-            patient_weights(cohort.of(entry), entry.weights)
-    except StudyProblems as error:
-        line = cohort.study.line("displays", name, "weights")
-        yield from (replace(problem, line=line) for problem in error.problems)
+def _problems(cohort: Cohort, name: str, spec: RegressionDisplay) -> Iterator[Problem]:
+    return weights_problems(cohort, name, spec, spec.weights)
 
 
 REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems)
