@@ -36,8 +36,8 @@ class Geometry:
     def columns(self) -> int:
         """Panels beside each other."""
         count = len(self.panels)
-        if self.layout.spec.columns is not None:
-            return min(self.layout.spec.columns, count)
+        if self.layout.columns is not None:
+            return min(self.layout.columns, count)
         if self.width < 4:  # a single column of a journal
             return 1
         return 3 if count == 3 and self.width > 6 else min(2, count)

@@ -115,6 +115,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         time_unit=cohort.time_unit,
         start=_start(cohort, spec),
         risk_table=_risk_table(spec),
+        columns=spec.columns,
         width=_width(spec, len(_groups(cohort, spec))),
         height=spec.height,
         palette=brand_palette(cohort.study.path),

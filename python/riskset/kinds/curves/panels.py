@@ -63,6 +63,7 @@ class CurvesLayout:
     time_unit: str = "months"
     start: float = 0.0
     risk_table: Sequence[str] = ("at-risk",)
+    columns: int | None = None
     width: float = 160
     height: float | None = None
     palette: Sequence[str] = PALETTE
