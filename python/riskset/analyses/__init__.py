@@ -1,1 +1,1 @@
-"""Cohort to results: what is computed for each kind of display, one row of the store a statistic."""
+"""The kit of analyses, from the cohort to results: what several kinds of displays compute alike."""

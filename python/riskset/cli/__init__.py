@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, results, display, simulate, init."""
+"""The command ``riskset``: check, render, results, display, simulate, schema, init."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Results to figures: plotnine plots whose every number is in the result store."""
+"""The kit of figures: the figure value, typeface, measuring, axes and files; every number drawn is a result."""

@@ -1,1 +1,1 @@
-"""Results to tables: the table value, the layouts of each kind of table, and the writers of four formats."""
+"""The kit of tables: the table value, its operations, what layouts have in common, and the writers of each format."""
