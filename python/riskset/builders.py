@@ -46,7 +46,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     return OpenStudy(load_cohort(study), chosen_style(style, study.study.journal))
 
 
-def builder(kind: Kind[DisplayBase]) -> Callable[..., Any]:
+def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
     """The function of a kind: its parameters and their description are those of the study file's entry.
 
     What the entry must have may be given by position, in its order; the rest by name.
