@@ -17,6 +17,7 @@ from riskset.builders import builder_name
 from riskset.documents import DocumentProblems, render
 from riskset.kinds.registry import own_kinds
 from riskset.study import StudyProblems
+from riskset.study.meaning import named_level
 from riskset.study_files import check
 from riskset.style import STATE_TEXT
 from riskset.tables import writers
@@ -99,13 +100,15 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     grouped = {"by": "arm"} if draw(st.booleans()) else {}
     compare = draw(st.sampled_from(["none", "overall", "pairwise"])) if grouped else "none"
     kind = draw(st.sampled_from(["categorical", "ordinal"])) if len(levels) != 2 else "dichotomous"
+    named = draw(texts)
+    meaning = {"level": named_level(named, levels) or levels[-1]} if kind == "dichotomous" else {}
     population = draw(st.sampled_from([{}, {}, {"population": "some"}]))
     shared = grouped | population
     at = draw(st.lists(st.sampled_from([0.5, 3.0, 12.0, 24.0, 90.0]), min_size=1, max_size=3, unique=True))
     sections = {
         "variables": {
             "x": {"label": draw(texts), "kind": "continuous"},
-            "level": {"label": draw(texts), "kind": kind, "levels": dict(enumerate(levels))},
+            "level": {"label": named, "kind": kind, "levels": dict(enumerate(levels))} | meaning,
             "w": {"label": "Weight", "kind": "continuous"},
         },
         "groups": {"arm": {"variable": "arm", "label": draw(texts), "levels": dict(enumerate(groups))}},

@@ -179,14 +179,14 @@ def test_group_without_any_value(small: Any) -> None:
     study = small(
         {"arm": [0, 0, 1, 1], "sex": ["M", "F", None, None], "age": [30, 40, None, None]},
         variables={
-            "sex": {"label": "Gender", "kind": "dichotomous", "levels": {"M": "Male", "F": "Female"}},
+            "sex": {"label": "Gender", "kind": "dichotomous", "level": "Male", "levels": {"M": "Male", "F": "Female"}},
             "age": {"label": "Age", "kind": "continuous"},
         },
         groups=ARM,
         displays={"d": {"kind": "baseline", "by": "arm"}},
     )
     assert unmarked(shown(study)) == [
-        ["Gender, n (%)", "1 (50.0)", "0 (NE)", "NA"],
+        ["Gender: Male, n (%)", "1 (50.0)", "0 (NE)", "NA"],
         ["Missing, n", "0", "2", ""],
         ["Age, median (range)", "35 (30\u201340)", "NE", "NA"],
         ["Missing, n", "0", "2", ""],

@@ -21,7 +21,7 @@ study: {title: T, time_unit: months}
 data: {path: d.csv, id: id, follow_up: os}
 variables:
   age: {kind: continuous}
-  sex: {kind: dichotomous, levels: {M: Male, F: Female}}
+  sex: {kind: dichotomous, level: Male, levels: {M: Male, F: Female}}
   old: {kind: dichotomous, derive: age >= 40}
   site: {kind: categorical}
 groups:
@@ -38,7 +38,7 @@ displays:
 """
 # The messages that there are, as far as they stand before what is quoted.
 KNOWN = re.compile(
-    "is text, not a date|are text, not dates|is not a number|are not numbers|is a date where|are dates, not numbers|is a negative time|are negative times|is negative for|is missing|stands? in more than one row|among the levels of|has no patient|is not known|(is|are) no values? of endpoint|are no event of endpoint|after death|after the end of follow-up|has \\d+ groups|there is no landmark|ends before the landmark|is not defined for|the data cannot be read|the header has|have the same name|which is a number|does not have|which is no|unknown key|has no '| is '|is empty|is a mapping|is a list|is an empty list|this is not YAML|this is not a mapping|stands twice|YAML tag|nested too|a key must be|is its own event|at once|no such file|does not exist|of no known format|is a folder|character \\d+ of|no level|has both|is dichotomous|twice|names no column|has levels|reference level|also means missing|are the same|event labels|has no variables|derived from|does not compare|neither an event|is continuous|is not UTF-8|is not a name|is true, but|is not a condition|neither a number nor|labels for|not ascend"
+    "is text, not a date|are text, not dates|is not a number|are not numbers|is a date where|are dates, not numbers|is a negative time|are negative times|is negative for|is missing|stands? in more than one row|among the levels of|has no patient|is not known|(is|are) no values? of endpoint|are no event of endpoint|after death|after the end of follow-up|has \\d+ groups|there is no landmark|ends before the landmark|is not defined for|the data cannot be read|the header has|have the same name|which is a number|does not have|which is no|unknown key|has no '| is '|is empty|is a mapping|is a list|is an empty list|this is not YAML|this is not a mapping|stands twice|YAML tag|nested too|a key must be|is its own event|at once|no such file|does not exist|of no known format|is a folder|character \\d+ of|no level|has both|is dichotomous|twice|names no column|has levels|reference level|also means missing|are the same|event labels|has no variables|derived from|does not compare|neither an event|is continuous|is not UTF-8|is not a name|is true, but|is not a condition|neither a number nor|labels for|not ascend|nothing tells whether|has a level that"
 )  # fmt: skip
 
 

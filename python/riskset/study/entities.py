@@ -25,6 +25,8 @@ class Variable:
         Printed labels in order; empty for numbers.
     reference : str or None
         The level with which others are compared; ``None`` for numbers.
+    shown_level : str or None
+        The one level that a dichotomous variable's line shows (see :mod:`riskset.study.meaning`).
     unit : str
         Unit of a number; ``""`` where the label says it or there is none.
     digits : int
@@ -40,19 +42,12 @@ class Variable:
     unit: str = ""
     digits: int = 0
     footnote: str | None = None
+    shown_level: str | None = None
 
     @property
     def is_continuous(self) -> bool:
         """Whether it is a number (continuous or a count)."""
         return self.kind in {"continuous", "count"}
-
-    @property
-    def shown_level(self) -> str | None:
-        """The one level that a dichotomous variable's line shows: the one that is not the reference."""
-        if self.kind != "dichotomous":
-            return None
-        others = [level for level in self.levels if level != self.reference]
-        return others[-1] if others else None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

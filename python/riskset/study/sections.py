@@ -151,7 +151,17 @@ class VariableSpec(Section):
         description="Levels in the order printed: code in the data, then label (`{0: No, 1: Yes}`), or the values "
         "themselves (`[Low, High]`). Codes of one label become one level; a code with `null` counts as not known.",
     )
-    reference: Text | None = Field(None, description="Level with which others are compared; without it, the first.")
+    level: Text | None = Field(
+        None,
+        description="Level that the line of a dichotomous variable shows. Without it, the one that the label names "
+        "(`Gender, male`), that says yes (`Yes`, `Positive`, `Present`), that is not the reference, or whose code is 1 "
+        "where the other's is 0; where nothing tells, it is needed.",
+    )
+    reference: Text | None = Field(
+        None,
+        description="Level with which others are compared; without it, the first, and of a dichotomous variable the one "
+        "that its line does not show.",
+    )
     unit: Text | None = Field(None, description="Unit of a number, where the label does not say it.")
     digits: int | None = Field(None, ge=0, le=9, description="Decimals printed; without it, as many as in the data.")
     footnote: Text | None = Field(None, description="Footnote of the variable wherever a table shows it.")

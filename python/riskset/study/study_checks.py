@@ -105,6 +105,15 @@ class _Checks:
         if levels is not None and not any(label is not None for label in (level_map(levels) or {}).values()):
             self.note(where, f"{dotted(where)} names no level", "Write {code: label}, or remove levels")
 
+    def named_levels(self, where: KeyPath, spec: VariableSpec) -> None:
+        """Only levels have a reference, and only two of them a line that shows one."""
+        if spec.level is not None and spec.kind != "dichotomous":
+            message = f"{dotted(where)} is {spec.kind} and has a level that its line shows"
+            self.note((*where, "level"), message, "Remove level, or write kind: dichotomous")
+        if spec.reference is not None and spec.is_number:
+            message = f"{dotted(where)} is {spec.kind} and has a reference level"
+            self.note((*where, "reference"), message, "Remove reference")
+
     def variable(self, name: str, spec: VariableSpec) -> None:
         where: KeyPath = ("variables", name)
         self.levels((*where, "levels"), spec.levels)
@@ -117,9 +126,7 @@ class _Checks:
         if spec.kind == "dichotomous" and levels is not None and len(labels) != 2:
             message = f"{dotted(where)} is dichotomous, but has {len(labels)} levels"
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
-        if spec.reference is not None and numeric:
-            message = f"{dotted(where)} is {spec.kind} and has a reference level"
-            self.note((*where, "reference"), message, "Remove reference")
+        self.named_levels(where, spec)
         if spec.column is not None and spec.derive is not None:
             message = f"{dotted(where)} has both column and derive"
             self.note((*where, "derive"), message, "Keep one of the two")

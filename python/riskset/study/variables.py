@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from riskset.study import operands as ops
 from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
+from riskset.study.meaning import contradicted, meant
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
@@ -212,7 +213,8 @@ def _levelled(
     named = level_map(spec.levels)
     levels = named if named is not None else dict(default) or found_levels(keyed)
     found = assign(keyed, levels)
-    variable = _variable(name, spec, column, levels=found.levels, reference=_reference(source, name, spec, found))
+    variable = _variable(name, spec, column, levels=found.levels, reference=found.levels[0] if found.levels else None)
+    variable = _with_meaning(source, variable, spec, found)
     aliases = {key: found.levels[code] for key, code in found.by_key.items()}
     built = Built(
         variable, None, found.codes, Coded(keyed.codes, keyed.keys, {**keyed.aliases, **aliases}), found.by_key, column
@@ -226,17 +228,49 @@ def _levelled(
     return built
 
 
-def _reference(source: Source, name: str, spec: VariableSpec, found: Levelled) -> str | None:
-    """The reference level, by its label or its code; without one, the first."""
-    if spec.reference is None or not found.levels:
-        return found.levels[0] if found.levels else None
-    if spec.reference in found.levels:
-        return spec.reference
-    if key_of(spec.reference) in found.by_key:
-        return found.levels[found.by_key[key_of(spec.reference)]]
-    message = f"variables.{name}.reference is {quoted(spec.reference)}, which is no level"
-    remedy = did_you_mean(spec.reference, found.levels, "Levels")
-    source.in_study(("variables", name, "reference"), message, remedy, value=spec.reference)
+def _with_meaning(source: Source, variable: Variable, spec: VariableSpec, found: Levelled) -> Variable:
+    """The variable with its reference and, where it is dichotomous, the level that its line shows."""
+    if not found.levels:
+        return variable
+    reference = _named_level(source, variable.name, "reference", spec.reference, found)
+    if spec.kind != "dichotomous" or len(found.levels) != 2:
+        return replace(variable, reference=reference or variable.reference)
+    level = _named_level(source, variable.name, "level", spec.level, found)
+    codes = [{key for key, code in found.by_key.items() if code == place} for place in range(2)]
+    shown = meant(variable.label, found.levels, codes, level=level, reference=reference)
+    if shown is None:
+        _ask_for_level(source, variable)
+        return variable
+    _check_label(source, variable, shown)
+    other = next(each for each in found.levels if each != shown)
+    return replace(variable, reference=reference or other, shown_level=shown)
+
+
+def _ask_for_level(source: Source, variable: Variable) -> None:
+    first, second = variable.levels
+    where = ("variables", variable.name)
+    message = f"nothing tells whether the line of {dotted(where)} shows {quoted(first)} or {quoted(second)}"
+    source.in_study(where, message, f"Name it: level: {second}, or level: {first}")
+
+
+def _check_label(source: Source, variable: Variable, shown: str) -> None:
+    """The label may not name the one level where the other is shown."""
+    named = contradicted(variable.label, shown, variable.levels)
+    if named is not None:
+        where = ("variables", variable.name)
+        message = f"the label of {dotted(where)} names {quoted(named)}, but its line shows {quoted(shown)}"
+        source.in_study((*where, "level"), message, "Change the label or the level", value=shown)
+
+
+def _named_level(source: Source, name: str, key: str, given: str | None, found: Levelled) -> str | None:
+    """The level that the study file names by its label or its code."""
+    if given is None or given in found.levels:
+        return given
+    if key_of(given) in found.by_key:
+        return found.levels[found.by_key[key_of(given)]]
+    message = f"variables.{name}.{key} is {quoted(given)}, which is no level"
+    remedy = did_you_mean(given, found.levels, "Levels")
+    source.in_study(("variables", name, key), message, remedy, value=given)
     return None
 
 

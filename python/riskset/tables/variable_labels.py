@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.study.meaning import says, without_level
+
 if TYPE_CHECKING:
     from riskset.study import Variable
 
@@ -20,8 +22,14 @@ def number_label(variable: Variable, step: float | None) -> str:
 
 def factor_label(variable: Variable) -> str:
     """A factor's label without the level that a line of its own would show: ``Gender`` of ``Gender, male``."""
-    name, comma, level = variable.label.rpartition(", ")
-    return name if comma and level.casefold() == (variable.shown_level or "").casefold() else variable.label
+    return without_level(variable.label, variable.levels) if variable.kind == "dichotomous" else variable.label
+
+
+def line_label(variable: Variable, level: str) -> str:
+    """The label of a line that shows one level, which it names: ``Gender, male`` does by itself, ``Gender: Male``."""
+    if variable.kind == "dichotomous" and says(variable.label, level, variable.levels):
+        return variable.label
+    return f"{factor_label(variable)}: {level}"
 
 
 def contrast(variable: str, levels: str) -> str:

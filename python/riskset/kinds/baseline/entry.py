@@ -9,18 +9,18 @@ from pydantic import Field, Tag, model_validator
 from riskset.analyses.groups import pair_problems
 from riskset.analyses.weights import weights_problems
 from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
+from riskset.problems import Problem, did_you_mean, quoted
 from riskset.problems import listed as in_words
-from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import Footnoted, WithLandmark, default_comparison, listed
 from riskset.study.entries.comparing import Compared, Noted
+from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from riskset.problems import Problem
     from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks, StudyAround
     from riskset.study.sections import VariableSpec
@@ -264,7 +264,30 @@ def _compares(test: str, kind: str | None) -> bool:
     return not of_numbers or (kind == "ordinal" and test in RANK_TESTS)
 
 
+def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
+    """The one level that a row shows must be there, and the row's label may not name the other one."""
+    for row, options in entry.rows(cohort.study.variables).items():
+        variable = cohort.variable(row)
+        level, label = options.level or variable.shown_level, options.label or variable.label
+        where = ("displays", name, "variables", row)
+        if level is None:
+            continue
+        if level not in variable.levels:
+            message = f"{dotted((*where, 'level'))} is {quoted(level)}, which is no level"
+            remedy = did_you_mean(level, variable.levels, "Levels")
+        elif variable.kind == "dichotomous" and contradicted(label, level, variable.levels):
+            message = (
+                f"{dotted(where)} shows {quoted(level)} under the label {quoted(label)}, which names the other level"
+            )
+            remedy = "Change the label or the level"
+        else:
+            continue
+        line = cohort.study.line(*where)
+        yield Problem(file=str(cohort.study.path), line=line, value=level, message=message, remedy=remedy)
+
+
 def data_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
-    """Pairs are of groups that there are; every patient of the display has a weight."""
+    """Pairs are of groups that there are, and lines of levels; every patient of the display has a weight."""
     yield from pair_problems(cohort, name, entry)
+    yield from _line_problems(cohort, name, entry)
     yield from weights_problems(cohort, name, entry, entry.weights, complete=True)

@@ -21,6 +21,7 @@ from riskset.tables.lookup import Lookup
 from riskset.tables.notes import NamedRow, with_notes
 from riskset.tables.printed import plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
+from riskset.tables.variable_labels import line_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -225,9 +226,8 @@ class BaselineLayout:
         words = COUNTS[form][0]
         shown = line.level or variable.shown_level
         if shown is not None:
-            text = f"{variable.label}: {shown}" if line.level and variable.kind != "dichotomous" else variable.label
             cells = (*self._count_cells(variable, shown, form), *self._tests(variable))
-            yield NamedRow(Row(self._stub(line, f"{text}, {words}"), cells), level=shown)
+            yield NamedRow(Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells), level=shown)
             return
         blanks = (Cell(),) * len(self._groups)
         stub = self._stub(line, f"{variable.label}, {words}")

@@ -18,7 +18,7 @@ from riskset.kinds.forest.layout import (
 )
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
-from riskset.tables.variable_labels import contrast, factor_label
+from riskset.tables.variable_labels import contrast, factor_label, line_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,8 +154,8 @@ class _Regressions:
         if self._contrasted(references):
             return contrast(self._label(name), self._against(level, references))
         variable = self.layout.variables.get(name)
-        if variable is not None and level == variable.shown_level:
-            return variable.label
+        if variable is not None and variable.kind == "dichotomous" and level:
+            return line_label(variable, level)
         return f"{self._label(name)}: {level}" if level else self._label(name)
 
     def _is_reference(self, fits: Sequence[Fit], name: str, level: str) -> bool:
