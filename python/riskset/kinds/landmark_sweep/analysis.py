@@ -10,6 +10,7 @@ import numpy as np
 from riskset.analyses.hazards import hazards_method, record_effect
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.two_groups import two_groups
+from riskset.kinds.landmark_sweep.exposure import exposed_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +49,11 @@ def landmark_sweep(
     by : str
         A grouping of two groups.
     reference : str, optional
-        The group with which the other is compared; the first by default.
+        The group with which the other is compared; by default the first, with `exposed_at` the one not exposed.
     exposed_at : str or DateSpan, optional
-        Time at which a patient came into the compared group, in `unit`. Then the groups are those known at each
-        landmark: patients whose time is not after it, against all others of either group.
+        Time at which a patient came into one of the groups, in `unit`. Then the groups are those known at each
+        landmark: patients whose time is not after it, against all others of either group. Which group that is, is
+        told by who has a time.
     competing : {"fine-gray", "cause-specific"}
 
     Returns
@@ -65,13 +67,17 @@ def landmark_sweep(
     Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710. Van Houwelingen HC. Scand J Stat 2007;34:70.
     """
     recorder = Recorder(display, "landmark-sweep", cohort.population_name)
+    entered = None if exposed_at is None else exposed_group(cohort, by, exposed_at, unit)
+    if entered is not None and reference is None:
+        reference = next((level for level in cohort.grouping(by).levels if level != entered), None)
     for time in at:
         part = cohort.landmark(float(time))
         groups = two_groups(part, by, reference)
         exposed = groups.exposed
         if exposed_at is not None:
             begins = part.times(exposed_at, unit)
-            exposed = groups.known & ~np.isnan(begins) & (np.nan_to_num(begins) <= time)
+            there = ~np.isnan(begins) & (np.nan_to_num(begins) <= time)
+            exposed = groups.known & (there if groups.arms[1] == entered else ~there)
         for name in endpoints:
             _from_landmark(
                 recorder,

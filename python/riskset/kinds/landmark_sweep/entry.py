@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
+from riskset.kinds.landmark_sweep.exposure import exposed_group
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
 from riskset.study.entries.sizes import Wide
+from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from riskset.problems import Problem
     from riskset.study.cohort import Cohort
@@ -54,13 +57,16 @@ class Sweep(DisplayBase):
         description="Landmarks in the display's time unit: `{from: 30, to: 120, step: 10}`, or a list of them."
     )
     reference: Name | None = Field(
-        None, description="The group of `by` with which the other is compared; without it, the first."
+        None,
+        description="The group of `by` with which the other is compared; without it, the first, and with `exposed_at` "
+        "the one that is not exposed.",
     )
     exposed_at: TimeSource | None = Field(
         None,
-        description="Column of the time, or `{from: date, to: date}`, at which a patient came into the compared group, "
-        "such as that of transplantation; empty for those who never did. The groups are then those known at each "
-        "landmark: who came into it later counts for the reference. Without it a patient's group is the same at all.",
+        description="Column of the time, or `{from: date, to: date}`, at which a patient came into one of the groups, "
+        "such as that of transplantation; empty for those who never did. Its patients, and no others, have such a time. "
+        "The groups are then those known at each landmark: who came into it later counts for the other. Without it a "
+        "patient's group is the same at all.",
     )
     unit: TimeUnit | None = Field(
         None, description="Unit of the column of `exposed_at`, where it is not the study's time unit (dates need none)."
@@ -117,6 +123,18 @@ class LandmarkSweepTableDisplay(Sweep, Arranged):
     kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")
 
 
-def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterable[Problem]:
-    """An effect is of two groups."""
-    return () if entry.by is None else two_groups_problems(cohort, name, entry.by, entry.reference)
+def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterator[Problem]:
+    """An effect is of two groups, and the times of exposure are those of one of them."""
+    if entry.by is None:
+        return
+    found = list(two_groups_problems(cohort, name, entry.by, entry.reference))
+    yield from found
+    if entry.exposed_at is None or found:
+        return
+    where = ("displays", name, "exposed_at")
+    try:
+        exposed_group(cohort.of(entry), entry.by, entry.exposed_at, entry.unit)
+    except StudyProblems as error:
+        for problem in error.problems:
+            message = f"displays.{name}.{problem.message}" if problem.line is None else problem.message
+            yield replace(problem, message=message, line=problem.line or cohort.study.line(*where))
