@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+DIGITS = frozenset("0123456789")
+BELOW = frozenset({"<", "\u2264"})
+_NUMBER_OR_TEXT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^0-9]+")
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 _DATE_LIKE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}([T ].*)?", re.ASCII)
 
@@ -221,5 +224,19 @@ def looks_like_date(value: object) -> bool:
 
 
 def natural_order(keys: Sequence[str]) -> list[str]:
-    """Keys in the order of a reader: numbers by size, then words by letter."""
-    return sorted(keys, key=lambda key: (0, float(key), "") if NUMBER.fullmatch(key) else (1, 0.0, key.lower() + key))
+    """Keys in the order of a reader: numbers by size, then texts.
+
+    A text stands before one that begins with it (``No``, ``No response``), the numbers in it count by size (``G2``,
+    ``G10``), and below a limit comes before it (``<20``, ``20-39``).
+    """
+    return sorted(keys, key=_natural)
+
+
+def _natural(key: str) -> tuple[int, float, tuple[tuple[int, float, str], ...], str]:
+    if NUMBER.fullmatch(key):
+        return 0, float(key), (), key
+    parts = tuple(
+        (0, float(part), "") if part[0] in DIGITS else (-1 if part[0] in BELOW else 1, 0.0, part)
+        for part in _NUMBER_OR_TEXT.findall(key.casefold())
+    )
+    return 1, 0.0, parts, key
