@@ -1,4 +1,4 @@
-"""Names as they are compared, without case and with every dash alike, and as a sentence says them."""
+"""Names as they are compared, without case and with every dash alike, and as a sentence says them: alone and counted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def folded(value: object) -> object:
         return value
     text = unicodedata.normalize("NFKC", value).casefold()
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 event``, ``3 events``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def in_sentence(name: str) -> str:

@@ -43,8 +43,8 @@ def study(tmp_path: Path):
 def test_the_note_counts_who_left_before(study):
     notes = [plain(note.text) for note in study.display("table-1").printed().notes]
     assert notes[0] == (
-        "Landmark at 3.00 months: 4 patients analyzed; before it, 1 had left by an event and 1 by the end of "
-        "their follow-up."
+        "Landmark at 3 months: 4 patients analyzed; before it, 1 had left by an event and 1 by the end of "
+        "their follow-up. Times count from the landmark."
     )
     assert not any("Landmark" in plain(note.text) for note in study.display("table-2").printed().notes)
 

@@ -282,14 +282,13 @@ def test_other_confidence_level_is_named(small: Any) -> None:
     assert study.phrase("d", endpoint="os", at=6) == "66.7% (90% CI, 12.0\u201392.6)"
 
 
-def test_incidence_has_no_median_and_names_its_estimator(bmt_study: OpenStudy) -> None:
+def test_an_incidence_that_stays_below_half_reaches_no_median(bmt_study: OpenStudy) -> None:
     table = riskset.outcomes_table(bmt_study.cohort, ["relapse", "os"], at=[12], by="disease")
     body = unmarked(table)
-    assert [row[4] for row in body[1:4]] == ["NA"] * 3
-    assert body[5][4] != "NA"
+    assert [row[4] for row in body[1:4]] == ["NR", "NR", "NR (12.8\u2013NR)"]
+    assert body[5][4] != "NR"
     texts = [text for _, text in notes(table)]
     assert "Kaplan\u2013Meier or, with competing events, Aalen\u2013Johansen estimates." in texts
-    assert "A cumulative incidence has no median." in texts
     assert "P values: Gray's test (cumulative incidence); log-rank test (survival)." in texts
 
 

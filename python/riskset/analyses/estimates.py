@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.stats.kaplan_meier import Quantile
     from riskset.stats.limits import ConfidenceType
+    from riskset.stats.quantile import Quantile, QuantileRule
     from riskset.study import Cohort, Endpoint
 
 CENSORED, OF_INTEREST = 0, 1
@@ -80,9 +80,11 @@ class GroupCurve:
             )
         ]
 
-    def median(self) -> Quantile | None:
-        """The median time to the event; none is defined for a cumulative incidence."""
-        return self.curve.quantile(0.5) if isinstance(self.curve, KaplanMeier) else None
+    def median(self, rule: QuantileRule = "smallest") -> Quantile | None:
+        """The time by which half had the event, where competing events are counted as of all patients; None of nobody."""
+        if isinstance(self.curve, CumulativeIncidence):
+            return self.curve.quantile(OF_INTEREST, rule=rule)
+        return self.curve.quantile(rule=rule) if self.curve is not None else None
 
     def steps(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Times at which the curve steps, and its values there."""

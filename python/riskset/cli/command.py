@@ -90,6 +90,7 @@ def check(study: Path) -> None:
     STUDY is a study file, or the folder that holds study.yml. Nothing is written. The exit code is 0 when
     nothing is wrong and 2 otherwise.
     """
+    from riskset.naming import counted
     from riskset.study import StudyProblems
     from riskset.study_files import check as check_study
     from riskset.study_files import load_cohort, load_study, refused_plugins
@@ -102,8 +103,9 @@ def check(study: Path) -> None:
         raise StudyProblems(problems)
     cohort = load_cohort(load_study(path))
     file = cohort.study
-    counts = f"{len(file.variables)} variables, {len(file.endpoints)} endpoints, {len(file.displays)} displays"
-    click.echo(f"{path}: {cohort.size} patients, {counts}. Nothing is wrong.")
+    parts = {"patient": cohort.size, "variable": len(file.variables), "endpoint": len(file.endpoints)}
+    told = ", ".join(counted(number, noun) for noun, number in (parts | {"display": len(file.displays)}).items())
+    click.echo(f"{path}: {told}. Nothing is wrong.")
 
 
 @main.command(

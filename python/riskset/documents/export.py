@@ -17,6 +17,7 @@ from riskset.documents.extension import read_extension
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.files import write_then_move
 from riskset.tables import writers
+from riskset.tables.printed import plain
 from riskset.tables.table import Table
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.markdown_cell import escape
@@ -147,9 +148,12 @@ def _document(table: PrintedTable, caption: str) -> str:
 
 
 def _separated(delimiter: str) -> Callable[[PrintedTable, str], bytes]:
-    def write(table: PrintedTable, caption: str) -> bytes:  # noqa: ARG001  a file for computers has cells alone
+    def write(table: PrintedTable, caption: str) -> bytes:  # noqa: ARG001  a file for computers has no caption
         buffer = io.StringIO()
-        rows = ([_defused(text) for text in row] for row in table.grid())
+        notes = [[f"{note.mark} {plain(note.text)}".strip()] for note in table.notes]
+        rows = (
+            [_defused(text) for text in row] for row in [*table.grid(marks=False), *([[]] if notes else []), *notes]
+        )
         csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
         return buffer.getvalue().encode()
 

@@ -13,6 +13,7 @@ from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
+from riskset.stats.quantile import Quantile, QuantileRule, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +86,31 @@ class CumulativeIncidence(FollowUpCurve):
         place = self.position(cause)
         found = self._at(times, self.incidence[place], self.std_error[place], 0.0, extend=extend)
         return IncidenceAt(*found, self.n_risk_at(times), cause)
+
+    def quantile(self, cause: int, p: float = 0.5, *, rule: QuantileRule = "smallest") -> Quantile:
+        """Return the time by which a share `p` of all patients had the event of a cause, with limits.
+
+        Parameters
+        ----------
+        cause : int
+            One of `causes`.
+        p : float, default 0.5
+            Between 0 and 1; 0.5 is the median, which is not reached where the incidence stays below 50%.
+        rule : {"smallest", "midpoint"}
+            As of :meth:`riskset.stats.kaplan_meier.KaplanMeier.quantile`.
+
+        Notes
+        -----
+        The limits are the times at which the limits of the incidence come up to `p` (Beyersmann, Allignol and
+        Schumacher, Competing Risks and Multistate Models with R, 2012, section 4.2).
+
+        Raises
+        ------
+        InvalidInput
+            If the cause or `rule` is unknown, or `p` is not between 0 and 1.
+        """
+        place = self.position(cause)
+        return quantile(self.time, 1 - self.incidence[place], 1 - self.upper[place], 1 - self.lower[place], p, rule)
 
 
 def cumulative_incidence(

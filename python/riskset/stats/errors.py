@@ -15,6 +15,14 @@ class NotEstimable(StatsError):
     """The data are valid, but the quantity does not exist for them: no events, one group, one patient."""
 
 
+class BeyondFollowUp(NotEstimable):
+    """A time lies beyond the last follow-up of a group, which is `end`, in the unit of the data."""
+
+    def __init__(self, time: float, end: float) -> None:
+        super().__init__(f"not estimable at {time:g}: follow-up ends at {end:g}")
+        self.end = end
+
+
 class NotComputable(StatsError):
     """A test or fit is defined but has no unique value here: rank-deficient variance, collinearity."""
 

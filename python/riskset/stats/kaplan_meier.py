@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.stats import arrays
-from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED, Absent
 from riskset.stats.cohort import Cohort, check_cohort
 from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.influence import running_cross_products
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
+from riskset.stats.quantile import Quantile, QuantileRule, quantile
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
-
-QuantileRule = Literal["smallest", "midpoint"]
-
-# Two survival values closer than this are one value: 1/2 reached by multiplication is not exactly 1/2.
-_TOLERANCE = 1.5e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,16 +31,6 @@ class SurvivalAt(Estimates):
     def survival(self) -> Floats:
         """The estimate."""
         return self.estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Quantile:
-    """A quantile of survival time with its limits, each a time or the reason why there is none."""
-
-    p: float
-    value: float | Absent
-    lower: float | Absent
-    upper: float | Absent
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -108,26 +92,7 @@ class KaplanMeier(FollowUpCurve):
         InvalidInput
             If `p` is not between 0 and 1 or `rule` is unknown.
         """
-        arrays.level(p, "p")
-        arrays.one_of(rule, "rule", get_args(QuantileRule))
-        value = self._crossing(self.survival, 1 - p, rule)
-        lower = self._crossing(self.lower, 1 - p, rule)
-        upper = self._crossing(self.upper, 1 - p, rule)
-        if lower is NOT_REACHED and value is not NOT_REACHED:
-            # The curve falls to 0 in one step from above: no limits exist where they would be read off.
-            lower = NOT_ESTIMABLE
-        return Quantile(p=p, value=value, lower=lower, upper=upper)
-
-    def _crossing(self, curve: Floats, height: float, rule: QuantileRule) -> float | Absent:
-        below = curve <= height + _TOLERANCE  # nan, no limit, is never below
-        if not below.any():
-            return NOT_REACHED
-        row = int(below.argmax())
-        if rule == "midpoint" and abs(curve[row] - height) <= _TOLERANCE:
-            leaves = np.abs(curve[row:] - height) > _TOLERANCE
-            end = row + int(leaves.argmax()) if leaves.any() else curve.size - 1
-            return float((self.time[row] + self.time[end]) / 2)
-        return float(self.time[row])
+        return quantile(self.time, self.survival, self.lower, self.upper, p, rule)
 
 
 def kaplan_meier(

@@ -18,6 +18,9 @@ Number = TypeVar("Number", float, "Floats")
 ConfidenceType = Literal["log-log", "log", "plain"]
 
 
+ONE = 1 - 1e-12  # a sum of steps that comes to 1 may miss it by its rounding
+
+
 def normal_quantile(conf_level: float) -> float:
     """Return z with `conf_level` of the standard normal distribution between -z and z."""
     return float(-ndtri((1 - level(conf_level)) / 2))
@@ -72,7 +75,7 @@ def probability_limits(
             upper = np.exp(lower * spread)
             lower /= spread
             np.exp(lower, out=lower)
-            none = (estimate <= 0) | (estimate >= 1)
+            none = (estimate <= 0) | (estimate >= ONE)
         elif conf_type == "log":
             factor = np.exp(z * std_error / estimate)
             lower, upper = estimate / factor, np.minimum(estimate * factor, 1.0)

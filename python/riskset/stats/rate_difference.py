@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.stats.contrast import Contrast, contrast
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import BeyondFollowUp, InvalidInput
 from riskset.stats.kaplan_meier import KaplanMeier
 
 if TYPE_CHECKING:
@@ -63,6 +63,5 @@ def _rate(
         there = curve.at(time, cause, extend=extend)
         rate, known = there.incidence, there.estimable
     if not known[0]:
-        message = f"the rate at {time:g} is not estimable: follow-up of a group ends at {curve.last_follow_up:g}"
-        raise NotEstimable(message)
+        raise BeyondFollowUp(time, curve.last_follow_up)
     return float(rate[0]), float(there.std_error[0])

@@ -10,7 +10,7 @@ import numpy as np
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cohort import Cohort, check_cohort, place_of_cause
 from riskset.stats.contrast import Contrast, contrast
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import BeyondFollowUp, InvalidInput
 from riskset.stats.influence import sum_of_squared_influence
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import normal_limits
@@ -213,8 +213,7 @@ def _curve(cohort: Cohort, tau: float, extend: bool) -> _Curve:
     after = np.cumprod(left / risk)
     ended = bool(after.size) and bool(after[-1] == 0)
     if tau > table.time[-1] and not ended and not extend:
-        message = f"the mean up to {tau:g} is not estimable: follow-up ends at {table.time[-1]:g}"
-        raise NotEstimable(message)
+        raise BeyondFollowUp(tau, float(table.time[-1]))
     use = table.time[events] < tau
     rows = events[use]
     return _Curve(

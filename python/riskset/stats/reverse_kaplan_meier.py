@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.kaplan_meier import KaplanMeier, Quantile, QuantileRule, curve_of
+from riskset.stats.kaplan_meier import KaplanMeier, curve_of
 from riskset.stats.life_table import life_table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from riskset.stats.limits import ConfidenceType
+    from riskset.stats.quantile import Quantile, QuantileRule
 
 ReverseTies = Literal["events-first", "flip"]
 

@@ -103,11 +103,18 @@ class PrintedTable:
                 message = f"a row has {len(row.cells)} cells in a table of {width} columns"
                 raise ValueError(message)
 
-    def grid(self) -> list[list[str]]:
-        """Characters of head and body, row by row, spans as their text and then blanks: what all formats share."""
-        rows = [[text for cell in row for text in (plain(cell.text), *[""] * (cell.span - 1))] for row in self.head]
+    def grid(self, *, marks: bool = True) -> list[list[str]]:
+        """Characters of head and body, row by row, spans as their text and then blanks: what all formats share.
+
+        Without `marks`, those of footnotes, which would be glued to a value, are left out.
+        """
+
+        def text_of(text: Text) -> str:
+            return plain(tuple(run for run in text if marks or not run.superscript))
+
+        rows = [[text for cell in row for text in (text_of(cell.text), *[""] * (cell.span - 1))] for row in self.head]
         width = len(self.aligns)
         for row in self.body:
-            texts = [plain(cell) for cell in row.cells]
+            texts = [text_of(cell) for cell in row.cells]
             rows.append(texts + [""] * (width - len(texts)))
         return rows

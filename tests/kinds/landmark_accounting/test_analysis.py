@@ -54,7 +54,7 @@ def test_every_patient_is_accounted_for(small: Any) -> None:
         "Treated after the landmark": ["1 (25.0)", "0 (0.0)", "1 (50.0)"],
     }
     notes = ["".join(run.text for run in note.text) for note in table.printed().notes]
-    assert notes[0].startswith("Landmark at 10.00 months: 4 patients analyzed; before it, 2 had left by an event and 2")
+    assert notes[0].startswith("Landmark at 10 months: 4 patients analyzed; before it, 2 had left by an event and 2")
     assert study.phrase("d", group="B", level="Treated after the landmark") == "1 (50.0%)"
 
 

@@ -117,7 +117,11 @@ def test_the_example_report(bmt_study: OpenStudy) -> None:
     table = riskset.ledger_table(bmt_study.cohort, displays=["table-1", "table-2", "figure-1"])
     assert isinstance(table, Table)
     text = repr(table)
-    assert "table-2, figure-1" in text
+    names = [bmt_study.cohort.study.displays[name].caption for name in ("table-2", "figure-1")]
+    assert ", ".join(names) in text
+    called = {"table-2": "Table 2", "figure-1": "Figure 1"}
+    own = riskset.ledger_table(bmt_study.cohort, displays=["table-1", "table-2", "figure-1"], labels=called)
+    assert "Table 2, Figure 1" in repr(own)
     assert "2 of these in several displays, counted once" in text
 
 

@@ -92,7 +92,7 @@ def test_mean_time_lost_to_an_event_with_competitors(bmt_study: OpenStudy) -> No
 def test_a_mean_beyond_the_follow_up(small: Any) -> None:
     study = small(COLUMNS, groups=ARM, endpoints=OS, displays={"d": ENTRY | {"show": ["rmst"], "horizon": 20}})
     assert body(study)[1:] == [["Control", "NE"], ["Treated", "NE"]]
-    assert notes(study)[0] == "The mean up to 20 is not estimable: follow-up ends at 10."
+    assert notes(study)[0] == "The group's follow-up ends at 10 months."
 
 
 def test_adjusting_for_what_is_balanced_changes_nothing(small: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.naming import in_sentence
 from riskset.style import NO_BREAK
 from riskset.timescale import exact, milestone
 
@@ -15,9 +16,9 @@ def words_of(panels: list[Panel], layout: CurvesLayout) -> str:
     """What the figure shows: a sentence that names it, then one or more for each panel."""
     titles = list(layout.endpoints.values())
     groups = [group for group in layout.groups if group]
-    names = _listed([title[:1].lower() + title[1:] if place else title for place, title in enumerate(titles)])
+    names = _listed([in_sentence(title) if place else title for place, title in enumerate(titles)])
     compared = f", by group: {_listed(groups)}" if groups else ""
-    origin = layout.x_title[:1].lower() + layout.x_title[1:]
+    origin = in_sentence(layout.x_title)
     shape = "Stacked areas" if layout.stacked else "Curves"
     several = len(panels) > 1
     head = f"{names}{compared}. {shape} over {exact(round(layout.x_max, 1))} {origin}"

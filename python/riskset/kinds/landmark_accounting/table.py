@@ -44,6 +44,6 @@ def landmark_accounting_layout(
         notes.append(roman("Of several events before the landmark the first is the reason of leaving."))
     late = [row for row in results if row.statistic == "count" and row.level == after_landmark(spec.exposure_label)]
     if any(row.value for row in late):
-        text = "Exposure is of those analyzed. Groups are those of the whole follow-up: who was exposed after the "
-        notes.append(roman(f"{text}landmark was not known to be so at it."))
+        text = "Exposure is of those analyzed; an exposure after the landmark was not known at the landmark."
+        notes.append(roman(text))
     return Table(tuple(columns), tuple(rows), notes=tuple(notes), style=style)

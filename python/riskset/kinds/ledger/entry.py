@@ -33,6 +33,11 @@ class LedgerDisplay(DisplayBase, Arranged):
         description="Families of hypotheses that are adjusted together: label, then displays. A display in none of them "
         "is a family of its own, or see `rest`.",
     )
+    labels: dict[Name, Text] = Field(
+        default_factory=dict[str, str],
+        description="What the displays are called in the report: `{table-2: Table 2}`; without it, their captions, or "
+        "their names in the study file.",
+    )
     rest: Literal["display", "together"] = Field(
         "display", description="Displays in no family: each one by itself, or all `together` as one."
     )
@@ -57,6 +62,8 @@ class LedgerDisplay(DisplayBase, Arranged):
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Displays that there are, each in one family."""
+        for name in self.labels:
+            checks.named((*where, "labels", name), name, "displays")
         for key in ("displays", "leave_out"):
             for index, name in enumerate(getattr(self, key) or []):
                 checks.named((*where, key, index), name, "displays")

@@ -71,8 +71,17 @@ class LedgerLayout:
         statistics = [row.statistic, *(f"{method}_{row.statistic}" for method in self._spec.adjust)]
         cells = [Cell("{p}", {"p": self._lookup.value(statistic, "p", None, **names)}) for statistic in statistics]
         comparison = row.group or row.model.capitalize() or ALL_GROUPS
-        texts = (comparison, row.method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis"), ", ".join(each.displays))
+        texts = (
+            comparison,
+            row.method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis"),
+            ", ".join(map(self._called, each.displays)),
+        )
         return Row(label(self._hypothesis(row)), (*(label(text) for text in texts), *cells), indent=1)
+
+    def _called(self, name: str) -> str:
+        """What a display is called in the report."""
+        display = self._cohort.study.displays.get(name)
+        return self._spec.labels.get(name) or (display.caption if display is not None else None) or name
 
     def _hypothesis(self, row: Result) -> str:
         """What is compared, as the tables call it."""

@@ -11,7 +11,7 @@ from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.stats.absent import NOT_ESTIMABLE
-from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.errors import BeyondFollowUp, NotEstimable, StatsError
 from riskset.stats.rate_difference import rate_difference
 from riskset.stats.restricted_mean import compare_restricted_means, restricted_mean, restricted_mean_lost
 from riskset.timescale import time_text
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.results import Result, State
     from riskset.stats.contrast import Contrast
+    from riskset.stats.quantile import QuantileRule
     from riskset.stats.restricted_mean import RestrictedMean
     from riskset.study import Cohort
 
 NO_PATIENT = "The group has no patient."
-NO_MEDIAN = "A cumulative incidence has no median."
+RULES: dict[str, QuantileRule] = {"first": "smallest", "midpoint": "midpoint"}
 MEAN = ("rmst", "rmst_lower", "rmst_upper")
 
 
@@ -57,12 +58,12 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     for endpoint in spec.endpoints:
         curves = group_curves(cohort, endpoint, by, level, spec.conf_type)
         for curve in curves:
-            _counts_and_median(recorder, cohort, endpoint, curve)
+            _counts_and_median(recorder, cohort, spec, endpoint, curve)
             for time in spec.at:
                 _estimate_at(recorder, cohort, endpoint, curve, float(time))
         for first, second in differing:
             for time in spec.at:
-                _rate_difference(recorder, endpoint, curves[first], curves[second], float(time), level)
+                _rate_difference(recorder, cohort, endpoint, (curves[first], curves[second]), float(time), level)
         if "rmst" in spec.show:
             _restricted_means(recorder, cohort, endpoint, by, spec.tau, differing, level)
         if spec.adjust_for and by is not None:
@@ -80,18 +81,16 @@ def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Ite
         yield Tested(endpoint, test.group, test.p_value, test.method, test.problem)
 
 
-def _counts_and_median(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve) -> None:
+def _counts_and_median(
+    recorder: Recorder, cohort: Cohort, spec: OutcomesDisplay, endpoint: str, found: GroupCurve
+) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint)
     note("n", found.n, unit="patients")
     note("events", found.events, unit="patients")
-    if found.curve is None:
-        for statistic in ("median", "median_lower", "median_upper"):
-            note(statistic, NOT_ESTIMABLE, warning=NO_PATIENT)
-        return
-    median = found.median()
+    median = found.median(RULES[spec.median_rule])
     if median is None:
         for statistic in ("median", "median_lower", "median_upper"):
-            note(statistic, None, state="not applicable", warning=NO_MEDIAN)
+            note(statistic, NOT_ESTIMABLE, warning=NO_PATIENT)
         return
     for statistic, value in (
         ("median", median.value),
@@ -120,9 +119,15 @@ def _why_not(found: GroupCurve, cohort: Cohort) -> str:
 
 
 def _rate_difference(
-    recorder: Recorder, endpoint: str, first: GroupCurve, second: GroupCurve, time: float, conf_level: float
+    recorder: Recorder,
+    cohort: Cohort,
+    endpoint: str,
+    pair: tuple[GroupCurve, GroupCurve],
+    time: float,
+    conf_level: float,
 ) -> None:
     """Record the difference of two groups' rates at a time, with normal limits and P."""
+    first, second = pair
     note = partial(recorder.add, group=versus(first.group, second.group), variable=endpoint, at=time)
     method = f"difference of {first.method} estimates"
     try:
@@ -131,22 +136,31 @@ def _rate_difference(
         cause = None if first.method == "Kaplan-Meier" else OF_INTEREST
         found = rate_difference(first.curve, second.curve, time, cause=cause, conf_level=conf_level)
     except StatsError as error:
-        record_contrast(note, "difference", error, method)
+        _record_contrast(note, "difference", error, method, cohort.time_unit)
     else:
-        record_contrast(note, "difference", found, method)
+        _record_contrast(note, "difference", found, method, cohort.time_unit)
 
 
-def record_contrast(note: partial[None], name: str, found: Contrast | StatsError, method: str, unit: str = "") -> None:
-    """Record a difference, its limits and its P value, or why there is none."""
+def _reason(error: StatsError, time_unit: str) -> str:
+    """Why there is no number, with times in their unit."""
+    if isinstance(error, BeyondFollowUp):
+        return f"The group's follow-up ends at {time_text(error.end, time_unit)}."
+    return sentence(error)
+
+
+def _record_contrast(
+    note: partial[None], name: str, found: Contrast | StatsError, method: str, time_unit: str, *, timed: bool = False
+) -> None:
+    """Record a difference, which is a time if `timed`, its limits and its P value, or why there is none."""
     statistics = (name, f"{name}_lower", f"{name}_upper", f"{name}_p_value")
     if isinstance(found, StatsError):
         state: State = "not estimable" if isinstance(found, NotEstimable) else "not computable"
         for statistic in statistics:
-            note(statistic, None, state=state, method=method, warning=sentence(found))
+            note(statistic, None, state=state, method=method, warning=_reason(found, time_unit))
         return
     values = (found.estimate, found.lower, found.upper, found.p_value)
     for statistic, value in zip(statistics, values, strict=True):
-        note(statistic, value, method=method, unit="" if statistic == statistics[-1] else unit)
+        note(statistic, value, method=method, unit=time_unit if timed and statistic != statistics[-1] else "")
 
 
 def _restricted_means(
@@ -177,7 +191,7 @@ def _restricted_means(
         except StatsError as error:
             means.append((group, error))
             for statistic in MEAN:
-                note(statistic, NOT_ESTIMABLE, warning=sentence(error))
+                note(statistic, NOT_ESTIMABLE, warning=_reason(error, cohort.time_unit))
             continue
         means.append((group, mean))
         for statistic, value in zip(MEAN, (mean.estimate, mean.lower, mean.upper), strict=True):
@@ -185,7 +199,8 @@ def _restricted_means(
     for a, b in pairs:
         (first, one), (second, two) = means[a], means[b]
         note = partial(recorder.add, group=versus(first, second), variable=endpoint, at=tau)
-        record_contrast(note, "rmst_difference", _mean_difference(one, two, conf_level), method, cohort.time_unit)
+        found = _mean_difference(one, two, conf_level)
+        _record_contrast(note, "rmst_difference", found, method, cohort.time_unit, timed=True)
 
 
 def _mean_difference(

@@ -63,6 +63,11 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     labels: dict[str, Text] = Field(
         default_factory=dict, description="Labels of endpoints in this table, such as `{lfs: LFS}`."
     )
+    median_rule: Literal["first", "midpoint"] = Field(
+        "first",
+        description="The median where the curve is flat at 50%: the `first` time of the stretch, or its `midpoint`, as "
+        "R's survfit has it.",
+    )
     conf_level: float = Field(0.95, gt=0, lt=1, description="Confidence level of the limits.")
     conf_type: Literal["log-log", "log", "plain"] = Field(
         "log-log", description="Transformation on which the limits are symmetric."

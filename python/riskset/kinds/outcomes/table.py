@@ -113,7 +113,10 @@ class OutcomesLayout:
         if not self._spec.adjust_for:
             return ""
         names = [self._cohort.variable(name).label for name in self._spec.adjust_for]
-        sizes = {int(row.value or 0) for row in self._results if row.model == "adjusted" and row.statistic == "n"}
+        own = [row for row in self._results if row.model == "adjusted"]
+        if not any(row.statistic == "estimate" and row.value is not None for row in own):
+            return ""  # nothing was fitted
+        sizes = {int(row.value or 0) for row in own if row.statistic == "n"}
         patients = " to ".join(str(size) for size in sorted(sizes))
         return (
             f"Adjusted for {'; '.join(names)}: Cox model stratified by group, averaged over all {patients} patients "

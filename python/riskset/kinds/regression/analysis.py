@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Note = Callable[..., None]
 
-NOT_PROPORTIONAL = "The effect changes with time (test of proportional hazards, P < 0.05)."
+NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards, P < 0.05)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
 NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
