@@ -1,0 +1,102 @@
+"""Tests of characteristics between groups, by scipy and by counting; the test is the one that the documentation says."""
+
+from __future__ import annotations
+
+from math import inf, lgamma
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOT_TESTED = inf
+"""A P value that is not recomputed: the table is too large to count all others of its margins."""
+MOST_TABLES = 200_000
+
+
+def compared(values: pd.Series, groups: pd.Series, kind: str, levels: list[str], test: str | None) -> float | None:
+    """P of a variable between the groups of those who are in one; None where there is nothing to compare."""
+    known = groups.notna() & values.notna()
+    if groups[known].nunique() < 2 or values[known].nunique() < 2:
+        return None
+    values, groups = values[known], groups[known]
+    if kind in {"continuous", "count"}:
+        return _numbers([part for _, part in values.astype(float).groupby(groups)], test)
+    scores = values.map(levels.index)
+    if test in {"wilcoxon", "kruskal-wallis"}:
+        return _numbers([part for _, part in scores.groupby(groups)], test)
+    if test is None and kind == "ordinal" and len(levels) > 2:
+        if groups.nunique() > 2:
+            return _numbers([part for _, part in scores.groupby(groups)], "kruskal-wallis")
+        # Cochran and Armitage's chi-square is n times the squared correlation of score and group.
+        r = np.corrcoef(scores, groups == groups.iloc[0])[0, 1]
+        return float(stats.chi2.sf(len(scores) * r**2, 1))
+    return _counts(pd.crosstab(values, groups).to_numpy(), test)
+
+
+def _numbers(samples: list[pd.Series], test: str | None) -> float | None:
+    if test is None:
+        test = "wilcoxon" if len(samples) == 2 else "kruskal-wallis"
+    if test in {"student-t", "welch-t", "wilcoxon"} and len(samples) != 2:
+        return None
+    if test in {"student-t", "welch-t", "anova"} and not any((part != part.iloc[0]).any() for part in samples):
+        return NOT_TESTED
+    if test == "welch-t" and any(len(part) < 2 for part in samples):
+        return None
+    tests: dict[str, Any] = {
+        "wilcoxon": lambda: stats.mannwhitneyu(*samples, method="asymptotic", use_continuity=False),
+        "kruskal-wallis": lambda: stats.kruskal(*samples),
+        "student-t": lambda: stats.ttest_ind(*samples),
+        "welch-t": lambda: stats.ttest_ind(*samples, equal_var=False),
+        "anova": lambda: stats.f_oneway(*samples),
+    }
+    return float(tests[test]().pvalue)
+
+
+def _counts(table: np.ndarray, test: str | None) -> float | None:
+    if test is None:
+        test = "chi-square" if stats.contingency.expected_freq(table).min() >= 5 else "fisher"
+    if test == "fisher":
+        return fisher(table)
+    return float(stats.chi2_contingency(table, correction=test == "chi-square-corrected").pvalue)
+
+
+def fisher(table: np.ndarray) -> float:
+    """Fisher's exact test of any table: the share of the tables of its margins that are no likelier than it."""
+    if table.shape == (2, 2):
+        return float(stats.fisher_exact(table).pvalue)
+    columns = sorted(table.T.tolist(), key=sum)
+    if np.prod([len(list(_ways(tuple(table.sum(axis=1)), sum(column)))) for column in columns[:-1]]) > MOST_TABLES:
+        return NOT_TESTED
+    own = sum(_weight(column) for column in columns)
+    weights = np.array(list(_tables(tuple(table.sum(axis=1).tolist()), [sum(column) for column in columns])))
+    shares = np.exp(weights - weights.max())
+    return float(shares[weights <= own + 1e-7].sum() / shares.sum())
+
+
+def _tables(left: tuple[int, ...], columns: list[int]) -> Iterator[float]:
+    """The logarithmic weight of each table with the row sums `left` and the column sums."""
+    if len(columns) == 1:
+        yield _weight(left)
+        return
+    for column in _ways(left, columns[0]):
+        rest = tuple(have - took for have, took in zip(left, column, strict=True))
+        weight = _weight(column)
+        yield from (weight + more for more in _tables(rest, columns[1:]))
+
+
+def _ways(left: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:
+    """Ways to take `total` from what is left in each row."""
+    if len(left) == 1:
+        if total <= left[0]:
+            yield (total,)
+        return
+    for took in range(min(left[0], total) + 1):
+        yield from ((took, *more) for more in _ways(left[1:], total - took))
+
+
+def _weight(counts: Any) -> float:
+    return -sum(lgamma(count + 1) for count in counts)

@@ -1,0 +1,145 @@
+"""Curves and their comparison: lifelines and statsmodels for survival, a few lines of arithmetic for incidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING
+
+import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import multivariate_logrank_test
+from scipy import stats
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_REACHED = float("inf")
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve's steps: times, values and standard errors from each of them on.
+
+    ``end`` is the last follow-up, ``closed`` whether nobody is left at it whose end is not known.
+    """
+
+    time: list[float]
+    value: list[float]
+    error: list[float]
+    end: float
+    closed: bool
+    incidence: bool
+
+    def at(self, time: float) -> tuple[float, float] | None:
+        """The value with its standard error; None beyond the last follow-up."""
+        if time > self.end and not self.closed:
+            return None
+        steps = [place for place, step in enumerate(self.time) if step <= time]
+        return (self.value[steps[-1]], self.error[steps[-1]]) if steps else (float(not self.incidence), 0.0)
+
+
+def curve(time: pd.Series, cause: pd.Series) -> Curve:
+    """Survival free of cause 1, by statsmodels and lifelines, which must say the same."""
+    found = SurvfuncRight(time, (cause == 1).astype(int))
+    other = KaplanMeierFitter().fit(time, cause == 1)
+    assert list(other.survival_function_at_times(found.surv_times)) == pytest.approx(list(found.surv_prob), abs=1e-12)
+    # Where nobody is left the standard error of nought is nought.
+    errors = [
+        0.0 if value < TOLERANCE else error for value, error in zip(found.surv_prob, found.surv_prob_se, strict=True)
+    ]
+    closed = bool(len(found.surv_prob)) and found.surv_prob[-1] < TOLERANCE
+    return Curve(list(found.surv_times), list(found.surv_prob), errors, float(time.max()), closed, incidence=False)
+
+
+def incidence(time: pd.Series, cause: pd.Series) -> Curve:
+    """Aalen and Johansen's incidence of cause 1 before others, with Gray's (1988) variance."""
+    free, value, sums, steps = 1.0, 0.0, [0.0, 0.0, 0.0], []
+    for at in sorted(set(time[cause > 0])):
+        risk = int((time >= at).sum())
+        own, other = (int(((time == at) & part).sum()) for part in (cause == 1, cause > 1))
+        after = free * (risk - own - other) / risk
+        value += free * own / risk
+        inverse = 1 / after if after > TOLERANCE else 0.0
+        # Where nobody is left, other events move the incidence no more.
+        moving = [(own, 1 + value * inverse), (other if inverse else 0, value * inverse)]
+        for events, reach in moving:
+            tie = 1 - (events - 1) / (risk - 1) if events > 1 else 1.0
+            weight = free**2 * tie * events / risk**2
+            for place, factor in enumerate((reach**2, reach * inverse, inverse**2)):
+                sums[place] += factor * weight
+        free = after
+        spread = sums[0] - 2 * value * sums[1] + value**2 * sums[2]
+        steps.append((at, value, sqrt(max(spread, 0.0)) if spread > 1e-13 else 0.0))
+    times, values, errors = zip(*steps, strict=True) if steps else ((), (), ())
+    return Curve(list(times), list(values), list(errors), float(time.max()), free < TOLERANCE, incidence=True)
+
+
+def limits(value: float, error: float, level: float, scale: str) -> tuple[float, float] | None:
+    """Limits of a rate on a scale; none where the scale has none."""
+    z = stats.norm.ppf((1 + level) / 2)
+    if value < TOLERANCE or (scale == "log-log" and value > 1 - TOLERANCE):
+        return None
+    if scale == "log-log":
+        spread = exp(z * error / abs(value * log(value)))
+        return value**spread, value ** (1 / spread)
+    if scale == "log":
+        return value * exp(-z * error / value), min(value * exp(z * error / value), 1.0)
+    return max(value - z * error, 0.0), min(value + z * error, 1.0)
+
+
+def lifelines_limits(time: pd.Series, cause: pd.Series, at: float, level: float) -> tuple[float, float]:
+    """Limits of survival on the log-log scale, as lifelines has them."""
+    found = KaplanMeierFitter(alpha=1 - level).fit(time, cause == 1).confidence_interval_
+    lower, upper = found[found.index <= at].iloc[-1]
+    return float(lower), float(upper)
+
+
+def median(found: Curve, level: float, scale: str) -> tuple[float | None, ...]:
+    """The first time with survival of a half or less, and the times at which its limits come down to a half."""
+    crossed: list[float] = [NOT_REACHED] * 3
+    for time, value, error in zip(found.time, found.value, found.error, strict=True):
+        ends = limits(value, error, level, scale)
+        for place, height in enumerate((value, *(ends or (1.0, 1.0)))):
+            if height <= 0.5 + TOLERANCE and crossed[place] == NOT_REACHED:
+                crossed[place] = time
+    value, lower, upper = crossed
+    # A curve that falls to nought in one step has no lower limit there.
+    return value, None if lower == NOT_REACHED != value else lower, upper
+
+
+def restricted_mean(found: Curve, tau: float) -> tuple[float, float] | None:
+    """The area under survival up to a time, with its standard error; None where survival is not known so far."""
+    if found.at(tau) is None:
+        return None
+    steps = [(0.0, 1.0, 0.0), *zip(found.time, found.value, found.error, strict=True)]
+    steps = [step for step in steps if step[0] < tau]
+    ends = [*(time for time, _, _ in steps[1:]), tau]
+    areas = [value * (end - time) for (time, value, _), end in zip(steps, ends, strict=True)]
+    variance, before = 0.0, 0.0
+    for place, (_, value, error) in enumerate(steps):
+        # Greenwood's sum is the squared standard error over the squared survival.
+        sum_so_far = (error / value) ** 2 if value > TOLERANCE else before
+        variance += sum(areas[place:]) ** 2 * (sum_so_far - before)
+        before = sum_so_far
+    return sum(areas), sqrt(variance)
+
+
+def log_rank(time: pd.Series, cause: pd.Series, groups: pd.Series) -> float | None:
+    """P of the log-rank test, by lifelines and statsmodels; None where no two groups meet at an event."""
+    happened = (cause == 1).astype(int)
+    meeting: set[str] = set()
+    for at in set(time[happened == 1]):
+        there = set(groups[time >= at])
+        # Where all who are at risk have the event, nobody is compared.
+        if len(there) > 1 and not ((time[time >= at] == at) & (happened[time >= at] == 1)).all():
+            meeting |= there
+    if not meeting:
+        return None
+    kept = groups.isin(list(meeting))
+    p = float(multivariate_logrank_test(time[kept], groups[kept], happened[kept]).p_value)
+    again = float(survdiff(time[kept].to_numpy(), happened[kept].to_numpy(), groups[kept].to_numpy())[1])
+    assert again == pytest.approx(p, rel=1e-7, abs=1e-12)
+    return p

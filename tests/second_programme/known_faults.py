@@ -1,0 +1,32 @@
+"""What the package is known to print wrongly: not drawn in the other tests until it is mended.
+
+Each fault has a test of its own in ``test_known_faults.py``, which fails on purpose. Who mends one takes its name away
+here and the mark away there; from then on it is drawn with everything else.
+"""
+
+from __future__ import annotations
+
+AFFIRMATIVE_FIRST = "a dichotomous variable whose affirmative level stands first"
+UNORDERED_LEVELS = "levels without a given order that begin alike or end in digits"
+EXPOSED_FIRST = "a landmark sweep with `exposed_at` whose exposed group stands first"
+INCIDENCE_MEDIAN = "the median of a cumulative incidence beyond 50%"
+ANY_EVENT_COUNTS = "events beside a model of the event or a competing one"
+PARTLY_GROUPED = "a note of the patients who are in none of the groups"
+FIGURE_RATIOS = "hazard ratios in a figure, with other decimals than in a table"
+
+KNOWN_FAULTS = frozenset(
+    {
+        AFFIRMATIVE_FIRST,
+        UNORDERED_LEVELS,
+        EXPOSED_FIRST,
+        INCIDENCE_MEDIAN,
+        ANY_EVENT_COUNTS,
+        PARTLY_GROUPED,
+        FIGURE_RATIOS,
+    }
+)
+
+
+def mended(fault: str) -> bool:
+    """Whether a fault is no longer known, and may be drawn."""
+    return fault not in KNOWN_FAULTS
