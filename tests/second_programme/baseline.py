@@ -67,7 +67,7 @@ class _Baseline:
         if isinstance(own, dict) and key in (own[name] or {}):
             return own[name][key]
         kind = self.raw.spec(name)["kind"]
-        follows = "continuous" if kind == "count" else "categorical"
+        follows = "continuous" if self.raw.is_number(name) else "categorical"
         named = self.entry.get({"test": "tests"}.get(key, key), {})
         if not isinstance(named, dict):
             return named

@@ -59,9 +59,9 @@ class Drawn:
         """The same study with one display, called ``shown``."""
         return replace(self, study=self.study | {"displays": {"shown": entry}})
 
-    def __repr__(self) -> str:
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """The study in full, as a failing example needs it."""
-        return f"Drawn({self.frame.to_dict('list')}, {self.study})"
+        printer.text(f"columns = {self.frame.to_dict('list')}; sections = {self.study}")
 
 
 def shuffled(draw: st.DrawFn, levels: dict[Any, str]) -> dict[Any, str]:

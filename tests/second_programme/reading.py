@@ -26,10 +26,11 @@ class Cells:
 
 @dataclass
 class Expected:
-    """The cells that a table must have, in the order of its rows."""
+    """The cells that a table must have, in the order of its rows, and what its notes must say."""
 
     cells: dict[tuple[Path, Path], Text] = field(default_factory=dict)
     rows: list[Path] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def put(self, row: Path, column: Path, text: Text) -> None:
         """Expect one of some texts in a cell."""
@@ -77,7 +78,8 @@ def disagreements(printed: Cells, expected: Expected) -> list[str]:
             found.append(f"{place}: prints nothing, not {_either(right)}")
         elif right and text not in right:
             found.append(f"{place}: prints {text!r}, not {_either(right)}")
-    return found
+    notes = " ".join(printed.notes)
+    return found + [f"the notes do not say {text!r}: {notes}" for text in expected.said if text not in notes]
 
 
 def _either(texts: Text) -> str:

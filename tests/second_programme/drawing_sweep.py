@@ -1,0 +1,59 @@
+"""Draws an exposure that begins during follow-up, and the options of a landmark sweep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hypothesis import strategies as st
+
+from second_programme.drawing import Drawn, cohorts
+from second_programme.known_faults import EXPOSED_FIRST, mended
+
+# The exposed group first, by its words; the study file may list it second, with any code.
+ARMS = [("Transplant", "Non-transplant"), ("GVHD", "No GVHD"), ("Mit DLI", "Ohne DLI")]
+
+
+@st.composite
+def sweep_displays(draw: st.DrawFn) -> Drawn:
+    """A study with a landmark sweep, as table or figure, of random options."""
+    drawn = draw(cohorts(fewest=50, most=100))
+    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
+    exposed, other = draw(st.sampled_from(ARMS))
+    codes = draw(st.sampled_from([(1, 2), (2, 1), (1, 0), (0, 1), ("a", "b"), ("b", "a")]))
+    names = dict(zip(codes, (exposed, other), strict=True))
+    levels = dict(draw(st.permutations(list(names.items()))))
+    held, unit = drawn.study["endpoints"]["os"]["unit"], drawn.study["study"]["time_unit"]
+    begins, timed = _exposures(rng, pd.to_numeric(drawn.frame["time"]), held), draw(st.booleans())
+    arm = [codes[0] if time is not None else codes[1] for time in begins]
+    if not timed:
+        # Groups that are the same at every landmark, of which some patients have none.
+        arm = [None if rng.random() < 0.1 else code for code in arm]
+    frame = drawn.frame.assign(exposure=pd.Series(begins, dtype=object), treated=pd.Series(arm, dtype=object))
+    variables = drawn.study["variables"] | {"treated": {"label": "Treatment", "kind": "categorical", "levels": levels}}
+    entry: dict[str, Any] = {
+        "kind": "landmark-sweep-table",
+        "by": "treated",
+        "endpoints": draw(st.lists(st.sampled_from(["os", "lfs", "relapse"]), min_size=1, max_size=2, unique=True)),
+        "landmarks": [1, 2, 4] if unit == "months" else [30, 60, 120],
+        "competing": "cause-specific",
+    }
+    if timed:
+        entry |= {"exposed_at": "exposure", "unit": held}
+        if next(iter(levels.values())) == exposed and not mended(EXPOSED_FIRST):
+            entry["reference"] = other
+    elif draw(st.booleans()):
+        entry["reference"] = draw(st.sampled_from([exposed, other]))
+    if draw(st.booleans()):
+        entry["conf_level"] = 0.9
+    return Drawn(frame, drawn.study | {"variables": variables}).showing(entry)
+
+
+def _exposures(rng: np.random.Generator, time: pd.Series, unit: str) -> list[float | None]:
+    """Times of exposure before the end of follow-up, for about half of the patients."""
+    shares, steps = rng.random(len(time)), 0.5 if unit == "months" else 1.0
+    begins = np.floor(np.minimum(time, 8 if unit == "months" else 240) * shares / steps) * steps
+    chosen = rng.random(len(time)) < 0.6
+    chosen[:1], chosen[1:2] = True, False
+    return [float(begin) if there else None for begin, there in zip(begins, chosen, strict=True)]

@@ -1,0 +1,38 @@
+"""Sentences say the numbers that tables print, found by the same names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from second_programme.drawing_sentences import studies
+from second_programme.judging import assert_sentences_agree, examples
+from second_programme.sentences import of_baseline, of_outcomes, of_regression
+
+
+@examples(20)
+@given(drawn=studies("baseline"))
+def test_sentences_about_characteristics_agree_with_the_raw_rows(opened, drawn):
+    assert_sentences_agree(opened, drawn, of_baseline)
+
+
+@examples(20)
+@given(drawn=studies("outcomes"))
+def test_sentences_about_outcomes_agree_with_the_raw_rows(opened, drawn):
+    assert_sentences_agree(opened, drawn, of_outcomes)
+
+
+@examples(15)
+@given(drawn=studies("regression"))
+def test_sentences_about_regressions_agree_with_the_raw_rows(opened, drawn):
+    assert_sentences_agree(opened, drawn, of_regression)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("about", [of_baseline, of_outcomes, of_regression])
+@examples(300)
+@given(data=st.data())
+def test_many_sentences_agree_with_the_raw_rows(opened, about, data):
+    drawn = data.draw(studies(about.__name__.removeprefix("of_")))
+    assert_sentences_agree(opened, drawn, about)
