@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from math import inf, lgamma
 from typing import TYPE_CHECKING, Any
 
@@ -14,34 +15,31 @@ if TYPE_CHECKING:
 
 NOT_TESTED = inf
 """A P value that is not recomputed: the table is too large to count all others of its margins."""
+RANKS = {"wilcoxon", "kruskal-wallis"}
+FOR_TWO = {"student-t", "welch-t", "wilcoxon"}
 MOST_TABLES = 200_000
 
 
 def compared(values: pd.Series, groups: pd.Series, kind: str, levels: list[str], test: str | None) -> float | None:
     """P of a variable between the groups of those who are in one; None where there is nothing to compare."""
-    known = groups.notna() & values.notna()
-    if groups[known].nunique() < 2 or values[known].nunique() < 2:
-        return None
+    known, number_of_groups = groups.notna() & values.notna(), groups.nunique()
     values, groups = values[known], groups[known]
-    if kind in {"continuous", "count"}:
-        return _numbers([part for _, part in values.astype(float).groupby(groups)], test)
-    scores = values.map(levels.index)
-    if test in {"wilcoxon", "kruskal-wallis"}:
+    is_number = kind in {"continuous", "count"}
+    if groups.nunique() < 2 or values.nunique() < 2 or (is_number and test in FOR_TWO and number_of_groups != 2):
+        return None
+    if is_number or test in RANKS or (test is None and kind == "ordinal" and len(levels) > 2):
+        scores = values.astype(float) if is_number else values.map(levels.index)
+        if not is_number and test is None and number_of_groups == 2:
+            # Cochran and Armitage's chi-square is n times the squared correlation of score and group.
+            r = np.corrcoef(scores, groups == groups.iloc[0])[0, 1]
+            return float(stats.chi2.sf(len(scores) * r**2, 1))
         return _numbers([part for _, part in scores.groupby(groups)], test)
-    if test is None and kind == "ordinal" and len(levels) > 2:
-        if groups.nunique() > 2:
-            return _numbers([part for _, part in scores.groupby(groups)], "kruskal-wallis")
-        # Cochran and Armitage's chi-square is n times the squared correlation of score and group.
-        r = np.corrcoef(scores, groups == groups.iloc[0])[0, 1]
-        return float(stats.chi2.sf(len(scores) * r**2, 1))
     return _counts(pd.crosstab(values, groups).to_numpy(), test)
 
 
 def _numbers(samples: list[pd.Series], test: str | None) -> float | None:
     if test is None:
         test = "wilcoxon" if len(samples) == 2 else "kruskal-wallis"
-    if test in {"student-t", "welch-t", "wilcoxon"} and len(samples) != 2:
-        return None
     if test in {"student-t", "welch-t", "anova"} and not any((part != part.iloc[0]).any() for part in samples):
         return NOT_TESTED
     if test == "welch-t" and any(len(part) < 2 for part in samples):
@@ -53,7 +51,10 @@ def _numbers(samples: list[pd.Series], test: str | None) -> float | None:
         "welch-t": lambda: stats.ttest_ind(*samples, equal_var=False),
         "anova": lambda: stats.f_oneway(*samples),
     }
-    return float(tests[test]().pvalue)
+    with warnings.catch_warnings():
+        # A group whose values are all equal has a variance of nought, which is right.
+        warnings.filterwarnings("ignore", "Precision loss occurred", RuntimeWarning)
+        return float(tests[test]().pvalue)
 
 
 def _counts(table: np.ndarray, test: str | None) -> float | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from second_programme.known_faults import AFFIRMATIVE_FIRST, UNORDERED_LEVELS, mended
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+T = TypeVar("T")
 # Codes and their words, the affirmative one first, and labels that such a variable may have.
 TWO_LEVELS: list[tuple[dict[Any, str], list[str]]] = [
     ({1: "Yes", 0: "No"}, ["CMV seropositive", "Prior transplant"]),
@@ -40,6 +45,7 @@ GROUPS: list[dict[Any, str]] = [
     {0: "MRD\u2212", 1: "MRD+"},
     {"B": "Gruppe B", "A": "Gruppe A"},
     {3: "Never", 1: "Before", 2: "After"},
+    {"x": "No donor", "y": "Donor", "z": "Donor found late"},
 ]
 NUMBERS: list[dict[str, Any]] = [
     {"label": "Age, years", "kind": "continuous"},
@@ -64,59 +70,79 @@ class Drawn:
         printer.text(f"columns = {self.frame.to_dict('list')}; sections = {self.study}")
 
 
-def shuffled(draw: st.DrawFn, levels: dict[Any, str]) -> dict[Any, str]:
-    """The same codes and words in another order."""
-    return dict(draw(st.permutations(list(levels.items()))))
+class Dice(Random):
+    """Draws evenly, where hypothesis would rather draw what is simple; the seed is hypothesis's."""
+
+    def one(self, values: Sequence[T]) -> T:
+        """One of some values."""
+        return self.choice(values)
+
+    def some(self, values: Iterable[T], fewest: int, most: int) -> list[T]:
+        """Some of the values, none twice, in any order."""
+        them = list(values)
+        return self.sample(them, self.randint(fewest, min(most, len(them))))
+
+    def shuffled(self, values: Iterable[T]) -> list[T]:
+        """All of the values in any order."""
+        them = list(values)
+        return self.sample(them, len(them))
+
+    def chance(self, share: float = 0.5) -> bool:
+        """Whether something happens that does in a share of the studies."""
+        return self.random() < share
+
+    def numbers(self) -> np.random.Generator:
+        """Numbers of numpy, for columns."""
+        return np.random.default_rng(self.getrandbits(32))
 
 
-@st.composite
-def cohorts(
-    draw: st.DrawFn, *, fewest: int = 12, most: int = 40, shares: tuple[float, ...] = (0.0, 0.15, 0.4)
-) -> Drawn:
+def drawn_by(make: Callable[[Dice], Drawn]) -> st.SearchStrategy[Drawn]:
+    """The strategy whose studies `make` draws."""
+    return st.integers(0, 2**62).map(lambda seed: make(Dice(seed)))
+
+
+def cohorts(dice: Dice, *, fewest: int = 12, most: int = 40, shares: tuple[float, ...] = (0.0, 0.15, 0.4)) -> Drawn:
     """Patients with variables, groups, populations and endpoints, without a display."""
-    size = draw(st.integers(fewest, most))
-    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
+    size = dice.randint(fewest, most)
+    rng = dice.numbers()
     columns: dict[str, list[Any]] = {}
     variables: dict[str, Any] = {}
-    hidden = st.sampled_from(shares)
 
     def gaps(values: list[Any], share: float) -> list[Any]:
-        absent = draw(st.sampled_from([None, "NA"])) if share and isinstance(values[0], str) else None
+        absent = dice.one([None, "NA"]) if share and isinstance(values[0], str) else None
         return [absent if rng.random() < share else value for value in values]
 
     def codes(levels: dict[Any, str], weights: Any = None) -> list[Any]:
         return [list(levels)[place] for place in rng.choice(len(levels), size, p=weights)]
 
-    for place, (levels, labels) in enumerate(draw(st.lists(st.sampled_from(TWO_LEVELS), min_size=2, max_size=2))):
-        name, spec = f"two_{place}", {"label": f"{draw(st.sampled_from(labels))}", "kind": "dichotomous"}
-        if any(spec["label"] == other["label"] for other in variables.values()):
-            continue
+    for place, (levels, labels) in enumerate(dice.some(TWO_LEVELS, 2, 2)):
+        name, spec = f"two_{place}", {"label": dice.one(labels), "kind": "dichotomous"}
         affirmative, other = levels
-        columns[name] = gaps(codes(levels), draw(hidden))
+        columns[name] = gaps(codes(levels), dice.one(shares))
         spec["levels"] = {other: levels[other], affirmative: levels[affirmative]}
-        if draw(st.booleans()):
+        if dice.chance():
             # With the other level as reference, the order says nothing.
             spec["levels"] = dict(levels)
-            if not mended(AFFIRMATIVE_FIRST) or draw(st.booleans()):
+            if not mended(AFFIRMATIVE_FIRST) or dice.chance():
                 spec["reference"] = levels[other]
         variables[name] = spec
-    several = shuffled(draw, draw(st.sampled_from(SEVERAL_LEVELS)))
-    columns["kinds"] = gaps(codes(several), draw(hidden))
-    kind = draw(st.sampled_from(["categorical", "ordinal"]))
+    several = dict(dice.shuffled(dice.one(SEVERAL_LEVELS).items()))
+    columns["kinds"] = gaps(codes(several), dice.one(shares))
+    kind = dice.one(["categorical", "ordinal"])
     variables["several"] = {"label": "Kind", "kind": kind, "column": "kinds", "levels": several}
-    free = draw(st.sampled_from(UNORDERED + (UNORDERED_HARD if mended(UNORDERED_LEVELS) else [])))
+    free = dice.one(UNORDERED + (UNORDERED_HARD if mended(UNORDERED_LEVELS) else []))
     columns["free"] = gaps([*free, *rng.choice(free, size - len(free)).tolist()], 0.0)
     variables["free"] = {"label": "Source", "kind": "categorical"}
     for place, spec in enumerate(NUMBERS):
         values = [round(float(each), place % 2) for each in rng.gamma(6, 8 if place == 0 else 2, size)]
-        columns[f"number_{place}"] = gaps([int(value) if place != 1 else value for value in values], draw(hidden))
+        columns[f"number_{place}"] = gaps([int(value) if place != 1 else value for value in values], dice.one(shares))
         variables[f"number_{place}"] = dict(spec)
     # Every group has a patient: the package refuses groups without one.
     columns["number_0"][:2] = [30, 60]
-    named = draw(st.sampled_from(GROUPS))
-    arms = [*named, *gaps(codes(named), draw(hidden))[len(named) :]]
-    groups = _groups(draw, columns, variables, named, arms)
-    unit, endpoints = _endpoints(draw, rng, columns, size)
+    named = dice.one(GROUPS)
+    arms = [*named, *gaps(codes(named), dice.one(shares))[len(named) :]]
+    groups = _groups(dice, columns, variables, named, arms)
+    unit, endpoints = _endpoints(dice, rng, columns, size)
     study = {
         "study": {"time_unit": unit},
         "variables": variables,
@@ -128,7 +154,7 @@ def cohorts(
 
 
 def _groups(
-    draw: st.DrawFn,
+    dice: Dice,
     columns: dict[str, list[Any]],
     variables: dict[str, Any],
     levels: dict[Any, str],
@@ -136,15 +162,15 @@ def _groups(
 ) -> dict[str, Any]:
     """Groups by a column, some of whose codes may be none of them, or by conditions on a number with gaps."""
     columns["arm"] = arms
-    variables["arm"] = {"label": "Arm", "kind": "categorical", "levels": shuffled(draw, levels)}
-    form = draw(st.sampled_from(["variable", "some", "cases", "cut"]))
+    variables["arm"] = {"label": "Arm", "kind": "categorical", "levels": dict(dice.shuffled(levels.items()))}
+    form = dice.one(["variable", "variable", "variable", "some", "cases", "cut"])
     if form == "some" and len(levels) > 2:
-        chosen: dict[Any, str | None] = shuffled(draw, levels)
-        chosen[draw(st.sampled_from(list(chosen)))] = None
+        chosen: dict[Any, str | None] = dict(dice.shuffled(levels.items()))
+        chosen[dice.one(list(chosen))] = None
         return {"by": {"variable": "arm", "label": "Treatment", "levels": chosen}}
     if form == "cases":
         cases = {"Young": "number_0 < 45", "Old": "number_0 >= 45"}
-        cases = dict(draw(st.permutations(list(cases.items()))))
+        cases = dict(dice.shuffled(cases.items()))
         variables["ages"] = {"label": "Age group", "kind": "categorical", "derive": {"cases": cases}}
         return {"by": {"variable": "ages"}}
     if form == "cut":
@@ -154,19 +180,19 @@ def _groups(
 
 
 def _endpoints(
-    draw: st.DrawFn, rng: np.random.Generator, columns: dict[str, list[Any]], size: int
+    dice: Dice, rng: np.random.Generator, columns: dict[str, list[Any]], size: int
 ) -> tuple[str, dict[str, Any]]:
     """Overall survival, and relapse and death without it as competing events, in days or months."""
-    unit, held = draw(st.sampled_from(["months", "days"])), draw(st.sampled_from(["months", "days"]))
+    unit, held = dice.one(["months", "days"]), dice.one(["months", "days"])
     # Months by halves, so that times tie with each other and with those that a display asks for.
     times = rng.integers(1, 60, size) / 2 if held == "months" else rng.integers(5, 900, size)
     later = times + rng.integers(0, 12, size)
-    words = draw(st.sampled_from([["alive", "relapse", "death"], ["0", "1", "2"], ["lebt", "Rezidiv", "Tod"]]))
+    words = dice.one([["alive", "relapse", "death"], ["0", "1", "2"], ["lebt", "Rezidiv", "Tod"]])
     status = rng.choice(3, size, p=[0.3, 0.3, 0.4])
     codes = [int(word) if word.isdigit() else word for word in words]
     columns["first"] = [codes[place] for place in status]
     died = np.where(status == 2, 1, np.where(status == 1, rng.integers(0, 2, size), 0))
-    yes = draw(st.sampled_from([(1, 0), (1, 2), ("Y", "N"), ("ja", "nein")]))
+    yes = dice.one([(1, 0), (1, 2), ("Y", "N"), ("ja", "nein")])
     columns["died"] = [yes[0] if each else yes[1] for each in died]
     columns["time"] = times.tolist()
     columns["os_time"] = np.where(status == 1, later, times).tolist()
@@ -174,7 +200,7 @@ def _endpoints(
     nothing, relapse, death = codes
     endpoints = {
         "os": {"label": "Overall survival", "time": "os_time", "unit": held, "event": {"died": yes[0]}},
-        "lfs": {"label": "LFS", **shared, "event": {"first": draw(st.permutations([relapse, death]))}},
+        "lfs": {"label": "LFS", **shared, "event": {"first": dice.shuffled([relapse, death])}},
         "relapse": {"label": "Relapse", **shared, "event": {"first": relapse}, "competing": {"first": death}},
         "nrm": {
             "label": "Non-relapse mortality",
@@ -184,4 +210,4 @@ def _endpoints(
         },
     }
     endpoints["relapse"]["censored"] = {"first": nothing}
-    return unit, dict(draw(st.permutations(list(endpoints.items()))))
+    return unit, dict(dice.shuffled(endpoints.items()))

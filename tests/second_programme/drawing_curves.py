@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-
-from second_programme.drawing import Drawn, cohorts
+from second_programme.drawing import Dice, Drawn, cohorts
 from second_programme.drawing_outcomes import LANDMARKS, TIMES
 
 BREAKS = {"months": [0, 6, 12, 18, 24], "days": [0, 90, 180, 365]}
 
 
-@st.composite
-def curves_displays(draw: st.DrawFn) -> Drawn:
+def curves_displays(dice: Dice) -> Drawn:
     """A study with a figure of curves, of random options."""
-    drawn = draw(cohorts(fewest=24))
+    drawn = cohorts(dice, fewest=24)
     unit = drawn.study["study"]["time_unit"]
-    endpoints = st.lists(st.sampled_from(list(drawn.study["endpoints"])), min_size=1, max_size=2, unique=True)
-    times = st.lists(st.sampled_from(TIMES[unit][:3]), min_size=1, max_size=3, unique=True)
+    endpoints = dice.some(list(drawn.study["endpoints"]), 1, 2)
+    times = dice.some(TIMES[unit][:3], 1, 3)
     entry: dict[str, Any] = {
         "kind": "curves",
         "by": "by",
-        "endpoints": draw(endpoints),
-        "at": sorted(draw(times)),
+        "endpoints": endpoints,
+        "at": sorted(times),
         "breaks": BREAKS[unit],
-        "rates": draw(st.sampled_from(["estimate", "interval"])),
-        "median": draw(st.booleans()),
-        "p": draw(st.booleans()),
-        "risk_table": draw(st.sampled_from([True, ["at-risk", "events", "censored"]])),
+        "rates": dice.one(["estimate", "interval"]),
+        "median": dice.chance(),
+        "p": dice.chance(),
+        "risk_table": dice.one([True, ["at-risk", "events", "censored"]]),
     }
-    if draw(st.booleans()):
-        entry["landmark"] = draw(st.sampled_from(LANDMARKS[unit]))
+    if dice.chance():
+        entry["landmark"] = dice.one(LANDMARKS[unit])
     return drawn.showing(entry)

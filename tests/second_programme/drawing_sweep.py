@@ -6,26 +6,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import strategies as st
 
-from second_programme.drawing import Drawn, cohorts
+from second_programme.drawing import Dice, Drawn, cohorts
 from second_programme.known_faults import EXPOSED_FIRST, mended
 
 # The exposed group first, by its words; the study file may list it second, with any code.
 ARMS = [("Transplant", "Non-transplant"), ("GVHD", "No GVHD"), ("Mit DLI", "Ohne DLI")]
 
 
-@st.composite
-def sweep_displays(draw: st.DrawFn) -> Drawn:
+def sweep_displays(dice: Dice) -> Drawn:
     """A study with a landmark sweep, as table or figure, of random options."""
-    drawn = draw(cohorts(fewest=50, most=100))
-    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
-    exposed, other = draw(st.sampled_from(ARMS))
-    codes = draw(st.sampled_from([(1, 2), (2, 1), (1, 0), (0, 1), ("a", "b"), ("b", "a")]))
+    drawn = cohorts(dice, fewest=50, most=100)
+    rng = dice.numbers()
+    exposed, other = dice.one(ARMS)
+    codes = dice.one([(1, 2), (2, 1), (1, 0), (0, 1), ("a", "b"), ("b", "a")])
     names = dict(zip(codes, (exposed, other), strict=True))
-    levels = dict(draw(st.permutations(list(names.items()))))
+    levels = dict(dice.shuffled(list(names.items())))
     held, unit = drawn.study["endpoints"]["os"]["unit"], drawn.study["study"]["time_unit"]
-    begins, timed = _exposures(rng, pd.to_numeric(drawn.frame["time"]), held), draw(st.booleans())
+    begins, timed = _exposures(rng, pd.to_numeric(drawn.frame["time"]), held), dice.chance()
     arm = [codes[0] if time is not None else codes[1] for time in begins]
     if not timed:
         # Groups that are the same at every landmark, of which some patients have none.
@@ -35,7 +33,7 @@ def sweep_displays(draw: st.DrawFn) -> Drawn:
     entry: dict[str, Any] = {
         "kind": "landmark-sweep-table",
         "by": "treated",
-        "endpoints": draw(st.lists(st.sampled_from(["os", "lfs", "relapse"]), min_size=1, max_size=2, unique=True)),
+        "endpoints": dice.some(["os", "lfs", "relapse"], 1, 2),
         "landmarks": [1, 2, 4] if unit == "months" else [30, 60, 120],
         "competing": "cause-specific",
     }
@@ -43,9 +41,9 @@ def sweep_displays(draw: st.DrawFn) -> Drawn:
         entry |= {"exposed_at": "exposure", "unit": held}
         if next(iter(levels.values())) == exposed and not mended(EXPOSED_FIRST):
             entry["reference"] = other
-    elif draw(st.booleans()):
-        entry["reference"] = draw(st.sampled_from([exposed, other]))
-    if draw(st.booleans()):
+    elif dice.chance():
+        entry["reference"] = dice.one([exposed, other])
+    if dice.chance():
         entry["conf_level"] = 0.9
     return Drawn(frame, drawn.study | {"variables": variables}).showing(entry)
 

@@ -1,4 +1,4 @@
-"""Cox regressions by lifelines, whose ties are Efron's, as the package's are."""
+"""Cox regressions by lifelines and statsmodels, which must agree, with Efron's ties, as the package's have."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+import pytest
 from lifelines import CoxPHFitter
-from lifelines.exceptions import ConvergenceError, ConvergenceWarning, StatisticalWarning
+from lifelines.exceptions import ConvergenceError
 from scipy import stats
+from statsmodels.duration.hazard_regression import PHReg
 
 from second_programme.rounding import FITTED, UNCHECKED, number, p_text, with_limits
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from second_programme.rounding import Text
 
 # Beyond these a coefficient is one that the data do not determine, for which the package has a penalized fit.
@@ -30,10 +31,12 @@ class Fit:
     covariance: pd.DataFrame
     level: float = 0.95
 
-    def ratio(self, column: str, step: float = 1.0) -> Text:
+    def ratio(self, column: str) -> Text:
         """The hazard ratio with its limits."""
-        ends = [number(np.exp(each * step), 3, FITTED) for each in self.normal(column)]
-        return UNCHECKED if np.exp(self.coefficients[column] * step) > 999 else with_limits(*ends)
+        ends = [float(np.exp(each)) for each in self.normal(column)]
+        # How extreme numbers are printed is another matter than whether they are right.
+        extreme = max(ends) > 999 or min(ends) < 0.001
+        return UNCHECKED if extreme else with_limits(*(number(each, 3, FITTED) for each in ends))
 
     def normal(self, column: str) -> tuple[float, float, float]:
         """The coefficient and its limits."""
@@ -56,20 +59,25 @@ def cox(time: pd.Series, happened: pd.Series, design: pd.DataFrame, level: float
     if not frame["event"].any() or any(values.nunique() < 2 for _, values in renamed.items()):
         return None
     with warnings.catch_warnings():
+        # Whoever cannot find a solution says so in a warning.
+        warnings.simplefilter("error")
         warnings.simplefilter("ignore", DeprecationWarning)
-        for category in (ConvergenceWarning, StatisticalWarning, RuntimeWarning):
-            warnings.simplefilter("error", category)
         try:
-            found = CoxPHFitter().fit(frame, "time", "event", fit_options={"precision": 1e-10})
-        except (ConvergenceError, ConvergenceWarning, StatisticalWarning, RuntimeWarning):
+            found = CoxPHFitter().fit(frame, "time", "event")
+            # Lifelines stops when the likelihood stands still, statsmodels when the coefficients do.
+            again = PHReg(frame["time"], design.to_numpy(), status=frame["event"], ties="efron").fit()
+        except (ConvergenceError, np.linalg.LinAlgError, Warning):
             return None
     fit = Fit(
-        found.params_.set_axis(design.columns),
-        found.variance_matrix_.set_axis(design.columns).set_axis(design.columns, axis=1),
+        pd.Series(again.params, index=design.columns),
+        pd.DataFrame(again.cov_params(), index=design.columns, columns=design.columns),
         level,
     )
     spread = design.std().clip(upper=1.0)
     determined = (fit.coefficients.abs() * spread).max() < LARGEST_COEFFICIENT and (
         np.sqrt(np.diag(fit.covariance)) * spread
     ).max() < LARGEST_ERROR
-    return fit if determined else None
+    if not determined:
+        return None
+    assert list(found.params_) == pytest.approx(list(again.params), rel=1e-3, abs=1e-3)
+    return fit

@@ -10,6 +10,7 @@ AFFIRMATIVE_FIRST = "a dichotomous variable whose affirmative level stands first
 UNORDERED_LEVELS = "levels without a given order that begin alike or end in digits"
 EXPOSED_FIRST = "a landmark sweep with `exposed_at` whose exposed group stands first"
 VALUE_BESIDE_MISSING = "a sentence that asks for a number of which some values are missing"
+CERTAIN_INCIDENCE = "limits of an incidence that is one but for rounding"
 ANY_EVENT_COUNTS = "events beside a model of the event or a competing one"
 
 KNOWN_FAULTS = frozenset(
@@ -18,6 +19,7 @@ KNOWN_FAULTS = frozenset(
         UNORDERED_LEVELS,
         EXPOSED_FIRST,
         VALUE_BESIDE_MISSING,
+        CERTAIN_INCIDENCE,
         ANY_EVENT_COUNTS,
     }
 )

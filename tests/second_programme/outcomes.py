@@ -22,6 +22,7 @@ from second_programme.estimating import (
     median,
     restricted_mean,
 )
+from second_programme.known_faults import CERTAIN_INCIDENCE, mended
 from second_programme.reading import Expected, Path
 from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, p_text, with_limits, words
 
@@ -161,6 +162,8 @@ class _Outcomes:
             ends = lifelines_limits(part.time, part.cause, time, self.level)
         if not self.limited:
             return percent
+        if part.curve.incidence and found[0] > 1 - TOLERANCE and not mended(CERTAIN_INCIDENCE):
+            return UNCHECKED
         if ends is None:
             return joined("{value} (NE)", value=percent)
         return with_limits(percent, *(number(100 * end, 1, CLOSED) for end in ends))

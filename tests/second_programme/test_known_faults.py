@@ -272,6 +272,16 @@ def test_groups_are_not_compared_with_themselves(opened):
     assert not any(row[0].startswith("Arm,") for row in rows)
 
 
+@fault(reason="six sixths are less than one by rounding, and have limits of nought and one")
+def test_an_incidence_of_one_has_no_limits(opened):
+    columns = {"first": [1, 1, 1, 1, 1, 1], "time": [1, 2, 3, 4, 5, 6]}
+    endpoint = {"label": "Relapse", "time": "time", "event": {"first": 1}, "competing": {"first": 2}}
+    entry = {"kind": "outcomes", "endpoints": ["relapse"], "at": [6], "show": ["estimate", "limits"]}
+    drawn = Drawn(pd.DataFrame(columns), {"endpoints": {"relapse": endpoint}}).showing(entry)
+    printed = cells_of(opened(drawn).display("shown")).cells
+    assert printed[("Relapse",), ("At 6 months, % (95% CI)",)] == "100.0 (NE)"
+
+
 @fault(reason="an incidence is said to have no median")
 def test_an_incidence_beyond_a_half_has_a_median(opened):
     status = [1] * 45 + [0] * 10 + [2] * 5

@@ -5,19 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from second_programme.drawing import drawn_by
 from second_programme.drawing_regression import regression_displays
 from second_programme.judging import assert_agrees, examples
 from second_programme.regression import regression_table
 
 
 @examples(30)
-@given(drawn=regression_displays())
+@given(drawn=drawn_by(regression_displays))
 def test_a_table_of_regressions_agrees_with_the_raw_rows(opened, drawn):
     assert_agrees(opened, drawn, regression_table)
 
 
 @pytest.mark.slow
 @examples(1000)
-@given(drawn=regression_displays())
+@given(drawn=drawn_by(regression_displays))
 def test_many_tables_of_regressions_agree_with_the_raw_rows(opened, drawn):
     assert_agrees(opened, drawn, regression_table)
