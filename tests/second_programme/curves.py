@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from second_programme.estimating import NOT_REACHED, curve, incidence, limits, log_rank, median
+from second_programme.hazards import cox
 from second_programme.known_faults import CERTAIN_INCIDENCE, mended
 from second_programme.outcomes import milestone
 from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, p_text, words
@@ -42,12 +43,27 @@ def words_of(raw: Raw, entry: dict[str, Any]) -> dict[str, list[Text]]:
             if texts and (not certain or mended(CERTAIN_INCIDENCE)):
                 said.append(joined("{name} {rates}", name=words(name), rates=_listed(texts)))
         known = groups.of.notna()
+        if entry.get("hazard_ratio") and "competing" not in spec:
+            said += _ratios(data[known], groups.names, groups.of[known])
         if entry.get("p", True):
             test = "Log-rank" if "competing" not in spec else "Gray's"
             p = log_rank(data["time"][known], data["cause"][known], groups.of[known])
             said.append(UNCHECKED if test != "Log-rank" else _p(p))
         found[spec["label"]] = said
     return found
+
+
+def _ratios(data: pd.DataFrame, names: list[str], of: pd.Series) -> list[Text]:
+    """The hazard ratio of each group against the first; how many decimals it has is a matter of its own."""
+    first, *others = names
+    fit = cox(data["time"], data["cause"] == 1, pd.DataFrame({name: (of == name).astype(float) for name in others}))
+    if fit is None:
+        return []
+    texts = {name: fit.ratio(name, 2) | fit.ratio(name, 3) for name in others}
+    return [
+        words(*(f"HR, {name} vs {first} {text.replace('(', '(95% CI, ')}" for text in told))
+        for name, told in texts.items()
+    ]
 
 
 def drawn_by(raw: Raw, entry: dict[str, Any]) -> Drawn:

@@ -25,6 +25,7 @@ def curves_displays(dice: Dice) -> Drawn:
         "rates": dice.one(["estimate", "interval"]),
         "median": dice.chance(),
         "p": dice.chance(),
+        "hazard_ratio": dice.chance(),
         "risk_table": dice.one([True, ["at-risk", "events", "censored"]]),
     }
     if dice.chance():

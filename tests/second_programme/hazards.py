@@ -31,12 +31,12 @@ class Fit:
     covariance: pd.DataFrame
     level: float = 0.95
 
-    def ratio(self, column: str) -> Text:
+    def ratio(self, column: str, digits: int = 3) -> Text:
         """The hazard ratio with its limits."""
         ends = [float(np.exp(each)) for each in self.normal(column)]
         # How extreme numbers are printed is another matter than whether they are right.
         extreme = max(ends) > 999 or min(ends) < 0.001
-        return UNCHECKED if extreme else with_limits(*(number(each, 3, FITTED) for each in ends))
+        return UNCHECKED if extreme else with_limits(*(number(each, digits, FITTED) for each in ends))
 
     def normal(self, column: str) -> tuple[float, float, float]:
         """The coefficient and its limits."""

@@ -236,9 +236,7 @@ def test_a_hazard_ratio_is_printed_alike_in_table_and_figure(opened):
     assert printed.replace("(", "(95% CI, ") in words.replace("\u00a0", " ")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="events are counted for each variable that was kept, not for each that was tried"
-)
+@fault(reason="events are counted for each variable that was kept, not for each that was tried")
 def test_events_per_variable_are_counted_over_the_variables_that_were_tried(opened):
     names = [f"n{place}" for place in range(8)]
     columns = {name: random_of([1, 2, 3, 4, 5, 6], seed) for seed, name in enumerate(names, start=20)}
@@ -294,9 +292,7 @@ def test_an_incidence_beyond_a_half_has_a_median(opened):
     assert printed[("CMV viremia",), ("Median, months",)] == f"{first:.1f}"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rates adjusted by a survival model are not applicable to an incidence, and not refused"
-)
+@fault(reason="rates adjusted by a survival model are not applicable to an incidence, and not refused")
 def test_adjusted_rates_of_an_incidence_are_computed_or_refused(opened):
     entry = {"kind": "outcomes", "by": "arm", "endpoints": ["relapse"], "at": [12], "compare": "none"}
     drawn = study(entry | {"show": ["adjusted"], "adjust_for": ["age"]}, {})
