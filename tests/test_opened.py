@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -278,3 +279,157 @@ def test_a_p_value_that_is_not_there_says_why(small) -> None:
     )
     assert study.value("b", variable="x", statistic="p_value") == "NA"
     assert study.p("b", variable="x") == "not applicable"
+
+
+FACTORS = {
+    "arm": [0, 1] * 24,
+    "age": [*range(30, 47), None, *range(40, 69), None],
+    "sex": [*"MFFMFMMF"] * 6,
+    "stage": [*["I", "II", "III"] * 15, "I", "III", "II"],
+    "t": [(7 * k) % 48 + 1 for k in range(48)],
+    "died": [*[1, 1, 0, 1, 0] * 9, 1, 1, 0],
+}
+
+
+@pytest.fixture(scope="module")
+def factors(new_study: Any, tmp_path_factory: Any) -> OpenStudy:
+    """A study with P values of all kinds."""
+    path = new_study(
+        tmp_path_factory.mktemp("factors"),
+        FACTORS,
+        variables={
+            "age": {"label": "Age, years", "kind": "continuous"},
+            "sex": {"label": "Sex", "kind": "categorical"},
+            "stage": {"label": "Stage", "kind": "categorical"},
+        },
+        groups={
+            "arm": {"variable": "arm", "levels": {0: "A", 1: "B"}},
+            "stages": {"variable": "stage", "levels": {"I": "I", "II": "II", "III": "III"}},
+        },
+        endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+        displays={
+            "t": {"kind": "baseline", "by": "stages", "variables": ["age", "sex"], "p": "pairwise", "adjust": "holm"},
+            "r": {
+                "kind": "regression",
+                "endpoints": ["os"],
+                "variables": ["age", "stage", "sex"],
+                "interactions": [["stage", "sex"]],
+            },
+            "o": {
+                "kind": "outcomes",
+                "by": "arm",
+                "endpoints": ["os"],
+                "at": [12],
+                "show": ["estimate", "limits", "difference", "rmst"],
+            },
+            "s": {"kind": "forest", "by": "arm", "subgroups": ["sex"], "endpoints": ["os"]},
+            "c": {"kind": "curves", "by": "arm", "endpoints": ["os"], "hazard_ratio": True, "at": [12]},
+        },
+    )
+    return riskset.open_study(path)
+
+
+def stored(study: OpenStudy, display: str, **names: Any) -> float:
+    """The only number of these names in the store."""
+    value = study.results().one(display=display, **names).value
+    assert value is not None
+    return value
+
+
+def half_up(value: float, digits: int) -> str:
+    """A number as a reader rounds it."""
+    return f"{Decimal(f'{value:.12g}').quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):f}"
+
+
+def sentence_p(value: float) -> str:
+    """A P value behind its letter, rounded by a way of its own."""
+    return "<\xa00.001" if value < 0.001 else f"=\xa0{half_up(value, 3)}"
+
+
+@pytest.mark.parametrize(
+    ("display", "names", "statistic"),
+    [
+        ("r", {"endpoint": "os", "model": "univariable", "variable": "age", "level": ""}, "ph_p_value"),
+        ("r", {"endpoint": "os", "model": "multivariable", "variable": "", "level": ""}, "ph_p_value"),
+        ("r", {"endpoint": "os", "model": "univariable", "variable": "stage", "level": ""}, "factor_p_value"),
+        ("r", {"endpoint": "os", "model": "univariable", "variable": "stage", "level": "II"}, "p_value"),
+        ("o", {"variable": "os", "at": 12.0}, "difference_p_value"),
+        ("o", {"variable": "os", "at": 12.0}, "rmst_difference_p_value"),
+        ("t", {"variable": "age", "group": "I vs II"}, "unadjusted_p_value"),
+        ("t", {"variable": "age", "group": "I vs II"}, "p_value"),
+        ("s", {"variable": "sex", "level": ""}, "interaction_p_value"),
+        ("s", {"variable": "sex", "level": "M"}, "p_value"),
+    ],
+)
+def test_a_p_value_is_the_one_that_is_named(
+    factors: OpenStudy, display: str, names: dict[str, Any], statistic: str
+) -> None:
+    """It once was another: that of the comparison, whatever statistic was asked for."""
+    value = stored(factors, display, statistic=statistic, **names)
+    assert factors.p(display, statistic=statistic, **names) == sentence_p(value)
+    assert factors.value(display, statistic=statistic, **names) == sentence_p(value).replace("=\xa0", "").replace(
+        "\xa0", ""
+    )
+
+
+def test_without_a_statistic_p_is_that_of_the_comparison(factors: OpenStudy) -> None:
+    names = {"endpoint": "os", "model": "multivariable"}
+    for variable, statistic, level in (
+        ("stage", "factor_p_value", ""),
+        ("sex", "p_value", "M"),
+        ("age", "p_value", ""),
+    ):
+        value = stored(factors, "r", variable=variable, statistic=statistic, level=level, **names)
+        assert factors.p("r", variable=variable, **names) == sentence_p(value)
+    interaction = stored(factors, "s", variable="sex", statistic="interaction_p_value")
+    assert factors.p("s", variable="sex") == factors.p("s", variable="sex", level="") == sentence_p(interaction)
+    everyone = stored(factors, "s", variable="", statistic="p_value")
+    assert factors.p("s", variable="") == sentence_p(everyone)
+
+
+def test_a_p_value_that_a_call_cannot_mean_is_refused(factors: OpenStudy) -> None:
+    for display, names, message in (
+        ("c", {"statistic": "ratio"}, "c: 'ratio' is no P value; study.value() and study.phrase() print it"),
+        (
+            "s",
+            {"variable": "sex", "level": "M"},
+            (
+                "s: P values of single subgroups are not printed: whether the effect differs is told by the P value of "
+                "interaction, which has no level. statistic='p_value' asks for the subgroup's all the same"
+            ),
+        ),
+    ):
+        with pytest.raises(LookupFailed) as caught:
+            factors.p(display, **names)
+        assert str(caught.value) == message
+
+
+def test_a_cell_is_meant_whole_where_values_are_missing(factors: OpenStudy) -> None:
+    """The row of missing values is of the variable, too, but is asked for by its name."""
+    names = {"variable": "age", "group": "III"}
+    whole = {row.stub.text(factors.style): row for row in factors.display("t").rows}["Age, years, median (range)"]  # type: ignore[union-attr]
+    assert factors.value("t", **names) == factors.phrase("t", **names) == whole.cells[2].text(factors.style)
+    assert factors.value("t", **names, statistic="missing") == "1"
+
+
+def test_limits_are_printed_as_what_they_limit(factors: OpenStudy) -> None:
+    for statistic in ("ratio", "ratio_lower", "ratio_upper"):
+        assert factors.value("c", statistic=statistic) == half_up(stored(factors, "c", statistic=statistic), 3)
+    names = {"variable": "os", "group": "A", "at": 12.0}
+    for statistic in ("estimate", "lower", "upper"):
+        shown = factors.value("c", statistic=statistic, **names)
+        assert shown == half_up(100 * stored(factors, "c", statistic=statistic, **names), 1)
+    names = {"variable": "sex", "level": "M"}
+    for statistic in ("ratio", "lower", "upper"):
+        assert factors.value("s", statistic=statistic, **names) == half_up(
+            stored(factors, "s", statistic=statistic, **names), 3
+        )
+
+
+def test_a_phrase_of_what_no_cell_prints_is_refused(factors: OpenStudy) -> None:
+    with pytest.raises(LookupFailed) as caught:
+        factors.phrase("t", variable="age", group="I vs II", statistic="unadjusted_p_value")
+    assert str(caught.value) == (
+        "t: no cell prints variable='age', group='I vs II', statistic='unadjusted_p_value'; study.value() gives such a "
+        "number by its statistic"
+    )

@@ -8,6 +8,7 @@ from riskset.kinds.display import display_results, show_display
 from riskset.naming import folded
 from riskset.results import LookupFailed, ResultStore, only
 from riskset.style import NO_BREAK
+from riskset.tables.rules import by_rule, is_p_value
 from riskset.tables.table import Cell, Table, Value
 
 if TYPE_CHECKING:
@@ -17,24 +18,12 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
-    from riskset.style import Kind, Style
+    from riskset.style import Style
 
-# How a statistic is printed that no table prints: a figure's numbers.
-_PRINTED_AS: dict[str, Kind] = {
-    "estimate": "rate",
-    "std_error": "rate",
-    "lower": "rate",
-    "upper": "rate",
-    "percent": "percent",
-    "ratio": "ratio",
-    "standardised_difference": "ratio",
-    "p_value": "p",
-    "factor_p_value": "p",
-    "interaction_p_value": "p",
-    "ph_p_value": "p",
-}
-# Units of what is counted, and has no decimals.
-_COUNTED = {"patients", "centers", "P values"}
+# P values that displays print of what is compared; those of assumptions and differences are asked for by their names.
+_MEANT = {"p_value", "factor_p_value", "interaction_p_value"}
+# What is said beside a number: who has none.
+_ASIDE = {"missing", "unknown"}
 _EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic")
 
@@ -146,9 +135,18 @@ class OpenStudy:
     def p(self, display: str, **names: str | float) -> str:
         """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
 
-        Where there is none, the reason: ``not computable``. Parameters and errors are those of :meth:`value`.
+        Without ``statistic`` it is that of the comparison: of a factor the P value of all its levels, unless a ``level``
+        is named, of a subgroup's variable that of interaction. Others have names of their own, such as
+        ``statistic="ph_p_value"`` or ``"difference_p_value"``.
+
+        Where there is none, the reason: ``not computable``. Other parameters and errors are those of :meth:`value`.
+
+        Raises
+        ------
+        LookupFailed
+            When ``statistic`` is no P value, or the only one that is meant is of a single subgroup.
         """
-        value = self._value(display, {**names, "statistic": "p_value"})
+        value = self._p_value(display, names)
         if value.result.value is None:
             return Wording(value.result.state)
         text = value.text(self.style)
@@ -171,8 +169,16 @@ class OpenStudy:
         # Heads and stubs print numbers of patients, which are meant where no other cell is.
         body = (cell for row in shown.rows for cell in row.cells)
         found = _printing(body, matches) or _printing(shown.cells(), matches)
-        # A P value is asked for by its name; else the group's own numbers are meant, estimates before counts.
-        own = [(cell, result) for cell, result in found if not result.statistic.endswith("p_value")]
+        if not found and any(matches(row) for row in self.results_of(display)):
+            asked = ", ".join(f"{name}={value!r}" for name, value in names.items())
+            message = f"{display}: no cell prints {asked}; study.value() gives such a number by its statistic"
+            raise LookupFailed(message)
+        # P values and who is missing are asked for by their names; else the group's own numbers, estimates before counts.
+        own = [
+            (cell, result)
+            for cell, result in found
+            if not is_p_value(result.statistic) and result.statistic not in _ASIDE
+        ]
         said = [(cell, result) for cell, result in own if cell.phrase]
         result = self._only([result for _, result in said or own or found], display, names)
         return next(cell for cell, first in found if first is result)
@@ -180,13 +186,34 @@ class OpenStudy:
     def _value(self, display: str, names: dict[str, Any]) -> Value:
         """The one result of these names, printed as the display's table prints it."""
         matches = _matcher(names)
+        return self._shown_as(display, [row for row in self.results_of(display) if matches(row)], names)
+
+    def _p_value(self, display: str, names: dict[str, Any]) -> Value:
+        """The one P value of these names; without the name of a statistic, that of what is compared."""
+        asked = names.get("statistic")
+        if asked is not None:
+            if not is_p_value(str(folded(asked))):
+                message = f"{display}: {asked!r} is no P value; study.value() and study.phrase() print it"
+                raise LookupFailed(message)
+            return self._value(display, names)
+        matches, rows = _matcher(names), self.results_of(display)
+        found = [row for row in rows if matches(row) and row.statistic in _MEANT]
+        meant = _compared(found, rows)
+        if found and not meant:
+            message = (
+                f"{display}: P values of single subgroups are not printed: whether the effect differs is told by the P "
+                "value of interaction, which has no level. statistic='p_value' asks for the subgroup's all the same"
+            )
+            raise LookupFailed(message)
+        return self._shown_as(display, meant, {**names, "statistic": "p_value"})
+
+    def _shown_as(self, display: str, found: list[Result], names: dict[str, Any]) -> Value:
+        """The one result that is meant by these names, as the display's table prints it, or else by its own rule."""
         shown = self.display(display)
         printed = {value.result.key: value for value in _values(shown)} if isinstance(shown, Table) else {}
-        found = [row for row in self.results_of(display) if matches(row)]
         # What the table prints is meant before what it does not.
         result = self._only([row for row in found if row.key in printed] or found, display, names)
-        default = Value(result, _printed_as(result), _digits(result))
-        return printed.get(result.key, default)
+        return printed.get(result.key) or by_rule(result, self.results_of(display))
 
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
         rows = self.results_of(display)
@@ -210,17 +237,16 @@ def _values(table: Table) -> Iterator[Value]:
     return (value for cell in table.cells() for value in cell.values.values())
 
 
-def _printed_as(result: Result) -> Kind:
-    """The kind of a number that no table prints; limits of a model are those of ratios."""
-    if result.model and result.statistic in {"lower", "upper"}:
-        return "ratio"
-    return _PRINTED_AS.get(result.statistic, "number")
+def _compared(found: list[Result], rows: list[Result]) -> list[Result]:
+    """Of P values those that a display prints of a comparison: of a factor and an interaction, not also their levels'."""
+    whole = {_term(row) for row in found if row.statistic == "factor_p_value"}
+    whole |= {_term(row) for row in rows if row.statistic == "interaction_p_value"}
+    return [row for row in found if row.statistic != "p_value" or _term(row) not in whole]
 
 
-def _digits(result: Result) -> int | None:
-    """Decimals of a number that no table prints: none for what is counted, one for the rest."""
-    kind = _printed_as(result)
-    return None if kind != "number" else int(result.unit not in _COUNTED)
+def _term(result: Result) -> tuple[str, str, str]:
+    """What a P value is of, whatever its level."""
+    return result.endpoint, result.model, result.variable
 
 
 def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:

@@ -1,0 +1,72 @@
+"""How each statistic of the store is printed: by its own rule, wherever no table prints it another way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.tables.table import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from riskset.results import Result
+    from riskset.style import Kind
+
+_P_VALUE = "p_value"
+_COUNTED = {"patients", "centers", "P values", "events"}
+# Statistics whose unit does not tell how they are printed.
+_RULES: dict[str, tuple[Kind, int | None]] = {
+    "estimate": ("rate", None),
+    "std_error": ("rate", None),
+    "difference": ("rate", None),
+    "percent": ("percent", None),
+    "ratio": ("ratio", None),
+    "reference": ("ratio", 0),
+    "log_ratio": ("ratio", None),
+    "coefficient": ("ratio", None),
+    "standardised_difference": ("number", 3),
+    "concordance": ("number", 3),
+    "variance_inflation": ("number", 2),
+    "landmark": ("number", 2),
+}
+_NUMBER: tuple[Kind, int | None] = ("number", 1)
+_LIMITS = ("lower", "upper")
+_SAME = ("endpoint", "model", "group", "variable", "level", "at")
+
+
+def is_p_value(statistic: str) -> bool:
+    """Whether a statistic is a P value, of whatever test."""
+    return statistic == _P_VALUE or statistic.endswith(f"_{_P_VALUE}")
+
+
+def by_rule(result: Result, results: Iterable[Result] = ()) -> Value:
+    """A result as its own rule prints it.
+
+    Parameters
+    ----------
+    result : Result
+    results : iterable of Result
+        Those of its display: limits are printed as what they are limits of.
+    """
+    return Value(result, *_rule(_about(result, results), result.unit))
+
+
+def _about(result: Result, results: Iterable[Result]) -> str:
+    """The statistic that a limit is of; else the statistic itself."""
+    if result.statistic not in _LIMITS:
+        name, _, end = result.statistic.rpartition("_")
+        return name if name and end in _LIMITS else result.statistic
+    names = [getattr(result, name) for name in _SAME]
+    of_the_same = {row.statistic for row in results if [getattr(row, name) for name in _SAME] == names}
+    return next((name for name in ("ratio", "coefficient") if name in of_the_same), "estimate")
+
+
+def _rule(statistic: str, unit: str) -> tuple[Kind, int | None]:
+    """How a statistic is printed, and with how many decimals."""
+    if is_p_value(statistic):
+        return "p", None
+    if unit in _COUNTED:
+        return "count", None
+    if unit == "%":
+        return "percent", None
+    return _RULES.get(statistic, _NUMBER)
