@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.products import product_level
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ class Term:
     Attributes
     ----------
     name : str
-        The variable's name, or ``a:b``.
+        The variable's name, or that of :func:`riskset.analyses.products.product_name`.
     levels : tuple of str
         What each column compares with the reference; ``""`` for a number.
     columns : float array, shape (n, len(levels))
@@ -54,11 +56,6 @@ def known(cohort: Cohort, names: Iterable[str]) -> Mask:
     return mask
 
 
-def interaction(pair: Sequence[str]) -> str:
-    """The name of the product of two variables."""
-    return ":".join(pair)
-
-
 def variable_term(cohort: Cohort, name: str, rows: Mask, step: float = 1.0) -> Term:
     """A variable among the patients `rows`: a number per `step`, or indicators of its levels but the reference.
 
@@ -76,14 +73,14 @@ def variable_term(cohort: Cohort, name: str, rows: Mask, step: float = 1.0) -> T
     return Term(name, levels, columns, members, reference)
 
 
-def product_term(first: Term, second: Term) -> Term:
-    """The product of two terms: one column for each pair of their columns."""
+def product_term(name: str, first: Term, second: Term) -> Term:
+    """The product of two terms, which is called `name`: one column for each pair of their columns."""
     pairs = [(a, b) for a in range(len(first.levels)) for b in range(len(second.levels))]
-    levels = tuple(" \u00d7 ".join(level for level in (first.levels[a], second.levels[b]) if level) for a, b in pairs)
+    levels = tuple(product_level((first.levels[a], second.levels[b])) for a, b in pairs)
     size = first.columns.shape[0]
     products = [first.columns[:, a] * second.columns[:, b] for a, b in pairs]
     columns = np.column_stack(products) if products else _none(size)
-    return Term(interaction((first.name, second.name)), levels, columns, {}, product=True)
+    return Term(name, levels, columns, {}, product=True)
 
 
 def _none(size: int) -> Floats:

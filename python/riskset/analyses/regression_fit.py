@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, variable_term
 from riskset.analyses.weights import patient_weights
@@ -223,7 +224,10 @@ class _Fitting:
         self._happened = self._cause == 1
         steps = dict(model.per)
         single = {name: variable_term(cohort, name, rows, steps.get(name, 1.0)) for name in model.variables}
-        products = [product_term(single[first], single[second]) for first, second in model.interactions]
+        products = [
+            product_term(product_name(cohort, (first, second)), single[first], single[second])
+            for first, second in model.interactions
+        ]
         self._terms: list[Term] = [*single.values(), *products]
         self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
         self._strata = _labels(cohort, model.strata, rows)

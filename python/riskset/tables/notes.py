@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.naming import folded
@@ -20,23 +20,13 @@ if TYPE_CHECKING:
 MARKS_NOTHING = "a footnote stands at no place of the table"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRow:
-    """A row of a layout and what it is called: its variable or endpoint, and the level or group of its stub."""
-
-    row: Row
-    name: str = ""
-    level: str = ""
-
-
-def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], notes: Sequence[PlacedNote]) -> Table:
+def with_notes(table: Table, columns: Sequence[str], notes: Sequence[PlacedNote]) -> Table:
     """The table with its footnotes at their places, and those without a place as lines under it.
 
     Parameters
     ----------
     table : Table
-    rows : sequence of NamedRow
-        What its rows are called.
+        Its rows are found by their names and levels.
     columns : sequence of str
         What its columns are called, the stub's first.
     notes : sequence of PlacedNote
@@ -47,7 +37,7 @@ def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], n
         When a place is not in the table.
     """
     heads = [column.label for column in table.columns]
-    body = [[named.row.stub, *named.row.cells] for named in rows]
+    body = [[row.stub, *row.cells] for row in table.rows]
     lines: list[Text] = []
     for note in notes:
         column = _column(columns, note)
@@ -57,7 +47,7 @@ def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], n
             else:
                 heads[column] = _marked(heads[column], note.text)
             continue
-        position = _row(rows, note)
+        position = _row(table.rows, note)
         if column >= len(body[position]):
             message = f"{MARKS_NOTHING}: {quoted(note.row or note.level)} is a heading without cells"
             raise LookupFailed(message)
@@ -66,7 +56,7 @@ def with_notes(table: Table, rows: Sequence[NamedRow], columns: Sequence[str], n
         table,
         columns=tuple(replace(column, label=head) for column, head in zip(table.columns, heads, strict=True)),
         rows=tuple(
-            replace(named.row, stub=cells[0], cells=tuple(cells[1:])) for named, cells in zip(rows, body, strict=True)
+            replace(row, stub=cells[0], cells=tuple(cells[1:])) for row, cells in zip(table.rows, body, strict=True)
         ),
         notes=(*table.notes, *lines),
     )
@@ -86,13 +76,13 @@ def _column(columns: Sequence[str], note: PlacedNote) -> int:
     return found[0]
 
 
-def _row(rows: Sequence[NamedRow], note: PlacedNote) -> int:
-    for position, named in enumerate(rows):
-        if note.row is not None and folded(named.name) != folded(note.row):
+def _row(rows: Sequence[Row], note: PlacedNote) -> int:
+    for position, row in enumerate(rows):
+        if note.row is not None and folded(row.name) != folded(note.row):
             continue
-        if note.level is None or folded(named.level) == folded(note.level):
+        if note.level is None or folded(row.level) == folded(note.level):
             return position
     level = f" with {quoted(note.level)}" if note.level is not None else ""
-    stubs = ", ".join(dict.fromkeys(named.level or named.name for named in rows))
+    stubs = ", ".join(dict.fromkeys(row.level or row.name for row in rows))
     message = f"{MARKS_NOTHING}: there is no row {quoted(note.row or '')}{level}; there are {stubs}"
     raise LookupFailed(message)

@@ -7,17 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from riskset.naming import folded
-from riskset.problems import did_you_mean, quoted
+from riskset.problems import did_you_mean, listed, quoted
 from riskset.results import LookupFailed
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from riskset.style import Style
 
 Face = Literal["bold", "italic"]
 # The size of a group behind its name, in a head.
 _SIZE = re.compile(r"\s*\((?:n|N)\s*=.*$")
+# What a stub says of its cells, with and without denominators for missing values.
+_DENOMINATORS, _COUNTS = ", n/N (%)", ", n (%)"
 
 
 def hide(table: Table, *names: str) -> Table:
@@ -27,13 +31,13 @@ def hide(table: Table, *names: str) -> Table:
     ----------
     table : Table
     *names : str
-        A row by its variable, endpoint, level or printed label, with the rows indented under it; a column by its
-        printed label, with or without ``(n = 38)``, or all columns under a spanner by the spanner's.
+        A row by its variable or endpoint, or else by its level, its printed label, or ``variable: level``, with the
+        rows indented under it; a column by its printed label, with or without ``(n = 38)``, or all columns under a spanner by the spanner's.
 
     Raises
     ------
     LookupFailed
-        When a name is no row and no column; the message lists what there is.
+        When a name is no row and no column, or the label of several variables; the message lists what there is.
     """
     for name in names:
         columns, rows = _columns(table, name), _rows(table, name)
@@ -166,9 +170,11 @@ def add_notes(table: Table, *notes: str, abbreviations: Mapping[str, str] | None
 
 
 def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
-    """Set tables side by side, each under its label as a spanner; rows are joined by their labels and headings.
+    """Set tables side by side, each under its label as a spanner; rows are joined by their variables and labels.
 
-    A row that a table does not have is empty there. Footnotes are marked anew over the whole; equal ones are one.
+    Rows under one label are one only where they are of the same variable or endpoint, under the same headings; a stub
+    that tells how many patients have a value, does so in a footnote where tables differ. A row that a table does not
+    have is empty there. Footnotes are marked anew over the whole; equal ones are one.
 
     Raises
     ------
@@ -187,15 +193,14 @@ def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
     found = [dict(zip(key, table.rows, strict=True)) for key, table in zip(keys, tables, strict=True)]
     rows: list[Row] = []
     for key in _in_order(keys):
-        one = next(each[key] for each in found if key in each)
+        here = [(text, each[key]) for text, each in zip(labels, found, strict=True) if key in each]
+        one = here[0][1]
         cells: list[Cell] = []
         for table, each in zip(tables, found, strict=True):
             row = each.get(key)
             blank = (Cell(),) * (len(table.columns) - 1)
             cells += blank if row is None or row.group else row.cells
-        notes = dict.fromkeys(note for each in found if key in each for note in each[key].stub.footnotes)
-        stub = replace(one.stub, footnotes=tuple(notes))
-        rows.append(replace(one, stub=stub, cells=() if one.group else tuple(cells)))
+        rows.append(replace(one, stub=_joined_stub(here, tables[0].style), cells=() if one.group else tuple(cells)))
     return replace(_combined(tables), columns=tuple(columns), rows=tuple(rows))
 
 
@@ -346,22 +351,37 @@ def _children(table: Table, places: Sequence[int]) -> list[list[int]]:
     return children
 
 
-def _named(table: Table, row: Row) -> Iterable[object]:
-    """What a row is called: its label, that label's first part, and the variable or endpoint that all it prints is of."""
-    text = row.stub.text(table.style)
-    yield folded(text)
-    yield folded(re.sub(r"(, (n \(%\)|n|[^,]*\(.*\)))$", "", text))
-    variables = {(value.result.endpoint, value.result.variable) for cell in row.cells for value in cell.values.values()}
+def _name(row: Row) -> str:
+    """The variable or endpoint that a row is of; where its layout does not say so, the one that all it prints is of."""
+    if row.name:
+        return row.name
+    text = row.stub.pattern
+    of = {value.result.variable or value.result.endpoint for cell in row.cells for value in cell.values.values()}
     levels = {value.result.level for cell in row.cells for value in cell.values.values()}
-    if len(variables) == 1 and not (row.indent and levels == {text}):
-        endpoint, variable = next(iter(variables))
-        yield folded(variable or endpoint)
+    return next(iter(of)) if len(of) == 1 and not (row.indent and levels == {text}) else ""
+
+
+def _printed_names(table: Table, row: Row) -> set[object]:
+    """What a row is called on the page: its label, that label's first part, its level, and its level behind its name."""
+    text = row.stub.text(table.style)
+    names = {text, re.sub(r"(, (n \(%\)|n|[^,]*\(.*\)))$", "", text)}
+    names |= {row.level, f"{row.name}: {row.level}"} if row.level else set[str]()
+    return {folded(name) for name in names}
 
 
 def _starts(table: Table, name: str) -> list[int]:
-    """Places of the rows that have a name, or else of the one whose rows below are all of the variable of that name."""
+    """Places of the rows that have a name: of the variable or endpoint of that name, or else with that label or level.
+
+    Raises
+    ------
+    LookupFailed
+        When it is the label of several variables or endpoints.
+    """
     wanted = folded(name)
-    found = [place for place, row in enumerate(table.rows) if wanted in set(_named(table, row))]
+    found = [place for place, row in enumerate(table.rows) if folded(_name(row)) == wanted]
+    if not found:
+        found = [place for place, row in enumerate(table.rows) if wanted in _printed_names(table, row)]
+        _require_one(table, name, found)
     if found:
         # What is indented under a row of that name, as its missing values are, is part of it.
         under = {below for place in found for below in _below(table, place)[1:]}
@@ -371,6 +391,20 @@ def _starts(table: Table, name: str) -> list[int]:
         if {folded(value.result.variable) for value in values} == {wanted}:
             return block[:1]
     return []
+
+
+def _require_one(table: Table, label: str, places: Sequence[int]) -> None:
+    """Refuse a label that stands at the first rows of several variables."""
+    names = [_name(table.rows[place]) for place in places if _is_first(table, place)]
+    several = list(dict.fromkeys(name for name in names if name))
+    if len(several) > 1:
+        message = f"{quoted(label)} is the label of several rows. Write the name of one: {listed(several)}"
+        raise LookupFailed(message)
+
+
+def _is_first(table: Table, place: int) -> bool:
+    """Whether a row is the first of its variable."""
+    return place == 0 or _name(table.rows[place - 1]) != _name(table.rows[place])
 
 
 def _rows(table: Table, name: str) -> list[int]:
@@ -403,17 +437,36 @@ def _require(table: Table, name: str, *, found: bool) -> None:
 
 
 def _keys(table: Table) -> list[tuple[object, ...]]:
-    """What rows are joined by: the labels of the rows above them and their own, numbered where one stands twice."""
+    """What rows are joined by: the identities of the rows above them and their own, numbered where one stands twice."""
     keys: list[tuple[object, ...]] = []
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, tuple[str, ...]]] = []
     for row in table.rows:
         depth = _depth(row)
         above = [each for each in above if each[0] < depth]
-        text = row.stub.text(table.style)
-        key = (*(each[1] for each in above), text)
-        above.append((depth, text))
+        own = (row.name, row.level, _without_counts(row.stub.text(table.style)))
+        key = (*(each[1] for each in above), own)
+        above.append((depth, own))
         keys.append((*key, sum(each[:-1] == key for each in keys)))
     return keys
+
+
+def _without_counts(text: str) -> str:
+    """A stub without what it says of missing values: the numbers of those who have one, and that cells have them."""
+    return _bare(text).replace(_DENOMINATORS, _COUNTS)
+
+
+def _joined_stub(rows: Sequence[tuple[str, Row]], style: Style) -> Cell:
+    """The stub of a row that several tables have, each with its label; their own numbers of patients go to a footnote."""
+    footnotes = list(dict.fromkeys(note for _, row in rows for note in row.stub.footnotes))
+    texts = [row.stub.text(style) for _, row in rows]
+    # Where cells of some tables have their denominators, the stub explains them.
+    chosen = next((place for place, text in enumerate(texts) if _DENOMINATORS in text), 0)
+    sizes = [text.removeprefix(_bare(text)).strip(" \u00a0()") for text in texts]
+    stub = rows[chosen][1].stub
+    if len(set(sizes)) == 1:
+        return replace(stub, footnotes=tuple(footnotes))
+    told = "; ".join(f"{label}: {size}" for (label, _), size in zip(rows, sizes, strict=True) if size)
+    return replace(stub, pattern=_bare(texts[chosen]), values={}, footnotes=(*footnotes, f"{told}."))
 
 
 def _in_order(orders: Sequence[Sequence[tuple[object, ...]]]) -> list[tuple[object, ...]]:

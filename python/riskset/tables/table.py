@@ -100,13 +100,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the stub and a cell for every other column; a `group` row is a heading and has the stub alone."""
+    """A row: the stub and a cell for every other column; a `group` row is a heading and has the stub alone.
+
+    Its `name` is that of the variable or endpoint that it is of, and `level` which level, group or other part of it, as
+    the stub says it: by these rows are found and joined, for several variables may be printed under one label.
+    """
 
     stub: Cell
     cells: tuple[Cell, ...] = ()
     indent: int = 0
     group: bool = False
     keep_with_next: bool = False
+    name: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)

@@ -133,3 +133,93 @@ def test_faces_of_labels_and_levels(small):
     by_text = {text.replace("\u00a0", " "): face[1:] for text, face in faces.items()}
     assert by_text["Sex, n (%)"] == by_text["Age, median (range)"] == (True, False)
     assert by_text["Female"] == by_text["Male"] == (False, True)
+
+
+GRADES = {
+    "centre": ["X", "X", "X", "X", "Y", "Y", "Y", "Y"],
+    "ag": ["I", "I", "I", "II", "II", "II", "I", "II"],
+    "cg": ["I", "II", "II", "II", "I", "I", "I", "I"],
+    "t": [5, 20, 3, 30, 8, 9, 10, 11],
+    "died": [1, 0, 1, 0, 1, 1, 0, 0],
+}
+GRADED = {
+    "variables": {"ag": {"label": "Grade", "kind": "categorical"}, "cg": {"label": "Grade", "kind": "categorical"}},
+    "populations": {"x": "centre == 'X'", "y": "centre == 'Y'"},
+    "endpoints": {"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+}
+
+
+def test_rows_are_merged_by_their_variables_and_not_by_their_labels(small):
+    """Two variables are printed as Grade; the second table has them in another order, or has the second alone."""
+    displays = {
+        "first": {"kind": "baseline", "population": "x", "variables": ["ag", "cg"]},
+        "second": {"kind": "baseline", "population": "y", "variables": ["cg", "ag"]},
+        "third": {"kind": "baseline", "population": "y", "variables": ["cg"]},
+        "both": {"kind": "merge", "of": {"first": "X", "second": "Y"}},
+        "lacking": {"kind": "merge", "of": {"first": "X", "third": "Y"}},
+    }
+    study = small(GRADES, **GRADED, displays=displays)
+    assert grid(study.display("both"))[2:] == [
+        ["Grade, n (%)", "", ""],
+        ["I", "3 (75.0)", "1 (25.0)"],
+        ["II", "1 (25.0)", "3 (75.0)"],
+        ["Grade, n (%)", "", ""],
+        ["I", "1 (25.0)", "4 (100.0)"],
+        ["II", "3 (75.0)", "0 (0.0)"],
+    ]
+    assert [row[2] for row in grid(study.display("lacking"))[2:]] == ["", "", "", "", "4 (100.0)", "0 (0.0)"]
+
+
+def test_a_label_of_several_variables_is_refused_with_their_names(small):
+    entry = {"kind": "baseline", "variables": ["ag", "cg"]}
+    for arrange in ({"hide": ["Grade"]}, {"order": ["Grade, n (%)"]}, {"labels": {"grade": "Severity"}}):
+        study = small(GRADES, **GRADED, displays={"t": entry | {"arrange": arrange}})
+        with pytest.raises(StudyProblems, match=r"is the label of several rows\. Write the name of one: 'ag', 'cg'"):
+            study.display("t")
+    arrange = {"labels": {"cg": "Chronic", "ag": "Acute", "cg: II": "II or more"}, "order": ["cg"]}
+    shown = small(GRADES, **GRADED, displays={"t": entry | {"arrange": arrange}}).display("t")
+    assert [row[:2] for row in grid(shown)[1:]] == [
+        ["Chronic", ""],
+        ["I", "5 (62.5)"],
+        ["II or more", "3 (37.5)"],
+        ["Acute", ""],
+        ["I", "4 (50.0)"],
+        ["II", "4 (50.0)"],
+    ]
+    with pytest.raises(riskset.results.LookupFailed, match="variable may be"):
+        small(GRADES, **GRADED, displays={"t": entry}).value("t", variable="Grade", level="II")
+
+
+@pytest.mark.parametrize(("form", "heading"), [("stub", "Sex, n (%)"), ("cell", "Sex, n/N (%)")])
+def test_rows_that_differ_in_their_form_of_missing_values_are_one(small, form, heading):
+    """The second table has one patient without a sex, the first has none."""
+    entry = BASE | {"variables": ["sex"], "missing": form, "p": "none"}
+    displays = {
+        "short": entry | {"population": "short", "overall": False},
+        "long": entry | {"population": "long", "overall": False},
+        "side": {"kind": "merge", "of": {"short": "Below 10", "long": "10 and over"}},
+    }
+    study = small(COLUMNS, **SECTIONS, displays=displays)
+    shown = study.display("side")
+    assert [row.stub.text(shown.style) for row in shown.rows] == [heading, "Female", "Male"]
+    parts = [grid(study.display(name)) for name in ("short", "long")]
+    assert [row[1:] for row in grid(shown)[3:]] == [
+        [*first[1:], *second[1:]] for first, second in zip(parts[0][2:], parts[1][2:], strict=True)
+    ]
+    footnotes = [note.replace("\u00a0", " ") for note in shown.rows[0].stub.footnotes]
+    assert footnotes == (["10 and over: N = 2 + 1."] if form == "stub" else [])
+
+
+def test_rows_know_their_variable_and_their_level(small):
+    displays = {
+        "b": {"kind": "baseline", "variables": ["ag"]},
+        "o": {"kind": "outcomes", "endpoints": ["os"], "by": "centre", "at": [4]},
+        "r": {"kind": "regression", "endpoints": ["os"], "variables": ["ag"], "models": "univariable"},
+    }
+    study = small(GRADES, **GRADED, displays=displays)
+    names = {name: [(row.name, row.level) for row in study.display(name).rows] for name in displays}
+    assert names == {
+        "b": [("ag", ""), ("ag", "I"), ("ag", "II")],
+        "o": [("os", ""), ("os", "X"), ("os", "Y")],
+        "r": [("ag", ""), ("ag", "I"), ("ag", "II")],
+    }

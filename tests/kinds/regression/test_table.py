@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -350,3 +351,51 @@ def test_weighted_models_have_no_aic(bmt_study: Any) -> None:
     options: dict[str, Any] = {"models": "multivariable", "fit": ["aic"], "weights": "z10"}
     table = riskset.regression_table(bmt_study.cohort, ["lfs"], ["age"], **options)
     assert "information criterion: of unweighted and unpenalized likelihoods alone" in notes(table)
+
+
+def test_the_row_of_a_product_is_not_that_of_a_column_of_its_name(small: Any) -> None:
+    """Beside the product of a and b stands a column called a:b; the product's ratio is that of statsmodels."""
+    from statsmodels.duration.hazard_regression import PHReg
+
+    draw = np.random.default_rng(5)
+    frame = pd.DataFrame({name: draw.integers(0, 2, 90) for name in ("a", "b", "a:b")})
+    frame["t"] = draw.permutation(90) + 1
+    frame["died"] = draw.integers(0, 4, 90) > 0
+    levels = {0: "no", 1: "yes"}
+    study = small(
+        {name: frame[name].astype(int).tolist() for name in frame},
+        variables={
+            name: {"label": label, "kind": "categorical", "levels": levels}
+            for name, label in {"a": "A", "b": "B", "a:b": "AB"}.items()
+        },
+        endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}, "censored": {"died": 0}}},
+        displays={
+            "r": {
+                "kind": "regression",
+                "endpoints": ["os"],
+                "variables": ["a", "b", "a:b"],
+                "interactions": [["a", "b"], ["a", "a:b"]],
+                "models": "multivariable",
+            },
+            "forest": {"kind": "forest", "of": "r"},
+            "checked": {"kind": "proportional-hazards", "of": "r"},
+            "ledger": {"kind": "ledger"},
+        },
+    )
+    columns = [frame["a"], frame["b"], frame["a:b"], frame["a"] * frame["b"], frame["a"] * frame["a:b"]]
+    fit = PHReg(frame["t"], np.column_stack(columns).astype(float), status=frame["died"], ties="efron").fit()
+    told = {"a:b": 2, "(a:b)": 3, "a:(a:b)": 4}
+    for name, place in told.items():
+        found = study.results().one(display="r", variable=name, statistic="ratio")
+        assert found.value == pytest.approx(np.exp(fit.params[place]), rel=1e-5)
+    shown = study.display("r")
+    ratio = {row.stub.text(shown.style): row.cells[2].text(shown.style).partition(" ")[0] for row in shown.rows}
+    assert ratio["A \u00d7 B: yes \u00d7 yes"] == f"{np.exp(fit.params[3]):.3f}"
+    assert ratio["A \u00d7 AB: yes \u00d7 yes"] == f"{np.exp(fit.params[4]):.3f}"
+    assert study.value("r", variable="(a:b)", statistic="ratio") == f"{np.exp(fit.params[3]):.3f}"
+    for name in ("forest", "checked"):
+        words = study.display(name).alt_text
+        assert "A \u00d7 B" in words
+        assert "A \u00d7 AB" in words
+    hypotheses = [row.stub.text(shown.style) for row in study.display("ledger").rows]
+    assert {"Overall survival: A \u00d7 B, yes \u00d7 yes", "Overall survival: AB, yes"} <= set(hypotheses)

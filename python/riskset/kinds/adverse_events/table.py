@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ class AdverseEventsLayout:
         rows: list[Row] = []
         if item.grade is not None:
             stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []))
-            rows.append(Row(stub, (*self._blanks(), *self._p_cells(name, BY_BAND)), indent=indent))
+            rows.append(Row(stub, (*self._blanks(), *self._p_cells(name, BY_BAND)), indent=indent, name=name))
             levels = [ANY, *([] if self._spec.severe is None else [severe_level(self._spec.severe)])]
             bands = [grade_level(*band) for band in item.ranges()]
             bands += [OTHER_GRADE] if self._has(name, OTHER_GRADE) else []
@@ -98,7 +99,7 @@ class AdverseEventsLayout:
         if item.duration is not None:
             rows.append(self._times(name, DURATION, item.unit, indent + 1))
         for place, row in enumerate(rows):
-            yield row if place == len(rows) - 1 else Row(row.stub, row.cells, row.indent, keep_with_next=True)
+            yield replace(row, keep_with_next=place < len(rows) - 1)
 
     def _own_label(self, item: AdverseEvent) -> str:
         if item.grade is not None:
@@ -110,7 +111,8 @@ class AdverseEventsLayout:
         known = partial(self._lookup.result, variable=name, level=level)
         whole = not any(known("missing", group=group).value for group in self._groups)
         cells = [self._count(name, level, group, whole=whole) for group in self._groups]
-        return Row(stub, (*cells, *(self._p_cells(name, level) if p else self._p_blanks())), indent=indent)
+        p_cells = self._p_cells(name, level) if p else self._p_blanks()
+        return Row(stub, (*cells, *p_cells), indent=indent, name=name, level=level)
 
     def _count(self, name: str, level: str, group: str, *, whole: bool) -> Cell:
         names = {"group": group, "variable": name, "level": level}
@@ -140,7 +142,8 @@ class AdverseEventsLayout:
             for group in self._groups
         ]
         stub = label(f"Incidence at {level}, % ({self._percent} CI)")
-        return Row(stub, (*cells, *(self._p_cells(name, "") if p else self._p_blanks())), indent=indent)
+        p_cells = self._p_cells(name, "") if p else self._p_blanks()
+        return Row(stub, (*cells, *p_cells), indent=indent, name=name, level=level)
 
     def _times(self, name: str, level: str, unit: str, indent: int) -> Row:
         """A row of medians and ranges, whose stub says of how many patients each is."""
@@ -154,7 +157,7 @@ class AdverseEventsLayout:
             for group in parts
         ]
         stub = label(f"{level}, median (range), {unit} (n = {' + '.join(numbers)})")
-        return Row(stub, (*cells, *self._p_cells(name, level)), indent=indent)
+        return Row(stub, (*cells, *self._p_cells(name, level)), indent=indent, name=name, level=level)
 
     def _digits(self, name: str, level: str) -> int:
         """One decimal where a median or an end of a range is no whole number."""

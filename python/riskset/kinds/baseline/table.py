@@ -18,7 +18,7 @@ from riskset.tables.heads import (
     single_method,
 )
 from riskset.tables.lookup import Lookup
-from riskset.tables.notes import NamedRow, with_notes
+from riskset.tables.notes import with_notes
 from riskset.tables.printed import plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 from riskset.tables.variable_labels import line_label
@@ -50,6 +50,7 @@ COUNTS = {
 }
 SHORT_FORMS = {"IQR": "interquartile range", "SD": "standard deviation"}
 STUB = "Characteristic"
+MISSING = "Missing, n"
 WEIGHTED_NOTE = "Numbers of weighted patients are sums of weights."
 
 
@@ -118,7 +119,7 @@ class BaselineLayout:
         columns += self._test_columns(self._comparisons, label("P", italic=True))
         columns += self._test_columns(self._distances, label("SMD"))
         rows = list(self._rows())
-        printed = " ".join(named.row.stub.pattern for named in rows).casefold()
+        printed = " ".join(row.stub.pattern for row in rows).casefold()
         short = {form: meaning for form, meaning in SHORT_FORMS.items() if f"({form})".casefold() in printed}
         for name in {name for line in self._lines for name in line.statistics} & own_statistics().known.keys():
             short |= own_statistics().known[name].abbreviations
@@ -130,11 +131,11 @@ class BaselineLayout:
         )
         table = Table(
             tuple(columns),
-            tuple(named.row for named in rows),
+            tuple(rows),
             notes=tuple(note for note in notes if plain(note)),
             abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}),
         )
-        return with_notes(table, rows, self._column_names(), self._spec.notes)
+        return with_notes(table, self._column_names(), self._spec.notes)
 
     def _group_columns(self) -> Iterator[Column]:
         for of in self._groups:
@@ -169,41 +170,40 @@ class BaselineLayout:
                 names.append(f"{words or alone}{', weighted' if of.model else ''}")
         return names
 
-    def _rows(self) -> Iterator[NamedRow]:
+    def _rows(self) -> Iterator[Row]:
         section = ""
         for line in self._lines:
             if line.section != section:
                 section = line.section
                 if section:
-                    yield NamedRow(Row(label(section), group=True, keep_with_next=True), level=section)
-            for named in self._variable_rows(line):
-                shifted = replace(named.row, indent=named.row.indent + bool(section))
-                yield replace(named, row=shifted, name=line.variable.name)
+                    yield Row(label(section), group=True, keep_with_next=True, level=section)
+            for row in self._variable_rows(line):
+                yield replace(row, indent=row.indent + bool(section), name=line.variable.name)
 
-    def _variable_rows(self, line: Line) -> Iterator[NamedRow]:
+    def _variable_rows(self, line: Line) -> Iterator[Row]:
         if line.variable.is_continuous:
             yield from self._number_rows(line)
         else:
             yield from self._level_rows(line)
         if line.missing == "row" and self._any_missing(line.variable):
-            yield NamedRow(self._missing_row(line.variable), level="Missing, n")
+            yield self._missing_row(line.variable)
 
-    def _number_rows(self, line: Line) -> Iterator[NamedRow]:
+    def _number_rows(self, line: Line) -> Iterator[Row]:
         variable = line.variable
         name = f"{variable.label}, {variable.unit}" if variable.unit else variable.label
         forms = [_number_form(statistic) for statistic in line.statistics]
         if len(forms) == 1 and not line.summary_rows:
             words, pattern = forms[0]
             cells = self._number_cells(variable, pattern)
-            yield NamedRow(Row(self._stub(line, f"{name}, {words}"), (*cells, *self._tests(variable))))
+            yield Row(self._stub(line, f"{name}, {words}"), (*cells, *self._tests(variable)))
             return
         blanks = (Cell(),) * len(self._groups)
-        yield NamedRow(Row(self._stub(line, name), (*blanks, *self._tests(variable)), keep_with_next=True))
+        yield Row(self._stub(line, name), (*blanks, *self._tests(variable)), keep_with_next=True)
         for position, (words, pattern) in enumerate(forms):
             stub = words[:1].upper() + words[1:] if len(words) > 1 else words
             cells = (*self._number_cells(variable, pattern), *self._blanks())
             more = position < len(forms) - 1
-            yield NamedRow(Row(label(stub), cells, indent=1, keep_with_next=more), level=stub)
+            yield Row(label(stub), cells, indent=1, keep_with_next=more, level=stub)
 
     def _number_cells(self, variable: Variable, pattern: str) -> list[Cell]:
         value = partial(self._lookup.value, variable=variable.name)
@@ -220,22 +220,22 @@ class BaselineLayout:
             for of in self._groups
         ]
 
-    def _level_rows(self, line: Line) -> Iterator[NamedRow]:
+    def _level_rows(self, line: Line) -> Iterator[Row]:
         variable = line.variable
         form = "n-of-percent" if self._counts_in_cells(line) else line.statistics[0]
         words = COUNTS[form][0]
         shown = line.level or variable.shown_level
         if shown is not None:
             cells = (*self._count_cells(variable, shown, form), *self._tests(variable))
-            yield NamedRow(Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells), level=shown)
+            yield Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells, level=shown)
             return
         blanks = (Cell(),) * len(self._groups)
         stub = self._stub(line, f"{variable.label}, {words}")
-        yield NamedRow(Row(stub, (*blanks, *self._tests(variable)), keep_with_next=True))
+        yield Row(stub, (*blanks, *self._tests(variable)), keep_with_next=True)
         for level in variable.levels:
             cells = (*self._count_cells(variable, level, form), *self._blanks())
             more = level != variable.levels[-1]
-            yield NamedRow(Row(label(level), cells, indent=1, keep_with_next=more), level=level)
+            yield Row(label(level), cells, indent=1, keep_with_next=more, level=level)
 
     def _count_cells(self, variable: Variable, level: str, form: str) -> list[Cell]:
         _, pattern, phrase = COUNTS[form]
@@ -259,7 +259,7 @@ class BaselineLayout:
             else Cell("{n}", {"n": self._lookup.value("missing", "count", group=of.group, variable=variable.name)})
             for of in self._groups
         ]
-        return Row(label("Missing, n"), (*cells, *self._blanks()), indent=1)
+        return Row(label(MISSING), (*cells, *self._blanks()), indent=1, level=MISSING)
 
     def _any_missing(self, variable: Variable) -> bool:
         """Whether anyone's value is missing; weighted groups have the patients of the unweighted ones."""

@@ -49,9 +49,9 @@ def centres_layout(
 
 def _row(lookup: Lookup, variable: str, groups: Sequence[str], name: str) -> Row:
     cells = tuple(count_cell(lookup, group=group, variable=variable, level=name) for group in groups)
-    return Row(label(name), cells)
+    return Row(label(name), cells, name=variable, level=name)
 
 
 def _count_row(text: str, lookup: Lookup, variable: str, groups: Sequence[str], statistic: str) -> Row:
     values = [lookup.value(statistic, "count", group=group, variable=variable) for group in groups]
-    return Row(label(text), tuple(Cell("{n}", {"n": value}) for value in values))
+    return Row(label(text), tuple(Cell("{n}", {"n": value}) for value in values), level=text)

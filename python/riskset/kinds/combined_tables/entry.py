@@ -51,7 +51,9 @@ class CombinedDisplay(DisplayBase, Arranged):
 class MergeDisplay(CombinedDisplay):
     """Tables side by side."""
 
-    kind: Literal["merge"] = Field(description="Tables of other displays side by side, rows joined by their labels.")
+    kind: Literal["merge"] = Field(
+        description="Tables of other displays side by side, rows joined by their variables and labels."
+    )
 
 
 class StackDisplay(CombinedDisplay):

@@ -74,4 +74,5 @@ def _row(lookup: Lookup, spec: FollowUpDisplay, group: str, unit: str, digits: i
             median,
             Cell("{shortest!r:longest}", ends),
         ),
+        level=group,
     )

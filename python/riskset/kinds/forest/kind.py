@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.products import products_of
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
@@ -14,8 +15,9 @@ from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from riskset.analyses.products import Pair
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort, Variable
@@ -69,12 +71,14 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
         there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic == "ratio"))
         message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"
         raise LookupFailed(message)
-    names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
     regressions = _regressions(cohort, spec)
+    products = products_of(cohort, regressions)
+    names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
     level = regressions[0].conf_level if regressions else spec.conf_level
     contrasts = bool(regressions) and all(each.rows == "contrasts" for each in regressions)
     layout = ForestLayout(
-        variables=_variables(cohort, spec, shown),
+        variables=_variables(cohort, spec, shown, products),
+        products=products,
         endpoints={name: cohort.study.endpoints[name].label for name in names},
         models=spec.models,
         columns=spec.columns,
@@ -97,10 +101,12 @@ def _regressions(cohort: Cohort, spec: ForestDisplay) -> list[Regressions]:
     return [display for display in displays if isinstance(display, Regressions)]
 
 
-def _variables(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result]) -> dict[str, Variable]:
+def _variables(
+    cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], products: Mapping[str, Pair]
+) -> dict[str, Variable]:
     """The variables of the results, numbers with the step that their ratio is for; a product is none of them."""
-    names = dict.fromkeys(row.variable for row in results if row.variable)
-    names |= dict.fromkeys(part for name in list(names) if ":" in name for part in name.split(":"))
+    told = dict.fromkeys(row.variable for row in results if row.variable)
+    names = dict.fromkeys(part for name in told for part in products.get(name, (name,)))
     found: dict[str, Variable] = {}
     for name in names:
         try:

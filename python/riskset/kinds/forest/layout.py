@@ -32,6 +32,8 @@ class ForestLayout:
         By name; their labels and kinds.
     endpoints : mapping of str to str
         Labels of the endpoints, in order.
+    products : mapping of str to (str, str)
+        The two variables of each product, by its name.
     models : sequence of str, optional
         Models in order; without it, all in the order of the results.
     columns : sequence of str
@@ -46,6 +48,7 @@ class ForestLayout:
 
     variables: Mapping[str, Variable]
     endpoints: Mapping[str, str]
+    products: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     models: Sequence[str] | None = None
     columns: Sequence[str] = ("n", "events", "ratio", "p")
     arrange: str | None = None

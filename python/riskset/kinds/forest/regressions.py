@@ -135,10 +135,8 @@ class _Regressions:
         if name in self.layout.variables:
             variable = self.layout.variables[name]
             return variable.label if variable.is_continuous else factor_label(variable)
-        parts = name.split(":")
-        if len(parts) > 1 and all(part in self.layout.variables for part in parts):
-            return " \u00d7 ".join(self._label(part) for part in parts)
-        return name
+        pair = self.layout.products.get(name)
+        return name if pair is None else " \u00d7 ".join(self._label(part) for part in pair)
 
     def _against(self, level: str, references: Sequence[str]) -> str:
         """A level, with what it is compared with where rows are contrasts."""

@@ -36,6 +36,7 @@ def landmark_accounting_layout(
             label(level),
             tuple(count_cell(lookup, group=group, level=level) for group in groups),
             indent=int(level not in main),
+            level=level,
         )
         for level in levels
     ]

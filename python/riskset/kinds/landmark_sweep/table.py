@@ -47,7 +47,7 @@ def landmark_sweep_layout(
     rows: list[Row] = []
     for name, title in endpoints.items():
         if len(endpoints) > 1:
-            rows.append(Row(label(title), group=True, keep_with_next=True))
+            rows.append(Row(label(title), group=True, keep_with_next=True, name=name))
         for time in times:
             value = partial(lookup.value, endpoint=name, model=model, at=time)
             counts = [
@@ -70,6 +70,8 @@ def landmark_sweep_layout(
                         Cell("{p}", {"p": value("p_value", "p", group=comparison)}),
                     ),
                     indent=int(len(endpoints) > 1),
+                    name=name,
+                    level=milestone(time or 0.0, unit),
                 )
             )
     methods = dict.fromkeys(row.method for row in ratios)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.products import products_of
 from riskset.kinds.ledger.analysis import METHODS, printed_p_values
 from riskset.study import StudyProblems
+from riskset.study.entries.regressions import Regressions
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -35,6 +37,8 @@ class LedgerLayout:
         self._cohort = cohort
         self._spec = spec
         self._style = style
+        displays = cohort.study.displays.values()
+        self._products = products_of(cohort, (each for each in displays if isinstance(each, Regressions)))
         self._found: Printed = printed_p_values(cohort, spec, [row for row in results if row.analysis != "ledger"])
 
     def table(self) -> Table:
@@ -76,7 +80,9 @@ class LedgerLayout:
             row.method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis"),
             ", ".join(map(self._called, each.displays)),
         )
-        return Row(label(self._hypothesis(row)), (*(label(text) for text in texts), *cells), indent=1)
+        return Row(
+            label(self._hypothesis(row)), (*(label(text) for text in texts), *cells), indent=1, name=row.variable
+        )
 
     def _called(self, name: str) -> str:
         """What a display is called in the report."""
@@ -104,10 +110,12 @@ class LedgerLayout:
             return own
         if name in study.endpoints:
             return study.endpoints[name].label
+        if name in self._products:
+            return " \u00d7 ".join(self._label(row, part) for part in self._products[name])
         try:
             return self._cohort.variable(name).label if name else ""
         except StudyProblems:
-            return " \u00d7 ".join(self._label(row, part) for part in name.split(":")) if ":" in name else name
+            return name
 
     def _notes(self) -> Iterator[Text]:
         count = {

@@ -9,7 +9,7 @@ from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
-from riskset.tables.notes import NamedRow, with_notes
+from riskset.tables.notes import with_notes
 from riskset.tables.printed import Run, plain, roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
@@ -51,7 +51,7 @@ class OutcomesLayout:
         measures = list(self._measures.of(next(iter(self._endpoints))))
         heads = [Column(label(measure.head), "decimal", measure.spanner) for measure in measures]
         columns = (Column(label("Outcome"), "left"), *heads, *self._p_columns())
-        rows = [named for endpoint in self._endpoints for named in self._endpoint_rows(endpoint)]
+        rows = [row for endpoint in self._endpoints for row in self._endpoint_rows(endpoint)]
         names = ["Outcome", *(measure.head for measure in measures), *self._comparison_names()]
         return self._finished(columns, rows, names, ())
 
@@ -62,7 +62,7 @@ class OutcomesLayout:
         stub = "Group" if self._spec.by is None else self._cohort.grouping(self._spec.by).label
         columns = (Column(label(stub), "left"), *heads)
         rows = [
-            NamedRow(Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of)), level=group)
+            Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of), level=group)
             for group in self._groups
         ]
         for pair in self._differences:
@@ -71,9 +71,7 @@ class OutcomesLayout:
         names = [stub, *(column.label.pattern for column in heads)]
         return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
 
-    def _finished(
-        self, columns: tuple[Column, ...], rows: Sequence[NamedRow], names: Sequence[str], more: Text
-    ) -> Table:
+    def _finished(self, columns: tuple[Column, ...], rows: Sequence[Row], names: Sequence[str], more: Text) -> Table:
         tests = self._tests_note
         notes = (
             roman(self._method()),
@@ -86,11 +84,11 @@ class OutcomesLayout:
         )
         table = Table(
             columns,
-            tuple(named.row for named in rows),
+            tuple(rows),
             notes=tuple(note for note in notes if plain(note)),
             abbreviations={"CI": "confidence interval"} if self._measures.has_limits else {},
         )
-        return with_notes(table, rows, names, self._spec.notes)
+        return with_notes(table, names, self._spec.notes)
 
     def _method(self) -> str:
         if not {"estimate", "median", "difference"} & set(self._spec.show):
@@ -138,47 +136,47 @@ class OutcomesLayout:
         head = measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
         return Column(label(head), "decimal", spanner)
 
-    def _endpoint_rows(self, endpoint: str) -> Iterator[NamedRow]:
+    def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         measures = list(self._measures.of(endpoint))
         note = self._spec.footnotes.get(endpoint)
         stub = label(self._endpoints[endpoint], *((note,) if note else ()))
         p_blanks = (Cell(),) * len(self._comparisons)
         if self._groups == [""]:
-            yield NamedRow(Row(stub, tuple(measure.cell("") for measure in measures)), endpoint)
+            yield Row(stub, tuple(measure.cell("") for measure in measures), name=endpoint)
             return
         blanks = (Cell(),) * len(measures)
         p_cells = tuple(self._p_cell(endpoint, comparison) for comparison in self._comparisons)
-        yield NamedRow(Row(stub, (*blanks, *p_cells), keep_with_next=True), endpoint)
+        yield Row(stub, (*blanks, *p_cells), keep_with_next=True, name=endpoint)
         for group in self._groups:
             cells = tuple(measure.cell(group) for measure in measures)
             last = group == self._groups[-1] and not self._differences
-            yield NamedRow(Row(label(group), (*cells, *p_blanks), indent=1, keep_with_next=not last), endpoint, group)
+            yield Row(label(group), (*cells, *p_blanks), indent=1, keep_with_next=not last, name=endpoint, level=group)
         for pair in self._differences:
-            for named in self._difference_rows(pair, measures, p_blanks, indent=1):
-                yield replace(named, name=endpoint)
+            for row in self._difference_rows(pair, measures, p_blanks, indent=1):
+                yield replace(row, name=endpoint)
 
     def _difference_rows(
         self, pair: str, measures: Sequence[Measure], more: tuple[Cell, ...], *, indent: int
-    ) -> list[NamedRow]:
+    ) -> list[Row]:
         """The difference of a pair of groups with its limits, and its P value below."""
         name = f"Difference, {pair}"
         apart = tuple(measure.difference(pair) for measure in measures)
         p_cells = tuple(measure.difference_p(pair) for measure in measures)
         return [
-            NamedRow(Row(label(name), (*apart, *more), indent=indent, keep_with_next=True), level=name),
-            NamedRow(Row(label("P of the difference"), (*p_cells, *more), indent=indent + 1), level=f"P, {pair}"),
+            Row(label(name), (*apart, *more), indent=indent, keep_with_next=True, level=name),
+            Row(label("P of the difference"), (*p_cells, *more), indent=indent + 1, level=f"P, {pair}"),
         ]
 
-    def _p_row(self, comparison: str, endpoints: Sequence[str]) -> NamedRow:
+    def _p_row(self, comparison: str, endpoints: Sequence[str]) -> Row:
         """A comparison in a row of its own: the P value of an endpoint under the first of its columns."""
         cells = [
             self._p_cell(endpoint, comparison) if endpoint not in endpoints[:position] else Cell()
             for position, endpoint in enumerate(endpoints)
         ]
         if not comparison:
-            return NamedRow(Row(label("P", italic=True), tuple(cells)), level="P")
+            return Row(label("P", italic=True), tuple(cells), level="P")
         first, second = (in_sentence(group) for group in comparison.split(" vs ", 1))
-        return NamedRow(Row(label(f"P between {first} and {second}"), tuple(cells)), level=comparison)
+        return Row(label(f"P between {first} and {second}"), tuple(cells), level=comparison)
 
     def _p_cell(self, endpoint: str, comparison: str) -> Cell:
         value = self._lookup.value("p_value", "p", group=comparison, variable=endpoint)

@@ -109,7 +109,7 @@ class _Page:
 
     def _label(self, key: Key) -> str:
         endpoint, model, variable, level = key
-        label = self.layout.variables.get(variable, variable.replace(":", " \u00d7 "))
+        label = self.layout.variables.get(variable, variable)
         several = len({each[0] for each in self.keys}) > 1
         method = model.partition(", ")[0] if len({each[1] for each in self.keys if each[0] == endpoint}) > 1 else ""
         parts = [self.layout.endpoints[endpoint] if several else "", method, f"{label}: {level}" if level else label]

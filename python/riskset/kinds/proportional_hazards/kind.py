@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.products import products_of
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
 from riskset.study.entries.regressions import Regressions
-from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence
 
 def _labels(cohort: Cohort, regression: Regressions, results: Sequence[Result]) -> dict[str, str]:
     """Labels of the variables, numbers with the step that their coefficient is for; of a product, both its labels."""
+    products = products_of(cohort, [regression])
     found: dict[str, str] = {}
     for name in dict.fromkeys(row.variable for row in results if row.variable):
-        try:
-            variable = cohort.variable(name)
-        except StudyProblems:
-            found[name] = " \u00d7 ".join(cohort.variable(part).label for part in name.split(":"))
-        else:
-            found[name] = number_label(variable, regression.per.get(name)) if variable.is_continuous else variable.label
+        if name in products:
+            found[name] = " \u00d7 ".join(cohort.variable(part).label for part in products[name])
+            continue
+        variable = cohort.variable(name)
+        found[name] = number_label(variable, regression.per.get(name)) if variable.is_continuous else variable.label
     return found
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from riskset.analyses.products import product_name
 from riskset.analyses.recorder import Recorder
-from riskset.analyses.regression_design import NO_PATIENT, interaction
+from riskset.analyses.regression_design import NO_PATIENT
 from riskset.analyses.regression_fit import fitted
 from riskset.analyses.regression_models import (
     MULTIVARIABLE,
@@ -52,7 +53,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
         multivariable`` and so on):
 
         - by variable and level ``n``, ``events``, ``ratio``, ``lower``, ``upper``, ``p_value``; of the reference
-          level ``reference`` (1). A number has the level ``""``; a product is the variable ``a:b``.
+          level ``reference`` (1). A number has the level ``""``; a product is the variable
+          ``a:b``, or ``(a:b)`` where a column is called so.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
           ``factor_p_value`` (type III); of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
@@ -130,7 +132,8 @@ class _Models:
                 note("concordance", fit.concordance)
             if fit.aic is not None and self._spec.weights is None:  # of weighted patients there is no likelihood
                 note("aic", fit.aic)
-            for name in (*model.variables, *map(interaction, model.interactions)):
+            products = (product_name(self._cohort, pair) for pair in model.interactions)
+            for name in (*model.variables, *products):
                 term = fit.term(name)
                 self._term(note, term, fit, whole=True)
                 if self._spec.vif:

@@ -72,11 +72,12 @@ class _ModelsLayout:
     def _rows(self, variable: str) -> Iterator[Row]:
         levels, text = list(self._levels[variable]), self._labels.get(variable, variable)
         if levels == [""]:
-            yield Row(label(text), self._cells(variable, ""))
+            yield Row(label(text), self._cells(variable, ""), name=variable)
             return
-        yield Row(label(text), (Cell(),) * 2 * len(self._percents), keep_with_next=True)
+        yield Row(label(text), (Cell(),) * 2 * len(self._percents), keep_with_next=True, name=variable)
         for level in levels:
-            yield Row(label(level), self._cells(variable, level), indent=1, keep_with_next=level != levels[-1])
+            more = level != levels[-1]
+            yield Row(label(level), self._cells(variable, level), 1, keep_with_next=more, name=variable, level=level)
 
     def _cells(self, variable: str, level: str) -> tuple[Cell, ...]:
         cells: list[Cell] = []

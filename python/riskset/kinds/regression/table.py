@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression_design import interaction
+from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.notes import notes, typographic
 from riskset.style import NO_BREAK
@@ -85,14 +85,15 @@ class RegressionLayout:
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         indent = 0
         if len(self._spec.endpoints) > 1:
-            yield Row(label(self._cohort.endpoint(endpoint).label), group=True, keep_with_next=True)
+            yield Row(label(self._cohort.endpoint(endpoint).label), group=True, keep_with_next=True, name=endpoint)
             indent = 1
         for name in self._spec.variables_of(endpoint):
             if any((endpoint, model, name) in self._shown for model in self._models):
                 yield from _Rows(self, endpoint, name, indent).variable(self._cohort.variable(name))
         for pair in self._spec.interactions:
-            if any((endpoint, model, interaction(pair)) in self._shown for model in self._models):
-                yield from _Rows(self, endpoint, interaction(pair), indent).interaction(pair)
+            name = product_name(self._cohort, pair)
+            if any((endpoint, model, name) in self._shown for model in self._models):
+                yield from _Rows(self, endpoint, name, indent).interaction(pair)
 
     # What the rows of one variable ask of the table.
 
@@ -197,7 +198,7 @@ class _Rows:
         layout = self._layout
         if variable.is_continuous:
             cells = self._cells("", heading=False, alone=True)
-            yield Row(layout.stub(self._name, layout.number_label(variable)), cells, self._indent)
+            yield Row(layout.stub(self._name, layout.number_label(variable)), cells, self._indent, name=self._name)
             return
         there, references = layout.levels(self._endpoint, self._name)
         levels = [level for level in variable.levels if level in there]
@@ -211,7 +212,7 @@ class _Rows:
         if len(others) == 1:
             text = contrast(factor_label(variable), texts[others[0]])
             cells = self._cells(others[0], heading=False, alone=True)
-            yield Row(layout.stub(self._name, text), cells, self._indent)
+            yield Row(layout.stub(self._name, text), cells, self._indent, name=self._name, level=others[0])
             return
         yield from self._heading(layout.stub(self._name, factor_label(variable)))
         yield from self._levels(texts)
@@ -223,18 +224,21 @@ class _Rows:
         levels = list(layout.levels(self._endpoint, self._name)[0])
         if len(levels) == 1:
             shown = f"{text}: {levels[0]}" if levels[0] else text
-            yield Row(label(shown), self._cells(levels[0], heading=False, alone=True), self._indent)
+            cells = self._cells(levels[0], heading=False, alone=True)
+            yield Row(label(shown), cells, self._indent, name=self._name, level=levels[0])
             return
         yield from self._heading(label(text))
         yield from self._levels({level: level for level in levels})
 
     def _heading(self, stub: Cell) -> Iterator[Row]:
-        yield Row(stub, self._cells("", heading=True, alone=False), self._indent, keep_with_next=True)
+        cells = self._cells("", heading=True, alone=False)
+        yield Row(stub, cells, self._indent, keep_with_next=True, name=self._name)
 
     def _levels(self, texts: dict[str, str]) -> Iterator[Row]:
         for position, (level, text) in enumerate(texts.items(), start=1):
             cells = self._cells(level, heading=False, alone=False)
-            yield Row(label(text), cells, self._indent + 1, keep_with_next=position < len(texts))
+            more = position < len(texts)
+            yield Row(label(text), cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
 
 
 def effect_value(result: Result) -> Value:
