@@ -399,3 +399,51 @@ def test_the_row_of_a_product_is_not_that_of_a_column_of_its_name(small: Any) ->
         assert "A \u00d7 AB" in words
     hypotheses = [row.stub.text(shown.style) for row in study.display("ledger").rows]
     assert {"Overall survival: A \u00d7 B, yes \u00d7 yes", "Overall survival: AB, yes"} <= set(hypotheses)
+
+
+def test_a_model_of_any_event_prints_its_own_events(bmt_study: Any, bmt: pd.DataFrame) -> None:
+    """It once printed those of the method beside it: 42 relapses for 83 relapses and deaths."""
+    relapses, ends = int(bmt["d2"].sum()), int(bmt["d3"].sum())
+    assert relapses < ends
+    shown = riskset.regression_table(
+        bmt_study.cohort,
+        ["relapse"],
+        variables=["fab"],
+        method=["any-event", "fine-gray"],
+        models="multivariable",
+    )
+    head = grid(shown)[1]
+    assert head == ["Variable", "Patients", "Events", "Events", "HR (95% CI)", "P", "HR (95% CI)", "P"]
+    assert grid(shown)[0][3:] == ["Any-event Cox", "", "", "Fine\u2013Gray", ""]
+    rows = {row[0]: row for row in grid(shown)}
+    for level, code in (("No", 0), ("Yes", 1)):
+        part = bmt[bmt["z8"] == code]
+        assert rows[level][1:4] == [str(len(part)), str(int(part["d2"].sum())), str(int(part["d3"].sum()))]
+    assert f"137 patients with {relapses} events, {ends} of any kind" in notes(shown)
+
+
+def test_an_endpoint_of_any_event_beside_one_that_is_not(bmt_study: Any, bmt: pd.DataFrame) -> None:
+    """It once was said that no variable entered its model."""
+    shown = riskset.regression_table(
+        bmt_study.cohort,
+        ["os", "relapse"],
+        variables=["fab"],
+        method={"relapse": "any-event", "os": "cox"},
+        models="multivariable",
+    )
+    assert "no variable entered" not in notes(shown).casefold()
+    assert f"Cumulative incidence of relapse, 137 patients with {int(bmt['d3'].sum())} events" in notes(shown)
+    assert f"Overall survival, 137 patients with {int(bmt['d1'].sum())} events" in notes(shown)
+
+
+def test_a_method_that_an_endpoint_was_not_asked_for_says_so(bmt_study: Any) -> None:
+    shown = riskset.regression_table(
+        bmt_study.cohort,
+        ["os", "relapse"],
+        variables=["age"],
+        method={"relapse": ["any-event", "cox"], "os": "cox"},
+        models="multivariable",
+    )
+    texts = {text for row in shown.rows for cell in row.cells for text in cell.all_footnotes()}
+    assert "Not among the methods of this endpoint." in texts
+    assert not any("Gray" in text for text in texts)

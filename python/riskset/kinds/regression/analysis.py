@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards, P < 0.05)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
+NOT_ASKED = "Not among the methods of this endpoint."
 NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
 ALPHA = 0.05
 
@@ -78,23 +79,24 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
             named = {model: f"{label}, {model}" if label else model for model in spec.models_shown}
             method = asked.get(column) if label else next(iter(asked.values()))
             if method is None:
-                _not_applicable(recorder, cohort, spec, name, list(named.values()))
+                reason = NO_COMPETING_EVENTS if column in asked else NOT_ASKED
+                _not_applicable(recorder, cohort, spec, name, list(named.values()), reason)
                 continue
             _Models(recorder, cohort, spec, name, method, named).record()
     return recorder.rows
 
 
 def _not_applicable(
-    recorder: Recorder, cohort: Cohort, spec: RegressionDisplay, endpoint: str, models: Sequence[str]
+    recorder: Recorder, cohort: Cohort, spec: RegressionDisplay, endpoint: str, models: Sequence[str], reason: str
 ) -> None:
-    """Say of each level that the method is not for the endpoint."""
+    """Say of each level why the method is not applied to the endpoint."""
     for name in spec.variables_of(endpoint):
         variable = cohort.variable(name)
         for model in models:
             for level in variable.levels or ("",):
                 note = partial(recorder.add, endpoint=endpoint, model=model, variable=name, level=level)
                 for statistic in ("ratio", "lower", "upper", "p_value"):
-                    warning = NO_COMPETING_EVENTS if statistic == "ratio" else ""
+                    warning = reason if statistic == "ratio" else ""
                     note(statistic, None, state="not applicable", warning=warning)
 
 

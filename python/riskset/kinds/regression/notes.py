@@ -27,6 +27,7 @@ REGRESSIONS = {
     "Fine-Gray": "Fine\u2013Gray regression (HR of the subdistribution hazard)",
     "any-event Cox": "Cox regression of the time to the event or a competing one",
 }
+ANY_EVENT = "any-event Cox"
 FIT = {"concordance": "concordance (Harrell)", "aic": "Akaike\u2019s information criterion"}
 FIT_DIGITS = {"concordance": 3, "aic": 1}
 FIT_ABSENT = {
@@ -56,7 +57,7 @@ def _with_italic_p(text: str) -> Text:
     return tuple(Run(part, italic=part == "P") for part in parts if part)
 
 
-def _base(method: str) -> str:
+def base_method(method: str) -> str:
     """A method without what it became after separation."""
     return method.removesuffix(f", {FIRTH}")
 
@@ -73,7 +74,7 @@ class _Notes:
         used: dict[str, dict[str, None]] = {}
         for row in self._results:
             if row.statistic == "ratio" and row.method:
-                used.setdefault(_base(row.method), {})[row.endpoint] = None
+                used.setdefault(base_method(row.method), {})[row.endpoint] = None
         everywhere = all(len(names) == len(self._endpoints) for names in used.values())
         of = {method: f": {', '.join(self._endpoints[name] for name in names)}" for method, names in used.items()}
         yield "; ".join(REGRESSIONS[method] + ("" if everywhere else of[method]) for method in used)
@@ -103,18 +104,23 @@ class _Notes:
             return
         yield self._entering()
         of_models = [row for row in self._results if not row.variable and not row.level]
-        # The events of an endpoint are its own, not also those that compete with it.
-        own = [row for row in of_models if _base(row.method) != "any-event Cox"] or of_models
         sizes: dict[str, dict[str, str]] = {}
-        for row in own:
+        # The events of an endpoint are its own, where a model is of these; those of any event are told beside them.
+        any_event: dict[str, str] = {}
+        for row in sorted(of_models, key=lambda row: base_method(row.method) == ANY_EVENT):
             if row.value is not None or row.state == "suppressed":
-                sizes.setdefault(row.endpoint, {})[row.statistic] = Value(row, "count").text(self._style)
+                text = Value(row, "count").text(self._style)
+                sizes.setdefault(row.endpoint, {}).setdefault(row.statistic, text)
+                if row.statistic == "events" and base_method(row.method) == ANY_EVENT:
+                    any_event[row.endpoint] = text
         none = [label for name, label in self._endpoints.items() if name not in sizes]
         if none:
             where = f": {', '.join(none)}" if len(self._endpoints) > 1 else ""
             yield f"no variable entered the multivariable model{where}"
         if sizes:
-            told = "; ".join(self._size(size, self._endpoints[name]) for name, size in sizes.items())
+            told = "; ".join(
+                self._size(size, self._endpoints[name], any_event.get(name)) for name, size in sizes.items()
+            )
             yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
 
     def fit(self) -> Iterator[str]:
@@ -171,11 +177,12 @@ class _Notes:
         several = f"as few as {least}" if len(set(values)) > 1 else least
         return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
-    def _size(self, size: dict[str, str], label: str) -> str:
+    def _size(self, size: dict[str, str], label: str, any_event: str | None) -> str:
         counted = {key: size.get(key, "0") for key in ("n", "events", "missing")}
         of = f"{label}, " if len(self._endpoints) > 1 else ""
         left_out = f" ({counted['missing']} left out for missing values)" if counted["missing"] != "0" else ""
-        return f"{of}{counted['n']} patients with {counted['events']} events{left_out}"
+        other = f", {any_event} of any kind" if any_event not in {None, counted["events"]} else ""
+        return f"{of}{counted['n']} patients with {counted['events']} events{other}{left_out}"
 
     def _labels(self, names: Iterable[str]) -> str:
         return ", ".join(self._cohort.variable(name).label for name in names)

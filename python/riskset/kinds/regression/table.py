@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
-from riskset.kinds.regression.notes import notes, typographic
+from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
@@ -40,6 +40,7 @@ class RegressionLayout:
         self._models = {
             f"{method}, {model}" if method else model: self._spanner(method, model) for method, model in pairs
         }
+        self._other_events = _with_other_events(results) if spec.counts else set[str]()
         self._shown = {
             (row.endpoint, row.model, row.variable) for row in results if row.statistic in {"ratio", "reference"}
         }
@@ -75,6 +76,8 @@ class RegressionLayout:
             yield Column(label("Patients"), "decimal")
             yield Column(label("Events"), "decimal")
         for model, spanner in self._models.items():
+            if model in self._other_events:
+                yield Column(label("Events"), "decimal", spanner)
             yield Column(label(f"HR ({self._percent} CI)"), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
             if self._spec.proportional_hazards:
@@ -132,6 +135,8 @@ class RegressionLayout:
             cells += self._counts(endpoint, name, level, heading=heading)
         for model in self._models:
             names = {"endpoint": endpoint, "model": model, "variable": name}
+            if model in self._other_events:
+                cells.append(Cell() if heading else self._events({**names, "level": level}))
             if (endpoint, model, name) not in self._shown:
                 cells += self._absent(model, heading=heading)
                 continue
@@ -159,13 +164,19 @@ class RegressionLayout:
         return [blank, *(Cell(),) * (1 + self._spec.proportional_hazards + self._inflated(model))]
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
-        """Patients and events of a level, in the first model that counts the endpoint's own events."""
+        """Patients and events of a level, in the first model of the endpoint's own events."""
         names = {"endpoint": endpoint, "variable": name, "level": level}
-        for model in sorted(self._models, key=lambda model: model.startswith("Any-event")):
+        for model in sorted(self._models, key=lambda model: model in self._other_events):
             if not heading and self._lookup.has("n", model=model, **names):
                 value = partial(self._lookup.value, kind="count", model=model, **names)
                 return [Cell("{n}", {"n": value("n")}), Cell("{events}", {"events": value("events")})]
         return [Cell(), Cell()]
+
+    def _events(self, names: dict[str, str]) -> Cell:
+        """The events of a level in a model whose events are not the endpoint's own alone."""
+        if not self._lookup.has("events", **names):
+            return Cell()
+        return Cell("{events}", {"events": self._lookup.value("events", "count", **names)})
 
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
@@ -239,6 +250,16 @@ class _Rows:
             cells = self._cells(level, heading=False, alone=False)
             more = position < len(texts)
             yield Row(label(text), cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
+
+
+def _with_other_events(results: Sequence[Result]) -> set[str]:
+    """The models whose events are the endpoint's or competing ones, beside models of the endpoint's own."""
+    methods: dict[str, set[str]] = {}
+    for row in results:
+        if row.statistic == "ratio" and row.method:
+            methods.setdefault(row.model, set()).add(base_method(row.method))
+    other = {model for model, used in methods.items() if ANY_EVENT in used}
+    return other if len(other) < len(methods) else set[str]()
 
 
 def effect_value(result: Result) -> Value:
