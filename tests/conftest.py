@@ -20,6 +20,8 @@ from hypothesis import HealthCheck, settings
 
 import riskset
 from riskset.opened import OpenStudy
+from riskset.study import StudyProblems
+from riskset.study_files import check
 
 # A slow or busy machine is no fault of the code: what an example costs is never judged.
 settings.register_profile(
@@ -77,10 +79,14 @@ def new_study() -> Callable[..., Path]:
 
 @pytest.fixture
 def small(tmp_path: Path) -> OpenSmall:
-    """Opens a study of a few patients: columns as lists, and the sections of its study file."""
+    """Opens a study of a few patients: columns as lists, and the sections of its study file; nothing is wrong in it."""
 
     def open_small(columns: dict[str, list[Any]], **sections: Any) -> OpenStudy:
-        return riskset.open_study(write_study(tmp_path, columns, **sections))
+        path = write_study(tmp_path, columns, **sections)
+        problems = check(path)
+        if problems:
+            raise StudyProblems(problems)
+        return riskset.open_study(path)
 
     return open_small
 

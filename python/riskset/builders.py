@@ -13,13 +13,15 @@ from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
 from riskset.study import StudyProblems
 from riskset.study.study_checks import check_entry
-from riskset.study_files import load_cohort, load_study
+from riskset.study_files import read_cohort
+from riskset.surroundings import remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.figures.figure import Figure
     from riskset.kinds.kind import Kind
+    from riskset.problems import Problem
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
@@ -40,10 +42,36 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     Raises
     ------
     StudyProblems
-        With everything that is wrong with the study file or the data.
+        With everything that is wrong with the study file or the data. What is wrong with a display alone is raised
+        when that display is asked for.
     """
-    study = load_study(Path(path))
-    return OpenStudy(load_cohort(study), chosen_style(style, study.study.journal))
+    study, problems = _opened(path, style)
+    if study is None:
+        raise StudyProblems(problems)
+    for problem in problems:
+        remark(str(problem))
+    return study
+
+
+def check_study(path: str | Path) -> tuple[OpenStudy | None, list[Problem]]:
+    """Open a study file and show each of its displays, to say everything that is wrong; the data are read once.
+
+    Returns
+    -------
+    OpenStudy or None
+        None where the study file or the data are wrong beyond single displays.
+    list of Problem
+    """
+    study, problems = _opened(path, None)
+    return study, problems if study is None else study.problems()
+
+
+def _opened(path: str | Path, style: Style | str | None) -> tuple[OpenStudy | None, list[Problem]]:
+    """The study, where all that is wrong is wrong with single displays; and what is wrong."""
+    cohort, problems = read_cohort(Path(path))
+    if cohort is None or not all(problem.display for problem in problems):
+        return None, problems
+    return OpenStudy(cohort, chosen_style(style, cohort.study.study.journal), problems), problems
 
 
 def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.kinds.display import display_results, show_display
 from riskset.naming import folded
+from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, only
+from riskset.study import StudyProblems
 from riskset.style import NO_BREAK
 from riskset.tables.rules import by_rule, is_p_value
 from riskset.tables.table import Cell, Table, Value
@@ -54,18 +56,23 @@ class OpenStudy:
         The checked cohort of a study file; see :func:`riskset.open_study`.
     style : Style
         How numbers are printed.
+    problems : iterable of Problem, optional
+        What is known to be wrong with single displays, which are refused when they are asked for.
     """
 
-    def __init__(self, cohort: Cohort, style: Style) -> None:
+    def __init__(self, cohort: Cohort, style: Style, problems: Iterable[Problem] = ()) -> None:
         self.cohort = cohort
         self.style = style
+        self._refused: dict[str, list[Problem]] = {}
+        for problem in problems:
+            self._refused.setdefault(problem.display, []).append(problem)
         self._results: dict[str, list[Result]] = {}
         self._shown: dict[str, Table | Figure] = {}
 
     @property
     def names(self) -> list[str]:
-        """The displays of the study file, in order."""
-        return list(self.cohort.study.displays)
+        """The displays of the study file, in order; last those whose entries cannot be read."""
+        return list(dict.fromkeys([*self.cohort.study.displays, *self._refused]))
 
     def display(self, name: str) -> Table | Figure:
         """The table or the figure of that name in the study file.
@@ -74,6 +81,8 @@ class OpenStudy:
         ------
         LookupFailed
             When the study file has no such display.
+        StudyProblems
+            With what is wrong with it.
         """
         if name not in self._shown:
             spec = self._spec(name)
@@ -92,6 +101,41 @@ class OpenStudy:
     def sources_of(self, spec: DisplayBase) -> list[Result]:
         """The results of the displays that a display presents again."""
         return [row for source in spec.sources(self.cohort.study) for row in self.results_of(source)]
+
+    def problems(self, names: Iterable[str] | None = None, *, shown: bool = True) -> list[Problem]:
+        """What is wrong with displays, of which all that can be are computed and laid out.
+
+        Parameters
+        ----------
+        names : iterable of str, optional
+            The displays; without it, all.
+        shown : bool
+            Whether they are laid out too; else their results alone are computed.
+
+        Returns
+        -------
+        list of Problem
+            Each once, with the display's line of the study file. A fault of the program is among them.
+        """
+        found: list[Problem] = []
+        for name in self.names if names is None else names:
+            try:
+                _ = self.display(name) if shown else self.results_of(name)
+            except StudyProblems as error:
+                found += error.problems
+            except LookupFailed:  # no display of the study file
+                raise
+            except Exception as error:  # noqa: BLE001  one display must not hide what is wrong with the others
+                found.append(self._crash(name, error))
+        return list(dict.fromkeys(found))
+
+    def _crash(self, name: str, error: Exception) -> Problem:
+        """A fault of the program, or of the package that a kind is of, as a problem of a display."""
+        study = self.cohort.study
+        message = f"displays.{name} cannot be shown: {type(error).__name__}: {error}"
+        remedy = "This is a fault of the program: report it, and remove the entry until it is mended"
+        line = study.line("displays", name)
+        return Problem(file=str(study.path), line=line, message=message, remedy=remedy, display=name)
 
     def results(self) -> ResultStore:
         """The whole result store: the results of every display of the study file."""
@@ -154,6 +198,8 @@ class OpenStudy:
 
     def _spec(self, name: str) -> DisplayBase:
         displays = self.cohort.study.displays
+        if name in self._refused:
+            raise StudyProblems(self._refused[name])
         if name not in displays:
             message = f"the study file has no display {name!r}; it has {', '.join(displays)}"
             raise LookupFailed(message)

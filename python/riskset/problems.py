@@ -31,6 +31,8 @@ class Problem:
         The offending value, shortened.
     message, remedy : str
         What is wrong, and what would be right; sentences without their full stop.
+    display : str
+        The display that alone is concerned: all others can be shown. Empty where the whole file is.
     """
 
     file: str
@@ -40,6 +42,7 @@ class Problem:
     value: str | None = None
     message: str
     remedy: str
+    display: str = ""
 
     def __str__(self) -> str:
         place = self.file

@@ -36,8 +36,13 @@ def load_cohort(study_file: StudyFile) -> Cohort:
     return study.load_cohort(study_file, installed_kinds())
 
 
+def read_cohort(path: Path | str) -> tuple[Cohort | None, list[Problem]]:
+    """Read a study file and its data as far as they can be read, and say what is wrong with them."""
+    return study.read_cohort(path, installed_kinds())
+
+
 def check(path: Path | str) -> list[Problem]:
-    """Everything that is wrong with a study file and its data; an empty list when nothing is."""
+    """Everything that is wrong with a study file and its data before a display is computed."""
     return study.check(path, installed_kinds())
 
 

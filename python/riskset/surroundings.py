@@ -6,6 +6,17 @@ import json
 import os
 from pathlib import Path
 
+REMARKS = "RISKSET_REMARKS"
+"""The variable that names the file in which a render gathers what is to be said beside the document."""
+
+
+def remark(text: str) -> None:
+    """Say something to who renders a document, beside the document; elsewhere nothing."""
+    path = os.environ.get(REMARKS)
+    if path:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
 
 def in_document() -> bool:
     """Whether a document is being rendered, by Quarto or by the built-in engine.

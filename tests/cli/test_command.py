@@ -57,6 +57,96 @@ def test_check_says_everything_that_is_wrong_at_once(project):
     ]
 
 
+REFUSED = """\
+  no-row: {kind: baseline, arrange: {hide: [Sexx]}}
+  no-column: {kind: baseline, by: arm, notes: [{column: Placebo, text: A note.}]}
+  no-model: {kind: forest, of: risk, models: [last]}
+  risk: {kind: regression, endpoints: [os], variables: [age]}
+  narrow: {kind: forest, of: risk, width: 40}
+  unfit: {kind: stack, of: {table-1: First, risk: Second}}
+  no-time: {kind: landmark-sweep, endpoints: [os], by: arm, landmarks: [6, 12], exposed_at: started}
+"""
+WHY = {
+    "no-row": "the table has no row and no column 'Sexx'",
+    "no-column": "there is no column 'Placebo'",
+    "no-model": "no model of risk is called last; there are univariable, multivariable",
+    "narrow": "mm of width, and has 40 mm",
+    "unfit": "tables of different columns cannot be stacked",
+    "no-time": "wants column 'started'",
+}
+
+
+@pytest.fixture
+def refused(project):
+    """The project with displays that the study file and the data allow, and that cannot be shown; and their lines."""
+    text = Path("study.yml").read_text(encoding="utf-8")
+    assert "displays:\n" in text
+    Path("study.yml").write_text(text.replace("displays:\n", f"displays:\n{REFUSED}"), encoding="utf-8")
+    lines = Path("study.yml").read_text(encoding="utf-8").splitlines()
+    return {name: next(n for n, line in enumerate(lines, 1) if line.startswith(f"  {name}:")) for name in WHY}
+
+
+def test_check_refuses_what_a_display_refuses_with_its_line(refused):
+    done = run("check")
+    assert (done.exit_code, done.stdout) == (2, "")
+    said = done.stderr.splitlines()
+    assert len(said) == len(WHY)
+    for name, why in WHY.items():
+        assert any(line.startswith(f"study.yml, line {refused[name]}: ") and why in line for line in said), (name, said)
+        shown = run("display", ".", name, "-o", "shown.svg" if name in {"no-model", "narrow"} else "shown.md")
+        assert shown.exit_code == 2
+        assert shown.stderr.splitlines()[0] in said
+
+
+def test_results_name_a_bad_display_and_write_the_others(refused):
+    done = run("results", "--output", "store.csv")
+    assert (done.exit_code, done.stdout) == (2, "store.csv\n")
+    (said,) = done.stderr.splitlines()
+    assert said.startswith(f"study.yml, line {refused['no-time']}: displays.no-time: ")
+    assert {"table-1", "table-2", "risk", "follow-up"} <= set(pd.read_csv("store.csv")["display"])
+    assert run("results", "--output", "other.csv", "--display", "no-time").exit_code == 2
+    assert not Path("other.csv").exists()
+
+
+def test_a_display_that_cannot_be_read_leaves_the_others(project):
+    text = Path("study.yml").read_text(encoding="utf-8")
+    bad = "displays:\n  wrong: {kind: baselin}\n  both: {kind: merge, of: {wrong: A, table-1: B}}\n"
+    Path("study.yml").write_text(text.replace("displays:\n", bad), encoding="utf-8")
+    line = text.splitlines().index("displays:") + 2
+    said = f"study.yml, line {line}: displays.wrong.kind is 'baselin'. Did you mean 'baseline'?\n"
+    assert run("check").stderr == said
+    assert run("display", ".", "table-1").exit_code == 0
+    for name in ("wrong", "both"):
+        assert run("display", ".", name).stderr == said
+    done = run("results", "--format", "csv")
+    assert (done.exit_code, done.stderr) == (2, said)
+    assert set(pd.read_csv(io.StringIO(done.stdout))["display"]) >= {"table-1", "table-2", "follow-up"}
+
+
+def test_a_document_that_does_not_show_a_bad_display_is_rendered_and_the_display_named(project):
+    text = Path("study.yml").read_text(encoding="utf-8")
+    Path("study.yml").write_text(text.replace("displays:\n", "displays:\n  wrong: {kind: baselin}\n"), encoding="utf-8")
+    document = "---\nformat:\n  riskset-html: default\n---\n\n```{python}\nimport riskset\n"
+    Path("one.qmd").write_text(document + 'riskset.open_study("study.yml").display("table-1")\n```\n', encoding="utf-8")
+    done = run("render", "one.qmd", "--engine", "builtin")
+    assert done.exit_code == 0, done.stderr
+    assert "displays.wrong.kind is 'baselin'" in done.stderr
+    assert "baselin'" not in Path(done.stdout.strip()).read_text(encoding="utf-8")
+
+
+def test_a_fault_of_the_program_in_one_display_does_not_hide_the_others(project, monkeypatch):
+    from riskset.kinds.baseline import analysis
+
+    def fails(*_given, **_named):
+        return 1 / 0
+
+    monkeypatch.setattr(analysis, "_grouped", fails)
+    done = run("check")
+    assert done.exit_code == 2
+    assert "displays.table-1 cannot be shown: ZeroDivisionError: division by zero" in done.stderr
+    assert run("results", "--format", "csv").stdout.count("table-2,") > 0
+
+
 def test_a_study_file_that_is_not_there_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for command in ("check", "results", "display"):

@@ -87,21 +87,21 @@ riskset check report/bmt/study.yml
 def check(study: Path) -> None:
     """Say everything that is wrong with a study file and its data.
 
-    STUDY is a study file, or the folder that holds study.yml. Nothing is written. The exit code is 0 when
-    nothing is wrong and 2 otherwise.
+    STUDY is a study file, or the folder that holds study.yml. Every display is computed and laid out. Nothing is
+    written. The exit code is 0 when nothing is wrong and 2 otherwise.
     """
+    from riskset.builders import check_study
     from riskset.naming import counted
     from riskset.study import StudyProblems
-    from riskset.study_files import check as check_study
-    from riskset.study_files import load_cohort, load_study, refused_plugins
+    from riskset.study_files import refused_plugins
 
     path = _study_file(study)
     for reason in refused_plugins():
         click.echo(f"{reason}. Mend or remove the package", err=True)
-    problems = check_study(path)
-    if problems:
+    opened, problems = check_study(path)
+    if problems or opened is None:
         raise StudyProblems(problems)
-    cohort = load_cohort(load_study(path))
+    cohort = opened.cohort
     file = cohort.study
     parts = {"patient": cohort.size, "variable": len(file.variables), "endpoint": len(file.endpoints)}
     told = ", ".join(counted(number, noun) for noun, number in (parts | {"display": len(file.displays)}).items())
@@ -184,13 +184,17 @@ riskset results report/bmt --format csv --display table-2
 def results(study: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
     """Write the result store: every statistic of the report, one row each.
 
-    Without --output it is printed.
+    Without --output it is printed. Displays that cannot be computed are named on standard error with exit code 2;
+    the results of the others are written.
     """
     from riskset.cli.store import write_store
+    from riskset.study import StudyProblems
 
-    write_store(_study_file(study), output, form, displays)
+    problems = write_store(_study_file(study), output, form, displays)
     if output is not None:
         click.echo(_shown(output))
+    if problems:
+        raise StudyProblems(problems)
 
 
 @main.command(

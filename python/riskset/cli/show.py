@@ -10,6 +10,7 @@ from riskset.builders import open_study
 from riskset.cli.store import write_store
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
 from riskset.kinds.display import show_display as present
+from riskset.study import StudyProblems
 from riskset.study.entries.sizes import Wide
 from riskset.tables.table import Table
 
@@ -78,7 +79,9 @@ def write_data(path: Path, name: str, output: Path | None) -> None:
     if ending not in DATA_FORMATS:
         message = f"{output} ends with no format of numbers; they are written as {' or '.join(DATA_FORMATS)}"
         raise UnknownFormat(message)
-    write_store(path, output, ending.removeprefix("."), (name,))
+    problems = write_store(path, output, ending.removeprefix("."), (name,))
+    if problems:
+        raise StudyProblems(problems)
 
 
 def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from riskset.builders import open_study
 from riskset.documents.export import UnknownFormat
 from riskset.files import write_then_move
+from riskset.problems import Problem
 from riskset.results import ResultStore
+from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,21 +19,38 @@ if TYPE_CHECKING:
 FORMATS = ("json", "csv", "parquet")
 
 
-def write_store(path: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
-    """Write the results of a study, or of some of its displays, to a file or to standard output."""
+def write_store(path: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> list[Problem]:
+    """Write the results of a study, or of some of its displays, to a file or to standard output.
+
+    Returns
+    -------
+    list of Problem
+        What is wrong with displays that cannot be computed; the results of the others are written.
+
+    Raises
+    ------
+    StudyProblems
+        When none can be computed: nothing is written.
+    """
     name = form or (output.suffix.removeprefix(".").lower() if output is not None else "json")
     if name not in FORMATS:
         message = f"{output} ends with no format of the result store; it is written as .json, .csv or .parquet"
         raise UnknownFormat(message)
     study = open_study(path)
-    store = ResultStore()
+    store, problems = ResultStore(), list[Problem]()
     for display in displays or study.names:
-        store.extend(study.results_of(display))
+        wrong = study.problems([display], shown=False)
+        problems += wrong
+        if not wrong:
+            store.extend(study.results_of(display))
+    if problems and not len(store):
+        raise StudyProblems(dict.fromkeys(problems))
     content = _written(store, name)
     if output is None:
         sys.stdout.buffer.write(content)
     else:
         write_then_move(output, content)
+    return list(dict.fromkeys(problems))
 
 
 def _written(store: ResultStore, name: str) -> bytes:

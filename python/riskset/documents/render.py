@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +15,10 @@ from riskset.documents.project import document_layers, documents_of, find_projec
 from riskset.documents.qmd import parse_document
 from riskset.documents.quarto import ENDINGS, OLDEST, find_quarto, render_with_quarto
 from riskset.documents.subset import FORMATS, REMEDIES, WITH_QUARTO
+from riskset.surroundings import REMARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from riskset.documents.builtin import Prepared
     from riskset.documents.project import Layer, Project
@@ -50,7 +54,8 @@ class RenderReport:
     stages : tuple of Stage
         The stages with their times, in the order in which they ended.
     warnings : tuple of str
-        What pandoc and Typst remarked.
+        What is wrong with displays that the documents do not show, where their cells were run; what pandoc and Typst
+        remarked.
     seconds : float
         Wall time of it all.
     """
@@ -138,20 +143,40 @@ def render(
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
     planned = [_planned(project, document, formats, folder) for document in documents]
-    if quarto is not None:
-        for plan in planned:
-            if plan.problems:
-                raise DocumentProblems(plan.problems)
-            begun = time.perf_counter()
-            render_with_quarto(quarto, project, plan.document, plan.outputs)
-            recorder.of(plan.document)("quarto", time.perf_counter() - begun)
-        warnings: list[str] = []
-    else:
-        warnings = _render_builtin(project, planned, recorder, use_cache=use_cache)
+    with _remarks_of_cells() as remarks:
+        if quarto is not None:
+            for plan in planned:
+                if plan.problems:
+                    raise DocumentProblems(plan.problems)
+                begun = time.perf_counter()
+                render_with_quarto(quarto, project, plan.document, plan.outputs)
+                recorder.of(plan.document)("quarto", time.perf_counter() - begun)
+            warnings: list[str] = []
+        else:
+            warnings = _render_builtin(project, planned, recorder, use_cache=use_cache)
+    warnings = [*remarks, *warnings]
     outputs = [output for plan in planned for output in plan.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
     return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
+
+
+@contextmanager
+def _remarks_of_cells() -> Generator[list[str], None, None]:
+    """What the cells that are run meanwhile say beside the document; the list is filled at the end."""
+    remarks: list[str] = []
+    before = os.environ.get(REMARKS)
+    with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
+        file = Path(folder) / "remarks"
+        os.environ[REMARKS] = str(file)
+        try:
+            yield remarks
+        finally:
+            os.environ.pop(REMARKS)
+            if before is not None:
+                os.environ[REMARKS] = before
+            if file.exists():
+                remarks += dict.fromkeys(file.read_text(encoding="utf-8").splitlines())
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.landmark import landmark_account
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
-from riskset.problems import Problem
-from riskset.results import LookupFailed
+from riskset.problems import Problem, Problems
+from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.tables.arrangement import arranged
@@ -19,22 +20,25 @@ from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
+    from riskset.yaml_lines import KeyPath
 
 
 def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result] = ()) -> list[Result]:
     """Compute a display, of any kind: its own results, what it derives from its sources', and its landmark's account."""
-    shown = cohort.of(entry)
-    kind = installed_kinds().of(entry)
-    rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
-    smallest = suppression_threshold(cohort, entry)
-    return rows if smallest is None else kind.suppressed(shown, name, entry, rows, smallest)
+    with _located(cohort, entry):
+        shown = cohort.of(entry)
+        kind = installed_kinds().of(entry)
+        rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
+        ResultStore(rows)  # refuses two results of one name
+        smallest = suppression_threshold(cohort, entry)
+        return rows if smallest is None else kind.suppressed(shown, name, entry, rows, smallest)
 
 
 def suppression_threshold(cohort: Cohort, entry: DisplayBase) -> int | None:
@@ -46,6 +50,13 @@ def show_display(
     cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result] = ()
 ) -> Table | Figure:
     """Present a display's results, and its sources', as a table or a figure."""
+    with _located(cohort, entry):
+        return _shown(cohort, entry, results, style, sources)
+
+
+def _shown(
+    cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result]
+) -> Table | Figure:
     kind = installed_kinds().of(entry)
     given = [row for row in [*results, *sources] if row.analysis != "landmark"]
 
@@ -69,6 +80,36 @@ def show_display(
     texts = (landmark_note(results, style), suppression_note([*results, *sources], style))
     notes = [text for text in texts if text and text not in shown.notes]
     return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
+
+
+@contextmanager
+def _located(cohort: Cohort, entry: DisplayBase) -> Generator[None, None, None]:
+    """Name what a display refuses by its place in the study file; what a function's options do stays as it is."""
+    try:
+        yield
+    except (ValueError, LookupFailed) as error:
+        where = entry_place(cohort, entry)
+        if not where:
+            raise
+        raise StudyProblems([_at(cohort, where, problem) for problem in _problems_of(error, cohort)]) from error
+
+
+def _problems_of(error: Exception, cohort: Cohort) -> list[Problem]:
+    """What an error says is wrong."""
+    if isinstance(error, Problems):
+        return error.problems
+    message, _, remedy = str(error).partition(". ")
+    return [Problem(file=str(cohort.study.path), message=message, remedy=remedy or "Correct the entry, or remove it")]
+
+
+def _at(cohort: Cohort, where: KeyPath, problem: Problem) -> Problem:
+    """A problem as that of a display, with its line where it has no place of its own."""
+    if problem.display:
+        return problem
+    if problem.line is not None or problem.row is not None:
+        return replace(problem, display=str(where[-1]))
+    message = f"{dotted(where)}: {problem.message}"
+    return replace(problem, line=cohort.study.line(*where), message=message, display=str(where[-1]))
 
 
 def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure]) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskset.problems import Problem
-from riskset.study.checks import check, load_cohort
+from riskset.study.checks import check, load_cohort, read_cohort
 from riskset.study.cohort import Cohort
 from riskset.study.entities import Endpoint, Grouping, Variable
 from riskset.study.json_schema import json_schema, json_schema_text
@@ -27,4 +27,5 @@ __all__ = [
     "json_schema_text",
     "load_cohort",
     "load_study",
+    "read_cohort",
 ]

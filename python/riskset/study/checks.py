@@ -20,7 +20,7 @@ from riskset.study.source import Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from riskset.study.display_kinds import DisplayKinds
     from riskset.study.entities import Endpoint
@@ -35,11 +35,19 @@ _TIME_TOLERANCE = 1e-9
 
 def check(path: Path | str, kinds: DisplayKinds) -> list[Problem]:
     """Everything that is wrong with a study file and its data; an empty list when nothing is."""
+    return read_cohort(path, kinds)[1]
+
+
+def read_cohort(path: Path | str, kinds: DisplayKinds) -> tuple[Cohort | None, list[Problem]]:
+    """Read a study file and its data as far as they can be read, and say what is wrong with them.
+
+    Where each problem is of a display alone, the cohort serves all other displays.
+    """
     study, problems = read_study(Path(path), kinds)
     if study is None:
-        return problems
-    _, more = examine(study, kinds, whole=not problems)
-    return problems + more
+        return None, problems
+    cohort, more = examine(study, kinds, problems)
+    return cohort, problems + more
 
 
 def load_cohort(study: StudyFile, kinds: DisplayKinds) -> Cohort:
@@ -56,10 +64,13 @@ def load_cohort(study: StudyFile, kinds: DisplayKinds) -> Cohort:
     return cohort
 
 
-def examine(study: StudyFile, kinds: DisplayKinds, *, whole: bool = True) -> tuple[Cohort | None, list[Problem]]:
+def examine(
+    study: StudyFile, kinds: DisplayKinds, known: Iterable[Problem] = ()
+) -> tuple[Cohort | None, list[Problem]]:
     """Read the data of a study, build all that it names, and say what is wrong: the study file first, by line.
 
-    Of a study file that could not be read as a `whole`, the displays' patients are not looked at.
+    The patients of displays are looked at where nothing else is wrong. A display with a problem that is `known`, or
+    that names what there is not, is not asked about its patients.
     """
     try:
         table = read_table(study)
@@ -67,6 +78,23 @@ def examine(study: StudyFile, kinds: DisplayKinds, *, whole: bool = True) -> tup
         return None, error.problems
     source = Source(study, table)
     builder = Builder(source)
+    _build_all(source, builder)
+    cohort = Cohort(study, builder, np.arange(table.size))
+    # What is asked of the cohort raises all that is noted by then: what is known already is put aside.
+    problems = builder.take_problems()
+    found = [*known, *problems]
+    if all(problem.display for problem in found):
+        wrong = {problem.display for problem in found}
+        for name, display in study.displays.items():
+            if name not in wrong:
+                problems += _display_problems(cohort, kinds, name, display)
+    problems = list(dict.fromkeys(problems))
+    return cohort, sorted(problems, key=lambda problem: (problem.file == table.file, problem.line or 0))
+
+
+def _build_all(source: Source, builder: Builder) -> None:
+    """Build all that the study file names; what is wrong is noted."""
+    study = source.study
     _check_ids(source)
     for name in study.variables:
         _tried(lambda name=name: builder.variable(name))
@@ -77,20 +105,17 @@ def examine(study: StudyFile, kinds: DisplayKinds, *, whole: bool = True) -> tup
     for name in study.endpoints:
         _tried(lambda name=name: builder.endpoint(name))
     for name, display in study.displays.items():
+        noted = len(source.problems)
         _name_display(builder, name, display)
+        source.problems[noted:] = _of_display(name, source.problems[noted:])
     _check_follow_up(source, builder)
-    cohort = Cohort(study, builder, np.arange(table.size))
     unit = study.study.time_unit
     _tried(lambda: landmark_time(source, study.landmark.at, unit) if study.landmark is not None else None)
-    if whole and not source.problems:
-        for name, display in study.displays.items():
-            # What is asked of the cohort raises all that is noted by then: another display's problems are put aside.
-            noted = builder.take_problems()
-            _check_display(cohort, kinds, name, display)
-            for problem in noted:
-                source.note(problem)
-    file = source.table.file
-    return cohort, sorted(source.problems, key=lambda problem: (problem.file == file, problem.line or 0))
+
+
+def _of_display(name: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as those of one display."""
+    return [replace(problem, display=name) for problem in problems]
 
 
 def _tried(build: Callable[[], Thing]) -> Thing | None:
@@ -175,7 +200,7 @@ def _note_late(source: Source, column: Column | None, endpoint: Endpoint, end: E
     source.in_data(message, "Correct one of the two times", row=rows[0], **place)
 
 
-def _check_display(cohort: Cohort, kinds: DisplayKinds, name: str, display: DisplayBase) -> None:
+def _display_problems(cohort: Cohort, kinds: DisplayKinds, name: str, display: DisplayBase) -> list[Problem]:
     """A display must have patients, and each of its endpoints for all of them."""
     source = cohort.builder.source
     where: KeyPath = ("displays", name)
@@ -183,14 +208,13 @@ def _check_display(cohort: Cohort, kinds: DisplayKinds, name: str, display: Disp
         part = cohort.of(display)
     except StudyProblems as error:
         # The landmark of the display itself; what the study file declares was built before.
-        for problem in error.problems:
-            source.note(replace(problem, line=problem.line or source.study.line(*where)))
-        return
+        line = source.study.line(*where)
+        return [replace(problem, line=problem.line or line, display=name) for problem in error.problems]
     if part.size == 0:
         at = f" from the landmark at {part.account.at:g} {part.time_unit}" if part.account is not None else ""
         message = f"{dotted(where)} has no patient{at}"
         source.in_study(where, message, "Choose another population or landmark")
-        return
+        return cohort.builder.take_problems()
     for _, endpoint in display.named_endpoints():
         try:
             part.endpoint(endpoint)
@@ -199,5 +223,4 @@ def _check_display(cohort: Cohort, kinds: DisplayKinds, name: str, display: Disp
                 source.in_study(where, f"{dotted(where)}: {problem.message}", problem.remedy)
     # What is asked of the cohort raises all that is noted by then.
     noted = cohort.builder.take_problems()
-    for problem in [*noted, *kinds.problems(cohort, name, display)]:
-        source.note(problem)
+    return _of_display(name, [*noted, *kinds.problems(cohort, name, display)])

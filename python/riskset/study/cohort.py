@@ -122,9 +122,11 @@ class Cohort:
         return (truth.values & truth.known)[self.index], truth.known[self.index]  # noqa: PD011  no pandas
 
     def times(self, source: str | DateSpan, unit: TimeUnit | None = None) -> NDArray[np.float64]:
-        """Times of a column (in `unit`) or between two dates, in this cohort's unit; nan where there is none."""
-        found = self._get(lambda: self.builder.source.times(source, unit, self.time_unit, ()))
-        return found[self.index]
+        """Times of a column or variable (in `unit`) or between two dates, in this cohort's unit; nan for none."""
+        data = self.builder.source
+        if isinstance(source, str) and source not in data.table.columns and source in self.study.variables:
+            return data.scaled(self.numbers(source), unit or self.study.study.time_unit, self.time_unit)
+        return self._get(lambda: data.times(source, unit, self.time_unit, ()))[self.index]
 
     def variable(self, name: str) -> Variable:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from riskset.problems import Problem, Problems
-from riskset.study.problems import StudyProblems
+from riskset.study.problems import StudyProblems, display_of
 from riskset.study.schema import study_file_of
 from riskset.study.schema_errors import to_problem
 from riskset.study.study_checks import check_study
@@ -65,7 +66,9 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if not left_out:
-                problems += [to_problem(each, document, file, kinds) for each in errors]
+                problems += [
+                    replace(to_problem(each, document, file, kinds), display=display_of(each["loc"])) for each in errors
+                ]
             wrong = {_entry(data, each["loc"], each["type"]) for each in errors}
             if () in wrong:
                 break

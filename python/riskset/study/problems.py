@@ -16,6 +16,11 @@ class StudyProblems(Problems):
     """A study file or its data cannot be used; `problems` holds everything that is wrong."""
 
 
+def display_of(where: Sequence[object]) -> str:
+    """The display whose entry a place of the study file is in; empty for any other place."""
+    return str(where[1]) if len(where) > 1 and where[0] == "displays" else ""
+
+
 def in_rows(values: Sequence[object], rows: Sequence[int]) -> str:
     """Offending values with their rows, the first three and a count of the rest.
 

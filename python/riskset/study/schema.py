@@ -68,6 +68,11 @@ class StudyFile(Section):
         self._unread = unread
         return self
 
+    @property
+    def unread_displays(self) -> list[str]:
+        """Displays that stand in the file and could not be read as a whole, in no order of theirs."""
+        return sorted({str(path[1]) for path in self._unread if path[:1] == ("displays",) and len(path) > 1})
+
     def is_unread(self, section: str, name: str | None = None) -> bool:
         """Whether an entry may stand in the file without being here, since it or its section is wrong.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.problems import in_rows, rows_of
+from riskset.study.problems import display_of, in_rows, rows_of
 from riskset.study.schema_parts import DateSpan
 from riskset.study.table import Column, Table, looks_like_date
 from riskset.study.time_units import unit_ratio
@@ -132,7 +132,8 @@ class Source:
     def in_study(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
         """Note a problem of the study file."""
         file, line = str(self.study.path), self.study.line(*where)
-        self.note(Problem(file=file, line=line, value=value, message=message, remedy=remedy))
+        display = display_of(where)
+        self.note(Problem(file=file, line=line, value=value, message=message, remedy=remedy, display=display))
 
     def in_cells(self, column: Column, bad: Mask, one: str, many: str, remedy: str) -> None:
         """Note values that are wrong by themselves: `one` says what a single one is, `many` what several are."""

@@ -10,6 +10,7 @@ from riskset.study.conditions import competing_events, in_common
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
+from riskset.study.problems import display_of
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import Cases, Cut
 from riskset.study.variables import cut_faults
@@ -60,7 +61,8 @@ class _Checks:
     def note(self, where: KeyPath, message: str, remedy: str, value: str | None = None) -> None:
         line = self.study.line(*where)
         file = str(self.study.path)
-        self.problems.append(Problem(file=file, line=line, value=value, message=message, remedy=remedy))
+        problem = Problem(file=file, line=line, value=value, message=message, remedy=remedy, display=display_of(where))
+        self.problems.append(problem)
 
     def named(self, where: KeyPath, name: str | None, section: str) -> None:
         """A name must stand in `section`."""

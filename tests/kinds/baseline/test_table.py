@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.results import LookupFailed
 from riskset.study import StudyProblems
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
@@ -297,7 +296,7 @@ def test_notes_at_no_place(small: Any, place: dict[str, str], message: str) -> N
         groups=TWO,
         displays={"d": {"kind": "baseline", "by": "arm", "notes": [{"text": "x"} | place]}},
     )
-    with pytest.raises(LookupFailed, match=message):
+    with pytest.raises(StudyProblems, match=rf"line \d+: displays\.d: .*{message}"):
         study.display("d")
 
 

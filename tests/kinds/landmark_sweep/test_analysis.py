@@ -73,6 +73,22 @@ def test_without_times_the_groups_stay(stanford: Any) -> None:
     assert known.result("n", **names).value == 17
 
 
+def test_the_time_of_exposure_may_be_a_derived_variable(small: Any) -> None:
+    """Transplanted on days 1, 3 and 9: one by day 2, two by day 5."""
+    entry = {"kind": "landmark-sweep-table", "endpoints": ["os"], "by": "arm", "landmarks": [2, 5]}
+    study = small(
+        {"arm": [1, 1, 1, 0, 0, 0], "sent": [0, 2, 8, "", "", ""], "t": [20, 21, 22, 23, 24, 25], "died": [1] * 6},
+        study={"time_unit": "days"},
+        variables={"taken": {"label": "Taken", "kind": "continuous", "derive": "sent + 1"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "Waiting", 1: "Transplanted"}}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={"s": entry | {"exposed_at": "taken"}},
+    )
+    lookup = Lookup(study.results_of("s"))
+    names = {"endpoint": "os", "model": "landmark", "group": "Transplanted"}
+    assert [lookup.result("n", at=at, **names).value for at in (2.0, 5.0)] == [1, 2]
+
+
 def test_nobody_left_is_said(stanford: Any) -> None:
     lookup = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[5000], by="arm"))
     found = lookup.result("ratio", endpoint="os", model="landmark", at=5000.0, group="Transplanted vs Waiting")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.base import DisplayBase, known_displays
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
@@ -28,8 +28,9 @@ class CombinedDisplay(DisplayBase, Arranged):
 
     def sources(self, study: StudyAround) -> list[str]:
         """The tables, and what these are made of."""
-        known = [name for name in self.of if name in study.displays]
-        displays = [study.displays[name] for name in known if not isinstance(study.displays[name], CombinedDisplay)]
+        known = list(known_displays(study, self.of))
+        found = [study.displays[name] for name in known if name in study.displays]
+        displays = [display for display in found if not isinstance(display, CombinedDisplay)]
         inner = [name for display in displays for name in display.sources(study)]
         return list(dict.fromkeys([*known, *inner]))
 

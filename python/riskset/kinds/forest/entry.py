@@ -8,7 +8,7 @@ from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import did_you_mean, quoted
-from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, known_displays, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Shape, Text
@@ -100,7 +100,7 @@ class ForestDisplay(WithLandmark, Wide):
 
     def sources(self, study: StudyAround) -> Iterable[str]:
         """The regressions."""
-        return [name for name in self.displays if name in study.displays]
+        return known_displays(study, self.displays)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Either regressions or subgroups, each with what it needs and nothing of the other's."""

@@ -63,10 +63,10 @@ class Sweep(DisplayBase):
     )
     exposed_at: TimeSource | None = Field(
         None,
-        description="Column of the time, or `{from: date, to: date}`, at which a patient came into one of the groups, "
-        "such as that of transplantation; empty for those who never did. Its patients, and no others, have such a time. "
-        "The groups are then those known at each landmark: who came into it later counts for the other. Without it a "
-        "patient's group is the same at all.",
+        description="Column or variable of the time, or `{from: date, to: date}`, at which a patient came into one of the "
+        "groups, such as that of transplantation; empty for those who never did. Its patients, and no others, have such a "
+        "time. The groups are then those known at each landmark: who came into it later counts for the other. Without it "
+        "a patient's group is the same at all.",
     )
     unit: TimeUnit | None = Field(
         None, description="Unit of the column of `exposed_at`, where it is not the study's time unit (dates need none)."

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.base import DisplayBase, known_displays
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
@@ -51,9 +51,9 @@ class LedgerDisplay(DisplayBase, Arranged):
 
     def sources(self, study: StudyAround) -> list[str]:
         """The displays whose P values are counted."""
-        named = self.displays if self.displays is not None else list(study.displays)
-        known = [name for name in named if name in study.displays and name not in self.leave_out]
-        return [name for name in known if not isinstance(study.displays[name], LedgerDisplay)]
+        named = self.displays if self.displays is not None else [*study.displays, *study.unread_displays]
+        known = [name for name in known_displays(study, dict.fromkeys(named)) if name not in self.leave_out]
+        return [name for name in known if not isinstance(study.displays.get(name), LedgerDisplay)]
 
     def family(self, display: str) -> str:
         """The label of a display's family."""

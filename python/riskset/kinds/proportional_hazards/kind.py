@@ -8,6 +8,7 @@ from riskset.analyses.products import products_of
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
+from riskset.results import LookupFailed
 from riskset.study.entries.regressions import Regressions
 from riskset.tables.variable_labels import number_label
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohort, Regressions]:
     """The regression, and its patients."""
-    found = cohort.study.displays[spec.of]
+    found = cohort.study.displays.get(spec.of)
+    if found is None:
+        message = f"the regression {spec.of!r} cannot be read"
+        raise LookupFailed(message)
     assert isinstance(found, Regressions)  # noqa: S101  checked when the study file was
     return cohort.of(found), found
 

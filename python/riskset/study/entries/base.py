@@ -45,6 +45,11 @@ class StudyAround(Protocol):
         """Its displays by name."""
         ...
 
+    @property
+    def unread_displays(self) -> Iterable[str]:
+        """Displays that stand in the file and could not be read as a whole."""
+        ...
+
     def is_unread(self, section: str, name: str | None = None) -> bool:
         """Whether an entry may stand in the file without being here, since it or its section is wrong."""
         ...
@@ -153,6 +158,11 @@ def default_comparison(values: Any, key: str) -> Any:  # noqa: ANN401  whatever 
     if isinstance(values, dict) and values.get("by") is not None:
         return {key: "overall", **values}
     return values
+
+
+def known_displays(study: StudyAround, names: Iterable[str]) -> Iterator[str]:
+    """Those of `names` that are displays of the study file, also where they cannot be read."""
+    return (name for name in names if name in study.displays or study.is_unread("displays", name))
 
 
 def listed(key: str, names: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
