@@ -153,9 +153,15 @@ def test_rows_of_one_label_under_different_headings_stay_apart():
 
 def test_tables_are_stacked_under_headings():
     shown = stack([table(), table((7, 20))], ["Infants", "Adults"])
-    assert grid(shown)[1] == ["Characteristic", "A", "B (n = 20)", "P"]
-    assert [row.group for row in shown.rows] == [True, *[False] * 4] * 2
-    assert [row.indent for row in shown.rows] == [0, 1, 1, 2, 2] * 2
+    assert grid(shown)[1] == ["Characteristic", "A", "B", "P"]
+    assert [row.group for row in shown.rows] == [True, *[False] * 5] * 2
+    assert [row.indent for row in shown.rows] == [0, 1, 1, 1, 2, 2] * 2
+    assert grid(shown)[3] == ["Patients, n", "10", "20", ""]
+    assert grid(shown)[9] == ["Patients, n", "7", "20", ""]
+    # The percentages of each part have their denominators; where all have the same, the heads say it.
+    same = stack([table(), table()], ["Infants", "Adults"])
+    assert grid(same)[1] == ["Characteristic", "A (n = 10)", "B (n = 20)", "P"]
+    assert [row.group for row in same.rows] == [True, *[False] * 4] * 2
     with pytest.raises(ValueError, match="tables of different columns cannot be stacked"):
         stack([table(), hide(table(), "A")], ["x", "y"])
     with pytest.raises(ValueError, match="2 tables have 1 labels"):

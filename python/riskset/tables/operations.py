@@ -22,6 +22,8 @@ Face = Literal["bold", "italic"]
 _SIZE = re.compile(r"\s*\((?:n|N)\s*=.*$")
 # What a stub says of its cells, with and without denominators for missing values.
 _DENOMINATORS, _COUNTS = ", n/N (%)", ", n (%)"
+SIZES = "Patients, n"
+"""The stub of the row of sizes in a stacked table."""
 
 
 def hide(table: Table, *names: str) -> Table:
@@ -207,7 +209,7 @@ def merge(tables: Sequence[Table], labels: Sequence[str]) -> Table:
 def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
     """Set tables of the same columns one under the other, each under its label as a heading.
 
-    Heads that differ in the size of their groups alone are printed without it.
+    Where the sizes of their groups differ, each table's stand in a row under its heading, not in the heads.
 
     Raises
     ------
@@ -219,13 +221,19 @@ def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
     if any([_bare(text) for text in head] != [_bare(text) for text in heads[0]] for head in heads):
         message = f"tables of different columns cannot be stacked: {'; '.join(', '.join(head) for head in heads)}"
         raise ValueError(message)
+    differ = any(head != heads[0] for head in heads)
     columns = [tables[0].columns[0]]
-    for place, column in enumerate(tables[0].columns[1:]):
-        same = len({head[place] for head in heads}) == 1
-        columns.append(column if same else replace(column, label=label(_bare(heads[0][place]))))
+    for place, column in enumerate(tables[0].columns[1:], start=1):
+        notes = dict.fromkeys(note for table in tables for note in table.columns[place].label.footnotes)
+        bare = label(_bare(heads[0][place - 1])) if differ else column.label
+        look = {"bold": column.label.bold, "italic": column.label.italic}
+        columns.append(replace(column, label=replace(bare, footnotes=tuple(notes), **look)))
     rows: list[Row] = []
     for table, text in zip(tables, labels, strict=True):
         rows.append(Row(label(text), group=True, keep_with_next=True))
+        if differ:
+            sizes = tuple(_size(table, column) for column in table.columns[1:])
+            rows.append(Row(label(SIZES), sizes, indent=1, keep_with_next=True))
         rows += [replace(row, indent=row.indent + 1) for row in table.rows]
     return replace(_combined(tables), columns=tuple(columns), rows=tuple(rows))
 
@@ -309,6 +317,14 @@ def _marked(cell: Cell, text: str) -> Cell:
 def _bare(text: str) -> str:
     """A head without the size of its group."""
     return _SIZE.sub("", text)
+
+
+def _size(table: Table, column: Column) -> Cell:
+    """The size of a column's group, as its head prints it; empty where it has none."""
+    if _bare(_head(table, column)) == _head(table, column):
+        return Cell()
+    value = list(column.label.values)[-1:]
+    return Cell("".join(f"{{{name}}}" for name in value), {name: column.label.values[name] for name in value})
 
 
 def _is_called(table: Table, cell: Cell | None, name: str) -> bool:
