@@ -327,7 +327,7 @@ def test_contradictions_are_told(new_study: Any, tmp_path: Any, options: dict[st
         displays={"c": {"kind": "curves", "endpoints": ["os"], **options}},
     )
     with pytest.raises(StudyProblems) as caught:
-        riskset.open_study(path)
+        riskset.open_study(path).display("c")
     assert message in str(caught.value)
 
 

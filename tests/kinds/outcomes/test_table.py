@@ -129,11 +129,24 @@ def test_adjusted_rates_that_there_are_not(small: Any) -> None:
         COLUMNS | {"sex": [0] * 8},
         variables={"sex": {"label": "Gender", "kind": "categorical", "levels": {0: "Male", 1: "Female"}}},
         groups=ARM,
-        endpoints=OS | {"relapse": {"label": "Relapse", "time": "t", "event": {"died": 1}, "competing": {"arm": 9}}},
-        displays={"d": ENTRY | {"endpoints": ["os", "relapse"], "show": ["adjusted"], "adjust_for": ["sex"]}},
+        endpoints=OS,
+        displays={"d": ENTRY | {"show": ["adjusted"], "adjust_for": ["sex"]}},
     )
-    assert [row[1] for row in body(study)] == ["", "NC", "NC", "", "NA", "NA"]
-    assert "Adjusted rates are of survival: a cumulative incidence has competing events." in notes(study)
+    assert [row[1] for row in body(study)] == ["", "NC", "NC"]
+
+
+@pytest.mark.parametrize("endpoints", [["relapse"], ["os", "relapse"]])
+def test_adjusted_rates_with_competing_events_are_refused(small: Any, endpoints: list[str]) -> None:
+    """A table of NA under a note of a Cox model that was never fitted helps nobody."""
+    relapse = {"label": "Relapse", "time": "t", "event": {"died": 1}, "competing": {"arm": 9}}
+    with pytest.raises(StudyProblems, match=r"line \d+: displays\.d adjusts 'relapse', which has competing events"):
+        small(
+            COLUMNS | {"sex": [0, 1] * 4},
+            variables={"sex": {"label": "Gender", "kind": "categorical", "levels": {0: "Male", 1: "Female"}}},
+            groups=ARM,
+            endpoints=OS | {"relapse": relapse},
+            displays={"d": ENTRY | {"endpoints": endpoints, "show": ["adjusted"], "adjust_for": ["sex"]}},
+        )
 
 
 def test_groups_as_rows(small: Any) -> None:

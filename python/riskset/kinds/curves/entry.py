@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
+from riskset.problems import quoted
 from riskset.study.entries.base import PositiveTime, WithLandmark, listed
 from riskset.study.entries.sizes import Sized
 from riskset.study.schema_parts import Name, Section, Shape, Text, TimeSource, TimeUnit
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,9 +126,22 @@ class CurvesDisplay(WithLandmark, Sized):
     def check(self, checks: Checks, where: KeyPath) -> None:
         """No endpoint twice, and no two ways of estimation that exclude each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
+        self._check_survival(checks, where)
         for condition, key, message, remedy in self._contradictions():
             if condition:
                 checks.note((*where, key), message, remedy)
+
+    def _check_survival(self, checks: Checks, where: KeyPath) -> None:
+        """What is of survival alone has no endpoint with competing events."""
+        key = "adjust_for" if self.adjust_for else "exposure"
+        if not self.adjust_for and self.exposure is None:
+            return
+        for index, name in enumerate(self.endpoints):
+            spec = checks.study.endpoints.get(name)
+            if spec is not None and spec.competing is not None:
+                message = f"{dotted(where)} has {key} for {quoted(name)}, which has competing events"
+                remedy = "Take a survival endpoint" + (", or weights" if self.adjust_for else "")
+                checks.note((*where, "endpoints", index), message, remedy, name)
 
     def _contradictions(self) -> Iterator[tuple[bool, str, str, str]]:
         exposed, many = self.exposure is not None, self.causes != "event"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
+from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import (
     Compare,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
+ADJUSTED = "adjusted rates are of survival"
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
@@ -105,6 +107,12 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         if ("adjusted" in self.show) != bool(self.adjust_for):
             message = f"{dotted(where)} has either adjusted rates or adjust_for, but not both"
             checks.note((*where, "adjust_for"), message, "Write show: [adjusted, ...] and adjust_for: [variables]")
+        for index, name in enumerate(self.endpoints):
+            spec = checks.study.endpoints.get(name)
+            if "adjusted" in self.show and spec is not None and spec.competing is not None:
+                place = (*where, "endpoints", index)
+                message = f"{dotted(where)} adjusts {quoted(name)}, which has competing events: {ADJUSTED}"
+                checks.note(place, message, "Show it in a table without adjusted, or in a Fine-Gray regression", name)
         for shown in ("difference", "adjusted"):
             if shown in self.show and self.by is None:
                 message = f"{dotted((*where, 'show'))} has {shown}, but there are no groups"
