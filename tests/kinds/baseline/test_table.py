@@ -96,6 +96,64 @@ def test_what_cannot_be_is_said(small: Any, entry: dict[str, Any], message: str)
     assert all(problem.remedy and problem.line for problem in caught.value.problems)
 
 
+ARM = {"label": "Arm", "kind": "categorical", "levels": {0: "A", 1: "B"}}
+SIX = {"arm": [0, 0, 0, 1, 1, 1], "age": [1, 2, 3, 4, 5, 6], "size": [1, 3, 5, 2, 4, 6]}
+
+
+@pytest.mark.parametrize("by", ["arm", "trial"])
+def test_a_group_is_not_compared_with_itself(small: Any, by: str) -> None:
+    """Age and size are compared, the arm with itself is not: each P is multiplied by two, not by three."""
+    study = small(
+        SIX,
+        variables={"arm": ARM, "age": AGE, "size": {"label": "Size", "kind": "continuous"}},
+        groups={"trial": {"variable": "arm"}},
+        displays={"d": {"kind": "baseline", "by": by, "adjust": "bonferroni", "adjust_over": "table"}},
+    )
+    assert [row[0] for row in body(study)] == ["Age, years, median (range)", "Size, median (range)"]
+    assert {row.value for row in study.results().select(statistic="p_family")} == {2.0}
+    raw = study.results().one(variable="age", statistic="unadjusted_p_value").value
+    assert study.results().one(variable="age", statistic="p_value").value == pytest.approx(2 * raw)
+
+
+@pytest.mark.parametrize("kind", ["baseline", "love"])
+@pytest.mark.parametrize("by", ["arm", "trial"])
+def test_a_group_named_for_a_comparison_with_itself_is_refused(small: Any, kind: str, by: str) -> None:
+    with pytest.raises(
+        StudyProblems, match=r"line \d+: displays\.d compares 'arm' between the groups that are its own"
+    ):
+        small(
+            SIX,
+            variables={"arm": ARM, "age": AGE},
+            groups={"trial": {"variable": "arm"}},
+            displays={"d": {"kind": kind, "by": by, "variables": ["arm", "age"]}},
+        )
+
+
+def test_what_groups_are_made_of_is_shown_without_p(small: Any) -> None:
+    """Where a group is made of several levels the row says of which; its P is none, and in no family."""
+    study = small(
+        {"disease": [0, 0, 1, 2, 2, 2], "age": [1, 2, 3, 4, 5, 6]},
+        variables={
+            "disease": {"label": "Disease", "kind": "categorical", "levels": {0: "ALL", 1: "AML", 2: "CML"}},
+            "age": AGE,
+        },
+        groups={"risk": {"variable": "disease", "levels": {0: "Acute", 1: "Acute", 2: "Chronic"}}},
+        displays={
+            "d": {
+                "kind": "baseline",
+                "by": "risk",
+                "variables": ["disease", "age"],
+                "smd": "mean",
+                "adjust": "holm",
+                "adjust_over": "table",
+            }
+        },
+    )
+    assert body(study)[:2] == [["Disease, n (%)", "", "", "NA", "NA"], ["ALL", "2 (66.7)", "0 (0.0)", "", ""]]
+    assert "The groups are made of its levels." in notes(study)
+    assert study.results().one(statistic="p_family").value == 1
+
+
 MISSING = {
     "arm": [0, 0, 0, 0, 1, 1, 1, 1],
     "age": [30, None, 50, 60, 70, 71, 72, 73],

@@ -20,6 +20,7 @@ from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
 from riskset.stats.summary import summarise
+from riskset.study.entries.base import grouping_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 NO_VALUES = "No patient of the group has a value."
 NOT_FINITE = "It is no finite number in this group."
+ITSELF = "The groups are made of its levels."
 NO_PATIENTS = "There is no patient to take the percentage of."
 
 
@@ -80,7 +82,7 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
         weight = all_weights(cohort, spec.weights)
         _sizes(recorder, levels, codes, weight)
     tested: list[Tested] = []
-    for name in spec.rows(cohort.study.variables):
+    for name in spec.rows(cohort.study):
         variable = cohort.variable(name)
         data = ByGroup.of(cohort.values(name), codes, len(levels), variable)
         parts = {"": data.together()} if overall else {}
@@ -91,13 +93,17 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
                 if statistic in own_statistics().known:
                     note = partial(recorder.add, group=group, variable=name)
                     _own(note, own_statistics().known[statistic], part)
-        if spec.by is not None:
-            tested += _compared(recorder, _Tests(data, spec.test_of(name, variable.kind)), levels, spec, "")
+        heavy = None
         if weight is not None:
             heavy = WeightedByGroup.of(cohort, name, codes, len(levels), weight)
             record_weighted(recorder, heavy, levels)
-            if spec.by is not None:
-                tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
+        if name == grouping_variable(cohort.study, spec.by):
+            tested += _not_compared(recorder, name, levels, spec, weighted=weight is not None)
+            continue
+        if spec.by is not None:
+            tested += _compared(recorder, _Tests(data, spec.test_of(name, variable.kind)), levels, spec, "")
+        if heavy is not None and spec.by is not None:
+            tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
     record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust, lambda _: "not applicable")
     return recorder.rows
 
@@ -223,6 +229,18 @@ def _compared(
             largest = max(abs(pair.value) for pair in found.pairs)
             note(largest if spec.smd == "max" else found.value, unit="standard deviations", method=_SMD[spec.smd])
     return [_tested(data, group, members, model) for group, members in _comparisons(spec.p, levels, spec.pairs)]
+
+
+def _not_compared(
+    recorder: Recorder, name: str, levels: Sequence[str], spec: BaselineDisplay, *, weighted: bool
+) -> Iterator[Tested]:
+    """The variable of which the groups are made: it is not compared between them, and its P is in no family."""
+    for model in ("", WEIGHTED) if weighted else ("",):
+        for group, _ in _comparisons(spec.smd, levels, spec.pairs):
+            note = partial(recorder.add, "standardised_difference", group=group, variable=name, model=model)
+            note(None, state="not applicable", warning=ITSELF)
+        for group, _ in _comparisons(spec.p, levels, spec.pairs):
+            yield Tested(name, group, None, problem=ITSELF, model=model)
 
 
 _SMD = {"mean": "mean of the pairs of groups", "max": "largest of the pairs of groups", "pairwise": "pair of groups"}

@@ -12,14 +12,21 @@ from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.problems import listed as in_words
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import Footnoted, WithLandmark, default_comparison, listed
+from riskset.study.entries.base import (
+    Footnoted,
+    WithLandmark,
+    check_not_grouping,
+    compared_variables,
+    default_comparison,
+    listed,
+)
 from riskset.study.entries.comparing import Compared, Noted
 from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks, StudyAround
@@ -87,7 +94,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     ) = Field(
         None,
         description="Rows in order: variables or columns of the data, as a list or with options of their own (`{sex: , "
-        "age: {digits: 1, test: welch-t}}`); without it, all `variables`.",
+        "age: {digits: 1, test: welch-t}}`); without it, all `variables` but that of `by`.",
     )
     sections: dict[Text, list[Name]] = Field(
         default_factory=dict, description="Rows under a common heading: heading, then variables."
@@ -140,9 +147,9 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
         return default_comparison(values, "p")
 
-    def rows(self, variables: Iterable[str]) -> dict[str, RowOptions]:
-        """The rows' variables in order with their options; `variables` are all of the study."""
-        named = self.variables if self.variables is not None else list(variables)
+    def rows(self, study: StudyAround) -> dict[str, RowOptions]:
+        """The rows' variables in order with their options: those named, else all of the study but the groups' own."""
+        named = self.variables if self.variables is not None else compared_variables(study, self.by)
         chosen = named if isinstance(named, dict) else dict.fromkeys(named)
         return {name: options or RowOptions() for name, options in chosen.items()}
 
@@ -180,11 +187,12 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows that there are, and for each a test and a statistic of its kind."""
-        rows = list(self.rows(checks.study.variables))
+        rows = list(self.rows(checks.study))
         if not rows and not checks.study.is_unread("variables"):
             checks.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
         if isinstance(self.variables, list):
             checks.repeated((*where, "variables"), self.variables)
+        check_not_grouping(checks, where, self.by, (each for each in self.named_variables() if each[0] != ("weights",)))
         checks.rows((*where, "footnotes"), list(self.footnotes), rows)
         for heading, names in self.sections.items():
             checks.rows((*where, "sections", heading), names, rows)
@@ -242,7 +250,8 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
                 checks.note((*where, *place), message, "Name one")
 
     def _mapped(self) -> Mapping[str, RowOptions]:
-        return self.rows(()) if isinstance(self.variables, dict) else {}
+        named = self.variables if isinstance(self.variables, dict) else {}
+        return {name: options or RowOptions() for name, options in named.items()}
 
 
 def _by_kind(chosen: Mapping[str, Any], name: str, kind: str) -> Any:  # noqa: ANN401  a test, or statistics

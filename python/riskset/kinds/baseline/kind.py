@@ -33,7 +33,7 @@ def _present(cohort: Cohort, spec: BaselineDisplay, results: Sequence[Result], s
 
 def _lines(cohort: Cohort, spec: BaselineDisplay) -> Iterator[Line]:
     """The variables in the order of the table: those of a section together, where its first one stands."""
-    options = spec.rows(cohort.study.variables)
+    options = spec.rows(cohort.study)
     headings = {name: heading for heading, names in spec.sections.items() for name in names}
     done: set[str] = set()
     for name in options:
@@ -47,7 +47,7 @@ def _lines(cohort: Cohort, spec: BaselineDisplay) -> Iterator[Line]:
 def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Line:
     from riskset.kinds.baseline.table import Line
 
-    options = spec.rows(cohort.study.variables)[name]
+    options = spec.rows(cohort.study)[name]
     variable = cohort.variable(name)
     chosen = {key: getattr(options, key) for key in ("label", "unit", "digits") if getattr(options, key) is not None}
     notes = (variable.footnote, options.footnote, spec.footnotes.get(name))

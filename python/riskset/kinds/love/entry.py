@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.entries.base import WithLandmark, listed
+from riskset.study.entries.base import WithLandmark, check_not_grouping, listed
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
@@ -24,7 +24,7 @@ class LoveDisplay(WithLandmark, Wide):
 
     kind: Literal["love"] = Field(description="Standardised differences of variables between groups (Love plot).")
     variables: list[Name] | None = Field(
-        None, min_length=1, description="Variables in order; without it, all `variables`."
+        None, min_length=1, description="Variables in order; without it, all `variables` but that of `by`."
     )
     weights: Name | None = Field(
         None, description="Variable or column of patients' weights, whose differences are drawn beside the plain ones."
@@ -48,6 +48,7 @@ class LoveDisplay(WithLandmark, Wide):
         if self.by is None:
             checks.note(where, f"{dotted(where)} has no by", "Name the groups compared: by")
         checks.repeated((*where, "variables"), self.variables or [])
+        check_not_grouping(checks, where, self.by, listed("variables", self.variables or []))
         if not self.variables and not checks.study.variables and not checks.study.is_unread("variables"):
             checks.note(where, f"{dotted(where)} has no variables", "Add variables: [...]")
         spec = checks.study.variables.get(self.weights or "")

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
 
 from pydantic import Field, Tag
 
+from riskset.problems import quoted
+from riskset.study.levels import level_map
 from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.sections import EndpointSpec, LandmarkSpec, VariableSpec
+    from riskset.study.sections import EndpointSpec, GroupSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -28,6 +31,11 @@ class StudyAround(Protocol):
     @property
     def variables(self) -> Mapping[str, VariableSpec]:
         """Its variables by name."""
+        ...
+
+    @property
+    def groups(self) -> Mapping[str, GroupSpec]:
+        """Its groups by name."""
         ...
 
     @property
@@ -151,6 +159,32 @@ class Footnoted(Section):
     footnotes: dict[str, Text] = Field(
         default_factory=dict, description="Footnotes of rows: variable or endpoint, then the plain text of its note."
     )
+
+
+def grouping_variable(study: StudyAround, by: str | None) -> str | None:
+    """The variable or column that tells the groups `by` apart; None without groups."""
+    group = study.groups.get(by or "")
+    return by if group is None else group.variable
+
+
+def compared_variables(study: StudyAround, by: str | None) -> list[str]:
+    """All variables of the study but the one by which the groups are told apart: a group is not compared with itself."""
+    return [name for name in study.variables if name != grouping_variable(study, by)]
+
+
+def check_not_grouping(checks: Checks, where: KeyPath, by: str | None, places: Iterable[tuple[KeyPath, str]]) -> None:
+    """Refuse a variable whose levels are the groups themselves among those that are compared between them.
+
+    Where several of its levels are one group, it tells what the groups are made of, and may be shown.
+    """
+    levels = level_map(checks.study.groups[by].levels) if by in checks.study.groups else None
+    labels = [label for label in (levels or {}).values() if label is not None]
+    if by is None or len(set(labels)) < len(labels):
+        return
+    for place, name in places:
+        if name == grouping_variable(checks.study, by):
+            message = f"{dotted(where)} compares {quoted(name)} between the groups that are its own levels"
+            checks.note((*where, *place), message, "Remove it here, or compare other groups", name)
 
 
 def default_comparison(values: Any, key: str) -> Any:  # noqa: ANN401  whatever stands in the file
