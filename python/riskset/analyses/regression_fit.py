@@ -204,6 +204,11 @@ class Coefficient:
     place: int
 
 
+def columns_tried(cohort: Cohort, model: Model) -> int:
+    """The columns that the terms of a model bring, whatever the data can tell of them."""
+    return _Fitting(cohort, model).columns
+
+
 def solution(cohort: Cohort, model: Model) -> tuple[AnyFit | None, list[Coefficient]]:
     """The fit of a model itself, which is not kept, and its coefficients; ``None`` where nothing can be fitted."""
     return _Fitting(cohort, model).solution()
@@ -234,6 +239,11 @@ class _Fitting:
         self._cluster = _labels(cohort, (model.cluster,), rows) if model.cluster is not None else None
         self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows]
         self._reasons: dict[int, str] = {}
+
+    @property
+    def columns(self) -> int:
+        """The columns of all terms."""
+        return self._X.shape[1]
 
     def fit(self) -> Fitted:
         """The fitted model; where nothing can be fitted, its terms say why."""

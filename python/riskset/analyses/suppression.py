@@ -176,7 +176,7 @@ class _Derived:
         of = (*_about(row), row.group, row.variable)
         if row.unit == "%" and (_cell(row) in self._counts or of in self._denominators):
             return True
-        if row.statistic == "events_per_variable":
+        if row.statistic in {"events_per_variable", "events_per_candidate"}:
             return _about(row) in self._of_events
         if _is_count(row):
             return False

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from riskset.analyses import regression_fit
 from riskset.analyses.regression_design import NO_PATIENT
 from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, NO_MAXIMUM, Model, fitted
-from riskset.kinds.regression.analysis import NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
+from riskset.kinds.regression.analysis import FEW_EVENTS, NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.results import Result, ResultStore
 from riskset.stats.firth import firth
@@ -188,6 +188,41 @@ def test_variables_enter_by_their_univariable_p(bmt_study: Any) -> None:
         rows = store.select(endpoint=endpoint, model="multivariable", statistic="ratio")
         assert {row.variable for row in rows} == expected
         assert expected < set(VARIABLES)
+
+
+@pytest.fixture
+def many_candidates(small: Any) -> Any:
+    """Twelve numbers of noise, 25 events among 60 patients."""
+    rng = np.random.default_rng(4)
+    names = [f"x{place}" for place in range(12)]
+    return small(
+        {name: rng.normal(size=60).round(3).tolist() for name in names}
+        | {"t": rng.permutation(60).tolist(), "cause": [1] * 25 + [0] * 35},
+        variables={name: {"label": name, "kind": "continuous"} for name in names},
+        endpoints=ENDPOINTS,
+    )
+
+
+def test_events_are_counted_over_what_was_tried(many_candidates: Any) -> None:
+    """25 events for 3 kept of 12 candidates: 8.3 for each kept, 2.1 for each tried."""
+    names = [f"x{place}" for place in range(12)]
+    rule = {"by": "univariable", "p": 1e-9, "keep": names[:3]}
+    store = results(many_candidates, ["os"], names, selection=rule)
+    of_model = {row.statistic: row for row in store.select(model="multivariable", variable="")}
+    assert of_model["events_per_variable"].value == pytest.approx(25 / 3)
+    assert of_model["candidates"].value == 12
+    assert of_model["events_per_candidate"].value == pytest.approx(25 / 12)
+    assert of_model["events_per_candidate"].warning == FEW_EVENTS
+    # Without a selection nothing was tried that is not shown.
+    plain = results(many_candidates, ["os"], names)
+    assert not [row for row in plain if row.statistic in {"candidates", "events_per_candidate"}]
+
+
+def test_each_column_of_a_factor_was_tried(bmt_study: Any, bmt: pd.DataFrame) -> None:
+    rule = {"by": "backward"}
+    store = results(bmt_study, ["lfs"], VARIABLES, models="multivariable", selection=rule)
+    assert store.one(statistic="candidates").value == 6
+    assert store.one(statistic="events_per_candidate").value == pytest.approx(bmt["d3"].sum() / 6)
 
 
 def test_what_may_enter_is_told_by_endpoint(bmt_study: Any) -> None:

@@ -192,6 +192,19 @@ def test_notes_say_the_methods(bmt_study: Any) -> None:
     assert "There is evidence that the effect changes with time (test of proportional hazards, P < 0.05)." in text
 
 
+def test_notes_say_events_of_what_was_kept_and_of_what_was_tried(bmt_study: Any) -> None:
+    """83 events; disease (2), FAB type (1) and hospital (3) remain of 2 + 1 + 1 + 1 + 1 + 3 coefficients."""
+    variables = ["disease", "age", "fab", "sex", "methotrexate", "hospital"]
+    table = riskset.regression_table(
+        bmt_study.cohort, ["lfs"], variables=variables, selection={"by": "backward"}, models="multivariable"
+    )
+    few = next(line for line in notes(table).split("\n") if "Few events" in line)
+    assert few == (
+        "Few events per variable (fewer than 10): multivariable model (13.8 for each coefficient kept, 9.2 for each of "
+        "the 9 coefficients tried)."
+    )
+
+
 def test_notes_say_strata_weights_and_clusters(bmt_study: Any) -> None:
     table = riskset.regression_table(
         bmt_study.cohort, ["lfs"], variables=["age"], strata=["disease"], cluster="hospital", models="univariable"

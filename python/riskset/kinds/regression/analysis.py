@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.regression_design import NO_PATIENT
-from riskset.analyses.regression_fit import fitted
+from riskset.analyses.regression_fit import columns_tried, fitted
 from riskset.analyses.regression_models import (
     MULTIVARIABLE,
     UNIVARIABLE,
@@ -60,7 +60,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
           ``factor_p_value`` (type III); of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
         - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``events_per_variable``,
-          ``ph_p_value``, ``concordance`` and ``aic``.
+          ``ph_p_value``, ``concordance`` and ``aic``. After a selection also ``candidates``, the coefficients that were
+          tried, and ``events_per_candidate``.
 
         A variable that did not enter the multivariable model has no row in it.
 
@@ -130,6 +131,8 @@ class _Models:
             fit = fitted(self._cohort, replace(model, ranked=True))
             note = self._note(MULTIVARIABLE, fit)
             self._whole(note, fit, ph=fit.proportional)
+            if self._spec.selection is not None:
+                self._tried(note, fit)
             if fit.concordance is not None:
                 note("concordance", fit.concordance)
             if fit.aic is not None and self._spec.weights is None:  # of weighted patients there is no likelihood
@@ -153,8 +156,15 @@ class _Models:
         note("missing", fit.missing, unit="patients")
         per = fit.events_per_variable
         if per is not None:
-            note("events_per_variable", per, warning=FEW_EVENTS if per < ENOUGH_EVENTS else "")
+            note("events_per_variable", per, warning=_few(per))
         _p(note, "ph_p_value", ph)
+
+    def _tried(self, note: Note, fit: Fitted) -> None:
+        """Events over all that a selection tried, not over what it kept."""
+        candidates = columns_tried(self._cohort, self._model)
+        per = fit.events / candidates
+        note("candidates", candidates, unit="coefficients")
+        note("events_per_candidate", per, warning=_few(per))
 
     @staticmethod
     def _term(note: Note, term: FittedTerm, fit: Fitted, *, whole: bool) -> None:
@@ -177,6 +187,11 @@ class _Models:
             _p(note, "factor_p_value", term.test)
         if whole:
             _p(note, "ph_p_value", ph)
+
+
+def _few(events: float) -> str:
+    """What is said of so many events for each coefficient."""
+    return FEW_EVENTS if events < ENOUGH_EVENTS else ""
 
 
 def _effect(note: Note, effect: Effect | None, warning: str) -> None:

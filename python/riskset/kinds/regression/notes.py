@@ -156,25 +156,41 @@ class _Notes:
     def data(self) -> Iterator[str]:
         """Who was left out, and where events are few."""
         missing: dict[str, float] = {}
-        few: dict[str, list[float]] = {}
         for row in self._results:
             if row.statistic == "missing" and row.variable and row.value:
                 label = self._labels([row.variable])
                 missing[label] = max(row.value, missing.get(label, 0))
-            elif row.statistic == "events_per_variable" and row.warning and row.value is not None:
-                endpoint = f"{self._endpoints[row.endpoint]}, " if len(self._endpoints) > 1 else ""
-                few.setdefault(f"{endpoint}{typographic(row.model)}", []).append(row.value)
         if missing:
             told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
             yield f"patients without a value are left out of the univariable model: {told}"
-        if few:
-            told = "; ".join(f"{model} {self._least(values)}" for model, values in few.items())
+        if few := self._few_events():
+            told = "; ".join(f"{model} {self._least(values, tried)}" for model, (values, tried) in few.items())
             yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"
 
-    def _least(self, values: list[float]) -> str:
-        """How few, in one model or in several."""
+    def _few_events(self) -> dict[str, tuple[list[float], str]]:
+        """By model, events for each coefficient where they are few, and for each that a selection tried."""
+        few: dict[str, tuple[list[float], str]] = {}
+        of_models = {(row.endpoint, row.model, row.statistic): row for row in self._results if not row.variable}
+        for row in self._results:
+            if row.statistic != "events_per_variable" or row.value is None:
+                continue
+            tried = None if row.variable else of_models.get((row.endpoint, row.model, "events_per_candidate"))
+            if not row.warning and (tried is None or not tried.warning):
+                continue
+            endpoint = f"{self._endpoints[row.endpoint]}, " if len(self._endpoints) > 1 else ""
+            words = ""
+            if tried is not None and tried.value is not None:
+                count = of_models[row.endpoint, row.model, "candidates"].value or 0
+                words = f"{self._style.number(tried.value, 1)} for each of the {count:g} coefficients tried"
+            few.setdefault(f"{endpoint}{typographic(row.model)}", ([], words))[0].append(row.value)
+        return few
+
+    def _least(self, values: list[float], tried: str) -> str:
+        """How few, in one model or in several; with what a selection tried."""
         least = self._style.number(min(values), 1)
         several = f"as few as {least}" if len(set(values)) > 1 else least
+        if tried:
+            return f"model ({several} for each coefficient kept, {tried})"
         return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
     def _size(self, size: dict[str, str], label: str, any_event: str | None) -> str:
