@@ -275,7 +275,7 @@ def _compares(test: str, kind: str | None) -> bool:
 
 def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
     """The one level that a row shows must be there, and the row's label may not name the other one."""
-    for row, options in entry.rows(cohort.study.variables).items():
+    for row, options in entry.rows(cohort.study).items():
         variable = cohort.variable(row)
         level, label = options.level or variable.shown_level, options.label or variable.label
         where = ("displays", name, "variables", row)

@@ -176,7 +176,7 @@ class RegressionLayout:
         """The events of a level in a model whose events are not the endpoint's own alone."""
         if not self._lookup.has("events", **names):
             return Cell()
-        return Cell("{events}", {"events": self._lookup.value("events", "count", **names)})
+        return Cell("{events}", {"events": self._lookup.value("events", "count", None, **names)})
 
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):

@@ -177,7 +177,8 @@ def check_not_grouping(checks: Checks, where: KeyPath, by: str | None, places: I
 
     Where several of its levels are one group, it tells what the groups are made of, and may be shown.
     """
-    levels = level_map(checks.study.groups[by].levels) if by in checks.study.groups else None
+    group = checks.study.groups.get(by or "")
+    levels = level_map(group.levels) if group is not None else None
     labels = [label for label in (levels or {}).values() if label is not None]
     if by is None or len(set(labels)) < len(labels):
         return
