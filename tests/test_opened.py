@@ -433,3 +433,68 @@ def test_a_phrase_of_what_no_cell_prints_is_refused(factors: OpenStudy) -> None:
         "t: no cell prints variable='age', group='I vs II', statistic='unadjusted_p_value'; study.value() gives such a "
         "number by its statistic"
     )
+
+
+@pytest.fixture(scope="module")
+def alike(new_study: Any, tmp_path_factory: Any) -> OpenStudy:
+    """One comparison in a table of regressions, a forest plot, curves and a landmark sweep; relapse has competing events."""
+    path = new_study(
+        tmp_path_factory.mktemp("alike"),
+        FACTORS | {"ended": [(k % 7) % 3 for k in range(48)], "given": [None, 0] * 24},
+        variables={"arm": {"label": "Arm", "kind": "categorical", "levels": {0: "A", 1: "B"}}},
+        groups={"arms": {"variable": "arm", "levels": {"A": "A", "B": "B"}}},
+        endpoints={
+            "os": {"label": "Survival", "time": "t", "event": {"died": 1}},
+            "relapse": {"label": "Relapse", "time": "t", "event": {"ended": 1}, "competing": {"ended": 2}},
+        },
+        displays={
+            name: entry | {"endpoints": [endpoint]}
+            for endpoint in ("os", "relapse")
+            for name, entry in {
+                f"{endpoint}-r": {"kind": "regression", "variables": ["arm"], "models": "univariable"},
+                f"{endpoint}-c": {"kind": "curves", "by": "arms", "hazard_ratio": True},
+                f"{endpoint}-s": {"kind": "forest", "by": "arms", "subgroups": ["stage"]},
+            }.items()
+        },
+    )
+    return riskset.open_study(path)
+
+
+@pytest.mark.parametrize(("endpoint", "name"), [("os", "HR"), ("relapse", "SHR")])
+def test_a_hazard_ratio_has_one_name_and_one_print(alike: OpenStudy, endpoint: str, name: str) -> None:
+    """It once was 0.92 in a panel and 0.918 in the table beside it, and HR, sHR and SHR of one subdistribution."""
+    names = {"variable": "arm", "level": "B"}
+    ratio, lower, upper = (stored(alike, f"{endpoint}-r", statistic=s, **names) for s in ("ratio", "lower", "upper"))
+    interval = f"(95% CI, {half_up(lower, 3)}\u2013{half_up(upper, 3)})"
+    said = f"{name} {half_up(ratio, 3)} {interval}"
+    assert alike.phrase(f"{endpoint}-r", **names) == said
+    table = alike.display(f"{endpoint}-r")
+    assert f"{name} (95% CI)" in [column.label.text(alike.style) for column in table.columns]  # type: ignore[union-attr]
+    words = alike.display(f"{endpoint}-c").alt_text.replace("\u00a0", " ")  # type: ignore[union-attr]
+    assert f"{name}, B vs A {half_up(ratio, 3)} {interval}" in words
+    forest = alike.display(f"{endpoint}-s").alt_text  # type: ignore[union-attr]
+    assert f"All patients {half_up(ratio, 3)} {interval}" in forest
+    meaning = {"HR": "Forest plot of hazard ratios", "SHR": "Forest plot of subdistribution hazard ratios"}
+    assert forest.startswith(meaning[name])
+
+
+def test_the_end_of_follow_up_has_one_print(small: Any) -> None:
+    """Control's ends at 11.9918, before month 12: it once was 12.0 for rates and 11.9918 for means and differences."""
+    study = small(
+        {"arm": [0, 0, 0, 1, 1, 1], "t": [5, 8, 11.9918, 4, 20, 30], "died": [1, 0, 0, 1, 0, 0]},
+        groups={"arm": {"variable": "arm", "levels": {0: "Control", 1: "Treated"}}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}, "censored": {"died": 0}}},
+        displays={
+            "o": {
+                "kind": "outcomes",
+                "by": "arm",
+                "endpoints": ["os"],
+                "at": [12],
+                "horizon": 12,
+                "show": ["estimate", "rmst", "difference"],
+            },
+        },
+    )
+    warnings = {row.statistic: row.warning for row in study.results_of("o") if row.value is None and row.warning}
+    assert {"estimate", "difference", "rmst", "rmst_difference"} <= set(warnings)
+    assert set(warnings.values()) == {"The group's follow-up ends at 11.99 months."}

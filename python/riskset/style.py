@@ -23,6 +23,8 @@ STATE_TEXT = {
 
 # A decimal point, but not the full stop of a sentence.
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+# Of a ratio in the thousands no decimal is known.
+_MANY = 1000
 # Room for the largest float with all its digits; the usual context has 28.
 _EXACT = Context(prec=400)
 
@@ -116,7 +118,8 @@ class Style:
             case "rate":
                 return self._decimals(100 * value, self.rate_digits if digits is None else digits)
             case "ratio":
-                return self.number(value, self.ratio_digits if digits is None else digits)
+                usual = 0 if value >= _MANY else self.ratio_digits
+                return self.number(value, usual if digits is None else digits)
             case "number":
                 return self._decimals(value, digits or 0)
 

@@ -15,12 +15,18 @@ class NotEstimable(StatsError):
     """The data are valid, but the quantity does not exist for them: no events, one group, one patient."""
 
 
-class BeyondFollowUp(NotEstimable):
-    """A time lies beyond the last follow-up of a group, which is `end`, in the unit of the data."""
+class FollowUpEnded(NotEstimable):
+    """Follow-up ends before the time that is asked for.
 
-    def __init__(self, time: float, end: float) -> None:
-        super().__init__(f"not estimable at {time:g}: follow-up ends at {end:g}")
-        self.end = end
+    Attributes
+    ----------
+    last, asked : float
+        The last follow-up, and that time.
+    """
+
+    def __init__(self, message: str, *, last: float, asked: float) -> None:
+        super().__init__(message)
+        self.last, self.asked = float(last), float(asked)
 
 
 class NotComputable(StatsError):

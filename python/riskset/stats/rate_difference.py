@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.stats.contrast import Contrast, contrast
-from riskset.stats.errors import BeyondFollowUp, InvalidInput
+from riskset.stats.errors import FollowUpEnded, InvalidInput
 from riskset.stats.kaplan_meier import KaplanMeier
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rate_difference(
     ------
     InvalidInput
         If the curves are of different kinds, or the cause is missing or unknown.
-    NotEstimable
+    FollowUpEnded
         If the time lies beyond the last follow-up of a group.
     NotComputable
         If neither rate has a variance.
@@ -63,5 +63,6 @@ def _rate(
         there = curve.at(time, cause, extend=extend)
         rate, known = there.incidence, there.estimable
     if not known[0]:
-        raise BeyondFollowUp(time, curve.last_follow_up)
+        message = f"the rate at {time:g} is not estimable: follow-up of a group ends at {curve.last_follow_up:g}"
+        raise FollowUpEnded(message, last=curve.last_follow_up, asked=time)
     return float(rate[0]), float(there.std_error[0])

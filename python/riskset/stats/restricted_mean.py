@@ -10,7 +10,7 @@ import numpy as np
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cohort import Cohort, check_cohort, place_of_cause
 from riskset.stats.contrast import Contrast, contrast
-from riskset.stats.errors import BeyondFollowUp, InvalidInput
+from riskset.stats.errors import FollowUpEnded, InvalidInput
 from riskset.stats.influence import sum_of_squared_influence
 from riskset.stats.life_table import life_table
 from riskset.stats.limits import normal_limits
@@ -88,7 +88,7 @@ def restricted_mean(
     ------
     InvalidInput
         If the arrays do not describe follow-up data, or `tau` is not positive.
-    NotEstimable
+    FollowUpEnded
         If `tau` lies beyond the last follow-up while some patients survive, and `extend` is false.
     """
     cohort = check_cohort(time, event, causes=(1,), entry=entry, weights=weights, cluster=cluster, robust=robust)
@@ -135,7 +135,7 @@ def restricted_mean_lost(
     ------
     InvalidInput
         If the arrays do not describe follow-up data, the cause is unknown, or `tau` is not positive.
-    NotEstimable
+    FollowUpEnded
         If `tau` lies beyond the last follow-up while some patients are free of every event, and `extend` is
         false.
     """
@@ -213,7 +213,8 @@ def _curve(cohort: Cohort, tau: float, extend: bool) -> _Curve:
     after = np.cumprod(left / risk)
     ended = bool(after.size) and bool(after[-1] == 0)
     if tau > table.time[-1] and not ended and not extend:
-        raise BeyondFollowUp(tau, float(table.time[-1]))
+        message = f"the mean up to {tau:g} is not estimable: follow-up ends at {table.time[-1]:g}"
+        raise FollowUpEnded(message, last=table.time[-1], asked=tau)
     use = table.time[events] < tau
     rows = events[use]
     return _Curve(

@@ -12,6 +12,7 @@ from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.estimates import group_curves, group_tests
 from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
@@ -19,7 +20,7 @@ from riskset.stats.errors import StatsError
 from riskset.stats.summary import summarise
 from riskset.study import Variable
 from riskset.study.durations import parse_duration
-from riskset.timescale import milestone, time_text
+from riskset.timescale import milestone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,7 +216,7 @@ class _Analysis:
         if isinstance(estimate.value, Absent):
             ends = "The group has no patient."
             if curve.curve is not None:
-                ends = f"The group\u2019s follow-up ends at {time_text(curve.curve.last_follow_up, cohort.time_unit)}."
+                ends = follow_up_end(curve.curve.last_follow_up, estimate.time, cohort.time_unit)
             warning = ends
         survival = curve.method == "Kaplan-Meier"
         parts = {"estimate": estimate.value, "lower": estimate.lower, "upper": estimate.upper}

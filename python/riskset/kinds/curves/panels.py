@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.style import NO_BREAK, Style
+from riskset.tables.ratios import short_name
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -376,24 +377,23 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
 
 
 def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool) -> str:
-    kind = "Subdistribution HR" if "Fine-Gray" in row.method else "HR"
     first = row.method.split(" ")[0]
-    name = f"{first.capitalize()} {kind.replace('Sub', 'sub')}" if first in {"adjusted", "weighted"} else kind
+    name = short_name(row.method)
+    name = f"{first.capitalize()} {name}" if first in {"adjusted", "weighted"} else name
     several = len(layout.groups) > 2
     if spoken:
         name = f"{name}, {row.group}"
     elif several:
-        short = name.replace("Subdistribution HR", "sHR").replace("subdistribution HR", "sHR")
-        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {short}"
+        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {name}"
     if row.value is None:
         return f"{name}: {row.state}" if spoken or not several else f"{name} {row.state}"
     style = layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
-    texts = [style.value(each.value, "ratio", 2) for each in limits if each is not None and each.value is not None]
+    texts = [style.value(each.value, "ratio") for each in limits if each is not None and each.value is not None]
     # Blanks that do not break keep the limits together.
     level = "95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
     interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
-    return f"{name} {style.value(row.value, 'ratio', 2)}{interval}"
+    return f"{name} {style.value(row.value, 'ratio')}{interval}"
 
 
 def p_text(row: Result, style: Style, *, math: bool = True) -> str:

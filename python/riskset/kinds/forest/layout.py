@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.figures.measure import literal
 from riskset.figures.paper import Paper
 from riskset.style import STATE_TEXT, Style
+from riskset.tables.ratios import MEANING, short_name
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ForestLayout:
 
     def interval_head(self, method: str) -> str:
         """Head of the column of ratios: ``HR (95% CI)``."""
-        return f"{short(method)} ({100 * self.conf_level:g}% CI)"
+        return f"{short_name(method)} ({100 * self.conf_level:g}% CI)"
 
     @property
     def said_favours(self) -> tuple[str, str] | None:
@@ -71,19 +72,9 @@ class ForestLayout:
         return None if self.favours is None else (literal(self.favours[0]), literal(self.favours[1]))
 
 
-def is_subdistribution(method: str) -> bool:
-    """Whether a method's ratios are of subdistribution hazards."""
-    return method.startswith("Fine-Gray")
-
-
-def short(method: str) -> str:
-    """Short form of the ratio of a method; of ``""``, several methods, that of all of them."""
-    return "SHR" if is_subdistribution(method) else "HR"
-
-
 def axis_title(method: str) -> str:
-    """What the ratio of a method is called."""
-    return "Subdistribution hazard ratio" if is_subdistribution(method) else "Hazard ratio"
+    """What the ratio of a method is called; of ``""``, several methods, that of all of them."""
+    return capital(MEANING[short_name(method)])
 
 
 def capital(text: str) -> str:
@@ -124,7 +115,7 @@ class Notes:
     def lines(self, methods: Iterable[str]) -> list[str]:
         """The notes under the plot."""
         forms = {"CI": "confidence interval"}
-        forms |= {short(method): axis_title(method).lower() for method in methods}
+        forms |= {short_name(method): axis_title(method).lower() for method in methods}
         forms |= self.short
         abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
         lettered = [f"$^{{{letter}}}$ {literal(warning)}" for warning, letter in self.warnings.items()]

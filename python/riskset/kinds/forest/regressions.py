@@ -13,11 +13,11 @@ from riskset.kinds.forest.layout import (
     Notes,
     axis_title,
     capital,
-    is_subdistribution,
     spoken,
 )
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
+from riskset.tables.ratios import is_subdistribution
 from riskset.tables.variable_labels import contrast, factor_label, line_label
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from riskset.figures.measure import literal, wrapped
 from riskset.kinds.forest.layout import COUNTS, ForestLayout, Notes, axis_title, spoken
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
+from riskset.tables.ratios import is_subdistribution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +83,13 @@ class _Subgroups:
                 if row.statistic == "interaction_p_value" and row.value is not None
             )
         )
-        about = f"Hazard ratios of {literal(self.comparison.replace(' vs ', ' versus '))}"
+        about = f"{axis_title(self._method())}s of {literal(self.comparison.replace(' vs ', ' versus '))}"
         return f"{about}; $P$ of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
+
+    def _method(self) -> str:
+        """The method of all endpoints; ``""`` where some ratios are of subdistribution hazards and others are not."""
+        methods = set(self.methods.values())
+        return min(methods) if len({is_subdistribution(method) for method in methods}) == 1 else ""
 
     def _last(self) -> str:
         return self.notes.lines(self.methods.values())[-1]
@@ -136,4 +142,4 @@ class _Subgroups:
             ]
             parts.append(f"{self.layout.endpoints[endpoint]}: {'; '.join(said)}.")
         versus = self.comparison.replace(" vs ", " versus ")
-        return f"Forest plot of hazard ratios in subgroups, {versus}. {' '.join(parts)}"
+        return f"Forest plot of {axis_title(self._method()).lower()}s in subgroups, {versus}. {' '.join(parts)}"

@@ -16,6 +16,7 @@ from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
+from riskset.tables.ratios import MEANING, common_name
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -87,9 +88,8 @@ class _Page:
         self.times = [float(at) for at in dict.fromkeys(row.at for row in ratios) if at is not None]
         self.arms = list(dict.fromkeys(row.group for row in results if row.statistic == "n" and row.group))[::-1]
         self.endpoints = list(layout.endpoints)
-        fine_gray = [row.method.startswith("Fine-Gray") for row in ratios]
-        kind = "Subdistribution hazard ratio" if all(fine_gray) else "Hazard ratio"
-        self.ratio_title = f"{kind} ({100 * layout.conf_level:g}% CI)"
+        kind = MEANING[common_name(row.method for row in ratios)]
+        self.ratio_title = f"{kind.capitalize()} ({100 * layout.conf_level:g}% CI)"
         paper, panels = layout.paper, len(self.endpoints)
         label = min(LABEL, LABEL_SHARE * paper.width)
         paper.hold(label + 0.2 + NARROWEST * panels, "a landmark sweep", "name fewer endpoints, or widen the figure")

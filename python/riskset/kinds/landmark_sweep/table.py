@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
+from riskset.tables.ratios import MEANING, SUBDISTRIBUTION, common_name, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, label
 from riskset.timescale import milestone
 
@@ -36,12 +37,12 @@ def landmark_sweep_layout(
     comparison, model = ratios[0].group, ratios[0].model
     times = list(dict.fromkeys(row.at for row in ratios))
     arms = list(dict.fromkeys(row.group for row in results if row.statistic == "n" and row.group))[::-1]
-    fine_gray = any(row.method.startswith("Fine-Gray") for row in ratios)
+    methods = list(dict.fromkeys(row.method for row in ratios))
     columns = (
         Column(label("Landmark"), "left"),
         Column(label("Patients"), "decimal"),
         *(Column(label(head), "decimal", label(arm)) for arm in arms for head in ("Patients", "Events")),
-        Column(label(f"HR ({PERCENT * conf_level:g}% CI)"), "decimal"),
+        Column(label(f"{common_name(methods)} ({PERCENT * conf_level:g}% CI)"), "decimal"),
         Column(label("P", italic=True), "decimal"),
     )
     rows: list[Row] = []
@@ -65,7 +66,7 @@ def landmark_sweep_layout(
                         Cell(
                             "{ratio} ({lower:upper})",
                             ratio,
-                            phrase=f"HR {{ratio}} ({PERCENT * conf_level:g}% CI, {{lower:upper}})",
+                            phrase=f"{short_name(ratio['ratio'].result.method)} {{ratio}} ({PERCENT * conf_level:g}% CI, {{lower:upper}})",
                         ),
                         Cell("{p}", {"p": value("p_value", "p", group=comparison)}),
                     ),
@@ -74,17 +75,17 @@ def landmark_sweep_layout(
                     level=milestone(time or 0.0, unit),
                 )
             )
-    methods = dict.fromkeys(row.method for row in ratios)
     return Table(
         columns,
         tuple(rows),
-        notes=(_about(comparison, list(methods), fine_gray=fine_gray), roman(note)),
-        abbreviations={"CI": "confidence interval", "HR": "hazard ratio"},
+        notes=(_about(comparison, methods), roman(note)),
+        abbreviations={"CI": "confidence interval", **short_forms(methods)},
     )
 
 
-def _about(comparison: str, methods: list[str], *, fine_gray: bool) -> Text:
+def _about(comparison: str, methods: list[str]) -> Text:
     regressions = " and ".join(methods).replace("Fine-Gray", "Fine\u2013Gray")
-    kind = " (Fine\u2013Gray: HR of the subdistribution hazard)" if fine_gray else ""
-    told = f"HR of {comparison.replace(' vs ', ' versus ')} by {regressions} regression{kind}; "
+    mixed = len(short_forms(methods)) > 1
+    kind = f" (Fine\u2013Gray: {MEANING[SUBDISTRIBUTION]}, {SUBDISTRIBUTION})" if mixed else ""
+    told = f"{common_name(methods)} of {comparison.replace(' vs ', ' versus ')} by {regressions} regression{kind}; "
     return (*roman(told), Run("P", italic=True), *roman(" values: Wald tests."))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.estimates import OF_INTEREST, group_curves, group_tests
 from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.follow_up_end import follow_up_end, reason
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
-from riskset.analyses.recorder import Recorder, sentence
+from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.stats.absent import NOT_ESTIMABLE
-from riskset.stats.errors import BeyondFollowUp, NotEstimable, StatsError
+from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.rate_difference import rate_difference
 from riskset.stats.restricted_mean import compare_restricted_means, restricted_mean, restricted_mean_lost
-from riskset.timescale import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
                 _estimate_at(recorder, cohort, endpoint, curve, float(time))
         for first, second in differing:
             for time in spec.at:
-                _rate_difference(recorder, cohort, endpoint, (curves[first], curves[second]), float(time), level)
+                _rate_difference(recorder, cohort, endpoint, curves[first], curves[second], float(time), level)
         if "rmst" in spec.show:
             _restricted_means(recorder, cohort, endpoint, by, spec.tau, differing, level)
         if spec.adjust_for and by is not None:
@@ -103,7 +103,7 @@ def _counts_and_median(
 def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve, time: float) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint, at=time)
     estimate = found.at([time])[0]
-    warning = "" if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort)
+    warning = "" if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort, time)
     note("n_risk", estimate.n_risk, unit="patients")
     note("estimate", estimate.value, method=found.method, warning=warning)
     note("std_error", estimate.std_error, method=found.method, warning=warning)
@@ -111,23 +111,23 @@ def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: Group
     note("upper", estimate.upper, method=found.method, warning=warning)
 
 
-def _why_not(found: GroupCurve, cohort: Cohort) -> str:
+def _why_not(found: GroupCurve, cohort: Cohort, time: float) -> str:
     """Why an estimate at a time is not there."""
     if found.curve is None:
         return NO_PATIENT
-    return f"The group's follow-up ends at {time_text(found.curve.last_follow_up, cohort.time_unit)}."
+    return follow_up_end(found.curve.last_follow_up, time, cohort.time_unit)
 
 
 def _rate_difference(
     recorder: Recorder,
     cohort: Cohort,
     endpoint: str,
-    pair: tuple[GroupCurve, GroupCurve],
+    first: GroupCurve,
+    second: GroupCurve,
     time: float,
     conf_level: float,
 ) -> None:
     """Record the difference of two groups' rates at a time, with normal limits and P."""
-    first, second = pair
     note = partial(recorder.add, group=versus(first.group, second.group), variable=endpoint, at=time)
     method = f"difference of {first.method} estimates"
     try:
@@ -136,31 +136,24 @@ def _rate_difference(
         cause = None if first.method == "Kaplan-Meier" else OF_INTEREST
         found = rate_difference(first.curve, second.curve, time, cause=cause, conf_level=conf_level)
     except StatsError as error:
-        _record_contrast(note, "difference", error, method, cohort.time_unit)
+        record_contrast(note, "difference", error, method, cohort.time_unit)
     else:
-        _record_contrast(note, "difference", found, method, cohort.time_unit)
+        record_contrast(note, "difference", found, method, cohort.time_unit)
 
 
-def _reason(error: StatsError, time_unit: str) -> str:
-    """Why there is no number, with times in their unit."""
-    if isinstance(error, BeyondFollowUp):
-        return f"The group's follow-up ends at {time_text(error.end, time_unit)}."
-    return sentence(error)
-
-
-def _record_contrast(
-    note: partial[None], name: str, found: Contrast | StatsError, method: str, time_unit: str, *, timed: bool = False
+def record_contrast(
+    note: partial[None], name: str, found: Contrast | StatsError, method: str, time_unit: str, *, unit: str = ""
 ) -> None:
-    """Record a difference, which is a time if `timed`, its limits and its P value, or why there is none."""
+    """Record a difference, its limits and its P value, or why there is none."""
     statistics = (name, f"{name}_lower", f"{name}_upper", f"{name}_p_value")
     if isinstance(found, StatsError):
         state: State = "not estimable" if isinstance(found, NotEstimable) else "not computable"
         for statistic in statistics:
-            note(statistic, None, state=state, method=method, warning=_reason(found, time_unit))
+            note(statistic, None, state=state, method=method, warning=reason(found, time_unit))
         return
     values = (found.estimate, found.lower, found.upper, found.p_value)
     for statistic, value in zip(statistics, values, strict=True):
-        note(statistic, value, method=method, unit=time_unit if timed and statistic != statistics[-1] else "")
+        note(statistic, value, method=method, unit="" if statistic == statistics[-1] else unit)
 
 
 def _restricted_means(
@@ -191,7 +184,7 @@ def _restricted_means(
         except StatsError as error:
             means.append((group, error))
             for statistic in MEAN:
-                note(statistic, NOT_ESTIMABLE, warning=_reason(error, cohort.time_unit))
+                note(statistic, NOT_ESTIMABLE, warning=reason(error, cohort.time_unit))
             continue
         means.append((group, mean))
         for statistic, value in zip(MEAN, (mean.estimate, mean.lower, mean.upper), strict=True):
@@ -199,8 +192,8 @@ def _restricted_means(
     for a, b in pairs:
         (first, one), (second, two) = means[a], means[b]
         note = partial(recorder.add, group=versus(first, second), variable=endpoint, at=tau)
-        found = _mean_difference(one, two, conf_level)
-        _record_contrast(note, "rmst_difference", found, method, cohort.time_unit, timed=True)
+        apart = _mean_difference(one, two, conf_level)
+        record_contrast(note, "rmst_difference", apart, method, cohort.time_unit, unit=cohort.time_unit)
 
 
 def _mean_difference(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Note = Callable[..., None]
 
-NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards, P < 0.05)."
+NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
 NOT_ASKED = "Not among the methods of this endpoint."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REGRESSIONS = {
     "Cox": "Cox regression",
     "cause-specific Cox": "cause-specific Cox regression (competing events censored)",
-    "Fine-Gray": "Fine\u2013Gray regression (HR of the subdistribution hazard)",
+    "Fine-Gray": "Fine\u2013Gray regression (subdistribution hazard ratio, SHR)",
     "any-event Cox": "Cox regression of the time to the event or a competing one",
 }
 ANY_EVENT = "any-event Cox"

@@ -11,6 +11,7 @@ from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
+from riskset.tables.ratios import common_name, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
 from riskset.tables.variable_labels import contrast, factor_label, number_label
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 ABSENT = "\u2014"
-MANY = 1000
 EFFECT = ("ratio", "lower", "upper")
 
 
@@ -49,7 +49,7 @@ class RegressionLayout:
         """The table."""
         rows = tuple(row for endpoint in self._spec.endpoints for row in self._endpoint_rows(endpoint))
         absent = any(cell.pattern == ABSENT for row in rows for cell in row.cells)
-        short = {"CI": "confidence interval", "HR": "hazard ratio"}
+        short = {"CI": "confidence interval", **short_forms(self._methods_of())}
         if self._spec.proportional_hazards:
             short["PH"] = "proportional hazards"
         if self._spec.vif:
@@ -78,12 +78,17 @@ class RegressionLayout:
         for model, spanner in self._models.items():
             if model in self._other_events:
                 yield Column(label("Events"), "decimal", spanner)
-            yield Column(label(f"HR ({self._percent} CI)"), "decimal", spanner)
+            head = f"{common_name(self._methods_of(model))} ({self._percent} CI)"
+            yield Column(label(head), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
             if self._spec.proportional_hazards:
                 yield Column(label("PH P"), "decimal", spanner)
             if self._inflated(model):
                 yield Column(label("VIF"), "decimal", spanner)
+
+    def _methods_of(self, model: str | None = None) -> list[str]:
+        """The methods of the ratios of a model, or of all."""
+        return [row.method for row in self._results if row.statistic == "ratio" and model in {None, row.model}]
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         indent = 0
@@ -176,7 +181,7 @@ class RegressionLayout:
         """The events of a level in a model whose events are not the endpoint's own alone."""
         if not self._lookup.has("events", **names):
             return Cell()
-        return Cell("{events}", {"events": self._lookup.value("events", "count", None, **names)})
+        return Cell("{events}", {"events": Value(self._lookup.result("events", **names), "count")})
 
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
@@ -185,10 +190,11 @@ class RegressionLayout:
             return Cell(pattern, {"reference": one}, phrase=pattern)
         if not self._lookup.has("ratio", level=level, **names):
             return Cell(ABSENT)
+        name = short_name(self._lookup.result("ratio", level=level, **names).method)
         return Cell(
             "{ratio} ({lower:upper})",
             {part: effect_value(self._lookup.result(part, level=level, **names)) for part in EFFECT},
-            phrase=f"HR {{ratio}} ({self._percent} CI, {{lower:upper}})",
+            phrase=f"{name} {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
 
     def _p(self, statistic: str, names: dict[str, str]) -> Cell:
@@ -263,5 +269,5 @@ def _with_other_events(results: Sequence[Result]) -> set[str]:
 
 
 def effect_value(result: Result) -> Value:
-    """A ratio as it is printed; of one in the thousands no decimal is known."""
-    return Value(result, "ratio", 0 if result.value is not None and result.value >= MANY else None)
+    """A ratio as it is printed."""
+    return Value(result, "ratio")
