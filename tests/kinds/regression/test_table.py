@@ -433,7 +433,10 @@ def test_a_model_of_any_event_prints_its_own_events(bmt_study: Any, bmt: pd.Data
     for level, code in (("No", 0), ("Yes", 1)):
         part = bmt[bmt["z8"] == code]
         assert rows[level][1:4] == [str(len(part)), str(int(part["d2"].sum())), str(int(part["d3"].sum()))]
-    assert f"137 patients with {relapses} events, {ends} of any kind" in notes(shown)
+    assert (
+        f"Multivariable models: any-event Cox, 137 patients with {ends} events; 137 patients with {relapses} events."
+        in notes(shown)
+    )
 
 
 def test_an_endpoint_of_any_event_beside_one_that_is_not(bmt_study: Any, bmt: pd.DataFrame) -> None:

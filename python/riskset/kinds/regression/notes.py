@@ -104,22 +104,21 @@ class _Notes:
             return
         yield self._entering()
         of_models = [row for row in self._results if not row.variable and not row.level]
-        sizes: dict[str, dict[str, str]] = {}
-        # The events of an endpoint are its own, where a model is of these; those of any event are told beside them.
-        any_event: dict[str, str] = {}
-        for row in sorted(of_models, key=lambda row: base_method(row.method) == ANY_EVENT):
+        # Models of an endpoint's own events have these and those patients alike; a model of any event has its own.
+        sizes: dict[tuple[str, str], dict[str, str]] = {}
+        for row in of_models:
             if row.value is not None or row.state == "suppressed":
-                text = Value(row, "count").text(self._style)
-                sizes.setdefault(row.endpoint, {}).setdefault(row.statistic, text)
-                if row.statistic == "events" and base_method(row.method) == ANY_EVENT:
-                    any_event[row.endpoint] = text
-        none = [label for name, label in self._endpoints.items() if name not in sizes]
+                events = ANY_EVENT if base_method(row.method) == ANY_EVENT else ""
+                sizes.setdefault((row.endpoint, events), {})[row.statistic] = Value(row, "count").text(self._style)
+        modelled = [endpoint for endpoint, _ in sizes]
+        none = [label for name, label in self._endpoints.items() if name not in modelled]
         if none:
             where = f": {', '.join(none)}" if len(self._endpoints) > 1 else ""
             yield f"no variable entered the multivariable model{where}"
         if sizes:
             told = "; ".join(
-                self._size(size, self._endpoints[name], any_event.get(name)) for name, size in sizes.items()
+                self._size(size, endpoint, events if modelled.count(endpoint) > 1 else "")
+                for (endpoint, events), size in sizes.items()
             )
             yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
 
@@ -193,12 +192,13 @@ class _Notes:
             return f"model ({several} for each coefficient kept, {tried})"
         return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
-    def _size(self, size: dict[str, str], label: str, any_event: str | None) -> str:
+    def _size(self, size: dict[str, str], endpoint: str, events: str) -> str:
         counted = {key: size.get(key, "0") for key in ("n", "events", "missing")}
-        of = f"{label}, " if len(self._endpoints) > 1 else ""
+        of = "".join(
+            f"{name}, " for name in (self._endpoints[endpoint] if len(self._endpoints) > 1 else "", events) if name
+        )
         left_out = f" ({counted['missing']} left out for missing values)" if counted["missing"] != "0" else ""
-        other = f", {any_event} of any kind" if any_event not in {None, counted["events"]} else ""
-        return f"{of}{counted['n']} patients with {counted['events']} events{other}{left_out}"
+        return f"{of}{counted['n']} patients with {counted['events']} events{left_out}"
 
     def _labels(self, names: Iterable[str]) -> str:
         return ", ".join(self._cohort.variable(name).label for name in names)
