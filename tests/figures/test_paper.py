@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import riskset
-from riskset.results import LookupFailed
+from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_colours_are_the_brands(printed: Any) -> None:
 
 def test_a_width_without_room_is_refused_in_words(printed: Any) -> None:
     study = printed(40)
-    with pytest.raises(LookupFailed, match=r"the text of a Love plot needs \d+ mm of width, and has 40 mm"):
+    with pytest.raises(StudyProblems, match=r"the text of a Love plot needs \d+ mm of width, and has 40 mm"):
         study.display("love")
-    with pytest.raises(LookupFailed, match=r"the text of a forest plot needs \d+ mm of width, and has 40 mm; leave"):
+    with pytest.raises(StudyProblems, match=r"the text of a forest plot needs \d+ mm of width, and has 40 mm; leave"):
         study.display("subgroups")
