@@ -10,6 +10,8 @@ from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, only
 from riskset.study import StudyProblems
 from riskset.style import NO_BREAK
+from riskset.tables.patients import patients_note
+from riskset.tables.printed import plain
 from riskset.tables.rules import by_rule, is_p_value
 from riskset.tables.table import Cell, Table, Value
 
@@ -128,6 +130,15 @@ class OpenStudy:
             except Exception as error:  # noqa: BLE001  one display must not hide what is wrong with the others
                 found.append(self._crash(name, error))
         return list(dict.fromkeys(found))
+
+    def accounts(self) -> dict[str, list[str]]:
+        """What is said of patients whom displays do not show, each with the displays that say it."""
+        said: dict[str, list[str]] = {}
+        for name in self.names:
+            note = plain(patients_note(self.results_of(name), self.style))
+            if note:
+                said.setdefault(note, []).append(name)
+        return said
 
     def _crash(self, name: str, error: Exception) -> Problem:
         """A fault of the program, or of the package that a kind is of, as a problem of a display."""

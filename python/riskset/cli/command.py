@@ -88,7 +88,7 @@ def check(study: Path) -> None:
     """Say everything that is wrong with a study file and its data.
 
     STUDY is a study file, or the folder that holds study.yml. Every display is computed and laid out. Nothing is
-    written. The exit code is 0 when nothing is wrong and 2 otherwise.
+    written. Whom a display leaves out, and why, is said. The exit code is 0 when nothing is wrong and 2 otherwise.
     """
     from riskset.builders import check_study
     from riskset.naming import counted
@@ -101,6 +101,8 @@ def check(study: Path) -> None:
     opened, problems = check_study(path)
     if problems or opened is None:
         raise StudyProblems(problems)
+    for note, displays in opened.accounts().items():
+        click.echo(f"{path}: {', '.join(displays)}: {note}")
     cohort = opened.cohort
     file = cohort.study
     parts = {"patient": cohort.size, "variable": len(file.variables), "endpoint": len(file.endpoints)}

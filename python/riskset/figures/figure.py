@@ -9,6 +9,7 @@ from matplotlib.text import Text
 from plotnine import ggplot
 
 from riskset.figures.formats import Form, encoded, settings
+from riskset.figures.notes import with_caption
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.surroundings import image_forms, in_document
@@ -42,6 +43,15 @@ class Figure(ggplot):
     finish: Callable[[Drawing], None] | None = None
     typeface: str = FONT
     alt_text: str = ""
+
+    def with_note(self, text: str) -> Figure:
+        """The figure with a line under it, which its words say too; it grows by the line's height."""
+        return with_caption(self, text).described(text)
+
+    def described(self, text: str) -> Figure:
+        """The figure with a sentence more in its words."""
+        self.alt_text = f"{self.alt_text} {text}".strip()
+        return self
 
     def draw(self, *, show: bool = False) -> Drawing:
         """Draw the plot, with its own finish."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.landmark import landmark_account
+from riskset.analyses.patients import PATIENTS, patients_account, suppressed_account
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.problems import Problem, Problems
@@ -15,6 +16,8 @@ from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.tables.arrangement import arranged
 from riskset.tables.landmark import landmark_note
+from riskset.tables.patients import patients_note
+from riskset.tables.printed import plain
 from riskset.tables.suppression import suppression_note
 from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
@@ -31,14 +34,17 @@ if TYPE_CHECKING:
 
 
 def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result] = ()) -> list[Result]:
-    """Compute a display, of any kind: its own results, what it derives from its sources', and its landmark's account."""
+    """Compute a display, of any kind: its own results, what it derives from its sources', and who is in it and who not."""
     with _located(cohort, entry):
         shown = cohort.of(entry)
         kind = installed_kinds().of(entry)
         rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
+        account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
         smallest = suppression_threshold(cohort, entry)
-        return rows if smallest is None else kind.suppressed(shown, name, entry, rows, smallest)
+        if smallest is None:
+            return [*rows, *account]
+        return [*kind.suppressed(shown, name, entry, rows, smallest), *suppressed_account(account, smallest)]
 
 
 def suppression_threshold(cohort: Cohort, entry: DisplayBase) -> int | None:
@@ -58,7 +64,7 @@ def _shown(
     cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result]
 ) -> Table | Figure:
     kind = installed_kinds().of(entry)
-    given = [row for row in [*results, *sources] if row.analysis != "landmark"]
+    given = [row for row in [*results, *sources] if row.analysis not in {"landmark", PATIENTS}]
 
     def table_of(name: str) -> Table:
         """The table of another display, as its own entry shows it."""
@@ -73,11 +79,16 @@ def _shown(
         return kind.shown(cohort.of(entry), entry, given, style, table_of)
 
     if kind.noun == "figure":
-        return _set_in_type(cohort, present)
+        note = patients_note([*results, *sources], style)
+        return _set_in_type(cohort, present, plain(note))
     shown = present()
     assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
     shown = _arranged(cohort, entry, shown)
-    texts = (landmark_note(results, style), suppression_note([*results, *sources], style))
+    texts = (
+        landmark_note(results, style),
+        patients_note(results, style),
+        suppression_note([*results, *sources], style),
+    )
     notes = [text for text in texts if text and text not in shown.notes]
     return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
 
@@ -112,8 +123,8 @@ def _at(cohort: Cohort, where: KeyPath, problem: Problem) -> Problem:
     return replace(problem, line=cohort.study.line(*where), message=message, display=str(where[-1]))
 
 
-def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure]) -> Figure:
-    """The figure, laid out and drawn in the typeface of the project's brand."""
+def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: str) -> Figure:
+    """The figure with its note, laid out and drawn in the typeface of the project's brand."""
     import matplotlib as mpl
 
     from riskset.figures.figure import Figure
@@ -123,7 +134,8 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure]) -> Figur
     family = brand_typeface(cohort.study.path)
     with mpl.rc_context(settings()), set_in(family):
         figure = present()
-    assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
+        assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
+        figure = figure.with_note(note) if note else figure
     figure.typeface = family
     return figure
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from riskset.analyses.patients import LeftOut
     from riskset.analyses.suppression import Total
     from riskset.figures.figure import Figure
     from riskset.problems import Problem
@@ -51,6 +52,9 @@ class Kind(Generic[Entry_co]):
     totals : callable, optional
         From the cohort, the display's name and its entry to totals among its counts that their names do not tell: each
         with the counts that add up to it.
+    left_out : callable, optional
+        From the cohort that the display is of and the entry to those of its patients whom it does not show, with the
+        reason. Without it, those who are in none of the groups of ``by``.
     suppress : callable, optional
         From the entry, the results from which small counts have been taken, and the smallest count that is shown, to
         the results without what else would tell of small counts.
@@ -65,6 +69,7 @@ class Kind(Generic[Entry_co]):
     problems: Callable[[Cohort, str, Entry_co], Iterable[Problem]] | None = None
     totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None
     suppress: Callable[[Entry_co, Sequence[Result], int], list[Result]] | None = None
+    left_out: Callable[[Cohort, Entry_co], Iterable[LeftOut]] | None = None
 
     @property
     def name(self) -> str:
@@ -76,6 +81,15 @@ class Kind(Generic[Entry_co]):
         own = self._own(entry)
         analysed = self.analyse(cohort, name, own) if self.analyse is not None else []
         return [*analysed, *(self.derive(cohort, name, own, sources) if self.derive is not None else [])]
+
+    def not_shown(self, cohort: Cohort, entry: DisplayBase) -> Iterable[LeftOut]:
+        """Those of the patients of a display whom it does not show."""
+        own = self._own(entry)
+        if self.left_out is not None:
+            return self.left_out(cohort, own)
+        from riskset.analyses.patients import in_no_group
+
+        return in_no_group(cohort, entry.by)
 
     def suppressed(
         self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int

@@ -161,19 +161,29 @@ class Builder:
             message = f"group {quoted(label)} of {quoted(name)} has no patient"
             self.source.in_study(place, message, "Correct its code in levels, or remove it", value=label)
 
+    def population_truth(self, name: str) -> ops.Truth:
+        """For each patient whether one is in the population `name`, and whether that is known."""
+        return self._once("truth of population", name, lambda: self._population_truth(name))
+
     def _population(self, name: str) -> NDArray[np.bool_]:
-        spec = self.source.study.populations.get(name)
-        if spec is None:
-            # Noted when the study file was checked.
-            raise Unavailable
-        where: KeyPath = ("populations", name)
-        text = spec if isinstance(spec, str) else spec.filter
-        truth = self.source.condition(text, where, self.operand)
+        truth = self.population_truth(name)
         chosen = truth.values & truth.known
         if not chosen.any() and not self.source.has_bad_cells:
             message = f"population {quoted(name)} has no patient"
-            self.source.in_study(where, message, "Correct its filter, or remove it", value=text)
+            self.source.in_study(
+                ("populations", name), message, "Correct its filter, or remove it", value=self._filter(name)
+            )
         return chosen
+
+    def _filter(self, name: str) -> str:
+        spec = self.source.study.populations[name]
+        return spec if isinstance(spec, str) else spec.filter
+
+    def _population_truth(self, name: str) -> ops.Truth:
+        if name not in self.source.study.populations:
+            # Noted when the study file was checked.
+            raise Unavailable
+        return self.source.condition(self._filter(name), ("populations", name), self.operand)
 
     def _endpoint(self, name: str, unit: TimeUnit) -> Endpoint:
         among = self.source.study.endpoints[name].among

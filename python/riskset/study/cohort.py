@@ -174,6 +174,18 @@ class Cohort:
             self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
         return self._parts[name]
 
+    def unknown_in(self, name: str) -> Cohort:
+        """The patients of whom it is not known whether they are in the population `name`."""
+        if name not in self.study.populations:
+            return replace(self, index=self.index[:0], _parts={})
+        truth = self._get(lambda: self.builder.population_truth(name))
+        return replace(self, index=self.index[~truth.known[self.index]], population_name=name, _parts={})
+
+    def population_label(self, name: str) -> str:
+        """The printed name of a population."""
+        spec = self.study.populations.get(name)
+        return name if spec is None or isinstance(spec, str) else spec.label or name
+
     def holds(self, expression: str, where: KeyPath = ()) -> NDArray[np.bool_]:
         """Whether an expression over variables, columns and populations is known to be true, for each patient.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,12 +19,22 @@ from riskset.kinds.curves.words import words_of
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from riskset.results import Result
 
 __all__ = ["CurvesLayout", "curves_plot"]
 BAND = 0.14
+
+
+class CurvesFigure(Figure):
+    """A figure of curves, whose note stands under the rows of numbers."""
+
+    drawn_with: Callable[[str], Figure]
+
+    def with_note(self, text: str) -> Figure:
+        """The figure with room for a note."""
+        return self.drawn_with(text).described(text)
 
 
 def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
@@ -41,12 +52,17 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
     mapping = p9.aes(
         x="time", y="estimate", ymin="lower", ymax="upper", color="series", linetype="series", group="series"
     )
-    plot: Any = Figure(_frame(panels, list(looks), layout), mapping)
+    plot: Any = CurvesFigure(_frame(panels, list(looks), layout), mapping)
     plot += geom_step_band(band=BAND if layout.spec.conf_band else 0, filled=layout.stacked)
     plot += p9.scale_color_manual(values=[look.colour for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_linetype_manual(values=[look.line for look in looks.values()], breaks=list(looks), guide=None)
     plot += _axes(panels, layout, geometry)
     plot.finish = Furniture(layout, panels, geometry)
+
+    def drawn_with(note: str) -> Figure:
+        return curves_plot(results, replace(layout, note=note))
+
+    plot.drawn_with = drawn_with
     plot.alt_text = words_of(panels, layout)
     return plot
 
@@ -142,7 +158,8 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             plot_margin_left=geometry.left / width,
             plot_margin_right=geometry.right / width,
             plot_margin_top=0.06 / width,
-            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line) / width,
+            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line + geometry.note_height)
+            / width,
         ),
     ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.layout_engine import LayoutEngine
 
 from riskset.figures.measure import literal, spread, text_width
+from riskset.figures.notes import NOTE_SIZE
 from riskset.figures.theme import FONT
 from riskset.kinds.curves.geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
 from riskset.kinds.curves.marks import Marks
@@ -56,6 +57,11 @@ class Furniture:
             if self.layout.spec.legend == "ends" and panel.kind == "curve":
                 self._ends(axis, panel)
         self._legend(drawing)
+        if self.geometry.note:
+            left, up = 0.03, self.geometry.note_height - 0.06
+            note = drawing.text(left, up, self.geometry.note, fontsize=NOTE_SIZE, family=FONT, linespacing=1.25)
+            note.set_transform(drawing.dpi_scale_trans)
+            note.set_verticalalignment("top")
 
     def _titles(self, axis: Axes, panel: Panel, place: int) -> None:
         """Title of the panel and of both axes."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from riskset.figures.measure import line_height, literal, text_width, widest, wrapped
+from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.theme import BASE_SIZE
 from riskset.kinds.curves.panels import difference_step
 from riskset.timescale import exact
@@ -228,7 +229,7 @@ class Geometry:
         """Height of a panel."""
         if self.layout.height is None:
             return min(max(0.72 * self.box_width, 1.25), 2.5)
-        rest = self.layout.height / MM_PER_INCH - self.legend_height - 0.04
+        rest = self.layout.height / MM_PER_INCH - self.legend_height - 0.04 - self.note_height
         room = (rest - self.rows * self.title_height - sum(self.below) - (self.rows - 1) * self.row_gap) / self.rows
         return max(room, SMALLEST_PANEL)
 
@@ -236,6 +237,16 @@ class Geometry:
     def row_gap(self) -> float:
         """Between rows of panels, beyond what stands under the one and over the other."""
         return 0.13
+
+    @cached_property
+    def note(self) -> str:
+        """The line under the figure, broken to its width."""
+        return wrapped(literal(self.layout.note), 0.94 * self.width, NOTE_SIZE) if self.layout.note else ""
+
+    @property
+    def note_height(self) -> float:
+        """Height of the line under the figure."""
+        return note_height(self.note)
 
     def boxes(self) -> list[tuple[float, float, float, float]]:
         """Each panel's left, bottom, width and height, in shares of the figure."""
@@ -256,7 +267,7 @@ class Geometry:
     def height(self) -> float:
         """Height of the figure."""
         rows = self.rows * (self.title_height + self.box_height) + sum(self.below) + (self.rows - 1) * self.row_gap
-        return self.legend_height + rows + 0.04
+        return self.legend_height + rows + 0.04 + self.note_height
 
 
 def ticks_of(panel: Panel) -> list[float]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from riskset.analyses.patients import LeftOut, in_no_group, without_value
 from riskset.analyses.weights import weights_problems
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
-from riskset.timescale import axis_breaks, time_title
+from riskset.timescale import axis_breaks, time_text, time_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,4 +135,14 @@ def _problems(cohort: Cohort, name: str, spec: CurvesDisplay) -> Iterator[Proble
     return weights_problems(cohort, name, spec, spec.weights, complete=True)
 
 
-CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress)
+def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
+    """Those in no group, those not adjusted for, and those who had left before curves of an exposure begin."""
+    yield from in_no_group(cohort, spec.by)
+    yield from without_value(cohort, spec.adjust_for)
+    if spec.exposure is not None:
+        start = spec.exposure.start
+        why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
+        yield LeftOut(why, np.logical_or.reduce([cohort.endpoint(name).time <= start for name in spec.endpoints]))
+
+
+CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out)

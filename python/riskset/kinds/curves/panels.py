@@ -50,6 +50,8 @@ class CurvesLayout:
         ``at-risk``, ``events`` and ``censored``, in order.
     width, height : float
         In millimetres; without height, as the panels need.
+    note : str
+        The line under the figure.
     palette : sequence of str
         Colours of the groups.
     """
@@ -69,6 +71,7 @@ class CurvesLayout:
     height: float | None = None
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
+    note: str = ""
 
     @property
     def stacked(self) -> bool:

@@ -10,6 +10,7 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.patients import LeftOut
     from riskset.analyses.suppression import Total
     from riskset.figures.figure import Figure
     from riskset.problems import Problem
@@ -44,4 +45,9 @@ def _problems(cohort: Cohort, name: str, spec: FlowChartDisplay) -> Iterator[Pro
     return flow_problems(cohort, name, spec)
 
 
-FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=_problems, totals=_totals)
+def _nobody(cohort: Cohort, spec: FlowChartDisplay) -> tuple[LeftOut, ...]:  # noqa: ARG001  as kinds have it
+    """A flow chart accounts for every patient itself, and is refused where it does not."""
+    return ()
+
+
+FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=_problems, totals=_totals, left_out=_nobody)

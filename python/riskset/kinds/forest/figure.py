@@ -12,6 +12,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
+from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.kinds.forest.plan import LEFT, ForestColumn, ForestMark, ForestPlan
@@ -29,8 +30,6 @@ CENTRE = 0.36 * BASE_SIZE / 72  # from the baseline to the middle of a digit
 DODGE = 0.15  # from one model of a row to the next
 AXIS_TICK = 0.05
 LEGEND = 0.3
-NOTE_SIZE = BASE_SIZE - 1
-NOTE_LINE = 1.25 * NOTE_SIZE / 72
 SMALLEST, LARGEST = 1.0, 2.8  # sizes of the marks
 UNLIKE = 9.0  # times the median precision at which a mark has its largest size
 SHAPES = ("s", "D", "^", "o", "v", "p", "h")
@@ -373,7 +372,7 @@ class _Page:
         several = len(plan.series) > 1
         # Small letters of a coarse picture are up to a pixel wider than on paper.
         notes = "\n".join(wrapped(note, 0.94 * widths.total, NOTE_SIZE) for note in plan.notes)
-        below = NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0
+        below = note_height(notes)
         height = self.height + below + (LEGEND if several else 0.0)
         colors = [plan.paper.colour(place) for place in range(len(plan.series))] if several else ["black"]
         shapes = [SHAPES[place % len(SHAPES)] for place in range(len(plan.series))]

@@ -11,6 +11,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
+from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
@@ -33,8 +34,6 @@ USUAL, NARROWEST = 2.1, 1.3  # of a panel at least: where the figure may grow, a
 ROW = 0.175  # inches of height for a row of numbers
 AXIS_GAP = 0.42  # inches between panel and numbers, for the axis of landmarks and its title
 LABEL, LABEL_SHARE = 1.35, 0.3  # inches, and share of the width, at which the rows' labels are broken
-NOTE_SIZE = BASE_SIZE - 1
-NOTE_LINE = 1.25 * NOTE_SIZE / 72
 BASE = 1000.0  # height of the rows of numbers, where no logarithm of a ratio is
 
 
@@ -253,15 +252,7 @@ class _Page:
 
         notes = self.notes()
         titles = LINE * (max(map(line_count, self.titles)) - 1)
-        height = (
-            HEIGHT
-            + rows
-            + AXIS_GAP
-            + self.axis_gap
-            + titles
-            + 0.1
-            + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
-        )
+        height = HEIGHT + rows + AXIS_GAP + self.axis_gap + titles + 0.1 + note_height(notes)
         return [
             p9.geom_blank(p9.aes(x="at", y="y"), data=blank),
             p9.scale_x_continuous(

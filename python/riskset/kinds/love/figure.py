@@ -10,6 +10,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
+from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style
@@ -30,8 +31,6 @@ LEADING = 0.075
 CENTRE = 0.36 * BASE_SIZE / 72
 TICK = 0.05
 LEGEND = 0.3
-NOTE_SIZE = BASE_SIZE - 1
-NOTE_LINE = 1.25 * NOTE_SIZE / 72
 SHAPES = ("o", "s")
 RULE, THRESHOLD, GUIDE = "#4D4D4D", "#7F7F7F", "#E3E3E3"
 STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -206,7 +205,7 @@ class _Page:
         notes = self.notes()
         several = len(self.models) > 1
         panel = -self.bottom + TICK + LINE * (1 + line_count(self.title)) + 0.1
-        height = panel + (LEGEND if several else 0.0) + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
+        height = panel + (LEGEND if several else 0.0) + note_height(notes)
         first, second = self.layout.paper.colour(0), self.layout.paper.colour(1)
         colors = [second, first] if several else [first]
         fills = ["white", first] if several else [first]

@@ -12,6 +12,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import line_count, literal, text_width, wrapped
+from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 NARROWEST = 2.05  # inches that a panel takes with its axis
 PANEL = 1.75  # inches of height, with its title and axis
 TITLE_LINE = 0.15
-NOTE_SIZE = BASE_SIZE - 1
-NOTE_LINE = 1.25 * NOTE_SIZE / 72
 GAP = 0.12  # inches between the labels of two ticks
 Key = tuple[str, str, str, str]
 
@@ -197,9 +196,7 @@ class _Page:
         lines = max((line_count(title) for title in self.titles.values()), default=1)
         rows = math.ceil(len(self.titles) / self.columns)
         notes = self.notes()
-        height = (
-            rows * (PANEL + TITLE_LINE * lines + 0.15) + 0.3 + (NOTE_LINE * line_count(notes) + 0.08 if notes else 0.0)
-        )
+        height = rows * (PANEL + TITLE_LINE * lines + 0.15) + 0.3 + note_height(notes)
         style = self.layout.style
 
         def numbers(values: Sequence[float] | Sequence[str]) -> list[str]:
