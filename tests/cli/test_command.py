@@ -102,7 +102,7 @@ def test_results_name_a_bad_display_and_write_the_others(refused):
     done = run("results", "--output", "store.csv")
     assert (done.exit_code, done.stdout) == (2, "store.csv\n")
     (said,) = done.stderr.splitlines()
-    assert said.startswith(f"study.yml, line {refused['no-time']}: displays.no-time: ")
+    assert said.startswith(f"study.yml, line {refused['no-time']}: displays.no-time.exposed_at: ")
     assert {"table-1", "table-2", "risk", "follow-up"} <= set(pd.read_csv("store.csv")["display"])
     assert run("results", "--output", "other.csv", "--display", "no-time").exit_code == 2
     assert not Path("other.csv").exists()

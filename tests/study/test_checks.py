@@ -394,3 +394,26 @@ def test_no_more_than_three_patients_are_quoted(write: Callable[..., None]) -> N
     write(raw=HEADER + rows.encode())
     (problem,) = check("study.yml")
     assert problem.message == "199 values are not numbers: 'bad1' (row 2), 'bad2' (row 3), 'bad3' (row 4) and 196 more"
+
+
+def test_each_display_that_names_what_there_is_not_is_said_with_its_own_line(
+    tmp_path: Path, new_study: Callable[..., Path]
+) -> None:
+    """Two displays that name the same unknown groups, or a number as groups, are both refused; the third is not."""
+    pairs = {"kind": "baseline", "variables": ["age"], "p": "pairwise", "pairs": [["A", "B"]]}
+    displays = {
+        "one": pairs | {"by": "nope"},
+        "two": pairs | {"by": "nope"},
+        "three": pairs | {"by": "age"},
+        "four": pairs | {"by": "age"},
+        "five": {"kind": "baseline", "variables": ["age"]},
+    }
+    variables = {"age": {"label": "Age", "kind": "continuous"}}
+    path = new_study(tmp_path, {"age": [1, 2, 3]}, variables=variables, displays=displays)
+    problems = check(path)
+    assert {problem.display for problem in problems} == {"one", "two", "three", "four"}
+    assert all(problem.line for problem in problems)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first, second = (problem.line for problem in problems if "'nope'" in problem.message)
+    assert [lines[(line or 1) - 1].strip() for line in (first, second)] == ["by: nope", "by: nope"]
+    assert first != second

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import numpy as np
 
@@ -38,10 +38,16 @@ class Builder:
 
     def variable(self, name: str, where: KeyPath = ()) -> Built:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
-        return self._once("variable", name, lambda: self._variable(name, where))
+        study, columns = self.source.study, self.source.table.columns
+        if name not in study.variables and name not in columns:  # said at each place that names it
+            self._unknown(name, where, "variable or column", [*study.variables])
+        return self._once("variable", name, lambda: self._variable(name))
 
     def grouping(self, name: str, where: KeyPath = ()) -> Grouping:
         """The groups `name`: of the study file, else of the levels of a variable or column."""
+        study, columns = self.source.study, self.source.table.columns
+        if name not in study.groups and name not in study.variables and name not in columns:
+            self._unknown(name, where, "group, variable or column", [*study.groups, *study.variables])
         return self._once("grouping", name, lambda: self._grouping(name, where))
 
     def population(self, name: str) -> NDArray[np.bool_]:
@@ -98,11 +104,9 @@ class Builder:
     def _is_deriving(self, name: str) -> bool:
         return bool(self._deriving) and self._deriving[-1] == name
 
-    def _variable(self, name: str, where: KeyPath) -> Built:
+    def _variable(self, name: str) -> Built:
         spec = self.source.study.variables.get(name)
         if spec is None:
-            if name not in self.source.table.columns:
-                self._unknown(name, where, "variable or column", [*self.source.study.variables])
             return build_undeclared(self.source.table.columns[name])
         if spec.derive is None:
             return build_from_column(self.source, name, spec)
@@ -120,9 +124,6 @@ class Builder:
     def _grouping(self, name: str, where: KeyPath) -> Grouping:
         spec = self.source.study.groups.get(name)
         if spec is None:
-            if name not in self.source.study.variables and name not in self.source.table.columns:
-                known = [*self.source.study.groups, *self.source.study.variables]
-                self._unknown(name, where, "group, variable or column", known)
             built = self.variable(name, where)
             label, place = built.variable.label, where or ("variables", name)
         else:
@@ -190,7 +191,7 @@ class Builder:
         defined = np.ones(self.source.size, dtype=bool) if among is None else self.population(among)
         return build_endpoint(self.source, name, defined, self.operand, unit)
 
-    def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> None:
+    def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> NoReturn:
         if any(self.source.study.is_unread(section, name) for section in ("groups", "variables")):
             raise Unavailable
         message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"

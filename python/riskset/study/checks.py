@@ -206,8 +206,9 @@ def _display_problems(cohort: Cohort, kinds: DisplayKinds, name: str, display: D
     where: KeyPath = ("displays", name)
     try:
         part = cohort.of(display)
+        found = list(kinds.problems(cohort, name, display)) if part.size else []
     except StudyProblems as error:
-        # The landmark of the display itself; what the study file declares was built before.
+        # Of the display itself, as its landmark; what the study file declares was built before.
         line = source.study.line(*where)
         return [replace(problem, line=problem.line or line, display=name) for problem in error.problems]
     if part.size == 0:
@@ -221,6 +222,4 @@ def _display_problems(cohort: Cohort, kinds: DisplayKinds, name: str, display: D
         except StudyProblems as error:
             for problem in error.problems:
                 source.in_study(where, f"{dotted(where)}: {problem.message}", problem.remedy)
-    # What is asked of the cohort raises all that is noted by then.
-    noted = cohort.builder.take_problems()
-    return _of_display(name, [*noted, *kinds.problems(cohort, name, display)])
+    return _of_display(name, [*cohort.builder.take_problems(), *found])

@@ -136,5 +136,5 @@ def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterator[Problem]:
         exposed_group(cohort.of(entry), entry.by, entry.exposed_at, entry.unit)
     except StudyProblems as error:
         for problem in error.problems:
-            message = f"displays.{name}.{problem.message}" if problem.line is None else problem.message
+            message = f"{dotted(where)}: {problem.message}" if problem.line is None else problem.message
             yield replace(problem, message=message, line=problem.line or cohort.study.line(*where))

@@ -41,4 +41,4 @@ def exposed_group(cohort: Cohort, by: str, exposed_at: str | DateSpan, unit: Tim
 
 
 def _refuse(cohort: Cohort, message: str) -> None:
-    raise StudyProblems([Problem(file=str(cohort.study.path), message=f"exposed_at: {message}", remedy=AGREE)])
+    raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=AGREE)])
