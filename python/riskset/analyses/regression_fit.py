@@ -15,10 +15,11 @@ from riskset.analyses.weights import patient_weights
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
-from riskset.stats.fine_gray import FineGrayFit, fine_gray
+from riskset.stats.fine_gray import FineGrayFit
+from riskset.stats.fine_gray_firth import FirthFineGrayFit, fine_gray_or_firth
 from riskset.stats.firth import FirthFit, cox_or_firth
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
-from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
+from riskset.stats.regression_checks import Collinear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,19 +33,17 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
-    AnyFit = CoxFit | FirthFit | FineGrayFit
+    AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit
 
 METHODS = {"cox": "Cox", "cause-specific": "cause-specific Cox", "fine-gray": "Fine-Gray", "any-event": "any-event Cox"}
 FIRTH = "Firth-penalized"
+Penalized = (FirthFit, FirthFineGrayFit)
 SEPARATION = (
     "Separation (a level or combination without events, or with all of them): Firth\u2019s penalized likelihood, with "
     "profile limits and penalized likelihood ratio P."
 )
 NOT_ROBUST = " Its variance is not robust."
-NO_MAXIMUM = (
-    "Separation (a level or combination without events, or with all of them): the regression has no finite solution; "
-    "merge levels, or leave the variable out."
-)
+WEIGHTS_KNOWN = " They take the weights after competing events as known."
 CONSTANT = "Does not vary among the patients at risk at any event."
 COLLINEAR = "Determined by the other covariates of the model (collinear)."
 NO_EVENT = "No event."
@@ -266,8 +265,6 @@ class _Fitting:
                 dropped = [kept[column] for column in error.columns]
                 self._reasons |= {column: self._why(column) for column in dropped}
                 kept = [column for column in kept if column not in dropped]
-            except MonotoneLikelihood:
-                kept = self._fail(kept, NO_MAXIMUM)
             except NotEstimable:
                 kept = self._fail(kept, NO_EVENT)
             except StatsError as error:
@@ -277,7 +274,7 @@ class _Fitting:
     def _fit(self, columns: list[int]) -> AnyFit:
         X = self._X[:, columns]
         if self._model.method == "fine-gray":
-            return fine_gray(self._time, self._cause, X, weights=self._weights, cluster=self._cluster)
+            return fine_gray_or_firth(self._time, self._cause, X, weights=self._weights, cluster=self._cluster)
         return cox_or_firth(
             self._time,
             self._happened,
@@ -330,9 +327,9 @@ class _Fitting:
                 )
             )
             first += len(term.levels)
-        plain = None if isinstance(fit, FirthFit) else fit
+        plain = None if isinstance(fit, Penalized) else fit
         return Fitted(
-            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, FirthFit) else ""),
+            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, Penalized) else ""),
             terms=tuple(terms),
             n=self._time.size,
             events=int(self._happened.sum()),
@@ -351,7 +348,7 @@ class _Fitting:
         level = self._model.conf_level
         try:
             with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
-                return fit.profile_hazard_ratios(level) if isinstance(fit, FirthFit) else fit.hazard_ratios(level)
+                return fit.profile_hazard_ratios(level) if isinstance(fit, Penalized) else fit.hazard_ratios(level)
         except StatsError as error:  # a profile may not be found
             self._fail(columns, sentence(error))
             return None
@@ -376,9 +373,10 @@ class _Fitting:
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:
-        if not isinstance(fit, FirthFit):
+        if not isinstance(fit, Penalized):
             return ""
-        return SEPARATION + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
+        known = WEIGHTS_KNOWN if isinstance(fit, FirthFineGrayFit) else ""
+        return SEPARATION + known + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
 
 
 def _wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
@@ -386,7 +384,7 @@ def _wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
     if fit is None or not columns:
         return Tested(None, reason, "not estimable")
     try:
-        test = fit.profile_test(*columns) if isinstance(fit, FirthFit) else fit.wald_test(columns)
+        test = fit.profile_test(*columns) if isinstance(fit, Penalized) else fit.wald_test(columns)
     except StatsError as error:
         return Tested(None, sentence(error))
     return Tested(_finite(test.p_value))
@@ -454,7 +452,7 @@ def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> ND
 
 def _flat(fit: AnyFit | None) -> set[int]:
     """Columns whose robust variance is 0 but for rounding, as with one cluster, or influences that cancel."""
-    if fit is None or isinstance(fit, FirthFit):
+    if fit is None or isinstance(fit, Penalized):
         return set()
     model = fit.covariance if isinstance(fit, CoxFit) else np.linalg.inv(fit.information)
     return set(np.flatnonzero(~(np.diag(fit.variance) > _ROUNDING * np.diag(model))).tolist())
@@ -475,7 +473,7 @@ def _finite(value: Any) -> float | None:  # noqa: ANN401  a number of numpy or o
 
 def _concordance(fit: AnyFit | None) -> float | None:
     """Harrell's concordance of a Cox regression."""
-    if fit is None or isinstance(fit, FineGrayFit):
+    if fit is None or isinstance(fit, FineGrayFit | FirthFineGrayFit):
         return None
     try:
         return concordance(fit.data, fit.data.X @ fit.coefficients).estimate

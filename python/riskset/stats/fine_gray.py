@@ -128,6 +128,54 @@ def fine_gray(
     Breslow. One iteration, and the
     variance, take time in proportion to n p^2 after one sort.
     """
+    data = fine_gray_data(
+        time,
+        event,
+        X,
+        cause=cause,
+        entry=entry,
+        strata=strata,
+        censoring_strata=censoring_strata,
+        weights=weights,
+        cluster=cluster,
+    )
+    return fit_fine_gray(data, max_iterations=max_iterations)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FineGrayData:
+    """Checked arrays of a Fine-Gray regression, and its weighted risk sets.
+
+    Attributes
+    ----------
+    model : FineGrayModel
+    weights : float array, shape (n,), or None
+    cluster : int array, shape (n,), or None
+    stratum_labels : array, shape (strata,)
+    cause, n_competing : int
+    """
+
+    model: FineGrayModel
+    weights: Floats | None
+    cluster: Integers | None
+    stratum_labels: NDArray[Any]
+    cause: int
+    n_competing: int
+
+
+def fine_gray_data(
+    time: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    cause: int = 1,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    censoring_strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+) -> FineGrayData:
+    """Check the arrays of a Fine-Gray regression and weight its risk sets; see :func:`fine_gray`."""
     follow_up, codes = arrays.follow_up(time, event)
     n = follow_up.size
     arrays.positive_code(cause)
@@ -152,18 +200,12 @@ def fine_gray(
     likelihood = partial_likelihood(sets, covariates, weights=case_weights, offset=None, efron=False)
     model = FineGrayModel(likelihood, sets, groups, follow_up, start, censored, stratum)
     codes_of_cluster = None if cluster is None else arrays.codes(cluster, "cluster", size=n)[0]
-    return _fit(model, case_weights, codes_of_cluster, labels, cause, int(competing.sum()), max_iterations)
+    return FineGrayData(model, case_weights, codes_of_cluster, labels, cause, int(competing.sum()))
 
 
-def _fit(
-    model: FineGrayModel,
-    weights: Floats | None,
-    cluster: Integers | None,
-    labels: NDArray[Any],
-    cause: int,
-    n_competing: int,
-    max_iterations: int,
-) -> FineGrayFit:
+def fit_fine_gray(data: FineGrayData, *, max_iterations: int = 50) -> FineGrayFit:
+    """Maximise the pseudo-likelihood; errors as in :func:`fine_gray`."""
+    model, weights, cluster = data.model, data.weights, data.cluster
     likelihood = model.likelihood
     maximum = maximise(likelihood, max_iterations=max_iterations)
     p, start, end = likelihood.p, maximum.at_zero, maximum.at_maximum
@@ -183,13 +225,13 @@ def _fit(
         n_events=n_events,
         iterations=maximum.iterations,
         warnings=event_warnings(n_events, p),
-        cause=cause,
-        n_competing=n_competing,
+        cause=data.cause,
+        n_competing=data.n_competing,
         information=end.information * scale,
         likelihood_ratio_test=likelihood_ratio_test(start.loglik, end.loglik, p),
         influence=change.T,
         weights=weights,
         cluster=cluster,
-        stratum_labels=labels,
+        stratum_labels=data.stratum_labels,
         model=model,
     )

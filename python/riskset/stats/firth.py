@@ -15,6 +15,8 @@ from riskset.stats.regression import ChiSquareTest, HazardRatios, event_warnings
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from riskset.stats.cox import CoxData
@@ -62,28 +64,11 @@ class FirthFit(CoxRegression):
 
         A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
         """
-        quantile = float(chdtri(1, 1 - level(conf_level)))
-        best = _point(self.model, self.beta)
-        lower, upper = (
-            np.array([_limit(self.model, best, column, quantile, side) for column in range(self.p)])
-            for side in (-1.0, 1.0)
-        )
-        p_value = np.array([self.profile_test(column).p_value for column in range(self.p)])
-        with np.errstate(over="ignore"):
-            ratio, low, high = (
-                np.exp(b / s)
-                for b, s in ((best.beta, self.model.scale), (lower, self.model.scale), (upper, self.model.scale))
-            )
-        return HazardRatios(ratio, low, high, p_value, conf_level, "profile likelihood")
+        return profile_hazard_ratios(self.model, self.beta, conf_level)
 
     def profile_test(self, *columns: int) -> ChiSquareTest:
         """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
-        free = np.ones(self.p, dtype=np.bool_)
-        free[list(columns)] = False
-        start = np.where(free, self.beta, 0.0)
-        restricted = _maximise(self.model, _point(self.model, start), free)[0]
-        best = _point(self.model, self.beta)
-        return likelihood_ratio_test(restricted.loglik, best.loglik, len(columns))
+        return profile_test(self.model, self.beta, columns)
 
 
 def firth(
@@ -150,30 +135,85 @@ def cox_or_firth(
 
 
 def _fit_firth(data: CoxData, model: PartialLikelihood, ties: Ties, infinite: tuple[int, ...]) -> FirthFit:
-    beta = np.zeros(model.p)
-    check_information(model.scale, model.evaluate(beta).information)
-    start = _point(model, beta)
-    best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
-    n_events = model.sets.events.rows.size
-    unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
-    warnings = event_warnings(n_events, model.p)
-    if infinite:
-        warnings = (f"separation: {name_columns(infinite)} of X, fitted by Firth's penalised likelihood", *warnings)
+    found = penalized_maximum(model, infinite)
     return FirthFit(
-        coefficients=best.beta / model.scale,
-        variance=np.asarray(np.linalg.inv(best.information), dtype=np.float64) / np.outer(model.scale, model.scale),
-        loglik_null=start.loglik + unit,
-        loglik=best.loglik + unit,
+        coefficients=found.coefficients,
+        variance=found.variance,
+        loglik_null=found.loglik_null,
+        loglik=found.loglik,
         n=model.n,
-        n_events=n_events,
-        iterations=iterations,
-        warnings=warnings,
+        n_events=model.sets.events.rows.size,
+        iterations=found.iterations,
+        warnings=found.warnings,
         infinite=infinite,
-        likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
+        likelihood_ratio_test=found.likelihood_ratio_test,
         ties=ties,
         data=data,
         model=model,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PenalizedMaximum:
+    """The maximum of a penalised partial likelihood, in the units of the covariates."""
+
+    coefficients: Floats
+    variance: Floats
+    loglik_null: float
+    loglik: float
+    iterations: int
+    warnings: tuple[str, ...]
+    likelihood_ratio_test: ChiSquareTest
+
+
+def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> PenalizedMaximum:
+    """Maximise the partial likelihood with Firth's penalty; `infinite` are the columns that it was needed for.
+
+    Raises
+    ------
+    Collinear
+        For constant and collinear covariates.
+    NotConverged
+        If the maximum is not found.
+    """
+    beta = np.zeros(model.p)
+    check_information(model.scale, model.evaluate(beta).information)
+    start = _point(model, beta)
+    best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
+    unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
+    warnings = event_warnings(model.sets.events.rows.size, model.p)
+    if infinite:
+        warnings = (f"separation: {name_columns(infinite)} of X, fitted by Firth's penalised likelihood", *warnings)
+    return PenalizedMaximum(
+        coefficients=best.beta / model.scale,
+        variance=np.asarray(np.linalg.inv(best.information), dtype=np.float64) / np.outer(model.scale, model.scale),
+        loglik_null=start.loglik + unit,
+        loglik=best.loglik + unit,
+        iterations=iterations,
+        warnings=warnings,
+        likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
+    )
+
+
+def profile_hazard_ratios(model: PartialLikelihood, beta: Floats, conf_level: float) -> HazardRatios:
+    """Return hazard ratios at the penalised maximum `beta` (standardised scale), with profile limits and P values."""
+    quantile = float(chdtri(1, 1 - level(conf_level)))
+    best = _point(model, beta)
+    lower, upper = (
+        np.array([_limit(model, best, column, quantile, side) for column in range(model.p)]) for side in (-1.0, 1.0)
+    )
+    p_value = np.array([profile_test(model, beta, [column]).p_value for column in range(model.p)])
+    with np.errstate(over="ignore"):
+        ratio, low, high = (np.exp(each / model.scale) for each in (best.beta, lower, upper))
+    return HazardRatios(ratio, low, high, p_value, conf_level, "profile likelihood")
+
+
+def profile_test(model: PartialLikelihood, beta: Floats, columns: Sequence[int]) -> ChiSquareTest:
+    """Test that the coefficients of `columns` are all 0, by the penalised likelihood ratio against `beta`."""
+    free = np.ones(model.p, dtype=np.bool_)
+    free[list(columns)] = False
+    restricted = _maximise(model, _point(model, np.where(free, beta, 0.0)), free)[0]
+    return likelihood_ratio_test(restricted.loglik, _point(model, beta).loglik, len(columns))
 
 
 def _point(model: PartialLikelihood, beta: Floats) -> _Point:

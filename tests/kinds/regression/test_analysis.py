@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from riskset.analyses import regression_fit
 from riskset.analyses.regression_design import NO_PATIENT
-from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, NO_MAXIMUM, Model, fitted
+from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, SEPARATION, WEIGHTS_KNOWN, Model, fitted
 from riskset.kinds.regression.analysis import FEW_EVENTS, NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.results import Result, ResultStore
+from riskset.stats.fine_gray_firth import firth_fine_gray
 from riskset.stats.firth import firth
 from riskset.study import StudyProblems
 from riskset.study_files import check
@@ -328,8 +329,24 @@ def test_each_reason_is_told(separated: Any) -> None:
     # Nobody has the reference of the study file: the first level that someone has is the reference.
     assert store.one(model="univariable", variable="sex", statistic="reference").level == "Female"
     assert store.one(model="multivariable", variable="age", statistic="ratio").value is not None
-    relapse = results(separated, ["relapse"], ["x"], models="univariable")
-    assert relapse.one(level="B", statistic="ratio").warning == NO_MAXIMUM
+
+
+def test_separation_leaves_the_other_terms_of_a_fine_gray_regression(separated: Any) -> None:
+    """Level B has no relapse: its ratio is finite by the penalty, and that of age is there, each marked."""
+    store = results(separated, ["relapse"], ["x", "age"], models="multivariable")
+    x = np.array([0, 0, 0, 0, 0, 1, 1, 1])
+    age = np.array([30, 40, 50, 60, 45, 35, 55, 52])
+    fit = firth_fine_gray([1, 2, 3, 4, 9, 5, 6, 7], [1, 2, 1, 1, 0, 0, 0, 0], np.column_stack([x, age]))
+    expected = fit.profile_hazard_ratios()
+    for column, (variable, level) in enumerate([("x", "B"), ("age", "")]):
+        row = store.one(variable=variable, level=level, statistic="ratio")
+        assert row.value == pytest.approx(expected.estimate[column], rel=1e-9)
+        assert row.method == "Fine-Gray, Firth-penalized"
+        assert row.warning == SEPARATION + WEIGHTS_KNOWN
+        p_value = store.one(variable=variable, level=level, statistic="p_value")
+        assert p_value.value == pytest.approx(expected.p_value[column], rel=1e-9)
+    assert store.one(variable="x", level="", statistic="ph_p_value").state == "not applicable"
+    assert not [row for row in store if row.statistic in {"aic", "concordance"}]
 
 
 def test_a_number_that_does_not_vary(small: Any) -> None:

@@ -68,7 +68,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
     Notes
     -----
     Cox regression with Efron's ties; Fine and Gray, JASA 1999;94:496; Firth's penalized likelihood after separation
-    (Heinze and Schemper, Biometrics 2001;57:114); the score test of proportional hazards of Grambsch and Therneau,
+    (Heinze and Schemper, Biometrics 2001;57:114; of Fine-Gray regressions Kohl and others, Comput Methods Programs
+    Biomed 2015;118:218); the score test of proportional hazards of Grambsch and Therneau,
     Biometrika 1994;81:515, and its like for the subdistribution (Zhou and others, Stat Med 2013;32:3804).
     """
     recorder = Recorder(display, "regression", cohort.population_name)

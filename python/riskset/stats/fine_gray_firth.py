@@ -1,0 +1,162 @@
+"""Fine and Gray's regression with Firth's penalty, whose coefficients are finite where events are separated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from riskset.stats.fine_gray import FineGrayFit, fine_gray_data, fit_fine_gray
+from riskset.stats.firth import penalized_maximum, profile_hazard_ratios, profile_test
+from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit
+from riskset.stats.regression_checks import MonotoneLikelihood
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.fine_gray import FineGrayData
+    from riskset.stats.partial_likelihood import PartialLikelihood
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FirthFineGrayFit(RegressionFit):
+    """A Fine-Gray regression by penalised pseudo-likelihood.
+
+    `loglik_null` and `loglik` are penalised; `variance` is the inverse information, which takes the weights as known.
+    Limits and P values of :meth:`profile_hazard_ratios` are those of the profile penalised likelihood.
+
+    Attributes
+    ----------
+    infinite : tuple of int
+        Columns whose unpenalised coefficients are infinite, where the fit was made for that.
+    cause, n_competing : int
+        Code of the cause of interest, and failures from other causes.
+    likelihood_ratio_test : ChiSquareTest
+        Of all coefficients, penalised.
+    likelihood : PartialLikelihood
+        Of the weighted risk sets.
+    """
+
+    infinite: tuple[int, ...]
+    cause: int
+    n_competing: int
+    likelihood_ratio_test: ChiSquareTest
+    likelihood: PartialLikelihood = field(repr=False)
+
+    @property
+    def beta(self) -> Floats:
+        """Coefficients on the standardised scale of the likelihood."""
+        return self.coefficients * self.likelihood.scale
+
+    def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
+        """Return subdistribution hazard ratios with limits and P values from the profile penalised likelihood.
+
+        A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
+        """
+        return profile_hazard_ratios(self.likelihood, self.beta, conf_level)
+
+    def profile_test(self, *columns: int) -> ChiSquareTest:
+        """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
+        return profile_test(self.likelihood, self.beta, columns)
+
+
+def firth_fine_gray(
+    time: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    cause: int = 1,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    censoring_strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> FirthFineGrayFit:
+    """Fit the subdistribution hazards with Firth's penalty, half the log determinant of the information.
+
+    Parameters as in :func:`riskset.stats.fine_gray.fine_gray`.
+
+    Raises
+    ------
+    InvalidInput
+        If the arrays do not describe follow-up.
+    NotEstimable
+        If there is no event of interest.
+    Collinear
+        If a covariate does not vary, or is a combination of others; its columns are named.
+    NotConverged
+        If the maximum is not found.
+
+    Notes
+    -----
+    Fine and Gray's estimate is that of Cox's regression of weighted risk sets (Geskus, Biometrics 2011;67:39), and the
+    penalty is applied to that likelihood, as Kohl and others do (Comput Methods Programs Biomed 2015;118:218) after
+    Heinze and Schemper, Biometrics 2001;57:114. Weights are taken as known: where nothing is separated, the full
+    variance of Fine and Gray differs by little.
+    """
+    data = fine_gray_data(
+        time,
+        event,
+        X,
+        cause=cause,
+        entry=entry,
+        strata=strata,
+        censoring_strata=censoring_strata,
+        weights=weights,
+    )
+    return _fit(data, ())
+
+
+def fine_gray_or_firth(
+    time: ArrayLike,
+    event: ArrayLike,
+    X: ArrayLike,
+    *,
+    cause: int = 1,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    censoring_strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+) -> FineGrayFit | FirthFineGrayFit:
+    """Fit Fine and Gray's regression, or the penalised one where events are separated.
+
+    Parameters and errors as in :func:`riskset.stats.fine_gray.fine_gray`; the class of the result, its `infinite`
+    columns and its warnings say when the penalised fit was needed.
+    """
+    data = fine_gray_data(
+        time,
+        event,
+        X,
+        cause=cause,
+        entry=entry,
+        strata=strata,
+        censoring_strata=censoring_strata,
+        weights=weights,
+        cluster=cluster,
+    )
+    try:
+        return fit_fine_gray(data)
+    except MonotoneLikelihood as separation:
+        return _fit(data, separation.columns)
+
+
+def _fit(data: FineGrayData, infinite: tuple[int, ...]) -> FirthFineGrayFit:
+    likelihood = data.model.likelihood
+    found = penalized_maximum(likelihood, infinite)
+    return FirthFineGrayFit(
+        coefficients=found.coefficients,
+        variance=found.variance,
+        loglik_null=found.loglik_null,
+        loglik=found.loglik,
+        n=likelihood.n,
+        n_events=likelihood.sets.events.rows.size,
+        iterations=found.iterations,
+        warnings=found.warnings,
+        infinite=infinite,
+        cause=data.cause,
+        n_competing=data.n_competing,
+        likelihood_ratio_test=found.likelihood_ratio_test,
+        likelihood=likelihood,
+    )
