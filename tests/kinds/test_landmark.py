@@ -42,7 +42,7 @@ def study(tmp_path: Path):
 
 def test_the_note_counts_who_left_before(study):
     notes = [plain(note.text) for note in study.display("table-1").printed().notes]
-    assert notes[0] == (
+    assert next(note for note in notes if note.startswith("Landmark")) == (
         "Landmark at 3 months: 4 patients analyzed; before it, 1 had left by an event and 1 by the end of "
         "their follow-up. Times count from the landmark."
     )
@@ -58,7 +58,7 @@ def test_the_clock_starts_at_the_landmark(study):
 
 def test_the_account_is_in_the_store_of_tables_and_figures(study):
     for display in ("table-1", "figure-1"):
-        assert study.value(display, statistic="landmark") == "3.0"
+        assert study.value(display, statistic="landmark") == "3"
         assert study.value(display, statistic="n_kept") == "4"
         assert study.value(display, statistic="n_left_by_event") == "1"
         assert study.value(display, statistic="n_left_by_censoring") == "1"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
+from riskset.tables.rules import by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ def landmark_note(results: Sequence[Result], style: Style) -> Text:
     if not rows:
         return ()
     lookup = Lookup(rows)
-    at = lookup.value("landmark", "number", _decimals(lookup.result("landmark").value or 0.0))
+    at = by_rule(lookup.result("landmark"))
     counts = [lookup.value(name, "count").text(style) for name in ("n_kept", "n_left_by_event", "n_left_by_censoring")]
     origin = "" if at.result.method == "fixed" else f" ({at.result.method})"
     counting = " Times count from the landmark." if any(row.statistic == "events" for row in results) else ""
@@ -29,8 +30,3 @@ def landmark_note(results: Sequence[Result], style: Style) -> Text:
         f"Landmark at {at.text(style)} {at.result.unit}{origin}: {counts[0]} patients analyzed; before it, "
         f"{counts[1]} had left by an event and {counts[2]} by the end of their follow-up.{counting}"
     )
-
-
-def _decimals(time: float) -> int:
-    """Decimals of a landmark: as many as it needs, at most two."""
-    return next((digits for digits in (0, 1) if round(time, digits) == round(time, 2)), 2)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from riskset.style import Kind
 
 _P_VALUE = "p_value"
+_LANDMARK = "landmark"
 _COUNTED = {"patients", "centers", "P values", "events"}
 # Statistics whose unit does not tell how they are printed.
 _RULES: dict[str, tuple[Kind, int | None]] = {
@@ -27,7 +28,6 @@ _RULES: dict[str, tuple[Kind, int | None]] = {
     "standardised_difference": ("number", 3),
     "concordance": ("number", 3),
     "variance_inflation": ("number", 2),
-    "landmark": ("number", 2),
 }
 _NUMBER: tuple[Kind, int | None] = ("number", 1)
 _LIMITS = ("lower", "upper")
@@ -48,7 +48,10 @@ def by_rule(result: Result, results: Iterable[Result] = ()) -> Value:
     results : iterable of Result
         Those of its display: limits are printed as what they are limits of.
     """
-    return Value(result, *_rule(_about(result, results), result.unit))
+    statistic = _about(result, results)
+    if statistic == _LANDMARK:
+        return Value(result, "number", _needed(result.value or 0.0))
+    return Value(result, *_rule(statistic, result.unit))
 
 
 def _about(result: Result, results: Iterable[Result]) -> str:
@@ -70,3 +73,8 @@ def _rule(statistic: str, unit: str) -> tuple[Kind, int | None]:
     if unit == "%":
         return "percent", None
     return _RULES.get(statistic, _NUMBER)
+
+
+def _needed(time: float) -> int:
+    """Decimals of a time that an author or a median sets: as many as it needs, at most two."""
+    return next((digits for digits in (0, 1) if round(time, digits) == round(time, 2)), 2)
