@@ -43,7 +43,9 @@ No cohort can satisfy both; the report follows one.
 
 The rates are within 0.1 percentage points, hazard ratios and their limits within 5%, and P values of outcomes on the
 same side of 0.05 and 0.001, except where the table says otherwise. A cohort of {patients} patients has few ways for its
-event times to give a rate: each event moves it by some points.
+event times to give a rate: each event moves it by some points. P values of outcomes are here from chi-square
+distributions, as the paper's are; the report prints those of fewer than ten events by permutation
+([few events](few-events.md)).
 
 <!-- Written by tools/make_differences_page.py. -->
 """

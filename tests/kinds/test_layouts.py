@@ -225,11 +225,11 @@ def test_beyond_follow_up_is_not_estimable_and_says_until_when(small: Any) -> No
         {"arm": [0, 0, 0, 1, 1, 1], "t": [5, 10, 30, 4, 8, 20.12], "died": [1, 0, 0, 1, 0, 0]},
         groups=ARM,
         endpoints=OS,
-        displays={"d": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [12, 24]}},
+        displays={"d": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [12, 24], "compare": "none"}},
     )
     body = unmarked(shown(study))
     # 2/3 survive; limits exp(-exp(log(-log S) -+ 1.96 se)) with se = sqrt(1/6) / |log S| give 5.4 and 94.5.
-    assert body[1] == ["Control", "3", "1", "66.7 (5.4\u201394.5)", "66.7 (5.4\u201394.5)", "NR (5.0\u2013NR)", ""]
+    assert body[1] == ["Control", "3", "1", "66.7 (5.4\u201394.5)", "66.7 (5.4\u201394.5)", "NR (5.0\u2013NR)"]
     assert body[2][3:5] == ["66.7 (5.4\u201394.5)", "NE"]
     assert notes(shown(study))[0] == ("a", "The group's follow-up ends at 20.1 months.")
     assert shown(study).printed().grid()[3][4] == "NEa"

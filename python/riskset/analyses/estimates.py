@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.groups import chosen_pairs, group_rows, versus
-from riskset.analyses.recorder import sentence
+from riskset.analyses.groups import group_rows
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
-from riskset.stats.errors import StatsError
-from riskset.stats.gray import gray_test
 from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
-from riskset.stats.log_rank import log_rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,16 +94,6 @@ class GroupCurve:
         return self.curve.time[stepping], self.curve.survival[stepping]
 
 
-@dataclass(frozen=True)
-class GroupTest:
-    """A P value for the difference between groups' curves, or the reason why there is none."""
-
-    group: str
-    p_value: float | None
-    method: str
-    problem: str = ""
-
-
 @lru_cache(maxsize=256)
 def group_curves(
     cohort: Cohort,
@@ -141,35 +127,3 @@ def _group_curve(
     elif time.size:
         curve = kaplan_meier(time, cause == OF_INTEREST, conf_level=conf_level, conf_type=conf_type)
     return GroupCurve(group, time.size, int((cause == OF_INTEREST).sum()), curve)
-
-
-@lru_cache(maxsize=256)
-def group_tests(
-    cohort: Cohort, endpoint: str, by: str, compare: str, named: tuple[tuple[str, str], ...] | None = None
-) -> tuple[GroupTest, ...]:
-    """Compare the groups' curves, all together or pair by pair (each pair on its two groups alone).
-
-    Survival is compared by the log-rank test, cumulative incidence by Gray's. Pairs are those `named`, else all.
-    """
-    levels = cohort.grouping(by).levels
-    families: list[tuple[int, ...]] = []
-    if compare == "overall":
-        families = [tuple(range(len(levels)))]
-    elif compare == "pairwise":
-        families = [*chosen_pairs(levels, named)]
-    return tuple(_test(cohort, endpoint, by, family, overall=compare == "overall") for family in families)
-
-
-def _test(cohort: Cohort, endpoint: str, by: str, family: tuple[int, ...], *, overall: bool) -> GroupTest:
-    data = cohort.endpoint(endpoint)
-    grouping = cohort.grouping(by)
-    rows = np.isin(grouping.codes, family)
-    time, cause, group = data.time[rows], data.cause[rows], grouping.codes[rows]
-    name = "" if overall else versus(grouping.levels[family[0]], grouping.levels[family[1]])
-    incidence = data.kind == "incidence"
-    method = "Gray's test" if incidence else "log-rank test"
-    try:
-        fit = gray_test(time, cause, group) if incidence else log_rank(time, cause == OF_INTEREST, group)
-    except StatsError as error:
-        return GroupTest(name, None, method, sentence(error))
-    return GroupTest(name, fit.p_value, method)

@@ -11,6 +11,7 @@ from riskset.stats.adjust import Adjustment, adjust_p
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from riskset.analyses.curve_tests import GroupTest
     from riskset.analyses.recorder import Recorder
 
 AdjustOver = Literal["row", "table"]
@@ -41,6 +42,10 @@ class Tested:
         ``weighted`` for a comparison of weighted groups.
     level : str
         What of the variable is compared, where it has several rows.
+    warning : str
+        What is to be known of the P value.
+    std_error : float or None
+        Monte Carlo standard error of P before adjustment, where permutations were drawn.
     """
 
     row: str
@@ -52,6 +57,15 @@ class Tested:
     family: int = 0
     model: str = ""
     level: str = ""
+    warning: str = ""
+    std_error: float | None = None
+
+
+def tested_curves(row: str, test: GroupTest) -> Tested:
+    """A comparison of curves as one of a row."""
+    return Tested(
+        row, test.group, test.p_value, test.method, test.problem, warning=test.warning, std_error=test.std_error
+    )
 
 
 def adjusted(tested: Iterable[Tested], method: Adjustment, over: AdjustOver) -> list[Tested]:
@@ -80,13 +94,18 @@ def record_tests(
     method: Adjustment,
     state: Callable[[Tested], Literal["not applicable", "not computable"]],
 ) -> None:
-    """Record ``p_value`` as it is printed and, where it was adjusted, ``unadjusted_p_value`` and ``p_family``."""
+    """Record ``p_value`` as it is printed and, where it was adjusted, ``unadjusted_p_value`` and ``p_family``.
+
+    ``p_std_error`` is that of P before adjustment, where permutations were drawn.
+    """
     for test in tests:
         note = partial(recorder.add, group=test.group, variable=test.row, level=test.level, model=test.model)
         if test.p_value is None:
             note("p_value", None, state=state(test), method=test.method, warning=test.problem)
             continue
-        note("p_value", test.p_value, method=test.method)
+        note("p_value", test.p_value, method=test.method, warning=test.warning)
+        if test.std_error is not None:
+            note("p_std_error", test.std_error, method=test.method)
         if test.family:
             note("unadjusted_p_value", test.unadjusted, method=test.method)
             note("p_family", test.family, unit="P values", method=ADJUSTMENTS[method])

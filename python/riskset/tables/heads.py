@@ -43,7 +43,8 @@ def p_columns(comparisons: Sequence[str]) -> list[Column]:
 def p_value_cell(value: Value, methods: Mapping[str, str]) -> Cell:
     """A cell with a P value and, where there are several methods, the footnote of its own."""
     note = methods.get(value.result.method)
-    return Cell("{p}", {"p": value}, footnotes=() if note is None else (note,))
+    # Its own warning names the test of a P value that is an exception to the others.
+    return Cell("{p}", {"p": value}, footnotes=() if note is None or value.result.warning else (note,))
 
 
 def adjustment_note(results: Iterable[Result], over: str, row: str) -> Text:
@@ -74,9 +75,8 @@ def methods_by_kind(results: Iterable[Result], kind: Callable[[Result], str]) ->
     `kind` gives the words for what is compared, such as ``continuous variables``.
     """
     found: dict[str, set[str]] = {}
-    for row in results:
-        if row.value is not None:
-            found.setdefault(kind(row), set()).add(row.method)
+    for row in _usual(results):
+        found.setdefault(kind(row), set()).add(row.method)
     if len(found) < 2 or any(len(methods) > 1 for methods in found.values()):
         return ()
     named = [f"{_test(next(iter(methods)))} ({words})" for words, methods in found.items()]
@@ -85,16 +85,22 @@ def methods_by_kind(results: Iterable[Result], kind: Callable[[Result], str]) ->
 
 def method_notes(results: Iterable[Result]) -> dict[str, str]:
     """The footnote of each method that gave a P value, where there are several; else none is needed."""
-    methods = list(dict.fromkeys(row.method for row in results if row.value is not None))
+    methods = list(dict.fromkeys(row.method for row in _usual(results)))
     return {method: f"{_capital(_test(method))}." for method in methods} if len(methods) > 1 else {}
 
 
 def single_method(results: Iterable[Result]) -> Text:
     """The note that names the one method of all P values; empty when there are several or none."""
-    methods = list(dict.fromkeys(row.method for row in results if row.value is not None))
+    methods = list(dict.fromkeys(row.method for row in _usual(results)))
     if len(methods) != 1:
         return ()
     return (Run("P", italic=True), *roman(f" values: {_test(methods[0])}."))
+
+
+def _usual(results: Iterable[Result]) -> list[Result]:
+    """The P values there are but for those whose own footnote says how they came about, unless all have one."""
+    there = [row for row in results if row.value is not None]
+    return [row for row in there if not row.warning] or there
 
 
 def _test(method: str) -> str:

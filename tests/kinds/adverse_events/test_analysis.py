@@ -70,6 +70,18 @@ def test_grades_by_hand(small: Any) -> None:
     assert numbers(study, "unknown") == {("Onset", "A"): 1, ("Onset", "B"): 0}
 
 
+def test_an_incidence_of_few_events_is_compared_by_permutation(small: Any) -> None:
+    """Three events: Gray's test by permutation, its footnote beside the chi-square test's of fever."""
+    study = opened(small, "complications", [{"endpoint": "gvhd", "at": ["30 days"]}, FEVER], by="arm", p="overall")
+    row = next(row for row in study.results_of("d") if row.statistic == "p_value" and row.variable == "gvhd")
+    assert row.method == "Gray's permutation test"
+    table = study.display("d")
+    assert isinstance(table, Table)
+    texts = ["".join(run.text for run in note.text) for note in table.printed().notes]
+    assert any(text.startswith("Fewer than 10 events: P is by permutation") for text in texts)
+    assert "P values: Fisher's exact test." in texts
+
+
 def test_groups_are_compared_by_the_tests_that_fit(small: Any) -> None:
     """Expected counts are small: Fisher's exact test, scipy's; the rank-sum test is scipy's without correction."""
     study = opened(small, "toxicity", [CRS, FEVER], by="arm")

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import riskset
+from riskset.analyses.curve_tests import NOT_TO_BE_TRUSTED
 from riskset.figures.figure import Figure
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
@@ -186,6 +187,49 @@ def test_an_exposure_is_counted_where_patients_are(results: Any, cohort: Any) ->
     test = mantel_byar(cohort["os"][late] - 3, cohort["d1"][late], np.maximum(begins[late] - 3, 0))
     assert found("p_value") == pytest.approx(test.test.p_value, rel=1e-9)
     assert exposed.any()
+
+
+def test_p_values_of_few_events_say_so(small: Any) -> None:
+    """Two events: the log-rank and Gray's tests are by permutation; those that cannot be say that events are few."""
+    n = 20
+    columns = {
+        "arm": [0, 1] * (n // 2),
+        "t": list(range(1, n + 1)),
+        "cause": [1, 0, 2, 1] + [0] * (n - 4),
+        "begins": [0.5, None] * (n // 2),
+        "age": [50 + row % 7 for row in range(n)],
+    }
+    study = small(
+        columns,
+        groups={"arm": {"variable": "arm", "label": "Arm", "levels": {0: "Control", 1: "Treated"}}},
+        variables={"age": {"label": "Age", "kind": "continuous"}},
+        endpoints={
+            "os": {"label": "OS", "time": "t", "event": "cause == 1"},
+            "relapse": {"label": "Relapse", "time": "t", "event": "cause == 1", "competing": "cause == 2"},
+        },
+        displays={
+            "plain": {"kind": "curves", "endpoints": ["os", "relapse"], "by": "arm"},
+            "causes": {"kind": "curves", "endpoints": ["relapse"], "by": "arm", "causes": "each"},
+            "exposed": {
+                "kind": "curves",
+                "endpoints": ["os"],
+                "exposure": {"time": "begins", "labels": ["Before", "After"]},
+            },
+            "adjusted": {"kind": "curves", "endpoints": ["os"], "by": "arm", "adjust_for": ["age"]},
+        },
+    )
+    methods = {
+        name: [row.method for row in study.results_of(name) if row.statistic == "p_value"]
+        for name in ("plain", "causes", "exposed", "adjusted")
+    }
+    assert methods["plain"] == ["log-rank permutation test", "Gray's permutation test"]
+    assert methods["causes"] == ["Gray's permutation test"] * 2
+    assert "Gray's permutation P = " in study.display("plain").alt_text
+    for name, test in (("exposed", "Mantel-Byar test"), ("adjusted", "adjusted Cox test")):
+        row = next(row for row in study.results_of(name) if row.statistic == "p_value")
+        assert row.method == test
+        assert row.warning == NOT_TO_BE_TRUSTED
+        assert "(few events)" in study.display(name).alt_text
 
 
 def test_differences_are_those_of_the_rates(results: Any, cohort: Any) -> None:

@@ -149,6 +149,38 @@ def test_adjusted_rates_with_competing_events_are_refused(small: Any, endpoints:
         )
 
 
+def test_a_p_value_from_one_event_is_by_permutation(small: Any) -> None:
+    """1 of 15 against 0 of 67: the chance that the first event falls among the 15 is 15/82, chi-square says 0.035."""
+    columns = {"arm": [1] * 15 + [0] * 67, "t": list(range(1, 83)), "died": [1] + [0] * 81, "ill": [1] * 82}
+    study = small(
+        columns,
+        groups=ARM,
+        endpoints=OS | {"pfs": {"label": "PFS", "time": "t", "event": {"ill": 1}}},
+        displays={"d": ENTRY | {"endpoints": ["os", "pfs"], "show": ["estimate"], "compare": "overall"}},
+    )
+    row = study.results().one(statistic="p_value", variable="os")
+    assert row.value == pytest.approx(15 / 82)
+    assert row.method == "log-rank permutation test"
+    # The general note is of the usual test; the exception has a footnote of its own.
+    texts = notes(study)
+    assert "P values: log-rank test." in texts
+    assert "Fewer than 10 events: P is by permutation of the groups among patients, every permutation counted." in texts
+    assert study.results().one(statistic="p_value", variable="pfs").method == "log-rank test"
+
+
+def test_a_p_value_from_drawn_permutations_says_its_error(small: Any) -> None:
+    columns = {
+        "arm": [0, 1] * 30,
+        "t": list(range(1, 61)),
+        "died": [1, 0, 0, 0, 0, 0, 1, 1, 1] + [0] * 20 + [1] * 5 + [0] * 26,
+    }
+    study = small(columns, groups=ARM, endpoints=OS, displays={"d": ENTRY | {"compare": "overall"}})
+    p_value = study.results().one(statistic="p_value").value
+    error = study.results().one(statistic="p_std_error").value
+    assert error == pytest.approx(sqrt(p_value * (1 - p_value) / 10_000))
+    assert any("10,000 permutations, seed 1; standard error of P at most 0.005" in text for text in notes(study))
+
+
 def test_groups_as_rows(small: Any) -> None:
     entry = ENTRY | {"layout": "groups-as-rows", "at": [6, 8], "compare": "overall", "labels": {"os": "OS"}}
     study = small(
@@ -160,15 +192,19 @@ def test_groups_as_rows(small: Any) -> None:
             "more": entry | {"show": ["estimate", "limits", "median", "difference"], "compare": "pairwise"},
         },
     )
-    # Log-rank by hand: expected control deaths 4/8 + 3/7 + 2/6, variance 1/4 + 12/49 + 2/9; z = 0.738 / 0.847, P = 0.383.
+    # Log-rank by hand: expected control deaths 4/8 + 3/7 + 2/6, variance 1/4 + 12/49 + 2/9; z = 0.738 / 0.847, chi-square
+    # P = 0.383. Three events are few: of the 70 ways to choose the four controls 30 are as far
+    # apart, P = 0.429.
     assert shown(study).printed().grid() == [
         ["Arm", "6-month OS (%)", "8-month OS (%)"],
         ["Control", "50.0", "50.0"],
         ["Treated", "75.0", "75.0"],
-        ["P", "0.383", ""],
+        ["P", "0.429a", ""],
     ]
-    assert notes(study)[-1] == "P values: log-rank test. They compare the whole curves, not the rates at one time."
-    assert study.p("d", endpoint="os") == "=\u00a00.383"
+    assert notes(study)[-1] == (
+        "P values: log-rank permutation test. They compare the whole curves, not the rates at one time."
+    )
+    assert study.p("d", endpoint="os") == "=\u00a00.429"
     grid = shown(study, "more").printed().grid()
     assert grid[0] == ["", "OS", "", ""]
     assert grid[1] == ["Arm", "At 6 months, % (95% CI)", "At 8 months, % (95% CI)", "Median, months (95% CI)"]

@@ -10,8 +10,9 @@ import numpy as np
 
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
-from riskset.analyses.estimates import group_curves, group_tests
-from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.curve_tests import group_tests
+from riskset.analyses.estimates import group_curves
+from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
@@ -233,7 +234,7 @@ class _Analysis:
             return
         named = None if self.spec.pairs is None else tuple((first, second) for first, second in self.spec.pairs)
         for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p, named):
-            self.tests.append(Tested(name, test.group, test.p_value, test.method, test.problem))
+            self.tests.append(tested_curves(name, test))
 
 
 def _why_none(test: Tested) -> Literal["not applicable", "not computable"]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.kinds.adverse_events.analysis import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
-from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, single_method
+from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -185,5 +185,4 @@ class AdverseEventsLayout:
         if not self._lookup.has("p_value", **names):
             return Cell()
         value = self._lookup.value("p_value", "p", None, **names)
-        note = self._methods.get(value.result.method)
-        return Cell("{p}", {"p": value}, footnotes=() if note is None else (note,))
+        return p_value_cell(value, self._methods)

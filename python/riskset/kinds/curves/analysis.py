@@ -17,6 +17,7 @@ from riskset.stats.kaplan_meier import KaplanMeier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.curve_tests import GroupTest
     from riskset.kinds.curves.lines import Line
     from riskset.results import Result
     from riskset.stats.limits import ConfidenceType
@@ -89,7 +90,7 @@ def record_curves(
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
         ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
         ``n_censored`` at times of censoring; ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
-        `breaks`; ``median`` with its limits; ``p_value``; ``ratio`` and ``difference`` with their limits. Steps and
+        `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio`` and ``difference`` with their limits. Steps and
         censorings closer than the page shows are thinned.
     """
     recorder = Recorder(display, "curves", cohort.population_name)
@@ -97,21 +98,20 @@ def record_curves(
         for line in panel_lines(cohort, endpoint, how):
             _line(recorder, endpoint, line, wanted)
         for cause, test in panel_tests(cohort, endpoint, how) if wanted.compare else ():
-            recorder.add(
-                "p_value",
-                test.p_value,
-                group=test.group,
-                variable=endpoint,
-                level=cause,
-                state="" if test.p_value is not None else "not computable",
-                method=test.method,
-                warning=test.problem,
-            )
+            _test(recorder, endpoint, cause, test)
         if wanted.hazard_ratio:
             _ratios(recorder, cohort, endpoint, how)
         if wanted.difference:
             _differences(recorder, cohort, endpoint, how, wanted)
     return recorder.rows
+
+
+def _test(recorder: Recorder, endpoint: str, cause: str, test: GroupTest) -> None:
+    note = partial(recorder.add, group=test.group, variable=endpoint, level=cause, method=test.method)
+    state = "" if test.p_value is not None else "not computable"
+    note("p_value", test.p_value, state=state, warning=test.problem or test.warning)
+    if test.std_error is not None:
+        note("p_std_error", test.std_error)
 
 
 def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.analyses.estimates import OF_INTEREST, GroupTest, group_tests
+from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
+from riskset.analyses.estimates import OF_INTEREST
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
 from riskset.analyses.recorder import sentence
@@ -25,7 +26,6 @@ from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
-from riskset.stats.gray import gray_test
 from riskset.stats.limits import normal_quantile
 from riskset.stats.mantel_byar import mantel_byar
 
@@ -74,23 +74,23 @@ def panel_tests(cohort: Cohort, endpoint: str, how: Estimation) -> list[tuple[st
         return []
     data = cohort.endpoint(endpoint)
     if how.exposure is not None:
-        return [("", _tried("Mantel-Byar test", lambda: _mantel_byar(cohort, endpoint, how)))]
+        events = int(_from_start(cohort, endpoint, how)[1].sum())
+        return [("", _tried("Mantel-Byar test", events, lambda: _mantel_byar(cohort, endpoint, how)))]
     assert how.by is not None  # noqa: S101  asked above
     if how.adjust_for or how.weights is not None:
         what = "adjusted" if how.adjust_for else "weighted"
         name = f"{what} {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
-        return [("", _tried(name, lambda: _regression(cohort, endpoint, how)[0].p_value))]
+        events = int((data.cause[adjusted_rows(cohort, how)] == OF_INTEREST).sum())
+        return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how)[0].p_value))]
     if how.causes == "each" and data.kind == "incidence":
-        return [
-            (label, _tried("Gray's test", lambda code=code: _gray(cohort, endpoint, how, code)))
-            for code, label in enumerate(data.cause_labels, start=1)
-        ]
+        return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.by), strict=True))
     return [("", test) for test in group_tests(cohort, endpoint, how.by, "overall")]
 
 
-def _tried(method: str, test: Any) -> GroupTest:  # noqa: ANN401  a function to a P value
+def _tried(method: str, events: int, test: Any) -> GroupTest:  # noqa: ANN401  a function to a P value
+    """A test by a chi-square distribution, with what is said of one from few events."""
     try:
-        return GroupTest("", test(), method)
+        return GroupTest("", test(), method, warning=few_events(events))
     except StatsError as error:
         return GroupTest("", None, method, sentence(error))
 
@@ -107,14 +107,6 @@ def _from_start(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Floats,
     rows = data.time > start
     event = (data.cause[rows] == OF_INTEREST).astype(np.int64)
     return data.time[rows] - start, event, np.maximum(begins[rows] - start, 0.0)
-
-
-def _gray(cohort: Cohort, endpoint: str, how: Estimation, code: int) -> float:
-    assert how.by is not None  # noqa: S101  asked by the caller
-    data, codes = cohort.endpoint(endpoint), cohort.grouping(how.by).codes
-    swapped = np.where(data.cause == code, 1, np.where(data.cause == 1, code, data.cause))
-    rows = codes >= 0
-    return gray_test(data.time[rows], swapped[rows], codes[rows]).p_value
 
 
 def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation) -> list[Ratio]:

@@ -408,7 +408,8 @@ def p_text(row: Result, style: Style, *, math: bool = True) -> str:
     sign, number = (text[0], text[1:].lstrip(NO_BREAK)) if text[0] in "<>" else ("=", text)
     # The number stays out of the mathematics, whose minus and spacing are not the text's.
     letter = f"${style.p_symbol}$" if math and style.p_italic else style.p_symbol
-    return f"{name} {letter} {sign} {number}"
+    doubt = " (few events)" if row.warning and "permutation" not in row.method else ""
+    return f"{name} {letter} {sign} {number}{doubt}"
 
 
 _HEADINGS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.analyses.estimates import OF_INTEREST, group_curves, group_tests
-from riskset.analyses.families import Tested, adjusted, record_tests
+from riskset.analyses.curve_tests import group_tests
+from riskset.analyses.estimates import OF_INTEREST, group_curves
+from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end, reason
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder
@@ -78,7 +79,7 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
 def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Iterator[Tested]:
     named = None if spec.pairs is None else tuple((first, second) for first, second in spec.pairs)
     for test in group_tests(cohort, endpoint, by, spec.compare, named):
-        yield Tested(endpoint, test.group, test.p_value, test.method, test.problem)
+        yield tested_curves(endpoint, test)
 
 
 def _counts_and_median(

@@ -1,0 +1,193 @@
+"""Permutation tests of groups' curves, for data with so few events that a chi-square distribution is no guide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.stats import arrays
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.permutation_statistics import gray_statistics, log_rank_statistics
+from riskset.stats.permutation_tables import departures, draw, enumerate_tables, in_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.permutation_tables import Departures
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+    Statistics = Callable[[Floats], Floats]
+
+PERMUTATIONS = 10_000
+# Tables that are gone through one by one before permutations are drawn instead.
+_MOST_TABLES = 50_000
+# Statistics that differ by rounding are equal.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermutationTest:
+    """A test by permutation of the groups among the patients.
+
+    Attributes
+    ----------
+    statistic : float
+        That of the data: chi-square in form, although its distribution is that of the permutations.
+    p_value : float
+        The share of permutations with a statistic at least as large, the data among them.
+    std_error : float
+        Monte Carlo standard error of `p_value`; 0 of an exact one.
+    exact : bool
+        Whether every permutation was counted.
+    permutations : int
+        Permutations drawn; 0 where all were counted.
+    seed : int
+    """
+
+    statistic: float
+    p_value: float
+    std_error: float
+    exact: bool
+    permutations: int
+    seed: int
+
+
+def permuted_log_rank(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    permutations: int = PERMUTATIONS,
+    seed: int = 1,
+) -> PermutationTest:
+    """Test by permutation whether K groups have one survival curve.
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times.
+    event : array_like, shape (n,)
+        1 for the event, 0 for a censored time.
+    group : array_like, shape (n,)
+        Labels of the groups.
+    permutations : int
+        How many are drawn where all are too many to count.
+    seed : int
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group, or no event.
+    NotComputable
+        If the data themselves have no statistic: no group is at risk with another at any event.
+
+    Notes
+    -----
+    Groups are permuted among patients, who keep their follow-up; the log-rank statistic, divided by its variance in
+    each permutation, is compared. With equal censoring of the groups the test is exact whatever the number of events;
+    with unequal censoring the division by the variance makes it right in large samples (Neuhaus, Ann Stat
+    1993;21:1760; Heinze, Gnant and Schemper, Biometrics 2003;59:1151). P of drawn permutations counts the data as one
+    of them (Phipson and Smyth, Stat Appl Genet Mol Biol 2010;9:39).
+    """
+    times, kind = arrays.follow_up(time, event, known=(1,))
+    return _test(times, kind, group, log_rank_statistics, "the log-rank test", permutations, seed)
+
+
+def permuted_gray(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    cause: int = 1,
+    permutations: int = PERMUTATIONS,
+    seed: int = 1,
+) -> PermutationTest:
+    """Test by permutation whether K groups have one cumulative incidence of a cause.
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times.
+    event : array_like, shape (n,)
+        0 censored, otherwise the code of the cause.
+    group : array_like, shape (n,)
+        Labels of the groups.
+    cause : int, default 1
+        The cause tested; every other code is a competing one.
+    permutations : int
+        How many are drawn where all are too many to count.
+    seed : int
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group, or no event of the cause.
+    NotComputable
+        If the data themselves have no statistic.
+
+    Notes
+    -----
+    As :func:`permuted_log_rank`, with the statistic of Gray, Ann Stat 1988;16:1141.
+    """
+    times, codes = arrays.follow_up(time, event)
+    arrays.positive_code(cause)
+    kind = np.where(codes == cause, 1, np.where(codes > 0, 2, 0))
+    return _test(times, kind, group, gray_statistics, "Gray's test", permutations, seed)
+
+
+def _test(
+    times: Floats,
+    kind: Integers,
+    group: ArrayLike,
+    statistics: Statistics,
+    name: str,
+    permutations: int,
+    seed: int,
+) -> PermutationTest:
+    codes, labels = arrays.codes(group, "group", size=times.size)
+    if permutations < 1:
+        message = f"permutations must be at least 1, not {permutations}"
+        raise InvalidInput(message)
+    if labels.size < 2:
+        message = "there is one group: there is nothing to compare"
+        raise NotEstimable(message)
+    if not (kind == 1).any():
+        message = "there is no event: the groups cannot be compared"
+        raise NotEstimable(message)
+    left = departures(times, kind, codes, labels.size)
+    observed = float(statistics(left.by_time(left.observed[None]))[0])
+    if not np.isfinite(observed) or (observed <= 0 and _nothing_compared(left)):
+        message = f"{name} is not computable: the groups are never at risk together at an event"
+        raise NotComputable(message)
+    least = observed * (1 - _ROUNDING)
+    tables = enumerate_tables(left, _MOST_TABLES)
+    if tables is not None:
+        found = np.concatenate([statistics(left.by_time(part)) for part in in_parts(left, tables[0])])
+        p_value = min(float(tables[1] @ _at_least(found, least)), 1.0)
+        return PermutationTest(
+            statistic=observed, p_value=p_value, std_error=0.0, exact=True, permutations=0, seed=seed
+        )
+    rng = np.random.default_rng(seed)
+    beyond = sum(int(_at_least(statistics(left.by_time(part)), least).sum()) for part in draw(left, permutations, rng))
+    p_value = (1 + beyond) / (1 + permutations)
+    error = float(np.sqrt(p_value * (1 - p_value) / permutations))
+    return PermutationTest(
+        statistic=observed, p_value=p_value, std_error=error, exact=False, permutations=permutations, seed=seed
+    )
+
+
+def _at_least(found: Floats, least: float) -> NDArray[np.bool_]:
+    """Mark statistics as large as that of the data; one that is not computable counts, to be on the safe side."""
+    return ~(found < least)
+
+
+def _nothing_compared(left: Departures) -> bool:
+    """Whether no event happens while two groups are at risk."""
+    counts = left.by_time(left.observed[None])[0]
+    at_risk = counts.sum(axis=0)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return not ((at_risk > 0).sum(axis=0)[counts[1].sum(axis=0) > 0] > 1).any()
