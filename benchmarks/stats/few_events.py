@@ -77,6 +77,11 @@ test 30% of the others have a competing event when their follow-up ends. Each nu
 of {cohorts:,} for chi-square, of {fewer:,} for permutation (each of {each} permutations, or of all). By chance a 5%
 is from {low:.1f} to {high:.1f}% in the former, from {low_few:.1f} to {high_few:.1f}% in the latter. A
 cohort in which a test is not computable leaves the share. Seed {seed}; made by `python benchmarks/stats/few_events.py`.
+
+Chi-square is wrong in both directions: it never rejects from one event in equal groups, and does so in 9% where the
+groups are 10 and 90. Permutation keeps to 5% where groups are followed alike. Where the 10 are followed half as long,
+neither is right with three events (8% and 14%): patients who are followed for less time are not exchangeable with the
+others, and so few events tell little, whatever the test.
 """
 
 

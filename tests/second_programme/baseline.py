@@ -10,6 +10,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from second_programme.comparing import NOT_TESTED, compared
+from second_programme.meaning import line_label, shown_level
 from second_programme.reading import SIZE, Expected, Path
 from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, p_text, with_limits, words
 
@@ -20,21 +21,11 @@ if TYPE_CHECKING:
 EVERYONE = "All patients"
 FORMS = {"n-percent": "n (%)", "n-of-percent": "n/N (%)", "count": "n", "percent": "%"}
 METHODS = {"holm": "holm", "hochberg": "simes-hochberg", "bonferroni": "bonferroni", "benjamini-hochberg": "fdr_bh"}
-# The level that a line of a dichotomous variable means, whatever the order of its levels.
-AFFIRMATIVE = {"yes", "ja", "oui", "s\u00ed", "positive", "positiv", "present", "true", "\u662f", "\u0434\u0430"}
 
 
 def baseline_table(raw: Raw, entry: dict[str, Any]) -> Expected:
     """The cells of a display of this kind."""
     return _Baseline(raw.shown_by(entry), entry).table()
-
-
-def shown_level(names: list[str], label: str, reference: str | None) -> str:
-    """The level that a dichotomous variable's line counts: that which the label names, else the affirmative one."""
-    if reference is not None:
-        return next(name for name in names if name != reference)
-    named = [name for name in names if name.casefold() == label.rpartition(", ")[2].casefold()]
-    return named[0] if named else next(name for name in names if name.casefold() in AFFIRMATIVE)
 
 
 class _Baseline:
@@ -118,6 +109,8 @@ class _Baseline:
         if spec["kind"] == "dichotomous" and named is None:
             shown = shown_level(found.names, found.label, spec.get("reference"))
         text = f"{found.label}: {named}" if named and spec["kind"] != "dichotomous" else found.label
+        if spec["kind"] == "dichotomous" and shown is not None:
+            text = line_label(found.label, shown)
         title = self.stub(name, f"{text}, {FORMS[statistic]}", found.of, form)
         self.found.row((title,))
         self.tests(title, name, found.of, found.names)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from second_programme.estimating import NOT_REACHED, curve, incidence, limits, log_rank, median
+from second_programme.estimating import FEW_EVENTS, NOT_REACHED, curve, incidence, limits, log_rank_text, median
 from second_programme.hazards import cox
-from second_programme.known_faults import CERTAIN_INCIDENCE, mended
 from second_programme.outcomes import milestone
-from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, p_text, words
+from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,16 +38,16 @@ def words_of(raw: Raw, entry: dict[str, Any]) -> dict[str, list[Text]]:
             estimated = (incidence if "competing" in spec else curve)(rows["time"], rows["cause"])
             rates = [(time, estimated.at(time)) for time in entry["at"]]
             texts = [_rate(rate, milestone(time, raw.unit)) for time, rate in rates if rate is not None]
-            certain = estimated.incidence and any(rate is not None and rate[0] > 1 - CLOSE for _, rate in rates)
-            if texts and (not certain or mended(CERTAIN_INCIDENCE)):
+            if texts:
                 said.append(joined("{name} {rates}", name=words(name), rates=_listed(texts)))
         known = groups.of.notna()
         if entry.get("hazard_ratio") and "competing" not in spec:
             said += _ratios(data[known], groups.names, groups.of[known])
         if entry.get("p", True):
             test = "Log-rank" if "competing" not in spec else "Gray's"
-            p = log_rank(data["time"][known], data["cause"][known], groups.of[known])
-            said.append(UNCHECKED if test != "Log-rank" else _p(p))
+            p = log_rank_text(data["time"][known], data["cause"][known], groups.of[known], "")
+            few = int((data["cause"][known] == 1).sum()) < FEW_EVENTS
+            said.append(UNCHECKED if test != "Log-rank" else _p(p, "Log-rank permutation" if few else test))
         found[spec["label"]] = said
     return found
 
@@ -128,19 +127,11 @@ def disagreements_of_drawing(results: Any, expected: Drawn) -> list[str]:
         f"{key}: draws {value}, not {right}"
         for key, value in stored.items()
         if not key[2].startswith("median") or key[0] in recomputed
-        if key[2] not in {"lower", "upper"} or not _is_certain(key, expected)
         if not _same(value, right := _near(key, expected))
     ]
     ends = max(key[3] or 0.0 for key in expected if key[2] == "estimate")
     always = [key for key in expected if key[2] in {"n", "events", "median", "n_risk"} and (key[3] or 0.0) <= ends]
     return found + [f"{key}: is not drawn" for key in always if key not in stored]
-
-
-def _is_certain(key: tuple[str, str, str, float | None], expected: Drawn) -> bool:
-    """Whether a rate is one, whose limits are known to be drawn wrongly where it is an incidence."""
-    endpoint, group, _, time = key
-    rate = _near((endpoint, group, "estimate", time), expected)
-    return rate is not None and rate > 1 - CLOSE and not mended(CERTAIN_INCIDENCE)
 
 
 def _same(value: float | None, right: float | None) -> bool:
@@ -179,15 +170,10 @@ def _listed(texts: list[Text]) -> Text:
     return joined("{firsts} and {last}", firsts=firsts, last=texts[-1])
 
 
-def _p(value: float | None) -> Text:
-    if value is None:
+def _p(p: Text, test: str) -> Text:
+    if p == words(""):
         return words("Log-rank: not computable", "Log-rank: not estimable")
-    return words(
-        *(
-            f"Log-rank P {text if text.startswith('<') else f'= {text}'}".replace("<", "< ")
-            for text in p_text(value, "")
-        )
-    )
+    return words(*(f"{test} P {text if text.startswith('<') else f'= {text}'}".replace("<", "< ") for text in p))
 
 
 def _upper(text: str) -> str:

@@ -10,8 +10,6 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from second_programme.known_faults import AFFIRMATIVE_FIRST, UNORDERED_LEVELS, mended
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -37,8 +35,12 @@ SEVERAL_LEVELS: list[dict[Any, str]] = [
     {"niedrig": "niedrig", "mittel": "mittel", "hoch": "hoch"},
     {10: "Grade 0", 20: "Grade I", 30: "Grade II"},
 ]
-UNORDERED = [["Bone marrow", "Cord", "Peripheral"], ["1", "2", "3"]]
-UNORDERED_HARD = [["No", "No response", "Yes"], ["G1", "G2", "G10"]]
+UNORDERED = [
+    ["Bone marrow", "Cord", "Peripheral"],
+    ["1", "2", "3"],
+    ["No", "No response", "Yes"],
+    ["G1", "G2", "G10"],
+]
 GROUPS: list[dict[Any, str]] = [
     {1: "ALL", 2: "AML low risk", 3: "AML high risk"},
     {"haplo": "Haploidentical", "cord": "Cord blood", "sib": "Sibling", "mud": "Unrelated"},
@@ -123,14 +125,14 @@ def cohorts(dice: Dice, *, fewest: int = 12, most: int = 40, shares: tuple[float
         if dice.chance():
             # With the other level as reference, the order says nothing.
             spec["levels"] = dict(levels)
-            if not mended(AFFIRMATIVE_FIRST) or dice.chance():
+            if dice.chance():
                 spec["reference"] = levels[other]
         variables[name] = spec
     several = dict(dice.shuffled(dice.one(SEVERAL_LEVELS).items()))
     columns["kinds"] = gaps(codes(several), dice.one(shares))
     kind = dice.one(["categorical", "ordinal"])
     variables["several"] = {"label": "Kind", "kind": kind, "column": "kinds", "levels": several}
-    free = dice.one(UNORDERED + (UNORDERED_HARD if mended(UNORDERED_LEVELS) else []))
+    free = dice.one(UNORDERED)
     columns["free"] = gaps([*free, *rng.choice(free, size - len(free)).tolist()], 0.0)
     variables["free"] = {"label": "Source", "kind": "categorical"}
     for place, spec in enumerate(NUMBERS):

@@ -52,7 +52,11 @@ def _own(dice: Dice, drawn: Drawn, name: str) -> dict[str, Any] | None:
     levels = found.levels(name).names
     if spec["kind"] == "ordinal":
         return dice.one([{"test": "kruskal-wallis"}, {"missing": "cell"}, {"level": levels[0]}])
-    return dice.one([{"level": levels[0]}, {"level": levels[-1]}, {"test": "fisher"}, {"missing": "cell"}])
+    # A level that the label contradicts is refused.
+    label = drawn.study["variables"][name]["label"].casefold()
+    contradicted = [level for level in levels if any(other != level and other.casefold() in label for other in levels)]
+    shown = [{"level": level} for level in levels if level not in contradicted]
+    return dice.one([*shown, {"test": "fisher"}, {"missing": "cell"}])
 
 
 def _comparisons(dice: Dice, groups: list[str]) -> dict[str, Any]:

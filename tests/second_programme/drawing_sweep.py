@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from second_programme.drawing import Dice, Drawn, cohorts
-from second_programme.known_faults import EXPOSED_FIRST, mended
 
 # The exposed group first, by its words; the study file may list it second, with any code.
 ARMS = [("Transplant", "Non-transplant"), ("GVHD", "No GVHD"), ("Mit DLI", "Ohne DLI")]
@@ -39,8 +38,6 @@ def sweep_displays(dice: Dice) -> Drawn:
     }
     if timed:
         entry |= {"exposed_at": "exposure", "unit": held}
-        if next(iter(levels.values())) == exposed and not mended(EXPOSED_FIRST):
-            entry["reference"] = other
     elif dice.chance():
         entry["reference"] = dice.one([exposed, other])
     if dice.chance():

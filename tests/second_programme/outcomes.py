@@ -18,11 +18,10 @@ from second_programme.estimating import (
     incidence,
     lifelines_limits,
     limits,
-    log_rank,
+    log_rank_text,
     median,
     restricted_mean,
 )
-from second_programme.known_faults import CERTAIN_INCIDENCE, mended
 from second_programme.reading import Expected, Path
 from second_programme.rounding import CLOSED, UNCHECKED, interval, joined, number, p_text, with_limits, words
 
@@ -162,8 +161,6 @@ class _Outcomes:
             ends = lifelines_limits(part.time, part.cause, time, self.level)
         if not self.limited:
             return percent
-        if part.curve.incidence and found[0] > 1 - TOLERANCE and not mended(CERTAIN_INCIDENCE):
-            return UNCHECKED
         if ends is None:
             return joined("{value} (NE)", value=percent)
         return with_limits(percent, *(number(100 * end, 1, CLOSED) for end in ends))
@@ -225,8 +222,7 @@ class _Outcomes:
         compare = self.entry.get("compare", "overall" if self.groups is not None else "none")
         for groups in {"none": [], "overall": [tuple(self.names)], "pairwise": self.pairs}[compare]:
             rows = data[self.of.isin(groups)]
-            p = log_rank(rows["time"], rows["cause"], self.of[rows.index]) if tested else None
-            text = p_text(p, "NC") if tested else UNCHECKED
+            text = log_rank_text(rows["time"], rows["cause"], self.of[rows.index], "NC") if tested else UNCHECKED
             if label:
                 self.found.put((label,), ("P",) if compare == "overall" else ("P", " vs ".join(groups)), text)
                 continue

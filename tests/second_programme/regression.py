@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from second_programme.baseline import shown_level
 from second_programme.hazards import cox
-from second_programme.known_faults import ANY_EVENT_COUNTS, mended
+from second_programme.meaning import shown_level
 from second_programme.reading import Expected, Path
 from second_programme.rounding import UNCHECKED, number, words
 
@@ -77,8 +76,7 @@ class _Regression:
 
     def notes(self, label: str, fitted: dict[tuple[str, str], dict[str, Model]]) -> None:
         """How many patients and events the multivariable models are of, and how many they leave out."""
-        told_of = self.methods if mended(ANY_EVENT_COUNTS) else self.methods[:1]
-        for method in told_of if "multivariable" in self.models else ():
+        for method in self.methods if "multivariable" in self.models else ():
             model = fitted[method, "multivariable"][""]
             if model.fit is None:
                 continue
@@ -155,8 +153,13 @@ class _Regression:
                 told += [model] if len(self.models) > 1 else []
                 spanner = (", ".join(told),) if told else ()
                 spanner = tuple(text[:1].upper() + text[1:] for text in spanner)
-                found[method, model] = ((*spanner, f"HR ({100 * self.level:g}% CI)"), (*spanner, "P"))
+                found[method, model] = ((*spanner, f"{self.name(method)} ({100 * self.level:g}% CI)"), (*spanner, "P"))
         return found
+
+    def name(self, method: str) -> str:
+        """What ratios of a method are called: of subdistribution hazards where all endpoints have competing events."""
+        competing = all("competing" in self.raw.study["endpoints"][name] for name in self.entry["endpoints"])
+        return "SHR" if competing and method in {"auto", "fine-gray"} else "HR"
 
     def variable(self, name: str, fitted: dict[tuple[str, str], dict[str, Model]]) -> None:
         if self.raw.is_number(name):

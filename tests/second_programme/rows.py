@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from second_programme.meaning import shown_level
+
 DAYS_PER_MONTH = 30.4375
 NOT_KNOWN = {"", "NA", "."}
 NUMBERS = {"continuous", "count"}
@@ -104,8 +106,12 @@ class Raw:
         return Levels(label, names, of.loc[self.rows].where(of.loc[self.rows].notna(), None))
 
     def reference(self, name: str) -> str:
-        """A variable's reference level: the one named, else the first."""
-        return self.spec(name).get("reference") or self.levels(name).names[0]
+        """A variable's reference level: the one named, else the first, of two the one that its line does not show."""
+        spec, names = self.spec(name), self.levels(name).names
+        if "reference" in spec or spec["kind"] != "dichotomous":
+            return spec.get("reference") or names[0]
+        shown = shown_level(names, spec["label"], None)
+        return next(level for level in names if level != shown)
 
     def endpoint(self, name: str) -> pd.DataFrame:
         """An endpoint's ``time`` in the study's unit, and ``cause``: 0 none, 1 the event, 2 a competing one."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from second_programme.baseline import baseline_table, shown_level
-from second_programme.known_faults import VALUE_BESIDE_MISSING, mended
+from second_programme.baseline import baseline_table
+from second_programme.meaning import line_label, shown_level
 from second_programme.outcomes import milestone, outcomes_table
 from second_programme.regression import regression_table
 from second_programme.rounding import words
@@ -32,18 +32,16 @@ def of_baseline(raw: Raw, entry: dict[str, Any]) -> Iterator[Asked]:
             row = (f"{raw.label(name)}, median (range)",)
             levels = {None: row}
         else:
-            row = (f"{spec['label']}, n (%)",)
             names = raw.levels(name).names
             shown = shown_level(names, spec["label"], spec.get("reference")) if spec["kind"] == "dichotomous" else None
+            row = (f"{line_label(spec['label'], shown) if shown else spec['label']}, n (%)",)
             levels = {None: row} if shown else {level: (*row, level) for level in names}
         yield "p", {"variable": name}, _p(cells[row, ("P",)])
-        absent = raw.is_number(name) and (*row, "Missing, n") in (path for path, _ in cells)
         for level, path in levels.items():
             for group, column in columns.items():
                 asked = {"variable": name, "group": group} | ({} if level is None else {"level": level})
                 cell = cells[path, column]
-                if not absent or mended(VALUE_BESIDE_MISSING):
-                    yield "value", asked, cell
+                yield "value", asked, cell
                 if raw.is_number(name):
                     yield "value", asked | {"statistic": "median"}, _part(cell, 0)
                     continue

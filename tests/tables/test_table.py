@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,8 @@ def test_phrase_of_a_missing_value_is_its_short_form_alone() -> None:
     phrase = "{estimate} months (95% CI, {lower:upper})"
     missing = value(None, "not reached")
     assert interval(missing, missing, missing, phrase=phrase).spoken(Style()) == "NR"
+    of_months = replace(missing, result=replace(missing.result, unit="months"))
+    assert interval(of_months, value(8.8), missing, phrase=phrase).spoken(Style()) == f"NR (95% CI, 8.8{EN_DASH}NR)"
     spoken = interval(value(15.3), value(8.8), missing, phrase=phrase).spoken(Style())
     assert spoken == f"15.3 months (95% CI, 8.8{EN_DASH}NR)"
 

@@ -69,18 +69,27 @@ class Cell:
         return text if text in STATE_TEXT.values() else spoken
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
+        absent: Value | None = None
         for literal, name, until, conversion in string.Formatter().parse(pattern):
-            yield literal
+            yield literal if absent is None else _without_unit(literal, absent.result.unit)
+            absent = None
             if name is not None:
-                text = self.values[name].text(style)
+                value = self.values[name]
+                text = value.text(style)
+                absent = value if text in STATE_TEXT.values() else None
                 join = style.range if conversion == "r" else style.interval
-                sign = "%" if conversion == "s" and style.percent_sign and text not in STATE_TEXT.values() else ""
+                sign = "%" if conversion == "s" and style.percent_sign and absent is None else ""
                 yield join(text, self.values[until].text(style)) if until else text + sign
 
     def all_footnotes(self) -> tuple[str, ...]:
         """Its own footnotes, then the warnings of the results that it prints."""
         warnings = (value.result.warning for value in self.values.values())
         return tuple(dict.fromkeys([*self.footnotes, *(text for text in warnings if text)]))
+
+
+def _without_unit(literal: str, unit: str) -> str:
+    """What stands behind a value that there is not, which has no unit: ``NE``, not ``NE%``."""
+    return literal.removeprefix("%").removeprefix(f" {unit}" if unit else "")
 
 
 def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False) -> Cell:

@@ -100,7 +100,8 @@ def test_every_format_holds_the_same_cells(table, tmp_path, ending):
     path = tmp_path / f"table{ending}"
     write_display(table, path, caption="Baseline characteristics")
     content = path.read_bytes()
-    wanted = without_breaks(table.printed().grid())
+    # Files for programs hold values without glued marks.
+    wanted = without_breaks(table.printed().grid(marks=ending not in {".csv", ".tsv"}))
     if ending in READERS:
         grid = without_breaks(READERS[ending](content))
         start = 1 if ending == ".xlsx" else 0  # the caption's row
