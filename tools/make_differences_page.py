@@ -80,16 +80,19 @@ def _as_printed(row: dict[str, str]) -> bool:
     target, achieved = row["target"], row["achieved"]
     if row["met"] != "yes":
         return False
-    # Four decimals were written of what was compared with all of them.
+    # Seven decimals were written of what was compared with all of them.
     return row["tolerance"] == "as printed" or not _is_number(achieved) or _shown(row) == target
 
 
 def _shown(row: dict[str, str]) -> str:
     """The achieved number with the published number's decimals; a P value too small for them with one digit more."""
     target, achieved = row["target"], row["achieved"]
-    if not (_is_number(target) and _is_number(achieved)):
+    bound = target.removeprefix("< ")
+    if bound != target and _is_number(achieved) and float(achieved) < float(bound):
+        return target
+    if not (_is_number(bound) and _is_number(achieved)):
         return achieved
-    digits = max(0, -int(Decimal(target).as_tuple().exponent))
+    digits = max(0, -int(Decimal(bound).as_tuple().exponent))
     value = rounded(float(achieved), digits)
     return f"{value:f}" if value else f"{float(achieved):g}"
 

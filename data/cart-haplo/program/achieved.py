@@ -82,7 +82,7 @@ def achieved(published: Published, frame: pd.DataFrame) -> pd.DataFrame:
     bound = table["target"].str.startswith("<")
     table.insert(5, "difference", (table["achieved"] - target).where(~bound).round(4))
     table["achieved"] = table["achieved"].map(
-        lambda x: "" if x is None or math.isnan(x) else f"{x:.4f}".rstrip("0").rstrip(".")
+        lambda x: "" if x is None or math.isnan(x) else f"{x:.7f}".rstrip("0").rstrip(".")
     )
     return table
 

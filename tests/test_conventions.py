@@ -1,0 +1,165 @@
+"""The conventions that docs/conventions.md states: each decides a number of a small study, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from riskset.stats.cox import cox
+from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.exposure import exposure_rows
+from riskset.stats.fine_gray import fine_gray
+from riskset.stats.kaplan_meier import kaplan_meier
+from riskset.stats.landmark import landmark
+from riskset.stats.mantel_byar import mantel_byar
+from riskset.stats.simon_makuch import simon_makuch
+from riskset.stats.summary import summarise
+from riskset.style import Style
+
+ARM = {"arm": {"variable": "arm", "label": "Arm", "levels": {0: "Control", 1: "Treated"}}}
+OS = {"os": {"label": "OS", "time": "t", "event": {"died": 1}}}
+TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [2], "compare": "none"}
+
+
+def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
+    page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 16
+
+
+def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
+    """Four patients with deaths at 1 and 2: survival is 50% from 2 until the death at 8."""
+    columns = {"arm": [0, 0, 0, 0, 1, 1], "t": [1, 2, 8, 9, 3, 4], "died": [1, 1, 1, 0, 1, 1]}
+    displays = {"d": TABLE | {"show": ["median"]}, "r": TABLE | {"show": ["median"], "median_rule": "midpoint"}}
+    study = small(columns, groups=ARM, endpoints=OS, displays=displays)
+    assert study.value("d", group="Control", statistic="median") == "2.0"
+    assert study.value("r", group="Control", statistic="median") == "5.0"
+
+
+def test_a_patient_censored_at_a_death_is_at_risk_at_it() -> None:
+    assert kaplan_meier([1, 1, 2, 2], [1, 0, 0, 0]).at([1]).estimate[0] == pytest.approx(3 / 4)
+
+
+def test_the_number_at_risk_at_a_time_holds_those_who_leave_at_it() -> None:
+    assert kaplan_meier([1, 2, 2, 3], [1, 1, 0, 0]).at([2]).n_risk[0] == 3
+
+
+def test_an_event_on_the_day_of_exposure_happened_before_it() -> None:
+    time, died, begins = [4.0, 5.0, 6.0], [1, 1, 1], [4.0, 2.0, np.nan]
+    assert not exposure_rows(time, died, begins).exposed[:1].any()
+    assert mantel_byar(time, died, begins).exposed == 1
+    assert simon_makuch(time, died, begins).exposed.n == 1
+
+
+def test_an_exposure_on_the_first_day_is_from_the_start() -> None:
+    assert exposure_rows([4.0], [1], [0.0]).exposed.tolist() == [True]
+
+
+def test_an_event_at_the_landmark_happened_before_it() -> None:
+    found = landmark([3, 3, 5], [1, 0, 1], 3)
+    assert found.mask.tolist() == [False, True, True]
+    assert found.time.tolist() == [0, 2]
+    assert found.left_by_event == 1
+
+
+def test_an_exposure_at_the_landmark_is_known_at_it() -> None:
+    found = landmark([5, 5, 5], [1, 0, 1], 3, exposure_time=[3, 4, np.nan])
+    assert found.exposed is not None
+    assert found.exposed.tolist() == [True, False, False]
+
+
+def test_of_two_things_on_one_day_the_event_counts(small: Any) -> None:
+    """The first patient relapses and dies on day 5: a relapse."""
+    columns = {
+        "arm": [0, 0, 1, 1],
+        "relapsed": [1, 0, 1, 0],
+        "died": [1, 1, 0, 0],
+        "relapse_day": [5, None, 3, None],
+        "last": [5, 6, 9, 9],
+    }
+    endpoint = {
+        "label": "Relapse",
+        "event": {"relapsed": 1},
+        "competing": {"died": 1},
+        "time": {"event": "relapse_day", "end": "last"},
+    }
+    study = small(
+        columns,
+        groups=ARM,
+        endpoints={"relapse": endpoint},
+        displays={"d": TABLE | {"endpoints": ["relapse"], "show": ["events"]}},
+    )
+    assert study.value("d", group="Control", statistic="events") == "1"
+
+
+def test_ties_are_of_efron_in_cox_and_of_breslow_in_fine_gray_regressions() -> None:
+    """Two deaths at one time, of a patient with x = 1 and one with x = 0, four at risk: the scores at 0 by hand."""
+    time, died, X = [1, 1, 2, 3], [1, 1, 0, 0], np.array([[1.0], [0.0], [1.0], [1.0]])
+    efron, breslow = (
+        cox(time, died, X).loglik_null,
+        fine_gray(time, died, X).loglik_null,
+    )
+    assert efron == pytest.approx(-np.log(4) - np.log(3))
+    assert breslow == pytest.approx(-2 * np.log(4))
+
+
+def test_a_rate_beyond_follow_up_is_not_estimable_unless_all_is_known(small: Any) -> None:
+    columns = {"arm": [0, 0, 0, 1, 1], "t": [1, 4, 5, 2, 3], "died": [1, 0, 0, 1, 1]}
+    study = small(columns, groups=ARM, endpoints=OS, displays={"d": TABLE | {"at": [12], "show": ["estimate"]}})
+    assert study.value("d", group="Control", statistic="estimate") == "NE"
+    assert study.value("d", group="Treated", statistic="estimate") == "0.0"
+
+
+def test_the_variance_of_an_incidence_is_that_of_gray() -> None:
+    """One event of four: its variance is 1 / 4^2, where that of a proportion is 1/4 3/4 / 4."""
+    found = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 0]).at([1], 1)
+    assert found.std_error[0] == pytest.approx(1 / 4)
+
+
+def test_quartiles_lie_between_two_values_in_proportion() -> None:
+    found = summarise([1, 2, 3, 10])
+    assert (found.lower_quartile, found.median, found.upper_quartile) == (1.75, 2.5, 4.75)
+
+
+def test_percentages_are_of_known_values(small: Any) -> None:
+    columns = {"arm": [0, 0, 0, 0, 1], "sick": [1, 0, 0, None, 1]}
+    entry = {"kind": "baseline", "by": "arm", "variables": ["sick"], "p": "none"}
+    study = small(
+        columns,
+        groups=ARM,
+        variables={"sick": {"label": "Sick", "kind": "dichotomous", "levels": {1: "Yes", 0: "No"}}},
+        displays={"d": entry, "column": entry | {"percent": "column"}},
+    )
+    assert study.value("d", group="Control", variable="sick", statistic="percent") == "33.3"
+    assert study.value("column", group="Control", variable="sick", statistic="percent") == "25.0"
+
+
+@pytest.mark.parametrize("keys", [{}, {"days_per_month": 30}])
+def test_a_month_has_so_many_days(small: Any, keys: dict[str, Any]) -> None:
+    columns = {"arm": [0, 0, 1, 1], "t": [30.4375] * 4, "died": [1] * 4}
+    study = small(
+        columns,
+        study={"time_unit": "months", **keys},
+        groups=ARM,
+        endpoints={"os": OS["os"] | {"unit": "days"}},
+        displays={"d": TABLE | {"show": ["median"]}},
+    )
+    found = study.results().one(group="Control", statistic="median").value
+    assert found == pytest.approx(30.4375 / keys.get("days_per_month", 30.4375))
+
+
+def test_halves_are_rounded_away_from_zero() -> None:
+    style = Style()
+    assert [style.value(value, "number", 1) for value in (0.25, 0.35, -0.25)] == ["0.3", "0.4", "\u22120.3"]
+
+
+def test_p_values_of_few_events_are_by_permutation(small: Any) -> None:
+    columns = {"arm": [1] * 3 + [0] * 9, "t": list(range(1, 13)), "died": [1] + [0] * 11}
+    study = small(
+        columns, groups=ARM, endpoints=OS, displays={"d": TABLE | {"compare": "overall", "show": ["estimate"]}}
+    )
+    row = study.results().one(statistic="p_value")
+    assert row.method == "log-rank permutation test"
+    assert row.value == pytest.approx(3 / 12)
