@@ -201,7 +201,10 @@ def test_ambiguous_cell(bmt_study: OpenStudy) -> None:
                 "'upper'"
             ),
         ),
-        ({"arm": "ALL"}, "a number is told by group, variable, endpoint, model, level, at, statistic, not by 'arm'"),
+        (
+            {"arm": "ALL"},
+            "a number is told by group, variable, endpoint, model, level, at, statistic, source, not by 'arm'",
+        ),
     ],
 )
 def test_unknown_names(bmt_study: OpenStudy, names: dict[str, Any], message: str) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+VERSUS = " vs "
+"""What stands between two groups in the name of their comparison, and in no name of a group."""
+
 
 def folded(value: object) -> object:
     """A name for comparison: text without case and with every dash alike, a time as a number."""

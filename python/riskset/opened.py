@@ -29,7 +29,8 @@ _MEANT = {"p_value", "factor_p_value", "interaction_p_value"}
 # What is said beside a number: who has none.
 _ASIDE = {"missing", "unknown"}
 _EVERYONE = {"overall", "all patients"}
-_NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic")
+_NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic", "source")
+_SOURCE = "source"
 
 
 class Wording(str):
@@ -100,6 +101,10 @@ class OpenStudy:
             self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
         return self._results[name]
 
+    def _rows(self, name: str) -> list[Result]:
+        """What a display prints: its own results, and where it has none those of the displays that it is made of."""
+        return self.results_of(name) or self.sources_of(self._spec(name))
+
     def sources_of(self, spec: DisplayBase) -> list[Result]:
         """The results of the displays that a display presents again."""
         return [row for source in spec.sources(self.cohort.study) for row in self.results_of(source)]
@@ -164,7 +169,8 @@ class OpenStudy:
             The display, such as ``table-1``.
         **names
             What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``model``, ``level``,
-            ``at``, and ``statistic`` for one part of a cell, such as ``lower``. Upper and lower case and the kind
+            ``at``, and ``statistic`` for one part of a cell, such as ``lower``; in a table made of others
+            ``source``, the display that the number is of. Upper and lower case and the kind
             of dash do not matter; ``group="overall"`` is all groups together.
 
         Returns
@@ -226,7 +232,7 @@ class OpenStudy:
         # Heads and stubs print numbers of patients, which are meant where no other cell is.
         body = (cell for row in shown.rows for cell in row.cells)
         found = _printing(body, matches) or _printing(shown.cells(), matches)
-        if not found and any(matches(row) for row in self.results_of(display)):
+        if not found and any(matches(row) for row in self._rows(display)):
             asked = ", ".join(f"{name}={value!r}" for name, value in names.items())
             message = f"{display}: no cell prints {asked}; study.value() gives such a number by its statistic"
             raise LookupFailed(message)
@@ -243,7 +249,7 @@ class OpenStudy:
     def _value(self, display: str, names: dict[str, Any]) -> Value:
         """The one result of these names, printed as the display's table prints it."""
         matches = _matcher(names)
-        return self._shown_as(display, [row for row in self.results_of(display) if matches(row)], names)
+        return self._shown_as(display, [row for row in self._rows(display) if matches(row)], names)
 
     def _p_value(self, display: str, names: dict[str, Any]) -> Value:
         """The one P value of these names; without the name of a statistic, that of what is compared."""
@@ -253,7 +259,7 @@ class OpenStudy:
                 message = f"{display}: {asked!r} is no P value; study.value() and study.phrase() print it"
                 raise LookupFailed(message)
             return self._value(display, names)
-        matches, rows = _matcher(names), self.results_of(display)
+        matches, rows = _matcher(names), self._rows(display)
         found = [row for row in rows if matches(row) and row.statistic in _MEANT]
         meant = _compared(found, rows)
         if found and not meant:
@@ -270,12 +276,12 @@ class OpenStudy:
         printed = {value.result.key: value for value in _values(shown)} if isinstance(shown, Table) else {}
         # What the table prints is meant before what it does not.
         result = self._only([row for row in found if row.key in printed] or found, display, names)
-        return printed.get(result.key) or by_rule(result, self.results_of(display))
+        return printed.get(result.key) or by_rule(result, self._rows(display))
 
     def _only(self, found: list[Result], display: str, names: dict[str, Any]) -> Result:
-        rows = self.results_of(display)
+        rows = self._rows(display)
         try:
-            return only(rows, _closest(found, names), _fields(rows, names))
+            return only(rows, _closest(found, names), _fields(rows, names), {"display": _SOURCE})
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
@@ -320,6 +326,8 @@ def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
 
 def _called(result: Result, name: str) -> Any:  # noqa: ANN401  text or a time
     """What a result is called under `name`; where a display has no covariates, its endpoint is its variable."""
+    if name == _SOURCE:
+        return result.display
     return result.endpoint or result.variable if name == "endpoint" else getattr(result, name)
 
 
@@ -333,4 +341,5 @@ def _closest(found: list[Result], names: dict[str, Any]) -> list[Result]:
 def _fields(rows: list[Result], names: dict[str, Any]) -> dict[str, Any]:
     """The store's fields of names, for a message: where no result has an endpoint, it is the variable."""
     covariates = any(row.endpoint for row in rows)
-    return {"variable" if name == "endpoint" and not covariates else name: value for name, value in names.items()}
+    fields = {_SOURCE: "display"} | ({} if covariates else {"endpoint": "variable"})
+    return {fields.get(name, name): value for name, value in names.items()}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from riskset.naming import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -166,8 +166,10 @@ class ResultStore:
         return json.dumps(self.records(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def only(rows: list[Result], found: list[Result], names: dict[str, Any]) -> Result:
-    """The one row that was found among `rows` by `names`.
+def only(
+    rows: list[Result], found: list[Result], names: dict[str, Any], called: Mapping[str, str] | None = None
+) -> Result:
+    """The one row that was found among `rows` by `names`; a message says what fields are `called` by who asks.
 
     Raises
     ------
@@ -178,7 +180,9 @@ def only(rows: list[Result], found: list[Result], names: dict[str, Any]) -> Resu
         return found[0]
     asked = ", ".join(f"{field}={value!r}" for field, value in names.items())
     if found:
-        message = f"{asked} names {len(found)} results; add what tells them apart: {_distinguishing(found)}"
+        message = (
+            f"{asked} names {len(found)} results; add what tells them apart: {_distinguishing(found, called or {})}"
+        )
     else:
         message = f"no result is called {asked}; {_nearest(rows, names)}"
     raise LookupFailed(message)
@@ -204,11 +208,11 @@ def _some(values: list[str], most: int = 12) -> str:
     return shown if len(values) <= most else f"{shown} and {len(values) - most} more"
 
 
-def _distinguishing(rows: list[Result]) -> str:
+def _distinguishing(rows: list[Result], called: Mapping[str, str]) -> str:
     """The fields in which `rows` differ, with their values."""
     parts: list[str] = []
     for field in KEY_FIELDS:
         values = list(dict.fromkeys(str(getattr(row, field)) for row in rows))
         if len(values) > 1:
-            parts.append(f"{field} ({_some(values, 6)})")
+            parts.append(f"{called.get(field, field)} ({_some(values, 6)})")
     return "; ".join(parts)

@@ -56,6 +56,14 @@ CASES = [
         id="group that the study file does not name",
     ),
     pytest.param(
+        [("Treated", "Drug vs placebo")],
+        [],
+        [
+            "study.yml, line 7: group 'Drug vs placebo' of 'arm' is called like a comparison of two groups. Give it a label without 'vs'."
+        ],
+        id="group that is called like a comparison",
+    ),
+    pytest.param(
         [],
         [("2,40,F,1", "2,40,F,0"), ("4,16,F,1", "4,16,F,0")],
         ["study.yml, line 7: group 'Treated' of 'arm' has no patient. Correct its code in levels, or remove it."],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.naming import folded
+from riskset.naming import VERSUS, folded
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.results import LookupFailed
 from riskset.yaml_lines import dotted
@@ -87,4 +87,4 @@ def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
 
 def versus(first: str, second: str) -> str:
     """The name of a comparison of two groups."""
-    return f"{first} vs {second}"
+    return f"{first}{VERSUS}{second}"

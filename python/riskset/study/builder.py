@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import numpy as np
 
+from riskset.naming import VERSUS
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
@@ -156,6 +157,10 @@ class Builder:
             message = f"{quoted(name)} has {len(labels)} groups: {listed(labels, 3)}"
             self.source.in_study(place, message, f"Compare at most {MOST_GROUPS} groups; merge levels by one label")
             raise Unavailable
+        for label in labels:
+            if VERSUS in label.casefold():
+                message = f"group {quoted(label)} of {quoted(name)} is called like a comparison of two groups"
+                self.source.in_study(place, message, f"Give it a label without {quoted(VERSUS.strip())}", value=label)
         counts = np.bincount(codes[codes >= 0], minlength=len(labels))
         empty = [label for label, count in zip(labels, counts, strict=True) if count == 0]
         for label in empty:

@@ -44,12 +44,22 @@ def hide(table: Table, *names: str) -> Table:
     for name in names:
         columns, rows = _columns(table, name), _rows(table, name)
         _require(table, name, found=bool(columns or rows))
+        _one_kind(name, rows=bool(rows), columns=bool(columns))
         if len(columns) == len(table.columns) - 1:
             message = f"without {quoted(name)} the table has no column left"
             raise LookupFailed(message)
         kept = [place for place in range(len(table.columns)) if place not in columns]
         table = _picked(_with_rows(table, [place for place in range(len(table.rows)) if place not in rows]), kept)
     return table
+
+
+def _one_kind(name: str, *, rows: bool, columns: bool) -> None:
+    """Refuse a name that is a row's and a column's: either may be meant."""
+    if rows and columns:
+        message = (
+            f"{quoted(name)} is a row and a column; name the row by its variable, or the column by its whole label"
+        )
+        raise LookupFailed(message)
 
 
 def relabel(table: Table, labels: Mapping[str, str]) -> Table:
@@ -69,6 +79,7 @@ def relabel(table: Table, labels: Mapping[str, str]) -> Table:
         )
         first = _starts(table, name)
         _require(table, name, found=columns != table.columns or bool(first))
+        _one_kind(name, rows=bool(first), columns=columns != table.columns)
         rows = tuple(
             replace(row, stub=replace(row.stub, pattern=_braced(row.stub, text))) if place in first else row
             for place, row in enumerate(table.rows)

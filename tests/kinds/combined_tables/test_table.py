@@ -223,3 +223,33 @@ def test_rows_know_their_variable_and_their_level(small):
         "o": [("os", ""), ("os", "X"), ("os", "Y")],
         "r": [("ag", ""), ("ag", "I"), ("ag", "II")],
     }
+
+
+def test_a_sentence_chooses_of_which_table_a_number_of_two_is(small):
+    displays = {
+        "first": {"kind": "baseline", "population": "x", "variables": ["ag"]},
+        "second": {"kind": "baseline", "population": "y", "variables": ["ag"]},
+        "both": {"kind": "merge", "of": {"first": "X", "second": "Y"}},
+    }
+    study = small(GRADES, **GRADED, displays=displays)
+    names = {"variable": "ag", "level": "I", "statistic": "count"}
+    assert [study.value("both", source=source, **names) for source in ("first", "second")] == ["3", "1"]
+    assert study.phrase("both", source="second", variable="ag", level="II") == "3 (75.0%)"
+    with pytest.raises(riskset.results.LookupFailed, match=r"tells them apart: .*source \('first', 'second'\)"):
+        study.value("both", **names)
+
+
+def test_a_name_of_a_row_and_of_a_column_is_refused(small):
+    """The group of the variable Grade is called Grade too."""
+    entry = {"kind": "baseline", "by": "centre", "variables": ["ag"], "p": "none"}
+    sections = GRADED | {
+        "groups": {"centre": {"variable": "centre", "label": "Centre", "levels": {"X": "Grade", "Y": "Y"}}}
+    }
+    for arrange in ({"hide": ["Grade"]}, {"labels": {"Grade": "Severity"}}):
+        study = small(GRADES, **sections, displays={"t": entry | {"arrange": arrange}})
+        with pytest.raises(StudyProblems, match="'Grade' is a row and a column"):
+            study.display("t")
+    arrange = {"labels": {"ag": "Severity"}, "hide": ["Grade (n = 4)"]}
+    shown = grid(small(GRADES, **sections, displays={"t": entry | {"arrange": arrange}}).display("t"))
+    assert [row[0] for row in shown[2:]] == ["Severity", "I", "II"]
+    assert len(shown[1]) == 2

@@ -142,3 +142,18 @@ def test_what_is_wrong_is_said(
     displays = DISPLAYS | {"l": {"kind": "ledger", **ledger}}
     found = [str(problem) for problem in check(new_study(tmp_path, COLUMNS, **SECTIONS, displays=displays))]
     assert any(message in problem for problem in found), found
+
+
+def test_an_endpoint_and_a_variable_of_one_name_keep_their_labels(small: Any) -> None:
+    """The number x and the endpoint x: a table of characteristics compares the one, a table of outcomes the other."""
+    sections = SECTIONS | {"endpoints": {"x": SECTIONS["endpoints"]["os"]}}
+    displays = {
+        "table-1": {"kind": "baseline", "by": "arm", "variables": ["x"]},
+        "table-2": {"kind": "outcomes", "endpoints": ["x"], "at": [6], "by": "arm"},
+        "table-3": {"kind": "regression", "endpoints": ["x"], "variables": ["x"], "models": "univariable"},
+        "l": {"kind": "ledger"},
+    }
+    table = small(COLUMNS, **sections, displays=displays).display("l")
+    assert isinstance(table, Table)
+    stubs = [row.stub.text(table.style) for row in table.rows if not row.group]
+    assert stubs == ["X", "OS", "OS: X"]

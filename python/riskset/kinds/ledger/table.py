@@ -93,7 +93,8 @@ class LedgerLayout:
         """What is compared, as the tables call it."""
         what = self._label(row, row.variable)
         if row.endpoint:
-            what = f"{self._label(row, row.endpoint)}: {what}" if what else self._label(row, row.endpoint)
+            endpoint = self._cohort.study.endpoints[row.endpoint].label
+            what = f"{endpoint}: {what}" if what else endpoint
         aspect = row.statistic.removesuffix("p_value").removesuffix("_")
         parts = [what, row.level if row.at is None else "", ASPECTS.get(aspect, aspect)]
         if row.at is not None:
@@ -108,7 +109,9 @@ class LedgerLayout:
         own = display.own_label(name) if display is not None else None
         if own is not None:
             return own
-        if name in study.endpoints:
+        # An endpoint and a variable may have one name: without covariates a display's numbers are of its endpoints.
+        shown = {each for _, each in display.named_endpoints()} if display is not None and not row.endpoint else set()
+        if name in shown:
             return study.endpoints[name].label
         if name in self._products:
             return " \u00d7 ".join(self._label(row, part) for part in self._products[name])

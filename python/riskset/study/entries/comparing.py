@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from riskset.naming import VERSUS
 from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Section, Text
 from riskset.yaml_lines import dotted
@@ -40,7 +41,7 @@ class Compared(DisplayBase):
         if self.pairs is not None and compare not in {"pairwise", "both"} and not used:
             message = f"{dotted((*where, 'pairs'))} names pairs, but {key} is {compare}"
             checks.note((*where, "pairs"), message, f"Write {key}: pairwise, or remove pairs")
-        checks.repeated((*where, "pairs"), [" vs ".join(pair) for pair in self.pairs or []])
+        checks.repeated((*where, "pairs"), [VERSUS.join(pair) for pair in self.pairs or []])
         if self.adjust != "none" and self.adjust_over == "row" and compare == "overall":
             message = f"{dotted((*where, 'adjust'))} adjusts one P value of each row"
             checks.note((*where, "adjust"), message, "Write adjust_over: table, or remove adjust")
