@@ -42,7 +42,41 @@ def test_help_names_every_command_and_teaches_by_example():
 def test_check_says_what_a_sound_study_holds(project):
     done = run("check")
     assert done.exit_code == 0
-    assert done.stdout == "study.yml: 90 patients, 4 variables, 3 endpoints, 4 displays. Nothing is wrong.\n"
+    told = done.stdout.splitlines()
+    assert told[0] == "data/cohort.csv: 90 patients, 10 columns"
+    assert told[-1] == "study.yml: 90 patients, 4 variables, 3 endpoints, 4 displays. Nothing is wrong."
+    rows = [line.split() for line in told]
+    assert ["age", "continuous", "90", "0", "22", "to", "78,", "median", "51"] in rows
+    assert run("check", "--quiet").stdout.splitlines() == told[-1:]
+
+
+def test_check_tells_what_it_understood_as_json(project):
+    done = run("check", "--format", "json")
+    told = json.loads(done.stdout)
+    assert set(told) == {"understood", "left_out", "doubts", "problems"}
+    assert told["problems"] == told["doubts"] == []
+    frame = pd.read_csv("data/cohort.csv")
+    understood = told["understood"]
+    assert understood["patients"] == len(frame)
+    assert {each["name"]: each["missing"] for each in understood["variables"]}["age"] == frame["age"].isna().sum()
+
+
+def test_doubts_are_told_and_with_strict_they_are_errors(project):
+    text = Path("data/cohort.csv").read_text(encoding="utf-8").splitlines()
+    place = text[0].split(",").index("age")
+    for row in (1, 2):
+        cells = text[row].split(",")
+        cells[place] = "999"
+        text[row] = ",".join(cells)
+    Path("data/cohort.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
+    done = run("check")
+    assert done.exit_code == 0
+    assert "Doubt: data/cohort.csv, row 2, column 'age': '999' stands for 2 patients" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("1 doubt, and nothing is wrong.")
+    assert run("check", "--strict").exit_code == 2
+    study = Path("study.yml").read_text(encoding="utf-8")
+    Path("study.yml").write_text(study + "\naccept:\n  missing-code age: seen in the records\n", encoding="utf-8")
+    assert run("check", "--strict").exit_code == 0
 
 
 def test_check_says_everything_that_is_wrong_at_once(project):
@@ -87,7 +121,7 @@ def refused(project):
 
 
 def test_check_refuses_what_a_display_refuses_with_its_line(refused):
-    done = run("check")
+    done = run("check", "--quiet")
     assert (done.exit_code, done.stdout) == (2, "")
     said = done.stderr.splitlines()
     assert len(said) == len(WHY)

@@ -80,34 +80,32 @@ def main() -> None:
 @main.command(
     examples="""
 riskset check report/bmt
-riskset check report/bmt/study.yml
+riskset check report/bmt/study.yml --strict
+riskset check report/bmt --format json > checked.json
 """
 )
 @click.argument("study", type=STUDY, default=Path())
-def check(study: Path) -> None:
-    """Say everything that is wrong with a study file and its data.
+@click.option("--strict", is_flag=True, help="Doubts are errors: exit code 2.")
+@click.option("--quiet", "-q", is_flag=True, help="Without the tables of what was understood.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+)
+def check(study: Path, *, strict: bool, quiet: bool, form: str) -> None:
+    """Say what was understood of a study file and its data, what looks wrong, and everything that is wrong.
 
     STUDY is a study file, or the folder that holds study.yml. Every display is computed and laid out. Nothing is
-    written. Whom a display leaves out, and why, is said. The exit code is 0 when nothing is wrong and 2 otherwise.
+    written. Whom a display leaves out, and why, is said. The exit code is 2 when something is wrong, or with --strict
+    in doubt, and 0 otherwise. A doubt is answered by mending it, or by `accept:` in the study file.
     """
-    from riskset.builders import check_study
-    from riskset.naming import counted
-    from riskset.study import StudyProblems
-    from riskset.study_files import refused_plugins
+    from riskset.cli.checked import as_json, checked, tell
 
-    path = _study_file(study)
-    for reason in refused_plugins():
-        click.echo(f"{reason}. Mend or remove the package", err=True)
-    opened, problems = check_study(path)
-    if problems or opened is None:
-        raise StudyProblems(problems)
-    for note, displays in opened.accounts().items():
-        click.echo(f"{path}: {', '.join(displays)}: {note}")
-    cohort = opened.cohort
-    file = cohort.study
-    parts = {"patient": cohort.size, "variable": len(file.variables), "endpoint": len(file.endpoints)}
-    told = ", ".join(counted(number, noun) for noun, number in (parts | {"display": len(file.displays)}).items())
-    click.echo(f"{path}: {told}. Nothing is wrong.")
+    found = checked(_study_file(study))
+    if form == "json":
+        click.echo(as_json(found))
+    else:
+        tell(found, quiet=quiet)
+    if found.problems or (strict and found.doubts):
+        click.get_current_context().exit(EXIT_CODE)
 
 
 @main.command(

@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr, create_model
 
 from riskset.files import beside
 from riskset.study.entries.base import DisplayBase
-from riskset.study.schema_parts import Section
+from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
     DataFile,
     EndpointSpec,
@@ -41,6 +41,11 @@ class StudyFile(Section):
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict, description="Tables and figures, by the name under which documents call them."
+    )
+    accept: dict[Name, Text] = Field(
+        default_factory=dict,
+        description="Doubts of `riskset check` that were looked into, each with the reason why all is right: "
+        "`{missing-code age: 99 is an age}`.",
     )
 
     _path: Path = PrivateAttr(default=Path("study.yml"))

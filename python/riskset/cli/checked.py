@@ -1,0 +1,166 @@
+"""Tells what `riskset check` understood, doubts and refuses, on the terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from riskset.builders import check_study
+from riskset.naming import counted
+from riskset.study.doubts.find import find_doubts
+from riskset.study.understood import understood
+from riskset.study_files import refused_plugins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from riskset.study import Problem
+    from riskset.study.doubts.doubt import Doubt
+    from riskset.study.understood import Understood, UnderstoodEndpoint, UnderstoodVariable
+
+_ABSENT = "\u2014"
+_MOST_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found.
+
+    Attributes
+    ----------
+    file : Path
+        The study file.
+    understood : Understood or None
+        None where the study cannot be read.
+    doubts : list of Doubt
+    left_out : dict of str to list of str
+        What is said of patients whom displays do not show, each with its displays.
+    problems : list of Problem
+    plugins : list of str
+        Why packages that add kinds, tests or statistics cannot be used.
+    """
+
+    file: Path
+    understood: Understood | None
+    doubts: list[Doubt]
+    left_out: dict[str, list[str]]
+    problems: list[Problem]
+    plugins: list[str]
+
+
+def checked(path: Path) -> Checked:
+    """Read a study file and its data, and compute and lay out all its displays."""
+    opened, problems = check_study(path)
+    if opened is None:
+        return Checked(path, None, [], {}, problems, refused_plugins())
+    cohort = opened.cohort
+    # Who is left out is known of displays that can be computed.
+    left_out = {} if problems else opened.accounts()
+    return Checked(path, understood(cohort), find_doubts(cohort), left_out, problems, refused_plugins())
+
+
+def as_json(found: Checked) -> str:
+    """All of it as a JSON object with the keys understood, left_out, doubts and problems."""
+    doubts = [{"doubt": doubt.key, **asdict(doubt.problem)} for doubt in found.doubts]
+    whole = {
+        "understood": None if found.understood is None else asdict(found.understood),
+        "left_out": found.left_out,
+        "doubts": doubts,
+        "problems": [asdict(problem) for problem in found.problems],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def tell(found: Checked, *, quiet: bool) -> None:
+    """Print it: what was understood, unless `quiet`, who is left out, doubts, and last what is wrong."""
+    for reason in found.plugins:
+        click.echo(f"{reason}. Mend or remove the package", err=True)
+    if found.understood is not None and not quiet:
+        _tell_understood(found.understood)
+    for note, displays in found.left_out.items():
+        click.echo(f"{found.file}: {', '.join(displays)}: {note}")
+    for doubt in found.doubts:
+        click.echo(f"Doubt: {doubt}")
+    if found.problems or found.understood is None:
+        click.echo("\n".join(str(problem) for problem in found.problems), err=True)
+        return
+    sizes = {
+        "patient": found.understood.patients,
+        "variable": len(found.understood.variables),
+        "endpoint": len(found.understood.endpoints),
+        "display": len(found.understood.displays),
+    }
+    told = ", ".join(counted(number, noun) for noun, number in sizes.items())
+    end = f"{counted(len(found.doubts), 'doubt')}, and nothing" if found.doubts else "Nothing"
+    click.echo(f"{found.file}: {told}. {end} is wrong.")
+
+
+def _tell_understood(understood: Understood) -> None:
+    """Print what was understood: variables, groups, endpoints and populations as tables."""
+    console = Console(width=None if Console().is_terminal else 110, highlight=False)
+    console.print(
+        Text(f"{understood.data}: {counted(understood.patients, 'patient')}, {counted(understood.columns, 'column')}")
+    )
+    if understood.variables:
+        table = _table("Variable", "Kind", "n", "Missing", "Values")
+        for variable in understood.variables:
+            _row(table, variable.name, variable.kind, variable.n, variable.missing, _values(variable))
+        console.print(table)
+    if understood.groups:
+        table = _table("Groups", "Patients", "In none")
+        for groups in understood.groups:
+            _row(table, groups.name, _levels(groups.levels), groups.none)
+        console.print(table)
+    if understood.endpoints:
+        table = _table("Endpoint", "n", "Events", "Competing", "Censored", "Longest", "Median follow-up")
+        for endpoint in understood.endpoints:
+            _row(table, *_endpoint(endpoint))
+        console.print(table)
+    if understood.populations:
+        table = _table("Population", "Patients")
+        for name, size in understood.populations.items():
+            _row(table, name, size)
+        console.print(table)
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        numbers = head in {"n", "Missing", "In none", "Events", "Censored"}
+        table.add_column(head, justify="right" if numbers else "left", overflow="fold")
+    return table
+
+
+def _row(table: Table, *cells: str | int) -> None:
+    table.add_row(*(Text(str(cell)) for cell in cells))
+
+
+def _values(variable: UnderstoodVariable) -> str:
+    if variable.levels:
+        return _levels(variable.levels)
+    if variable.lowest is None or variable.median is None or variable.highest is None:
+        return _ABSENT
+    unit = f" {variable.unit}" if variable.unit else ""
+    return f"{variable.lowest:g} to {variable.highest:g}, median {variable.median:g}{unit}"
+
+
+def _levels(levels: dict[str, int]) -> str:
+    shown = [f"{level} ({count})" for level, count in list(levels.items())[:_MOST_LEVELS]]
+    rest = len(levels) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _endpoint(endpoint: UnderstoodEndpoint) -> tuple[str | int, ...]:
+    competing = ", ".join(f"{label} ({count})" for label, count in endpoint.competing.items()) or _ABSENT
+    longest, median = (
+        _ABSENT if time is None else f"{time:.4g} {endpoint.unit}"
+        for time in (endpoint.longest, endpoint.median_follow_up)
+    )
+    return endpoint.name, endpoint.n, endpoint.events, competing, endpoint.censored, longest, median

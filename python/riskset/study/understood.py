@@ -1,0 +1,180 @@
+"""What was understood of a study file and its data: variables, groups, endpoints and populations, with their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.stats.absent import Absent
+from riskset.stats.errors import StatsError
+from riskset.stats.reverse_kaplan_meier import reverse_kaplan_meier
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from riskset.study.cohort import Cohort
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodVariable:
+    """A variable: how many patients have a value, and its range or its levels.
+
+    Attributes
+    ----------
+    name, label, kind, unit : str
+    n, missing : int
+        Patients with and without a value.
+    lowest, median, highest : float or None
+        Of a number.
+    levels : dict of str to int
+        Patients of each level, in order; empty for numbers.
+    """
+
+    name: str
+    label: str
+    kind: str
+    unit: str
+    n: int
+    missing: int
+    lowest: float | None
+    median: float | None
+    highest: float | None
+    levels: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodGroups:
+    """Groups: the patients of each, and how many are in none."""
+
+    name: str
+    label: str
+    levels: dict[str, int]
+    none: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodEndpoint:
+    """An endpoint: its events, and how long patients are followed, in `unit`.
+
+    Attributes
+    ----------
+    name, label : str
+    n, events, censored : int
+    competing : dict of str to int
+        Competing events by their label.
+    longest, median_follow_up : float or None
+        The latest time, and the median follow-up by the reverse Kaplan-Meier method; None where nobody is followed,
+        or the median is not reached.
+    unit : str
+    """
+
+    name: str
+    label: str
+    n: int
+    events: int
+    competing: dict[str, int]
+    censored: int
+    longest: float | None
+    median_follow_up: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood of a study.
+
+    Attributes
+    ----------
+    study, data : str
+        The study file and the data file.
+    patients, columns : int
+        Rows of patients, and columns of the data file.
+    variables : list of UnderstoodVariable
+    groups : list of UnderstoodGroups
+    endpoints : list of UnderstoodEndpoint
+    populations : dict of str to int
+        Patients of each population.
+    displays : list of str
+    """
+
+    study: str
+    data: str
+    patients: int
+    columns: int
+    variables: list[UnderstoodVariable]
+    groups: list[UnderstoodGroups]
+    endpoints: list[UnderstoodEndpoint]
+    populations: dict[str, int]
+    displays: list[str]
+
+
+def understood(cohort: Cohort) -> Understood:
+    """Say what was understood of a study and its data."""
+    study, table = cohort.study, cohort.builder.source.table
+    return Understood(
+        study=str(study.path),
+        data=table.file,
+        patients=cohort.size,
+        columns=len(table.columns),
+        variables=[_variable(cohort, name) for name in study.variables],
+        groups=[_groups(cohort, name) for name in study.groups],
+        endpoints=[_endpoint(cohort, name) for name in study.endpoints],
+        populations={name: cohort.population(name).size for name in study.populations},
+        displays=list(study.displays),
+    )
+
+
+def _variable(cohort: Cohort, name: str) -> UnderstoodVariable:
+    variable = cohort.variable(name)
+    built = cohort.builder.variable(name)
+    if built.codes is not None:
+        known = built.codes[built.codes >= 0]
+        counts = np.bincount(known, minlength=len(variable.levels)).tolist()
+        levels = dict(zip(variable.levels, counts, strict=True))
+        numbers = np.empty(0)
+        n = int(known.size)
+    else:
+        numbers = cohort.numbers(name)
+        numbers = numbers[~np.isnan(numbers)]
+        levels, n = {}, int(numbers.size)
+    low, middle, high = (float(f(numbers)) for f in (np.min, np.median, np.max)) if numbers.size else (None,) * 3
+    return UnderstoodVariable(
+        name, variable.label, variable.kind, variable.unit, n, cohort.size - n, low, middle, high, levels
+    )
+
+
+def _groups(cohort: Cohort, name: str) -> UnderstoodGroups:
+    grouping = cohort.grouping(name)
+    known = grouping.codes[grouping.codes >= 0]
+    counts = np.bincount(known, minlength=len(grouping.levels)).tolist()
+    levels = dict(zip(grouping.levels, counts, strict=True))
+    return UnderstoodGroups(name, grouping.label, levels, cohort.size - int(known.size))
+
+
+def _endpoint(cohort: Cohort, name: str) -> UnderstoodEndpoint:
+    endpoint = cohort.builder.endpoint(name)
+    has = endpoint.cause >= 0
+    time, cause = endpoint.time[has], endpoint.cause[has]
+    competing = {label: int((cause == code).sum()) for code, label in enumerate(endpoint.cause_labels[1:], start=2)}
+    return UnderstoodEndpoint(
+        name,
+        endpoint.label,
+        int(has.sum()),
+        int((cause == 1).sum()),
+        competing,
+        int((cause == 0).sum()),
+        float(time.max()) if time.size else None,
+        _median_follow_up(time, cause),
+        cohort.time_unit,
+    )
+
+
+def _median_follow_up(time: NDArray[np.float64], cause: NDArray[np.int64]) -> float | None:
+    """The median follow-up by the reverse Kaplan-Meier method (Schemper and Smith, Control Clin Trials 1996;17:343)."""
+    try:
+        median = reverse_kaplan_meier(time, cause > 0).quantile().value
+    except StatsError:
+        return None
+    return None if isinstance(median, Absent) else float(median)
