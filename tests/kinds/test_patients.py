@@ -143,7 +143,7 @@ def test_check_says_it_and_finds_nothing_wrong(tmp_path: Path, new_study: Callab
     curves = DISPLAYS["curves"][0]
     displays = {"t": DISPLAYS["groups"][0], "c": curves, "a": BASE}
     path = new_study(tmp_path, COLUMNS, **SECTIONS, displays=displays)
-    done = CliRunner().invoke(main, ["check", str(path)])
+    done = CliRunner().invoke(main, ["check", "--quiet", str(path)])
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[0] == f"{path}: t, c: {NO_GROUP}"
     assert done.stdout.splitlines()[-1].endswith("Nothing is wrong.")
