@@ -12,17 +12,23 @@ if TYPE_CHECKING:
 FONT = "Liberation Sans"  # has Arial's widths, which journals ask for, and comes with the package
 BASE_SIZE = 8
 
-# Okabe and Ito's colours, safe for colour-blind readers, in an order whose lightness differs too; each has
-# its own line type, so that the lines are told apart in a grey print.
+# Okabe and Ito's colours, safe for colour-blind readers, in an order whose lightness differs too.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
+# One for each look, so that the lines are told apart in a grey print. From the eighth on colours come again, with a
+# line type as unlike the first of that colour as can be, also in the short line of a key.
 LINE_TYPES = (
     "solid",
     (0, (6, 2)),
     (0, (2, 1.2)),
     (0, (6, 1.5, 1.5, 1.5)),
     (0, (1, 1)),
-    (0, (8, 2, 1, 2, 1, 2)),
+    (0, (4, 1.2, 1, 1.2, 1, 1.2)),
     (0, (4, 4)),
+    (0, (1, 3)),
+    (0, (3, 1, 1, 1)),
+    (0, (2, 1, 2, 4)),
+    (0, (1, 1, 1, 4)),
+    (0, (3, 6)),
 )
 
 

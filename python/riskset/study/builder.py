@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -150,7 +151,30 @@ class Builder:
             # Value labels of the data file that no patient has are no groups; nobody named them.
             codes, labels = _without_empty(codes, labels)
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
-        return Grouping(name, label, labels, codes)
+        return Grouping(name, label, labels, codes, _unlike(self._places(built), codes, len(labels)))
+
+    def _places(self, built: Built) -> NDArray[np.int64]:
+        """Of each patient, the place of the level among all of its variable; -1 where the study has no order for it.
+
+        The order is that of the variable's levels; where the study file does not write them, that in which groups do.
+        """
+        study, name = self.source.study, built.variable.name
+        spec = study.variables.get(name)
+        own = np.full(self.source.size, -1) if built.codes is None else built.codes
+        if built.coded is None or (spec is not None and (spec.levels is not None or spec.derive is not None)):
+            return own
+        orders = [
+            assign(built.coded, levels)
+            for group in study.groups.values()
+            if group.variable == name and (levels := level_map(group.levels)) is not None
+        ]
+        places, taken = np.full(self.source.size, -1, dtype=np.int64), 0
+        for codes, count in [*((each.codes, len(each.levels)) for each in orders), (own, len(built.variable.levels))]:
+            fresh = (places < 0) & (codes >= 0)
+            places[fresh] = taken + codes[fresh]
+            taken += count
+        # Levels that nobody has are none of the order, where it is not written.
+        return np.where(places < 0, -1, np.searchsorted(np.unique(places[places >= 0]), places))
 
     def _check_groups(self, name: str, codes: NDArray[np.int64], labels: tuple[str, ...], place: KeyPath) -> None:
         if len(labels) > MOST_GROUPS:
@@ -211,6 +235,17 @@ def _without_empty(codes: NDArray[np.int64], labels: tuple[str, ...]) -> tuple[N
     position = np.full(len(labels) + 1, -1, dtype=np.int64)
     position[used] = np.arange(used.size)
     return position[codes], tuple(labels[int(code)] for code in used)
+
+
+def _unlike(places: NDArray[np.int64], codes: NDArray[np.int64], groups: int) -> tuple[int, ...]:
+    """A place for each group, that of the first of its levels; groups without one of their own stand after all levels."""
+    after = itertools.count(int(places.max(initial=-1)) + 1)
+    found: list[int] = []
+    for group in range(groups):
+        own = places[(codes == group) & (places >= 0)]
+        first = int(own.min()) if own.size else -1
+        found.append(next(after) if first in {-1, *found} else first)
+    return tuple(found)
 
 
 def dotted_name(where: KeyPath) -> str:

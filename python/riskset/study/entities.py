@@ -61,12 +61,15 @@ class Grouping:
         Printed names of the groups, in order.
     codes : int64 array of n
         Position in `levels` of each patient's group; -1 where the patient is in none.
+    places : tuple of int
+        Of each group, the place of its level among all levels of its variable, by which every figure knows it.
     """
 
     name: str
     label: str
     levels: tuple[str, ...]
     codes: NDArray[np.int64]
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

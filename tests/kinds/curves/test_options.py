@@ -378,13 +378,13 @@ def test_contradictions_are_told(new_study: Any, tmp_path: Any, options: dict[st
 WAYS: list[dict[str, Any]] = [
     {"by": "arm"},
     {"by": "arm", "causes": "each"},
-    {"by": "arm", "causes": "stacked"},
     {"by": "arm", "weights": "x", "hazard_ratio": True, "difference": True},
     {"by": "arm", "hazard_ratio": True, "difference": True, "median": True, "at": [3]},
     {"by": "arm", "landmark": 2, "clock": "original", "min_at_risk": 2, "risk_table": ["events", "censored"]},
     {"causes": "each", "legend": "ends"},
 ]
 ALONE: list[dict[str, Any]] = [
+    {"by": "arm", "causes": "stacked", "endpoints": ["cr"]},
     {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
     {"exposure": {"time": "begins", "start": 1}, "hazard_ratio": True, "median": True},
 ]
@@ -407,7 +407,7 @@ def test_random_cohorts_are_drawn(tmp_path_factory: Any, new_study: Any, data: s
             "os": {"label": "Survival", "time": "t", "event": "cause > 0"},
             "cr": {"label": "Relapse", "time": "t", "event": "cause == 1", "competing": "cause == 2"},
         },
-        displays={"c": {"kind": "curves", "endpoints": ["os"] if way in ALONE else ["os", "cr"], **way}},
+        displays={"c": {"kind": "curves", "endpoints": ["os"] if way in ALONE else ["os", "cr"]} | way},
     )
     try:
         study = riskset.open_study(path)

@@ -127,6 +127,7 @@ class CurvesDisplay(WithLandmark, Sized):
         """No endpoint twice, and no two ways of estimation that exclude each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
         self._check_survival(checks, where)
+        self._check_incidence(checks, where)
         for condition, key, message, remedy in self._contradictions():
             if condition:
                 checks.note((*where, key), message, remedy)
@@ -142,6 +143,14 @@ class CurvesDisplay(WithLandmark, Sized):
                 message = f"{dotted(where)} has {key} for {quoted(name)}, which has competing events"
                 remedy = "Take a survival endpoint" + (", or weights" if self.adjust_for else "")
                 checks.note((*where, "endpoints", index), message, remedy, name)
+
+    def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
+        """What is stacked has several causes."""
+        for index, name in enumerate(self.endpoints if self.causes == "stacked" else ()):
+            spec = checks.study.endpoints.get(name)
+            if spec is not None and spec.competing is None:
+                message = f"{dotted(where)} has causes: stacked for {quoted(name)}, which has no competing events"
+                checks.note((*where, "endpoints", index), message, "Draw it in a display of its own", name)
 
     def _contradictions(self) -> Iterator[tuple[bool, str, str, str]]:
         exposed, many = self.exposure is not None, self.causes != "event"

@@ -7,8 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
+from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.style import NO_BREAK, Style
 from riskset.tables.ratios import short_name
 from riskset.tables.table import Value
@@ -36,6 +38,8 @@ class CurvesLayout:
         Endpoints in order, with the panels' titles.
     groups : sequence of str
         Groups in order, as the results name them; ``("",)`` for all patients together.
+    places : sequence of int
+        Of each group its level's place among all of the variable, which gives its look; empty for that in `groups`.
     breaks : sequence of float
         Ticks of the time axis.
     x_max : float
@@ -62,6 +66,7 @@ class CurvesLayout:
     breaks: Sequence[float]
     x_max: float
     x_title: str
+    places: Sequence[int] = ()
     incidence: frozenset[str] = frozenset()
     time_unit: str = "months"
     start: float = 0.0
@@ -244,27 +249,70 @@ def panels_of(results: Sequence[Result], layout: CurvesLayout) -> list[Panel]:
     return found
 
 
-def looks_of(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> dict[tuple[str, str], Look]:
-    """Each group is a colour; where it has several causes, each is a line type, or a colour of one group alone."""
-    palette, found = layout.palette, dict[tuple[str, str], Look]()
-    alone = len(layout.groups) == 1
-    for place, group in enumerate(layout.groups):
-        causes = numbers.causes(endpoint, group) or [""]
-        for rank, cause in enumerate(causes):
-            tone = rank if alone or layout.stacked else place
-            line = tone if alone or len(causes) == 1 else rank
-            label = ", ".join(part for part in (group, cause) if part) or "All patients"
-            colour = (
-                EVENT_FREE_COLOUR if layout.stacked and rank == len(causes) - 1 > 0 else palette[tone % len(palette)]
-            )
-            key = cause if layout.stacked else label
-            label = cause if layout.stacked else label
-            found[group, cause] = Look(key, label, colour, LINE_TYPES[line % len(LINE_TYPES)])
+def looks_of(numbers: Numbers, layout: CurvesLayout) -> dict[tuple[str, str], Look]:
+    """The look of each line of the figure, by group and cause.
+
+    Each group is a colour with a line type of its own; where there are several causes, each is a line type, or a look of
+    one group alone.
+
+    Raises
+    ------
+    LookupFailed
+        When there are not looks enough.
+    """
+    causes = _all_causes(numbers, layout)
+    if layout.stacked:
+        return _areas(causes, layout)
+    places = seats(layout.places or range(len(layout.groups)))
+    taken = {
+        (group, cause): _colour_and_line(place, rank, layout, len(causes))
+        for place, group in zip(places, layout.groups, strict=True)
+        for rank, cause in enumerate(causes)
+    }
+    parts = [f"{len(each)} {name}" for each, name in ((layout.groups, "groups"), (causes, "causes")) if len(each) > 1]
+    remedy = "Draw fewer groups in a display, merge levels by one label, or take causes away"
+    hold_looks(1 + max(line for _, line in taken.values()), LOOKS, " of ".join(parts), "line types", remedy)
+    found: dict[tuple[str, str], Look] = {}
+    for (group, cause), (tone, line) in taken.items():
+        label = ", ".join(part for part in (group, cause) if part) or "All patients"
+        found[group, cause] = Look(label, label, layout.palette[tone % len(layout.palette)], LINE_TYPES[line])
     return found
 
 
+def _colour_and_line(place: int, rank: int, layout: CurvesLayout, causes: int) -> tuple[int, int]:
+    """The colour and the line type of a group and a cause of it, by their places in their orders."""
+    if causes == 1:
+        return place, place
+    if len(layout.groups) == 1:
+        return rank, rank
+    # Where the colours come again, the causes have other line types.
+    return place, rank + causes * (place // len(layout.palette))
+
+
+def _areas(causes: Sequence[str], layout: CurvesLayout) -> dict[tuple[str, str], Look]:
+    """The look of each cause, the same in all groups: a colour, and grey for those free of all events."""
+    events = [cause for cause in causes if cause != EVENT_FREE]
+    what, remedy = f"{len(events)} stacked causes", "Merge competing events in the endpoint, or take causes away"
+    hold_looks(len(events), len(layout.palette), what, "colours", remedy)
+    colours = dict(zip(events, layout.palette, strict=False)) | {EVENT_FREE: EVENT_FREE_COLOUR}
+    return {
+        (group, cause): Look(cause, cause, colours[cause], LINE_TYPES[0]) for group in layout.groups for cause in causes
+    }
+
+
+def _all_causes(numbers: Numbers, layout: CurvesLayout) -> list[str]:
+    """The causes of all panels in order, which have one look in all of them; ``""`` is an event that is not named."""
+    found = dict.fromkeys(
+        cause
+        for endpoint in layout.endpoints
+        for group in layout.groups
+        for cause in numbers.causes(endpoint, group) or [""]
+    )
+    return list(found)
+
+
 def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[Track]:
-    looks = looks_of(numbers, layout, endpoint)
+    looks = looks_of(numbers, layout)
     found: list[Track] = []
     for group in groups:
         for cause in numbers.causes(endpoint, group):
@@ -326,7 +374,7 @@ def _stacked(numbers: Numbers, layout: CurvesLayout, endpoint: str, group: str) 
 
 
 def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
-    looks = looks_of(numbers, layout, endpoint)
+    looks = looks_of(numbers, layout)
     tracks: list[Track] = []
     for row in {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}.values():
         group = row.group.removesuffix(f" vs {layout.groups[0]}")
@@ -420,7 +468,7 @@ _HEADINGS = {
 
 
 def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[RiskRows]:
-    looks = looks_of(numbers, layout, endpoint)
+    looks = looks_of(numbers, layout)
     groups = list(groups)
     tables: list[RiskRows] = []
     for kind in layout.risk_table:
@@ -429,7 +477,7 @@ def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
         for group in groups:
             causes = numbers.causes(endpoint, group) or [""]
             # All causes of a group have one risk set, but events of their own.
-            listed = causes[:1] if statistic != "events_to" else [each for each in causes if each != "Event-free"]
+            listed = causes[:1] if statistic != "events_to" else [each for each in causes if each != EVENT_FREE]
             for cause in listed:
                 cells = [
                     (row.at, Value(row, "count").text(layout.style))

@@ -11,6 +11,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
+from riskset.figures.looks import hold_looks
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
@@ -32,7 +33,7 @@ AXIS_TICK = 0.05
 LEGEND = 0.3
 SMALLEST, LARGEST = 1.0, 2.8  # sizes of the marks
 UNLIKE = 9.0  # times the median precision at which a mark has its largest size
-SHAPES = ("s", "D", "^", "o", "v", "p", "h")
+SHAPES = ("s", "D", "^", "o", "v", "p", "h", "*", "P", "X")
 RULE, BAND, NO_EFFECT = "#4D4D4D", "#F0F0F0", "#7F7F7F"
 
 
@@ -375,7 +376,9 @@ class _Page:
         below = note_height(notes)
         height = self.height + below + (LEGEND if several else 0.0)
         colors = [plan.paper.colour(place) for place in range(len(plan.series))] if several else ["black"]
-        shapes = [SHAPES[place % len(SHAPES)] for place in range(len(plan.series))]
+        remedy = "Name fewer models, or write arrange: beside"
+        hold_looks(len(plan.series), len(SHAPES), f"{len(plan.series)} models in one panel", "marks", remedy)
+        shapes = SHAPES[: len(plan.series)]
         corners = [
             (place, self._x(place, inches), y)
             for place in range(len(plan.panels))

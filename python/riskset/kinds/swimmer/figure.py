@@ -10,6 +10,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
+from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, journal_theme
@@ -28,9 +29,10 @@ GAP = 1.5  # lanes between two groups
 AXIS, LEGEND = 0.45, 0.35
 LABEL, LABEL_SHARE = 1.2, 0.25  # inches, and share of the width, at which groups' names are broken
 KEY, KEY_GAP = 0.25, 0.1  # inches of a key of the legend, and from one entry to the next
-SHAPES = ("D", "o", "s", "^", "v", "p", "h")
-MARKS = ("#000000", "#F0E442", "#FFFFFF", "#D55E00", "#0072B2", "#009E73", "#CC79A7")
+SHAPES = ("D", "o", "s", "^", "v", "p", "h", "*", "P", "X")
+FILLS = ("#000000", "#F0E442", "#FFFFFF", "#D55E00", "#0072B2", "#009E73", "#CC79A7")
 DEPTHS = (0.35, 0.65, 0.25, 0.8, 0.45)  # of the bars' colours, so that groups differ in grey too
+CONTRAST = 0.35  # of the depths of two groups that have one colour
 ONGOING = "Ongoing"
 ARROW = ">"
 
@@ -43,6 +45,8 @@ class SwimmerLayout:
     ----------
     groups : sequence of str
         Groups in order; ``("",)`` for all patients together.
+    places : sequence of int
+        Of each group its level's place among all of the variable, which gives its look; empty for that in `groups`.
     sort : str
         ``group`` where lanes stand by group.
     """
@@ -51,6 +55,7 @@ class SwimmerLayout:
     unit: str
     x_title: str
     sort: str = "group"
+    places: Sequence[int] = ()
     paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
@@ -89,6 +94,13 @@ class _Page:
         marked = [float(np.nanmax(times)) for times in courses.marks.values() if not np.isnan(times).all()]
         self.end = max([float(courses.time.max(initial=0.0)), *marked]) or 1.0
         self.shown = [label for label, times in courses.marks.items() if not np.isnan(times).all()]
+        remedy = "Mark fewer events, or give several one label"
+        hold_looks(len(self.shown), len(SHAPES), f"{len(self.shown)} kinds of events", "marks", remedy)
+        groups, looks = layout.groups, min(LOOKS, 2 * len(layout.paper.palette))
+        self.seats = seats(layout.places or range(len(groups)), looks)
+        if not self.grouped:
+            remedy = "Merge levels by one label, or sort the lanes by group"
+            hold_looks(len(groups), looks, f"{len(groups)} groups", "looks", remedy)
 
     def bars(self) -> pd.DataFrame:
         """A bar for each lane."""
@@ -125,7 +137,7 @@ class _Page:
                         size=size,
                         stroke=0.25,
                         color="#4D4D4D" if name == ONGOING else "black",
-                        fill="#4D4D4D" if name == ONGOING else MARKS[place % len(MARKS)],
+                        fill="#4D4D4D" if name == ONGOING else FILLS[place % len(FILLS)],
                     )
                 )
         return layers
@@ -162,9 +174,9 @@ class _Page:
     def scales(self) -> list[Any]:
         """Scales, sizes and theme."""
         names, labels = self._names(), self._labels()
-        shapes = [ARROW if name == ONGOING else SHAPES[place % len(SHAPES)] for place, name in enumerate(names)]
-        fills = ["#4D4D4D" if name == ONGOING else MARKS[place % len(MARKS)] for place, name in enumerate(names)]
-        colors = [self.layout.paper.colour(place) for place in range(len(self.layout.groups))]
+        shapes = [ARROW if name == ONGOING else SHAPES[place] for place, name in enumerate(names)]
+        fills = ["#4D4D4D" if name == ONGOING else FILLS[place % len(FILLS)] for place, name in enumerate(names)]
+        colors = [self.layout.paper.colour(seat) for seat in self.seats]
         ticks = axis_breaks(self.end, self.layout.unit)
         # A group of few lanes still has room for its name.
         least = sum(LINE * line_count(label) + 0.08 for label in labels.values())
@@ -176,7 +188,7 @@ class _Page:
                 values=colors, limits=list(self.layout.groups), guide=None if self.grouped else "legend"
             ),
             p9.scale_alpha_manual(
-                values=[DEPTHS[place % len(DEPTHS)] for place in range(len(self.layout.groups))],
+                values=[_depth(seat, len(self.layout.paper.palette)) for seat in self.seats],
                 limits=list(self.layout.groups),
                 guide=None if self.grouped else "legend",
             ),
@@ -208,6 +220,13 @@ class _Page:
                 legend_key_width=12,
             ),
         ]
+
+
+def _depth(seat: int, colours: int) -> float:
+    """How deep the colour of a group is; deeper, or paler, where the colours come again."""
+    again, place = divmod(seat, colours)
+    depth = DEPTHS[place % len(DEPTHS)]
+    return depth if again % 2 == 0 else depth + (CONTRAST if depth < 0.7 else -CONTRAST)
 
 
 def _words(results: Sequence[Result], layout: SwimmerLayout) -> str:

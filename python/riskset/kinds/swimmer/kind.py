@@ -53,6 +53,7 @@ def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], st
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
     layout = SwimmerLayout(
         groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
+        places=() if spec.by is None else cohort.grouping(spec.by).places,
         unit=cohort.time_unit,
         x_title=time_title(cohort.time_unit, cohort.study.study.time_origin),
         sort=spec.sort,
