@@ -44,7 +44,7 @@ class TwoGroups:
 
 
 def two_groups(cohort: Cohort, by: str, reference: str | None = None) -> TwoGroups:
-    """The two groups of a grouping, the reference first.
+    """The two groups of a grouping, the reference first: the one named, else that of their variable, else the first.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def two_groups(cohort: Cohort, by: str, reference: str | None = None) -> TwoGrou
     for key, what, remedy in _faults(by, levels, reference):
         problem = Problem(file=str(cohort.study.path), message=f"{key} {what}", remedy=remedy)
         raise StudyProblems([problem])
-    first = 0 if reference is None else levels.index(reference)
+    first = grouping.comparator if reference is None else levels.index(reference)
     return TwoGroups((levels[first], levels[1 - first]), grouping.codes >= 0, grouping.codes == 1 - first)
 
 

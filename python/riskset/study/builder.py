@@ -151,7 +151,17 @@ class Builder:
             # Value labels of the data file that no patient has are no groups; nobody named them.
             codes, labels = _without_empty(codes, labels)
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
-        return Grouping(name, label, labels, codes, _unlike(self._places(built), codes, len(labels)))
+        places = _unlike(self._places(built), codes, len(labels))
+        return Grouping(name, label, labels, codes, places, self._reference(built, codes))
+
+    def _reference(self, built: Built, codes: NDArray[np.int64]) -> int | None:
+        """The group of patients with the reference that the study file names for the variable of the groups."""
+        variable = built.variable
+        spec = self.source.study.variables.get(variable.name)
+        if spec is None or spec.reference is None or built.codes is None or variable.reference is None:
+            return None
+        own = codes[(built.codes == variable.levels.index(variable.reference)) & (codes >= 0)]
+        return int(own.min()) if own.size else None
 
     def _places(self, built: Built) -> NDArray[np.int64]:
         """Of each patient, the place of the level among all of its variable; -1 where the study has no order for it.

@@ -63,6 +63,8 @@ class Grouping:
         Position in `levels` of each patient's group; -1 where the patient is in none.
     places : tuple of int
         Of each group, the place of its level among all levels of its variable, by which every figure knows it.
+    reference : int or None
+        The group of the level that its variable names as `reference`; None where it names none.
     """
 
     name: str
@@ -70,6 +72,12 @@ class Grouping:
     levels: tuple[str, ...]
     codes: NDArray[np.int64]
     places: tuple[int, ...]
+    reference: int | None = None
+
+    @property
+    def comparator(self) -> int:
+        """The group with which others are compared: the reference, else the first."""
+        return self.reference or 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

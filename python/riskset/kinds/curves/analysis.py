@@ -35,7 +35,7 @@ class Wanted:
     at : sequence of float
         Times at which the estimates are wanted whether or not a curve steps there.
     compare, hazard_ratio, difference, median, counts : bool
-        The test, hazard ratios, differences from the first group's curve, medians, and events and censored patients
+        The test, hazard ratios, differences from the comparator's curve, medians, and events and censored patients
         up to each break.
     min_at_risk : int
         Curves end where fewer are at risk.

@@ -1,4 +1,4 @@
-"""How the lines of a panel are compared: a test, hazard ratios against the first group, differences over time."""
+"""How the lines of a panel are compared: a test, hazard ratios and differences against one group."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from riskset.kinds.curves.lines import AdjustedModel, Line
     from riskset.stats.regression import RegressionFit
     from riskset.study import Cohort
+    from riskset.study.entities import Grouping
 
     Floats = NDArray[np.float64]
 
@@ -110,7 +111,7 @@ def _from_start(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Floats,
 
 
 def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation) -> list[Ratio]:
-    """Hazard ratios of every group against the first: Cox, or Fine and Gray's for an incidence."""
+    """Hazard ratios of every other group against the comparator: Cox, or Fine and Gray's for an incidence."""
     incidence = cohort.endpoint(endpoint).kind == "incidence"
     method = "Fine-Gray" if incidence else "Cox"
     if how.weights is not None or how.adjust_for:
@@ -138,22 +139,26 @@ def _compared(cohort: Cohort, how: Estimation) -> list[str]:
     if how.exposure is not None:
         return [versus(how.exposure.labels[1], how.exposure.labels[0])]
     assert how.by is not None  # noqa: S101  the entry is checked
-    first, *others = cohort.grouping(how.by).levels
-    return [versus(other, first) for other in others]
+    grouping = cohort.grouping(how.by)
+    return [versus(grouping.levels[other], grouping.levels[grouping.comparator]) for other in _others(grouping)]
+
+
+def _others(grouping: Grouping) -> list[int]:
+    """The groups that are compared with the comparator, in order."""
+    return [code for code in range(len(grouping.levels)) if code != grouping.comparator]
 
 
 def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, RegressionFit, list[int | None]]:
-    """The regression on the groups, its test of them all, and each group's column but the first's."""
+    """The regression on the groups, its test of them all, and each group's column but the comparator's."""
     data = cohort.endpoint(endpoint)
     if how.exposure is not None:
         rows = exposure_rows(*_from_start(cohort, endpoint, how))
         fit = cox(rows.stop, rows.event, rows.exposed[:, None].astype(float), entry=rows.start)
         return fit.wald_test(), fit, [0]
     assert how.by is not None  # noqa: S101  the entry is checked
-    codes = cohort.grouping(how.by).codes
+    grouping = cohort.grouping(how.by)
     use = adjusted_rows(cohort, how)
-    levels = range(1, len(cohort.grouping(how.by).levels))
-    indicators = np.column_stack([codes[use] == level for level in levels]).astype(float)
+    indicators = np.column_stack([grouping.codes[use] == code for code in _others(grouping)]).astype(float)
     present = np.asarray(np.ptp(indicators, axis=0) > 0, dtype=np.bool_) if indicators.size else np.zeros(0, np.bool_)
     design = indicators[:, present]
     if how.adjust_for:
@@ -174,23 +179,29 @@ def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, Re
 
 
 def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Difference]:
-    """Each group's line less the first's, at the visible steps of both, as far as both are followed.
+    """Each other group's line less the comparator's, at the visible steps of both, as far as both are followed.
 
     Limits are normal on the scale of the rates; crude and weighted groups are independent of each other, and
     adjusted lines are compared with their covariance.
     """
-    lines = panel_lines(cohort, endpoint, how)
+    assert how.by is not None  # noqa: S101  the entry is checked
+    grouping, lines = cohort.grouping(how.by), panel_lines(cohort, endpoint, how)
     for cause in dict.fromkeys(line.cause for line in lines):
-        first, *others = [line for line in lines if line.cause == cause]
-        for place, other in enumerate(others, start=1):
-            plain = _difference(first, other, how.conf_level)
+        own = {line.group: line for line in lines if line.cause == cause}
+        comparator = own.get(grouping.levels[grouping.comparator])
+        for code in _others(grouping):
+            other = own.get(grouping.levels[code])
+            if comparator is None or other is None:
+                continue
+            plain = _difference(comparator, other, how.conf_level)
             adjusted = bool(how.adjust_for) and plain.time.size > 0 and not other.why_not
-            yield _adjusted(plain, adjusted_model(cohort, endpoint, how), place, how) if adjusted else plain
+            strata = code, grouping.comparator
+            yield _adjusted(plain, adjusted_model(cohort, endpoint, how), strata, how) if adjusted else plain
 
 
-def _adjusted(plain: Difference, model: AdjustedModel, stratum: int, how: Estimation) -> Difference:
+def _adjusted(plain: Difference, model: AdjustedModel, strata: tuple[int, int], how: Estimation) -> Difference:
     found = adjusted_difference(
-        model.fit, model.design, model.design, plain.time, strata=(stratum, 0), conf_level=how.conf_level
+        model.fit, model.design, model.design, plain.time, strata=strata, conf_level=how.conf_level
     )
     # Before the first event both are 1, and their difference has no variance.
     value = np.where(found.estimable, found.difference, np.where(plain.time == 0, 0.0, np.nan))

@@ -99,10 +99,13 @@ class CurvesDisplay(WithLandmark, Sized):
     p: bool = Field(default=True, description="Print the P value of the comparison of the groups.")
     hazard_ratio: bool = Field(
         default=False,
-        description="Print hazard ratios of the groups against the first: Cox, or Fine and Gray's for incidence.",
+        description="Print hazard ratios of the groups against the reference of their variable, else the first: Cox, or "
+        "Fine and Gray's for incidence.",
     )
     difference: bool = Field(
-        default=False, description="Beside each panel one of the difference of each group's curve from the first's."
+        default=False,
+        description="Beside each panel one of the difference of each group's curve from that of the reference of their "
+        "variable, else from the first's.",
     )
     legend: Literal["top", "ends", "none"] = Field(
         "top", description="Names of the groups above the panels, at the curves' ends, or in the rows below alone."

@@ -112,6 +112,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         {name: endpoint.label for name, endpoint in endpoints.items()},
         groups=_groups(cohort, spec),
         places=() if spec.by is None else cohort.grouping(spec.by).places,
+        comparator=0 if spec.by is None else cohort.grouping(spec.by).comparator,
         breaks=breaks,
         x_max=end,
         x_title=time_title(cohort.time_unit, _origin(cohort, spec)),

@@ -45,6 +45,8 @@ class CurvesLayout:
     x_max : float
         End of the time axis.
     x_title : str
+    comparator : int
+        The group with which the others are compared.
     incidence : set of str
         Endpoints that are incidences, whose curves rise.
     time_unit : str
@@ -67,6 +69,7 @@ class CurvesLayout:
     x_max: float
     x_title: str
     places: Sequence[int] = ()
+    comparator: int = 0
     incidence: frozenset[str] = frozenset()
     time_unit: str = "months"
     start: float = 0.0
@@ -377,7 +380,7 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
     looks = looks_of(numbers, layout)
     tracks: list[Track] = []
     for row in {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}.values():
-        group = row.group.removesuffix(f" vs {layout.groups[0]}")
+        group = row.group.removesuffix(f" vs {layout.groups[layout.comparator]}")
         points = numbers.points(endpoint, row.group, row.level, DIFFERENCE)
         known = [point for point in points if point.value is not None]
         end = known[-1].time if known else 0.0
@@ -392,8 +395,9 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
     ]
     low, high = max(min(reach, default=0.0), -100.0), min(max(reach, default=0.0), 100.0)
     step = difference_step(low, high)
-    first = layout.groups[0]
-    others = f"{layout.groups[1]} minus {first}" if len(layout.groups) == 2 else f"Difference from {first}"
+    comparator = layout.groups[layout.comparator]
+    others = [group for group in layout.groups if group != comparator]
+    said = f"{others[0]} minus {comparator}" if len(others) == 1 else f"Difference from {comparator}"
     return Panel(
         kind="difference",
         endpoint=endpoint,
@@ -402,7 +406,7 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
         low=step * math.floor(low / step),
         high=step * max(math.ceil(high / step), 1),
         tracks=tracks,
-        tests=[literal(others)] if tracks else [],
+        tests=[literal(said)] if tracks else [],
     )
 
 
@@ -431,13 +435,10 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     first = row.method.split(" ")[0]
     name = short_name(row.method)
     name = f"{first.capitalize()} {name}" if first in {"adjusted", "weighted"} else name
+    name = f"{name}, {row.group}"
     several = len(layout.groups) > 2
-    if spoken:
-        name = f"{name}, {row.group}"
-    elif several:
-        name = f"{row.group.removesuffix(f' vs {layout.groups[0]}')}: {name}"
     if row.value is None:
-        return f"{name}: {row.state}" if spoken or not several else f"{name} {row.state}"
+        return f"{name}: {row.state}"
     style = layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
     texts = [style.value(each.value, "ratio") for each in limits if each is not None and each.value is not None]

@@ -52,7 +52,9 @@ class ForestDisplay(WithLandmark, Wide):
         "is estimated.",
     )
     reference: Name | None = Field(
-        None, description="With `subgroups`: the group with which the other is compared; without it, the first of `by`."
+        None,
+        description="With `subgroups`: the group with which the other is compared; without it, that of the reference of "
+        "the variable of `by`, else the first.",
     )
     competing: Literal["fine-gray", "cause-specific"] = Field(
         "fine-gray", description="With `subgroups`: the regression of an endpoint with competing events."

@@ -58,8 +58,8 @@ class Sweep(DisplayBase):
     )
     reference: Name | None = Field(
         None,
-        description="The group of `by` with which the other is compared; without it, the first, and with `exposed_at` "
-        "the one that is not exposed.",
+        description="The group of `by` with which the other is compared; without it, the reference of its variable, else "
+        "the first, and with `exposed_at` the one that is not exposed.",
     )
     exposed_at: TimeSource | None = Field(
         None,

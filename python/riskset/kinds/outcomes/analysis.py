@@ -53,8 +53,7 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
     by, level = spec.by, spec.conf_level
-    pairs = [] if by is None else chosen_pairs(cohort.grouping(by).levels, spec.pairs)
-    differing = pairs if "difference" in spec.show else []
+    differing = _differing(cohort, by, spec) if by is not None and "difference" in spec.show else []
     tested: list[Tested] = []
     for endpoint in spec.endpoints:
         curves = group_curves(cohort, endpoint, by, level, spec.conf_type)
@@ -74,6 +73,15 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     tests = adjusted(tested, spec.adjust, spec.adjust_over)
     record_tests(recorder, tests, spec.adjust, lambda _: "not computable")
     return recorder.rows
+
+
+def _differing(cohort: Cohort, by: str, spec: OutcomesDisplay) -> list[tuple[int, int]]:
+    """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
+    grouping = cohort.grouping(by)
+    pairs = chosen_pairs(grouping.levels, spec.pairs)
+    if spec.pairs is not None:
+        return pairs
+    return [(second, first) if first == grouping.reference else (first, second) for first, second in pairs]
 
 
 def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Iterator[Tested]:
