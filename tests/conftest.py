@@ -97,8 +97,10 @@ def half_up(value: float, digits: int) -> str:
 
 
 def p_text(value: float) -> str:
-    """A P value as the report prints it."""
-    return "<0.001" if value < 0.001 else half_up(value, 3)
+    """A P value as the report prints it; one below 0.05 is not printed as if it were not."""
+    if value < 0.001:
+        return "<0.001"
+    return half_up(value, 4 if 0.0495 <= value < 0.04995 else 3)
 
 
 @dataclass(frozen=True)

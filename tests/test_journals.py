@@ -36,20 +36,20 @@ def test_every_journal_has_its_sources_in_the_docs() -> None:
     [
         (
             "j-hematol-oncol",
-            "< 0.001|< 0.001|0.001|0.006|0.010|0.012|0.035|0.050|0.050|0.100|0.250|0.996|1.000",
+            "< 0.001|< 0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000",
         ),
         # Two digits from .01 on, three below; .0495 would print as a P of .05 that it is not.
-        ("jama", "<.001|<.001|.001|.006|.010|.01|.03|.050|.05|.10|.25|>.99|>.99"),
-        ("nejm", "<0.001|<0.001|0.001|0.006|0.010|0.01|0.03|0.05|0.05|0.10|0.25|1.00|1.00"),
+        ("jama", "<.001|<.001|.001|.006|.010|.01|.03|.0495|.05|.10|.25|>.99|>.99"),
+        ("nejm", "<0.001|<0.001|0.001|0.006|0.010|0.01|0.03|0.0495|0.05|0.10|0.25|1.00|1.00"),
         (
             "lancet",
             (
-                "<0\u00b70001|0\u00b70004|0\u00b70012|0\u00b70056|0\u00b7010|0\u00b7012|0\u00b7035|0\u00b7050|0\u00b7050"
+                "<0\u00b70001|0\u00b70004|0\u00b70012|0\u00b70056|0\u00b7010|0\u00b7012|0\u00b7035|0\u00b70495|0\u00b7050"
                 "|0\u00b710|0\u00b725|1\u00b70|1\u00b70"
             ),
         ),
-        ("blood", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.050|0.050|0.100|0.250|0.996|1.000"),
-        ("bmj", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.050|0.050|0.100|0.250|0.996|1.000"),
+        ("blood", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000"),
+        ("bmj", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000"),
     ],
 )
 def test_p_values(journal: str, printed: str) -> None:
@@ -97,21 +97,21 @@ def sections() -> dict[str, Any]:
 
 ROWS = {
     "default": [
-        ["Age, median (range)", "20.0 (10.5\u201330.0)", "50.0 (40.0\u201360.0)", "0.050"],
+        ["Age, median (range)", "20.0 (10.5\u201330.0)", "50.0 (40.0\u201360.0)", "0.0495"],
         ["No", "3 (100.0)"],
     ],
     "j-hematol-oncol": [
-        ["Age, median (range)", "20.0 (10.5, 30.0)", "50.0 (40.0, 60.0)", "0.050"],
+        ["Age, median (range)", "20.0 (10.5, 30.0)", "50.0 (40.0, 60.0)", "0.0495"],
         ["No", "3 (100.0)"],
     ],
-    "jama": [["Age, median (range)", "20.0 (10.5-30.0)", "50.0 (40.0-60.0)", ".050"], ["No", "3 (100.0)"]],
-    "nejm": [["Age, median (range)", "20.0 (10.5\u201330.0)", "50.0 (40.0\u201360.0)", "0.05"], ["No", "3 (100.0)"]],
+    "jama": [["Age, median (range)", "20.0 (10.5-30.0)", "50.0 (40.0-60.0)", ".0495"], ["No", "3 (100.0)"]],
+    "nejm": [["Age, median (range)", "20.0 (10.5\u201330.0)", "50.0 (40.0\u201360.0)", "0.0495"], ["No", "3 (100.0)"]],
     "lancet": [
         [
             "Age, median (range)",
             "20\u00b70 (10\u00b75\u201330\u00b70)",
             "50\u00b70 (40\u00b70\u201360\u00b70)",
-            "0\u00b7050",
+            "0\u00b70495",
         ],
         ["No", "3 (100\u00b70)"],
     ],
@@ -149,12 +149,12 @@ def test_sentences_and_notes_follow_the_journal(small: Any, sections: dict[str, 
     study = small(COLUMNS, study={"journal": "lancet"}, **sections)
     # Two of three live at 5; log-log limits of 2/3 with a standard error of 1.007: 5.4 to 94.5.
     assert study.phrase("o", group="A", endpoint="os", at=5) == "66\u00b77% (95% CI, 5\u00b74\u201394\u00b75)"
-    assert study.p("b", variable="age") == f"={NO_BREAK}0\u00b7050"
+    assert study.p("b", variable="age") == f"={NO_BREAK}0\u00b70495"
     later = riskset.outcomes_table(study.cohort, ["os"], at=[24.5], by="arm")
     assert "The group's follow-up ends at 20 months." in [plain(note.text) for note in later.printed().notes]
     assert JOURNALS["lancet"].worded("It ends at 20.1 months.") == "It ends at 20\u00b71 months."
     spaced = small(COLUMNS, study={"journal": "j-hematol-oncol"}, **sections)
-    assert spaced.p("b", variable="age") == f"={NO_BREAK}0.050"
+    assert spaced.p("b", variable="age") == f"={NO_BREAK}0.0495"
 
 
 def test_a_style_that_is_given_wins(small: Any, sections: dict[str, Any]) -> None:

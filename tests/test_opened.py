@@ -481,6 +481,51 @@ def test_a_hazard_ratio_has_one_name_and_one_print(alike: OpenStudy, endpoint: s
     assert forest.startswith(meaning[name])
 
 
+def test_a_p_value_at_a_line_has_one_print_on_its_side(small: Any) -> None:
+    """Ranks 1 to 3 against 4 to 6: z = 4.5 / root(5.25), P = 0.04953; the line of the other table is at that, rounded."""
+    displays = {
+        "b": {"kind": "baseline", "by": "arm", "variables": ["x"]},
+        "bold": {"kind": "baseline", "by": "arm", "variables": ["x"], "arrange": {"bold_p": 0.04954}},
+        "last": {"kind": "baseline", "by": "arm", "variables": ["x"], "arrange": {"bold_p": 0.0495}},
+    }
+    study = small(
+        {"arm": [0, 0, 0, 1, 1, 1], "x": [1, 2, 3, 4, 5, 6]},
+        variables={"x": {"label": "X", "kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        displays=displays,
+    )
+    (p,) = (row.value for row in study.results_of("b") if row.statistic == "p_value")
+    assert p == pytest.approx(0.0495346, abs=1e-7)
+    # Below 0.05 and 0.04954, and not below 0.0495: so is what is printed, in each of them.
+    for name in displays:
+        table: Any = study.display(name)
+        assert table.rows[0].cells[-1].text(table.style) == "0.0495"
+    assert study.p("b", variable="x").endswith("0.0495")
+    assert [study.display(name).rows[0].cells[-1].bold for name in displays] == [False, True, False]
+    built: Any = riskset.baseline_table(study.cohort, by="arm", variables=["x"])
+    assert built.rows[0].cells[-1].text(built.style) == "0.0495"
+
+
+def test_a_selection_s_line_is_told_in_the_whole_study(small: Any) -> None:
+    """Whichever display draws the line: every table, figure and sentence has the style that tells it."""
+    study = small(
+        {"arm": [0, 0, 0, 1, 1, 1], "x": [1, 2, 3, 4, 5, 6], "t": [1, 2, 3, 4, 5, 6], "died": [1, 1, 0, 1, 1, 0]},
+        variables={"x": {"label": "X", "kind": "continuous"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={
+            "b": {"kind": "baseline", "by": "arm", "variables": ["x"]},
+            "r": {
+                "kind": "regression",
+                "endpoints": ["os"],
+                "variables": ["x"],
+                "selection": {"by": "univariable", "p": 0.0496},
+            },
+        },
+    )
+    assert study.style.p_thresholds == (0.05, 0.0496)
+
+
 def test_the_end_of_follow_up_has_one_print(small: Any) -> None:
     """Control's ends at 11.9918, before month 12: it once was 12.0 for rates and 11.9918 for means and differences."""
     study = small(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskset.style import EN_DASH, MINUS, Style, rounded
+from riskset.style import EN_DASH, MINUS, Style, is_below, rounded
 
 DEFAULT = Style()
 
@@ -99,8 +99,18 @@ def test_every_number_is_printed_without_exponent(value: float, digits: int) -> 
         (0.001, "0.001"),
         (0.0014999, "0.001"),
         (0.0015, "0.002"),
-        (0.0495, "0.050"),
+        (0.0494, "0.049"),
+        # Below 0.05, and printed as such with the decimals that it takes.
+        (0.0495, "0.0495"),
+        (0.04951, "0.0495"),
+        (0.0497, "0.0497"),
+        (0.0499, "0.0499"),
+        (0.04996, "0.04996"),
+        (0.0499999, "0.0499999"),
         (0.05, "0.050"),
+        (0.05 - 2**-55, "0.050"),  # differs by the noise of floats alone
+        (0.0500001, "0.050"),
+        (0.0504, "0.050"),
         (0.9994, "0.999"),
         (0.9995, "1.000"),
         (1.0, "1.000"),
@@ -109,6 +119,40 @@ def test_every_number_is_printed_without_exponent(value: float, digits: int) -> 
 def test_p_values(value: float, printed: str) -> None:
     assert DEFAULT.p_value(value) == printed
     assert DEFAULT.value(value, "p") == printed
+
+
+@pytest.mark.parametrize(
+    ("style", "value", "printed"),
+    [
+        (Style(p_coarse=(0.01, 2)), 0.0449, "0.04"),
+        (Style(p_coarse=(0.01, 2)), 0.0451, "0.045"),
+        (Style(p_coarse=(0.01, 2)), 0.04951, "0.0495"),
+        (Style(p_coarse=(0.01, 2)), 0.0499, "0.0499"),
+        (Style(p_coarse=(0.01, 2)), 0.04996, "0.04996"),
+        (Style(p_coarse=(0.01, 2)), 0.05, "0.05"),
+        (Style(p_coarse=(0.01, 2)), 0.0500001, "0.05"),
+        (Style(p_digits=2), 0.0499, "0.0499"),
+        (Style(p_digits=4, p_significant=2), 0.0494, "0.049"),
+        (Style(p_digits=4, p_significant=2), 0.0499, "0.0499"),
+        (Style(p_digits=4, p_significant=2), 0.04996, "0.04996"),
+        (Style(p_leading_zero=False), 0.0499, ".0499"),
+        (Style(decimal_mark=","), 0.0499, "0,0499"),
+        (DEFAULT.telling([0.1]), 0.0997, "0.0997"),
+        (DEFAULT.telling([0.1]), 0.0497, "0.0497"),
+        (DEFAULT.telling([0.0504]), 0.05042, "0.0504"),  # not below, and printed as such
+        (DEFAULT.telling([0.01]), 0.00996, "0.00996"),
+        (DEFAULT, 0.0997, "0.100"),
+        (Style(p_thresholds=()), 0.0497, "0.050"),
+    ],
+)
+def test_p_values_are_printed_on_their_side_of_a_threshold(style: Style, value: float, printed: str) -> None:
+    assert style.p_value(value) == printed
+
+
+@given(st.floats(0.001, 1), st.sampled_from([0.05, 0.1, 0.01, 0.2, 0.0504]))
+def test_no_printed_p_value_contradicts_a_threshold(value: float, threshold: float) -> None:
+    printed = DEFAULT.telling([threshold]).p_value(value)
+    assert (float(printed) < threshold) == is_below(value, threshold)
 
 
 @pytest.mark.parametrize(("value", "printed"), [(1.0, ">0.999"), (0.9995, ">0.999"), (0.999, "0.999"), (0.5, "0.500")])

@@ -12,6 +12,7 @@ from riskset.kinds.display import display_results, show_display
 from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
 from riskset.study import StudyProblems
+from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
 from riskset.surroundings import remark
@@ -87,10 +88,10 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
         chosen = {name: value for name, value in named.items() if value is not None}
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
         _require(cohort, spec, build.__name__)
-        printed = chosen_style(style, cohort.study.study.journal)
-        sources = OpenStudy(cohort, printed).sources_of(spec)
+        study = OpenStudy(cohort, chosen_style(style, cohort.study.study.journal).telling(p_thresholds(spec)))
+        sources = study.sources_of(spec)
         results = display_results(cohort, kind.name, spec, sources)
-        return show_display(cohort, spec, results, printed, sources)
+        return show_display(cohort, spec, results, study.style, sources)
 
     build.__name__ = build.__qualname__ = builder_name(kind)
     build.__module__ = __name__

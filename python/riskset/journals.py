@@ -17,7 +17,6 @@ JOURNALS: dict[str, Style] = {
         Style(
             name="jama",
             p_coarse=(0.01, 2),
-            p_alpha=0.05,
             p_ceiling=True,
             p_leading_zero=False,
             interval_separator="-",

@@ -9,6 +9,7 @@ from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, only
 from riskset.study import StudyProblems
+from riskset.study.entries.thresholds import p_thresholds
 from riskset.style import NO_BREAK
 from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain
@@ -65,7 +66,8 @@ class OpenStudy:
 
     def __init__(self, cohort: Cohort, style: Style, problems: Iterable[Problem] = ()) -> None:
         self.cohort = cohort
-        self.style = style
+        # A number has one print, whichever display draws a line beside it.
+        self.style = style.telling(line for entry in cohort.study.displays.values() for line in p_thresholds(entry))
         self._refused: dict[str, list[Problem]] = {}
         for problem in problems:
             self._refused.setdefault(problem.display, []).append(problem)

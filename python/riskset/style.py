@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MINUS = "\u2212"
 EN_DASH = "\u2013"
@@ -40,6 +43,11 @@ def rounded(value: float, digits: int) -> Decimal:
     return result.copy_abs() if result.is_zero() else result
 
 
+def is_below(value: float, threshold: float) -> bool:
+    """Whether a P value is below a threshold; what differs from it by the noise of the arithmetic alone is not."""
+    return float(f"{value:.14g}") < threshold
+
+
 @dataclass(frozen=True)
 class Style:
     """A journal's way with numbers and tables; :mod:`riskset.journals` has those of some journals.
@@ -52,8 +60,9 @@ class Style:
         Most decimals of a P value; below one unit of the last one, ``<0.001`` is printed.
     p_coarse : tuple of (float, int), optional
         From this P on, so many decimals: ``(0.01, 2)`` prints 0.034 as ``0.03``.
-    p_alpha : float, optional
-        A P value below it that would be rounded up to it keeps all its decimals: ``0.049``, not ``0.05``.
+    p_thresholds : tuple of float
+        P values that a reader or a note draws a line at. A P value that rounding would put on the other side of one has as
+        many decimals more as it needs: ``0.0497``, not ``0.050``.
     p_significant : int, optional
         Significant digits of a P value, instead of decimals, as far as `p_digits` goes.
     p_ceiling : bool
@@ -89,7 +98,7 @@ class Style:
     ratio_digits: int = 3
     p_digits: int = 3
     p_coarse: tuple[float, int] | None = None
-    p_alpha: float | None = None
+    p_thresholds: tuple[float, ...] = (0.05,)
     p_significant: int | None = None
     p_ceiling: bool = False
     p_spaced: bool = False
@@ -150,8 +159,19 @@ class Style:
             return self._relation(">") + self._unit_interval(1 - unit, digits)
         return self._unit_interval(value, digits)
 
+    def telling(self, thresholds: Iterable[float]) -> Style:
+        """The style that prints no P value on the wrong side of these thresholds either."""
+        told = tuple(dict.fromkeys([*self.p_thresholds, *thresholds]))
+        return self if told == self.p_thresholds else replace(self, p_thresholds=told)
+
     def _p_decimals(self, value: float) -> int:
-        """How many decimals a P value is printed with."""
+        """How many decimals a P value is printed with: those of the style, or more where a threshold needs them."""
+        digits = self._usual_p_decimals(value)
+        while any(is_below(value, each) != is_below(float(rounded(value, digits)), each) for each in self.p_thresholds):
+            digits += 1
+        return digits
+
+    def _usual_p_decimals(self, value: float) -> int:
         if self.p_significant is not None:
             digits = self.p_significant - 1 - math.floor(math.log10(value))
             # Rounding up may add a digit before the others: 0.0996 is 0.10.
@@ -160,9 +180,7 @@ class Style:
             return max(0, min(digits, self.p_digits))
         if self.p_coarse is None or value < self.p_coarse[0]:
             return self.p_digits
-        digits = self.p_coarse[1]
-        hidden = self.p_alpha is not None and value < self.p_alpha <= float(rounded(value, digits))
-        return self.p_digits if hidden else digits
+        return self.p_coarse[1]
 
     def worded(self, text: str) -> str:
         """A sentence of the package with the style's decimal mark in its numbers."""

@@ -35,7 +35,15 @@ def p_text(value: float | None, absent: str, error: float = CLOSED) -> Text:
     if value is None or isnan(value):
         return words(absent)
     near = [min(value * (1 + error * side), 1.0) for side in (-1, 0, 1)]
-    return words(*("<0.001" if each < 0.001 else _rounded(Fraction(each), 3) for each in near))
+    return words(*(_p(each) for each in near))
+
+
+def _p(value: float) -> str:
+    """Three decimals, or the first more of them that do not make 0.05 of what is below it."""
+    if value < 0.001:
+        return "<0.001"
+    texts = (_rounded(Fraction(value), digits) for digits in range(3, 15))
+    return next(text for text in texts if (float(text) < 0.05) == (value < 0.05))
 
 
 def joined(pattern: str, **parts: Text) -> Text:

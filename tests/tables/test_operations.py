@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riskset.results import LookupFailed, Result
+from riskset.style import Style
 from riskset.tables import writers
 from riskset.tables.operations import bold_p, hide, merge, relabel, reorder, split_columns, split_rows, stack
 from riskset.tables.printed import roman
@@ -101,10 +102,13 @@ def test_rows_and_columns_are_put_in_order():
     assert [str(note.text[0].text) for note in shown.printed().notes][:3] == ["K.", "At diagnosis.", "F."]
 
 
-def test_small_p_values_are_bold_before_rounding():
+def test_small_p_values_are_bold_before_rounding_and_printed_as_small():
     shown = bold_p(table(), 0.05)
     assert [row.cells[2].bold for row in shown.rows] == [True, False, False, False]
-    assert shown.rows[0].cells[2].text(shown.style) == "0.050"
+    assert shown.rows[0].cells[2].text(shown.style) == "0.0499"
+    # A line at another P is told by the print, too.
+    assert Style().p_value(0.00997) == "0.010"
+    assert bold_p(table(), 0.01).style.p_value(0.00997) == "0.00997"
     with pytest.raises(ValueError, match="between 0 and 1"):
         bold_p(table(), 5)
 

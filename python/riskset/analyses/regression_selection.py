@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.regression_fit import Model, fitted
+from riskset.style import is_below
 
 if TYPE_CHECKING:
     from riskset.study import Cohort
@@ -31,7 +32,9 @@ def chosen(cohort: Cohort, model: Model, selection: Selection | None) -> Model:
     if selection.by == "univariable":
         alone = {name: fitted(cohort, univariable(model, name)).term(name).test.p_value for name in model.variables}
         entering = [
-            name for name, p in alone.items() if name in selection.keep or (p is not None and p < selection.below)
+            name
+            for name, p in alone.items()
+            if name in selection.keep or (p is not None and is_below(p, selection.below))
         ]
         return _with(model, entering)
     steps = replace(model, complete=(*model.complete, *model.variables), checked=False)
@@ -64,7 +67,7 @@ class _Steps:
             if self._rule.criterion == "p":
                 p = {name: self._p(names, name) for name in out}
                 worst = max(p, key=p.__getitem__)
-                if p[worst] < self._rule.below:
+                if is_below(p[worst], self._rule.below):
                     break
             else:
                 aic = {name: self._aic([other for other in names if other != name]) for name in out}
@@ -81,7 +84,7 @@ class _Steps:
             if self._rule.criterion == "p":
                 p = {name: self._p([*names, name], name) for name in left}
                 best = min(p, key=p.__getitem__)
-                if p[best] >= self._rule.below:
+                if not is_below(p[best], self._rule.below):
                     break
             else:
                 aic = {name: self._aic([*names, name]) for name in left}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from riskset.naming import folded
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.results import LookupFailed
+from riskset.style import is_below
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
 
@@ -113,7 +114,7 @@ def reorder(table: Table, names: Sequence[str]) -> Table:
 
 
 def bold_p(table: Table, alpha: float = 0.05) -> Table:
-    """Print P values below `alpha` in bold, as they are before rounding.
+    """Print P values below `alpha` in bold, as they are before rounding; none is printed as if it were on the other side.
 
     Raises
     ------
@@ -126,10 +127,11 @@ def bold_p(table: Table, alpha: float = 0.05) -> Table:
 
     def bold(cell: Cell) -> Cell:
         values = [value for value in cell.values.values() if value.kind == "p"]
-        small = any(value.result.value is not None and value.result.value < alpha for value in values)
+        small = any(value.result.value is not None and is_below(value.result.value, alpha) for value in values)
         return replace(cell, bold=True) if small else cell
 
-    return replace(table, rows=tuple(replace(row, cells=tuple(map(bold, row.cells))) for row in table.rows))
+    rows = tuple(replace(row, cells=tuple(map(bold, row.cells))) for row in table.rows)
+    return replace(table, rows=rows, style=table.style.telling([alpha]))
 
 
 def set_face(table: Table, *, labels: Face | None = None, levels: Face | None = None) -> Table:

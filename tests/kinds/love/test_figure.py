@@ -56,3 +56,36 @@ def test_long_labels_and_what_is_missing(
         (note,) = [text for text in canvas.said() if text.startswith("NE, not estimable: ")]
         assert "constant within both groups" in note.replace("\n", " ")
     assert study.value("l", variable="y", statistic="standardised_difference") == "2.236"  # 2.5 / sqrt((0.5 + 2) / 2)
+
+
+@pytest.mark.parametrize("journal", ["default", "nejm", "j-hematol-oncol"])
+def test_differences_are_printed_as_tables_print_them(small: Any, journal: str) -> None:
+    """In the digits of ratios, the NEJM's would have two decimals, and in those of bare zeros a 0 none."""
+    study = small(
+        {"same": [1, 2, 3, 1, 2, 3], "apart": [1, 2, 3, 4, 2, 6], "arm": [0, 0, 0, 1, 1, 1]},
+        study={"journal": journal},
+        variables={name: {"kind": "continuous", "label": name} for name in ("same", "apart")},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        displays={
+            "l": {"kind": "love", "by": "arm"},
+            "b": {"kind": "baseline", "by": "arm", "smd": "mean", "p": "none"},
+        },
+    )
+    table: Any = study.display("b")
+    printed = {row.name: row.cells[-1].text(table.style) for row in table.rows}
+    words = study.display("l").alt_text
+    for name, text in printed.items():
+        assert f"{name} {text}" in words
+        assert study.value("l", variable=name, statistic="standardised_difference") == text
+
+
+@pytest.mark.parametrize(("threshold", "above"), [(1.265, 0), (1.2648, 1), (1.2649, 1), (1.2652, 0)])
+def test_what_is_said_to_be_above_the_line_is_printed_above_it(small: Any, threshold: float, above: int) -> None:
+    """Means 2 and 4, variances 1 and 4: 2 / root(2.5) = 1.26491, printed as 1.265."""
+    study = small(
+        {"x": [1, 2, 3, 2, 4, 6], "arm": [0, 0, 0, 1, 1, 1]},
+        variables={"x": {"kind": "continuous", "label": "X"}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        displays={"l": {"kind": "love", "by": "arm", "threshold": threshold}},
+    )
+    assert f"{above} of 1 above {threshold}: X 1.265" in study.display("l").alt_text

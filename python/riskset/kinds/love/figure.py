@@ -13,8 +13,9 @@ from riskset.figures.measure import LINE, line_count, literal, text_width, wrapp
 from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
-from riskset.style import Style
+from riskset.style import Style, rounded
 from riskset.tables.lookup import Lookup
+from riskset.tables.rules import by_rule
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -107,12 +108,19 @@ class _Page:
 
     def value(self, name: str, model: str) -> float | None:
         """The difference of a variable."""
-        return self.lookup.result("standardised_difference", variable=name, model=model).value
+        return self._result(name, model).value
+
+    def _printed(self, name: str, model: str) -> float | None:
+        """It as it is printed: what is printed as the threshold is not said to be above it."""
+        found = by_rule(self._result(name, model))
+        return None if found.result.value is None else float(rounded(found.result.value, found.digits or 0))
+
+    def _result(self, name: str, model: str) -> Result:
+        return self.lookup.result("standardised_difference", variable=name, model=model)
 
     def text(self, name: str, model: str) -> str:
         """Its characters."""
-        value = self.lookup.value("standardised_difference", "ratio", variable=name, model=model)
-        return value.text(self.layout.style)
+        return by_rule(self._result(name, model)).text(self.layout.style)
 
     def x(self, inches: float) -> float:
         """The difference that stands so many inches from the left edge."""
@@ -244,8 +252,8 @@ class _Page:
         parts: list[str] = []
         threshold = exact(self.layout.threshold, self.layout.style)
         for model in self.models:
-            found = {name: value for name in self.names if (value := self.value(name, model)) is not None}
-            above = sum(value > self.layout.threshold for value in found.values())
+            found = [value for name in self.names if (value := self._printed(name, model)) is not None]
+            above = sum(value > self.layout.threshold for value in found)
             said = "; ".join(f"{self.layout.variables[name]} {self.text(name, model)}" for name in self.names)
             parts.append(f"{model.capitalize()}, {above} of {len(found)} above {threshold}: {said}.")
         return f"Love plot of absolute standardised differences. {' '.join(parts)}"

@@ -18,6 +18,7 @@ from riskset.analyses.regression_models import (
     methods_asked,
 )
 from riskset.analyses.regression_selection import chosen, univariable
+from riskset.style import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -171,7 +172,7 @@ class _Models:
     def _term(note: Note, term: FittedTerm, fit: Fitted, *, whole: bool) -> None:
         """What is said of a term: counts, ratios and P by level, P of the factor, proportionality."""
         ph = term.proportional
-        doubtful = ph is not None and ph.p_value is not None and ph.p_value < ALPHA
+        doubtful = ph is not None and ph.p_value is not None and is_below(ph.p_value, ALPHA)
         warning = " ".join(text for text in (fit.warning, NOT_PROPORTIONAL if doubtful else "") if text)
         note = partial(note, variable=term.name)
         for level, (n, events) in term.counts.items():
