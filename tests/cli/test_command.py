@@ -46,7 +46,7 @@ def test_check_says_what_a_sound_study_holds(project):
     assert told[0] == "data/cohort.csv: 90 patients, 10 columns"
     assert told[-1] == "study.yml: 90 patients, 4 variables, 3 endpoints, 4 displays. Nothing is wrong."
     rows = [line.split() for line in told]
-    assert ["age", "continuous", "90", "0", "22", "to", "78,", "median", "51"] in rows
+    assert ["age", "continuous", "90", "0", "30", "to", "80,", "median", "59"] in rows
     assert run("check", "--quiet").stdout.splitlines() == told[-1:]
 
 

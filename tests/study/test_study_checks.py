@@ -127,7 +127,7 @@ CASES = [
         [("path: c.csv, ", "")],
         [],
         [
-            "study.yml, line 2: data has no 'path'. Add path: data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .sav, .zsav, .por, .sas7bdat, .xpt or .dta."
+            "study.yml, line 2: data has no 'path'. Add path: data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, .sav, .zsav, .por, .sas7bdat, .xpt or .dta."
         ],
         id="no path",
     ),
@@ -393,9 +393,11 @@ CASES = [
         id="file that is not there",
     ),
     pytest.param(
-        [("c.csv", "c.xls")],
+        [("c.csv", "c.dbf")],
         [],
-        ["study.yml, line 2: data file 'c.xls' is of no known format. Save it as .xlsx."],
+        [
+            "study.yml, line 2: data file 'c.dbf' is of no known format. Known are '.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.xlsb', '.ods', '.parquet', '.sav', '.zsav', '.por', '.sas7bdat', '.xpt', '.dta'."
+        ],
         id="format that is not known",
     ),
     pytest.param(

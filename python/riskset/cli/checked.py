@@ -108,6 +108,8 @@ def _tell_understood(understood: Understood) -> None:
     console.print(
         Text(f"{understood.data}: {counted(understood.patients, 'patient')}, {counted(understood.columns, 'column')}")
     )
+    for why, rows in understood.dropped.items():
+        console.print(Text(f"{counted(rows, 'row')} left out: {why}"))
     if understood.variables:
         table = _table("Variable", "Kind", "n", "Missing", "Values")
         for variable in understood.variables:

@@ -146,7 +146,13 @@ def _check_ids(source: Source) -> None:
     who = f"patient {shown} stands" if twice.size == 1 else f"{twice.size} patients stand"
     message = f"{who} in more than one row" + (f": {shown}" if twice.size > 1 else "")
     row, value = int(source.table.rows[first_rows[0][1]]), column.shown(int(first_rows[0][0]))
-    source.in_data(message, "Keep one row a patient", row=row, column=column.name, value=value)
+    source.in_data(
+        message,
+        "Keep one row a patient, or say which counts: data: {rows: {keep: first}}",
+        row=row,
+        column=column.name,
+        value=value,
+    )
 
 
 def _name_display(builder: Builder, name: str, display: DisplayBase) -> None:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from riskset.problems import Problem
+import numpy as np
+
+from riskset.files import beside
+from riskset.problems import Problem, quoted
 from riskset.study.problems import SHOWN, StudyProblems
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from riskset.study.file_sections import TableFile
+    from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
+
+
+SAMPLE = 20
+"""Rows by which it is told whether the first is a header."""
+Row = tuple[int, "Sequence[Any]"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +39,77 @@ class RawColumn:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A file that a study file wants read: how, and in which of its entries that stands."""
+
+    study: StudyFile
+    options: TableFile
+    where: KeyPath
+
+    @property
+    def path(self) -> Path:
+        """The file, as found from the study file."""
+        return beside(self.study.path, self.options.path)
+
+    def line(self, *key: str) -> int | None:
+        """Line of a key of the entry."""
+        return self.study.line(*self.where, *key)
+
+    def problem(self, key: tuple[str, ...], message: str, remedy: str, value: str | None = None) -> Problem:
+        """A problem of a key of the entry."""
+        return Problem(file=str(self.study.path), line=self.line(*key), value=value, message=message, remedy=remedy)
+
+
 @dataclass(frozen=True, eq=False)
 class RawTable:
     """What a reader found: its columns, and in which row of the file each patient stands."""
 
     columns: Sequence[RawColumn]
     rows: NDArray[np.int64]
+
+
+def wanted_rows(wanted: WantedFile, records: Iterator[Row]) -> Iterator[Row]:
+    """The rows from the header on, without those that the study file skips.
+
+    Raises
+    ------
+    StudyProblems
+        When a row that it names is blank or not there.
+    """
+    header, skipped = wanted.options.header or 1, set(wanted.options.skip_rows)
+    if wanted.options.header is None and not skipped:
+        return records
+    return _wanted_rows(wanted, records, header, skipped)
+
+
+def _wanted_rows(wanted: WantedFile, records: Iterator[Row], header: int, skipped: set[int]) -> Iterator[Row]:
+    seen: set[int] = set()
+    for row, cells in records:
+        seen.add(row)
+        if row >= header and row not in skipped:
+            yield row, cells
+    absent = sorted((skipped | ({header} if wanted.options.header is not None else set())) - seen)
+    if absent:
+        key = "header" if wanted.options.header in absent else "skip_rows"
+        message = f"{quoted(str(wanted.path))} has nothing in row {absent[0]}"
+        raise StudyProblems(
+            [wanted.problem((key,), message, "Name a row as the file's program numbers it", str(absent[0]))]
+        )
+
+
+def check_header_row(wanted: WantedFile, sample: Sequence[Row]) -> None:
+    """Refuse a title that stands where the header should; `sample` is the first rows, the header's first."""
+    filled = [sum(cell not in {None, ""} for cell in cells) for _, cells in sample]
+    most = max(filled)
+    if filled[0] * 2 >= most:
+        return
+    row, cells = sample[0]
+    title = next((str(cell) for cell in cells if cell not in {None, ""}), "")
+    header = next(number for (number, _), count in zip(sample, filled, strict=True) if count * 2 >= most)
+    message = f"row {row} is a title, {quoted(title)}: other rows have {most} cells"
+    remedy = f"Write {dotted((*wanted.where, 'header'))}: {header}, if the names of the columns stand in row {header}"
+    raise StudyProblems([Problem(file=str(wanted.path), row=row, message=message, remedy=remedy)])
 
 
 def ragged(path: Path, width: int, rows: Sequence[tuple[int, int]]) -> StudyProblems:
@@ -52,3 +129,10 @@ def unreadable(path: Path, reason: str, remedy: str, line: int | None = None, ro
     """The error that a data file cannot be read."""
     message = f"the data cannot be read: {reason}"
     return StudyProblems([Problem(file=str(path), line=line, row=row, message=message, remedy=remedy)])
+
+
+def objects(values: list[Any]) -> NDArray[Any]:
+    """Values as an array of objects, whatever they are."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.keys import key_of
+from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import RawTable, unreadable
+from riskset.study.raw_table import RawTable, WantedFile, unreadable
 from riskset.study.table import Column, Table, TextRules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from riskset.study.file_sections import TableFile
     from riskset.study.raw_table import RawColumn
     from riskset.study.schema import StudyFile
+    from riskset.yaml_lines import KeyPath
 
 
-Reader = Callable[[Path, "StudyFile"], RawTable]
+Reader = Callable[[WantedFile], RawTable]
 
 
 def read_table(study: StudyFile) -> Table:
-    """Read the data file of a study.
+    """Read the data file of a study, its rows made patients and other files joined to it.
 
     Raises
     ------
     StudyProblems
         When there is no such file, it cannot be read, or it is not one table with a header.
     """
-    path = study.data_path
+    table = _patients(study, study.data, ("data",))
+    for index, other in enumerate(study.data.join):
+        where: KeyPath = ("data", "join", index)
+        table = joined(study, table, _patients(study, other, where), other, where)
+    return table
+
+
+def _patients(study: StudyFile, options: TableFile, where: KeyPath) -> Table:
+    return patients_of(study, _file(WantedFile(study, options, where)), options, where)
+
+
+def _file(wanted: WantedFile) -> Table:
+    """One file, or sheet, as it stands."""
+    study, path = wanted.study, wanted.path
     file = str(path)
-    reader = _reader(study, path)
+    reader = _reader(wanted)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
         near = [each.name for each in there if each.suffix.lower() in _readers()]
         remedy = did_you_mean(path.name, near, f"Data files in {quoted(path.parent)}")
-        line = study.line("data", "path")
+        line = wanted.line("path")
         message = f"data file {quoted(file)} {what}"
         raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
     try:
-        raw = reader(path, study)
+        raw = reader(wanted)
     except OSError as error:
         raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error
     _check_header(path, raw.columns)
@@ -82,25 +100,26 @@ def _check_header(path: Path, columns: Sequence[RawColumn]) -> None:
         raise StudyProblems(problems)
 
 
-def _reader(study: StudyFile, path: Path) -> Reader:
+def _reader(wanted: WantedFile) -> Reader:
     """The reader of the file's format."""
     readers = _readers()
+    path = wanted.path
     ending = path.suffix.lower()
     if ending in readers:
         return readers[ending]
     message = f"data file {quoted(str(path))} is of no known format"
-    remedy = "Save it as .xlsx" if ending == ".xls" else f"Known are {listed(list(readers), 20)}"
-    line = study.line("data", "path")
-    raise StudyProblems([Problem(file=str(study.path), line=line, value=ending, message=message, remedy=remedy)])
+    remedy = f"Known are {listed(list(readers), 20)}"
+    raise StudyProblems([wanted.problem(("path",), message, remedy, ending)])
 
 
 def _readers() -> dict[str, Reader]:
     """Readers by the ending of the file's name; each brings its library only when it is called."""
-    from riskset.study import binary_files, text_files
+    from riskset.study import binary_files, sheet_files, text_files
 
     return {
         **dict.fromkeys((".csv", ".tsv", ".txt"), text_files.read_text),
-        **dict.fromkeys((".xlsx", ".xlsm"), binary_files.read_excel),
+        **dict.fromkeys((".xlsx", ".xlsm"), sheet_files.read_excel),
+        **dict.fromkeys((".xls", ".xlsb", ".ods"), sheet_files.read_sheet),
         ".parquet": binary_files.read_parquet,
         **dict.fromkeys((".sav", ".zsav", ".por", ".sas7bdat", ".xpt", ".dta"), binary_files.read_package),
     }

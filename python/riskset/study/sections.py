@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from riskset.study.file_sections import JoinedFile, TableFile
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
@@ -52,23 +53,17 @@ class Study(Section):
     )
 
 
-class DataFile(Section):
+class DataFile(TableFile):
     """Where the patients are, one row each."""
 
-    path: Text = Field(
-        description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .sav, .zsav, .por, "
-        ".sas7bdat, .xpt or .dta."
+    join: list[JoinedFile] = Field(
+        default_factory=list[JoinedFile],
+        description="Other files or sheets with columns of the same patients, found by the patient's number.",
     )
-    id: Name = Field(description="Column of the patient's number: a value in each row, none twice.")
     follow_up: Name | None = Field(
         None,
         description="Endpoint that ends observation: death or last contact. Events of other endpoints after it are "
         "errors.",
-    )
-    sheet: Text | None = Field(None, description="Excel: name of the sheet; without it, the first.")
-    encoding: Text | None = Field(None, description="CSV and SAS: the text's encoding, such as windows-1252.")
-    delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="CSV: the character between columns, where it is not found."
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
     missing: list[Text] = Field(
@@ -77,9 +72,6 @@ class DataFile(Section):
     )
     date_format: Text | None = Field(
         None, description="How dates are written as text, such as %d.%m.%Y; without it, 2020-05-31."
-    )
-    catalog: Text | None = Field(
-        None, description="SAS: file of the formats (.sas7bcat), which hold the value labels; relative to this file."
     )
 
 

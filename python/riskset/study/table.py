@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -151,16 +151,25 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """The data file: its columns by name, and the row in the file where each patient stands."""
+    """The data file: its columns by name, and the row in the file where each patient stands.
+
+    `dropped` says why rows of the file are no patients of the table, and how many there are of each kind.
+    """
 
     file: str
     columns: Mapping[str, Column]
     rows: NDArray[np.int64]
+    dropped: tuple[tuple[str, int], ...] = ()
 
     @property
     def size(self) -> int:
         """Number of patients."""
         return int(self.rows.size)
+
+    def taken(self, positions: NDArray[np.int64]) -> Table:
+        """Some of the rows, in the order of their positions."""
+        columns = {name: replace(column, codes=column.codes[positions]) for name, column in self.columns.items()}
+        return replace(self, columns=columns, rows=self.rows[positions])
 
     def rows_at(self, mask: NDArray[np.bool_]) -> list[int]:
         """Rows of the file where `mask` holds."""

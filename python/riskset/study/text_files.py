@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.problems import Problem, quoted
+from riskset.problems import quoted
 from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import RawColumn, RawTable, ragged, unreadable
+from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from riskset.study.schema import StudyFile
+    from riskset.study.raw_table import WantedFile
 
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
@@ -26,16 +26,17 @@ _DELIMITERS = ",;\t|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(path: Path, study: StudyFile) -> RawTable:
-    """Read a text file of cells between delimiters; the first row that is not blank is the header."""
-    options = study.data
-    text = _decoded(path, study)
+def read_text(wanted: WantedFile) -> RawTable:
+    """Read a text file of cells between delimiters; without `header` the first row that is not blank is the header."""
+    path, options = wanted.path, wanted.options
+    text = _decoded(wanted)
     delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text))
-    records = _records(path, text, delimiter)
-    header = next(records, None)
-    if header is None:
+    sample = list(islice(wanted_rows(wanted, _records(path, text, delimiter)), SAMPLE))
+    if not sample:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
-    names = [name.strip() for name in header[1]]
+    check_header_row(wanted, sample)
+    records = wanted_rows(wanted, _records(path, text, delimiter))
+    names = [name.strip() for name in next(records)[1]]
     width = len(names)
     codebooks = [_Codebook() for _ in names]
     codes = [array("q") for _ in names]
@@ -68,8 +69,8 @@ class _Codebook(dict[str, int]):
         return code
 
 
-def _decoded(path: Path, study: StudyFile) -> str:
-    encoding = study.data.encoding
+def _decoded(wanted: WantedFile) -> str:
+    path, encoding = wanted.path, wanted.options.encoding
     content = path.read_bytes()
     if not content.strip():
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
@@ -81,9 +82,7 @@ def _decoded(path: Path, study: StudyFile) -> str:
         text = content.decode(encoding or "utf-8-sig")
     except LookupError as error:
         message, remedy = f"there is no encoding {quoted(encoding)}", "Name one such as utf-8, windows-1252, gb18030"
-        line = study.line("data", "encoding")
-        problem = Problem(file=str(study.path), line=line, value=encoding, message=message, remedy=remedy)
-        raise StudyProblems([problem]) from error
+        raise StudyProblems([wanted.problem(("encoding",), message, remedy, encoding)]) from error
     except UnicodeError as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1

@@ -91,6 +91,8 @@ class Understood:
         The study file and the data file.
     patients, columns : int
         Rows of patients, and columns of the data file.
+    dropped : dict of str to int
+        Rows of the files that are no patients here, by the reason.
     variables : list of UnderstoodVariable
     groups : list of UnderstoodGroups
     endpoints : list of UnderstoodEndpoint
@@ -103,6 +105,7 @@ class Understood:
     data: str
     patients: int
     columns: int
+    dropped: dict[str, int]
     variables: list[UnderstoodVariable]
     groups: list[UnderstoodGroups]
     endpoints: list[UnderstoodEndpoint]
@@ -118,6 +121,7 @@ def understood(cohort: Cohort) -> Understood:
         data=table.file,
         patients=cohort.size,
         columns=len(table.columns),
+        dropped=dict(table.dropped),
         variables=[_variable(cohort, name) for name in study.variables],
         groups=[_groups(cohort, name) for name in study.groups],
         endpoints=[_endpoint(cohort, name) for name in study.endpoints],

@@ -1,0 +1,200 @@
+"""Rows of data files become patients: those that are none are dropped, several of one become one, files are joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.naming import counted
+from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.study import operands as ops
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.file_sections import Earliest, Latest
+from riskset.study.problems import StudyProblems, rows_of
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.study.file_sections import JoinedFile, Kept, RowsOfPatient, TableFile
+    from riskset.study.schema import StudyFile
+    from riskset.study.table import Column, Table
+    from riskset.yaml_lines import KeyPath
+
+    Mask = NDArray[np.bool_]
+    Integers = NDArray[np.int64]
+
+
+def patients_of(study: StudyFile, table: Table, options: TableFile, where: KeyPath) -> Table:
+    """The rows of a file that are patients, one each where the study file says so.
+
+    Raises
+    ------
+    StudyProblems
+        When a column or a condition that the study file names cannot be read.
+    """
+    return _Rows(study, where).patients(table, options)
+
+
+def joined(study: StudyFile, table: Table, other: Table, options: JoinedFile, where: KeyPath) -> Table:
+    """A table with the columns of another, found by the patient's number.
+
+    Raises
+    ------
+    StudyProblems
+        When names clash, or the other has several rows of a patient.
+    """
+    return _Rows(study, where).joined(table, other, options)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    study: StudyFile
+    where: KeyPath
+
+    def patients(self, table: Table, options: TableFile) -> Table:
+        if options.drop is not None:
+            held = self._holds(table, options.drop, "drop")
+            table = _without(table, held, f"where {options.drop}")
+        if options.without_id == "drop":
+            table = _without(table, ~self._column(table, options.id, "id").known, f"without {quoted(options.id)}")
+        return table if options.rows is None else self._one_each(table, options.id, options.rows)
+
+    def _one_each(self, table: Table, name: str, rows: RowsOfPatient) -> Table:
+        """One row a patient, with columns gathered from the others."""
+        ids = _ids(self._column(table, name, "id"))
+        chosen = self._chosen(table, ids, np.ones(table.size, dtype=bool), rows.keep, ("rows", "keep"))
+        # A row without a number is no patient's; it stays, to be told.
+        kept = np.sort(np.concatenate([chosen, np.flatnonzero(ids < 0)]))
+        columns = dict(table.taken(kept).columns)
+        for new, spec in rows.gather.items():
+            path = ("rows", "gather", new)
+            if new in table.columns:
+                self._refuse(path, f"names {quoted(new)}, which is a column of the file", "Give it another name", new)
+            column = self._column(table, spec.column, *path, "column")
+            held = column.known
+            if spec.where is not None:
+                held = held & self._holds(table, spec.where, *path, "where")
+            first = self._chosen(table, ids, held, spec.keep, (*path, "keep"))
+            # The last place is that of rows without a patient.
+            codes = np.full(int(ids.max(initial=-1)) + 2, -1, dtype=np.int64)
+            codes[ids[first]] = column.codes[first]
+            columns[new] = replace(column, name=new, codes=codes[ids[kept]])
+        more = table.size - kept.size
+        why = "more rows of a patient than the one that counts"
+        dropped = (*table.dropped, (why, more)) if more else table.dropped
+        return replace(table.taken(kept), columns=columns, dropped=dropped)
+
+    def _chosen(self, table: Table, ids: Integers, held: Mask, keep: Kept, path: KeyPath) -> Integers:
+        """Of each patient's rows that are `held` the one that counts, by position, patients in their order."""
+        rows = np.flatnonzero(held & (ids >= 0))
+        if isinstance(keep, Earliest | Latest):
+            name = keep.earliest if isinstance(keep, Earliest) else keep.latest
+            values = _sizes(self._column(table, name, *path))[rows]
+            unknown = np.isnan(values)
+            values = np.where(unknown, np.inf, values if isinstance(keep, Earliest) else -values)
+            rows = rows[np.lexsort((rows, values))]
+        elif keep == "last":
+            rows = rows[::-1]
+        _, first = np.unique(ids[rows], return_index=True)
+        return rows[first]
+
+    def joined(self, table: Table, other: Table, options: JoinedFile) -> Table:
+        own, others = self._column(table, self.study.data.id, "id"), self._column(other, options.id, "id")
+        names = options.columns or [name for name in other.columns if name != options.id]
+        for name in names:
+            self._column(other, name, "columns")
+        clashing = [name for name in names if options.prefix + name in table.columns]
+        if clashing:
+            message = f"brings {listed(clashing)}, which the data have already"
+            self._refuse((), message, "Write prefix: before its names, or columns: [...] without them")
+        keys = {str(key).strip(): place for place, key in enumerate(_keys(others)) if key is not None}
+        self._check_single(other, others)
+        place = np.array(
+            [keys.get(str(key).strip(), -1) if key is not None else -1 for key in _keys(own)], dtype=np.int64
+        )
+        columns = dict(table.columns)
+        for name in names:
+            column = other.columns[name]
+            columns[options.prefix + name] = replace(
+                column, name=options.prefix + name, codes=np.append(column.codes, -1)[place]
+            )
+        strangers = len(set(keys) - {str(key).strip() for key in _keys(own) if key is not None})
+        told = (*table.dropped, (f"{other.file}: patients who are not in the data", strangers))
+        return replace(table, columns=columns, dropped=told if strangers else table.dropped)
+
+    def _check_single(self, other: Table, column: Column) -> None:
+        """No patient has several rows in a file that is joined."""
+        ids = _ids(column)
+        counts = np.bincount(ids[ids >= 0], minlength=1)
+        twice = np.flatnonzero(counts > 1)
+        if twice.size:
+            rows = other.rows[np.flatnonzero(ids == twice[0])].tolist()
+            who = column.shown(int(np.flatnonzero(ids == twice[0])[0]))
+            rest = f" and {counted(int(twice.size) - 1, 'other patient')}" if twice.size > 1 else ""
+            message = f"patient {quoted(who)} stands in {rows_of(rows)}{rest}"
+            remedy = f"Say which row counts: rows: {{keep: first}} in {dotted(self.where)}"
+            raise StudyProblems(
+                [Problem(file=other.file, row=rows[1], column=column.name, message=message, remedy=remedy)]
+            )
+
+    def _holds(self, table: Table, text: str, *path: str) -> Mask:
+        """Where a condition over the file's columns is known to hold."""
+
+        def operand(name: str) -> ops.Operand:
+            return ops.Raw(self._column(table, name, *path))
+
+        try:
+            truth = ops.as_truth(parse_expression(text).evaluate(operand))
+        except (ExpressionError, ops.OperandError) as error:
+            self._refuse(path, f"is {quoted(text)}: {error.message}", error.remedy, text)
+            raise
+        return np.broadcast_to(truth.values & truth.known, (table.size,))
+
+    def _column(self, table: Table, name: str, *path: str | int) -> Column:
+        if name not in table.columns:
+            message = f"wants column {quoted(name)}, which {quoted(table.file)} does not have"
+            self._refuse(path, message, did_you_mean(name, list(table.columns), "Its columns"), name)
+        return table.columns[name]
+
+    def _refuse(self, path: Sequence[str | int], message: str, remedy: str, value: str | None = None) -> None:
+        where = (*self.where, *path)
+        line = self.study.line(*where) or self.study.line(*self.where)
+        text = f"{dotted(where)} {message}"
+        raise StudyProblems([Problem(file=str(self.study.path), line=line, value=value, message=text, remedy=remedy)])
+
+
+def _without(table: Table, gone: Mask, why: str) -> Table:
+    """A table without some rows, of which is told how many there were."""
+    if not gone.any():
+        return table
+    return replace(table.taken(np.flatnonzero(~gone)), dropped=(*table.dropped, (why, int(gone.sum()))))
+
+
+def _ids(column: Column) -> Integers:
+    """The patient of each row as a number; -1 where there is none. Blanks around a number mean nothing."""
+    texts = np.array([str(value).strip() for value in column.distinct], dtype=object).astype(str)
+    _, same = np.unique(texts, return_inverse=True) if texts.size else (None, np.empty(0, dtype=np.int64))
+    return np.append(same, -1)[column.codes]
+
+
+def _keys(column: Column) -> list[object]:
+    """The value of each row as two files write it alike: 1 and 1.0 are one number."""
+    whole = [
+        int(value) if isinstance(value, float | np.floating) and float(value).is_integer() else value
+        for value in column.distinct.tolist()
+    ]
+    return [None if code < 0 else whole[code] for code in column.codes.tolist()]
+
+
+def _sizes(column: Column) -> NDArray[np.float64]:
+    """Values by which rows are put in order: numbers, or dates as days."""
+    numbers, bad = column.numbers
+    if not bad.any():
+        return numbers
+    dates, _ = column.dates
+    return np.where(np.isnat(dates), np.nan, dates.astype("datetime64[D]").astype(np.int64).astype(np.float64))

@@ -1,0 +1,132 @@
+"""Reads sheets: of Excel workbooks with openpyxl, which tells formulas, of older ones and of .ods with calamine."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.problems import Problem, did_you_mean, quoted
+from riskset.study.problems import StudyProblems
+from riskset.study.raw_table import (
+    SAMPLE,
+    RawColumn,
+    RawTable,
+    check_header_row,
+    objects,
+    ragged,
+    unreadable,
+    wanted_rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from riskset.study.raw_table import WantedFile
+
+    Records = list[tuple[int, tuple[Any, ...]]]
+
+
+def read_excel(wanted: WantedFile) -> RawTable:
+    """Read a sheet of an Excel workbook; without `header` the first row that is not blank is the header."""
+    path, sheet = wanted.path, wanted.options.sheet
+    records = _sheet_rows(path, sheet, computed=True)
+    if _has_formulas(path):
+        _check_computed(path, records, _sheet_rows(path, sheet, computed=False))
+    return _table(wanted, records)
+
+
+def read_sheet(wanted: WantedFile) -> RawTable:
+    """Read a sheet of an .xls, .xlsb or .ods file."""
+    import python_calamine
+
+    path = wanted.path
+    try:
+        with path.open("rb") as file:  # seen by audit hooks, by which an engine learns what its cells depend on
+            book = python_calamine.CalamineWorkbook.from_filelike(file)
+            found = book.get_sheet_by_name(_sheet(path, wanted.options.sheet, book.sheet_names))
+            rows = found.to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
+        kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
+        raise unreadable(path, f"it is not a readable {kind}", "Open it and save it as .xlsx") from error
+    return _table(wanted, [(row, tuple(cells)) for row, cells in enumerate(rows, start=1)])
+
+
+def _table(wanted: WantedFile, records: Records) -> RawTable:
+    """The table of a sheet's rows."""
+    path = wanted.path
+    filled = list(wanted_rows(wanted, ((row, cells) for row, cells in records if _used(cells))))
+    if not filled:
+        raise unreadable(path, "the sheet is empty", "Write a header and a row for each patient, or name the sheet")
+    check_header_row(wanted, filled[:SAMPLE])
+    header = ["" if cell is None else str(cell).strip() for cell in filled[0][1]]
+    while header and not header[-1]:
+        header.pop()
+    body = filled[1:]
+    uneven = [(row, _used(cells)) for row, cells in body if _used(cells) > len(header)]
+    if uneven:
+        raise ragged(path, len(header), uneven)
+    columns = [
+        RawColumn(name, objects([cells[index] if index < len(cells) else None for _, cells in body]))
+        for index, name in enumerate(header)
+        if name
+    ]
+    return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
+
+
+def _sheet_rows(path: Path, wanted: str | None, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
+    """Rows of a sheet with their numbers; formulas as their values (`computed`) or as they are written."""
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it does not draw; values are not affected.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=computed)
+            try:
+                sheet: Any = book[_sheet(path, wanted, book.sheetnames)]
+                # Some programs write a wrong size of the sheet, and rows beyond it would be lost.
+                sheet.reset_dimensions()
+                return list(enumerate(sheet.iter_rows(values_only=True), start=1))
+            finally:
+                book.close()
+    except StudyProblems:
+        raise
+    except Exception as error:
+        # A damaged workbook fails anywhere in zip, XML or openpyxl.
+        raise unreadable(path, "it is not an Excel workbook", "Open it in Excel and save it as .xlsx") from error
+
+
+def _used(cells: Sequence[Any]) -> int:
+    """Cells of a row up to the last that holds something."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell not in {None, ""}), default=0)
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(b"<f>" in content or b"<f " in content for content in map(book.read, sheets))
+
+
+def _check_computed(
+    path: Path, records: list[tuple[int, tuple[Any, ...]]], formulas: list[tuple[int, tuple[Any, ...]]]
+) -> None:
+    """Refuse formulas that no program has computed: they would be read as empty cells."""
+    for (row, values), (_, written) in zip(records, formulas, strict=True):
+        for value, formula in zip(values, written, strict=False):
+            if value is None and isinstance(formula, str) and formula.startswith("="):
+                reason = f"the formula {quoted(formula)} has no computed value"
+                raise unreadable(path, reason, "Open the file in Excel and save it", row=row)
+
+
+def _sheet(path: Path, wanted: str | None, names: list[str]) -> str:
+    if wanted is None:
+        return names[0]
+    if wanted in names:
+        return wanted
+    message = f"there is no sheet {quoted(wanted)}"
+    problem = Problem(file=str(path), value=wanted, message=message, remedy=did_you_mean(wanted, names, "Sheets"))
+    raise StudyProblems([problem])
