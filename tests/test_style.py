@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -195,6 +196,80 @@ def test_p_values_of_other_styles(style: Style, value: float, printed: str) -> N
     ],
 )
 def test_kinds_of_value(value: float, kind: str, digits: int | None, printed: str) -> None:
+    assert DEFAULT.value(value, kind, digits) == printed  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "lower", "upper", "printed"),
+    [
+        (0.012, 0.0004, 2.345, f"0.012 (<0.001{EN_DASH}2.345)"),
+        (1234.5, 12.3, 8e7, f">999 (12.300{EN_DASH}>999)"),
+        (123456789.123, 1e-9, 1.7e308, f">999 (<0.001{EN_DASH}>999)"),
+        (1e-300, 0.0, 0.00099, f"<0.001 (<0.001{EN_DASH}<0.001)"),
+        (999.4994, 999.4, 999.9996, f"999.499 (999.400{EN_DASH}>999)"),
+        (0.001, 0.0005, 0.5, f"0.001 (<0.001{EN_DASH}0.500)"),
+        # What the usual decimals do not tell apart has more of them.
+        (1.00032, 1.00024, 1.00041, f"1.0003 (1.0002{EN_DASH}1.0004)"),
+        (1.0021, 1.0003, 1.0041, f"1.0021 (1.0003{EN_DASH}1.0041)"),
+        (0.99997, 0.99991, 1.00003, f"0.99997 (0.99991{EN_DASH}1.00003)"),
+        (1.2342, 1.2338, 1.2347, f"1.2342 (1.2338{EN_DASH}1.2347)"),
+        (1.0000004, 1.0000001, 1.0000007, f">1.000000 (>1.000000{EN_DASH}1.000001)"),
+        (0.9999999997, 0.9999999995, 0.9999999999, f"<1.000000 (<1.000000{EN_DASH}<1.000000)"),
+        # A ratio between its limits may read as one, and so may a limit of a wide interval.
+        (1.0001, 0.998, 1.002, f"1.000 (0.998{EN_DASH}1.002)"),
+        (1.5, 1.0003, 2.25, f"1.500 (1.000{EN_DASH}2.250)"),
+        (1.0, 0.5, 2.0, f"1.000 (0.500{EN_DASH}2.000)"),
+    ],
+)
+def test_a_ratio_is_printed_within_what_its_decimals_show(
+    ratio: float, lower: float, upper: float, printed: str
+) -> None:
+    assert interval_of(DEFAULT, ratio, lower, upper) == printed
+
+
+def interval_of(style: Style, *numbers: float) -> str:
+    """A ratio with its limits."""
+    ratio, lower, upper = (style.value(each, "ratio", beside=numbers) for each in numbers)
+    return f"{ratio} ({style.interval(lower, upper)})"
+
+
+@given(st.lists(st.floats(min_value=0, allow_infinity=False, allow_nan=False), min_size=3, max_size=3))
+def test_no_ratio_is_a_wall_of_digits_or_nought(numbers: list[float]) -> None:
+    lower, ratio, upper = sorted(numbers)
+    for text in (DEFAULT.value(each, "ratio", beside=(ratio, lower, upper)) for each in numbers):
+        assert re.fullmatch(r"[<>]?\d{1,3}(\.\d{3,6})?", text)
+        assert float(text.strip("<>")) > 0
+
+
+def test_a_ratio_of_another_style() -> None:
+    style = Style(ratio_digits=2, p_spaced=True, decimal_mark="\u00b7")
+    assert interval_of(style, 1.03, 1.004, 1.06) == f"1\u00b7030 (1\u00b7004{EN_DASH}1\u00b7060)"
+    assert interval_of(style, 0.02, 0.009, 1500) == f"0\u00b702 (<\u00a00\u00b701{EN_DASH}>\u00a0999)"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "digits", "printed"),
+    [
+        (0.04, "percent", None, "<0.1"),
+        (0.05, "percent", None, "0.1"),
+        (0.0, "percent", None, "0.0"),
+        (99.96, "percent", None, ">99.9"),
+        (100.0, "percent", None, "100.0"),
+        (0.0004, "rate", None, "<0.1"),
+        (0.9999, "rate", 0, ">99"),
+        (0.0004, "points", None, "0.0"),  # a limit, or a difference, may be nought
+        (-0.0312, "points", None, f"{MINUS}3.1"),
+        (-0.5, "coefficient", None, f"{MINUS}0.500"),
+        (999_999.4, "number", 1, "999,999.4"),
+        (1_234_567.8, "number", 1, "1,234,568"),
+        (1e22, "number", 1, ">1,000,000,000,000,000"),
+        (-1e22, "number", 1, f"<{MINUS}1,000,000,000,000,000"),
+        (1e-9, "number", 6, "<0.000001"),
+        (-1e-9, "number", 6, f">{MINUS}0.000001"),
+        (0.04, "number", 1, "0.0"),
+    ],
+)
+def test_small_and_large_numbers_are_bounded(value: float, kind: str, digits: int | None, printed: str) -> None:
     assert DEFAULT.value(value, kind, digits) == printed  # type: ignore[arg-type]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from riskset.kinds.display import display_results, show_display
+from riskset.kinds.display import display_hints, display_results, show_display
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, only
@@ -136,6 +136,14 @@ class OpenStudy:
                 raise
             except Exception as error:  # noqa: BLE001  one display must not hide what is wrong with the others
                 found.append(self._crash(name, error))
+        return list(dict.fromkeys(found))
+
+    def hints(self, names: Iterable[str] | None = None) -> list[Problem]:
+        """Advice for the author of displays that can be computed, of which nothing is wrong: each once, with its line."""
+        found: list[Problem] = []
+        for name in self.names if names is None else names:
+            spec = self._spec(name)
+            found += display_hints(self.cohort, name, spec, self.results_of(name), self.style)
         return list(dict.fromkeys(found))
 
     def accounts(self) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
-Kind = Literal["count", "number", "percent", "rate", "ratio", "p"]
+Kind = Literal["count", "number", "percent", "rate", "points", "ratio", "coefficient", "p"]
 STATE_TEXT = {
     "not reached": "NR",
     "not estimable": "NE",
@@ -26,8 +26,14 @@ STATE_TEXT = {
 
 # A decimal point, but not the full stop of a sentence.
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
-# Of a ratio in the thousands no decimal is known.
+# A ratio in the thousands says no more than that it is large.
 _MANY = 1000
+# Decimals at most, where the usual ones do not tell numbers apart.
+FINEST = 6
+# So near to one, in units of the last decimal, a limit that reads as one says too little.
+_NEAR = 10
+# From a million on decimals say nothing; a float has fifteen digits.
+_WHOLE, _LARGEST = 1e6, 1e15
 # Room for the largest float with all its digits; the usual context has 28.
 _EXACT = Context(prec=400)
 
@@ -115,22 +121,89 @@ class Style:
     empty_corner: bool = False
     bold_head: bool = False
 
-    def value(self, value: float, kind: Kind, digits: int | None = None) -> str:
-        """Print a value of a kind; `digits` overrides the style's number of decimals."""
+    def value(self, value: float, kind: Kind, digits: int | None = None, beside: tuple[float, ...] = ()) -> str:
+        """Print a value of a kind.
+
+        Parameters
+        ----------
+        value : float
+        kind : str
+            ``points`` are percentages that may round to 0 or 100: a difference, or a limit, of rates. A ``coefficient``
+            has the decimals of ratios.
+        digits : int, optional
+            Decimals, instead of the style's.
+        beside : tuple of float
+            Of a ratio: itself and its limits, which are printed with the same decimals.
+        """
+        usual = self._usual(kind) if digits is None else digits
         match kind:
-            case "count":
-                return self.number(value, 0)
             case "p":
                 return self.p_value(value)
-            case "percent":
-                return self._decimals(value, self.percent_digits if digits is None else digits)
-            case "rate":
-                return self._decimals(100 * value, self.rate_digits if digits is None else digits)
             case "ratio":
-                usual = 0 if value >= _MANY else self.ratio_digits
-                return self.number(value, usual if digits is None else digits)
-            case "number":
-                return self._decimals(value, digits or 0)
+                return self._ratio(value, usual, beside)
+            case "number" | "coefficient":
+                return self._bounded(value, usual)
+            case "count":
+                return self.number(value, 0)
+            case "percent" | "rate":
+                return self._share(100 * value if kind == "rate" else value, usual)
+            case "points":
+                return self._decimals(100 * value, usual)
+
+    def _usual(self, kind: Kind) -> int:
+        """The decimals of a kind."""
+        match kind:
+            case "percent":
+                return self.percent_digits
+            case "rate" | "points":
+                return self.rate_digits
+            case "ratio" | "coefficient":
+                return self.ratio_digits
+            case _:
+                return 0
+
+    def _share(self, percent: float, digits: int) -> str:
+        """A percentage; one that would read as nobody or as everybody, and is not, is less than the last digit's unit."""
+        unit, shown = 10.0**-digits, rounded(percent, digits)
+        if percent > 0 == shown:
+            return self._relation("<") + self.number(unit, digits)
+        if percent < 100 == shown:
+            return self._relation(">") + self.number(100 - unit, digits)
+        return self._decimals(percent, digits)
+
+    def _ratio(self, value: float, digits: int, beside: tuple[float, ...]) -> str:
+        """A ratio within what its decimals can show: ``<0.001`` below, ``>999`` above.
+
+        Where they would not tell it from its limits, or a limit from one, it has as many more as are needed.
+        """
+        if value < 10.0**-digits:
+            return self._relation("<") + self.number(10.0**-digits, digits)
+        if rounded(value, digits) >= _MANY:
+            return self._relation(">") + str(_MANY - 1)
+        told = self._telling(digits, [each for each in beside if 10.0**-digits <= each < _MANY])
+        if told == FINEST > digits and value != 1 == rounded(value, told):
+            return self._relation(">" if value > 1 else "<") + self.number(1, told)
+        return self.number(value, told)
+
+    @staticmethod
+    def _telling(digits: int, numbers: list[float]) -> int:
+        """The fewest decimals that tell a ratio and its limits apart, and limits close to one from it."""
+        near = all(abs(each - 1) < _NEAR * 10.0**-digits for each in numbers)
+        ends = {min(numbers), max(numbers)} - {1.0} if near and numbers else set[float]()
+        for more in range(digits, FINEST):
+            apart = len({rounded(each, more) for each in numbers}) == len(set(numbers))
+            if apart and all(rounded(each, more) != 1 for each in ends):
+                return more
+        return max(digits, FINEST) if numbers else digits
+
+    def _bounded(self, value: float, digits: int) -> str:
+        """A number without decimals that say nothing, and with no more digits than it has."""
+        if abs(value) > _LARGEST:
+            sign = "<" if value < 0 else ">"
+            return self._relation(sign) + self.number(math.copysign(_LARGEST, value), 0)
+        if digits >= FINEST and value != 0 == rounded(value, digits):
+            return self._relation(">" if value < 0 else "<") + self.number(math.copysign(10.0**-digits, value), digits)
+        return self._decimals(value, 0 if abs(value) >= _WHOLE else digits)
 
     def _decimals(self, value: float, digits: int) -> str:
         return self.number(value, 0 if self.bare_zero and value == 0 else digits)

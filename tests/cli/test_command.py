@@ -53,7 +53,7 @@ def test_check_says_what_a_sound_study_holds(project):
 def test_check_tells_what_it_understood_as_json(project):
     done = run("check", "--format", "json")
     told = json.loads(done.stdout)
-    assert set(told) == {"understood", "left_out", "doubts", "problems"}
+    assert set(told) == {"understood", "left_out", "hints", "doubts", "problems"}
     assert told["problems"] == told["doubts"] == []
     frame = pd.read_csv("data/cohort.csv")
     understood = told["understood"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -48,6 +49,8 @@ CONSTANT = "Does not vary among the patients at risk at any event."
 COLLINEAR = "Determined by the other covariates of the model (collinear)."
 NO_EVENT = "No event."
 NO_VARIANCE = "The variance cannot be estimated: too few patients, clusters or events."
+PROFILE = "profile likelihood"
+NO_LIMIT = "The profile of the penalized likelihood does not come down to the limit."
 NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
 
 
@@ -182,6 +185,7 @@ class Fitted:
 
 # A robust variance below this share of the model's own is rounding.
 _ROUNDING = 1e-12
+_FLOATS = (sys.float_info.min, sys.float_info.max)
 # A cohort never changes, so that a model of it is fitted once, whichever displays show it.
 _FITTED: WeakKeyDictionary[Cohort, dict[Model, Fitted]] = WeakKeyDictionary()
 
@@ -461,10 +465,11 @@ def _flat(fit: AnyFit | None) -> set[int]:
 def _effect(ratios: HazardRatios | None, column: int | None, reason: str) -> Effect:
     if ratios is None or column is None:
         return Effect(None, None, None, None, reason)
-    values = (ratios.estimate[column], ratios.lower[column], ratios.upper[column])
-    # A ratio of 0 or infinity is beyond the range of numbers: of a profile limit that is not reached.
-    ratio, lower, upper = (float(value) if np.isfinite(value) and value > 0 else None for value in values)
-    return Effect(ratio, lower, upper, _finite(ratios.p_value[column]))
+    # A ratio for one unit of a number that varies by much less may be beyond the range of floats.
+    ratio, *limits = np.clip([ratios.estimate[column], ratios.lower[column], ratios.upper[column]], *_FLOATS).tolist()
+    lower, upper = (None if ratios.method == PROFILE and limit in _FLOATS else limit for limit in limits)
+    reason = NO_LIMIT if lower is None or upper is None else ""
+    return Effect(ratio, lower, upper, _finite(ratios.p_value[column]), reason)
 
 
 def _finite(value: Any) -> float | None:  # noqa: ANN401  a number of numpy or of Python

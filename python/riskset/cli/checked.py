@@ -42,6 +42,8 @@ class Checked:
     doubts : list of Doubt
     left_out : dict of str to list of str
         What is said of patients whom displays do not show, each with its displays.
+    hints : list of Problem
+        What could be better.
     problems : list of Problem
     plugins : list of str
         Why packages that add kinds, tests or statistics cannot be used.
@@ -51,6 +53,7 @@ class Checked:
     understood: Understood | None
     doubts: list[Doubt]
     left_out: dict[str, list[str]]
+    hints: list[Problem]
     problems: list[Problem]
     plugins: list[str]
 
@@ -59,19 +62,20 @@ def checked(path: Path) -> Checked:
     """Read a study file and its data, and compute and lay out all its displays."""
     opened, problems = check_study(path)
     if opened is None:
-        return Checked(path, None, [], {}, problems, refused_plugins())
+        return Checked(path, None, [], {}, [], problems, refused_plugins())
     cohort = opened.cohort
-    # Who is left out is known of displays that can be computed.
-    left_out = {} if problems else opened.accounts()
-    return Checked(path, understood(cohort), find_doubts(cohort), left_out, problems, refused_plugins())
+    # Who is left out, and what could be better, is known of displays that can be computed.
+    left_out, hints = ({}, []) if problems else (opened.accounts(), opened.hints())
+    return Checked(path, understood(cohort), find_doubts(cohort), left_out, hints, problems, refused_plugins())
 
 
 def as_json(found: Checked) -> str:
-    """All of it as a JSON object with the keys understood, left_out, doubts and problems."""
+    """All of it as a JSON object with the keys understood, left_out, hints, doubts and problems."""
     doubts = [{"doubt": doubt.key, **asdict(doubt.problem)} for doubt in found.doubts]
     whole = {
         "understood": None if found.understood is None else asdict(found.understood),
         "left_out": found.left_out,
+        "hints": [asdict(hint) for hint in found.hints],
         "doubts": doubts,
         "problems": [asdict(problem) for problem in found.problems],
     }
@@ -86,6 +90,8 @@ def tell(found: Checked, *, quiet: bool) -> None:
         _tell_understood(found.understood)
     for note, displays in found.left_out.items():
         click.echo(f"{found.file}: {', '.join(displays)}: {note}")
+    for hint in found.hints:
+        click.echo(f"Hint: {hint}")
     for doubt in found.doubts:
         click.echo(f"Doubt: {doubt}")
     if found.problems or found.understood is None:

@@ -94,7 +94,7 @@ def check(study: Path, *, strict: bool, quiet: bool, form: str) -> None:
     """Say what was understood of a study file and its data, what looks wrong, and everything that is wrong.
 
     STUDY is a study file, or the folder that holds study.yml. Every display is computed and laid out. Nothing is
-    written. Whom a display leaves out, and why, is said. The exit code is 2 when something is wrong, or with --strict
+    written. Whom a display leaves out, and why, is said, and what could be better, as a hint. The exit code is 2 when something is wrong, or with --strict
     in doubt, and 0 otherwise. A doubt is answered by mending it, or by `accept:` in the study file.
     """
     from riskset.cli.checked import as_json, checked, tell
@@ -190,7 +190,9 @@ def results(study: Path, output: Path | None, form: str | None, displays: tuple[
     from riskset.cli.store import write_store
     from riskset.study import StudyProblems
 
-    problems = write_store(_study_file(study), output, form, displays)
+    problems, hints = write_store(_study_file(study), output, form, displays)
+    for hint in hints:
+        click.echo(f"Hint: {hint}", err=True)
     if output is not None:
         click.echo(_shown(output))
     if problems:

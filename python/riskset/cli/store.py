@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 FORMATS = ("json", "csv", "parquet")
 
 
-def write_store(path: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> list[Problem]:
+def write_store(
+    path: Path, output: Path | None, form: str | None, displays: tuple[str, ...]
+) -> tuple[list[Problem], list[Problem]]:
     """Write the results of a study, or of some of its displays, to a file or to standard output.
 
     Returns
     -------
-    list of Problem
-        What is wrong with displays that cannot be computed; the results of the others are written.
+    tuple of two lists of Problem
+        What is wrong with displays that cannot be computed, and hints about the others, whose results are written.
 
     Raises
     ------
@@ -37,12 +39,13 @@ def write_store(path: Path, output: Path | None, form: str | None, displays: tup
         message = f"{output} ends with no format of the result store; it is written as .json, .csv or .parquet"
         raise UnknownFormat(message)
     study = open_study(path)
-    store, problems = ResultStore(), list[Problem]()
+    store, problems, hints = ResultStore(), list[Problem](), list[Problem]()
     for display in displays or study.names:
         wrong = study.problems([display], shown=False)
         problems += wrong
         if not wrong:
             store.extend(study.results_of(display))
+            hints += study.hints([display])
     if problems and not len(store):
         raise StudyProblems(dict.fromkeys(problems))
     content = _written(store, name)
@@ -50,7 +53,7 @@ def write_store(path: Path, output: Path | None, form: str | None, displays: tup
         sys.stdout.buffer.write(content)
     else:
         write_then_move(output, content)
-    return list(dict.fromkeys(problems))
+    return list(dict.fromkeys(problems)), hints
 
 
 def _written(store: ResultStore, name: str) -> bytes:

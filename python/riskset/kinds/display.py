@@ -47,6 +47,13 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
         return [*kind.suppressed(shown, name, entry, rows, smallest), *suppressed_account(account, smallest)]
 
 
+def display_hints(
+    cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], style: Style
+) -> list[Problem]:
+    """Advice for the author of a display, of any kind, by its results; nothing of it is wrong."""
+    return list(installed_kinds().of(entry).advice(cohort.of(entry), name, entry, results, style))
+
+
 def suppression_threshold(cohort: Cohort, entry: DisplayBase) -> int | None:
     """The smallest number of patients that a display shows; ``None`` where it shows all."""
     return entry.suppress if entry.suppress is not None else cohort.study.study.suppress

@@ -55,6 +55,9 @@ class Kind(Generic[Entry_co]):
     left_out : callable, optional
         From the cohort that the display is of and the entry to those of its patients whom it does not show, with the
         reason. Without it, those who are in none of the groups of ``by``.
+    hints : callable, optional
+        From the cohort that the display is of, its name, its entry, the results and a style to advice for the author,
+        which no page shows.
     suppress : callable, optional
         From the entry, the results from which small counts have been taken, and the smallest count that is shown, to
         the results without what else would tell of small counts.
@@ -70,6 +73,7 @@ class Kind(Generic[Entry_co]):
     totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None
     suppress: Callable[[Entry_co, Sequence[Result], int], list[Result]] | None = None
     left_out: Callable[[Cohort, Entry_co], Iterable[LeftOut]] | None = None
+    hints: Callable[[Cohort, str, Entry_co, Sequence[Result], Style], Iterable[Problem]] | None = None
 
     @property
     def name(self) -> str:
@@ -120,6 +124,13 @@ class Kind(Generic[Entry_co]):
         """What is wrong with a display's entry beside the data of the study."""
         own = self._own(entry)
         return self.problems(cohort, name, own) if self.problems is not None else ()
+
+    def advice(
+        self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], style: Style
+    ) -> Iterable[Problem]:
+        """What the author of an entry could do better, by its results."""
+        own = self._own(entry)
+        return self.hints(cohort, name, own, results, style) if self.hints is not None else ()
 
     def _own(self, entry: DisplayBase) -> Entry_co:
         """The entry, which is of this kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -129,13 +130,15 @@ class Column:
         return self.distinct[code] if code >= 0 else None
 
     def digits(self) -> int:
-        """Decimals with which the numbers stand in the file, at most four."""
+        """Decimals with which the numbers stand in the file, at most four, or two significant ones of the largest."""
         numbers, _ = self.numbers
         present = np.unique(numbers[~np.isnan(numbers)])
-        for digits in range(4):
-            if np.allclose(present, np.round(present, digits), rtol=0, atol=1e-9):
+        largest = float(np.abs(present).max(initial=0))
+        most = min(max(4, 1 - math.floor(math.log10(largest))), 9) if largest else 0
+        for digits in range(most):
+            if np.allclose(present, np.round(present, digits), rtol=0, atol=min(1e-9, 1e-4 * largest)):
                 return digits
-        return 4
+        return most
 
     def shown(self, index: int) -> str:
         """A value as a message shows it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -177,7 +178,7 @@ def cut_faults(cut: Cut) -> list[tuple[str, str, str]]:
     """What is wrong with a cut by itself: the key, what is wrong, what would be right."""
     faults: list[tuple[str, str, str]] = []
     if any(low >= high for low, high in zip(cut.at, cut.at[1:], strict=False)):
-        limits = ", ".join(f"{limit:g}" for limit in cut.at)
+        limits = ", ".join(map(_written, cut.at))
         faults.append(("at", f"limits {limits} do not ascend", "Write ascending limits"))
     classes = len(cut.at) + 1
     if cut.labels is not None and len(cut.labels) != classes:
@@ -190,7 +191,7 @@ def cut_faults(cut: Cut) -> list[tuple[str, str, str]]:
 
 def class_labels(cut: Cut) -> list[str]:
     """Labels of the classes of a number: ``<20``, ``20 to <40``, ``≥40``."""
-    limits = [f"{limit:g}" for limit in cut.at]
+    limits = [_written(limit) for limit in cut.at]
     pairs = itertools.pairwise(limits)
     if cut.closed == "left":
         return [f"<{limits[0]}", *(f"{low} to <{high}" for low, high in pairs), f"≥{limits[-1]}"]
@@ -293,3 +294,8 @@ def _variable(
         digits=spec.digits if spec.digits is not None else digits,
         footnote=spec.footnote,
     )
+
+
+def _written(limit: float) -> str:
+    """A limit with all its digits, and no exponent."""
+    return f"{Decimal(f'{limit:.10g}'):f}"

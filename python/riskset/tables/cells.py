@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.style import FINEST, rounded
 from riskset.tables.table import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from riskset.tables.lookup import Lookup
 
 
@@ -30,3 +33,10 @@ def range_cell(results: Lookup, digits: int, unit: str = "", **names: str | floa
         values["median"] = replace(median, digits=digits + 1)
     spoken = f"{{median}} {unit} (range, {{minimum!r:maximum}})" if unit else ""
     return Cell("{median} ({minimum!r:maximum})", values, phrase=spoken)
+
+
+def telling_digits(digits: int, values: Iterable[float | None]) -> int:
+    """The fewest decimals, from `digits` on and to six, at which a number that is not 0 does not read as 0."""
+    numbers = [value for value in values if value]
+    most = max(digits, FINEST)
+    return next((more for more in range(digits, most) if all(rounded(each, more) for each in numbers)), most)

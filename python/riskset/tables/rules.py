@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from riskset.results import Result
     from riskset.style import Kind
@@ -18,19 +18,21 @@ _COUNTED = {"patients", "centers", "P values", "events"}
 # Statistics whose unit does not tell how they are printed.
 _RULES: dict[str, tuple[Kind, int | None]] = {
     "estimate": ("rate", None),
-    "std_error": ("rate", None),
-    "difference": ("rate", None),
+    "std_error": ("points", None),
+    "difference": ("points", None),
+    "limit": ("points", None),
     "percent": ("percent", None),
     "ratio": ("ratio", None),
     "reference": ("ratio", 0),
-    "log_ratio": ("ratio", None),
-    "coefficient": ("ratio", None),
+    "log_ratio": ("coefficient", None),
+    "coefficient": ("coefficient", None),
     "standardised_difference": ("number", 3),
     "concordance": ("number", 3),
     "variance_inflation": ("number", 2),
 }
 _NUMBER: tuple[Kind, int | None] = ("number", 1)
 _LIMITS = ("lower", "upper")
+_OF_RATIO = ("ratio", *_LIMITS, *(f"ratio_{end}" for end in _LIMITS))
 _SAME = ("endpoint", "model", "group", "variable", "level", "at")
 
 
@@ -48,20 +50,21 @@ def by_rule(result: Result, results: Iterable[Result] = ()) -> Value:
     results : iterable of Result
         Those of its display: limits are printed as what they are limits of.
     """
-    statistic = _about(result, results)
+    names = [getattr(result, name) for name in _SAME]
+    of_the_same = {row.statistic: row.value for row in results if [getattr(row, name) for name in _SAME] == names}
+    statistic = _about(result.statistic, of_the_same)
     if statistic == _LANDMARK:
         return Value(result, "number", _needed(result.value or 0.0))
-    return Value(result, *_rule(statistic, result.unit))
+    beside = [of_the_same.get(name) for name in _OF_RATIO] if statistic == "ratio" else []
+    return Value(result, *_rule(statistic, result.unit), tuple(value for value in beside if value is not None))
 
 
-def _about(result: Result, results: Iterable[Result]) -> str:
+def _about(statistic: str, of_the_same: Container[str]) -> str:
     """The statistic that a limit is of; else the statistic itself."""
-    if result.statistic not in _LIMITS:
-        name, _, end = result.statistic.rpartition("_")
-        return name if name and end in _LIMITS else result.statistic
-    names = [getattr(result, name) for name in _SAME]
-    of_the_same = {row.statistic for row in results if [getattr(row, name) for name in _SAME] == names}
-    return next((name for name in ("ratio", "coefficient") if name in of_the_same), "estimate")
+    if statistic not in _LIMITS:
+        name, _, end = statistic.rpartition("_")
+        return name if name and end in _LIMITS else statistic
+    return next((name for name in ("ratio", "coefficient") if name in of_the_same), "limit")
 
 
 def _rule(statistic: str, unit: str) -> tuple[Kind, int | None]:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A result and how it is printed; `digits` overrides the style's."""
+    """A result and how it is printed; `digits` overrides the style's, `beside` are a ratio and its limits."""
 
     result: Result
     kind: Kind
     digits: int | None = None
+    beside: tuple[float, ...] = ()
 
     def text(self, style: Style) -> str:
         """The characters of the value, or of the reason why there is none."""
@@ -33,7 +34,7 @@ class Value:
             return f"<{style.value(self.result.below, 'count')}"
         if value is None:
             return STATE_TEXT[self.result.state]
-        return style.value(value, self.kind, self.digits)
+        return style.value(value, self.kind, self.digits, self.beside)
 
 
 @dataclass(frozen=True, slots=True)

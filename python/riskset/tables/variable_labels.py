@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.study.meaning import says, without_level
+from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from riskset.study import Variable
@@ -16,7 +17,7 @@ def number_label(variable: Variable, step: float | None) -> str:
         return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
     # Without a unit of its own, what stands after the label's last comma is the unit.
     name, comma, unit = (variable.label, "", variable.unit) if variable.unit else variable.label.rpartition(", ")
-    told = f"{step:g} {unit}".strip() if comma or variable.unit else f"{step:g}"
+    told = f"{exact(step)} {unit}".strip() if comma or variable.unit else exact(step)
     return f"{name if comma or variable.unit else variable.label}, per {told}"
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from riskset.kinds.adverse_events.entry import AdverseEvent, AdverseEventsDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.style import Style
+    from riskset.style import Kind, Style
     from riskset.tables.printed import Text
 
+# An incidence with its limits, and how each is printed.
+INCIDENCE: tuple[tuple[str, Kind], ...] = (("estimate", "rate"), ("lower", "points"), ("upper", "points"))
 WORDS = {"Kaplan-Meier": "1 \u2212 Kaplan\u2013Meier", "Aalen-Johansen": "Aalen\u2013Johansen"}
 
 
@@ -134,8 +136,8 @@ class AdverseEventsLayout:
             Cell(
                 "{estimate} ({lower:upper})",
                 {
-                    part: self._lookup.value(part, "rate", group=group, variable=name, level=level, at=at)
-                    for part in ("estimate", "lower", "upper")
+                    part: self._lookup.value(part, kind, group=group, variable=name, level=level, at=at)
+                    for part, kind in INCIDENCE
                 },
                 phrase=f"{{estimate}}% ({self._percent} CI, {{lower:upper}})",
             )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from riskset.kinds.baseline.own import own_statistics
+from riskset.tables.cells import telling_digits
 from riskset.tables.heads import (
     OVERALL,
     adjustment_note,
@@ -48,6 +49,8 @@ COUNTS = {
     "count": ("n", "{count}", "{count}"),
     "percent": ("%", "{percent!s}", "{percent}%"),
 }
+# Summaries of which a 0 says that nothing varies, or that there is nothing.
+_MEANS = ("mean", "sd")
 SHORT_FORMS = {"IQR": "interquartile range", "SD": "standard deviation"}
 STUB = "Characteristic"
 MISSING = "Missing, n"
@@ -207,14 +210,20 @@ class BaselineLayout:
 
     def _number_cells(self, variable: Variable, pattern: str) -> list[Cell]:
         value = partial(self._lookup.value, variable=variable.name)
+        parts = re.findall(r"[{:](\w+)", pattern)
+        means = [
+            value(name, "number", group=of.group, model=of.model).result.value
+            for of in self._groups
+            for name in parts
+            if name in _MEANS
+        ]
+        digits = telling_digits(variable.digits, means)
         return [
             Cell(
                 pattern,
                 {
-                    name: value(
-                        name, "count" if name == "n" else "number", variable.digits, group=of.group, model=of.model
-                    )
-                    for name in re.findall(r"[{:](\w+)", pattern)
+                    name: value(name, "count" if name == "n" else "number", digits, group=of.group, model=of.model)
+                    for name in parts
                 },
             )
             for of in self._groups

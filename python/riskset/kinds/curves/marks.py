@@ -127,7 +127,7 @@ class Marks:
         style = self.layout.style
         text = f"{style.value((mark.value or 0.0) / 100, 'rate')}%"
         if self.layout.spec.rates == "interval" and mark.lower is not None and mark.upper is not None:
-            limits = style.interval(style.value(mark.lower / 100, "rate"), style.value(mark.upper / 100, "rate"))
+            limits = style.interval(style.value(mark.lower / 100, "points"), style.value(mark.upper / 100, "points"))
             text += f" ({limits})"
         return text
 

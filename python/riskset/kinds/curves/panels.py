@@ -12,7 +12,7 @@ from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.style import NO_BREAK, Style
-from riskset.tables.ratios import short_name
+from riskset.tables.ratios import short_name, together
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -441,11 +441,13 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
         return f"{name}: {row.state}"
     style = layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
-    texts = [style.value(each.value, "ratio") for each in limits if each is not None and each.value is not None]
+    ratio, *texts = (
+        each.text(style) for each in together([row, *(each for each in limits if each and each.value is not None)])
+    )
     # Blanks that do not break keep the limits together.
     level = "95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
     interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
-    return f"{name} {style.value(row.value, 'ratio')}{interval}"
+    return f"{name} {ratio}{interval}"
 
 
 def p_text(row: Result, style: Style, *, math: bool = True) -> str:

@@ -56,7 +56,9 @@ def _limits(mark: Point, layout: CurvesLayout) -> str:
     if mark.lower is None or mark.upper is None:
         return text
     style = layout.style
-    return f"{text} ({style.interval(style.value(mark.lower / 100, 'rate'), style.value(mark.upper / 100, 'rate'))})"
+    return (
+        f"{text} ({style.interval(style.value(mark.lower / 100, 'points'), style.value(mark.upper / 100, 'points'))})"
+    )
 
 
 def _rate(percent: float, layout: CurvesLayout) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.figures.measure import literal
 from riskset.figures.paper import Paper
 from riskset.style import STATE_TEXT, Style
-from riskset.tables.ratios import MEANING, short_name
+from riskset.tables.ratios import MEANING, ratio_values, short_name
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -92,9 +92,13 @@ class Notes:
 
     def number(self, result: Result, kind: Kind) -> str:
         """A result's characters, or the short form of why there is none."""
-        text = Value(result, kind).text(self.style)
-        if text == STATE_TEXT.get(result.state):
-            self.short[text] = result.state
+        return self.text(Value(result, kind))
+
+    def text(self, value: Value) -> str:
+        """A value's characters, or the short form of why there is none."""
+        text = value.text(self.style)
+        if text == STATE_TEXT.get(value.result.state):
+            self.short[text] = value.result.state
         return text
 
     def mark(self, text: str, warning: str) -> str:
@@ -106,11 +110,11 @@ class Notes:
 
     def interval(self, lookup: Lookup, **names: str) -> str:
         """``0.52 (0.31-0.88)``, or why there is none."""
-        ratio, lower, upper = (lookup.result(each, **names) for each in ("ratio", "lower", "upper"))
-        text = self.number(ratio, "ratio")
-        if ratio.value is not None:
-            text += f" ({self.style.interval(self.number(lower, 'ratio'), self.number(upper, 'ratio'))})"
-        return self.mark(text, ratio.warning)
+        ratio, *limits = ratio_values(lookup, **names).values()
+        text = self.text(ratio)
+        if ratio.result.value is not None:
+            text += f" ({self.style.interval(*map(self.text, limits))})"
+        return self.mark(text, ratio.result.warning)
 
     def lines(self, methods: Iterable[str]) -> list[str]:
         """The notes under the plot."""
@@ -127,9 +131,6 @@ def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
     if ratio.value is None:
         return ratio.state
     names = {"endpoint": ratio.endpoint, "model": ratio.model, "variable": ratio.variable, "level": ratio.level}
-    limits = [lookup.result(each, **names, group=ratio.group) for each in ("lower", "upper")]
-    lower, upper = (
-        layout.style.value(each.value, "ratio") if each.value is not None else each.state for each in limits
-    )
-    interval = layout.style.interval(lower, upper)
-    return f"{layout.style.value(ratio.value, 'ratio')} ({100 * layout.conf_level:g}% CI, {interval})"
+    values = ratio_values(lookup, **names, group=ratio.group).values()
+    text, lower, upper = (each.result.state or each.text(layout.style) for each in values)
+    return f"{text} ({100 * layout.conf_level:g}% CI, {layout.style.interval(lower, upper)})"

@@ -17,7 +17,7 @@ from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
-from riskset.tables.ratios import MEANING, common_name
+from riskset.tables.ratios import MEANING, common_name, ratio_values
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -295,18 +295,15 @@ class _Page:
         for endpoint, title in self.layout.endpoints.items():
             said: list[str] = []
             for at in self.shown():
-                ratio, lower, upper = (
-                    self._value(each, endpoint, at, self.comparison) for each in ("ratio", "lower", "upper")
-                )
-                if ratio is None or lower is None or upper is None:
-                    state = self._state(endpoint, at) if ratio is None else "without limits"
+                values = ratio_values(self.lookup, endpoint=endpoint, model=self.model, at=at, group=self.comparison)
+                absent = [each for each, value in values.items() if value.result.value is None]
+                if absent:
+                    state = self._state(endpoint, at) if "ratio" in absent else "without limits"
                     said.append(f"at {exact(at, style)} {state}")
                     continue
-                limits = style.interval(style.value(lower, "ratio"), style.value(upper, "ratio"))
-                said.append(
-                    f"at {exact(at, style)} {style.value(ratio, 'ratio')} "
-                    f"({100 * self.layout.conf_level:g}% CI, {limits})"
-                )
+                ratio, lower, upper = (value.text(style) for value in values.values())
+                limits = style.interval(lower, upper)
+                said.append(f"at {exact(at, style)} {ratio} ({100 * self.layout.conf_level:g}% CI, {limits})")
             parts.append(f"{title}: {'; '.join(said)}.")
         return f"Hazard ratio of {versus} against the landmark ({self.layout.x_title}). {' '.join(parts)}"
 

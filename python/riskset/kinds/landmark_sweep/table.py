@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
-from riskset.tables.ratios import MEANING, SUBDISTRIBUTION, common_name, short_forms, short_name
+from riskset.tables.ratios import MEANING, SUBDISTRIBUTION, common_name, ratio_values, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, label
 from riskset.timescale import milestone
 
@@ -56,7 +56,7 @@ def landmark_sweep_layout(
                 for arm in arms
                 for statistic in ("n", "events")
             ]
-            ratio = {each: value(each, "ratio", group=comparison) for each in ("ratio", "lower", "upper")}
+            ratio = ratio_values(lookup, endpoint=name, model=model, at=time, group=comparison)
             rows.append(
                 Row(
                     label(milestone(time or 0.0, unit)),

@@ -70,7 +70,8 @@ class Measure:
         return bool(self.apart) and self.lookup.has(statistic, **self._names(group))
 
     def _value(self, statistic: str, group: str) -> Value:
-        return self.lookup.value(statistic, self.kind, self.digits, **self._names(group))
+        kind = "points" if self.kind == "rate" and statistic != "estimate" else self.kind
+        return self.lookup.value(statistic, kind, self.digits, **self._names(group))
 
     def _names(self, group: str) -> dict[str, str | float | None]:
         return {"group": group, "variable": self.endpoint, "at": self.at, "model": self.model}

@@ -201,7 +201,7 @@ def _effect(note: Note, effect: Effect | None, warning: str) -> None:
     reason = warning if effect is None else effect.reason or warning
     for statistic in ("ratio", "lower", "upper", "p_value"):
         value: Any = None if effect is None else getattr(effect, statistic)
-        said = reason if statistic == "ratio" or (effect is None or effect.ratio is None) else ""
+        said = reason if value is None else warning if statistic == "ratio" else ""
         note(statistic, value, state="" if value is not None else "not estimable", warning=said)
 
 

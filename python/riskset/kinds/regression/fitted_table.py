@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.fitted_models import ACCELERATED
-from riskset.kinds.regression.table import EFFECT, effect_value
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
+from riskset.tables.ratios import ratio_values
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class _ModelsLayout:
             if not self._lookup.has("ratio", **names):
                 cells += [Cell(ABSENT), Cell()]
                 continue
-            values = {part: effect_value(self._lookup.result(part, **names)) for part in EFFECT}
+            values = ratio_values(self._lookup, **names)
             phrase = f"{self._effects[model]} {{ratio}} ({percent} CI, {{lower:upper}})"
             cells.append(Cell("{ratio} ({lower:upper})", values, phrase=phrase))
             cells.append(Cell("{p}", {"p": Value(self._lookup.result("p_value", **names), "p")}))

@@ -34,4 +34,12 @@ def _problems(cohort: Cohort, name: str, spec: RegressionDisplay) -> Iterator[Pr
     return weights_problems(cohort, name, spec, spec.weights)
 
 
-REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems)
+def _hints(
+    cohort: Cohort, name: str, spec: RegressionDisplay, results: Sequence[Result], style: Style
+) -> Iterator[Problem]:
+    from riskset.kinds.regression.hints import hints
+
+    return hints(cohort, name, spec, results, style)
+
+
+REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems, hints=_hints)

@@ -11,7 +11,7 @@ from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
-from riskset.tables.ratios import common_name, short_forms, short_name
+from riskset.tables.ratios import common_name, ratio_values, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
 from riskset.tables.variable_labels import contrast, factor_label, number_label
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 ABSENT = "\u2014"
-EFFECT = ("ratio", "lower", "upper")
 
 
 class RegressionLayout:
@@ -193,7 +192,7 @@ class RegressionLayout:
         name = short_name(self._lookup.result("ratio", level=level, **names).method)
         return Cell(
             "{ratio} ({lower:upper})",
-            {part: effect_value(self._lookup.result(part, level=level, **names)) for part in EFFECT},
+            ratio_values(self._lookup, level=level, **names),
             phrase=f"{name} {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
 
@@ -266,8 +265,3 @@ def _with_other_events(results: Sequence[Result]) -> set[str]:
             methods.setdefault(row.model, set()).add(base_method(row.method))
     other = {model for model, used in methods.items() if ANY_EVENT in used}
     return other if len(other) < len(methods) else set[str]()
-
-
-def effect_value(result: Result) -> Value:
-    """A ratio as it is printed."""
-    return Value(result, "ratio")

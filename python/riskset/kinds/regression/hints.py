@@ -1,0 +1,69 @@
+"""Hints for the author of a table of regressions: steps of numbers whose ratios would be read better."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.problems import Problem, quoted
+from riskset.style import Style
+from riskset.tables.lookup import Lookup
+from riskset.tables.ratios import ratio_values
+from riskset.timescale import exact
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.kinds.regression.entry import RegressionDisplay
+    from riskset.results import Result
+    from riskset.study import Cohort
+
+# As a study file writes numbers.
+_PLAIN = Style(thousands="")
+
+
+def hints(
+    cohort: Cohort, name: str, spec: RegressionDisplay, results: Sequence[Result], style: Style
+) -> Iterator[Problem]:
+    """Name each number whose ratio is too near to 1, or too far from it, for its unit, with a step that fits it."""
+    places = {variable: place for place, variable in reversed(list(spec.named_variables()))}
+    for variable in spec.all_variables:
+        if not cohort.variable(variable).is_continuous:
+            continue
+        text = next(_unreadable(variable, results, style), None)
+        step, now = _step(cohort, variable), spec.per.get(variable, 1.0)
+        if text is None or step is None or 0.1 < step / now < 10:
+            continue
+        where = ("displays", name)
+        unit = "one unit" if now == 1 else f"a step of {exact(now, _PLAIN)}"
+        message = f"{dotted(where)}: the ratio of {quoted(variable)} for {unit} is printed as {text}"
+        yield Problem(
+            file=str(cohort.study.path),
+            line=cohort.study.line(*where, *places[variable]),
+            message=message,
+            remedy=f"Write per: {{{variable}: {exact(step, _PLAIN)}}} for the ratio of a step that its values differ by",
+            display=name,
+        )
+
+
+def _unreadable(variable: str, results: Sequence[Result], style: Style) -> Iterator[str]:
+    """The ratios of a number that have more decimals than others, or a bound."""
+    lookup = Lookup(results)
+    for row in results:
+        if row.statistic != "ratio" or row.variable != variable or row.value is None:
+            continue
+        values = ratio_values(lookup, endpoint=row.endpoint, model=row.model, variable=variable, level=row.level)
+        ratio, lower, upper = (value.text(style) for value in values.values())
+        usual = style.value(1, "ratio")
+        if any(text[0] in "<>" for text in (ratio, lower, upper)) or len(ratio) > len(usual):
+            yield f"{ratio} ({style.interval(lower, upper)})"
+
+
+def _step(cohort: Cohort, variable: str) -> float | None:
+    """The power of ten below the standard deviation of a number; None where it does not vary."""
+    values = cohort.values(variable).to_numpy(dtype=np.float64)
+    spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
+    return 10.0 ** math.floor(math.log10(spread)) if spread > 0 else None
