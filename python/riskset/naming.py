@@ -18,9 +18,9 @@ def folded(value: object) -> object:
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 event``, ``3 events``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int | str, noun: str, plural: str = "") -> str:
+    """A number, or its characters as they are printed, with its noun: ``1 event``, ``3 events``, ``<5 patients``."""
+    return f"{number} {noun}" if str(number) == "1" else f"{number} {plural or f'{noun}s'}"
 
 
 def in_sentence(name: str) -> str:

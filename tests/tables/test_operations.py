@@ -168,7 +168,7 @@ def test_tables_are_stacked_under_headings():
     assert [row.group for row in same.rows] == [True, *[False] * 4] * 2
     with pytest.raises(ValueError, match="tables of different columns cannot be stacked"):
         stack([table(), hide(table(), "A")], ["x", "y"])
-    with pytest.raises(ValueError, match="2 tables have 1 labels"):
+    with pytest.raises(ValueError, match="1 label for 2 tables; each has one"):
         stack([table(), table()], ["x"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.analyses.groups import versus
+from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.problems import StudyProblems
 from riskset.yaml_lines import dotted
@@ -72,7 +73,7 @@ def _faults(by: str, levels: Sequence[str], reference: str | None) -> Iterator[t
     """The key of an entry that is wrong, what is wrong with it, and the remedy."""
     if len(levels) != 2:
         remedy = "Name two of them: groups: {name: {variable: ..., levels: {code: label, other: null}}}"
-        yield "by", f"names {quoted(by)}, which has {len(levels)} groups where an effect has two", remedy
+        yield "by", f"names {quoted(by)}, which has {counted(len(levels), 'group')} where an effect has two", remedy
     elif reference is not None and reference not in levels:
         what = f"is {quoted(reference)}, which is no group of {quoted(by)}"
         yield "reference", what, did_you_mean(reference, list(levels), "Groups")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.problems import Problem, quoted
 from riskset.study.problems import StudyProblems
 
@@ -38,7 +39,9 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     if (pd.isna(values) & column.notna().to_numpy()).any():
         message, remedy = f"weights are {quoted(name)}, which is no number", "Name a column of numbers"
     elif (values < 0).any():
-        message = f"weights {quoted(name)} are negative for {int((values < 0).sum())} of {values.size} patients"
+        message = (
+            f"weights {quoted(name)} are negative for {int((values < 0).sum())} of {counted(values.size, 'patient')}"
+        )
         remedy = "Correct them: a weight is 0 or more"
     else:
         return values
@@ -56,7 +59,7 @@ def all_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     values = patient_weights(cohort, name)
     missing = int(np.isnan(values).sum())
     if missing:
-        message = f"weights {quoted(name)} are missing for {missing} of {cohort.size} patients"
+        message = f"weights {quoted(name)} are missing for {missing} of {counted(cohort.size, 'patient')}"
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=COMPLETE, value=name)])
     return values
 

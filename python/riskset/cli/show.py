@@ -79,7 +79,7 @@ def write_data(path: Path, name: str, output: Path | None) -> None:
     if ending not in DATA_FORMATS:
         message = f"{output} ends with no format of numbers; they are written as {' or '.join(DATA_FORMATS)}"
         raise UnknownFormat(message)
-    problems = write_store(path, output, ending.removeprefix("."), (name,))
+    problems, _ = write_store(path, output, ending.removeprefix("."), (name,))
     if problems:
         raise StudyProblems(problems)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.problems import listed, quoted
 from riskset.simulate.published import BaselineTable, OutcomesTable
 
@@ -42,7 +43,11 @@ def days(value: float, unit: str) -> float:
 def _baseline(table: BaselineTable, at: KeyPath) -> Iterator[Fault]:
     for group, size in table.columns.items():
         if size < 1:
-            yield (*at, "columns", group), f"{quoted(group)} has {size} patients", "Give at least one, or leave it out"
+            yield (
+                (*at, "columns", group),
+                f"{quoted(group)} has {counted(size, 'patient')}",
+                "Give at least one, or leave it out",
+            )
     for k, pair in enumerate(table.comparisons):
         for group in pair:
             if group not in table.columns:
@@ -63,11 +68,11 @@ def _row(table: BaselineTable, row: BaselineRow, place: KeyPath) -> Iterator[Fau
     for name in ("of", "count", "percent", "median", "range"):
         cells = getattr(row, name)
         if cells is not None and len(cells) != width:
-            message = f"{row.variable}: {quoted(name)} has {len(cells)} entries for {width} columns"
+            message = f"{row.variable}: {quoted(name)} has {counted(len(cells), 'entry', 'entries')} for {counted(width, 'column')}"
             yield (*place, name), message, "Give one for each column"
             return
     if row.p is not None and len(row.p) != len(table.comparisons):
-        message = f"{row.variable}: 'p' has {len(row.p)} entries for {len(table.comparisons)} comparisons"
+        message = f"{row.variable}: 'p' has {counted(len(row.p), 'entry', 'entries')} for {counted(len(table.comparisons), 'comparison')}"
         yield (*place, "p"), message, "Give one for each comparison"
     if (row.median is None) != (row.range is None):
         message = f"{row.variable} has a median or a range without the other"
@@ -84,7 +89,7 @@ def _row(table: BaselineTable, row: BaselineRow, place: KeyPath) -> Iterator[Fau
 def _counts(table: BaselineTable, row: BaselineRow, place: KeyPath) -> Iterator[Fault]:
     for column, count, size in zip(table.columns, row.count or (), _sizes(table, row), strict=True):
         if not 0 <= count <= size:
-            message = f"{row.variable}, {column}: {count} of {size} patients cannot be"
+            message = f"{row.variable}, {column}: {count} of {counted(size, 'patient')} cannot be"
             yield (*place, "count"), message, f"Give a count from 0 to {size}, or the patients with a value as of:"
 
 
@@ -115,7 +120,7 @@ def _outcomes(table: OutcomesTable, at: KeyPath) -> Iterator[Fault]:
     for k, row in enumerate(table.rows):
         place: KeyPath = (*at, "rows", k)
         if len(row.rate) != len(table.columns):
-            message = f"{row.group}: {len(row.rate)} rates for {len(table.columns)} columns"
+            message = f"{row.group}: {counted(len(row.rate), 'rate')} for {counted(len(table.columns), 'column')}"
             yield (*place, "rate"), message, "Give one for each column"
         for rate in row.rate:
             if not 0 <= rate.value <= 100:

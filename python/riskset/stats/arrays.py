@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.stats.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def vector(values: ArrayLike, name: str, *, size: int | None = None) -> NDArray[
         message = f"{name} must be one-dimensional, not of shape {array.shape}"
         raise InvalidInput(message)
     if size is not None and array.size != size:
-        message = f"{name} has {array.size} entries where {size} are needed"
+        message = f"{name} has {counted(array.size, 'entry', 'entries')} where {size} are needed"
         raise InvalidInput(message)
     bad = ~np.isfinite(array)
     if bad.any():
-        message = f"{name} is missing or infinite in {int(bad.sum())} entries, first at position {int(bad.argmax())}"
+        message = f"{name} is missing or infinite in {counted(int(bad.sum()), 'entry', 'entries')}, first at position {int(bad.argmax())}"
         raise InvalidInput(message)
     return array
 
@@ -62,7 +63,7 @@ def times(values: ArrayLike, name: str = "time", *, size: int | None = None) -> 
     array = vector(values, name, size=size)
     negative = array < 0
     if negative.any():
-        message = f"{name} is negative in {int(negative.sum())} entries, first at position {int(negative.argmax())}"
+        message = f"{name} is negative in {counted(int(negative.sum()), 'entry', 'entries')}, first at position {int(negative.argmax())}"
         raise InvalidInput(message)
     return array
 
@@ -77,7 +78,7 @@ def codes(values: ArrayLike, name: str, *, size: int) -> tuple[NDArray[np.int64]
     """
     array = np.asarray(values)
     if array.ndim != 1 or array.size != size:
-        message = f"{name} must be one-dimensional with {size} entries, not of shape {array.shape}"
+        message = f"{name} must be one-dimensional with {counted(size, 'entry', 'entries')}, not of shape {array.shape}"
         raise InvalidInput(message)
     if array.dtype.kind in "iu" and size:
         low, width = int(array.min()), int(array.max()) - int(array.min()) + 1
@@ -90,7 +91,7 @@ def codes(values: ArrayLike, name: str, *, size: int) -> tuple[NDArray[np.int64]
     if array.dtype.kind == "O":
         missing = np.array([label is None for label in array.tolist()]) | missing
     if missing.any():
-        message = f"{name} is missing in {int(missing.sum())} entries, first at position {int(missing.argmax())}"
+        message = f"{name} is missing in {counted(int(missing.sum()), 'entry', 'entries')}, first at position {int(missing.argmax())}"
         raise InvalidInput(message)
     try:
         labels, index = np.unique(array, return_inverse=True)
@@ -121,7 +122,7 @@ def event_codes(
     if array.dtype == np.bool_:
         array = array.astype(np.int64)
     if array.ndim != 1 or array.size != size:
-        message = f"{name} must be one-dimensional with {size} entries, not of shape {array.shape}"
+        message = f"{name} must be one-dimensional with {counted(size, 'entry', 'entries')}, not of shape {array.shape}"
         raise InvalidInput(message)
     if array.dtype.kind not in "iu":
         array = vector(array, name, size=size)
@@ -139,7 +140,7 @@ def event_codes(
     if bad.any():
         first = int(bad.argmax())
         message = (
-            f"{name} has an unknown code in {int(bad.sum())} entries, first {array[first]!s} at position {first}; "
+            f"{name} has an unknown code in {counted(int(bad.sum()), 'entry', 'entries')}, first {array[first]!s} at position {first}; "
             f"a code is {expected}"
         )
         raise InvalidInput(message)
@@ -179,7 +180,7 @@ def entries(values: ArrayLike, time: NDArray[np.float64], name: str = "entry") -
     bad = array >= time
     if bad.any():
         message = (
-            f"{name} is not before time in {int(bad.sum())} entries, first at position {int(bad.argmax())}; "
+            f"{name} is not before time in {counted(int(bad.sum()), 'entry', 'entries')}, first at position {int(bad.argmax())}; "
             f"a patient enters before leaving"
         )
         raise InvalidInput(message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc, ndtr
 
+from riskset.naming import counted
 from riskset.stats.errors import InvalidInput, NotComputable
 from riskset.stats.limits import normal_limits
 from riskset.stats.quadratic import quadratic_form
@@ -185,4 +186,6 @@ def event_warnings(n_events: int, p: int) -> tuple[str, ...]:
     """Warn of fewer than ten events per coefficient (Peduzzi and others, J Clin Epidemiol 1995;48:1503)."""
     if n_events >= FEW_EVENTS * p:
         return ()
-    return (f"{n_events} events for {p} coefficients: fewer than {FEW_EVENTS} events per coefficient",)
+    return (
+        f"{counted(n_events, 'event')} for {counted(p, 'coefficient')}: fewer than {FEW_EVENTS} events per coefficient",
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.stats.arrays import numbers
 from riskset.stats.errors import InvalidInput, NotComputable, NotConverged
 
@@ -79,9 +80,7 @@ def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
         bad = ~np.isfinite(array)
         if bad.any():
             row, column = (int(index) for index in np.argwhere(bad)[0])
-            message = (
-                f"{name} is missing or infinite in {int(bad.sum())} entries, first at row {row} of column {column}"
-            )
+            message = f"{name} is missing or infinite in {counted(int(bad.sum()), 'entry', 'entries')}, first at row {row} of column {column}"
             raise InvalidInput(message)
     return array
 

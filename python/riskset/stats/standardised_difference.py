@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.stats.absent import Absent
 from riskset.stats.arrays import vector
 from riskset.stats.errors import InvalidInput, NotEstimable
@@ -85,7 +86,7 @@ def continuous_difference(
     if weights is None:
         weighted = [(group, np.ones(group.size)) for group in values]
     elif len(weights) != len(values):
-        message = f"there are weights for {len(weights)} groups where {len(values)} are needed"
+        message = f"there are weights for {counted(len(weights), 'group')} where {len(values)} are needed"
         raise InvalidInput(message)
     else:
         weighted = [_weighted(group, weight) for group, weight in zip(values, weights, strict=True)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.arrays import vector
 from riskset.stats.errors import InvalidInput, NotEstimable
@@ -202,7 +203,7 @@ def positive_weights(weights: ArrayLike, size: int) -> NDArray[np.float64]:
     """
     array = vector(weights, "weights", size=size)
     if (array < 0).any():
-        message = f"weights is negative in {int((array < 0).sum())} entries"
+        message = f"weights is negative in {counted(int((array < 0).sum()), 'entry', 'entries')}"
         raise InvalidInput(message)
     return array
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import fdtrc
 
+from riskset.naming import counted
 from riskset.stats.arrays import codes, vector
 from riskset.stats.comparison import Comparison, f_comparison
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
@@ -142,7 +143,7 @@ def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) ->
     Binder DA. Int Stat Rev 1983;51:279. Lumley T. Complex Surveys. Wiley 2010.
     """
     if len(weights) != len(groups):
-        message = f"there are weights for {len(weights)} groups where {len(groups)} are needed"
+        message = f"there are weights for {counted(len(weights), 'group')} where {len(groups)} are needed"
         raise InvalidInput(message)
     means, variances, n = [], [], 0
     for position, (values, given) in enumerate(zip(groups, weights, strict=True), start=1):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.problems import Problem, quoted
 from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
@@ -218,7 +219,11 @@ def _display_problems(cohort: Cohort, kinds: DisplayKinds, name: str, display: D
         line = source.study.line(*where)
         return [replace(problem, line=problem.line or line, display=name) for problem in error.problems]
     if part.size == 0:
-        at = f" from the landmark at {part.account.at:g} {part.time_unit}" if part.account is not None else ""
+        at = (
+            f" from the landmark at {counted(f'{part.account.at:g}', part.time_unit.removesuffix('s'))}"
+            if part.account is not None
+            else ""
+        )
         message = f"{dotted(where)} has no patient{at}"
         source.in_study(where, message, "Choose another population or landmark")
         return cohort.builder.take_problems()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.endpoints import where_holds
 from riskset.study.keys import NUMBER
@@ -64,8 +65,12 @@ class Cohort:
 
     def __repr__(self) -> str:
         part = "" if self.population_name == ALL else f", population {self.population_name}"
-        landmark = "" if self.account is None else f", from {self.account.at:g} {self.time_unit}"
-        return f"Cohort({self.size} patients{part}{landmark})"
+        landmark = (
+            ""
+            if self.account is None
+            else f", from {counted(f'{self.account.at:g}', self.time_unit.removesuffix('s'))}"
+        )
+        return f"Cohort({counted(self.size, 'patient')}{part}{landmark})"
 
     @property
     def size(self) -> int:
@@ -152,7 +157,7 @@ class Cohort:
         if (cause < 0).any():
             among = self.study.endpoints[name].among
             count = int((cause < 0).sum())
-            message = f"endpoint {quoted(name)} is not defined for {count} of the {self.size} patients"
+            message = f"endpoint {quoted(name)} is not defined for {count} of the {counted(self.size, 'patient')}"
             problem = Problem(file=str(self.study.path), message=message, remedy=f"Take population: {among}")
             raise StudyProblems([problem])
         if self.account is not None:
@@ -269,7 +274,9 @@ class Cohort:
         """An endpoint that was not asked about at the landmark may have ended before it."""
         before = int((time < 0).sum())
         if before:
-            message = f"endpoint {quoted(name)} ends before the landmark for {before} of the {self.size} patients"
+            message = (
+                f"endpoint {quoted(name)} ends before the landmark for {before} of the {counted(self.size, 'patient')}"
+            )
             self._refuse(message, name, [], "", f"Add {name} to landmark: {{event_free: [...]}}")
 
     def _part_endpoint(self, name: str) -> Endpoint:

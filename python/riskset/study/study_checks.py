@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.expressions import ExpressionError, parse_expression
@@ -126,7 +127,7 @@ class _Checks:
             message = f"{dotted(where)} is {spec.kind} and has levels"
             self.note((*where, "levels"), message, "Remove levels, or write kind: categorical")
         if spec.kind == "dichotomous" and levels is not None and len(labels) != 2:
-            message = f"{dotted(where)} is dichotomous, but has {len(labels)} levels"
+            message = f"{dotted(where)} is dichotomous, but has {counted(len(labels), 'level')}"
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
         self.named_levels(where, spec)
         if spec.column is not None and spec.derive is not None:
@@ -158,13 +159,17 @@ class _Checks:
                 self.note(path, message, "Name as competing what keeps the event from happening, such as death")
         times = spec.time.competing if isinstance(spec.time, EventTimes) else None
         if isinstance(times, list) and len(times) != len(competing):
-            message = f"{dotted(where)} has {len(times)} times of competing events for {len(competing)} of them"
+            message = (
+                f"{dotted(where)} has {counted(len(times), 'time')} of competing events for {len(competing)} of them"
+            )
             self.note((*where, "time", "competing"), message, "Write one for each competing event, or one for all")
         elif times is not None and not competing:
             message = f"{dotted(where)} has a time of competing events, but no competing event"
             self.note((*where, "time", "competing"), message, "Add competing, or remove the time")
         if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
-            message = f"{dotted(where)} has {len(spec.event_labels)} event labels for {len(competing) + 1} events"
+            message = (
+                f"{dotted(where)} has {counted(len(spec.event_labels), 'event label')} for {len(competing) + 1} events"
+            )
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: DisplayBase) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.problems import did_you_mean, listed, nearest, quoted
 from riskset.study import operands as ops
 from riskset.study.entities import Variable
@@ -182,8 +183,14 @@ def cut_faults(cut: Cut) -> list[tuple[str, str, str]]:
         faults.append(("at", f"limits {limits} do not ascend", "Write ascending limits"))
     classes = len(cut.at) + 1
     if cut.labels is not None and len(cut.labels) != classes:
-        counts = f"{len(cut.labels)} labels for {classes} classes"
-        faults.append(("labels", f"there are {counts}", f"Write {classes} labels, one more than limits"))
+        counts = f"{counted(len(cut.labels), 'label')} for {classes} classes"
+        faults.append(
+            (
+                "labels",
+                f"there {'is' if len(cut.labels) == 1 else 'are'} {counts}",
+                f"Write {classes} labels, one more than limits",
+            )
+        )
     elif cut.labels is not None and len(set(map(key_of, cut.labels))) < classes:
         faults.append(("labels", "a label stands twice", "Give each class its own label"))
     return faults
@@ -222,7 +229,7 @@ def _levelled(
     )
     note_unnamed(source, built, found, ("variables", name, "levels"), levels)
     if spec.kind == "dichotomous" and len(found.levels) != 2 and named is None:
-        message = f"variables.{name} is dichotomous, but has {len(found.levels)} levels in the data"
+        message = f"variables.{name} is dichotomous, but has {counted(len(found.levels), 'level')} in the data"
         remedy = "Name its two levels, or write kind: categorical"
         values = listed(found.levels, 3)
         source.in_study(("variables", name), f"{message}: {values}" if found.levels else message, remedy)

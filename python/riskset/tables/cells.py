@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from riskset.tables.lookup import Lookup
+    from riskset.tables.table import Value
 
 
 def count_cell(results: Lookup, **names: str | float | None) -> Cell:
@@ -31,8 +32,13 @@ def range_cell(results: Lookup, digits: int, unit: str = "", **names: str | floa
     if median.result.value is not None and not (median.result.value * 10**digits).is_integer():
         # Half between two whole numbers: rounding would move it.
         values["median"] = replace(median, digits=digits + 1)
-    spoken = f"{{median}} {unit} (range, {{minimum!r:maximum}})" if unit else ""
+    spoken = f"{{median}} {unit_of(values['median'], unit)} (range, {{minimum!r:maximum}})" if unit else ""
     return Cell("{median} ({minimum!r:maximum})", values, phrase=spoken)
+
+
+def unit_of(value: Value, unit: str) -> str:
+    """The unit behind a number in a sentence: ``day`` behind 1, ``days`` behind 1.0 and others."""
+    return unit.removesuffix("s") if value.result.value == 1 and not value.digits else unit
 
 
 def telling_digits(digits: int, values: Iterable[float | None]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.style import NO_BREAK
 from riskset.tables.printed import Run, roman
 from riskset.tables.table import Cell, Column, label
@@ -58,7 +59,7 @@ def adjustment_note(results: Iterable[Result], over: str, row: str) -> Text:
     method = families[0].method.replace("Benjamini-Hochberg", "Benjamini and Hochberg")
     if over == "row":
         sizes = " or ".join(f"{size:g}" for size in sorted({result.value or 0 for result in families if result.group}))
-        family = f"the {sizes} comparisons of each {row}"
+        family = f"the {counted(sizes, 'comparison')} of each {row}"
     else:
         sizes = " and apart over the ".join(
             dict.fromkeys(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.rules import by_rule
@@ -26,7 +27,8 @@ def landmark_note(results: Sequence[Result], style: Style) -> Text:
     counts = [lookup.value(name, "count").text(style) for name in ("n_kept", "n_left_by_event", "n_left_by_censoring")]
     origin = "" if at.result.method == "fixed" else f" ({at.result.method})"
     counting = " Times count from the landmark." if any(row.statistic == "events" for row in results) else ""
+    time = counted(at.text(style), at.result.unit.removesuffix("s"))
     return roman(
-        f"Landmark at {at.text(style)} {at.result.unit}{origin}: {counts[0]} patients analyzed; before it, "
+        f"Landmark at {time}{origin}: {counted(counts[0], 'patient')} analyzed; before it, "
         f"{counts[1]} had left by an event and {counts[2]} by the end of their follow-up.{counting}"
     )

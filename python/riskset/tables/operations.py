@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from riskset.naming import folded
+from riskset.naming import counted, folded
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.results import LookupFailed
 from riskset.style import is_below
@@ -278,7 +278,7 @@ def split_rows(table: Table, *before: str) -> tuple[Table, ...]:
 
 def _same_number(tables: Sequence[Table], labels: Sequence[str]) -> None:
     if not tables or len(tables) != len(labels):
-        message = f"{len(tables)} tables have {len(labels)} labels; each table has one"
+        message = f"{counted(len(labels), 'label')} for {counted(len(tables), 'table')}; each has one"
         raise ValueError(message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.patients import PATIENTS
+from riskset.naming import counted
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 
@@ -37,6 +38,6 @@ def _sentence(rows: Sequence[Result], style: Style) -> str:
     verb = "is" if shown.value == 1 else "are"
     others = "is" if of.result.value - shown.value == 1 else "are"
     return (
-        f"Of {of.text(style)} patients, {lookup.value('n_shown', 'count').text(style)} {verb} shown; "
+        f"Of {counted(of.text(style), 'patient')}, {lookup.value('n_shown', 'count').text(style)} {verb} shown; "
         f"not shown {others} {listed}."
     )

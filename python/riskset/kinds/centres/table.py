@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.tables.cells import count_cell
 from riskset.tables.heads import group_columns
 from riskset.tables.lookup import Lookup
@@ -42,7 +43,7 @@ def centres_layout(
     merged = [row.level for row in results if row.statistic == "n_merged"]
     if merged:
         count = lookup.value("n_merged", "count", variable=variable, level=merged[0]).text(style)
-        footnote = f"{count} centers with fewer than {at_least} patients each."
+        footnote = f"{counted(count, 'center')} with fewer than {at_least} patients{'' if count == '1' else ' each'}."
         rows[names.index(merged[0])] = replace(rows[names.index(merged[0])], stub=label(merged[0], footnote))
     return Table(tuple(columns), tuple(rows), notes=notes, style=style)
 

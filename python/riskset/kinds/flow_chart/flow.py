@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from riskset.naming import counted
 from riskset.problems import Problem, listed, quoted
 from riskset.study.landmark import BY_CENSORING, BY_EVENT
 from riskset.study.problems import StudyProblems, rows_of
@@ -128,7 +129,9 @@ def flow_problems(cohort: Cohort, name: str, spec: FlowChartDisplay) -> Iterator
             continue
         for group, rows in _shown(cohort, display, spec):
             if not _in_boxes(whole, part, rows):
-                yield _table_problem(cohort, whole, name, f"{table} shows {rows.size} patients{group}", table)
+                yield _table_problem(
+                    cohort, whole, name, f"{table} shows {counted(rows.size, 'patient')}{group}", table
+                )
 
 
 def _introduced(cohort: Cohort, spec: FlowChartDisplay) -> list[str]:
@@ -157,7 +160,7 @@ def _in_boxes(whole: Branch, part: Cohort, rows: NDArray[np.int64]) -> bool:
 def _table_problem(cohort: Cohort, whole: Branch, name: str, who: str, table: str) -> Problem:
     where: KeyPath = ("displays", name)
     ends = _ends(whole)
-    end = f"{sum(int(box.sum()) for box in ends)} patients in {len(ends)} end box{'es' if len(ends) > 1 else ''}"
+    end = f"{counted(sum(int(box.sum()) for box in ends), 'patient')} in {len(ends)} end box{'es' if len(ends) > 1 else ''}"
     message = f"{who}, who are not those of the boxes of {dotted(where)}, which ends with {end}"
     remedy = f"Give {table} the population of a box, or name in tables the displays that show the chart's patients"
     line = cohort.study.line(*where)
@@ -335,7 +338,8 @@ class _Builder:
                     times += patients
         if (times != 1).any() and not self.problems:
             rows = self.cohort.rows(times != 1)
-            message = f"{dotted(self.where)}: {len(rows)} patients are not in exactly one end of the chart"
+            who = f"{counted(len(rows), 'patient')} {'is' if len(rows) == 1 else 'are'}"
+            message = f"{dotted(self.where)}: {who} not in exactly one end of the chart"
             self.note(self.where, f"{message} ({rows_of(rows)} of the data)", "Correct its steps")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from riskset.tables.cells import unit_of
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -57,13 +58,14 @@ def _digits(results: Sequence[Result], unit: str) -> int:
 
 def _row(lookup: Lookup, spec: FollowUpDisplay, group: str, unit: str, digits: int) -> Row:
     value = partial(lookup.value, group=group, variable=spec.endpoint)
-    median = Cell("{median}", {"median": value("median", "number", digits)}, phrase=f"{{median}} {unit}")
+    spoken = unit_of(value("median", "number", digits), unit)
+    median = Cell("{median}", {"median": value("median", "number", digits)}, phrase=f"{{median}} {spoken}")
     if spec.median == "reverse-kaplan-meier":
         parts = {"median": "median", "lower": "median_lower", "upper": "median_upper"}
         median = Cell(
             "{median} ({lower:upper})",
             {name: value(statistic, "number", digits) for name, statistic in parts.items()},
-            phrase=f"{{median}} {unit} (95% CI, {{lower:upper}})",
+            phrase=f"{{median}} {spoken} (95% CI, {{lower:upper}})",
         )
     ends = {name: value(name, "number", digits) for name in ("shortest", "longest")}
     return Row(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.products import products_of
 from riskset.kinds.ledger.analysis import METHODS, printed_p_values
+from riskset.naming import counted
 from riskset.study import StudyProblems
 from riskset.study.entries.regressions import Regressions
 from riskset.tables.lookup import Lookup
@@ -130,7 +131,9 @@ class LedgerLayout:
         yield (
             *roman(f"{count['n_printed']} "),
             Run("P", italic=True),
-            *roman(f" values of {count['n_hypotheses']} hypotheses{several}."),
+            *roman(
+                f" value{'' if count['n_printed'] == '1' else 's'} of {counted(count['n_hypotheses'], 'hypothesis', 'hypotheses')}{several}."
+            ),
         )
         methods = " and ".join(f"{METHODS[method]}\u2019s" for method in self._spec.adjust)
         yield roman(f"Adjusted by {methods} method within each family.")

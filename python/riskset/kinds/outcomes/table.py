@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.kinds.outcomes.measures import Measures
-from riskset.naming import VERSUS, in_sentence
+from riskset.naming import VERSUS, counted, in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
@@ -117,7 +117,7 @@ class OutcomesLayout:
         sizes = {int(row.value or 0) for row in own if row.statistic == "n"}
         patients = " to ".join(str(size) for size in sorted(sizes))
         return (
-            f"Adjusted for {'; '.join(names)}: Cox model stratified by group, averaged over all {patients} patients "
+            f"Adjusted for {'; '.join(names)}: Cox model stratified by group, averaged over all {counted(patients, 'patient')} "
             "with known values."
         )
 

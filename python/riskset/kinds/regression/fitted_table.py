@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.fitted_models import ACCELERATED
+from riskset.naming import counted
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.ratios import ratio_values
@@ -97,5 +98,5 @@ class _ModelsLayout:
         told: list[str] = []
         for model in self._percents:
             n, events = (self._lookup.value(part, "count", model=model).text(self._style) for part in ("n", "events"))
-            told.append(f"{model}{', ' if model else ''}{n} patients with {events} events")
+            told.append(f"{model}{', ' if model else ''}{counted(n, 'patient')} with {counted(events, 'event')}")
         return f"{'; '.join(told)}."

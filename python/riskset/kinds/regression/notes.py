@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
+from riskset.naming import counted
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
 
@@ -180,7 +181,9 @@ class _Notes:
             words = ""
             if tried is not None and tried.value is not None:
                 count = of_models[row.endpoint, row.model, "candidates"].value or 0
-                words = f"{self._style.number(tried.value, 1)} for each of the {count:g} coefficients tried"
+                words = (
+                    f"{self._style.number(tried.value, 1)} for each of the {counted(f'{count:g}', 'coefficient')} tried"
+                )
             few.setdefault(f"{endpoint}{typographic(row.model)}", ([], words))[0].append(row.value)
         return few
 
@@ -193,12 +196,12 @@ class _Notes:
         return f"models ({several})" if len(values) > 1 else f"model ({least})"
 
     def _size(self, size: dict[str, str], endpoint: str, events: str) -> str:
-        counted = {key: size.get(key, "0") for key in ("n", "events", "missing")}
+        told = {key: size.get(key, "0") for key in ("n", "events", "missing")}
         of = "".join(
             f"{name}, " for name in (self._endpoints[endpoint] if len(self._endpoints) > 1 else "", events) if name
         )
-        left_out = f" ({counted['missing']} left out for missing values)" if counted["missing"] != "0" else ""
-        return f"{of}{counted['n']} patients with {counted['events']} events{left_out}"
+        left_out = f" ({told['missing']} left out for missing values)" if told["missing"] != "0" else ""
+        return f"{of}{counted(told['n'], 'patient')} with {counted(told['events'], 'event')}{left_out}"
 
     def _labels(self, names: Iterable[str]) -> str:
         return ", ".join(self._cohort.variable(name).label for name in names)

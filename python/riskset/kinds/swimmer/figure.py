@@ -14,6 +14,7 @@ from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, journal_theme
+from riskset.naming import counted
 from riskset.style import Style
 from riskset.timescale import axis_breaks, exact
 
@@ -239,5 +240,5 @@ def _words(results: Sequence[Result], layout: SwimmerLayout) -> str:
         events = [
             f"{row.variable} {style.value(row.value or 0.0, 'count')}" for row in rows if row.statistic == "events"
         ]
-        parts.append(f"{group or 'All'}, {style.value(n or 0.0, 'count')} patients: {', '.join(events)}.")
+        parts.append(f"{group or 'All'}, {counted(style.value(n or 0.0, 'count'), 'patient')}: {', '.join(events)}.")
     return f"Swimmer plot, a lane for each patient by length of follow-up. {' '.join(parts)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.kinds.swimmer.entry import SwimmerDisplay
+from riskset.naming import counted
 from riskset.problems import Problem
 from riskset.study.problems import StudyProblems
 from riskset.timescale import time_title
@@ -37,7 +38,7 @@ def _refuse(cohort: Cohort, spec: SwimmerDisplay) -> None:
         remedy = "Write patient_level: true if that may be shown"
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
     if cohort.size > MOST:
-        message = f"a swimmer plot of {cohort.size} patients has no room for a lane each"
+        message = f"a swimmer plot of {counted(cohort.size, 'patient')} has no room for a lane each"
         remedy = f"Name a population of at most {MOST}"
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
 
