@@ -135,11 +135,11 @@ def test_text_and_tables_agree_where_no_contradiction_is_listed():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("count: [34, 35]", "count: [34]"), r"'count' has 1 entries for 2 columns\. Give one for each column"),
+        (("count: [34, 35]", "count: [34]"), r"'count' has 1 entry for 2 columns\. Give one for each column"),
         (("count: [34, 35]", "count: [34, 56]"), r"sex\.male, transplant: 56 of 55 patients cannot be"),
         (("count: [34, 35]", "count: [34, 34]"), r"sex, transplant: the levels' counts add up to 54, not to 55"),
         (('p: ["0.153"]', "p: [0.153]"), r"'0\.153' is not a printed number\. Write it in quotation marks as printed"),
-        (('p: ["0.153"]', 'p: ["0.153", "NA"]'), "'p' has 2 entries for 1 comparisons"),
+        (('p: ["0.153"]', 'p: ["0.153", "NA"]'), "'p' has 2 entries for 1 comparison"),
         (("[[non_transplant, transplant]]", "[[non_transplant, transpant]]"), "'transpant' is not one of the columns"),
         (("kind: models", "kind: modells"), "'modells' is none"),
         (("[relapse, 1 year]", "[relapse, soon]"), r"'soon' is not a time\. Write a number and its unit"),

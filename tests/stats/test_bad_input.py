@@ -38,16 +38,16 @@ ESTIMATORS = {
     "simon_makuch": lambda time, event: simon_makuch(time, event, EXPOSURE),
 }
 BAD = {
-    "negative time": ([1, -2, 3, 4], [1, 0, 1, 0], "time is negative in 1 entries, first at position 1"),
-    "missing time": ([1, 2, np.nan, 4], [1, 0, 1, 0], "time is missing or infinite in 1 entries, first at position 2"),
+    "negative time": ([1, -2, 3, 4], [1, 0, 1, 0], "time is negative in 1 entry, first at position 1"),
+    "missing time": ([1, 2, np.nan, 4], [1, 0, 1, 0], "time is missing or infinite in 1 entry, first at position 2"),
     "infinite time": ([1, 2, np.inf, 4], [1, 0, 1, 0], "time is missing or infinite"),
     "time in words": (["1", "two", "3", "4"], [1, 0, 1, 0], "time must be numbers"),
     "table of times": ([[1, 2], [3, 4]], [1, 0, 1, 0], "time must be one-dimensional"),
     "no patient": ([], [], "there is no patient"),
     "short event": ([1, 2, 3, 4], [1, 0, 1], "event must be one-dimensional with 4 entries"),
     "missing event": ([1, 2, 3, 4], [1, 0, np.nan, 1], "event is missing"),
-    "negative event": ([1, 2, 3, 4], [1, 0, -1, 1], "unknown code in 1 entries, first -1 at position 2"),
-    "part of an event": ([1, 2, 3, 4], [1, 0, 0.5, 1], "unknown code in 1 entries, first 0.5 at position 2"),
+    "negative event": ([1, 2, 3, 4], [1, 0, -1, 1], "unknown code in 1 entry, first -1 at position 2"),
+    "part of an event": ([1, 2, 3, 4], [1, 0, 0.5, 1], "unknown code in 1 entry, first 0.5 at position 2"),
     "event in words": ([1, 2, 3, 4], ["yes", "no", "no", "yes"], "event must be numbers"),
 }
 
@@ -74,7 +74,7 @@ def test_bad_groups(function):
     time, event = [1, 2, 3, 4], [1, 0, 1, 1]
     for group, message in (
         (["A", "B"], "group must be one-dimensional with 4 entries"),
-        (["A", "B", None, "B"], "group is missing in 1 entries, first at position 2"),
+        (["A", "B", None, "B"], "group is missing in 1 entry, first at position 2"),
         ([1.0, 2.0, np.nan, 1.0], "group is missing"),
         (np.array(["A", 1, "B", 2], dtype=object), "cannot be put in one order"),
     ):
@@ -88,7 +88,7 @@ def test_bad_groups(function):
 def test_bad_entries_weights_and_clusters(function):
     time, event = [1, 2, 3, 4], [1, 0, 1, 1]
     for options, message in (
-        ({"entry": [0, 2, 1, 1]}, "entry is not before time in 1 entries, first at position 1"),
+        ({"entry": [0, 2, 1, 1]}, "entry is not before time in 1 entry, first at position 1"),
         ({"entry": [0, -1, 1, 1]}, "entry is negative"),
         ({"entry": [0, 1]}, "entry has 2 entries where 4 are needed"),
         ({"weights": [1, 1, -1, 1]}, "weights is negative"),

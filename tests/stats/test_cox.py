@@ -112,7 +112,7 @@ def test_hazard_ratios():
 
 def test_few_events_are_warned_of():
     assert cox([1, 2, 3], [1, 1, 1], [1, 0, 1]).warnings == (
-        "3 events for 1 coefficients: fewer than 10 events per coefficient",
+        "3 events for 1 coefficient: fewer than 10 events per coefficient",
     )
 
 
@@ -342,7 +342,7 @@ def test_all_tied():
     ("arguments", "options", "error", "words"),
     [
         (([], [], np.empty((0, 1))), {}, InvalidInput, "time is empty"),
-        (([1, -2], [1, 0], [1, 2]), {}, InvalidInput, "time is negative in 1 entries, first at position 1"),
+        (([1, -2], [1, 0], [1, 2]), {}, InvalidInput, "time is negative in 1 entry, first at position 1"),
         (([1, np.nan], [1, 0], [1, 2]), {}, InvalidInput, "time is missing"),
         ((["a", "b"], [1, 0], [1, 2]), {}, InvalidInput, "time must be numbers"),
         (([1, 2], [1, 2], [1, 2]), {}, InvalidInput, "unknown code"),
@@ -356,7 +356,7 @@ def test_all_tied():
         (([1, 2], [1, 0], [1, 2]), {"weights": [1, -1]}, InvalidInput, "weights is negative"),
         (([1, 2], [1, 0], [1, 2]), {"weights": [0, 0]}, InvalidInput, "weights are all zero"),
         (([1, 2], [1, 0], [1, 2]), {"strata": [1]}, InvalidInput, "strata must be one-dimensional"),
-        (([1, 2], [1, 0], [1, 2]), {"offset": [1]}, InvalidInput, "offset has 1 entries"),
+        (([1, 2], [1, 0], [1, 2]), {"offset": [1]}, InvalidInput, "offset has 1 entry"),
         (([1, 2], [1, 0], [1, 2]), {"ties": "exact"}, InvalidInput, "efron or breslow"),
         (([1, 2], [0, 0], [1, 2]), {}, NotEstimable, "there is no event"),
         (([1, 2], [1, 0], [1, 2]), {"weights": [0, 1]}, NotEstimable, "there is no event"),

@@ -128,7 +128,7 @@ def test_extreme_covariates_give_survival_of_0_and_1():
 @pytest.mark.parametrize(
     ("covariates", "options", "words"),
     [
-        ([[1.0]], {}, "covariates has 1 columns where the fit has 2"),
+        ([[1.0]], {}, "covariates has 1 column where the fit has 2"),
         ([[1.0, np.nan]], {}, "covariates is missing"),
         (np.empty((0, 2)), {}, "covariates is empty"),
         ([[1.0, 2.0]], {"stratum": "A"}, "no strata"),

@@ -248,7 +248,7 @@ def test_edges():
 def test_options_are_checked():
     with pytest.raises(InvalidInput, match="gray, aalen or delta"):
         cumulative_incidence([1], [1], variance="greenwood")
-    with pytest.raises(InvalidInput, match="unknown code in 1 entries, first 3 at position 1"):
+    with pytest.raises(InvalidInput, match="unknown code in 1 entry, first 3 at position 1"):
         cumulative_incidence([1, 2], [1, 3], causes=(1, 2))
     with pytest.raises(InvalidInput, match="positive whole numbers"):
         cumulative_incidence([1], [0], causes=())

@@ -47,5 +47,5 @@ def test_splitting_changes_neither_follow_up_nor_survival(patients):
 def test_input_is_checked():
     with pytest.raises(InvalidInput, match="exposure_time must be numbers"):
         exposure_rows([1], [1], ["soon"])
-    with pytest.raises(InvalidInput, match="exposure_time has 1 entries where 2"):
+    with pytest.raises(InvalidInput, match="exposure_time has 1 entry where 2"):
         exposure_rows([1, 2], [1, 1], [1])

@@ -313,7 +313,7 @@ def test_bad_input(arguments, options, error, words):
 
 def test_prediction_refuses_other_covariates():
     time, code, X, _ = late_cohort(np.random.default_rng(7), 100)
-    with pytest.raises(InvalidInput, match="covariates has 1 columns where the fit has 2"):
+    with pytest.raises(InvalidInput, match="covariates has 1 column where the fit has 2"):
         predict_incidence(fine_gray(time, code, X), [[1.0]], [1.0])
 
 

@@ -140,7 +140,7 @@ def test_one_constant_group():
 def test_bad_input():
     with pytest.raises(InvalidInput, match="two groups, not 3"):
         student_t([[1, 2], [2, 3], [3, 4]])
-    with pytest.raises(InvalidInput, match="group 2 is missing or infinite in 1 entries, first at position 1"):
+    with pytest.raises(InvalidInput, match="group 2 is missing or infinite in 1 entry, first at position 1"):
         one_way_anova([[1, 2], [2, np.nan]])
     with pytest.raises(InvalidInput, match="conf_level must lie between 0 and 1"):
         student_t([[1, 2], [2, 4]], conf_level=95)

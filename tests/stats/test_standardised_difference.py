@@ -118,7 +118,7 @@ def test_bad_input():
         categorical_difference([[1, -1], [2, 2]])
     with pytest.raises(InvalidInput, match="levels as rows"):
         categorical_difference([1, 2])
-    with pytest.raises(InvalidInput, match="weights for 1 groups where 2"):
+    with pytest.raises(InvalidInput, match="weights for 1 group where 2"):
         continuous_difference([[1, 2], [2, 3]], weights=[[1, 1]])
     with pytest.raises(InvalidInput, match="negative"):
         continuous_difference([[1, 2], [2, 3]], weights=[[1, 1], [1, -1]])

@@ -99,9 +99,9 @@ def test_refuses():
         weighted_summary([1, 2], [0, 0])
     with pytest.raises(InvalidInput, match="missing"):
         summarise([1, np.nan])
-    with pytest.raises(InvalidInput, match="weights is negative in 1 entries"):
+    with pytest.raises(InvalidInput, match="weights is negative in 1 entry"):
         weighted_summary([1, 2], [1, -1])
-    with pytest.raises(InvalidInput, match="weights has 1 entries where 2"):
+    with pytest.raises(InvalidInput, match="weights has 1 entry where 2"):
         weighted_summary([1, 2], [1])
     with pytest.raises(InvalidInput, match="defined by 2, 6 or 7, not 5"):
         quantile([1, 2], [0.5], definition=5)

@@ -107,5 +107,5 @@ def test_refuses():
         weighted_means([[1, 2], [3]], [[1, 1], [1]])
     with pytest.raises(NotEstimable, match="fewer than two groups"):
         weighted_means([[1, 2], []], [[1, 1], []])
-    with pytest.raises(InvalidInput, match="weights for 1 groups"):
+    with pytest.raises(InvalidInput, match="weights for 1 group"):
         weighted_means([[1, 2], [3, 4]], [[1, 1]])

@@ -131,7 +131,7 @@ def test_a_display_names_its_patients(write: Callable[..., None]) -> None:
     part = cohort.of(cohort.study.displays["table-2"])
     # Of the three adults one relapsed at 5 and one died at 8.
     assert part.index.tolist() == [1]
-    assert repr(part) == "Cohort(1 patients, population adults, from 8 months)"
+    assert repr(part) == "Cohort(1 patient, population adults, from 8 months)"
 
 
 def test_levels_of_one_label_are_one_level_and_null_is_not_known(write: Callable[..., None]) -> None:

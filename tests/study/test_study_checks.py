@@ -266,7 +266,7 @@ CASES = [
         [("event: {died: 1}", "event: {died: 1}, event_labels: [Death, Other]")],
         [],
         [
-            "study.yml, line 9: endpoints.os has 2 event labels for 1 events. Write one for the event and one for each competing event."
+            "study.yml, line 9: endpoints.os has 2 event labels for 1 event. Write one for the event and one for each competing event."
         ],
         id="event labels",
     ),

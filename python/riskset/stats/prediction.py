@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.naming import counted
 from riskset.stats.errors import InvalidInput
 from riskset.stats.regression_checks import design_matrix
 
@@ -27,7 +28,7 @@ def patients(covariates: ArrayLike, p: int) -> Floats:
     values = values[None, :] if values.ndim == 1 and p == values.size else values
     checked = design_matrix(values, size=values.shape[0] if values.ndim else 0, name="covariates")
     if checked.shape[1] != p:
-        message = f"covariates has {checked.shape[1]} columns where the fit has {p}"
+        message = f"covariates has {counted(checked.shape[1], 'column')} where the fit has {p}"
         raise InvalidInput(message)
     return checked
 

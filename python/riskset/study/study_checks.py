@@ -167,9 +167,7 @@ class _Checks:
             message = f"{dotted(where)} has a time of competing events, but no competing event"
             self.note((*where, "time", "competing"), message, "Add competing, or remove the time")
         if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
-            message = (
-                f"{dotted(where)} has {counted(len(spec.event_labels), 'event label')} for {len(competing) + 1} events"
-            )
+            message = f"{dotted(where)} has {counted(len(spec.event_labels), 'event label')} for {counted(len(competing) + 1, 'event')}"
             self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: DisplayBase) -> None:
