@@ -1,4 +1,4 @@
-"""Of one patient, one event, one endpoint, one level: no text counts one of many."""
+"""Of one patient, one event, one endpoint, one level: no text counts one of many, and each mark says why it is there."""
 
 from __future__ import annotations
 
@@ -74,6 +74,11 @@ ONE_OF_MANY = re.compile(
     r"centers|coefficients|tables|labels|variables|displays|panels|months|boxes|columns|entries|results|have|are|were)\b"
 )
 
+# What an author should do is said by check, never to the readers of a page.
+ADVICE = re.compile(
+    r"\b(?:merge|leave out|use|consider|try|choose|instead|should|better|widen|write|add|remove)\b", re.IGNORECASE
+)
+
 
 def open_of(columns: dict[str, list[Any]], path: Path, new_study: Callable[..., Path]) -> Iterator[tuple[str, Any]]:
     """Each display of the patients that can be shown, and the words of those that cannot."""
@@ -110,3 +115,28 @@ def test_nothing_counts_one_of_many(
     refused = {name: text for name, text in said.items() if "study.yml" in text}
 
     assert "fault of the program" not in str(refused)
+
+
+def unexplained(table: Table) -> Iterator[str]:
+    """The marks of a table whose cell has no footnote; that an estimate is not reached says itself why."""
+    for row in table.rows:
+        for cell in row.cells:
+            states = {value.result.state for value in cell.values.values()} - {"", "not reached", "suppressed"}
+            if states and not cell.all_footnotes():
+                yield f"{row.name} {row.stub.text(table.style)}: {cell.text(table.style)}"
+
+
+@pytest.mark.parametrize("columns", [ONE, COLUMNS], ids=["one patient", "one event"])
+def test_no_mark_stands_without_its_reason(
+    columns: dict[str, list[Any]], tmp_path: Path, new_study: Callable[..., Path]
+) -> None:
+    tables = {name: shown for name, shown in open_of(columns, tmp_path, new_study) if isinstance(shown, Table)}
+    found = {name: list(unexplained(table)) for name, table in tables.items()}
+    assert {name: cells for name, cells in found.items() if cells} == {}
+
+
+@pytest.mark.parametrize("columns", [ONE, COLUMNS], ids=["one patient", "one event"])
+def test_no_page_gives_advice(columns: dict[str, list[Any]], tmp_path: Path, new_study: Callable[..., Path]) -> None:
+    shown = dict(open_of(columns, tmp_path, new_study))
+    found = {name: ADVICE.findall(words(each)) for name, each in shown.items() if not isinstance(each, str)}
+    assert {name: texts for name, texts in found.items() if texts} == {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import without_limits
 from riskset.analyses.groups import group_rows
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
@@ -81,6 +82,13 @@ class GroupCurve:
         if isinstance(self.curve, CumulativeIncidence):
             return self.curve.quantile(OF_INTEREST, rule=rule)
         return self.curve.quantile(rule=rule) if self.curve is not None else None
+
+    def without_limits(self, estimate: Estimate) -> str:
+        """Why a rate of the curve has no limits; empty where there is no rate."""
+        rate = estimate.value
+        if isinstance(rate, Absent):
+            return ""
+        return without_limits(1 - rate if isinstance(self.curve, CumulativeIncidence) else rate)
 
     def steps(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Times at which the curve steps, and its values there."""

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import NOT_TESTED
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, variable_term
@@ -51,7 +52,6 @@ NO_EVENT = "No event."
 NO_VARIANCE = "The variance cannot be estimated: too few patients, clusters or events."
 PROFILE = "profile likelihood"
 NO_LIMIT = "The profile of the penalized likelihood does not come down to the limit."
-NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _exact_rank_sum(ranks: NDArray[np.float64], n1: int) -> float:
     """
     n = ranks.size
     if n > EXACT_LIMIT:
-        message = f"the exact rank-sum test is given up to {EXACT_LIMIT} values, not {n}: use the normal approximation"
+        message = f"the exact rank-sum test is given up to {EXACT_LIMIT} values, not {n}"
         raise NotComputable(message)
     doubled = np.rint(2 * ranks).astype(np.int64)
     chosen, observed = (n1, int(doubled[:n1].sum())) if 2 * n1 <= n else (n - n1, int(doubled[n1:].sum()))

@@ -82,7 +82,7 @@ def test_a_regression_that_has_no_test_is_drawn_empty(
     )
     with drawing(study.display("p")) as canvas:
         assert_tidy(canvas)
-        assert any("not computable" in text for text in canvas.said())
+        assert any("not applicable" in text for text in canvas.said())
 
 
 def test_a_model_without_a_variable_is_drawn_empty(drawing: Callable[[Any], Any]) -> None:

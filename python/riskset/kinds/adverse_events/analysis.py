@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.curve_tests import group_tests
@@ -215,7 +216,7 @@ class _Analysis:
         note = partial(self.recorder.add, group=curve.group, variable=name, level=level, at=at, method=curve.method)
         warning = ""
         if isinstance(estimate.value, Absent):
-            ends = "The group has no patient."
+            ends = NO_PATIENT
             if curve.curve is not None:
                 ends = follow_up_end(curve.curve.last_follow_up, estimate.time, cohort.time_unit)
             warning = ends
@@ -227,7 +228,8 @@ class _Analysis:
         note("n_risk", estimate.n_risk, unit="patients")
         for statistic, value in parts.items():
             turned = 1 - value if survival and not isinstance(value, Absent) else value
-            note(statistic, turned, warning=warning)
+            why_not = warning or (curve.without_limits(estimate) if value is NOT_ESTIMABLE else "")
+            note(statistic, turned, warning=why_not)
 
     def _p_of_curves(self, endpoint: str, name: str, times: Sequence[str]) -> None:
         if self.spec.by is None or self.spec.p == "none" or not times:

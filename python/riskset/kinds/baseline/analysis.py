@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import ONE_VALUE
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
@@ -184,7 +185,9 @@ def _number(note: partial[None], part: ByGroup) -> None:
         return
     summary = summarise(present)
     for statistic in SUMMARIES:
-        note(statistic, getattr(summary, statistic), unit="patients" if statistic == "n" else part.variable.unit)
+        value = getattr(summary, statistic)
+        warning = ONE_VALUE if value is NOT_ESTIMABLE else ""
+        note(statistic, value, unit="patients" if statistic == "n" else part.variable.unit, warning=warning)
 
 
 def _own(note: partial[None], statistic: NumberStatistic, part: ByGroup) -> None:

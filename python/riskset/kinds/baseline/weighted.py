@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import ONE_VALUE
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import NotEstimable
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
@@ -107,9 +108,9 @@ def record_weighted(recorder: Recorder, data: WeightedByGroup, levels: Sequence[
         else:
             summary = weighted_summary(data.values[rows], data.weights[rows])
             for statistic in SUMMARIES:
-                note(
-                    statistic, getattr(summary, statistic), unit="patients" if statistic == "n" else data.variable.unit
-                )
+                value = getattr(summary, statistic)
+                warning = ONE_VALUE if value is NOT_ESTIMABLE else ""
+                note(statistic, value, unit="patients" if statistic == "n" else data.variable.unit, warning=warning)
 
 
 def _levels(note: partial[None], variable: Variable, sums: Floats) -> None:

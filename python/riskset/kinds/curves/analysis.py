@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
 from riskset.kinds.curves.lines import RESOLUTION, Estimation, panel_lines
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from riskset.analyses.curve_tests import GroupTest
     from riskset.kinds.curves.lines import Line
-    from riskset.results import Result
+    from riskset.results import Result, State
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
+
+NO_MEDIAN = "Medians are read off Kaplan\u2013Meier curves alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,15 @@ def _median(recorder: Recorder, endpoint: str, line: Line, origin: float) -> Non
     note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause, method=line.method)
     names = ("median", "median_lower", "median_upper")
     if not isinstance(line.curve, KaplanMeier) or line.why_not or line.method.startswith("direct"):
+        absent = line.curve is None or bool(line.why_not)
+        state: State = "not estimable" if absent else "not applicable"
         for name in names:
-            note(name, None, state="not estimable" if line.curve is None or line.why_not else "not applicable")
+            note(name, None, state=state, warning=(line.why_not or NO_PATIENT) if absent else NO_MEDIAN)
         return
     found = line.curve.quantile(0.5)
     for name, value in zip(names, (found.value, found.lower, found.upper), strict=True):
-        note(name, value + origin if isinstance(value, float) else value)
+        warning = MEDIAN_WITHOUT_LIMIT if value is NOT_ESTIMABLE else ""
+        note(name, value + origin if isinstance(value, float) else value, warning=warning)
 
 
 def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation) -> None:

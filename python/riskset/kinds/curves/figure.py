@@ -47,7 +47,8 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         its axes, ``panel`` its facets.
     """
     panels = panels_of(results, layout)
-    geometry = Geometry(layout, panels)
+    reasons = _reasons(results)
+    geometry = Geometry(replace(layout, note=" ".join([*reasons, layout.note]).strip()), panels)
     looks = {track.look.key: track.look for panel in panels for track in panel.tracks}
     mapping = p9.aes(
         x="time", y="estimate", ymin="lower", ymax="upper", color="series", linetype="series", group="series"
@@ -63,8 +64,14 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         return curves_plot(results, replace(layout, note=note))
 
     plot.drawn_with = drawn_with
-    plot.alt_text = words_of(panels, layout)
+    plot.alt_text = " ".join([words_of(panels, layout), *reasons])
     return plot
+
+
+def _reasons(results: Sequence[Result]) -> list[str]:
+    """Why ratios and P values that panels name are not there."""
+    absent = [row for row in results if row.value is None and row.statistic in {"ratio", "p_value"} and row.warning]
+    return list(dict.fromkeys(f"{row.state.capitalize()}: {row.warning}" for row in absent))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
 from riskset.analyses.groups import group_rows
 from riskset.analyses.recorder import Recorder
 from riskset.stats.absent import NOT_ESTIMABLE
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
-
-NO_PATIENT = "The group has no patient."
 
 
 def follow_up(
@@ -87,7 +86,7 @@ def _median(note: partial[None], time: Floats, ended: NDArray[np.bool_], median:
 
 
 def _known(note: partial[None], statistic: str, value: float | Absent | None, why_not: str, median: str) -> None:
-    warning = why_not if value is None else ""
+    warning = why_not if value is None else MEDIAN_WITHOUT_LIMIT if value is NOT_ESTIMABLE else ""
     method = "reverse Kaplan-Meier" if median == "reverse-kaplan-meier" else median
     note(statistic, NOT_ESTIMABLE if value is None else value, method="" if value is None else method, warning=warning)
 

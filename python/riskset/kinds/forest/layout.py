@@ -114,7 +114,8 @@ class Notes:
         text = self.text(ratio)
         if ratio.result.value is not None:
             text += f" ({self.style.interval(*map(self.text, limits))})"
-        return self.mark(text, ratio.result.warning)
+        reasons = [each.result.warning for each in (ratio, *limits)]
+        return self.mark(text, next((reason for reason in reasons if reason), ""))
 
     def lines(self, methods: Iterable[str]) -> list[str]:
         """The notes under the plot."""

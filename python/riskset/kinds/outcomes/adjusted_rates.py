@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import NO_PATIENT, without_limits
 from riskset.analyses.estimates import OF_INTEREST
 from riskset.analyses.groups import versus
 from riskset.analyses.recorder import sentence
@@ -34,7 +34,6 @@ MODEL = "adjusted"
 METHOD = "direct standardisation"
 NOT_SURVIVAL = "Adjusted rates are of survival: a cumulative incidence has competing events."
 BEYOND = "The follow-up of a group ends before."
-NO_PATIENT = "The group has no patient."
 RATE = ("estimate", "std_error", "lower", "upper")
 DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_p_value")
 
@@ -140,9 +139,10 @@ class _Record:
         estimable: NDArray[np.bool_],
     ) -> None:
         for place, time in enumerate(self.times):
-            note = partial(self._note, group, at=time, warning="" if estimable[place] else BEYOND)
             for statistic, column, there in zip(statistics, columns, present, strict=True):
-                note(statistic, float(column[place]) if there[place] else NOT_ESTIMABLE)
+                value = float(column[place]) if there[place] else NOT_ESTIMABLE
+                why_not = "" if there[place] else without_limits(float(columns[0][place]))
+                self._note(group, statistic, value, at=time, warning=why_not if estimable[place] else BEYOND)
 
     def _note(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
 from riskset.analyses.curve_tests import group_tests
 from riskset.analyses.estimates import OF_INTEREST, group_curves
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from riskset.stats.restricted_mean import RestrictedMean
     from riskset.study import Cohort
 
-NO_PATIENT = "The group has no patient."
 RULES: dict[str, QuantileRule] = {"first": "smallest", "midpoint": "midpoint"}
 MEAN = ("rmst", "rmst_lower", "rmst_upper")
 
@@ -106,7 +106,8 @@ def _counts_and_median(
         ("median_lower", median.lower),
         ("median_upper", median.upper),
     ):
-        note(statistic, value, unit=cohort.time_unit, method=found.method)
+        warning = MEDIAN_WITHOUT_LIMIT if value is NOT_ESTIMABLE else ""
+        note(statistic, value, unit=cohort.time_unit, method=found.method, warning=warning)
 
 
 def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve, time: float) -> None:
@@ -116,8 +117,9 @@ def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: Group
     note("n_risk", estimate.n_risk, unit="patients")
     note("estimate", estimate.value, method=found.method, warning=warning)
     note("std_error", estimate.std_error, method=found.method, warning=warning)
-    note("lower", estimate.lower, method=found.method, warning=warning)
-    note("upper", estimate.upper, method=found.method, warning=warning)
+    for statistic, limit in (("lower", estimate.lower), ("upper", estimate.upper)):
+        why_not = warning or (found.without_limits(estimate) if limit is NOT_ESTIMABLE else "")
+        note(statistic, limit, method=found.method, warning=why_not)
 
 
 def _why_not(found: GroupCurve, cohort: Cohort, time: float) -> str:

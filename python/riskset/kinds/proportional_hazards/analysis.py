@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import NOT_TESTED
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.analyses.regression_fit import METHODS, solution
+from riskset.analyses.regression_fit import METHODS, Penalized, solution
 from riskset.analyses.regression_models import MULTIVARIABLE, models_of
 from riskset.analyses.regression_selection import chosen, univariable
 from riskset.stats.coefficient_over_time import coefficient_over_time, residual_bins
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.analyses.regression_fit import AnyFit, Coefficient, Model
-    from riskset.results import Result
+    from riskset.results import Result, State
     from riskset.stats.proportional_hazards import ProportionalHazardsTest, TimeTransform
     from riskset.study import Cohort
     from riskset.study.entries.regressions import Regressions
 
-NO_FIT = "The regression has no finite solution, or was fitted by penalized likelihood, which has no such test."
+NO_FIT = "The regression has no finite solution."
 FEWEST = 5
 """Events that are averaged before they are shown: no patient's residual is a result."""
 
@@ -96,10 +97,12 @@ class _Checked:
         try:
             test = _tested(self._fit, self._transform, columns)
         except StatsError as error:
-            self._absent(variables, sentence(error))
+            self._absent(variables, "not computable", sentence(error))
             return
         if test is None or self._fit is None:
-            self._absent(variables, NO_FIT)
+            penalized = isinstance(self._fit, Penalized)
+            reason = NOT_TESTED if penalized else NO_FIT
+            self._absent(variables, "not applicable" if penalized else "not computable", reason)
             return
         if len(terms) > 1:
             self._note("ph_p_value", test.overall.p_value)
@@ -110,10 +113,10 @@ class _Checked:
             for coefficient in term:
                 self._coefficient(self._fit, test, coefficient)
 
-    def _absent(self, variables: Sequence[str] | None, reason: str) -> None:
+    def _absent(self, variables: Sequence[str] | None, state: State, reason: str) -> None:
         for name in self._model.variables:
             if variables is None or name in variables:
-                self._note("ph_p_value", None, variable=name, state="not computable", warning=reason)
+                self._note("ph_p_value", None, variable=name, state=state, warning=reason)
 
     def _coefficient(self, fit: AnyFit, test: ProportionalHazardsTest, coefficient: Coefficient) -> None:
         place = coefficient.place

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
+NO_INFLATION = "The variances of the model tell no inflation."
 NOT_ASKED = "Not among the methods of this endpoint."
 NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
 ALPHA = 0.05
@@ -145,7 +146,9 @@ class _Models:
                 self._term(note, term, fit, whole=True)
                 if self._spec.vif:
                     state: State = "" if term.inflation is not None else "not estimable"
-                    note("variance_inflation", term.inflation, variable=name, state=state)
+                    reasons = [effect.reason for effect in term.effects.values() if effect.ratio is None]
+                    warning = next((text for text in reasons if text), NO_INFLATION) if state else ""
+                    note("variance_inflation", term.inflation, variable=name, state=state, warning=warning)
 
     def _note(self, model: str, fit: Fitted) -> Note:
         return partial(self._recorder.add, endpoint=self._endpoint, model=self._named[model], method=fit.method)

@@ -1,0 +1,17 @@
+"""Why a number is not there, in the same words in every kind of display; docs/absent-numbers.md lists them."""
+
+from __future__ import annotations
+
+NO_PATIENT = "The group has no patient."
+ONE_VALUE = "A single value has no standard deviation."
+MEDIAN_WITHOUT_LIMIT = "Where the curve passes one half, in a step to its end, it has no limits."
+NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
+_NOBODY, _EVERYBODY = (
+    "Nobody had the event by then: the rate has no limits.",
+    "The curve has come to its end: no limits.",
+)
+
+
+def without_limits(free: float) -> str:
+    """Why a rate has no limits, by the share without the event."""
+    return _NOBODY if free == 1 else _EVERYBODY
