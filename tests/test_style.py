@@ -255,6 +255,8 @@ def test_a_ratio_of_another_style() -> None:
         (0.0, "percent", None, "0.0"),
         (99.96, "percent", None, ">99.9"),
         (100.0, "percent", None, "100.0"),
+        (1 - 1e-15, "rate", None, "100.0"),  # 1 but for rounding
+        (1e-15, "rate", None, "0.0"),
         (0.0004, "rate", None, "<0.1"),
         (0.9999, "rate", 0, ">99"),
         (0.0004, "points", None, "0.0"),  # a limit, or a difference, may be nought

@@ -32,6 +32,8 @@ _MANY = 1000
 FINEST = 6
 # So near to one, in units of the last decimal, a limit that reads as one says too little.
 _NEAR = 10
+# Decimals of a percentage beyond which a difference is an error of the arithmetic.
+_ROUNDING = 9
 # From a million on decimals say nothing; a float has fifteen digits.
 _WHOLE, _LARGEST = 1e6, 1e15
 # Room for the largest float with all its digits; the usual context has 28.
@@ -165,9 +167,10 @@ class Style:
     def _share(self, percent: float, digits: int) -> str:
         """A percentage; one that would read as nobody or as everybody, and is not, is less than the last digit's unit."""
         unit, shown = 10.0**-digits, rounded(percent, digits)
-        if percent > 0 == shown:
+        exact = rounded(percent, _ROUNDING)
+        if exact > 0 == shown:
             return self._relation("<") + self.number(unit, digits)
-        if percent < 100 == shown:
+        if exact < 100 == shown:
             return self._relation(">") + self.number(100 - unit, digits)
         return self._decimals(percent, digits)
 
