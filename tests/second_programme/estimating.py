@@ -153,6 +153,8 @@ def log_rank(time: pd.Series, cause: pd.Series, groups: pd.Series) -> float | No
 
 def log_rank_text(time: pd.Series, cause: pd.Series, groups: pd.Series, absent: str) -> Text:
     """P of the log-rank test as it may be printed: of few events by permutation, within the error of some thousands."""
+    if groups.dropna().nunique() < 2:
+        return words("NA")
     p = log_rank(time, cause, groups)
     if p is None or int((cause == 1).sum()) >= FEW_EVENTS:
         return p_text(p, absent)

@@ -11,7 +11,7 @@ import numpy as np
 from riskset.analyses.estimates import OF_INTEREST
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import sentence
-from riskset.stats.errors import StatsError
+from riskset.stats.errors import NothingToCompare, StatsError
 from riskset.stats.gray import gray_test
 from riskset.stats.log_rank import log_rank
 from riskset.stats.permutation import PERMUTATIONS, permuted_gray, permuted_log_rank
@@ -19,6 +19,7 @@ from riskset.stats.permutation import PERMUTATIONS, permuted_gray, permuted_log_
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.analyses.families import NoTest
     from riskset.stats.permutation import PermutationTest
     from riskset.study import Cohort
 
@@ -53,6 +54,8 @@ class GroupTest:
         What is to be known of a P from few events.
     std_error : float or None
         Monte Carlo standard error of a P by permutations that were drawn.
+    state : {"not applicable", "not computable"}
+        What is said where there is no P: the former where there is nothing to compare.
     """
 
     group: str
@@ -61,6 +64,7 @@ class GroupTest:
     problem: str = ""
     warning: str = ""
     std_error: float | None = None
+    state: NoTest = "not computable"
 
 
 @lru_cache(maxsize=256)
@@ -107,6 +111,8 @@ def compare_curves(
     happened = cause == code
     try:
         fit = gray_test(time, cause, group, cause=code) if incidence else log_rank(time, happened, group)
+    except NothingToCompare as error:
+        return GroupTest(name, None, f"{method} test", sentence(error), state="not applicable")
     except StatsError as error:
         return GroupTest(name, None, f"{method} test", sentence(error))
     warning = few_events(int(happened.sum()))

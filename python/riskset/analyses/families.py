@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from riskset.stats.adjust import Adjustment, adjust_p
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from riskset.analyses.curve_tests import GroupTest
     from riskset.analyses.recorder import Recorder
 
 AdjustOver = Literal["row", "table"]
+NoTest = Literal["not applicable", "not computable"]
 ADJUSTMENTS: dict[Adjustment, str] = {
     "bonferroni": "Bonferroni",
     "holm": "Holm",
@@ -46,6 +47,8 @@ class Tested:
         What is to be known of the P value.
     std_error : float or None
         Monte Carlo standard error of P before adjustment, where permutations were drawn.
+    state : {"not applicable", "not computable"}
+        What is said where there is no P value.
     """
 
     row: str
@@ -59,12 +62,20 @@ class Tested:
     level: str = ""
     warning: str = ""
     std_error: float | None = None
+    state: NoTest = "not applicable"
 
 
 def tested_curves(row: str, test: GroupTest) -> Tested:
     """A comparison of curves as one of a row."""
     return Tested(
-        row, test.group, test.p_value, test.method, test.problem, warning=test.warning, std_error=test.std_error
+        row,
+        test.group,
+        test.p_value,
+        test.method,
+        test.problem,
+        warning=test.warning,
+        std_error=test.std_error,
+        state=test.state,
     )
 
 
@@ -88,12 +99,7 @@ def adjusted(tested: Iterable[Tested], method: Adjustment, over: AdjustOver) -> 
     return rows
 
 
-def record_tests(
-    recorder: Recorder,
-    tests: Iterable[Tested],
-    method: Adjustment,
-    state: Callable[[Tested], Literal["not applicable", "not computable"]],
-) -> None:
+def record_tests(recorder: Recorder, tests: Iterable[Tested], method: Adjustment) -> None:
     """Record ``p_value`` as it is printed and, where it was adjusted, ``unadjusted_p_value`` and ``p_family``.
 
     ``p_std_error`` is that of P before adjustment, where permutations were drawn.
@@ -101,7 +107,7 @@ def record_tests(
     for test in tests:
         note = partial(recorder.add, group=test.group, variable=test.row, level=test.level, model=test.model)
         if test.p_value is None:
-            note("p_value", None, state=state(test), method=test.method, warning=test.problem)
+            note("p_value", None, state=test.state, method=test.method, warning=test.problem)
             continue
         note("p_value", test.p_value, method=test.method, warning=test.warning)
         if test.std_error is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scipy.special import chdtrc, fdtrc
 
 from riskset.stats.arrays import vector
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import InvalidInput, NotEstimable, NothingToCompare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def samples(groups: Sequence[ArrayLike], *, least: int = 1) -> list[NDArray[np.f
     filled = [values for values in checked if values.size]
     if len(filled) < 2:
         message = "fewer than two groups have values: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     smallest = min(values.size for values in filled)
     if smallest < least:
         message = f"a group has {smallest} value{'' if smallest == 1 else 's'} where the test needs at least {least}"

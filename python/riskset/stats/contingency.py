@@ -8,7 +8,7 @@ import numpy as np
 
 from riskset.stats.arrays import numbers, vector
 from riskset.stats.comparison import Comparison, chi_square_comparison
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import InvalidInput, NotEstimable, NothingToCompare
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -50,7 +50,7 @@ def without_empty(table: ArrayLike) -> NDArray[np.float64]:
         if size < 2:
             held = "no patients" if size == 0 else f"patients in one {name} only"
             message = f"the table has {held}: there is nothing to compare"
-            raise NotEstimable(message)
+            raise NothingToCompare(message)
     return filled
 
 

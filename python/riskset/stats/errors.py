@@ -15,6 +15,10 @@ class NotEstimable(StatsError):
     """The data are valid, but the quantity does not exist for them: no events, one group, one patient."""
 
 
+class NothingToCompare(NotEstimable):
+    """A comparison of groups of which fewer than two have anything to compare."""
+
+
 class FollowUpEnded(NotEstimable):
     """Follow-up ends before the time that is asked for.
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from riskset.stats import arrays
-from riskset.stats.errors import NotComputable, NotEstimable
+from riskset.stats.errors import NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.pairs import Pairwise, compare_pairs
 from riskset.stats.quadratic import k_sample_form
 from riskset.stats.risk_blocks import risk_blocks
@@ -97,7 +97,7 @@ def gray_test(
     kind = np.where(event_codes == cause, 1, np.where(event_codes > 0, 2, 0))
     if labels.size < 2:
         message = "there is one group: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     if not (kind == 1).any():
         message = f"there is no event of cause {cause}: the groups cannot be compared"
         raise NotEstimable(message)

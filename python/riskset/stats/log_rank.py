@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.life_table import LifeTable, life_table
 from riskset.stats.pairs import Pairwise, PairwiseMethod, compare_pairs
 from riskset.stats.quadratic import k_sample_form
@@ -231,7 +231,7 @@ def _fit(
     layer, layers = (None, 1) if strata is None else _codes_and_number(strata, times.size)
     if labels.size < 2:
         message = "there is one group: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     if not kind.any():
         message = "there is no event: the groups cannot be compared"
         raise NotEstimable(message)

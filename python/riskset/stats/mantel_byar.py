@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import NotEstimable
+from riskset.stats.errors import NothingToCompare
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.log_rank import LogRank, log_rank
 
@@ -70,7 +70,7 @@ def mantel_byar(
     rows = exposure_rows(times, codes, exposure_time)
     if not rows.exposed.any() or rows.exposed.all():
         message = "all follow-up is of one exposure: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     layer = None if strata is None else arrays.codes(strata, "strata", size=times.size)[0][rows.patient]
     test = log_rank(rows.stop, rows.event, rows.exposed, strata=layer, entry=rows.start, weight=weight)
     return MantelByar(

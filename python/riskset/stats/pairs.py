@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.stats.adjust import Adjustment, adjust_p
-from riskset.stats.errors import InvalidInput, NotEstimable, StatsError
+from riskset.stats.errors import InvalidInput, NothingToCompare, StatsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def compare_pairs(
     """
     if labels.size < 2:
         message = "there is one group: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     found: list[tuple[int, int, tuple[float, int, float] | None, str | None]] = []
     for a, b in combinations(range(labels.size), 2):
         try:

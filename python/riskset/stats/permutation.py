@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
-from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.permutation_statistics import gray_statistics, log_rank_statistics
 from riskset.stats.permutation_tables import departures, draw, enumerate_tables, in_parts
 
@@ -155,7 +155,7 @@ def _test(
         raise InvalidInput(message)
     if labels.size < 2:
         message = "there is one group: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     if not (kind == 1).any():
         message = "there is no event: the groups cannot be compared"
         raise NotEstimable(message)

@@ -11,7 +11,7 @@ import numpy as np
 from riskset.naming import counted
 from riskset.stats.absent import Absent
 from riskset.stats.arrays import vector
-from riskset.stats.errors import InvalidInput, NotEstimable
+from riskset.stats.errors import InvalidInput, NotEstimable, NothingToCompare
 from riskset.stats.summary import positive_weights, weighted_moments
 
 if TYPE_CHECKING:
@@ -167,6 +167,6 @@ def _weighted(group: Floats, weights: ArrayLike) -> tuple[Floats, Floats]:
 def _over_pairs(groups: list[int], difference: Callable[[int, int], float]) -> StandardisedDifference:
     if len(groups) < 2:
         message = "fewer than two groups have values: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     pairs = tuple(PairDifference(first, second, difference(first, second)) for first, second in combinations(groups, 2))
     return StandardisedDifference(sum(abs(pair.value) for pair in pairs) / len(pairs), pairs)

@@ -10,7 +10,7 @@ from scipy.special import fdtrc
 from riskset.naming import counted
 from riskset.stats.arrays import codes, vector
 from riskset.stats.comparison import Comparison, f_comparison
-from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.summary import positive_weights
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def rao_scott(rows: ArrayLike, columns: ArrayLike, weights: ArrayLike) -> Compar
     shape = (row_labels.size, column_labels.size)
     if min(shape) < 2:
         message = "the table has patients in one row or one column only: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     n = weight.size
     share = _crossed(row, column, weight, shape) / weight.sum()
     squares = (_crossed(row, column, weight**2, shape) / weight.sum() ** 2).ravel()
@@ -163,7 +163,7 @@ def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) ->
         n += array.size
     if len(means) < 2:
         message = "fewer than two groups have values: there is nothing to compare"
-        raise NotEstimable(message)
+        raise NothingToCompare(message)
     correction = n / (n - 1)
     df, left = len(means) - 1, n - len(means)
     if df == 1:

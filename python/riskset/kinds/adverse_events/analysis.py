@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def adverse_events(cohort: Cohort, spec: AdverseEventsDisplay, *, display: str) 
         if item.heading is None:
             analysis.add(item, ("displays", display, key, place))
     tests = adjusted(analysis.tests, spec.adjust, spec.adjust_over)
-    record_tests(analysis.recorder, tests, spec.adjust, _why_none)
+    record_tests(analysis.recorder, tests, spec.adjust)
     return analysis.recorder.rows
 
 
@@ -237,8 +237,3 @@ class _Analysis:
         named = None if self.spec.pairs is None else tuple((first, second) for first, second in self.spec.pairs)
         for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p, named):
             self.tests.append(tested_curves(name, test))
-
-
-def _why_none(test: Tested) -> Literal["not applicable", "not computable"]:
-    """Of curves a test may fail by its arithmetic; of counts and times it may have nothing to compare."""
-    return "not computable" if test.method else "not applicable"

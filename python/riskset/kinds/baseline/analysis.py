@@ -105,7 +105,7 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
             tested += _compared(recorder, _Tests(data, spec.test_of(name, variable.kind)), levels, spec, "")
         if heavy is not None and spec.by is not None:
             tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
-    record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust, lambda _: "not applicable")
+    record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust)
     return recorder.rows
 
 

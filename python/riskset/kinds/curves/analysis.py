@@ -111,7 +111,7 @@ def record_curves(
 
 def _test(recorder: Recorder, endpoint: str, cause: str, test: GroupTest) -> None:
     note = partial(recorder.add, group=test.group, variable=endpoint, level=cause, method=test.method)
-    state = "" if test.p_value is not None else "not computable"
+    state = "" if test.p_value is not None else test.state
     note("p_value", test.p_value, state=state, warning=test.problem or test.warning)
     if test.std_error is not None:
         note("p_std_error", test.std_error)

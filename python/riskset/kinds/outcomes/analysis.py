@@ -71,7 +71,7 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
         if by is not None:
             tested += _tests(cohort, endpoint, by, spec)
     tests = adjusted(tested, spec.adjust, spec.adjust_over)
-    record_tests(recorder, tests, spec.adjust, lambda _: "not computable")
+    record_tests(recorder, tests, spec.adjust)
     return recorder.rows
 
 
