@@ -60,6 +60,9 @@ class DataFile(TableFile):
         default_factory=list[JoinedFile],
         description="Other files or sheets with columns of the same patients, found by the patient's number.",
     )
+    expect: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="How many patients the file has: `riskset check` doubts a file with fewer rows or more."
+    )
     follow_up: Name | None = Field(
         None,
         description="Endpoint that ends observation: death or last contact. Events of other endpoints after it are "

@@ -15,7 +15,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.entries.base import Checks
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 Breaks = Annotated[
@@ -125,6 +125,10 @@ class CurvesDisplay(WithLandmark, Sized):
             yield ("weights",), self.weights
         if self.exposure is not None and isinstance(self.exposure.time, str):
             yield ("exposure", "time"), self.exposure.time
+
+    def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
+        """The variables that are adjusted for."""
+        yield self.adjust_for
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """No endpoint twice, and no two ways of estimation that exclude each other."""

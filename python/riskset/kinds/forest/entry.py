@@ -8,7 +8,7 @@ from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import did_you_mean, quoted
-from riskset.study.entries.base import ConfidenceLevel, WithLandmark, known_displays, listed
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, grouping_variable, known_displays, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Shape, Text
@@ -99,6 +99,11 @@ class ForestDisplay(WithLandmark, Wide):
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the subgroups."""
         return listed("subgroups", self.subgroups or [])
+
+    def variables_together(self, study: StudyAround) -> Iterator[tuple[str, str]]:
+        """The groups with each variable of subgroups, of which the interaction is tested."""
+        groups = grouping_variable(study, self.by)
+        yield from ((groups, name) for name in self.subgroups or [] if groups is not None)
 
     def sources(self, study: StudyAround) -> Iterable[str]:
         """The regressions."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase, LandmarkChoice
+from riskset.study.entries.base import DisplayBase, ExposureTime, LandmarkChoice
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Text, TimeUnit
 from riskset.yaml_lines import dotted
@@ -46,6 +46,11 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
         """The exposure's time."""
         if self.exposure is not None:
             yield ("exposure",), self.exposure
+
+    def exposure_times(self) -> Iterator[ExposureTime]:
+        """The time at which the exposure that tells the groups apart began."""
+        if self.exposure is not None:
+            yield ExposureTime(self.exposure, self.unit)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """There is a landmark."""

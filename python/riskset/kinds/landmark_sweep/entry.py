@@ -11,7 +11,7 @@ from riskset.analyses.two_groups import two_groups_problems
 from riskset.kinds.landmark_sweep.exposure import exposed_group
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.entries.base import ConfidenceLevel, DisplayBase, ExposureTime, PositiveTime, listed
 from riskset.study.entries.sizes import Wide
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
@@ -84,6 +84,11 @@ class Sweep(DisplayBase):
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints."""
         return listed("endpoints", self.endpoints)
+
+    def exposure_times(self) -> Iterator[ExposureTime]:
+        """The time at which patients came into one of the groups."""
+        if self.exposed_at is not None:
+            yield ExposureTime(self.exposed_at, self.unit)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Two groups, and landmarks that there are."""

@@ -23,7 +23,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.entries.base import Checks
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
@@ -92,6 +92,10 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables that rates are adjusted for."""
         return listed("adjust_for", self.adjust_for)
+
+    def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
+        """The variables that are adjusted for."""
+        yield self.adjust_for
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """No endpoint and no time twice, footnotes of rows that there are, and what is shown can be computed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
 
 from pydantic import Field, Tag
@@ -14,6 +15,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from riskset.study.schema_parts import DateSpan
     from riskset.study.sections import EndpointSpec, GroupSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
@@ -88,6 +90,14 @@ class Checks(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExposureTime:
+    """At which time an exposure began: a column, a variable or two dates, and the unit of a column."""
+
+    source: str | DateSpan
+    unit: TimeUnit | None = None
+
+
 class DisplayBase(Section):
     """What all displays have."""
 
@@ -123,6 +133,14 @@ class DisplayBase(Section):
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables or columns that it names, each with its place in the entry."""
+        return iter(())
+
+    def variables_together(self, study: StudyAround) -> Iterator[Sequence[str]]:  # noqa: ARG002  for those that have some
+        """The variables that enter each of its models together; most have none."""
+        return iter(())
+
+    def exposure_times(self) -> Iterator[ExposureTime]:
+        """The times at which patients came into a group of `by`; most know none."""
         return iter(())
 
     def sources(self, study: StudyAround) -> Iterable[str]:  # noqa: ARG002  for those that have some

@@ -16,7 +16,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.entries.base import Checks
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 Method = Literal["auto", "cox", "cause-specific", "fine-gray", "any-event"]
@@ -138,6 +138,11 @@ class Regressions(WithLandmark):
             yield from listed("variables", self.variables)
         yield from listed("strata", self.strata)
         yield from (((key,), name) for key in ("weights", "cluster") if (name := getattr(self, key)) is not None)
+
+    def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
+        """The multivariable model of each endpoint."""
+        if "multivariable" in self.models_shown:
+            yield from map(self.entering, self.endpoints)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows, methods and models that fit each other."""
