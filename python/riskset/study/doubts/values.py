@@ -34,15 +34,18 @@ def missing_codes(cohort: Cohort) -> Iterator[Doubt]:
         built = cohort.builder.variable(name)
         if not spec.is_number or built.column is None:
             continue
-        values, counts = _occurring(built.column)
-        codes = _apart(values, counts)
+        codes = codes_apart(built.column)
         if codes:
-            yield _missing_code(cohort, name, built.column, values, counts, codes)
+            yield _missing_code(cohort, name, built.column, codes)
 
 
-def _missing_code(
-    cohort: Cohort, name: str, column: Column, values: Floats, counts: Integers, codes: list[float]
-) -> Doubt:
+def codes_apart(column: Column) -> list[float]:
+    """The codes that stand apart from all other numbers of a column."""
+    return _apart(*_occurring(column))
+
+
+def _missing_code(cohort: Cohort, name: str, column: Column, codes: list[float]) -> Doubt:
+    values, counts = _occurring(column)
     others = values[~np.isin(values, codes)]
     told = " and ".join(
         f"{quoted(f'{code:g}')} stands for {counted(int(counts[values == code][0]), 'patient')}" for code in codes

@@ -1,0 +1,109 @@
+"""Doubts about rows: one of sums or means among the patients, and more or fewer than are expected."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.naming import counted
+from riskset.problems import listed, quoted
+from riskset.study.doubts.cells import patients_with, texts_of
+from riskset.study.doubts.doubt import Doubt, in_data, in_study
+from riskset.study.doubts.named import named_columns
+from riskset.study.doubts.words import TOTALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from riskset.study.cohort import Cohort
+    from riskset.study.table import Column
+
+_TOTAL = re.compile(rf"\W*(?:{TOTALS})(?:\s*[:(=].*)?\W*", re.IGNORECASE)
+_REMEDY = "Remove the row, which is of no patient"
+# So many rows may follow each other: sum, mean, standard deviation.
+_LAST = 3
+_COLUMNS, _FEWEST = 3, 4
+
+
+def unexpected_rows(cohort: Cohort) -> Iterator[Doubt]:
+    """More or fewer rows than the study file expects."""
+    expected = cohort.study.data.expect
+    if expected is not None and expected != cohort.size:
+        fewer = cohort.size < expected
+        message = f"the data have {counted(cohort.size, 'row')} of patients, where {expected} are expected"
+        remedy = "The file may be cut off: get it again" if fewer else "Look for rows that are of no patient"
+        yield in_study(cohort, "rows", "data", ("data", "expect"), message, f"{remedy}, or correct expect")
+
+
+def total_rows(cohort: Cohort) -> Iterator[Doubt]:
+    """A row of sums or means, by the words of its first cell or by its numbers."""
+    table = cohort.builder.source.table
+    ids = table.columns[cohort.study.data.id]
+    named = _named_totals(ids)
+    if not named.any():
+        first = next((column for column in table.columns.values() if column is not ids and texts_of(column)), None)
+        # Within the rows such a word may be a level, as of a total resection.
+        named = np.zeros(table.size, dtype=bool) if first is None else _named_totals(first)
+        named = named if named[:-_LAST].sum() == 0 else np.zeros_like(named)
+        ids = first or ids
+    if named.any():
+        index = int(named.argmax())
+        message = f"{quoted(ids.shown(index))} looks like a row of sums or means"
+        yield in_data(
+            cohort, "total-row", ids.name, message, _REMEDY, row=int(table.rows[index]), value=ids.shown(index)
+        )
+        return
+    yield from _by_numbers(cohort)
+
+
+def _named_totals(column: Column) -> NDArray[np.bool_]:
+    # Numbers of patients end in a digit, and there may be a million of them.
+    found = [text for text in texts_of(column) if not text[-1:].isdigit() and _TOTAL.fullmatch(text)]
+    return patients_with(column, found) if found else np.zeros(column.codes.size, dtype=bool)
+
+
+def _by_numbers(cohort: Cohort) -> Iterator[Doubt]:
+    table = cohort.builder.source.table
+    id_name = cohort.study.data.id
+    numbers = [column for column in named_columns(cohort) if column.name != id_name and _is_numeric(column)]
+    for what, is_so in (("sums", _is_sum), ("means", _is_mean)):
+        found = [column.name for column in numbers if is_so(column.numbers[0])]
+        if len(found) >= _COLUMNS:
+            message = f"the last row has the {what} of the rows above it in {listed(found)}"
+            row = int(table.rows[-1])
+            yield in_data(cohort, "total-row", id_name, message, _REMEDY, row=row)
+            return
+
+
+def _is_numeric(column: Column) -> bool:
+    few = column.distinct[:1].tolist()
+    return not (few and isinstance(few[0], str) and few[0][:1].isalpha()) and not column.numbers[1].any()
+
+
+def _is_sum(values: NDArray[np.float64]) -> bool:
+    """Whether the last value is the sum of the others, and of more than one of them."""
+    last, others = _last(values)
+    return bool(others.size >= _FEWEST and last > others.max() > 0 and np.isclose(last, others.sum(), rtol=1e-9))
+
+
+def _is_mean(values: NDArray[np.float64]) -> bool:
+    """Whether the last value is the mean of the others to its last decimal, and has more decimals than they have."""
+    last, others = _last(values)
+    if others.size < _FEWEST or np.isnan(last) or others.min() == others.max():
+        return False
+    own = _decimals(last)
+    return own > max(map(_decimals, others[:1000].tolist())) and abs(last - others.mean()) <= 0.51 * 10.0**-own
+
+
+def _last(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    others = values[:-1]
+    return float(values[-1]), others[~np.isnan(others)]
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.10f}".rstrip("0")
+    return len(text.partition(".")[2])

@@ -1,0 +1,124 @@
+"""Doubts about texts that are no values: errors of spreadsheets, and letters that were read in a wrong encoding."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.problems import listed, quoted
+from riskset.study.doubts.cells import patients_with, rows_told, texts_of
+from riskset.study.doubts.doubt import Doubt, in_data, in_study
+from riskset.study.doubts.named import named_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.study.cohort import Cohort
+    from riskset.study.table import Column
+
+_ERRORS = frozenset(
+    [
+        "#DIV/0!",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#N/A",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#WERT!",
+        "#BEZUG!",
+        "#ZAHL!",
+        "#NV",
+        "#VALEUR!",
+        "#NOM?",
+        "#NOMBRE!",
+        "#¿NOMBRE?",
+        "#¡VALOR!",
+        "#¡DIV/0!",
+        "#¡REF!",
+        "#¡NUM!",
+        "#VALORE!",
+        "#NOME?",
+        "#RIF!",
+        "#VALOR!",
+        "Err:502",
+        "Err:503",
+        "Err:504",
+        "Err:508",
+        "Err:522",
+        "#####",
+    ]
+)
+# Two bytes of UTF-8 as another encoding shows them, and what stands for a byte that could not be read.
+_MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\ufffd|\u951f\u65a4\u62f7")
+
+
+def spreadsheet_errors(cohort: Cohort) -> Iterator[Doubt]:
+    """Errors of a spreadsheet's formulas where a value should stand."""
+    for column in named_columns(cohort):
+        errors = sorted(_ERRORS.intersection(texts_of(column)))
+        if errors:
+            patients = patients_with(column, errors)
+            message = f"{quoted(errors[0])} is an error of a spreadsheet's formula; such stand for {rows_told(cohort, patients)}"
+            remedy = f"Mend the formula, or write data: {{missing: [{quoted(errors[0])}]}}"
+            row = cohort.builder.source.table.rows_at(patients)[0]
+            yield in_data(cohort, "spreadsheet-error", column.name, message, remedy, row=row, value=errors[0])
+
+
+def wrong_encoding(cohort: Cohort) -> Iterator[Doubt]:
+    """Cells, heads and labels in which letters beyond A to Z came out wrong: ``KÃ¶ln``."""
+    named = {column.name for column in named_columns(cohort)}
+    texts: list[str] = []
+    places: list[str] = []
+    for column in cohort.builder.source.table.columns.values():
+        heads = [text for text in (column.name, column.label, *column.labels.values()) if is_misread(text)]
+        found = heads + (_misread(column) if column.name in named else [])
+        texts += found
+        places += [column.name] if found else []
+    if not texts:
+        return
+    meant = _in_utf_8(texts[0])
+    what = f"would be {quoted(meant)} in UTF-8" if meant else "has letters that could not be read"
+    message = f"{quoted(texts[0])} {what}; such texts stand in the head or cells of {listed(places)}"
+    encoding = cohort.study.data.encoding
+    remedy = "Open the original in its own encoding, and save it again as UTF-8"
+    if encoding is not None:
+        remedy = f"The file is not in {encoding}: say how it was saved, such as data: {{encoding: utf-8}}"
+    where = ("data", "path" if encoding is None else "encoding")
+    yield in_study(cohort, "wrong-encoding", "data", where, message, remedy)
+
+
+def _misread(column: Column) -> list[str]:
+    texts = texts_of(column)
+    # Most columns have no such letter at all.
+    return [] if "".join(texts).isascii() else [text for text in texts if is_misread(text)]
+
+
+def is_misread(text: str) -> bool:
+    """Whether a text was read in an encoding that is not its own."""
+    found = _MISREAD.search(text)
+    return found is not None and (found[0] in {"\ufffd", "\u951f\u65a4\u62f7"} or _in_utf_8(text) is not None)
+
+
+def _in_utf_8(text: str) -> str | None:
+    """What a text that was read as Windows-1252, Latin-1, Mac Roman or Windows-1251 says in UTF-8."""
+    for encoding in ("cp1252", "mac-roman", "cp1251"):
+        try:
+            meant = b"".join(_byte(letter, encoding) for letter in text).decode()
+        except UnicodeError:
+            continue
+        if meant != text:
+            return meant
+    return None
+
+
+def _byte(letter: str, encoding: str) -> bytes:
+    """The byte that a letter was; Windows-1252 leaves five out, which programs read as Latin-1."""
+    try:
+        return letter.encode(encoding)
+    except UnicodeError:
+        return letter.encode("latin-1")
