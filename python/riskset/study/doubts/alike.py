@@ -105,9 +105,7 @@ def alike_ids(cohort: Cohort) -> Iterator[Doubt]:
 
 def _ids_written(ids: list[str]) -> list[str]:
     """Patients' numbers without what differs between two writings of one: all at once, as there may be a million."""
-    text = (
-        "\n".join(ids) if not any("\n" in each for each in ids) else "\n".join(" ".join(each.split()) for each in ids)
-    )
+    text = "\n".join(" ".join(each.split()) if "\n" in each else each for each in ids)
     if _has_one_writing(text, {len(each) for each in ids}):
         return ids
     text = str(folded(text)).replace("_", " ")

@@ -54,6 +54,8 @@ def _pairs(cohort: Cohort) -> Iterator[tuple[str, Cohort, str, str]]:
             continue
         try:
             part = cohort.of(display)
+            for variable in dict.fromkeys(itertools.chain.from_iterable(pairs)):
+                part.variable(variable)
         except StudyProblems:  # said of the display itself
             continue
         yield from ((name, part, first, second) for first, second in pairs)

@@ -41,23 +41,27 @@ def unexpected_rows(cohort: Cohort) -> Iterator[Doubt]:
 
 def total_rows(cohort: Cohort) -> Iterator[Doubt]:
     """A row of sums or means, by the words of its first cell or by its numbers."""
+    found = _by_words(cohort)
+    if found is None:
+        yield from _by_numbers(cohort)
+        return
+    column, index = found
+    value, row = column.shown(index), int(cohort.builder.source.table.rows[index])
+    message = f"{quoted(value)} looks like a row of sums or means"
+    yield in_data(cohort, "total-row", column.name, message, _REMEDY, row=row, value=value)
+
+
+def _by_words(cohort: Cohort) -> tuple[Column, int] | None:
+    """The column and the position of a cell that says total or mean: of the patient's number, or the first text."""
     table = cohort.builder.source.table
     ids = table.columns[cohort.study.data.id]
     named = _named_totals(ids)
-    if not named.any():
-        first = next((column for column in table.columns.values() if column is not ids and texts_of(column)), None)
-        # Within the rows such a word may be a level, as of a total resection.
-        named = np.zeros(table.size, dtype=bool) if first is None else _named_totals(first)
-        named = named if named[:-_LAST].sum() == 0 else np.zeros_like(named)
-        ids = first or ids
     if named.any():
-        index = int(named.argmax())
-        message = f"{quoted(ids.shown(index))} looks like a row of sums or means"
-        yield in_data(
-            cohort, "total-row", ids.name, message, _REMEDY, row=int(table.rows[index]), value=ids.shown(index)
-        )
-        return
-    yield from _by_numbers(cohort)
+        return ids, int(named.argmax())
+    first = next((column for column in table.columns.values() if column is not ids and texts_of(column)), None)
+    named = np.zeros(table.size, dtype=bool) if first is None else _named_totals(first)
+    # Within the rows such a word is a level, as of a total resection.
+    return None if first is None or named[:-_LAST].any() or not named.any() else (first, int(named.argmax()))
 
 
 def _named_totals(column: Column) -> NDArray[np.bool_]:
