@@ -52,22 +52,24 @@ def total_rows(cohort: Cohort) -> Iterator[Doubt]:
 
 
 def _by_words(cohort: Cohort) -> tuple[Column, int] | None:
-    """The column and the position of a cell that says total or mean: of the patient's number, or the first text."""
+    """The column and the position of a cell that says total or mean: a patient's number, or a last row's first text."""
     table = cohort.builder.source.table
     ids = table.columns[cohort.study.data.id]
-    named = _named_totals(ids)
-    if named.any():
-        return ids, int(named.argmax())
-    first = next((column for column in table.columns.values() if column is not ids and texts_of(column)), None)
-    named = np.zeros(table.size, dtype=bool) if first is None else _named_totals(first)
-    # Within the rows such a word is a level, as of a total resection.
-    return None if first is None or named[:-_LAST].any() or not named.any() else (first, int(named.argmax()))
+    # Most numbers of patients end in a digit, and there may be a million of them.
+    found = [text for text in texts_of(ids) if not text[-1:].isdigit() and _TOTAL.fullmatch(text)]
+    if found:
+        return ids, int(patients_with(ids, found).argmax())
+    for index in range(max(0, table.size - _LAST), table.size):
+        column = next((each for each in table.columns.values() if _has_letters(each.value(index))), ids)
+        text = str(column.value(index))
+        # What stands in other rows too is a level, as of a total resection.
+        if _TOTAL.fullmatch(text) and patients_with(column, [text]).sum() == 1:
+            return column, index
+    return None
 
 
-def _named_totals(column: Column) -> NDArray[np.bool_]:
-    # Numbers of patients end in a digit, and there may be a million of them.
-    found = [text for text in texts_of(column) if not text[-1:].isdigit() and _TOTAL.fullmatch(text)]
-    return patients_with(column, found) if found else np.zeros(column.codes.size, dtype=bool)
+def _has_letters(value: object) -> bool:
+    return isinstance(value, str) and any(letter.isalpha() for letter in value)
 
 
 def _by_numbers(cohort: Cohort) -> Iterator[Doubt]:
