@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -19,13 +19,14 @@ from riskset.stats.permutation import PERMUTATIONS, permuted_gray, permuted_log_
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.analyses.families import NoTest
     from riskset.stats.permutation import PermutationTest
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
+NoTest = Literal["not applicable", "not computable"]
+"""What is said of a comparison without a P value."""
 FEW_EVENTS = 10
 """With fewer events in the groups compared, P is by permutation; docs/few-events.md has the simulation."""
 MOST_TIMES = 2000

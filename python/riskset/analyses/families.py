@@ -11,11 +11,10 @@ from riskset.stats.adjust import Adjustment, adjust_p
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from riskset.analyses.curve_tests import GroupTest
+    from riskset.analyses.curve_tests import GroupTest, NoTest
     from riskset.analyses.recorder import Recorder
 
 AdjustOver = Literal["row", "table"]
-NoTest = Literal["not applicable", "not computable"]
 ADJUSTMENTS: dict[Adjustment, str] = {
     "bonferroni": "Bonferroni",
     "holm": "Holm",
