@@ -215,12 +215,20 @@ CASES = [
         id="number with levels",
     ),
     pytest.param(
-        [("{M: Male, F: Female}", "{M: Male, F: Female, NA: Not asked}")],
+        [("id: id,", "id: id, missing: [U],"), ("{M: Male, F: Female}", "{M: Male, F: Female, U: Not asked}")],
         [],
         [
-            "study.yml, line 5: variables.sex.levels: 'NA' also means missing. Name what means missing: data: {missing: [...]}, without it."
+            "study.yml, line 5: variables.sex.levels: 'U' also means missing. Remove it from levels, or from missing; of a variable alone: variables: {name: {missing: [...]}}."
         ],
         id="level that means missing",
+    ),
+    pytest.param(
+        [("levels: {0: Control, 1: Treated}", "levels: {0: Control, 1: Treated, NA: null}")],
+        [],
+        [
+            "study.yml, line 7: groups.arm.levels: 'NA' also means missing. Remove it, or name it as a level of the variable: variables: {name: {levels: ...}}."
+        ],
+        id="group that means missing",
     ),
     pytest.param(
         [("time: tr", "time: trr")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from riskset.study import operands as ops
 from riskset.study.conditions import Form, columns_of, competing_events, in_common, listed_values, values_of
 from riskset.study.endpoint_times import Lookup, TimeReader
 from riskset.study.entities import Endpoint
+from riskset.study.missing import keys_of
 from riskset.study.schema_parts import EventTimes
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.study.table import Column, natural_order
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, unit: TimeUnit | None = None) -> Endpoint:
     """The endpoint `name`, for the patients `defined`, its time in `unit`; others have time nan and cause -1."""
     spec = source.study.endpoints[name]
+    if spec.missing:
+        source, lookup = _with_missing(source, keys_of(spec.missing), lookup)
     study_unit = source.study.study.time_unit
     reader = TimeReader(source, name, spec.unit or study_unit, unit or study_unit, lookup)
     noted = len(source.problems)
@@ -53,6 +57,16 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, uni
         cause=np.where(defined, cause, -1),
         cause_labels=_cause_labels(source, spec, conditions),
         origin=spec.origin or source.study.study.time_origin,
+    )
+
+
+def _with_missing(source: Source, missing: frozenset[str], lookup: Lookup) -> tuple[Source, Lookup]:
+    """The data as an endpoint sees them for which more values mean missing; problems are noted in one place."""
+    columns = {
+        name: column.with_missing(column.rules.missing | missing) for name, column in source.table.columns.items()
+    }
+    return replace(source, table=replace(source.table, columns=columns)), lambda name: ops.without(
+        lookup(name), missing
     )
 
 

@@ -70,6 +70,14 @@ class Expression:
         """Whether it is a name and nothing else."""
         return isinstance(self.tree, ast.Name)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of variables and columns in it."""
+        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        return frozenset(
+            node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called
+        )
+
     def evaluate(self, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
         """Evaluate over columns; `lookup` gives the operand of a name, or raises `OperandError`.
 

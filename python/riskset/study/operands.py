@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from typing import Literal as OneOf
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.keys import key_of
+from riskset.study.keys import NUMBER, key_of
 from riskset.study.table import Column, text_date
 
 if TYPE_CHECKING:
@@ -134,6 +134,21 @@ def known_or_missing(operand: Operand, *, want_known: bool) -> Truth:
         case Literal():
             raise OperandError(message="a fixed value is never missing", remedy="Name a column")
     return Truth(known == want_known, np.ones(known.shape, dtype=bool))
+
+
+def without(operand: Operand, missing: frozenset[str]) -> Operand:
+    """The operand where more values mean missing, by their keys."""
+    match operand:
+        case Raw(column=column):
+            return Raw(column.with_missing(column.rules.missing | missing))
+        case Numbers(name=name, values=values):
+            numbers = [float(key) for key in missing if NUMBER.fullmatch(key)]
+            return Numbers(name, np.where(np.isin(values, numbers), np.nan, values))
+        case Levels():
+            absent = [code for key, code in operand.keys.items() if key in missing]
+            return replace(operand, codes=np.where(np.isin(operand.codes, absent), -1, operand.codes))
+        case _:
+            return operand
 
 
 def arithmetic(compute: Callable[[Floats, Floats], Floats], left: Operand, right: Operand) -> Numbers | Literal:

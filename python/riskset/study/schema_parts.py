@@ -105,6 +105,9 @@ def _time_form(value: Any) -> str:  # noqa: ANN401
     return _shape(value)
 
 
+TimeForm = str | DateSpan | EventTimes
+"""An endpoint's time, whichever of its forms was written."""
+
 EndpointTime = Annotated[
     Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")] | Annotated[EventTimes, Tag("eventtimes")],
     Discriminator(_time_form),

@@ -23,7 +23,6 @@ from riskset.study.time_units import DAYS_PER_MONTH
 
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
 Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
-DEFAULT_MISSING = ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."]
 
 
 class Study(Section):
@@ -72,8 +71,9 @@ class DataFile(Section):
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
     missing: list[Text] = Field(
-        default_factory=lambda: list(DEFAULT_MISSING),
-        description="Values that mean `not known`. An empty cell always does.",
+        default_factory=list[str],
+        description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
+        "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
     )
     date_format: Text | None = Field(
         None, description="How dates are written as text, such as %d.%m.%Y; without it, 2020-05-31."
@@ -140,6 +140,10 @@ class VariableSpec(Section):
         "has two levels and is printed on one line."
     )
     column: Name | None = Field(None, description="Column of the data, where it is not called like the variable.")
+    missing: list[Text] = Field(
+        default_factory=list[str],
+        description="Values of its column that mean `not known` for this variable, beside those of the data: `[999]`.",
+    )
     derive: Derivation | None = Field(
         None,
         description="How the variable is made instead: an expression (`age >= 40`), a number cut into classes "
@@ -219,6 +223,10 @@ class EndpointSpec(Section):
     )
     empty_event: Literal["error", "censored"] = Field(
         "error", description="What an empty cell in the columns of the events means."
+    )
+    missing: list[Text] = Field(
+        default_factory=list[str],
+        description="Values that mean `not known` in the columns of its times and events: `[9999]`.",
     )
     event_labels: list[Text] | None = Field(
         None, description="Printed labels of the event and of each competing event, in order."

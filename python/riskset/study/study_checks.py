@@ -10,6 +10,7 @@ from riskset.study.conditions import competing_events, in_common
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
+from riskset.study.missing import ALWAYS, keys_of, missing_of
 from riskset.study.problems import display_of
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import Cases, Cut
@@ -32,7 +33,9 @@ def check_study(study: StudyFile) -> list[Problem]:
     for name, spec in study.variables.items():
         checks.variable(name, spec)
     for name, group in study.groups.items():
-        checks.levels(("groups", name, "levels"), group.levels)
+        own, missing = study.variables.get(group.variable), ALWAYS | keys_of(study.data.missing)
+        missing = missing if own is None else missing_of(own, missing)
+        checks.levels(("groups", name, "levels"), group.levels, missing)
     for name, population in study.populations.items():
         checks.expression(("populations", name), population if isinstance(population, str) else population.filter)
     for name, endpoint in study.endpoints.items():
@@ -89,10 +92,10 @@ class _Checks:
             message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
             self.note(where, message, error.remedy, text)
 
-    def levels(self, where: KeyPath, levels: Levels | None) -> None:
-        """No code twice, none that means missing, at least one label."""
+    def levels(self, where: KeyPath, levels: Levels | None, missing: Iterable[str]) -> None:
+        """No code twice, none that is also `missing`, at least one label."""
         codes = levels if levels is not None else []
-        missing = {key_of(value): value for value in self.study.data.missing}
+        absent = keys_of(missing)
         seen: dict[str, str] = {}
         for code in codes:
             key = key_of(code)
@@ -100,9 +103,13 @@ class _Checks:
                 message = f"{dotted(where)}: codes {quoted(seen[key])} and {quoted(code)} are the same"
                 self.note((*where, code), message, "Keep one of them", code)
             seen.setdefault(key, code)
-            if key in missing:
+            if key in absent:
                 message = f"{dotted(where)}: {quoted(code)} also means missing"
-                remedy = "Name what means missing: data: {missing: [...]}, without it"
+                remedy = (
+                    "Remove it from levels, or from missing; of a variable alone: variables: {name: {missing: [...]}}"
+                )
+                if key in ALWAYS:
+                    remedy = "Remove it, or name it as a level of the variable: variables: {name: {levels: ...}}"
                 self.note((*where, code), message, remedy, code)
         if levels is not None and not any(label is not None for label in (level_map(levels) or {}).values()):
             self.note(where, f"{dotted(where)} names no level", "Write {code: label}, or remove levels")
@@ -118,7 +125,7 @@ class _Checks:
 
     def variable(self, name: str, spec: VariableSpec) -> None:
         where: KeyPath = ("variables", name)
-        self.levels((*where, "levels"), spec.levels)
+        self.levels((*where, "levels"), spec.levels, [*self.study.data.missing, *spec.missing])
         levels = level_map(spec.levels)
         labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
         numeric = spec.is_number
@@ -132,6 +139,9 @@ class _Checks:
         if spec.column is not None and spec.derive is not None:
             message = f"{dotted(where)} has both column and derive"
             self.note((*where, "derive"), message, "Keep one of the two")
+        if spec.missing and spec.derive is not None:
+            message = f"{dotted(where)} is derived, and has no column of its own in which values mean missing"
+            self.note((*where, "missing"), message, "Say it of the variable that it is derived from")
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,8 @@ class Column:
         The file's own value labels, by :func:`riskset.study.keys.key_of` of the code, in their order.
     label : str
         The file's own label of the column, or ``""``.
+    standing : int64 array of n, or None
+        The codes of what stands in the file, also of what means missing; ``None`` where they are `codes`.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Column:
     rules: TextRules = TextRules()
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
+    standing: NDArray[np.int64] | None = None
 
     @classmethod
     def of(
@@ -84,8 +87,17 @@ class Column:
     ) -> Column:
         """A column of codes into distinct values; what means missing becomes missing."""
         absent = np.flatnonzero(_means_missing(distinct, rules))
-        codes = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
-        return cls(name, codes, distinct, rules, labels or {}, label)
+        known = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
+        return cls(name, known, distinct, rules, labels or {}, label, codes if absent.size else None)
+
+    def with_missing(self, missing: frozenset[str]) -> Column:
+        """The same column where other values mean missing."""
+        if missing == self.rules.missing:
+            return self
+        codes = self.codes if self.standing is None else self.standing
+        return Column.coded(
+            self.name, codes, self.distinct, replace(self.rules, missing=missing), self.labels, self.label
+        )
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from riskset.study.entities import Variable
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
 from riskset.study.meaning import contradicted, meant
+from riskset.study.missing import missing_of
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
@@ -56,6 +57,7 @@ class Built:
 def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
     """A variable that is a column."""
     column = source.column(spec.column or name, ("variables", name))
+    column = column.with_missing(missing_of(spec, column.rules.missing))
     if spec.kind in {"continuous", "count"}:
         values = source.numbers(column)
         if spec.kind == "count":
