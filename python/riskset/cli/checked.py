@@ -108,6 +108,9 @@ def _tell_understood(understood: Understood) -> None:
     console.print(
         Text(f"{understood.data}: {counted(understood.patients, 'patient')}, {counted(understood.columns, 'column')}")
     )
+    for column, count in understood.completed_dates.items():
+        told = f"{column}: {counted(count, 'date')} without a day, completed as data: {{partial_dates: ...}} says"
+        console.print(Text(told))
     if understood.variables:
         table = _table("Variable", "Kind", "n", "Missing", "Values")
         for variable in understood.variables:

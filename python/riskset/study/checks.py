@@ -96,6 +96,8 @@ def _build_all(source: Source, builder: Builder) -> None:
     """Build all that the study file names; what is wrong is noted."""
     study = source.study
     _check_ids(source)
+    for name in study.data.date_formats:
+        _tried(lambda name=name: source.column(name, ("data", "date_formats", name)))
     for name in study.variables:
         _tried(lambda name=name: builder.variable(name))
     for name in study.groups:

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riskset.problems import did_you_mean, quoted
+from riskset.study.dates import text_date
 from riskset.study.keys import NUMBER, key_of
-from riskset.study.table import Column, text_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from riskset.study.table import Column
 
 Comparison = OneOf["==", "!=", "<", "<=", ">", ">="]
 Floats = NDArray[np.float64]
@@ -241,7 +243,8 @@ def _dates(column: Column) -> NDArray[np.datetime64]:
     if bad.any():
         first = column.shown(int(bad.argmax()))
         message = f"column {quoted(column.name)} holds {quoted(first)}, which is not a date"
-        raise OperandError(message=message, remedy="Write dates as 2020-05-31, or give data: {date_format: ...}")
+        remedy = "Write dates as 2020-05-31, or say how they are written: data: {date_formats: {column: '%d.%m.%Y'}}"
+        raise OperandError(message=message, remedy=remedy)
     return dates
 
 

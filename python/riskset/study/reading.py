@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.study.dates import DateRules
 from riskset.study.missing import exact_columns, missing_in
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawTable, unreadable
@@ -55,7 +56,12 @@ def read_table(study: StudyFile) -> Table:
 
 def _rules(study: StudyFile, column: str, exact: frozenset[str]) -> TextRules:
     """How the text of a column is read."""
-    return TextRules(missing_in(study, column, exact), study.data.decimal, study.data.date_format)
+    data = study.data
+    formats = data.date_formats.get(column, data.date_format) or ()
+    dates = DateRules(
+        (formats,) if isinstance(formats, str) else tuple(formats), data.partial_dates, data.two_digit_years
+    )
+    return TextRules(missing_in(study, column, exact), data.decimal, dates)
 
 
 def _column(raw: RawColumn, rules: TextRules) -> Column:

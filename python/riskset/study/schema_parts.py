@@ -67,6 +67,12 @@ Conditions = Annotated[
 ]
 
 
+DateFormats = Annotated[
+    Annotated[Text, Tag("scalar")] | Annotated[list[Text], Field(min_length=1), Tag("list")],
+    Shape,
+]
+
+
 class DateSpan(Section):
     """The time between two dates."""
 

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from riskset.study.dates import Partial
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
+    DateFormats,
     DateSpan,
     EndpointTime,
     Levels,
@@ -75,8 +77,25 @@ class DataFile(Section):
         description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
         "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
     )
-    date_format: Text | None = Field(
-        None, description="How dates are written as text, such as %d.%m.%Y; without it, 2020-05-31."
+    date_format: DateFormats | None = Field(
+        None,
+        description="How dates are written, beside 2020-05-31 and real dates, which are always read: `%d.%m.%Y`, or a "
+        "list of formats; `excel` for dates that Excel left as numbers, such as 43982.",
+    )
+    date_formats: dict[Name, DateFormats] = Field(
+        default_factory=dict,
+        description="The same for single columns, instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
+    )
+    partial_dates: Partial = Field(
+        "refuse",
+        description="Which day a date without one stands for (`2019-03`, `2019-03-00`, `2019`, a format without %d): the "
+        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` of it, or none (`refuse`).",
+    )
+    two_digit_years: int | None = Field(
+        None,
+        ge=1800,
+        le=2100,
+        description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
     )
     catalog: Text | None = Field(
         None, description="SAS: file of the formats (.sas7bcat), which hold the value labels; relative to this file."

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
+from riskset.study.date_forms import bad_dates
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.problems import display_of, in_rows, rows_of
 from riskset.study.schema_parts import DateSpan
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _NUMBER_REMEDY = "Write a number, leave the cell empty, or name the value under data: {missing: [...]}"
-_DATE_REMEDY = "Write dates as 2020-05-31, or say how they are written: data: {date_format: '%d.%m.%Y'}"
 
 
 class Unavailable(Exception):
@@ -36,11 +36,12 @@ class Unavailable(Exception):
 
 @dataclass(eq=False)
 class Source:
-    """The study file, the table of its data, and the problems met so far."""
+    """The study file, the table of its data, the problems met so far, and how many dates of a column were completed."""
 
     study: StudyFile
     table: Table
     problems: list[Problem] = field(default_factory=list[Problem])
+    completed: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def size(self) -> int:
@@ -98,7 +99,14 @@ class Source:
     def dates(self, column: Column) -> NDArray[np.datetime64]:
         """The column as dates."""
         values, bad = column.dates
-        self.in_cells(column, bad, "is text, not a date", "are text, not dates", _DATE_REMEDY)
+        if bad.any():
+            message, remedy = bad_dates(column, bad, self.table.rows)
+            first = int(bad.argmax())
+            place = {"row": int(self.table.rows[first]), "value": column.shown(first)}
+            self.in_data(message, remedy, column=column.name, **place)
+        completed = int(column.completed_dates.sum())
+        if completed:
+            self.completed[column.name] = completed
         return values
 
     def condition(self, text: str, where: KeyPath, lookup: Callable[[str], ops.Operand]) -> ops.Truth:

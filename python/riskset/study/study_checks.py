@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
+from riskset.study.dates import has_short_year, precision_of
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def check_study(study: StudyFile) -> list[Problem]:
     """What is wrong with a study file that has the right keys and types."""
     checks = _Checks(study)
+    checks.date_formats()
     for name, spec in study.variables.items():
         checks.variable(name, spec)
     for name, group in study.groups.items():
@@ -91,6 +93,33 @@ class _Checks:
         except ExpressionError as error:
             message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
             self.note(where, message, error.remedy, text)
+
+    def date_formats(self) -> None:
+        """Each format must be one of dates, and years of two digits need the first of their century."""
+        data = self.study.data
+        given: dict[KeyPath, str | list[str] | None] = {("data", "date_format"): data.date_format}
+        given |= {("data", "date_formats", column): formats for column, formats in data.date_formats.items()}
+        for where, formats in given.items():
+            for each in [formats] if isinstance(formats, str) else formats or []:
+                self.date_format(where, each)
+
+    def date_format(self, where: KeyPath, date_format: str) -> None:
+        data, precision = self.study.data, precision_of(date_format)
+        if precision is None:
+            message = f"{dotted(where)}: {quoted(date_format)} is no format of dates"
+            self.note(
+                where,
+                message,
+                "Write it as '%d.%m.%Y' (day, month, year), '%m/%d/%y', '%d %b %Y' or excel",
+                date_format,
+            )
+        elif has_short_year(date_format) and data.two_digit_years is None:
+            message = f"{dotted(where)}: {quoted(date_format)} has years of two digits, which may be of two centuries"
+            remedy = "Say the first of the hundred years that they mean: data: {two_digit_years: 1930}"
+            self.note(where, message, remedy, date_format)
+        elif precision != "day" and data.partial_dates == "refuse":
+            message = f"{dotted(where)}: {quoted(date_format)} has no day"
+            self.note(where, message, "Say which day it stands for: data: {partial_dates: middle}", date_format)
 
     def levels(self, where: KeyPath, levels: Levels | None, missing: Iterable[str]) -> None:
         """No code twice, none that is also `missing`, at least one label."""

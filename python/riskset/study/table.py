@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from riskset.study.dates import DateRead, DateRules, readings
 from riskset.study.keys import NUMBER, key_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 DIGITS = frozenset("0123456789")
 BELOW = frozenset({"<", "\u2264"})
 _NUMBER_OR_TEXT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^0-9]+")
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 _DATE_LIKE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}([T ].*)?", re.ASCII)
 
 
@@ -31,7 +31,11 @@ class TextRules:
 
     missing: frozenset[str] = frozenset()
     decimal: str = "."
-    date_format: str | None = None
+    dates: DateRules = field(default_factory=DateRules)
+
+
+PLAIN = TextRules()
+"""Nothing but an empty cell is missing, and numbers and dates are written in one way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,7 @@ class Column:
     name: str
     codes: NDArray[np.int64]
     distinct: NDArray[Any]
-    rules: TextRules = TextRules()
+    rules: TextRules = PLAIN
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
     standing: NDArray[np.int64] | None = None
@@ -67,7 +71,7 @@ class Column:
         cls,
         name: str,
         values: NDArray[Any],
-        rules: TextRules = TextRules(),
+        rules: TextRules = PLAIN,
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
@@ -81,7 +85,7 @@ class Column:
         name: str,
         codes: NDArray[np.int64],
         distinct: NDArray[Any],
-        rules: TextRules = TextRules(),
+        rules: TextRules = PLAIN,
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
@@ -128,8 +132,22 @@ class Column:
     @cached_property
     def dates(self) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
         """Values as dates (NaT: missing or none), and where a value stands that is no date."""
-        converted = np.array([_date(value, self.rules) for value in self.distinct], dtype="datetime64[D]")
+        converted = np.full(self.distinct.size, np.datetime64("NaT"), dtype="datetime64[D]")
+        for code, found in enumerate(self._readings):
+            if len(found) == 1:
+                converted[code] = found[0].date
         return self._spread(converted, np.datetime64("NaT"), np.isnat(converted))
+
+    @cached_property
+    def completed_dates(self) -> NDArray[np.bool_]:
+        """Where a date stands without its day, or its month, and was completed."""
+        partial = np.array([len(found) == 1 and found[0].precision != "day" for found in self._readings], dtype=bool)
+        return np.append(partial, False)[self.codes]
+
+    @cached_property
+    def _readings(self) -> list[list[DateRead]]:
+        """The dates that each distinct value can mean."""
+        return [readings(value, self.rules.dates) for value in self.distinct]
 
     def _spread(self, converted: NDArray[Any], absent: object, bad: NDArray[np.bool_]) -> tuple[Any, NDArray[np.bool_]]:
         values = np.append(converted, np.array(absent, dtype=converted.dtype))
@@ -202,32 +220,6 @@ def _number(value: object, rules: TextRules) -> float:
     if rules.decimal != ".":
         text = text.replace(rules.decimal, ".") if "." not in text else ""
     return float(text) if NUMBER.fullmatch(text) else np.nan
-
-
-def _date(value: object, rules: TextRules) -> np.datetime64:
-    """A value as a date; NaT where it is none."""
-    if isinstance(value, np.datetime64):
-        return value.astype("datetime64[D]")
-    if isinstance(value, dt.date):
-        return np.datetime64(value.date() if isinstance(value, dt.datetime) else value, "D")
-    found = text_date(value, rules.date_format) if isinstance(value, str) else None
-    return found if found is not None else np.datetime64("NaT", "D")
-
-
-def text_date(text: str, date_format: str | None = None) -> np.datetime64 | None:
-    """A date from text: by `date_format`, or year-month-day; ``None`` where it is none."""
-    stripped = text.strip()
-    try:
-        if date_format is not None:
-            parsed = dt.datetime.strptime(stripped, date_format)  # noqa: DTZ007  dates have no zone
-            return np.datetime64(parsed.date(), "D")
-        match = _ISO_DATE.fullmatch(stripped)
-        if match is None:
-            return None
-        year, month, day = (int(part) for part in match.groups()[:3])
-        return np.datetime64(dt.date(year, month, day), "D")
-    except ValueError:
-        return None
 
 
 def looks_like_date(value: object) -> bool:

@@ -97,6 +97,8 @@ class Understood:
     populations : dict of str to int
         Patients of each population.
     displays : list of str
+    completed_dates : dict of str to int
+        How many dates of a column have no day, or no month, and were completed.
     """
 
     study: str
@@ -108,6 +110,7 @@ class Understood:
     endpoints: list[UnderstoodEndpoint]
     populations: dict[str, int]
     displays: list[str]
+    completed_dates: dict[str, int]
 
 
 def understood(cohort: Cohort) -> Understood:
@@ -123,6 +126,7 @@ def understood(cohort: Cohort) -> Understood:
         endpoints=[_endpoint(cohort, name) for name in study.endpoints],
         populations={name: cohort.population(name).size for name in study.populations},
         displays=list(study.displays),
+        completed_dates=dict(cohort.builder.source.completed),
     )
 
 
