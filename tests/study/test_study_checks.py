@@ -298,7 +298,7 @@ CASES = [
         [("age >= 18", '__import__("os").getcwd() == 1')],
         [],
         [
-            "study.yml, line 12: populations.adults, character 1 of '__import__(\"os\").getcwd() == 1': '__import__('os').getcwd()' is not allowed. Use comparisons (age >= 18), in, and, or, not, + - * /, missing(x) and known(x)."
+            "study.yml, line 12: populations.adults, character 1 of '__import__(\"os\").getcwd() == 1': '__import__('os').getcwd()' is not allowed. Use comparisons (age >= 18), in, and, or, not, + - * / **, x if condition else y, and functions such as missing(x)."
         ],
         id="call in an expression",
     ),

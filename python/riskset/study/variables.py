@@ -12,6 +12,7 @@ import numpy as np
 from riskset.problems import did_you_mean, listed, nearest, quoted
 from riskset.study import operands as ops
 from riskset.study.entities import Variable
+from riskset.study.expressions import parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
 from riskset.study.meaning import contradicted, meant
@@ -103,6 +104,8 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
         codes = np.where(operand.known, operand.values.astype(np.int64), -1)
         codes = np.broadcast_to(codes, (source.size,))
         return _levelled(source, name, spec, Coded(codes, ("false", "true")), None, TRUTH_LEVELS)
+    if isinstance(operand, ops.Raw) and not spec.is_number and not parse_expression(derive).is_name:
+        return _levelled(source, name, spec, Coded.of(operand.column), None, {})
     try:
         numbers = np.broadcast_to(ops.as_numbers(operand), (source.size,)).copy()
     except ops.OperandError as error:
