@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, quoted
-from riskset.study.endpoints import where_holds
+from riskset.study.conditions import where_holds
 from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
-from riskset.study.schema_parts import DateSpan, EventTimes
+from riskset.study.schema_parts import DateSpan
 from riskset.study.sections import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from riskset.study.schema import StudyFile
-    from riskset.study.schema_parts import TimeForm
     from riskset.study.sections import VariableSpec
 
 ALWAYS = frozenset({"NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."})
@@ -41,18 +40,9 @@ def exact_columns(study: StudyFile) -> frozenset[str]:
     """The patient's number, and columns of times and dates of endpoints: a value of theirs is never a code by chance."""
     names = {study.data.id}
     for spec in study.endpoints.values():
-        for time in _times(spec.time):
+        for time in spec.single_times:
             _add_columns(study, time, names)
     return frozenset(names)
-
-
-def _times(time: TimeForm) -> Iterator[str | DateSpan]:
-    """The single times of which an endpoint's time is made."""
-    if not isinstance(time, EventTimes):
-        yield time
-        return
-    competing = time.competing if isinstance(time.competing, list) else [time.competing]
-    yield from (each for each in (time.event, *competing, time.end) if each is not None)
 
 
 def _add_columns(study: StudyFile, time: str | DateSpan, names: set[str]) -> None:

@@ -55,6 +55,14 @@ OneOrMore = Annotated[
     Shape,
 ]
 
+Values = str | list[str]
+
+
+def listed_values(values: Values) -> list[str]:
+    """One value or several, as a list."""
+    return values if isinstance(values, list) else [values]
+
+
 Condition = Annotated[
     Annotated[str, Tag("scalar")] | Annotated[dict[str, OneOrMore], Tag("mapping")],
     Shape,

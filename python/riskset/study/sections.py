@@ -13,13 +13,16 @@ from riskset.study.schema_parts import (
     DateFormats,
     DateSpan,
     EndpointTime,
+    EventTimes,
     Levels,
     MedianOf,
     Name,
+    OneOrMore,
     Section,
     Shape,
     Text,
     TimeUnit,
+    listed_values,
 )
 from riskset.study.time_units import DAYS_PER_MONTH
 
@@ -258,6 +261,106 @@ class EndpointSpec(Section):
         description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it: "
         "`transplantation`. Such an endpoint has no part in the landmark.",
     )
+
+    @property
+    def single_times(self) -> list[str | DateSpan]:
+        """The times of which its time is made."""
+        if not isinstance(self.time, EventTimes):
+            return [self.time]
+        competing = self.time.competing if isinstance(self.time.competing, list) else [self.time.competing]
+        return [each for each in (self.time.event, *competing, self.time.end) if each is not None]
+
+    @property
+    def stop_column(self) -> str | None:
+        """The one column in which its time ends, if it is one."""
+        return self.time.to if isinstance(self.time, DateSpan) else self.time if isinstance(self.time, str) else None
+
+
+class DatedEvent(Section):
+    """A date of something that happened to some patients alone, where others have the date too."""
+
+    date: Name = Field(description="Column of the date, or an expression that gives one.")
+    when: Condition = Field(
+        description="Of whom it is the date of the event: columns and their values (`{died: 1}`), or an expression."
+    )
+
+
+class DatedEndpoint(Section):
+    """A time to the first of several dates."""
+
+    label: Text = Field(description="Printed label, plain text.")
+    from_: Name = Field(
+        alias="from", description="Date from which the time counts: a column, or an expression that gives dates."
+    )
+    first_of: dict[Text, Annotated[Annotated[Name, Tag("scalar")] | Annotated[DatedEvent, Tag("mapping")], Shape]] = (
+        Field(
+            min_length=1,
+            description="What can end the time, each with its date, blank where it did not happen "
+            "(`{relapse: relapse_date, death: death_date}`): a column, an expression that gives dates, or "
+            "`{date: last_contact, when: {died: 1}}`. What happened first ends it.",
+        )
+    )
+    end: Name = Field(
+        description="Date to which those are followed in whom nothing happened; nothing may happen after it. A column, "
+        "or an expression such as `latest(last_contact, death_date)`."
+    )
+    event: OneOrMore | None = Field(
+        None, description="Which of them are the event; without it, all that are not `competing`."
+    )
+    competing: OneOrMore | None = Field(
+        None, description="Which of them keep the event from happening. Such an endpoint is a cumulative incidence."
+    )
+    missing: list[Text] = Field(
+        default_factory=list[str], description="Values that mean `not known` in the columns of its dates."
+    )
+    event_labels: list[Text] | None = Field(
+        None,
+        description="Printed labels of the event and of each competing event, in order; without them, of the latter "
+        "their names in `first_of`.",
+    )
+    among: Name | None = Field(
+        None, description="Population for which the endpoint is defined; other patients need no dates."
+    )
+    origin: Text | None = Field(
+        None,
+        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it. Such an "
+        "endpoint has no part in the landmark.",
+    )
+
+    @property
+    def competing_members(self) -> list[str]:
+        """Names in `first_of` of the competing events."""
+        return [] if self.competing is None else listed_values(self.competing)
+
+    @property
+    def event_members(self) -> list[str]:
+        """Names in `first_of` of the event."""
+        if self.event is not None:
+            return listed_values(self.event)
+        return [member for member in self.first_of if member not in self.competing_members]
+
+    @property
+    def single_times(self) -> list[str | DateSpan]:
+        """The dates of which its time is made."""
+        events = [each.date if isinstance(each, DatedEvent) else each for each in self.first_of.values()]
+        return [self.from_, *events, self.end]
+
+    @property
+    def stop_column(self) -> str | None:
+        """The one column in which its time ends; there is none."""
+        return None
+
+
+def _endpoint(value: Any) -> str:  # noqa: ANN401
+    """The form of an endpoint; the tag that chooses between the two."""
+    is_dated = isinstance(value, DatedEndpoint) or (isinstance(value, dict) and "first_of" in value)
+    return "datedendpoint" if is_dated else "endpointspec"
+
+
+EndpointEntry = Annotated[
+    Annotated[EndpointSpec, Tag("endpointspec")] | Annotated[DatedEndpoint, Tag("datedendpoint")],
+    Discriminator(_endpoint),
+]
 
 
 class LandmarkSpec(Section):

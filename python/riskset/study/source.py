@@ -83,6 +83,17 @@ class Source:
         """Times of one unit in another; in the same unit they stay as they are, to the last bit."""
         return times if unit == to else times * unit_ratio(unit, to, self.study.study.days_per_month)
 
+    def is_computed(self, text: str) -> bool:
+        """Whether a text that names no column is a variable or an expression, rather than a slip of the pen."""
+        if text in self.table.columns:
+            return False
+        if text in self.study.variables:
+            return True
+        try:
+            return not parse_expression(text).is_name
+        except ExpressionError:
+            return False
+
     # Reading values; what is not readable becomes missing, and is noted once a column
 
     def numbers(self, column: Column) -> Floats:

@@ -14,7 +14,7 @@ from riskset.study.levels import level_map
 from riskset.study.missing import ALWAYS, keys_of, missing_of
 from riskset.study.problems import display_of
 from riskset.study.schema_parts import EventTimes
-from riskset.study.sections import Cases, Cut
+from riskset.study.sections import Cases, Cut, DatedEndpoint, DatedEvent
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
@@ -180,10 +180,45 @@ class _Checks:
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
 
-    def endpoint(self, name: str, spec: EndpointSpec) -> None:
+    def endpoint(self, name: str, spec: EndpointSpec | DatedEndpoint) -> None:
         where: KeyPath = ("endpoints", name)
-        competing = competing_events(spec)
         self.named((*where, "among"), spec.among, "populations")
+        if isinstance(spec, DatedEndpoint):
+            self.dated(where, spec)
+            self.event_labels(where, spec.event_labels, len(spec.competing_members))
+        else:
+            self.timed(where, name, spec)
+            self.event_labels(where, spec.event_labels, len(competing_events(spec)))
+
+    def event_labels(self, where: KeyPath, labels: Sequence[str] | None, competing: int) -> None:
+        if labels is not None and len(labels) != competing + 1:
+            message = f"{dotted(where)} has {len(labels)} event labels for {competing + 1} events"
+            self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
+
+    def dated(self, where: KeyPath, spec: DatedEndpoint) -> None:
+        """Each of what can happen first is the event or competes with it, and is one of the two."""
+        for member, given in spec.first_of.items():
+            if isinstance(given, DatedEvent) and isinstance(given.when, str):
+                self.expression((*where, "first_of", member, "when"), given.when)
+        members = list(spec.first_of)
+        for key, names in (("event", spec.event_members), ("competing", spec.competing_members)):
+            for each in names:
+                if each not in members:
+                    message = f"{dotted((*where, key))} names {quoted(each)}, which is none of first_of"
+                    self.note((*where, key), message, did_you_mean(each, members, "They"), each)
+            self.repeated((*where, key), names)
+        for each in members:
+            in_both = each in spec.event_members and each in spec.competing_members
+            in_none = each not in spec.event_members and each not in spec.competing_members
+            if in_both or in_none:
+                what = "both the event and a competing event" if in_both else "neither the event nor a competing event"
+                message = f"{quoted(each)} is {what} of {dotted(where)}"
+                self.note(where, message, "Name each of first_of once, under event or competing", each)
+        if not spec.event_members:
+            self.note(where, f"{dotted(where)} has no event", "Name one of first_of that is not competing: event: ...")
+
+    def timed(self, where: KeyPath, name: str, spec: EndpointSpec) -> None:
+        competing = competing_events(spec)
         for key, form in (("event", spec.event), ("censored", spec.censored)):
             if isinstance(form, str):
                 self.expression((*where, key), form)
@@ -202,9 +237,6 @@ class _Checks:
         elif times is not None and not competing:
             message = f"{dotted(where)} has a time of competing events, but no competing event"
             self.note((*where, "time", "competing"), message, "Add competing, or remove the time")
-        if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
-            message = f"{dotted(where)} has {len(spec.event_labels)} event labels for {len(competing) + 1} events"
-            self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: DisplayBase) -> None:
         self.entry(("displays", name), display)
