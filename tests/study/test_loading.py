@@ -132,7 +132,7 @@ def test_data_are_checked_also_when_the_study_file_is_wrong(folder: Path) -> Non
         ),
         "s.yml, line 5: unknown key 'kynd' in variables.sex. Did you mean 'kind'?",
         (
-            "data.csv, row 2, column 'age': '2O' is not a number. Write a number, leave the cell empty, or name the value "
-            "under data: {missing: [...]}."
+            "data.csv, row 2, column 'age': '2O' is not a number. Write a number or leave the cell empty; if it means not "
+            "known, say so: variables: {age: {missing: ['2O']}}."
         ),
     ]

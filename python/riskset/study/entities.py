@@ -32,6 +32,7 @@ class Variable:
     digits : int
         Decimals of the data, for numbers.
     footnote : str or None
+        With what is said of values beyond limits.
     """
 
     name: str

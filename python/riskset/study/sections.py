@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from riskset.study.dates import Partial
+from riskset.study.limits import Above, Below
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
@@ -165,6 +166,14 @@ class VariableSpec(Section):
     missing: list[Text] = Field(
         default_factory=list[str],
         description="Values of its column that mean `not known` for this variable, beside those of the data: `[999]`.",
+    )
+    below: Below | None = Field(
+        None,
+        description="How values such as `<5` count in a number: as the `limit`, `half` of it, or not (`omit`). A footnote "
+        "of the variable says so, with their number.",
+    )
+    above: Above | None = Field(
+        None, description="How values such as `>1000` count in a number: as the `limit`, or not (`omit`)."
     )
     derive: Derivation | None = Field(
         None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.date_forms import bad_dates
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.problems import display_of, in_rows, rows_of
+from riskset.study.limits import Limited
+from riskset.study.problems import SHOWN, display_of, rows_of
 from riskset.study.schema_parts import DateSpan
 from riskset.study.table import Column, Table, looks_like_date
 from riskset.study.time_units import unit_ratio
@@ -27,7 +28,23 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-_NUMBER_REMEDY = "Write a number, leave the cell empty, or name the value under data: {missing: [...]}"
+
+
+_MOST_NAMED = 12
+
+
+def _occurring(value: str, row: int, count: int) -> str:
+    """A value with the row where it first stands, and how often it does."""
+    return f"{quoted(value)} (row {row})" if count == 1 else f"{quoted(value)} ({count} times, first in row {row})"
+
+
+def _number_remedy(column: Column, bad: Mask, variable: str | None) -> str:
+    """What would be right instead of text in a column of numbers, with the line that makes it missing."""
+    named = [column.shown_code(code) for code in np.unique(column.codes[bad])[:_MOST_NAMED]]
+    values = ", ".join("'{}'".format(value.replace("'", "''")) for value in named)
+    line = f"missing: [{values}]"
+    where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint or variable"
+    return f"Write a number or leave the cell empty; if it means not known, say so: {where}"
 
 
 class Unavailable(Exception):
@@ -96,15 +113,24 @@ class Source:
 
     # Reading values; what is not readable becomes missing, and is noted once a column
 
-    def numbers(self, column: Column) -> Floats:
-        """The column as numbers."""
+    def numbers(self, column: Column, variable: str | None = None, allowed: Mask | None = None) -> Floats:
+        """The column as numbers, for a `variable` if it is one; what is `allowed` may be none."""
         values, bad = column.numbers
-        if bad.any():
-            dates = bad.copy()
-            dates[bad] = [looks_like_date(column.value(int(index))) for index in np.flatnonzero(bad)]
-            self.in_cells(column, bad & ~dates, "is not a number", "are not numbers", _NUMBER_REMEDY)
-            remedy = "Write a number; a time between dates is {from: date, to: date}"
-            self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
+        bad = bad if allowed is None else bad & ~allowed
+        if not bad.any():
+            return values
+        dates = bad.copy()
+        dates[bad] = [looks_like_date(column.value(int(index))) for index in np.flatnonzero(bad)]
+        limited = Limited.of(column)
+        beyond = bad & (limited.below | limited.above)
+        rest = bad & ~dates & ~beyond
+        self.in_cells(column, rest, "is not a number", "are not numbers", _number_remedy(column, rest, variable))
+        keys = [f"{key}: limit" for key, mask in (("below", limited.below), ("above", limited.above)) if mask.any()]
+        place = f"variables: {{{variable or 'name'}: {{{', '.join(keys)}}}}}"
+        one, many = "is a limit, not a number", "are limits, not numbers"
+        self.in_cells(column, beyond, one, many, f"Say how they count: {place}, or instead of limit half or omit")
+        remedy = "Write a number; a time between dates is {from: date, to: date}"
+        self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
         return values
 
     def dates(self, column: Column) -> NDArray[np.datetime64]:
@@ -159,13 +185,18 @@ class Source:
         count = int(bad.sum())
         if count == 0:
             return
-        rows = self.table.rows_at(bad)
-        values = [column.shown(int(index)) for index in np.flatnonzero(bad)[:4]]
-        message = f"{quoted(values[0])} {one}"
+        first = int(bad.argmax())
+        codes, places, counts = np.unique(column.codes[bad], return_index=True, return_counts=True)
+        rows = self.table.rows[bad]
+        order = np.argsort(places)[:SHOWN]
+        shown = ", ".join(
+            _occurring(column.shown_code(codes[each]), int(rows[places[each]]), int(counts[each])) for each in order
+        )
+        rest = count - int(counts[order].sum())
+        message = f"{quoted(column.shown(first))} {one}"
         if count > 1:
-            padded: list[Any] = [*values, *[""] * (count - len(values))]
-            message = f"{count} values {many}: {in_rows(padded, rows)}"
-        self.in_data(message, remedy, row=rows[0], column=column.name, value=values[0])
+            message = f"{count} values {many}: {shown}" + (f" and {rest} more" if rest else "")
+        self.in_data(message, remedy, row=int(rows[0]), column=column.name, value=column.shown(first))
 
     def in_patients(self, bad: Mask, message: str, remedy: str, column: str | None = None) -> None:
         """Note patients about whom something is wrong; `message` is completed by their rows."""

@@ -165,12 +165,7 @@ class _Checks:
             message = f"{dotted(where)} is dichotomous, but has {len(labels)} levels"
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
         self.named_levels(where, spec)
-        if spec.column is not None and spec.derive is not None:
-            message = f"{dotted(where)} has both column and derive"
-            self.note((*where, "derive"), message, "Keep one of the two")
-        if spec.missing and spec.derive is not None:
-            message = f"{dotted(where)} is derived, and has no column of its own in which values mean missing"
-            self.note((*where, "missing"), message, "Say it of the variable that it is derived from")
+        self.own_column(where, spec)
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):
@@ -179,6 +174,20 @@ class _Checks:
         elif isinstance(spec.derive, Cut):
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
+
+    def own_column(self, where: KeyPath, spec: VariableSpec) -> None:
+        """What is said of the variable's column: what is derived has none."""
+        if spec.column is not None and spec.derive is not None:
+            message = f"{dotted(where)} has both column and derive"
+            self.note((*where, "derive"), message, "Keep one of the two")
+        for key in ("below", "above"):
+            if getattr(spec, key) is not None and (not spec.is_number or spec.derive is not None):
+                what = f"is {spec.kind}" if not spec.is_number else "is derived"
+                message = f"{dotted(where)} {what} and has a rule for values beyond limits"
+                self.note((*where, key), message, f"Remove {key}; it is for numbers of a column")
+        if spec.missing and spec.derive is not None:
+            message = f"{dotted(where)} is derived, and has no column of its own in which values mean missing"
+            self.note((*where, "missing"), message, "Say it of the variable that it is derived from")
 
     def endpoint(self, name: str, spec: EndpointSpec | DatedEndpoint) -> None:
         where: KeyPath = ("endpoints", name)

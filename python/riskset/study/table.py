@@ -33,6 +33,17 @@ class TextRules:
     decimal: str = "."
     dates: DateRules = field(default_factory=DateRules)
 
+    def number(self, value: object) -> float:
+        """A value as a number; nan where it is none."""
+        if isinstance(value, bool | np.bool_ | dt.date | np.datetime64):
+            return np.nan
+        if isinstance(value, int | float | np.integer | np.floating):
+            return float(value)
+        text = str(value).strip()
+        if self.decimal != ".":
+            text = text.replace(self.decimal, ".") if "." not in text else ""
+        return float(text) if NUMBER.fullmatch(text) else np.nan
+
 
 PLAIN = TextRules()
 """Nothing but an empty cell is missing, and numbers and dates are written in one way."""
@@ -125,7 +136,7 @@ class Column:
         if self.distinct.dtype.kind in "iuf":
             converted = self.distinct.astype(np.float64)
         else:
-            converted = np.array([_number(value, self.rules) for value in self.distinct], dtype=np.float64)
+            converted = np.array([self.rules.number(value) for value in self.distinct], dtype=np.float64)
         converted[~np.isfinite(converted)] = np.nan
         return self._spread(converted, np.nan, np.isnan(converted))
 
@@ -168,8 +179,12 @@ class Column:
         return 4
 
     def shown(self, index: int) -> str:
-        """A value as a message shows it."""
-        value = self.value(index)
+        """The value of patient `index` as a message shows it."""
+        return self.shown_code(self.codes[index])
+
+    def shown_code(self, code: int | np.int64) -> str:
+        """A value as a message shows it, by its code."""
+        value = self.distinct[code] if code >= 0 else None
         if isinstance(value, np.datetime64):
             value = pd.Timestamp(value).to_pydatetime()  # pyright: ignore[reportArgumentType]
         if isinstance(value, float | np.floating):
@@ -208,18 +223,6 @@ def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_
         # A code such as 9 may be written 9.0.
         absent |= np.array([key_of(value) in rules.missing for value in distinct], dtype=bool)
     return absent
-
-
-def _number(value: object, rules: TextRules) -> float:
-    """A value as a number; nan where it is none."""
-    if isinstance(value, bool | np.bool_ | dt.date | np.datetime64):
-        return np.nan
-    if isinstance(value, int | float | np.integer | np.floating):
-        return float(value)
-    text = str(value).strip()
-    if rules.decimal != ".":
-        text = text.replace(rules.decimal, ".") if "." not in text else ""
-    return float(text) if NUMBER.fullmatch(text) else np.nan
 
 
 def looks_like_date(value: object) -> bool:

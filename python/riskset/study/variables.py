@@ -15,6 +15,7 @@ from riskset.study.entities import Variable
 from riskset.study.expressions import parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
+from riskset.study.limits import Limited, counted, told
 from riskset.study.meaning import contradicted, meant
 from riskset.study.missing import missing_of
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
@@ -60,15 +61,28 @@ def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
     column = source.column(spec.column or name, ("variables", name))
     column = column.with_missing(missing_of(spec, column.rules.missing))
     if spec.kind in {"continuous", "count"}:
-        values = source.numbers(column)
+        values, note = _read_numbers(source, name, spec, column)
         if spec.kind == "count":
             odd = ~np.isnan(values) & ((values < 0) | (values != np.floor(values)))
             source.in_cells(
                 column, odd, "is not a count", "are not counts", "Write a whole number, or kind: continuous"
             )
         coded = Coded.of(column)
-        return Built(_variable(name, spec, column, digits=column.digits()), values, coded=coded, column=column)
+        variable = _variable(name, spec, column, digits=column.digits(), note=note)
+        return Built(variable, values, coded=coded, column=column)
     return _levelled(source, name, spec, Coded.of(column), column, {})
+
+
+def _read_numbers(source: Source, name: str, spec: VariableSpec, column: Column) -> tuple[Floats, str]:
+    """The numbers of a variable, those beyond limits by its rules, and what a note says of these."""
+    limited = Limited.of(column)
+    none = np.zeros(source.size, dtype=bool)
+    allowed = (limited.below if spec.below else none) | (limited.above if spec.above else none)
+    values = source.numbers(column, name, allowed)
+    if not allowed.any():
+        return values, ""
+    note = told(limited, spec.below, spec.above, source.study.study.suppress or 1)
+    return counted(values, limited, spec.below, spec.above), note
 
 
 def build_undeclared(column: Column) -> Built:
@@ -287,6 +301,7 @@ def _variable(
     levels: tuple[str, ...] = (),
     reference: str | None = None,
     digits: int = 0,
+    note: str = "",
 ) -> Variable:
     return Variable(
         name=name,
@@ -296,5 +311,5 @@ def _variable(
         reference=reference,
         unit=spec.unit or "",
         digits=spec.digits if spec.digits is not None else digits,
-        footnote=spec.footnote,
+        footnote=" ".join(text for text in (spec.footnote, note) if text) or None,
     )
