@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
-Kind = Literal["count", "number", "percent", "rate", "ratio", "p"]
+Kind = Literal["count", "number", "date", "percent", "rate", "ratio", "p"]
 STATE_TEXT = {
     "not reached": "NR",
     "not estimable": "NE",
@@ -122,13 +123,14 @@ class Style:
                 return self.number(value, 0)
             case "p":
                 return self.p_value(value)
-            case "percent":
-                return self._decimals(value, self.percent_digits if digits is None else digits)
-            case "rate":
-                return self._decimals(100 * value, self.rate_digits if digits is None else digits)
+            case "percent" | "rate":
+                factor, usual = (1, self.percent_digits) if kind == "percent" else (100, self.rate_digits)
+                return self._decimals(factor * value, usual if digits is None else digits)
             case "ratio":
                 usual = 0 if value >= _MANY else self.ratio_digits
                 return self.number(value, usual if digits is None else digits)
+            case "date":
+                return (dt.date(1970, 1, 1) + dt.timedelta(days=math.floor(value))).isoformat()
             case "number":
                 return self._decimals(value, digits or 0)
 

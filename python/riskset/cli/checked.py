@@ -151,7 +151,11 @@ def _values(variable: UnderstoodVariable) -> str:
     if variable.lowest is None or variable.median is None or variable.highest is None:
         return _ABSENT
     unit = f" {variable.unit}" if variable.unit else ""
-    return f"{variable.lowest:g} to {variable.highest:g}, median {variable.median:g}{unit}"
+    low, middle, high = (
+        value if isinstance(value, str) else f"{value:g}"
+        for value in (variable.lowest, variable.median, variable.highest)
+    )
+    return f"{low} to {high}, median {middle}{unit}"
 
 
 def _levels(levels: dict[str, int]) -> str:

@@ -79,10 +79,10 @@ class Cohort:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The study file's variables, one row a patient: floats, or ordered categories of printed labels."""
+        """The study file's variables of one value each, one row a patient: floats, or ordered categories of labels."""
         import pandas as pd
 
-        names = list(self.study.variables)
+        names = [name for name, spec in self.study.variables.items() if spec.kind != "multiple"]
         return pd.DataFrame({name: self.values(name) for name in names}, index=pd.RangeIndex(self.size))
 
     def values(self, name: str) -> pd.Series:
@@ -90,12 +90,24 @@ class Cohort:
         import pandas as pd
 
         built = self._variable(name)
+        if built.choices is not None:
+            message = f"{quoted(name)} is multiple: a patient can have several of its levels"
+            self._refuse(
+                message, name, [], "", f"Show it in a table of characteristics, or derive contains({name}, ...)"
+            )
         if built.codes is None:
             assert built.numbers is not None  # noqa: S101  it has the one or the other
             return pd.Series(built.numbers[self.index], name=name)
         levels = pd.Index(built.variable.levels, dtype=object)
         categories = pd.Categorical.from_codes(built.codes[self.index], categories=levels, ordered=True)  # type: ignore[arg-type]
         return pd.Series(categories, name=name)
+
+    def choices(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of a variable of several choices, who (columns) has which level (rows), and of whom that is known."""
+        built = self._variable(name)
+        assert built.choices is not None  # noqa: S101  asked of the kind `multiple` alone
+        assert built.known is not None  # noqa: S101
+        return built.choices[:, self.index], built.known[self.index]
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """A variable or column as numbers, nan where missing; levels count as their codes.

@@ -9,6 +9,7 @@ from functools import reduce
 
 import numpy as np
 
+from riskset.problems import did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.dates import text_date
 from riskset.study.keys import key_of
@@ -16,6 +17,7 @@ from riskset.study.table import Column
 
 Arguments = Sequence[ops.Operand]
 _MOST = 50
+_YES, _NO = np.asarray(True), np.asarray(False)
 _MOST_DECIMALS = 12
 
 
@@ -44,8 +46,8 @@ def chosen(wanted: Sequence[ops.Truth], given: Arguments) -> ops.Operand:
     masks = [truth.values & truth.known for truth in wanted]
     if all(isinstance(each, ops.Truth) or _is_truth(each) for each in given):
         truths = [_truth(each) for each in given]
-        values = _first(masks, [truth.values for truth in truths], np.False_)
-        return ops.Truth(values, _first(masks, [truth.known for truth in truths], np.False_))
+        values = _first(masks, [truth.values for truth in truths], _NO)
+        return ops.Truth(values, _first(masks, [truth.known for truth in truths], _NO))
     try:
         return ops.Numbers("", _first(masks, [ops.as_numbers(each) for each in given], np.float64(np.nan)))
     except ops.OperandError:
@@ -70,7 +72,7 @@ def _is_truth(operand: ops.Operand) -> bool:
 
 def _truth(operand: ops.Operand) -> ops.Truth:
     if isinstance(operand, ops.Literal):
-        return ops.Truth(np.asarray(operand.value, dtype=bool), np.True_)
+        return ops.Truth(np.asarray(operand.value, dtype=bool), _YES)
     return ops.as_truth(operand)
 
 
@@ -106,7 +108,7 @@ def _extreme_date(compute: np.ufunc) -> Callable[[Arguments], ops.Operand]:
 def _coalesce(given: Arguments) -> ops.Operand:
     *first, last = given
     wanted = [ops.known_or_missing(each, want_known=True) for each in first]
-    return chosen([*wanted, ops.Truth(np.True_, np.True_)], [*first, last])
+    return chosen([*wanted, ops.Truth(_YES, _YES)], [*first, last])
 
 
 def _count(given: Arguments) -> ops.Operand:
@@ -185,6 +187,20 @@ def _wanted(given: Arguments) -> list[str]:
     return texts
 
 
+def _contains(given: Arguments) -> ops.Operand:
+    """A part of a text, or one of several choices."""
+    choices = given[0]
+    if not isinstance(choices, ops.Choices):
+        return _found(lambda text, part: part in text)(given)
+    wanted = _wanted(given[1:])
+    for each in wanted:
+        if each not in choices.labels:
+            message = f"{quoted(each)} is no level of {quoted(choices.name)}"
+            raise ops.OperandError(message=message, remedy=did_you_mean(each, choices.labels, "Its levels"))
+    rows = [choices.labels.index(each) for each in wanted]
+    return ops.Truth(choices.chosen[rows].any(axis=0), choices.known)
+
+
 def _found(holds: Callable[[str, str], bool]) -> Callable[[Arguments], ops.Operand]:
     def compute(given: Arguments) -> ops.Operand:
         column, wanted = _column(given[0]), _wanted(given[1:])
@@ -250,7 +266,7 @@ FUNCTIONS: dict[str, Function] = {
     "log10": Function(_of_number(np.log10), 1, 1, "log10(x)"),
     "exp": Function(_of_number(np.exp), 1, 1, "exp(x)"),
     "sqrt": Function(_of_number(np.sqrt), 1, 1, "sqrt(x)"),
-    "contains": Function(_found(lambda text, part: part in text), 2, _MOST, "contains(x, 'CMV')"),
+    "contains": Function(_contains, 2, _MOST, "contains(x, 'CMV')"),
     "startswith": Function(_found(str.startswith), 2, _MOST, "startswith(x, 'C8')"),
     "lower": Function(_changed(str.lower), 1, 1, "lower(x)"),
     "strip": Function(_changed(str.strip), 1, 1, "strip(x)"),

@@ -85,7 +85,17 @@ class Dates:
     values: NDArray[np.datetime64]
 
 
-Operand = Literal | Truth | Numbers | Dates | Levels | Raw
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """Levels of which a patient can have several: by level (rows) and patient, where `known`."""
+
+    name: str
+    labels: tuple[str, ...]
+    chosen: Mask
+    known: Mask
+
+
+Operand = Literal | Truth | Numbers | Dates | Levels | Choices | Raw
 
 
 def compared(op: Comparison, left: Operand, right: Operand) -> Truth:
@@ -152,7 +162,7 @@ def known_or_missing(operand: Operand, *, want_known: bool) -> Truth:
             known = operand.codes >= 0
         case Raw():
             known = operand.column.known
-        case Truth():
+        case Truth() | Choices():
             known = operand.known
         case Literal():
             raise OperandError(message="a fixed value is never missing", remedy="Name a column")
@@ -213,6 +223,9 @@ def as_numbers(operand: Operand) -> Floats:
                 remedy = _DATES_REMEDY if is_date else "Compare it by == with a value in quotes, or correct the data"
                 raise OperandError(message=message, remedy=remedy)
             return numbers
+        case Choices():
+            message = f"a patient can have several of {_name(operand)}"
+            raise OperandError(message=message, remedy=f"Write contains({operand.name}, '{operand.labels[0]}')")
         case Dates():
             raise OperandError(message=f"{_name(operand)} is a date, not a number", remedy=_DATES_REMEDY)
         case Levels() | Truth():
@@ -301,7 +314,7 @@ def _name(operand: Operand) -> str:
     match operand:
         case Raw():
             return f"column {quoted(operand.column.name)}"
-        case Levels() | Numbers() | Dates() if operand.name:
+        case Levels() | Numbers() | Dates() | Choices() if operand.name:
             return quoted(operand.name)
         case Literal():
             return quoted(operand.value)

@@ -27,7 +27,9 @@ from riskset.study.schema_parts import (
 )
 from riskset.study.time_units import DAYS_PER_MONTH
 
-Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
+Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date"]
+DESCRIBED_ALONE: tuple[Kind, ...] = ("multiple", "date")
+"""Kinds of variables that are described, and neither compared by models nor told apart as groups."""
 Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
 
 
@@ -160,12 +162,21 @@ class VariableSpec(Section):
     )
     kind: Kind = Field(
         description="`continuous` and `count` are numbers; `ordinal` levels have an order; a `dichotomous` variable "
-        "has two levels and is printed on one line."
+        "has two levels and is printed on one line; of a `multiple` one a patient can have several levels; a `date` is "
+        "printed as median and range."
     )
     column: Name | None = Field(None, description="Column of the data, where it is not called like the variable.")
     missing: list[Text] = Field(
         default_factory=list[str],
         description="Values of its column that mean `not known` for this variable, beside those of the data: `[999]`.",
+    )
+    separator: Text | None = Field(
+        None, description="What stands between the choices of a `multiple` variable in its column: `;` for `CMV;EBV`."
+    )
+    empty: Literal["missing", "none"] | None = Field(
+        None,
+        description="What an empty cell of a `multiple` variable means: that it is not known (`missing`), or that the "
+        "patient has none of the choices (`none`). Without it, not known.",
     )
     below: Below | None = Field(
         None,
@@ -205,6 +216,11 @@ class VariableSpec(Section):
     def is_number(self) -> bool:
         """Whether it is a number (continuous or a count)."""
         return self.kind in {"continuous", "count"}
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether it has levels."""
+        return not self.is_number and self.kind != "date"
 
 
 class GroupSpec(Section):

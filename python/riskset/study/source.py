@@ -139,8 +139,8 @@ class Source:
         if bad.any():
             message, remedy = bad_dates(column, bad, self.table.rows)
             first = int(bad.argmax())
-            place = {"row": int(self.table.rows[first]), "value": column.shown(first)}
-            self.in_data(message, remedy, column=column.name, **place)
+            row = int(self.table.rows[first])
+            self.in_data(message, remedy, row=row, column=column.name, value=column.shown(first))
         completed = int(column.completed_dates.sum())
         if completed:
             self.completed[column.name] = completed

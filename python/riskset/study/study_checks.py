@@ -14,7 +14,7 @@ from riskset.study.levels import level_map
 from riskset.study.missing import ALWAYS, keys_of, missing_of
 from riskset.study.problems import display_of
 from riskset.study.schema_parts import EventTimes
-from riskset.study.sections import Cases, Cut, DatedEndpoint, DatedEvent
+from riskset.study.sections import DESCRIBED_ALONE, Cases, Cut, DatedEndpoint, DatedEvent
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from riskset.study.schema_parts import Levels
     from riskset.study.sections import EndpointSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
+
+DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x)"}
+"""By kind, an expression over a variable that every display can show."""
 
 
 def check_study(study: StudyFile) -> list[Problem]:
@@ -148,7 +151,7 @@ class _Checks:
         if spec.level is not None and spec.kind != "dichotomous":
             message = f"{dotted(where)} is {spec.kind} and has a level that its line shows"
             self.note((*where, "level"), message, "Remove level, or write kind: dichotomous")
-        if spec.reference is not None and spec.is_number:
+        if spec.reference is not None and (not spec.has_levels or spec.kind == "multiple"):
             message = f"{dotted(where)} is {spec.kind} and has a reference level"
             self.note((*where, "reference"), message, "Remove reference")
 
@@ -157,8 +160,7 @@ class _Checks:
         self.levels((*where, "levels"), spec.levels, [*self.study.data.missing, *spec.missing])
         levels = level_map(spec.levels)
         labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
-        numeric = spec.is_number
-        if numeric and levels is not None:
+        if not spec.has_levels and levels is not None:
             message = f"{dotted(where)} is {spec.kind} and has levels"
             self.note((*where, "levels"), message, "Remove levels, or write kind: categorical")
         if spec.kind == "dichotomous" and levels is not None and len(labels) != 2:
@@ -166,6 +168,7 @@ class _Checks:
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
         self.named_levels(where, spec)
         self.own_column(where, spec)
+        self.choices(where, spec)
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):
@@ -174,6 +177,18 @@ class _Checks:
         elif isinstance(spec.derive, Cut):
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
+
+    def choices(self, where: KeyPath, spec: VariableSpec) -> None:
+        """A variable of several choices has what parts them, and is a column; others have neither key."""
+        if spec.kind == "multiple" and spec.derive is not None:
+            self.note((*where, "derive"), f"{dotted(where)} is multiple and derived", "Name its column: column: ...")
+        elif spec.kind == "multiple" and spec.separator is None:
+            message = f"{dotted(where)} is multiple, but nothing says what stands between choices"
+            self.note((*where, "kind"), message, "Add separator: ';'")
+        for key in ("separator", "empty"):
+            if getattr(spec, key) is not None and spec.kind != "multiple":
+                message = f"{dotted(where)} is {spec.kind} and has {key}"
+                self.note((*where, key), message, f"Remove {key}, or write kind: multiple")
 
     def own_column(self, where: KeyPath, spec: VariableSpec) -> None:
         """What is said of the variable's column: what is derived has none."""
@@ -257,6 +272,15 @@ class _Checks:
         if needs_landmark and not self.study.is_unread("landmark"):
             message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
             self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+        described = set(display.described_variables())
+        for place, variable in display.named_variables():
+            spec = self.study.variables.get(variable)
+            if spec is not None and spec.kind in DESCRIBED_ALONE and variable not in described:
+                message = f"{dotted((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
+                remedy = (
+                    f"Show it in a table of characteristics; here name what is derived from it: {DERIVED[spec.kind]}"
+                )
+                self.note((*where, *place), message, remedy, variable)
         for place, endpoint in display.named_endpoints():
             self.named((*where, *place), endpoint, "endpoints")
         display.check(self, where)

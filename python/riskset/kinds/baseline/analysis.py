@@ -17,7 +17,7 @@ from riskset.analyses.weights import all_weights
 from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_statistics, own_tests, summaries
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
-from riskset.stats.errors import StatsError
+from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
 from riskset.stats.summary import summarise
 from riskset.study.entries.base import grouping_variable
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from riskset.study import Cohort, Variable
 
 NO_VALUES = "No patient of the group has a value."
+SEVERAL = "patients can have several of its levels, which are not compared together"
+DAYS = "days since 1970-01-01"
 NOT_FINITE = "It is no finite number in this group."
 ITSELF = "The groups are made of its levels."
 NO_PATIENTS = "There is no patient to take the percentage of."
@@ -84,7 +86,7 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
     tested: list[Tested] = []
     for name in spec.rows(cohort.study):
         variable = cohort.variable(name)
-        data = ByGroup.of(cohort.values(name), codes, len(levels), variable)
+        data = _by_group(cohort, variable, codes, len(levels))
         parts = {"": data.together()} if overall else {}
         parts |= {group: data.only([position]) for position, group in enumerate(levels)}
         for group, part in parts.items():
@@ -106,6 +108,12 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
             tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
     record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust, lambda _: "not applicable")
     return recorder.rows
+
+
+def _by_group(cohort: Cohort, variable: Variable, codes: NDArray[np.int64], groups: int) -> ByGroup:
+    if variable.kind == "multiple":
+        return ByGroup.of_choices(*cohort.choices(variable.name), codes, groups, variable)
+    return ByGroup.of(cohort.values(variable.name), codes, groups, variable)
 
 
 def _comparisons(
@@ -157,12 +165,19 @@ class _Tests:
         return self.data.variable
 
     def compare(self, members: Sequence[int]) -> Comparison:
+        self._refuse_several()
         part, own = self.data.only(members), own_tests().known.get(self.test or "")
         return compare(part, self.test) if own is None else compare_by(own, part)
 
     def difference(self, members: Sequence[int]) -> StandardisedDifference:
+        self._refuse_several()
         part = self.data.only(members)
         return continuous_difference(part.samples) if part.counts is None else categorical_difference(part.counts)
+
+    def _refuse_several(self) -> None:
+        """Levels of which a patient can have several are no table of independent counts."""
+        if self.variable.kind == "multiple":
+            raise NotEstimable(SEVERAL)
 
 
 def _summarise(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, percent: str) -> None:
@@ -183,8 +198,9 @@ def _number(note: partial[None], part: ByGroup) -> None:
             note(statistic, NOT_ESTIMABLE, warning=NO_VALUES)
         return
     summary = summarise(present)
+    unit = DAYS if part.variable.kind == "date" else part.variable.unit
     for statistic in SUMMARIES:
-        note(statistic, getattr(summary, statistic), unit="patients" if statistic == "n" else part.variable.unit)
+        note(statistic, getattr(summary, statistic), unit="patients" if statistic == "n" else unit)
 
 
 def _own(note: partial[None], statistic: NumberStatistic, part: ByGroup) -> None:

@@ -9,12 +9,13 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.levels import level_map
 from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
+from riskset.study.sections import DESCRIBED_ALONE
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.sections import EndpointSpec, GroupSpec, LandmarkSpec, VariableSpec
+    from riskset.study.sections import EndpointEntry, GroupSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -39,7 +40,7 @@ class StudyAround(Protocol):
         ...
 
     @property
-    def endpoints(self) -> Mapping[str, EndpointSpec]:
+    def endpoints(self) -> Mapping[str, EndpointEntry]:
         """Its endpoints by name."""
         ...
 
@@ -125,6 +126,10 @@ class DisplayBase(Section):
         """The variables or columns that it names, each with its place in the entry."""
         return iter(())
 
+    def described_variables(self) -> Iterable[str]:
+        """Those of its variables that it describes, whatever their kind; other displays compare or model all of theirs."""
+        return ()
+
     def sources(self, study: StudyAround) -> Iterable[str]:  # noqa: ARG002  for those that have some
         """The displays whose results it presents again; most have none."""
         return ()
@@ -170,6 +175,11 @@ def grouping_variable(study: StudyAround, by: str | None) -> str | None:
 def compared_variables(study: StudyAround, by: str | None) -> list[str]:
     """All variables of the study but the one by which the groups are told apart: a group is not compared with itself."""
     return [name for name in study.variables if name != grouping_variable(study, by)]
+
+
+def modelled_variables(study: StudyAround, by: str | None) -> list[str]:
+    """The compared variables without those that can only be described."""
+    return [name for name in compared_variables(study, by) if study.variables[name].kind not in DESCRIBED_ALONE]
 
 
 def check_not_grouping(checks: Checks, where: KeyPath, by: str | None, places: Iterable[tuple[KeyPath, str]]) -> None:
