@@ -10,6 +10,7 @@ import numpy as np
 
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import where_holds
+from riskset.study.entries.base import ALL
 from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
-ALL = "all"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -272,9 +272,16 @@ class Cohort:
         given = at
         return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
+    def population_of(self, display: DisplayBase) -> str | None:
+        """The population of a display: the one that it names, else the study's, unless it shows what other displays do."""
+        named = display.population
+        if named is not None or self.population_name != ALL or display.begins_with_all:
+            return named
+        return None if list(display.sources(self.study)) else self.study.study.population
+
     def of(self, display: DisplayBase) -> Cohort:
         """The patients of a display: its population, at its landmark."""
-        part = self.population(display.population).in_unit(display.time_unit)
+        part = self.population(self.population_of(display)).in_unit(display.time_unit)
         return part.landmark(display.landmark_shown)
 
     def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:

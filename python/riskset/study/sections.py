@@ -49,6 +49,11 @@ class Study(Section):
         None,
         description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
     )
+    population: Name | None = Field(
+        None,
+        description="Population of every display that names none; `population: all` shows all patients. A flow chart begins "
+        "with all of them.",
+    )
     suppress: Annotated[int, Field(ge=2)] | None = Field(
         None,
         description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
+from riskset.study.entries.base import ALL
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
@@ -34,6 +35,7 @@ DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x)"}
 def check_study(study: StudyFile) -> list[Problem]:
     """What is wrong with a study file that has the right keys and types."""
     checks = _Checks(study)
+    checks.named(("study", "population"), study.study.population, "populations")
     checks.date_formats()
     for name, spec in study.variables.items():
         checks.variable(name, spec)
@@ -267,7 +269,8 @@ class _Checks:
 
     def entry(self, where: KeyPath, display: DisplayBase) -> None:
         """A display's entry: names of the study that it gives, and what its kind checks."""
-        self.named((*where, "population"), display.population, "populations")
+        if display.population != ALL:
+            self.named((*where, "population"), display.population, "populations")
         needs_landmark = display.landmark_shown is True and self.study.landmark is None
         if needs_landmark and not self.study.is_unread("landmark"):
             message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
@@ -275,6 +278,11 @@ class _Checks:
         described = set(display.described_variables())
         for place, variable in display.named_variables():
             spec = self.study.variables.get(variable)
+            if (variable if spec is None or spec.derive else spec.column or variable) == self.study.data.id:
+                message = f"{dotted((*where, *place))} names {quoted(variable)}, the patients' numbers"
+                self.note(
+                    (*where, *place), message, "Remove it; they tell patients apart, and nothing of them", variable
+                )
             if spec is not None and spec.kind in DESCRIBED_ALONE and variable not in described:
                 message = f"{dotted((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
                 remedy = (

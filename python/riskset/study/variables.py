@@ -15,7 +15,7 @@ from riskset.study.choices import read_choices
 from riskset.study.entities import Variable
 from riskset.study.expressions import parse_expression
 from riskset.study.keys import key_of
-from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
+from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map, looks_like_text
 from riskset.study.limits import Limited, counted, told
 from riskset.study.meaning import contradicted, meant
 from riskset.study.missing import missing_of
@@ -280,6 +280,12 @@ def _levelled(
     named = level_map(spec.levels)
     levels = named if named is not None else dict(default) or found_levels(keyed)
     found = assign(keyed, levels)
+    known = int((found.codes >= 0).sum())
+    if named is None and column is not None and looks_like_text(len(found.levels), known):
+        message = f"variables.{name} has {len(found.levels)} levels in {known} patients, as names or free text have"
+        remedy = "Write levels: for those that are meant, another kind (continuous, date, multiple), or remove it"
+        source.in_study(("variables", name), message, remedy)
+        raise Unavailable
     variable = _variable(name, spec, column, levels=found.levels, reference=found.levels[0] if found.levels else None)
     variable = _with_meaning(source, variable, spec, found)
     aliases = {key: found.levels[code] for key, code in found.by_key.items()}

@@ -21,6 +21,7 @@ from riskset.study.entries.base import (
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
+from riskset.study.levels import looks_like_text
 from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
@@ -295,9 +296,15 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         variable = cohort.variable(row)
         level, label = options.level or variable.shown_level, options.label or variable.label
         where = ("displays", name, "variables", row)
-        if level is None:
+        known = int(cohort.values(row).notna().sum()) if row not in cohort.study.variables else 0
+        if row not in cohort.study.variables and looks_like_text(len(variable.levels), known):
+            message = (
+                f"{dotted(where)} has {len(variable.levels)} levels in {known} patients, as names or free text have"
+            )
+            remedy = "Declare it under variables: with its levels or kind, or remove it"
+        elif level is None:
             continue
-        if level not in variable.levels:
+        elif level not in variable.levels:
             message = f"{dotted((*where, 'level'))} is {quoted(level)}, which is no level"
             remedy = did_you_mean(level, variable.levels, "Levels")
         elif variable.kind == "dichotomous" and contradicted(label, level, variable.levels):

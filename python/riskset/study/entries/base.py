@@ -89,11 +89,17 @@ class Checks(Protocol):
         ...
 
 
+ALL = "all"
+"""The population of all patients, where the study has none of that name."""
+
+
 class DisplayBase(Section):
     """What all displays have."""
 
     population: Name | None = Field(
-        None, description="Name of the population shown, from `populations`; without it, all patients."
+        None,
+        description="Name of the population shown, from `populations`; without it, the study's `population`, or all "
+        "patients. `all` are all patients.",
     )
     by: Name | None = Field(
         None,
@@ -116,6 +122,11 @@ class DisplayBase(Section):
     @property
     def landmark_shown(self) -> bool | float | MedianOf:
         """The landmark at which its patients are taken; most displays have none."""
+        return False
+
+    @property
+    def begins_with_all(self) -> bool:
+        """Whether it begins with all patients, also where the study has a population for displays."""
         return False
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
