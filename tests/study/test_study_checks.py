@@ -420,3 +420,25 @@ def test_what_is_wrong_is_said(
     study: Changes, data: Changes, messages: list[str], problems: Callable[..., list[str]]
 ) -> None:
     assert problems(*study, data=data) == messages
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("kind: categorical", "kind: nominal"), "variables.sex.kind is 'nominal'. Write categorical."),
+        (("kind: categorical", "kind: Binary"), "variables.sex.kind is 'Binary'. Write dichotomous."),
+        (("kind: continuous", "kind: numeric"), "variables.age.kind is 'numeric'. Write continuous."),
+        (("kind: categorical", "kind: ordnal"), "variables.sex.kind is 'ordnal'. Did you mean 'ordinal'?"),
+        (
+            ("event: {died: 1}", "event: 1"),
+            "endpoints.os.event is '1'. Say of which column it is the value, such as event: {died: 1}.",
+        ),
+        (
+            ("competing: died == 1 and rel == 0", "competing: [true]"),
+            "endpoints.relapse.competing.0 is 'true'. Say of which column it is the value, such as competing: {died: true}.",
+        ),
+        (("adults: age >= 18", "adults: 18"), "populations.adults is '18'. Write an expression, such as age >= 18."),
+    ],
+)
+def test_what_was_meant_is_said(problems: Callable[..., list[str]], change: tuple[str, str], message: str) -> None:
+    assert any(message in problem for problem in problems(change)), problems(change)
