@@ -187,3 +187,16 @@ def test_an_end_is_needed_by_those_alone_in_whom_nothing_happened(small: Any) ->
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, new_study: Any, change: Any, message: str) -> None:
     path = new_study(tmp_path, COLUMNS, endpoints={"e": LFS | change})
     assert any(message in str(problem) for problem in check(path)), list(map(str, check(path)))
+
+
+def test_a_slip_in_first_of_is_told_as_such(tmp_path: Path, new_study: Any) -> None:
+    spec = {"first_off" if key == "first_of" else key: value for key, value in LFS.items()}
+    told = [
+        str(problem).removeprefix(f"{tmp_path}/study.yml, ")
+        for problem in check(new_study(tmp_path, COLUMNS, endpoints={"e": spec}))
+    ]
+    assert [text.split(". ")[0].split(": ", 1)[1] for text in told] == [
+        "endpoints.e has no 'first_of'",
+        "unknown key 'first_off' in endpoints.e",
+    ]
+    assert told[1].endswith("Did you mean 'first_of'?")

@@ -14,7 +14,7 @@ from riskset.study.conditions import Form, columns_of, competing_events, in_comm
 from riskset.study.dated_endpoints import build_dated
 from riskset.study.endpoint_times import Lookup, TimeReader
 from riskset.study.entities import Endpoint
-from riskset.study.missing import keys_of
+from riskset.study.missing import MoreMissing, keys_of
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import DatedEndpoint
 from riskset.study.source import Floats, Mask, Source, Unavailable
@@ -82,12 +82,8 @@ def _timed(
 
 def _with_missing(source: Source, missing: frozenset[str], lookup: Lookup) -> tuple[Source, Lookup]:
     """The data as an endpoint sees them for which more values mean missing; problems are noted in one place."""
-    columns = {
-        name: column.with_missing(column.rules.missing | missing) for name, column in source.table.columns.items()
-    }
-    return replace(source, table=replace(source.table, columns=columns)), lambda name: ops.without(
-        lookup(name), missing
-    )
+    table = replace(source.table, columns=MoreMissing(source.table.columns, missing))
+    return replace(source, table=table), lambda name: ops.without(lookup(name), missing)
 
 
 def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> list[ops.Truth] | None:

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.schema_parts import DateSpan
 from riskset.study.sections import Span
+from riskset.study.table import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from riskset.study.schema import StudyFile
     from riskset.study.sections import VariableSpec
 
 ALWAYS = frozenset({"NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."})
 """What means missing in every column, beside an empty cell."""
+
+
+@dataclass(frozen=True, eq=False)
+class MoreMissing(Mapping[str, Column]):
+    """Columns in which more values mean missing; each is read anew when it is first asked for."""
+
+    columns: Mapping[str, Column]
+    missing: frozenset[str]
+    _read: dict[str, Column] = field(default_factory=dict[str, Column])
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name."""
+        if name not in self._read:
+            column = self.columns[name]
+            self._read[name] = column.with_missing(column.rules.missing | self.missing)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the columns."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """How many columns there are."""
+        return len(self.columns)
 
 
 def keys_of(values: Iterable[str]) -> frozenset[str]:

@@ -383,7 +383,10 @@ class DatedEndpoint(Section):
 
 def _endpoint(value: Any) -> str:  # noqa: ANN401
     """The form of an endpoint; the tag that chooses between the two."""
-    is_dated = isinstance(value, DatedEndpoint) or (isinstance(value, dict) and "first_of" in value)
+    if isinstance(value, dict):
+        is_dated = "first_of" in value or ("time" not in value and not value.keys().isdisjoint({"from", "end"}))
+    else:
+        is_dated = isinstance(value, DatedEndpoint)
     return "datedendpoint" if is_dated else "endpointspec"
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from riskset.study.sections import EndpointSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
-DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x)"}
+DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x) or days_between(start, x)"}
 """By kind, an expression over a variable that every display can show."""
 
 

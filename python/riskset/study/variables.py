@@ -93,8 +93,9 @@ def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
 
 def _read_numbers(source: Source, name: str, spec: VariableSpec, column: Column) -> tuple[Floats, str]:
     """The numbers of a variable, those beyond limits by its rules, and what a note says of these."""
-    limited = Limited.of(column)
-    none = np.zeros(source.size, dtype=bool)
+    if not column.numbers[1].any():
+        return source.numbers(column, name), ""
+    limited, none = Limited.of(column), np.zeros(source.size, dtype=bool)
     allowed = (limited.below if spec.below else none) | (limited.above if spec.above else none)
     values = source.numbers(column, name, allowed)
     if not allowed.any():
