@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from riskset.cli.command import main
 from riskset.study.dates import DateRules, precision_of, readings
 from riskset.study.understood import understood
 from riskset.study_files import check
@@ -98,6 +100,13 @@ def test_columns_have_their_own_formats_and_completed_dates_are_counted(small: A
     opened = small(columns, data=data, endpoints=OS, study={"time_unit": "days"})
     assert opened.cohort.endpoint("os").time.tolist() == [30, 88]
     assert understood(opened.cohort).completed_dates == {"stop": 1}
+
+
+def test_check_tells_how_many_dates_were_completed(tmp_path: Path, new_study: Any) -> None:
+    columns = {"start": ["2019", "2020-01-01"], "stop": ["2021-01-01", "2020-03"], "died": [1, 0]}
+    path = new_study(tmp_path, columns, data={"partial_dates": "last"}, endpoints=OS)
+    told = CliRunner().invoke(main, ["check", str(path)]).stdout
+    assert "start: 1 date without a day, completed as data: {partial_dates: ...} says" in told
 
 
 def wrong(folder: Path, new_study: Any, stops: list[Any], **data: Any) -> list[str]:

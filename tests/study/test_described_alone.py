@@ -173,6 +173,25 @@ def test_whole_text_is_not_compared_with_a_choice(tmp_path: Any, new_study: Any)
     assert "a patient can have several of 'virus'. Write contains(virus, 'EBV')" in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"digits": 1}, "variables.seen is date and has digits. Remove digits."),
+        ({"unit": "days"}, "variables.seen is date and has unit. Remove unit."),
+        ({"derive": "t + 1"}, "variables.seen.derive gives no dates: this is not a date."),
+        ({"derive": {"cut": "t", "at": [2]}}, "variables.seen is date, but what it is derived from gives levels."),
+        (
+            {"derive": {"from": "seen", "to": "seen", "unit": "days"}},
+            "is date, but what it is derived from gives numbers.",
+        ),
+        ({"column": "died"}, "6 values are not dates"),
+    ],
+)
+def test_what_is_no_date_is_refused(tmp_path: Any, new_study: Any, change: dict[str, Any], message: str) -> None:
+    path = new_study(tmp_path, COLUMNS, variables={"seen": SEEN | change})
+    assert any(message in str(problem) for problem in check(path)), list(map(str, check(path)))
+
+
 def test_a_date_variable_has_no_levels(problems: Callable[..., list[str]]) -> None:
     assert problems(("kind: continuous", "kind: date, levels: [a]"))[0].startswith(
         "study.yml, line 4: variables.age is date and has levels."

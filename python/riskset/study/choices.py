@@ -24,9 +24,8 @@ def read_choices(source: Source, name: str, spec: VariableSpec, column: Column) 
     """The levels of a variable, which patients (columns) have which of them (rows), and of whom that is known."""
     parts = [_parts(value, spec.separator or ";") for value in column.distinct]
     found = {part for code in np.unique(column.codes[column.known]) for part in parts[code]}
-    levels = level_map(spec.levels)
-    if levels is None:
-        levels = {part: part for part in natural_order(sorted(found))}
+    levels: dict[str, str | None] = {part: part for part in natural_order(sorted(found))}
+    levels = level_map(spec.levels) or levels
     _note_unnamed(source, name, column, parts, levels)
     labels = tuple(dict.fromkeys(label for label in levels.values() if label is not None))
     chosen = np.array([[label in {levels.get(part) for part in held} for held in (*parts, ())] for label in labels])

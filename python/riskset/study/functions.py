@@ -198,14 +198,14 @@ def _contains(given: Arguments) -> ops.Operand:
             message = f"{quoted(each)} is no level of {quoted(choices.name)}"
             raise ops.OperandError(message=message, remedy=did_you_mean(each, choices.labels, "Its levels"))
     rows = [choices.labels.index(each) for each in wanted]
-    return ops.Truth(choices.chosen[rows].any(axis=0), choices.known)
+    return ops.Truth(np.any(choices.chosen[rows], axis=0), choices.known)
 
 
 def _found(holds: Callable[[str, str], bool]) -> Callable[[Arguments], ops.Operand]:
     def compute(given: Arguments) -> ops.Operand:
         column, wanted = _column(given[0]), _wanted(given[1:])
         hits = [any(holds(_text(value), each) for each in wanted) for value in column.distinct]
-        return ops.Truth(np.array([*hits, False])[column.codes], column.known)
+        return ops.Truth(np.array([*hits, False], dtype=bool)[column.codes], column.known)
 
     return compute
 

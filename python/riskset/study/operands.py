@@ -293,7 +293,8 @@ def _dates(column: Column) -> NDArray[np.datetime64]:
     if bad.any():
         first = column.shown(int(bad.argmax()))
         message = f"column {quoted(column.name)} holds {quoted(first)}, which is not a date"
-        remedy = "Write dates as 2020-05-31, or say how they are written: data: {date_formats: {column: '%d.%m.%Y'}}"
+        line = f"data: {{date_formats: {{{column.name}: '%d.%m.%Y'}}}}"
+        remedy = f"Write dates as 2020-05-31, or say how they are written, such as {line}"
         raise OperandError(message=message, remedy=remedy)
     return dates
 

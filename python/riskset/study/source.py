@@ -190,7 +190,8 @@ class Source:
         rows = self.table.rows[bad]
         order = np.argsort(places)[:SHOWN]
         shown = ", ".join(
-            _occurring(column.shown_code(codes[each]), int(rows[places[each]]), int(counts[each])) for each in order
+            _occurring(column.shown_code(int(codes[each])), int(rows[places[each]]), int(counts[each]))
+            for each in order
         )
         rest = count - int(counts[order].sum())
         message = f"{quoted(column.shown(first))} {one}"

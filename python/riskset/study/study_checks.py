@@ -170,7 +170,7 @@ class _Checks:
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
         self.named_levels(where, spec)
         self.own_column(where, spec)
-        self.choices(where, spec)
+        self.described(where, spec)
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):
@@ -180,13 +180,16 @@ class _Checks:
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
 
-    def choices(self, where: KeyPath, spec: VariableSpec) -> None:
-        """A variable of several choices has what parts them, and is a column; others have neither key."""
+    def described(self, where: KeyPath, spec: VariableSpec) -> None:
+        """Several choices have what parts them, and are a column; neither they nor dates have what is of numbers."""
         if spec.kind == "multiple" and spec.derive is not None:
             self.note((*where, "derive"), f"{dotted(where)} is multiple and derived", "Name its column: column: ...")
         elif spec.kind == "multiple" and spec.separator is None:
             message = f"{dotted(where)} is multiple, but nothing says what stands between choices"
             self.note((*where, "kind"), message, "Add separator: ';'")
+        for key in ("unit", "digits"):
+            if spec.kind in DESCRIBED_ALONE and getattr(spec, key) is not None:
+                self.note((*where, key), f"{dotted(where)} is {spec.kind} and has {key}", f"Remove {key}")
         for key in ("separator", "empty"):
             if getattr(spec, key) is not None and spec.kind != "multiple":
                 message = f"{dotted(where)} is {spec.kind} and has {key}"

@@ -273,7 +273,7 @@ def _levelled(
     column: Column | None,
     default: Mapping[str, str | None],
 ) -> Built:
-    if spec.kind in {"continuous", "count"}:
+    if not spec.has_levels:
         message = f"variables.{name} is {spec.kind}, but what it is derived from gives levels"
         source.in_study(("variables", name, "kind"), message, "Write kind: categorical, ordinal or dichotomous")
         raise Unavailable
