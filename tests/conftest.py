@@ -65,7 +65,8 @@ def write_study(folder: Path, columns: dict[str, list[Any]], **sections: Any) ->
     frame.insert(0, "id", range(1, len(frame) + 1))
     frame.to_csv(folder / "patients.csv", index=False)
     study = {"study": {"title": "A few patients", "time_unit": "months"}, "data": {"path": "patients.csv", "id": "id"}}
-    study["study"] |= sections.pop("study", {})
+    for section in study:
+        study[section] |= sections.pop(section, {})
     path = folder / "study.yml"
     path.write_text(yaml.safe_dump(study | sections, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return path

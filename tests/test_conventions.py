@@ -17,6 +17,7 @@ from riskset.stats.landmark import landmark
 from riskset.stats.mantel_byar import mantel_byar
 from riskset.stats.simon_makuch import simon_makuch
 from riskset.stats.summary import summarise
+from riskset.study import StudyProblems
 from riskset.style import Style
 
 ARM = {"arm": {"variable": "arm", "label": "Arm", "levels": {0: "Control", 1: "Treated"}}}
@@ -26,7 +27,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 16
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 19
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -163,3 +164,35 @@ def test_p_values_of_few_events_are_by_permutation(small: Any) -> None:
     row = study.results().one(statistic="p_value")
     assert row.method == "log-rank permutation test"
     assert row.value == pytest.approx(3 / 12)
+
+
+def test_a_date_without_its_day_is_refused_or_completed_by_the_rule(small: Any) -> None:
+    columns = {"seen": ["2019-02", "2019"]}
+    variables = {"seen": {"kind": "date"}}
+    with pytest.raises(StudyProblems, match="2 values are not dates"):
+        small(columns, variables=variables)
+    for rule, dates in {
+        "first": ["2019-02-01", "2019-01-01"],
+        "middle": ["2019-02-15", "2019-07-01"],
+        "last": ["2019-02-28", "2019-12-31"],
+    }.items():
+        days = small(columns, data={"partial_dates": rule}, variables=variables).cohort.numbers("seen")
+        assert days.astype(np.int64).astype("datetime64[D]").astype(str).tolist() == dates
+
+
+def test_the_median_of_an_even_number_of_dates(small: Any) -> None:
+    """The middle of 1 and 4 March is a day and a half after 1 March, in 2 March."""
+    displays = {"d": {"kind": "baseline", "variables": ["seen"]}}
+    study = small({"seen": ["2021-03-01", "2021-03-04"]}, variables={"seen": {"kind": "date"}}, displays=displays)
+    assert study.value("d", variable="seen", statistic="median") == "2021-03-02"
+
+
+def test_the_least_of_several_values_is_of_those_known(small: Any) -> None:
+    columns = {"a": [5, None], "b": [3, 4], "seen": ["2021-03-01", None], "died": ["2021-02-01", "2021-01-01"]}
+    variables = {
+        "least": {"kind": "continuous", "derive": "min(a, b)"},
+        "first": {"kind": "date", "derive": "earliest(seen, died)"},
+    }
+    cohort = small(columns, variables=variables).cohort
+    assert cohort.numbers("least").tolist() == [3, 4]
+    assert cohort.numbers("first").tolist() == [18659, 18628]

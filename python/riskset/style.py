@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
-Kind = Literal["count", "number", "percent", "rate", "points", "ratio", "coefficient", "p"]
+Kind = Literal["count", "number", "date", "percent", "rate", "points", "ratio", "coefficient", "p"]
 STATE_TEXT = {
     "not reached": "NR",
     "not estimable": "NE",
@@ -147,10 +148,11 @@ class Style:
                 return self._bounded(value, usual)
             case "count":
                 return self.number(value, 0)
-            case "percent" | "rate":
-                return self._share(100 * value if kind == "rate" else value, usual)
-            case "points":
-                return self._decimals(100 * value, usual)
+            case "date":
+                return (dt.date(1970, 1, 1) + dt.timedelta(days=math.floor(value))).isoformat()
+            case "percent" | "rate" | "points":
+                share = value if kind == "percent" else 100 * value
+                return self._decimals(share, usual) if kind == "points" else self._share(share, usual)
 
     def _usual(self, kind: Kind) -> int:
         """The decimals of a kind."""

@@ -73,7 +73,7 @@ CASES = [
         [],
         [("1,30", "1,thirty")],
         [
-            "c.csv, row 2, column 'age': 'thirty' is not a number. Write a number, leave the cell empty, or name the value under data: {missing: [...]}."
+            "c.csv, row 2, column 'age': 'thirty' is not a number. Write a number or leave the cell empty; if it means not known, say so: variables: {age: {missing: ['thirty']}}."
         ],
         id="text in a number column",
     ),
@@ -81,7 +81,8 @@ CASES = [
         [],
         [("1,30", "1,<5"), ("2,40", "2,4O"), ("3,50", "3,'50"), ("4,16", "4,ca. 16")],
         [
-            "c.csv, row 2, column 'age': 4 values are not numbers: '<5' (row 2), '4O' (row 3), ''50' (row 4) and 1 more. Write a number, leave the cell empty, or name the value under data: {missing: [...]}."
+            "c.csv, row 3, column 'age': 3 values are not numbers: '4O' (row 3), ''50' (row 4), 'ca. 16' (row 5). Write a number or leave the cell empty; if it means not known, say so: variables: {age: {missing: ['4O', '''50', 'ca. 16']}}.",
+            "c.csv, row 2, column 'age': '<5' is a limit, not a number. Say how they count: variables: {age: {below: limit}}, or instead of limit half or omit.",
         ],
         id="much text in a number column",
     ),
@@ -111,7 +112,7 @@ CASES = [
         [],
         [("1,30,0", "1,inf,0")],
         [
-            "c.csv, row 5, column 't': 'inf' is not a number. Write a number, leave the cell empty, or name the value under data: {missing: [...]}."
+            "c.csv, row 5, column 't': 'inf' is not a number. Write a number or leave the cell empty; if it means not known, say so: missing: ['inf'] of the endpoint or variable."
         ],
         id="infinite time",
     ),
@@ -275,7 +276,7 @@ CASES = [
             "study.yml, line 10: endpoints.relapse.time wants column 'trr', which 'c.csv' does not have. Did you mean 'tr'?",
             "study.yml, line 14: displays.table-1.by names 'amr', which is no group, variable or column. Did you mean 'arm'?",
             "c.csv, row 5, column 'id': patient '2' (rows 3, 5) stands in more than one row. Keep one row a patient, or say which counts: data: {rows: {keep: first}}.",
-            "c.csv, row 2, column 'age': 'x30' is not a number. Write a number, leave the cell empty, or name the value under data: {missing: [...]}.",
+            "c.csv, row 2, column 'age': 'x30' is not a number. Write a number or leave the cell empty; if it means not known, say so: variables: {age: {missing: ['x30']}}.",
             "c.csv, row 4, column 'sex': 'Q' is not among the levels of variables.sex. Add it to levels (study.yml, line 5), or correct it.",
             "c.csv, row 4, column 't': '-8' is a negative time. Correct it; time counts from the start of follow-up.",
         ],

@@ -128,11 +128,12 @@ def test_data_are_checked_also_when_the_study_file_is_wrong(folder: Path) -> Non
         "s.yml, line 1: unknown key 'titel' in study. Did you mean 'title'?",
         (
             "s.yml, line 5: variables.sex has no 'kind'. Add kind: `continuous` and `count` are numbers; `ordinal` levels "
-            "have an order; a `dichotomous` variable has two levels and is printed on one line."
+            "have an order; a `dichotomous` variable has two levels and is printed on one line; of a `multiple` one a patient "
+            "can have several levels; a `date` is printed as median and range."
         ),
         "s.yml, line 5: unknown key 'kynd' in variables.sex. Did you mean 'kind'?",
         (
-            "data.csv, row 2, column 'age': '2O' is not a number. Write a number, leave the cell empty, or name the value "
-            "under data: {missing: [...]}."
+            "data.csv, row 2, column 'age': '2O' is not a number. Write a number or leave the cell empty; if it means not "
+            "known, say so: variables: {age: {missing: ['2O']}}."
         ),
     ]

@@ -215,12 +215,20 @@ CASES = [
         id="number with levels",
     ),
     pytest.param(
-        [("{M: Male, F: Female}", "{M: Male, F: Female, NA: Not asked}")],
+        [("id: id,", "id: id, missing: [U],"), ("{M: Male, F: Female}", "{M: Male, F: Female, U: Not asked}")],
         [],
         [
-            "study.yml, line 5: variables.sex.levels: 'NA' also means missing. Name what means missing: data: {missing: [...]}, without it."
+            "study.yml, line 5: variables.sex.levels: 'U' also means missing. Remove it from levels, or from missing; of a variable alone: variables: {name: {missing: [...]}}."
         ],
         id="level that means missing",
+    ),
+    pytest.param(
+        [("levels: {0: Control, 1: Treated}", "levels: {0: Control, 1: Treated, NA: null}")],
+        [],
+        [
+            "study.yml, line 7: groups.arm.levels: 'NA' also means missing. Remove it, or name it as a level of the variable: variables: {name: {levels: ...}}."
+        ],
+        id="group that means missing",
     ),
     pytest.param(
         [("time: tr", "time: trr")],
@@ -290,7 +298,7 @@ CASES = [
         [("age >= 18", '__import__("os").getcwd() == 1')],
         [],
         [
-            "study.yml, line 12: populations.adults, character 1 of '__import__(\"os\").getcwd() == 1': '__import__('os').getcwd()' is not allowed. Use comparisons (age >= 18), in, and, or, not, + - * /, missing(x) and known(x)."
+            "study.yml, line 12: populations.adults, character 1 of '__import__(\"os\").getcwd() == 1': '__import__('os').getcwd()' is not allowed. Use comparisons (age >= 18), in, and, or, not, + - * / **, x if condition else y, and functions such as missing(x)."
         ],
         id="call in an expression",
     ),
@@ -414,3 +422,25 @@ def test_what_is_wrong_is_said(
     study: Changes, data: Changes, messages: list[str], problems: Callable[..., list[str]]
 ) -> None:
     assert problems(*study, data=data) == messages
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("kind: categorical", "kind: nominal"), "variables.sex.kind is 'nominal'. Write categorical."),
+        (("kind: categorical", "kind: Binary"), "variables.sex.kind is 'Binary'. Write dichotomous."),
+        (("kind: continuous", "kind: numeric"), "variables.age.kind is 'numeric'. Write continuous."),
+        (("kind: categorical", "kind: ordnal"), "variables.sex.kind is 'ordnal'. Did you mean 'ordinal'?"),
+        (
+            ("event: {died: 1}", "event: 1"),
+            "endpoints.os.event is '1'. Say of which column it is the value, such as event: {died: 1}.",
+        ),
+        (
+            ("competing: died == 1 and rel == 0", "competing: [true]"),
+            "endpoints.relapse.competing.0 is 'true'. Say of which column it is the value, such as competing: {died: true}.",
+        ),
+        (("adults: age >= 18", "adults: 18"), "populations.adults is '18'. Write an expression, such as age >= 18."),
+    ],
+)
+def test_what_was_meant_is_said(problems: Callable[..., list[str]], change: tuple[str, str], message: str) -> None:
+    assert any(message in problem for problem in problems(change)), problems(change)

@@ -31,12 +31,26 @@ class ByGroup:
     samples : tuple of k float arrays
         Values of a number in each group, without missing ones; empty for levels.
     counts : float array of levels x k, or None for a number
+    with_value : int64 array of k, or None
+        Patients of each group with a value, where these can have several levels and `counts` do not add up to them.
     """
 
     variable: Variable
     missing: Whole
     samples: tuple[Floats, ...] = ()
     counts: Floats | None = None
+    with_value: Whole | None = None
+
+    @classmethod
+    def of_choices(
+        cls, chosen: NDArray[np.bool_], known: NDArray[np.bool_], codes: Whole, groups: int, variable: Variable
+    ) -> ByGroup:
+        """Count who has which level (rows of `chosen`) in each group, where a patient can have several."""
+        members = [codes == group for group in range(groups)]
+        counts = np.array([[(row & known & each).sum() for each in members] for row in chosen], dtype=np.float64)
+        held = np.array([(known & each).sum() for each in members], dtype=np.int64)
+        missing = np.array([(~known & each).sum() for each in members], dtype=np.int64)
+        return cls(variable, missing, counts=counts.reshape(len(chosen), groups), with_value=held)
 
     @classmethod
     def of(cls, values: pd.Series, codes: Whole, groups: int, variable: Variable) -> ByGroup:
@@ -56,6 +70,8 @@ class ByGroup:
     @property
     def held(self) -> Whole:
         """Patients of each group with a value."""
+        if self.with_value is not None:
+            return self.with_value
         if self.counts is None:
             return np.array([sample.size for sample in self.samples], dtype=np.int64)
         return self.counts.sum(axis=0).astype(np.int64)
@@ -65,7 +81,8 @@ class ByGroup:
         index = list(groups)
         if self.counts is None:
             return replace(self, missing=self.missing[index], samples=tuple(self.samples[each] for each in index))
-        return replace(self, missing=self.missing[index], counts=self.counts[:, index])
+        held = None if self.with_value is None else self.with_value[index]
+        return replace(self, missing=self.missing[index], counts=self.counts[:, index], with_value=held)
 
     def together(self) -> ByGroup:
         """All groups as one."""
@@ -73,7 +90,8 @@ class ByGroup:
         if self.counts is None:
             everyone = np.concatenate(self.samples) if self.samples else np.empty(0)
             return replace(self, missing=missing, samples=(everyone,))
-        return replace(self, missing=missing, counts=self.counts.sum(axis=1, keepdims=True))
+        held = None if self.with_value is None else self.with_value.sum(keepdims=True)
+        return replace(self, missing=missing, counts=self.counts.sum(axis=1, keepdims=True), with_value=held)
 
     def scored(self) -> tuple[Floats, ...]:
         """Samples of each group in which a level counts as its position."""

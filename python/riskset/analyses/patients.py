@@ -76,7 +76,7 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
     reasons: dict[str, int] = {}
     unknown = _unknown(cohort, entry)
     if unknown:
-        label = cohort.population_label(str(entry.population))
+        label = cohort.population_label(str(cohort.population_of(entry)))
         reasons[f"of whom it is not known whether they are in the population {label}"] = unknown
     shown = np.ones(part.size, dtype=bool)
     for each in left_out:
@@ -110,7 +110,8 @@ def suppressed_account(rows: Sequence[Result], smallest: int) -> list[Result]:
 
 def _unknown(cohort: Cohort, entry: DisplayBase) -> int:
     """Patients of whom it is not known whether they are in the population of a display, at its landmark."""
-    if entry.population is None:
+    name = cohort.population_of(entry)
+    if name is None:
         return 0
-    part = cohort.unknown_in(entry.population)
+    part = cohort.unknown_in(name)
     return part.in_unit(entry.time_unit).landmark(entry.landmark_shown).size if part.size else 0

@@ -114,8 +114,7 @@ def _tell_understood(understood: Understood) -> None:
     console.print(
         Text(f"{understood.data}: {counted(understood.patients, 'patient')}, {counted(understood.columns, 'column')}")
     )
-    for why, rows in understood.dropped.items():
-        console.print(Text(f"{counted(rows, 'row')} left out: {why}"))
+    _tell_rows(console, understood)
     if understood.variables:
         table = _table("Variable", "Kind", "n", "Missing", "Values")
         for variable in understood.variables:
@@ -138,6 +137,15 @@ def _tell_understood(understood: Understood) -> None:
         console.print(table)
 
 
+def _tell_rows(console: Console, understood: Understood) -> None:
+    """Print which rows are no patients, and which dates were completed."""
+    for why, rows in understood.dropped.items():
+        console.print(Text(f"{counted(rows, 'row')} left out: {why}"))
+    for column, count in understood.completed_dates.items():
+        told = f"{column}: {counted(count, 'date')} without a day, completed as data: {{partial_dates: ...}} says"
+        console.print(Text(told))
+
+
 def _table(*heads: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
@@ -156,7 +164,11 @@ def _values(variable: UnderstoodVariable) -> str:
     if variable.lowest is None or variable.median is None or variable.highest is None:
         return _ABSENT
     unit = f" {variable.unit}" if variable.unit else ""
-    return f"{variable.lowest:g} to {variable.highest:g}, median {variable.median:g}{unit}"
+    low, middle, high = (
+        value if isinstance(value, str) else f"{value:g}"
+        for value in (variable.lowest, variable.median, variable.highest)
+    )
+    return f"{low} to {high}, median {middle}{unit}"
 
 
 def _levels(levels: dict[str, int]) -> str:

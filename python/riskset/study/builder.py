@@ -14,6 +14,7 @@ from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
 from riskset.study.entities import Endpoint, Grouping
 from riskset.study.levels import assign, level_map
+from riskset.study.sections import DESCRIBED_ALONE
 from riskset.study.source import Source, Unavailable
 from riskset.study.variables import Built, build_derived, build_from_column, build_undeclared, note_unnamed
 
@@ -132,6 +133,12 @@ class Builder:
             place = ("groups", name, "variable")
             built = self.variable(spec.variable, place)
             label = spec.label or built.variable.label
+        if built.variable.kind in DESCRIBED_ALONE:
+            message = (
+                f"{dotted_name(place)} is {quoted(built.variable.name)}, which is {built.variable.kind}, not groups"
+            )
+            self.source.in_study(place, message, "Derive groups from it", value=built.variable.name)
+            raise Unavailable
         levels = level_map(spec.levels) if spec is not None else None
         codes, labels = built.codes, built.variable.levels
         if levels is not None and built.coded is not None:

@@ -16,7 +16,6 @@ from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
-from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
 
@@ -97,6 +96,8 @@ def _build_all(source: Source, builder: Builder) -> None:
     """Build all that the study file names; what is wrong is noted."""
     study = source.study
     _check_ids(source)
+    for name in study.data.date_formats:
+        _tried(lambda name=name: source.column(name, ("data", "date_formats", name)))
     for name in study.variables:
         _tried(lambda name=name: builder.variable(name))
     for name in study.groups:
@@ -182,7 +183,6 @@ def _check_follow_up(source: Source, builder: Builder) -> None:
             continue
         # Times scaled from one unit to another may differ in their last bits; nan compares as false.
         late = endpoint.time > end.time * (1 + _TIME_TOLERANCE)
-        column = spec.time.to if isinstance(spec.time, DateSpan) else spec.time
         happened, died = endpoint.cause > 0, end.cause > 0
         for mask, what in (
             (late & happened & died, "has an event after death"),
@@ -190,7 +190,7 @@ def _check_follow_up(source: Source, builder: Builder) -> None:
             (late & ~happened & died, "is followed after death"),
             (late & ~happened & ~died, "is followed after the end of follow-up"),
         ):
-            _note_late(source, source.table.columns.get(str(column)), endpoint, end, mask, what)
+            _note_late(source, source.table.columns.get(spec.stop_column or ""), endpoint, end, mask, what)
 
 
 def _note_late(source: Source, column: Column | None, endpoint: Endpoint, end: Endpoint, mask: Mask, what: str) -> None:

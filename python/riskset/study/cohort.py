@@ -10,7 +10,8 @@ import numpy as np
 
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
-from riskset.study.endpoints import where_holds
+from riskset.study.conditions import where_holds
+from riskset.study.entries.base import ALL
 from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
-ALL = "all"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,10 +84,10 @@ class Cohort:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The study file's variables, one row a patient: floats, or ordered categories of printed labels."""
+        """The study file's variables of one value each, one row a patient: floats, or ordered categories of labels."""
         import pandas as pd
 
-        names = list(self.study.variables)
+        names = [name for name, spec in self.study.variables.items() if spec.kind != "multiple"]
         return pd.DataFrame({name: self.values(name) for name in names}, index=pd.RangeIndex(self.size))
 
     def values(self, name: str) -> pd.Series:
@@ -95,12 +95,24 @@ class Cohort:
         import pandas as pd
 
         built = self._variable(name)
+        if built.choices is not None:
+            message = f"{quoted(name)} is multiple: a patient can have several of its levels"
+            self._refuse(
+                message, name, [], "", f"Show it in a table of characteristics, or derive contains({name}, ...)"
+            )
         if built.codes is None:
             assert built.numbers is not None  # noqa: S101  it has the one or the other
             return pd.Series(built.numbers[self.index], name=name)
         levels = pd.Index(built.variable.levels, dtype=object)
         categories = pd.Categorical.from_codes(built.codes[self.index], categories=levels, ordered=True)  # type: ignore[arg-type]
         return pd.Series(categories, name=name)
+
+    def choices(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of a variable of several choices, who (columns) has which level (rows), and of whom that is known."""
+        built = self._variable(name)
+        assert built.choices is not None  # noqa: S101  asked of the kind `multiple` alone
+        assert built.known is not None  # noqa: S101
+        return built.choices[:, self.index], built.known[self.index]
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """A variable or column as numbers, nan where missing; levels count as their codes.
@@ -265,9 +277,16 @@ class Cohort:
         given = at
         return self._get(lambda: landmark_time(self.builder.source, given, self.time_unit))
 
+    def population_of(self, display: DisplayBase) -> str | None:
+        """The population of a display: the one that it names, else the study's, unless it shows what other displays do."""
+        named = display.population
+        if named is not None or self.population_name != ALL or display.begins_with_all:
+            return named
+        return None if list(display.sources(self.study)) else self.study.study.population
+
     def of(self, display: DisplayBase) -> Cohort:
         """The patients of a display: its population, at its landmark."""
-        part = self.population(display.population).in_unit(display.time_unit)
+        part = self.population(self.population_of(display)).in_unit(display.time_unit)
         return part.landmark(display.landmark_shown)
 
     def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:

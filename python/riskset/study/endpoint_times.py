@@ -10,7 +10,6 @@ import numpy as np
 
 from riskset.problems import quoted
 from riskset.study import operands as ops
-from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Floats, Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
@@ -104,7 +103,7 @@ class TimeReader:
 
     def _read(self, time: str | DateSpan, where: KeyPath) -> Floats:
         source = self.source
-        if isinstance(time, DateSpan) or time in source.table.columns or not self._is_computed(time):
+        if isinstance(time, DateSpan) or time in source.table.columns or not source.is_computed(time):
             return source.times(time, self.unit, self.to, where)
         operand = source.expression(time, where, self.lookup)
         try:
@@ -113,15 +112,6 @@ class TimeReader:
             source.in_study(where, f"{dotted(where)}: {error.message}", error.remedy, value=time)
             raise Unavailable from error
         return source.scaled(numbers, self.unit, self.to)
-
-    def _is_computed(self, text: str) -> bool:
-        """Whether a text that names no column is a variable or an expression, rather than a slip of the pen."""
-        if text in self.source.study.variables:
-            return True
-        try:
-            return not parse_expression(text).is_name
-        except ExpressionError:
-            return False
 
     def _note_negative(self, time: str | DateSpan, bad: Mask, what: str) -> None:
         source = self.source

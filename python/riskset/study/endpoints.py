@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.problems import listed, nearest, quoted
 from riskset.study import operands as ops
-from riskset.study.conditions import Form, columns_of, competing_events, in_common, listed_values, values_of
+from riskset.study.conditions import Form, columns_of, competing_events, in_common, values_of, where_holds
+from riskset.study.dated_endpoints import build_dated
 from riskset.study.endpoint_times import Lookup, TimeReader
 from riskset.study.entities import Endpoint
+from riskset.study.missing import MoreMissing, keys_of
 from riskset.study.schema_parts import EventTimes
-from riskset.study.source import Mask, Source, Unavailable
-from riskset.study.table import Column, natural_order
+from riskset.study.sections import DatedEndpoint
+from riskset.study.source import Floats, Mask, Source, Unavailable
+from riskset.study.table import natural_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +33,37 @@ if TYPE_CHECKING:
 def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, unit: TimeUnit | None = None) -> Endpoint:
     """The endpoint `name`, for the patients `defined`, its time in `unit`; others have time nan and cause -1."""
     spec = source.study.endpoints[name]
+    if spec.missing:
+        source, lookup = _with_missing(source, keys_of(spec.missing), lookup)
     study_unit = source.study.study.time_unit
-    reader = TimeReader(source, name, spec.unit or study_unit, unit or study_unit, lookup)
+    if isinstance(spec, DatedEndpoint):
+        time, cause = build_dated(source, name, spec, defined, lookup, unit or study_unit)
+        return _endpoint(source, name, defined, time, cause, _labels(spec, spec.competing_members))
+    time, cause = _timed(source, name, spec, defined, lookup, unit or study_unit)
+    labels = _labels(spec, _competing_labels(source, spec))
+    return _endpoint(source, name, defined, time, cause, labels)
+
+
+def _endpoint(
+    source: Source, name: str, defined: Mask, time: Floats, cause: NDArray[np.int64], labels: tuple[str, ...]
+) -> Endpoint:
+    spec = source.study.endpoints[name]
+    return Endpoint(
+        name=name,
+        label=spec.label,
+        kind="survival" if spec.competing is None else "incidence",
+        time=np.where(defined, time, np.nan),
+        cause=np.where(defined, cause, -1),
+        cause_labels=labels,
+        origin=spec.origin or source.study.study.time_origin,
+    )
+
+
+def _timed(
+    source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup, to: TimeUnit
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The time of an endpoint that has one, and what ended it."""
+    reader = TimeReader(source, name, spec.unit or source.study.study.time_unit, to, lookup)
     noted = len(source.problems)
     if isinstance(spec.time, EventTimes):
         events = _events(source, name, spec, lookup)
@@ -44,16 +77,13 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, uni
         _check_known(source, name, spec, defined, events, cause, lookup)
     if time is None or cause is None or len(source.problems) > noted:
         raise Unavailable
-    conditions = competing_events(spec)
-    return Endpoint(
-        name=name,
-        label=spec.label,
-        kind="incidence" if conditions else "survival",
-        time=np.where(defined, time, np.nan),
-        cause=np.where(defined, cause, -1),
-        cause_labels=_cause_labels(source, spec, conditions),
-        origin=spec.origin or source.study.study.time_origin,
-    )
+    return time, cause
+
+
+def _with_missing(source: Source, missing: frozenset[str], lookup: Lookup) -> tuple[Source, Lookup]:
+    """The data as an endpoint sees them for which more values mean missing; problems are noted in one place."""
+    table = replace(source.table, columns=MoreMissing(source.table.columns, missing))
+    return replace(source, table=table), lambda name: ops.without(lookup(name), missing)
 
 
 def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> list[ops.Truth] | None:
@@ -108,35 +138,6 @@ def _check_known(
     _check_censored(source, name, spec, (cause == 0) & known & defined, censored)
 
 
-def where_holds(source: Source, form: Form, where: KeyPath, lookup: Lookup) -> ops.Truth:
-    """Where a condition holds, in either of its forms."""
-    if isinstance(form, str):
-        return source.condition(form, where, lookup)
-    result: ops.Truth | None = None
-    for name, values in form.items():
-        if name not in source.study.variables:
-            source.column(name, (*where, name))
-        try:
-            operand = lookup(name)
-            members = [ops.Literal(value) for value in listed_values(values)]
-            part = ops.membership(_as_codes(operand), members)
-        except ops.OperandError as error:
-            source.in_study((*where, name), f"{'.'.join(map(str, where))}: {error.message}", error.remedy)
-            raise Unavailable from error
-        result = part if result is None else ops.combined(result, part, every=True)
-    if result is None:
-        source.in_study(where, f"{'.'.join(map(str, where))} names no column", "Write {column: value}")
-        raise Unavailable
-    return result
-
-
-def _as_codes(operand: ops.Operand) -> ops.Operand:
-    """Numbers compared by their code, as columns are."""
-    if isinstance(operand, ops.Numbers):
-        return ops.Raw(Column.of(operand.name, operand.values))
-    return operand
-
-
 def _check_exclusive(source: Source, name: str, defined: Mask, events: Sequence[ops.Truth]) -> None:
     happened = [event.values & event.known & defined for event in events]
     for first in range(len(events)):
@@ -177,14 +178,18 @@ def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, c
     source.in_study(("endpoints", name, "event"), message, remedy, value=left[0])
 
 
-def _cause_labels(source: Source, spec: EndpointSpec, competing: list[Form]) -> tuple[str, ...]:
+def _labels(spec: EndpointSpec | DatedEndpoint, competing: Sequence[str]) -> tuple[str, ...]:
+    """Printed labels of the event and of each competing event."""
     if spec.event_labels is not None:
         return tuple(spec.event_labels)
-    labels = [spec.label]
-    for number, form in enumerate(competing, start=1):
-        label = _value_label(source, form)
-        labels.append(label or ("Competing event" if len(competing) == 1 else f"Competing event {number}"))
-    return tuple(labels)
+    return (spec.label, *(label[:1].upper() + label[1:] for label in competing))
+
+
+def _competing_labels(source: Source, spec: EndpointSpec) -> list[str]:
+    conditions = competing_events(spec)
+    labels = [_value_label(source, form) for form in conditions]
+    numbers = [""] if len(conditions) == 1 else [f" {number}" for number in range(1, len(conditions) + 1)]
+    return [label or f"Competing event{number}" for label, number in zip(labels, numbers, strict=True)]
 
 
 def _value_label(source: Source, form: Form) -> str | None:

@@ -20,7 +20,7 @@ class Variable:
     ----------
     name, label : str
         Its name in the study file, and as printed (plain text).
-    kind : {"continuous", "count", "categorical", "ordinal", "dichotomous"}
+    kind : {"continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date"}
     levels : tuple of str
         Printed labels in order; empty for numbers.
     reference : str or None
@@ -32,6 +32,7 @@ class Variable:
     digits : int
         Decimals of the data, for numbers.
     footnote : str or None
+        With what is said of values beyond limits.
     """
 
     name: str
@@ -46,8 +47,8 @@ class Variable:
 
     @property
     def is_continuous(self) -> bool:
-        """Whether it is a number (continuous or a count)."""
-        return self.kind in {"continuous", "count"}
+        """Whether it is a number: continuous, a count, or a date by its day."""
+        return self.kind in {"continuous", "count", "date"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.problems import quoted
+from riskset.problems import did_you_mean, quoted
 from riskset.study import operands as ops
+from riskset.study.functions import FUNCTIONS, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +35,14 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[ops.Floats, ops.Floats], ops.Flo
     ast.Sub: np.subtract,
     ast.Mult: np.multiply,
     ast.Div: np.divide,
+    ast.Pow: np.power,
 }
-_ALLOWED = "Use comparisons (age >= 18), in, and, or, not, + - * /, missing(x) and known(x)"
+_ALLOWED = (
+    "Use comparisons (age >= 18), in, and, or, not, + - * / **, x if condition else y, and functions such as missing(x)"
+)
+_BACKTICKS = (
+    "Put a name that has blanks or dots, begins with a digit, or is a word such as lambda in backticks: `os.days`"
+)
 
 
 class ExpressionError(ValueError):
@@ -56,7 +64,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression."""
+    """A parsed expression; it is computed by the functions of this package, never by Python."""
 
     text: str
     tree: ast.expr
@@ -69,6 +77,14 @@ class Expression:
     def is_name(self) -> bool:
         """Whether it is a name and nothing else."""
         return isinstance(self.tree, ast.Name)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of variables and columns in it."""
+        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        return frozenset(
+            node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called
+        )
 
     def evaluate(self, lookup: Callable[[str], ops.Operand]) -> ops.Operand:
         """Evaluate over columns; `lookup` gives the operand of a name, or raises `OperandError`.
@@ -108,8 +124,10 @@ def parse_expression(text: str) -> Expression:
     except (ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError(message="it cannot be read", remedy=_ALLOWED) from error
     try:
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(tree))
+        for node in nodes:
             _restore(node, plain, quoted_names)
+        for node in nodes:
             _refuse_other(node)
     except RecursionError as error:
         raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts") from error
@@ -132,11 +150,14 @@ def _without_backticks(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _restore(node: ast.AST, text: str, names: dict[str, str]) -> None:
-    """Give a node its name as it was written and its place in characters; Python counts bytes."""
-    if isinstance(node, ast.expr):
-        node.col_offset = len(text.encode()[: node.col_offset].decode(errors="ignore"))
+    """Give a node its name as it was written and its place in characters; Python counts bytes, and folds letters."""
+    if not isinstance(node, ast.expr):
+        return
+    line = text.encode()
     if isinstance(node, ast.Name):
-        node.id = names.get(node.id, node.id)
+        written = line[node.col_offset : node.end_col_offset].decode(errors="ignore")
+        node.id = names.get(written, written)
+    node.col_offset = len(line[: node.col_offset].decode(errors="ignore"))
 
 
 def _syntax_remedy(text: str) -> str:
@@ -149,34 +170,58 @@ def _syntax_remedy(text: str) -> str:
         return "Write == where two things are compared"
     if "&" in text or "|" in text or "<>" in text:
         return "Write and, or, != instead of &, |, <>"
-    return f"{_ALLOWED}; put a name that is more than one word in backticks"
+    return f"{_ALLOWED}. {_BACKTICKS}"
 
 
 def _refuse_other(node: ast.AST) -> None:
     allowed = (
         ast.BoolOp | ast.boolop | ast.UnaryOp | ast.Not | ast.USub | ast.Compare | ast.cmpop | ast.Name | ast.Load
-        | ast.BinOp | ast.Add | ast.Sub | ast.Mult | ast.Div | ast.List | ast.Tuple
+        | ast.BinOp | ast.operator | ast.IfExp | ast.List | ast.Tuple
     )  # fmt: skip
     refused = not isinstance(node, allowed)
     bitwise = False
     if isinstance(node, ast.Constant):
-        refused = not isinstance(node.value, bool | int | float | str)
+        refused = not isinstance(node.value, bool | int | float | str) or _is_too_large(node.value)
     elif isinstance(node, ast.Call):
-        refused = not (
-            isinstance(node.func, ast.Name)
-            and node.func.id in {"missing", "known"}
-            and len(node.args) == 1
-            and not node.keywords
-        )
+        _refuse_call(node)
+        refused = False
     elif isinstance(node, ast.BinOp):
         refused = type(node.op) not in _ARITHMETIC
         bitwise = isinstance(node.op, ast.BitAnd | ast.BitOr)
     elif isinstance(node, ast.Is | ast.IsNot):
         refused = True
     if refused:
-        remedy = "Write and, or instead of &, |" if bitwise else _ALLOWED
+        remedy = "Write and, or instead of &, |" if bitwise else _remedy(node)
         position = getattr(node, "col_offset", 0) + 1
         raise ExpressionError(message=f"{quoted(_source(node))} is not allowed", remedy=remedy, position=position)
+
+
+def _is_too_large(value: float | str) -> bool:
+    return not isinstance(value, str) and abs(value) > sys.float_info.max
+
+
+def _remedy(node: ast.AST) -> str:
+    """What would be right instead of something that is not allowed."""
+    if isinstance(node, ast.Attribute):
+        return f"Put a name with a dot in backticks: `{_source(node)}`"
+    if isinstance(node, ast.Constant) and node.value is None:
+        return "Write missing(x) or known(x)"
+    return f"{_ALLOWED}. {_BACKTICKS}" if isinstance(node, ast.Lambda) else _ALLOWED
+
+
+def _refuse_call(node: ast.Call) -> None:
+    """Refuse what is no function of expressions, or has not its arguments."""
+    position = getattr(node, "col_offset", 0) + 1
+    if not isinstance(node.func, ast.Name):
+        raise ExpressionError(message=f"{quoted(_source(node))} is not allowed", remedy=_ALLOWED, position=position)
+    name = node.func.id
+    if name not in FUNCTIONS:
+        remedy = did_you_mean(name, list(FUNCTIONS), "Functions")
+        raise ExpressionError(message=f"there is no function {quoted(name)}", remedy=remedy, position=position)
+    function = FUNCTIONS[name]
+    if node.keywords or not function.least <= len(node.args) <= function.most:
+        message = f"{quoted(_source(node))} has not the arguments of {name}"
+        raise ExpressionError(message=message, remedy=f"Write {function.form}", position=position)
 
 
 def _source(node: ast.AST) -> str:
@@ -208,8 +253,12 @@ def _evaluated(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Oper
             result = ops.arithmetic(np.subtract, ops.Literal(0), _evaluate(operand, lookup))
         case ast.BinOp(left=left, op=op, right=right):
             result = ops.arithmetic(_ARITHMETIC[type(op)], _evaluate(left, lookup), _evaluate(right, lookup))
-        case ast.Call(func=ast.Name(id=name), args=[argument]):
-            result = ops.known_or_missing(_evaluate(argument, lookup), want_known=name == "known")
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            result = FUNCTIONS[name].compute([_evaluate(argument, lookup) for argument in arguments])
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            condition = _logical(True, [test], lookup)
+            branches = [_evaluate(branch, lookup) for branch in (body, orelse)]
+            result = chosen([condition, ops.negation(condition)], branches)
         case ast.Compare():
             result = _compared(node, lookup)
         case _:
@@ -217,7 +266,7 @@ def _evaluated(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> ops.Oper
     return result
 
 
-def _logical(every: bool, nodes: list[ast.expr], lookup: Callable[[str], ops.Operand]) -> ops.Operand:
+def _logical(every: bool, nodes: list[ast.expr], lookup: Callable[[str], ops.Operand]) -> ops.Truth:
     combined: ops.Truth | None = None
     for node in nodes:
         operand = _evaluate(node, lookup)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# Levels that may be found in data for few patients each.
+_MOST_FOUND = 20
+
+
 @dataclass(frozen=True, eq=False)
 class Coded:
     """Codes of patients before they are printed.
@@ -66,6 +70,11 @@ def found_levels(coded: Coded) -> dict[str, str | None]:
     used = [coded.keys[int(code)] for code in np.unique(coded.codes[coded.codes >= 0])]
     levels: dict[str, str | None] = dict(coded.aliases)
     return levels | {key: key for key in natural_order([key for key in used if key not in levels])}
+
+
+def looks_like_text(levels: int, patients: int) -> bool:
+    """Whether so many levels are hardly levels: names, numbers of records, or free text."""
+    return levels > _MOST_FOUND and 2 * levels > patients
 
 
 def assign(coded: Coded, levels: Mapping[str, str | None]) -> Levelled:

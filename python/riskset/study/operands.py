@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from typing import Literal as OneOf
 
@@ -10,16 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.keys import key_of
-from riskset.study.table import Column, text_date
+from riskset.study.dates import text_date
+from riskset.study.keys import NUMBER, key_of
+from riskset.study.table import Column, looks_like_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
 
 Comparison = OneOf["==", "!=", "<", "<=", ">", ">="]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _FLIPPED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+_DATES_REMEDY = "With dates compute by days_between(a, b), earliest, latest, year and month"
 
 
 class OperandError(ValueError):
@@ -72,7 +77,25 @@ class Raw:
     column: Column
 
 
-Operand = Literal | Truth | Numbers | Levels | Raw
+@dataclass(frozen=True, eq=False)
+class Dates:
+    """A date a patient, NaT where it is missing."""
+
+    name: str
+    values: NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """Levels of which a patient can have several: by level (rows) and patient, where `known`."""
+
+    name: str
+    labels: tuple[str, ...]
+    chosen: Mask
+    known: Mask
+
+
+Operand = Literal | Truth | Numbers | Dates | Levels | Choices | Raw
 
 
 def compared(op: Comparison, left: Operand, right: Operand) -> Truth:
@@ -93,8 +116,16 @@ def compared(op: Comparison, left: Operand, right: Operand) -> Truth:
         case Raw(), Raw() if not _numeric(left.column) or not _numeric(right.column):
             return _raw_against_raw(op, left.column, right.column)
         case _:
-            a, b = as_numbers(left), as_numbers(right)
-            return Truth(_applied(op, a, b), ~np.isnan(a) & ~np.isnan(b))
+            return _values_compared(op, left, right)
+
+
+def _values_compared(op: Comparison, left: Operand, right: Operand) -> Truth:
+    """Dates or numbers compared."""
+    if isinstance(left, Dates) or isinstance(right, Dates):
+        dates, others = as_dates(left), as_dates(right)
+        return Truth(_applied(op, dates, others), ~np.isnat(dates) & ~np.isnat(others))
+    a, b = as_numbers(left), as_numbers(right)
+    return Truth(_applied(op, a, b), ~np.isnan(a) & ~np.isnan(b))
 
 
 def membership(operand: Operand, members: Sequence[Literal]) -> Truth:
@@ -125,15 +156,32 @@ def known_or_missing(operand: Operand, *, want_known: bool) -> Truth:
     match operand:
         case Numbers():
             known = ~np.isnan(operand.values)
+        case Dates():
+            known = ~np.isnat(operand.values)
         case Levels():
             known = operand.codes >= 0
         case Raw():
             known = operand.column.known
-        case Truth():
+        case Truth() | Choices():
             known = operand.known
         case Literal():
             raise OperandError(message="a fixed value is never missing", remedy="Name a column")
     return Truth(known == want_known, np.ones(known.shape, dtype=bool))
+
+
+def without(operand: Operand, missing: frozenset[str]) -> Operand:
+    """The operand where more values mean missing, by their keys."""
+    match operand:
+        case Raw(column=column):
+            return Raw(column.with_missing(column.rules.missing | missing))
+        case Numbers(name=name, values=values):
+            numbers = [float(key) for key in missing if NUMBER.fullmatch(key)]
+            return Numbers(name, np.where(np.isin(values, numbers), np.nan, values))
+        case Levels():
+            absent = [code for key, code in operand.keys.items() if key in missing]
+            return replace(operand, codes=np.where(np.isin(operand.codes, absent), -1, operand.codes))
+        case _:
+            return operand
 
 
 def arithmetic(compute: Callable[[Floats, Floats], Floats], left: Operand, right: Operand) -> Numbers | Literal:
@@ -171,14 +219,33 @@ def as_numbers(operand: Operand) -> Floats:
             if bad.any():
                 first = operand.column.shown(int(bad.argmax()))
                 message = f"column {quoted(operand.column.name)} holds {quoted(first)}, which is not a number"
-                raise OperandError(
-                    message=message, remedy="Compare it by == with a value in quotes, or correct the data"
-                )
+                is_date = looks_like_date(operand.column.value(int(bad.argmax())))
+                remedy = _DATES_REMEDY if is_date else "Compare it by == with a value in quotes, or correct the data"
+                raise OperandError(message=message, remedy=remedy)
             return numbers
+        case Choices():
+            message = f"a patient can have several of {_name(operand)}"
+            raise OperandError(message=message, remedy=f"Write contains({operand.name}, '{operand.labels[0]}')")
+        case Dates():
+            raise OperandError(message=f"{_name(operand)} is a date, not a number", remedy=_DATES_REMEDY)
         case Levels() | Truth():
             raise OperandError(
                 message=f"{_name(operand)} is not a number", remedy="Use a variable that is continuous or a count"
             )
+
+
+def as_dates(operand: Operand) -> NDArray[np.datetime64]:
+    """The operand as dates."""
+    match operand:
+        case Dates():
+            return operand.values
+        case Raw():
+            return _dates(operand.column)
+        case Literal(value=str() as text) if (date := text_date(text)) is not None:
+            return np.asarray(date, dtype="datetime64[D]")
+        case _:
+            message = f"{_name(operand)} is not a date"
+            raise OperandError(message=message, remedy="Name a column of dates, or write date('2020-05-31')")
 
 
 def _level_against(op: Comparison, levels: Levels, value: bool | float | str) -> Truth:
@@ -226,7 +293,9 @@ def _dates(column: Column) -> NDArray[np.datetime64]:
     if bad.any():
         first = column.shown(int(bad.argmax()))
         message = f"column {quoted(column.name)} holds {quoted(first)}, which is not a date"
-        raise OperandError(message=message, remedy="Write dates as 2020-05-31, or give data: {date_format: ...}")
+        line = f"data: {{date_formats: {{{column.name}: '%d.%m.%Y'}}}}"
+        remedy = f"Write dates as 2020-05-31, or say how they are written, such as {line}"
+        raise OperandError(message=message, remedy=remedy)
     return dates
 
 
@@ -246,7 +315,7 @@ def _name(operand: Operand) -> str:
     match operand:
         case Raw():
             return f"column {quoted(operand.column.name)}"
-        case Levels() | Numbers() if operand.name:
+        case Levels() | Numbers() | Dates() | Choices() if operand.name:
             return quoted(operand.name)
         case Literal():
             return quoted(operand.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.problems import Problems, quoted
+from riskset.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +19,6 @@ class StudyProblems(Problems):
 def display_of(where: Sequence[object]) -> str:
     """The display whose entry a place of the study file is in; empty for any other place."""
     return str(where[1]) if len(where) > 1 and where[0] == "displays" else ""
-
-
-def in_rows(values: Sequence[object], rows: Sequence[int]) -> str:
-    """Offending values with their rows, the first three and a count of the rest.
-
-    A message may quote what must be found and mended, never a whole column of patients.
-    """
-    shown = ", ".join(f"{quoted(value)} (row {row})" for value, row in zip(values[:SHOWN], rows[:SHOWN], strict=True))
-    rest = len(values) - SHOWN
-    return shown if rest <= 0 else f"{shown} and {rest} more"
 
 
 def rows_of(rows: Sequence[int]) -> str:

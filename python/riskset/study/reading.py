@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
-from riskset.study.keys import key_of
+from riskset.study.dates import DateRules
+from riskset.study.missing import exact_columns, missing_in
 from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawTable, WantedFile, unreadable
@@ -66,9 +67,19 @@ def _file(wanted: WantedFile) -> Table:
     _check_header(path, raw.columns)
     if raw.rows.size == 0:
         raise unreadable(path, "it has a header, but no patient", "Add a row for each patient")
-    missing = frozenset(key_of(value) for value in study.data.missing)
-    rules = TextRules(missing, study.data.decimal, study.data.date_format)
-    return Table(file, {column.name: _column(column, rules) for column in raw.columns}, raw.rows)
+    exact = exact_columns(study)
+    columns = {column.name: _column(column, _rules(study, column.name, exact)) for column in raw.columns}
+    return Table(file, columns, raw.rows)
+
+
+def _rules(study: StudyFile, column: str, exact: frozenset[str]) -> TextRules:
+    """How the text of a column is read."""
+    data = study.data
+    formats = data.date_formats.get(column, data.date_format) or ()
+    dates = DateRules(
+        (formats,) if isinstance(formats, str) else tuple(formats), data.partial_dates, data.two_digit_years
+    )
+    return TextRules(missing_in(study, column, exact), data.decimal, dates)
 
 
 def _column(raw: RawColumn, rules: TextRules) -> Column:

@@ -13,7 +13,7 @@ from riskset.study.entries.base import DisplayBase
 from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
     DataFile,
-    EndpointSpec,
+    EndpointEntry,
     GroupSpec,
     LandmarkSpec,
     Population,
@@ -37,7 +37,7 @@ class StudyFile(Section):
     populations: dict[str, Population] = Field(
         default_factory=dict, description="Parts of the patients, by name: a filter, or `{filter: ..., label: ...}`."
     )
-    endpoints: dict[str, EndpointSpec] = Field(default_factory=dict, description="Times to events, by name.")
+    endpoints: dict[str, EndpointEntry] = Field(default_factory=dict, description="Times to events, by name.")
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict, description="Tables and figures, by the name under which documents call them."

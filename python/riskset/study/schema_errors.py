@@ -45,6 +45,16 @@ _WANTED = {
     "string_too_short": "Write at least one character",
     "string_too_long": "Write one character",
 }
+_MEANT = {
+    **dict.fromkeys(("nominal", "factor", "character", "string", "text", "category", "class"), "categorical"),
+    **dict.fromkeys(("binary", "boolean", "bool", "logical", "yes/no", "yesno"), "dichotomous"),
+    **dict.fromkeys(("numeric", "number", "numerical", "float", "double", "scale", "metric", "interval"), "continuous"),
+    **dict.fromkeys(("integer", "int"), "count"),
+    **dict.fromkeys(("ordered", "rank", "likert"), "ordinal"),
+    **dict.fromkeys(("checkbox", "multi", "multichoice", "multi-choice"), "multiple"),
+    **dict.fromkeys(("datetime", "day", "time"), "date"),
+}
+"""What other programs call the kinds of variables; by its letters `nominal` is nearest to `ordinal`."""
 _LIMITS = {
     "greater_than": "greater than",
     "greater_than_equal": "not less than",
@@ -75,7 +85,7 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
             message = f"{quoted(path[-1])} is not a name by which documents can call a display"
             return message, "Use letters, digits, - and _, a letter first"
         case _:
-            return f"{name} is {_shown(error['input'])}", _remedy(error)
+            return f"{name} is {_shown(error['input'])}", _remedy(error, path)
 
 
 def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tuple[str, str]:
@@ -150,17 +160,37 @@ def _words(error: ErrorDetails) -> list[str]:
     return [word.strip().strip("'") for word in text.replace(" or ", ", ").split(", ") if word]
 
 
-def _remedy(error: ErrorDetails) -> str:
-    kind = error["type"]
+def _remedy(error: ErrorDetails, path: KeyPath) -> str:
+    kind, given = error["type"], error["input"]
     if kind == "literal_error":
-        given = error["input"]
-        return did_you_mean(str(given), _words(error), "Known values")
+        meant = _MEANT.get(str(given).lower(), "")
+        return f"Write {meant}" if meant in _words(error) else did_you_mean(str(given), _words(error), "Known values")
+    if isinstance(given, int | float) and _is_condition(path):
+        return _condition_remedy(path, _text(given))
     if kind == "union_tag_invalid":
         forms = [_FORMS[word] for word in _words(error) if word in _FORMS]
         return "Write " + " or ".join(dict.fromkeys(forms))
     if kind in _LIMITS:
         return f"Write a number {_LIMITS[kind]} {float(next(iter((error.get('ctx') or {}).values()))):g}"
     return _WANTED.get(kind, error["msg"])
+
+
+def _condition_remedy(path: KeyPath, value: str) -> str:
+    """How a condition is written that was given as a mere value."""
+    if path[0] == "populations":
+        return "Write an expression, such as age >= 18"
+    return f"Say of which column it is the value, such as {_last_key(path)}: {{died: {value}}}"
+
+
+def _is_condition(path: KeyPath) -> bool:
+    """Whether a place of the study file wants a condition."""
+    if path[0] == "populations":
+        return len(path) == 2 or path[-1] == "filter"
+    return path[0] == "endpoints" and _last_key(path) in {"event", "competing", "censored", "when"}
+
+
+def _last_key(path: KeyPath) -> str:
+    return next(str(part) for part in reversed(path) if isinstance(part, str))
 
 
 def _shown(value: object) -> str:

@@ -55,6 +55,14 @@ OneOrMore = Annotated[
     Shape,
 ]
 
+Values = str | list[str]
+
+
+def listed_values(values: Values) -> list[str]:
+    """One value or several, as a list."""
+    return values if isinstance(values, list) else [values]
+
+
 Condition = Annotated[
     Annotated[str, Tag("scalar")] | Annotated[dict[str, OneOrMore], Tag("mapping")],
     Shape,
@@ -63,6 +71,12 @@ Conditions = Annotated[
     Annotated[str, Tag("scalar")]
     | Annotated[dict[str, OneOrMore], Tag("mapping")]
     | Annotated[list[Condition], Tag("list")],
+    Shape,
+]
+
+
+DateFormats = Annotated[
+    Annotated[Text, Tag("scalar")] | Annotated[list[Text], Field(min_length=1), Tag("list")],
     Shape,
 ]
 
@@ -104,6 +118,9 @@ def _time_form(value: Any) -> str:  # noqa: ANN401
         return "eventtimes"
     return _shape(value)
 
+
+TimeForm = str | DateSpan | EventTimes
+"""An endpoint's time, whichever of its forms was written."""
 
 EndpointTime = Annotated[
     Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")] | Annotated[EventTimes, Tag("eventtimes")],

@@ -6,25 +6,32 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from riskset.study.dates import Partial
 from riskset.study.file_sections import JoinedFile, TableFile
+from riskset.study.limits import Above, Below
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
+    DateFormats,
     DateSpan,
     EndpointTime,
+    EventTimes,
     Levels,
     MedianOf,
     Name,
+    OneOrMore,
     Section,
     Shape,
     Text,
     TimeUnit,
+    listed_values,
 )
 from riskset.study.time_units import DAYS_PER_MONTH
 
-Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous"]
+Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date"]
+DESCRIBED_ALONE: tuple[Kind, ...] = ("multiple", "date")
+"""Kinds of variables that are described, and neither compared by models nor told apart as groups."""
 Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
-DEFAULT_MISSING = ["NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."]
 
 
 class Study(Section):
@@ -42,6 +49,11 @@ class Study(Section):
     time_origin: Text | None = Field(
         None,
         description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
+    )
+    population: Name | None = Field(
+        None,
+        description="Population of every display that names none; `population: all` shows all patients. A flow chart begins "
+        "with all of them.",
     )
     suppress: Annotated[int, Field(ge=2)] | None = Field(
         None,
@@ -70,11 +82,29 @@ class DataFile(TableFile):
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
     missing: list[Text] = Field(
-        default_factory=lambda: list(DEFAULT_MISSING),
-        description="Values that mean `not known`. An empty cell always does.",
+        default_factory=list[str],
+        description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
+        "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
     )
-    date_format: Text | None = Field(
-        None, description="How dates are written as text, such as %d.%m.%Y; without it, 2020-05-31."
+    date_format: DateFormats | None = Field(
+        None,
+        description="How dates are written, beside 2020-05-31 and real dates, which are always read: `%d.%m.%Y`, or a "
+        "list of formats; `excel` for dates that Excel left as numbers, such as 43982.",
+    )
+    date_formats: dict[Name, DateFormats] = Field(
+        default_factory=dict,
+        description="The same for single columns, instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
+    )
+    partial_dates: Partial = Field(
+        "refuse",
+        description="Which day a date without one stands for (`2019-03`, `2019-03-00`, `2019`, a format without %d): the "
+        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` of it, or none (`refuse`).",
+    )
+    two_digit_years: int | None = Field(
+        None,
+        ge=1800,
+        le=2100,
+        description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
     )
 
 
@@ -132,9 +162,30 @@ class VariableSpec(Section):
     )
     kind: Kind = Field(
         description="`continuous` and `count` are numbers; `ordinal` levels have an order; a `dichotomous` variable "
-        "has two levels and is printed on one line."
+        "has two levels and is printed on one line; of a `multiple` one a patient can have several levels; a `date` is "
+        "printed as median and range."
     )
     column: Name | None = Field(None, description="Column of the data, where it is not called like the variable.")
+    missing: list[Text] = Field(
+        default_factory=list[str],
+        description="Values of its column that mean `not known` for this variable, beside those of the data: `[999]`.",
+    )
+    separator: Text | None = Field(
+        None, description="What stands between the choices of a `multiple` variable in its column: `;` for `CMV;EBV`."
+    )
+    empty: Literal["missing", "none"] | None = Field(
+        None,
+        description="What an empty cell of a `multiple` variable means: that it is not known (`missing`), or that the "
+        "patient has none of the choices (`none`). Without it, not known.",
+    )
+    below: Below | None = Field(
+        None,
+        description="How values such as `<5` count in a number: as the `limit`, `half` of it, or not (`omit`). A footnote "
+        "of the variable says so, with their number.",
+    )
+    above: Above | None = Field(
+        None, description="How values such as `>1000` count in a number: as the `limit`, or not (`omit`)."
+    )
     derive: Derivation | None = Field(
         None,
         description="How the variable is made instead: an expression (`age >= 40`), a number cut into classes "
@@ -165,6 +216,11 @@ class VariableSpec(Section):
     def is_number(self) -> bool:
         """Whether it is a number (continuous or a count)."""
         return self.kind in {"continuous", "count"}
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether it has levels."""
+        return not self.is_number and self.kind != "date"
 
 
 class GroupSpec(Section):
@@ -215,6 +271,10 @@ class EndpointSpec(Section):
     empty_event: Literal["error", "censored"] = Field(
         "error", description="What an empty cell in the columns of the events means."
     )
+    missing: list[Text] = Field(
+        default_factory=list[str],
+        description="Values that mean `not known` in the columns of its times and events: `[9999]`.",
+    )
     event_labels: list[Text] | None = Field(
         None, description="Printed labels of the event and of each competing event, in order."
     )
@@ -226,6 +286,109 @@ class EndpointSpec(Section):
         description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it: "
         "`transplantation`. Such an endpoint has no part in the landmark.",
     )
+
+    @property
+    def single_times(self) -> list[str | DateSpan]:
+        """The times of which its time is made."""
+        if not isinstance(self.time, EventTimes):
+            return [self.time]
+        competing = self.time.competing if isinstance(self.time.competing, list) else [self.time.competing]
+        return [each for each in (self.time.event, *competing, self.time.end) if each is not None]
+
+    @property
+    def stop_column(self) -> str | None:
+        """The one column in which its time ends, if it is one."""
+        return self.time.to if isinstance(self.time, DateSpan) else self.time if isinstance(self.time, str) else None
+
+
+class DatedEvent(Section):
+    """A date of something that happened to some patients alone, where others have the date too."""
+
+    date: Name = Field(description="Column of the date, or an expression that gives one.")
+    when: Condition = Field(
+        description="Of whom it is the date of the event: columns and their values (`{died: 1}`), or an expression."
+    )
+
+
+class DatedEndpoint(Section):
+    """A time to the first of several dates."""
+
+    label: Text = Field(description="Printed label, plain text.")
+    from_: Name = Field(
+        alias="from", description="Date from which the time counts: a column, or an expression that gives dates."
+    )
+    first_of: dict[Text, Annotated[Annotated[Name, Tag("scalar")] | Annotated[DatedEvent, Tag("mapping")], Shape]] = (
+        Field(
+            min_length=1,
+            description="What can end the time, each with its date, blank where it did not happen "
+            "(`{relapse: relapse_date, death: death_date}`): a column, an expression that gives dates, or "
+            "`{date: last_contact, when: {died: 1}}`. What happened first ends it.",
+        )
+    )
+    end: Name = Field(
+        description="Date to which those are followed in whom nothing happened; nothing may happen after it. A column, "
+        "or an expression such as `latest(last_contact, death_date)`."
+    )
+    event: OneOrMore | None = Field(
+        None, description="Which of them are the event; without it, all that are not `competing`."
+    )
+    competing: OneOrMore | None = Field(
+        None, description="Which of them keep the event from happening. Such an endpoint is a cumulative incidence."
+    )
+    missing: list[Text] = Field(
+        default_factory=list[str], description="Values that mean `not known` in the columns of its dates."
+    )
+    event_labels: list[Text] | None = Field(
+        None,
+        description="Printed labels of the event and of each competing event, in order; without them, of the latter "
+        "their names in `first_of`.",
+    )
+    among: Name | None = Field(
+        None, description="Population for which the endpoint is defined; other patients need no dates."
+    )
+    origin: Text | None = Field(
+        None,
+        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it. Such an "
+        "endpoint has no part in the landmark.",
+    )
+
+    @property
+    def competing_members(self) -> list[str]:
+        """Names in `first_of` of the competing events."""
+        return [] if self.competing is None else listed_values(self.competing)
+
+    @property
+    def event_members(self) -> list[str]:
+        """Names in `first_of` of the event."""
+        if self.event is not None:
+            return listed_values(self.event)
+        return [member for member in self.first_of if member not in self.competing_members]
+
+    @property
+    def single_times(self) -> list[str | DateSpan]:
+        """The dates of which its time is made."""
+        events = [each.date if isinstance(each, DatedEvent) else each for each in self.first_of.values()]
+        return [self.from_, *events, self.end]
+
+    @property
+    def stop_column(self) -> str | None:
+        """The one column in which its time ends; there is none."""
+        return None
+
+
+def _endpoint(value: Any) -> str:  # noqa: ANN401
+    """The form of an endpoint; the tag that chooses between the two."""
+    if isinstance(value, dict):
+        is_dated = "first_of" in value or ("time" not in value and not value.keys().isdisjoint({"from", "end"}))
+    else:
+        is_dated = isinstance(value, DatedEndpoint)
+    return "datedendpoint" if is_dated else "endpointspec"
+
+
+EndpointEntry = Annotated[
+    Annotated[EndpointSpec, Tag("endpointspec")] | Annotated[DatedEndpoint, Tag("datedendpoint")],
+    Discriminator(_endpoint),
+]
 
 
 class LandmarkSpec(Section):

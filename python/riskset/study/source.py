@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import operands as ops
+from riskset.study.date_forms import bad_dates
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.problems import display_of, in_rows, rows_of
+from riskset.study.limits import Limited
+from riskset.study.problems import SHOWN, display_of, rows_of
 from riskset.study.schema_parts import DateSpan
 from riskset.study.table import Column, Table, looks_like_date
 from riskset.study.time_units import unit_ratio
@@ -26,8 +28,23 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-_NUMBER_REMEDY = "Write a number, leave the cell empty, or name the value under data: {missing: [...]}"
-_DATE_REMEDY = "Write dates as 2020-05-31, or say how they are written: data: {date_format: '%d.%m.%Y'}"
+
+
+_MOST_NAMED = 12
+
+
+def _occurring(value: str, row: int, count: int) -> str:
+    """A value with the row where it first stands, and how often it does."""
+    return f"{quoted(value)} (row {row})" if count == 1 else f"{quoted(value)} ({count} times, first in row {row})"
+
+
+def _number_remedy(column: Column, bad: Mask, variable: str | None) -> str:
+    """What would be right instead of text in a column of numbers, with the line that makes it missing."""
+    named = [column.shown_code(code) for code in np.unique(column.codes[bad])[:_MOST_NAMED]]
+    values = ", ".join("'{}'".format(value.replace("'", "''")) for value in named)
+    line = f"missing: [{values}]"
+    where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint or variable"
+    return f"Write a number or leave the cell empty; if it means not known, say so: {where}"
 
 
 class Unavailable(Exception):
@@ -36,11 +53,12 @@ class Unavailable(Exception):
 
 @dataclass(eq=False)
 class Source:
-    """The study file, the table of its data, and the problems met so far."""
+    """The study file, the table of its data, the problems met so far, and how many dates of a column were completed."""
 
     study: StudyFile
     table: Table
     problems: list[Problem] = field(default_factory=list[Problem])
+    completed: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def size(self) -> int:
@@ -82,23 +100,50 @@ class Source:
         """Times of one unit in another; in the same unit they stay as they are, to the last bit."""
         return times if unit == to else times * unit_ratio(unit, to, self.study.study.days_per_month)
 
+    def is_computed(self, text: str) -> bool:
+        """Whether a text that names no column is a variable or an expression, rather than a slip of the pen."""
+        if text in self.table.columns:
+            return False
+        if text in self.study.variables:
+            return True
+        try:
+            return not parse_expression(text).is_name
+        except ExpressionError:
+            return False
+
     # Reading values; what is not readable becomes missing, and is noted once a column
 
-    def numbers(self, column: Column) -> Floats:
-        """The column as numbers."""
+    def numbers(self, column: Column, variable: str | None = None, allowed: Mask | None = None) -> Floats:
+        """The column as numbers, for a `variable` if it is one; what is `allowed` may be none."""
         values, bad = column.numbers
-        if bad.any():
-            dates = bad.copy()
-            dates[bad] = [looks_like_date(column.value(int(index))) for index in np.flatnonzero(bad)]
-            self.in_cells(column, bad & ~dates, "is not a number", "are not numbers", _NUMBER_REMEDY)
-            remedy = "Write a number; a time between dates is {from: date, to: date}"
-            self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
+        bad = bad if allowed is None else bad & ~allowed
+        if not bad.any():
+            return values
+        dates = bad.copy()
+        dates[bad] = [looks_like_date(column.value(int(index))) for index in np.flatnonzero(bad)]
+        limited = Limited.of(column)
+        beyond = bad & (limited.below | limited.above)
+        rest = bad & ~dates & ~beyond
+        self.in_cells(column, rest, "is not a number", "are not numbers", _number_remedy(column, rest, variable))
+        keys = [f"{key}: limit" for key, mask in (("below", limited.below), ("above", limited.above)) if mask.any()]
+        place = f"variables: {{{variable or 'name'}: {{{', '.join(keys)}}}}}"
+        one, many = "is a limit, not a number", "are limits, not numbers"
+        self.in_cells(column, beyond, one, many, f"Say how they count: {place}, or instead of limit half or omit")
+        remedy = "Write a number; a time between dates is {from: date, to: date}"
+        self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
         return values
 
     def dates(self, column: Column) -> NDArray[np.datetime64]:
         """The column as dates."""
         values, bad = column.dates
-        self.in_cells(column, bad, "is text, not a date", "are text, not dates", _DATE_REMEDY)
+        if bad.any():
+            message, remedy = bad_dates(column, bad, self.table.rows)
+            first = int(bad.argmax())
+            row = int(self.table.rows[first])
+            self.in_data(message, remedy, row=row, column=column.name, value=column.shown(first))
+        completed = int(column.completed_dates.sum())
+        if completed:
+            self.completed[column.name] = completed
         return values
 
     def condition(self, text: str, where: KeyPath, lookup: Callable[[str], ops.Operand]) -> ops.Truth:
@@ -140,13 +185,19 @@ class Source:
         count = int(bad.sum())
         if count == 0:
             return
-        rows = self.table.rows_at(bad)
-        values = [column.shown(int(index)) for index in np.flatnonzero(bad)[:4]]
-        message = f"{quoted(values[0])} {one}"
+        first = int(bad.argmax())
+        codes, places, counts = np.unique(column.codes[bad], return_index=True, return_counts=True)
+        rows = self.table.rows[bad]
+        order = np.argsort(places)[:SHOWN]
+        shown = ", ".join(
+            _occurring(column.shown_code(int(codes[each])), int(rows[places[each]]), int(counts[each]))
+            for each in order
+        )
+        rest = count - int(counts[order].sum())
+        message = f"{quoted(column.shown(first))} {one}"
         if count > 1:
-            padded: list[Any] = [*values, *[""] * (count - len(values))]
-            message = f"{count} values {many}: {in_rows(padded, rows)}"
-        self.in_data(message, remedy, row=rows[0], column=column.name, value=values[0])
+            message = f"{count} values {many}: {shown}" + (f" and {rest} more" if rest else "")
+        self.in_data(message, remedy, row=int(rows[0]), column=column.name, value=column.shown(first))
 
     def in_patients(self, bad: Mask, message: str, remedy: str, column: str | None = None) -> None:
         """Note patients about whom something is wrong; `message` is completed by their rows."""

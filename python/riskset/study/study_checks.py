@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
+from riskset.study.dates import has_short_year, precision_of
+from riskset.study.entries.base import ALL
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
+from riskset.study.missing import ALWAYS, keys_of, missing_of
 from riskset.study.problems import display_of
 from riskset.study.schema_parts import EventTimes
-from riskset.study.sections import Cases, Cut
+from riskset.study.sections import DESCRIBED_ALONE, Cases, Cut, DatedEndpoint, DatedEvent
 from riskset.study.variables import cut_faults
 from riskset.yaml_lines import dotted
 
@@ -26,14 +29,21 @@ if TYPE_CHECKING:
     from riskset.study.sections import EndpointSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
+DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x) or days_between(start, x)"}
+"""By kind, an expression over a variable that every display can show."""
+
 
 def check_study(study: StudyFile) -> list[Problem]:
     """What is wrong with a study file that has the right keys and types."""
     checks = _Checks(study)
+    checks.named(("study", "population"), study.study.population, "populations")
+    checks.date_formats()
     for name, spec in study.variables.items():
         checks.variable(name, spec)
     for name, group in study.groups.items():
-        checks.levels(("groups", name, "levels"), group.levels)
+        own, missing = study.variables.get(group.variable), ALWAYS | keys_of(study.data.missing)
+        missing = missing if own is None else missing_of(own, missing)
+        checks.levels(("groups", name, "levels"), group.levels, missing)
     for name, population in study.populations.items():
         checks.expression(("populations", name), population if isinstance(population, str) else population.filter)
     for name, endpoint in study.endpoints.items():
@@ -90,10 +100,37 @@ class _Checks:
             message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
             self.note(where, message, error.remedy, text)
 
-    def levels(self, where: KeyPath, levels: Levels | None) -> None:
-        """No code twice, none that means missing, at least one label."""
+    def date_formats(self) -> None:
+        """Each format must be one of dates, and years of two digits need the first of their century."""
+        data = self.study.data
+        given: dict[KeyPath, str | list[str] | None] = {("data", "date_format"): data.date_format}
+        given |= {("data", "date_formats", column): formats for column, formats in data.date_formats.items()}
+        for where, formats in given.items():
+            for each in [formats] if isinstance(formats, str) else formats or []:
+                self.date_format(where, each)
+
+    def date_format(self, where: KeyPath, date_format: str) -> None:
+        data, precision = self.study.data, precision_of(date_format)
+        if precision is None:
+            message = f"{dotted(where)}: {quoted(date_format)} is no format of dates"
+            self.note(
+                where,
+                message,
+                "Write it as '%d.%m.%Y' (day, month, year), '%m/%d/%y', '%d %b %Y' or excel",
+                date_format,
+            )
+        elif has_short_year(date_format) and data.two_digit_years is None:
+            message = f"{dotted(where)}: {quoted(date_format)} has years of two digits, which may be of two centuries"
+            remedy = "Say the first of the hundred years that they mean: data: {two_digit_years: 1930}"
+            self.note(where, message, remedy, date_format)
+        elif precision != "day" and data.partial_dates == "refuse":
+            message = f"{dotted(where)}: {quoted(date_format)} has no day"
+            self.note(where, message, "Say which day it stands for: data: {partial_dates: middle}", date_format)
+
+    def levels(self, where: KeyPath, levels: Levels | None, missing: Iterable[str]) -> None:
+        """No code twice, none that is also `missing`, at least one label."""
         codes = levels if levels is not None else []
-        missing = {key_of(value): value for value in self.study.data.missing}
+        absent = keys_of(missing)
         seen: dict[str, str] = {}
         for code in codes:
             key = key_of(code)
@@ -101,9 +138,13 @@ class _Checks:
                 message = f"{dotted(where)}: codes {quoted(seen[key])} and {quoted(code)} are the same"
                 self.note((*where, code), message, "Keep one of them", code)
             seen.setdefault(key, code)
-            if key in missing:
+            if key in absent:
                 message = f"{dotted(where)}: {quoted(code)} also means missing"
-                remedy = "Name what means missing: data: {missing: [...]}, without it"
+                remedy = (
+                    "Remove it from levels, or from missing; of a variable alone: variables: {name: {missing: [...]}}"
+                )
+                if key in ALWAYS:
+                    remedy = "Remove it, or name it as a level of the variable: variables: {name: {levels: ...}}"
                 self.note((*where, code), message, remedy, code)
         if levels is not None and not any(label is not None for label in (level_map(levels) or {}).values()):
             self.note(where, f"{dotted(where)} names no level", "Write {code: label}, or remove levels")
@@ -113,26 +154,24 @@ class _Checks:
         if spec.level is not None and spec.kind != "dichotomous":
             message = f"{dotted(where)} is {spec.kind} and has a level that its line shows"
             self.note((*where, "level"), message, "Remove level, or write kind: dichotomous")
-        if spec.reference is not None and spec.is_number:
+        if spec.reference is not None and (not spec.has_levels or spec.kind == "multiple"):
             message = f"{dotted(where)} is {spec.kind} and has a reference level"
             self.note((*where, "reference"), message, "Remove reference")
 
     def variable(self, name: str, spec: VariableSpec) -> None:
         where: KeyPath = ("variables", name)
-        self.levels((*where, "levels"), spec.levels)
+        self.levels((*where, "levels"), spec.levels, [*self.study.data.missing, *spec.missing])
         levels = level_map(spec.levels)
         labels = list(dict.fromkeys(label for label in (levels or {}).values() if label is not None))
-        numeric = spec.is_number
-        if numeric and levels is not None:
+        if not spec.has_levels and levels is not None:
             message = f"{dotted(where)} is {spec.kind} and has levels"
             self.note((*where, "levels"), message, "Remove levels, or write kind: categorical")
         if spec.kind == "dichotomous" and levels is not None and len(labels) != 2:
             message = f"{dotted(where)} is dichotomous, but has {counted(len(labels), 'level')}"
             self.note((*where, "levels"), message, "Name two levels, or write kind: categorical")
         self.named_levels(where, spec)
-        if spec.column is not None and spec.derive is not None:
-            message = f"{dotted(where)} has both column and derive"
-            self.note((*where, "derive"), message, "Keep one of the two")
+        self.own_column(where, spec)
+        self.described(where, spec)
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):
@@ -142,10 +181,74 @@ class _Checks:
             for key, message, remedy in cut_faults(spec.derive):
                 self.note((*where, "derive", key), f"{dotted(where)}.derive: {message}", remedy)
 
-    def endpoint(self, name: str, spec: EndpointSpec) -> None:
+    def described(self, where: KeyPath, spec: VariableSpec) -> None:
+        """Several choices have what parts them, and are a column; neither they nor dates have what is of numbers."""
+        if spec.kind == "multiple" and spec.derive is not None:
+            self.note((*where, "derive"), f"{dotted(where)} is multiple and derived", "Name its column: column: ...")
+        elif spec.kind == "multiple" and spec.separator is None:
+            message = f"{dotted(where)} is multiple, but nothing says what stands between choices"
+            self.note((*where, "kind"), message, "Add separator: ';'")
+        for key in ("unit", "digits"):
+            if spec.kind in DESCRIBED_ALONE and getattr(spec, key) is not None:
+                self.note((*where, key), f"{dotted(where)} is {spec.kind} and has {key}", f"Remove {key}")
+        for key in ("separator", "empty"):
+            if getattr(spec, key) is not None and spec.kind != "multiple":
+                message = f"{dotted(where)} is {spec.kind} and has {key}"
+                self.note((*where, key), message, f"Remove {key}, or write kind: multiple")
+
+    def own_column(self, where: KeyPath, spec: VariableSpec) -> None:
+        """What is said of the variable's column: what is derived has none."""
+        if spec.column is not None and spec.derive is not None:
+            message = f"{dotted(where)} has both column and derive"
+            self.note((*where, "derive"), message, "Keep one of the two")
+        for key in ("below", "above"):
+            if getattr(spec, key) is not None and (not spec.is_number or spec.derive is not None):
+                what = f"is {spec.kind}" if not spec.is_number else "is derived"
+                message = f"{dotted(where)} {what} and has a rule for values beyond limits"
+                self.note((*where, key), message, f"Remove {key}; it is for numbers of a column")
+        if spec.missing and spec.derive is not None:
+            message = f"{dotted(where)} is derived, and has no column of its own in which values mean missing"
+            self.note((*where, "missing"), message, "Say it of the variable that it is derived from")
+
+    def endpoint(self, name: str, spec: EndpointSpec | DatedEndpoint) -> None:
         where: KeyPath = ("endpoints", name)
-        competing = competing_events(spec)
         self.named((*where, "among"), spec.among, "populations")
+        if isinstance(spec, DatedEndpoint):
+            self.dated(where, spec)
+            self.event_labels(where, spec.event_labels, len(spec.competing_members))
+        else:
+            self.timed(where, name, spec)
+            self.event_labels(where, spec.event_labels, len(competing_events(spec)))
+
+    def event_labels(self, where: KeyPath, labels: Sequence[str] | None, competing: int) -> None:
+        if labels is not None and len(labels) != competing + 1:
+            message = f"{dotted(where)} has {counted(len(labels), 'event label')} for {counted(competing + 1, 'event')}"
+            self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
+
+    def dated(self, where: KeyPath, spec: DatedEndpoint) -> None:
+        """Each of what can happen first is the event or competes with it, and is one of the two."""
+        for member, given in spec.first_of.items():
+            if isinstance(given, DatedEvent) and isinstance(given.when, str):
+                self.expression((*where, "first_of", member, "when"), given.when)
+        members = list(spec.first_of)
+        for key, names in (("event", spec.event_members), ("competing", spec.competing_members)):
+            for each in names:
+                if each not in members:
+                    message = f"{dotted((*where, key))} names {quoted(each)}, which is none of first_of"
+                    self.note((*where, key), message, did_you_mean(each, members, "They"), each)
+            self.repeated((*where, key), names)
+        for each in members:
+            in_both = each in spec.event_members and each in spec.competing_members
+            in_none = each not in spec.event_members and each not in spec.competing_members
+            if in_both or in_none:
+                what = "both the event and a competing event" if in_both else "neither the event nor a competing event"
+                message = f"{quoted(each)} is {what} of {dotted(where)}"
+                self.note(where, message, "Name each of first_of once, under event or competing", each)
+        if not spec.event_members:
+            self.note(where, f"{dotted(where)} has no event", "Name one of first_of that is not competing: event: ...")
+
+    def timed(self, where: KeyPath, name: str, spec: EndpointSpec) -> None:
+        competing = competing_events(spec)
         for key, form in (("event", spec.event), ("censored", spec.censored)):
             if isinstance(form, str):
                 self.expression((*where, key), form)
@@ -166,20 +269,32 @@ class _Checks:
         elif times is not None and not competing:
             message = f"{dotted(where)} has a time of competing events, but no competing event"
             self.note((*where, "time", "competing"), message, "Add competing, or remove the time")
-        if spec.event_labels is not None and len(spec.event_labels) != len(competing) + 1:
-            message = f"{dotted(where)} has {counted(len(spec.event_labels), 'event label')} for {counted(len(competing) + 1, 'event')}"
-            self.note((*where, "event_labels"), message, "Write one for the event and one for each competing event")
 
     def display(self, name: str, display: DisplayBase) -> None:
         self.entry(("displays", name), display)
 
     def entry(self, where: KeyPath, display: DisplayBase) -> None:
         """A display's entry: names of the study that it gives, and what its kind checks."""
-        self.named((*where, "population"), display.population, "populations")
+        if display.population != ALL:
+            self.named((*where, "population"), display.population, "populations")
         needs_landmark = display.landmark_shown is True and self.study.landmark is None
         if needs_landmark and not self.study.is_unread("landmark"):
             message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
             self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+        described = set(display.described_variables())
+        for place, variable in display.named_variables():
+            spec = self.study.variables.get(variable)
+            if (variable if spec is None or spec.derive else spec.column or variable) == self.study.data.id:
+                message = f"{dotted((*where, *place))} names {quoted(variable)}, the patients' numbers"
+                self.note(
+                    (*where, *place), message, "Remove it; they tell patients apart, and nothing of them", variable
+                )
+            if spec is not None and spec.kind in DESCRIBED_ALONE and variable not in described:
+                message = f"{dotted((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
+                remedy = (
+                    f"Show it in a table of characteristics; here name what is derived from it: {DERIVED[spec.kind]}"
+                )
+                self.note((*where, *place), message, remedy, variable)
         for place, endpoint in display.named_endpoints():
             self.named((*where, *place), endpoint, "endpoints")
         display.check(self, where)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from riskset.study.dates import DateRead, DateRules, readings
 from riskset.study.keys import NUMBER, key_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 DIGITS = frozenset("0123456789")
 BELOW = frozenset({"<", "\u2264"})
 _NUMBER_OR_TEXT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^0-9]+")
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 _DATE_LIKE = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}([T ].*)?", re.ASCII)
 
 
@@ -32,7 +32,22 @@ class TextRules:
 
     missing: frozenset[str] = frozenset()
     decimal: str = "."
-    date_format: str | None = None
+    dates: DateRules = field(default_factory=DateRules)
+
+    def number(self, value: object) -> float:
+        """A value as a number; nan where it is none."""
+        if isinstance(value, bool | np.bool_ | dt.date | np.datetime64):
+            return np.nan
+        if isinstance(value, int | float | np.integer | np.floating):
+            return float(value)
+        text = str(value).strip()
+        if self.decimal != ".":
+            text = text.replace(self.decimal, ".") if "." not in text else ""
+        return float(text) if NUMBER.fullmatch(text) else np.nan
+
+
+PLAIN = TextRules()
+"""Nothing but an empty cell is missing, and numbers and dates are written in one way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +66,24 @@ class Column:
         The file's own value labels, by :func:`riskset.study.keys.key_of` of the code, in their order.
     label : str
         The file's own label of the column, or ``""``.
+    standing : int64 array of n, or None
+        The codes of what stands in the file, also of what means missing; ``None`` where they are `codes`.
     """
 
     name: str
     codes: NDArray[np.int64]
     distinct: NDArray[Any]
-    rules: TextRules = TextRules()
+    rules: TextRules = PLAIN
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
+    standing: NDArray[np.int64] | None = None
 
     @classmethod
     def of(
         cls,
         name: str,
         values: NDArray[Any],
-        rules: TextRules = TextRules(),
+        rules: TextRules = PLAIN,
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
@@ -79,14 +97,23 @@ class Column:
         name: str,
         codes: NDArray[np.int64],
         distinct: NDArray[Any],
-        rules: TextRules = TextRules(),
+        rules: TextRules = PLAIN,
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
         """A column of codes into distinct values; what means missing becomes missing."""
         absent = np.flatnonzero(_means_missing(distinct, rules))
-        codes = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
-        return cls(name, codes, distinct, rules, labels or {}, label)
+        known = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
+        return cls(name, known, distinct, rules, labels or {}, label, codes if absent.size else None)
+
+    def with_missing(self, missing: frozenset[str]) -> Column:
+        """The same column where other values mean missing."""
+        if missing == self.rules.missing:
+            return self
+        codes = self.codes if self.standing is None else self.standing
+        return Column.coded(
+            self.name, codes, self.distinct, replace(self.rules, missing=missing), self.labels, self.label
+        )
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
@@ -110,15 +137,29 @@ class Column:
         if self.distinct.dtype.kind in "iuf":
             converted = self.distinct.astype(np.float64)
         else:
-            converted = np.array([_number(value, self.rules) for value in self.distinct], dtype=np.float64)
+            converted = np.array([self.rules.number(value) for value in self.distinct], dtype=np.float64)
         converted[~np.isfinite(converted)] = np.nan
         return self._spread(converted, np.nan, np.isnan(converted))
 
     @cached_property
     def dates(self) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
         """Values as dates (NaT: missing or none), and where a value stands that is no date."""
-        converted = np.array([_date(value, self.rules) for value in self.distinct], dtype="datetime64[D]")
+        converted = np.full(self.distinct.size, np.datetime64("NaT"), dtype="datetime64[D]")
+        for code, found in enumerate(self._readings):
+            if len(found) == 1:
+                converted[code] = found[0].date
         return self._spread(converted, np.datetime64("NaT"), np.isnat(converted))
+
+    @cached_property
+    def completed_dates(self) -> NDArray[np.bool_]:
+        """Where a date stands without its day, or its month, and was completed."""
+        partial = np.array([len(found) == 1 and found[0].precision != "day" for found in self._readings], dtype=bool)
+        return np.append(partial, False)[self.codes]
+
+    @cached_property
+    def _readings(self) -> list[list[DateRead]]:
+        """The dates that each distinct value can mean."""
+        return [readings(value, self.rules.dates) for value in self.distinct]
 
     def _spread(self, converted: NDArray[Any], absent: object, bad: NDArray[np.bool_]) -> tuple[Any, NDArray[np.bool_]]:
         values = np.append(converted, np.array(absent, dtype=converted.dtype))
@@ -141,8 +182,12 @@ class Column:
         return most
 
     def shown(self, index: int) -> str:
-        """A value as a message shows it."""
-        value = self.value(index)
+        """The value of patient `index` as a message shows it."""
+        return self.shown_code(self.codes[index])
+
+    def shown_code(self, code: int | np.int64) -> str:
+        """A value as a message shows it, by its code."""
+        value = self.distinct[code] if code >= 0 else None
         if isinstance(value, np.datetime64):
             value = pd.Timestamp(value).to_pydatetime()  # pyright: ignore[reportArgumentType]
         if isinstance(value, float | np.floating):
@@ -190,44 +235,6 @@ def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_
         # A code such as 9 may be written 9.0.
         absent |= np.array([key_of(value) in rules.missing for value in distinct], dtype=bool)
     return absent
-
-
-def _number(value: object, rules: TextRules) -> float:
-    """A value as a number; nan where it is none."""
-    if isinstance(value, bool | np.bool_ | dt.date | np.datetime64):
-        return np.nan
-    if isinstance(value, int | float | np.integer | np.floating):
-        return float(value)
-    text = str(value).strip()
-    if rules.decimal != ".":
-        text = text.replace(rules.decimal, ".") if "." not in text else ""
-    return float(text) if NUMBER.fullmatch(text) else np.nan
-
-
-def _date(value: object, rules: TextRules) -> np.datetime64:
-    """A value as a date; NaT where it is none."""
-    if isinstance(value, np.datetime64):
-        return value.astype("datetime64[D]")
-    if isinstance(value, dt.date):
-        return np.datetime64(value.date() if isinstance(value, dt.datetime) else value, "D")
-    found = text_date(value, rules.date_format) if isinstance(value, str) else None
-    return found if found is not None else np.datetime64("NaT", "D")
-
-
-def text_date(text: str, date_format: str | None = None) -> np.datetime64 | None:
-    """A date from text: by `date_format`, or year-month-day; ``None`` where it is none."""
-    stripped = text.strip()
-    try:
-        if date_format is not None:
-            parsed = dt.datetime.strptime(stripped, date_format)  # noqa: DTZ007  dates have no zone
-            return np.datetime64(parsed.date(), "D")
-        match = _ISO_DATE.fullmatch(stripped)
-        if match is None:
-            return None
-        year, month, day = (int(part) for part in match.groups()[:3])
-        return np.datetime64(dt.date(year, month, day), "D")
-    except ValueError:
-        return None
 
 
 def looks_like_date(value: object) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.cohort import Cohort
+    from riskset.study.entities import Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class UnderstoodVariable:
     name, label, kind, unit : str
     n, missing : int
         Patients with and without a value.
-    lowest, median, highest : float or None
-        Of a number.
+    lowest, median, highest : float, str or None
+        Of a number, or of a date as text.
     levels : dict of str to int
         Patients of each level, in order; empty for numbers.
     """
@@ -38,9 +39,9 @@ class UnderstoodVariable:
     unit: str
     n: int
     missing: int
-    lowest: float | None
-    median: float | None
-    highest: float | None
+    lowest: float | str | None
+    median: float | str | None
+    highest: float | str | None
     levels: dict[str, int]
 
 
@@ -99,6 +100,8 @@ class Understood:
     populations : dict of str to int
         Patients of each population.
     displays : list of str
+    completed_dates : dict of str to int
+        How many dates of a column have no day, or no month, and were completed.
     """
 
     study: str
@@ -111,6 +114,7 @@ class Understood:
     endpoints: list[UnderstoodEndpoint]
     populations: dict[str, int]
     displays: list[str]
+    completed_dates: dict[str, int]
 
 
 def understood(cohort: Cohort) -> Understood:
@@ -127,13 +131,17 @@ def understood(cohort: Cohort) -> Understood:
         endpoints=[_endpoint(cohort, name) for name in study.endpoints],
         populations={name: cohort.population(name).size for name in study.populations},
         displays=list(study.displays),
+        completed_dates=dict(cohort.builder.source.completed),
     )
 
 
 def _variable(cohort: Cohort, name: str) -> UnderstoodVariable:
     variable = cohort.variable(name)
     built = cohort.builder.variable(name)
-    if built.codes is not None:
+    if built.choices is not None and built.known is not None:
+        levels = dict(zip(variable.levels, built.choices.sum(axis=1).tolist(), strict=True))
+        numbers, n = np.empty(0), int(built.known.sum())
+    elif built.codes is not None:
         known = built.codes[built.codes >= 0]
         counts = np.bincount(known, minlength=len(variable.levels)).tolist()
         levels = dict(zip(variable.levels, counts, strict=True))
@@ -143,10 +151,17 @@ def _variable(cohort: Cohort, name: str) -> UnderstoodVariable:
         numbers = cohort.numbers(name)
         numbers = numbers[~np.isnan(numbers)]
         levels, n = {}, int(numbers.size)
-    low, middle, high = (float(f(numbers)) for f in (np.min, np.median, np.max)) if numbers.size else (None,) * 3
+    low, middle, high = (
+        (_shown(f(numbers), variable) for f in (np.min, np.median, np.max)) if n and not levels else (None,) * 3
+    )
     return UnderstoodVariable(
         name, variable.label, variable.kind, variable.unit, n, cohort.size - n, low, middle, high, levels
     )
+
+
+def _shown(value: float, variable: Variable) -> float | str:
+    """A number, or a date as it is written."""
+    return str(np.datetime64(int(value // 1), "D")) if variable.kind == "date" else float(value)
 
 
 def _groups(cohort: Cohort, name: str) -> UnderstoodGroups:

@@ -13,10 +13,14 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import did_you_mean, listed, nearest, quoted
 from riskset.study import operands as ops
+from riskset.study.choices import read_choices
 from riskset.study.entities import Variable
+from riskset.study.expressions import parse_expression
 from riskset.study.keys import key_of
-from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map
+from riskset.study.levels import Coded, Levelled, assign, found_levels, level_map, looks_like_text
+from riskset.study.limits import Limited, by_rules, told
 from riskset.study.meaning import contradicted, meant
+from riskset.study.missing import missing_of
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import Floats, Source, Unavailable
 from riskset.study.table import Column
@@ -27,13 +31,16 @@ if TYPE_CHECKING:
 
     from riskset.yaml_lines import KeyPath
 
+SEVERAL = "A patient can have several."
 TRUTH_LEVELS: dict[str, str | None] = {"false": "No", "true": "Yes"}
 Lookup = Callable[[str], ops.Operand]
 
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """A variable with its values: `numbers`, or `codes` into its levels (-1: missing).
+    """A variable with its values: `numbers` (of a date, its days), `codes` into its levels (-1: missing), or `choices`.
+
+    `choices` are levels by patients, and `known` tells of which patients they are.
 
     `coded` are the codes from which levels were given, `by_key` the level of each, `column` the column.
     """
@@ -44,10 +51,16 @@ class Built:
     coded: Coded | None = None
     by_key: Mapping[str, int] | None = None
     column: Column | None = None
+    choices: NDArray[np.bool_] | None = None
+    known: NDArray[np.bool_] | None = None
 
     def operand(self) -> ops.Operand:
         """The variable in an expression."""
         name = self.variable.name
+        if self.choices is not None and self.known is not None:
+            return ops.Choices(name, self.variable.levels, self.choices, self.known)
+        if self.variable.kind == "date" and self.numbers is not None:
+            return ops.Dates(name, _as_dates(self.numbers))
         if self.codes is None:
             assert self.numbers is not None  # noqa: S101  it has the one or the other
             return ops.Numbers(name, self.numbers)
@@ -58,16 +71,51 @@ class Built:
 def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
     """A variable that is a column."""
     column = source.column(spec.column or name, ("variables", name))
+    column = column.with_missing(missing_of(spec, column.rules.missing))
+    if spec.kind == "multiple":
+        levels, choices, known = read_choices(source, name, spec, column)
+        variable = _variable(name, spec, column, levels=levels, note=SEVERAL)
+        return Built(variable, choices=choices, known=known, column=column)
+    if spec.kind == "date":
+        return Built(
+            _variable(name, spec, column), _as_days(source.dates(column)), coded=Coded.of(column), column=column
+        )
     if spec.kind in {"continuous", "count"}:
-        values = source.numbers(column)
+        values, note = _read_numbers(source, name, spec, column)
         if spec.kind == "count":
             odd = ~np.isnan(values) & ((values < 0) | (values != np.floor(values)))
             source.in_cells(
                 column, odd, "is not a count", "are not counts", "Write a whole number, or kind: continuous"
             )
         coded = Coded.of(column)
-        return Built(_variable(name, spec, column, digits=column.digits()), values, coded=coded, column=column)
+        variable = _variable(name, spec, column, digits=column.digits(), note=note)
+        return Built(variable, values, coded=coded, column=column)
     return _levelled(source, name, spec, Coded.of(column), column, {})
+
+
+def _read_numbers(source: Source, name: str, spec: VariableSpec, column: Column) -> tuple[Floats, str]:
+    """The numbers of a variable, those beyond limits by its rules, and what a note says of these."""
+    if not column.numbers[1].any():
+        return source.numbers(column, name), ""
+    limited, none = Limited.of(column), np.zeros(source.size, dtype=bool)
+    allowed = (limited.below if spec.below else none) | (limited.above if spec.above else none)
+    values = source.numbers(column, name, allowed)
+    if not allowed.any():
+        return values, ""
+    note = told(limited, spec.below, spec.above, source.study.study.suppress or 1)
+    return by_rules(values, limited, spec.below, spec.above), note
+
+
+def _as_days(dates: NDArray[np.datetime64]) -> Floats:
+    """Dates as days since 1970-01-01, nan where there is none."""
+    days = dates.astype("datetime64[D]").astype(np.int64).astype(np.float64)
+    return np.where(np.isnat(dates), np.nan, days)
+
+
+def _as_dates(days: Floats) -> NDArray[np.datetime64]:
+    known = ~np.isnan(days)
+    dates = np.where(known, days, 0).astype(np.int64).astype("datetime64[D]")
+    return np.where(known, dates, np.datetime64("NaT", "D"))
 
 
 def build_undeclared(column: Column) -> Built:
@@ -98,11 +146,21 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
     if isinstance(derive, Cases):
         return _cases(source, name, spec, derive, lookup)
     assert derive is not None  # noqa: S101  the caller has looked
+    return _computed(source, name, spec, derive, lookup)
+
+
+def _computed(source: Source, name: str, spec: VariableSpec, derive: str, lookup: Lookup) -> Built:
+    """A variable that an expression gives: true or false, a date, texts, or numbers."""
+    where = ("variables", name, "derive")
     operand = source.expression(derive, where, lookup)
     if isinstance(operand, ops.Truth):
         codes = np.where(operand.known, operand.values.astype(np.int64), -1)
         codes = np.broadcast_to(codes, (source.size,))
         return _levelled(source, name, spec, Coded(codes, ("false", "true")), None, TRUTH_LEVELS)
+    if spec.kind == "date":
+        return _derived_date(source, name, spec, operand)
+    if isinstance(operand, ops.Raw) and not spec.is_number and not parse_expression(derive).is_name:
+        return _levelled(source, name, spec, Coded.of(operand.column), None, {})
     try:
         numbers = np.broadcast_to(ops.as_numbers(operand), (source.size,)).copy()
     except ops.OperandError as error:
@@ -110,6 +168,16 @@ def build_derived(source: Source, name: str, spec: VariableSpec, lookup: Lookup)
         source.in_study(where, message, "Use column: to name a column, or write a comparison", value=derive)
         raise Unavailable from error
     return _number(source, name, spec, numbers)
+
+
+def _derived_date(source: Source, name: str, spec: VariableSpec, operand: ops.Operand) -> Built:
+    try:
+        dates = np.broadcast_to(ops.as_dates(operand), (source.size,))
+    except ops.OperandError as error:
+        where = ("variables", name, "derive")
+        source.in_study(where, f"{dotted(where)} gives no dates: {error.message}", error.remedy, value=str(spec.derive))
+        raise Unavailable from error
+    return Built(_variable(name, spec, None), _as_days(dates))
 
 
 def note_unnamed(
@@ -213,7 +281,7 @@ def _levelled(
     column: Column | None,
     default: Mapping[str, str | None],
 ) -> Built:
-    if spec.kind in {"continuous", "count"}:
+    if not spec.has_levels:
         message = f"variables.{name} is {spec.kind}, but what it is derived from gives levels"
         source.in_study(("variables", name, "kind"), message, "Write kind: categorical, ordinal or dichotomous")
         raise Unavailable
@@ -221,6 +289,12 @@ def _levelled(
     named = level_map(spec.levels)
     levels = named if named is not None else dict(default) or found_levels(keyed)
     found = assign(keyed, levels)
+    known = int((found.codes >= 0).sum())
+    if named is None and column is not None and looks_like_text(len(found.levels), known):
+        message = f"variables.{name} has {len(found.levels)} levels in {known} patients, as names or free text have"
+        remedy = "Write levels: for those that are meant, another kind (continuous, date, multiple), or remove it"
+        source.in_study(("variables", name), message, remedy)
+        raise Unavailable
     variable = _variable(name, spec, column, levels=found.levels, reference=found.levels[0] if found.levels else None)
     variable = _with_meaning(source, variable, spec, found)
     aliases = {key: found.levels[code] for key, code in found.by_key.items()}
@@ -290,6 +364,7 @@ def _variable(
     levels: tuple[str, ...] = (),
     reference: str | None = None,
     digits: int = 0,
+    note: str = "",
 ) -> Variable:
     return Variable(
         name=name,
@@ -299,7 +374,7 @@ def _variable(
         reference=reference,
         unit=spec.unit or "",
         digits=spec.digits if spec.digits is not None else digits,
-        footnote=spec.footnote,
+        footnote=" ".join(text for text in (spec.footnote, note) if text) or None,
     )
 
 

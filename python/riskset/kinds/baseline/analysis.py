@@ -18,7 +18,7 @@ from riskset.analyses.weights import all_weights
 from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_statistics, own_tests, summaries
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
-from riskset.stats.errors import StatsError
+from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
 from riskset.stats.summary import summarise
 from riskset.study.entries.base import grouping_variable
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from riskset.study import Cohort, Variable
 
 NO_VALUES = "No patient of the group has a value."
+SEVERAL = "patients can have several of its levels, which are not compared together"
+DAYS = "days since 1970-01-01"
 NOT_FINITE = "It is no finite number in this group."
 ITSELF = "The groups are made of its levels."
 NO_PATIENTS = "There is no patient to take the percentage of."
@@ -85,7 +87,7 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
     tested: list[Tested] = []
     for name in spec.rows(cohort.study):
         variable = cohort.variable(name)
-        data = ByGroup.of(cohort.values(name), codes, len(levels), variable)
+        data = _by_group(cohort, variable, codes, len(levels))
         parts = {"": data.together()} if overall else {}
         parts |= {group: data.only([position]) for position, group in enumerate(levels)}
         for group, part in parts.items():
@@ -107,6 +109,12 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
             tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
     record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust)
     return recorder.rows
+
+
+def _by_group(cohort: Cohort, variable: Variable, codes: NDArray[np.int64], groups: int) -> ByGroup:
+    if variable.kind == "multiple":
+        return ByGroup.of_choices(*cohort.choices(variable.name), codes, groups, variable)
+    return ByGroup.of(cohort.values(variable.name), codes, groups, variable)
 
 
 def _comparisons(
@@ -158,12 +166,19 @@ class _Tests:
         return self.data.variable
 
     def compare(self, members: Sequence[int]) -> Comparison:
+        self._refuse_several()
         part, own = self.data.only(members), own_tests().known.get(self.test or "")
         return compare(part, self.test) if own is None else compare_by(own, part)
 
     def difference(self, members: Sequence[int]) -> StandardisedDifference:
+        self._refuse_several()
         part = self.data.only(members)
         return continuous_difference(part.samples) if part.counts is None else categorical_difference(part.counts)
+
+    def _refuse_several(self) -> None:
+        """Levels of which a patient can have several are no table of independent counts."""
+        if self.variable.kind == "multiple":
+            raise NotEstimable(SEVERAL)
 
 
 def _summarise(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, percent: str) -> None:
@@ -184,10 +199,11 @@ def _number(note: partial[None], part: ByGroup) -> None:
             note(statistic, NOT_ESTIMABLE, warning=NO_VALUES)
         return
     summary = summarise(present)
+    unit = DAYS if part.variable.kind == "date" else part.variable.unit
     for statistic in SUMMARIES:
         value = getattr(summary, statistic)
         warning = ONE_VALUE if value is NOT_ESTIMABLE else ""
-        note(statistic, value, unit="patients" if statistic == "n" else part.variable.unit, warning=warning)
+        note(statistic, value, unit="patients" if statistic == "n" else unit, warning=warning)
 
 
 def _own(note: partial[None], statistic: NumberStatistic, part: ByGroup) -> None:

@@ -21,12 +21,13 @@ from riskset.study.entries.base import (
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
+from riskset.study.levels import looks_like_text
 from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from riskset.study.cohort import Cohort
     from riskset.study.entries.base import Checks, StudyAround
@@ -46,7 +47,8 @@ else:  # ours, and those that other packages register
     Statistic = Literal[(*NUMBER_STATISTICS, *COUNT_STATISTICS, *own_statistics().names)]
     Test = Literal[(*TESTS, *own_tests().names)]
 MEND = "Mend or remove the package"
-KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous")
+DATE_STATISTICS = ("median-range", "median-iqr", "median", "range", "n")
+KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date")
 MissingForm = Literal["row", "stub", "cell", "none"]
 Percent = Literal["non-missing", "column", "row", "total"]
 Comparison = Literal["none", "overall", "pairwise", "both"]
@@ -106,7 +108,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     statistics: dict[str, Statistics] = Field(
         default_factory=dict,
         description="What is printed of a variable, or of all of a kind (`continuous`, `count`, `categorical`, "
-        "`ordinal`, `dichotomous`): of numbers `median-range` (the default), `median-iqr`, `mean-sd`, `mean-range`, "
+        "`ordinal`, `dichotomous`, `multiple`, `date`): of numbers `median-range` (the default), `median-iqr`, `mean-sd`, `mean-range`, "
         "`median`, `mean`, `range`, `n`, or several as a list; of levels `n-percent` (the default), `n-of-percent`, "
         "`count`, `percent`.",
     )
@@ -161,7 +163,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         """What is printed of a variable of a kind."""
         chosen = self._options(name).statistics or _by_kind(self.statistics, name, kind)
         if chosen is None:
-            return ("median-range" if kind in {"continuous", "count"} else "n-percent",)
+            return ("median-range" if kind in {"continuous", "count", "date"} else "n-percent",)
         return tuple(chosen) if isinstance(chosen, list) else (chosen,)
 
     def missing_of(self, name: str) -> MissingForm:
@@ -184,6 +186,10 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
             yield from listed("variables", self.variables)
         if self.weights is not None:
             yield ("weights",), self.weights
+
+    def described_variables(self) -> Iterable[str]:
+        """The variables of the rows."""
+        return [name for place, name in self.named_variables() if place != ("weights",)]
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows that there are, and for each a test and a statistic of its kind."""
@@ -210,6 +216,10 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         if self.weights is not None and named & {*own_statistics().names}:
             message = f"{dotted((*where, 'statistics'))} has a statistic of another package, which knows no weights"
             checks.note((*where, "statistics"), message, "Remove it, or weights")
+        several = [name for name in rows if _kind_of(checks.study, name) == "multiple"]
+        if self.weights is not None and several:
+            message = f"{dotted(where)} has weights, and {quoted(several[0])} is multiple"
+            checks.note((*where, "weights"), message, "Remove one of the two from this table")
         for key in ("smd", "weights"):
             if getattr(self, key) not in {None, "none"} and self.by is None:
                 message = f"{dotted((*where, key))} is of groups, and there are none"
@@ -237,7 +247,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         for place, chosen in {**named, **own}.items():
             kind = _kind_of(checks.study, place[1])
             own_ones = own_statistics()
-            fitting = [*NUMBER_STATISTICS, *own_ones.known] if kind in {"continuous", "count"} else [*COUNT_STATISTICS]
+            fitting = _statistics_of(kind, own_ones.known)
             for statistic in chosen if isinstance(chosen, list) else [chosen]:
                 if statistic in own_ones.refused:
                     message = f"{dotted((*where, *place))}: {own_ones.refused[statistic]}"
@@ -245,7 +255,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
                 elif kind is not None and statistic not in fitting:
                     message = f"{quoted(statistic)} does not summarise {quoted(place[1])}, which is {kind}"
                     checks.note((*where, *place), message, f"Take one of {in_words(fitting)}", statistic)
-            if kind not in {None, "continuous", "count"} and isinstance(chosen, list) and len(chosen) > 1:
+            if kind not in {None, "continuous", "count", "date"} and isinstance(chosen, list) and len(chosen) > 1:
                 message = f"{quoted(place[1])} is {kind} and has {len(chosen)} statistics"
                 checks.note((*where, *place), message, "Name one")
 
@@ -266,11 +276,18 @@ def _kind_of(study: StudyAround, name: str) -> str | None:
     return spec.kind if spec is not None else name if name in KINDS else None
 
 
+def _statistics_of(kind: str | None, own: Iterable[str]) -> list[str]:
+    """The statistics that summarise a kind."""
+    if kind in {"continuous", "count"}:
+        return [*NUMBER_STATISTICS, *own]
+    return [*(DATE_STATISTICS if kind == "date" else COUNT_STATISTICS)]
+
+
 def _compares(test: str, kind: str | None) -> bool:
     of_numbers = test in NUMBER_TESTS or isinstance(own_tests().known.get(test), NumberTest)
-    if kind in {"continuous", "count"}:
-        return of_numbers
-    return not of_numbers or (kind == "ordinal" and test in RANK_TESTS)
+    if kind in {"continuous", "count", "date"}:
+        return of_numbers and (kind != "date" or test in RANK_TESTS)
+    return kind != "multiple" and (not of_numbers or (kind == "ordinal" and test in RANK_TESTS))
 
 
 def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
@@ -279,9 +296,15 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         variable = cohort.variable(row)
         level, label = options.level or variable.shown_level, options.label or variable.label
         where = ("displays", name, "variables", row)
-        if level is None:
+        known = int(cohort.values(row).notna().sum()) if row not in cohort.study.variables else 0
+        if row not in cohort.study.variables and looks_like_text(len(variable.levels), known):
+            message = (
+                f"{dotted(where)} has {len(variable.levels)} levels in {known} patients, as names or free text have"
+            )
+            remedy = "Declare it under variables: with its levels or kind, or remove it"
+        elif level is None:
             continue
-        if level not in variable.levels:
+        elif level not in variable.levels:
             message = f"{dotted((*where, 'level'))} is {quoted(level)}, which is no level"
             remedy = did_you_mean(level, variable.levels, "Levels")
         elif variable.kind == "dichotomous" and contradicted(label, level, variable.levels):

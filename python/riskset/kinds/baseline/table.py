@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from riskset.kinds.baseline.entry import BaselineDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
+    from riskset.style import Kind as Printed
     from riskset.tables.table import Value
 
 # What a stub says of a summary, and the pattern of its cells.
@@ -194,7 +195,7 @@ class BaselineLayout:
     def _number_rows(self, line: Line) -> Iterator[Row]:
         variable = line.variable
         name = f"{variable.label}, {variable.unit}" if variable.unit else variable.label
-        forms = [_number_form(statistic) for statistic in line.statistics]
+        forms = [_number_form(statistic, variable) for statistic in line.statistics]
         if len(forms) == 1 and not line.summary_rows:
             words, pattern = forms[0]
             cells = self._number_cells(variable, pattern)
@@ -218,11 +219,12 @@ class BaselineLayout:
             if name in _MEANS
         ]
         digits = telling_digits(variable.digits, means)
+        kind: Printed = "date" if variable.kind == "date" else "number"
         return [
             Cell(
                 pattern,
                 {
-                    name: value(name, "count" if name == "n" else "number", digits, group=of.group, model=of.model)
+                    name: value(name, "count" if name == "n" else kind, digits, group=of.group, model=of.model)
                     for name in parts
                 },
             )
@@ -312,10 +314,11 @@ class BaselineLayout:
         return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
 
 
-def _number_form(statistic: str) -> tuple[str, str]:
-    """What a stub says of a summary, and the pattern of its cells."""
+def _number_form(statistic: str, variable: Variable) -> tuple[str, str]:
+    """What a stub says of a summary, and the pattern of its cells; between two dates no dash stands."""
     own = own_statistics().known.get(statistic)
-    return NUMBERS[statistic] if own is None else (own.words, own.pattern)
+    words, pattern = NUMBERS[statistic] if own is None else (own.words, own.pattern)
+    return words, re.sub(r"\{(\w+)!r:(\w+)\}", r"{\1} to {\2}", pattern) if variable.kind == "date" else pattern
 
 
 def _columns(results: Sequence[Result], statistic: str) -> list[Of]:

@@ -79,6 +79,11 @@ class FlowChartDisplay(DisplayBase):
         "population of their own. `[]` checks none.",
     )
 
+    @property
+    def begins_with_all(self) -> bool:
+        """It leads from all patients to those of the tables."""
+        return True
+
     def all_steps(self) -> list[Step]:
         """The steps; `by` is a split at the end."""
         return self.steps if self.by is None else [*self.steps, Step.model_validate({"split": self.by})]

@@ -8,7 +8,7 @@ from riskset.analyses.weights import weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.love.entry import LoveDisplay
 from riskset.kinds.paper import paper_of
-from riskset.study.entries.base import compared_variables
+from riskset.study.entries.base import modelled_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _variables(cohort: Cohort, spec: LoveDisplay) -> list[str]:
     if spec.variables is not None:
         return spec.variables
-    return [name for name in compared_variables(cohort.study, spec.by) if name != spec.weights]
+    return [name for name in modelled_variables(cohort.study, spec.by) if name != spec.weights]
 
 
 def _analyse(cohort: Cohort, name: str, spec: LoveDisplay) -> list[Result]:

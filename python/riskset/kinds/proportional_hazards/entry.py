@@ -44,6 +44,11 @@ class ProportionalHazardsDisplay(DisplayBase, Wide):
         """The endpoints of the panels."""
         return listed("endpoints", self.endpoints or [])
 
+    @property
+    def begins_with_all(self) -> bool:
+        """Its patients are those of the regression."""
+        return True
+
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the panels."""
         return listed("variables", self.variables or [])

@@ -9,7 +9,7 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import quoted
 from riskset.study.doubts.doubt import Doubt, in_data, in_study
-from riskset.study.problems import in_rows, rows_of
+from riskset.study.problems import SHOWN, rows_of
 from riskset.study.table import Column
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ def in_values(
         return in_study(cohort, kind, name, where, f"{quoted(name)} {one} for {rows_told(cohort, wrong)}", remedy)
     rows = cohort.builder.source.table.rows_at(wrong)
     values = [column.shown(int(index)) for index in np.flatnonzero(wrong)[:4]]
-    padded = [*values, *[""] * (len(rows) - len(values))]
-    message = f"{quoted(values[0])} {one}" if len(rows) == 1 else f"{len(rows)} values {many}: {in_rows(padded, rows)}"
+    message = f"{quoted(values[0])} {one}" if len(rows) == 1 else f"{len(rows)} values {many}: {_in_rows(values, rows)}"
     return in_data(cohort, kind, column.name, message, remedy, row=rows[0], value=values[0])
+
+
+def _in_rows(values: Sequence[str], rows: Sequence[int]) -> str:
+    """The first values with their rows, and a count of the rest: a message never quotes a whole column of patients."""
+    shown = ", ".join(f"{quoted(value)} (row {row})" for value, row in zip(values[:SHOWN], rows[:SHOWN], strict=True))
+    rest = len(rows) - SHOWN
+    return shown if rest <= 0 else f"{shown} and {rest} more"

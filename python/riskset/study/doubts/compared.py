@@ -6,16 +6,17 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.study.conditions import Form, competing_events, listed_values
+from riskset.study.conditions import Form, competing_events
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
-from riskset.study.sections import Cases
+from riskset.study.schema_parts import listed_values
+from riskset.study.sections import Cases, DatedEndpoint, DatedEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from riskset.study.schema import StudyFile
-    from riskset.study.sections import EndpointSpec
+    from riskset.study.sections import EndpointEntry
     from riskset.yaml_lines import KeyPath
 
 
@@ -56,11 +57,17 @@ class Conditions:
         return found
 
 
-def conditions_of_endpoint(name: str, spec: EndpointSpec) -> Conditions:
-    """The conditions of an endpoint's event, competing events and censoring."""
-    forms = [spec.event, *competing_events(spec), *([] if spec.censored is None else [spec.censored])]
+def conditions_of_endpoint(name: str, spec: EndpointEntry) -> Conditions:
+    """The conditions of an endpoint's event, competing events and censoring, or of its dates."""
+    forms: list[Form] = []
+    if isinstance(spec, DatedEndpoint):
+        forms += [given.when for given in spec.first_of.values() if isinstance(given, DatedEvent)]
+    else:
+        forms += [spec.event, *competing_events(spec), *([] if spec.censored is None else [spec.censored])]
     texts = [form for form in forms if isinstance(form, str)]
-    return Conditions(("endpoints", name, "event"), name, texts, forms)
+    return Conditions(
+        ("endpoints", name, "first_of" if isinstance(spec, DatedEndpoint) else "event"), name, texts, forms
+    )
 
 
 def all_conditions(study: StudyFile) -> Iterator[Conditions]:

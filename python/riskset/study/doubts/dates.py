@@ -14,7 +14,7 @@ from riskset.study.doubts.named import named_columns
 from riskset.study.doubts.values import codes_apart
 from riskset.study.doubts.words import AGE, DEATH, LAST_CONTACT, OF_THE_FILE, RELAPSE, SHORTER_THAN_YEARS
 from riskset.study.schema_parts import DateSpan
-from riskset.study.sections import Span
+from riskset.study.sections import DatedEndpoint, Span
 from riskset.study.time_units import unit_ratio
 
 if TYPE_CHECKING:
@@ -78,10 +78,11 @@ def impossible_spans(cohort: Cohort) -> Iterator[Doubt]:
             life = LIFE * unit_ratio("years", spec.derive.unit, months)
             yield from _span(cohort, "variables", name, spec.derive, values, life, spec.derive.unit)
     for name, spec in cohort.study.endpoints.items():
-        if isinstance(spec.time, DateSpan):
+        dates = DateSpan(**{"from": spec.from_, "to": spec.end}) if isinstance(spec, DatedEndpoint) else spec.time
+        if isinstance(dates, DateSpan):
             life = LIFE * unit_ratio("years", cohort.time_unit, months)
             values = cohort.builder.endpoint(name).time
-            yield from _span(cohort, "endpoints", name, spec.time, values, life, cohort.time_unit)
+            yield from _span(cohort, "endpoints", name, dates, values, life, cohort.time_unit)
 
 
 def _span(

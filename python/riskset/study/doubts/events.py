@@ -14,7 +14,7 @@ from riskset.study.doubts.cells import counts_of, counts_told, rows_told
 from riskset.study.doubts.compared import Conditions, all_conditions, conditions_of_endpoint
 from riskset.study.doubts.doubt import Doubt, in_study
 from riskset.study.keys import key_of
-from riskset.study.sections import Cases
+from riskset.study.sections import Cases, EndpointSpec
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -35,9 +35,8 @@ def no_events(cohort: Cohort) -> Iterator[Doubt]:
         defined = endpoint.cause >= 0
         if (endpoint.cause == 1).any() or not defined.any():
             continue
-        names = (
-            list(spec.event) if isinstance(spec.event, dict) else list(conditions_of_endpoint(name, spec).compared())
-        )
+        by_value = isinstance(spec, EndpointSpec) and isinstance(spec.event, dict)
+        names = list(spec.event or {}) if by_value else list(conditions_of_endpoint(name, spec).compared())
         held = [f"{quoted(each)} holds {counts_told(_counts(cohort, each, defined))}" for each in names]
         message = f"none of {counted(int(defined.sum()), 'patient')} has the event of endpoint {quoted(name)}"
         message += f": {'; '.join(held)}" if held else ""
@@ -68,7 +67,8 @@ def _unnamed(
     named = {key: count for key, count in counts.items() if key in compared.values}
     left = {key: count for key, count in counts.items() if key not in compared.values}
     alike = [key for key in left if any(_means_same(key, value) for value in compared.values)]
-    censored_said = section != "endpoints" or cohort.study.endpoints[entry].censored is not None
+    spec = cohort.study.endpoints.get(entry) if section == "endpoints" else None
+    censored_said = not isinstance(spec, EndpointSpec) or spec.censored is not None
     several = len(left) > 1 and not censored_said and not compared.by_order
     if not compared.values or not (alike or several):
         return

@@ -12,6 +12,7 @@ from riskset.study.doubts.cells import patients_with, rows_told, texts_of
 from riskset.study.doubts.doubt import Doubt, in_data
 from riskset.study.doubts.named import named_columns
 from riskset.study.schema_parts import EventTimes
+from riskset.study.sections import DatedEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def number_columns(cohort: Cohort) -> list[Column]:
     study, columns = cohort.study, cohort.builder.source.table.columns
     names = [spec.column or name for name, spec in study.variables.items() if spec.is_number and spec.derive is None]
     for spec in study.endpoints.values():
+        if isinstance(spec, DatedEndpoint):
+            continue
         times = (spec.time.event, spec.time.end) if isinstance(spec.time, EventTimes) else (spec.time,)
         names += [time for time in times if isinstance(time, str)]
     return [columns[name] for name in dict.fromkeys(names) if name in columns]

@@ -13,6 +13,7 @@ from riskset.study.doubts.doubt import Doubt, in_data, in_study
 from riskset.study.doubts.numbers import date_meant
 from riskset.study.doubts.words import OVERALL_SURVIVAL, RELAPSE
 from riskset.study.schema_parts import EventTimes
+from riskset.study.sections import EndpointSpec
 from riskset.study.time_units import unit_ratio
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def wrong_units(cohort: Cohort) -> Iterator[Doubt]:
     """Times that look like days though the unit is another, or like months or years though it is days."""
     study = cohort.study
     clocks: dict[tuple[str, TimeUnit], list[str]] = {}
-    for name, spec in study.endpoints.items():
+    for name, spec in _timed(cohort):
         time = spec.time.end if isinstance(spec.time, EventTimes) else spec.time
         if isinstance(time, str) and not _is_date(cohort, time):
             clocks.setdefault((time, spec.unit or study.study.time_unit), []).append(name)
@@ -45,10 +46,15 @@ def wrong_units(cohort: Cohort) -> Iterator[Doubt]:
         times = endpoint.time[endpoint.cause >= 0] * unit_ratio(cohort.time_unit, unit, study.study.days_per_month)
         found = _other_unit(times, unit, study.study.time_unit) if times.size else None
         if found is not None:
-            where = ("endpoints", names[0], "unit" if study.endpoints[names[0]].unit else "time")
+            where = ("endpoints", names[0], "unit" if dict(_timed(cohort))[names[0]].unit else "time")
             evidence, remedy = found
             message = f"times of endpoint {listed(names)} are said to be in {unit}, but {evidence}"
             yield in_study(cohort, "time-unit", names[0], where, message, remedy)
+
+
+def _timed(cohort: Cohort) -> Iterator[tuple[str, EndpointSpec]]:
+    """The endpoints whose times are said, not those that are made of dates."""
+    return ((name, spec) for name, spec in cohort.study.endpoints.items() if isinstance(spec, EndpointSpec))
 
 
 def _is_date(cohort: Cohort, time: str) -> bool:
@@ -131,10 +137,9 @@ def events_after_death(cohort: Cohort) -> Iterator[Doubt]:
 
 def shared_times(cohort: Cohort) -> Iterator[Doubt]:
     """Endpoints of different events with one time, though patients have both events."""
-    study = cohort.study
     death = endpoint_of_death(cohort)
     clocks: dict[str, list[str]] = {}
-    for name, spec in study.endpoints.items():
+    for name, spec in _timed(cohort):
         if not isinstance(spec.time, EventTimes):
             clocks.setdefault(str(spec.time), []).append(name)
     for names in clocks.values():

@@ -10,13 +10,14 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.levels import level_map
 from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
+from riskset.study.sections import DESCRIBED_ALONE
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from riskset.study.schema_parts import DateSpan
-    from riskset.study.sections import EndpointSpec, GroupSpec, LandmarkSpec, VariableSpec
+    from riskset.study.sections import EndpointEntry, GroupSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -41,7 +42,7 @@ class StudyAround(Protocol):
         ...
 
     @property
-    def endpoints(self) -> Mapping[str, EndpointSpec]:
+    def endpoints(self) -> Mapping[str, EndpointEntry]:
         """Its endpoints by name."""
         ...
 
@@ -90,6 +91,10 @@ class Checks(Protocol):
         ...
 
 
+ALL = "all"
+"""The population of all patients, where the study has none of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExposureTime:
     """At which time an exposure began: a column, a variable or two dates, and the unit of a column."""
@@ -102,7 +107,9 @@ class DisplayBase(Section):
     """What all displays have."""
 
     population: Name | None = Field(
-        None, description="Name of the population shown, from `populations`; without it, all patients."
+        None,
+        description="Name of the population shown, from `populations`; without it, the study's `population`, or all "
+        "patients. `all` are all patients.",
     )
     by: Name | None = Field(
         None,
@@ -127,6 +134,11 @@ class DisplayBase(Section):
         """The landmark at which its patients are taken; most displays have none."""
         return False
 
+    @property
+    def begins_with_all(self) -> bool:
+        """Whether it begins with all patients, also where the study has a population for displays."""
+        return False
+
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
         """The endpoints that it shows, each with its place in the entry; its patients must have them all."""
         return iter(())
@@ -142,6 +154,10 @@ class DisplayBase(Section):
     def exposure_times(self) -> Iterator[ExposureTime]:
         """The times at which patients came into a group of `by`; most know none."""
         return iter(())
+
+    def described_variables(self) -> Iterable[str]:
+        """Those of its variables that it describes, whatever their kind; other displays compare or model all of theirs."""
+        return ()
 
     def sources(self, study: StudyAround) -> Iterable[str]:  # noqa: ARG002  for those that have some
         """The displays whose results it presents again; most have none."""
@@ -188,6 +204,11 @@ def grouping_variable(study: StudyAround, by: str | None) -> str | None:
 def compared_variables(study: StudyAround, by: str | None) -> list[str]:
     """All variables of the study but the one by which the groups are told apart: a group is not compared with itself."""
     return [name for name in study.variables if name != grouping_variable(study, by)]
+
+
+def modelled_variables(study: StudyAround, by: str | None) -> list[str]:
+    """The compared variables without those that can only be described."""
+    return [name for name in compared_variables(study, by) if study.variables[name].kind not in DESCRIBED_ALONE]
 
 
 def check_not_grouping(checks: Checks, where: KeyPath, by: str | None, places: Iterable[tuple[KeyPath, str]]) -> None:

@@ -1,0 +1,93 @@
+"""Which values of which column mean `not known`: some always, others where the study file says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.keys import key_of
+from riskset.study.schema_parts import DateSpan
+from riskset.study.sections import Span
+from riskset.study.table import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from riskset.study.schema import StudyFile
+    from riskset.study.sections import VariableSpec
+
+ALWAYS = frozenset({"NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "."})
+"""What means missing in every column, beside an empty cell."""
+
+
+@dataclass(frozen=True, eq=False)
+class MoreMissing(Mapping[str, Column]):
+    """Columns in which more values mean missing; each is read anew when it is first asked for."""
+
+    columns: Mapping[str, Column]
+    missing: frozenset[str]
+    _read: dict[str, Column] = field(default_factory=dict[str, Column])
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name."""
+        if name not in self._read:
+            column = self.columns[name]
+            self._read[name] = column.with_missing(column.rules.missing | self.missing)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the columns."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """How many columns there are."""
+        return len(self.columns)
+
+
+def keys_of(values: Iterable[str]) -> frozenset[str]:
+    """Values of the study file as they are compared with those of the data."""
+    return frozenset(key_of(value) for value in values)
+
+
+def missing_in(study: StudyFile, column: str, exact: frozenset[str]) -> frozenset[str]:
+    """What means missing in a column; in those that are `exact`, no value that the study file gives for all."""
+    return ALWAYS if column in exact else ALWAYS | keys_of(study.data.missing)
+
+
+def missing_of(spec: VariableSpec, in_column: frozenset[str]) -> frozenset[str]:
+    """What means missing for a variable: what does in its column, what it names, and nothing that is a level of it."""
+    levels = spec.levels or []
+    named = {code for code in levels if not isinstance(levels, dict) or levels[code] is not None}
+    return (in_column | keys_of(spec.missing)) - keys_of(named)
+
+
+def exact_columns(study: StudyFile) -> frozenset[str]:
+    """The patient's number, and columns of times and dates of endpoints: a value of theirs is never a code by chance."""
+    names = {study.data.id}
+    for spec in study.endpoints.values():
+        for time in spec.single_times:
+            _add_columns(study, time, names)
+    return frozenset(names)
+
+
+def _add_columns(study: StudyFile, time: str | DateSpan, names: set[str]) -> None:
+    """Add the columns from which a time is read or computed, through variables that are derived from others."""
+    if isinstance(time, DateSpan):
+        names |= {time.from_, time.to}
+        return
+    for name in {time, *_names_in(time)} - names:
+        names.add(name)
+        spec = study.variables.get(name)
+        if spec is not None and isinstance(spec.derive, str | Span):
+            _add_columns(study, spec.derive, names)
+        elif spec is not None and spec.column is not None:
+            names.add(spec.column)
+
+
+def _names_in(text: str) -> frozenset[str]:
+    try:
+        return parse_expression(text).names
+    except ExpressionError:
+        return frozenset()
