@@ -1,0 +1,50 @@
+"""The page on rows: each example gives the patients that it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from riskset.study_files import load_cohort, load_study
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "rows.md").read_text(encoding="utf-8")
+
+
+def cohort(folder: Path, section: str) -> Any:
+    """The cohort of a section's study file and data files."""
+    text = re.search(rf"## {section}\n(.*?)(?=\n## |\Z)", PAGE, re.DOTALL)
+    assert text is not None
+    for name, rows in re.findall(r"```csv ?(\S*)\n(.*?)```", text[1], re.DOTALL):
+        (folder / (name or "patients.csv")).write_text(rows, encoding="utf-8")
+    entries = re.search(r"```yaml\n(.*?)```", text[1], re.DOTALL)
+    assert entries is not None
+    study = {"study": {"title": "T", "time_unit": "days"}} | yaml.safe_load(entries[1])
+    (folder / "study.yml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    return load_cohort(load_study(folder / "study.yml"))
+
+
+def dropped(found: Any) -> list[int]:
+    return [count for _, count in found.builder.source.table.dropped]
+
+
+def test_titles_units_and_totals(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "Titles, units and totals")
+    assert found.numbers("age").tolist() == [54]
+    assert dropped(found) == [1, 1]
+
+
+def test_several_rows_of_a_patient(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "Several rows of a patient")
+    endpoint = found.endpoint("lfs")
+    assert endpoint.time.tolist() == [50, 335]
+    assert endpoint.cause.tolist() == [1, 0]
+    assert dropped(found) == [4]
+
+
+def test_other_files_and_sheets(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "Other files and sheets")
+    assert found.numbers("first_ldh").tolist() == [190, 280]
+    assert dropped(found) == [1]
