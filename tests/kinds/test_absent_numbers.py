@@ -34,7 +34,7 @@ SECTIONS: dict[str, Any] = {
         "sex": {"label": "Sex", "kind": "categorical", "levels": ["f", "m"]},
         **{name: {"label": name.capitalize(), "kind": "continuous"} for name in ("age", "blasts", "dose")},
     },
-    "populations": {"arm_a": "arm == 'a'"},
+    "populations": {"arm_a": "arm == 'a'", "no_arm": "late == 1"},
     "endpoints": {
         "os": {"label": "Overall survival", "time": "time", "event": {"status": 1}},
         "relapse": {"label": "Relapse", "time": "time", "event": {"status": 1}, "competing": {"late": 1}},
@@ -66,11 +66,13 @@ DISPLAYS: dict[str, dict[str, Any]] = {
     "subgroups": {"kind": "forest", "by": "arm", "subgroups": ["sex"], "endpoints": ["os"]},
     "curves": {"kind": "curves", "by": "arm", "endpoints": ["none"], "hazard_ratio": True},
     "single": RATES | {"endpoints": ["os", "relapse"], "at": [1], "population": "arm_a", "compare": "overall"},
+    "nobody": RATES | {"endpoints": ["os"], "at": [1], "population": "no_arm", "compare": "overall"},
     "single-curves": {"kind": "curves", "by": "arm", "endpoints": ["os"], "population": "arm_a"},
     "no-event": {"kind": "outcomes", "by": "arm", "endpoints": ["none"], "at": [1]},
 }
 NOBODY = "Nobody had the event by then: the rate has no limits."
 ENDED = "The group's follow-up ends at 7 months."
+NO_GROUP = "No group has a patient: there is nothing to compare."
 ONE_GROUP = "There is one group: there is nothing to compare."
 ONE_VALUED = "Fewer than two groups have values: there is nothing to compare."
 CONSTANT = "All values are equal: the variable is constant over the groups compared."
@@ -102,6 +104,7 @@ SITUATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("single", {"variable": "os", "statistic": "p_value"}, "NA", ONE_GROUP),
     ("single", {"variable": "relapse", "statistic": "p_value"}, "NA", ONE_GROUP),
     ("single-curves", {"statistic": "p_value"}, "NA", ONE_GROUP),
+    ("nobody", {"variable": "os", "statistic": "p_value"}, "NA", NO_GROUP),
     ("no-event", {"statistic": "p_value"}, "NC", NO_EVENT),
     ("curves", {"statistic": "p_value"}, "NC", NO_EVENT),
     ("regression", {"variable": "dose", "statistic": "ratio"}, "NE", UNVARIED),

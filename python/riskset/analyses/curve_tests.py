@@ -29,6 +29,7 @@ NoTest = Literal["not applicable", "not computable"]
 """What is said of a comparison without a P value."""
 FEW_EVENTS = 10
 """With fewer events in the groups compared, P is by permutation; docs/few-events.md has the simulation."""
+NOBODY = "No group has a patient: there is nothing to compare."
 MOST_TIMES = 2000
 """With more event times, permutation takes too long."""
 
@@ -110,6 +111,8 @@ def compare_curves(
     """Compare groups' curves of the cause `code`: incidence by Gray's test, else survival by the log-rank test."""
     method = "Gray's" if incidence else "log-rank"
     happened = cause == code
+    if not time.size:
+        return GroupTest(name, None, f"{method} test", NOBODY, state="not applicable")
     try:
         fit = gray_test(time, cause, group, cause=code) if incidence else log_rank(time, happened, group)
     except NothingToCompare as error:
