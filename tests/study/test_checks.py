@@ -323,7 +323,7 @@ def test_what_spreadsheets_write_is_read(raw: bytes, problems: Callable[..., lis
     [
         pytest.param(
             HEADER + ROWS.replace(b"2,40", "2,Zoë".encode("latin-1")),
-            "c.csv, line 3: the data cannot be read: byte 0xEB on line 3 is not UTF-8. Say how it was saved, such as "
+            "c.csv, line 3: the data cannot be read: byte 0xEB on line 3 is not UTF-8. Say how it was saved, probably "
             "data: {encoding: windows-1252}, or save it as UTF-8.",
             id="encoding that is not UTF-8",
         ),

@@ -316,3 +316,19 @@ def test_a_sas_catalog_must_be_there(folder: Path) -> None:
         "the study file."
     )
     assert [str(problem) for problem in check("study.yml")] == [message]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "named"),
+    [
+        ("gb18030", "\u59d3\u540d,\u5e74\u9f84\n\u5f20\u4f1f,30\n", "gb18030"),
+        ("latin-1", "Name,Ort\nM\u00fcller,K\u00f6ln\n", "windows-1252"),
+        ("windows-1252", "Name,Ort\nLef\u00e8vre,Besan\u00e7on \u2013 Est\n", "windows-1252"),
+        ("latin-1", "Name\nNo\u00ebl \u00e9\u00e9\n", "windows-1252"),
+    ],
+)
+def test_the_likely_encoding_is_named(tmp_path, encoding, text, named):
+    (tmp_path / "c.csv").write_bytes(text.encode(encoding))
+    (tmp_path / "study.yml").write_text("study: {title: T}\ndata: {path: c.csv, id: Name}\n", encoding="utf-8")
+    (said,) = check(tmp_path / "study.yml")
+    assert f"probably data: {{encoding: {named}}}" in said.remedy

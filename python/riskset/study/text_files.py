@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
 _DELIMITERS = ",;\t|"
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_MOSTLY = 0.9
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -87,12 +90,25 @@ def _decoded(wanted: WantedFile) -> str:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1
         reason = f"byte 0x{content[start]:02X} on line {line} is not {encoding or 'UTF-8'}"
-        remedy = "Say how it was saved, such as data: {encoding: windows-1252}, or save it as UTF-8"
+        remedy = f"Say how it was saved, probably data: {{encoding: {_likely(content)}}}, or save it as UTF-8"
         raise unreadable(path, reason, remedy, line) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise unreadable(path, f"it holds a zero byte on line {line}, so it is not text", "Save it as CSV", line)
     return text.removeprefix("\ufeff")
+
+
+def _likely(content: bytes) -> str:
+    """The encoding that a text which is no UTF-8 most likely has: Chinese letters are pairs of high bytes, umlauts single."""
+    runs = _HIGH.findall(content)
+    paired = sum(len(run) for run in runs if len(run) % 2 == 0)
+    if paired > _MOSTLY * sum(map(len, runs)):
+        try:
+            content.decode("gb18030")
+        except UnicodeDecodeError:
+            return "windows-1252"
+        return "gb18030"
+    return "windows-1252"
 
 
 def _delimiter(text: str) -> str:
