@@ -149,15 +149,43 @@ class Marks:
             )
 
     def _tests(self, taken: list[Box]) -> None:
-        """The comparison of the groups, in the corner where it covers least of curves, bands and rates."""
+        """The comparison of the groups, where it covers least; in two parts where the whole would cover a word."""
         size = self.geometry.size
         room = 0.98 * self.geometry.box_width
-        lines = [part for line in self.panel.tests for part in wrapped(line, room, size).split("\n")]
-        if not lines:
+        broken = [wrapped(line, room, size).split("\n") for line in self.panel.tests]
+        whole = [part for parts in broken for part in parts]
+        if not whole:
             return
-        step = line_height(size) * self._percent
+        box, cost = self._least_covering(whole, taken)
+        if cost < WORD or len(broken) == 1:
+            self._write(whole, box)
+            return
+        for lines in ([part for parts in broken[:-1] for part in parts], broken[-1]):
+            box, _ = self._least_covering(lines, taken)
+            self._write(lines, box)
+            taken = [*taken, box]
+
+    def _write(self, lines: list[str], box: Box) -> None:
+        """Lines of text from the top of a box down."""
+        step = line_height(self.geometry.size) * self._percent
+        for place, line in enumerate(lines):
+            self.axis.text(
+                box[0],
+                box[3] - (place + 0.5) * step,
+                line,
+                fontsize=self.geometry.size,
+                family=FONT,
+                color="black",
+                ha="left",
+                va="center_baseline",
+                zorder=3,
+            )
+
+    def _least_covering(self, lines: list[str], taken: list[Box]) -> tuple[Box, float]:
+        """Where lines cover least of curves, bands and words: in a corner or, where all are full of words, elsewhere."""
+        size = self.geometry.size
         width = max(text_width(re.sub(r"\\?\$", "", line), size) for line in lines) * self._time
-        height = len(lines) * step
+        height = len(lines) * line_height(size) * self._percent
         left, right = self.layout.start + 0.02 * self.layout.x_max, 1.02 * self.layout.x_max - width
         left = min(left, right)
         bottom = self.panel.low + 0.03 * (self.panel.high - self.panel.low)
@@ -166,29 +194,18 @@ class Marks:
         corners = [*downs, *ups] if not self.panel.rising else [ups[1], ups[0], *downs[::-1]]
         if self.panel.kind == "difference":
             corners = [(left, top), (left, bottom), (right, top), (right, bottom)]
-        # Where all corners are full of words, elsewhere.
         between = [
             (left + across * (right - left) / 4, bottom + up * (top - bottom) / 8)
             for up in range(9)
             for across in range(5)
         ]
-        costs = [self._covered((x, y, x + width, y + height), taken) for x, y in corners]
+        boxes = [(x, y, x + width, y + height) for x, y in corners]
+        costs = [self._covered(box, taken) for box in boxes]
         if min(costs) >= WORD:
-            costs += [self._covered((x, y, x + width, y + height), taken) for x, y in between]
-            corners += between
-        x, y = corners[min(range(len(corners)), key=lambda place: (costs[place], place))]
-        for place, line in enumerate(lines):
-            self.axis.text(
-                x,
-                y + (len(lines) - place - 0.5) * step,
-                line,
-                fontsize=size,
-                family=FONT,
-                color="black",
-                ha="left",
-                va="center_baseline",
-                zorder=3,
-            )
+            boxes += [(x, y, x + width, y + height) for x, y in between]
+            costs = [self._covered(box, taken) for box in boxes]
+        best = min(range(len(boxes)), key=lambda place: (costs[place], place))
+        return boxes[best], costs[best]
 
     def _covered(self, box: Box, taken: list[Box]) -> float:
         """How much a box covers: of words much, of lines less, of bands little."""

@@ -11,6 +11,7 @@ from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.kinds.curves.lines import EVENT_FREE
+from riskset.naming import VERSUS
 from riskset.style import NO_BREAK, Style
 from riskset.tables.ratios import short_name, together
 from riskset.tables.table import Value
@@ -420,7 +421,11 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
     lines: list[str] = []
     if layout.spec.hazard_ratio:
         ratios = numbers.compared(endpoint, "ratio")
-        texts = [_ratio_text(numbers, layout, row, spoken=spoken) for row in ratios]
+        # In a panel several ratios share a heading that names what they compare with.
+        headed = not spoken and len(ratios) > 1
+        if headed:
+            lines.append(literal(f"{_ratio_name(ratios[0])} vs {ratios[0].group.split(VERSUS)[1]}:"))
+        texts = [_ratio_text(numbers, layout, row, spoken=spoken, headed=headed) for row in ratios]
         lines += texts if spoken else [literal(text) for text in texts]
     if layout.spec.p:
         rows = numbers.compared(endpoint, "p_value")
@@ -431,11 +436,14 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
     return lines
 
 
-def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool) -> str:
+def _ratio_name(row: Result) -> str:
     first = row.method.split(" ")[0]
     name = short_name(row.method)
-    name = f"{first.capitalize()} {name}" if first in {"adjusted", "weighted"} else name
-    name = f"{name}, {row.group}"
+    return f"{first.capitalize()} {name}" if first in {"adjusted", "weighted"} else name
+
+
+def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool, headed: bool) -> str:
+    name = row.group.split(VERSUS)[0] if headed else f"{_ratio_name(row)}, {row.group}"
     several = len(layout.groups) > 2
     if row.value is None:
         return f"{name}: {row.state}"
