@@ -181,6 +181,40 @@ def test_other_files_and_sheets_are_joined_by_the_patients_number(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize("own", [[], ["8"]], ids=["as everywhere", "of the variable"])
+def test_what_means_not_known_stays_with_its_patient(opened: Opened, tmp_path: Path, own: list[str]) -> None:
+    """Where rows are dropped, gathered and joined, a variable with codes of its own reads the same patients."""
+    text = "id,grade,status\n1,9,in\n2,1,out\n3,8,in\n4,2,in\n4,3,in\n"
+    (tmp_path / "more.csv").write_text("id,stage\n4,8\n3,9\n1,2\n", encoding="utf-8")
+    data = {
+        "missing": ["9"],
+        "drop": "status == 'out'",
+        "rows": {"keep": "first", "gather": {"worst": {"column": "grade", "keep": "last"}}},
+        "join": [{"path": "more.csv", "id": "id"}],
+    }
+    spec = {"kind": "continuous", "missing": own}
+    cohort = opened(text, data, variables=dict.fromkeys(("grade", "worst", "stage"), spec))
+    eight = None if own else 8
+    found = {name: cohort.numbers(name).tolist() for name in ("grade", "worst", "stage")}
+    assert {name: [None if np.isnan(each) else each for each in values] for name, values in found.items()} == {
+        "grade": [None, eight, 2],
+        "worst": [None, eight, 3],
+        "stage": [2, None, eight],
+    }
+
+
+def test_no_number_of_a_patient_and_no_time_of_a_joined_file_is_a_code(opened: Opened, tmp_path: Path) -> None:
+    """Patient 99, and a time of 99, which was gathered and joined with a prefix, are what they are."""
+    (tmp_path / "more.csv").write_text("pid,t,ldh\n99,99,99\n1,5,4\n", encoding="utf-8")
+    rows = {"keep": "first", "gather": {"last": {"column": "t", "keep": "last"}}}
+    join = [{"path": "more.csv", "id": "pid", "prefix": "m_", "rows": rows}]
+    endpoints = {"e": {"label": "E", "time": "m_last", "event": {"died": 1}}}
+    text = "id,age,died\n1,30,0\n99,99,1\n"
+    cohort = opened(text, {"missing": ["99"], "join": join}, endpoints=endpoints)
+    assert cohort.endpoint("e").time.tolist() == [5, 99]
+    assert np.isnan(cohort.builder.source.table.columns["m_ldh"].numbers[0][1])
+
+
 @pytest.mark.parametrize(
     ("other", "join", "message"),
     [

@@ -64,11 +64,19 @@ def missing_of(spec: VariableSpec, in_column: frozenset[str]) -> frozenset[str]:
 
 
 def exact_columns(study: StudyFile) -> frozenset[str]:
-    """The patient's number, and columns of times and dates of endpoints: a value of theirs is never a code by chance."""
+    """The patient's number, and columns of times and dates of endpoints: a value of theirs is never a code by chance.
+
+    The columns are named as their files name them, before they are joined or gathered under another name.
+    """
     names = {study.data.id}
     for spec in study.endpoints.values():
         for time in spec.single_times:
             _add_columns(study, time, names)
+    for other in study.data.join:
+        names |= {other.id} | {name.removeprefix(other.prefix) for name in names}
+    for file in (study.data, *study.data.join):
+        gathered = {} if file.rows is None else file.rows.gather
+        names |= {each.column for new, each in gathered.items() if new in names}
     return frozenset(names)
 
 

@@ -81,9 +81,9 @@ class _Rows:
                 held = held & self._holds(table, spec.where, *path, "where")
             first = self._chosen(table, ids, held, spec.keep, (*path, "keep"))
             # The last place is that of rows without a patient.
-            codes = np.full(int(ids.max(initial=-1)) + 2, -1, dtype=np.int64)
-            codes[ids[first]] = column.codes[first]
-            columns[new] = replace(column, name=new, codes=codes[ids[kept]])
+            place = np.full(int(ids.max(initial=-1)) + 2, -1, dtype=np.int64)
+            place[ids[first]] = first
+            columns[new] = column.taken(place[ids[kept]], new)
         more = table.size - kept.size
         why = "more rows of a patient than the one that counts"
         dropped = (*table.dropped, (why, more)) if more else table.dropped
@@ -119,10 +119,7 @@ class _Rows:
         )
         columns = dict(table.columns)
         for name in names:
-            column = other.columns[name]
-            columns[options.prefix + name] = replace(
-                column, name=options.prefix + name, codes=np.append(column.codes, -1)[place]
-            )
+            columns[options.prefix + name] = other.columns[name].taken(place, options.prefix + name)
         strangers = len(set(keys) - {str(key).strip() for key in _keys(own) if key is not None})
         told = (*table.dropped, (f"{other.file}: patients who are not in the data", strangers))
         return replace(table, columns=columns, dropped=told if strangers else table.dropped)

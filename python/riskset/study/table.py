@@ -115,6 +115,13 @@ class Column:
             self.name, codes, self.distinct, replace(self.rules, missing=missing), self.labels, self.label
         )
 
+    def taken(self, positions: NDArray[np.int64], name: str | None = None) -> Column:
+        """The values at some positions, in their order; nothing stands at -1. The column may get another `name`."""
+        codes, standing = (
+            None if each is None else np.append(each, -1)[positions] for each in (self.codes, self.standing)
+        )
+        return replace(self, name=name or self.name, codes=codes, standing=standing)
+
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Where a value stands."""
@@ -216,7 +223,7 @@ class Table:
 
     def taken(self, positions: NDArray[np.int64]) -> Table:
         """Some of the rows, in the order of their positions."""
-        columns = {name: replace(column, codes=column.codes[positions]) for name, column in self.columns.items()}
+        columns = {name: column.taken(positions) for name, column in self.columns.items()}
         return replace(self, columns=columns, rows=self.rows[positions])
 
     def rows_at(self, mask: NDArray[np.bool_]) -> list[int]:
