@@ -153,6 +153,28 @@ def test_what_there_is_not_is_refused_with_its_line(
     assert message in said
 
 
+def test_conditions_that_cannot_be_read_are_told_with_all_else(refused: Callable[..., list[str]]) -> None:
+    """They need no data: what is wrong elsewhere in the study file is told with them."""
+    join = [{"path": "c.csv", "id": "id", "prefix": "x_", "drop": "age +"}]
+    gather = {"later": {"column": "date", "where": "event = 1"}}
+    said = refused(LONG, {"drop": "event ==", "rows": {"gather": gather}, "join": join, "follow_up": "os"})
+    told = [
+        "data.drop, char",
+        "data.rows.gather.later.where, char",
+        "data.join.0.drop, char",
+        "data.follow_up names 'os'",
+    ]
+    assert len(said) == len(told)
+    for part, each in zip(told, said, strict=True):
+        assert part in each
+
+
+def test_a_condition_of_other_kinds_of_values_is_refused(refused: Callable[..., list[str]]) -> None:
+    (said,) = refused(LONG, {"drop": "event > 1"})
+    assert said.startswith("study.yml, line ")
+    assert "data.drop, character 1 of 'event > 1': column 'event' holds 'relapse', which is not a number" in said
+
+
 def test_other_files_and_sheets_are_joined_by_the_patients_number(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheets: dict[str, list[list[Any]]] = {

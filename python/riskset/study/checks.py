@@ -14,6 +14,7 @@ from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
+from riskset.study.patient_numbers import patient_codes, several_rows
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
 from riskset.study.source import Mask, Source, Unavailable
@@ -134,20 +135,15 @@ def _check_ids(source: Source) -> None:
     if column is None:
         return
     source.in_patients(~column.known, "the patient's number is missing", "Fill it in, or remove the row", column.name)
-    texts = np.array([str(value).strip() for value in column.distinct], dtype=object)
-    _, same = np.unique(texts.astype(str), return_inverse=True) if texts.size else (None, np.empty(0, dtype=np.int64))
-    ids = np.append(same, -1)[column.codes]
-    counts = np.bincount(ids[ids >= 0], minlength=1)
-    twice = np.flatnonzero(counts > 1)
-    if not twice.size:
+    twice = sorted(several_rows(patient_codes(column)), key=lambda rows: int(rows[1]))
+    if not twice:
         return
-    first_rows = sorted((np.flatnonzero(ids == each) for each in twice[: SHOWN * 10]), key=lambda found: int(found[1]))
-    parts = [f"{quoted(column.shown(int(at[0])))} ({rows_of(source.table.rows[at].tolist())})" for at in first_rows]
-    rest = int(twice.size) - SHOWN
-    shown = ", ".join(parts[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")
-    who = f"patient {shown} stands" if twice.size == 1 else f"{twice.size} patients stand"
-    message = f"{who} in more than one row" + (f": {shown}" if twice.size > 1 else "")
-    row, value = int(source.table.rows[first_rows[0][1]]), column.shown(int(first_rows[0][0]))
+    parts = [f"{quoted(column.shown(int(at[0])))} ({rows_of(source.table.rows[at].tolist())})" for at in twice[:SHOWN]]
+    rest = len(twice) - SHOWN
+    shown = ", ".join(parts) + (f" and {rest} more" if rest > 0 else "")
+    who = f"patient {shown} stands" if len(twice) == 1 else f"{len(twice)} patients stand"
+    message = f"{who} in more than one row" + (f": {shown}" if len(twice) > 1 else "")
+    row, value = int(source.table.rows[twice[0][1]]), column.shown(int(twice[0][0]))
     source.in_data(
         message,
         "Keep one row a patient, or say which counts: data: {rows: {keep: first}}",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from riskset.naming import counted
-from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.problems import Problem, listed, quoted
 from riskset.study import operands as ops
-from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.file_sections import Earliest, Latest
+from riskset.study.patient_numbers import number_texts, patient_codes, several_rows
 from riskset.study.problems import StudyProblems, rows_of
+from riskset.study.source import Source, Unavailable
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator
 
     from numpy.typing import NDArray
 
@@ -37,7 +39,9 @@ def patients_of(study: StudyFile, table: Table, options: TableFile, where: KeyPa
     StudyProblems
         When a column or a condition that the study file names cannot be read.
     """
-    return _Rows(study, where).patients(table, options)
+    rows = _Rows(study, where)
+    with rows.told():
+        return rows.patients(table, options)
 
 
 def joined(study: StudyFile, table: Table, other: Table, options: JoinedFile, where: KeyPath) -> Table:
@@ -48,13 +52,26 @@ def joined(study: StudyFile, table: Table, other: Table, options: JoinedFile, wh
     StudyProblems
         When names clash, or the other has several rows of a patient.
     """
-    return _Rows(study, where).joined(table, other, options)
+    rows = _Rows(study, where)
+    with rows.told():
+        return rows.joined(table, other, options)
 
 
 @dataclass(frozen=True)
 class _Rows:
+    """The rows of one file, whose options stand `where` in the study file."""
+
     study: StudyFile
     where: KeyPath
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    @contextmanager
+    def told(self) -> Generator[None]:
+        """Raise what is wrong; a condition that is none was noted when the study file was checked."""
+        try:
+            yield
+        except Unavailable as error:
+            raise StudyProblems(self.problems) from error
 
     def patients(self, table: Table, options: TableFile) -> Table:
         if options.drop is not None:
@@ -66,7 +83,7 @@ class _Rows:
 
     def _one_each(self, table: Table, name: str, rows: RowsOfPatient) -> Table:
         """One row a patient, with columns gathered from the others."""
-        ids = _ids(self._column(table, name, "id"))
+        ids = patient_codes(self._column(table, name, "id"))
         chosen = self._chosen(table, ids, np.ones(table.size, dtype=bool), rows.keep, ("rows", "keep"))
         # A row without a number is no patient's; it stays, to be told.
         kept = np.sort(np.concatenate([chosen, np.flatnonzero(ids < 0)]))
@@ -74,7 +91,8 @@ class _Rows:
         for new, spec in rows.gather.items():
             path = ("rows", "gather", new)
             if new in table.columns:
-                self._refuse(path, f"names {quoted(new)}, which is a column of the file", "Give it another name", new)
+                message = f"names {quoted(new)}, which is a column of the file"
+                self._refuse(table, path, message, "Give it another name", new)
             column = self._column(table, spec.column, *path, "column")
             held = column.known
             if spec.where is not None:
@@ -111,58 +129,46 @@ class _Rows:
         clashing = [name for name in names if options.prefix + name in table.columns]
         if clashing:
             message = f"brings {listed(clashing)}, which the data have already"
-            self._refuse((), message, "Write prefix: before its names, or columns: [...] without them")
-        keys = {str(key).strip(): place for place, key in enumerate(_keys(others)) if key is not None}
+            self._refuse(other, (), message, "Write prefix: before its names, or columns: [...] without them")
         self._check_single(other, others)
-        place = np.array(
-            [keys.get(str(key).strip(), -1) if key is not None else -1 for key in _keys(own)], dtype=np.int64
-        )
+        there = dict(zip(_standing(others), np.flatnonzero(others.known).tolist(), strict=True))
+        place = np.array([there.get(text, -1) for text in number_texts(own)] + [-1], dtype=np.int64)[own.codes]
         columns = dict(table.columns)
         for name in names:
             columns[options.prefix + name] = other.columns[name].taken(place, options.prefix + name)
-        strangers = len(set(keys) - {str(key).strip() for key in _keys(own) if key is not None})
+        strangers = len(there.keys() - set(_standing(own)))
         told = (*table.dropped, (f"{other.file}: patients who are not in the data", strangers))
         return replace(table, columns=columns, dropped=told if strangers else table.dropped)
 
     def _check_single(self, other: Table, column: Column) -> None:
         """No patient has several rows in a file that is joined."""
-        ids = _ids(column)
-        counts = np.bincount(ids[ids >= 0], minlength=1)
-        twice = np.flatnonzero(counts > 1)
-        if twice.size:
-            rows = other.rows[np.flatnonzero(ids == twice[0])].tolist()
-            who = column.shown(int(np.flatnonzero(ids == twice[0])[0]))
-            rest = f" and {counted(int(twice.size) - 1, 'other patient')}" if twice.size > 1 else ""
+        twice = several_rows(patient_codes(column))
+        if twice:
+            rows = other.rows[twice[0]].tolist()
+            who = column.shown(int(twice[0][0]))
+            rest = f" and {counted(len(twice) - 1, 'other patient')}" if len(twice) > 1 else ""
             message = f"patient {quoted(who)} stands in {rows_of(rows)}{rest}"
             remedy = f"Say which row counts: rows: {{keep: first}} in {dotted(self.where)}"
-            raise StudyProblems(
-                [Problem(file=other.file, row=rows[1], column=column.name, message=message, remedy=remedy)]
-            )
+            self._source(other).in_data(message, remedy, row=rows[1], column=column.name)
+            raise Unavailable
+
+    def _source(self, table: Table) -> Source:
+        return Source(self.study, table, self.problems)
+
+    def _column(self, table: Table, name: str, *path: str | int) -> Column:
+        return self._source(table).column(name, (*self.where, *path))
 
     def _holds(self, table: Table, text: str, *path: str) -> Mask:
         """Where a condition over the file's columns is known to hold."""
+        truth = self._source(table).condition(
+            text, (*self.where, *path), lambda name: ops.Raw(self._column(table, name, *path))
+        )
+        return truth.values & truth.known
 
-        def operand(name: str) -> ops.Operand:
-            return ops.Raw(self._column(table, name, *path))
-
-        try:
-            truth = ops.as_truth(parse_expression(text).evaluate(operand))
-        except (ExpressionError, ops.OperandError) as error:
-            self._refuse(path, f"is {quoted(text)}: {error.message}", error.remedy, text)
-            raise
-        return np.broadcast_to(truth.values & truth.known, (table.size,))
-
-    def _column(self, table: Table, name: str, *path: str | int) -> Column:
-        if name not in table.columns:
-            message = f"wants column {quoted(name)}, which {quoted(table.file)} does not have"
-            self._refuse(path, message, did_you_mean(name, list(table.columns), "Its columns"), name)
-        return table.columns[name]
-
-    def _refuse(self, path: Sequence[str | int], message: str, remedy: str, value: str | None = None) -> None:
+    def _refuse(self, table: Table, path: KeyPath, message: str, remedy: str, value: str | None = None) -> NoReturn:
         where = (*self.where, *path)
-        line = self.study.line(*where) or self.study.line(*self.where)
-        text = f"{dotted(where)} {message}"
-        raise StudyProblems([Problem(file=str(self.study.path), line=line, value=value, message=text, remedy=remedy)])
+        self._source(table).in_study(where, f"{dotted(where)} {message}", remedy, value)
+        raise Unavailable
 
 
 def _without(table: Table, gone: Mask, why: str) -> Table:
@@ -172,20 +178,10 @@ def _without(table: Table, gone: Mask, why: str) -> Table:
     return replace(table.taken(np.flatnonzero(~gone)), dropped=(*table.dropped, (why, int(gone.sum()))))
 
 
-def _ids(column: Column) -> Integers:
-    """The patient of each row as a number; -1 where there is none. Blanks around a number mean nothing."""
-    texts = np.array([str(value).strip() for value in column.distinct], dtype=object).astype(str)
-    _, same = np.unique(texts, return_inverse=True) if texts.size else (None, np.empty(0, dtype=np.int64))
-    return np.append(same, -1)[column.codes]
-
-
-def _keys(column: Column) -> list[object]:
-    """The value of each row as two files write it alike: 1 and 1.0 are one number."""
-    whole = [
-        int(value) if isinstance(value, float | np.floating) and float(value).is_integer() else value
-        for value in column.distinct.tolist()
-    ]
-    return [None if code < 0 else whole[code] for code in column.codes.tolist()]
+def _standing(column: Column) -> list[str]:
+    """The numbers of patients, row by row where one stands."""
+    texts = number_texts(column)
+    return [texts[code] for code in column.codes[column.known].tolist()]
 
 
 def _sizes(column: Column) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from riskset.study.entries.base import DisplayBase
+    from riskset.study.file_sections import TableFile
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import Levels
     from riskset.study.sections import EndpointSpec, VariableSpec
@@ -38,6 +39,9 @@ def check_study(study: StudyFile) -> list[Problem]:
     checks = _Checks(study)
     checks.named(("study", "population"), study.study.population, "populations")
     checks.date_formats()
+    checks.row_conditions(("data",), study.data)
+    for index, other in enumerate(study.data.join):
+        checks.row_conditions(("data", "join", index), other)
     for name, spec in study.variables.items():
         checks.variable(name, spec)
     for name, group in study.groups.items():
@@ -99,6 +103,15 @@ class _Checks:
         except ExpressionError as error:
             message = f"{dotted(where)}, character {error.position} of {quoted(text.strip())}: {error.message}"
             self.note(where, message, error.remedy, text)
+
+    def row_conditions(self, where: KeyPath, file: TableFile) -> None:
+        """Which rows of a file are patients, and which give a gathered column."""
+        gathered = {} if file.rows is None else file.rows.gather
+        conditions: dict[KeyPath, str | None] = {("drop",): file.drop}
+        conditions |= {("rows", "gather", new, "where"): each.where for new, each in gathered.items()}
+        for path, text in conditions.items():
+            if text is not None:
+                self.expression((*where, *path), text)
 
     def date_formats(self) -> None:
         """Each format must be one of dates, and years of two digits need the first of their century."""
