@@ -175,6 +175,22 @@ def test_a_condition_of_other_kinds_of_values_is_refused(refused: Callable[..., 
     assert "data.drop, character 1 of 'event > 1': column 'event' holds 'relapse', which is not a number" in said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "by", "message"),
+    [
+        ("2020-05-01", "2020-05-32", "date", "c.csv, row 5, column 'date': '2020-05-32' is text, not a date."),
+        ("1,3,", "1,third,", "visit", "c.csv, row 5, column 'visit': 'third' is not a number."),
+    ],
+)
+def test_a_value_that_gives_a_row_no_place_is_told(
+    refused: Callable[..., list[str]], old: str, new: str, by: str, message: str
+) -> None:
+    """The row would silently be the last of its patient, whatever its date is."""
+    assert old in LONG
+    (said,) = refused(LONG.replace(old, new, 1), {"rows": {"keep": {"latest": by}}})
+    assert said.startswith(message)
+
+
 def test_other_files_and_sheets_are_joined_by_the_patients_number(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheets: dict[str, list[list[Any]]] = {

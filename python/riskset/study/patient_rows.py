@@ -72,6 +72,8 @@ class _Rows:
             yield
         except Unavailable as error:
             raise StudyProblems(self.problems) from error
+        if self.problems:
+            raise StudyProblems(self.problems)
 
     def patients(self, table: Table, options: TableFile) -> Table:
         if options.drop is not None:
@@ -112,7 +114,7 @@ class _Rows:
         rows = np.flatnonzero(held & (ids >= 0))
         if isinstance(keep, Earliest | Latest):
             name = keep.earliest if isinstance(keep, Earliest) else keep.latest
-            values = _sizes(self._column(table, name, *path))[rows]
+            values = _sizes(self._source(table), self._column(table, name, *path))[rows]
             unknown = np.isnan(values)
             values = np.where(unknown, np.inf, values if isinstance(keep, Earliest) else -values)
             rows = rows[np.lexsort((rows, values))]
@@ -184,10 +186,10 @@ def _standing(column: Column) -> list[str]:
     return [texts[code] for code in column.codes[column.known].tolist()]
 
 
-def _sizes(column: Column) -> NDArray[np.float64]:
-    """Values by which rows are put in order: numbers, or dates as days."""
-    numbers, bad = column.numbers
-    if not bad.any():
-        return numbers
-    dates, _ = column.dates
+def _sizes(source: Source, column: Column) -> NDArray[np.float64]:
+    """Values by which rows are put in order: numbers, or dates as days; one that is neither is noted."""
+    no_number = int(column.numbers[1].sum())
+    if no_number == 0 or no_number < int(column.dates[1].sum()):
+        return source.numbers(column)
+    dates = source.dates(column)
     return np.where(np.isnat(dates), np.nan, dates.astype("datetime64[D]").astype(np.int64).astype(np.float64))
