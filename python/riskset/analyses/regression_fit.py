@@ -19,7 +19,7 @@ from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.fine_gray import FineGrayFit
 from riskset.stats.fine_gray_firth import FirthFineGrayFit, fine_gray_or_firth
-from riskset.stats.firth import FirthFit, cox_or_firth
+from riskset.stats.firth import FirthFit, PenalizedFit, cox_or_firth
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
 from riskset.stats.regression_checks import Collinear
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 METHODS = {"cox": "Cox", "cause-specific": "cause-specific Cox", "fine-gray": "Fine-Gray", "any-event": "any-event Cox"}
 FIRTH = "Firth-penalized"
-Penalized = (FirthFit, FirthFineGrayFit)
 SEPARATION = (
     "Separation (a level or combination without events, or with all of them): Firth\u2019s penalized likelihood, with "
     "profile limits and penalized likelihood ratio P."
@@ -331,9 +330,9 @@ class _Fitting:
                 )
             )
             first += len(term.levels)
-        plain = None if isinstance(fit, Penalized) else fit
+        plain = None if isinstance(fit, PenalizedFit) else fit
         return Fitted(
-            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, Penalized) else ""),
+            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, PenalizedFit) else ""),
             terms=tuple(terms),
             n=self._time.size,
             events=int(self._happened.sum()),
@@ -352,7 +351,7 @@ class _Fitting:
         level = self._model.conf_level
         try:
             with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
-                return fit.profile_hazard_ratios(level) if isinstance(fit, Penalized) else fit.hazard_ratios(level)
+                return fit.profile_hazard_ratios(level) if isinstance(fit, PenalizedFit) else fit.hazard_ratios(level)
         except StatsError as error:  # a profile may not be found
             self._fail(columns, sentence(error))
             return None
@@ -377,7 +376,7 @@ class _Fitting:
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:
-        if not isinstance(fit, Penalized):
+        if not isinstance(fit, PenalizedFit):
             return ""
         known = WEIGHTS_KNOWN if isinstance(fit, FirthFineGrayFit) else ""
         return SEPARATION + known + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
@@ -388,7 +387,7 @@ def _wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
     if fit is None or not columns:
         return Tested(None, reason, "not estimable")
     try:
-        test = fit.profile_test(*columns) if isinstance(fit, Penalized) else fit.wald_test(columns)
+        test = fit.profile_test(*columns) if isinstance(fit, PenalizedFit) else fit.wald_test(columns)
     except StatsError as error:
         return Tested(None, sentence(error))
     return Tested(_finite(test.p_value))
@@ -456,7 +455,7 @@ def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> ND
 
 def _flat(fit: AnyFit | None) -> set[int]:
     """Columns whose robust variance is 0 but for rounding, as with one cluster, or influences that cancel."""
-    if fit is None or isinstance(fit, Penalized):
+    if fit is None or isinstance(fit, PenalizedFit):
         return set()
     model = fit.covariance if isinstance(fit, CoxFit) else np.linalg.inv(fit.information)
     return set(np.flatnonzero(~(np.diag(fit.variance) > _ROUNDING * np.diag(model))).tolist())

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from riskset.stats.fine_gray import FineGrayFit, fine_gray_data, fit_fine_gray
-from riskset.stats.firth import penalized_maximum, profile_hazard_ratios, profile_test
-from riskset.stats.regression import ChiSquareTest, HazardRatios, RegressionFit
+from riskset.stats.firth import PenalizedFit, penalized_maximum
+from riskset.stats.regression import ChiSquareTest, RegressionFit
 from riskset.stats.regression_checks import MonotoneLikelihood
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FirthFineGrayFit(RegressionFit):
+class FirthFineGrayFit(PenalizedFit, RegressionFit):
     """A Fine-Gray regression by penalised pseudo-likelihood.
 
     `loglik_null` and `loglik` are penalised; `variance` is the inverse information, which takes the weights as known.
@@ -35,7 +35,7 @@ class FirthFineGrayFit(RegressionFit):
         Code of the cause of interest, and failures from other causes.
     likelihood_ratio_test : ChiSquareTest
         Of all coefficients, penalised.
-    likelihood : PartialLikelihood
+    model : PartialLikelihood
         Of the weighted risk sets.
     """
 
@@ -43,23 +43,7 @@ class FirthFineGrayFit(RegressionFit):
     cause: int
     n_competing: int
     likelihood_ratio_test: ChiSquareTest
-    likelihood: PartialLikelihood = field(repr=False)
-
-    @property
-    def beta(self) -> Floats:
-        """Coefficients on the standardised scale of the likelihood."""
-        return self.coefficients * self.likelihood.scale
-
-    def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
-        """Return subdistribution hazard ratios with limits and P values from the profile penalised likelihood.
-
-        A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
-        """
-        return profile_hazard_ratios(self.likelihood, self.beta, conf_level)
-
-    def profile_test(self, *columns: int) -> ChiSquareTest:
-        """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
-        return profile_test(self.likelihood, self.beta, columns)
+    model: PartialLikelihood = field(repr=False)
 
 
 def firth_fine_gray(
@@ -158,5 +142,5 @@ def _fit(data: FineGrayData, infinite: tuple[int, ...]) -> FirthFineGrayFit:
         cause=data.cause,
         n_competing=data.n_competing,
         likelihood_ratio_test=found.likelihood_ratio_test,
-        likelihood=likelihood,
+        model=likelihood,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from riskset.stats.regression import ChiSquareTest, HazardRatios, event_warnings
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import ArrayLike, NDArray
 
     from riskset.stats.cox import CoxData
@@ -44,8 +43,52 @@ class _Point:
     information: Floats
 
 
+class PenalizedFit(ABC):
+    """What fits by penalised likelihood have in common: limits and tests from the profile of the likelihood.
+
+    Attributes
+    ----------
+    coefficients : float array, shape (p,)
+    model : PartialLikelihood
+        The likelihood that is penalised.
+    infinite : tuple of int
+        Columns whose unpenalised coefficients are infinite, where the fit was made for that.
+    """
+
+    __slots__ = ()
+    coefficients: Floats
+    model: PartialLikelihood
+    infinite: tuple[int, ...]
+
+    def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
+        """Return hazard ratios with limits and P values from the profile penalised likelihood.
+
+        A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
+        """
+        model, best, quantile = self.model, self._best, float(chdtri(1, 1 - level(conf_level)))
+        lower, upper = (
+            np.array([_limit(model, best, column, quantile, side) for column in range(model.p)]) for side in (-1.0, 1.0)
+        )
+        p_value = np.array([self.profile_test(column).p_value for column in range(model.p)])
+        with np.errstate(over="ignore"):
+            ratio, low, high = (np.exp(each / model.scale) for each in (best.beta, lower, upper))
+        return HazardRatios(ratio, low, high, p_value, conf_level, "profile likelihood")
+
+    def profile_test(self, *columns: int) -> ChiSquareTest:
+        """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
+        best = self._best
+        free = np.ones(self.model.p, dtype=np.bool_)
+        free[list(columns)] = False
+        restricted = _maximise(self.model, _point(self.model, np.where(free, best.beta, 0.0)), free)[0]
+        return likelihood_ratio_test(restricted.loglik, best.loglik, len(columns))
+
+    @property
+    def _best(self) -> _Point:
+        return _point(self.model, self.coefficients * self.model.scale)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FirthFit(CoxRegression):
+class FirthFit(PenalizedFit, CoxRegression):
     """A Cox regression by penalised likelihood.
 
     `loglik_null` and `loglik` are penalised; `variance` is the inverse information, which Wald tests use. Limits
@@ -58,17 +101,6 @@ class FirthFit(CoxRegression):
     """
 
     infinite: tuple[int, ...]
-
-    def profile_hazard_ratios(self, conf_level: float = 0.95) -> HazardRatios:
-        """Return hazard ratios with limits and P values from the profile penalised likelihood.
-
-        A limit the profile does not reach below a ratio of e^100 per standard deviation is infinite (or 0).
-        """
-        return profile_hazard_ratios(self.model, self.beta, conf_level)
-
-    def profile_test(self, *columns: int) -> ChiSquareTest:
-        """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""
-        return profile_test(self.model, self.beta, columns)
 
 
 def firth(
@@ -193,27 +225,6 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         warnings=warnings,
         likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
     )
-
-
-def profile_hazard_ratios(model: PartialLikelihood, beta: Floats, conf_level: float) -> HazardRatios:
-    """Return hazard ratios at the penalised maximum `beta` (standardised scale), with profile limits and P values."""
-    quantile = float(chdtri(1, 1 - level(conf_level)))
-    best = _point(model, beta)
-    lower, upper = (
-        np.array([_limit(model, best, column, quantile, side) for column in range(model.p)]) for side in (-1.0, 1.0)
-    )
-    p_value = np.array([profile_test(model, beta, [column]).p_value for column in range(model.p)])
-    with np.errstate(over="ignore"):
-        ratio, low, high = (np.exp(each / model.scale) for each in (best.beta, lower, upper))
-    return HazardRatios(ratio, low, high, p_value, conf_level, "profile likelihood")
-
-
-def profile_test(model: PartialLikelihood, beta: Floats, columns: Sequence[int]) -> ChiSquareTest:
-    """Test that the coefficients of `columns` are all 0, by the penalised likelihood ratio against `beta`."""
-    free = np.ones(model.p, dtype=np.bool_)
-    free[list(columns)] = False
-    restricted = _maximise(model, _point(model, np.where(free, beta, 0.0)), free)[0]
-    return likelihood_ratio_test(restricted.loglik, _point(model, beta).loglik, len(columns))
 
 
 def _point(model: PartialLikelihood, beta: Floats) -> _Point:

@@ -9,13 +9,14 @@ import numpy as np
 
 from riskset.analyses.absent_reasons import NOT_TESTED
 from riskset.analyses.recorder import Recorder, sentence
-from riskset.analyses.regression_fit import METHODS, Penalized, solution
+from riskset.analyses.regression_fit import METHODS, solution
 from riskset.analyses.regression_models import MULTIVARIABLE, models_of
 from riskset.analyses.regression_selection import chosen, univariable
 from riskset.stats.coefficient_over_time import coefficient_over_time, residual_bins
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import StatsError
 from riskset.stats.fine_gray import FineGrayFit
+from riskset.stats.firth import PenalizedFit
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class _Checked:
             self._absent(variables, "not computable", sentence(error))
             return
         if test is None or self._fit is None:
-            penalized = isinstance(self._fit, Penalized)
+            penalized = isinstance(self._fit, PenalizedFit)
             reason = NOT_TESTED if penalized else NO_FIT
             self._absent(variables, "not applicable" if penalized else "not computable", reason)
             return
