@@ -18,6 +18,17 @@ def folded(value: object) -> object:
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
 
 
+def compared(comparison: str) -> tuple[str, str]:
+    """The two groups of a comparison, by its name."""
+    first, second = comparison.split(VERSUS)
+    return first, second
+
+
+def versus_in_words(comparison: str) -> str:
+    """A comparison as a sentence says it: ``Treated versus Control``."""
+    return comparison.replace(VERSUS, " versus ")
+
+
 def counted(number: int | str, noun: str, plural: str = "") -> str:
     """A number, or its characters as they are printed, with its noun: ``1 event``, ``3 events``, ``<5 patients``."""
     return f"{number} {noun}" if str(number) == "1" else f"{number} {plural or f'{noun}s'}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
+from riskset.analyses.families import record_tests, tested_curves
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
 from riskset.kinds.curves.lines import RESOLUTION, Estimation, panel_lines
@@ -18,7 +19,6 @@ from riskset.stats.kaplan_meier import KaplanMeier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.analyses.curve_tests import GroupTest
     from riskset.kinds.curves.lines import Line
     from riskset.results import Result, State
     from riskset.stats.limits import ConfidenceType
@@ -93,28 +93,20 @@ def record_curves(
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
         ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
         ``n_censored`` at times of censoring; ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
-        `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio`` and ``difference`` with their limits. Steps and
-        censorings closer than the page shows are thinned.
+        `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
+        and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
     """
     recorder = Recorder(display, "curves", cohort.population_name)
     for endpoint in endpoints:
         for line in panel_lines(cohort, endpoint, how):
             _line(recorder, endpoint, line, wanted)
-        for cause, test in panel_tests(cohort, endpoint, how) if wanted.compare else ():
-            _test(recorder, endpoint, cause, test)
+        tests = panel_tests(cohort, endpoint, how) if wanted.compare else ()
+        record_tests(recorder, (replace(tested_curves(endpoint, test), level=cause) for cause, test in tests), "none")
         if wanted.hazard_ratio:
             _ratios(recorder, cohort, endpoint, how)
         if wanted.difference:
             _differences(recorder, cohort, endpoint, how, wanted)
     return recorder.rows
-
-
-def _test(recorder: Recorder, endpoint: str, cause: str, test: GroupTest) -> None:
-    note = partial(recorder.add, group=test.group, variable=endpoint, level=cause, method=test.method)
-    state = "" if test.p_value is not None else test.state
-    note("p_value", test.p_value, state=state, warning=test.problem or test.warning)
-    if test.std_error is not None:
-        note("p_std_error", test.std_error)
 
 
 def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None:

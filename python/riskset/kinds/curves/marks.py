@@ -13,6 +13,8 @@ from riskset.figures.measure import POINTS, line_height, literal, spread, text_w
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.axes import Axes
 
     from riskset.kinds.curves.geometry import Geometry
@@ -194,18 +196,20 @@ class Marks:
         corners = [*downs, *ups] if not self.panel.rising else [ups[1], ups[0], *downs[::-1]]
         if self.panel.kind == "difference":
             corners = [(left, top), (left, bottom), (right, top), (right, bottom)]
-        between = [
+        between = (
             (left + across * (right - left) / 4, bottom + up * (top - bottom) / 8)
             for up in range(9)
             for across in range(5)
-        ]
-        boxes = [(x, y, x + width, y + height) for x, y in corners]
-        costs = [self._covered(box, taken) for box in boxes]
-        if min(costs) >= WORD:
-            boxes += [(x, y, x + width, y + height) for x, y in between]
-            costs = [self._covered(box, taken) for box in boxes]
-        best = min(range(len(boxes)), key=lambda place: (costs[place], place))
-        return boxes[best], costs[best]
+        )
+
+        def tried(places: Iterable[tuple[float, float]]) -> list[tuple[Box, float]]:
+            boxes = [(x, y, x + width, y + height) for x, y in places]
+            return [(box, self._covered(box, taken)) for box in boxes]
+
+        found = tried(corners)
+        if min(cost for _, cost in found) >= WORD:
+            found += tried(between)
+        return min(found, key=lambda each: each[1])
 
     def _covered(self, box: Box, taken: list[Box]) -> float:
         """How much a box covers: of words much, of lines less, of bands little."""

@@ -11,7 +11,7 @@ from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import literal
 from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.kinds.curves.lines import EVENT_FREE
-from riskset.naming import VERSUS
+from riskset.naming import VERSUS, compared
 from riskset.style import NO_BREAK, Style
 from riskset.tables.ratios import short_name, together
 from riskset.tables.table import Value
@@ -381,7 +381,7 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
     looks = looks_of(numbers, layout)
     tracks: list[Track] = []
     for row in {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}.values():
-        group = row.group.removesuffix(f" vs {layout.groups[layout.comparator]}")
+        group = compared(row.group)[0]
         points = numbers.points(endpoint, row.group, row.level, DIFFERENCE)
         known = [point for point in points if point.value is not None]
         end = known[-1].time if known else 0.0
@@ -424,7 +424,7 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
         # In a panel several ratios share a heading that names what they compare with.
         headed = not spoken and len(ratios) > 1
         if headed:
-            lines.append(literal(f"{_ratio_name(ratios[0])} vs {ratios[0].group.split(VERSUS)[1]}:"))
+            lines.append(literal(f"{_ratio_name(ratios[0])}{VERSUS}{compared(ratios[0].group)[1]}:"))
         texts = [_ratio_text(numbers, layout, row, spoken=spoken, headed=headed) for row in ratios]
         lines += texts if spoken else [literal(text) for text in texts]
     if layout.spec.p:
@@ -443,7 +443,7 @@ def _ratio_name(row: Result) -> str:
 
 
 def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool, headed: bool) -> str:
-    name = row.group.split(VERSUS)[0] if headed else f"{_ratio_name(row)}, {row.group}"
+    name = compared(row.group)[0] if headed else f"{_ratio_name(row)}, {row.group}"
     several = len(layout.groups) > 2
     if row.value is None:
         return f"{name}: {row.state}"

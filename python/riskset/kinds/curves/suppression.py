@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from riskset.naming import VERSUS, compared
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
@@ -94,10 +96,8 @@ class _Told:
                 yield curve
             elif (*curve[:2], curve[3]) != (row.analysis, row.model, row.variable):
                 continue
-            elif (
-                (row.statistic in _COMPARED and not row.group)
-                or row.group.startswith(f"{group} vs ")
-                or row.group.endswith(f" vs {group}")
+            elif (row.statistic in _COMPARED and not row.group) or (
+                VERSUS in row.group and group in compared(row.group)
             ):
                 yield curve
 

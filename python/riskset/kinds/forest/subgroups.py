@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.figures.measure import literal, wrapped
 from riskset.kinds.forest.layout import COUNTS, ForestLayout, Notes, axis_title, spoken
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
+from riskset.naming import versus_in_words
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
 
@@ -83,7 +84,7 @@ class _Subgroups:
                 if row.statistic == "interaction_p_value" and row.value is not None
             )
         )
-        about = f"{axis_title(self._method())}s of {literal(self.comparison.replace(' vs ', ' versus '))}"
+        about = f"{axis_title(self._method())}s of {literal(versus_in_words(self.comparison))}"
         return f"{about}; $P$ of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
 
     def _method(self) -> str:
@@ -141,5 +142,5 @@ class _Subgroups:
                 for row in rows
             ]
             parts.append(f"{self.layout.endpoints[endpoint]}: {'; '.join(said)}.")
-        versus = self.comparison.replace(" vs ", " versus ")
+        versus = versus_in_words(self.comparison)
         return f"Forest plot of {axis_title(self._method()).lower()}s in subgroups, {versus}. {' '.join(parts)}"

@@ -15,6 +15,7 @@ from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
+from riskset.naming import versus_in_words
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import MEANING, common_name, ratio_values
@@ -290,7 +291,7 @@ class _Page:
     def words(self) -> str:
         """The figure in words: the first and the last landmark of each endpoint, and those between that matter."""
         style = self.layout.style
-        versus = self.comparison.replace(" vs ", " versus ")
+        versus = versus_in_words(self.comparison)
         parts: list[str] = []
         for endpoint, title in self.layout.endpoints.items():
             said: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from riskset.naming import versus_in_words
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
 from riskset.tables.ratios import MEANING, SUBDISTRIBUTION, common_name, ratio_values, short_forms, short_name
@@ -87,5 +88,5 @@ def _about(comparison: str, methods: list[str]) -> Text:
     regressions = " and ".join(methods).replace("Fine-Gray", "Fine\u2013Gray")
     mixed = len(short_forms(methods)) > 1
     kind = f" (Fine\u2013Gray: {MEANING[SUBDISTRIBUTION]}, {SUBDISTRIBUTION})" if mixed else ""
-    told = f"{common_name(methods)} of {comparison.replace(' vs ', ' versus ')} by {regressions} regression{kind}; "
+    told = f"{common_name(methods)} of {versus_in_words(comparison)} by {regressions} regression{kind}; "
     return (*roman(told), Run("P", italic=True), *roman(" values: Wald tests."))

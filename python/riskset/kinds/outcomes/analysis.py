@@ -147,12 +147,12 @@ def _rate_difference(
         cause = None if first.method == "Kaplan-Meier" else OF_INTEREST
         found = rate_difference(first.curve, second.curve, time, cause=cause, conf_level=conf_level)
     except StatsError as error:
-        record_contrast(note, "difference", error, method, cohort.time_unit)
+        _record_contrast(note, "difference", error, method, cohort.time_unit)
     else:
-        record_contrast(note, "difference", found, method, cohort.time_unit)
+        _record_contrast(note, "difference", found, method, cohort.time_unit)
 
 
-def record_contrast(
+def _record_contrast(
     note: partial[None], name: str, found: Contrast | StatsError, method: str, time_unit: str, *, unit: str = ""
 ) -> None:
     """Record a difference, its limits and its P value, or why there is none."""
@@ -204,7 +204,7 @@ def _restricted_means(
         (first, one), (second, two) = means[a], means[b]
         note = partial(recorder.add, group=versus(first, second), variable=endpoint, at=tau)
         apart = _mean_difference(one, two, conf_level)
-        record_contrast(note, "rmst_difference", apart, method, cohort.time_unit, unit=cohort.time_unit)
+        _record_contrast(note, "rmst_difference", apart, method, cohort.time_unit, unit=cohort.time_unit)
 
 
 def _mean_difference(

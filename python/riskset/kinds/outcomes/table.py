@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.kinds.outcomes.measures import Measures
-from riskset.naming import VERSUS, counted, in_sentence
+from riskset.naming import compared, counted, in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
@@ -175,7 +175,7 @@ class OutcomesLayout:
         ]
         if not comparison:
             return Row(label("P", italic=True), tuple(cells), level="P")
-        first, second = (in_sentence(group) for group in comparison.split(VERSUS))
+        first, second = (in_sentence(group) for group in compared(comparison))
         return Row(label(f"P between {first} and {second}"), tuple(cells), level=comparison)
 
     def _p_cell(self, endpoint: str, comparison: str) -> Cell:
