@@ -48,6 +48,24 @@ class Form:
         return f"{self.count} like {quoted(self.example)} (row {self.row})"
 
 
+def formats_of(column: Column) -> tuple[list[str], bool] | None:
+    """The formats, beside those that need none, in which all values of a column are dates; ``None`` where some are none.
+
+    Returns
+    -------
+    formats : list of str
+        One for each way of writing that needs one.
+    partial : bool
+        Whether some of the dates have no day.
+    """
+    bad = column.dates[1]
+    forms = _forms(column, bad, np.arange(column.codes.size)) if bad.any() else []
+    if any(not form.formats and not form.is_partial for form in forms):
+        return None
+    formats = [form.formats[0] for form in forms if form.formats]
+    return list(dict.fromkeys(formats)), any(form.is_partial for form in forms)
+
+
 def bad_dates(column: Column, bad: NDArray[np.bool_], rows: NDArray[np.int64]) -> tuple[str, str]:
     """What is wrong with values that are no dates, by their forms, and what would be right."""
     rules = column.rules.dates

@@ -118,6 +118,14 @@ def without_level(label: str, levels: Sequence[str]) -> str:
     return name if comma and last.casefold() in {level.casefold() for level in levels} else label
 
 
+def truth(level: str, levels: Sequence[str]) -> bool | None:
+    """Whether a level says yes or no beside the others, in the usual languages; ``None`` where it says neither."""
+    words, pair = _words(level), _beside(level, levels)
+    if _is_one_of(words, _TRUTH[0]) or pair in _LETTERS:
+        return True
+    return False if _is_one_of(words, _TRUTH[1]) or pair[::-1] in _LETTERS else None
+
+
 def _affirmed(levels: Sequence[str]) -> int | None:
     """The position of the level whose words affirm what the other denies."""
     first, second = levels

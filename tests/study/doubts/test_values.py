@@ -29,6 +29,7 @@ def test_a_code_outside_all_other_values_is_doubted(keys: Any, values: list[Any]
     [
         [60, 71, 82, 93, 99],  # a patient may be 99 years old
         [7, 8, 9, 10, 11],
+        [5, 6, 7, 8, 9],  # a Gleason score
         [0, 1, 2, 3],
         [-2, -1, 0, 1, 5],  # a change may be negative
         [9, 9, 9],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.study.cohort import Cohort
     from riskset.study.table import Column
 
-_ERRORS = frozenset(
+SPREADSHEET_ERRORS = frozenset(
     [
         "#DIV/0!",
         "#REF!",
@@ -53,6 +53,7 @@ _ERRORS = frozenset(
         "#####",
     ]
 )
+"""What spreadsheets of several languages write where a formula failed."""
 # Two bytes of UTF-8 as another encoding shows them, and what stands for a byte that could not be read.
 _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\ufffd|\u951f\u65a4\u62f7")
 
@@ -60,7 +61,7 @@ _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\uf
 def spreadsheet_errors(cohort: Cohort) -> Iterator[Doubt]:
     """Errors of a spreadsheet's formulas where a value should stand."""
     for column in named_columns(cohort):
-        errors = sorted(_ERRORS.intersection(texts_of(column)))
+        errors = sorted(SPREADSHEET_ERRORS.intersection(texts_of(column)))
         if errors:
             patients = patients_with(column, errors)
             message = f"{quoted(errors[0])} is an error of a spreadsheet's formula; such stand for {rows_told(cohort, patients)}"

@@ -66,21 +66,22 @@ def _occurring(column: Column) -> tuple[Floats, Integers]:
 
 def _apart(values: Floats, counts: Integers) -> list[float]:
     """The codes that stand apart from all other values; none where there are no others."""
-    high: list[float] = []
-    while values.size - len(high) > 2 and float(values[-1 - len(high)]) in _HIGH:
-        code = float(values[-1 - len(high)])
-        others = values[~np.isin(values, _HIGH) & (values < code)]
-        count = int(counts[values == code][0])
-        if others.size < 2 or not _stands_apart(code, others, often=count > 1 and count == counts.max()):
-            break
-        high.append(code)
+    first = values.size
+    while first > 2 and float(values[first - 1]) in _HIGH:
+        first -= 1
+    # The lowest of them that stands apart takes those above it along.
+    while first < values.size and not _stands_apart(values, counts, first):
+        first += 1
+    high = values[first:].tolist()
     below = values[values < 0]
     # A change may be negative: one value alone, or what nobody measures, is a code.
     low = below.tolist() if np.isin(below, _LOW).all() and (below.size == 1 or (below <= _LOW[2]).all()) else []
     return sorted([*low, *high]) if values.size - len(low) - len(high) > 1 else []
 
 
-def _stands_apart(code: float, others: Floats, *, often: bool) -> bool:
-    """Whether a code is above all others by half of their range, or by a tenth where no value stands so `often`."""
-    gap, spread = code - others.max(), others.max() - others.min()
-    return bool(gap > (_NEAR if often else _APART) * spread)
+def _stands_apart(values: Floats, counts: Integers, place: int) -> bool:
+    """Whether a code is above all others by half of their range, or by a tenth where no value stands so often."""
+    gap, spread = values[place] - values[place - 1], values[place - 1] - values[0]
+    often = counts[place] > 1 and counts[place] == counts.max()
+    # The next whole number is the next level of a scale.
+    return bool(gap > 1 and gap > (_NEAR if often else _APART) * spread)
