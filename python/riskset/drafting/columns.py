@@ -12,20 +12,20 @@ from riskset.drafting.remark import Remark
 from riskset.drafting.values import Values, plain_label
 from riskset.naming import counted
 from riskset.study.date_forms import formats_of
+from riskset.study.dates import DateRules
 from riskset.study.doubts.words import AGE
 from riskset.study.limits import Limited
 from riskset.study.meaning import meant
-from riskset.study.table import natural_order
+from riskset.study.table import Column, natural_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from riskset.study.table import Column
 
 Use = Literal["variable", "date", "identifier", "private", "text", "empty", "constant", "unclear"]
 CENTURY = 1930
 """The first of the hundred years that are proposed for two digits."""
 _LONG = 40
+_SAMPLE = 50
 _MOST_LEVELS = 20
 _SEPARATORS = (";", "|", " + ", "/", ",")
 
@@ -65,6 +65,21 @@ class Guess:
     def texts(self) -> tuple[str, str]:
         """The head and the label, in which words are looked for."""
         return self.name, self.values.column.label
+
+    @property
+    def absent(self) -> int:
+        """Rows in which nothing is known."""
+        known = sum(self.values.counts[key] for key in self.values.counts if key not in self.values.unknown)
+        return self.values.column.codes.size - known
+
+    @property
+    def read(self) -> Column:
+        """The column as a study file with this entry reads it."""
+        column = self.values.column
+        formats = self.data.get("date_formats", {}).get(self.name, ())
+        dates = DateRules((formats,) if isinstance(formats, str) else tuple(formats), "middle", CENTURY)
+        read = replace(column, rules=replace(column.rules, dates=dates))
+        return read.with_missing(read.rules.missing | frozenset(self.spec.get("missing", ())))
 
     @property
     def levels(self) -> list[str]:
@@ -120,7 +135,10 @@ def _dates(values: Values) -> Guess | None:
     few = column.distinct[np.unique(column.codes[column.known])][:1].tolist()
     if few and isinstance(few[0], bool | np.bool_):
         return None
-    found = formats_of(column)
+    sample = Column.coded(
+        column.name, np.arange(min(_SAMPLE, column.distinct.size)), column.distinct[:_SAMPLE], column.rules
+    )
+    found = None if formats_of(sample) is None else formats_of(column)
     named = words.DATE.said_by(column.name, column.label)
     if found is None or (not named and _is_number_like(values)):
         return None
@@ -301,7 +319,10 @@ def _with_levels(values: Values, levels: Mapping[str, str | None], remarks: list
     kind = "categorical"
     if len(printed) == 2:
         codes = [[key for key, text in levels.items() if text == each] for each in printed]
-        kind = "categorical" if meant(label, printed, codes, level=None, reference=None) is None else "dichotomous"
+        told = [each for each in printed if not each.isdigit()] and meant(
+            label, printed, codes, level=None, reference=None
+        )
+        kind = "dichotomous" if told else "categorical"
     elif words.scale_order(printed) is not None or words.ORDERED.said_by(*_texts(values)):
         kind = "ordinal"
         order = words.scale_order(printed) or printed

@@ -102,5 +102,5 @@ def plain_label(level: str, levels: list[str], *, is_sex: bool) -> str:
     answers = [truth(each, levels) for each in levels]
     if len(levels) == 2 and None not in answers and len(set(answers)) == 2:
         return "Yes" if truth(level, levels) else "No"
-    words = " ".join(level.split())
+    words = " ".join(level.replace("_", " ").split())
     return words[:1].upper() + words[1:] if words.islower() else words

@@ -3,10 +3,15 @@
 # ruff: noqa: RUF001  words of other alphabets
 from __future__ import annotations
 
+import keyword
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from riskset.study.doubts.words import Words
+
+if TYPE_CHECKING:
+    from riskset.study.schema_parts import TimeUnit
 
 PATIENT = Words(
     "id patid patno patientid subjid usubjid subject subjectid recordid studyid caseid pid patient patients patienten pat "
@@ -43,6 +48,7 @@ GROUP = Words(
     "gruppo braccio behandeling groep behandling grupp ramię grupa лечение группа",
     ("治疗组", "治疗", "分组", "組別", "治療群", "治療", "群", "군", "치료"),
 )
+ARM = Words("arm studienarm bras brazo braccio ramię", ("randomi", "allocation", "治疗组", "分组"))
 ORIGIN = Words(
     "infusion infused transplant transplantation transplanted hsct sct hct randomisation randomization randomised randomized "
     "enrolment enrollment enrolled inclusion diagnosis diagnosed surgery operation operated start baseline entry treatment "
@@ -64,6 +70,10 @@ COUNTS = Words(
     ("number of", "no_of", "no of", "n_", "num_", "_count", "anzahl", "数量", "个数", "回数"),
 )
 SEX = Words("sex gender geschlecht sexe sexo sesso geslacht kön køn płeć пол", ("性别", "性別", "성별"))
+CENTRE = Words(
+    "centre center site hospital clinic klinik zentrum centro ziekenhuis country region inst institution",
+    ("中心", "医院", "施設", "병원"),
+)
 CAUSE = Words("cause causes todesursache ursache causa doodsoorzaak przyczyna причина", ("死因", "原因", "사인"))
 DATE = Words("date dt datum fecha data dato päivä дата", ("date", "datum", "日期", "年月日", "일자", "날짜"))
 DEATH_STATUS = Words(
@@ -71,6 +81,57 @@ DEATH_STATUS = Words(
     "vivo stato levend",
     ("status", "event", "fustat", "存亡", "生存状态", "结局", "转归", "轉歸", "生死"),
 )
+ALIVE = Words("alive living lebt lebend vivant vivo stato levend", ("存活", "生存中"))
+CENSORED = Words("cens censor censored censoring zensiert censure censura", ("censor", "删失", "打ち切り"))
+DEAD = Words(
+    "dead died deceased verstorben gestorben tot décédé mort fallecido muerto deceduto overleden død död", ("死",)
+)
+NO_EVENT = Words(
+    "alive censored cens none living lebt lebend zensiert vivant vivo levend ongoing remission",
+    ("no event", "no relapse", "event-free", "event free", "keine", "存活", "生存", "无事件", "删失"),
+)
+GENERIC = frozenset(
+    [
+        "time",
+        "times",
+        "day",
+        "days",
+        "month",
+        "months",
+        "mo",
+        "week",
+        "weeks",
+        "wk",
+        "year",
+        "years",
+        "yr",
+        "status",
+        "event",
+        "events",
+        "cens",
+        "censor",
+        "censored",
+        "delta",
+        "indicator",
+        "ind",
+        "fu",
+        "d",
+        "m",
+        "y",
+        "date",
+        "surv",
+        "survival",
+        "flag",
+        "the",
+        "of",
+        "to",
+    ]
+)
+"""Words of heads that do not say of what a time or an event is."""
+TIME_PARTS = frozenset(
+    ["", "time", "days", "day", "months", "mo", "years", "yr", "status", "stat", "event", "cens", "ev", "d", "m"]
+)
+"""What stands after the name of an endpoint in one word: ``ostime``."""
 TIME = Words(
     "time times days day months month weeks week years year survival surv os pfs lfs rfs efs dfs ttp ttr futime fu followup "
     "duration zeit tage monate wochen jahre dauer überleben überlebenszeit survie temps jours mois tiempo días meses "
@@ -90,7 +151,7 @@ TIME = Words(
         "시간",
     ),
 )
-UNITS: dict[str, Words] = {
+UNITS: dict[TimeUnit, Words] = {
     "days": Words(
         "day days d tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dager dni дни дней",
         ("_days", "tage)", "(天)", "天数", "日数", "일)"),
@@ -269,12 +330,18 @@ def label_of(name: str) -> str:
     found = _UNIT.match(name)
     text, unit = (found["name"], found["unit"].strip()) if found else (name, "")
     words = re.split(r"[\s_.]+", re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", text.strip()).strip("_. "))
-    said = " ".join(word.upper() if word.casefold() in CAPITALS else word for word in words if word)
+    said = " ".join(word.upper() if _is_abbreviation(word) else word for word in words if word)
     plain = {"years", "year", "yrs", "days", "months", "weeks", "kg", "cm"}
     if not unit and len(words) > 1 and words[-1].casefold() in plain:
         said, unit = said[: -len(words[-1])].rstrip(), words[-1].casefold()
     said = said[:1].upper() + said[1:]
     return f"{said}, {unit}" if unit else said or name
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word of a head is written in capitals: a known one, or one of letters and digits, such as a gene."""
+    mixed = word.isalnum() and any(sign.isdigit() for sign in word[1:]) and word[:1].isalpha()
+    return word.casefold() in CAPITALS or (mixed and len(word) <= 6 and word.isascii())
 
 
 def rank(level: str) -> tuple[int, ...] | None:
@@ -310,3 +377,23 @@ def _limit(level: str) -> tuple[float, int]:
     number = re.search(r"\d[\d.,]*", level)
     low = float(number[0].rstrip(".,").replace(",", ".")) if number else 0.0
     return low, -1 if level.strip()[:1] in "<≤" else 1 if level.strip()[:1] in ">≥" else 0
+
+
+def backticked(name: str) -> str:
+    """A column as an expression names it."""
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"`{name}`"
+
+
+def unit_said(*texts: str) -> TimeUnit | None:
+    """The unit of time that a head or a label says."""
+    return next((unit for unit, said in UNITS.items() if said.said_by(*texts)), None)
+
+
+def origin_in_words(name: str) -> str:
+    """What time counts from, as a time axis says it: ``infusion`` of ``infusion_date``."""
+    said = [
+        word
+        for word in re.findall(r"[^\W\d_]+", name)
+        if folded(word) not in {"date", "dt", "datum", "day", "of", "at"}
+    ]
+    return " ".join(said).casefold() or name

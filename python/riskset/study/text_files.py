@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MOSTLY = 0.9
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -33,7 +33,7 @@ def read_text(wanted: WantedFile) -> RawTable:
     """Read a text file of cells between delimiters; without `header` the first row that is not blank is the header."""
     path, options = wanted.path, wanted.options
     text = _decoded(wanted)
-    delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else _delimiter(text))
+    delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else delimiter_of(text))
     sample = list(islice(wanted_rows(wanted, _records(path, text, delimiter)), SAMPLE))
     if not sample:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
@@ -90,7 +90,7 @@ def _decoded(wanted: WantedFile) -> str:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1
         reason = f"byte 0x{content[start]:02X} on line {line} is not {encoding or 'UTF-8'}"
-        remedy = f"Say how it was saved, probably data: {{encoding: {_likely(content)}}}, or save it as UTF-8"
+        remedy = f"Say how it was saved, probably data: {{encoding: {likely_encoding(content)}}}, or save it as UTF-8"
         raise unreadable(path, reason, remedy, line) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -98,7 +98,7 @@ def _decoded(wanted: WantedFile) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _likely(content: bytes) -> str:
+def likely_encoding(content: bytes) -> str:
     """The encoding that a text which is no UTF-8 most likely has: Chinese letters are pairs of high bytes, umlauts single."""
     runs = _HIGH.findall(content)
     paired = sum(len(run) for run in runs if len(run) % 2 == 0)
@@ -111,11 +111,11 @@ def _likely(content: bytes) -> str:
     return "windows-1252"
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that stands most often in the header, outside quotes."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(header.split('"')[::2])
-    return max(_DELIMITERS, key=outside.count)
+    return max(DELIMITERS, key=outside.count)
 
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,83 @@
+"""Which columns are characteristics of patients at baseline, and why the others are none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.drafting import words
+from riskset.drafting.timed import is_time
+from riskset.study.doubts.words import DEATH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from riskset.drafting.columns import Guess
+
+REASONS = {
+    "private": "names, record numbers, births and the like, which no report shows",
+    "text": "free text, or too many values for levels",
+    "empty": "empty",
+    "constant": "one value alone",
+    "centre": "centers; a table of kind centres shows them",
+    "date": "dates that no endpoint takes",
+    "later": "times, and what belongs to them, after baseline",
+}
+"""Why columns are no characteristics, as a comment says it."""
+
+
+def characteristics(
+    guesses: Mapping[str, Guess], outcomes: Collection[str], origin: str | None
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Tell characteristics from other columns.
+
+    Parameters
+    ----------
+    guesses : mapping of str to Guess
+        The columns, without that of the patient's number.
+    outcomes : collection of str
+        Columns of endpoints, which are neither described nor listed.
+    origin : str or None
+        The date from which time counts, which is described.
+
+    Returns
+    -------
+    names : list of str
+        Characteristics in the order of the file.
+    others : dict of str to list of str
+        Other columns by the reason.
+    """
+    later = {_stem(name) for name, guess in guesses.items() if name not in outcomes and _is_later(guess)}
+    names: list[str] = []
+    others: dict[str, list[str]] = {}
+    for name, guess in guesses.items():
+        if name in outcomes:
+            continue
+        reason = _reason(guess, origin, later)
+        if reason is None:
+            names.append(name)
+        else:
+            others.setdefault(reason, []).append(name)
+    return names, others
+
+
+def _reason(guess: Guess, origin: str | None, later: Collection[str]) -> str | None:
+    if guess.use == "date":
+        return None if guess.name == origin else "date"
+    if guess.use != "variable":
+        return guess.use
+    if words.CENTRE.said_by(*guess.texts):
+        return "centre"
+    is_outcome = DEATH.said_by(*guess.texts) or words.CAUSE.said_by(*guess.texts)
+    return "later" if is_outcome or _is_later(guess) or _stem(guess.name) in later else None
+
+
+def _is_later(guess: Guess) -> bool:
+    """Whether a column is a time at which something happened."""
+    return is_time(guess) and words.unit_said(*guess.texts) is not None
+
+
+def _stem(name: str) -> str:
+    """The first word of a head, of more than one: what a day and a grade of one complication share."""
+    parts = re.split(r"[\s_.]+", name.casefold())
+    return parts[0] if len(parts) > 1 else name.casefold()

@@ -1,0 +1,170 @@
+"""Which columns of a data file are the patient's number, the groups, and the dates of what happened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.drafting import words
+from riskset.drafting.remark import Remark
+from riskset.naming import counted
+from riskset.problems import listed
+from riskset.study.doubts.words import DEATH, LAST_CONTACT, OVERALL_SURVIVAL, RELAPSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from riskset.drafting.columns import Guess
+
+_MOST_GROUPS = 5
+_BESIDE = frozenset({"no", "nr", "number", "num", "code", "study", "unique", "record", "screening", "usubj", "subj"})
+_EXACT = (
+    "id",
+    "patient",
+    "patient_id",
+    "patientid",
+    "record_id",
+    "subject",
+    "subject_id",
+    "usubjid",
+    "study_id",
+    "pat_id",
+)
+
+
+@dataclass(frozen=True)
+class PatientNumber:
+    """The column of the patient's number.
+
+    Attributes
+    ----------
+    name : str or None
+        None where no column is one.
+    several : bool
+        Whether a patient stands in several rows.
+    remarks : tuple of Remark
+    """
+
+    name: str | None
+    several: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+def patient_number(guesses: Mapping[str, Guess], size: int) -> PatientNumber:
+    """Find the patient's number: a column called so, without a value twice, or the first that has none twice."""
+    able = [guess for guess in guesses.values() if _can_be_number(guess, size)]
+    named = [guess for guess in able if _is_named(guess)]
+    unique = [guess for guess in able if guess.values.is_unique]
+    ranked = sorted((guess for guess in unique if guess in named), key=_exactness)
+    if ranked:
+        return PatientNumber(
+            ranked[0].name, remarks=(Remark("id", f"in {ranked[0].values.known} of {size} rows, none twice"),)
+        )
+    repeated = sorted(
+        (guess for guess in named if len(guess.values.counts) * 1.2 <= guess.values.known), key=_exactness
+    )
+    if repeated:
+        told = f"{counted(len(repeated[0].values.counts), 'patient')} in {size} rows"
+        return PatientNumber(repeated[0].name, several=True, remarks=(Remark("id", told),))
+    first = next(iter(guesses.values()), None)
+    private = [guess for guess in unique if guess.use == "private"]
+    for guess in [*([first] if first in unique else []), *private]:
+        told = "no value twice: is it the patient's number?"
+        return PatientNumber(guess.name, remarks=(Remark("id", told, asks=True),))
+    return PatientNumber(
+        None, remarks=(Remark("id", "no column is a patient's number; rows are counted instead", asks=True),)
+    )
+
+
+def _can_be_number(guess: Guess, size: int) -> bool:
+    """Whether the values can be numbers of patients: whole numbers or texts, in nearly all rows."""
+    values = guess.values
+    if guess.use in {"date", "empty"} or values.known < 0.9 * size or size == 0:
+        return False
+    return not values.numbers or values.is_whole
+
+
+def _is_named(guess: Guess) -> bool:
+    """Whether a head says that its column is the patient's number, and nothing else."""
+    if not words.PATIENT.said_by(guess.name):
+        return False
+    said = set(re.findall(r"[^\W\d_]+", guess.name.casefold()))
+    return all(words.PATIENT.said_by(word) or word in _BESIDE for word in said) or not said or not guess.name.isascii()
+
+
+def _exactness(guess: Guess) -> int:
+    name = words.folded(guess.name).replace(" ", "_")
+    return _EXACT.index(name) if name in _EXACT else len(_EXACT)
+
+
+def group_columns(guesses: Iterable[Guess]) -> list[str]:
+    """Variables of two to five levels that are called groups or treatments; those called arms first."""
+    found = [
+        guess
+        for guess in guesses
+        if guess.use == "variable" and 2 <= len(guess.levels) <= _MOST_GROUPS and words.GROUP.said_by(*guess.texts)
+    ]
+    return [guess.name for guess in sorted(found, key=lambda guess: not words.ARM.said_by(*guess.texts))]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Dates of what happened to patients.
+
+    Attributes
+    ----------
+    origin : str or None
+        From when time counts.
+    death, last : str or None
+        Of death and of the last contact.
+    relapses : tuple of str
+        Of relapse, progression or recurrence.
+    others : tuple of str
+        Dates whose meaning is not known.
+    remarks : tuple of Remark
+    """
+
+    origin: str | None
+    death: str | None
+    last: str | None
+    relapses: tuple[str, ...]
+    others: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+def dates_of(guesses: Iterable[Guess]) -> Dates:
+    """Tell the dates of a data file apart by their heads and labels."""
+    dates = [guess for guess in guesses if guess.use == "date"]
+    last = [guess for guess in dates if LAST_CONTACT.said_by(*guess.texts)]
+    death = [guess for guess in dates if guess not in last and (DEATH.said_by(*guess.texts) or _is_survival(guess))]
+    relapses = [guess for guess in dates if guess not in [*last, *death] and RELAPSE.said_by(*guess.texts)]
+    rest = [guess for guess in dates if guess not in [*last, *death, *relapses]]
+    origins = [guess for guess in rest if words.ORIGIN.said_by(*guess.texts)]
+    most = max((guess.values.known for guess in origins), default=0)
+    complete = sorted((guess for guess in origins if guess.values.known == most), key=_median)
+    remarks: list[Remark] = []
+    if len(complete) > 1:
+        others = listed([guess.name for guess in complete[:-1]])
+        remarks.append(Remark("from", f"the latest that all patients have; or from {others}?", asks=True))
+    origin = complete[-1].name if complete else None
+    return Dates(
+        origin,
+        death[0].name if death else None,
+        last[0].name if last else None,
+        tuple(guess.name for guess in relapses),
+        tuple(guess.name for guess in rest if guess.name != origin),
+        tuple(remarks),
+    )
+
+
+def _is_survival(guess: Guess) -> bool:
+    return OVERALL_SURVIVAL.said_by(*guess.texts)
+
+
+def _median(guess: Guess) -> float:
+    """The median day of the dates that can be read."""
+    days = guess.read.dates[0]
+    return float(np.median(days[~np.isnat(days)].astype("datetime64[D]").astype(np.int64)))
