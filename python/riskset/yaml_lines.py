@@ -150,7 +150,7 @@ class _NodeReader:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         plain = getattr(node, "style", None) in {None, ""}
-        return _scalar(str(node.value)) if plain else str(node.value)
+        return plain_value(str(node.value)) if plain else str(node.value)
 
     def endless(self, line: int | None) -> Problems:
         """The error that the text is too deep, or longer than a file can be."""
@@ -195,7 +195,8 @@ class _NodeReader:
         self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))
 
 
-def _scalar(text: str) -> bool | int | float | str | None:
+def plain_value(text: str) -> bool | int | float | str | None:
+    """What a scalar without quotes is, by YAML 1.2's core rules."""
     if text in _WORDS:
         return _WORDS[text]
     if len(text) <= 400 and _INTEGER.fullmatch(text):
