@@ -335,3 +335,14 @@ def test_no_warning_where_nothing_is_supposed() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         made(patients(age=range(40, 52)))
+
+
+def test_weights_landmarks_and_populations_work(root: Path) -> None:
+    frame = pd.read_csv(root / "data" / "bmt" / "bmt.csv").assign(w=1.0)
+    os = riskset.endpoint(time="t1", event={"d1": 1}, unit="days")
+    cohort = riskset.cohort(frame, id="id", endpoints={"os": os}, populations={"adults": "z1 >= 18"}, groups="group")
+    weighted = riskset.baseline_table(cohort, by="group", variables=["z1"], weights="w", unweighted=False)
+    assert len(weighted.rows) == 1
+    riskset.outcomes_table(cohort, ["os"], by="group", at=[12], landmark=3, population="adults")
+    riskset.regression_table(cohort, ["os"], ["z1", "z8"])
+    assert "group" not in cohort.study.variables

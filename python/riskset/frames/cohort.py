@@ -275,6 +275,8 @@ def _data(given: _Given, known: Mapping[str, Column], number: str) -> dict[str, 
 
 def _date_formats(name: str, column: Column) -> dict[str, Any]:
     """The format of dates that stand as text, where it can be only one."""
+    if not any(isinstance(value, str) for value in column.distinct[:1]):
+        return {}
     guess = guess_column(column)
     is_sure = set(guess.data) == {"date_formats"} and not any(remark.asks for remark in guess.remarks)
     return {name: guess.data["date_formats"][name]} if guess.use == "date" and is_sure else {}
