@@ -8,10 +8,11 @@ Open a study file and show its displays::
     study.display("table-1")
     study.value("table-2", endpoint="os", group="ALL", at=24)
 
-Or build a table from a cohort in code::
+Or make a cohort of a data frame, and show it without a study file::
 
-    cohort = riskset.load_cohort(riskset.load_study("study.yml"))
-    riskset.baseline_table(cohort, by="disease", variables=["age", "sex"])
+    os = riskset.endpoint(time="os_days", event={"died": 1}, unit="days")
+    cohort = riskset.cohort(frame, id="patient", endpoints={"os": os})
+    riskset.baseline_table(cohort, by="arm")
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from riskset.builders import open_study
     from riskset.figures.figure import Figure
+    from riskset.frames.cohort import cohort
+    from riskset.frames.endpoints import endpoint
     from riskset.kinds.forest.fitted import models_forest
     from riskset.kinds.regression.fitted import models_table
     from riskset.study_files import load_cohort, load_study
@@ -53,8 +56,10 @@ if TYPE_CHECKING:
 __all__ = [
     "baseline_table",
     "centres_table",
+    "cohort",
     "complications_table",
     "curves_figure",
+    "endpoint",
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
@@ -79,6 +84,8 @@ __all__ = [
 __version__ = version("riskset")
 
 _HOMES = {
+    "cohort": "riskset.frames.cohort",
+    "endpoint": "riskset.frames.endpoints",
     "load_cohort": "riskset.study_files",
     "load_study": "riskset.study_files",
     "models_forest": "riskset.kinds.forest.fitted",

@@ -11,7 +11,8 @@ from riskset.journals import chosen_style
 from riskset.kinds.display import display_results, show_display
 from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
-from riskset.study import StudyProblems
+from riskset.problems import quoted
+from riskset.study import Cohort, StudyFile, StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.kinds.kind import Kind
     from riskset.problems import Problem
-    from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
     from riskset.tables.table import Table
@@ -83,6 +83,7 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
     signature = _signature(kind)
 
     def build(cohort: Cohort, *given: Any, style: Style | str | None = None, **options: Any) -> Table | Figure:  # noqa: ANN401
+        require_cohort(cohort, build.__name__)
         named = dict(signature.bind(cohort, *given, **options).arguments)
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
@@ -98,6 +99,28 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
     build.__doc__ = _docstring(kind)
     build.__signature__ = signature  # type: ignore[attr-defined]
     return build
+
+
+def require_cohort(given: object, name: str) -> None:
+    """Say how a cohort is made of what a function was given instead of one.
+
+    Raises
+    ------
+    TypeError
+    """
+    if isinstance(given, Cohort):
+        return
+    what, remedy = type(given).__name__, "riskset.cohort(frame, id=...) makes one of a data frame"
+    if isinstance(given, OpenStudy):
+        what, remedy = "an opened study", "give study.cohort"
+    elif isinstance(given, StudyFile):
+        what, remedy = "a study file", "give riskset.load_cohort(study_file)"
+    elif isinstance(given, str | Path):
+        what, remedy = f"the path {quoted(str(given))}", "give riskset.open_study(path).cohort"
+    elif hasattr(given, "columns"):
+        what, remedy = "a data frame", "make one of it: cohort = riskset.cohort(frame, id=...)"
+    message = f"{name} takes a Cohort, not {what}: {remedy}"
+    raise TypeError(message)
 
 
 def _require(cohort: Cohort, spec: DisplayBase, name: str) -> None:
@@ -141,7 +164,7 @@ def _docstring(kind: Kind[DisplayBase]) -> str:
         "Parameters",
         "----------",
         "cohort : Cohort",
-        "    The patients; see :func:`riskset.load_cohort`.",
+        "    The patients; see :func:`riskset.cohort` and :func:`riskset.load_cohort`.",
     ]
     for name, field in _options(kind).items():
         lines += [name if field.is_required() else f"{name} : optional", f"    {field.description or ''}".rstrip()]
@@ -154,6 +177,8 @@ def _docstring(kind: Kind[DisplayBase]) -> str:
     ]
     lines += ["pydantic.ValidationError", "    When an option is none of the kind, or has a wrong value."]
     lines += [
+        "TypeError",
+        "    When it is given something else than a cohort.",
         "StudyProblems",
         "    When something is named that the study does not have, or options do not go together.",
     ]

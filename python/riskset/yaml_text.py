@@ -1,4 +1,4 @@
-"""Writes values as YAML on one line, in quotes only where they are needed, so that our reader reads the same values."""
+"""Writes values as YAML, in quotes only where they are needed, so that our reader reads the same values."""
 
 from __future__ import annotations
 
@@ -75,6 +75,27 @@ def flow(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return "[" + ", ".join(flow(inner) for inner in value) + "]"
     return scalar(value)
+
+
+def block(value: Mapping[str, object], *, width: int = 120, indent: int = 0) -> str:
+    """A mapping over several lines: an entry on one line where it fits into `width` characters, else below its key.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`scalar` does; also of a key that is too long for YAML.
+    """
+    lines: list[str] = []
+    for name, inner in value.items():
+        written, start = flow(inner), f"{' ' * indent}{key(name)}:"
+        if len(start) > _LONGEST_KEY:
+            message = f"a key of {len(name)} characters is longer than a study file can hold"
+            raise ValueError(message)
+        if isinstance(inner, Mapping) and inner and (len(start) + len(written) >= width or not indent):
+            lines.append(f"{start}\n{block(inner, width=width, indent=indent + 2)}")
+        else:
+            lines.append(f"{start} {written}\n")
+    return "".join(lines)
 
 
 def _entry(name: str, value: str) -> str:

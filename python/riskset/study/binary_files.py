@@ -8,9 +8,10 @@ import numpy as np
 
 from riskset.files import beside
 from riskset.problems import quoted
+from riskset.study.arrow_columns import raw_column
 from riskset.study.keys import key_of
 from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import RawColumn, RawTable, objects, unreadable
+from riskset.study.raw_table import RawColumn, RawTable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,19 +29,7 @@ def read_parquet(wanted: WantedFile) -> RawTable:
         table = pq.read_table(_seen(wanted.path))
     except (pa.ArrowException, ValueError) as error:
         raise unreadable(wanted.path, "it is not a Parquet file", "Write it anew, or name the right file") from error
-    columns: list[RawColumn] = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        labels: dict[str, str] = {}
-        if pa.types.is_dictionary(column.type):
-            column = column.combine_chunks()  # noqa: PLW2901
-            categories = column.chunk(0).dictionary if isinstance(column, pa.ChunkedArray) else column.dictionary
-            labels = {key_of(value): str(value) for value in categories.to_pylist()}
-            column = column.cast(column.type.value_type)  # noqa: PLW2901
-        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-            values = column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
-        else:
-            values = objects(column.to_pylist())
-        columns.append(RawColumn(name, values, labels=labels))
+    columns = [raw_column(name, column) for name, column in zip(table.column_names, table.columns, strict=True)]
     return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from riskset.study.entities import Endpoint
     from riskset.study.entries.base import DisplayBase
     from riskset.study.schema import StudyFile
-    from riskset.study.table import Column
+    from riskset.study.table import Column, Table
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
@@ -51,30 +51,32 @@ def read_cohort(path: Path | str, kinds: DisplayKinds) -> tuple[Cohort | None, l
     return cohort, problems + more
 
 
-def load_cohort(study: StudyFile, kinds: DisplayKinds) -> Cohort:
-    """Read and check the data of a study.
+def load_cohort(study: StudyFile, kinds: DisplayKinds, table: Table | None = None) -> Cohort:
+    """Read and check the data of a study; a `table` that was read already stands for its data file.
 
     Raises
     ------
     StudyProblems
         With everything that is wrong with them.
     """
-    cohort, problems = examine(study, kinds)
+    cohort, problems = examine(study, kinds, table=table)
     if problems or cohort is None:
         raise StudyProblems(problems)
     return cohort
 
 
 def examine(
-    study: StudyFile, kinds: DisplayKinds, known: Iterable[Problem] = ()
+    study: StudyFile, kinds: DisplayKinds, known: Iterable[Problem] = (), table: Table | None = None
 ) -> tuple[Cohort | None, list[Problem]]:
     """Read the data of a study, build all that it names, and say what is wrong: the study file first, by line.
+
+    A `table` that was read already, as that of a data frame, stands for the data file.
 
     The patients of displays are looked at where nothing else is wrong. A display with a problem that is `known`, or
     that names what there is not, is not asked about its patients.
     """
     try:
-        table = read_table(study)
+        table = read_table(study) if table is None else table
     except StudyProblems as error:
         return None, error.problems
     source = Source(study, table)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from riskset.study.source import Unavailable
 from riskset.study.time_units import unit_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -288,6 +289,45 @@ class Cohort:
         """The patients of a display: its population, at its landmark."""
         part = self.population(self.population_of(display)).in_unit(display.time_unit)
         return part.landmark(display.landmark_shown)
+
+    def to_study(
+        self, path: Path | str, *, data: str = "cohort.parquet", displays: Mapping[str, Any] | None = None
+    ) -> Path:
+        """Write the study file of this cohort and its data beside it; reading them gives the same cohort.
+
+        Of a cohort that was opened from a study file, the entries are written without their comments, and the patients
+        as they were read: rows that are no patients are gone, and files that were joined are one. What a data file of
+        SPSS, SAS or Stata said of variables and groups stands in the study file.
+
+        Parameters
+        ----------
+        path : str or Path
+            The study file, such as ``study.yml``; it and the data file must not exist, and their folder must.
+        data : str
+            Name of the data file beside it: .parquet or .csv.
+        displays : mapping, optional
+            Its displays, as in a study file; without it, those of the study.
+
+        Returns
+        -------
+        Path
+            The study file.
+
+        Raises
+        ------
+        FileExistsError
+            When one of the files exists. Nothing is written then, nor where anything else goes wrong.
+        StudyProblems
+            When a display is wrong, or a column cannot be written so that it is read back as it is.
+        ValueError
+            When this is a part of the patients, or `data` names no such file.
+        """
+        from riskset.study.writing import write_study
+
+        if self.index.size != self.builder.source.size or self.account is not None or self.unit is not None:
+            message = "this is a part of a cohort, or in a unit of its own: write the whole cohort, and show the part by population"
+            raise ValueError(message)
+        return write_study(self.study, self.builder.source.table, Path(path), data, displays)
 
     def _check_past_landmark(self, name: str, time: NDArray[np.float64]) -> None:
         """An endpoint that was not asked about at the landmark may have ended before it."""

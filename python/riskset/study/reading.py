@@ -67,8 +67,13 @@ def _file(wanted: WantedFile) -> Table:
     _check_header(path, raw.columns)
     if raw.rows.size == 0:
         raise unreadable(path, "it has a header, but no patient", "Add a row for each patient")
+    return table_of(study, raw, file)
+
+
+def table_of(study: StudyFile, raw: RawTable, file: str) -> Table:
+    """What a reader found in a `file`, its values read by the rules of the study."""
     exact = exact_columns(study)
-    columns = {column.name: _column(column, _rules(study, column.name, exact)) for column in raw.columns}
+    columns = {column.name: column_of(column, _rules(study, column.name, exact)) for column in raw.columns}
     return Table(file, columns, raw.rows)
 
 
@@ -82,7 +87,8 @@ def _rules(study: StudyFile, column: str, exact: frozenset[str]) -> TextRules:
     return TextRules(missing_in(study, column, exact), data.decimal, dates)
 
 
-def _column(raw: RawColumn, rules: TextRules) -> Column:
+def column_of(raw: RawColumn, rules: TextRules) -> Column:
+    """A column as a reader found it, its text read by some rules."""
     if raw.codes is not None:
         return Column.coded(raw.name, raw.codes, raw.values, rules, raw.labels, raw.label)
     values = raw.values

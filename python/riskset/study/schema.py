@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Self, Union
+from typing import Annotated, Any, Self, Union
 
 from pydantic import Field, PrivateAttr, create_model
 
@@ -61,6 +62,14 @@ class StudyFile(Section):
     def data_path(self) -> Path:
         """The data file, as found from the study file."""
         return beside(self._path, self.data.path)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Its entries as they were written; of a study that was made of models, as these have them."""
+        data = self._document.data
+        if isinstance(data, dict):
+            return copy.deepcopy(data)
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, serialize_as_any=True)
 
     def line(self, *path: str | int) -> int | None:
         """Line of an entry of the study file, such as ``line("variables", "age")``."""

@@ -1,0 +1,1 @@
+"""Makes a cohort of a data frame, without a study file."""

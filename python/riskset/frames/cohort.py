@@ -1,0 +1,311 @@
+"""A cohort made from a data frame, without a study file."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.drafting import words
+from riskset.drafting.columns import guess_column
+from riskset.frames.endpoints import columns_of, endpoint_entries
+from riskset.frames.plain import plain, plain_mapping
+from riskset.frames.sections import Columns, check_kinds, check_names, group_entries, variable_entries
+from riskset.frames.validation import of_frame, validated
+from riskset.frames.variables import Said
+from riskset.kinds.registry import installed_kinds
+from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.study import StudyProblems
+from riskset.study.checks import load_cohort
+from riskset.study.data_frames import FRAME, FRAME_ROWS, read_frame
+from riskset.study.keys import key_of
+from riskset.study.missing import ALWAYS
+from riskset.study.raw_table import RawColumn, RawTable
+from riskset.study.reading import column_of, table_of
+from riskset.study.table import TextRules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from riskset.study import Cohort
+    from riskset.study.data_frames import ReadFrame
+    from riskset.study.schema_parts import TimeUnit
+    from riskset.study.table import Column
+
+_OF_VALUES = (
+    "decimal",
+    "date_format",
+    "date_formats",
+    "partial_dates",
+    "two_digit_years",
+    "expect",
+    "missing",
+    "follow_up",
+)
+_ROW = "row"
+
+
+def cohort(
+    frame: Any,  # noqa: ANN401  frames of several libraries
+    *,
+    id: str | None = None,  # noqa: A002  called as in a study file
+    endpoints: Mapping[str, Any] | None = None,
+    variables: Sequence[str] | Mapping[str, Any] | None = None,
+    groups: str | Sequence[str] | Mapping[str, Any] | None = None,
+    populations: Mapping[str, Any] | None = None,
+    labels: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    levels: Mapping[str, Any] | None = None,
+    missing: Sequence[Any] | Mapping[str, Sequence[Any]] | None = None,
+    title: str = "Cohort",
+    time_unit: TimeUnit = "months",
+    time_origin: str | None = None,
+    landmark: float | Mapping[str, Any] | None = None,
+    follow_up: str | None = None,
+    study: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Cohort:
+    """Make a cohort of a data frame, without a study file.
+
+    What the frame does not say of a column (kind, levels, label) is guessed from its name and values; each guess can be
+    overruled. The frame is not changed. See docs/without-a-study-file.md.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a patient: a frame of pandas or Polars, or a table of PyArrow.
+    id : str, optional
+        Column of the patients' numbers; without it, patients are numbered by their rows.
+    endpoints : mapping, optional
+        Name, then :func:`riskset.endpoint` or a mapping as in a study file.
+    variables : sequence of str, or mapping, optional
+        Columns that are characteristics of patients, in order; of a mapping each value is an entry as in a study file,
+        of which what it does not say is guessed, or ``None``. Without it, all columns but the number, times and events of
+        endpoints, columns that `groups` names, and names, remarks and other free text.
+    groups : str, sequence of str, or mapping, optional
+        Columns that tell groups apart, or by name ``{"variable": ..., "levels": ..., "label": ...}``. Any variable
+        with levels tells groups apart without being named here.
+    populations : mapping, optional
+        Parts of the patients: name, then a filter such as ``"age >= 18"``.
+    labels : mapping, optional
+        Printed label by column.
+    kinds : mapping, optional
+        Kind by column: ``continuous``, ``count``, ``categorical``, ``ordinal``, ``dichotomous``, ``multiple``, ``date``.
+    levels : mapping, optional
+        Levels by column, in order: code, then label (``{0: "Control", 1: "Treated"}``), or values (``["Low", "High"]``).
+    missing : sequence, or mapping, optional
+        Values that mean not known, in all columns or by column. ``None``, nan and ``NA`` always do.
+    title : str
+    time_unit : {"days", "weeks", "months", "years"}
+        Unit in which times are computed and printed, and of endpoints that name none.
+    time_origin : str, optional
+        What times are counted from, as an axis says it.
+    landmark : float or mapping, optional
+        The landmark in `time_unit`, or a mapping as in a study file.
+    follow_up : str, optional
+        Endpoint that ends observation: events after it are errors.
+    study, data : mapping, optional
+        Other keys of the sections `study` and `data` of a study file, such as ``{"suppress": 5}`` and
+        ``{"date_format": "%d.%m.%Y"}``.
+
+    Returns
+    -------
+    Cohort
+        With which every function of a kind works; :meth:`riskset.study.Cohort.to_study` writes its study file.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong: column, row (counted from 1), value and remedy.
+    TypeError
+        When `frame` is no data frame.
+
+    Warns
+    -----
+    UserWarning
+        Where a guess should be looked at, such as 999 among ages.
+
+    Examples
+    --------
+    >>> cohort = riskset.cohort(
+    ...     frame, id="patient", endpoints={"os": riskset.endpoint(time="os_days", event={"died": 1}, unit="days")}
+    ... )
+    >>> riskset.baseline_table(cohort, by="arm")
+    """
+    read = read_frame(frame)
+    given = _Given(
+        id=id, endpoints=endpoints, variables=variables, groups=groups, populations=plain_mapping(populations, "populations"),
+        labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
+        missing=plain(missing),
+        study={
+            "title": title, "time_unit": time_unit, **({} if time_origin is None else {"time_origin": time_origin}),
+            **plain_mapping(study, "study"),
+        },
+        landmark=landmark, follow_up=follow_up, data=plain_mapping(data, "data"),
+    )  # fmt: skip
+    _check_id(frame, read, id)
+    read, number = (read, id) if id is not None else _numbered(read)
+    mapping, told = _study_of(read, given, number)
+    checked = validated(mapping)
+    try:
+        made = load_cohort(checked, installed_kinds(), table_of(checked, read.raw, FRAME_ROWS))
+    except StudyProblems as error:
+        raise StudyProblems(map(of_frame, error.problems)) from None
+    for each in told:
+        warnings.warn(each, UserWarning, stacklevel=2)
+    return made
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the caller says, as a study file would hold it where that does not need the frame."""
+
+    id: str | None
+    endpoints: Mapping[str, Any] | None
+    variables: Any
+    groups: Any
+    populations: dict[str, Any]
+    labels: dict[str, Any]
+    kinds: dict[str, Any]
+    levels: dict[str, Any]
+    missing: Any
+    study: dict[str, Any]
+    landmark: Any
+    follow_up: str | None
+    data: dict[str, Any]
+
+    @property
+    def missing_everywhere(self) -> list[Any]:
+        """Values that mean not known in all columns."""
+        values = [] if self.missing is None or isinstance(self.missing, dict) else self.missing
+        return [values] if not isinstance(values, list) else values
+
+    @property
+    def missing_of(self) -> dict[str, list[Any]]:
+        """Values that mean not known in single columns."""
+        by_column = self.missing if isinstance(self.missing, dict) else {}
+        return {name: values if isinstance(values, list) else [values] for name, values in by_column.items()}
+
+
+def _check_id(frame: Any, read: ReadFrame, name: str | None) -> None:  # noqa: ANN401
+    """The column of the patients' numbers is there; an index is no column."""
+    names = [column.name for column in read.raw.columns]
+    if name is None or name in names:
+        return
+    index = getattr(getattr(frame, "index", None), "names", None) or []
+    remedy = did_you_mean(str(name), names, "Columns")
+    if name in list(index):
+        remedy = "It is the frame's index, which is no column: give frame.reset_index()"
+    message = f"id names {quoted(name)}, which is no column"
+    raise StudyProblems([Problem(file=FRAME, value=str(name), message=message, remedy=remedy)])
+
+
+def _numbered(read: ReadFrame) -> tuple[ReadFrame, str]:
+    """The frame with its rows' numbers as the patients' numbers, in a column whose name is free."""
+    names = {column.name for column in read.raw.columns}
+    name = _ROW
+    while name in names:
+        name += "_"
+    column = RawColumn(name, read.raw.rows)
+    return replace(read, raw=RawTable([column, *read.raw.columns], read.raw.rows)), name
+
+
+def _study_of(read: ReadFrame, given: _Given, number: str) -> tuple[dict[str, Any], list[str]]:
+    """The study as a mapping, and what the caller should look at."""
+    check_kinds(given.kinds)
+    names = [column.name for column in read.raw.columns]
+    described = [*names, *(given.variables if isinstance(given.variables, dict) else [])]
+    check_names(described, {"labels": given.labels, "kinds": given.kinds, "levels": given.levels})
+    check_names(names, {"missing": given.missing_of})
+    entries = endpoint_entries(given.endpoints, str(given.study["time_unit"]))
+    known = {column.name: _seen(column, given) for column in read.raw.columns}
+    data = _data(given, known, number)
+    taken = {number, *columns_of(validated(_only(data, given, entries)).endpoints.values())}
+    taken |= _unasked(known, given)
+    said = Said(given.kinds, given.levels, given.labels, given.missing_of, read.ordered)
+    columns = Columns(known, said, frozenset(taken))
+    variables, told = variable_entries(columns, given.variables)
+    groups = group_entries(columns, given.groups, variables)
+    _check_missing(given, variables, taken)
+    mapping = {
+        "study": given.study, "data": data, "variables": variables, "groups": groups,
+        "populations": given.populations, "endpoints": entries, **_landmark(given),
+    }  # fmt: skip
+    return {name: section for name, section in mapping.items() if section}, told
+
+
+def _landmark(given: _Given) -> dict[str, Any]:
+    at = plain(given.landmark)
+    return {} if at is None else {"landmark": at if isinstance(at, dict) and "median_of" not in at else {"at": at}}
+
+
+def _only(data: dict[str, Any], given: _Given, endpoints: dict[str, Any]) -> dict[str, Any]:
+    """The study without what needs guesses, by whose models the endpoints are read."""
+    return {"study": given.study, "data": data, "endpoints": endpoints, "populations": given.populations}
+
+
+def _seen(column: RawColumn, given: _Given) -> Column:
+    """A column with the frame's categories, in which what means missing does."""
+    absent = [*given.missing_everywhere, *given.missing_of.get(column.name, [])]
+    return column_of(column, TextRules(ALWAYS | frozenset(map(key_of, absent))))
+
+
+def _data(given: _Given, known: Mapping[str, Column], number: str) -> dict[str, Any]:
+    """The section `data`, with the formats of dates that stand in the frame as text."""
+    own = dict(given.data)
+    wrong = [name for name in own if name not in _OF_VALUES]
+    if wrong:
+        message = f"data has {quoted(wrong[0])}, which is of files or does not exist"
+        remedy = f"Do it in the frame; known keys are {listed(_OF_VALUES)}"
+        raise StudyProblems([Problem(file=FRAME, value=wrong[0], message=message, remedy=remedy)])
+    formats: dict[str, Any] = {}
+    if "date_format" not in own:
+        for name, column in known.items():
+            formats |= _date_formats(name, column)
+    formats |= own.pop("date_formats", {})
+    missing = [*given.missing_everywhere, *own.pop("missing", [])]
+    section = {
+        "path": FRAME, "id": number, "follow_up": given.follow_up or own.pop("follow_up", None), "missing": missing,
+        "date_formats": formats, **own,
+    }  # fmt: skip
+    return {name: value for name, value in section.items() if value is not None and value not in ([], {})}
+
+
+def _date_formats(name: str, column: Column) -> dict[str, Any]:
+    """The format of dates that stand as text, where it can be only one."""
+    if not any(isinstance(value, str) for value in column.distinct[:1]):
+        return {}
+    guess = guess_column(column)
+    is_sure = set(guess.data) == {"date_formats"} and not any(remark.asks for remark in guess.remarks)
+    return {name: guess.data["date_formats"][name]} if guess.use == "date" and is_sure else {}
+
+
+def _unasked(known: Mapping[str, Column], given: _Given) -> set[str]:
+    """Columns that are no characteristics unless they are named: groups, and numbers of patients that `id` does not name."""
+    groups = plain(given.groups)
+    names: set[str] = set()
+    if isinstance(groups, str):
+        names = {groups}
+    elif isinstance(groups, list):
+        names = {str(name) for name in groups}
+    elif isinstance(groups, dict):
+        names = {
+            entry if isinstance(entry, str) else str((entry or {}).get("variable", name))
+            for name, entry in groups.items()
+        }
+    for name, column in known.items():
+        if words.PATIENT.said_by(name) and np.unique(column.codes[column.known]).size == int(column.known.sum()):
+            names.add(name)
+    return names
+
+
+def _check_missing(given: _Given, variables: Mapping[str, Any], taken: set[str]) -> None:
+    """Values that mean not known in a column are those of a variable."""
+    columns = {str(entry.get("column", name)) for name, entry in variables.items() if isinstance(entry, dict)}
+    for name in given.missing_of:
+        if name not in columns:
+            message = f"missing names {quoted(name)}, which is no variable of the cohort"
+            remedy = "Say it of the endpoint: riskset.endpoint(missing=[...])" if name in taken else "Remove it"
+            raise StudyProblems([Problem(file=FRAME, column=name, message=message, remedy=remedy)])

@@ -1,0 +1,196 @@
+"""Endpoints given in code: one entry of the study file each, checked where it is written, with a readable label."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from riskset.drafting import words
+from riskset.frames.plain import plain, plain_mapping
+from riskset.frames.validation import validated
+from riskset.problems import Problem, quoted
+from riskset.study import StudyProblems
+from riskset.study.data_frames import FRAME
+from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.schema_parts import DateSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from riskset.study.schema_parts import TimeUnit
+
+_NAMES = {
+    "os": "Overall survival",
+    "pfs": "Progression-free survival",
+    "efs": "Event-free survival",
+    "dfs": "Disease-free survival",
+    "rfs": "Relapse-free survival",
+    "lfs": "Leukemia-free survival",
+    "ffs": "Failure-free survival",
+    "mfs": "Metastasis-free survival",
+    "dmfs": "Distant metastasis-free survival",
+    "css": "Cancer-specific survival",
+    "dss": "Disease-specific survival",
+    "grfs": "GVHD-free, relapse-free survival",
+    "nrm": "Non-relapse mortality",
+    "trm": "Treatment-related mortality",
+    "cir": "Cumulative incidence of relapse",
+    "ttp": "Time to progression",
+    "ttf": "Time to treatment failure",
+}
+Spans = str | dict[str, Any]
+
+
+def endpoint(
+    *,
+    time: str | Mapping[str, Any] | None = None,
+    event: str | Mapping[str, Any] | Sequence[str] | None = None,
+    unit: TimeUnit | None = None,
+    competing: str | Mapping[str, Any] | Sequence[Any] | None = None,
+    censored: str | Mapping[str, Any] | None = None,
+    empty_event: str | None = None,
+    missing: Sequence[Any] | None = None,
+    label: str | None = None,
+    event_labels: Sequence[str] | None = None,
+    among: str | None = None,
+    origin: str | None = None,
+    from_: str | None = None,
+    first_of: Mapping[str, Any] | None = None,
+    end: str | None = None,
+) -> dict[str, Any]:
+    """Describe an endpoint of a cohort: a time to an event, or the time to the first of several dates.
+
+    The parameters are the keys of an endpoint in a study file (docs/endpoints.md).
+
+    Parameters
+    ----------
+    time : str or mapping
+        Column of the time, an expression over columns, ``{"from": date, "to": date}``, or a time for each way in which
+        the endpoint can end: ``{"event": ..., "competing": ..., "end": ...}``.
+    event : mapping or str
+        When the time ends with the event: columns and their values (``{"died": 1}``, ``{"cause": [1, 2]}``), or an
+        expression (``"relapse == 1 and died == 0"``). Of a dated endpoint, which of `first_of` are the event.
+    unit : {"days", "weeks", "months", "years"}, optional
+        Unit of the time, where it is not the cohort's `time_unit`; dates need none.
+    competing : mapping, str or sequence, optional
+        Events that keep the event from happening. Such an endpoint is a cumulative incidence.
+    censored : mapping or str, optional
+        Which values mean that no event happened; needed where more than one does.
+    empty_event : {"error", "censored"}, optional
+        What nothing in the columns of the events means.
+    missing : sequence, optional
+        Values that mean not known in its columns.
+    label : str, optional
+        Printed label; without it, that of the name in :func:`riskset.cohort`: ``os`` is ``Overall survival``.
+    event_labels : sequence of str, optional
+        Printed labels of the event and of each competing event.
+    among : str, optional
+        Population for which the endpoint is defined.
+    origin : str, optional
+        What the time counts from, where it is not the cohort's `time_origin`.
+    from_, first_of, end
+        Of an endpoint of dates: the date from which it counts, what can end it (``{"relapse": "relapse_date"}``), and the
+        date to which those are followed in whom nothing happened.
+
+    Returns
+    -------
+    dict
+        The entry, as a study file would hold it; of what was not given it has no key.
+
+    Raises
+    ------
+    StudyProblems
+        When keys are missing, do not go together, or an expression cannot be read.
+
+    Examples
+    --------
+    >>> riskset.endpoint(time="os_days", event={"died": 1}, unit="days")
+    {'time': 'os_days', 'unit': 'days', 'event': {'died': 1}}
+    """
+    given = {
+        "label": label, "time": time, "from": from_, "first_of": first_of, "end": end, "unit": unit, "event": event,
+        "competing": competing, "censored": censored, "empty_event": empty_event, "missing": missing,
+        "event_labels": event_labels, "among": among, "origin": origin,
+    }  # fmt: skip
+    entry: dict[str, Any] = {name: plain(value) for name, value in given.items() if value is not None}
+    _check(entry)
+    return entry
+
+
+def _check(entry: dict[str, Any]) -> None:
+    """Refuse an entry that is wrong whatever the frame and the other entries hold."""
+    alone = {"label": "endpoint", **{name: value for name, value in entry.items() if name != "among"}}
+    study = {"study": {"title": FRAME}, "data": {"path": FRAME, "id": "id"}, "endpoints": {"endpoint": alone}}
+    try:
+        validated(study)
+    except StudyProblems as error:
+        raise StudyProblems([_of_endpoint(problem) for problem in error.problems]) from None
+
+
+def _of_endpoint(problem: Problem) -> Problem:
+    """A problem of an endpoint that has no name yet."""
+    told = problem.message.replace("endpoints.endpoint", "endpoint").replace("endpoint 'endpoint'", "the endpoint")
+    return replace(problem, file="riskset.endpoint", message=told)
+
+
+def endpoint_entries(given: Mapping[str, Any] | None, time_unit: str) -> dict[str, Any]:
+    """The section `endpoints` of a study: each entry with a label.
+
+    Raises
+    ------
+    StudyProblems
+        When the name of a time's column says another unit than the one in which it would be read.
+    """
+    entries = plain_mapping(given, "endpoints")
+    problems = [problem for name, entry in entries.items() for problem in _unit_problems(name, entry, time_unit)]
+    if problems:
+        raise StudyProblems(problems)
+    return {
+        name: {"label": label_of(name), **entry} if isinstance(entry, dict) else entry
+        for name, entry in entries.items()
+    }
+
+
+def label_of(name: str) -> str:
+    """The printed label of an endpoint that has only a name."""
+    return _NAMES.get(name.casefold(), words.label_of(name))
+
+
+def _unit_problems(name: str, entry: Any, time_unit: str) -> Iterable[Problem]:  # noqa: ANN401
+    """A column called ``os_days`` is not read as months in silence."""
+    time = entry.get("time") if isinstance(entry, dict) else None
+    if not isinstance(time, str) or entry.get("unit") is not None:
+        return
+    said = [
+        unit for unit, found in words.UNITS.items() if unit.removesuffix("s") in time.casefold() and found.said_by(time)
+    ]
+    if len(said) == 1 and said[0] != time_unit:
+        message = (
+            f"endpoint {quoted(name)} has the time {quoted(time)} and no unit, so that it would count as {time_unit}"
+        )
+        remedy = f'Say its unit: unit="{said[0]}", or unit="{time_unit}" if it is in {time_unit}'
+        yield Problem(file=FRAME, column=time, value=time, message=message, remedy=remedy)
+
+
+def columns_of(specs: Iterable[Any]) -> frozenset[str]:
+    """The names in times, dates and events of endpoints; these columns are no characteristics of patients."""
+    names: set[str] = set()
+    for spec in specs:
+        for time in spec.single_times:
+            names |= {time.from_, time.to} if isinstance(time, DateSpan) else _names_in(time)
+        dated = getattr(spec, "first_of", None) or {}
+        forms = [getattr(each, "when", None) for each in dated.values()]
+        if not dated:
+            competing = spec.competing if isinstance(spec.competing, list) else [spec.competing]
+            forms = [spec.event, spec.censored, *competing]
+        for form in forms:
+            names |= set(form) if isinstance(form, dict) else _names_in(form) if isinstance(form, str) else set()
+    return frozenset(names)
+
+
+def _names_in(text: str) -> set[str]:
+    """The text itself, which may be a column, and the names in it where it is an expression."""
+    try:
+        return {text, *parse_expression(text).names}
+    except ExpressionError:
+        return {text}

@@ -1,0 +1,61 @@
+"""Checks a study that is given in code by the models and checks of study files, and says what is wrong of the frame."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from riskset.kinds.registry import installed_kinds
+from riskset.problems import quoted
+from riskset.study import StudyProblems
+from riskset.study.data_frames import FRAME, FRAME_ROWS
+from riskset.study.schema import study_file_of
+from riskset.study.schema_errors import to_problem
+from riskset.study.study_checks import check_study
+from riskset.yaml_lines import YamlDocument
+
+if TYPE_CHECKING:
+    from riskset.problems import Problem
+    from riskset.study import StudyFile
+
+# What a remedy says of study files and files, and what it says of frames.
+_IN_CODE = (
+    (re.compile(r", or say which counts: data: \{rows: \{keep: first\}\}"), ", as frame.drop_duplicates(...) does"),
+    (re.compile(r"variables: \{([^{}:]+): \{missing: (\[.*\])\}\}"), r'missing={"\1": \2}'),
+    (re.compile(r"missing: (\[.*\]) of the endpoint or variable"), r"riskset.endpoint(missing=\1)"),
+    (re.compile(r"\bleave the cell empty\b"), "leave it empty (None)"),
+)
+
+
+def validated(mapping: dict[str, Any]) -> StudyFile:
+    """The study of a mapping that has the form of a study file.
+
+    Raises
+    ------
+    StudyProblems
+        With everything that is wrong with it, as far as that is seen without the data.
+    """
+    kinds, document = installed_kinds(), YamlDocument(mapping)
+    try:
+        study = study_file_of(kinds.entries).model_validate(mapping)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        raise StudyProblems(to_problem(each, document, FRAME, kinds) for each in errors) from None
+    study = study.located(Path(FRAME), document, frozenset())
+    problems = check_study(study)
+    if problems:
+        raise StudyProblems(map(of_frame, problems))
+    return study
+
+
+def of_frame(problem: Problem) -> Problem:
+    """A problem in the words of frames: where there is no file, and how code writes what a study file would."""
+    file = FRAME if problem.row is None else FRAME_ROWS
+    remedy = problem.remedy
+    for written, in_code in _IN_CODE:
+        remedy = written.sub(in_code, remedy)
+    return replace(problem, file=file, message=problem.message.replace(quoted(FRAME_ROWS), FRAME), remedy=remedy)
