@@ -36,6 +36,10 @@ def test_titles_units_and_totals(tmp_path: Path) -> None:
     assert dropped(found) == [1, 1]
 
 
+def test_without_numbers_of_patients(tmp_path: Path) -> None:
+    assert cohort(tmp_path, "Without numbers of patients").numbers("age").tolist() == [54, 61, 54]
+
+
 def test_several_rows_of_a_patient(tmp_path: Path) -> None:
     found = cohort(tmp_path, "Several rows of a patient")
     endpoint = found.endpoint("lfs")

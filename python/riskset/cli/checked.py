@@ -138,7 +138,9 @@ def _tell_understood(understood: Understood) -> None:
 
 
 def _tell_rows(console: Console, understood: Understood) -> None:
-    """Print which rows are no patients, and which dates were completed."""
+    """Print by what patients are numbered, which rows are no patients, and which dates were completed."""
+    if understood.id is None:
+        console.print(Text("Patients are numbered by their rows: data.id names no column"))
     for why, rows in understood.dropped.items():
         console.print(Text(f"{counted(rows, 'row')} left out: {why}"))
     for column, count in understood.completed_dates.items():

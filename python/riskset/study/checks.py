@@ -130,8 +130,9 @@ def _tried(build: Callable[[], Thing]) -> Thing | None:
 
 
 def _check_ids(source: Source) -> None:
-    """Each row has a patient's number, and no number stands twice."""
-    column = _tried(lambda: source.column(source.study.data.id, ("data", "id")))
+    """Each row has a patient's number, and no number stands twice; where no column has them, rows are the patients."""
+    name = source.study.data.id
+    column = None if name is None else _tried(lambda: source.column(name, ("data", "id")))
     if column is None:
         return
     source.in_patients(~column.known, "the patient's number is missing", "Fill it in, or remove the row", column.name)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from riskset.study.schema_parts import Name, Section, Text
+from riskset.study.dates import Partial
+from riskset.study.schema_parts import DateFormats, Name, Section, Text
 
 RowNumber = Annotated[int, Field(ge=1)]
 
@@ -67,7 +68,6 @@ class TableFile(Section):
         description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, .sav, .zsav, "
         ".por, .sas7bdat, .xpt or .dta."
     )
-    id: Name = Field(description="Column of the patient's number: a value in each row, none twice.")
     sheet: Text | None = Field(None, description="Excel and .ods: name of the sheet; without it, the first.")
     header: int | None = Field(
         None,
@@ -103,7 +103,60 @@ class TableFile(Section):
 class JoinedFile(TableFile):
     """Another file, or sheet, with columns of the same patients."""
 
+    id: Name = Field(description="Column of the patient's number, by which the rows of its patients are found.")
     columns: list[Name] | None = Field(
         None, min_length=1, description="Columns that are taken from it; without it, all but the patient's number."
     )
     prefix: Text = Field("", description="What is written before the names of its columns, where names would clash.")
+
+
+class DataFile(TableFile):
+    """Where the patients are, one row each."""
+
+    id: Name | None = Field(
+        None,
+        description="Column of the patient's number: a value in each row, none twice. Without it every row is a patient; "
+        "`rows`, `join` and `without_id: drop` need it.",
+    )
+    join: list[JoinedFile] = Field(
+        default_factory=list[JoinedFile],
+        description="Other files or sheets with columns of the same patients, found by the patient's number.",
+    )
+    expect: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="How many patients the file has: `riskset check` doubts a file with fewer rows or more."
+    )
+    follow_up: Name | None = Field(
+        None,
+        description="Endpoint that ends observation: death or last contact. Events of other endpoints after it are "
+        "errors.",
+    )
+    decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
+    missing: list[Text] = Field(
+        default_factory=list[str],
+        description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
+        "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
+    )
+    date_format: DateFormats | None = Field(
+        None,
+        description="How dates are written, beside 2020-05-31 and real dates, which are always read: `%d.%m.%Y`, or a "
+        "list of formats; `excel` for dates that Excel left as numbers, such as 43982.",
+    )
+    date_formats: dict[Name, DateFormats] = Field(
+        default_factory=dict,
+        description="The same for single columns, instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
+    )
+    partial_dates: Partial = Field(
+        "refuse",
+        description="Which day a date without one stands for (`2019-03`, `2019-03-00`, `2019`, a format without %d): the "
+        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` of it, or none (`refuse`).",
+    )
+    two_digit_years: int | None = Field(
+        None,
+        ge=1800,
+        le=2100,
+        description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
+    )
+
+
+PatientFile = DataFile | JoinedFile
+"""A file whose rows are of patients, told by their number."""

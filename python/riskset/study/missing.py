@@ -68,7 +68,7 @@ def exact_columns(study: StudyFile) -> frozenset[str]:
 
     The columns are named as their files name them, before they are joined or gathered under another name.
     """
-    names = {study.data.id}
+    names = set() if study.data.id is None else {study.data.id}
     for spec in study.endpoints.values():
         for time in spec.single_times:
             _add_columns(study, time, names)

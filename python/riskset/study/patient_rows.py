@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.file_sections import JoinedFile, Kept, RowsOfPatient, TableFile
+    from riskset.study.file_sections import JoinedFile, Kept, PatientFile, RowsOfPatient
     from riskset.study.schema import StudyFile
     from riskset.study.table import Column, Table
     from riskset.yaml_lines import KeyPath
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
-def patients_of(study: StudyFile, table: Table, options: TableFile, where: KeyPath) -> Table:
+def patients_of(study: StudyFile, table: Table, options: PatientFile, where: KeyPath) -> Table:
     """The rows of a file that are patients, one each where the study file says so.
 
     Raises
@@ -75,17 +75,23 @@ class _Rows:
         if self.problems:
             raise StudyProblems(self.problems)
 
-    def patients(self, table: Table, options: TableFile) -> Table:
+    def patients(self, table: Table, options: PatientFile) -> Table:
         if options.drop is not None:
             held = self._holds(table, options.drop, "drop")
             table = _without(table, held, f"where {options.drop}")
         if options.without_id == "drop":
-            table = _without(table, ~self._column(table, options.id, "id").known, f"without {quoted(options.id)}")
-        return table if options.rows is None else self._one_each(table, options.id, options.rows)
+            table = _without(table, ~self._numbers(table, options).known, f"without {quoted(options.id)}")
+        return table if options.rows is None else self._one_each(table, self._numbers(table, options), options.rows)
 
-    def _one_each(self, table: Table, name: str, rows: RowsOfPatient) -> Table:
+    def _numbers(self, table: Table, options: PatientFile) -> Column:
+        """The patients' numbers; that none are named, where they are needed, was noted when the study file was checked."""
+        if options.id is None:
+            raise Unavailable
+        return self._column(table, options.id, "id")
+
+    def _one_each(self, table: Table, numbers: Column, rows: RowsOfPatient) -> Table:
         """One row a patient, with columns gathered from the others."""
-        ids = patient_codes(self._column(table, name, "id"))
+        ids = patient_codes(numbers)
         chosen = self._chosen(table, ids, np.ones(table.size, dtype=bool), rows.keep, ("rows", "keep"))
         # A row without a number is no patient's; it stays, to be told.
         kept = np.sort(np.concatenate([chosen, np.flatnonzero(ids < 0)]))
@@ -124,7 +130,7 @@ class _Rows:
         return rows[first]
 
     def joined(self, table: Table, other: Table, options: JoinedFile) -> Table:
-        own, others = self._column(table, self.study.data.id, "id"), self._column(other, options.id, "id")
+        own, others = self._numbers(table, self.study.data), self._numbers(other, options)
         names = options.columns or [name for name in other.columns if name != options.id]
         for name in names:
             self._column(other, name, "columns")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from riskset.study.file_sections import TableFile
+    from riskset.study.file_sections import PatientFile
     from riskset.study.raw_table import RawColumn
     from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
@@ -43,7 +43,7 @@ def read_table(study: StudyFile) -> Table:
     return table
 
 
-def _patients(study: StudyFile, options: TableFile, where: KeyPath) -> Table:
+def _patients(study: StudyFile, options: PatientFile, where: KeyPath) -> Table:
     return patients_of(study, _file(WantedFile(study, options, where)), options, where)
 
 

@@ -10,9 +10,9 @@ from pydantic import Field, PrivateAttr, create_model
 
 from riskset.files import beside
 from riskset.study.entries.base import DisplayBase
+from riskset.study.file_sections import DataFile
 from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
-    DataFile,
     EndpointEntry,
     GroupSpec,
     LandmarkSpec,

@@ -6,13 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from riskset.study.dates import Partial
-from riskset.study.file_sections import JoinedFile, TableFile
 from riskset.study.limits import Above, Below
 from riskset.study.schema_parts import (
     Condition,
     Conditions,
-    DateFormats,
     DateSpan,
     EndpointTime,
     EventTimes,
@@ -62,49 +59,6 @@ class Study(Section):
     )
     journal: Journal | None = Field(
         None, description="Journal whose way with numbers every table, figure and sentence follows."
-    )
-
-
-class DataFile(TableFile):
-    """Where the patients are, one row each."""
-
-    join: list[JoinedFile] = Field(
-        default_factory=list[JoinedFile],
-        description="Other files or sheets with columns of the same patients, found by the patient's number.",
-    )
-    expect: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="How many patients the file has: `riskset check` doubts a file with fewer rows or more."
-    )
-    follow_up: Name | None = Field(
-        None,
-        description="Endpoint that ends observation: death or last contact. Events of other endpoints after it are "
-        "errors.",
-    )
-    decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
-    missing: list[Text] = Field(
-        default_factory=list[str],
-        description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
-        "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
-    )
-    date_format: DateFormats | None = Field(
-        None,
-        description="How dates are written, beside 2020-05-31 and real dates, which are always read: `%d.%m.%Y`, or a "
-        "list of formats; `excel` for dates that Excel left as numbers, such as 43982.",
-    )
-    date_formats: dict[Name, DateFormats] = Field(
-        default_factory=dict,
-        description="The same for single columns, instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
-    )
-    partial_dates: Partial = Field(
-        "refuse",
-        description="Which day a date without one stands for (`2019-03`, `2019-03-00`, `2019`, a format without %d): the "
-        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` of it, or none (`refuse`).",
-    )
-    two_digit_years: int | None = Field(
-        None,
-        ge=1800,
-        le=2100,
-        description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
     )
 
 

@@ -40,6 +40,7 @@ def check_study(study: StudyFile) -> list[Problem]:
     checks.named(("study", "population"), study.study.population, "populations")
     checks.date_formats()
     checks.row_conditions(("data",), study.data)
+    checks.patients_numbers()
     for index, other in enumerate(study.data.join):
         checks.row_conditions(("data", "join", index), other)
     for name, spec in study.variables.items():
@@ -112,6 +113,14 @@ class _Checks:
         for path, text in conditions.items():
             if text is not None:
                 self.expression((*where, *path), text)
+
+    def patients_numbers(self) -> None:
+        """What is said of a patient's rows needs the column of the patients' numbers."""
+        data = self.study.data
+        wanted = {"join": bool(data.join), "rows": data.rows is not None, "without_id": data.without_id == "drop"}
+        for key in (key for key, is_given in wanted.items() if is_given and data.id is None):
+            message = f"data.{key} needs the patients' numbers, but data.id names no column"
+            self.note(("data", key), message, f"Add data: {{id: column of the patient's number}}, or remove {key}")
 
     def date_formats(self) -> None:
         """Each format must be one of dates, and years of two digits need the first of their century."""

@@ -90,6 +90,8 @@ class Understood:
     ----------
     study, data : str
         The study file and the data file.
+    id : str or None
+        Column of the patients' numbers; None where they are numbered by their rows.
     patients, columns : int
         Rows of patients, and columns of the data file.
     dropped : dict of str to int
@@ -106,6 +108,7 @@ class Understood:
 
     study: str
     data: str
+    id: str | None
     patients: int
     columns: int
     dropped: dict[str, int]
@@ -123,6 +126,7 @@ def understood(cohort: Cohort) -> Understood:
     return Understood(
         study=str(study.path),
         data=table.file,
+        id=study.data.id,
         patients=cohort.size,
         columns=len(table.columns),
         dropped=dict(table.dropped),

@@ -12,6 +12,7 @@ from riskset.naming import folded
 from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import counts_of, counts_told
 from riskset.study.doubts.doubt import Doubt, in_data, in_study
+from riskset.study.doubts.named import patients_numbers
 from riskset.study.problems import rows_of
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _difference(group: list[str]) -> str:
 def alike_ids(cohort: Cohort) -> Iterator[Doubt]:
     """Patients' numbers that differ only in zeros, blanks, case, width or dashes, or in a prefix that others lack."""
     table = cohort.builder.source.table
-    column = table.columns[cohort.study.data.id]
-    if column.distinct.dtype.kind != "O":
+    column = patients_numbers(cohort)
+    if column is None or column.distinct.dtype.kind != "O":
         return
     ids = [str(value) for value in column.distinct.tolist()]
     written = _ids_written(ids)

@@ -28,6 +28,12 @@ def named_columns(cohort: Cohort) -> list[Column]:
     return [column for name, column in cohort.builder.source.table.columns.items() if name in names]
 
 
+def patients_numbers(cohort: Cohort) -> Column | None:
+    """The column of the patients' numbers, if the study file names one."""
+    name = cohort.study.data.id
+    return None if name is None else cohort.builder.source.table.columns[name]
+
+
 def _names(value: Any) -> Iterator[str]:  # noqa: ANN401  whatever stands in a study file
     if isinstance(value, BaseModel):
         for key in type(value).model_fields:

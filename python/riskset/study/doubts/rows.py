@@ -11,7 +11,7 @@ from riskset.naming import counted
 from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import patients_with, texts_of
 from riskset.study.doubts.doubt import Doubt, in_data, in_study
-from riskset.study.doubts.named import named_columns
+from riskset.study.doubts.named import named_columns, patients_numbers
 from riskset.study.doubts.words import TOTALS
 
 if TYPE_CHECKING:
@@ -54,16 +54,17 @@ def total_rows(cohort: Cohort) -> Iterator[Doubt]:
 def _by_words(cohort: Cohort) -> tuple[Column, int] | None:
     """The column and the position of a cell that says total or mean: a patient's number, or a last row's first text."""
     table = cohort.builder.source.table
-    ids = table.columns[cohort.study.data.id]
+    ids = patients_numbers(cohort)
     # Most numbers of patients end in a digit, and there may be a million of them.
-    found = [text for text in texts_of(ids) if not text[-1:].isdigit() and _TOTAL.fullmatch(text)]
-    if found:
+    texts = [] if ids is None else [text for text in texts_of(ids) if not text[-1:].isdigit()]
+    found = [text for text in texts if _TOTAL.fullmatch(text)]
+    if ids is not None and found:
         return ids, int(patients_with(ids, found).argmax())
     for index in range(max(0, table.size - _LAST), table.size):
-        column = next((each for each in table.columns.values() if _has_letters(each.value(index))), ids)
-        text = str(column.value(index))
+        column = next((each for each in table.columns.values() if _has_letters(each.value(index))), None)
+        text = "" if column is None else str(column.value(index))
         # What stands in other rows too is a level, as of a total resection.
-        if _TOTAL.fullmatch(text) and patients_with(column, [text]).sum() == 1:
+        if column is not None and _TOTAL.fullmatch(text) and patients_with(column, [text]).sum() == 1:
             return column, index
     return None
 
@@ -81,7 +82,7 @@ def _by_numbers(cohort: Cohort) -> Iterator[Doubt]:
         if len(found) >= _COLUMNS:
             message = f"the last row has the {what} of the rows above it in {listed(found)}"
             row = int(table.rows[-1])
-            yield in_data(cohort, "total-row", id_name, message, _REMEDY, row=row)
+            yield in_data(cohort, "total-row", id_name or found[0], message, _REMEDY, row=row)
             return
 
 
