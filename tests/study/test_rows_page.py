@@ -36,6 +36,12 @@ def test_titles_units_and_totals(tmp_path: Path) -> None:
     assert dropped(found) == [1, 1]
 
 
+def test_a_head_of_two_rows(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "A head of two rows")
+    assert (found.numbers("ldh").tolist(), found.numbers("crp").tolist()) == ([210, 340], [5, 12])
+    assert list(found.builder.source.table.columns) == ["patient", "Labs LDH", "Labs CRP", "sex"]
+
+
 def test_without_numbers_of_patients(tmp_path: Path) -> None:
     assert cohort(tmp_path, "Without numbers of patients").numbers("age").tolist() == [54, 61, 54]
 

@@ -7,9 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from riskset.study.dates import Partial
-from riskset.study.schema_parts import DateFormats, Name, Section, Text
+from riskset.study.schema_parts import DateFormats, Name, Section, Shape, Text
 
 RowNumber = Annotated[int, Field(ge=1)]
+Header = Annotated[
+    Annotated[RowNumber, Tag("scalar")] | Annotated[list[RowNumber], Field(min_length=1), Tag("list")],
+    Shape,
+]
 
 
 class Earliest(Section):
@@ -69,11 +73,10 @@ class TableFile(Section):
         ".por, .sas7bdat, .xpt or .dta."
     )
     sheet: Text | None = Field(None, description="Excel and .ods: name of the sheet; without it, the first.")
-    header: int | None = Field(
+    header: Header | None = Field(
         None,
-        ge=1,
-        description="CSV, Excel and .ods: number of the row with the names of the columns; without it, the first that "
-        "is not blank. Rows above it are not read.",
+        description="CSV, Excel and .ods: number of the row with the names of the columns, or of several rows of which "
+        "each name is made (`[1, 2]`); without it, the first that is not blank. Rows above and between are not read.",
     )
     skip_rows: list[RowNumber] = Field(
         default_factory=list[int],
@@ -98,6 +101,13 @@ class TableFile(Section):
     rows: RowsOfPatient | None = Field(
         None, description="Several rows of one patient: which one counts, and what is gathered from the others."
     )
+
+    @property
+    def header_rows(self) -> list[int]:
+        """Numbers of the rows of the header, from the top; empty where it is not said which they are."""
+        if self.header is None:
+            return []
+        return self.header if isinstance(self.header, list) else [self.header]
 
 
 class JoinedFile(TableFile):

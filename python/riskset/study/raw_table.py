@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.files import beside
 from riskset.problems import Problem, quoted
+from riskset.study.heads import joined_head
 from riskset.study.problems import SHOWN, StudyProblems
 from riskset.yaml_lines import dotted
 
@@ -70,28 +71,34 @@ class RawTable:
 
 
 def wanted_rows(wanted: WantedFile, records: Iterator[Row]) -> Iterator[Row]:
-    """The rows from the header on, without those that the study file skips.
+    """The header, made of one row or several, then the rows below it without those that the study file skips.
 
     Raises
     ------
     StudyProblems
         When a row that it names is blank or not there.
     """
-    header, skipped = wanted.options.header or 1, set(wanted.options.skip_rows)
-    if wanted.options.header is None and not skipped:
+    head, skipped = wanted.options.header_rows, set(wanted.options.skip_rows)
+    if not head and not skipped:
         return records
-    return _wanted_rows(wanted, records, header, skipped)
+    return _wanted_rows(wanted, records, head, skipped)
 
 
-def _wanted_rows(wanted: WantedFile, records: Iterator[Row], header: int, skipped: set[int]) -> Iterator[Row]:
+def _wanted_rows(wanted: WantedFile, records: Iterator[Row], head: list[int], skipped: set[int]) -> Iterator[Row]:
     seen: set[int] = set()
+    parts: list[Sequence[Any]] = []
+    last = max(head, default=0)
     for row, cells in records:
         seen.add(row)
-        if row >= header and row not in skipped:
+        if row in head:
+            parts.append(cells)
+        if row == last:
+            yield row, joined_head(parts)
+        elif row > last and row not in skipped:
             yield row, cells
-    absent = sorted((skipped | ({header} if wanted.options.header is not None else set())) - seen)
+    absent = sorted((skipped | set(head)) - seen)
     if absent:
-        key = "header" if wanted.options.header in absent else "skip_rows"
+        key = "header" if absent[0] in head else "skip_rows"
         message = f"{quoted(str(wanted.path))} has nothing in row {absent[0]}"
         raise StudyProblems(
             [wanted.problem((key,), message, "Name a row as the file's program numbers it", str(absent[0]))]
@@ -108,7 +115,10 @@ def check_header_row(wanted: WantedFile, sample: Sequence[Row]) -> None:
     title = next((str(cell) for cell in cells if cell not in {None, ""}), "")
     header = next(number for (number, _), count in zip(sample, filled, strict=True) if count * 2 >= most)
     message = f"row {row} is a title, {quoted(title)}: other rows have {most} cells"
-    remedy = f"Write {dotted((*wanted.where, 'header'))}: {header}, if the names of the columns stand in row {header}"
+    key = dotted((*wanted.where, "header"))
+    remedy = f"Write {key}: {header}, if the names of the columns stand in row {header}"
+    if header == row + 1:
+        remedy += f", or {key}: [{row}, {header}], if they stand in both rows"
     raise StudyProblems([Problem(file=str(wanted.path), row=row, message=message, remedy=remedy)])
 
 

@@ -106,13 +106,17 @@ class _Checks:
             self.note(where, message, error.remedy, text)
 
     def row_conditions(self, where: KeyPath, file: TableFile) -> None:
-        """Which rows of a file are patients, and which give a gathered column."""
+        """Which rows of a file are patients, which give a gathered column, and which are its header."""
         gathered = {} if file.rows is None else file.rows.gather
         conditions: dict[KeyPath, str | None] = {("drop",): file.drop}
         conditions |= {("rows", "gather", new, "where"): each.where for new, each in gathered.items()}
         for path, text in conditions.items():
             if text is not None:
                 self.expression((*where, *path), text)
+        head = file.header_rows
+        if head != sorted(set(head)):
+            message = f"{dotted((*where, 'header'))} names rows {', '.join(map(str, head))}, which do not ascend"
+            self.note((*where, "header"), message, f"Write them from the top: {sorted(set(head))}")
 
     def patients_numbers(self) -> None:
         """What is said of a patient's rows needs the column of the patients' numbers."""
