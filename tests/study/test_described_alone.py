@@ -148,7 +148,7 @@ def test_a_plot_of_all_variables_leaves_them_out(small: Any) -> None:
     [
         (
             {"separator": None},
-            "variables.virus is multiple, but nothing says what stands between choices. Add separator: ';'.",
+            "variables.virus is multiple, but nothing says what stands between choices. Add separator: ';', or columns: {",
         ),
         (
             {"levels": {"CMV": "CMV"}},

@@ -54,8 +54,9 @@ def test_limits(tmp_path: Path) -> None:
     assert cohort(tmp_path, "Limits of detection").numbers("crp").tolist() == [2.5, 12, 300]
 
 
-def test_choices(tmp_path: Path) -> None:
-    found = cohort(tmp_path, "Several choices in one column")
+@pytest.mark.parametrize("section", ["Several choices in one column", "A column for each choice"])
+def test_choices(tmp_path: Path, section: str) -> None:
+    found = cohort(tmp_path, section)
     chosen, known = found.choices("virus")
     assert (chosen.tolist(), known.tolist()) == ([[True, False, False], [True, False, False]], [True, True, False])
     assert found.values("cmv").tolist()[:2] == ["Yes", "No"]

@@ -1,16 +1,22 @@
-"""Variables of which a patient can have several levels at once, written in one column: ``CMV;EBV``."""
+"""Variables of which a patient can have several levels at once: in one column (``CMV;EBV``), or in one each, ticked."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.problems import quoted
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
+from riskset.study.missing import missing_of
+from riskset.study.source import Unavailable
 from riskset.study.table import natural_order
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from numpy.typing import NDArray
 
     from riskset.study.sections import VariableSpec
@@ -18,6 +24,14 @@ if TYPE_CHECKING:
     from riskset.study.table import Column
 
     Mask = NDArray[np.bool_]
+
+TICKED = frozenset({"1", "yes", "true", "checked", "x"})
+"""What says in the column of a choice that it was chosen, in letters of either case."""
+UNTICKED = frozenset({"0", "no", "false", "unchecked"})
+"""What says that it was not."""
+_REMEDY = (
+    "Write 1, yes, true, checked or x where it was chosen, and 0, no, false, unchecked or nothing where it was not"
+)
 
 
 def read_choices(source: Source, name: str, spec: VariableSpec, column: Column) -> tuple[tuple[str, ...], Mask, Mask]:
@@ -32,6 +46,39 @@ def read_choices(source: Source, name: str, spec: VariableSpec, column: Column) 
     held = chosen.reshape(len(labels), len(parts) + 1)[:, column.codes]
     known = column.known | (spec.empty == "none")
     return labels, held, known
+
+
+def read_ticked(
+    source: Source, name: str, spec: VariableSpec, columns: Mapping[str, str | None]
+) -> tuple[tuple[str, ...], Mask, Mask]:
+    """The same of a variable that has a column for each choice: those of one label are one level, of ``None`` none."""
+    labels = tuple(dict.fromkeys(label for label in columns.values() if label is not None))
+    held = np.zeros((len(labels), source.size), dtype=bool)
+    known = np.full(source.size, spec.empty == "none")
+    for each, found in _found(source, name, columns).items():
+        label, column = columns[each], found.with_missing(missing_of(spec, found.rules.missing))
+        codes, keys = column.keys
+        said = [key.casefold() for key in keys]
+        unread = np.array([*(key not in TICKED | UNTICKED for key in said), False])[codes]
+        what = (
+            f"whether variables.{name} has {quoted(label)}" if label else f"whether it is ticked for variables.{name}"
+        )
+        source.in_cells(column, unread, f"does not say {what}", f"do not say {what}", _REMEDY)
+        known |= column.known
+        if label is not None:
+            held[labels.index(label)] |= np.array([*(key in TICKED for key in said), False])[codes]
+    return labels, held, known
+
+
+def _found(source: Source, name: str, columns: Collection[str]) -> dict[str, Column]:
+    """The columns of choices; all that the data do not have are noted."""
+    found: dict[str, Column] = {}
+    for each in columns:
+        with suppress(Unavailable):
+            found[each] = source.column(each, ("variables", name, "columns", each))
+    if len(found) < len(columns):
+        raise Unavailable
+    return found
 
 
 def _parts(value: object, separator: str) -> tuple[str, ...]:

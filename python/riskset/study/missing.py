@@ -90,8 +90,8 @@ def _add_columns(study: StudyFile, time: str | DateSpan, names: set[str]) -> Non
         spec = study.variables.get(name)
         if spec is not None and isinstance(spec.derive, str | Span):
             _add_columns(study, spec.derive, names)
-        elif spec is not None and spec.column is not None:
-            names.add(spec.column)
+        elif spec is not None:
+            names.update(spec.columns_of(name))
 
 
 def _names_in(text: str) -> frozenset[str]:

@@ -127,10 +127,17 @@ class VariableSpec(Section):
     separator: Text | None = Field(
         None, description="What stands between the choices of a `multiple` variable in its column: `;` for `CMV;EBV`."
     )
+    columns: dict[Name, Text | None] | None = Field(
+        None,
+        min_length=1,
+        description="Columns of the choices of a `multiple` variable, one each, with the label of the choice: "
+        "`{virus___1: CMV, virus___2: EBV}`; one with `null` is no choice. 1, yes, true, checked and x mean chosen, 0, no, "
+        "false, unchecked and an empty cell not chosen.",
+    )
     empty: Literal["missing", "none"] | None = Field(
         None,
-        description="What an empty cell of a `multiple` variable means: that it is not known (`missing`), or that the "
-        "patient has none of the choices (`none`). Without it, not known.",
+        description="What an empty cell of a `multiple` variable means, or that all its columns are empty: that it is not "
+        "known (`missing`), or that the patient has none of the choices (`none`). Without it, not known.",
     )
     below: Below | None = Field(
         None,
@@ -165,6 +172,12 @@ class VariableSpec(Section):
     unit: Text | None = Field(None, description="Unit of a number, where the label does not say it.")
     digits: int | None = Field(None, ge=0, le=9, description="Decimals printed; without it, as many as in the data.")
     footnote: Text | None = Field(None, description="Footnote of the variable wherever a table shows it.")
+
+    def columns_of(self, name: str) -> list[str]:
+        """The columns from which it is read, called `name` in the study file; none where it is derived."""
+        if self.derive is not None:
+            return []
+        return [self.column or name] if self.columns is None else list(self.columns)
 
     @property
     def is_number(self) -> bool:

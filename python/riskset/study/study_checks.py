@@ -198,6 +198,7 @@ class _Checks:
         self.named_levels(where, spec)
         self.own_column(where, spec)
         self.described(where, spec)
+        self.ticked(where, spec)
         if isinstance(spec.derive, str):
             self.expression((*where, "derive"), spec.derive)
         elif isinstance(spec.derive, Cases):
@@ -210,17 +211,29 @@ class _Checks:
     def described(self, where: KeyPath, spec: VariableSpec) -> None:
         """Several choices have what parts them, and are a column; neither they nor dates have what is of numbers."""
         if spec.kind == "multiple" and spec.derive is not None:
-            self.note((*where, "derive"), f"{dotted(where)} is multiple and derived", "Name its column: column: ...")
-        elif spec.kind == "multiple" and spec.separator is None:
+            remedy = "Remove derive" if spec.columns else "Name its column: column: ..."
+            self.note((*where, "derive"), f"{dotted(where)} is multiple and derived", remedy)
+        elif spec.kind == "multiple" and spec.separator is None and spec.columns is None:
             message = f"{dotted(where)} is multiple, but nothing says what stands between choices"
-            self.note((*where, "kind"), message, "Add separator: ';'")
+            self.note((*where, "kind"), message, "Add separator: ';', or columns: {column of a choice: its label}")
         for key in ("unit", "digits"):
             if spec.kind in DESCRIBED_ALONE and getattr(spec, key) is not None:
                 self.note((*where, key), f"{dotted(where)} is {spec.kind} and has {key}", f"Remove {key}")
-        for key in ("separator", "empty"):
+        for key in ("separator", "columns", "empty"):
             if getattr(spec, key) is not None and spec.kind != "multiple":
                 message = f"{dotted(where)} is {spec.kind} and has {key}"
                 self.note((*where, key), message, f"Remove {key}, or write kind: multiple")
+
+    def ticked(self, where: KeyPath, spec: VariableSpec) -> None:
+        """A column for each choice says all of them: neither one column nor levels stand beside it."""
+        if spec.columns is None:
+            return
+        for key in ("column", "separator", "levels"):
+            if getattr(spec, key) is not None:
+                self.note((*where, key), f"{dotted(where)} has both columns and {key}", "Keep one of the two")
+        if not any(label is not None for label in spec.columns.values()):
+            message = f"{dotted((*where, 'columns'))} names no choice"
+            self.note((*where, "columns"), message, "Write {column of a choice: its label}")
 
     def own_column(self, where: KeyPath, spec: VariableSpec) -> None:
         """What is said of the variable's column: what is derived has none."""
@@ -310,7 +323,7 @@ class _Checks:
         described = set(display.described_variables())
         for place, variable in display.named_variables():
             spec = self.study.variables.get(variable)
-            if (variable if spec is None or spec.derive else spec.column or variable) == self.study.data.id:
+            if self.study.data.id in ([variable] if spec is None or spec.derive else spec.columns_of(variable)):
                 message = f"{dotted((*where, *place))} names {quoted(variable)}, the patients' numbers"
                 self.note(
                     (*where, *place), message, "Remove it; they tell patients apart, and nothing of them", variable

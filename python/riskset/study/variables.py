@@ -13,7 +13,7 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import did_you_mean, listed, nearest, quoted
 from riskset.study import operands as ops
-from riskset.study.choices import read_choices
+from riskset.study.choices import read_choices, read_ticked
 from riskset.study.entities import Variable
 from riskset.study.expressions import parse_expression
 from riskset.study.keys import key_of
@@ -69,7 +69,10 @@ class Built:
 
 
 def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
-    """A variable that is a column."""
+    """A variable that is a column, or several of which each is a choice."""
+    if spec.columns is not None:
+        levels, choices, known = read_ticked(source, name, spec, spec.columns)
+        return Built(_variable(name, spec, None, levels=levels, note=SEVERAL), choices=choices, known=known)
     column = source.column(spec.column or name, ("variables", name))
     column = column.with_missing(missing_of(spec, column.rules.missing))
     if spec.kind == "multiple":
