@@ -58,6 +58,11 @@ class RowsOfPatient(Section):
     keep: Kept = Field(
         "first", description="Which row counts: `first`, `last`, `{earliest: column}` or `{latest: column}`."
     )
+    fill: Literal["first", "last"] | None = Field(
+        None,
+        description="Which of the patient's other rows that have a value there fills an empty cell of the row that counts: "
+        "the `first` or the `last` in the file. Without it the cell stays empty.",
+    )
     gather: dict[Name, Gathered] = Field(
         default_factory=dict,
         description="New columns from other rows of the patient: "
