@@ -77,7 +77,9 @@ class TableFile(Section):
         description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, .sav, .zsav, "
         ".por, .sas7bdat, .xpt or .dta."
     )
-    sheet: Text | None = Field(None, description="Excel and .ods: name of the sheet; without it, the first.")
+    sheet: Text | None = Field(
+        None, description="Excel and .ods: name of the sheet; without it, the first that is not hidden."
+    )
     header: Header | None = Field(
         None,
         description="CSV, Excel and .ods: number of the row with the names of the columns, or of several rows of which "
