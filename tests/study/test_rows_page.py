@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from riskset.study_files import load_cohort, load_study
@@ -52,6 +53,12 @@ def test_several_rows_of_a_patient(tmp_path: Path) -> None:
     assert endpoint.time.tolist() == [50, 335]
     assert endpoint.cause.tolist() == [1, 0]
     assert dropped(found) == [4]
+
+
+def test_forms_on_rows_of_their_own(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "Forms on rows of their own")
+    assert found.numbers("age").tolist() == [54, 61]
+    assert (found.numbers("ldh")[0], np.isnan(found.numbers("ldh")[1])) == (210, True)
 
 
 def test_other_files_and_sheets(tmp_path: Path) -> None:

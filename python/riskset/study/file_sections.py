@@ -58,6 +58,11 @@ class RowsOfPatient(Section):
     keep: Kept = Field(
         "first", description="Which row counts: `first`, `last`, `{earliest: column}` or `{latest: column}`."
     )
+    fill: Literal["first", "last"] | None = Field(
+        None,
+        description="Which of the patient's other rows that have a value there fills an empty cell of the row that counts: "
+        "the `first` or the `last` in the file. Without it the cell stays empty.",
+    )
     gather: dict[Name, Gathered] = Field(
         default_factory=dict,
         description="New columns from other rows of the patient: "
@@ -72,7 +77,9 @@ class TableFile(Section):
         description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, .sav, .zsav, "
         ".por, .sas7bdat, .xpt or .dta."
     )
-    sheet: Text | None = Field(None, description="Excel and .ods: name of the sheet; without it, the first.")
+    sheet: Text | None = Field(
+        None, description="Excel and .ods: name of the sheet; without it, the first that is not hidden."
+    )
     header: Header | None = Field(
         None,
         description="CSV, Excel and .ods: number of the row with the names of the columns, or of several rows of which "

@@ -58,9 +58,18 @@ def missing_in(study: StudyFile, column: str, exact: frozenset[str]) -> frozense
 
 def missing_of(spec: VariableSpec, in_column: frozenset[str]) -> frozenset[str]:
     """What means missing for a variable: what does in its column, what it names, and nothing that is a level of it."""
+    return (in_column | keys_of(spec.missing)) - _levels_of(spec)
+
+
+def named_levels(study: StudyFile, column: str) -> frozenset[str]:
+    """What is a level of a variable that is read from a column, whatever it means elsewhere."""
+    levels = [_levels_of(spec) for name, spec in study.variables.items() if column in spec.columns_of(name)]
+    return frozenset().union(*levels)
+
+
+def _levels_of(spec: VariableSpec) -> frozenset[str]:
     levels = spec.levels or []
-    named = {code for code in levels if not isinstance(levels, dict) or levels[code] is not None}
-    return (in_column | keys_of(spec.missing)) - keys_of(named)
+    return keys_of(code for code in levels if not isinstance(levels, dict) or levels[code] is not None)
 
 
 def exact_columns(study: StudyFile) -> frozenset[str]:

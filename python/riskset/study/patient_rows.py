@@ -11,7 +11,8 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import Problem, listed, quoted
 from riskset.study import operands as ops
-from riskset.study.file_sections import Earliest, Latest
+from riskset.study.file_sections import Earliest, JoinedFile, Latest
+from riskset.study.missing import named_levels
 from riskset.study.patient_numbers import number_texts, patient_codes, several_rows
 from riskset.study.problems import StudyProblems, rows_of
 from riskset.study.source import Source, Unavailable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.file_sections import JoinedFile, Kept, PatientFile, RowsOfPatient
+    from riskset.study.file_sections import Kept, PatientFile, RowsOfPatient
     from riskset.study.schema import StudyFile
     from riskset.study.table import Column, Table
     from riskset.yaml_lines import KeyPath
@@ -39,7 +40,7 @@ def patients_of(study: StudyFile, table: Table, options: PatientFile, where: Key
     StudyProblems
         When a column or a condition that the study file names cannot be read.
     """
-    rows = _Rows(study, where)
+    rows = _Rows(study, where, options.prefix if isinstance(options, JoinedFile) else "")
     with rows.told():
         return rows.patients(table, options)
 
@@ -59,10 +60,11 @@ def joined(study: StudyFile, table: Table, other: Table, options: JoinedFile, wh
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one file, whose options stand `where` in the study file."""
+    """The rows of one file, whose options stand `where` in the study file, and whose columns get a `prefix`."""
 
     study: StudyFile
     where: KeyPath
+    prefix: str = ""
     problems: list[Problem] = field(default_factory=list[Problem])
 
     @contextmanager
@@ -95,25 +97,37 @@ class _Rows:
         chosen = self._chosen(table, ids, np.ones(table.size, dtype=bool), rows.keep, ("rows", "keep"))
         # A row without a number is no patient's; it stays, to be told.
         kept = np.sort(np.concatenate([chosen, np.flatnonzero(ids < 0)]))
-        columns = dict(table.taken(kept).columns)
+        columns = {name: self._filled(column, ids, kept, rows.fill) for name, column in table.columns.items()}
         for new, spec in rows.gather.items():
             path = ("rows", "gather", new)
             if new in table.columns:
                 message = f"names {quoted(new)}, which is a column of the file"
                 self._refuse(table, path, message, "Give it another name", new)
             column = self._column(table, spec.column, *path, "column")
-            held = column.known
+            held = self._stands(column, new)
             if spec.where is not None:
                 held = held & self._holds(table, spec.where, *path, "where")
             first = self._chosen(table, ids, held, spec.keep, (*path, "keep"))
-            # The last place is that of rows without a patient.
-            place = np.full(int(ids.max(initial=-1)) + 2, -1, dtype=np.int64)
-            place[ids[first]] = first
-            columns[new] = column.taken(place[ids[kept]], new)
+            columns[new] = column.taken(_found(first, ids, kept), new)
         more = table.size - kept.size
         why = "more rows of a patient than the one that counts"
         dropped = (*table.dropped, (why, more)) if more else table.dropped
-        return replace(table.taken(kept), columns=columns, dropped=dropped)
+        return replace(table, columns=columns, rows=table.rows[kept], dropped=dropped)
+
+    def _filled(self, column: Column, ids: Integers, kept: Integers, fill: str | None) -> Column:
+        """A column at the rows that are kept, where it is empty there with a value of another row of the patient."""
+        if fill is None:
+            return column.taken(kept)
+        stands = self._stands(column, column.name)
+        rows = np.flatnonzero(stands & (ids >= 0))
+        # What stands later in the list takes the place of what stood before it.
+        others = _found(rows if fill == "last" else rows[::-1], ids, kept)
+        return column.taken(np.where(stands[kept] | (others < 0), kept, others))
+
+    def _stands(self, column: Column, name: str) -> Mask:
+        """Where a value stands in a column that is called `name` in the end; a level that a variable of it names is one."""
+        named = named_levels(self.study, self.prefix + name)
+        return column.with_missing(column.rules.missing - named).known
 
     def _chosen(self, table: Table, ids: Integers, held: Mask, keep: Kept, path: KeyPath) -> Integers:
         """Of each patient's rows that are `held` the one that counts, by position, patients in their order."""
@@ -177,6 +191,14 @@ class _Rows:
         where = (*self.where, *path)
         self._source(table).in_study(where, f"{dotted(where)} {message}", remedy, value)
         raise Unavailable
+
+
+def _found(rows: Integers, ids: Integers, kept: Integers) -> Integers:
+    """For each row that is `kept` the one among `rows` that is of the same patient; -1 where there is none."""
+    # The last place is that of rows without a patient.
+    place = np.full(int(ids.max(initial=-1)) + 2, -1, dtype=np.int64)
+    place[ids[rows]] = rows
+    return place[ids[kept]]
 
 
 def _without(table: Table, gone: Mask, why: str) -> Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.problems import Problem, did_you_mean, quoted
+from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import (
     SAMPLE,
@@ -20,9 +20,10 @@ from riskset.study.raw_table import (
     unreadable,
     wanted_rows,
 )
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from riskset.study.raw_table import WantedFile
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
 def read_excel(wanted: WantedFile) -> RawTable:
     """Read a sheet of an Excel workbook; without `header` the first row that is not blank is the header."""
-    path, sheet = wanted.path, wanted.options.sheet
-    records = _sheet_rows(path, sheet, computed=True)
+    path = wanted.path
+    records = _sheet_rows(wanted, computed=True)
     if _has_formulas(path):
-        _check_computed(path, records, _sheet_rows(path, sheet, computed=False))
+        _check_computed(path, records, _sheet_rows(wanted, computed=False))
     return _table(wanted, records)
 
 
@@ -47,7 +48,9 @@ def read_sheet(wanted: WantedFile) -> RawTable:
     try:
         with path.open("rb") as file:  # seen by audit hooks, by which an engine learns what its cells depend on
             book = python_calamine.CalamineWorkbook.from_filelike(file)
-            found = book.get_sheet_by_name(_sheet(path, wanted.options.sheet, book.sheet_names))
+            visible = python_calamine.SheetVisibleEnum.Visible
+            sheets = {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
+            found = book.get_sheet_by_name(_sheet(wanted, sheets))
             rows = found.to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
         kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
@@ -77,17 +80,19 @@ def _table(wanted: WantedFile, records: Records) -> RawTable:
     return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
 
 
-def _sheet_rows(path: Path, wanted: str | None, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
+def _sheet_rows(wanted: WantedFile, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
     """Rows of a sheet with their numbers; formulas as their values (`computed`) or as they are written."""
     import openpyxl
 
+    path = wanted.path
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it does not draw; values are not affected.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=computed)
             try:
-                sheet: Any = book[_sheet(path, wanted, book.sheetnames)]
+                sheets = {each.title: each.sheet_state == "visible" for each in book.worksheets}
+                sheet: Any = book[_sheet(wanted, sheets)]
                 # Some programs write a wrong size of the sheet, and rows beyond it would be lost.
                 sheet.reset_dimensions()
                 return list(enumerate(sheet.iter_rows(values_only=True), start=1))
@@ -122,11 +127,18 @@ def _check_computed(
                 raise unreadable(path, reason, "Open the file in Excel and save it", row=row)
 
 
-def _sheet(path: Path, wanted: str | None, names: list[str]) -> str:
-    if wanted is None:
-        return names[0]
-    if wanted in names:
-        return wanted
-    message = f"there is no sheet {quoted(wanted)}"
-    problem = Problem(file=str(path), value=wanted, message=message, remedy=did_you_mean(wanted, names, "Sheets"))
-    raise StudyProblems([problem])
+def _sheet(wanted: WantedFile, sheets: Mapping[str, bool]) -> str:
+    """The sheet that is read, of all with whether one sees them: the one that is named, else the first that one sees."""
+    name, file = wanted.options.sheet, str(wanted.path)
+    if name is not None and name in sheets:
+        return name
+    if name is not None:
+        message = f"there is no sheet {quoted(name)}"
+        remedy = did_you_mean(name, list(sheets), "Sheets")
+        raise StudyProblems([Problem(file=file, value=name, message=message, remedy=remedy)])
+    shown = next((sheet for sheet, is_visible in sheets.items() if is_visible), None)
+    if shown is None:
+        message = f"all sheets are hidden: {listed(list(sheets))}"
+        remedy = f"Name the one that is meant: {dotted((*wanted.where, 'sheet'))}: {next(iter(sheets), 'its name')}"
+        raise StudyProblems([Problem(file=file, message=message, remedy=remedy)])
+    return shown
