@@ -14,6 +14,7 @@ import numpy as np
 from riskset.problems import quoted
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,8 @@ def read_text(wanted: WantedFile) -> RawTable:
     records = wanted_rows(wanted, _records(path, text, delimiter))
     names = [name.strip() for name in next(records)[1]]
     width = len(names)
+    if width == 1 and options.delimiter is not None:
+        _check_delimiter(wanted, names[0], options.delimiter)
     codebooks = [_Codebook() for _ in names]
     codes = [array("q") for _ in names]
     rows = array("q")
@@ -116,6 +119,15 @@ def _delimiter(text: str) -> str:
     header = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(header.split('"')[::2])
     return max(_DELIMITERS, key=outside.count)
+
+
+def _check_delimiter(wanted: WantedFile, head: str, delimiter: str) -> None:
+    """Refuse a delimiter that the head does not have, where it has another."""
+    found = _delimiter(head)
+    if found in head:
+        message = f"{dotted((*wanted.where, 'delimiter'))} is {quoted(delimiter)}, which the head does not have: {quoted(head)}"
+        remedy = f"Write delimiter: {quoted(found)}, or remove it, so that it is found"
+        raise StudyProblems([wanted.problem(("delimiter",), message, remedy, delimiter)])
 
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
