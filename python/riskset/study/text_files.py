@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
 _DELIMITERS = ",;\t|"
+_FILLED_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MOSTLY = 0.9
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -116,8 +117,8 @@ def _likely(content: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """The delimiter that stands most often in the header, outside quotes."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(header.split('"')[::2])
+    header = _FILLED_LINE.search(text)
+    outside = "" if header is None else "".join(header[0].split('"')[::2])
     return max(_DELIMITERS, key=outside.count)
 
 
@@ -132,7 +133,9 @@ def _check_delimiter(wanted: WantedFile, head: str, delimiter: str) -> None:
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, each with its number in a spreadsheet."""
-    reader: Any = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Of bytes, since StringIO holds four of them for each character.
+    lines = io.TextIOWrapper(io.BytesIO(text.encode(errors="surrogatepass")), "utf-8", "surrogatepass", newline="")
+    reader: Any = csv.reader(lines, delimiter=delimiter, strict=True)
     row = 0
     try:
         for cells in reader:
