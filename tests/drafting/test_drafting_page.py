@@ -30,7 +30,7 @@ def test_the_file_of_the_page_gives_the_study_file_of_the_page(tmp_path: Path) -
     study = riskset.open_study(path)
     assert study.cohort.size == 12
     assert study.value("table-1", variable="age", group="overall", statistic="missing") == "1"
-    assert study.value("table-1", variable="sex", level="Female", group="overall", statistic="count") == "5"
+    assert study.value("table-1", variable="sex", level="Female", group="overall", statistic="count") == "6"
 
 
 def test_the_options_of_the_page_are_those_of_the_command() -> None:
