@@ -161,7 +161,7 @@ class _Drafted:
     text: StudyText = field(default_factory=lambda: StudyText({}))
 
     def draft(self) -> Draft:
-        dates = dates_of(self._free())
+        dates = self._dates()
         endpoints = self._found_endpoints(dates)
         groups = self._group_columns(endpoints)
         self._data(endpoints)
@@ -175,6 +175,17 @@ class _Drafted:
         study = {section: self.text.study.get(section, {}) for section in order}
         text = replace(self.text, study=study)
         return Draft(text, self.guesses, self.number, groups, endpoints, self.table.size)
+
+    def _dates(self) -> Dates:
+        """What the dates are; where none begins time, it begins with the first row of a patient."""
+        dates = dates_of(self._free())
+        keep = self.options.get("rows", {}).get("keep")
+        first = keep.get("earliest") if isinstance(keep, dict) else None
+        if dates.origin is not None or first is None:
+            return dates
+        asked = Remark("from", f"from the earliest {first} of a patient?", asks=True)
+        others = tuple(name for name in dates.others if name != first)
+        return replace(dates, origin=first, others=others, remarks=(*dates.remarks, asked))
 
     def _found_endpoints(self, dates: Dates) -> list[DraftedEndpoint]:
         """Those that were wished for, else those of times and events, and of dates where these leave any out."""
@@ -240,7 +251,9 @@ class _Drafted:
         if not self.wishes.title:
             self.text.note(("study", "title"), Remark("title", "what is the study called?", asks=True))
         if origin is not None:
-            self.text.study["study"]["time_origin"] = words.origin_in_words(origin)
+            self.text.study["study"]["time_origin"] = words.origin_in_words(
+                self.guesses[origin].values.column.label or origin
+            )
 
     def _data(self, endpoints: list[DraftedEndpoint]) -> None:
         data = dict(self.options)

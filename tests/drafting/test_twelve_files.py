@@ -1,0 +1,208 @@
+"""Twelve messy files of one cohort: their drafts, with few lines edited, give the numbers of the clean cohort."""
+
+# ruff: noqa: RUF001  letters of other alphabets
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import riskset
+from drafting.clean_cohort import patients, write_clean_study
+from drafting.messy_files import TWELVE
+from riskset.drafting.dictionary import read_dictionary
+from riskset.drafting.draft import Wishes, draft_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drafting.clean_cohort import Patient
+    from drafting.sent import Sent
+    from riskset.opened import OpenStudy
+
+MOST_EDITS = 10
+DESCRIBED = ("sex", "age", "stage", "ecog", "ldh", "crp", "lines", "virus")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is edited in the draft of a file, and how the file names things.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Its characteristics, in the order of those of the clean cohort.
+    edits : tuple of (str, str)
+        Lines of the draft, and what stands instead of each.
+    levels : dict of str to str
+        Its printed levels that have another name in the clean cohort.
+    endpoints : tuple of str
+        Those that it has of the clean cohort's.
+    beside : tuple of str
+        What it describes beside the characteristics.
+    """
+
+    names: tuple[str, ...]
+    edits: tuple[tuple[str, str], ...] = ()
+    levels: dict[str, str] = field(default_factory=dict[str, str])
+    endpoints: tuple[str, ...] = ("os", "rfs", "relapse")
+    beside: tuple[str, ...] = ()
+
+
+CASES = {
+    "workbook": Case(
+        ("Sex", "Age", "Stage", "ECOG", "Laboratory LDH", "Laboratory CRP", "No. of prior lines", "Virus"),
+        beside=("Dates Infusion",),
+    ),
+    "german": Case(
+        (
+            "Geschlecht", "Alter (Jahre)", "Stadium", "ECOG", "LDH (U/l)", "CRP (mg/l)", "Anzahl Vortherapien",
+            "Virusnachweis",
+        ),
+        (
+            (
+                "  Therapiearm: {label: Therapiearm, kind: categorical, levels: {Tandem: Tandem, übliche Therapie: übliche Therapie}}",
+                "  Therapiearm: {label: Therapiearm, kind: categorical, levels: [übliche Therapie, Tandem]}",
+            ),
+        ),
+        {"übliche Therapie": "Standard"},
+        ("os",),
+    ),
+    "spss": Case(("v12", "v13", "v14", "v15", "ldh", "crp", "vorth", "virus"), beside=("d_inf",)),
+    "stata": Case(("sex", "age", "stage", "ecog", "ldh", "crp", "nlines", "virus"), (), {}, ("os",)),
+    "sas": Case(("SEX", "AGE", "STAGE", "ECOGBL", "LDHBL", "CRPBL", "NPRIOR", "VIRUS"), beside=("TRTSDT",)),
+    "redcap": Case(
+        ("gender", "age_inf", "ann_arbor", "ps", "ldh_bl", "crp_bl", "lines_n", "virus"), beside=("inf_d",)
+    ),
+    "visits": Case(
+        ("sex", "age", "stage", "ecog", "ldh", "crp", "prior_lines", "virus"), beside=("visit_date",)
+    ),
+    "chinese": Case(
+        ("性别", "年龄（岁）", "分期", "ECOG评分", "LDH", "CRP", "既往治疗次数", "病毒"),
+        (
+            (
+                "  治疗组: {label: 治疗组, kind: categorical, levels: {串联组: 串联组, 标准组: 标准组}}",
+                "  治疗组: {label: 治疗组, kind: categorical, levels: [标准组, 串联组]}",
+            ),
+        ),
+        {
+            "标准组": "Standard", "串联组": "Tandem", "I期": "I", "II期": "II", "III期": "III", "IV期": "IV",
+            "0分": "0", "1分": "1", "2分": "2",
+        },
+        beside=("回输日期",),
+    ),
+    "open-document": Case(
+        ("Sex", "Age", "Stage", "ECOG", "LDH", "CRP", "Number of prior lines", "Virus"),
+        levels={"Stage I": "I", "Stage II": "II", "Stage III": "III", "Stage IV": "IV"},
+        beside=("Date of infusion",),
+    ),
+    "coded": Case(
+        ("sex", "age", "stage", "ecog", "ldh", "crp", "n_prior_lines", "virus"), beside=("date_infusion",)
+    ),
+    "parquet": Case(
+        ("sex", "age", "stage", "ecog", "ldh", "crp", "prior_lines", "virus"), beside=("infusion_time",)
+    ),
+    "r": Case(("sex", "age.years", "stage", "ECOG.PS", "LDH", "CRP", "prior.lines", "virus"), (), {}, ("os",)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cohort() -> list[Patient]:
+    return patients()
+
+
+@pytest.fixture(scope="module")
+def clean(cohort: list[Patient], tmp_path_factory: pytest.TempPathFactory) -> OpenStudy:
+    return riskset.open_study(write_clean_study(tmp_path_factory.mktemp("clean"), cohort))
+
+
+@pytest.fixture(scope="module")
+def drafts(cohort: list[Patient], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Sent, Path]]:
+    """Each file with its draft beside it, as it is written when it is first asked for."""
+    folder = tmp_path_factory.mktemp("sent")
+
+    class Drafts(dict[str, Any]):
+        def __missing__(self, name: str) -> tuple[Sent, Path]:
+            sent = TWELVE[name](folder, cohort)
+            path = folder / f"{name}.yml"
+            dictionary = None if sent.dictionary is None else read_dictionary(sent.dictionary)
+            text = draft_study(sent.path, path, Wishes(dictionary=dictionary)).text.written([f"Draft of {name}"])
+            path.write_text(text, encoding="utf-8")
+            self[name] = sent, path
+            return self[name]
+
+    return Drafts()
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_a_messy_file_gives_the_numbers_of_the_clean_cohort(
+    name: str, drafts: dict[str, tuple[Sent, Path]], clean: OpenStudy
+) -> None:
+    """The same characteristics by arm and the same survival, to the last digit but three."""
+    case, (_, path) = CASES[name], drafts[name]
+    assert sum(max(new.count("\n"), old.count("\n")) + 1 for old, new in case.edits) <= MOST_EDITS
+    edited = path.with_name(f"{name} edited.yml")
+    edited.write_text(_edited(path.read_text(encoding="utf-8"), case.edits), encoding="utf-8")
+    study = riskset.open_study(edited)
+    names = dict(zip(case.names, DESCRIBED, strict=True))
+    described = {row.variable for row in study.results_of("table-1")} - {""}
+    assert described == {*case.names, *case.beside}
+    _assert_same(
+        _rows(study, "table-1", names, case.levels),
+        _rows(clean, "table-1", dict(zip(DESCRIBED, DESCRIBED, strict=True)), {}),
+    )
+    survival = {each: each for each in case.endpoints}
+    _assert_same(_rows(study, "table-2", survival, case.levels), _rows(clean, "table-2", survival, {}))
+
+
+def _edited(text: str, edits: tuple[tuple[str, str], ...]) -> str:
+    for old, new in edits:
+        assert f"{text}\n".count(f"\n{old}\n") == 1, f"the draft has no line {old!r}"
+        text = text.replace(f"\n{old}\n", f"\n{new}\n")
+    return text
+
+
+def _rows(study: OpenStudy, display: str, names: dict[str, str], levels: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Results of a display by the names of the clean cohort, in their order; those of other variables are left out."""
+    return [
+        (names.get(row.variable, ""), levels.get(row.level, row.level), _group(row.group, levels), row.at, row.statistic, row.value)
+        for row in study.results_of(display)
+        if row.variable in {*names, ""}
+    ]  # fmt: skip
+
+
+def _group(group: str, levels: dict[str, str]) -> str:
+    return " vs ".join(levels.get(part, part) for part in group.split(" vs "))
+
+
+def _assert_same(found: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> None:
+    assert len(found) > 20
+    for (*key, value), (*wanted, number) in zip(found, expected, strict=False):
+        assert key == wanted
+        same = value == number or (None not in {value, number} and math.isclose(value, number, rel_tol=1e-9))
+        assert same, f"{key}: {value}, not {number}"
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize("name", list(TWELVE))
+def test_a_draft_says_nothing_of_single_patients(
+    name: str, drafts: dict[str, tuple[Sent, Path]], cohort: list[Patient]
+) -> None:
+    """No name, number, note or date of a patient stands in the drafted study file."""
+    sent, path = drafts[name]
+    text = path.read_text(encoding="utf-8")
+    secrets = {*sent.numbers}
+    for each in cohort:
+        secrets |= {each.name, each.record, each.note, *each.name[:-4].split(", "), each.note[:-6]}
+        secrets |= {way for date in each.dates for way in _ways(date)}
+    assert [secret for secret in secrets if secret in text] == []
+
+
+def _ways(date: dt.date) -> set[str]:
+    """How files write a date: also as days that a spreadsheet, or SAS, counts."""
+    numbers = {str((date - start).days) for start in (dt.date(1899, 12, 30), dt.date(1960, 1, 1))}
+    ways = {f"{date:%d.%m.%Y}", f"{date:%d.%m.%y}", f"{date.year}年{date.month}月{date.day}日", date.isoformat()}
+    return ways | {number for number in numbers if len(number) > 4}
