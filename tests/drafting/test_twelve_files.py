@@ -15,6 +15,9 @@ from drafting.clean_cohort import patients, write_clean_study
 from drafting.messy_files import TWELVE
 from riskset.drafting.dictionary import read_dictionary
 from riskset.drafting.draft import Wishes, draft_study
+from riskset.study import StudyProblems
+from riskset.study.doubts.find import find_doubts
+from riskset.study_files import load_cohort, load_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +202,25 @@ def test_a_draft_says_nothing_of_single_patients(
         secrets |= {each.name, each.record, each.note, *each.name[:-4].split(", "), each.note[:-6]}
         secrets |= {way for date in each.dates for way in _ways(date)}
     assert [secret for secret in secrets if secret in text] == []
+
+
+def test_a_transport_file_that_is_cut_off_is_never_a_smaller_cohort(
+    drafts: dict[str, tuple[Sent, Path]], tmp_path: Path
+) -> None:
+    """Within a row it is refused; between two rows, where nothing in the file tells, the draft's `expect` raises a doubt."""
+    sent, path = drafts["sas"]
+    assert f"expect: {len(sent.numbers)}" in path.read_text(encoding="utf-8")
+    content = sent.path.read_bytes()
+    cut, study = tmp_path / sent.path.name, tmp_path / "study.yml"
+    study.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    start = content.index(b"HEADER RECORD*******OBS") + 80
+    row = (len(content) - start) // len(sent.numbers)
+    cut.write_bytes(content[: start + 70 * row + row // 2])
+    with pytest.raises(StudyProblems, match="it ends within a row, after 70 whole ones"):
+        draft_study(cut, study)
+    between = math.lcm(row, 80)
+    cut.write_bytes(content[: start + between])
+    assert [doubt.key for doubt in find_doubts(load_cohort(load_study(study))) if doubt.kind == "rows"] == ["rows data"]
 
 
 def _ways(date: dt.date) -> set[str]:
