@@ -140,10 +140,9 @@ def _likeness(time: Guess, event: Guess, codes: Happened, names: list[str], *, o
     """How surely an event belongs to a time, and how near it stands; (0, 0) where nothing tells."""
     shared = len(_stem(time) & _stem(event))
     of_relapse = (RELAPSE.said_by(*time.texts), bool(codes.relapse) or RELAPSE.said_by(*event.texts))
-    of_death = (
-        OVERALL_SURVIVAL.said_by(*time.texts) or DEATH.said_by(*time.texts),
-        bool(codes.death) and not codes.relapse,
-    )
+    is_whole = any(about.said_by(*time.texts) for about in (OVERALL_SURVIVAL, DEATH, LAST_CONTACT))
+    is_whole = is_whole or words.folded(time.name).startswith("fu")
+    of_death = (is_whole, bool(codes.death) and not codes.relapse)
     alike = 2 * all(of_relapse) + 2 * all(of_death) - (of_relapse[0] != of_relapse[1] and of_death[0] != of_death[1])
     if not shared and not alike and _INITIAL.fullmatch(time.name) and time.name[:1] == event.name[:1]:
         alike = 1  # rtime and recur

@@ -73,7 +73,7 @@ LAST_CONTACT = Words(
     ),
 )  # fmt: skip
 RELAPSE = Words(
-    "relapse relapsed progression progressed recurrence recurred metastasis rückfall progrès rechute récidive recaída "
+    "relapse relapsed progression progressed recur recurrence recurred metastasis rückfall progrès rechute récidive recaída "
     "recidiva progresión progressão progressione recidief återfall tilbagefald nawrót recidiv рецидив pfs lfs rfs dfs efs "
     "gvhd",
     ("relaps", "rezidiv", "progress", "rechute", "recidiv", "复发", "復発", "再発", "進行", "进展", "재발", "진행"),

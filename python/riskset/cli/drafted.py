@@ -1,0 +1,155 @@
+"""Starts a project from a data file: drafts its study, leaves out what does not check, and asks what is unsure."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from riskset.assets import asset
+from riskset.builders import check_study
+from riskset.cli.starter import new_project
+from riskset.drafting.dictionary import find_dictionary, read_dictionary
+from riskset.drafting.documents import documents
+from riskset.drafting.draft import Draft, Wishes, draft_study
+from riskset.drafting.mending import mended
+from riskset.naming import counted
+from riskset.problems import Problem
+from riskset.study import StudyProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+HEAD = (
+    "A draft of the study file, made from the data file. What was guessed stands with its evidence in a comment;",
+    "QUESTION marks what only you can know. Remove the comments as you go; riskset check says what is wrong.",
+)
+_MOST_SHOWN = 12
+_TAKEN = ("_quarto.yml", "references.bib", ".gitignore")
+
+
+@dataclass(frozen=True)
+class Started:
+    """What was started.
+
+    Attributes
+    ----------
+    draft : Draft
+    questions : list of str
+    problems : list of Problem
+        What is wrong with the draft still.
+    """
+
+    draft: Draft
+    questions: list[str]
+    problems: list[Problem]
+
+
+def start_from_data(
+    folder: Path, data: Path, wishes: Wishes, dictionary: Path | None, ask: Callable[[Draft, Wishes], Wishes] | None
+) -> Started:
+    """Write a project for a data file into a new folder, all of it or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist, or be empty.
+    data : Path
+        The data file, which stays where it is.
+    wishes : Wishes
+        What need not be guessed.
+    dictionary : Path or None
+        A data dictionary of REDCap; without it, one that lies beside the data.
+    ask : callable or None
+        Asks what is unsure of a first draft; None asks nothing.
+
+    Raises
+    ------
+    StudyProblems
+        When the data cannot be read.
+    FileExistsError
+        When the folder is there and not empty.
+    """
+    if not data.is_file():
+        remedy = "Name a data file: CSV, Excel, .ods, SPSS, Stata, SAS or Parquet"
+        raise StudyProblems([Problem(file=str(data), message="there is no such file", remedy=remedy)])
+    found = dictionary or find_dictionary(data)
+    if found is not None:
+        wishes = replace(wishes, dictionary=read_dictionary(found))
+    with new_project(folder) as made:
+        path = made / "study.yml"
+        draft = draft_study(data.absolute(), path, wishes)
+        if ask is not None:
+            draft = draft_study(data.absolute(), path, ask(draft, wishes))
+        problems = mended(draft.text, HEAD, lambda text: _wrong(path, text))
+        path.write_text(draft.text.written(HEAD), encoding="utf-8")
+        for name, text in documents(draft.text.study, draft.guesses).items():
+            (made / name).write_text(text, encoding="utf-8")
+        for name in _TAKEN:
+            shutil.copy(asset("templates") / "cohort" / name, made / name)
+    return Started(draft, draft.text.questions(), problems)
+
+
+def _wrong(path: Path, text: str) -> list[Problem]:
+    """What is wrong with the text of a study file."""
+    path.write_text(text, encoding="utf-8")
+    return check_study(path)[1]
+
+
+def asked(draft: Draft, wishes: Wishes) -> Wishes:
+    """Ask on the terminal for the patient's number, the groups and the endpoints, with what was guessed as defaults."""
+    names = [*draft.guesses]
+    number = click.prompt("Column of the patient's number (- for none)", default=draft.number.name or "-")
+    able = [name for name in names if len(draft.guesses[name].levels) > 1]
+    shown = f" ({', '.join(able[:_MOST_SHOWN])})" if able else ""
+    groups = click.prompt(f"Column of the groups{shown}, or none", default=draft.groups[0] if draft.groups else "none")
+    chosen = replace(wishes, id=None if number == "-" else number, groups=groups)
+    if draft.endpoints:
+        click.echo("Endpoints:")
+        for each in draft.endpoints:
+            click.echo(f"  {each.name}: {each.spec['label']}, from {', '.join(each.columns)}")
+        if click.confirm("Are these right?", default=True):
+            return chosen
+    said = click.prompt("Columns of the time and event of survival, with a comma between (- for none)", default="-")
+    return chosen if said == "-" else replace(chosen, endpoints=endpoint_wishes([f"os={said}"]))
+
+
+def endpoint_wishes(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Endpoints as the command line names them: ``os=os_days,died``.
+
+    Raises
+    ------
+    click.BadParameter
+        When a text is none.
+    """
+    wishes: dict[str, tuple[str, str]] = {}
+    for text in texts:
+        name, _, columns = text.partition("=")
+        parts = tuple(part.strip() for part in columns.split(","))
+        if not name.strip() or len(parts) != 2 or not all(parts):
+            message = f"{text!r} is no endpoint. Write NAME=TIME,EVENT, such as os=os_days,died"
+            raise click.BadParameter(message)
+        wishes[name.strip()] = (parts[0], parts[1])
+    return wishes
+
+
+def tell(started: Started, folder: str) -> None:
+    """Say on the terminal what was drafted, and what its author is asked."""
+    study = started.draft.text.study
+    counts = [
+        counted(len(study[section]), noun)
+        for section, noun in (("variables", "variable"), ("endpoints", "endpoint"), ("displays", "display"))
+    ]
+    click.echo(f"Drafted {folder}/study.yml: {counted(started.draft.rows, 'patient')}, {', '.join(counts)}.")
+    if started.questions:
+        click.echo(f"{counted(len(started.questions), 'question')} for you, marked QUESTION in it:")
+        for question in started.questions[:_MOST_SHOWN]:
+            click.echo(f"  {question}")
+        if len(started.questions) > _MOST_SHOWN:
+            click.echo(f"  and {len(started.questions) - _MOST_SHOWN} more")
+    for problem in started.problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"Now: riskset check {folder}, then riskset render {folder}")
