@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from riskset.drafting import words
+from riskset.drafting.characteristics import characteristics
 from riskset.drafting.columns import Guess, guess_column
 from riskset.drafting.roles import group_columns, patient_number
 from riskset.study.table import Column
@@ -69,3 +70,11 @@ def test_names_and_notes_are_no_numbers_of_patients() -> None:
     for name in ("surname", "notes", "Geburtsname"):
         assert patient_number({name: guess(name, *values)}, 20).name is None
     assert patient_number({"mrn": guess("mrn", *values)}, 20).name == "mrn"
+
+
+def test_the_site_of_a_relapse_is_no_center() -> None:
+    guesses = {
+        "rel_site": guess("rel_site", *["nodal", "other"] * 5, label="Site of relapse"),
+        "site": guess("site", *"AB" * 5),
+    }
+    assert characteristics(guesses, set(), None) == ([], {"later": ["rel_site"], "centre": ["site"]})

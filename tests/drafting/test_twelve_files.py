@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import pytest
 import riskset
 from drafting.clean_cohort import patients, write_clean_study
 from drafting.messy_files import TWELVE
-from riskset.drafting.dictionary import read_dictionary
+from riskset.cli.drafted import start_from_data
 from riskset.drafting.draft import Wishes, draft_study
 from riskset.study import StudyProblems
 from riskset.study.doubts.find import find_doubts
@@ -112,6 +113,26 @@ CASES = {
 }  # fmt: skip
 
 
+class Drafts(dict[str, tuple["Sent", "Path"]]):
+    """Each file, and the study file of the project that is started from it; both are made when they are first asked for."""
+
+    def __init__(self, folder: Path, cohort: list[Patient]) -> None:
+        super().__init__()
+        self.folder, self.cohort = folder, cohort
+
+    def __missing__(self, name: str) -> tuple[Sent, Path]:
+        (self.folder / name).mkdir()
+        sent = TWELVE[name](self.folder / name, self.cohort)
+        project = self.folder / name / "project"
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph")  # no font here has Chinese letters
+            started = start_from_data(project, sent.path, Wishes(), None, None)
+        assert started.problems == []
+        assert "Left out" not in (project / "study.yml").read_text(encoding="utf-8")
+        self[name] = sent, project / "study.yml"
+        return self[name]
+
+
 @pytest.fixture(scope="module")
 def cohort() -> list[Patient]:
     return patients()
@@ -123,27 +144,12 @@ def clean(cohort: list[Patient], tmp_path_factory: pytest.TempPathFactory) -> Op
 
 
 @pytest.fixture(scope="module")
-def drafts(cohort: list[Patient], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Sent, Path]]:
-    """Each file with its draft beside it, as it is written when it is first asked for."""
-    folder = tmp_path_factory.mktemp("sent")
-
-    class Drafts(dict[str, Any]):
-        def __missing__(self, name: str) -> tuple[Sent, Path]:
-            sent = TWELVE[name](folder, cohort)
-            path = folder / f"{name}.yml"
-            dictionary = None if sent.dictionary is None else read_dictionary(sent.dictionary)
-            text = draft_study(sent.path, path, Wishes(dictionary=dictionary)).text.written([f"Draft of {name}"])
-            path.write_text(text, encoding="utf-8")
-            self[name] = sent, path
-            return self[name]
-
-    return Drafts()
+def drafts(cohort: list[Patient], tmp_path_factory: pytest.TempPathFactory) -> Drafts:
+    return Drafts(tmp_path_factory.mktemp("sent"), cohort)
 
 
 @pytest.mark.parametrize("name", list(CASES))
-def test_a_messy_file_gives_the_numbers_of_the_clean_cohort(
-    name: str, drafts: dict[str, tuple[Sent, Path]], clean: OpenStudy
-) -> None:
+def test_a_messy_file_gives_the_numbers_of_the_clean_cohort(name: str, drafts: Drafts, clean: OpenStudy) -> None:
     """The same characteristics by arm and the same survival, to the last digit but three."""
     case, (_, path) = CASES[name], drafts[name]
     assert sum(max(new.count("\n"), old.count("\n")) + 1 for old, new in case.edits) <= MOST_EDITS
@@ -191,12 +197,42 @@ def _assert_same(found: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) 
 
 
 @pytest.mark.parametrize("name", list(TWELVE))
-def test_a_draft_says_nothing_of_single_patients(
-    name: str, drafts: dict[str, tuple[Sent, Path]], cohort: list[Patient]
-) -> None:
-    """No name, number, note or date of a patient stands in the drafted study file."""
+def test_nothing_of_a_draft_is_doubted(name: str, drafts: Drafts) -> None:
+    assert [doubt.key for doubt in find_doubts(load_cohort(load_study(drafts[name][1])))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("workbook", ["or from 'Dates Diagnosis'?"]),
+        ("redcap", ["several rows of a patient: the first row counts", "or from 'diag_d'?"]),
+        ("visits", ["the row with the earliest visit_date counts", "from the earliest visit_date of a patient?"]),
+        (
+            "coded",
+            [
+                "30 is 1930",
+                "QUESTION: 999 in 2 of 150",
+                "QUESTION: 9 in 2 of 150",
+                "-1 in 7 of 150",
+                "36 values are limits",
+            ],
+        ),
+        ("r", ["no column is a patient's number; rows are counted instead"]),
+    ],
+)
+def test_what_nobody_can_know_from_the_file_is_asked(name: str, asked: list[str], drafts: Drafts) -> None:
+    lines = drafts[name][1].read_text(encoding="utf-8").splitlines()
+    for each in asked:
+        assert len([line for line in lines if "QUESTION" in line and each in line]) == 1
+
+
+@pytest.mark.parametrize("name", list(TWELVE))
+def test_a_draft_says_nothing_of_single_patients(name: str, drafts: Drafts, cohort: list[Patient]) -> None:
+    """No name, number, note or date of a patient stands in what is written of it: the study file and the documents."""
     sent, path = drafts[name]
-    text = path.read_text(encoding="utf-8")
+    written = [each for each in path.parent.iterdir() if each.is_file()]
+    assert {"study.yml", "manuscript.qmd", "supplement.qmd"} <= {each.name for each in written}
+    text = "\n".join(each.read_text(encoding="utf-8") for each in written)
     secrets = {*sent.numbers}
     for each in cohort:
         secrets |= {each.name, each.record, each.note, *each.name[:-4].split(", "), each.note[:-6]}
@@ -204,15 +240,13 @@ def test_a_draft_says_nothing_of_single_patients(
     assert [secret for secret in secrets if secret in text] == []
 
 
-def test_a_transport_file_that_is_cut_off_is_never_a_smaller_cohort(
-    drafts: dict[str, tuple[Sent, Path]], tmp_path: Path
-) -> None:
+def test_a_transport_file_that_is_cut_off_is_never_a_smaller_cohort(drafts: Drafts, tmp_path: Path) -> None:
     """Within a row it is refused; between two rows, where nothing in the file tells, the draft's `expect` raises a doubt."""
     sent, path = drafts["sas"]
     assert f"expect: {len(sent.numbers)}" in path.read_text(encoding="utf-8")
     content = sent.path.read_bytes()
     cut, study = tmp_path / sent.path.name, tmp_path / "study.yml"
-    study.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    study.write_text(path.read_text(encoding="utf-8").replace("../adsl.xpt", "adsl.xpt"), encoding="utf-8")
     start = content.index(b"HEADER RECORD*******OBS") + 80
     row = (len(content) - start) // len(sent.numbers)
     cut.write_bytes(content[: start + 70 * row + row // 2])

@@ -178,14 +178,18 @@ class _Drafted:
 
     def _dates(self) -> Dates:
         """What the dates are; where none begins time, it begins with the first row of a patient."""
-        dates = dates_of(self._free())
-        keep = self.options.get("rows", {}).get("keep")
-        first = keep.get("earliest") if isinstance(keep, dict) else None
+        dates, first = dates_of(self._free()), self._first_visit
         if dates.origin is not None or first is None:
             return dates
         asked = Remark("from", f"from the earliest {first} of a patient?", asks=True)
         others = tuple(name for name in dates.others if name != first)
         return replace(dates, origin=first, others=others, remarks=(*dates.remarks, asked))
+
+    @property
+    def _first_visit(self) -> str | None:
+        """The date of which the earliest row of a patient counts."""
+        keep = self.options.get("rows", {}).get("keep")
+        return keep.get("earliest") if isinstance(keep, dict) else None
 
     def _found_endpoints(self, dates: Dates) -> list[DraftedEndpoint]:
         """Those that were wished for, else those of times and events, and of dates where these leave any out."""
@@ -301,8 +305,9 @@ class _Drafted:
             known = sum(guess.values.counts[key] for key in guess.values.meant)
             if 2 * known < self.table.size and guess.kind != "multiple":
                 self.text.note(("variables", name), Remark("kind", f"known in {known} of {self.table.size}"))
+        reasons = REASONS | ({"empty": "empty in the rows that count"} if self.number.several else {})
         asides = [
-            f"Not described: {listed(others[each], 60)} ({why})" for each, why in REASONS.items() if each in others
+            f"Not described: {listed(others[each], 60)} ({why})" for each, why in reasons.items() if each in others
         ]
         for name in others.get("unclear", []):
             asides += [f"Not described: {quoted(name)}. {remark}" for remark in self.guesses[name].remarks]
