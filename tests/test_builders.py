@@ -22,7 +22,11 @@ AGE = {"endpoints": ["os"], "variables": ["age", "fab"]}
         ("regression_table", {**AGE, "enter": ["agee"]}, "Did you mean 'age'?"),
         ("regression_table", {**AGE, "per": {"sex": 10}}, "regression_table.per names 'sex', which is no row"),
         ("regression_table", {**AGE, "endpoints": ["efs"]}, "regression_table.endpoints names 'efs', which is no end"),
-        ("regression_table", {**AGE, "population": "adults"}, "regression_table.population names 'adults'"),
+        (
+            "regression_table",
+            {**AGE, "population": "adults"},
+            "regression_table.population names a population, but the study file has no populations",
+        ),
         ("regression_table", {**AGE, "landmark": True}, "the study has no landmark"),
         ("regression_table", {**AGE, "weights": "fab"}, "regression_table.weights names 'fab', which is dichotomous"),
         ("baseline_table", {"by": "disease", "tests": {"age": "fisher"}}, "'fisher' does not compare 'age'"),

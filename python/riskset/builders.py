@@ -11,7 +11,7 @@ from riskset.journals import chosen_style
 from riskset.kinds.display import display_results, show_display
 from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
-from riskset.problems import quoted
+from riskset.problems import quoted, told_once
 from riskset.study import Cohort, StudyFile, StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.study_checks import check_entry
@@ -48,8 +48,8 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     """
     study, problems = _opened(path, style)
     if study is None:
-        raise StudyProblems(problems)
-    for problem in problems:
+        raise StudyProblems(told_once(problems))
+    for problem in told_once(problems):
         remark(str(problem))
     return study
 
@@ -64,7 +64,7 @@ def check_study(path: str | Path) -> tuple[OpenStudy | None, list[Problem]]:
     list of Problem
     """
     study, problems = _opened(path, None)
-    return study, problems if study is None else study.problems()
+    return study, told_once(problems if study is None else study.problems())
 
 
 def _opened(path: str | Path, style: Style | str | None) -> tuple[OpenStudy | None, list[Problem]]:

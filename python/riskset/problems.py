@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 2
 LONGEST = 40
+MOST_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Problem:
     message, remedy : str
         What is wrong, and what would be right; sentences without their full stop.
     display : str
-        The display that alone is concerned: all others can be shown. Empty where the whole file is.
+        The display that alone is concerned: all others can be shown. Empty where the whole file is, or several displays.
     """
 
     file: str
@@ -72,6 +73,33 @@ class Problems(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of which those that differ in their place alone are one: a name that is misspelt in several places.
+
+    The place is the first word of a message, as in ``displays.table-1.by names 'amr', which is no group``.
+    """
+    groups: dict[object, list[Problem]] = {}
+    for problem in problems:
+        place, _, said = problem.message.partition(" ")
+        same = (problem.file, problem.value, said, problem.remedy) if "." in place and problem.value else problem
+        groups.setdefault(same, []).append(problem)
+    return [_with_places(group) for group in groups.values()]
+
+
+def _with_places(problems: Sequence[Problem]) -> Problem:
+    """The first of problems that differ in their place alone, with the places of the others."""
+    first, *others = problems
+    if not others:
+        return first
+    places = [problem.message.partition(" ")[0] for problem in others]
+    at = [f"{place} (line {other.line})" for place, other in zip(places, others, strict=True)]
+    rest = f" and {len(at) - MOST_PLACES} more" if len(at) > MOST_PLACES else ""
+    message = f"{first.message}; the same in {', '.join(at[:MOST_PLACES])}{rest}"
+    return replace(
+        first, message=message, display=first.display if len({each.display for each in problems}) == 1 else ""
+    )
 
 
 def quoted(value: object, longest: int = LONGEST) -> str:

@@ -1,6 +1,6 @@
 """Twelve files of one clean cohort, each as a registry sends it.
 
-To look at them: `python tests/drafting/messy_files.py FOLDER`.
+To look at them: `python -m tests.drafting.messy_files FOLDER`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from drafting.clean_cohort import patients, write_clean_study
-from drafting.messy_packages import parquet, sas_transport, spss, stata
-from drafting.messy_sheets import open_document, workbook
-from drafting.messy_texts import chinese, coded, german, redcap, table_of_r, visits
+from .clean_cohort import patients, write_clean_study
+from .messy_packages import parquet, sas_transport, spss, stata
+from .messy_sheets import open_document, workbook
+from .messy_texts import chinese, coded, german, redcap, table_of_r, visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from drafting.clean_cohort import Patient
-    from drafting.sent import Sent
+    from .clean_cohort import Patient
+    from .sent import Sent
 
 TWELVE: dict[str, Callable[[Path, list[Patient]], Sent]] = {
     "workbook": workbook,

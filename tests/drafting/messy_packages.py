@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
-from drafting.clean_cohort import ARMS, STAGES
-from drafting.sent import Sent
+from .clean_cohort import ARMS, STAGES
+from .sent import Sent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from drafting.clean_cohort import Patient
+    from .clean_cohort import Patient
 
 _SEXES = ("Female", "Male")
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from drafting.sent import Sent
+from .sent import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from drafting.clean_cohort import Patient
+    from .clean_cohort import Patient
 
 
 def workbook(folder: Path, cohort: list[Patient]) -> Sent:

@@ -8,14 +8,14 @@ import datetime as dt
 import random
 from typing import TYPE_CHECKING
 
-from drafting.clean_cohort import LIMIT
-from drafting.sent import Sent
+from .clean_cohort import LIMIT
+from .sent import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from drafting.clean_cohort import Patient
+    from .clean_cohort import Patient
 
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]], encoding: str, delimiter: str) -> None:

@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import riskset
-from drafting.clean_cohort import patients, write_clean_study
-from drafting.messy_files import TWELVE
 from riskset.cli.drafted import start_from_data
 from riskset.drafting.draft import Wishes, draft_study
 from riskset.study import StudyProblems
 from riskset.study.doubts.find import find_doubts
 from riskset.study_files import load_cohort, load_study
 
+from .clean_cohort import patients, write_clean_study
+from .messy_files import TWELVE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from drafting.clean_cohort import Patient
-    from drafting.sent import Sent
     from riskset.opened import OpenStudy
+
+    from .clean_cohort import Patient
+    from .sent import Sent
 
 MOST_EDITS = 10
 DESCRIBED = ("sex", "age", "stage", "ecog", "ldh", "crp", "lines", "virus")

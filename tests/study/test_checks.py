@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from riskset.study import StudyProblems
-from riskset.study_files import check, load_cohort, load_study
+from riskset.study_files import check, load_cohort, load_study, read_cohort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -407,7 +407,7 @@ def test_no_more_than_three_patients_are_quoted(write: Callable[..., None]) -> N
     assert problem.message == "199 values are not numbers: 'bad1' (row 2), 'bad2' (row 3), 'bad3' (row 4) and 196 more"
 
 
-def test_each_display_that_names_what_there_is_not_is_said_with_its_own_line(
+def test_a_name_that_is_nothing_is_said_once_with_all_its_places_and_each_display_is_refused(
     tmp_path: Path, new_study: Callable[..., Path]
 ) -> None:
     """Two displays that name the same unknown groups, or a number as groups, are both refused; the third is not."""
@@ -421,10 +421,13 @@ def test_each_display_that_names_what_there_is_not_is_said_with_its_own_line(
     }
     variables = {"age": {"label": "Age", "kind": "continuous"}}
     path = new_study(tmp_path, {"age": [1, 2, 3]}, variables=variables, displays=displays)
-    problems = check(path)
+    problems = read_cohort(path)[1]
     assert {problem.display for problem in problems} == {"one", "two", "three", "four"}
     assert all(problem.line for problem in problems)
     lines = path.read_text(encoding="utf-8").splitlines()
     first, second = (problem.line for problem in problems if "'nope'" in problem.message)
     assert [lines[(line or 1) - 1].strip() for line in (first, second)] == ["by: nope", "by: nope"]
     assert first != second
+    (said,) = (problem for problem in check(path) if "'nope'" in problem.message)
+    assert said.line == first
+    assert f"which is no group, variable or column; the same in displays.two.by (line {second})" in said.message

@@ -162,7 +162,7 @@ def test_conditions_that_cannot_be_read_are_told_with_all_else(refused: Callable
         "data.drop, char",
         "data.rows.gather.later.where, char",
         "data.join.0.drop, char",
-        "data.follow_up names 'os'",
+        "data.follow_up names an endpoint, but the study file has no endpoints",
     ]
     assert len(said) == len(told)
     for part, each in zip(told, said, strict=True):

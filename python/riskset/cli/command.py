@@ -298,7 +298,7 @@ def init(
     from riskset.cli.starter import start_project
     from riskset.drafting.draft import Wishes
 
-    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    on_terminal = _is_terminal()
     if data is None and on_terminal and template == "cohort":
         named = click.prompt("Data file (empty for invented patients)", default="", show_default=False)
         data = Path(named) if named else None
@@ -399,6 +399,11 @@ def completion(shell: str) -> None:
     assert complete is not None  # noqa: S101  the choices are click's own
     source: Callable[[], str] = complete(main, {}, "riskset", "_RISKSET_COMPLETE").source
     click.echo(source())
+
+
+def _is_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _study_file(path: Path) -> Path:

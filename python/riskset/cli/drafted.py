@@ -90,7 +90,8 @@ def start_from_data(
             (made / name).write_text(text, encoding="utf-8")
         for name in _TAKEN:
             shutil.copy(asset("templates") / "cohort" / name, made / name)
-    return Started(draft, draft.text.questions(), problems)
+    moved = [replace(each, file=each.file.replace(str(made), str(folder))) for each in problems]
+    return Started(draft, draft.text.questions(), moved)
 
 
 def _wrong(path: Path, text: str) -> list[Problem]:

@@ -218,6 +218,10 @@ def _numeric(values: Values) -> Guess | None:
             more[key] = "limit"
             told = f"{counted(int(mask.sum()), 'value is a limit', 'values are limits')}: limit, half or omit?"
             remarks.append(Remark(key, told if key == "below" else told.replace(", half", ""), asks=True))
+    decimals = _decimals(values)
+    if decimals is not None:
+        more["digits"] = decimals
+        remarks.append(Remark("digits", f"{column.digits()} decimals in the file"))
     is_count = words.COUNTS.said_by(*_texts(values)) and values.is_whole and min(values.numbers or [-1]) >= 0
     return Guess(
         column.name,
@@ -227,6 +231,14 @@ def _numeric(values: Values) -> Guess | None:
         {},
         tuple(remarks),
     )
+
+
+def _decimals(values: Values) -> int | None:
+    """How many decimals are enough, where the file has more than anyone measured; None where it has not."""
+    if not values.numbers or values.column.digits() <= 2:
+        return None
+    typical = float(np.median(np.abs(values.numbers)))
+    return 1 if typical >= 10 else 2 if typical >= 1 else None
 
 
 def _texts(values: Values) -> tuple[str, str]:
@@ -260,9 +272,10 @@ def _coded(values: Values) -> Guess | None:
         key: None for key in [*values.unknown, *values.codes_apart] if key in values.counts
     }
     remarks: list[Remark] = []
-    if sorted(keys) == ["0", "1"] and not words.SEX.said_by(*_texts(values)):
+    if sorted(keys) == ["0", "1"] and not named:
         levels: dict[str, str | None] = {"0": "No", "1": "Yes"}
-        remarks.append(Remark("levels", values.told(["1"], values.column.codes.size)))
+        if not absent:
+            remarks.append(Remark("levels", values.told(["1"], values.column.codes.size)))
     else:
         levels = {key: key for key in keys}
         if not words.ORDERED.said_by(*_texts(values)):

@@ -163,7 +163,7 @@ def _field(row: dict[str, str], places: Mapping[str, str | None]) -> Field | Non
     choices = _TRUTHS.get(kind) or (
         _choices(cell(places[_CHOICES])) if kind in {"radio", "dropdown", "checkbox"} else {}
     )
-    label = " ".join(_TAG.sub(" ", cell(places[_LABEL])).split()).rstrip(":")
+    label = " ".join(_TAG.sub(" ", cell(places[_LABEL])).split()).rstrip(": ")
     return Field(
         name,
         kind,

@@ -70,7 +70,11 @@ class _Documents:
         self.displays: dict[str, Any] = study["displays"]
         self.endpoints: dict[str, Any] = study["endpoints"]
         self.group = next(iter(study["groups"]), None)
-        self.groups = guesses[study["groups"][self.group]["variable"]].levels if self.group else []
+        self.groups: list[str] = []
+        self.grouped = ""
+        if self.group is not None:
+            guess = guesses[study["groups"][self.group]["variable"]]
+            self.groups, self.grouped = guess.levels, str(guess.spec["label"])
         self.supplementary = [name for name in _MORE if name in self.displays]
 
     def manuscript(self) -> str:
@@ -97,7 +101,7 @@ class _Documents:
         kind = label.partition("-")[0]
         caption = str(self.displays[name]["caption"])
         if self.group is not None and "by" in self.displays[name]:
-            caption = f"{caption}, by {self.group}"
+            caption = f"{caption}, by {in_sentence(self.grouped)}"
         return _CELL.format(label=label, caption_key=f"{kind}-cap", caption=_quoted(caption), name=name)
 
     def _methods(self) -> str:

@@ -27,6 +27,9 @@ _INITIAL = re.compile(r"[a-z](?:time|days|months|years)")
 _STATUS = re.compile(r"[a-z]{0,3}(?:stat|status|event|cens|delta)")
 _CALENDAR = (1900, 2100)
 _MOST = 0.8
+_NOTHING = (0, 0)
+_ALIKE = 3
+"""How like a time and an event are whose names, and not only their places, say that they belong together."""
 _MONTHS_OF_DAYS = 600
 """Longest time that is taken for months where nothing says the unit; longer ones are days."""
 
@@ -73,14 +76,19 @@ def _pairs(guesses: Mapping[str, Guess]) -> list[Pair]:
     events = {guess.name: codes for guess in guesses.values() if _is_event(guess) and (codes := happened(guess))}
     if not events:
         events = _neighbours(guesses, times)
-    pairs: list[Pair] = []
     only = len(times) == 1 or len(events) == 1
+    found: list[tuple[tuple[int, int], Pair]] = []
     for time in times:
         scores = {name: _likeness(time, guesses[name], codes, names, only=only) for name, codes in events.items()}
         best = max(scores, key=lambda name: scores[name], default=None)
-        if best is not None and scores[best] > (0, 0):
-            pairs.append(Pair(time, guesses[best], events[best]))
-    return pairs
+        if best is not None and scores[best] > _NOTHING:
+            found.append((scores[best], Pair(time, guesses[best], events[best])))
+    return [pair for score, pair in found if score[0] >= _ALIKE or _is_nearest(score, pair, found)]
+
+
+def _is_nearest(score: tuple[int, int], pair: Pair, found: list[tuple[tuple[int, int], Pair]]) -> bool:
+    """Whether a pair that only its places tell has the one time of its event that could be meant."""
+    return all(other is pair or other.event.name != pair.event.name or score > theirs for theirs, other in found)
 
 
 def _neighbours(guesses: Mapping[str, Guess], times: list[Guess]) -> dict[str, Happened]:
@@ -137,7 +145,7 @@ def _stem(guess: Guess) -> set[str]:
 
 
 def _likeness(time: Guess, event: Guess, codes: Happened, names: list[str], *, only: bool) -> tuple[int, int]:
-    """How surely an event belongs to a time, and how near it stands; (0, 0) where nothing tells."""
+    """How surely an event belongs to a time, and how near it stands."""
     shared = len(_stem(time) & _stem(event))
     of_relapse = (RELAPSE.said_by(*time.texts), bool(codes.relapse) or RELAPSE.said_by(*event.texts))
     is_whole = any(about.said_by(*time.texts) for about in (OVERALL_SURVIVAL, DEATH, LAST_CONTACT))
@@ -147,10 +155,10 @@ def _likeness(time: Guess, event: Guess, codes: Happened, names: list[str], *, o
     if not shared and not alike and _INITIAL.fullmatch(time.name) and time.name[:1] == event.name[:1]:
         alike = 1  # rtime and recur
     if not shared and time.values.known < _MOST * time.values.column.codes.size:
-        return 0, 0  # of something that happened to some
+        return _NOTHING  # of something that happened to some
     distance = abs(names.index(time.name) - names.index(event.name))
     score = 4 * shared + 2 * alike + only + (distance == 1)
-    return (score, -distance) if score > 0 else (0, 0)
+    return (score, -distance) if score > 0 else _NOTHING
 
 
 def unit_of(guess: Guess) -> tuple[TimeUnit, Remark]:

@@ -78,8 +78,11 @@ class Builder:
 
     def operand_or_population(self, name: str) -> ops.Operand:
         """What `name` is in a flow chart's expression: as elsewhere, or else the patients of a population."""
-        known = name in self.source.study.variables or name in self.source.table.columns
-        if known or name not in self.source.study.populations:
+        study = self.source.study
+        known = name in study.variables or name in self.source.table.columns
+        if not known and study.is_unread("populations", name):
+            raise Unavailable
+        if known or name not in study.populations:
             return self.operand(name)
         chosen = self.population(name)
         return ops.Truth(chosen, np.ones_like(chosen))

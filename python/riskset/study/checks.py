@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from riskset.naming import counted
-from riskset.problems import Problem, quoted
+from riskset.problems import Problem, quoted, told_once
 from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
+from riskset.study.file_sections import TableFile
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
+from riskset.study.needed import has_all
 from riskset.study.patient_numbers import patient_codes, several_rows
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
@@ -36,7 +38,7 @@ _TIME_TOLERANCE = 1e-9
 
 def check(path: Path | str, kinds: DisplayKinds) -> list[Problem]:
     """Everything that is wrong with a study file and its data; an empty list when nothing is."""
-    return read_cohort(path, kinds)[1]
+    return told_once(read_cohort(path, kinds)[1])
 
 
 def read_cohort(path: Path | str, kinds: DisplayKinds) -> tuple[Cohort | None, list[Problem]]:
@@ -70,11 +72,14 @@ def examine(
 ) -> tuple[Cohort | None, list[Problem]]:
     """Read the data of a study, build all that it names, and say what is wrong: the study file first, by line.
 
-    A `table` that was read already, as that of a data frame, stands for the data file.
+    A display with a problem that is `known`, or that needs what cannot be built, is not asked about its patients: that is
+    said once, where it is declared. Where values of the data are wrong, or an option that all displays share, the patients
+    of every display are in doubt.
 
-    The patients of displays are looked at where nothing else is wrong. A display with a problem that is `known`, or
-    that names what there is not, is not asked about its patients.
+    A `table` that was read already, as that of a data frame, stands for the data file.
     """
+    if any(study.is_unread("data", option) for option in (*TableFile.model_fields, "join")):
+        return None, []  # the file would be read in another way than is meant
     try:
         table = read_table(study) if table is None else table
     except StudyProblems as error:
@@ -83,14 +88,16 @@ def examine(
     builder = Builder(source)
     _build_all(source, builder)
     cohort = Cohort(study, builder, np.arange(table.size))
+    wrong = {problem.display for problem in (*known, *source.problems)}
+    askable = [name for name, each in study.displays.items() if name not in wrong and has_all(builder, each)]
+    in_doubt = source.has_bad_cells or study.is_unread("study") or study.is_unread("data")
     # What is asked of the cohort raises all that is noted by then: what is known already is put aside.
     problems = builder.take_problems()
-    found = [*known, *problems]
-    if all(problem.display for problem in found):
-        wrong = {problem.display for problem in found}
-        for name, display in study.displays.items():
-            if name not in wrong:
-                problems += _display_problems(cohort, kinds, name, display)
+    for name in () if in_doubt else askable:
+        display = study.displays[name]
+        if all(each in askable for each in display.sources(study)):
+            asked = _display_problems(cohort, kinds, name, display)
+            problems += [each for each in asked if replace(each, display="") not in problems]
     problems = list(dict.fromkeys(problems))
     return cohort, sorted(problems, key=lambda problem: (problem.file == table.file, problem.line or 0))
 

@@ -37,12 +37,15 @@ class _Reader:
     spec: DatedEndpoint
     defined: Mask
     lookup: Lookup
+    unread: Mask
 
     def dates(self, text: str, key: str, *more: str) -> Dates:
         """The dates of a column, or of an expression."""
         source, where = self.source, ("endpoints", self.name, key, *more)
         if not source.is_computed(text):
-            return source.dates(source.column(text, where))
+            column = source.column(text, where)
+            self.unread[:] |= column.dates[1]
+            return source.dates(column)
         operand = source.expression(text, where, self.lookup)
         try:
             return np.broadcast_to(ops.as_dates(operand), (source.size,))
@@ -66,8 +69,10 @@ class _Reader:
         return np.where(happened, date, _NEVER)
 
     def note(self, bad: Mask, message: str, text: str, remedy: str = "Fill it in") -> None:
-        """Note patients of whom something is wrong with the date that `text` gives."""
-        self.source.in_patients(bad, message, remedy, text if text in self.source.table.columns else None)
+        """Note patients of whom something is wrong with the date that `text` gives, but not that it cannot be read."""
+        self.source.in_patients(
+            bad & ~self.unread, message, remedy, text if text in self.source.table.columns else None
+        )
 
     @property
     def quoted(self) -> str:
@@ -86,7 +91,7 @@ def build_dated(
     Unavailable
         When something is wrong with its dates; the problems are noted.
     """
-    reader = _Reader(source, name, spec, defined, lookup)
+    reader = _Reader(source, name, spec, defined, lookup, np.zeros(source.size, dtype=bool))
     noted = len(source.problems)
     start, end = reader.dates(spec.from_, "from"), reader.dates(spec.end, "end")
     ordered = [*spec.event_members, *spec.competing_members]
@@ -95,7 +100,7 @@ def build_dated(
         raise Unavailable
     happened = {member: reader.event(member) for member in ordered}
     _check(reader, start, end, happened)
-    if len(source.problems) > noted:
+    if len(source.problems) > noted or (reader.unread & defined).any():
         raise Unavailable
     never = np.datetime64("9999-12-31", "D")
     clocks = np.array([np.where(np.isnat(date), never, date) for date in happened.values()])

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from riskset.problems import Problem, Problems
 from riskset.study.problems import StudyProblems, display_of
 from riskset.study.schema import study_file_of
-from riskset.study.schema_errors import to_problem
+from riskset.study.schema_errors import to_problem, without_misspelt
 from riskset.study.study_checks import check_study
 from riskset.yaml_lines import Dialect, parse_yaml, path_within
 
@@ -67,7 +67,8 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
             errors = error.errors(include_url=False)
             if not left_out:
                 problems += [
-                    replace(to_problem(each, document, file, kinds), display=display_of(each["loc"])) for each in errors
+                    replace(to_problem(each, document, file, kinds), display=display_of(each["loc"]))
+                    for each in without_misspelt(errors)
                 ]
             wrong = {_entry(data, each["loc"], each["type"]) for each in errors}
             if () in wrong:
@@ -104,14 +105,14 @@ def _text(path: Path) -> str:
 def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> KeyPath:
     """The entry to leave out for an error, or the empty path where nothing is left without it.
 
-    An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of
-    ``data`` the option, whose default serves; its path and id are needed.
+    An unknown key goes alone. Of the named sections (variables, groups, ...) the whole entry goes, of ``study`` and
+    ``data`` the option, whose default serves; the path and id of the data are needed.
     """
+    if loc[:2] == ("study", "title"):
+        return ("study", "title")  # also where it is not there
     path = path_within(loc, data)
     if kind == "extra_forbidden":
         return path
-    if loc[0] == "study":
-        return ("study",)
     is_needed = path[:1] == ("data",) and (len(path) < 2 or path[1] in {"path", "id"})
     return () if is_needed else path[:2]
 
@@ -123,5 +124,5 @@ def _leave_out(data: dict[str, Any], entries: set[KeyPath]) -> None:
         for part in path[:-1]:
             parent = parent.get(part, {})
         parent.pop(path[-1], None)
-    if ("study",) in entries:
-        data["study"] = {"title": "Study"}
+    if any(path[:1] == ("study",) for path in entries):
+        data["study"] = {"title": "Study"} | (data.get("study") or {})

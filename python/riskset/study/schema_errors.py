@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel
 
-from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.problems import Problem, did_you_mean, listed, nearest, quoted
 from riskset.study.schema import study_file_of
 from riskset.yaml_lines import dotted, path_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -61,6 +61,19 @@ _LIMITS = {
     "less_than": "less than",
     "less_than_equal": "not greater than",
 }
+
+
+def without_misspelt(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Errors without that of a key that is not there where an unknown key beside it is the same word misspelt."""
+    unknown: dict[tuple[int | str, ...], list[str]] = {}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            unknown.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+    return [
+        error
+        for error in errors
+        if error["type"] != "missing" or nearest(str(error["loc"][-1]), unknown.get(error["loc"][:-1], ())) is None
+    ]
 
 
 def to_problem(error: ErrorDetails, document: YamlDocument, file: str, kinds: DisplayKinds) -> Problem:

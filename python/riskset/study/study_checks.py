@@ -88,6 +88,10 @@ class _Checks:
         if name in known:
             return
         what = section.removesuffix("s")
+        if not known:
+            message = f"{_place(where)} names {_a(what)}, but the study file has no {section}"
+            self.note(where, message, f"Add {section}, or remove what names one", section)
+            return
         message = f"{_place(where)} names {quoted(name)}, which is no {what}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
 
@@ -336,7 +340,8 @@ class _Checks:
                 self.note((*where, *place), message, remedy, variable)
         for place, endpoint in display.named_endpoints():
             self.named((*where, *place), endpoint, "endpoints")
-        display.check(self, where)
+        if not self.study.is_unread("displays", str(where[-1])):  # an unknown key may be one that is missed
+            display.check(self, where)
 
     def rows(self, where: KeyPath, names: Iterable[str], rows: Sequence[str]) -> None:
         """Names must be rows of the display."""
@@ -350,6 +355,10 @@ class _Checks:
             if name in names[:index]:
                 message = f"{dotted(where)} has {quoted(name)} twice"
                 self.note((*where, index), message, "Keep one of the two", name)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _place(where: KeyPath) -> str:

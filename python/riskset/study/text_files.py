@@ -14,6 +14,7 @@ import numpy as np
 from riskset.problems import quoted
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
 DELIMITERS = ",;\t|"
+_FILLED_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MOSTLY = 0.9
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -41,6 +43,8 @@ def read_text(wanted: WantedFile) -> RawTable:
     records = wanted_rows(wanted, _records(path, text, delimiter))
     names = [name.strip() for name in next(records)[1]]
     width = len(names)
+    if width == 1 and options.delimiter is not None:
+        _check_delimiter(wanted, names[0], options.delimiter)
     codebooks = [_Codebook() for _ in names]
     codes = [array("q") for _ in names]
     rows = array("q")
@@ -113,14 +117,25 @@ def likely_encoding(content: bytes) -> str:
 
 def delimiter_of(text: str) -> str:
     """The delimiter that stands most often in the header, outside quotes."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(header.split('"')[::2])
+    header = _FILLED_LINE.search(text)
+    outside = "" if header is None else "".join(header[0].split('"')[::2])
     return max(DELIMITERS, key=outside.count)
+
+
+def _check_delimiter(wanted: WantedFile, head: str, delimiter: str) -> None:
+    """Refuse a delimiter that the head does not have, where it has another."""
+    found = delimiter_of(head)
+    if found in head:
+        message = f"{dotted((*wanted.where, 'delimiter'))} is {quoted(delimiter)}, which the head does not have: {quoted(head)}"
+        remedy = f"Write delimiter: {quoted(found)}, or remove it, so that it is found"
+        raise StudyProblems([wanted.problem(("delimiter",), message, remedy, delimiter)])
 
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, each with its number in a spreadsheet."""
-    reader: Any = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Of bytes, since StringIO holds four of them for each character.
+    lines = io.TextIOWrapper(io.BytesIO(text.encode(errors="surrogatepass")), "utf-8", "surrogatepass", newline="")
+    reader: Any = csv.reader(lines, delimiter=delimiter, strict=True)
     row = 0
     try:
         for cells in reader:

@@ -123,15 +123,15 @@ def flow_problems(cohort: Cohort, name: str, spec: FlowChartDisplay) -> Iterator
         yield from error.problems
         return
     tables = _introduced(cohort, spec) if spec.tables is None else spec.tables
+    others: dict[str, str] = {}
     for table in tables:
         display = cohort.study.displays.get(table)
-        if display is None:
-            continue
-        for group, rows in _shown(cohort, display, spec):
-            if not _in_boxes(whole, part, rows):
-                yield _table_problem(
-                    cohort, whole, name, f"{table} shows {counted(rows.size, 'patient')}{group}", table
-                )
+        shown = () if display is None else _shown(cohort, display, spec)
+        wrong = next(((group, rows) for group, rows in shown if not _in_boxes(whole, part, rows)), None)
+        if wrong is not None:
+            others[table] = f"{counted(wrong[1].size, 'patient')}{wrong[0]}"
+    if others:
+        yield _tables_problem(cohort, whole, name, others)
 
 
 def _introduced(cohort: Cohort, spec: FlowChartDisplay) -> list[str]:
@@ -157,12 +157,18 @@ def _in_boxes(whole: Branch, part: Cohort, rows: NDArray[np.int64]) -> bool:
     return int(shown.sum()) == rows.size and bool((covered == shown).all())
 
 
-def _table_problem(cohort: Cohort, whole: Branch, name: str, who: str, table: str) -> Problem:
+def _tables_problem(cohort: Cohort, whole: Branch, name: str, others: dict[str, str]) -> Problem:
+    """Displays show others than the chart ends with, as by an exclusion that they do not make: all said at once."""
     where: KeyPath = ("displays", name)
+    table, who = next(iter(others.items()))
     ends = _ends(whole)
     end = f"{counted(sum(int(box.sum()) for box in ends), 'patient')} in {len(ends)} end box{'es' if len(ends) > 1 else ''}"
-    message = f"{who}, who are not those of the boxes of {dotted(where)}, which ends with {end}"
-    remedy = f"Give {table} the population of a box, or name in tables the displays that show the chart's patients"
+    message = f"{table} shows {who}, who are not those of the boxes of {dotted(where)}, which ends with {end}"
+    more = list(others)[1:]
+    if more:
+        message += f"; nor are those of {listed(more)}"
+    given = f"Give {table} the population of a box" if not more else "Give each of them the population of a box"
+    remedy = f"{given}, or name in tables the displays that show the chart's patients"
     line = cohort.study.line(*where)
     return Problem(file=str(cohort.study.path), line=line, value=table, message=message, remedy=remedy)
 

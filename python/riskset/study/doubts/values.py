@@ -80,8 +80,8 @@ def _apart(values: Floats, counts: Integers) -> list[float]:
 
 
 def _stands_apart(values: Floats, counts: Integers, place: int) -> bool:
-    """Whether a code is above all others by half of their range, or by a tenth where no value stands so often."""
+    """Whether a code is above all others by half of their range, or by a tenth where it stands more often than any of them."""
     gap, spread = values[place] - values[place - 1], values[place - 1] - values[0]
-    often = counts[place] > 1 and counts[place] == counts.max()
+    often = counts[place] > max(1, counts[:place].max())
     # The next whole number is the next level of a scale.
     return bool(gap > 1 and gap > (_NEAR if often else _APART) * spread)

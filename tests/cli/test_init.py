@@ -1,0 +1,140 @@
+"""`riskset init --data`: from a data file to a project that checks and renders, and what it asks and refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+import riskset
+from riskset.cli import command, main
+
+ARMS, STAGES = ("Standard", "Experimental"), ("I", "II", "III")
+HEAD = ["patient", "surname", "arm", "sex", "age", "stage", "os_days", "died"]
+
+
+def run(*arguments: str, answers: str | None = None):
+    return CliRunner().invoke(main, list(arguments), input=answers)
+
+
+def patients(count: int = 80) -> list[list[object]]:
+    return [
+        [
+            f"P{n:03}", f"Secret{n}", ARMS[n % 2], "mf"[n // 2 % 2], 40 + 7 * n % 39, STAGES[n % 3],
+            100 + 37 * n % 900, int(n % 5 < 3),
+        ]
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workbook as a registry sends it: a title, the head in row 3, a sum at the end."""
+    book = openpyxl.Workbook()
+    book.active.append(["Registry, exported today"])
+    book.active.append([])
+    for row in [HEAD, *patients(), ["Total", None, None, None, 4000, None, None, 48]]:
+        book.active.append(row)
+    book.save(tmp_path / "registry.xlsx")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_data_file_becomes_a_project_that_checks(registry: Path) -> None:
+    done = run("init", "mystudy", "--data", "registry.xlsx", "--title", "Two arms")
+    assert done.exit_code == 0, done.output
+    told = done.output.splitlines()
+    assert told[0] == "Drafted mystudy/study.yml: 80 patients, 4 variables, 1 endpoint, 6 displays."
+    assert told[-1] == "Now: riskset check mystudy, then riskset render mystudy"
+    checked = run("check", "mystudy", "--quiet", "--strict")
+    assert checked.exit_code == 0, checked.output
+    assert sorted(path.name for path in (registry / "mystudy").iterdir()) == [
+        ".gitignore", "_extensions", "_quarto.yml", "manuscript.qmd", "references.bib", "study.yml", "supplement.qmd",
+    ]  # fmt: skip
+
+
+def test_the_draft_is_read_as_it_is_meant(registry: Path) -> None:
+    run("init", "mystudy", "--data", "registry.xlsx")
+    study = riskset.open_study("mystudy/study.yml")
+    assert study.cohort.size == 80
+    assert study.cohort.study.data.path == "../registry.xlsx"
+    assert study.value("table-1", group="overall", statistic="n_group") == "80"
+    deaths = sum(int(row[-1]) for row in patients())  # type: ignore[call-overload]
+    assert int((study.cohort.endpoint("os").cause == 1).sum()) == deaths
+
+
+def test_nothing_of_a_patient_is_written(registry: Path) -> None:
+    run("init", "mystudy", "--data", "registry.xlsx")
+    for path in (registry / "mystudy").glob("*.*"):
+        text = path.read_text()
+        assert "Secret" not in text
+        assert "P001" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--data", "none.xlsx"), "none.xlsx: there is no such file"),
+        (("--data", "registry.xlsx", "--id", "pat"), "there is no column 'pat' for the patient's number"),
+        (("--data", "registry.xlsx", "--sheet", "Two"), "there is no sheet 'Two'"),
+        (("--data", "registry.xlsx", "--endpoint", "os=days"), "'os=days' is no endpoint"),
+        (("--data", "registry.xlsx", "--dictionary", "registry.csv"), "the data dictionary cannot be read"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_nothing(registry: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = run("init", "mystudy", *arguments)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert [path.name for path in registry.iterdir()] == ["registry.xlsx"]
+
+
+def test_a_folder_that_is_not_empty_is_kept(registry: Path) -> None:
+    (registry / "mystudy").mkdir()
+    (registry / "mystudy" / "mine.txt").write_text("mine")
+    done = run("init", "mystudy", "--data", "registry.xlsx")
+    assert done.exit_code == 2
+    assert [path.name for path in (registry / "mystudy").iterdir()] == ["mine.txt"]
+
+
+def test_on_a_terminal_what_is_unsure_is_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    done = run("init", "mystudy", answers="registry.xlsx\n\nstage\nn\nos_days,died\n")
+    assert done.exit_code == 0, done.output
+    assert "Column of the patient's number (- for none) [patient]" in done.output
+    assert "os: Overall survival, from os_days, died" in done.output
+    study = riskset.open_study("mystudy/study.yml")
+    assert list(study.cohort.study.groups) == ["stage"]
+    assert list(study.cohort.study.endpoints) == ["os"]
+
+
+def test_without_a_data_file_the_patients_are_invented(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    assert run("init", "mystudy", answers="\n").exit_code == 0
+    assert (registry / "mystudy" / "data" / "cohort.csv").is_file()
+
+
+def test_what_does_not_check_is_left_out_with_the_reason(registry: Path) -> None:
+    # A patient without a group has no place in a flow chart by groups, and times below 0 are none.
+    rows = [
+        [*row[:2], "" if n == 3 else row[2], *row[3:6], -5 if n == 7 else row[6], row[7]]
+        for n, row in enumerate(patients())
+    ]
+    Path("export.csv").write_text("\n".join(",".join(map(str, row)) for row in [HEAD, *rows]))
+    done = run("init", "mystudy", "--data", "export.csv", "--endpoint", "os=os_days,died")
+    assert done.exit_code == 0, done.output
+    text = Path("mystudy/study.yml").read_text()
+    assert "# Left out: os: {label: Overall survival" in text
+    assert "-5" not in text
+    assert run("check", "mystudy").exit_code == 0
+
+
+def test_a_drafted_project_renders_at_once(registry: Path) -> None:
+    run("init", "mystudy", "--data", "registry.xlsx", "--title", "Two arms")
+    done = run("render", "mystudy", "--to", "html", "--engine", "builtin")
+    assert done.exit_code == 0, done.output
+    page = Path("mystudy/_output/manuscript.html").read_text()
+    assert "Characteristics of patients, by arm" in page
+    assert "Two arms" in page
+    assert Path("mystudy/_output/supplement.html").is_file()
