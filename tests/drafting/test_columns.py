@@ -53,7 +53,7 @@ def test_the_kind_is_guessed(name: str, values: list[Any], kind: str) -> None:
         ("age_group", ["40-59", "<40", "≥60"], ["<40", "40-59", "≥60"]),
         ("severity", ["severe", "mild", "none", "moderate"], ["None", "Mild", "Moderate", "Severe"]),
         ("sex", ["m", "F", "f", "M"], ["Female", "Male"]),
-        ("Geschlecht", ["weiblich", "männlich"], ["Male", "Female"]),
+        ("Geschlecht", ["weiblich", "männlich"], ["Female", "Male"]),
         ("arm", ["third_party", "donor"], ["Donor", "Third party"]),
         ("危险", ["高危", "低危", "中危"], ["低危", "中危", "高危"]),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.drafting import words
 from riskset.drafting.timed import is_time
-from riskset.study.doubts.words import DEATH
+from riskset.study.doubts.words import DEATH, RELAPSE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -67,7 +67,7 @@ def _reason(guess: Guess, origin: str | None, later: Collection[str]) -> str | N
     if guess.use != "variable":
         return guess.use
     if words.CENTRE.said_by(*guess.texts):
-        return "centre"
+        return "later" if RELAPSE.said_by(*guess.texts) else "centre"  # the site of a relapse is no center
     is_outcome = DEATH.said_by(*guess.texts) or words.CAUSE.said_by(*guess.texts)
     return "later" if is_outcome or _is_later(guess) or _stem(guess.name) in later else None
 

@@ -27,7 +27,8 @@ CENTURY = 1930
 _LONG = 40
 _SAMPLE = 50
 _MOST_LEVELS = 20
-_SEPARATORS = (";", "|", " + ", "/", ",")
+_SEPARATORS = (";", "|", "+", "、", "\uff0c", "/", ",")
+"""What stands between several choices; the last two also between numbers and between neighbours on a scale."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,11 @@ def _labelled(values: Values) -> Guess | None:
     if len(unnamed) > max(1, len(labels)):
         return None  # numbers of which some are named
     absent = {key: None for key in [*values.unknown, *values.codes_apart] if key in values.counts and key not in labels}
-    named = dict(labels.items())
+    printed, is_sex = list(labels.values()), words.SEX.said_by(*_texts(values))
+    # Categories, which are their own labels, stay as they are.
+    named = {
+        key: label if label == key else plain_label(label, printed, is_sex=is_sex) for key, label in labels.items()
+    }
     levels: dict[str, str | None] = {**named, **{key: key for key in unnamed}, **absent}
     remarks = [Remark("levels", "the file's own labels")]
     if unnamed:
@@ -312,6 +317,8 @@ def _merged(values: Values) -> dict[str, str]:
     ordered = words.scale_order(list(groups)) or natural_order(list(groups))
     is_sex = words.SEX.said_by(*_texts(values))
     labels = {level: plain_label(level, ordered, is_sex=is_sex) for level in ordered}
+    if is_sex:
+        ordered = sorted(ordered, key=lambda level: labels[level])
     return {key: labels[level] for level in ordered for key in groups[level]}
 
 
@@ -346,21 +353,33 @@ def _with_levels(values: Values, levels: Mapping[str, str | None], remarks: list
 def _choices(values: Values) -> Guess | None:
     """A column of several choices in a cell: ``CMV;EBV``."""
     for separator in _SEPARATORS:
-        parted = [[part.strip() for part in key.split(separator)] for key in values.meant]
-        several = [parts for parts in parted if len(parts) > 1]
-        each = {part for parts in parted for part in parts if part}
-        alone = {parts[0] for parts in parted if len(parts) == 1}
-        if not several or not 2 <= len(each) <= 12 or not alone & {part for parts in several for part in parts}:
+        each = _parts(values, separator)
+        if each is None:
             continue
-        if any(len(part) > 25 or len(part.split()) > 3 for part in each):
-            continue
-        if len(each) > max(4, len(values.meant)) or (
-            any(any(sign.isdigit() for sign in part) for part in each) and separator in "/,"
-        ):
-            continue
-        levels = {part: plain_label(part, [], is_sex=False) for part in natural_order(sorted(each))}
-        levels |= {part: None for part in each if words.folded(part) in words.NO_CHOICE}
-        told = f"{counted(sum(values.counts[key] for key in values.meant if separator in key), 'cell has', 'cells have')} several"
-        spec = _entry(values, "multiple", separator=separator.strip(), levels=levels)
-        return Guess(values.column.name, "variable", values, spec, {}, (Remark("separator", told),))
+        levels: dict[str, str | None] = {
+            part: None if words.folded(part) in words.NO_CHOICE else plain_label(part, [], is_sex=False)
+            for part in natural_order(sorted(each))
+        }
+        levels = dict(sorted(levels.items(), key=lambda item: item[1] is None))
+        several = sum(values.counts[key] for key in values.meant if separator in key)
+        absent, why = _missing(values, values.unknown)
+        spec = _entry(values, "multiple", separator=separator, levels=levels, **absent)
+        told = Remark("separator", f"{counted(several, 'cell has', 'cells have')} several")
+        return Guess(values.column.name, "variable", values, spec, {}, (told, *why))
     return None
+
+
+def _parts(values: Values, separator: str) -> set[str] | None:
+    """The choices that a separator parts; None where it stands within texts that are no choices."""
+    parted = [[part.strip() for part in key.split(separator)] for key in values.meant]
+    several = {part for parts in parted for part in parts if len(parts) > 1}
+    each = {part for parts in parted for part in parts} - {""}
+    alone = {parts[0] for parts in parted if len(parts) == 1}
+    is_list = 2 <= len(each) <= min(12, max(4, len(values.meant))) and bool(alone & several)
+    # A plus at the end says positive.
+    is_list = is_list and not (separator == "+" and "" in several)
+    if not is_list or any(len(part) > 25 or len(part.split()) > 3 for part in each):
+        return None
+    # 1/2 is a number of something, and II/III a stage between two.
+    is_between = any(part[0].isdigit() for part in each) or words.scale_order(sorted(several)) is not None
+    return None if separator in _SEPARATORS[-2:] and is_between else each

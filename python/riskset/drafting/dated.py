@@ -103,7 +103,8 @@ class _Dated:
 
     def _made(self, name: str, first_of: dict[str, Any], **more: str) -> DraftedEndpoint:
         spec = {"label": LABELS[name], "from": self.origin, "first_of": first_of, **more, "end": self.end}
-        origin, remarks = self.guesses[self.origin].values, [*self.dates.remarks]
+        origin = self.guesses[self.origin].values
+        remarks = [*self.dates.remarks] if name == "os" else []  # what is asked of all is asked once
         rows = origin.column.codes.size
         lacking = (self.origin,) if origin.known < rows else ()
         if lacking:

@@ -13,7 +13,7 @@ import numpy as np
 from riskset.drafting.columns import Guess
 from riskset.drafting.remark import Remark
 from riskset.drafting.values import Values
-from riskset.drafting.words import folded
+from riskset.drafting.words import NO_CHOICE, UNKNOWN, folded
 from riskset.naming import counted
 from riskset.problems import Problem, listed
 from riskset.study.keys import key_of
@@ -101,15 +101,22 @@ class Dictionary:
         for name, codes in fields.items():
             known = self.fields.get(name) or Field(name, "checkbox", "")
             labels = {code.casefold().replace("-", "_"): label for code, label in known.choices.items()}
-            columns = {column: labels.get(code.casefold(), code) for column, code in codes.items()}
+            columns = {column: _choice(labels.get(code.casefold(), code)) for column, code in codes.items()}
             chosen = [guesses[column].values.column for column in columns]
             ticked = np.any([column.numbers[0] == 1 for column in chosen], axis=0)
             spec = {"label": known.label or name, "kind": "multiple", "columns": columns}
             told = f"{counted(len(columns), 'checkbox', 'checkboxes')}, ticked in {int(ticked.sum())} of {ticked.size}"
-            yield (
-                name,
-                Guess(name, "variable", Values(replace(chosen[0], name=name)), spec, {}, (Remark("columns", told),)),
-            )
+            remarks = [Remark("columns", told)]
+            unknown = [label for label in columns.values() if label is not None and folded(label) in UNKNOWN]
+            if unknown:
+                asked = f"{listed(unknown)} counts as a choice: what of the patients who have it?"
+                remarks.append(Remark("columns", asked, asks=True))
+            yield name, Guess(name, "variable", Values(replace(chosen[0], name=name)), spec, {}, tuple(remarks))
+
+
+def _choice(label: str) -> str | None:
+    """The printed label of a choice; None where it says that there is none."""
+    return None if folded(label) in NO_CHOICE else label
 
 
 def read_dictionary(path: Path) -> Dictionary:

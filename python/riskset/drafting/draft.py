@@ -167,7 +167,7 @@ class _Drafted:
     text: StudyText = field(default_factory=lambda: StudyText({}))
 
     def draft(self) -> Draft:
-        dates = dates_of(self._free())
+        dates = self._dates()
         endpoints = self._found_endpoints(dates)
         groups = self._group_columns(endpoints)
         if groups:
@@ -183,6 +183,21 @@ class _Drafted:
         study = {section: self.text.study.get(section, {}) for section in order}
         text = replace(self.text, study=study)
         return Draft(text, self.guesses, self.number, groups, endpoints, self.table.size)
+
+    def _dates(self) -> Dates:
+        """What the dates are; where none begins time, it begins with the first row of a patient."""
+        dates, first = dates_of(self._free()), self._first_visit
+        if dates.origin is not None or first is None:
+            return dates
+        asked = Remark("from", f"from the earliest {first} of a patient?", asks=True)
+        others = tuple(name for name in dates.others if name != first)
+        return replace(dates, origin=first, others=others, remarks=(*dates.remarks, asked))
+
+    @property
+    def _first_visit(self) -> str | None:
+        """The date of which the earliest row of a patient counts."""
+        keep = self.options.get("rows", {}).get("keep")
+        return keep.get("earliest") if isinstance(keep, dict) else None
 
     def _found_endpoints(self, dates: Dates) -> list[DraftedEndpoint]:
         """Those that were wished for, else those of times and events, and of dates where these leave any out."""
@@ -248,7 +263,9 @@ class _Drafted:
         if not self.wishes.title:
             self.text.note(("study", "title"), Remark("title", "what is the study called?", asks=True))
         if origin is not None:
-            self.text.study["study"]["time_origin"] = words.origin_in_words(origin)
+            self.text.study["study"]["time_origin"] = words.origin_in_words(
+                self.guesses[origin].values.column.label or origin
+            )
 
     def _data(self, endpoints: list[DraftedEndpoint]) -> None:
         data = dict(self.options)
@@ -296,8 +313,9 @@ class _Drafted:
             known = sum(guess.values.counts[key] for key in guess.values.meant)
             if 2 * known < self.table.size and guess.kind != "multiple":
                 self.text.note(("variables", name), Remark("kind", f"known in {known} of {self.table.size}"))
+        reasons = REASONS | ({"empty": "empty in the rows that count"} if self.number.several else {})
         asides = [
-            f"Not described: {listed(others[each], 60)} ({why})" for each, why in REASONS.items() if each in others
+            f"Not described: {listed(others[each], 60)} ({why})" for each, why in reasons.items() if each in others
         ]
         for name in others.get("unclear", []):
             asides += [f"Not described: {quoted(name)}. {remark}" for remark in self.guesses[name].remarks]

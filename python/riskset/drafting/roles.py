@@ -80,8 +80,11 @@ def patient_number(guesses: Mapping[str, Guess], size: int) -> PatientNumber:
 
 
 def _can_be_number(guess: Guess, size: int) -> bool:
-    """Whether the values can be numbers of patients: whole numbers or texts, in nearly all rows."""
+    """Whether the values can be numbers of patients: whole numbers or texts, no names, in nearly all rows."""
     values = guess.values
+    is_name = guess.use == "private" and not words.RECORD.said_by(*guess.texts)
+    if is_name or words.REMARKS.said_by(*guess.texts):
+        return False
     if guess.use in {"date", "empty"} or values.known < 0.9 * size or size == 0:
         return False
     return not values.numbers or values.is_whole

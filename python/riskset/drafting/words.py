@@ -31,6 +31,13 @@ PRIVATE = Words(
         "social security", "krankenkasse", "姓名", "氏名", "身份证", "电话", "住址", "地址", "이름", "주민",
     ),
 )  # fmt: skip
+RECORD = Words(
+    "mrn ssn nhs ahv insurance passport",
+    (
+        "medical record", "medical_record", "hospital number", "hospital_number", "social security", "krankenkasse", "身份证",
+    ),
+)  # fmt: skip
+"""What is private and yet numbers patients: records, and not names."""
 BIRTH = Words(
     "dob birth birthday birthdate geburt geburtsdatum geburtstag geboren naissance nacimiento nascita nascimento geboorte "
     "urodzenia рождения",
@@ -44,11 +51,13 @@ REMARKS = Words(
 )
 GROUP = Words(
     "arm treatment treated trt tx rx group grp cohort therapy regimen randomised randomized allocation exposure exposed "
-    "intervention behandlung gruppe therapie studienarm kohorte traitement groupe bras tratamiento grupo brazo trattamento "
+    "intervention behandlung gruppe therapie studienarm therapiearm behandlungsarm kohorte traitement groupe bras tratamiento grupo brazo trattamento "
     "gruppo braccio behandeling groep behandling grupp ramię grupa лечение группа",
     ("治疗组", "治疗", "分组", "組別", "治療群", "治療", "群", "군", "치료"),
 )
-ARM = Words("arm studienarm bras brazo braccio ramię", ("randomi", "allocation", "治疗组", "分组"))
+ARM = Words(
+    "arm studienarm therapiearm behandlungsarm bras brazo braccio ramię", ("randomi", "allocation", "治疗组", "分组")
+)
 CONTROL = Words(
     "control controls placebo standard conventional usual untreated observation obs none reference kontrolle kontrollgruppe "
     "standardtherapie contrôle témoin placebo estándar controllo controle kontroll kontrola контроль",
@@ -67,12 +76,12 @@ ORIGIN = Words(
 ORDERED = Words(
     "grade stage ecog score class risk who nyha asa gleason level severity grad stadium risiko klasse stade risque estadio "
     "riesgo stadio rischio stadium risico performance iss fab ps",
-    ("stage", "grade", "stadium", "分级", "分期", "等级", "病期", "病型"),
+    ("stage", "grade", "stadium", "ecog", "分级", "分期", "评分", "等级", "病期", "病型"),
 )
 COUNTS = Words(
     "number num count counts lines nodes lesions episodes relapses cycles prior previous anzahl zahl nombre número numero "
     "aantal liczba число",
-    ("number of", "no_of", "no of", "n_", "num_", "_count", "anzahl", "数量", "个数", "回数"),
+    ("number of", "no_of", "no of", "n_", "num_", "_count", "anzahl", "数量", "个数", "次数", "回数"),
 )
 SEX = Words("sex gender geschlecht sexe sexo sesso geslacht kön køn płeć пол", ("性别", "性別", "성별"))
 CENTRE = Words(
@@ -205,25 +214,74 @@ NO_CHOICE = frozenset(
 )
 """Texts, folded, that mean that none of several choices was made."""
 MALE = frozenset(
-    {"m", "male", "man", "mann", "männlich", "maennlich", "masculin", "masculino", "homme", "h", "maschio", "男"}
+    [
+        "m",
+        "male",
+        "man",
+        "mann",
+        "männlich",
+        "maennlich",
+        "männl.",
+        "masculin",
+        "masculino",
+        "maskulin",
+        "homme",
+        "h",
+        "hombre",
+        "varón",
+        "varon",
+        "homem",
+        "uomo",
+        "maschio",
+        "maschile",
+        "mand",
+        "mężczyzna",
+        "м",
+        "муж",
+        "мужской",
+        "мужчина",
+        "男",
+        "男性",
+        "남",
+        "남자",
+        "남성",
+    ]
 )
 FEMALE = frozenset(
-    {
+    [
         "f",
         "w",
         "female",
         "woman",
         "frau",
         "weiblich",
+        "weibl.",
         "féminin",
-        "femme",
+        "feminin",
         "femenino",
+        "feminino",
+        "femme",
         "mujer",
+        "mulher",
         "femmina",
+        "femminile",
+        "donna",
         "vrouw",
         "v",
+        "kvinde",
+        "kvinna",
+        "kobieta",
+        "k",
+        "ж",
+        "жен",
+        "женский",
+        "женщина",
         "女",
-    }
+        "女性",
+        "여",
+        "여자",
+        "여성",
+    ]
 )
 SCALES: tuple[tuple[str, ...], ...] = (
     ("none", "no", "absent", "mild", "light", "moderate", "severe", "life-threatening", "fatal"),
@@ -319,9 +377,11 @@ CAPITALS = frozenset(
 """Abbreviations that labels write in capitals."""
 
 _UNIT = re.compile(r"^(?P<name>.*?\S)\s*[(\[](?P<unit>[^()\[\]]{1,20})[)\]]\s*$")
-_ROMAN = re.compile(r"(?:stage |grade |stadium |grad )?(?P<roman>i{1,3}|iv|v|vi{0,3})(?P<part>[a-d]?)", re.IGNORECASE)
+_ROMAN = re.compile(
+    r"(?:stage |grade |stadium |grad )?(?P<roman>i{1,3}|iv|v|vi{0,3})(?P<part>[a-d]?)[期级級]?", re.IGNORECASE
+)
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_NUMBERED = re.compile(r"(?P<word>\D*?)(?P<number>\d+)(?P<part>[a-d]?)")
+_NUMBERED = re.compile(r"(?P<word>\D*?)(?P<number>\d+)(?P<part>[a-d]?)[期级級分]?")
 _RANGE = re.compile(r"[<>≤≥]\s*=?\s*\d[\d.,]*|\d[\d.,]*\s*(?:-|–|to|bis)\s*<?\s*\d[\d.,]*|\d[\d.,]*\s*\+")
 
 
@@ -368,7 +428,7 @@ def scale_order(levels: list[str]) -> list[str] | None:
         if all(text in scale for text in texts.values()):
             return sorted(levels, key=lambda level: scale.index(texts[level]))
     ranks = {level: rank(level) for level in levels}
-    words = {re.sub(r"\d+[a-d]?$", "", text) for text in texts.values()}
+    words = {re.sub(r"\d+[a-d]?[期级級分]?$", "", text) for text in texts.values()}
     if all(place is not None for place in ranks.values()) and (
         len(words) == 1 or all(map(_ROMAN.fullmatch, texts.values()))
     ):
@@ -394,11 +454,10 @@ def unit_said(*texts: str) -> TimeUnit | None:
     return next((unit for unit, said in UNITS.items() if said.said_by(*texts)), None)
 
 
+_OF_DATES = frozenset({"date", "dates", "dt", "d", "datum", "day", "time", "of", "at", "the", "von", "der"})
+
+
 def origin_in_words(name: str) -> str:
     """What time counts from, as a time axis says it: ``infusion`` of ``infusion_date``."""
-    said = [
-        word
-        for word in re.findall(r"[^\W\d_]+", name)
-        if folded(word) not in {"date", "dt", "datum", "day", "of", "at"}
-    ]
+    said = [word for word in re.findall(r"[^\W\d_]+", name) if folded(word) not in _OF_DATES]
     return " ".join(said).casefold() or name

@@ -12,6 +12,7 @@ from riskset.study.arrow_columns import raw_column
 from riskset.study.keys import key_of
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawColumn, RawTable, unreadable
+from riskset.study.whole_files import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +57,7 @@ def read_package(wanted: WantedFile) -> RawTable:
         reason = str(error).strip().lower().rstrip(".") or "it is damaged"
         remedy = "Save it anew from its program, or say how it was saved: data: {encoding: ...}"
         raise unreadable(path, reason, remedy) from error
+    check_whole(path, len(frame))
     absent: Mapping[str, Any] = {}
     if ending in {".sav", ".zsav"}:
         # What SPSS declares missing is read as missing; which values those are is told only when it is not.

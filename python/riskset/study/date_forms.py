@@ -29,8 +29,8 @@ _NUMERIC = tuple(
     for parts in (("%d", "%m", "%Y"), ("%m", "%d", "%Y"), ("%d", "%m", "%y"), ("%m", "%d", "%y"), ("%Y", "%d", "%m"))
 )
 _CLOCK = (" %H:%M", " %H:%M:%S")
-_WHOLE = (*_NUMERIC, "%Y.%m.%d", "%Y %m %d", "%Y%m%d", *_TEXTUAL)
-_PARTS = ("%m.%Y", "%m/%Y", "%m-%Y", "%b %Y", "%b-%Y", "%B %Y")
+_WHOLE = (*_NUMERIC, "%Y.%m.%d", "%Y %m %d", "%Y%m%d", "%Y年%m月%d日", *_TEXTUAL)
+_PARTS = ("%m.%Y", "%m/%Y", "%m-%Y", "%b %Y", "%b-%Y", "%B %Y", "%Y年%m月")
 _CANDIDATES = (*_WHOLE, *(day + clock for day in _NUMERIC for clock in _CLOCK), *_PARTS, EXCEL)
 
 

@@ -1,0 +1,101 @@
+"""A file that was cut off is never read as a smaller cohort, wherever something tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from riskset.study import StudyProblems
+from riskset.study_files import load_cohort, load_study
+
+SIZE = 60
+FRAME = pd.DataFrame(
+    {
+        "patient": [f"P{place:03d}" for place in range(SIZE)],
+        "age": [30.0 + place % 40 for place in range(SIZE)],
+        "arm": [float(place % 2) for place in range(SIZE)],
+        "town": ["" if place % 3 else "Königsberg" for place in range(SIZE)],
+    }
+)
+LABELS = {"arm": {0: "Control", 1: "Treated"}}
+
+
+def write(path: Path, version: int = 5) -> bytes:
+    if path.suffix == ".xpt":
+        pyreadstat.write_xport(FRAME, str(path), file_format_version=version)
+    elif path.suffix == ".dta":
+        pyreadstat.write_dta(FRAME, str(path), variable_value_labels=LABELS)
+    else:
+        pyreadstat.write_sav(FRAME, str(path), variable_value_labels=LABELS)
+    return path.read_bytes()
+
+
+def read(path: Path) -> int:
+    study = path.with_name("study.yml")
+    study.write_text(f"study: {{title: T}}\ndata: {{path: {path.name}, id: patient}}\n", encoding="utf-8")
+    return load_cohort(load_study(study)).size
+
+
+def refused(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    with pytest.raises(StudyProblems) as error:
+        read(path)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_a_whole_transport_file_is_read(tmp_path: Path, version: int) -> None:
+    write(tmp_path / "d.xpt", version)
+    assert read(tmp_path / "d.xpt") == SIZE
+
+
+@pytest.mark.parametrize("share", [0.5, 0.61, 0.72, 0.83, 0.94])
+def test_a_transport_file_that_ends_within_a_row_is_refused(tmp_path: Path, share: float) -> None:
+    content = write(tmp_path / "d.xpt")
+    told = refused(tmp_path / "d.xpt", content[: int(share * len(content))])
+    assert "the data cannot be read: the file is cut off: it ends within a row, after" in told
+    assert "Get it again" in told
+
+
+def test_a_transport_file_that_ends_at_a_block_is_refused(tmp_path: Path) -> None:
+    content = write(tmp_path / "d.xpt")
+    row = sum(len(value) for value in ("P000", "Königsberg".encode())) + 2 * 8
+    start = content.index(b"HEADER RECORD*******OBS") + 80
+    blocks = [end for end in range(start + 80, len(content) - 80, 80) if (end - start) % row]
+    for end in blocks:
+        assert "it ends within a row" in refused(tmp_path / "d.xpt", content[:end])
+
+
+def test_a_transport_file_of_another_size_is_refused_though_no_row_is_broken(tmp_path: Path) -> None:
+    content = write(tmp_path / "d.xpt")
+    assert content.endswith(b"  ")
+    told = refused(tmp_path / "d.xpt", content[:-1])
+    assert f"it has {len(content) - 1} bytes, and a transport file of SAS has a multiple of 80" in told
+
+
+def test_a_transport_file_that_says_how_many_rows_it_has_is_refused_with_fewer(tmp_path: Path) -> None:
+    content = write(tmp_path / "d.xpt", version=8)
+    for end in range(content.index(b"HEADER RECORD*******OBS") + 160, len(content) - 80, 80):
+        told = refused(tmp_path / "d.xpt", content[:end])
+        assert f"the file is cut off: it says that it has {SIZE} rows" in told
+
+
+def test_a_transport_file_of_several_data_sets_is_refused(tmp_path: Path) -> None:
+    content = write(tmp_path / "d.xpt")
+    told = refused(tmp_path / "d.xpt", content + content[content.index(b"HEADER RECORD*******MEM") :])
+    assert "it holds 2 data sets, which cannot be told apart. Save the one with the patients" in told
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.95, 0.99])
+@pytest.mark.parametrize("name", ["d.sav", "d.dta"])
+def test_cut_files_of_spss_and_stata_are_refused(tmp_path: Path, name: str, share: float) -> None:
+    content = write(tmp_path / name)
+    refused(tmp_path / name, content[: int(share * len(content))])
+
+
+def test_a_file_of_stata_without_its_labels_is_refused(tmp_path: Path) -> None:
+    content = write(tmp_path / "d.dta")
+    assert "the file is cut off: its end is lacking" in refused(tmp_path / "d.dta", content[:-20])
