@@ -88,12 +88,7 @@ CASES = {
     ),
     "chinese": Case(
         ("性别", "年龄（岁）", "分期", "ECOG评分", "LDH", "CRP", "既往治疗次数", "病毒"),
-        (
-            (
-                "  治疗组: {label: 治疗组, kind: categorical, levels: {串联组: 串联组, 标准组: 标准组}}",
-                "  治疗组: {label: 治疗组, kind: categorical, levels: [标准组, 串联组]}",
-            ),
-        ),
+        (),
         {
             "标准组": "Standard", "串联组": "Tandem", "I期": "I", "II期": "II", "III期": "III", "IV期": "IV",
             "0分": "0", "1分": "1", "2分": "2",

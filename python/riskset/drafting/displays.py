@@ -8,6 +8,7 @@ import numpy as np
 
 from riskset.drafting.remark import Remark
 from riskset.drafting.timed import unit_of
+from riskset.naming import counted
 from riskset.study.time_units import unit_ratio
 
 if TYPE_CHECKING:
@@ -75,8 +76,13 @@ def _draft_regression(
     names = [each.name for each in modelled]
     spec = {"kind": "regression", **among, "endpoints": names, "variables": able, **models, "caption": "Factors"}
     text.study["displays"]["table-3"] = spec
-    told = f"{fewest} events are enough for {fewest // _PER_COEFFICIENT} coefficients of ten each: which variables belong in the model?"
-    text.note(("displays", "table-3"), Remark("enter", told, asks=True))
+    if enter:
+        coefficients = counted(fewest // _PER_COEFFICIENT, "coefficient")
+        told = f"{fewest} events are enough for {coefficients} at ten events each: which variables belong in the model?"
+        text.note(("displays", "table-3"), Remark("enter", told, asks=True))
+    else:
+        told = f"{counted(fewest, 'event')} are too few for a multivariable model at ten events a coefficient"
+        text.note(("displays", "table-3"), Remark("models", told))
 
 
 def _can_be_factor(guess: Guess) -> bool:

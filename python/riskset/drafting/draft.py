@@ -11,9 +11,10 @@ from riskset.drafting.characteristics import REASONS, characteristics
 from riskset.drafting.columns import Guess, guess_column
 from riskset.drafting.dated import dated_endpoints
 from riskset.drafting.displays import draft_displays
+from riskset.drafting.events import as_written
 from riskset.drafting.file_form import FileForm, file_form
 from riskset.drafting.remark import Remark
-from riskset.drafting.roles import PatientNumber, dates_of, group_columns, patient_number
+from riskset.drafting.roles import PatientNumber, dates_of, group_columns, patient_number, with_control_first
 from riskset.drafting.rows_of_patient import one_row_each
 from riskset.drafting.study_text import StudyText
 from riskset.drafting.timed import endpoint_of, timed_endpoints
@@ -148,6 +149,11 @@ def _check_column(guesses: Mapping[str, Guess], name: str, file: str, what: str)
         )
 
 
+def _written(spec: dict[str, Any]) -> dict[str, Any]:
+    """The entry of a variable as it is written: codes that are whole numbers without quotes."""
+    return {**spec, "missing": as_written(spec["missing"])} if "missing" in spec else spec
+
+
 @dataclass
 class _Drafted:
     """A draft while it is put together."""
@@ -164,6 +170,8 @@ class _Drafted:
         dates = self._dates()
         endpoints = self._found_endpoints(dates)
         groups = self._group_columns(endpoints)
+        if groups:
+            self.guesses[groups[0]] = with_control_first(self.guesses[groups[0]])
         self._data(endpoints)
         self._study(dates.origin)
         outcomes = self._taken(endpoints)
@@ -298,7 +306,7 @@ class _Drafted:
     def _variables(self, outcomes: set[str], origin: str | None) -> None:
         """Describe the characteristics, and say which columns are none, and why; of their values nothing."""
         names, others = characteristics({guess.name: guess for guess in self._free()}, outcomes, origin)
-        self.text.study["variables"] = {name: self.guesses[name].spec for name in names}
+        self.text.study["variables"] = {name: _written(self.guesses[name].spec) for name in names}
         for name in names:
             guess = self.guesses[name]
             self.text.note(("variables", name), *(each for each in guess.remarks if each.key != "date_formats"))

@@ -11,6 +11,8 @@ from riskset.study.doubts.words import DEATH, RELAPSE
 from riskset.study.meaning import meant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from riskset.drafting.columns import Guess
 
 
@@ -57,9 +59,9 @@ def happened(guess: Guess) -> Happened | None:
     rest = [key for key in keys if key not in none]
     death, relapse = (tuple(key for key in rest if kinds[key] == kind) for kind in ("death", "relapse"))
     other = tuple(key for key in rest if key not in {*death, *relapse})
-    remarks: tuple[Remark, ...] = (Remark("event", guess.values.told(rest, guess.values.column.codes.size)),)
+    remarks: tuple[Remark, ...] = (Remark("event", _told(guess, rest)),)
     if other and not (death or relapse):
-        told = f"{guess.values.told(rest, guess.values.column.codes.size)}: which is the event, which compete?"
+        told = f"{_told(guess, rest)}: which is the event, which compete?"
         remarks = (Remark("event", told, asks=True),)
         other = other if none else other[1:]
         none = none or (rest[0],)
@@ -97,9 +99,9 @@ def _of_two(
         remarks.append(Remark("event", f"{labels[keys[0]]} or {event} is the event?", asks=True))
     chosen = tuple(key for key in keys if labels[key] == event)
     if not remarks:
-        remarks.append(Remark("event", guess.values.told(list(chosen), guess.values.column.codes.size)))
+        remarks.append(Remark("event", _told(guess, chosen)))
     if words.CENSORED.said_by(*guess.texts):
-        said = f"{guess.values.told(list(chosen), guess.values.column.codes.size)}: event or censored?"
+        said = f"{_told(guess, chosen)}: event or censored?"
         remarks = [Remark("event", said, asks=True)]
     none = tuple(key for key in keys if key not in chosen)
     is_relapse = RELAPSE.said_by(*guess.texts) or any(kinds[key] == "relapse" for key in chosen)
@@ -110,7 +112,17 @@ def _of_two(
     return Happened(death, relapse, other, none, missing, tuple(remarks))
 
 
-def one_or_list(codes: tuple[str, ...]) -> str | int | list[str | int]:
+def _told(guess: Guess, keys: Sequence[str]) -> str:
+    """How often codes of a column of events stand: ``died: 1 in 49 of 122``."""
+    return f"{guess.name}: {guess.values.told(list(keys), guess.values.column.codes.size)}"
+
+
+def as_written(codes: Iterable[str]) -> list[str | int]:
     """Codes as a study file writes them: a whole number without quotes."""
-    written = [int(code) if code.isdecimal() and str(int(code)) == code else code for code in codes]
+    return [int(code) if code.isdecimal() and str(int(code)) == code else code for code in codes]
+
+
+def one_or_list(codes: tuple[str, ...]) -> str | int | list[str | int]:
+    """Codes as a condition writes them: a single one without a list."""
+    written = as_written(codes)
     return written[0] if len(written) == 1 else written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,6 +111,17 @@ def group_columns(guesses: Iterable[Guess]) -> list[str]:
         if guess.use == "variable" and 2 <= len(guess.levels) <= _MOST_GROUPS and words.GROUP.said_by(*guess.texts)
     ]
     return [guess.name for guess in sorted(found, key=lambda guess: not words.ARM.said_by(*guess.texts))]
+
+
+def with_control_first(guess: Guess) -> Guess:
+    """Groups with the control, where one is called so, before the others: it is what they are compared with."""
+    levels: dict[str, str | None] = dict(guess.spec["levels"])
+    control = next((label for label in guess.levels if words.CONTROL.said_by(label)), None)
+    if control is None or control == guess.levels[0]:
+        return guess
+    first = {key: label for key, label in levels.items() if label == control}
+    remark = Remark("levels", f"{control} stands first, and is what others are compared with")
+    return replace(guess, spec={**guess.spec, "levels": first | levels}, remarks=(*guess.remarks, remark))
 
 
 @dataclass(frozen=True)

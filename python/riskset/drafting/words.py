@@ -58,6 +58,11 @@ GROUP = Words(
 ARM = Words(
     "arm studienarm therapiearm behandlungsarm bras brazo braccio ramię", ("randomi", "allocation", "治疗组", "分组")
 )
+CONTROL = Words(
+    "control controls placebo standard conventional usual untreated observation obs none reference kontrolle kontrollgruppe "
+    "standardtherapie contrôle témoin placebo estándar controllo controle kontroll kontrola контроль",
+    ("non-", "no ", "without", "对照", "標準", "标准", "対照", "대조"),
+)
 ORIGIN = Words(
     "infusion infused transplant transplantation transplanted hsct sct hct randomisation randomization randomised randomized "
     "enrolment enrollment enrolled inclusion diagnosis diagnosed surgery operation operated start baseline entry treatment "
