@@ -202,8 +202,9 @@ def test_entries_are_completed_by_what_is_seen() -> None:
 
 def test_patients_without_numbers_are_numbered_by_their_rows() -> None:
     cohort = made(patients(row=range(100, 112)).drop(columns="patient"), id=None)
-    assert cohort.study.data.id == "row_"
+    assert cohort.study.data.id is None
     assert cohort.size == 12
+    assert "row" in cohort.study.variables
 
 
 def test_what_is_only_supposed_is_told_and_changes_nothing() -> None:

@@ -174,6 +174,17 @@ def test_what_cannot_be_written_leaves_nothing(
         cohort.to_study(tmp_path / "none" / "study.yml")
 
 
+def test_without_numbers_of_patients_none_are_written(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"age": [40.0, None, 60.0], "arm": ["A", None, "B"]})
+    cohort = riskset.cohort(frame)
+    with pytest.raises(StudyProblems, match=r"Write the data as Parquet"):  # a row of which nothing is known is blank
+        cohort.to_study(tmp_path / "study.yml", data="cohort.csv")
+    path = cohort.to_study(tmp_path / "study.yml")
+    assert pd.read_parquet(tmp_path / "cohort.parquet").columns.tolist() == ["age", "arm"]
+    found = read_back(path)
+    assert (found.size, found.study.data.id) == (3, None)
+
+
 def test_a_part_of_a_cohort_is_not_written(tmp_path: Path) -> None:
     cohort = riskset.cohort(small(age=[40, 50, 60, 70, 80, 55]), endpoints={"os": OS}, populations={"old": "age > 50"})
     with pytest.raises(ValueError, match="this is a part of a cohort"):

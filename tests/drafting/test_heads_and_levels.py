@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from riskset.drafting import words
+from riskset.drafting import columns, words
 from riskset.drafting.characteristics import characteristics
 from riskset.drafting.columns import Guess, guess_column
 from riskset.drafting.roles import group_columns, patient_number
@@ -78,3 +78,44 @@ def test_the_site_of_a_relapse_is_no_center() -> None:
         "site": guess("site", *"AB" * 5),
     }
     assert characteristics(guesses, set(), None) == ([], {"later": ["rel_site"], "centre": ["site"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("hospital", [1, 2, 3, 4], "categorical"),
+        ("cell type", ["1", "2", "3"], "categorical"),
+        ("ECOG", [0, 1, 2], "ordinal"),
+        ("block", ["I", "II", "III"], "ordinal"),
+        ("block", ["grade 1", "grade 2", "grade 3"], "ordinal"),
+    ],
+)
+def test_bare_numbers_are_in_no_order_unless_the_head_says_so(name: str, values: list[Any], kind: str) -> None:
+    assert guess(name, *values * 5).kind == kind
+
+
+def test_an_order_that_the_file_declares_is_kept() -> None:
+    said = {"1": "severe", "2": "mild", "3": "none"}
+    found = guess("pain", *[1.0, 2.0, 3.0] * 4, labels=said)
+    assert (found.kind, found.levels) == ("ordinal", ["Severe", "Mild", "None"])
+    own = {"high": "high", "low": "low", "medium": "medium"}
+    assert guess("risk", *list(own) * 4, labels=own).levels == ["low", "medium", "high"]
+    turned = dict(reversed(own.items()))
+    assert guess("risk", *list(own) * 4, labels=turned).levels == ["medium", "low", "high"]
+
+
+def test_a_code_of_one_letter_stays_as_it_is() -> None:
+    assert guess("batch", *["a", "b", "c"] * 4).levels == ["a", "b", "c"]
+    assert guess("batch", *["a", "2.5", "3.5"] * 4).levels == ["2.5", "3.5", "a"]
+
+
+def test_numbers_are_not_tried_as_dates_unless_the_head_says_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def formats(column: Column) -> None:
+        tried.append(column.name)
+
+    monkeypatch.setattr(columns, "formats_of", formats)
+    values = [float(place) + 0.5 for place in range(100)]
+    assert guess("ldh", *values).kind == guess("date of infusion", *values).kind == "continuous"
+    assert tried == ["date of infusion"]

@@ -68,12 +68,7 @@ CASES = {
             "Geschlecht", "Alter (Jahre)", "Stadium", "ECOG", "LDH (U/l)", "CRP (mg/l)", "Anzahl Vortherapien",
             "Virusnachweis",
         ),
-        (
-            (
-                "  Therapiearm: {label: Therapiearm, kind: categorical, levels: {Tandem: Tandem, übliche Therapie: übliche Therapie}}",
-                "  Therapiearm: {label: Therapiearm, kind: categorical, levels: [übliche Therapie, Tandem]}",
-            ),
-        ),
+        (),
         {"übliche Therapie": "Standard"},
         ("os",),
     ),

@@ -22,7 +22,7 @@ from riskset.study.table import Column, natural_order
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Use = Literal["variable", "date", "identifier", "private", "text", "empty", "constant", "unclear"]
+Use = Literal["variable", "date", "private", "text", "empty", "constant", "unclear"]
 CENTURY = 1930
 """The first of the hundred years that are proposed for two digits."""
 _LONG = 40
@@ -141,12 +141,13 @@ def _dates(values: Values) -> Guess | None:
     few = column.distinct[np.unique(column.codes[column.known])][:1].tolist()
     if few and isinstance(few[0], bool | np.bool_):
         return None
+    if not words.DATE.said_by(column.name, column.label) and _is_number_like(values):
+        return None  # without trying any format, which takes long for many numbers
     sample = Column.coded(
         column.name, np.arange(min(_SAMPLE, column.distinct.size)), column.distinct[:_SAMPLE], column.rules
     )
     found = None if formats_of(sample) is None else formats_of(column)
-    named = words.DATE.said_by(column.name, column.label)
-    if found is None or (not named and _is_number_like(values)):
+    if found is None:
         return None
     formats, partial = found
     name = column.name
@@ -198,7 +199,9 @@ def _labelled(values: Values) -> Guess | None:
     if unnamed:
         told = values.told(unnamed, values.column.codes.size)
         remarks.append(Remark("levels", f"{told}, without a label in the file: what does it mean?", asks=True))
-    return _with_levels(values, levels, remarks)
+    # Values that are their own labels in the order of the alphabet are in no order that anybody meant.
+    is_declared = any(key != label for key, label in labels.items()) or list(labels) != sorted(labels)
+    return _with_levels(values, levels, remarks, is_declared=is_declared)
 
 
 def _numeric(values: Values) -> Guess | None:
@@ -350,8 +353,13 @@ def _alike(values: Values) -> list[list[str]]:
     return list(groups.values())
 
 
-def _with_levels(values: Values, levels: Mapping[str, str | None], remarks: list[Remark]) -> Guess:
-    """A variable with levels: dichotomous where it is told which of two is meant, ordinal where they have an order."""
+def _with_levels(
+    values: Values, levels: Mapping[str, str | None], remarks: list[Remark], *, is_declared: bool = False
+) -> Guess:
+    """A variable with levels: dichotomous where it is told which of two is meant, ordinal where they have an order.
+
+    Bare numbers are codes, in no order unless the head says so. An order that the file declares is kept.
+    """
     label = str(_entry(values, "")["label"])
     printed = list(dict.fromkeys(text for text in levels.values() if text is not None))
     if len(printed) < 2:
@@ -363,11 +371,19 @@ def _with_levels(values: Values, levels: Mapping[str, str | None], remarks: list
             label, printed, codes, level=None, reference=None
         )
         kind = "dichotomous" if told else "categorical"
-    elif words.scale_order(printed) is not None or words.ORDERED.said_by(*_texts(values)):
+    elif (order := _order(values, printed)) is not None:
         kind = "ordinal"
-        order = words.scale_order(printed) or printed
-        levels = dict(sorted(levels.items(), key=lambda item: order.index(item[1]) if item[1] in order else len(order)))
+        if not is_declared:
+            places: dict[str | None, int] = {level: place for place, level in enumerate(order)}
+            levels = dict(sorted(levels.items(), key=lambda item: places.get(item[1], len(places))))
     return Guess(values.column.name, "variable", values, _entry(values, kind, levels=levels), {}, tuple(remarks))
+
+
+def _order(values: Values, printed: list[str]) -> list[str] | None:
+    """Levels in their order; None where they have none."""
+    is_bare = all(each.isdigit() for each in printed)
+    order = None if is_bare else words.scale_order(printed)
+    return printed if order is None and words.ORDERED.said_by(*_texts(values)) else order
 
 
 def _choices(values: Values) -> Guess | None:

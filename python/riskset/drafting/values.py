@@ -103,4 +103,5 @@ def plain_label(level: str, levels: list[str], *, is_sex: bool) -> str:
     if len(levels) == 2 and None not in answers and len(set(answers)) == 2:
         return "Yes" if truth(level, levels) else "No"
     words = " ".join(level.replace("_", " ").split())
-    return words[:1].upper() + words[1:] if words.islower() else words
+    # One letter is a code.
+    return words[:1].upper() + words[1:] if words.islower() and len(words) > 1 else words

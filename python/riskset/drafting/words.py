@@ -61,7 +61,7 @@ ARM = Words(
 CONTROL = Words(
     "control controls placebo standard conventional usual untreated observation obs none reference kontrolle kontrollgruppe "
     "standardtherapie contrôle témoin placebo estándar controllo controle kontroll kontrola контроль",
-    ("non-", "no ", "without", "对照", "標準", "标准", "対照", "대조"),
+    ("non-", "no ", "without", "üblich", "对照", "標準", "标准", "対照", "대조"),
 )
 ORIGIN = Words(
     "infusion infused transplant transplantation transplanted hsct sct hct randomisation randomization randomised randomized "

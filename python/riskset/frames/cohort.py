@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,15 +22,15 @@ from riskset.study.checks import load_cohort
 from riskset.study.data_frames import FRAME, FRAME_ROWS, read_frame
 from riskset.study.keys import key_of
 from riskset.study.missing import ALWAYS
-from riskset.study.raw_table import RawColumn, RawTable
 from riskset.study.reading import column_of, table_of
 from riskset.study.table import TextRules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from riskset.study import Cohort
     from riskset.study.data_frames import ReadFrame
+    from riskset.study.raw_table import RawColumn
     from riskset.study.schema_parts import TimeUnit
     from riskset.study.table import Column
 
@@ -44,7 +44,6 @@ _OF_VALUES = (
     "missing",
     "follow_up",
 )
-_ROW = "row"
 
 
 def cohort(
@@ -77,7 +76,7 @@ def cohort(
     frame : DataFrame
         One row a patient: a frame of pandas or Polars, or a table of PyArrow.
     id : str, optional
-        Column of the patients' numbers; without it, patients are numbered by their rows.
+        Column of the patients' numbers; without it, each row is a patient.
     endpoints : mapping, optional
         Name, then :func:`riskset.endpoint` or a mapping as in a study file.
     variables : sequence of str, or mapping, optional
@@ -146,8 +145,7 @@ def cohort(
         landmark=landmark, follow_up=follow_up, data=plain_mapping(data, "data"),
     )  # fmt: skip
     _check_id(frame, read, id)
-    read, number = (read, id) if id is not None else _numbered(read)
-    mapping, told = _study_of(read, given, number)
+    mapping, told = _study_of(read, given)
     checked = validated(mapping)
     try:
         made = load_cohort(checked, installed_kinds(), table_of(checked, read.raw, FRAME_ROWS))
@@ -202,17 +200,7 @@ def _check_id(frame: Any, read: ReadFrame, name: str | None) -> None:  # noqa: A
     raise StudyProblems([Problem(file=FRAME, value=str(name), message=message, remedy=remedy)])
 
 
-def _numbered(read: ReadFrame) -> tuple[ReadFrame, str]:
-    """The frame with its rows' numbers as the patients' numbers, in a column whose name is free."""
-    names = {column.name for column in read.raw.columns}
-    name = _ROW
-    while name in names:
-        name += "_"
-    column = RawColumn(name, read.raw.rows)
-    return replace(read, raw=RawTable([column, *read.raw.columns], read.raw.rows)), name
-
-
-def _study_of(read: ReadFrame, given: _Given, number: str) -> tuple[dict[str, Any], list[str]]:
+def _study_of(read: ReadFrame, given: _Given) -> tuple[dict[str, Any], list[str]]:
     """The study as a mapping, and what the caller should look at."""
     check_kinds(given.kinds)
     names = [column.name for column in read.raw.columns]
@@ -221,9 +209,8 @@ def _study_of(read: ReadFrame, given: _Given, number: str) -> tuple[dict[str, An
     check_names(names, {"missing": given.missing_of})
     entries = endpoint_entries(given.endpoints, str(given.study["time_unit"]))
     known = {column.name: _seen(column, given) for column in read.raw.columns}
-    data = _data(given, known, number)
-    taken = {number, *columns_of(validated(_only(data, given, entries)).endpoints.values())}
-    taken |= _unasked(known, given)
+    data = _data(given, known)
+    taken = columns_of(validated(_only(data, given, entries)).endpoints.values()) | _unasked(known, given)
     said = Said(given.kinds, given.levels, given.labels, given.missing_of, read.ordered)
     columns = Columns(known, said, frozenset(taken))
     variables, told = variable_entries(columns, given.variables)
@@ -252,7 +239,7 @@ def _seen(column: RawColumn, given: _Given) -> Column:
     return column_of(column, TextRules(ALWAYS | frozenset(map(key_of, absent))))
 
 
-def _data(given: _Given, known: Mapping[str, Column], number: str) -> dict[str, Any]:
+def _data(given: _Given, known: Mapping[str, Column]) -> dict[str, Any]:
     """The section `data`, with the formats of dates that stand in the frame as text."""
     own = dict(given.data)
     wrong = [name for name in own if name not in _OF_VALUES]
@@ -267,7 +254,7 @@ def _data(given: _Given, known: Mapping[str, Column], number: str) -> dict[str, 
     formats |= own.pop("date_formats", {})
     missing = [*given.missing_everywhere, *own.pop("missing", [])]
     section = {
-        "path": FRAME, "id": number, "follow_up": given.follow_up or own.pop("follow_up", None), "missing": missing,
+        "path": FRAME, "id": given.id, "follow_up": given.follow_up or own.pop("follow_up", None), "missing": missing,
         "date_formats": formats, **own,
     }  # fmt: skip
     return {name: value for name, value in section.items() if value is not None and value not in ([], {})}
@@ -283,15 +270,15 @@ def _date_formats(name: str, column: Column) -> dict[str, Any]:
 
 
 def _unasked(known: Mapping[str, Column], given: _Given) -> set[str]:
-    """Columns that are no characteristics unless they are named: groups, and numbers of patients that `id` does not name."""
+    """Columns that are no characteristics unless they are named: groups, and numbers of patients."""
     groups = plain(given.groups)
-    names: set[str] = set()
+    names: set[str] = set() if given.id is None else {given.id}
     if isinstance(groups, str):
-        names = {groups}
+        names |= {groups}
     elif isinstance(groups, list):
-        names = {str(name) for name in groups}
+        names |= {str(name) for name in groups}
     elif isinstance(groups, dict):
-        names = {
+        names |= {
             entry if isinstance(entry, str) else str((entry or {}).get("variable", name))
             for name, entry in groups.items()
         }
@@ -301,7 +288,7 @@ def _unasked(known: Mapping[str, Column], given: _Given) -> set[str]:
     return names
 
 
-def _check_missing(given: _Given, variables: Mapping[str, Any], taken: set[str]) -> None:
+def _check_missing(given: _Given, variables: Mapping[str, Any], taken: Collection[str]) -> None:
     """Values that mean not known in a column are those of a variable."""
     columns = {str(entry.get("column", name)) for name, entry in variables.items() if isinstance(entry, dict)}
     for name in given.missing_of:

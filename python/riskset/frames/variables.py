@@ -94,7 +94,7 @@ def describe(column: Column, said: Said) -> Described:
     levels = said.levels.get(name)
     seen = column if levels is None else replace(column, labels=_printed(levels))
     guess = guess_column(seen)
-    described = _without_supposed_order(_with_known_codes(guess), column)
+    described = _with_known_codes(guess)
     spec = described.spec
     if levels is not None:
         kind = spec.get("kind") if spec.get("kind") in _OF_LEVELS else "categorical"
@@ -133,15 +133,6 @@ def _with_known_codes(guess: Guess) -> Described:
         spec["levels"] = {key: key if label is None and key in supposed else label for key, label in levels.items()}
         spec["kind"] = "categorical"
     return Described(guess.name, guess.use, spec, tuple(_warnings(guess, supposed)))
-
-
-def _without_supposed_order(described: Described, column: Column) -> Described:
-    """Numbers that nobody labelled are codes, and in no order unless the column's name says that they are grades or the like."""
-    levels = described.spec.get("levels") or {}
-    is_code = all(key == label and key.isdigit() for key, label in levels.items())
-    if described.spec.get("kind") != "ordinal" or not is_code or words.ORDERED.said_by(column.name, column.label):
-        return described
-    return replace(described, spec={**described.spec, "kind": "categorical"})
 
 
 def _warnings(guess: Guess, supposed: list[str]) -> list[str]:
