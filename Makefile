@@ -26,11 +26,12 @@ explore: $(DEV_STAMP)  ## Run the tests with other random examples than last tim
 check: test  ## The tests, and the types of the package (pyright needs Node.js)
 	$(BIN)/pyright
 
-bench: $(BENCH_STAMP)  ## Time a render stage by stage, tables beside tableone, figures, and synthetic cohorts
+bench: $(BENCH_STAMP)  ## Time a render stage by stage, tables beside tableone, figures, synthetic cohorts, and checks of large files
 	$(BIN)/python benchmarks/render.py
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/figures.py
 	$(BIN)/python benchmarks/cohorts.py
+	$(BIN)/python benchmarks/check.py
 
 bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py

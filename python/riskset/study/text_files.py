@@ -13,6 +13,7 @@ import numpy as np
 
 from riskset.problems import quoted
 from riskset.study.encodings import likely_encoding
+from riskset.study.plain_text import plain_cells, plain_columns
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
 from riskset.yaml_lines import dotted
@@ -35,15 +36,28 @@ def read_text(wanted: WantedFile) -> RawTable:
     path, options = wanted.path, wanted.options
     text = _decoded(wanted)
     delimiter = options.delimiter or ("\t" if path.suffix.lower() == ".tsv" else delimiter_of(text))
-    sample = list(islice(wanted_rows(wanted, _records(path, text, delimiter)), SAMPLE))
+    content = text.encode(errors="surrogatepass")
+    del text
+    sample = list(islice(wanted_rows(wanted, _records(path, content, delimiter)), SAMPLE))
     if not sample:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
     check_header_row(wanted, sample)
-    records = wanted_rows(wanted, _records(path, text, delimiter))
+    names = [name.strip() for name in sample[0][1]]
+    if len(names) == 1 and options.delimiter is not None:
+        _check_delimiter(wanted, names[0], options.delimiter)
+    cells = None if sample[0][0] > 1 or options.skip_rows else plain_cells(content, delimiter, len(names))
+    if cells is None:
+        return _by_rows(wanted, content, delimiter)
+    del content
+    rows = np.arange(2, len(cells[0]) + 2, dtype=np.int64)
+    return RawTable(plain_columns(names, cells), rows)
+
+
+def _by_rows(wanted: WantedFile, content: bytes, delimiter: str) -> RawTable:
+    """Read whatever stands in the file, a row at a time."""
+    records = wanted_rows(wanted, _records(wanted.path, content, delimiter))
     names = [name.strip() for name in next(records)[1]]
     width = len(names)
-    if width == 1 and options.delimiter is not None:
-        _check_delimiter(wanted, names[0], options.delimiter)
     codebooks = [_Codebook() for _ in names]
     codes = [array("q") for _ in names]
     rows = array("q")
@@ -57,7 +71,7 @@ def read_text(wanted: WantedFile) -> RawTable:
         ):
             column.extend(map(book.__getitem__, cells))
     if uneven:
-        raise ragged(path, width, uneven)
+        raise ragged(wanted.path, width, uneven)
     # A column without a name cannot be meant by a study file; tables exported with row names have one.
     columns = [
         RawColumn(name, np.array([*book, None], dtype=object)[:-1], np.array(column, dtype=np.int64))
@@ -117,10 +131,10 @@ def _check_delimiter(wanted: WantedFile, head: str, delimiter: str) -> None:
         raise StudyProblems([wanted.problem(("delimiter",), message, remedy, delimiter)])
 
 
-def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, each with its number in a spreadsheet."""
     # Of bytes, since StringIO holds four of them for each character.
-    lines = io.TextIOWrapper(io.BytesIO(text.encode(errors="surrogatepass")), "utf-8", "surrogatepass", newline="")
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", "surrogatepass", newline="")
     reader: Any = csv.reader(lines, delimiter=delimiter, strict=True)
     row = 0
     try:
