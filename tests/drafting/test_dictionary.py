@@ -71,6 +71,8 @@ def test_a_dictionary_beside_the_export_is_found(tmp_path: Path) -> None:
     assert find_dictionary(export) is None
     (tmp_path / "Trial_DataDictionary_2026-11-01.csv").write_text(DICTIONARY)
     assert find_dictionary(export) == tmp_path / "Trial_DataDictionary_2026-11-01.csv"
+    assert find_dictionary(tmp_path / "Other_DATA_2026-11-01.csv") is None
+    assert find_dictionary(tmp_path / "patients.csv") is None
 
 
 def test_a_file_that_is_no_dictionary_is_refused(tmp_path: Path) -> None:

@@ -143,9 +143,11 @@ def read_dictionary(path: Path) -> Dictionary:
 
 
 def find_dictionary(data: Path) -> Path | None:
-    """The data dictionary that lies beside an export of REDCap, by the name that REDCap gives it."""
-    found = sorted(data.parent.glob("*_DataDictionary_*.csv"))
-    return found[0] if len(found) == 1 and found[0] != data else None
+    """The data dictionary beside an export of REDCap: ``Trial_DataDictionary_2026-11-01.csv`` of ``Trial_DATA_....csv``."""
+    project, export, _ = data.name.partition("_DATA_")
+    found = sorted(data.parent.glob("*_DataDictionary_*.csv")) if export else []
+    own = [path for path in found if path.name.startswith(f"{project}_DataDictionary_")]
+    return own[-1] if own else None
 
 
 def _refused(path: Path, message: str) -> StudyProblems:
