@@ -54,7 +54,9 @@ def test_an_entry_travels_typed(path: str) -> None:
 
 def test_each_room_of_the_map_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rooms = re.findall(r"`((?:stats|study|analyses|tables|figures|kinds|documents|cli|drafting)/[\w./*]*|\w+\.py)`", text)
+    rooms = re.findall(
+        r"`((?:stats|study|analyses|tables|figures|kinds|documents|cli|drafting)/[\w./*]*|\w+\.py)`", text
+    )
     assert rooms
     kind_files = {"entry.py", "analysis.py", "table.py", "figure.py"}
     assert [room for room in rooms if room not in kind_files and not list(PACKAGE.glob(room.rstrip("/")))] == []
