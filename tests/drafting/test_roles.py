@@ -95,3 +95,16 @@ def test_a_multivariable_model_has_a_coefficient_for_ten_events(drafted: Drafted
     head = "id,arm,a,b,c,d,os_days,died"
     text = rows(head, lambda n: f"{n},{'XY'[n % 2]},{n % 7}.5,{n % 9}.5,{n % 5}.5,{n % 11}.5,{n * 9},{n % 2}", 60)
     assert drafted(text)["displays"]["table-3"]["enter"] == ["arm", "a", "b"]
+
+
+def test_a_time_without_a_value_twice_is_no_number_of_patients(drafted: Drafted) -> None:
+    found = drafted(rows("futime,fustat,age", lambda n: f"{n * 31 + n % 3},{n % 2},{40 + n % 9}"))
+    assert "id" not in found["data"]
+    assert found["endpoints"]["os"]["time"] == "futime"
+
+
+def test_treatments_of_several_drugs_are_groups(drafted: Drafted) -> None:
+    text = rows("id,rx,age", lambda n: f"P{n},{['Obs', 'Lev', 'Lev+5FU'][n % 3]},{40 + n % 9}")
+    found = drafted(text)
+    assert found["groups"] == {"rx": {"variable": "rx"}}
+    assert list(found["variables"]["rx"]["levels"]) == ["Obs", "Lev", "Lev+5FU"]

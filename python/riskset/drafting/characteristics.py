@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.drafting import words
+from riskset.drafting.events import kind_of_event
 from riskset.drafting.timed import is_time
 from riskset.study.doubts.words import DEATH, RELAPSE
 
@@ -68,8 +69,16 @@ def _reason(guess: Guess, origin: str | None, later: Collection[str]) -> str | N
         return guess.use
     if words.CENTRE.said_by(*guess.texts):
         return "later" if RELAPSE.said_by(*guess.texts) else "centre"  # the site of a relapse is no center
-    is_outcome = DEATH.said_by(*guess.texts) or words.CAUSE.said_by(*guess.texts)
-    return "later" if is_outcome or _is_later(guess) or _stem(guess.name) in later else None
+    return "later" if _is_outcome(guess) or _is_later(guess) or _stem(guess.name) in later else None
+
+
+def _is_outcome(guess: Guess) -> bool:
+    """Whether a column says who died or of what, or who relapsed, though no endpoint takes it."""
+    if DEATH.said_by(*guess.texts) or words.CAUSE.said_by(*guess.texts):
+        return True
+    names_death = any(kind_of_event(level) == "death" for level in guess.levels)
+    is_answer = {*guess.levels} == {"No", "Yes"} and not words.BEFORE.said_by(*guess.texts)
+    return names_death or (is_answer and RELAPSE.said_by(*guess.texts))
 
 
 def _is_later(guess: Guess) -> bool:

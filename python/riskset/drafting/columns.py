@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +27,10 @@ CENTURY = 1930
 """The first of the hundred years that are proposed for two digits."""
 _LONG = 40
 _SAMPLE = 50
+_FEW_TEXTS = 5
+_MARKED = re.compile(
+    r"[+-]?\d{1,3}(?P<group>(?:[,.'\u2019 ]\d{3})+)?\d*(?:[.,]\d+)?\s*(?P<unit>%|[^\W\d_][\w/\u00b2\u00b3^]{0,9})?"
+)
 _MOST_LEVELS = 20
 _SEPARATORS = (";", "|", "+", "、", "\uff0c", "/", ",")
 """What stands between several choices; the last two also between numbers and between neighbours on a scale."""
@@ -312,6 +317,9 @@ def _textual(values: Values) -> Guess:
     choices = _choices(values)
     if choices is not None:
         return choices
+    marked = _marked_numbers(values)
+    if marked:
+        return Guess(column.name, "unclear", values, {}, {}, (Remark("kind", marked, asks=True),))
     folded = {words.folded(key) for key in keys}
     many = len(folded) > _MOST_LEVELS or (len(folded) > 5 and 2 * len(folded) > values.known)
     if many or max(map(len, keys)) > _LONG or (values.is_unique and values.known > 5):
@@ -325,6 +333,18 @@ def _textual(values: Values) -> Guess:
     if absent:
         remarks.append(Remark("levels", values.told(list(absent), column.codes.size)))
     return _with_levels(values, {**labels, **absent}, remarks)
+
+
+def _marked_numbers(values: Values) -> str:
+    """What stands beside the numbers of a column most of whose texts are numbers with a unit, or with marks of thousands."""
+    found = [_MARKED.fullmatch(key) for key in values.texts]
+    if len(values.texts) < _FEW_TEXTS or sum(match is not None for match in found) < 0.9 * len(found):
+        return ""
+    units = {match["unit"] for match in found if match is not None and match["unit"]}
+    if len(units) == 1:
+        return f"numbers with {units.pop()} beside them: take it out of the cells"
+    is_grouped = not units and all(match is not None and match["group"] for match in found)
+    return "numbers with a mark between thousands: take it out of the cells" if is_grouped else ""
 
 
 def _merged(values: Values) -> dict[str, str]:
@@ -381,7 +401,9 @@ def _order(values: Values, printed: list[str]) -> list[str] | None:
 
 def _choices(values: Values) -> Guess | None:
     """A column of several choices in a cell: ``CMV;EBV``."""
-    for separator in _SEPARATORS:
+    # Lev+5FU is one treatment of several drugs.
+    separators = () if words.GROUP.said_by(*_texts(values)) else _SEPARATORS
+    for separator in separators:
         each = _parts(values, separator)
         if each is None:
             continue

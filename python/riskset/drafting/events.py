@@ -92,7 +92,7 @@ def _of_two(
         event = next(level for level in printed if level != quiet)
     if event is None:
         event = meant("", printed, codes, level=None, reference=None)
-        if event is not None and is_denied:
+        if event is not None and (is_denied or words.IS_CENSORED.said_by(*guess.texts)):
             event = next(level for level in printed if level != event)
     if event is None:
         event = printed[-1]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from riskset.drafting.raw_rows import RawRows, raw_rows
 from riskset.drafting.remark import Remark
 from riskset.drafting.words import UNKNOWN, folded
-from riskset.problems import quoted
+from riskset.problems import Problem, quoted
 from riskset.study.doubts.words import TOTALS
 from riskset.study.keys import NUMBER
 from riskset.study.missing import ALWAYS
-from riskset.study.problems import rows_of
+from riskset.study.problems import StudyProblems, rows_of
 from riskset.study.table import looks_like_date
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class _Form:
         options = dict(self.rows.options)
         first = self.rows.first
         head = _head(first)
+        self._check_names(*first[head])
         second = head + 1 if _is_head_too(first, head) else None
         labels: dict[str, str] = {}
         skipped: list[int] = []
@@ -98,6 +99,14 @@ class _Form:
             options["decimal"] = ","
         self._say_sheets(options)
         return FileForm(options, labels, tuple(self.remarks))
+
+    def _check_names(self, row: int, cells: Cells) -> None:
+        """Refuse a file whose first full row is of a patient: nothing names its columns."""
+        filled = [cell for cell in cells if cell not in {None, ""}]
+        if 3 * sum(map(_is_value, filled)) > len(filled) > 1:
+            message = f"row {row} has values where the names of the columns should stand"
+            remedy = "Write the names of the columns into a row above the patients"
+            raise StudyProblems([Problem(file=str(self.path), row=row, message=message, remedy=remedy)])
 
     def _say_header(self, options: dict[str, Any], head: int, rows: list[int]) -> None:
         above = [row for row, _ in self.rows.first[:head]]

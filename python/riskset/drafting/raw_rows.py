@@ -10,9 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from riskset.problems import Problem, did_you_mean, quoted
+from riskset.study.encodings import likely_encoding
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import unreadable
-from riskset.study.text_files import DELIMITERS, delimiter_of, likely_encoding
+from riskset.study.text_files import DELIMITERS, delimiter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from riskset.drafting import words
 from riskset.drafting.remark import Remark
 from riskset.naming import counted
 from riskset.problems import listed
-from riskset.study.doubts.words import DEATH, LAST_CONTACT, OVERALL_SURVIVAL, RELAPSE
+from riskset.study.doubts.words import AGE, DEATH, LAST_CONTACT, OVERALL_SURVIVAL, RELAPSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ def patient_number(guesses: Mapping[str, Guess], size: int) -> PatientNumber:
         return PatientNumber(repeated[0].name, several=True, remarks=(Remark("id", told),))
     first = next(iter(guesses.values()), None)
     private = [guess for guess in unique if guess.use == "private"]
-    for guess in [*([first] if first in unique else []), *private]:
+    for guess in [*([first] if first in unique and not _is_measured(first) else []), *private]:
         told = "no value twice: is it the patient's number?"
         return PatientNumber(guess.name, remarks=(Remark("id", told, asks=True),))
     return PatientNumber(
@@ -96,6 +96,15 @@ def _is_named(guess: Guess) -> bool:
         return False
     said = set(re.findall(r"[^\W\d_]+", guess.name.casefold()))
     return all(words.PATIENT.said_by(word) or word in _BESIDE for word in said) or not said or not guess.name.isascii()
+
+
+def _is_measured(guess: Guess) -> bool:
+    """Whether numbers without a value twice are times, ages or measurements, whose gaps are not those of numbering."""
+    numbers = guess.values.numbers
+    if not numbers:
+        return False
+    is_dense = max(numbers) - min(numbers) < 2 * len(numbers)
+    return words.TIME.said_by(*guess.texts) or AGE.said_by(*guess.texts) or not is_dense
 
 
 def _exactness(guess: Guess) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 _WIDTH = 118
+_ASKS = "QUESTION: "
 _BLOCKS = frozenset({"study", "data"})
 
 
@@ -42,12 +43,14 @@ class StudyText:
 
     def questions(self) -> list[str]:
         """The questions, each with the entry that it is about."""
-        return [
+        asked = [
             f"{'.'.join(map(str, path))}: {remark.text}"
             for path, remarks in self.remarks.items()
             for remark in remarks
             if remark.asks
         ]
+        aside = ((section, text) for section, texts in self.asides.items() for text in texts if _ASKS in text)
+        return asked + [f"{section}: {text.replace(_ASKS, '')}" for section, text in aside]
 
     def written(self, head: Sequence[str]) -> str:
         """The text of the file, with some lines of comments at its head."""

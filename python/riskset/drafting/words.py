@@ -17,7 +17,7 @@ PATIENT = Words(
     "id patid patno patientid subjid usubjid subject subjectid recordid studyid caseid pid patient patients patienten pat "
     "case paciente paziente patiënt pacjent пациент номер",
     (
-        "record_id", "study_id", "patient_id", "patient_no", "patientennummer", "pat-nr", "pat.-nr", "pat_nr", "patnr",
+        "record_id", "study_id", "patient_id", "patient_no", "study no", "study_no", "patientennummer", "pat-nr", "pat.-nr", "pat_nr", "patnr",
         "patienten-nr", "screening no", "screening_no", "病历号", "患者编号", "患者番号", "编号", "編號", "番号", "환자번호",
     ),
 )  # fmt: skip
@@ -84,6 +84,10 @@ COUNTS = Words(
     ("number of", "no_of", "no of", "n_", "num_", "_count", "anzahl", "数量", "个数", "次数", "回数"),
 )
 SEX = Words("sex gender geschlecht sexe sexo sesso geslacht kön køn płeć пол", ("性别", "性別", "성별"))
+BEFORE = Words(
+    "prior previous before pre baseline history earlier vorher früher antérieur previo precedente eerder",
+    ("既往", "前"),
+)
 CENTRE = Words(
     "centre center site hospital clinic klinik zentrum centro ziekenhuis country region inst institution",
     ("中心", "医院", "施設", "병원"),
@@ -96,6 +100,7 @@ DEATH_STATUS = Words(
     ("status", "event", "fustat", "存亡", "生存状态", "结局", "转归", "轉歸", "生死"),
 )
 ALIVE = Words("alive living lebt lebend vivant vivo stato levend", ("存活", "生存中"))
+IS_CENSORED = Words("censored zensiert censuré censurado", ("删失", "打ち切り"))
 CENSORED = Words("cens censor censored censoring zensiert censure censura", ("censor", "删失", "打ち切り"))
 DEAD = Words(
     "dead died deceased verstorben gestorben tot décédé mort fallecido muerto deceduto overleden død död", ("死",)
@@ -405,6 +410,8 @@ def label_of(name: str) -> str:
 
 def _is_abbreviation(word: str) -> bool:
     """Whether a word of a head is written in capitals: a known one, or one of letters and digits, such as a gene."""
+    if not (word.islower() or word.isupper()):
+        return False
     mixed = word.isalnum() and any(sign.isdigit() for sign in word[1:]) and word[:1].isalpha()
     return word.casefold() in CAPITALS or (mixed and len(word) <= 6 and word.isascii())
 
@@ -454,7 +461,32 @@ def unit_said(*texts: str) -> TimeUnit | None:
     return next((unit for unit, said in UNITS.items() if said.said_by(*texts)), None)
 
 
-_OF_DATES = frozenset({"date", "dates", "dt", "d", "datum", "day", "time", "of", "at", "the", "von", "der"})
+_OF_DATES = frozenset(
+    {
+        "date",
+        "dates",
+        "dt",
+        "d",
+        "datum",
+        "day",
+        "time",
+        "of",
+        "at",
+        "the",
+        "von",
+        "der",
+        "de",
+        "du",
+        "la",
+        "le",
+        "des",
+        "del",
+        "di",
+        "fecha",
+        "data",
+        "dato",
+    }
+)
 
 
 def origin_in_words(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.problems import quoted
+from riskset.study.encodings import likely_encoding
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
 from riskset.yaml_lines import dotted
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _CHUNK = 250
 DELIMITERS = ",;\t|"
 _FILLED_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_MOSTLY = 0.9
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -100,19 +99,6 @@ def _decoded(wanted: WantedFile) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise unreadable(path, f"it holds a zero byte on line {line}, so it is not text", "Save it as CSV", line)
     return text.removeprefix("\ufeff")
-
-
-def likely_encoding(content: bytes) -> str:
-    """The encoding that a text which is no UTF-8 most likely has: Chinese letters are pairs of high bytes, umlauts single."""
-    runs = _HIGH.findall(content)
-    paired = sum(len(run) for run in runs if len(run) % 2 == 0)
-    if paired > _MOSTLY * sum(map(len, runs)):
-        try:
-            content.decode("gb18030")
-        except UnicodeDecodeError:
-            return "windows-1252"
-        return "gb18030"
-    return "windows-1252"
 
 
 def delimiter_of(text: str) -> str:

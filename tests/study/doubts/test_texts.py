@@ -50,3 +50,8 @@ def test_misread_texts_are_known(text: str) -> None:
 )
 def test_letters_of_all_languages_are_not_doubted(keys: Any, text: str) -> None:
     assert keys({"town": [text, "Bonn"], text: [1, 2]}, variables=TOWN) == []
+
+
+def test_an_error_that_means_missing_is_no_doubt(keys: Any) -> None:
+    columns = {"crp": ["12", "#DIV/0!", "7"]}
+    assert keys(columns, variables={"crp": {"kind": "continuous", "missing": ["#DIV/0!"]}}) == []

@@ -61,13 +61,19 @@ _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\uf
 def spreadsheet_errors(cohort: Cohort) -> Iterator[Doubt]:
     """Errors of a spreadsheet's formulas where a value should stand."""
     for column in named_columns(cohort):
-        errors = sorted(SPREADSHEET_ERRORS.intersection(texts_of(column)))
+        errors = sorted(SPREADSHEET_ERRORS.intersection(texts_of(column)) - _said_missing(cohort, column.name))
         if errors:
             patients = patients_with(column, errors)
             message = f"{quoted(errors[0])} is an error of a spreadsheet's formula; such stand for {rows_told(cohort, patients)}"
             remedy = f"Mend the formula, or write data: {{missing: [{quoted(errors[0])}]}}"
             row = cohort.builder.source.table.rows_at(patients)[0]
             yield in_data(cohort, "spreadsheet-error", column.name, message, remedy, row=row, value=errors[0])
+
+
+def _said_missing(cohort: Cohort, column: str) -> set[str]:
+    """What the study file says means missing in a column."""
+    variables = cohort.study.variables
+    return {value for name, spec in variables.items() if (spec.column or name) == column for value in spec.missing}
 
 
 def wrong_encoding(cohort: Cohort) -> Iterator[Doubt]:
