@@ -132,7 +132,7 @@ def _is_event(guess: Guess) -> bool:
         return True
     # What is called after relapse is one only where it says yes or no, or names it; what names death is one.
     kinds = {kind_of_event(level) for level in guess.levels} - {""}
-    return "death" in kinds or RELAPSE.said_by(*guess.texts) and (bool(kinds) or {*guess.levels} == {"No", "Yes"})
+    return "death" in kinds or (RELAPSE.said_by(*guess.texts) and (bool(kinds) or {*guess.levels} == {"No", "Yes"}))
 
 
 def _stem(guess: Guess) -> set[str]:
