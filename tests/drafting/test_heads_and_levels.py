@@ -119,3 +119,13 @@ def test_numbers_are_not_tried_as_dates_unless_the_head_says_date(monkeypatch: p
     values = [float(place) + 0.5 for place in range(100)]
     assert guess("ldh", *values).kind == guess("date of infusion", *values).kind == "continuous"
     assert tried == ["date of infusion"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [("in autumn", "1 cell is no date"), ("31.02.2021", "some of its dates cannot be read, or not in one way")],
+)
+def test_dates_with_one_that_cannot_be_read_are_asked_about_and_not_written_down(odd: str, told: str) -> None:
+    found = guess("relapse", "2020-03-05", "2021-04-30", "14.12.2019", odd)
+    assert (found.use, found.spec) == ("unclear", {})
+    assert [remark.text for remark in found.remarks if remark.asks] == [told]

@@ -17,7 +17,7 @@ from riskset.study.dates import DateRules
 from riskset.study.doubts.words import AGE
 from riskset.study.limits import Limited
 from riskset.study.meaning import meant
-from riskset.study.table import Column, natural_order
+from riskset.study.table import Column, looks_like_date, natural_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +113,8 @@ def guess_column(column: Column) -> Guess:
         return replace(dates, use="private")
     if words.REMARKS.said_by(*texts):
         return Guess(column.name, "text", values)
-    return _dates(values) or (_labelled(values) if column.labels else None) or _numeric(values) or _textual(values)
+    labelled = _labelled(values) if column.labels else None
+    return _dates(values) or labelled or _numeric(values) or _nearly_dates(values) or _textual(values)
 
 
 def _entry(values: Values, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -162,6 +163,18 @@ def _dates(values: Values) -> Guess | None:
         data["partial_dates"] = "middle"
     absent, why = _missing(values, values.unknown)
     return Guess(name, "date", values, _entry(values, "date", **absent), data, (*remarks, *why))
+
+
+def _nearly_dates(values: Values) -> Guess | None:
+    """A column of dates of which some cannot be read: no levels, so that no date of a patient is written down."""
+    alike = sum(values.counts[key] for key in values.meant if looks_like_date(key))
+    known = sum(values.counts[key] for key in values.meant)
+    if 2 * alike <= known:
+        return None
+    told = f"{counted(known - alike, 'cell is', 'cells are')} no date"
+    if alike == known:
+        told = "some of its dates cannot be read, or not in one way"
+    return Guess(values.column.name, "unclear", values, {}, {}, (Remark("kind", told, asks=True),))
 
 
 def _is_number_like(values: Values) -> bool:
