@@ -27,6 +27,7 @@ CENTURY = 1930
 """The first of the hundred years that are proposed for two digits."""
 _LONG = 40
 _SAMPLE = 50
+_MOST_SETS = 1000
 _FEW_TEXTS = 5
 _MARKED = re.compile(
     r"[+-]?\d{1,3}(?P<group>(?:[,.'\u2019 ]\d{3})+)?\d*(?:[.,]\d+)?\s*(?P<unit>%|[^\W\d_][\w/\u00b2\u00b3^]{0,9})?"
@@ -402,7 +403,8 @@ def _order(values: Values, printed: list[str]) -> list[str] | None:
 def _choices(values: Values) -> Guess | None:
     """A column of several choices in a cell: ``CMV;EBV``."""
     # Lev+5FU is one treatment of several drugs.
-    separators = () if words.GROUP.said_by(*_texts(values)) else _SEPARATORS
+    is_one = words.GROUP.said_by(*_texts(values)) or len(values.meant) > _MOST_SETS
+    separators = () if is_one else _SEPARATORS
     for separator in separators:
         each = _parts(values, separator)
         if each is None:

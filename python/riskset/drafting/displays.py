@@ -45,13 +45,14 @@ def draft_displays(
     breaks = next((step for step in (1, 3, 6, 12, 24, 60) if longest / step <= 8), 120)
     if names:
         shown["table-2"] = {"kind": "outcomes", **by, **among, "endpoints": names, "at": at, "caption": "Outcomes"}
+        has_incidence = any(each.is_incidence for each in endpoints if each.name in names[:4])
         shown["figure-1"] = {
             "kind": "curves",
             **by,
             **among,
             "endpoints": names[:4],
             "breaks": breaks,
-            "caption": "Curves",
+            "caption": "Survival and cumulative incidence" if has_incidence else "Survival",
         }
     first = endpoints[0]
     shown["follow-up"] = {"kind": "follow-up", "endpoint": first.name, **by, **among, "caption": "Follow-up"}

@@ -88,7 +88,7 @@ class _Documents:
         if "table-2" in self.displays:
             parts += [self._outcomes(), self._cell("table-2")]
         if "figure-1" in self.displays:
-            parts += ["@fig-curves shows the curves.\n", self._cell("figure-1")]
+            parts += ["@fig-curves shows the outcomes over time.\n", self._cell("figure-1")]
         return "\n".join([*parts, "# References\n"])
 
     def supplement(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from riskset.drafting.words import FEMALE, MALE, UNKNOWN, folded
 from riskset.study.doubts.cells import counts_of
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from riskset.study.table import Column
 
 
+_MANY = 2000
+_LONGEST = max(map(len, UNKNOWN)) + 2
+
+
 @dataclass(frozen=True, eq=False)
 class Values:
     """The values of a column, by the keys under which a study file names them."""
@@ -30,6 +33,8 @@ class Values:
     def counts(self) -> dict[str, int]:
         """How often each key stands, in a reader's order."""
         counts = counts_of(*self.column.keys)
+        if len(counts) > _MANY:  # no levels, which alone have an order
+            return counts
         return {key: counts[key] for key in natural_order(list(counts))}
 
     @cached_property
@@ -67,13 +72,17 @@ class Values:
     @cached_property
     def numbers(self) -> list[float]:
         """The values that are meant, as numbers; empty where one is none."""
-        read = [self.column.rules.number(key) for key in self.meant]
-        return [] if any(np.isnan(number) for number in read) else read
+        return [] if self.texts else self._read
 
     @cached_property
     def texts(self) -> list[str]:
         """The values that are meant and are no numbers."""
-        return [key for key in self.meant if np.isnan(self.column.rules.number(key))]
+        return [key for key, number in zip(self.meant, self._read, strict=True) if math.isnan(number)]
+
+    @cached_property
+    def _read(self) -> list[float]:
+        """The values that are meant as numbers, nan where they are none."""
+        return [self.column.rules.number(key) for key in self.meant]
 
     @cached_property
     def is_whole(self) -> bool:
@@ -91,6 +100,8 @@ class Values:
 
 
 def _says_unknown(text: str) -> bool:
+    if len(text) > _LONGEST or text[:1].isdecimal():
+        return False
     return folded(text) in UNKNOWN or text in SPREADSHEET_ERRORS
 
 
