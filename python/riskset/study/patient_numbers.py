@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+
+from riskset.study.raw_table import objects
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,16 +19,18 @@ if TYPE_CHECKING:
 
 def number_texts(column: Column) -> list[str]:
     """Each distinct number of a patient as two files write it alike: blanks mean nothing, 1 and 1.0 are one number."""
-    return [
-        str(int(value) if isinstance(value, float | np.floating) and float(value).is_integer() else value).strip()
-        for value in column.distinct.tolist()
-    ]
+    return [value.strip() if isinstance(value, str) else _number_text(value) for value in column.distinct.tolist()]
+
+
+def _number_text(value: object) -> str:
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(float(value)))
+    return str(value).strip()
 
 
 def patient_codes(column: Column) -> Integers:
     """The patient of each row as a whole number from 0; -1 where the row has no number."""
-    texts = np.array(number_texts(column), dtype=object).astype(str)
-    _, same = np.unique(texts, return_inverse=True) if texts.size else (None, np.empty(0, dtype=np.int64))
+    same, _ = pd.factorize(objects(number_texts(column)))
     return np.append(same, -1)[column.codes]
 
 

@@ -136,6 +136,8 @@ class Column:
         position = np.full(self.distinct.size + 1, -1, dtype=np.int64)
         for code in np.flatnonzero(used[:-1]):
             position[code] = order.setdefault(key_of(self.distinct[code]), len(order))
+        if len(order) == self.distinct.size:
+            return self.codes, list(order)
         return position[self.codes], list(order)
 
     @cached_property

@@ -42,17 +42,23 @@ class Built:
 
     `choices` are levels by patients, and `known` tells of which patients they are.
 
-    `coded` are the codes from which levels were given, `by_key` the level of each, `column` the column.
+    `given` are the codes from which levels were given, or the column that holds them; `by_key` has the level of each,
+    `column` is the column.
     """
 
     variable: Variable
     numbers: Floats | None = None
     codes: NDArray[np.int64] | None = None
-    coded: Coded | None = None
+    given: Coded | Column | None = None
     by_key: Mapping[str, int] | None = None
     column: Column | None = None
     choices: NDArray[np.bool_] | None = None
     known: NDArray[np.bool_] | None = None
+
+    @property
+    def coded(self) -> Coded | None:
+        """The codes from which levels were given; of a variable of numbers they are seldom asked for."""
+        return Coded.of(self.given) if isinstance(self.given, Column) else self.given
 
     def operand(self) -> ops.Operand:
         """The variable in an expression."""
@@ -80,9 +86,7 @@ def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
         variable = _variable(name, spec, column, levels=levels, note=SEVERAL)
         return Built(variable, choices=choices, known=known, column=column)
     if spec.kind == "date":
-        return Built(
-            _variable(name, spec, column), _as_days(source.dates(column)), coded=Coded.of(column), column=column
-        )
+        return Built(_variable(name, spec, column), _as_days(source.dates(column)), given=column, column=column)
     if spec.kind in {"continuous", "count"}:
         values, note = _read_numbers(source, name, spec, column)
         if spec.kind == "count":
@@ -90,9 +94,8 @@ def build_from_column(source: Source, name: str, spec: VariableSpec) -> Built:
             source.in_cells(
                 column, odd, "is not a count", "are not counts", "Write a whole number, or kind: continuous"
             )
-        coded = Coded.of(column)
         variable = _variable(name, spec, column, digits=column.digits(), note=note)
-        return Built(variable, values, coded=coded, column=column)
+        return Built(variable, values, given=column, column=column)
     return _levelled(source, name, spec, Coded.of(column), column, {})
 
 
@@ -128,7 +131,7 @@ def build_undeclared(column: Column) -> Built:
     if not bad.any() and not column.labels and len(set(coded.keys)) > 10:
         kind: Kind = "continuous"
         variable = Variable(column.name, column.label or column.name, kind, digits=column.digits())
-        return Built(variable, values, coded=coded, column=column)
+        return Built(variable, values, given=coded, column=column)
     found = assign(coded, found_levels(coded))
     reference = found.levels[0] if found.levels else None
     variable = Variable(column.name, column.label or column.name, "categorical", found.levels, reference)
@@ -222,7 +225,7 @@ def _number(source: Source, name: str, spec: VariableSpec, values: Floats) -> Bu
         )
         raise Unavailable
     column = Column.of(name, values)
-    return Built(_variable(name, spec, None, digits=column.digits()), values, coded=Coded.of(column), column=None)
+    return Built(_variable(name, spec, None, digits=column.digits()), values, given=column)
 
 
 def _classes(source: Source, name: str, spec: VariableSpec, cut: Cut, values: Floats) -> Built:

@@ -50,11 +50,7 @@ def texts_of(column: Column) -> list[str]:
         return []
     used = np.zeros(column.distinct.size + 1, dtype=bool)
     used[column.codes] = True
-    return [
-        value
-        for value, stands in zip(column.distinct.tolist(), used[:-1].tolist(), strict=True)
-        if stands and isinstance(value, str)
-    ]
+    return [value for value in column.distinct[used[:-1]].tolist() if isinstance(value, str)]
 
 
 def patients_with(column: Column, texts: Sequence[str]) -> Mask:
