@@ -148,3 +148,10 @@ def test_endpoints_that_are_named_are_taken(drafted: Drafted) -> None:
     assert found == {"ttnt": {"label": "Ttnt", "time": "x", "unit": "months", "event": {"y": 1}}}
     with pytest.raises(StudyProblems, match="there is no column 'z' for the event of ttnt"):
         drafted(text, wishes=Wishes(endpoints={"ttnt": ("x", "z")}))
+
+
+def test_an_event_that_does_not_say_death_is_asked_about(draft: Callable[..., Draft]) -> None:
+    asked = draft(rows("id,os_days,status", lambda n: f"P{n},{n * 30},{n % 2}")).text.questions()
+    assert not any("death?" in question for question in asked)
+    asked = draft(rows("id,days,status", lambda n: f"P{n},{n * 30},{n % 2}")).text.questions()
+    assert "endpoints.os: is the event of status death?" in asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,7 +186,11 @@ def _endpoints(pair: Pair, pairs: list[Pair]) -> list[DraftedEndpoint]:
         return [_survival(pair, survival, codes.events), *_incidences(pair)]
     deaths = next((each for each in pairs if each is not pair and each.codes.death and not each.codes.relapse), None)
     if named is not None or codes.death or (deaths is None and not codes.relapse):
-        return [_survival(pair, named or "os", codes.events)]
+        drafted = _survival(pair, named or "os", codes.events)
+        if named is not None or codes.death:
+            return [drafted]
+        asked = Remark("label", f"is the event of {pair.event.name} death?", asks=True)
+        return [replace(drafted, remarks=(*drafted.remarks, asked))]
     name = "relapse" if codes.relapse else pair.event.name
     return [_survival(pair, name, codes.events) if deaths is None else _before_death(pair, name, deaths)]
 
