@@ -21,14 +21,15 @@ import yaml
 
 RUN = "from riskset.cli import main; main()"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PART = 50_000
 NUMBERS = {"age": (55, 12), "weight": (72, 14), "height": (170, 9), "hb": (12, 2), "ldh": (240, 60), "crp": (20, 6)}
 LEVELS = {"sex": 2, "stage": 4, "ecog": 5, "site": 40, "histology": 6}
 
 
-def cohort_frame(patients: int) -> pd.DataFrame:
-    """Patients with a number of their own, numbers of one decimal, levels, dates and times, some cells empty."""
-    draw = np.random.default_rng(1)
-    columns: dict[str, object] = {"id": [f"P{number:07}" for number in range(1, patients + 1)]}
+def cohort_frame(first: int, patients: int) -> pd.DataFrame:
+    """Patients from the `first` on: a number of their own, numbers of one decimal, levels, dates, times, empty cells."""
+    draw = np.random.default_rng(first)
+    columns: dict[str, object] = {"id": [f"P{number:07}" for number in range(first, first + patients)]}
     columns["arm"] = draw.integers(0, 2, patients)
     for name, (mean, spread) in NUMBERS.items():
         values = np.round(np.abs(draw.normal(mean, spread, patients)), 1)
@@ -51,7 +52,11 @@ def cohort_frame(patients: int) -> pd.DataFrame:
 def written(patients: int, folder: Path, *, quoted: bool) -> Path:
     """The study file of a cohort whose data stand beside it."""
     quoting = csv.QUOTE_NONNUMERIC if quoted else csv.QUOTE_MINIMAL
-    cohort_frame(patients).to_csv(folder / "cohort.csv", index=False, quoting=quoting)
+    with (folder / "cohort.csv").open("w", encoding="utf-8", newline="") as file:
+        # A process begins with the peak of memory of the one that starts it, so that this one stays small.
+        for first in range(1, patients + 1, PART):
+            part = cohort_frame(first, min(PART, patients + 1 - first))
+            part.to_csv(file, index=False, header=first == 1, quoting=quoting)
     study = {
         "study": {"title": "Benchmark", "time_unit": "months"},
         "data": {"path": "cohort.csv", "id": "id", "follow_up": "os"},
