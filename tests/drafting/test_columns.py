@@ -28,6 +28,8 @@ def guess(name: str, values: list[Any], times: int = 6, **more: Any) -> Guess:
         ("sex", ["M", "F"], "categorical"),
         ("sex", [1, 2], "categorical"),
         ("sex", [0, 1], "categorical"),
+        ("arm", [0, 1], "categorical"),
+        ("treated", [0, 1], "dichotomous"),
         ("stage", ["III", "I", "II"], "ordinal"),
         ("tumour", ["T2", "T1", "T3", "T4"], "ordinal"),
         ("ecog", [0, 1, 2], "ordinal"),
@@ -196,3 +198,9 @@ def test_all_kinds_of_columns_are_guessed_without_a_warning() -> None:
     frame = pd.DataFrame({"a": [1.0, np.nan], "b": pd.to_datetime(["2020-01-01", None]), "c": [None, "x"]})
     for name in frame:
         guess_column(Column.of(str(name), frame[name].to_numpy()))
+
+
+def test_codes_of_groups_are_asked_about() -> None:
+    found = guess("arm", [0, 1])
+    assert found.levels == ["0", "1"]
+    assert [remark.asks for remark in found.remarks] == [True]

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from riskset.study.table import Table
 
 
+_MOST_TOLD = 6
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What is known before a study is drafted; what is not, is guessed.
@@ -147,6 +150,20 @@ def _check_column(guesses: Mapping[str, Guess], name: str, file: str, what: str)
         raise StudyProblems(
             [Problem(file=file, value=name, message=message, remedy=did_you_mean(name, [*guesses], "Columns"))]
         )
+
+
+def _evidence(guess: Guess) -> list[Remark]:
+    """What a kind was guessed from, where no other remark says it: the range of numbers, how often each level stands."""
+    size, values = guess.values.column.codes.size, guess.values
+    known = sum(values.counts[key] for key in values.meant)
+    told: list[str] = []
+    if guess.kind in {"continuous", "count"} and values.numbers and not any(each.asks for each in guess.remarks):
+        told.append(f"{min(values.numbers):.6g} to {max(values.numbers):.6g}")
+    elif guess.levels and not guess.remarks and len(values.meant) <= _MOST_TOLD:
+        told.append(values.told(values.meant, size))
+    if 2 * known < size and guess.kind != "multiple":
+        told.append(f"known in {known} of {size}")
+    return [Remark("kind", ", ".join(told))] if told else []
 
 
 def _written(spec: dict[str, Any]) -> dict[str, Any]:
@@ -310,9 +327,7 @@ class _Drafted:
         for name in names:
             guess = self.guesses[name]
             self.text.note(("variables", name), *(each for each in guess.remarks if each.key != "date_formats"))
-            known = sum(guess.values.counts[key] for key in guess.values.meant)
-            if 2 * known < self.table.size and guess.kind != "multiple":
-                self.text.note(("variables", name), Remark("kind", f"known in {known} of {self.table.size}"))
+            self.text.note(("variables", name), *_evidence(guess))
         reasons = REASONS | ({"empty": "empty in the rows that count"} if self.number.several else {})
         asides = [
             f"Not described: {listed(others[each], 60)} ({why})" for each, why in reasons.items() if each in others

@@ -96,7 +96,7 @@ class Values:
 
     def told(self, keys: list[str], size: int) -> str:
         """How often some keys stand: ``9 in 4 of 150``."""
-        return ", ".join(f"{key} in {self.counts.get(key, 0)} of {size}" for key in keys)
+        return f"{', '.join(f'{key} in {self.counts.get(key, 0)}' for key in keys)} of {size}"
 
 
 def _says_unknown(text: str) -> bool:

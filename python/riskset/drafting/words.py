@@ -55,6 +55,8 @@ GROUP = Words(
     "gruppo braccio behandeling groep behandling grupp ramię grupa лечение группа",
     ("治疗组", "治疗", "分组", "組別", "治療群", "治療", "群", "군", "치료"),
 )
+ANSWERED = Words("treated exposed exposure randomised randomized intervention behandelt traité tratado trattato")
+"""Groups whose codes 0 and 1 are no and yes."""
 ARM = Words(
     "arm studienarm therapiearm behandlungsarm bras brazo braccio ramię", ("randomi", "allocation", "治疗组", "分组")
 )
