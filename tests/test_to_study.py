@@ -185,6 +185,13 @@ def test_without_numbers_of_patients_none_are_written(tmp_path: Path) -> None:
     assert (found.size, found.study.data.id) == (3, None)
 
 
+def test_a_category_that_means_missing_elsewhere_is_a_group(tmp_path: Path) -> None:
+    frame = small(stage=pd.Categorical(["a", ".", "b", "a", ".", None], categories=["a", ".", "b", "c"]))
+    cohort = riskset.cohort(frame, id="id", endpoints={"os": OS})
+    assert cohort.grouping("stage").levels == ("a", ".", "b")
+    same(cohort, read_back(cohort.to_study(tmp_path / "study.yml")))
+
+
 def test_a_part_of_a_cohort_is_not_written(tmp_path: Path) -> None:
     cohort = riskset.cohort(small(age=[40, 50, 60, 70, 80, 55]), endpoints={"os": OS}, populations={"old": "age > 50"})
     with pytest.raises(ValueError, match="this is a part of a cohort"):

@@ -12,6 +12,7 @@ from riskset.problems import Problem, quoted
 from riskset.study import StudyProblems
 from riskset.study.builder import MOST_GROUPS
 from riskset.study.data_frames import FRAME
+from riskset.study.missing import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -153,7 +154,12 @@ def _group_of(columns: Columns, name: str, variables: Mapping[str, Any]) -> dict
     if name not in columns.known:
         return {}
     if name in variables:
-        used = _used_levels(columns.known[name], variables[name].get("levels"))
+        column, levels = columns.known[name], variables[name].get("levels")
+        if isinstance(levels, dict):
+            # A level that the variable names is one, also where it means missing elsewhere.
+            levelled = keys_of(key for key, label in levels.items() if label is not None)
+            column = column.with_missing(column.rules.missing - levelled)
+        used = _used_levels(column, levels)
         return {} if used is None else {"levels": used}
     described = columns.described(name)
     if not described.levels:
