@@ -82,8 +82,12 @@ class Builder:
         known = name in study.variables or name in self.source.table.columns
         if not known and study.is_unread("populations", name):
             raise Unavailable
-        if known or name not in study.populations:
+        if known or study.is_unread("variables", name):
             return self.operand(name)
+        if name not in study.populations:
+            names = [*study.populations, *study.variables, *self.source.table.columns]
+            message = f"there is no column and no population {quoted(name)}"
+            raise ops.OperandError(message=message, remedy=did_you_mean(name, names, "Populations and columns"))
         chosen = self.population(name)
         return ops.Truth(chosen, np.ones_like(chosen))
 
