@@ -30,6 +30,8 @@ def guess(name: str, values: list[Any], times: int = 6, **more: Any) -> Guess:
         ("sex", [0, 1], "categorical"),
         ("arm", [0, 1], "categorical"),
         ("treated", [0, 1], "dichotomous"),
+        ("poor_risk", [0, 1], "dichotomous"),
+        ("ecog", [0, 1], "categorical"),
         ("stage", ["III", "I", "II"], "ordinal"),
         ("tumour", ["T2", "T1", "T3", "T4"], "ordinal"),
         ("ecog", [0, 1, 2], "ordinal"),

@@ -294,8 +294,9 @@ def _coded(values: Values) -> Guess | None:
         key: None for key in [*values.unknown, *values.codes_apart] if key in values.counts
     }
     remarks: list[Remark] = []
+    is_scale = words.SCORED.said_by(*_texts(values)) or words.SEX.said_by(*_texts(values))
     is_arm = words.GROUP.said_by(*_texts(values)) and not words.ANSWERED.said_by(*_texts(values))
-    if sorted(keys) == ["0", "1"] and not named and not is_arm:
+    if sorted(keys) == ["0", "1"] and not is_scale and not is_arm:
         levels: dict[str, str | None] = {"0": "No", "1": "Yes"}
         if not absent:
             remarks.append(Remark("levels", values.told(["1"], values.column.codes.size)))

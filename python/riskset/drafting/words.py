@@ -80,6 +80,10 @@ ORDERED = Words(
     "riesgo stadio rischio stadium risico performance iss fab ps",
     ("stage", "grade", "stadium", "ecog", "分级", "分期", "评分", "等级", "病期", "病型"),
 )
+SCORED = Words(
+    "ecog ps grade stage score performance nyha stadium grad stade stadio estadio", ("grade", "分级", "分期", "评分")
+)
+"""Scales on which 0 and 1 are neither no nor yes."""
 COUNTS = Words(
     "number num count counts lines nodes lesions episodes relapses cycles prior previous anzahl zahl nombre número numero "
     "aantal liczba число",

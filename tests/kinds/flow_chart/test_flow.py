@@ -141,7 +141,11 @@ def problems(new_study, entry, displays=None, **columns):
         ({"steps": [{"box": "A", "split": "arm"}]}, "displays.flow.steps.0 does box and split at once", "- box: A"),
         ({"steps": [{"label": "A"}, {"box": "B"}]}, "displays.flow.steps.0 does nothing", "- label: A"),
         ({"steps": [{"split": "grade"}]}, "names 'grade'", "- split: grade"),
-        ({"steps": [{"exclude": {"Old": "agee > 60"}}, {"box": "A"}]}, "there is no column and no population 'agee'", "Old: agee > 60"),
+        (
+            {"steps": [{"exclude": {"Old": "agee > 60"}}, {"box": "A"}]},
+            "there is no column and no population 'agee'",
+            "Old: agee > 60",
+        ),
         ({"steps": [{"exclude": {"Old": "age >"}}, {"box": "A"}]}, "exclude.Old, character", "Old: age >"),
         ({"tables": ["table-9"]}, "names 'table-9', which is no display", "- table-9"),
         ({"steps": [{"landmark": True}, {"box": "A"}]}, "is true, but the study has no landmark", "- landmark: true"),
