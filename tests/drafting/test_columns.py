@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskset.drafting.columns import Guess, guess_column
+from riskset.drafting.columns import guess_column
+from riskset.drafting.guess import Guess
 from riskset.study.table import Column
 
 

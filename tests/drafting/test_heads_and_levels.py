@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from riskset.drafting import columns, words
+from riskset.drafting import date_columns, words
 from riskset.drafting.characteristics import characteristics
-from riskset.drafting.columns import Guess, guess_column
+from riskset.drafting.columns import guess_column
+from riskset.drafting.guess import Guess
 from riskset.drafting.roles import group_columns, patient_number
 from riskset.study.table import Column
 
@@ -115,7 +116,7 @@ def test_numbers_are_not_tried_as_dates_unless_the_head_says_date(monkeypatch: p
     def formats(column: Column) -> None:
         tried.append(column.name)
 
-    monkeypatch.setattr(columns, "formats_of", formats)
+    monkeypatch.setattr(date_columns, "formats_of", formats)
     values = [float(place) + 0.5 for place in range(100)]
     assert guess("ldh", *values).kind == guess("date of infusion", *values).kind == "continuous"
     assert tried == ["date of infusion"]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from riskset.drafting.columns import Guess, guess_column
+from riskset.drafting.columns import guess_column
 from riskset.drafting.dictionary import read_dictionary
+from riskset.drafting.guess import Guess
 from riskset.study.table import Column
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from riskset.study.doubts.words import DEATH, RELAPSE
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
 
 REASONS = {
     "private": "names, record numbers, births and the like, which no report shows",

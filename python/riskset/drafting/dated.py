@@ -16,7 +16,7 @@ from riskset.study.doubts.words import DEATH
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
     from riskset.drafting.roles import Dates
 
 _NAMES = {"progression": ("progress", "进展", "進行", "진행"), "recurrence": ("recur", "récid", "recid", "rezidiv")}

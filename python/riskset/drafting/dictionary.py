@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.drafting.columns import Guess
+from riskset.drafting.guess import Guess
 from riskset.drafting.remark import Remark
 from riskset.drafting.values import Values
 from riskset.drafting.words import NO_CHOICE, UNKNOWN, folded

@@ -14,8 +14,8 @@ from riskset.study.time_units import unit_ratio
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.drafting.columns import Guess
     from riskset.drafting.endpoint import DraftedEndpoint
+    from riskset.drafting.guess import Guess
     from riskset.drafting.study_text import StudyText
 
 _TIMES = (3, 6, 12, 24, 36, 60, 120)

@@ -10,7 +10,7 @@ from riskset.yaml_text import scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
 
 _FRONT = """\
 ---

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.drafting import words
 from riskset.drafting.characteristics import REASONS, characteristics
-from riskset.drafting.columns import Guess, guess_column
+from riskset.drafting.columns import guess_column
 from riskset.drafting.dated import dated_endpoints
 from riskset.drafting.displays import draft_displays
 from riskset.drafting.events import as_written
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from riskset.drafting.dictionary import Dictionary
     from riskset.drafting.endpoint import DraftedEndpoint
+    from riskset.drafting.guess import Guess
     from riskset.drafting.roles import Dates
     from riskset.study.table import Table
 
@@ -147,9 +148,13 @@ def _number(guesses: Mapping[str, Guess], table: Table, wished: str | None) -> P
 def _check_column(guesses: Mapping[str, Guess], name: str, file: str, what: str) -> None:
     if name not in guesses:
         message = f"there is no column {quoted(name)} for {what}"
-        raise StudyProblems(
-            [Problem(file=file, value=name, message=message, remedy=did_you_mean(name, [*guesses], "Columns"))]
-        )
+        raise _refused(file, message, did_you_mean(name, [*guesses], "Columns"), value=name)
+
+
+def _refused(
+    file: str, message: str, remedy: str, *, column: str | None = None, value: str | None = None
+) -> StudyProblems:
+    return StudyProblems([Problem(file=file, column=column, value=value, message=message, remedy=remedy)])
 
 
 def _evidence(guess: Guess) -> list[Remark]:
@@ -233,16 +238,7 @@ class _Drafted:
         made = endpoint_of(self.guesses, name, time, event)
         if made is None:
             message = f"{quoted(time)} has no times, or {quoted(event)} no events of two to six codes"
-            raise StudyProblems(
-                [
-                    Problem(
-                        file=self.table.file,
-                        value=name,
-                        message=message,
-                        remedy="Name a column of numbers and one of events",
-                    )
-                ]
-            )
+            raise _refused(self.table.file, message, "Name a column of numbers and one of events", value=name)
         return made
 
     def _free(self) -> Iterable[Guess]:
@@ -263,16 +259,7 @@ class _Drafted:
         _check_column(self.guesses, wished, self.table.file, "the groups")
         if len(self.guesses[wished].levels) < 2:
             message = f"column {quoted(wished)} has no levels that could be groups"
-            raise StudyProblems(
-                [
-                    Problem(
-                        file=self.table.file,
-                        column=wished,
-                        message=message,
-                        remedy="Name a column of two levels or more",
-                    )
-                ]
-            )
+            raise _refused(self.table.file, message, "Name a column of two levels or more", column=wished)
         return [wished, *(name for name in found if name != wished)]
 
     def _study(self, origin: str | None) -> None:
@@ -285,40 +272,35 @@ class _Drafted:
             )
 
     def _data(self, endpoints: list[DraftedEndpoint]) -> None:
-        data = dict(self.options)
-        if self.number.name is not None:
-            path = data.pop("path")
-            data = {
-                "path": path,
-                "id": self.number.name,
-                **{name: value for name, value in data.items() if name != "id"},
-            }
+        first = {"path": self.options["path"]} | ({"id": self.number.name} if self.number.name is not None else {})
+        data: dict[str, Any] = first | {
+            name: value for name, value in self.options.items() if name not in {"path", "id"}
+        }
         data["expect"] = self.table.size
-        formats: dict[str, Any] = {}
-        for guess in self.guesses.values():
-            formats |= guess.data.get("date_formats", {})
-            data |= {name: value for name, value in guess.data.items() if name != "date_formats"}
-            if guess.data:
-                remarks = [remark for remark in guess.remarks if remark.key == "date_formats"]
-                self.text.note(
-                    ("data", "date_formats"), *(replace(each, text=f"{guess.name}: {each.text}") for each in remarks)
-                )
-        if formats:
-            data["date_formats"] = formats
-        if "two_digit_years" in data:
-            self.text.note(
-                ("data", "two_digit_years"), Remark("two_digit_years", "30 is 1930 and 29 is 2029?", asks=True)
-            )
-        if "partial_dates" in data:
-            self.text.note(
-                ("data", "partial_dates"), Remark("partial_dates", "dates without a day: which day?", asks=True)
-            )
+        self._dates_of_data(data)
         self.text.note(("data", "expect"), Remark("expect", "patients today; a file that is cut off is then told"))
         self.text.study["data"] = data
         for remark in (*self.number.remarks, *self.form.remarks):
             self.text.note(("data", remark.key if remark.key in data else "path"), remark)
         if any(each.name == "os" for each in endpoints):
             data["follow_up"] = "os"
+
+    def _dates_of_data(self, data: dict[str, Any]) -> None:
+        """Say how dates are written, and ask what cannot be known of them."""
+        formats: dict[str, Any] = {}
+        for guess in self.guesses.values():
+            formats |= guess.data.get("date_formats", {})
+            data |= {name: value for name, value in guess.data.items() if name != "date_formats"}
+            told = (each for each in guess.remarks if each.key == "date_formats" and guess.data)
+            self.text.note(
+                ("data", "date_formats"), *(replace(each, text=f"{guess.name}: {each.text}") for each in told)
+            )
+        if formats:
+            data["date_formats"] = formats
+        asked = {"two_digit_years": "30 is 1930 and 29 is 2029?", "partial_dates": "dates without a day: which day?"}
+        for key, question in asked.items():
+            if key in data:
+                self.text.note(("data", key), Remark(key, question, asks=True))
 
     def _variables(self, outcomes: set[str], origin: str | None) -> None:
         """Describe the characteristics, and say which columns are none, and why; of their values nothing."""

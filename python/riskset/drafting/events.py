@@ -13,7 +13,7 @@ from riskset.study.meaning import meant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from riskset.study.doubts.words import AGE, DEATH, LAST_CONTACT, OVERALL_SURVIVA
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
 
 _MOST_GROUPS = 5
 _BESIDE = frozenset({"no", "nr", "number", "num", "code", "study", "unique", "record", "screening", "usubj", "subj"})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
 
 _EVENTS = {"death": "death_date", "relapse": "relapse_date"}
 

@@ -18,7 +18,7 @@ from riskset.study.doubts.words import AGE, DEATH, LAST_CONTACT, OVERALL_SURVIVA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.drafting.columns import Guess
+    from riskset.drafting.guess import Guess
     from riskset.study.schema_parts import TimeUnit
 
 _SURVIVALS = ("os", "pfs", "lfs", "rfs", "dfs", "efs", "mfs", "ffs", "css")

@@ -37,6 +37,11 @@ class Values:
             return counts
         return {key: counts[key] for key in natural_order(list(counts))}
 
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The head of the column and its label, in which words are looked for."""
+        return self.column.name, self.column.label
+
     @cached_property
     def known(self) -> int:
         """Rows in which something stands."""

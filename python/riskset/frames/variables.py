@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.drafting import words
-from riskset.drafting.columns import Guess, guess_column
+from riskset.drafting.columns import guess_column
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study import StudyProblems
@@ -16,6 +16,7 @@ from riskset.study.levels import level_map, looks_like_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from riskset.drafting.guess import Guess
     from riskset.drafting.values import Values
     from riskset.study.table import Column
 
