@@ -43,7 +43,7 @@ class Wording(str):
     __slots__ = ()
 
     def _repr_markdown_(self) -> str:
-        from riskset.tables.writers.markdown_cell import escape
+        from riskset.markdown_text import escape
 
         return escape(self)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import openpyxl
@@ -138,3 +139,16 @@ def test_a_drafted_project_renders_at_once(registry: Path) -> None:
     assert "Characteristics of patients, by arm" in page
     assert "Two arms" in page
     assert Path("mystudy/_output/supplement.html").is_file()
+
+
+def test_labels_of_the_data_are_text_in_the_documents(registry: Path) -> None:
+    arms = {"Standard": "A*B* `{python} open('run', 'w')`", "Experimental": '"C" {{< meta title >}}'}
+    rows = [[*row[:2], f'"{arms[str(row[2])].replace(chr(34), chr(34) * 2)}"', *row[3:]] for row in patients()]
+    Path("export.csv").write_text("\n".join(",".join(map(str, row)) for row in [HEAD, *rows]))
+    assert run("init", "mystudy", "--data", "export.csv", "--groups", "arm").exit_code == 0
+    done = run("render", "mystudy", "--to", "html", "--engine", "builtin")
+    assert done.exit_code == 0, done.output
+    page = html.unescape(Path("mystudy/_output/manuscript.html").read_text())
+    assert "(A*B* `{python} open('run', 'w')`)" in page
+    assert '("C" {{< meta title >}})' in page
+    assert not list(registry.rglob("run"))

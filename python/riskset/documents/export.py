@@ -16,11 +16,11 @@ from riskset.assets import asset
 from riskset.documents.extension import read_extension
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.files import write_then_move
+from riskset.markdown_text import escape
 from riskset.tables import writers
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
 from riskset.tables.writers.layout import lay_out
-from riskset.tables.writers.markdown_cell import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

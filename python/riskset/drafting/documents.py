@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from riskset.markdown_text import escape
 from riskset.naming import in_sentence
 from riskset.yaml_text import scalar
 
@@ -101,7 +103,7 @@ class _Documents:
         kind = label.partition("-")[0]
         caption = str(self.displays[name]["caption"])
         if self.group is not None and "by" in self.displays[name]:
-            caption = f"{caption}, by {in_sentence(self.grouped)}"
+            caption = f"{caption}, by {escape(in_sentence(self.grouped))}"
         return _CELL.format(label=label, caption_key=f"{kind}-cap", caption=_quoted(caption), name=name)
 
     def _methods(self) -> str:
@@ -124,16 +126,18 @@ class _Documents:
     def _outcomes(self) -> str:
         spec = self.displays["table-2"]
         name, at = spec["endpoints"][0], spec["at"][-1]
-        label = in_sentence(str(self.endpoints[name]["label"]))
-        asked = f'"table-2", endpoint="{name}", at={at}'
+        label = escape(in_sentence(str(self.endpoints[name]["label"])))
+        asked = f'"table-2", endpoint={_quoted(name)}, at={at}'
         if not self.groups:
             return f"At {at} months, {label} was `{{python}} study.phrase({asked})` (@tbl-outcomes).\n"
-        each = [f"`{{python}} study.phrase({asked}, group={_quoted(group)})` ({group})" for group in self.groups]
+        each = [
+            f"`{{python}} study.phrase({asked}, group={_quoted(group)})` ({escape(group)})" for group in self.groups
+        ]
         values = ",\n".join(each[:-1]) + ("\nand " if len(each) > 1 else "") + each[-1]
-        p = f'(*P*\\ `{{python}} study.p("table-2", endpoint="{name}")`; @tbl-outcomes)'
+        p = f'(*P*\\ `{{python}} study.p("table-2", endpoint={_quoted(name)})`; @tbl-outcomes)'
         return f"At {at} months, {label} was\n{values}\n{p}.\n"
 
 
 def _quoted(text: str) -> str:
-    """A text in double quotes, for YAML and for Python alike."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A text in double quotes, for YAML and for Python alike, that ends no code and begins no shortcode."""
+    return json.dumps(text, ensure_ascii=False).replace("`", r"\u0060").replace("{", r"\u007b")

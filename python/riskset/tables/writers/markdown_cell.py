@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.markdown_text import escape
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
@@ -14,9 +15,6 @@ from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
     from riskset.tables.printed import Note, PrintedTable, Run, Text
-
-# Pandoc takes a backslash before any ASCII punctuation as that character.
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def write_markdown_cell(table: PrintedTable) -> str:
@@ -41,15 +39,6 @@ def write_markdown_cell(table: PrintedTable) -> str:
     classes = ".riskset-table .riskset-wide" if lay_out(table).landscape else ".riskset-table"
     attributes = f'{classes} html-table-processing="none" custom-style="{STYLE_NAME}"'
     return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
-
-
-def escape(text: str) -> str:
-    r"""Escape characters for Pandoc's Markdown.
-
-    >>> escape("*P* < 0.05")
-    '\\*P\\* \\< 0\\.05'
-    """
-    return _PUNCTUATION.sub(r"\\\1", text)
 
 
 def _raw(form: str, content: str) -> str:
