@@ -103,7 +103,7 @@ def test_on_a_terminal_what_is_unsure_is_asked(registry: Path, monkeypatch: pyte
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
     done = run("init", "mystudy", answers="registry.xlsx\n\nstage\nn\nos_days,died\n")
     assert done.exit_code == 0, done.output
-    assert "Column of the patient's number (- for none) [patient]" in done.output
+    assert "Column of the patient's number, or none [patient]" in done.output
     assert "os: Overall survival, from os_days, died" in done.output
     study = riskset.open_study("mystudy/study.yml")
     assert list(study.cohort.study.groups) == ["stage"]
@@ -152,3 +152,35 @@ def test_labels_of_the_data_are_text_in_the_documents(registry: Path) -> None:
     assert "(A*B* `{python} open('run', 'w')`)" in page
     assert '("C" {{< meta title >}})' in page
     assert not list(registry.rglob("run"))
+
+
+def test_none_is_an_answer(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    done = run("init", "mystudy", "--data", "registry.xlsx", answers="none\nnone\nn\nnone\n")
+    assert done.exit_code == 0, done.output
+    study = riskset.open_study("mystudy/study.yml").cohort.study
+    assert (study.data.id, study.groups, study.endpoints) == (None, {}, {})
+    assert "QUESTION: which" not in Path("mystudy/study.yml").read_text()
+
+
+def test_what_was_said_before_is_not_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    given = ("--data", "registry.xlsx", "--id", "patient", "--groups", "stage", "--endpoint", "os=os_days,died")
+    done = run("init", "mystudy", *given, answers="")
+    assert done.exit_code == 0, done.output
+    assert list(riskset.open_study("mystudy/study.yml").cohort.study.groups) == ["stage"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--groups", "arm"), "--groups is of a data file, and there is none"),
+        (("--endpoint", "os=a,b"), "--endpoint is of a data file, and there is none"),
+        (("--data", "registry.xlsx", "--template", "cohort"), "--template has no part in a project from --data"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(registry: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = run("init", "mystudy", *arguments)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert not (registry / "mystudy").exists()

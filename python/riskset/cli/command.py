@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from riskset.cli.progress import Progress
 from riskset.problems import EXIT_CODE, Problems
@@ -272,7 +273,7 @@ riskset init mystudy
     type=click.Path(path_type=Path, dir_okay=False),
     help="REDCap: the data dictionary of the export. Default: the one beside it.",
 )
-@click.option("--id", "number", help="Column of the patient's number.")
+@click.option("--id", "number", help="Column of the patient's number; none for no such column.")
 @click.option("--groups", help="Column of the groups that are compared; none for no groups.")
 @click.option("--endpoint", "endpoints", multiple=True, metavar="NAME=TIME,EVENT", help="Columns of an endpoint.")
 @click.option("--title", default="", help="Title of the study.")
@@ -303,10 +304,16 @@ def init(
         named = click.prompt("Data file (empty for invented patients)", default="", show_default=False)
         data = Path(named) if named else None
     if data is None:
+        _refuse_without_data(
+            sheet=sheet, dictionary=dictionary, id=number, groups=groups, endpoint=endpoints, title=title
+        )
         start_project(folder, template)
         click.echo(f"Started {_shown(folder)}. Now: riskset render {_shown(folder)}")
         return
-    wishes = Wishes(title, sheet, None, number, groups, drafted.endpoint_wishes(endpoints))
+    if click.get_current_context().get_parameter_source("template") is ParameterSource.COMMANDLINE:
+        message = "--template has no part in a project from --data. Leave out one of them"
+        raise click.UsageError(message)
+    wishes = Wishes(title, sheet, None, number, groups, drafted.endpoint_wishes(endpoints) or None)
     started = drafted.start_from_data(folder, data, wishes, dictionary, drafted.asked if on_terminal else None)
     drafted.tell(started, _shown(folder))
 
@@ -399,6 +406,14 @@ def completion(shell: str) -> None:
     assert complete is not None  # noqa: S101  the choices are click's own
     source: Callable[[], str] = complete(main, {}, "riskset", "_RISKSET_COMPLETE").source
     click.echo(source())
+
+
+def _refuse_without_data(**options: object) -> None:
+    """Refuse options that say something of a data file, where there is none."""
+    given = next((name for name, value in options.items() if value), None)
+    if given is not None:
+        message = f"--{given} is of a data file, and there is none. Add --data FILE"
+        raise click.UsageError(message)
 
 
 def _is_terminal() -> bool:

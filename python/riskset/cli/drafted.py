@@ -13,7 +13,7 @@ from riskset.builders import check_study
 from riskset.cli.starter import new_project
 from riskset.drafting.dictionary import find_dictionary, read_dictionary
 from riskset.drafting.documents import documents
-from riskset.drafting.draft import Draft, Wishes, draft_study
+from riskset.drafting.draft import NONE, Draft, Wishes, draft_study
 from riskset.drafting.mending import mended
 from riskset.naming import counted
 from riskset.problems import Problem
@@ -101,21 +101,29 @@ def _wrong(path: Path, text: str) -> list[Problem]:
 
 
 def asked(draft: Draft, wishes: Wishes) -> Wishes:
-    """Ask on the terminal for the patient's number, the groups and the endpoints, with what was guessed as defaults."""
-    names = [*draft.guesses]
-    number = click.prompt("Column of the patient's number (- for none)", default=draft.number.name or "-")
-    able = [name for name in names if len(draft.guesses[name].levels) > 1]
-    shown = f" ({', '.join(able[:_MOST_SHOWN])})" if able else ""
-    groups = click.prompt(f"Column of the groups{shown}, or none", default=draft.groups[0] if draft.groups else "none")
-    chosen = replace(wishes, id=None if number == "-" else number, groups=groups)
+    """Ask on the terminal for what was not said before, with what was guessed as defaults."""
+    if wishes.id is None:
+        number = click.prompt(f"Column of the patient's number, or {NONE}", default=draft.number.name or NONE)
+        wishes = replace(wishes, id=number)
+    if wishes.groups is None:
+        able = [name for name, guess in draft.guesses.items() if len(guess.levels) > 1]
+        shown = f" ({', '.join(able[:_MOST_SHOWN])})" if able else ""
+        groups = click.prompt(f"Column of the groups{shown}, or {NONE}", default=[*draft.groups, NONE][0])
+        wishes = replace(wishes, groups=groups)
+    return wishes if wishes.endpoints is not None else replace(wishes, endpoints=_asked_endpoints(draft))
+
+
+def _asked_endpoints(draft: Draft) -> dict[str, tuple[str, str]] | None:
+    """Ask whether the endpoints are right, and else for the columns of one; None where they are."""
     if draft.endpoints:
         click.echo("Endpoints:")
         for each in draft.endpoints:
             click.echo(f"  {each.name}: {each.spec['label']}, from {', '.join(each.columns)}")
         if click.confirm("Are these right?", default=True):
-            return chosen
-    said = click.prompt("Columns of the time and event of survival, with a comma between (- for none)", default="-")
-    return chosen if said == "-" else replace(chosen, endpoints=endpoint_wishes([f"os={said}"]))
+            return None
+    question = f"Columns of the time and event of survival, with a comma between, or {NONE}"
+    said = click.prompt(question, default=NONE)
+    return {} if said == NONE else endpoint_wishes([f"os={said}"])
 
 
 def endpoint_wishes(texts: Sequence[str]) -> dict[str, tuple[str, str]]:

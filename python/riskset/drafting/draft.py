@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from riskset.study.table import Table
 
 
+NONE = "none"
+"""What is wished for where there is no such column."""
 _MOST_TOLD = 6
 
 
@@ -49,9 +51,9 @@ class Wishes:
     dictionary : Dictionary or None
         Labels and choices of the columns, from elsewhere.
     id, groups : str or None
-        Columns of the patient's number and of the groups; groups may be ``none``.
-    endpoints : dict of str to tuple of str
-        Columns of time and event by the endpoint's name.
+        Columns of the patient's number and of the groups; ``none`` says that there is none.
+    endpoints : dict of str to tuple of str, or None
+        Columns of time and event by the endpoint's name; without any, the study has no endpoint.
     """
 
     title: str = ""
@@ -59,7 +61,7 @@ class Wishes:
     dictionary: Dictionary | None = None
     id: str | None = None
     groups: str | None = None
-    endpoints: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])
+    endpoints: dict[str, tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ def _guesses(table: Table, form: FileForm, dictionary: Dictionary | None) -> dic
 def _number(guesses: Mapping[str, Guess], table: Table, wished: str | None) -> PatientNumber:
     if wished is None:
         return patient_number(guesses, table.size)
+    if wished == NONE:
+        return PatientNumber(None)
     _check_column(guesses, wished, table.file, "the patient's number")
     values = guesses[wished].values
     return PatientNumber(wished, several=not values.is_unique)
@@ -223,7 +227,7 @@ class _Drafted:
 
     def _found_endpoints(self, dates: Dates) -> list[DraftedEndpoint]:
         """Those that were wished for, else those of times and events, and of dates where these leave any out."""
-        if self.wishes.endpoints:
+        if self.wishes.endpoints is not None:
             return [self._wished(name, *columns) for name, columns in self.wishes.endpoints.items()]
         timed = timed_endpoints({guess.name: guess for guess in self._free()})
         dated = dated_endpoints(self.guesses, dates)
@@ -250,7 +254,7 @@ class _Drafted:
 
     def _group_columns(self, endpoints: list[DraftedEndpoint]) -> list[str]:
         wished = self.wishes.groups
-        if wished == "none":
+        if wished == NONE:
             return []
         outcomes = self._taken(endpoints)
         found = [name for name in group_columns(self._free()) if name not in outcomes]
@@ -333,7 +337,7 @@ class _Drafted:
             self.text.study["populations"] = {"followed": {"filter": known, "label": "Patients with follow-up"}}
             for each in endpoints:
                 each.spec["among"] = "followed"
-        if not endpoints:
+        if not endpoints and self.wishes.endpoints is None:
             told = (
                 "QUESTION: which columns are the times and events? Such as os: {label: Overall survival, time: os_days, "
                 "unit: days, event: {died: 1}}, or from dates: {label: Overall survival, from: infusion, first_of: "
@@ -342,6 +346,8 @@ class _Drafted:
             self.text.asides["endpoints"] = [told]
 
     def _groups(self, groups: list[str]) -> None:
+        if not groups and self.wishes.groups == NONE:
+            return
         if not groups:
             self.text.asides["groups"] = ["QUESTION: which column tells the groups apart? Such as arm: {variable: arm}"]
             return
