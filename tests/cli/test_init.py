@@ -80,15 +80,17 @@ def test_nothing_of_a_patient_is_written(registry: Path) -> None:
         (("--data", "none.xlsx"), "none.xlsx: there is no such file"),
         (("--data", "registry.xlsx", "--id", "pat"), "there is no column 'pat' for the patient's number"),
         (("--data", "registry.xlsx", "--sheet", "Two"), "there is no sheet 'Two'"),
+        (("--data", "registry.csv", "--sheet", "Two"), "mystudy/study.yml: data.sheet has no meaning for a .csv file"),
         (("--data", "registry.xlsx", "--endpoint", "os=days"), "'os=days' is no endpoint"),
-        (("--data", "registry.xlsx", "--dictionary", "registry.csv"), "the data dictionary cannot be read"),
+        (("--data", "registry.xlsx", "--dictionary", "none.csv"), "the data dictionary cannot be read"),
     ],
 )
 def test_what_cannot_be_is_refused_and_leaves_nothing(registry: Path, arguments: tuple[str, ...], message: str) -> None:
+    (registry / "registry.csv").write_text("id,age\n1,40\n2,50\n")
     done = run("init", "mystudy", *arguments)
     assert done.exit_code == 2
     assert message in done.output
-    assert [path.name for path in registry.iterdir()] == ["registry.xlsx"]
+    assert sorted(path.name for path in registry.iterdir()) == ["registry.csv", "registry.xlsx"]
 
 
 def test_a_folder_that_is_not_empty_is_kept(registry: Path) -> None:

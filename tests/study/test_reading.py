@@ -332,3 +332,30 @@ def test_the_likely_encoding_is_named(tmp_path, encoding, text, named):
     (tmp_path / "study.yml").write_text("study: {title: T}\ndata: {path: c.csv, id: Name}\n", encoding="utf-8")
     (said,) = check(tmp_path / "study.yml")
     assert f"probably data: {{encoding: {named}}}" in said.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "said"),
+    [
+        (
+            "c.csv",
+            "sheet: Patients",
+            "data.sheet has no meaning for a .csv file. Remove it; of such a file count 'delimiter', ",
+        ),
+        (
+            "c.xlsx",
+            "delimiter: ;",
+            "data.delimiter has no meaning for a .xlsx file. Remove it; of such a file count 'header', ",
+        ),
+        ("c.xlsx", "encoding: latin-1", "data.encoding has no meaning for a .xlsx file"),
+        ("c.parquet", "header: 2", "data.header has no meaning for a .parquet file. Remove it."),
+        ("c.sav", "skip_rows: [3]", "data.skip_rows has no meaning for a .sav file"),
+        ("c.dta", "catalog: f.sas7bcat", "data.catalog has no meaning for a .dta file"),
+    ],
+)
+def test_a_key_that_says_nothing_of_the_format_is_refused(tmp_path, name, key, said):
+    (tmp_path / name).write_bytes(b"id,age\n1,2\n")
+    (tmp_path / "study.yml").write_text(f"study: {{title: T}}\ndata:\n  path: {name}\n  id: id\n  {key}\n")
+    (problem,) = check(tmp_path / "study.yml")
+    assert said in str(problem)
+    assert problem.line == 5

@@ -20,7 +20,7 @@ from riskset.problems import Problem
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 HEAD = (
@@ -81,17 +81,24 @@ def start_from_data(
         wishes = replace(wishes, dictionary=read_dictionary(found))
     with new_project(folder) as made:
         path = made / "study.yml"
-        draft = draft_study(data.absolute(), path, wishes)
-        if ask is not None:
-            draft = draft_study(data.absolute(), path, ask(draft, wishes))
+        try:
+            draft = draft_study(data.absolute(), path, wishes)
+            if ask is not None:
+                draft = draft_study(data.absolute(), path, ask(draft, wishes))
+        except StudyProblems as error:
+            raise StudyProblems(_in_folder(error.problems, made, folder)) from None
         problems = mended(draft.text, HEAD, lambda text: _wrong(path, text))
         path.write_text(draft.text.written(HEAD), encoding="utf-8")
         for name, text in documents(draft.text.study, draft.guesses).items():
             (made / name).write_text(text, encoding="utf-8")
         for name in _TAKEN:
             shutil.copy(asset("templates") / "cohort" / name, made / name)
-    moved = [replace(each, file=each.file.replace(str(made), str(folder))) for each in problems]
-    return Started(draft, draft.text.questions(), moved)
+    return Started(draft, draft.text.questions(), _in_folder(problems, made, folder))
+
+
+def _in_folder(problems: Iterable[Problem], made: Path, folder: Path) -> list[Problem]:
+    """Problems of the folder in which the project is made, as those of the one that it becomes."""
+    return [replace(each, file=each.file.replace(str(made), str(folder))) for each in problems]
 
 
 def _wrong(path: Path, text: str) -> list[Problem]:

@@ -11,10 +11,11 @@ from riskset.drafting.raw_rows import RawRows, raw_rows
 from riskset.drafting.remark import Remark
 from riskset.drafting.words import UNKNOWN, folded
 from riskset.problems import Problem, quoted
-from riskset.study.doubts.words import TOTALS
+from riskset.study.doubts.words import TOTAL_ROW
 from riskset.study.keys import NUMBER
 from riskset.study.missing import ALWAYS
 from riskset.study.problems import StudyProblems, rows_of
+from riskset.study.raw_table import filled
 from riskset.study.table import looks_like_date
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Numbered = list[tuple[int, Cells]]
 
-_TOTAL = re.compile(rf"\W*(?:{TOTALS})(?:\s*[:(=].*)?\W*", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _POINT = re.compile(r"[+-]?\d+\.\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
@@ -102,8 +102,8 @@ class _Form:
 
     def _check_names(self, row: int, cells: Cells) -> None:
         """Refuse a file whose first full row is of a patient: nothing names its columns."""
-        filled = [cell for cell in cells if cell not in {None, ""}]
-        if 3 * sum(map(_is_value, filled)) > len(filled) > 1:
+        texts = [cell for cell in cells if cell not in {None, ""}]
+        if 3 * sum(map(_is_value, texts)) > len(texts) > 1:
             message = f"row {row} has values where the names of the columns should stand"
             remedy = "Write the names of the columns into a row above the patients"
             raise StudyProblems([Problem(file=str(self.path), row=row, message=message, remedy=remedy)])
@@ -120,12 +120,12 @@ class _Form:
     def _no_patients(self, start: int) -> list[int]:
         """The last rows that are sums or notes."""
         body = [*self.rows.first[start:], *self.rows.last]
-        usual = sorted(_filled(cells) for _, cells in body)[len(body) // 2] if body else 0
+        usual = sorted(filled(cells) for _, cells in body)[len(body) // 2] if body else 0
         found: list[int] = []
         for row, cells in reversed(body):
             texts = [str(cell).strip() for cell in cells if cell not in {None, ""}]
             is_sparse = usual > 3 and len(texts) * 3 <= usual and not _numbered_alike(cells, body[0][1])
-            if not (_TOTAL.fullmatch(texts[0]) or is_sparse):
+            if not (TOTAL_ROW.fullmatch(texts[0]) or is_sparse):
                 break
             found.append(row)
         if found:
@@ -138,10 +138,6 @@ class _Form:
             self.remarks.append(Remark("sheet" if "sheet" in options else "path", f"sheets that are not read: {told}"))
 
 
-def _filled(cells: Cells) -> int:
-    return sum(cell not in {None, ""} for cell in cells)
-
-
 def _numbered_alike(cells: Cells, others: Cells) -> bool:
     """Whether the first cell of a row is written as that of another, as the numbers of patients are."""
     first, other = (re.sub(r"\d+", "9", str(each[0]).strip()) if each else "" for each in (cells, others))
@@ -150,8 +146,8 @@ def _numbered_alike(cells: Cells, others: Cells) -> bool:
 
 def _head(rows: Numbered) -> int:
     """The place of the row with the names of the columns: the first that is about as full as the others."""
-    most = max(_filled(cells) for _, cells in rows[:_BODY])
-    return next(place for place, (_, cells) in enumerate(rows) if _filled(cells) * 2 >= most)
+    most = max(filled(cells) for _, cells in rows[:_BODY])
+    return next(place for place, (_, cells) in enumerate(rows) if filled(cells) * 2 >= most)
 
 
 def _is_value(cell: Any) -> bool:  # noqa: ANN401  cells hold anything

@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.encodings import likely_encoding
-from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import unreadable
-from riskset.study.text_files import DELIMITERS, delimiter_of
+from riskset.study.raw_table import filled, unreadable
+from riskset.study.sheet_files import OTHERS, WORKBOOKS, no_sheet, opened_book
+from riskset.study.text_files import DELIMITERS, ENDINGS, UTF_16, delimiter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 Cells = tuple[Any, ...]
-TEXTS = frozenset({".csv", ".tsv", ".txt"})
-SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _FIRST, _LAST = 200, 50
 _TRIED = 300
 
@@ -55,13 +52,13 @@ def raw_rows(path: Path, sheet: str | None = None) -> RawRows | None:
         When the file cannot be read, or has no such sheet.
     """
     ending = path.suffix.lower()
-    if ending in TEXTS:
+    if ending in ENDINGS:
         return _of_text(path)
-    return _of_book(path, sheet) if ending in SHEETS else None
+    return _of_book(path, sheet) if ending in (*WORKBOOKS, *OTHERS) else None
 
 
 def _rows(cells: Iterable[Cells], options: dict[str, Any], sheets: dict[str, str]) -> RawRows:
-    numbered = ((row, each) for row, each in enumerate(cells, start=1) if any(cell not in {None, ""} for cell in each))
+    numbered = ((row, each) for row, each in enumerate(cells, start=1) if filled(each))
     first = list(islice(numbered, _FIRST))
     return RawRows(first, list(deque(numbered, _LAST)), options, sheets)
 
@@ -83,7 +80,7 @@ def _of_text(path: Path) -> RawRows:
 
 def _encoding(content: bytes) -> str | None:
     """The encoding of a text; None for UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(UTF_16):
         return "utf-16"
     try:
         content.decode("utf-8-sig")
@@ -105,30 +102,19 @@ def _regularity(text: str, delimiter: str) -> tuple[float, int]:
 
 
 def _of_book(path: Path, wanted: str | None) -> RawRows:
-    import python_calamine
-
-    try:
-        with path.open("rb") as file:
-            book = python_calamine.CalamineWorkbook.from_filelike(file)
-            visible = python_calamine.SheetVisibleEnum.Visible
-            hidden = {each.name for each in book.sheets_metadata if each.visible != visible}
-            tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
-        raise unreadable(path, "it is not a readable workbook", "Open it and save it as .xlsx") from error
-    if wanted is not None and wanted not in tables:
-        message = f"there is no sheet {quoted(wanted)}"
-        remedy = did_you_mean(wanted, list(tables), "Sheets")
-        raise StudyProblems([Problem(file=str(path), value=wanted, message=message, remedy=remedy)])
-    shown = [name for name in tables if name not in hidden] or list(tables)
-    chosen = wanted or max(shown, key=lambda name: _filled(tables[name]))
+    with opened_book(path) as (book, sheets):
+        tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in sheets}
+    if wanted is not None and wanted not in sheets:
+        raise no_sheet(path, wanted, sheets)
+    shown = [name for name, is_visible in sheets.items() if is_visible] or list(sheets)
+    chosen = wanted or max(shown, key=lambda name: _in_table(tables[name]))
     options = {} if chosen == shown[0] else {"sheet": chosen}
     others = {
-        name: "hidden" if name in hidden else f"{len(rows)} rows" for name, rows in tables.items() if name != chosen
+        name: f"{len(rows)} rows" if sheets[name] else "hidden" for name, rows in tables.items() if name != chosen
     }
     return _rows(map(tuple, tables[chosen]), options, others)
 
 
-def _filled(rows: list[list[Any]]) -> int:
+def _in_table(rows: list[list[Any]]) -> int:
     """Cells of a sheet that hold something, in rows of several: a table of patients rather than a page of notes."""
-    counts = (sum(cell not in {None, ""} for cell in row) for row in rows)
-    return sum(count for count in counts if count > 1)
+    return sum(count for count in map(filled, rows) if count > 1)

@@ -105,15 +105,20 @@ def _wanted_rows(wanted: WantedFile, records: Iterator[Row], head: list[int], sk
         )
 
 
+def filled(cells: Sequence[Any]) -> int:
+    """How many cells of a row hold something."""
+    return sum(cell not in {None, ""} for cell in cells)
+
+
 def check_header_row(wanted: WantedFile, sample: Sequence[Row]) -> None:
     """Refuse a title that stands where the header should; `sample` is the first rows, the header's first."""
-    filled = [sum(cell not in {None, ""} for cell in cells) for _, cells in sample]
-    most = max(filled)
-    if filled[0] * 2 >= most:
+    counts = [filled(cells) for _, cells in sample]
+    most = max(counts)
+    if counts[0] * 2 >= most:
         return
     row, cells = sample[0]
     title = next((str(cell) for cell in cells if cell not in {None, ""}), "")
-    header = next(number for (number, _), count in zip(sample, filled, strict=True) if count * 2 >= most)
+    header = next(number for (number, _), count in zip(sample, counts, strict=True) if count * 2 >= most)
     message = f"row {row} is a title, {quoted(title)}: other rows have {most} cells"
     key = dotted((*wanted.where, "header"))
     remedy = f"Write {key}: {header}, if the names of the columns stand in row {header}"

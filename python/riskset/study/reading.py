@@ -14,6 +14,7 @@ from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawTable, WantedFile, unreadable
 from riskset.study.table import Column, Table, TextRules
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 Reader = Callable[[WantedFile], RawTable]
+_OF_FORMATS = ("sheet", "header", "skip_rows", "encoding", "delimiter", "catalog")
+"""Keys that say how files of some formats are read, and nothing of others."""
 
 
 def read_table(study: StudyFile) -> Table:
@@ -60,6 +63,7 @@ def _file(wanted: WantedFile) -> Table:
         line = wanted.line("path")
         message = f"data file {quoted(file)} {what}"
         raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
+    _check_keys(wanted)
     try:
         raw = reader(wanted)
     except OSError as error:
@@ -134,9 +138,40 @@ def _readers() -> dict[str, Reader]:
     from riskset.study import binary_files, sheet_files, text_files
 
     return {
-        **dict.fromkeys((".csv", ".tsv", ".txt"), text_files.read_text),
-        **dict.fromkeys((".xlsx", ".xlsm"), sheet_files.read_excel),
-        **dict.fromkeys((".xls", ".xlsb", ".ods"), sheet_files.read_sheet),
+        **dict.fromkeys(text_files.ENDINGS, text_files.read_text),
+        **dict.fromkeys(sheet_files.WORKBOOKS, sheet_files.read_excel),
+        **dict.fromkeys(sheet_files.OTHERS, sheet_files.read_sheet),
         ".parquet": binary_files.read_parquet,
         **dict.fromkeys((".sav", ".zsav", ".por", ".sas7bdat", ".xpt", ".dta"), binary_files.read_package),
     }
+
+
+def _keys(ending: str) -> frozenset[str]:
+    """The keys that say how a file of a format is read."""
+    from riskset.study import sheet_files, text_files
+
+    if ending in text_files.ENDINGS:
+        return frozenset({"header", "skip_rows", "encoding", "delimiter"})
+    if ending in (*sheet_files.WORKBOOKS, *sheet_files.OTHERS):
+        return frozenset({"sheet", "header", "skip_rows"})
+    if ending in {".parquet", ".por"}:
+        return frozenset()
+    return frozenset({"encoding", "catalog"} if ending == ".sas7bdat" else {"encoding"})
+
+
+def _check_keys(wanted: WantedFile) -> None:
+    """Refuse keys that say nothing of a file of this format, rather than read it as if they did."""
+    ending = wanted.path.suffix.lower()
+    known = _keys(ending)
+    problems = [
+        wanted.problem(
+            (key,),
+            f"{dotted((*wanted.where, key))} has no meaning for a {ending} file",
+            f"Remove it; of such a file count {listed(sorted(known))}" if known else "Remove it",
+            str(getattr(wanted.options, key)),
+        )
+        for key in _OF_FORMATS
+        if getattr(wanted.options, key) and key not in known
+    ]
+    if problems:
+        raise StudyProblems(problems)

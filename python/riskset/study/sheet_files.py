@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,12 +24,18 @@ from riskset.study.raw_table import (
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
+
+    from python_calamine import CalamineWorkbook
 
     from riskset.study.raw_table import WantedFile
 
     Records = list[tuple[int, tuple[Any, ...]]]
+
+
+WORKBOOKS = (".xlsx", ".xlsm")
+OTHERS = (".xls", ".xlsb", ".ods")
 
 
 def read_excel(wanted: WantedFile) -> RawTable:
@@ -42,20 +49,30 @@ def read_excel(wanted: WantedFile) -> RawTable:
 
 def read_sheet(wanted: WantedFile) -> RawTable:
     """Read a sheet of an .xls, .xlsb or .ods file."""
+    with opened_book(wanted.path) as (book, sheets):
+        rows = book.get_sheet_by_name(_sheet(wanted, sheets)).to_python(skip_empty_area=False)
+    return _table(wanted, [(row, tuple(cells)) for row, cells in enumerate(rows, start=1)])
+
+
+@contextmanager
+def opened_book(path: Path) -> Generator[tuple[CalamineWorkbook, dict[str, bool]]]:
+    """A workbook of any format, and its sheets with whether one sees them.
+
+    Raises
+    ------
+    StudyProblems
+        When it cannot be read.
+    """
     import python_calamine
 
-    path = wanted.path
     try:
         with path.open("rb") as file:  # seen by audit hooks, by which an engine learns what its cells depend on
             book = python_calamine.CalamineWorkbook.from_filelike(file)
             visible = python_calamine.SheetVisibleEnum.Visible
-            sheets = {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
-            found = book.get_sheet_by_name(_sheet(wanted, sheets))
-            rows = found.to_python(skip_empty_area=False)
+            yield book, {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
     except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
         kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
         raise unreadable(path, f"it is not a readable {kind}", "Open it and save it as .xlsx") from error
-    return _table(wanted, [(row, tuple(cells)) for row, cells in enumerate(rows, start=1)])
 
 
 def _table(wanted: WantedFile, records: Records) -> RawTable:
@@ -133,12 +150,17 @@ def _sheet(wanted: WantedFile, sheets: Mapping[str, bool]) -> str:
     if name is not None and name in sheets:
         return name
     if name is not None:
-        message = f"there is no sheet {quoted(name)}"
-        remedy = did_you_mean(name, list(sheets), "Sheets")
-        raise StudyProblems([Problem(file=file, value=name, message=message, remedy=remedy)])
+        raise no_sheet(wanted.path, name, sheets)
     shown = next((sheet for sheet, is_visible in sheets.items() if is_visible), None)
     if shown is None:
         message = f"all sheets are hidden: {listed(list(sheets))}"
         remedy = f"Name the one that is meant: {dotted((*wanted.where, 'sheet'))}: {next(iter(sheets), 'its name')}"
         raise StudyProblems([Problem(file=file, message=message, remedy=remedy)])
     return shown
+
+
+def no_sheet(path: Path, name: str, sheets: Mapping[str, bool]) -> StudyProblems:
+    """The error that a workbook has no sheet of a name."""
+    message = f"there is no sheet {quoted(name)}"
+    remedy = did_you_mean(name, list(sheets), "Sheets")
+    return StudyProblems([Problem(file=str(path), value=name, message=message, remedy=remedy)])

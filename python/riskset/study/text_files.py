@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
+ENDINGS = (".csv", ".tsv", ".txt")
 DELIMITERS = ",;\t|"
 _FILLED_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(wanted: WantedFile) -> RawTable:
@@ -96,7 +97,7 @@ def _decoded(wanted: WantedFile) -> str:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
     if content.startswith(b"PK\x03\x04"):
         raise unreadable(path, "it is a zip or Excel file, not text", "Name it .xlsx, or save it as CSV")
-    if encoding is None and content.startswith(_UTF_16):
+    if encoding is None and content.startswith(UTF_16):
         raise unreadable(path, "it is UTF-16, not UTF-8", "Add data: {encoding: utf-16}, or save it as UTF-8", 1)
     try:
         text = content.decode(encoding or "utf-8-sig")

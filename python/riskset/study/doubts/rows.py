@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import patients_with, texts_of
 from riskset.study.doubts.doubt import Doubt, in_data, in_study
 from riskset.study.doubts.named import named_columns, patients_numbers
-from riskset.study.doubts.words import TOTALS
+from riskset.study.doubts.words import TOTAL_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from riskset.study.cohort import Cohort
     from riskset.study.table import Column
 
-_TOTAL = re.compile(rf"\W*(?:{TOTALS})(?:\s*[:(=].*)?\W*", re.IGNORECASE)
 _REMEDY = "Remove the row, which is of no patient"
 # So many rows may follow each other: sum, mean, standard deviation.
 _LAST = 3
@@ -57,14 +55,14 @@ def _by_words(cohort: Cohort) -> tuple[Column, int] | None:
     ids = patients_numbers(cohort)
     # Most numbers of patients end in a digit, and there may be a million of them.
     texts = [] if ids is None else [text for text in texts_of(ids) if not text[-1:].isdigit()]
-    found = [text for text in texts if _TOTAL.fullmatch(text)]
+    found = [text for text in texts if TOTAL_ROW.fullmatch(text)]
     if ids is not None and found:
         return ids, int(patients_with(ids, found).argmax())
     for index in range(max(0, table.size - _LAST), table.size):
         column = next((each for each in table.columns.values() if _has_letters(each.value(index))), None)
         text = "" if column is None else str(column.value(index))
         # What stands in other rows too is a level, as of a total resection.
-        if column is not None and _TOTAL.fullmatch(text) and patients_with(column, [text]).sum() == 1:
+        if column is not None and TOTAL_ROW.fullmatch(text) and patients_with(column, [text]).sum() == 1:
             return column, index
     return None
 

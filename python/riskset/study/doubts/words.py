@@ -82,9 +82,10 @@ OF_THE_FILE = Words(
     "export exported extraction extracted cutoff cut lock entered created updated modified report registration autopsy",
     ("stichtag", "datenstand", "autops", "obduktion", "erstellt", "geändert", "截止", "登録日"),
 )
-TOTALS = (
+_TOTALS = (
     r"(?:grand |sub)?totals?|sums?|summe|gesamt|insgesamt|mittelwert|mittel|somme|moyenne|médiane|suma|promedio|media|"
     r"mediana|soma|média|totale|somma|totaal|gemiddelde|summa|medel|medelvärde|means?|average|avg|median|razem|średnia|"
     r"celkem|průměr|итого|всего|среднее|toplam|ortalama|合计|合計|总计|總計|平均|平均值|总和|합계|총계|평균"
 )
-"""What the first cell of a row of sums or means says, as a regular expression."""
+TOTAL_ROW = re.compile(rf"\W*(?:{_TOTALS})(?:\s*[:(=].*)?\W*", re.IGNORECASE)
+"""What the first cell of a row of sums or means says."""
