@@ -13,7 +13,7 @@ from riskset.drafting.dated import dated_endpoints
 from riskset.drafting.displays import draft_displays
 from riskset.drafting.events import as_written
 from riskset.drafting.file_form import FileForm, file_form
-from riskset.drafting.remark import Remark
+from riskset.drafting.remark import ASKS, Remark
 from riskset.drafting.roles import PatientNumber, dates_of, group_columns, patient_number, with_control_first
 from riskset.drafting.rows_of_patient import one_row_each
 from riskset.drafting.study_text import StudyText
@@ -339,7 +339,8 @@ class _Drafted:
                 each.spec["among"] = "followed"
         if not endpoints and self.wishes.endpoints is None:
             told = (
-                "QUESTION: which columns are the times and events? Such as os: {label: Overall survival, time: os_days, "
+                f"{ASKS}which columns are the times and events? Such as "
+                "os: {label: Overall survival, time: os_days, "
                 "unit: days, event: {died: 1}}, or from dates: {label: Overall survival, from: infusion, first_of: "
                 "{death: death_date}, end: last_contact}"
             )
@@ -349,7 +350,7 @@ class _Drafted:
         if not groups and self.wishes.groups == NONE:
             return
         if not groups:
-            self.text.asides["groups"] = ["QUESTION: which column tells the groups apart? Such as arm: {variable: arm}"]
+            self.text.asides["groups"] = [f"{ASKS}which column tells the groups apart? Such as arm: {{variable: arm}}"]
             return
         self.text.study["groups"] = {groups[0]: {"variable": groups[0]}}
         if self.wishes.groups is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from riskset.drafting.remark import ASKS
 from riskset.study.loading import STUDY_YAML
 from riskset.yaml_lines import parse_yaml
 from riskset.yaml_text import flow
@@ -40,18 +41,31 @@ def mended(text: StudyText, head: Sequence[str], check: Callable[[str], list[Pro
     for _ in range(_ROUNDS):
         written = text.written(head)
         problems = check(written)
+        if problems and "follow_up" in text.study["data"]:
+            problems = _without_end(text, head, check, problems)
+            written = text.written(head)
         if not problems or not _left_out(text, written, problems):
             break
     return problems
 
 
+def _without_end(
+    text: StudyText, head: Sequence[str], check: Callable[[str], list[Problem]], problems: list[Problem]
+) -> list[Problem]:
+    """Leave out the endpoint that ends observation where problems are of it: less is wrong without it."""
+    data = text.study["data"]
+    name = data.pop("follow_up")
+    left = check(text.written(head))
+    if len(left) >= len(problems):
+        data["follow_up"] = name
+        return problems
+    told = "some patients have events, or are followed, after the end of it; run riskset check with it"
+    text.asides.setdefault("data", []).append(f"Left out: follow_up: {name}. {ASKS}{told}")
+    return left
+
+
 def _left_out(text: StudyText, written: str, problems: Sequence[Problem]) -> bool:
     """Leave out what the problems are of; whether anything was."""
-    if "follow_up" in text.study["data"] and any("by endpoint" in problem.message for problem in problems):
-        name = text.study["data"].pop("follow_up")
-        told = "some patients have events, or are followed, after the end of it; run riskset check with it"
-        text.asides.setdefault("data", []).append(f"Left out: follow_up: {name}. QUESTION: {told}")
-        return True
     found = {entry: problem for problem in problems for entry in _entries(text, written, problem)}
     for (section, name), problem in found.items():
         _leave_out(text, section, name, problem)

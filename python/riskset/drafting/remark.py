@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ASKS = "QUESTION: "
+"""What marks a question in a comment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -24,4 +27,4 @@ class Remark:
     asks: bool = False
 
     def __str__(self) -> str:
-        return f"QUESTION: {self.text}" if self.asks else self.text
+        return f"{ASKS}{self.text}" if self.asks else self.text

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from riskset.drafting.remark import ASKS
 from riskset.yaml_text import flow, key
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 _WIDTH = 118
-_ASKS = "QUESTION: "
 _BLOCKS = frozenset({"study", "data"})
 
 
@@ -49,8 +49,8 @@ class StudyText:
             for remark in remarks
             if remark.asks
         ]
-        aside = ((section, text) for section, texts in self.asides.items() for text in texts if _ASKS in text)
-        return asked + [f"{section}: {text.replace(_ASKS, '')}" for section, text in aside]
+        aside = ((section, text) for section, texts in self.asides.items() for text in texts if ASKS in text)
+        return asked + [f"{section}: {text.replace(ASKS, '')}" for section, text in aside]
 
     def written(self, head: Sequence[str]) -> str:
         """The text of the file, with some lines of comments at its head."""
