@@ -347,3 +347,10 @@ def test_weights_landmarks_and_populations_work(root: Path) -> None:
     riskset.outcomes_table(cohort, ["os"], by="group", at=[12], landmark=3, population="adults")
     riskset.regression_table(cohort, ["os"], ["z1", "z8"])
     assert "group" not in cohort.study.variables
+
+
+def test_a_number_about_patients_without_a_value_twice_is_a_characteristic() -> None:
+    frame = pd.DataFrame(
+        {"patient_id": range(1, 9), "patient_weight": [61.5, 70.1, 55, 82, 90.3, 77, 68, 59], "arm": list("ABABABAB")}
+    )
+    assert list(riskset.cohort(frame).study.variables) == ["patient_weight", "arm"]

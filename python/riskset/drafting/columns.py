@@ -26,15 +26,14 @@ def guess_column(column: Column) -> Guess:
         As a reader of data files found it; its own label and value labels count as evidence.
     """
     values = Values(column)
-    texts = (column.name, column.label)
     if not values.meant:
         return Guess(column.name, "empty", values)
-    if words.PRIVATE.said_by(*texts) or words.BIRTH.said_by(*texts):
+    if words.PRIVATE.said_by(*values.heads) or words.BIRTH.said_by(*values.heads):
         dates = date_column(values)
-        if dates is None or not words.BIRTH.said_by(*texts):
+        if dates is None or not words.BIRTH.said_by(*values.heads):
             return Guess(column.name, "private", values)
         return replace(dates, use="private")
-    if words.REMARKS.said_by(*texts):
+    if words.REMARKS.said_by(*values.heads):
         return Guess(column.name, "text", values)
     labelled = _labelled(values) if column.labels else None
     return date_column(values) or labelled or number_column(values) or nearly_dates(values) or text_column(values)
@@ -55,7 +54,7 @@ def _labelled(values: Values) -> Guess | None:
     levels: dict[str, str | None] = {**named, **{key: key for key in unnamed}, **absent}
     remarks = [Remark("levels", "the file's own labels")]
     if unnamed:
-        told = values.told(unnamed, values.column.codes.size)
+        told = values.told(unnamed)
         remarks.append(Remark("levels", f"{told}, without a label in the file: what does it mean?", asks=True))
     # Values that are their own labels in the order of the alphabet are in no order that anybody meant.
     is_declared = any(key != label for key, label in labels.items()) or list(labels) != sorted(labels)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.drafting import words
-from riskset.drafting.guess import CENTURY, Guess, entry, missing_entry
+from riskset.drafting.guess import Guess, entry, missing_entry
 from riskset.drafting.remark import Remark
 from riskset.naming import counted
-from riskset.study.date_forms import formats_of
+from riskset.study.date_forms import CENTURY, formats_of
 from riskset.study.table import Column, looks_like_date
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def date_column(values: Values) -> Guess | None:
     few = column.distinct[np.unique(column.codes[column.known])][:1].tolist()
     if few and isinstance(few[0], bool | np.bool_):
         return None
-    if not words.DATE.said_by(column.name, column.label) and _is_number_like(values):
+    if not words.DATE.said_by(*values.heads) and _is_number_like(values):
         return None  # without trying any format, which takes long for many numbers
     sample = Column.coded(
         column.name, np.arange(min(_SAMPLE, column.distinct.size)), column.distinct[:_SAMPLE], column.rules
@@ -52,11 +52,10 @@ def date_column(values: Values) -> Guess | None:
 def nearly_dates(values: Values) -> Guess | None:
     """A column of dates of which some cannot be read: no levels, so that no date of a patient is written down."""
     alike = sum(values.counts[key] for key in values.meant if looks_like_date(key))
-    known = sum(values.counts[key] for key in values.meant)
-    if 2 * alike <= known:
+    if 2 * alike <= values.held:
         return None
-    told = f"{counted(known - alike, 'cell is', 'cells are')} no date"
-    if alike == known:
+    told = f"{counted(values.held - alike, 'cell is', 'cells are')} no date"
+    if alike == values.held:
         told = "some of its dates cannot be read, or not in one way"
     return Guess(values.column.name, "unclear", values, {}, {}, (Remark("kind", told, asks=True),))
 

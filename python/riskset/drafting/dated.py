@@ -76,11 +76,6 @@ class _Dated:
         # A column that is called after death is surer than one of several events.
         return min(found, key=lambda each: (not DEATH.said_by(*each[0].texts), len(each[1].events)), default=None)
 
-    @property
-    def has_dates_of_events(self) -> bool:
-        """Whether events have dates of their own, apart from the last contact."""
-        return self.dates.death is not None or bool(self.dates.relapses)
-
     @cached_property
     def death(self) -> Any:  # noqa: ANN401  a column, or a date with its condition
         """The date of death as a member of `first_of`: a column, or the last contact of those who died."""
@@ -102,10 +97,13 @@ class _Dated:
         return f"latest({words.backticked(self.dates.last)}, {words.backticked(self.dates.death)})"
 
     def _made(self, name: str, first_of: dict[str, Any], **more: str) -> DraftedEndpoint:
-        spec = {"label": LABELS[name], "from": self.origin, "first_of": first_of, **more, "end": self.end}
+        label = LABELS[name]
+        if name == "nrm" and "relapse" not in first_of:
+            label = f"Death without {more['competing']}"
+        spec = {"label": label, "from": self.origin, "first_of": first_of, **more, "end": self.end}
         origin = self.guesses[self.origin].values
         remarks = [*self.dates.remarks] if name == "os" else []  # what is asked of all is asked once
-        rows = origin.column.codes.size
+        rows = origin.size
         lacking = (self.origin,) if origin.known < rows else ()
         if lacking:
             remarks.append(Remark("among", f"not known: {self.origin} in {counted(rows - origin.known, 'row')}"))

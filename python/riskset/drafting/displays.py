@@ -88,14 +88,12 @@ def _draft_regression(
 
 def _can_be_factor(guess: Guess) -> bool:
     """Whether a variable is known of most patients, and each of its levels of some."""
-    counts = [guess.values.counts[key] for key in guess.values.meant]
-    whole = guess.values.column.codes.size
     by_level: dict[str, int] = {}
     for key, label in (guess.spec.get("levels") or {}).items():
         if label is not None:
             by_level[label] = by_level.get(label, 0) + guess.values.counts.get(key, 0)
     is_common = min(by_level.values(), default=_FEWEST) >= _FEWEST
-    return guess.kind not in {"multiple", "date"} and sum(counts) >= _KNOWN * whole and is_common
+    return guess.kind not in {"multiple", "date"} and guess.values.held >= _KNOWN * guess.values.size and is_common
 
 
 def _affordable(guesses: Mapping[str, Guess], names: list[str], coefficients: int) -> list[str]:

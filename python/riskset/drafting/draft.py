@@ -163,15 +163,14 @@ def _refused(
 
 def _evidence(guess: Guess) -> list[Remark]:
     """What a kind was guessed from, where no other remark says it: the range of numbers, how often each level stands."""
-    size, values = guess.values.column.codes.size, guess.values
-    known = sum(values.counts[key] for key in values.meant)
+    size, values = guess.values.size, guess.values
     told: list[str] = []
     if guess.kind in {"continuous", "count"} and values.numbers and not any(each.asks for each in guess.remarks):
         told.append(f"{min(values.numbers):.6g} to {max(values.numbers):.6g}")
     elif guess.levels and not guess.remarks and len(values.meant) <= _MOST_TOLD:
-        told.append(values.told(values.meant, size))
-    if 2 * known < size and guess.kind != "multiple":
-        told.append(f"known in {known} of {size}")
+        told.append(values.told(values.meant))
+    if 2 * values.held < size and guess.kind != "multiple":
+        told.append(f"known in {values.held} of {size}")
     return [Remark("kind", ", ".join(told))] if told else []
 
 

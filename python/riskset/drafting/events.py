@@ -114,7 +114,7 @@ def _of_two(
 
 def _told(guess: Guess, keys: Sequence[str]) -> str:
     """How often codes of a column of events stand: ``died: 1 in 49 of 122``."""
-    return f"{guess.name}: {guess.values.told(list(keys), guess.values.column.codes.size)}"
+    return f"{guess.name}: {guess.values.told(keys)}"
 
 
 def as_written(codes: Iterable[str]) -> list[str | int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.drafting import words
 from riskset.drafting.remark import Remark
+from riskset.study.date_forms import CENTURY
 from riskset.study.dates import DateRules
 from riskset.study.meaning import meant
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from riskset.study.table import Column
 
 Use = Literal["variable", "date", "private", "text", "empty", "constant", "unclear"]
-CENTURY = 1930
-"""The first of the hundred years that are proposed for two digits."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,12 @@ class Guess:
     @property
     def texts(self) -> tuple[str, str]:
         """The head and the label, in which words are looked for."""
-        return self.name, self.values.column.label
+        return self.values.heads
 
     @property
     def absent(self) -> int:
         """Rows in which nothing is known."""
-        known = sum(self.values.counts[key] for key in self.values.counts if key not in self.values.unknown)
-        return self.values.column.codes.size - known
+        return self.values.size - self.values.known + sum(self.values.counts.get(key, 0) for key in self.values.unknown)
 
     @property
     def read(self) -> Column:
@@ -89,7 +87,7 @@ def missing_entry(values: Values, absent: list[str]) -> tuple[dict[str, Any], li
     absent = [key for key in absent if key in values.counts]
     if not absent:
         return {}, []
-    told = values.told(absent, values.column.codes.size)
+    told = values.told(absent)
     apart = [key for key in absent if key in values.codes_apart]
     if apart and values.numbers:
         low, high = min(values.numbers), max(values.numbers)

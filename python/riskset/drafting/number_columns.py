@@ -23,21 +23,20 @@ def number_column(values: Values) -> Guess | None:
     """A column of numbers: measured, counted, or codes of levels."""
     texts, column = values.texts, values.column
     limited = Limited.of(column)
-    beyond = {key for key in texts if _is_limit(values, key)}
-    stray = [key for key in texts if key not in beyond]
-    count = sum(values.counts[key] for key in values.meant) - sum(values.counts[key] for key in texts)
-    if not count or sum(values.counts[key] for key in stray) > 0.1 * values.known or not (values.numbers or texts):
+    beyond = int((limited.below | limited.above).sum())
+    in_texts = sum(values.counts[key] for key in texts)
+    stray = in_texts - beyond
+    if in_texts == values.held or stray > 0.1 * values.known:
         return None
     if stray:
-        places = np.flatnonzero(np.isin(column.keys[0], [column.keys[1].index(key) for key in stray]))
-        told = counted(places.size, "cell is", "cells are") + " no number"
+        told = counted(stray, "cell is", "cells are") + " no number"
         return Guess(column.name, "unclear", values, {}, {}, (Remark("kind", told, asks=True),))
     if not texts and (coded := _coded(values)) is not None:
         return coded
     absent, remarks = missing_entry(values, [*values.unknown, *values.codes_apart])
     more: dict[str, Any] = dict(absent)
     for key, mask in (("below", limited.below), ("above", limited.above)):
-        if beyond and mask.any():
+        if mask.any():
             more[key] = "limit"
             told = f"{counted(int(mask.sum()), 'value is a limit', 'values are limits')}: limit, half or omit?"
             remarks.append(Remark(key, told if key == "below" else told.replace(", half", ""), asks=True))
@@ -64,20 +63,13 @@ def _decimals(values: Values) -> int | None:
     return 1 if typical >= 10 else 2 if typical >= 1 else None
 
 
-def _is_limit(values: Values, key: str) -> bool:
-    text = key.strip()
-    return text[:1] in "<>≤≥" and not np.isnan(values.column.rules.number(text.lstrip("<>≤≥= ")))
-
-
 def _coded(values: Values) -> Guess | None:
     """Numbers that are codes of levels; None where they are measured or counted."""
     numbers, keys = values.numbers, values.meant
     if len(keys) == 1:
         only = keys[0]
-        if only == "1" and values.known < values.column.codes.size:  # ticked, or left empty
-            remark = Remark(
-                "levels", f"1 in {values.known} of {values.column.codes.size}, and else empty: is empty no?", asks=True
-            )
+        if only == "1" and values.known < values.size:  # ticked, or left empty
+            remark = Remark("levels", f"1 in {values.known} of {values.size}, and else empty: is empty no?", asks=True)
             return Guess(values.column.name, "unclear", values, {}, {}, (remark,))
         return Guess(values.column.name, "constant", values)
     if not values.is_whole or min(numbers) < 0 or max(numbers) > _MOST_LEVELS or len(keys) > 10:
@@ -96,14 +88,12 @@ def _coded(values: Values) -> Guess | None:
     if sorted(keys) == ["0", "1"] and not is_scale and not is_arm:
         levels: dict[str, str | None] = {"0": "No", "1": "Yes"}
         if not absent:
-            remarks.append(Remark("levels", values.told(["1"], values.column.codes.size)))
+            remarks.append(Remark("levels", values.told(["1"])))
     else:
         levels = {key: key for key in keys}
         if not words.ORDERED.said_by(*values.heads):
-            remarks.append(
-                Remark("levels", f"{values.told(keys, values.column.codes.size)}: what do the codes mean?", asks=True)
-            )
+            remarks.append(Remark("levels", f"{values.told(keys)}: what do the codes mean?", asks=True))
     if absent:
-        told = f"{values.told(list(absent), values.column.codes.size)}, and {'/'.join(keys)} else: missing?"
+        told = f"{values.told(absent)}, and {'/'.join(keys)} else: missing?"
         remarks.append(Remark("levels", told, asks=True))
     return with_levels(values, {**levels, **absent}, remarks)

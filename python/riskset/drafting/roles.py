@@ -56,7 +56,7 @@ class PatientNumber:
 def patient_number(guesses: Mapping[str, Guess], size: int) -> PatientNumber:
     """Find the patient's number: a column called so, without a value twice, or the first that has none twice."""
     able = [guess for guess in guesses.values() if _can_be_number(guess, size)]
-    named = [guess for guess in able if _is_named(guess)]
+    named = [guess for guess in able if is_patient_number(guess.name)]
     unique = [guess for guess in able if guess.values.is_unique]
     ranked = sorted((guess for guess in unique if guess in named), key=_exactness)
     if ranked:
@@ -90,12 +90,12 @@ def _can_be_number(guess: Guess, size: int) -> bool:
     return not values.numbers or values.is_whole
 
 
-def _is_named(guess: Guess) -> bool:
+def is_patient_number(head: str) -> bool:
     """Whether a head says that its column is the patient's number, and nothing else."""
-    if not words.PATIENT.said_by(guess.name):
+    if not words.PATIENT.said_by(head):
         return False
-    said = set(re.findall(r"[^\W\d_]+", guess.name.casefold()))
-    return all(words.PATIENT.said_by(word) or word in _BESIDE for word in said) or not said or not guess.name.isascii()
+    said = set(re.findall(r"[^\W\d_]+", head.casefold()))
+    return all(words.PATIENT.said_by(word) or word in _BESIDE for word in said) or not head.isascii()
 
 
 def _is_measured(guess: Guess) -> bool:

@@ -44,7 +44,7 @@ def text_column(values: Values) -> Guess:
     if ways:
         remarks.append(Remark("levels", f"written in several ways: {'; '.join(' = '.join(keys) for keys in ways)}"))
     if absent:
-        remarks.append(Remark("levels", values.told(list(absent), column.codes.size)))
+        remarks.append(Remark("levels", values.told(absent)))
     return with_levels(values, {**labels, **absent}, remarks)
 
 

@@ -154,7 +154,7 @@ def _likeness(time: Guess, event: Guess, codes: Happened, names: list[str], *, o
     alike = 2 * all(of_relapse) + 2 * all(of_death) - (of_relapse[0] != of_relapse[1] and of_death[0] != of_death[1])
     if not shared and not alike and _INITIAL.fullmatch(time.name) and time.name[:1] == event.name[:1]:
         alike = 1  # rtime and recur
-    if not shared and time.values.known < _MOST * time.values.column.codes.size:
+    if not shared and time.values.known < _MOST * time.values.size:
         return _NOTHING  # of something that happened to some
     distance = abs(names.index(time.name) - names.index(event.name))
     score = 4 * shared + 2 * alike + only + (distance == 1)
@@ -169,7 +169,7 @@ def unit_of(guess: Guess) -> tuple[TimeUnit, Remark]:
     if said is not None:
         return said, Remark("unit", f"{span}, by its name")
     if numbers.max() > _MONTHS_OF_DAYS:
-        return "days", Remark("unit", f"{span}: too long for months", asks=False)
+        return "days", Remark("unit", f"{span}: too long for months")
     whole = "whole numbers" if guess.values.is_whole else "with decimals"
     unit: TimeUnit = "years" if numbers.max() < 12 and not guess.values.is_whole else "months"
     return unit, Remark("unit", f"{span}, {whole}: {unit}?", asks=True)

@@ -16,6 +16,8 @@ from riskset.study.meaning import truth
 from riskset.study.table import natural_order
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from riskset.study.table import Column
 
 
@@ -41,6 +43,11 @@ class Values:
     def heads(self) -> tuple[str, str]:
         """The head of the column and its label, in which words are looked for."""
         return self.column.name, self.column.label
+
+    @property
+    def size(self) -> int:
+        """Rows of the column."""
+        return self.column.codes.size
 
     @cached_property
     def known(self) -> int:
@@ -75,6 +82,11 @@ class Values:
         return [key for key in self.counts if key not in absent]
 
     @cached_property
+    def held(self) -> int:
+        """Rows with a value that is meant."""
+        return sum(self.counts[key] for key in self.meant)
+
+    @cached_property
     def numbers(self) -> list[float]:
         """The values that are meant, as numbers; empty where one is none."""
         return [] if self.texts else self._read
@@ -99,9 +111,9 @@ class Values:
         """Whether no value stands twice."""
         return len(self.counts) == self.known
 
-    def told(self, keys: list[str], size: int) -> str:
+    def told(self, keys: Iterable[str]) -> str:
         """How often some keys stand: ``9 in 4 of 150``."""
-        return f"{', '.join(f'{key} in {self.counts.get(key, 0)}' for key in keys)} of {size}"
+        return f"{', '.join(f'{key} in {self.counts.get(key, 0)}' for key in keys)} of {self.size}"
 
 
 def _says_unknown(text: str) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.drafting import words
 from riskset.drafting.columns import guess_column
+from riskset.drafting.roles import is_patient_number
 from riskset.frames.endpoints import columns_of, endpoint_entries
 from riskset.frames.plain import plain, plain_mapping
 from riskset.frames.sections import Columns, check_kinds, check_names, group_entries, variable_entries
@@ -283,7 +283,7 @@ def _unasked(known: Mapping[str, Column], given: _Given) -> set[str]:
             for name, entry in groups.items()
         }
     for name, column in known.items():
-        if words.PATIENT.said_by(name) and np.unique(column.codes[column.known]).size == int(column.known.sum()):
+        if is_patient_number(name) and np.unique(column.codes[column.known]).size == int(column.known.sum()):
             names.add(name)
     return names
 

@@ -6,39 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.drafting import words
+from riskset.drafting.endpoint import LABELS
 from riskset.frames.plain import plain, plain_mapping
 from riskset.frames.validation import validated
 from riskset.problems import Problem, quoted
 from riskset.study import StudyProblems
 from riskset.study.data_frames import FRAME
-from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.expressions import names_in
 from riskset.study.schema_parts import DateSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from riskset.study.schema_parts import TimeUnit
-
-_NAMES = {
-    "os": "Overall survival",
-    "pfs": "Progression-free survival",
-    "efs": "Event-free survival",
-    "dfs": "Disease-free survival",
-    "rfs": "Relapse-free survival",
-    "lfs": "Leukemia-free survival",
-    "ffs": "Failure-free survival",
-    "mfs": "Metastasis-free survival",
-    "dmfs": "Distant metastasis-free survival",
-    "css": "Cancer-specific survival",
-    "dss": "Disease-specific survival",
-    "grfs": "GVHD-free, relapse-free survival",
-    "nrm": "Non-relapse mortality",
-    "trm": "Treatment-related mortality",
-    "cir": "Cumulative incidence of relapse",
-    "ttp": "Time to progression",
-    "ttf": "Time to treatment failure",
-}
-Spans = str | dict[str, Any]
 
 
 def endpoint(
@@ -153,7 +133,7 @@ def endpoint_entries(given: Mapping[str, Any] | None, time_unit: str) -> dict[st
 
 def label_of(name: str) -> str:
     """The printed label of an endpoint that has only a name."""
-    return _NAMES.get(name.casefold(), words.label_of(name))
+    return LABELS.get(name.casefold(), words.label_of(name))
 
 
 def _unit_problems(name: str, entry: Any, time_unit: str) -> Iterable[Problem]:  # noqa: ANN401
@@ -177,20 +157,14 @@ def columns_of(specs: Iterable[Any]) -> frozenset[str]:
     names: set[str] = set()
     for spec in specs:
         for time in spec.single_times:
-            names |= {time.from_, time.to} if isinstance(time, DateSpan) else _names_in(time)
+            names |= {time.from_, time.to} if isinstance(time, DateSpan) else {time, *names_in(time)}
         dated = getattr(spec, "first_of", None) or {}
         forms = [getattr(each, "when", None) for each in dated.values()]
         if not dated:
             competing = spec.competing if isinstance(spec.competing, list) else [spec.competing]
             forms = [spec.event, spec.censored, *competing]
         for form in forms:
-            names |= set(form) if isinstance(form, dict) else _names_in(form) if isinstance(form, str) else set()
+            names |= (
+                set(form) if isinstance(form, dict) else {form, *names_in(form)} if isinstance(form, str) else set()
+            )
     return frozenset(names)
-
-
-def _names_in(text: str) -> set[str]:
-    """The text itself, which may be a column, and the names in it where it is an expression."""
-    try:
-        return {text, *parse_expression(text).names}
-    except ExpressionError:
-        return {text}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from riskset.study.table import Column
 
 _SHOWN = 4
-_CENTURY = 1930
+CENTURY = 1930
+"""The first of the hundred years that are proposed for two digits."""
 _TEXTUAL = ("%d %b %Y", "%d-%b-%Y", "%d%b%Y", "%d.%b.%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%d%b%y")
 _NUMERIC = tuple(
     mark.join(parts)
@@ -128,7 +129,7 @@ def _shape(text: str) -> str:
 
 def _fitting(values: Sequence[object], rules: DateRules) -> tuple[str, ...]:
     """The formats that read each of the values."""
-    known = replace(rules, partial="first", century=rules.century or _CENTURY)
+    known = replace(rules, partial="first", century=rules.century or CENTURY)
     return tuple(each for each in _CANDIDATES if all(fits(value, each, known) for value in values))
 
 
@@ -141,7 +142,7 @@ def _remedy(name: str, forms: Sequence[Form], rules: DateRules) -> str:
         listed = ", ".join(f"'{each}'" for each in formats)
         options.append(f"date_formats: {{{name}: {f'[{listed}]' if len(formats) > 1 else listed}}}")
     if any(has_short_year(each) for each in chosen) and rules.century is None:
-        options.append(f"two_digit_years: {_CENTURY}")
+        options.append(f"two_digit_years: {CENTURY}")
     if any(form.is_partial for form in forms) and rules.partial == "refuse":
         options.append("partial_dates: middle")
     mend = [form for form in forms if not form.formats and not form.is_partial]

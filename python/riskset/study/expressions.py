@@ -134,6 +134,14 @@ def parse_expression(text: str) -> Expression:
     return Expression(stripped, tree)
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names in a text that is an expression; none where it is no expression."""
+    try:
+        return parse_expression(text).names
+    except ExpressionError:
+        return frozenset()
+
+
 def _without_backticks(text: str) -> tuple[str, dict[str, str]]:
     """The text with each name in backticks replaced by an identifier as long, and the names of those."""
     names: dict[str, str] = {}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from riskset.study.table import BELOW
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 Below = Literal["limit", "half", "omit"]
 Above = Literal["limit", "omit"]
 _BEYOND = re.compile(r"([<>\u2264\u2265])\s*=?\s*([0-9].*|[.,][0-9].*)")
-_BELOW = frozenset({"<", "\u2264"})
 _WORDS = {
     ("below", "limit"): "below the limit of detection counted as the limit",
     ("below", "half"): "below the limit of detection counted as half of it",
@@ -44,7 +45,7 @@ class Limited:
         numbers = [column.rules.number(match[2]) if match else np.nan for match in found]
         signs = [match[1] if match else "" for match in found]
         limits = np.array([*numbers, np.nan])[column.codes]
-        below = np.array([*(sign in _BELOW for sign in signs), False], dtype=bool)[column.codes]
+        below = np.array([*(sign in BELOW for sign in signs), False], dtype=bool)[column.codes]
         return cls(limits, below & ~np.isnan(limits), ~below & ~np.isnan(limits))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.expressions import names_in
 from riskset.study.keys import key_of
 from riskset.study.schema_parts import DateSpan
 from riskset.study.sections import Span
@@ -94,17 +94,10 @@ def _add_columns(study: StudyFile, time: str | DateSpan, names: set[str]) -> Non
     if isinstance(time, DateSpan):
         names |= {time.from_, time.to}
         return
-    for name in {time, *_names_in(time)} - names:
+    for name in {time, *names_in(time)} - names:
         names.add(name)
         spec = study.variables.get(name)
         if spec is not None and isinstance(spec.derive, str | Span):
             _add_columns(study, spec.derive, names)
         elif spec is not None:
             names.update(spec.columns_of(name))
-
-
-def _names_in(text: str) -> frozenset[str]:
-    try:
-        return parse_expression(text).names
-    except ExpressionError:
-        return frozenset()

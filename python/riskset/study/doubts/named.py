@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.expressions import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 _PRINTED = frozenset(
     {"label", "labels", "title", "caption", "footnote", "footnotes", "text", "event_labels", "notes", "accept"}
 )
+
+
+# A study file repeats its texts, and each is parsed once.
+_in_expression = lru_cache(maxsize=4096)(names_in)
 
 
 def named_columns(cohort: Cohort) -> list[Column]:
@@ -49,13 +52,3 @@ def _names(value: Any) -> Iterator[str]:  # noqa: ANN401  whatever stands in a s
     elif isinstance(value, str):
         yield value
         yield from _in_expression(value)
-
-
-@lru_cache(maxsize=4096)
-def _in_expression(text: str) -> frozenset[str]:
-    """The names in a text that is an expression."""
-    try:
-        tree = parse_expression(text).tree
-    except ExpressionError:
-        return frozenset()
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
