@@ -57,7 +57,7 @@ texts = st.sampled_from(["A", "B b", "c-d", "\u2265 40", "<x>", "{n}", "#1", "_y
 
 
 FIGURES = ("forest", "subgroups", "sweep", "love", "ph", "swimmer")
-SWEPT: dict[str, Any] = {"landmarks": [0, 1, 3, 30], "exposed_at": "t"}
+SWEPT: dict[str, Any] = {"landmarks": [0, 1, 3, 30], "by": "exposed"}
 
 
 def _of_two(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -115,6 +115,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
         },
         "groups": {"arm": {"variable": "arm", "label": draw(texts), "levels": dict(enumerate(groups))}},
         "populations": {"some": draw(st.sampled_from(["arm == 0", "t > 2", "cause == 0 or t < 3"]))},
+        "exposures": {"exposed": {"at": "x", "labels": ["No", "Yes"]}},
         "endpoints": {
             "os": {"label": draw(texts), "time": "t", "event": "cause > 0"},
             "relapse": {"label": draw(texts), "time": "t", "event": "cause == 1", "competing": "cause == 2"},
@@ -192,7 +193,7 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "p": compare,
                 **shared,
             },
-            "accounting": {"kind": "landmark-accounting", "at": 4, "exposure": "x", **shared},
+            "accounting": {"kind": "landmark-accounting", "at": 4, "exposure": "exposed", **shared},
             "forest": {
                 "kind": "forest",
                 "of": "r",

@@ -35,6 +35,7 @@ SECTIONS: dict[str, Any] = {
         "age_group": {"label": "Age group", "kind": "categorical", "derive": {"cases": AGES}},
     },
     "groups": {"arm": {"variable": "arm", "label": "Arm"}},
+    "exposures": {"exposed": {"at": "begins"}},
     "populations": {"old": {"filter": "age >= 30", "label": "Older"}, "all-known": "known(age)"},
     "endpoints": {"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
 }
@@ -60,11 +61,11 @@ DISPLAYS: dict[str, tuple[dict[str, Any], str]] = {
         "Of 15 patients, 14 are shown; not shown is 1 in no group of Arm.",
     ),
     "exposure": (
-        {"kind": "curves", "exposure": {"time": "begins"}, **OS},
+        {"kind": "curves", "by": "exposed", **OS},
         "Of 20 patients, 19 are shown; not shown is 1 without follow-up.",
     ),
     "exposure-from": (
-        {"kind": "curves", "exposure": {"time": "begins", "start": 3}, **OS},
+        {"kind": "curves", "by": "exposed", "start": 3, **OS},
         "Of 20 patients, 17 are shown; not shown are 3 whose follow-up ended by 3 months.",
     ),
     "adjusted": (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from second_programme.drawing import Dice, Drawn, cohorts
 
-# The exposed group first, by its words; the study file may list it second, with any code.
+# The exposed group first.
 ARMS = [("Transplant", "Non-transplant"), ("GVHD", "No GVHD"), ("Mit DLI", "Ohne DLI")]
 
 
@@ -19,15 +19,14 @@ def sweep_displays(dice: Dice) -> Drawn:
     rng = dice.numbers()
     exposed, other = dice.one(ARMS)
     codes = dice.one([(1, 2), (2, 1), (1, 0), (0, 1), ("a", "b"), ("b", "a")])
-    names = dict(zip(codes, (exposed, other), strict=True))
-    levels = dict(dice.shuffled(list(names.items())))
+    levels = dict(dice.shuffled(list(zip(codes, (exposed, other), strict=True))))
     held, unit = drawn.study["endpoints"]["os"]["unit"], drawn.study["study"]["time_unit"]
     begins, timed = _exposures(rng, pd.to_numeric(drawn.frame["time"]), held), dice.chance()
     arm = [codes[0] if time is not None else codes[1] for time in begins]
     if not timed:
         # Groups that are the same at every landmark, of which some patients have none.
         arm = [None if rng.random() < 0.1 else code for code in arm]
-    frame = drawn.frame.assign(exposure=pd.Series(begins, dtype=object), treated=pd.Series(arm, dtype=object))
+    frame = drawn.frame.assign(begins=pd.Series(begins, dtype=object), treated=pd.Series(arm, dtype=object))
     variables = drawn.study["variables"] | {"treated": {"label": "Treatment", "kind": "categorical", "levels": levels}}
     entry: dict[str, Any] = {
         "kind": "landmark-sweep-table",
@@ -36,13 +35,15 @@ def sweep_displays(dice: Dice) -> Drawn:
         "landmarks": [1, 2, 4] if unit == "months" else [30, 60, 120],
         "competing": "cause-specific",
     }
+    exposures: dict[str, Any] = {}
     if timed:
-        entry |= {"exposed_at": "exposure", "unit": held}
+        exposures = {"graft": {"at": "begins", "unit": held, "labels": [other, exposed]}}
+        entry |= {"by": "graft"}
     elif dice.chance():
         entry["reference"] = dice.one([exposed, other])
     if dice.chance():
         entry["conf_level"] = 0.9
-    return Drawn(frame, drawn.study | {"variables": variables}).showing(entry)
+    return Drawn(frame, drawn.study | {"variables": variables, "exposures": exposures}).showing(entry)
 
 
 def _exposures(rng: np.random.Generator, time: pd.Series, unit: str) -> list[float | None]:

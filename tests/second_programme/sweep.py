@@ -1,4 +1,4 @@
-"""A landmark sweep, recomputed from the raw rows: who is in which group is told by who has a time of exposure."""
+"""A landmark sweep, recomputed from the raw rows: who of an exposure is in which group is told by its time."""
 
 from __future__ import annotations
 
@@ -72,12 +72,11 @@ def disagreements_of_sweep(raw: Raw, entry: dict[str, Any], said: str) -> list[s
 
 
 def arms(raw: Raw, entry: dict[str, Any]) -> tuple[str, str]:
-    """The reference and the group compared with it: those who have a time of exposure are the latter."""
+    """The reference and the group compared with it: of an exposure those without it, and those with it."""
+    if entry["by"] in raw.study.get("exposures", {}):
+        without, exposed = raw.study["exposures"][entry["by"]]["labels"]
+        return without, exposed
     groups = raw.groups(entry["by"])
-    if "exposed_at" in entry:
-        exposed = raw.times(entry["exposed_at"], entry["unit"]).notna()
-        compared = groups.of[exposed].iloc[0]
-        return next(name for name in groups.names if name != compared), compared
     reference = entry.get("reference", groups.names[0])
     return reference, next(name for name in groups.names if name != reference)
 
@@ -85,13 +84,13 @@ def arms(raw: Raw, entry: dict[str, Any]) -> tuple[str, str]:
 def at_landmark(raw: Raw, entry: dict[str, Any], endpoint: str, landmark: float) -> tuple[pd.DataFrame, pd.Series]:
     """The patients of a landmark with their endpoint from there, and who of them is known to be exposed."""
     part = raw.shown_by(entry).past(landmark)
+    exposure = raw.study.get("exposures", {}).get(entry["by"])
+    if exposure is not None:
+        data = part.endpoint(endpoint)
+        return data, (part.times(exposure["at"], exposure["unit"]) <= landmark)[data.index]
     groups = part.groups(entry["by"])
     data = part.endpoint(endpoint)[groups.of.notna()]
-    if "exposed_at" in entry:
-        exposed = part.times(entry["exposed_at"], entry["unit"]) <= landmark
-    else:
-        exposed = groups.of == arms(raw, entry)[1]
-    return data, exposed[data.index]
+    return data, (groups.of == arms(raw, entry)[1])[data.index]
 
 
 def effect(data: pd.DataFrame, exposed: pd.Series, entry: dict[str, Any]) -> tuple[Text, Text]:

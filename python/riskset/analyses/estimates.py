@@ -4,26 +4,67 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from riskset.analyses.absent_reasons import without_limits
-from riskset.analyses.groups import group_rows
+from riskset.analyses.follow_up import follow_up
+from riskset.analyses.groups import named_rows
+from riskset.analyses.strata import stratum_codes
+from riskset.analyses.weights import all_weights
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.follow_up import FollowUp
     from riskset.stats.limits import ConfidenceType
     from riskset.stats.quantile import Quantile, QuantileRule
-    from riskset.study import Cohort, Endpoint
+    from riskset.study import Cohort
+    from riskset.study.entries.estimating import Estimating
+
+    Floats = NDArray[np.float64]
+    Curve = KaplanMeier | CumulativeIncidence
 
 CENSORED, OF_INTEREST = 0, 1
+Variance = Literal["gray", "aalen", "delta", "robust"]
+
+
+@dataclass(frozen=True)
+class CurveEstimation:
+    """How the curves of an endpoint are estimated.
+
+    Attributes
+    ----------
+    by : str or None
+        Groups of the study, or an exposure.
+    weights, cluster : str or None
+        Columns of patients' weights and clusters; the variance is then robust.
+    conf_level : float
+    conf_type : {"log-log", "log", "plain"}
+    variance : {"gray", "aalen", "delta", "robust"}
+        Of a cumulative incidence; that of survival is Greenwood's, or robust.
+    start : float
+        Time from which patients are followed, and from which time counts.
+    """
+
+    by: str | None = None
+    weights: str | None = None
+    cluster: str | None = None
+    conf_level: float = 0.95
+    conf_type: ConfidenceType = "log-log"
+    variance: Variance = "gray"
+    start: float = 0.0
+
+    @property
+    def is_robust(self) -> bool:
+        """Whether variances are robust."""
+        return self.variance == "robust" or self.weights is not None or self.cluster is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +81,41 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class GroupCurve:
-    """One group's patients and curve of one endpoint; a group without a patient has no curve."""
+    """One group's patients and curve of one endpoint; a group without a patient has no curve.
+
+    Attributes
+    ----------
+    group : str
+    n, events : float
+        Patients who were ever in the group, and events in it; sums of weights where there are some.
+    patients, patient_events : int
+        The same, unweighted.
+    curve : KaplanMeier, CumulativeIncidence or None
+    method : str
+        The estimator, as a note names it.
+    crude : KaplanMeier, CumulativeIncidence or None
+        The unweighted curve, whose risk sets are those of patients; None where `curve` is it.
+    censored : tuple of float arrays, or None
+        Times of censoring and how many at each, where patients leave the group for another too; None where those of
+        the curve are it.
+    """
 
     group: str
-    n: int
-    events: int
-    curve: KaplanMeier | CumulativeIncidence | None
+    n: float
+    events: float
+    patients: int
+    patient_events: int
+    curve: Curve | None
+    method: str
+    crude: Curve | None = None
+    censored: tuple[Floats, Floats] | None = None
 
     @property
-    def method(self) -> str:
-        """The estimator, as a note names it."""
-        return "Aalen-Johansen" if isinstance(self.curve, CumulativeIncidence) else "Kaplan-Meier"
+    def is_weighted(self) -> bool:
+        """Whether its numbers are sums of weights."""
+        return self.method.startswith("weighted")
 
-    def at(self, times: Sequence[float] | NDArray[np.float64]) -> list[Estimate]:
+    def at(self, times: Sequence[float] | Floats) -> list[Estimate]:
         """The curve at given times."""
         if self.curve is None:
             return [Estimate(float(time), 0.0, *(NOT_ESTIMABLE,) * 4) for time in times]
@@ -77,11 +140,16 @@ class GroupCurve:
             )
         ]
 
-    def median(self, rule: QuantileRule = "smallest") -> Quantile | None:
-        """The time by which half had the event, where competing events are counted as of all patients; None of nobody."""
+    def patients_at_risk(self, time: float) -> float:
+        """Patients at risk just before a time, unweighted."""
+        curve = self.crude or self.curve
+        return 0.0 if curve is None else float(curve.n_risk_at([time])[0])
+
+    def quantile(self, probability: float = 0.5, rule: QuantileRule = "smallest") -> Quantile | None:
+        """The time by which a share had the event, where competing events are counted as of all patients; None of nobody."""
         if isinstance(self.curve, CumulativeIncidence):
-            return self.curve.quantile(OF_INTEREST, rule=rule)
-        return self.curve.quantile(rule=rule) if self.curve is not None else None
+            return self.curve.quantile(OF_INTEREST, probability, rule=rule)
+        return self.curve.quantile(probability, rule=rule) if self.curve is not None else None
 
     def without_limits(self, estimate: Estimate) -> str:
         """Why a rate of the curve has no limits; empty where there is no rate."""
@@ -90,7 +158,7 @@ class GroupCurve:
             return ""
         return without_limits(1 - rate if isinstance(self.curve, CumulativeIncidence) else rate)
 
-    def steps(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def steps(self) -> tuple[Floats, Floats]:
         """Times at which the curve steps, and its values there."""
         if self.curve is None:
             return np.empty(0), np.empty(0)
@@ -102,36 +170,84 @@ class GroupCurve:
         return self.curve.time[stepping], self.curve.survival[stepping]
 
 
+def estimation_of(spec: Estimating) -> CurveEstimation:
+    """How a display of the study file estimates the curves of its groups."""
+    return CurveEstimation(spec.by, spec.weights, spec.cluster, spec.conf_level, spec.conf_type, spec.variance)
+
+
+def group_rows_of(
+    cohort: Cohort, endpoint: str, how: CurveEstimation, *, overall: bool = False
+) -> Iterator[tuple[str, FollowUp, dict[str, Any]]]:
+    """Each group's rows of follow-up, and the options with which its estimators take them."""
+    rows = follow_up(cohort, endpoint, how.by, how.start)
+    levels = [""] if how.by is None else cohort.groups(how.by).levels
+    weights = None if how.weights is None else all_weights(cohort, how.weights)
+    cluster = cluster_codes(cohort, how)
+    for group, own in named_rows(levels, rows.group, overall=overall and how.by is not None):
+        part = rows.part(own)
+        options: dict[str, Any] = {"entry": part.entry, "conf_level": how.conf_level}
+        if how.is_robust:
+            options |= {"weights": None if weights is None else weights[part.patient], "robust": True}
+        if how.is_robust and (cluster is not None or part.changes):
+            options["cluster"] = part.patient if cluster is None else cluster[part.patient]
+        yield group, part, options
+
+
 @lru_cache(maxsize=256)
 def group_curves(
-    cohort: Cohort,
-    endpoint: str,
-    by: str | None,
-    conf_level: float = 0.95,
-    conf_type: ConfidenceType = "log-log",
-    *,
-    overall: bool = False,
+    cohort: Cohort, endpoint: str, how: CurveEstimation, *, overall: bool = False
 ) -> tuple[GroupCurve, ...]:
     """Estimate the endpoint's curve in each group, `overall` in all groups together; others are left out.
 
     A survival endpoint is estimated by Kaplan and Meier's method, one with competing events by Aalen and
-    Johansen's.
+    Johansen's; patients who enter late, or come into a group by an exposure, are at risk in it from then on (for survival
+    by an exposure, Simon and Makuch's curves).
     """
-    data = cohort.endpoint(endpoint)
-    return tuple(
-        _group_curve(group, data, rows, conf_level, conf_type)
-        for group, rows in group_rows(cohort, by, overall=overall)
+    found = group_rows_of(cohort, endpoint, how, overall=overall)
+    return tuple(_group_curve(group, rows, how, options) for group, rows, options in found)
+
+
+def cluster_codes(cohort: Cohort, how: CurveEstimation) -> NDArray[np.int64] | None:
+    """Each patient's cluster; None without clusters."""
+    return None if how.cluster is None else stratum_codes(cohort, (how.cluster,))
+
+
+def _group_curve(group: str, rows: FollowUp, how: CurveEstimation, options: dict[str, Any]) -> GroupCurve:
+    event, own = rows.cause == OF_INTEREST, options.get("weights")
+    curve, crude = None, None
+    if rows.time.size and (own is None or own.sum() > 0):
+        curve = _curve(rows, how, options)
+        crude = None if own is None else _curve(rows, how, {"entry": rows.entry})
+    method = "Aalen-Johansen" if rows.endpoint.kind == "incidence" else "Kaplan-Meier"
+    if rows.changes and rows.endpoint.kind == "survival":
+        method = "Simon-Makuch"
+    once = np.unique(rows.patient, return_index=True)[1] if rows.changes else slice(None)
+    return GroupCurve(
+        group=group,
+        n=rows.patients if own is None else float(own[once].sum()),
+        events=int(event.sum()) if own is None else float(own[event].sum()),
+        patients=rows.patients,
+        patient_events=int(event.sum()),
+        curve=curve,
+        method=method if own is None else f"weighted {method}",
+        crude=crude,
+        censored=_censored(rows, own) if rows.changes else None,
     )
 
 
-def _group_curve(
-    group: str, data: Endpoint, rows: NDArray[np.bool_], conf_level: float, conf_type: ConfidenceType
-) -> GroupCurve:
-    time, cause = data.time[rows], data.cause[rows]
-    curve = None
-    if time.size and data.kind == "incidence":
-        causes = range(OF_INTEREST, len(data.cause_labels) + 1)
-        curve = cumulative_incidence(time, cause, causes=causes, conf_level=conf_level, conf_type=conf_type)
-    elif time.size:
-        curve = kaplan_meier(time, cause == OF_INTEREST, conf_level=conf_level, conf_type=conf_type)
-    return GroupCurve(group, time.size, int((cause == OF_INTEREST).sum()), curve)
+def _curve(rows: FollowUp, how: CurveEstimation, options: dict[str, Any]) -> Curve:
+    limits: dict[str, Any] = {**options, "conf_type": how.conf_type}
+    if rows.endpoint.kind == "survival":
+        return kaplan_meier(rows.time, rows.cause == OF_INTEREST, **limits)
+    causes = range(OF_INTEREST, len(rows.endpoint.cause_labels) + 1)
+    if how.variance != "robust":
+        limits["variance"] = how.variance
+    return cumulative_incidence(rows.time, rows.cause, causes=causes, **limits)
+
+
+def _censored(rows: FollowUp, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Times of censoring and how many at each; who comes into another group is not censored."""
+    left = rows.last & (rows.cause == CENSORED)
+    time, place = np.unique(rows.time[left], return_inverse=True)
+    counts = np.bincount(place, None if weights is None else weights[left], minlength=time.size)
+    return time, counts.astype(np.float64)

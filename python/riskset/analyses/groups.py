@@ -26,10 +26,17 @@ def group_rows(cohort: Cohort, by: str | None, *, overall: bool = False) -> Iter
         yield "", np.ones(cohort.size, dtype=bool)
         return
     grouping = cohort.grouping(by)
+    yield from named_rows(grouping.levels, grouping.codes, overall=overall)
+
+
+def named_rows(
+    levels: Sequence[str], codes: NDArray[np.int64], *, overall: bool = False
+) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each group's label and the rows with its code; those of all groups together are the group ``""``."""
     if overall:
-        yield "", grouping.codes >= 0
-    for code, label in enumerate(grouping.levels):
-        yield label, grouping.codes == code
+        yield "", codes >= 0
+    for code, label in enumerate(levels):
+        yield label, codes == code
 
 
 def pairs(groups: int) -> Iterator[tuple[int, int]]:
@@ -64,7 +71,7 @@ def pair_problems(cohort: Cohort, name: str, entry: Compared) -> Iterator[Proble
     """Pairs name groups that there are, and two of them."""
     if entry.by is None or entry.pairs is None:
         return
-    levels = cohort.grouping(entry.by).levels
+    levels = cohort.groups(entry.by).levels
     for index, pair in enumerate(entry.pairs):
         message, remedy = _fault(pair, levels)
         if message:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.group_regression import CAUSE_SPECIFIC, FINE_GRAY, regression_name
 from riskset.analyses.recorder import sentence
 from riskset.stats.cause_specific import cause_specific
 from riskset.stats.cox import cox
@@ -19,24 +20,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.follow_up import FollowUp
     from riskset.stats.regression import HazardRatios, RegressionFit
-    from riskset.study import Endpoint
 
 RATIO = ("ratio", "lower", "upper", "p_value")
-COX, FINE_GRAY, CAUSE_SPECIFIC = "Cox", "Fine-Gray", "cause-specific Cox"
 
 
-def hazards_method(endpoint: Endpoint, competing: str) -> str:
+def hazards_method(rows: FollowUp, competing: str) -> str:
     """What the regression of an endpoint is called; `competing` is ``fine-gray`` or ``cause-specific``."""
-    if endpoint.kind == "survival":
-        return COX
-    return FINE_GRAY if competing == "fine-gray" else CAUSE_SPECIFIC
+    usual = regression_name(rows)
+    return CAUSE_SPECIFIC if usual == FINE_GRAY and competing == "cause-specific" else usual
 
 
-def fit_hazards(
-    method: str, time: NDArray[np.float64], cause: NDArray[np.int64], design: NDArray[np.float64]
-) -> RegressionFit:
-    """Fit the regression of that name.
+def fit_hazards(method: str, rows: FollowUp, design: NDArray[np.float64]) -> RegressionFit:
+    """Fit the regression of that name to rows of follow-up.
 
     Raises
     ------
@@ -44,10 +41,10 @@ def fit_hazards(
         When there is no finite estimate.
     """
     if method == FINE_GRAY:
-        return fine_gray(time, cause, design)
+        return fine_gray(rows.time, rows.cause, design, entry=rows.entry)
     if method == CAUSE_SPECIFIC:
-        return cause_specific(time, cause, design)
-    return cox(time, cause == 1, design)
+        return cause_specific(rows.time, rows.cause, design, entry=rows.entry)
+    return cox(rows.time, rows.cause == 1, design, entry=rows.entry)
 
 
 def effects(fit: RegressionFit, conf_level: float) -> HazardRatios:
@@ -82,8 +79,7 @@ def record_effect(
     arms: tuple[str, str],
     comparison: str,
     method: str,
-    time: NDArray[np.float64],
-    cause: NDArray[np.int64],
+    rows: FollowUp,
     exposed: NDArray[np.bool_],
     conf_level: float,
 ) -> None:
@@ -92,13 +88,13 @@ def record_effect(
     `note` records a statistic (see :meth:`Recorder.add`); the ratio stands under the group `comparison`.
     """
     for group, members in (("", np.ones_like(exposed)), *zip(arms, (~exposed, exposed), strict=True)):
-        note("n", members.sum(), group=group, unit="patients")
-        note("events", (cause[members] == 1).sum(), group=group, unit="patients")
+        note("n", np.unique(rows.patient[members]).size, group=group, unit="patients")
+        note("events", (rows.cause[members] == 1).sum(), group=group, unit="patients")
     note = partial(note, group=comparison, method=method)
-    problem = without_effect(arms, exposed, cause)
+    problem = without_effect(arms, exposed, rows.cause)
     if not problem:
         try:
-            ratios = effects(fit_hazards(method, time, cause, exposed[:, None].astype(float)), conf_level)
+            ratios = effects(fit_hazards(method, rows, exposed[:, None].astype(float)), conf_level)
         except StatsError as error:
             problem = no_ratio(error)
         else:

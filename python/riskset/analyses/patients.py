@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.recorder import Recorder
+from riskset.timescale import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,9 +44,18 @@ class LeftOut:
 
 def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
     """Those in none of the groups: their value is missing, or belongs to no group."""
-    if by is not None:
+    if by is not None and not follows_exposure(cohort, by):
         grouping = cohort.grouping(by)
         yield LeftOut(f"in no group of {grouping.label}", grouping.codes < 0)
+
+
+def without_follow_up(
+    cohort: Cohort, by: str | None, endpoints: Sequence[str], start: float = 0.0
+) -> Iterator[LeftOut]:
+    """Those whose follow-up of an endpoint ends by the time from which patients are followed into an exposure."""
+    if by is not None and follows_exposure(cohort, by):
+        why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
+        yield LeftOut(why, np.logical_or.reduce([cohort.endpoint(name).time <= start for name in endpoints]))
 
 
 def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:

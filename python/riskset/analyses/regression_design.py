@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.products import product_level
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study import Cohort
+    from riskset.analyses.follow_up import FollowUp
+    from riskset.study import Cohort, Variable
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -32,9 +34,9 @@ class Term:
         The variable's name, or that of :func:`riskset.analyses.products.product_name`.
     levels : tuple of str
         What each column compares with the reference; ``""`` for a number.
-    columns : float array, shape (n, len(levels))
-    members : dict of str to bool array of n
-        Patients of each level of a factor, the reference among them, in the study file's order.
+    columns : float array, shape (rows, len(levels))
+    members : dict of str to bool array, shape (rows,)
+        Rows of each level of a factor, the reference among them, in the study file's order.
     reference : str or None
         The reference level; ``None`` for numbers and products.
     product : bool
@@ -49,10 +51,11 @@ class Term:
 
 
 def known(cohort: Cohort, names: Iterable[str]) -> Mask:
-    """Patients who have a value of each of the variables."""
+    """Patients who have a value of each of the variables; an exposure that begins during follow-up is always known."""
     mask = np.ones(cohort.size, dtype=np.bool_)
     for name in names:
-        mask &= cohort.values(name).notna().to_numpy()
+        if not follows_exposure(cohort, name):
+            mask &= cohort.values(name).notna().to_numpy()
     return mask
 
 
@@ -64,7 +67,24 @@ def variable_term(cohort: Cohort, name: str, rows: Mask, step: float = 1.0) -> T
     variable, values = cohort.variable(name), cohort.values(name)[rows]
     if variable.is_continuous:
         return Term(name, ("",), values.to_numpy(dtype=np.float64)[:, None] / step, {})
-    codes = values.cat.codes.to_numpy()
+    return _factor(variable, values.cat.codes.to_numpy().astype(np.int64))
+
+
+def term_in_rows(
+    cohort: Cohort, name: str, rows: FollowUp, states: Mapping[str, NDArray[np.int64]], step: float
+) -> Term:
+    """A variable in rows of follow-up: of an exposure, its `states` in each of them, else what the patient has."""
+    if name in states:
+        return _factor(cohort.variable(name), states[name])
+    whole = variable_term(cohort, name, np.isin(np.arange(cohort.size), rows.patient), step)
+    place = np.searchsorted(np.unique(rows.patient), rows.patient)
+    members = {level: patients[place] for level, patients in whole.members.items()}
+    return Term(name, whole.levels, whole.columns[place], members, whole.reference)
+
+
+def _factor(variable: Variable, codes: NDArray[np.int64]) -> Term:
+    """Indicators of the levels of a variable but the reference, of rows with these codes."""
+    name = variable.name
     members = {level: codes == code for code, level in enumerate(variable.levels)}
     filled = [level for level, patients in members.items() if patients.any()]
     reference = variable.reference if variable.reference in filled or not filled else filled[0]

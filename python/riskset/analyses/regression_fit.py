@@ -10,9 +10,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from riskset.analyses.absent_reasons import NOT_TESTED
+from riskset.analyses.follow_up import follow_up, follows_exposure, split_by
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
-from riskset.analyses.regression_design import known, product_term, variable_term
+from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
+from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import patient_weights
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
@@ -222,24 +224,35 @@ class _Fitting:
     def __init__(self, cohort: Cohort, model: Model) -> None:
         self._cohort, self._model = cohort, model
         others = [name for name in (model.weights, model.cluster) if name is not None]
-        rows = known(cohort, {*model.variables, *model.complete, *model.strata, *others})
-        endpoint = cohort.endpoint(model.endpoint)
-        self._missing = int((~rows).sum())
-        self._time = endpoint.time[rows]
-        cause = endpoint.cause[rows]
-        self._cause = (cause > 0).astype(np.int64) if model.method == "any-event" else cause
+        use = known(cohort, {*model.variables, *model.complete, *model.strata, *others})
+        self._missing = int((~use).sum())
+        whole = follow_up(cohort, model.endpoint, None)
+        exposures = [name for name in model.variables if follows_exposure(cohort, name)]
+        rows, states = split_by(cohort, whole.part(use), exposures)
+        self._rows = rows
+        self._cause = (rows.cause > 0).astype(np.int64) if model.method == "any-event" else rows.cause
         self._happened = self._cause == 1
         steps = dict(model.per)
-        single = {name: variable_term(cohort, name, rows, steps.get(name, 1.0)) for name in model.variables}
+        single = {
+            name: term_in_rows(cohort, name, rows, states, steps.get(name, 1.0))
+            if states
+            else variable_term(cohort, name, use, steps.get(name, 1.0))
+            for name in model.variables
+        }
         products = [
             product_term(product_name(cohort, (first, second)), single[first], single[second])
             for first, second in model.interactions
         ]
         self._terms: list[Term] = [*single.values(), *products]
         self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
-        self._strata = _labels(cohort, model.strata, rows)
-        self._cluster = _labels(cohort, (model.cluster,), rows) if model.cluster is not None else None
-        self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows]
+        strata, cluster = stratum_codes(cohort, model.strata), None
+        if model.cluster is not None:
+            cluster = stratum_codes(cohort, (model.cluster,))
+        elif rows.changes and model.weights is not None:
+            cluster = np.arange(cohort.size)
+        self._strata = None if strata is None else strata[rows.patient]
+        self._cluster = None if cluster is None else cluster[rows.patient]
+        self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows.patient]
         self._reasons: dict[int, str] = {}
 
     @property
@@ -277,11 +290,20 @@ class _Fitting:
     def _fit(self, columns: list[int]) -> AnyFit:
         X = self._X[:, columns]
         if self._model.method == "fine-gray":
-            return fine_gray_or_firth(self._time, self._cause, X, weights=self._weights, cluster=self._cluster)
+            return fine_gray_or_firth(
+                self._rows.time,
+                self._cause,
+                X,
+                entry=self._rows.entry,
+                strata=self._strata,
+                weights=self._weights,
+                cluster=self._cluster,
+            )
         return cox_or_firth(
-            self._time,
+            self._rows.time,
             self._happened,
             X,
+            entry=self._rows.entry,
             strata=self._strata,
             weights=self._weights,
             cluster=self._cluster,
@@ -334,7 +356,7 @@ class _Fitting:
         return Fitted(
             method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, PenalizedFit) else ""),
             terms=tuple(terms),
-            n=self._time.size,
+            n=self._rows.patients,
             events=int(self._happened.sum()),
             missing=self._missing,
             coefficients=0 if fit is None else fit.p,
@@ -370,7 +392,7 @@ class _Fitting:
         happened = self._happened
         if term.product:
             return {}
-        counts = {"": (int(happened.size), int(happened.sum()))}
+        counts = {"": (self._rows.patients, int(happened.sum()))}
         for level, patients in term.members.items():
             counts[level] = (int(patients.sum()), int((patients & happened).sum()))
         return counts
@@ -438,19 +460,6 @@ class _Proportional:
         if self._test is None:
             return Tested(None, self._reason, self._state)
         return Tested(_finite(self._test.overall.p_value))
-
-
-def _labels(cohort: Cohort, names: Sequence[str], rows: NDArray[np.bool_]) -> NDArray[np.int64] | None:
-    """A code for each combination of values of the variables."""
-    if not names:
-        return None
-    codes = np.zeros(int(rows.sum()), dtype=np.int64)
-    for name in names:
-        values = cohort.values(name)[rows]
-        part = values.to_numpy() if cohort.variable(name).is_continuous else values.cat.codes.to_numpy()
-        found = np.unique(part, return_inverse=True)[1]
-        codes = codes * (int(found.max(initial=0)) + 1) + found
-    return codes
 
 
 def _flat(fit: AnyFit | None) -> set[int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from riskset.analyses.follow_up import FollowUp
     from riskset.study import Cohort
 
     Booleans = NDArray[np.bool_]
@@ -30,8 +31,8 @@ class TwoGroups:
     ----------
     arms : tuple of str
         The reference, and the group compared with it.
-    known, exposed : bool array of n
-        Whether a patient is in either, and whether in the second.
+    known, exposed : bool array, shape (rows,)
+        Whether a row is in either, and whether in the second.
     """
 
     arms: tuple[str, str]
@@ -44,26 +45,26 @@ class TwoGroups:
         return versus(self.arms[1], self.arms[0])
 
 
-def two_groups(cohort: Cohort, by: str, reference: str | None = None) -> TwoGroups:
-    """The two groups of a grouping, the reference first: the one named, else that of their variable, else the first.
+def two_groups(cohort: Cohort, rows: FollowUp, by: str, reference: str | None = None) -> TwoGroups:
+    """The two groups of rows of follow-up, the reference first: the one named, else that of their variable, else the first.
 
     Raises
     ------
     StudyProblems
         When there are not two, or the reference is none of them.
     """
-    grouping = cohort.grouping(by)
-    levels = grouping.levels
+    groups, codes = cohort.groups(by), rows.group
+    levels = groups.levels
     for key, what, remedy in _faults(by, levels, reference):
         problem = Problem(file=str(cohort.study.path), message=f"{key} {what}", remedy=remedy)
         raise StudyProblems([problem])
-    first = grouping.comparator if reference is None else levels.index(reference)
-    return TwoGroups((levels[first], levels[1 - first]), grouping.codes >= 0, grouping.codes == 1 - first)
+    first = groups.comparator if reference is None else levels.index(reference)
+    return TwoGroups((levels[first], levels[1 - first]), codes >= 0, codes == 1 - first)
 
 
 def two_groups_problems(cohort: Cohort, name: str, by: str, reference: str | None) -> Iterator[Problem]:
     """Say when the groups of the display `name` are not two, or the reference is none of them."""
-    for key, what, remedy in _faults(by, cohort.grouping(by).levels, reference):
+    for key, what, remedy in _faults(by, cohort.groups(by).levels, reference):
         where = ("displays", name, key)
         message = f"{dotted(where)} {what}"
         yield Problem(file=str(cohort.study.path), line=cohort.study.line(*where), message=message, remedy=remedy)

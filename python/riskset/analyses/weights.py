@@ -1,4 +1,4 @@
-"""The weights of patients, as analyses take them."""
+"""The weights and clusters of patients, as analyses take them."""
 
 from __future__ import annotations
 
@@ -74,3 +74,15 @@ def weights_problems(
     except StudyProblems as error:
         line = cohort.study.line("displays", name, "weights")
         yield from (replace(problem, line=line) for problem in error.problems)
+
+
+def cluster_problems(cohort: Cohort, name: str, entry: DisplayBase, cluster: str | None) -> Iterator[Problem]:
+    """Patients of a display without a cluster, with the line of the entry."""
+    if cluster is None:
+        return
+    part = cohort.of(entry)
+    missing = int(part.values(cluster).isna().sum())
+    if missing:
+        message = f"clusters {quoted(cluster)} are missing for {missing} of {counted(part.size, 'patient')}"
+        line = cohort.study.line("displays", name, "cluster")
+        yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=COMPLETE, value=cluster)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.patients import PATIENTS, patients_account, suppressed_account
 from riskset.kinds.kind import entry_place
@@ -15,6 +16,8 @@ from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.tables.arrangement import arranged
+from riskset.tables.exposures import exposure_note
+from riskset.tables.known_later import known_later_note
 from riskset.tables.landmark import landmark_note
 from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain
@@ -41,10 +44,12 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
         rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
+        later = known_later_account(cohort, entry, display=name)
         smallest = suppression_threshold(cohort, entry)
         if smallest is None:
-            return [*rows, *account]
-        return [*kind.suppressed(shown, name, entry, rows, smallest), *suppressed_account(account, smallest)]
+            return [*rows, *account, *later]
+        left = kind.suppressed(shown, name, entry, rows, smallest)
+        return [*left, *suppressed_account(account, smallest), *suppressed_account(later, smallest)]
 
 
 def display_hints(
@@ -71,7 +76,7 @@ def _shown(
     cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result]
 ) -> Table | Figure:
     kind = installed_kinds().of(entry)
-    given = [row for row in [*results, *sources] if row.analysis not in {"landmark", PATIENTS}]
+    given = [row for row in [*results, *sources] if row.analysis not in {"landmark", PATIENTS, KNOWN_LATER}]
 
     def table_of(name: str) -> Table:
         """The table of another display, as its own entry shows it."""
@@ -86,13 +91,19 @@ def _shown(
         return kind.shown(cohort.of(entry), entry, given, style, table_of)
 
     if kind.noun == "figure":
-        note = patients_note([*results, *sources], style)
-        return _set_in_type(cohort, present, plain(note))
+        lines = (
+            exposure_note(cohort.of(entry), entry),
+            known_later_note([*results, *sources], style),
+            patients_note([*results, *sources], style),
+        )
+        return _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
     shown = present()
     assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
     shown = _arranged(cohort, entry, shown)
     texts = (
         landmark_note(results, style),
+        exposure_note(cohort.of(entry), entry),
+        known_later_note(results, style),
         patients_note(results, style),
         suppression_note([*results, *sources], style),
     )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from riskset.stats import arrays
+from riskset.stats.errors import InvalidInput
+from riskset.stats.near_ties import merge_near_ties
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
+
+ExposureTies = Literal["unexposed", "exposed", "last-day"]
+UNEXPOSED, UNKNOWN = 0, -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +33,10 @@ class ExposureRows:
         The row holds for times in (start, stop].
     event : int array, shape (rows,)
         The patient's event code in the last row, 0 in an earlier one.
-    exposed : bool array, shape (rows,)
+    state : int array, shape (rows,)
+        0 before exposure, then the patient's group (1 where none are given); -1 where that is not known.
+    last : bool array, shape (rows,)
+        Whether it is the patient's last row.
     without_follow_up : int
         Patients with a time of 0, who are never at risk and have no row.
     """
@@ -37,8 +45,14 @@ class ExposureRows:
     start: Floats
     stop: Floats
     event: Integers
-    exposed: NDArray[np.bool_]
+    state: Integers
+    last: NDArray[np.bool_]
     without_follow_up: int
+
+    @property
+    def exposed(self) -> NDArray[np.bool_]:
+        """Whether exposure has begun, shape (rows,)."""
+        return self.state != UNEXPOSED
 
 
 def exposure_times(values: ArrayLike, *, size: int, name: str = "exposure_time") -> Floats:
@@ -55,11 +69,16 @@ def exposure_times(values: ArrayLike, *, size: int, name: str = "exposure_time")
     return array
 
 
-def exposure_rows(time: ArrayLike, event: ArrayLike, exposure_time: ArrayLike) -> ExposureRows:
+def exposure_rows(
+    time: ArrayLike,
+    event: ArrayLike,
+    exposure_time: ArrayLike,
+    *,
+    group: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    ties: ExposureTies = "unexposed",
+) -> ExposureRows:
     """Split each patient's follow-up where exposure begins.
-
-    Exposure that begins at the very end of follow-up (or after it) does not count: it could not have acted
-    before the event. Exposure at time 0 counts from the start.
 
     Parameters
     ----------
@@ -68,29 +87,66 @@ def exposure_rows(time: ArrayLike, event: ArrayLike, exposure_time: ArrayLike) -
     event : array_like, shape (n,)
         0 censored, otherwise the code of the event.
     exposure_time : array_like, shape (n,)
-        Time at which exposure began; nan or infinite for never.
+        Time at which exposure began; nan or infinite for never. Exposure at time 0, or by the time of entry, counts
+        from the start.
+    group : array_like of int, shape (n,), optional
+        The group in which a patient is from exposure on: 1 and above, -1 where it is not known.
+    entry : array_like, shape (n,), optional
+        Times of delayed entry.
+    ties : {"unexposed", "exposed", "last-day"}
+        What a patient is at an event at the very time at which his or her exposure begins. ``unexposed``: not yet
+        exposed, as R's ``tmerge`` has it, so that exposure at the end of follow-up does not count. ``exposed``: as if
+        exposure had begun shortly before (half a day, where times are whole days). ``last-day``: ``exposed`` where
+        the patient's own follow-up ends at that time, and ``unexposed`` at the events of others (Kalbfleisch and
+        Prentice's way with the Stanford heart transplants).
 
     Raises
     ------
     InvalidInput
         If the arrays do not describe follow-up data.
     """
+    arrays.one_of(ties, "ties", ("unexposed", "exposed", "last-day"))
     times, codes = arrays.follow_up(time, event)
+    enters = np.zeros(times.size) if entry is None else arrays.entries(entry, times)
     begins = exposure_times(exposure_time, size=times.size)
+    states = np.ones(times.size, dtype=np.int64) if group is None else _groups(group, begins)
+    ever = np.isfinite(begins)
+    times, enters, finite = merge_near_ties(times, enters, np.where(ever, begins, 0.0))
+    begins = np.where(ever, finite, np.inf)
+    if ties != "unexposed":
+        moved = ever if ties == "exposed" else ever & (begins == times)
+        begins = np.where(moved, _shortly_before(begins, times, enters), begins)
     followed = times > 0
-    unexposed = followed & (begins > 0)
-    exposed = followed & (begins < times)
+    unexposed, exposed = followed & (begins > enters), followed & (begins < times)
     patient = np.concatenate([np.flatnonzero(unexposed), np.flatnonzero(exposed)])
-    state = np.repeat([False, True], [int(unexposed.sum()), int(exposed.sum())])
-    order = np.lexsort((state, patient))
-    patient, state = patient[order], state[order]
-    stop = np.where(state, times[patient], np.minimum(begins, times)[patient])
-    last = stop == times[patient]
+    is_exposed = np.repeat([False, True], [int(unexposed.sum()), int(exposed.sum())])
+    order = np.lexsort((is_exposed, patient))
+    patient, is_exposed = patient[order], is_exposed[order]
+    stop = np.where(is_exposed, times[patient], np.minimum(begins, times)[patient])
+    last = is_exposed | ~exposed[patient]
     return ExposureRows(
         patient=patient,
-        start=np.where(state, begins[patient], 0.0),
+        start=np.where(is_exposed, np.maximum(begins, enters)[patient], enters[patient]),
         stop=stop,
         event=np.where(last, codes[patient], 0),
-        exposed=state,
+        state=np.where(is_exposed, states[patient], UNEXPOSED),
+        last=last,
         without_follow_up=int((~followed).sum()),
     )
+
+
+def _groups(group: ArrayLike, begins: Floats) -> Integers:
+    """The group of each patient from exposure on."""
+    states = arrays.vector(group, "group", size=begins.size)
+    exposed = states[np.isfinite(begins)]
+    if ((exposed != UNKNOWN) & ~((exposed >= 1) & (exposed == np.floor(exposed)))).any():
+        message = "group must be whole numbers from 1 on for exposed patients, or -1 where it is not known"
+        raise InvalidInput(message)
+    return states.astype(np.int64)
+
+
+def _shortly_before(begins: Floats, times: Floats, enters: Floats) -> Floats:
+    """Times after every other time before `begins`, and before them; 0 stays 0."""
+    axis = np.unique(np.concatenate([[0.0], times, enters, begins[np.isfinite(begins)]]))
+    place = np.searchsorted(axis, begins)
+    return (axis[np.maximum(place - 1, 0)] + begins) / 2

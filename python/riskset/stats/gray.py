@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +125,45 @@ def gray_test(
         labels=labels,
         cause=cause,
     )
+
+
+def gray_trend(
+    time: ArrayLike,
+    event: ArrayLike,
+    group: ArrayLike,
+    *,
+    cause: int = 1,
+    scores: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    rho: float = 0.0,
+) -> GrayTest:
+    """Test for a trend of the cumulative incidence over ordered groups, on one degree of freedom.
+
+    The trend is the sum of Gray's scores of the groups, each times its place in their order, over the square root of its
+    variance, as Tarone (1975) has it for the log-rank test.
+
+    Parameters
+    ----------
+    scores : array_like, shape (groups,), optional
+        Scores of the groups in the sorted order of their labels; 1, 2, 3, ... when left out.
+
+    Raises
+    ------
+    NotEstimable
+        If there is one group, or no event of the cause.
+    NotComputable
+        If the scores do not vary over the groups at risk.
+    """
+    fit = gray_test(time, event, group, cause=cause, strata=strata, rho=rho)
+    k = fit.labels.size
+    score = np.arange(1.0, k + 1) if scores is None else arrays.vector(scores, "scores", size=k)
+    score = score - score.mean()
+    variance = float(score @ fit.variance @ score)
+    if variance <= 1e-12 * float(np.abs(score) @ np.abs(fit.variance) @ np.abs(score)):
+        message = "the test for trend cannot be computed: the scores do not vary among the patients at risk"
+        raise NotComputable(message)
+    statistic = float(score @ fit.score) ** 2 / variance
+    return replace(fit, statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)))
 
 
 def pairwise_gray(

@@ -1,4 +1,4 @@
-"""Builds the variables, groupings, populations and endpoints that a study file describes from its data."""
+"""Builds the variables, groupings, populations, endpoints and exposures that a study file describes from its data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from riskset.naming import VERSUS
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
-from riskset.study.entities import Endpoint, Grouping
+from riskset.study.entities import Endpoint, Exposure, Grouping
+from riskset.study.exposures import build_exposure
 from riskset.study.levels import assign, level_map
 from riskset.study.sections import DESCRIBED_ALONE
 from riskset.study.source import Source, Unavailable
@@ -50,7 +51,8 @@ class Builder:
         """The groups `name`: of the study file, else of the levels of a variable or column."""
         study, columns = self.source.study, self.source.table.columns
         if name not in study.groups and name not in study.variables and name not in columns:
-            self._unknown(name, where, "group, variable or column", [*study.groups, *study.variables])
+            what = "group, exposure, variable or column" if study.exposures else "group, variable or column"
+            self._unknown(name, where, what, [*study.groups, *study.exposures, *study.variables])
         return self._once("grouping", name, lambda: self._grouping(name, where))
 
     def population(self, name: str) -> NDArray[np.bool_]:
@@ -61,6 +63,15 @@ class Builder:
         """The endpoint `name`, its time in `unit`; without one, in the study's."""
         wanted = unit or self.source.study.study.time_unit
         return self._once(f"endpoint in {wanted}", name, lambda: self._endpoint(name, wanted))
+
+    def exposure(self, name: str, unit: TimeUnit | None = None) -> Exposure:
+        """The exposure `name`, its time in `unit`; without one, in the study's."""
+        wanted = unit or self.source.study.study.time_unit
+        return self._once(
+            f"exposure in {wanted}",
+            name,
+            lambda: build_exposure(self.source, name, self.operand, self.grouping, wanted),
+        )
 
     def operand(self, name: str) -> ops.Operand:
         """What `name` is in an expression: a variable of the study file, else a column of the data."""
@@ -166,7 +177,14 @@ class Builder:
             codes, labels = _without_empty(codes, labels)
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
         places = _unlike(self._places(built), codes, len(labels))
-        return Grouping(name, label, labels, codes, places, self._reference(built, codes))
+        return Grouping(
+            name=name,
+            label=label,
+            levels=labels,
+            codes=codes,
+            places=places,
+            reference=self._reference(built, codes),
+        )
 
     def _reference(self, built: Built, codes: NDArray[np.int64]) -> int | None:
         """The group of patients with the reference that the study file names for the variable of the groups."""
@@ -245,7 +263,7 @@ class Builder:
         return build_endpoint(self.source, name, defined, self.operand, unit)
 
     def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> NoReturn:
-        if any(self.source.study.is_unread(section, name) for section in ("groups", "variables")):
+        if any(self.source.study.is_unread(section, name) for section in ("groups", "variables", "exposures")):
             raise Unavailable
         message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"
         candidates = list(dict.fromkeys([*known, *self.source.table.columns]))

@@ -15,7 +15,7 @@ from riskset.study.cohort import Cohort
 from riskset.study.file_sections import TableFile
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
-from riskset.study.needed import has_all
+from riskset.study.needed import groups_of, has_all, variable_of
 from riskset.study.patient_numbers import patient_codes, several_rows
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from riskset.study.display_kinds import DisplayKinds
-    from riskset.study.entities import Endpoint
+    from riskset.study.entities import Endpoint, Exposure
     from riskset.study.entries.base import DisplayBase
     from riskset.study.schema import StudyFile
     from riskset.study.table import Column, Table
@@ -116,6 +116,8 @@ def _build_all(source: Source, builder: Builder) -> None:
         _tried(lambda name=name: builder.population(name))
     for name in study.endpoints:
         _tried(lambda name=name: builder.endpoint(name))
+    for name in study.exposures:
+        _tried(lambda name=name: builder.exposure(name))
     for name, display in study.displays.items():
         noted = len(source.problems)
         _name_display(builder, name, display)
@@ -168,10 +170,10 @@ def _name_display(builder: Builder, name: str, display: DisplayBase) -> None:
     where: KeyPath = ("displays", name)
     by = display.by
     if by is not None:
-        _tried(lambda: builder.grouping(by, (*where, "by")))
+        _tried(lambda: groups_of(builder, by, (*where, "by")))
     for place, variable in display.named_variables():
         path: KeyPath = (*where, *place)
-        _tried(lambda variable=variable, path=path: builder.variable(variable, path))
+        _tried(lambda variable=variable, path=path: variable_of(builder, variable, path))
 
 
 def _check_follow_up(source: Source, builder: Builder) -> None:
@@ -197,6 +199,23 @@ def _check_follow_up(source: Source, builder: Builder) -> None:
             (late & ~happened & ~died, "is followed after the end of follow-up"),
         ):
             _note_late(source, source.table.columns.get(spec.stop_column or ""), endpoint, end, mask, what)
+    for name in study.exposures:
+        exposure = _tried(lambda name=name: builder.exposure(name))
+        if exposure is not None and end.origin == study.study.time_origin:
+            late = np.isfinite(exposure.begins) & (exposure.begins > end.time * (1 + _TIME_TOLERANCE))
+            _note_exposed_late(source, exposure, end, late)
+
+
+def _note_exposed_late(source: Source, exposure: Exposure, end: Endpoint, late: Mask) -> None:
+    """Note patients whose exposure begins after the end of observation."""
+    unit = source.study.study.time_unit
+    shown = [f"{exposure.begins[at]:.6g} > {end.time[at]:.6g} {unit}" for at in np.flatnonzero(late)[:SHOWN]]
+    rest = f" and {int(late.sum()) - SHOWN} more" if late.sum() > SHOWN else ""
+    message = (
+        f"exposure {quoted(exposure.name)} begins after the end of follow-up by endpoint {quoted(end.name)}: "
+        f"{', '.join(shown)}{rest}"
+    )
+    source.in_patients(late, message, "Correct one of the two times")
 
 
 def _note_late(source: Source, column: Column | None, endpoint: Endpoint, end: Endpoint, mask: Mask, what: str) -> None:

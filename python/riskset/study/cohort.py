@@ -12,7 +12,8 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import where_holds
-from riskset.study.entries.base import ALL
+from riskset.study.entities import Grouping, Variable, counted_until, known_at_landmark
+from riskset.study.entries.base import ALL, FROM_LANDMARK
 from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from riskset.study.builder import Builder
     from riskset.study.conditions import Form
-    from riskset.study.entities import Endpoint, Grouping, Variable
+    from riskset.study.entities import Endpoint, Exposure, Groups
     from riskset.study.entries.base import DisplayBase
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import DateSpan, TimeUnit
@@ -95,6 +96,9 @@ class Cohort:
         """Values of a variable (or column of the data): floats, or ordered categories of printed labels."""
         import pandas as pd
 
+        if name in self.study.exposures:
+            grouping = self.grouping(name)
+            return _categories(name, grouping.levels, grouping.codes)
         built = self._variable(name)
         if built.choices is not None:
             message = f"{quoted(name)} is multiple: a patient can have several of its levels"
@@ -104,9 +108,7 @@ class Cohort:
         if built.codes is None:
             assert built.numbers is not None  # noqa: S101  it has the one or the other
             return pd.Series(built.numbers[self.index], name=name)
-        levels = pd.Index(built.variable.levels, dtype=object)
-        categories = pd.Categorical.from_codes(built.codes[self.index], categories=levels, ordered=True)  # type: ignore[arg-type]
-        return pd.Series(categories, name=name)
+        return _categories(name, built.variable.levels, built.codes[self.index])
 
     def choices(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of a variable of several choices, who (columns) has which level (rows), and of whom that is known."""
@@ -147,13 +149,57 @@ class Cohort:
         return self._get(lambda: data.times(source, unit, self.time_unit, ()))[self.index]
 
     def variable(self, name: str) -> Variable:
-        """The variable `name` of the study file, or the column `name` of the data as a variable."""
+        """The variable `name` of the study file, or the column `name` of the data as a variable.
+
+        An exposure is a variable whose levels are its groups, with those not exposed as the reference.
+        """
+        if name in self.study.exposures:
+            groups = self.exposure(name)
+            footnote = f"Time-dependent: {counted_until(groups)}."
+            if self.account is not None:
+                footnote = f"As known at the landmark: {known_at_landmark(groups)}."
+            return Variable(name, groups.label, "categorical", groups.levels, groups.levels[0], footnote=footnote)
         return self._variable(name).variable
 
+    def groups(self, name: str) -> Groups:
+        """What the groups `name` are, whether patients are in them from the start or come into them by an exposure."""
+        return self.exposure(name) if name in self.study.exposures else self.grouping(name)
+
     def grouping(self, name: str) -> Grouping:
-        """The groups `name`: of the study file, else of the levels of a variable or column."""
+        """The groups `name`: of the study file, else of the levels of a variable or column.
+
+        Of an exposure, in a landmark cohort, the groups as they are known at the landmark.
+
+        Raises
+        ------
+        StudyProblems
+            When it is an exposure, and this is no landmark cohort: patients come into its groups during follow-up.
+        """
+        if name in self.study.exposures:
+            found = self.exposure(name)
+            if self.account is None:
+                message = (
+                    f"{quoted(name)} is an exposure that begins during follow-up: its groups are not known at the start"
+                )
+                self._refuse(message, name, [], "", FROM_LANDMARK)
+            return Grouping(
+                name=name,
+                label=found.label,
+                levels=found.levels,
+                places=found.places,
+                reference=found.reference,
+                codes=found.known_at(0.0),
+            )
         whole = self._get(lambda: self.builder.grouping(name))
         return replace(whole, codes=whole.codes[self.index])
+
+    def exposure(self, name: str) -> Exposure:
+        """The exposure `name`; in a landmark cohort its clock starts at the landmark, and may run backwards."""
+        if name not in self.study.exposures:
+            self._refuse(f"there is no exposure {quoted(name)}", name, list(self.study.exposures), "Exposures")
+        whole = self._get(lambda: self.builder.exposure(name, self.time_unit))
+        shift = 0.0 if self.account is None else self.account.at
+        return replace(whole, begins=whole.begins[self.index] - shift, codes=whole.codes[self.index])
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint `name`; in a landmark cohort its clock starts at the landmark.
@@ -165,21 +211,19 @@ class Cohort:
         """
         if name not in self.study.endpoints:
             self._refuse(f"there is no endpoint {quoted(name)}", name, list(self.study.endpoints), "Endpoints")
-        whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
-        time, cause = whole.time[self.index], whole.cause[self.index]
-        if (cause < 0).any():
+        part = self._part_endpoint(name)
+        if (part.cause < 0).any():
             among = self.study.endpoints[name].among
-            count = int((cause < 0).sum())
+            count = int((part.cause < 0).sum())
             message = f"endpoint {quoted(name)} is not defined for {count} of the {counted(self.size, 'patient')}"
             problem = Problem(file=str(self.study.path), message=message, remedy=f"Take population: {among}")
             raise StudyProblems([problem])
         if self.account is not None:
             if self.study.endpoints[name].origin is not None:
-                message = f"endpoint {quoted(name)} counts from {whole.origin}, and has no landmark"
+                message = f"endpoint {quoted(name)} counts from {part.origin}, and has no landmark"
                 self._refuse(message, name, [], "", "Show it without landmark")
-            time = time - self.account.at
-            self._check_past_landmark(name, time)
-        return replace(whole, time=time, cause=cause)
+            self._check_past_landmark(name, part.time)
+        return part
 
     def population(self, name: str | None) -> Cohort:
         """The part of the patients in the population `name`; ``None`` and ``"all"`` are all of them."""
@@ -342,7 +386,8 @@ class Cohort:
         """An endpoint of these patients, also where some do not have it."""
         whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
-        return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index])
+        entry = None if whole.entry is None else np.maximum(whole.entry[self.index] - shift, 0.0)
+        return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index], entry=entry)
 
     def in_own_unit(self, length: float, unit: TimeUnit) -> float:
         """A length of time given in `unit`, in this cohort's unit."""
@@ -366,3 +411,12 @@ class Cohort:
     def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:
         advice = remedy or did_you_mean(name, known, what)
         raise StudyProblems([Problem(file=str(self.study.path), message=message, remedy=advice)])
+
+
+def _categories(name: str, levels: tuple[str, ...], codes: NDArray[np.int64]) -> pd.Series:
+    """Levels as ordered categories, missing where the code is -1."""
+    import pandas as pd
+
+    index = pd.Index(levels, dtype=object)
+    categories = pd.Categorical.from_codes(codes, categories=index, ordered=True)  # type: ignore[arg-type]
+    return pd.Series(categories, name=name)

@@ -10,6 +10,7 @@ import numpy as np
 from riskset.problems import quoted
 from riskset.study import operands as ops
 from riskset.study.conditions import where_holds
+from riskset.study.endpoint_times import note_late_entry
 from riskset.study.sections import DatedEvent
 from riskset.study.source import Floats, Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
     Dates = NDArray[np.datetime64]
+    Times = tuple[Floats, NDArray[np.int64], Floats | None]
 
 _NEVER = np.datetime64("NaT", "D")
 _CORRECT = "Correct one of the two dates"
@@ -68,6 +70,15 @@ class _Reader:
         self.note(happened & np.isnat(date), f"{quoted(member)} of {self.quoted} happened, but has no date", given.date)
         return np.where(happened, date, _NEVER)
 
+    def entry(self, text: str) -> Dates:
+        """The dates at which patients come under observation; who has none is noted."""
+        dates = self.dates(text, "entry")
+        among = "Fill it in, or name those for whom the endpoint is defined: among: population"
+        self.note(
+            self.defined & np.isnat(dates), f"the entry of {self.quoted}, {quoted(text)}, is missing", text, among
+        )
+        return dates
+
     def note(self, bad: Mask, message: str, text: str, remedy: str = "Fill it in") -> None:
         """Note patients of whom something is wrong with the date that `text` gives, but not that it cannot be read."""
         self.source.in_patients(
@@ -79,10 +90,10 @@ class _Reader:
         return f"endpoint {quoted(self.name)}"
 
 
-def build_dated(
-    source: Source, name: str, spec: DatedEndpoint, defined: Mask, lookup: Lookup, to: TimeUnit
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The time of what happened first, and which it was: 0 nothing, 1 the event, 2 and above the competing ones.
+def build_dated(source: Source, name: str, spec: DatedEndpoint, defined: Mask, lookup: Lookup, to: TimeUnit) -> Times:
+    """The time of what happened first, which it was, and when patients enter, where that is said.
+
+    It was 0 nothing, 1 the event, 2 and above the competing ones.
 
     Of things on one day the event counts before the competing ones, and those in their order.
 
@@ -108,9 +119,20 @@ def build_dated(
     stop = clocks[first, np.arange(source.size)]
     nothing = stop == never
     causes = np.array([*(1 for _ in spec.event_members), *range(2, len(spec.competing_members) + 2)])
-    days = (np.where(nothing, end, stop) - start).astype("timedelta64[D]")
-    time = np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
-    return source.scaled(time, "days", to), np.where(nothing, 0, causes[first])
+    time = source.scaled(_days(start, np.where(nothing, end, stop)), "days", to)
+    entry = None
+    if spec.entry is not None:
+        entry = source.scaled(np.maximum(_days(start, reader.entry(spec.entry)), 0.0), "days", to)
+        note_late_entry(source, name, defined & (entry >= time))
+        if len(source.problems) > noted:
+            raise Unavailable
+    return time, np.where(nothing, 0, causes[first]), entry
+
+
+def _days(start: Dates, stop: Dates) -> Floats:
+    """Days from one date to another; nan where one of them is missing."""
+    days = (stop - start).astype("timedelta64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
 
 
 def _check(reader: _Reader, start: Dates, end: Dates, happened: dict[str, Dates]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.problems import quoted
 from riskset.study import operands as ops
+from riskset.study.missing import MoreMissing
 from riskset.study.schema_parts import DateSpan
 from riskset.study.source import Floats, Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.schema_parts import EventTimes, TimeUnit
+    from riskset.study.schema_parts import EventTimes, TimeSource, TimeUnit
     from riskset.yaml_lines import KeyPath
 
 Lookup = Callable[[str], ops.Operand]
@@ -50,6 +51,23 @@ class TimeReader:
     def single(self, time: str | DateSpan, needed: Mask) -> Floats | None:
         """The one time of every patient; those who `needed` one and have none, or a negative one, are noted."""
         return self._checked(time, needed, ("endpoints", self.name, "time"), f"the time of endpoint {self._quoted}")
+
+    def entry(self, entry: TimeSource, time: Floats, needed: Mask) -> Floats | None:
+        """When each patient comes under observation; who does so at the end of the time or later is noted.
+
+        Who was under observation before the clock starts is so from the start.
+        """
+        where: KeyPath = ("endpoints", self.name, "entry")
+        what = f"the entry of endpoint {self._quoted}"
+        if not isinstance(entry, DateSpan):
+            values = self._checked(entry, needed, where, what)
+        else:
+            values = self.values(entry, where)
+            self._note_missing(entry, needed, values, what)
+            values = np.where(values < 0, 0.0, values)
+        if values is not None:
+            note_late_entry(self.source, self.name, needed & (values >= time))
+        return values
 
     def first(
         self, times: EventTimes, events: Sequence[ops.Truth], defined: Mask
@@ -93,15 +111,16 @@ class TimeReader:
         """A time that all `needed` patients must have; what is not so is noted."""
         noted = len(self.source.problems)
         try:
-            values = self._read(time, where)
+            values = self.values(time, where)
         except Unavailable:
             return None
         unreadable = len(self.source.problems) > noted
-        self._note_negative(time, needed & (values < 0), what)
+        self.note_negative(time, needed & (values < 0), what)
         self._note_missing(time, needed, values, what)
         return None if unreadable else values
 
-    def _read(self, time: str | DateSpan, where: KeyPath) -> Floats:
+    def values(self, time: str | DateSpan, where: KeyPath) -> Floats:
+        """A time as the data have it, nan where it is missing or cannot be read."""
         source = self.source
         if isinstance(time, DateSpan) or time in source.table.columns or not source.is_computed(time):
             return source.times(time, self.unit, self.to, where)
@@ -113,18 +132,19 @@ class TimeReader:
             raise Unavailable from error
         return source.scaled(numbers, self.unit, self.to)
 
-    def _note_negative(self, time: str | DateSpan, bad: Mask, what: str) -> None:
+    def note_negative(self, time: str | DateSpan, bad: Mask, what: str, *, or_else: str = "") -> None:
+        """Note times that are negative, as those of patients for whom a clock stops before it starts."""
         source = self.source
         if isinstance(time, DateSpan):
             before = f"before {quoted(time.from_)}"
-            source.in_cells(
-                source.table.columns[time.to], bad, f"is {before}", f"are {before}", "Correct one of the two dates"
-            )
+            remedy = f"Correct one of the two dates{or_else}"
+            source.in_cells(source.table.columns[time.to], bad, f"is {before}", f"are {before}", remedy)
         elif time in source.table.columns:
-            remedy = "Correct it; time counts from the start of follow-up"
+            remedy = f"Correct it{or_else}; time counts from the start of follow-up"
             source.in_cells(source.table.columns[time], bad, "is a negative time", "are negative times", remedy)
         else:
-            source.in_patients(bad, f"{what}, {quoted(time)}, is negative", "Correct what it is computed from")
+            remedy = f"Correct what it is computed from{or_else}"
+            source.in_patients(bad, f"{what}, {quoted(time)}, is negative", remedy)
 
     def _note_missing(self, time: str | DateSpan, needed: Mask, values: Floats, what: str) -> None:
         # A cell that could not be read has been noted as such; here are the empty ones.
@@ -137,6 +157,19 @@ class TimeReader:
         for column in columns:
             empty = empty | ~source.table.columns[column].known
         source.in_patients(empty & needed, f"{what} is missing", _FILL_IN, columns[0] if len(columns) == 1 else None)
+
+
+def note_late_entry(source: Source, name: str, late: Mask) -> None:
+    """Note patients who come under observation when their time ends, or later: they have no follow-up."""
+    message = f"endpoint {quoted(name)} ends at or before its entry"
+    remedy = "Correct one of the two times, or name those who are observed: among: population"
+    source.in_patients(late, message, remedy)
+
+
+def with_missing(source: Source, missing: frozenset[str], lookup: Lookup) -> tuple[Source, Lookup]:
+    """The data as a reader sees them for whom more values mean missing; problems are noted in one place."""
+    table = replace(source.table, columns=MoreMissing(source.table.columns, missing))
+    return replace(source, table=table), lambda name: ops.without(lookup(name), missing)
 
 
 def _competing(times: EventTimes, count: int) -> list[str | DateSpan]:

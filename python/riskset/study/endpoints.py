@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.problems import listed, nearest, quoted
-from riskset.study import operands as ops
 from riskset.study.conditions import Form, columns_of, competing_events, in_common, values_of, where_holds
 from riskset.study.dated_endpoints import build_dated
-from riskset.study.endpoint_times import Lookup, TimeReader
+from riskset.study.endpoint_times import Lookup, TimeReader, with_missing
 from riskset.study.entities import Endpoint
-from riskset.study.missing import MoreMissing, keys_of
+from riskset.study.missing import keys_of
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import DatedEndpoint
-from riskset.study.source import Floats, Mask, Source, Unavailable
+from riskset.study.source import Mask, Source, Unavailable
 from riskset.study.table import natural_order
 
 if TYPE_CHECKING:
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.study import operands as ops
+    from riskset.study.dated_endpoints import Times
     from riskset.study.schema_parts import TimeUnit
     from riskset.study.sections import EndpointSpec
     from riskset.yaml_lines import KeyPath
@@ -34,20 +34,18 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, uni
     """The endpoint `name`, for the patients `defined`, its time in `unit`; others have time nan and cause -1."""
     spec = source.study.endpoints[name]
     if spec.missing:
-        source, lookup = _with_missing(source, keys_of(spec.missing), lookup)
+        source, lookup = with_missing(source, keys_of(spec.missing), lookup)
     study_unit = source.study.study.time_unit
     if isinstance(spec, DatedEndpoint):
-        time, cause = build_dated(source, name, spec, defined, lookup, unit or study_unit)
-        return _endpoint(source, name, defined, time, cause, _labels(spec, spec.competing_members))
-    time, cause = _timed(source, name, spec, defined, lookup, unit or study_unit)
-    labels = _labels(spec, _competing_labels(source, spec))
-    return _endpoint(source, name, defined, time, cause, labels)
+        times = build_dated(source, name, spec, defined, lookup, unit or study_unit)
+        return _endpoint(source, name, defined, times, _labels(spec, spec.competing_members))
+    times = _timed(source, name, spec, defined, lookup, unit or study_unit)
+    return _endpoint(source, name, defined, times, _labels(spec, _competing_labels(source, spec)))
 
 
-def _endpoint(
-    source: Source, name: str, defined: Mask, time: Floats, cause: NDArray[np.int64], labels: tuple[str, ...]
-) -> Endpoint:
+def _endpoint(source: Source, name: str, defined: Mask, times: Times, labels: tuple[str, ...]) -> Endpoint:
     spec = source.study.endpoints[name]
+    time, cause, entry = times
     return Endpoint(
         name=name,
         label=spec.label,
@@ -56,13 +54,12 @@ def _endpoint(
         cause=np.where(defined, cause, -1),
         cause_labels=labels,
         origin=spec.origin or source.study.study.time_origin,
+        entry=None if entry is None else np.where(defined, entry, np.nan),
     )
 
 
-def _timed(
-    source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup, to: TimeUnit
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The time of an endpoint that has one, and what ended it."""
+def _timed(source: Source, name: str, spec: EndpointSpec, defined: Mask, lookup: Lookup, to: TimeUnit) -> Times:
+    """The time of an endpoint that has one, what ended it, and when patients enter."""
     reader = TimeReader(source, name, spec.unit or source.study.study.time_unit, to, lookup)
     noted = len(source.problems)
     if isinstance(spec.time, EventTimes):
@@ -75,15 +72,10 @@ def _timed(
         cause = None if events is None else _only_event(source, name, spec, defined, events)
     if events is not None and cause is not None:
         _check_known(source, name, spec, defined, events, cause, lookup)
+    entry = None if time is None or spec.entry is None else reader.entry(spec.entry, time, defined)
     if time is None or cause is None or len(source.problems) > noted:
         raise Unavailable
-    return time, cause
-
-
-def _with_missing(source: Source, missing: frozenset[str], lookup: Lookup) -> tuple[Source, Lookup]:
-    """The data as an endpoint sees them for which more values mean missing; problems are noted in one place."""
-    table = replace(source.table, columns=MoreMissing(source.table.columns, missing))
-    return replace(source, table=table), lambda name: ops.without(lookup(name), missing)
+    return time, cause, entry
 
 
 def _events(source: Source, name: str, spec: EndpointSpec, lookup: Lookup) -> list[ops.Truth] | None:

@@ -1,12 +1,13 @@
-"""What a cohort gives to analyses: variables, groupings and endpoints, as plain values."""
+"""What a cohort gives to analyses: variables, groupings, exposures and endpoints, as plain values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from riskset.study.sections import Kind
@@ -51,17 +52,15 @@ class Variable:
         return self.kind in {"continuous", "count", "date"}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Grouping:
-    """Groups that are compared.
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Groups:
+    """Groups that are compared, whoever is in them.
 
     Attributes
     ----------
     name, label : str
     levels : tuple of str
         Printed names of the groups, in order.
-    codes : int64 array of n
-        Position in `levels` of each patient's group; -1 where the patient is in none.
     places : tuple of int
         Of each group, the place of its level among all levels of its variable, by which every figure knows it.
     reference : int or None
@@ -71,7 +70,6 @@ class Grouping:
     name: str
     label: str
     levels: tuple[str, ...]
-    codes: NDArray[np.int64]
     places: tuple[int, ...]
     reference: int | None = None
 
@@ -79,6 +77,57 @@ class Grouping:
     def comparator(self) -> int:
         """The group with which others are compared: the reference, else the first."""
         return self.reference or 0
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Grouping(Groups):
+    """Groups of patients each of whom is in one of them from the start.
+
+    Attributes
+    ----------
+    codes : int64 array of n
+        Position in `levels` of each patient's group; -1 where the patient is in none.
+    """
+
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Exposure(Groups):
+    """An exposure that begins during follow-up; its groups are those without it, then those with it.
+
+    Attributes
+    ----------
+    begins : float array of n
+        When it begins, in the cohort's time unit, counted as its endpoints count; infinite for never.
+    codes : int64 array of n
+        Position in `levels` of each patient's group from then on; 0 for those never exposed.
+    ties : {"unexposed", "exposed", "last-day"}
+        What a patient is at an event at the time at which it begins; see :func:`riskset.stats.exposure.exposure_rows`.
+    """
+
+    begins: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    ties: Literal["unexposed", "exposed", "last-day"]
+
+    def known_at(self, time: float) -> NDArray[np.int64]:
+        """Position in `levels` of each patient's group as it is known at a time, which belongs to what begins at it."""
+        return np.where(self.begins <= time, self.codes, 0)
+
+
+def counted_until(exposure: Exposure) -> str:
+    """How patients count whose exposure begins during follow-up."""
+    until = {
+        "unexposed": "it begins",
+        "exposed": "shortly before it begins (an event on that day counts as after it)",
+        "last-day": "it begins (an event on that day counts as after it)",
+    }
+    return f"patients count as {exposure.levels[0]} until {until[exposure.ties]}"
+
+
+def known_at_landmark(exposure: Exposure) -> str:
+    """How patients count from a landmark."""
+    return f"patients in whom it begins later count as {exposure.levels[0]}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -98,6 +147,8 @@ class Endpoint:
         Printed names of causes 1, 2, ...
     origin : str or None
         What the time counts from, where that is said.
+    entry : float array of n or None
+        When patients come under observation, where that may be after the clock starts.
     """
 
     name: str
@@ -107,3 +158,4 @@ class Endpoint:
     cause: NDArray[np.int64]
     cause_labels: tuple[str, ...]
     origin: str | None = None
+    entry: NDArray[np.float64] | None = None

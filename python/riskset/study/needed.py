@@ -9,7 +9,20 @@ from riskset.study.source import Unavailable
 
 if TYPE_CHECKING:
     from riskset.study.builder import Builder
+    from riskset.study.entities import Groups
     from riskset.study.entries.base import DisplayBase
+    from riskset.study.variables import Built
+    from riskset.yaml_lines import KeyPath
+
+
+def groups_of(builder: Builder, name: str, where: KeyPath = ()) -> Groups:
+    """Build the groups that a display names: an exposure, or those of the study, a variable or a column."""
+    return builder.exposure(name) if name in builder.source.study.exposures else builder.grouping(name, where)
+
+
+def variable_of(builder: Builder, name: str, where: KeyPath = ()) -> Groups | Built:
+    """Build the variable that a display names: an exposure, or one of the study or a column."""
+    return builder.exposure(name) if name in builder.source.study.exposures else builder.variable(name, where)
 
 
 def has_all(builder: Builder, display: DisplayBase) -> bool:
@@ -22,9 +35,9 @@ def has_all(builder: Builder, display: DisplayBase) -> bool:
         return False
     try:
         if display.by is not None:
-            builder.grouping(display.by)
+            groups_of(builder, display.by)
         for _, name in display.named_variables():
-            builder.variable(name)
+            variable_of(builder, name)
         for name in endpoints:
             if name not in study.endpoints:
                 return False

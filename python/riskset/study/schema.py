@@ -15,6 +15,7 @@ from riskset.study.file_sections import DataFile
 from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
     EndpointEntry,
+    ExposureSpec,
     GroupSpec,
     LandmarkSpec,
     Population,
@@ -27,7 +28,7 @@ DisplayName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 
 
 class StudyFile(Section):
-    """A study: its data, variables, groups, populations, endpoints and displays."""
+    """A study: its data, variables, groups, populations, endpoints, exposures and displays."""
 
     study: Study = Field(description="Title and time unit.")
     data: DataFile = Field(description="The data file.")
@@ -39,6 +40,12 @@ class StudyFile(Section):
         default_factory=dict, description="Parts of the patients, by name: a filter, or `{filter: ..., label: ...}`."
     )
     endpoints: dict[str, EndpointEntry] = Field(default_factory=dict, description="Times to events, by name.")
+    exposures: dict[str, ExposureSpec] = Field(
+        default_factory=dict,
+        description="Exposures that begin during follow-up, such as a transplantation, by name. A display that names one "
+        "in `by`, or a regression among its `variables`, counts each patient as exposed from its beginning on, and one "
+        "from a landmark as known at the landmark.",
+    )
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict, description="Tables and figures, by the name under which documents call them."

@@ -55,6 +55,9 @@ _MEANT = {
     **dict.fromkeys(("datetime", "day", "time"), "date"),
 }
 """What other programs call the kinds of variables; by its letters `nominal` is nearest to `ordinal`."""
+_EXPOSURE = "Declare it once, exposures: {name: {at: column, labels: [without, with]}}, and write by: name"
+_MOVED = {"exposed_at": _EXPOSURE, "exposure": _EXPOSURE}
+"""What is said of keys by what is declared once for all displays."""
 _LIMITS = {
     "greater_than": "greater than",
     "greater_than_equal": "not less than",
@@ -90,7 +93,7 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
     name, last = dotted(path), str(error["loc"][-1])
     match error["type"]:
         case "extra_forbidden":
-            remedy = did_you_mean(last, list(_fields(error["loc"][:-1], kinds)), "Known keys")
+            remedy = _MOVED.get(last) or did_you_mean(last, list(_fields(error["loc"][:-1], kinds)), "Known keys")
             return f"unknown key {quoted(last)} in {dotted(path[:-1])}", remedy
         case "missing":
             return f"{name} has no {quoted(last)}", _add(error["loc"], kinds)

@@ -20,6 +20,7 @@ from riskset.study.schema_parts import (
     Section,
     Shape,
     Text,
+    TimeSource,
     TimeUnit,
     listed_values,
 )
@@ -209,6 +210,43 @@ class PopulationSpec(Section):
     label: Text | None = Field(None, description="Printed name; without it, the key.")
 
 
+class ExposureSpec(Section):
+    """An exposure that begins during follow-up."""
+
+    label: Text | None = Field(
+        None, description="Printed label, such as `Transplantation`; without it, that of its groups, or the key."
+    )
+    at: TimeSource = Field(
+        description="Time at which it begins, counted as the endpoints count: a column, a variable, an expression, or "
+        "`{from: date, to: date}`; empty for patients in whom it never does."
+    )
+    unit: TimeUnit | None = Field(None, description="Unit of that time, where it is not the study's (dates need none).")
+    when: Condition | None = Field(
+        None,
+        description="Of whom it is the time at which it begins, where others have a time too: columns and their values "
+        "(`{cgvhd: 1}`), or an expression.",
+    )
+    labels: Annotated[list[Text], Field(min_length=1, max_length=2)] | None = Field(
+        None,
+        description="Printed names of patients without it and with it (`[No transplant, Transplant]`); with `groups`, "
+        "of those without it alone.",
+    )
+    groups: Name | None = Field(
+        None,
+        description="What tells exposed patients apart, known when the exposure begins, such as MRD before "
+        "transplantation: an entry of `groups`, a variable or a column. Its levels follow the name of those without it.",
+    )
+    missing: list[Text] = Field(
+        default_factory=list[str], description="Values of its time that mean that it never began: `[9999]`."
+    )
+    ties: Literal["unexposed", "exposed", "last-day"] = Field(
+        "unexposed",
+        description="What a patient is at an event at the very time at which the exposure begins: `unexposed`, as R's "
+        "tmerge has it; `exposed`, as if it had begun half a day before; `last-day`: exposed where one's own follow-up "
+        "ends then, unexposed at events of others.",
+    )
+
+
 class EndpointSpec(Section):
     """A time to an event."""
 
@@ -217,6 +255,12 @@ class EndpointSpec(Section):
         description="The time: a column, a variable, an expression (`os_days - transplant_day`), or "
         "`{from: date, to: date}`. Where the event, competing events and the end of observation stand in different "
         "columns: `{event: ..., competing: ..., end: ...}`, of which the first that happened counts."
+    )
+    entry: TimeSource | None = Field(
+        None,
+        description="Time at which a patient comes under observation, where that is after the clock starts (delayed "
+        "entry, left truncation): a column, a variable, an expression or `{from: date, to: date}`, in the unit of the "
+        "time. Before it one is not at risk.",
     )
     unit: TimeUnit | None = Field(
         None,
@@ -291,6 +335,11 @@ class DatedEndpoint(Section):
             "(`{relapse: relapse_date, death: death_date}`): a column, an expression that gives dates, or "
             "`{date: last_contact, when: {died: 1}}`. What happened first ends it.",
         )
+    )
+    entry: Name | None = Field(
+        None,
+        description="Date at which a patient comes under observation, where that is after `from` (delayed entry, left "
+        "truncation): a column, or an expression that gives dates. Before it one is not at risk.",
     )
     end: Name = Field(
         description="Date to which those are followed in whom nothing happened; nothing may happen after it. A column, "

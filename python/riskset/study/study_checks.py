@@ -9,7 +9,7 @@ from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
-from riskset.study.entries.base import ALL
+from riskset.study.entries.base import ALL, FROM_LANDMARK
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from riskset.study.file_sections import TableFile
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import Levels
-    from riskset.study.sections import EndpointSpec, VariableSpec
+    from riskset.study.sections import EndpointSpec, ExposureSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 DERIVED = {"multiple": "contains(x, 'choice')", "date": "year(x) or days_between(start, x)"}
 """By kind, an expression over a variable that every display can show."""
+
+
+KNOWN_FROM_START = "Name groups that are known from the start"
 
 
 def check_study(study: StudyFile) -> list[Problem]:
@@ -53,6 +56,8 @@ def check_study(study: StudyFile) -> list[Problem]:
         checks.expression(("populations", name), population if isinstance(population, str) else population.filter)
     for name, endpoint in study.endpoints.items():
         checks.endpoint(name, endpoint)
+    for name, exposure in study.exposures.items():
+        checks.exposure(name, exposure)
     checks.named(("data", "follow_up"), study.data.follow_up, "endpoints")
     for index, name in enumerate((study.landmark.event_free if study.landmark else None) or []):
         checks.named(("landmark", "event_free", index), name, "endpoints")
@@ -263,6 +268,26 @@ class _Checks:
             self.timed(where, name, spec)
             self.event_labels(where, spec.event_labels, len(competing_events(spec)))
 
+    def exposure(self, name: str, spec: ExposureSpec) -> None:
+        """An exposure has a name of its own, and names of those without it and with it."""
+        where: KeyPath = ("exposures", name)
+        for section in ("groups", "variables"):
+            if name in getattr(self.study, section):
+                message = f"{dotted(where)} has the name of an entry of {section}"
+                self.note(where, message, "Give one of the two another name", name)
+        if isinstance(spec.when, str):
+            self.expression((*where, "when"), spec.when)
+        labels = spec.labels or []
+        if spec.groups is None and len(labels) == 1:
+            message = f"{dotted((*where, 'labels'))} names patients without the exposure alone"
+            self.note(
+                (*where, "labels"), message, "Name those with it too, or what tells them apart: groups", labels[0]
+            )
+        elif spec.groups is not None and len(labels) > 1:
+            message = f"{dotted((*where, 'labels'))} names exposed patients, whom groups names"
+            self.note((*where, "labels"), message, "Name patients without the exposure alone", labels[1])
+        self.repeated((*where, "labels"), labels)
+
     def event_labels(self, where: KeyPath, labels: Sequence[str] | None, competing: int) -> None:
         if labels is not None and len(labels) != competing + 1:
             message = f"{dotted(where)} has {counted(len(labels), 'event label')} for {counted(competing + 1, 'event')}"
@@ -324,6 +349,7 @@ class _Checks:
         if needs_landmark and not self.study.is_unread("landmark"):
             message = f"{dotted((*where, 'landmark'))} is true, but the study has no landmark"
             self.note((*where, "landmark"), message, "Add landmark: {at: ...}, or give a time here")
+        self.exposures(where, display)
         described = set(display.described_variables())
         for place, variable in display.named_variables():
             spec = self.study.variables.get(variable)
@@ -342,6 +368,27 @@ class _Checks:
             self.named((*where, *place), endpoint, "endpoints")
         if not self.study.is_unread("displays", str(where[-1])):  # an unknown key may be one that is missed
             display.check(self, where)
+
+    def exposures(self, where: KeyPath, display: DisplayBase) -> None:
+        """An exposure is known at a landmark, or followed by a display that can; its clock is that of the endpoints."""
+        named: list[tuple[KeyPath, str]] = [*display.named_variables()]
+        named += [] if display.by is None else [(("by",), display.by)]
+        for place, name in named:
+            if name not in self.study.exposures or display.landmark_shown is not False:
+                continue
+            if (place, name) not in [*display.followed_exposures()]:
+                message = f"{dotted((*where, *place))} names {quoted(name)}, an exposure that begins during follow-up"
+                remedy = FROM_LANDMARK if "landmark" in type(display).model_fields else KNOWN_FROM_START
+                self.note((*where, *place), message, remedy, name)
+                continue
+            for key, endpoint in display.named_endpoints():
+                spec = self.study.endpoints.get(endpoint)
+                if spec is not None and spec.origin is not None:
+                    message = (
+                        f"{dotted((*where, *key))} names {quoted(endpoint)}, which counts from {spec.origin}, and "
+                        f"exposure {quoted(name)} counts from the start of the study's clock"
+                    )
+                    self.note((*where, *key), message, "Name endpoints that count from there too", endpoint)
 
     def rows(self, where: KeyPath, names: Iterable[str], rows: Sequence[str]) -> None:
         """Names must be rows of the display."""

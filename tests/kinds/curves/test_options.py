@@ -171,19 +171,24 @@ def test_weights_must_be_numbers(small: Any) -> None:
 
 def test_an_exposure_is_counted_where_patients_are(results: Any, cohort: Any) -> None:
     """Chronic GVHD begins during follow-up (tc days); curves of those free of the event at 3 months."""
-    exposure = {"time": "tc", "unit": "days", "labels": ["No cGVHD", "cGVHD"], "start": 3}
-    found = results(endpoints=["os"], exposure=exposure, at=[24], hazard_ratio=True, risk_table=["at-risk", "censored"])
-    begins = np.where(cohort["dc"] == 1, cohort["tc"], cohort["tc"]) / DAYS
+    found = results(
+        endpoints=["os"], by="cgvhd", start=3, at=[24], hazard_ratio=True, risk_table=["at-risk", "censored"]
+    )
+    begins = np.where((cohort["dc"] == 1) & (cohort["tc"] <= cohort["t1"]), cohort["tc"], np.nan) / DAYS
     curves = simon_makuch(cohort["os"], cohort["d1"], begins, start=3)
-    assert found("estimate", group="cGVHD", at=24.0) == pytest.approx(curves.exposed.at(21).survival[0], rel=1e-12)
-    assert found("estimate", group="No cGVHD", at=24.0) == pytest.approx(curves.unexposed.at(21).survival[0], rel=1e-12)
+    assert found("estimate", group="Chronic GVHD", at=24.0) == pytest.approx(
+        curves.exposed.at(21).survival[0], rel=1e-12
+    )
+    assert found("estimate", group="No chronic GVHD", at=24.0) == pytest.approx(
+        curves.unexposed.at(21).survival[0], rel=1e-12
+    )
     late = cohort["os"] > 3
     exposed = begins[late] < cohort["os"][late]
     at_24 = (cohort["os"][late] >= 24) & (begins[late] < 24)
-    assert found("n_risk", group="cGVHD", at=24.0) == at_24.sum()
+    assert found("n_risk", group="Chronic GVHD", at=24.0) == at_24.sum()
     # Who becomes exposed is not censored.
     censored = late & (cohort["d1"] == 0) & (cohort["os"] <= 24) & ~(begins < cohort["os"])
-    assert found("censored_to", group="No cGVHD", at=24.0) == censored.sum()
+    assert found("censored_to", group="No chronic GVHD", at=24.0) == censored.sum()
     test = mantel_byar(cohort["os"][late] - 3, cohort["d1"][late], np.maximum(begins[late] - 3, 0))
     assert found("p_value") == pytest.approx(test.test.p_value, rel=1e-9)
     assert exposed.any()
@@ -207,14 +212,11 @@ def test_p_values_of_few_events_say_so(small: Any) -> None:
             "os": {"label": "OS", "time": "t", "event": "cause == 1"},
             "relapse": {"label": "Relapse", "time": "t", "event": "cause == 1", "competing": "cause == 2"},
         },
+        exposures={"exposed": {"at": "begins", "labels": ["Before", "After"]}},
         displays={
             "plain": {"kind": "curves", "endpoints": ["os", "relapse"], "by": "arm"},
             "causes": {"kind": "curves", "endpoints": ["relapse"], "by": "arm", "causes": "each"},
-            "exposed": {
-                "kind": "curves",
-                "endpoints": ["os"],
-                "exposure": {"time": "begins", "labels": ["Before", "After"]},
-            },
+            "exposed": {"kind": "curves", "endpoints": ["os"], "by": "exposed"},
             "adjusted": {"kind": "curves", "endpoints": ["os"], "by": "arm", "adjust_for": ["age"]},
         },
     )
@@ -501,8 +503,15 @@ def test_forest_plots_and_sweeps_have_the_reference_of_the_variable(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"by": "disease", "exposure": {"time": "tc"}}, "exposure stands beside by"),
-        ({"exposure": {"time": "tc"}, "landmark": 3}, "exposure stands beside landmark"),
+        ({"exposure": {"time": "tc"}}, "Declare it once, exposures: {name: {at: column, labels: [without, with]}}"),
+        ({"by": "disease", "start": 3}, "start is of an exposure in by, without a landmark"),
+        ({"by": "exposed", "adjust_for": ["age"]}, "by names 'exposed', an exposure that begins during follow-up"),
+        ({"by": "disease", "weights": "age", "test": "gehan"}, "test stands beside weights"),
+        ({"by": "disease", "p": False, "strata": ["disease"]}, "strata is of tests, and none is shown"),
+        ({"by": "disease", "gray_rho": 1}, "gray_rho is of Gray's test, which no endpoint is compared by"),
+        ({"by": "disease", "variance": "aalen"}, "variance is of cumulative incidence, which no endpoint has"),
+        ({"by": "disease", "risk_table": ["patients"]}, "risk_table has patients"),
+        ({"p": "trend"}, "p: trend has no groups in order"),
         ({"by": "disease", "adjust_for": ["age"], "weights": "age"}, "weights stands beside adjust_for"),
         ({"adjust_for": ["age"]}, "adjust_for has no groups to adjust"),
         ({"by": "disease", "adjust_for": ["age"], "causes": "each"}, "causes: each is of crude curves"),
@@ -517,6 +526,7 @@ def test_contradictions_are_told(new_study: Any, tmp_path: Any, options: dict[st
         {"t": [1, 2], "died": [1, 0], "age": [1, 2], "tc": [1, 2], "disease": [0, 1]},
         variables={"age": {"label": "Age", "kind": "continuous"}},
         groups={"disease": {"variable": "disease", "levels": {0: "A", 1: "B"}}},
+        exposures={"exposed": {"at": "tc"}},
         endpoints={"os": {"label": "OS", "time": "t", "event": {"died": 1}}},
         displays={"c": {"kind": "curves", "endpoints": ["os"], **options}},
     )
@@ -536,7 +546,8 @@ WAYS: list[dict[str, Any]] = [
 ALONE: list[dict[str, Any]] = [
     {"by": "arm", "causes": "stacked", "endpoints": ["cr"]},
     {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
-    {"exposure": {"time": "begins", "start": 1}, "hazard_ratio": True, "median": True},
+    {"by": "exposed", "start": 1, "hazard_ratio": True, "median": True},
+    {"by": "exposed", "endpoints": ["cr"], "hazard_ratio": True},
 ]
 KNOWN = r"missing, negative or no numbers|no patient|landmark"
 
@@ -553,6 +564,7 @@ def test_random_cohorts_are_drawn(tmp_path_factory: Any, new_study: Any, data: s
         {"t": column(0, 8), "cause": column(0, 2), "arm": column(0, 2), "x": column(0, 3), "begins": column(0, 8)},
         variables={"x": {"label": "X", "kind": "continuous"}},
         groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B", 2: "C"}}},
+        exposures={"exposed": {"at": "begins"}},
         endpoints={
             "os": {"label": "Survival", "time": "t", "event": "cause > 0"},
             "cr": {"label": "Relapse", "time": "t", "event": "cause == 1", "competing": "cause == 2"},

@@ -25,6 +25,7 @@ COLUMNS = {
 }
 SECTIONS = {
     "groups": {"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+    "exposures": {"treated": {"at": "exposed", "label": "Treatment"}},
     "endpoints": {
         "os": {"label": "OS", "time": "t", "event": {"died": 1}, "event_labels": ["Death"]},
         "relapse": {
@@ -37,7 +38,7 @@ SECTIONS = {
     },
     "landmark": {"at": 10, "event_free": ["relapse", "os"]},
 }
-DISPLAY = {"kind": "landmark-accounting", "by": "arm", "exposure": "exposed", "exposure_label": "Treated"}
+DISPLAY = {"kind": "landmark-accounting", "by": "arm", "exposure": "treated", "exposure_label": "Treated"}
 
 
 def test_every_patient_is_accounted_for(small: Any) -> None:
@@ -70,11 +71,12 @@ def test_of_two_endpoints_at_one_time_the_first_listed_is_the_reason(small: Any)
 
 def test_units_of_exposure_and_display(small: Any) -> None:
     """Day 300 is month 10, in either unit."""
-    sections = SECTIONS | {"study": {"title": "T", "days_per_month": 30}}
+    treated = {"at": "exposed", "unit": "days", "label": "Treatment"}
+    sections = SECTIONS | {"study": {"title": "T", "days_per_month": 30}, "exposures": {"treated": treated}}
     days = COLUMNS | {"exposed": [None if day is None else day * 30 for day in COLUMNS["exposed"]]}
     displays = {
-        "months": DISPLAY | {"unit": "days"},
-        "days": DISPLAY | {"unit": "days", "time_unit": "days", "at": 300},
+        "months": DISPLAY,
+        "days": DISPLAY | {"time_unit": "days", "at": 300},
     }
     study = small(days, **sections, displays=displays)
     whole = {"Treated by the landmark": "2 (50.0%)", "Treated after the landmark": "1 (25.0%)"}
@@ -87,16 +89,15 @@ def test_units_of_exposure_and_display(small: Any) -> None:
     ("display", "message"),
     [
         ({"at": False}, "displays.d has no landmark. Write at: true, or a time."),
-        ({"exposure": "expsed"}, "displays.d.exposure names 'expsed', which is no variable or column."),
-        ({"exposure": "word"}, "'word' holds 'late', which is not a number. Name a variable or column of numbers."),
+        ({"exposure": "treatd"}, "displays.d.exposure names 'treatd', which is no exposure. Did you mean 'treated'?"),
+        ({"exposure": None}, "displays.d.exposure_label has no exposure"),
     ],
 )
 def test_what_is_wrong_is_said(
     new_study: Callable[..., Path], tmp_path: Path, display: dict[str, Any], message: str
 ) -> None:
-    columns = COLUMNS | {"word": ["late"] * 8}
     found = [
-        str(problem) for problem in check(new_study(tmp_path, columns, **SECTIONS, displays={"d": DISPLAY | display}))
+        str(problem) for problem in check(new_study(tmp_path, COLUMNS, **SECTIONS, displays={"d": DISPLAY | display}))
     ]
     assert len(found) == 1, found
     assert message in found[0]

@@ -29,14 +29,14 @@ def stanford(small: Any, root: Path) -> Any:
         columns,
         study={"time_unit": "days"},
         groups={"arm": {"variable": "ever", "levels": {0: "Waiting", 1: "Transplanted"}}},
+        exposures={"graft": {"at": "wait", "labels": ["Waiting", "Transplanted"]}},
         endpoints={"os": {"label": "Survival", "time": "time", "event": {"status": 1}}},
         displays={
             "t": {
                 "kind": "landmark-sweep-table",
-                "by": "arm",
+                "by": "graft",
                 "endpoints": ["os"],
                 "landmarks": [10, 30, 60, 90],
-                "exposed_at": "wait",
             }
         },
     )
@@ -44,7 +44,7 @@ def stanford(small: Any, root: Path) -> Any:
 
 def test_sweep_is_rs(stanford: Any, root: Path) -> None:
     golden = json.loads((root / "tests" / "golden" / "subgroups.json").read_text())["landmarks"]
-    rows = landmark_sweep(stanford.cohort, ["os"], at=[10, 30, 60, 90], by="arm", exposed_at="wait")
+    rows = landmark_sweep(stanford.cohort, ["os"], at=[10, 30, 60, 90], by="graft")
     lookup = Lookup(rows)
     for wanted in golden:
         names = {"endpoint": "os", "model": "landmark", "at": float(wanted["at"])}
@@ -58,16 +58,16 @@ def test_sweep_is_rs(stanford: Any, root: Path) -> None:
 
 
 def test_everyone_is_kept_or_left(stanford: Any) -> None:
-    rows = landmark_sweep(stanford.cohort, ["os"], at=[0, 50, 400], by="arm", exposed_at="wait")
+    rows = landmark_sweep(stanford.cohort, ["os"], at=[0, 50, 400], by="graft")
     for at in (0.0, 50.0, 400.0):
         found = {row.statistic: row.value for row in rows if row.at == at and not row.group}
         assert found["n"] + found["n_left_by_event"] + found["n_left_by_censoring"] == stanford.cohort.size  # type: ignore[operator]
 
 
 def test_without_times_the_groups_stay(stanford: Any) -> None:
-    """Who waits at day 10 and is transplanted later is one of the waiting with `exposed_at`, else of the others."""
+    """Who waits at day 10 and is transplanted later is one of the waiting by the exposure, else of the others."""
     fixed = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[10], by="arm"))
-    known = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[10], by="arm", exposed_at="wait"))
+    known = Lookup(landmark_sweep(stanford.cohort, ["os"], at=[10], by="graft"))
     names = {"endpoint": "os", "model": "landmark", "at": 10.0, "group": "Transplanted"}
     assert fixed.result("n", **names).value == 68  # of the 69 transplanted, one died by day 10
     assert known.result("n", **names).value == 17
@@ -75,14 +75,14 @@ def test_without_times_the_groups_stay(stanford: Any) -> None:
 
 def test_the_time_of_exposure_may_be_a_derived_variable(small: Any) -> None:
     """Transplanted on days 1, 3 and 9: one by day 2, two by day 5."""
-    entry = {"kind": "landmark-sweep-table", "endpoints": ["os"], "by": "arm", "landmarks": [2, 5]}
+    entry = {"kind": "landmark-sweep-table", "endpoints": ["os"], "by": "graft", "landmarks": [2, 5]}
     study = small(
-        {"arm": [1, 1, 1, 0, 0, 0], "sent": [0, 2, 8, "", "", ""], "t": [20, 21, 22, 23, 24, 25], "died": [1] * 6},
+        {"sent": [0, 2, 8, "", "", ""], "t": [20, 21, 22, 23, 24, 25], "died": [1] * 6},
         study={"time_unit": "days"},
         variables={"taken": {"label": "Taken", "kind": "continuous", "derive": "sent + 1"}},
-        groups={"arm": {"variable": "arm", "levels": {0: "Waiting", 1: "Transplanted"}}},
+        exposures={"graft": {"at": "taken", "labels": ["Waiting", "Transplanted"]}},
         endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
-        displays={"s": entry | {"exposed_at": "taken"}},
+        displays={"s": entry},
     )
     lookup = Lookup(study.results_of("s"))
     names = {"endpoint": "os", "model": "landmark", "group": "Transplanted"}
@@ -105,7 +105,7 @@ def test_table_prints_the_store(stanford: Any) -> None:
     assert "HR of Transplanted versus Waiting by Cox regression" in notes
     assert "Groups as known at each landmark." in notes
     assert stanford.value("t", at=30, group="Transplanted vs Waiting", statistic="lower") == "0.527"
-    function = riskset.landmark_sweep_table(stanford.cohort, ["os"], [10, 30, 60, 90], by="arm", exposed_at="wait")
+    function = riskset.landmark_sweep_table(stanford.cohort, ["os"], [10, 30, 60, 90], by="graft")
     assert function.printed() == table.printed()
 
 

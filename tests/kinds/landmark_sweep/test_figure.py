@@ -14,18 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SWEEP = {"kind": "landmark-sweep", "by": "arm", "endpoints": ["os"], "exposed_at": "wait"}
+SWEEP = {"kind": "landmark-sweep", "by": "graft", "endpoints": ["os"]}
 
 
 @pytest.fixture
 def stanford(small: Any, root: Path) -> Any:
     frame = pd.read_csv(root / "tests" / "golden" / "data" / "jasa.csv")
-    frame["ever"] = frame["wait"].notna().astype(int)
     columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame}
     return small(
         columns,
         study={"time_unit": "days", "time_origin": "acceptance"},
-        groups={"arm": {"variable": "ever", "levels": {0: "Not yet transplanted, still waiting", 1: "Transplanted"}}},
+        exposures={"graft": {"at": "wait", "labels": ["Not yet transplanted, still waiting", "Transplanted"]}},
         endpoints={
             "os": {"label": "Survival", "time": "time", "event": {"status": 1}},
             "again": {"label": "The same $again$", "time": "time", "event": {"status": 1}},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset.analyses.estimates import group_curves
+from riskset.analyses.estimates import CurveEstimation, group_curves
 from riskset.kinds.outcomes.analysis import outcomes
 from riskset.kinds.outcomes.entry import OutcomesDisplay
 from riskset.results import ResultStore
@@ -173,4 +173,5 @@ def test_group_of_a_population_without_patients(small: Any) -> None:
 
 def test_curves_are_estimated_once_for_all_displays(bmt_study: OpenStudy) -> None:
     cohort = bmt_study.cohort
-    assert group_curves(cohort, "os", "disease") is group_curves(cohort, "os", "disease")
+    how = CurveEstimation("disease")
+    assert group_curves(cohort, "os", how) is group_curves(cohort, "os", CurveEstimation("disease"))

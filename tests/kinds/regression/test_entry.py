@@ -53,7 +53,6 @@ def problems(new_study: Callable[..., Path], folder: Path, entry: dict[str, Any]
         ({"method": ["auto", "cox"]}, "has auto beside other methods"),
         ({"method": ["cox", "cause-specific"]}, "cox and cause-specific are the same regression"),
         ({"method": {"lfs": "cox"}}, "names 'lfs', which is no row of the display"),
-        ({"strata": ["sex"]}, "the Fine-Gray regression of 'relapse' takes no strata"),
         ({"selection": {"by": "univariable", "criterion": "aic"}}, "by univariable P has no AIC"),
         ({"selection": {"by": "forward", "keep": ["w"]}}, "names 'w', which is no row of the display"),
         ({"models": "univariable", "selection": {"by": "backward"}}, "which is not shown"),

@@ -22,8 +22,7 @@ DEATH = ["2020-05-01", None, "2020-06-01", None]
 WAIT = {"derive": {"from": "begun", "to": "ended", "unit": "days"}, **NUMBER}
 RESPONDED = {"derive": {"cases": {"Yes": "response == 'CR'"}, "otherwise": "No"}, **LEVELS}
 CURVES = {"kind": "curves", "by": "arm", "endpoints": ["os"], "landmark": 4}
-GRAFTED = {**COURSE, "arm": ["none", "none", "graft", "graft"], "graft": [None, None, 2, 9]}
-SWEEP = {"kind": "landmark-sweep", "by": "arm", "endpoints": ["os"], "landmarks": [2.0], "exposed_at": "graft"}
+GRAFTED = {**COURSE, "arm": ["none", "none", "graft", "graft"], "graft_month": [None, None, 2, 9]}
 COLLINEAR = {
     "t": list(range(1, 21)),
     "died": [0, 1] * 10,
@@ -94,7 +93,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, list[Any]], dict[str, Any]]] = {
         COLLINEAR,
         {"variables": {"years": NUMBER, "months": NUMBER}, "endpoints": os(), "displays": {"factors": FACTORS}},
     ),
-    "group-after-landmark": ("arm", GRAFTED, {"endpoints": os(), "displays": {"curves": CURVES, "sweep": SWEEP}}),
+    "immortal-time": ("arm", GRAFTED, {"endpoints": os(), "displays": {"curves": {**CURVES, "landmark": False}}}),
+    "group-after-landmark": ("arm", GRAFTED, {"endpoints": os(), "displays": {"curves": CURVES}}),
 }
 
 

@@ -15,22 +15,15 @@ COLUMNS = {
 }
 OS = {"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}}
 CURVES = {"kind": "curves", "by": "arm", "endpoints": ["os"], "landmark": 4}
-ACCOUNT = {"kind": "landmark-accounting", "by": "arm", "at": 4, "exposure": "graft_month"}
-SWEEP = {
-    "kind": "landmark-sweep",
-    "by": "arm",
-    "endpoints": ["os"],
-    "landmarks": [2.0, 4.0],
-    "exposed_at": "graft_month",
-}
+GRAFT = {"graft": {"at": "graft_month"}}
 
 
-@pytest.mark.parametrize("other", [ACCOUNT, SWEEP])
-def test_groups_that_begin_after_the_landmark_are_doubted(doubts: Any, other: Any) -> None:
-    (said,) = doubts(COLUMNS, endpoints=OS, displays={"curves": CURVES, "other": other})
+@pytest.mark.parametrize(("exposures", "told_by"), [(GRAFT, "graft"), ({}, "graft_month")])
+def test_groups_that_begin_after_the_landmark_are_doubted(doubts: Any, exposures: Any, told_by: str) -> None:
+    (said,) = doubts(COLUMNS, endpoints=OS, exposures=exposures, displays={"curves": CURVES})
     assert (
         "groups 'arm' of 'curves' are not those of the landmark: of 4 patients of 'graft' from 4 months on, 2 patients "
-        "(rows 8, 9) came into it later, by 'graft_month'" in said
+        f"(rows 8, 9) came into it later, by '{told_by}'" in said
     )
     assert "accept: {group-after-landmark arm: why}" in said
 
@@ -40,6 +33,8 @@ def test_groups_that_begin_after_the_median_of_their_own_time_are_doubted(keys: 
     assert keys(COLUMNS, endpoints=OS, **study) == ["group-after-landmark arm"]
 
 
-@pytest.mark.parametrize("change", [{"landmark": 9}, {"landmark": False}, {"by": "sex"}])
+@pytest.mark.parametrize(
+    "change", [{"landmark": 9}, {"by": "sex"}, {"by": "graft"}, {"by": "graft", "landmark": False}]
+)
 def test_groups_of_the_landmark_are_not_doubted(keys: Any, change: Any) -> None:
-    assert keys(COLUMNS, endpoints=OS, displays={"curves": {**CURVES, **change}, "other": ACCOUNT}) == []
+    assert keys(COLUMNS, endpoints=OS, exposures=GRAFT, displays={"curves": {**CURVES, **change}}) == []

@@ -11,8 +11,8 @@ import numpy as np
 from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
-from riskset.analyses.curve_tests import group_tests
-from riskset.analyses.estimates import group_curves
+from riskset.analyses.curve_tests import CurveComparison, group_tests
+from riskset.analyses.estimates import CurveEstimation, group_curves
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
@@ -206,7 +206,8 @@ class _Analysis:
             at, level = self.cohort.in_own_unit(duration.length, unit), milestone(duration.length, unit)
             own = self.cohort.in_unit(unit) if self.cohort.account is None else self.cohort
             time = duration.length if own.time_unit == unit else at
-            for curve in group_curves(own, endpoint, self.spec.by, self.spec.conf_level, overall=self.spec.overall):
+            how = CurveEstimation(self.spec.by, conf_level=self.spec.conf_level)
+            for curve in group_curves(own, endpoint, how, overall=self.spec.overall):
                 self._estimate(name, level, at, curve, curve.at([time])[0], own)
         self._p_of_curves(endpoint, name, item.times)
 
@@ -235,5 +236,6 @@ class _Analysis:
         if self.spec.by is None or self.spec.p == "none" or not times:
             return
         named = None if self.spec.pairs is None else tuple((first, second) for first, second in self.spec.pairs)
-        for test in group_tests(self.cohort, endpoint, self.spec.by, self.spec.p, named):
+        how, comparison = CurveEstimation(self.spec.by), CurveComparison(self.spec.p, named)
+        for test in group_tests(self.cohort, endpoint, how, comparison):
             self.tests.append(tested_curves(name, test))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
+from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
@@ -37,9 +38,11 @@ class Wanted:
         Times at which the numbers at risk are wanted.
     at : sequence of float
         Times at which the estimates are wanted whether or not a curve steps there.
-    compare, hazard_ratio, difference, median, counts : bool
-        The test, hazard ratios, differences from the comparator's curve, medians, and events and censored patients
-        up to each break.
+    compare, hazard_ratio, difference, median, counts, patients : bool
+        The test, hazard ratios, differences from the comparator's curve, medians, events and censored patients up to
+        each break, and patients at risk beside their weights.
+    comparison : CurveComparison
+        How groups are compared.
     min_at_risk : int
         Curves end where fewer are at risk.
     origin : float
@@ -53,6 +56,8 @@ class Wanted:
     difference: bool = False
     median: bool = False
     counts: bool = False
+    patients: bool = False
+    comparison: CurveComparison = field(default_factory=CurveComparison)
     min_at_risk: int = 0
     origin: float = 0.0
 
@@ -100,10 +105,10 @@ def record_curves(
     for endpoint in endpoints:
         for line in panel_lines(cohort, endpoint, how):
             _line(recorder, endpoint, line, wanted)
-        tests = panel_tests(cohort, endpoint, how) if wanted.compare else ()
+        tests = panel_tests(cohort, endpoint, how, wanted.comparison) if wanted.compare else ()
         record_tests(recorder, (replace(tested_curves(endpoint, test), level=cause) for cause, test in tests), "none")
         if wanted.hazard_ratio:
-            _ratios(recorder, cohort, endpoint, how)
+            _ratios(recorder, cohort, endpoint, how, wanted.comparison)
         if wanted.difference:
             _differences(recorder, cohort, endpoint, how, wanted)
     return recorder.rows
@@ -123,11 +128,14 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
     times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)
     method = "weighted" if line.weighted else ""
     rows = {"n_risk": line.n_risk(times - wanted.origin)}
+    if wanted.patients:
+        rows["n_risk_patients"] = line.patients_at_risk(times - wanted.origin)
     if wanted.counts:
         rows["events_to"], rows["censored_to"] = line.counts_to(times - wanted.origin)
     for place, time in enumerate(times.tolist()):
         for statistic, counted in rows.items():
-            note(statistic, float(counted[place]), at=time, unit="patients", method=method)
+            own = "" if statistic == "n_risk_patients" else method
+            note(statistic, float(counted[place]), at=time, unit="patients", method=own)
     if wanted.median:
         _median(recorder, endpoint, line, wanted.origin)
 
@@ -172,8 +180,8 @@ def _median(recorder: Recorder, endpoint: str, line: Line, origin: float) -> Non
         note(name, value + origin if isinstance(value, float) else value, warning=warning)
 
 
-def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation) -> None:
-    for ratio in hazard_ratios(cohort, endpoint, how):
+def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison) -> None:
+    for ratio in hazard_ratios(cohort, endpoint, how, comparison):
         note = partial(recorder.add, group=ratio.group, variable=endpoint, method=ratio.method, warning=ratio.problem)
         for name, value in (("ratio", ratio.value), ("ratio_lower", ratio.lower), ("ratio_upper", ratio.upper)):
             note(name, value, state="" if value is not None else "not estimable")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
-from riskset.analyses.estimates import OF_INTEREST
+from riskset.analyses.estimates import OF_INTEREST, cluster_codes
+from riskset.analyses.follow_up import follow_up
+from riskset.analyses.group_regression import regress_on_groups, regression_name
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
 from riskset.analyses.recorder import sentence
+from riskset.analyses.regression_design import known
+from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import all_weights
 from riskset.kinds.curves.lines import (
     Estimation,
@@ -20,24 +25,22 @@ from riskset.kinds.curves.lines import (
     covariates,
     panel_lines,
 )
-from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
-from riskset.stats.exposure import exposure_rows
-from riskset.stats.fine_gray import fine_gray
 from riskset.stats.limits import normal_quantile
-from riskset.stats.mantel_byar import mantel_byar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.curve_tests import CurveComparison
+    from riskset.analyses.group_regression import GroupRegression
     from riskset.kinds.curves.lines import AdjustedModel, Line
-    from riskset.stats.regression import RegressionFit
+    from riskset.stats.regression import HazardRatios
     from riskset.study import Cohort
-    from riskset.study.entities import Grouping
+    from riskset.study.entities import Groups
 
     Floats = NDArray[np.float64]
 
@@ -69,26 +72,23 @@ class Difference:
     upper: Floats
 
 
-def panel_tests(cohort: Cohort, endpoint: str, how: Estimation) -> list[tuple[str, GroupTest]]:
+def panel_tests(
+    cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison
+) -> list[tuple[str, GroupTest]]:
     """The test of each cause (empty for the event of interest) of a panel's lines."""
-    if how.causes == "stacked" or (how.by is None and how.exposure is None):
+    if how.causes == "stacked" or how.by is None:
         return []
     data = cohort.endpoint(endpoint)
-    if how.exposure is not None:
-        events = int(_from_start(cohort, endpoint, how)[1].sum())
-        return [("", _tried("Mantel-Byar test", events, lambda: _mantel_byar(cohort, endpoint, how)))]
-    assert how.by is not None  # noqa: S101  asked above
-    if how.adjust_for or how.weights is not None:
-        what = "adjusted" if how.adjust_for else "weighted"
-        name = f"{what} {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
+    if how.adjust_for:
+        name = f"adjusted {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
         events = int((data.cause[adjusted_rows(cohort, how)] == OF_INTEREST).sum())
-        return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how)[0].p_value))]
+        return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how, comparison).test().p_value))]
     if how.causes == "each" and data.kind == "incidence":
-        return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.by), strict=True))
-    return [("", test) for test in group_tests(cohort, endpoint, how.by, "overall")]
+        return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.plain, comparison), strict=True))
+    return [("", test) for test in group_tests(cohort, endpoint, how.plain, comparison)]
 
 
-def _tried(method: str, events: int, test: Any) -> GroupTest:  # noqa: ANN401  a function to a P value
+def _tried(method: str, events: int, test: Callable[[], float]) -> GroupTest:
     """A test by a chi-square distribution, with what is said of one from few events."""
     try:
         return GroupTest("", test(), method, warning=few_events(events))
@@ -96,86 +96,56 @@ def _tried(method: str, events: int, test: Any) -> GroupTest:  # noqa: ANN401  a
         return GroupTest("", None, method, sentence(error))
 
 
-def _mantel_byar(cohort: Cohort, endpoint: str, how: Estimation) -> float:
-    return mantel_byar(*_from_start(cohort, endpoint, how)).test.p_value
-
-
-def _from_start(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Floats, NDArray[np.int64], Floats]:
-    """Times, events and beginnings of exposure, counted from where the curves begin."""
-    assert how.exposure is not None  # noqa: S101  asked by the callers
-    data, start = cohort.endpoint(endpoint), how.exposure.start
-    begins = cohort.times(how.exposure.time, how.exposure.unit)
-    rows = data.time > start
-    event = (data.cause[rows] == OF_INTEREST).astype(np.int64)
-    return data.time[rows] - start, event, np.maximum(begins[rows] - start, 0.0)
-
-
-def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation) -> list[Ratio]:
+def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison) -> list[Ratio]:
     """Hazard ratios of every other group against the comparator: Cox, or Fine and Gray's for an incidence."""
-    incidence = cohort.endpoint(endpoint).kind == "incidence"
-    method = "Fine-Gray" if incidence else "Cox"
+    assert how.by is not None  # noqa: S101  the entry is checked
+    groups, rows = cohort.groups(how.by), follow_up(cohort, endpoint, how.by, how.start)
+    names = [versus(groups.levels[other], groups.levels[groups.comparator]) for other in _others(groups)]
+    method = regression_name(rows)
     if how.weights is not None or how.adjust_for:
         method = f"{'adjusted' if how.adjust_for else 'weighted'} {method}"
-    names = _compared(cohort, how)
+    if comparison.strata:
+        method = f"stratified {method}"
     try:
-        _, fit, columns = _regression(cohort, endpoint, how)
-        ratios = effects(fit, how.conf_level)
+        found = _regression(cohort, endpoint, how, comparison)
+        ratios = effects(found.fit, how.conf_level)
     except StatsError as error:
         return [Ratio(name, method, None, None, None, sentence(error)) for name in names]
-    found: list[Ratio] = []
-    for name, column in zip(names, columns, strict=True):
-        if column is None:
-            found.append(Ratio(name, method, None, None, None, "The group has no patient."))
-            continue
-        value, lower, upper = (float(each[column]) for each in (ratios.estimate, ratios.lower, ratios.upper))
-        determined = lower > 1 / LARGEST and upper < LARGEST
-        problem = "" if determined else "The data do not determine the hazard ratio."
-        shown = (value, lower, upper) if determined else (None, None, None)
-        found.append(Ratio(name, method, *shown, problem))
-    return found
+    return [
+        Ratio(name, method, None, None, None, NO_PATIENT) if column is None else _ratio(name, method, ratios, column)
+        for name, column in zip(names, found.columns, strict=True)
+    ]
 
 
-def _compared(cohort: Cohort, how: Estimation) -> list[str]:
-    if how.exposure is not None:
-        return [versus(how.exposure.labels[1], how.exposure.labels[0])]
-    assert how.by is not None  # noqa: S101  the entry is checked
-    grouping = cohort.grouping(how.by)
-    return [versus(grouping.levels[other], grouping.levels[grouping.comparator]) for other in _others(grouping)]
+def _ratio(name: str, method: str, ratios: HazardRatios, column: int) -> Ratio:
+    value, lower, upper = (float(each[column]) for each in (ratios.estimate, ratios.lower, ratios.upper))
+    if lower > 1 / LARGEST and upper < LARGEST:
+        return Ratio(name, method, value, lower, upper)
+    return Ratio(name, method, None, None, None, "The data do not determine the hazard ratio.")
 
 
-def _others(grouping: Grouping) -> list[int]:
+def _others(groups: Groups) -> list[int]:
     """The groups that are compared with the comparator, in order."""
-    return [code for code in range(len(grouping.levels)) if code != grouping.comparator]
+    return [code for code in range(len(groups.levels)) if code != groups.comparator]
 
 
-def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, RegressionFit, list[int | None]]:
-    """The regression on the groups, its test of them all, and each group's column but the comparator's."""
-    data = cohort.endpoint(endpoint)
-    if how.exposure is not None:
-        rows = exposure_rows(*_from_start(cohort, endpoint, how))
-        fit = cox(rows.stop, rows.event, rows.exposed[:, None].astype(float), entry=rows.start)
-        return fit.wald_test(), fit, [0]
+def _regression(cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison) -> GroupRegression:
+    """The regression on the groups, of patients with a value of each variable adjusted for."""
     assert how.by is not None  # noqa: S101  the entry is checked
-    grouping = cohort.grouping(how.by)
-    use = adjusted_rows(cohort, how)
-    indicators = np.column_stack([grouping.codes[use] == code for code in _others(grouping)]).astype(float)
-    present = np.asarray(np.ptp(indicators, axis=0) > 0, dtype=np.bool_) if indicators.size else np.zeros(0, np.bool_)
-    design = indicators[:, present]
-    if how.adjust_for:
-        design = np.hstack([design, covariates(cohort, how, use)])
-    options: dict[str, Any] = {}
-    if how.weights is not None:
-        weights = all_weights(cohort, how.weights)[use]
-        options = {"weights": weights} if data.kind == "incidence" else {"weights": weights, "robust": True}
-    time, cause = data.time[use], data.cause[use]
-    fit: RegressionFit
-    if data.kind == "incidence":
-        fit = fine_gray(time, cause, design, **options)
-    else:
-        fit = cox(time, cause == OF_INTEREST, design, **options)
-    place = iter(range(int(present.sum())))
-    columns = [next(place) if there else None for there in present.tolist()]
-    return fit.wald_test([column for column in columns if column is not None]), fit, columns
+    rows, use = follow_up(cohort, endpoint, how.by, how.start), known(cohort, how.adjust_for)
+    strata = stratum_codes(cohort, comparison.strata)
+    use = use if strata is None else use & (strata >= 0)
+    rows = rows.part((rows.group >= 0) & use[rows.patient])
+    weights = None if how.weights is None else all_weights(cohort, how.weights)[rows.patient]
+    cluster = cluster_codes(cohort, how)
+    return regress_on_groups(
+        rows,
+        _others(cohort.groups(how.by)),
+        covariates=covariates(cohort, how, np.isin(np.arange(cohort.size), rows.patient)) if how.adjust_for else None,
+        strata=None if strata is None else strata[rows.patient],
+        weights=weights,
+        cluster=None if cluster is None else cluster[rows.patient],
+    )
 
 
 def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Difference]:
@@ -185,7 +155,7 @@ def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Diff
     adjusted lines are compared with their covariance.
     """
     assert how.by is not None  # noqa: S101  the entry is checked
-    grouping, lines = cohort.grouping(how.by), panel_lines(cohort, endpoint, how)
+    grouping, lines = cohort.groups(how.by), panel_lines(cohort, endpoint, how)
     for cause in dict.fromkeys(line.cause for line in lines):
         own = {line.group: line for line in lines if line.cause == cause}
         comparator = own.get(grouping.levels[grouping.comparator])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
-from riskset.study.entries.base import PositiveTime, WithLandmark, listed
+from riskset.study.entries.base import PositiveTime, listed
+from riskset.study.entries.estimating import Estimating
 from riskset.study.entries.sizes import Sized
-from riskset.study.schema_parts import Name, Section, Shape, Text, TimeSource, TimeUnit
+from riskset.study.schema_parts import Name, Shape
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -21,33 +22,20 @@ if TYPE_CHECKING:
 Breaks = Annotated[
     Annotated[PositiveTime, Tag("scalar")] | Annotated[list[Annotated[float, Field(ge=0)]], Tag("list")], Shape
 ]
-RiskRow = Literal["at-risk", "events", "censored"]
+RiskRow = Literal["at-risk", "patients", "events", "censored"]
 RiskTable = Annotated[
     Annotated[bool, Tag("truth")] | Annotated[list[RiskRow], Field(min_length=1), Tag("list")],
     Shape,
 ]
 
 
-class Exposure(Section):
-    """An exposure that begins during follow-up."""
-
-    time: TimeSource = Field(
-        description="Column of the time at which it begins, or `{from: date, to: date}`; empty for never."
-    )
-    unit: TimeUnit | None = Field(None, description="Unit of the column, where it is not the study's time unit.")
-    labels: Annotated[list[Text], Field(min_length=2, max_length=2)] = Field(
-        default_factory=lambda: ["Not exposed", "Exposed"],
-        description="Printed names of follow-up before (or without) and after its beginning.",
-    )
-    start: float = Field(
-        0.0,
-        ge=0,
-        description="Time at which the curves begin, of patients then free of the event; late enough that some are "
-        "exposed.",
-    )
+Comparison = Annotated[
+    Annotated[bool, Tag("truth")] | Annotated[Literal["trend"], Tag("scalar")],
+    Shape,
+]
 
 
-class CurvesDisplay(WithLandmark, Sized):
+class CurvesDisplay(Estimating, Sized):
     """A figure of survival or cumulative incidence curves."""
 
     kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")
@@ -68,18 +56,16 @@ class CurvesDisplay(WithLandmark, Sized):
         description="Of endpoints with competing events: `event` draws the event's curve, `each` one for each cause, "
         "`stacked` all of them upon each other and those free of every event on top, a panel a group.",
     )
-    exposure: Exposure | None = Field(
-        None,
-        description="Draw the curves of patients before and after an exposure that begins during follow-up (Simon and "
-        "Makuch), each counted where he or she is; in place of `by`.",
+    start: float = Field(
+        0.0,
+        ge=0,
+        description="With an exposure in `by`, the time at which the curves begin, of patients then free of the event; late "
+        "enough that some are exposed.",
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
         description="Variables for which survival curves are adjusted by direct standardisation: of a Cox regression "
         "stratified by group, the mean of all patients' predictions for each group.",
-    )
-    weights: Name | None = Field(
-        None, description="Column of patients' weights, such as inverse probabilities of treatment."
     )
     x_max: PositiveTime | None = Field(None, description="End of the time axis.")
     breaks: Breaks | None = Field(
@@ -90,13 +76,16 @@ class CurvesDisplay(WithLandmark, Sized):
     min_at_risk: int = Field(0, ge=0, description="Draw each curve only as far as so many patients are at risk.")
     risk_table: RiskTable = Field(
         default=True,
-        description="Numbers under the curves: `true` for those at risk, or a list of `at-risk`, `events` and "
-        "`censored`, the latter two up to each time.",
+        description="Numbers under the curves: `true` for those at risk, or a list of `at-risk`, `patients` (those at risk "
+        "without their weights), `events` and `censored`, the latter two up to each time.",
     )
     conf_band: bool = Field(default=True, description="Confidence bands around the curves.")
     censor_ticks: bool = Field(default=True, description="Ticks at times of censoring.")
     median: bool = Field(default=False, description="Lines down to the median times of survival curves.")
-    p: bool = Field(default=True, description="Print the P value of the comparison of the groups.")
+    p: Comparison = Field(
+        default=True,
+        description="Print the P value of the comparison of the groups; `trend` for that of a trend over their order.",
+    )
     hazard_ratio: bool = Field(
         default=False,
         description="Print hazard ratios of the groups against the reference of their variable, else the first: Cox, or "
@@ -121,10 +110,11 @@ class CurvesDisplay(WithLandmark, Sized):
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables and columns that it names."""
         yield from listed("adjust_for", self.adjust_for)
-        if self.weights is not None:
-            yield ("weights",), self.weights
-        if self.exposure is not None and isinstance(self.exposure.time, str):
-            yield ("exposure", "time"), self.exposure.time
+        yield from self.estimated_with()
+
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The groups; adjusted curves are of groups that are known from the start."""
+        return iter(()) if self.adjust_for else super().followed_exposures()
 
     def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
         """The variables that are adjusted for."""
@@ -135,21 +125,19 @@ class CurvesDisplay(WithLandmark, Sized):
         checks.repeated((*where, "endpoints"), self.endpoints)
         self._check_survival(checks, where)
         self._check_incidence(checks, where)
-        for condition, key, message, remedy in self._contradictions():
+        compared = self.by is not None and (self.p is not False or self.hazard_ratio) and self.causes != "stacked"
+        self.check_estimation(checks, where, self.endpoints, compared=compared)
+        for condition, key, message, remedy in self._contradictions(self.follows_exposure(checks)):
             if condition:
                 checks.note((*where, key), message, remedy)
 
     def _check_survival(self, checks: Checks, where: KeyPath) -> None:
         """What is of survival alone has no endpoint with competing events."""
-        key = "adjust_for" if self.adjust_for else "exposure"
-        if not self.adjust_for and self.exposure is None:
-            return
-        for index, name in enumerate(self.endpoints):
+        for index, name in enumerate(self.endpoints if self.adjust_for else ()):
             spec = checks.study.endpoints.get(name)
             if spec is not None and spec.competing is not None:
-                message = f"{dotted(where)} has {key} for {quoted(name)}, which has competing events"
-                remedy = "Take a survival endpoint" + (", or weights" if self.adjust_for else "")
-                checks.note((*where, "endpoints", index), message, remedy, name)
+                message = f"{dotted(where)} has adjust_for for {quoted(name)}, which has competing events"
+                checks.note((*where, "endpoints", index), message, "Take a survival endpoint, or weights", name)
 
     def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
         """What is stacked has several causes."""
@@ -159,16 +147,23 @@ class CurvesDisplay(WithLandmark, Sized):
                 message = f"{dotted(where)} has causes: stacked for {quoted(name)}, which has no competing events"
                 checks.note((*where, "endpoints", index), message, "Draw it in a display of its own", name)
 
-    def _contradictions(self) -> Iterator[tuple[bool, str, str, str]]:
-        exposed, many = self.exposure is not None, self.causes != "event"
-        adjusted, weighted = bool(self.adjust_for), self.weights is not None
-        yield exposed and self.by is not None, "exposure", "exposure stands beside by", "Take one of the two away"
-        other = "landmark" if self.landmark is not False else "weights" if weighted else "adjust_for"
-        clash = exposed and (self.landmark is not False or weighted or adjusted)
-        yield clash, "exposure", f"exposure stands beside {other}", "Take one of the two away"
-        yield adjusted and weighted, "weights", "weights stands beside adjust_for", "Take one of the two away"
+    def _contradictions(self, exposed: bool) -> Iterator[tuple[bool, str, str, str]]:
+        many, adjusted = self.causes != "event", bool(self.adjust_for)
+        aside = next((key for key in ("weights", "cluster") if adjusted and getattr(self, key) is not None), "")
+        yield bool(aside), aside, f"{aside} stands beside adjust_for", "Take one of the two away"
         yield adjusted and self.by is None, "adjust_for", "adjust_for has no groups to adjust", "Add by"
-        yield many and (exposed or adjusted), "causes", f"causes: {self.causes} is of crude curves", "Take causes away"
+        yield many and adjusted, "causes", f"causes: {self.causes} is of crude curves", "Take causes away"
+        yield (
+            self.start > 0 and not exposed,
+            "start",
+            "start is of an exposure in by, without a landmark",
+            "Take it away",
+        )
+        unweighted = not isinstance(self.risk_table, bool) and "patients" in self.risk_table and self.weights is None
+        message = "risk_table has patients, who are those at risk where there are no weights"
+        yield unweighted, "risk_table", message, "Write at-risk"
+        yield self.p == "trend" and self.by is None, "p", "p: trend has no groups in order", "Add by"
+        yield self.p == "trend" and adjusted, "p", "p: trend is of curves that are not adjusted", "Write p: true"
         yield self.difference and self.by is None, "difference", "difference has no groups to compare", "Add by"
         stacked = self.causes == "stacked" and (self.difference or self.legend == "ends")
         yield stacked, "causes", "stacked curves have no differences and no names at their ends", "Take them away"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from riskset.analyses.patients import LeftOut, in_no_group, without_value
-from riskset.analyses.weights import weights_problems
+from riskset.analyses.patients import in_no_group, without_follow_up, without_value
+from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
-from riskset.timescale import axis_breaks, time_text, time_title
+from riskset.timescale import axis_breaks, time_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.patients import LeftOut
     from riskset.figures.figure import Figure
     from riskset.kinds.curves.lines import Estimation
     from riskset.problems import Problem
@@ -31,17 +30,21 @@ def _estimation(spec: CurvesDisplay) -> Estimation:
 
     return Estimation(
         by=spec.by,
-        causes=spec.causes,
-        exposure=spec.exposure,
         weights=spec.weights,
+        cluster=spec.cluster,
+        conf_level=spec.conf_level,
+        conf_type=spec.conf_type,
+        variance=spec.variance,
+        start=spec.start,
+        causes=spec.causes,
         adjust_for=tuple(spec.adjust_for),
     )
 
 
 def _start(cohort: Cohort, spec: CurvesDisplay) -> float:
     """What is added to every time: where curves of an exposure begin, or the landmark of a clock not restarted."""
-    if spec.exposure is not None:
-        return spec.exposure.start
+    if spec.start:
+        return spec.start
     return cohort.account.at if cohort.account is not None and spec.clock == "original" else 0.0
 
 
@@ -67,9 +70,7 @@ def _origin(cohort: Cohort, spec: CurvesDisplay) -> str | None:
 
 
 def _groups(cohort: Cohort, spec: CurvesDisplay) -> list[str]:
-    if spec.exposure is not None:
-        return list(spec.exposure.labels)
-    return [""] if spec.by is None else list(cohort.grouping(spec.by).levels)
+    return [""] if spec.by is None else list(cohort.groups(spec.by).levels)
 
 
 def _risk_table(spec: CurvesDisplay) -> list[str]:
@@ -85,16 +86,19 @@ def _width(spec: CurvesDisplay, groups: int) -> float:
 
 
 def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
+    from riskset.analyses.curve_tests import comparison_of
     from riskset.kinds.curves.analysis import Wanted, record_curves
 
     wanted = Wanted(
         breaks=_time_axis(cohort, spec)[1],
         at=spec.at,
-        compare=spec.p,
+        compare=spec.p is not False,
+        comparison=comparison_of(spec, "trend" if spec.p == "trend" else "overall"),
         difference=spec.difference,
         median=spec.median,
         hazard_ratio=spec.hazard_ratio and len(_groups(cohort, spec)) > 1,
         counts=bool({"events", "censored"} & set(_risk_table(spec))),
+        patients="patients" in _risk_table(spec),
         min_at_risk=spec.min_at_risk,
         origin=_start(cohort, spec),
     )
@@ -111,8 +115,8 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         spec,
         {name: endpoint.label for name, endpoint in endpoints.items()},
         groups=_groups(cohort, spec),
-        places=() if spec.by is None else cohort.grouping(spec.by).places,
-        comparator=0 if spec.by is None else cohort.grouping(spec.by).comparator,
+        places=() if spec.by is None else cohort.groups(spec.by).places,
+        comparator=0 if spec.by is None else cohort.groups(spec.by).comparator,
         breaks=breaks,
         x_max=end,
         x_title=time_title(cohort.time_unit, _origin(cohort, spec)),
@@ -134,17 +138,15 @@ def _suppress(spec: CurvesDisplay, results: Sequence[Result], smallest: int) -> 
 
 
 def _problems(cohort: Cohort, name: str, spec: CurvesDisplay) -> Iterator[Problem]:
-    return weights_problems(cohort, name, spec, spec.weights, complete=True)
+    yield from weights_problems(cohort, name, spec, spec.weights, complete=True)
+    yield from cluster_problems(cohort, name, spec, spec.cluster)
 
 
 def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
     """Those in no group, those not adjusted for, and those who had left before curves of an exposure begin."""
     yield from in_no_group(cohort, spec.by)
     yield from without_value(cohort, spec.adjust_for)
-    if spec.exposure is not None:
-        start = spec.exposure.start
-        why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
-        yield LeftOut(why, np.logical_or.reduce([cohort.endpoint(name).time <= start for name in spec.endpoints]))
+    yield from without_follow_up(cohort, spec.by, spec.endpoints, spec.start)
 
 
 CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out)

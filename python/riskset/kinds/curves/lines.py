@@ -1,4 +1,4 @@
-"""The lines of a panel of curves: crude, by cause, by exposure, weighted or adjusted, each with its risk sets."""
+"""The lines of a panel of curves: crude, by cause, weighted or adjusted, each with its risk sets."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from riskset.analyses.estimates import OF_INTEREST, group_curves
-from riskset.analyses.groups import group_rows
+from riskset.analyses.absent_reasons import NO_PATIENT
+from riskset.analyses.estimates import OF_INTEREST, CurveEstimation, group_curves
 from riskset.analyses.regression_design import known, variable_term
-from riskset.analyses.weights import all_weights
 from riskset.problems import Problem
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_survival
-from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
+from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
 from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
-from riskset.stats.simon_makuch import simon_makuch
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from riskset.kinds.curves.entry import Exposure
+    from riskset.analyses.estimates import GroupCurve
     from riskset.stats.cox import CoxFit
-    from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
@@ -37,21 +34,25 @@ RESOLUTION = 1000
 EVENT_FREE = "Event-free"
 
 
-@dataclass(frozen=True, slots=True)
-class Estimation:
-    """How curves are estimated; fields as in the study file's entry."""
+@dataclass(frozen=True)
+class Estimation(CurveEstimation):
+    """How the curves of a figure are estimated; fields as in the study file's entry.
 
-    by: str | None = None
+    Attributes
+    ----------
+    causes : {"event", "each", "stacked"}
+    adjust_for : tuple of str
+    """
+
     causes: str = "event"
-    exposure: Exposure | None = None
-    weights: str | None = None
     adjust_for: tuple[str, ...] = ()
-    conf_level: float = 0.95
-    conf_type: ConfidenceType = "log-log"
 
-    def __hash__(self) -> int:
-        """Entries of the study file are compared, but not hashed."""
-        return hash((self.by, self.causes, self.weights, self.adjust_for, self.conf_level, self.conf_type))
+    @property
+    def plain(self) -> CurveEstimation:
+        """The estimation of the curves themselves, whatever is drawn of them."""
+        return CurveEstimation(
+            self.by, self.weights, self.cluster, self.conf_level, self.conf_type, self.variance, self.start
+        )
 
 
 class _Values(Protocol):
@@ -80,10 +81,13 @@ class Line:
         The estimates at times.
     steps : float array
         Times at which it steps, ascending.
+    weighted : bool
     why_not : str
         Why there is no line.
     censored : tuple of float arrays, optional
         Times of censoring and how many at each, where the risk sets are left in other ways too.
+    crude : KaplanMeier, CumulativeIncidence or None
+        The unweighted curve, for the numbers of patients at risk, where `curve` is weighted.
     """
 
     group: str
@@ -98,6 +102,7 @@ class Line:
     weighted: bool = False
     why_not: str = ""
     censored: tuple[Floats, Floats] | None = None
+    crude: Curve | None = None
 
     @property
     def last_follow_up(self) -> float:
@@ -106,11 +111,11 @@ class Line:
 
     def n_risk(self, times: ArrayLike) -> Floats:
         """Numbers at risk just before each time; at 0 those who are there from the start."""
-        if self.curve is None:
-            return np.zeros(np.size(times))
-        at = np.atleast_1d(np.asarray(times, dtype=np.float64))
-        # Who enters at 0 is at risk after it, not before.
-        return self.curve.n_risk_at(at if self.curve.entry is None else np.maximum(at, np.nextafter(0, 1)))
+        return _at_risk(self.curve, times)
+
+    def patients_at_risk(self, times: ArrayLike) -> Floats:
+        """Patients at risk just before each time, unweighted."""
+        return _at_risk(self.crude or self.curve, times)
 
     def counts_to(self, times: ArrayLike) -> tuple[Floats, Floats]:
         """Events and censored patients up to each time, its own included."""
@@ -162,6 +167,14 @@ class Line:
         return self.steps[kept]
 
 
+def _at_risk(curve: Curve | None, times: ArrayLike) -> Floats:
+    if curve is None:
+        return np.zeros(np.size(times))
+    at = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    # Who enters at 0 is at risk after it, not before.
+    return curve.n_risk_at(at if curve.entry is None else np.maximum(at, np.nextafter(0, 1)))
+
+
 def _running(at: Floats, counts: Floats, times: ArrayLike) -> Floats:
     """Sums of counts up to each time, its own included."""
     row = np.searchsorted(at, np.atleast_1d(times), side="right")
@@ -171,55 +184,48 @@ def _running(at: Floats, counts: Floats, times: ArrayLike) -> Floats:
 @lru_cache(maxsize=256)
 def panel_lines(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:
     """The lines of an endpoint's panel, group by group and cause by cause."""
-    if how.exposure is not None:
-        return _by_exposure(cohort, endpoint, how, how.exposure)
     if how.adjust_for:
         return _adjusted(cohort, endpoint, how)
-    if how.weights is not None:
-        return _weighted(cohort, endpoint, how, how.weights)
-    found = group_curves(cohort, endpoint, how.by, how.conf_level, how.conf_type)
-    return tuple(
-        line
-        for each in found
-        for line in _of_causes(cohort, endpoint, how, each.group, each.curve, (each.n, each.events))
-    )
+    found = group_curves(cohort, endpoint, how.plain)
+    return tuple(line for each in found for line in _of_causes(cohort, endpoint, how, each))
 
 
-def _of_causes(
-    cohort: Cohort, endpoint: str, how: Estimation, group: str, curve: Curve | None, counts: tuple[float, float]
-) -> list[Line]:
+def _of_causes(cohort: Cohort, endpoint: str, how: Estimation, found: GroupCurve) -> list[Line]:
     """The lines of a group: of the event alone, or of each cause, and of those free of them all."""
-    labels = cohort.endpoint(endpoint).cause_labels
+    labels, curve = cohort.endpoint(endpoint).cause_labels, found.curve
     if not isinstance(curve, CumulativeIncidence) or how.causes == "event":
         cause = "" if how.causes == "event" or curve is not None else labels[0]
-        return [crude_line(group, cause, curve, OF_INTEREST, counts)]
-    lines = [
-        crude_line(group, label, curve, code, (counts[0], curve.events(code)))
-        for code, label in enumerate(labels, start=1)
-    ]
+        return [_line(found, cause, OF_INTEREST, found.events)]
+    lines = [_line(found, label, code, curve.events(code)) for code, label in enumerate(labels, start=1)]
     if how.causes == "stacked":
-        lines.append(_event_free(group, curve, counts[0]))
+        lines.append(_event_free(found.group, curve, found.n))
     return lines
 
 
-def crude_line(
-    group: str, cause: str, curve: Curve | None, code: int, counts: tuple[float, float], *, weighted: bool = False
-) -> Line:
+def _line(found: GroupCurve, cause: str, code: int, events: float) -> Line:
+    """The line of a cause of a group's curve."""
+    line = crude_line(found.group, cause, found.curve, code, (found.n, events))
+    return replace(
+        line,
+        method=found.method,
+        weighted=found.method.startswith("weighted"),
+        crude=found.crude,
+        censored=found.censored,
+    )
+
+
+def crude_line(group: str, cause: str, curve: Curve | None, code: int, counts: tuple[float, float]) -> Line:
     """The line of a curve as it is estimated; `counts` are its patients and events."""
     method = "Aalen-Johansen" if isinstance(curve, CumulativeIncidence) else "Kaplan-Meier"
-    if weighted:
-        method = f"weighted {method}"
     if curve is None:
-        return Line(
-            group, cause, method, *counts, None, code, _nothing, np.empty(0), weighted, "The group has no patient."
-        )
+        return Line(group, cause, method, *counts, None, code, _nothing, np.empty(0), why_not=NO_PATIENT)
     if isinstance(curve, CumulativeIncidence):
         stepping = curve.n_event[curve.position(code)] > 0
         values = _incidence(curve, code)
     else:
         stepping = curve.n_event > 0
         values = _survival(curve)
-    return Line(group, cause, method, *counts, curve, code, values, curve.time[stepping], weighted)
+    return Line(group, cause, method, *counts, curve, code, values, curve.time[stepping])
 
 
 def _nothing(times: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -256,60 +262,6 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
     events = float(curve.n_event.sum())
     stepping = curve.n_event.sum(axis=0) > 0
     return Line(group, EVENT_FREE, "Kaplan-Meier", n, events, curve, 0, values, curve.time[stepping])
-
-
-def _weighted(cohort: Cohort, endpoint: str, how: Estimation, column: str) -> tuple[Line, ...]:
-    data, weights = cohort.endpoint(endpoint), all_weights(cohort, column)
-    lines: list[Line] = []
-    for group, rows in group_rows(cohort, how.by):
-        time, cause, weight = data.time[rows], data.cause[rows], weights[rows]
-        curve: Curve | None = None
-        limits: Any = {"conf_level": how.conf_level, "conf_type": how.conf_type}
-        if weight.sum() > 0 and data.kind == "incidence":
-            causes = range(OF_INTEREST, len(data.cause_labels) + 1)
-            curve = cumulative_incidence(time, cause, causes=causes, weights=weight, robust=True, **limits)
-        elif weight.sum() > 0:
-            curve = kaplan_meier(time, cause == OF_INTEREST, weights=weight, robust=True, **limits)
-        counts = (float(weight.sum()), float(weight[cause == OF_INTEREST].sum()))
-        if isinstance(curve, CumulativeIncidence) and how.causes != "event":
-            lines += [
-                crude_line(group, label, curve, code, (counts[0], curve.events(code)), weighted=True)
-                for code, label in enumerate(data.cause_labels, start=1)
-            ]
-            lines += [_event_free(group, curve, counts[0])] if how.causes == "stacked" else []
-        else:
-            lines.append(crude_line(group, "", curve, OF_INTEREST, counts, weighted=True))
-    return tuple(lines)
-
-
-def _by_exposure(cohort: Cohort, endpoint: str, how: Estimation, exposure: Exposure) -> tuple[Line, ...]:
-    data = cohort.endpoint(endpoint)
-    if data.kind == "incidence":
-        message = f"endpoint {endpoint!r} has competing events; Simon and Makuch's curves are of survival"
-        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy="Take a survival endpoint")])
-    event = data.cause == OF_INTEREST
-    begins = cohort.times(exposure.time, exposure.unit)
-    try:
-        found = simon_makuch(
-            data.time, event, begins, start=exposure.start, conf_level=how.conf_level, conf_type=how.conf_type
-        )
-    except StatsError as error:
-        return tuple(
-            Line(label, "", "Simon-Makuch", 0.0, 0.0, None, 1, _nothing, np.empty(0), why_not=str(error))
-            for label in exposure.labels
-        )
-    lines: list[Line] = []
-    ends = data.time - exposure.start
-    for label, curve, there in (
-        (exposure.labels[0], found.unexposed, ~(begins < data.time)),
-        (exposure.labels[1], found.exposed, begins < data.time),
-    ):
-        line = crude_line(label, "", curve, OF_INTEREST, (curve.n, curve.events))
-        # Who becomes exposed leaves the unexposed without being censored.
-        censored = np.unique(ends[there & ~event & (ends > 0)], return_counts=True)
-        counts = (censored[0], censored[1].astype(np.float64))
-        lines.append(replace(line, method="Simon-Makuch", censored=counts))
-    return tuple(lines)
 
 
 def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:

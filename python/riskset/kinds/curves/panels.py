@@ -473,6 +473,7 @@ def p_text(row: Result, style: Style, *, math: bool = True) -> str:
 
 _HEADINGS = {
     "at-risk": ("n_risk", "No. at risk", "Weighted no. at risk"),
+    "patients": ("n_risk_patients", "No. at risk", "No. at risk"),
     "events": ("events_to", "Events to date", "Weighted events to date"),
     "censored": ("censored_to", "Censored to date", "Weighted no. censored to date"),
 }

@@ -20,6 +20,7 @@ _STEPS = _ASKED | {"n_censored"}
 _DIFFERENCES = frozenset({"difference", "difference_lower", "difference_upper"})
 _MEDIANS = frozenset({"median", "median_lower", "median_upper"})
 _COMPARED = frozenset({"p_value", "ratio", "ratio_lower", "ratio_upper"})
+_AT_RISK = {"n_risk", "n_risk_patients"}
 _TO_DATE = ("events_to", "censored_to")
 
 
@@ -53,7 +54,7 @@ class _Told:
         gone = [row for row in own if row.state == "suppressed"]
         self._few = {_curve(row) for row in gone if row.statistic in {"n", "events"} and row.below is not None}
         self._halved = {(*_curve(row), row.at) for row in gone if row.statistic in _TO_DATE}
-        self._at_risk = {(*_curve(row), row.at) for row in gone if row.statistic == "n_risk"}
+        self._at_risk = {(*_curve(row), row.at) for row in gone if row.statistic in _AT_RISK}
         self._ends = _ends(own, smallest) | dict.fromkeys(self._few, -1.0)
 
     def left(self) -> Iterator[Result]:
@@ -110,7 +111,7 @@ def _ends(rows: Sequence[Result], smallest: int) -> dict[Curve, float]:
     """The last time of each curve at which so many are at risk, and were at all times before; -1 where at none."""
     at_risk: dict[Curve, list[tuple[float, float]]] = {}
     for row in rows:
-        if row.statistic == "n_risk" and row.at is not None:
+        if row.statistic in _AT_RISK and row.at is not None:
             at_risk.setdefault(_curve(row), []).append((row.at, -1.0 if row.value is None else row.value))
     ends: dict[Curve, float] = {}
     for curve, found in at_risk.items():

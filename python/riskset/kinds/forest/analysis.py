@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc
 
-from riskset.analyses.hazards import FINE_GRAY, fit_hazards, hazards_method, no_ratio, record_effect, without_effect
+from riskset.analyses.follow_up import follow_up
+from riskset.analyses.group_regression import FINE_GRAY
+from riskset.analyses.hazards import fit_hazards, hazards_method, no_ratio, record_effect, without_effect
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.two_groups import two_groups
 from riskset.stats.errors import StatsError
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.follow_up import FollowUp
     from riskset.analyses.two_groups import TwoGroups
     from riskset.results import Result
     from riskset.stats.regression import RegressionFit
-    from riskset.study import Cohort, Endpoint
+    from riskset.study import Cohort
 
     Booleans = NDArray[np.bool_]
 
@@ -51,7 +54,7 @@ def subgroups(
     variables : sequence of str
         Categorical variables.
     by : str
-        A grouping of two groups.
+        A grouping of two groups, or an exposure: patients are then counted where they are.
     reference : str, optional
         The group with which the other is compared; the first by default.
     competing : {"fine-gray", "cause-specific"}
@@ -72,15 +75,14 @@ def subgroups(
     ----------
     Wang R, Lagakos SW, Ware JH, Hunter DJ, Drazen JM. N Engl J Med 2007;357:2189.
     """
-    groups = two_groups(cohort, by, reference)
     recorder = Recorder(display, "subgroups", cohort.population_name)
     for name in endpoints:
-        endpoint = cohort.endpoint(name)
-        method = hazards_method(endpoint, competing)
-        work = _Effect(recorder, endpoint, groups, method, conf_level)
+        rows = follow_up(cohort, name, by)
+        groups = two_groups(cohort, rows, by, reference)
+        work = _Effect(recorder, rows, groups, hazards_method(rows, competing), conf_level)
         work.within(groups.known, "", "")
         for variable in variables:
-            codes = cohort.values(variable).cat.codes.to_numpy().astype(np.int64)
+            codes = cohort.values(variable).cat.codes.to_numpy().astype(np.int64)[rows.patient]
             levels = cohort.variable(variable).levels
             for code, level in enumerate(levels):
                 work.within(groups.known & (codes == code), variable, level)
@@ -93,21 +95,21 @@ class _Effect:
     """The effect of the groups on one endpoint."""
 
     recorder: Recorder
-    endpoint: Endpoint
+    rows: FollowUp
     groups: TwoGroups
     method: str
     conf_level: float
 
     def within(self, rows: Booleans, variable: str, level: str) -> None:
         """Count, and estimate the ratio, in some of the patients."""
-        note = partial(self.recorder.add, endpoint=self.endpoint.name, model=MODEL, variable=variable, level=level)
+        endpoint = self.rows.endpoint.name
+        note = partial(self.recorder.add, endpoint=endpoint, model=MODEL, variable=variable, level=level)
         record_effect(
             note,
             self.groups.arms,
             self.groups.comparison,
             self.method,
-            self.endpoint.time[rows],
-            self.endpoint.cause[rows],
+            self.rows.part(rows),
             self.groups.exposed[rows],
             self.conf_level,
         )
@@ -119,7 +121,7 @@ class _Effect:
         note = partial(
             self.recorder.add,
             "interaction_p_value",
-            endpoint=self.endpoint.name,
+            endpoint=self.rows.endpoint.name,
             model=MODEL,
             variable=variable,
             method=f"{self.method}, {named}",
@@ -152,13 +154,13 @@ class _Effect:
             return "All patients have one level: there is no interaction."
         for code in filled:
             chosen = rows & (codes == code)
-            problem = without_effect(self.groups.arms, self.groups.exposed[chosen], self.endpoint.cause[chosen])
+            problem = without_effect(self.groups.arms, self.groups.exposed[chosen], self.rows.cause[chosen])
             if problem:
                 return f"No test of interaction, for the effect is not estimable in all levels ({levels[code]})."
         return ""
 
     def _fit(self, rows: Booleans, design: NDArray[np.float64]) -> RegressionFit:
-        return fit_hazards(self.method, self.endpoint.time[rows], self.endpoint.cause[rows], design)
+        return fit_hazards(self.method, self.rows.part(rows), design)
 
 
 def _no_test(error: StatsError) -> str:

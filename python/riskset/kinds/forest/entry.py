@@ -105,6 +105,15 @@ class ForestDisplay(WithLandmark, Wide):
         groups = grouping_variable(study, self.by)
         yield from ((groups, name) for name in self.subgroups or [] if groups is not None)
 
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The groups whose effect is estimated in subgroups."""
+        if self.by is not None and self.subgroups is not None:
+            yield ("by",), self.by
+
+    def effects_of(self) -> list[str]:
+        """The variables of the subgroups, with which the effect of the groups may change."""
+        return list(self.subgroups or [])
+
     def sources(self, study: StudyAround) -> Iterable[str]:
         """The regressions."""
         return known_displays(study, self.displays)
@@ -146,12 +155,26 @@ class ForestDisplay(WithLandmark, Wide):
             if getattr(self, key) is not None:
                 message = f"{dotted((*where, key))} stands beside subgroups: it is of regressions"
                 checks.note((*where, key), message, f"Remove {key}")
+        if self.by in checks.study.exposures and self.landmark is False and self.competing == "fine-gray":
+            self._check_competing(checks, where)
         for place, name in enumerate(self.subgroups or []):
             spec = checks.study.variables.get(name)
             if spec is not None and spec.is_number:
                 message = f"{dotted((*where, 'subgroups'))} names {quoted(name)}, which is a number"
                 remedy = f"Make classes of it: a variable with derive: {{cut: {name}, at: [...]}}"
                 checks.note((*where, "subgroups", place), message, remedy, name)
+
+    def _check_competing(self, checks: Checks, where: KeyPath) -> None:
+        """An effect that begins during follow-up has no subdistribution hazard."""
+        for index, name in enumerate(self.endpoints or []):
+            spec = checks.study.endpoints.get(name)
+            if spec is not None and spec.competing is not None:
+                message = (
+                    f"{dotted((*where, 'competing'))} is fine-gray for {quoted(name)}, which keeps patients at risk after a "
+                    f"competing event, of whom it is not known whether {quoted(self.by or '')} would have begun"
+                )
+                remedy = "Write competing: cause-specific, or take the groups as known at a landmark: landmark: true"
+                checks.note((*where, "endpoints", index), message, remedy, name)
 
 
 def data_problems(cohort: Cohort, name: str, entry: ForestDisplay) -> Iterable[Problem]:

@@ -64,11 +64,11 @@ def landmark_accounting(cohort: Cohort, spec: LandmarkAccountingDisplay, *, disp
     assert kept.account is not None  # noqa: S101  a landmark was told
     analyzed = kept.account.fate == 0
     reasons, reason = _reasons(cohort, kept.account.at, ~analyzed, kept.account.fate == 1)
-    exposed = None
+    exposed, said = None, ""
     if spec.exposure is not None:
-        unit = spec.unit or cohort.study.study.time_unit
-        times = cohort.numbers(spec.exposure) * cohort.in_own_unit(1.0, unit)
-        exposed = (times <= kept.account.at, times > kept.account.at)
+        exposure = cohort.exposure(spec.exposure)
+        begins, said = exposure.begins, spec.exposure_label or exposure.label
+        exposed = (begins <= kept.account.at, np.isfinite(begins) & (begins > kept.account.at))
     for group, rows in group_rows(cohort, spec.by, overall=spec.overall):
         recorder.add("n_group", rows.sum(), group=group, unit="patients")
         note = partial(_count, recorder, group)
@@ -77,8 +77,8 @@ def landmark_accounting(cohort: Cohort, spec: LandmarkAccountingDisplay, *, disp
             note(label, rows & (reason == code), rows)
         note(ANALYZED, rows & analyzed, rows)
         if exposed is not None:
-            note(by_landmark(spec.exposure_label), rows & analyzed & exposed[0], rows & analyzed)
-            note(after_landmark(spec.exposure_label), rows & analyzed & exposed[1], rows & analyzed)
+            note(by_landmark(said), rows & analyzed & exposed[0], rows & analyzed)
+            note(after_landmark(said), rows & analyzed & exposed[1], rows & analyzed)
     return [*recorder.rows, *landmark_account(kept, display=display)]
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase, ExposureTime, LandmarkChoice
+from riskset.study.entries.base import DisplayBase, LandmarkChoice
 from riskset.study.problems import StudyProblems
-from riskset.study.schema_parts import Name, Text, TimeUnit
+from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -35,22 +35,13 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
     )
     exposure: Name | None = Field(
         None,
-        description="Variable or column of the time at which the exposure that tells the groups apart began; empty "
-        "where it never did. It gives the rows of exposure by and after the landmark.",
+        description="Name of an exposure of the study; it gives the rows of those in whom it began by and after the "
+        "landmark.",
     )
-    unit: TimeUnit | None = Field(None, description="Unit of that time, where it is not the study's.")
-    exposure_label: Text = Field("Exposed", description="What having begun is called: `Transplanted`.")
+    exposure_label: Text | None = Field(
+        None, description="What having begun is called: `Transplanted`; without it, the exposure's label."
+    )
     overall: bool = Field(default=True, description="Add a column over all groups.")
-
-    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
-        """The exposure's time."""
-        if self.exposure is not None:
-            yield ("exposure",), self.exposure
-
-    def exposure_times(self) -> Iterator[ExposureTime]:
-        """The time at which the exposure that tells the groups apart began."""
-        if self.exposure is not None:
-            yield ExposureTime(self.exposure, self.unit)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """There is a landmark."""
@@ -59,6 +50,10 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
         elif self.at is True and checks.study.landmark is None and not checks.study.is_unread("landmark"):
             message = f"{dotted(where)} wants the study's landmark, and the study has none"
             checks.note(where, message, "Add landmark: {at: ...}, or a time here: at: ...")
+        checks.named((*where, "exposure"), self.exposure, "exposures")
+        if self.exposure_label is not None and self.exposure is None:
+            message = f"{dotted((*where, 'exposure_label'))} has no exposure"
+            checks.note((*where, "exposure_label"), message, "Add exposure: name, or remove exposure_label")
 
 
 def data_problems(cohort: Cohort, name: str, entry: LandmarkAccountingDisplay) -> Iterator[Problem]:
@@ -66,8 +61,6 @@ def data_problems(cohort: Cohort, name: str, entry: LandmarkAccountingDisplay) -
     part = cohort.of(entry)
     try:
         part.landmark(entry.at)
-        if entry.exposure is not None:
-            part.numbers(entry.exposure)
     except StudyProblems as error:
         for problem in error.problems:
             yield replace(problem, line=problem.line or cohort.study.line("displays", name))

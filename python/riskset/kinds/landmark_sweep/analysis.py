@@ -5,21 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from riskset.analyses.follow_up import follow_up
 from riskset.analyses.hazards import hazards_method, record_effect
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.two_groups import two_groups
-from riskset.kinds.landmark_sweep.exposure import exposed_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.schema_parts import DateSpan, TimeUnit
 
 MODEL = "landmark"
 
@@ -31,8 +26,6 @@ def landmark_sweep(
     at: Sequence[float],
     by: str,
     reference: str | None = None,
-    exposed_at: str | DateSpan | None = None,
-    unit: TimeUnit | None = None,
     competing: str = "fine-gray",
     conf_level: float = 0.95,
     display: str = "landmark-sweep",
@@ -47,13 +40,9 @@ def landmark_sweep(
     at : sequence of float
         Landmarks, in the cohort's time unit.
     by : str
-        A grouping of two groups.
+        A grouping of two groups, or an exposure: then groups are those known at each landmark.
     reference : str, optional
-        The group with which the other is compared; by default the first, with `exposed_at` the one not exposed.
-    exposed_at : str or DateSpan, optional
-        Time at which a patient came into one of the groups, in `unit`. Then the groups are those known at each
-        landmark: patients whose time is not after it, against all others of either group. Which group that is, is
-        told by who has a time.
+        The group with which the other is compared; by default the first, of an exposure those without it.
     competing : {"fine-gray", "cause-specific"}
 
     Returns
@@ -67,27 +56,10 @@ def landmark_sweep(
     Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710. Van Houwelingen HC. Scand J Stat 2007;34:70.
     """
     recorder = Recorder(display, "landmark-sweep", cohort.population_name)
-    entered = None if exposed_at is None else exposed_group(cohort, by, exposed_at, unit)
-    if entered is not None and reference is None:
-        reference = next((level for level in cohort.grouping(by).levels if level != entered), None)
     for time in at:
         part = cohort.landmark(float(time))
-        groups = two_groups(part, by, reference)
-        exposed = groups.exposed
-        if exposed_at is not None:
-            begins = part.times(exposed_at, unit)
-            there = ~np.isnan(begins) & (np.nan_to_num(begins) <= time)
-            exposed = groups.known & (there if groups.arms[1] == entered else ~there)
         for name in endpoints:
-            _from_landmark(
-                recorder,
-                part,
-                name,
-                float(time),
-                (groups.arms, groups.comparison, groups.known, exposed),
-                competing,
-                conf_level,
-            )
+            _from_landmark(recorder, part, name, float(time), by, reference, competing, conf_level)
     return sorted(recorder.rows, key=lambda row: endpoints.index(row.endpoint))
 
 
@@ -96,17 +68,24 @@ def _from_landmark(
     part: Cohort,
     name: str,
     time: float,
-    groups: tuple[tuple[str, str], str, NDArray[np.bool_], NDArray[np.bool_]],
+    by: str,
+    reference: str | None,
     competing: str,
     conf_level: float,
 ) -> None:
     """Count, and estimate the ratio of, the groups of one landmark cohort."""
-    arms, comparison, known, exposed = groups
-    endpoint = part.endpoint(name)
-    method = hazards_method(endpoint, competing)
-    follow_up, cause, exposed = endpoint.time[known], endpoint.cause[known], exposed[known]
+    rows = follow_up(part, name, by)
+    groups = two_groups(part, rows, by, reference)
     note = partial(recorder.add, endpoint=name, model=MODEL, at=time)
     assert part.account is not None  # noqa: S101  it comes from a landmark
     note("n_left_by_event", part.account.left_by_event, unit="patients")
     note("n_left_by_censoring", part.account.left_by_censoring, unit="patients")
-    record_effect(note, arms, comparison, method, follow_up, cause, exposed, conf_level)
+    record_effect(
+        note,
+        groups.arms,
+        groups.comparison,
+        hazards_method(rows, competing),
+        rows.part(groups.known),
+        groups.exposed[groups.known],
+        conf_level,
+    )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
-from riskset.kinds.landmark_sweep.exposure import exposed_group
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import ConfidenceLevel, DisplayBase, ExposureTime, PositiveTime, listed
+from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
 from riskset.study.entries.sizes import Wide
-from riskset.study.problems import StudyProblems
-from riskset.study.schema_parts import Name, Section, Shape, TimeSource, TimeUnit
+from riskset.study.schema_parts import Name, Section, Shape
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -59,17 +56,7 @@ class Sweep(DisplayBase):
     reference: Name | None = Field(
         None,
         description="The group of `by` with which the other is compared; without it, the reference of its variable, else "
-        "the first, and with `exposed_at` the one that is not exposed.",
-    )
-    exposed_at: TimeSource | None = Field(
-        None,
-        description="Column or variable of the time, or `{from: date, to: date}`, at which a patient came into one of the "
-        "groups, such as that of transplantation; empty for those who never did. Its patients, and no others, have such a "
-        "time. The groups are then those known at each landmark: who came into it later counts for the other. Without it "
-        "a patient's group is the same at all.",
-    )
-    unit: TimeUnit | None = Field(
-        None, description="Unit of the column of `exposed_at`, where it is not the study's time unit (dates need none)."
+        "the first, and of an exposure those without it.",
     )
     competing: Literal["fine-gray", "cause-specific"] = Field(
         "fine-gray", description="The regression of an endpoint with competing events."
@@ -85,10 +72,15 @@ class Sweep(DisplayBase):
         """The endpoints."""
         return listed("endpoints", self.endpoints)
 
-    def exposure_times(self) -> Iterator[ExposureTime]:
-        """The time at which patients came into one of the groups."""
-        if self.exposed_at is not None:
-            yield ExposureTime(self.exposed_at, self.unit)
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The groups, which are those known at each landmark."""
+        if self.by is not None:
+            yield ("by",), self.by
+
+    @property
+    def first_landmark(self) -> float:
+        """The earliest landmark."""
+        return min(self.times, default=0.0)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Two groups, and landmarks that there are."""
@@ -129,17 +121,6 @@ class LandmarkSweepTableDisplay(Sweep, Arranged):
 
 
 def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterator[Problem]:
-    """An effect is of two groups, and the times of exposure are those of one of them."""
-    if entry.by is None:
-        return
-    found = list(two_groups_problems(cohort, name, entry.by, entry.reference))
-    yield from found
-    if entry.exposed_at is None or found:
-        return
-    where = ("displays", name, "exposed_at")
-    try:
-        exposed_group(cohort.of(entry), entry.by, entry.exposed_at, entry.unit)
-    except StudyProblems as error:
-        for problem in error.problems:
-            message = f"{dotted(where)}: {problem.message}" if problem.line is None else problem.message
-            yield replace(problem, message=message, line=problem.line or cohort.study.line(*where))
+    """An effect is of two groups."""
+    if entry.by is not None:
+        yield from two_groups_problems(cohort, name, entry.by, entry.reference)

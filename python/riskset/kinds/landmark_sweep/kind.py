@@ -27,8 +27,6 @@ def _analyse(cohort: Cohort, name: str, spec: LandmarkSweepDisplay | LandmarkSwe
         at=spec.times,
         by=spec.by or "",
         reference=spec.reference,
-        exposed_at=spec.exposed_at,
-        unit=spec.unit,
         competing=spec.competing,
         conf_level=spec.conf_level,
         display=name,
@@ -59,7 +57,7 @@ def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequenc
 def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Sequence[Result], style: Style) -> Table:
     from riskset.kinds.landmark_sweep.table import landmark_sweep_layout
 
-    known = "Groups as known at each landmark." if spec.exposed_at is not None else ""
+    known = "Groups as known at each landmark." if spec.by in cohort.study.exposures else ""
     note = f"Patients followed and event-free at the landmark, from which time counts. {known}".strip()
     table = landmark_sweep_layout(
         results, _labels(cohort, spec), unit=cohort.time_unit, conf_level=spec.conf_level, note=note

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
-from riskset.analyses.curve_tests import group_tests
-from riskset.analyses.estimates import OF_INTEREST, group_curves
+from riskset.analyses.curve_tests import comparison_of, group_tests
+from riskset.analyses.estimates import OF_INTEREST, estimation_of, group_curves, group_rows_of
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end, reason
-from riskset.analyses.groups import chosen_pairs, group_rows, versus
+from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.stats.absent import NOT_ESTIMABLE
+from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.rate_difference import rate_difference
 from riskset.stats.restricted_mean import compare_restricted_means, restricted_mean, restricted_mean_lost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from riskset.analyses.estimates import GroupCurve
+    from riskset.analyses.estimates import CurveEstimation, GroupCurve
+    from riskset.analyses.follow_up import FollowUp
     from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.results import Result, State
     from riskset.stats.contrast import Contrast
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 
 RULES: dict[str, QuantileRule] = {"first": "smallest", "midpoint": "midpoint"}
 MEAN = ("rmst", "rmst_lower", "rmst_upper")
+
+
+def quantile_name(share: float) -> str:
+    """The statistic of a quantile: ``median``, ``quantile_25``."""
+    return "median" if share == 0.5 else f"quantile_{100 * share:g}"
 
 
 def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes") -> list[Result]:
@@ -46,30 +53,36 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     -------
     list of Result
         For each endpoint and group ``n``, ``events``, ``median`` with ``median_lower`` and
-        ``median_upper``; at each time ``estimate``, ``std_error``, ``lower``, ``upper``, ``n_risk``; ``rmst`` with
+        ``median_upper`` (of other quantiles ``quantile_25`` and so on; with weights also ``n_patients``,
+        ``events_patients`` and ``n_risk_patients``); at each time ``estimate``, ``std_error``, ``lower``, ``upper``, ``n_risk``; ``rmst`` with
         limits at its horizon; for pairs ``difference`` with ``difference_lower``, ``difference_upper`` and
         ``difference_p_value``, likewise ``rmst_difference``; of adjusted rates the same with the model
         ``adjusted``; and ``p_value``.
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
-    by, level = spec.by, spec.conf_level
+    by, how = spec.by, estimation_of(spec)
     differing = _differing(cohort, by, spec) if by is not None and "difference" in spec.show else []
     tested: list[Tested] = []
     for endpoint in spec.endpoints:
-        curves = group_curves(cohort, endpoint, by, level, spec.conf_type)
+        curves = group_curves(cohort, endpoint, how)
         for curve in curves:
-            _counts_and_median(recorder, cohort, spec, endpoint, curve)
+            _counts(recorder, endpoint, curve)
+            _quantiles(recorder, cohort, spec, endpoint, curve)
             for time in spec.at:
                 _estimate_at(recorder, cohort, endpoint, curve, float(time))
         for first, second in differing:
             for time in spec.at:
-                _rate_difference(recorder, cohort, endpoint, curves[first], curves[second], float(time), level)
+                pair = curves[first], curves[second]
+                _rate_difference(recorder, cohort, endpoint, *pair, float(time), spec.conf_level)
         if "rmst" in spec.show:
-            _restricted_means(recorder, cohort, endpoint, by, spec.tau, differing, level)
+            _restricted_means(recorder, cohort, endpoint, how, spec.tau, differing)
         if spec.adjust_for and by is not None:
-            adjusted_rates(recorder, cohort, endpoint, by, spec.adjust_for, spec.at, differing, level, spec.conf_type)
+            adjusted_rates(
+                recorder, cohort, endpoint, by, spec.adjust_for, spec.at, differing, spec.conf_level, spec.conf_type
+            )
         if by is not None:
-            tested += _tests(cohort, endpoint, by, spec)
+            comparison = comparison_of(spec, spec.compare, spec.pairs)
+            tested += [tested_curves(endpoint, test) for test in group_tests(cohort, endpoint, how, comparison)]
     tests = adjusted(tested, spec.adjust, spec.adjust_over)
     record_tests(recorder, tests, spec.adjust)
     return recorder.rows
@@ -77,44 +90,50 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
 
 def _differing(cohort: Cohort, by: str, spec: OutcomesDisplay) -> list[tuple[int, int]]:
     """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
-    grouping = cohort.grouping(by)
-    pairs = chosen_pairs(grouping.levels, spec.pairs)
+    groups = cohort.groups(by)
+    pairs = chosen_pairs(groups.levels, spec.pairs)
     if spec.pairs is not None:
         return pairs
-    return [(second, first) if first == grouping.reference else (first, second) for first, second in pairs]
+    return [(second, first) if first == groups.reference else (first, second) for first, second in pairs]
 
 
-def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Iterator[Tested]:
-    named = None if spec.pairs is None else tuple((first, second) for first, second in spec.pairs)
-    for test in group_tests(cohort, endpoint, by, spec.compare, named):
-        yield tested_curves(endpoint, test)
+def _counts(recorder: Recorder, endpoint: str, found: GroupCurve) -> None:
+    """Patients and events, and under weights both without them too."""
+    note = partial(recorder.add, group=found.group, variable=endpoint, unit="patients")
+    weighted = "weighted" if found.is_weighted else ""
+    note("n", found.n, method=weighted)
+    note("events", found.events, method=weighted)
+    if found.is_weighted:
+        note("n_patients", found.patients)
+        note("events_patients", found.patient_events)
 
 
-def _counts_and_median(
-    recorder: Recorder, cohort: Cohort, spec: OutcomesDisplay, endpoint: str, found: GroupCurve
-) -> None:
-    note = partial(recorder.add, group=found.group, variable=endpoint)
-    note("n", found.n, unit="patients")
-    note("events", found.events, unit="patients")
-    median = found.median(RULES[spec.median_rule])
-    if median is None:
-        for statistic in ("median", "median_lower", "median_upper"):
-            note(statistic, NOT_ESTIMABLE, warning=NO_PATIENT)
-        return
-    for statistic, value in (
-        ("median", median.value),
-        ("median_lower", median.lower),
-        ("median_upper", median.upper),
-    ):
-        warning = MEDIAN_WITHOUT_LIMIT if value is NOT_ESTIMABLE else ""
-        note(statistic, value, unit=cohort.time_unit, method=found.method, warning=warning)
+def _quantiles(recorder: Recorder, cohort: Cohort, spec: OutcomesDisplay, endpoint: str, found: GroupCurve) -> None:
+    """The times by which shares of the patients had the event, with limits."""
+    for share in spec.quantiles:
+        name = quantile_name(share)
+        note = partial(recorder.add, group=found.group, variable=endpoint)
+        quantile = found.quantile(share, RULES[spec.median_rule])
+        if quantile is None:
+            for statistic in (name, f"{name}_lower", f"{name}_upper"):
+                note(statistic, NOT_ESTIMABLE, warning=NO_PATIENT)
+            continue
+        for statistic, value in (
+            (name, quantile.value),
+            (f"{name}_lower", quantile.lower),
+            (f"{name}_upper", quantile.upper),
+        ):
+            warning = MEDIAN_WITHOUT_LIMIT if value is NOT_ESTIMABLE else ""
+            note(statistic, value, unit=cohort.time_unit, method=found.method, warning=warning)
 
 
 def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve, time: float) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint, at=time)
     estimate = found.at([time])[0]
     warning = "" if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort, time)
-    note("n_risk", estimate.n_risk, unit="patients")
+    note("n_risk", estimate.n_risk, unit="patients", method="weighted" if found.is_weighted else "")
+    if found.is_weighted:
+        note("n_risk_patients", found.patients_at_risk(time), unit="patients")
     note("estimate", estimate.value, method=found.method, warning=warning)
     note("std_error", estimate.std_error, method=found.method, warning=warning)
     for statistic, limit in (("lower", estimate.lower), ("upper", estimate.upper)):
@@ -144,7 +163,7 @@ def _rate_difference(
     try:
         if first.curve is None or second.curve is None:
             raise NotEstimable(NO_PATIENT.removesuffix("."))
-        cause = None if first.method == "Kaplan-Meier" else OF_INTEREST
+        cause = OF_INTEREST if isinstance(first.curve, CumulativeIncidence) else None
         found = rate_difference(first.curve, second.curve, time, cause=cause, conf_level=conf_level)
     except StatsError as error:
         _record_contrast(note, "difference", error, method, cohort.time_unit)
@@ -171,27 +190,18 @@ def _restricted_means(
     recorder: Recorder,
     cohort: Cohort,
     endpoint: str,
-    by: str | None,
+    how: CurveEstimation,
     tau: float,
     pairs: Sequence[tuple[int, int]],
-    conf_level: float,
 ) -> None:
     """Record each group's mean time up to `tau`: without the event or, with competing events, lost to it."""
-    data = cohort.endpoint(endpoint)
-    lost = data.kind == "incidence"
+    lost = cohort.endpoint(endpoint).kind == "incidence"
     method = "restricted mean time lost" if lost else "restricted mean survival time"
     means: list[tuple[str, RestrictedMean | StatsError]] = []
-    for group, rows in group_rows(cohort, by):
+    for group, rows, options in group_rows_of(cohort, endpoint, how):
         note = partial(recorder.add, group=group, variable=endpoint, at=tau, method=method, unit=cohort.time_unit)
         try:
-            if not rows.any():
-                raise NotEstimable(NO_PATIENT.removesuffix("."))
-            time, cause = data.time[rows], data.cause[rows]
-            if lost:
-                causes = range(OF_INTEREST, len(data.cause_labels) + 1)
-                mean = restricted_mean_lost(time, cause, tau, causes=causes, conf_level=conf_level)
-            else:
-                mean = restricted_mean(time, cause == OF_INTEREST, tau, conf_level=conf_level)
+            mean = _restricted_mean(rows, tau, options)
         except StatsError as error:
             means.append((group, error))
             for statistic in MEAN:
@@ -203,8 +213,18 @@ def _restricted_means(
     for a, b in pairs:
         (first, one), (second, two) = means[a], means[b]
         note = partial(recorder.add, group=versus(first, second), variable=endpoint, at=tau)
-        apart = _mean_difference(one, two, conf_level)
+        apart = _mean_difference(one, two, how.conf_level)
         _record_contrast(note, "rmst_difference", apart, method, cohort.time_unit, unit=cohort.time_unit)
+
+
+def _restricted_mean(rows: FollowUp, tau: float, options: dict[str, Any]) -> RestrictedMean:
+    """The mean of a group's rows of follow-up; errors as of the estimators."""
+    if not rows.time.size:
+        raise NotEstimable(NO_PATIENT.removesuffix("."))
+    if rows.endpoint.kind == "incidence":
+        causes = range(OF_INTEREST, len(rows.endpoint.cause_labels) + 1)
+        return restricted_mean_lost(rows.time, rows.cause, tau, causes=causes, **options)
+    return restricted_mean(rows.time, rows.cause == OF_INTEREST, tau, **options)
 
 
 def _mean_difference(

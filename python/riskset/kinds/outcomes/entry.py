@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,11 +12,11 @@ from riskset.study.entries.base import (
     Compare,
     Footnoted,
     PositiveTime,
-    WithLandmark,
     default_comparison,
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
+from riskset.study.entries.estimating import Estimating
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
@@ -31,7 +31,7 @@ ADJUSTED = "adjusted rates are of survival"
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
-class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
+class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     """A table of survival and cumulative incidence at given times."""
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
@@ -49,10 +49,20 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         description="Endpoints with their groups as rows and times as columns, or groups as rows and endpoints with "
         "their times as columns, with P values in rows beneath.",
     )
-    compare: Compare = Field(
+    compare: Compare | Literal["trend"] = Field(
         "none",
         description="Log-rank tests (survival) and Gray's tests (incidence): `none`, `overall` (the default with "
-        "`by`), or `pairwise`.",
+        "`by`), `pairwise`, or `trend` over the order of the groups.",
+    )
+    counts: Literal["weighted", "patients", "both"] = Field(
+        "weighted",
+        description="With `weights`, whether numbers of patients, events and those at risk are sums of weights, of "
+        "`patients`, or `both` side by side: `61.4 [55]`.",
+    )
+    quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = Field(
+        default_factory=lambda: [0.5],
+        min_length=1,
+        description="Shares of patients with the event of which `median` prints the time: `[0.25, 0.5, 0.75]`.",
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
@@ -70,10 +80,6 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         description="The median where the curve is flat at 50%: the `first` time of the stretch, or its `midpoint`, as "
         "R's survfit has it.",
     )
-    conf_level: float = Field(0.95, gt=0, lt=1, description="Confidence level of the limits.")
-    conf_type: Literal["log-log", "log", "plain"] = Field(
-        "log-log", description="Transformation on which the limits are symmetric."
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -90,8 +96,13 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         return listed("endpoints", self.endpoints)
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
-        """The variables that rates are adjusted for."""
-        return listed("adjust_for", self.adjust_for)
+        """The variables that rates are adjusted for, and what they are estimated with."""
+        yield from listed("adjust_for", self.adjust_for)
+        yield from self.estimated_with()
+
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The groups; adjusted rates are of groups that are known from the start."""
+        return iter(()) if self.adjust_for else super().followed_exposures()
 
     def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
         """The variables that are adjusted for."""
@@ -102,6 +113,9 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         checks.repeated((*where, "endpoints"), self.endpoints)
         checks.repeated((*where, "show"), self.show)
         checks.repeated((*where, "at"), [f"{time:g}" for time in self.at])
+        checks.repeated((*where, "quantiles"), [f"{share:g}" for share in self.quantiles])
+        self.check_estimation(checks, where, self.endpoints, compared=self.compare != "none")
+        self._check_weighted(checks, where)
         checks.rows((*where, "footnotes"), list(self.footnotes), self.endpoints)
         checks.rows((*where, "labels"), list(self.labels), self.endpoints)
         for index, note in enumerate(self.notes):
@@ -117,6 +131,9 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
                 place = (*where, "endpoints", index)
                 message = f"{dotted(where)} adjusts {quoted(name)}, which has competing events: {ADJUSTED}"
                 checks.note(place, message, "Show it in a table without adjusted, or in a Fine-Gray regression", name)
+        if self.quantiles != [0.5] and "median" not in self.show:
+            message = f"{dotted((*where, 'quantiles'))} is of median, which is not shown"
+            checks.note((*where, "quantiles"), message, "Add median to show, or remove quantiles")
         for shown in ("difference", "adjusted"):
             if shown in self.show and self.by is None:
                 message = f"{dotted((*where, 'show'))} has {shown}, but there are no groups"
@@ -124,3 +141,13 @@ class OutcomesDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         if "limits" in self.show and not {"estimate", "adjusted", "median", "rmst"} & set(self.show):
             message = f"{dotted((*where, 'show'))} has limits of nothing"
             checks.note((*where, "show"), message, "Add estimate, or remove limits")
+
+    def _check_weighted(self, checks: Checks, where: KeyPath) -> None:
+        """Adjusted rates are not weighted, and only weights give counts of two kinds."""
+        if self.counts != "weighted" and self.weights is None:
+            message = f"{dotted((*where, 'counts'))} is {self.counts}, but there are no weights"
+            checks.note((*where, "counts"), message, "Add weights, or remove counts")
+        for key in ("weights", "cluster"):
+            if self.adjust_for and getattr(self, key) is not None:
+                message = f"{dotted((*where, key))} stands beside adjust_for"
+                checks.note((*where, key), message, "Show adjusted rates in a table of their own")

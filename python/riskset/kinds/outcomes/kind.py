@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.groups import pair_problems
+from riskset.analyses.patients import in_no_group, without_follow_up
+from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.patients import LeftOut
+    from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -31,4 +35,16 @@ def _present(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], s
     return table.with_style(style)
 
 
-OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=pair_problems)
+def _problems(cohort: Cohort, name: str, spec: OutcomesDisplay) -> Iterator[Problem]:
+    yield from pair_problems(cohort, name, spec)
+    yield from weights_problems(cohort, name, spec, spec.weights, complete=True)
+    yield from cluster_problems(cohort, name, spec, spec.cluster)
+
+
+def _left_out(cohort: Cohort, spec: OutcomesDisplay) -> Iterator[LeftOut]:
+    """Those in no group, and those who are never at risk where patients are followed into an exposure."""
+    yield from in_no_group(cohort, spec.by)
+    yield from without_follow_up(cohort, spec.by, spec.endpoints)
+
+
+OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=_problems, left_out=_left_out)

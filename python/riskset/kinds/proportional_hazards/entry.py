@@ -53,6 +53,10 @@ class ProportionalHazardsDisplay(DisplayBase, Wide):
         """The variables of the panels."""
         return listed("variables", self.variables or [])
 
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables, as the regression has them."""
+        return self.named_variables()
+
     def check(self, checks: Checks, where: KeyPath) -> None:
         """A regression that there is, with the model, endpoints and variables named."""
         for key in ("endpoints", "variables"):

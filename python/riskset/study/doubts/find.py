@@ -9,7 +9,7 @@ from riskset.study.doubts.alike import alike_ids, alike_levels
 from riskset.study.doubts.dates import dates_after_death, early_dates, future_dates, impossible_ages, impossible_spans
 from riskset.study.doubts.doubt import Doubt
 from riskset.study.doubts.events import no_events, otherwise_unknown, otherwise_unnamed, unnamed_values
-from riskset.study.doubts.landmarks import groups_after_landmark
+from riskset.study.doubts.landmarks import groups_after_landmark, immortal_time
 from riskset.study.doubts.models import collinear_variables
 from riskset.study.doubts.numbers import dates_as_numbers, thousands_separators
 from riskset.study.doubts.rows import total_rows, unexpected_rows
@@ -46,6 +46,7 @@ SEARCHES: Mapping[str, Callable[[Cohort], Iterator[Doubt]]] = {
     "thousands-separator": thousands_separators,
     "wrong-encoding": wrong_encoding,
     "collinear": collinear_variables,
+    "immortal-time": immortal_time,
     "group-after-landmark": groups_after_landmark,
 }
 """What finds the doubts of each kind."""

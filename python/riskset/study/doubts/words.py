@@ -51,6 +51,24 @@ SHORTER_THAN_YEARS = Words(
     "días semanas meses dias giorni settimane mesi dagen weken maanden",
     ("月龄", "月齢", "日龄", "日齢"),
 )
+TIME = Words(
+    f"{SHORTER_THAN_YEARS.whole} time times date dates year years wait waiting delay zeit zeiten dauer datum jahr jahre temps "
+    "délai date année années tiempo fecha año años tempo data anno anni tijd jaar tid dato dag år czas data dzień rok",
+    (
+        *SHORTER_THAN_YEARS.within,
+        "wartezeit",
+        "zeitpunkt",
+        "时间",
+        "日期",
+        "天数",
+        "時間",
+        "日付",
+        "日数",
+        "시간",
+        "날짜",
+        "일수",
+    ),
+)
 DEATH = Words(
     "death died dead deceased dod exitus tod todes tot verstorben gestorben décès deces décédé mort muerte fallecido "
     "fallecimiento defunción morte óbito obito decesso deceduto overlijden overleden död dödsdatum død dødsdato zgon zgonu "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
 
 from pydantic import Field, Tag
@@ -16,8 +15,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.schema_parts import DateSpan
-    from riskset.study.sections import EndpointEntry, GroupSpec, LandmarkSpec, VariableSpec
+    from riskset.study.sections import EndpointEntry, ExposureSpec, GroupSpec, LandmarkSpec, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -44,6 +42,11 @@ class StudyAround(Protocol):
     @property
     def endpoints(self) -> Mapping[str, EndpointEntry]:
         """Its endpoints by name."""
+        ...
+
+    @property
+    def exposures(self) -> Mapping[str, ExposureSpec]:
+        """Its exposures that begin during follow-up, by name."""
         ...
 
     @property
@@ -91,16 +94,10 @@ class Checks(Protocol):
         ...
 
 
+FROM_LANDMARK = "Take the groups as known at a landmark: landmark: true, or a time"
+"""The remedy where an exposure that begins during follow-up is named as if it were known at the start."""
 ALL = "all"
 """The population of all patients, where the study has none of that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExposureTime:
-    """At which time an exposure began: a column, a variable or two dates, and the unit of a column."""
-
-    source: str | DateSpan
-    unit: TimeUnit | None = None
 
 
 class DisplayBase(Section):
@@ -113,8 +110,8 @@ class DisplayBase(Section):
     )
     by: Name | None = Field(
         None,
-        description="Name of the groups compared: an entry of `groups`, a categorical variable, or a column of the "
-        "data. Without it, all patients are one group.",
+        description="Name of the groups compared: an entry of `groups` or `exposures`, a categorical variable, or a column "
+        "of the data. Without it, all patients are one group.",
     )
     time_unit: TimeUnit | None = Field(
         None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
@@ -151,9 +148,18 @@ class DisplayBase(Section):
         """The variables that enter each of its models together; most have none."""
         return iter(())
 
-    def exposure_times(self) -> Iterator[ExposureTime]:
-        """The times at which patients came into a group of `by`; most know none."""
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """Where it may name an exposure without a landmark, since it follows patients from one of its groups into another."""
         return iter(())
+
+    @property
+    def first_landmark(self) -> float:
+        """The earliest time, in its unit, from which it follows patients without being of a landmark as a whole."""
+        return 0.0
+
+    def effects_of(self) -> Iterable[str]:
+        """The variables whose effect on endpoints it estimates, beside `by`; most estimate none."""
+        return ()
 
     def described_variables(self) -> Iterable[str]:
         """Those of its variables that it describes, whatever their kind; other displays compare or model all of theirs."""

@@ -60,8 +60,8 @@ class Regressions(WithLandmark):
 
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order; several are headings of row groups.")
     variables: NamesByEndpoint = Field(
-        description="Variables or columns in order, for all endpoints (`[age, sex]`) or by endpoint "
-        "(`{lfs: [age], os: [age, sex]}`)."
+        description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint "
+        "(`{lfs: [age], os: [age, sex]}`). An exposure is a time-dependent covariate, or from a landmark as known at it."
     )
     models: Models = Field("both", description="Columns: `univariable`, `multivariable`, or `both` side by side.")
     method: MethodsByEndpoint = Field(
@@ -82,7 +82,7 @@ class Regressions(WithLandmark):
         default_factory=list[list[str]], description="Pairs of variables whose product is in the multivariable model."
     )
     strata: list[Name] = Field(
-        default_factory=list[str], description="Variables whose levels have baseline hazards of their own (Cox alone)."
+        default_factory=list[str], description="Variables whose levels have baseline hazards of their own."
     )
     weights: Name | None = Field(
         None, description="Variable or column of patients' weights; variances are then robust."
@@ -138,6 +138,14 @@ class Regressions(WithLandmark):
             yield from listed("variables", self.variables)
         yield from listed("strata", self.strata)
         yield from (((key,), name) for key in ("weights", "cluster") if (name := getattr(self, key)) is not None)
+
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables of the rows, which may be time-dependent."""
+        return (each for each in self.named_variables() if each[0][0] == "variables")
+
+    def effects_of(self) -> list[str]:
+        """The variables of the rows."""
+        return self.all_variables
 
     def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
         """The multivariable model of each endpoint."""
@@ -228,9 +236,15 @@ class Regressions(WithLandmark):
             message = f"{dotted(place)}: endpoint {quoted(endpoint)} has no competing events, which Fine-Gray is for"
             checks.note(place, message, "Write cox, or name the endpoint's competing events", "fine-gray")
         fine_gray = "fine-gray" in methods or (methods == ["auto"] and spec.competing is not None)
-        if self.strata and fine_gray:
-            message = f"{dotted((*where, 'strata'))}: the Fine-Gray regression of {quoted(endpoint)} takes no strata"
-            checks.note((*where, "strata"), message, f"Write method: {{{endpoint}: cause-specific}}, or remove strata")
+        exposed = [name for name in self.variables_of(endpoint) if name in checks.study.exposures]
+        if exposed and fine_gray and self.landmark_shown is False:
+            message = (
+                f"{dotted((*where, 'variables'))}: {quoted(exposed[0])} begins during follow-up, and the Fine-Gray regression "
+                f"of {quoted(endpoint)} keeps patients at risk after a competing event, of whom it is not known whether it "
+                "would have begun"
+            )
+            remedy = f"Write method: {{{endpoint}: cause-specific}}, or take it as known at a landmark: landmark: true"
+            checks.note((*where, "variables"), message, remedy, exposed[0])
 
 
 def _of(value: Mapping[str, list[str]] | list[str], endpoint: str) -> list[str]:

@@ -1,0 +1,124 @@
+"""What displays of curves and rates say of their estimation: weights, clusters, variances, limits, strata and tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, Tag
+
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark
+from riskset.study.schema_parts import Name, Section, Shape
+from riskset.yaml_lines import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.study.entries.base import Checks
+    from riskset.yaml_lines import KeyPath
+
+TestWeight = Literal["log-rank", "gehan", "tarone-ware", "peto"]
+
+
+class FlemingHarringtonWeight(Section):
+    """The weight S(t-)^rho (1 - S(t-))^gamma of Fleming and Harrington's tests."""
+
+    rho: float = Field(0.0, ge=0, description="Power of survival: early differences weigh more.")
+    gamma: float = Field(0.0, ge=0, description="Power of its complement: late differences weigh more.")
+
+
+SurvivalTest = Annotated[
+    Annotated[TestWeight, Tag("scalar")] | Annotated[FlemingHarringtonWeight, Tag("mapping")], Shape
+]
+
+
+class Estimating(WithLandmark):
+    """A display of curves or of rates by group."""
+
+    weights: Name | None = Field(
+        None,
+        description="Column of patients' weights, such as inverse probabilities of treatment; variances are then robust, and "
+        "groups are compared by a weighted regression.",
+    )
+    cluster: Name | None = Field(
+        None,
+        description="Variable or column of clusters, such as the center; variances are then robust, and groups are compared "
+        "by a regression with a robust variance.",
+    )
+    strata: list[Name] = Field(
+        default_factory=list[str],
+        description="Variables within whose levels the groups are compared (stratified tests), such as the center.",
+    )
+    test: SurvivalTest = Field(
+        "log-rank",
+        description="How survival is compared: `log-rank`, or one that weighs early differences more, `gehan` "
+        "(Gehan-Wilcoxon), `tarone-ware` or `peto` (Peto-Peto); or `{rho: 0, gamma: 1}` of Fleming and Harrington.",
+    )
+    gray_rho: float = Field(
+        0.0, description="Power of Gray's weight (1 - F(t-))^rho; above 0 early differences weigh more."
+    )
+    variance: Literal["gray", "aalen", "delta", "robust"] = Field(
+        "gray",
+        description="Variance of a cumulative incidence: `gray` (as R's cmprsk), `aalen` (as R's etm) or `delta` (as R's "
+        "survival); `robust` is the infinitesimal jackknife, also of survival, which otherwise has Greenwood's.",
+    )
+    conf_level: ConfidenceLevel = 0.95
+    conf_type: Literal["log-log", "log", "plain"] = Field(
+        "log-log", description="Transformation on which the limits are symmetric."
+    )
+
+    def estimated_with(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables and columns of weights, clusters and strata."""
+        for key in ("weights", "cluster"):
+            if (name := getattr(self, key)) is not None:
+                yield (key,), name
+        yield from ((("strata", index), name) for index, name in enumerate(self.strata))
+
+    def followed_exposures(self) -> Iterator[tuple[KeyPath, str]]:
+        """The groups, where they are those of an exposure."""
+        if self.by is not None:
+            yield ("by",), self.by
+
+    def follows_exposure(self, checks: Checks) -> bool:
+        """Whether its groups are those of an exposure that begins during its follow-up."""
+        return self.by in checks.study.exposures and self.landmark_shown is False
+
+    def check_estimation(self, checks: Checks, where: KeyPath, endpoints: Sequence[str], *, compared: bool) -> None:
+        """Refuse options that contradict each other, or that nothing of the display is estimated with."""
+        specs = [checks.study.endpoints[name] for name in endpoints if name in checks.study.endpoints]
+        known = len(specs) == len(endpoints)
+        survival = not known or any(spec.competing is None for spec in specs)
+        incidence = not known or any(spec.competing is not None for spec in specs)
+        delayed = self.follows_exposure(checks) or any(spec.entry is not None for spec in specs)
+        gray = incidence and not delayed
+        robust = "weights" if self.weights is not None else "cluster" if self.cluster is not None else ""
+        ranked = self.test != "log-rank"
+        faults: list[tuple[bool, str, str, str]] = [
+            (bool(self.strata) and not compared, "strata", "is of tests, and none is shown", "Remove it"),
+            (ranked and not compared, "test", "is of tests, and none is shown", "Remove it"),
+            (
+                ranked and bool(robust),
+                "test",
+                f"stands beside {robust}: groups are compared by a regression",
+                "Remove it",
+            ),
+            (ranked and not survival and gray, "test", "is of survival, which no endpoint has", "Write gray_rho"),
+            (bool(self.gray_rho) and not compared, "gray_rho", "is of tests, and none is shown", "Remove it"),
+            (
+                bool(self.gray_rho) and (not gray or bool(robust)),
+                "gray_rho",
+                "is of Gray's test, which no endpoint is compared by",
+                "Remove it",
+            ),
+            (
+                self.variance in {"aalen", "delta"} and (not incidence or bool(robust)),
+                "variance",
+                f"stands beside {robust}, with which variances are robust"
+                if robust
+                else "is of cumulative incidence, which no endpoint has",
+                "Remove it",
+            ),
+        ]
+        for is_wrong, key, message, remedy in faults:
+            if is_wrong:
+                checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
+        checks.repeated((*where, "strata"), self.strata)

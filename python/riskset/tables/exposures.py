@@ -1,0 +1,36 @@
+"""The line that says how patients count whose exposure begins during follow-up, and those who enter late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.study.entities import counted_until, known_at_landmark
+from riskset.tables.printed import roman
+
+if TYPE_CHECKING:
+    from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
+    from riskset.tables.printed import Text
+
+LATE = "Patients are at risk from the time at which they come under observation (delayed entry)."
+
+
+def exposure_note(cohort: Cohort, entry: DisplayBase) -> Text:
+    """How the patients of a display count whose group changes during follow-up; empty where none does.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Of the display, from its landmark.
+    entry : DisplayBase
+    """
+    texts: list[str] = []
+    if entry.by in cohort.study.exposures:
+        exposure = cohort.exposure(str(entry.by))
+        if cohort.account is None:
+            texts.append(f"{exposure.label} is time-dependent: {counted_until(exposure)}.")
+        else:
+            texts.append(f"{exposure.label} is as known at the landmark: {known_at_landmark(exposure)}.")
+    if any(cohort.study.endpoints[name].entry is not None for _, name in entry.named_endpoints()):
+        texts.append(LATE)
+    return roman(" ".join(texts)) if texts else ()
