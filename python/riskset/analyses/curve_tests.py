@@ -235,12 +235,7 @@ class _Compared:
 
     @property
     def _method(self) -> str:
-        words = [f"{self._kind} test"]
-        if self.comparison.compare == "trend":
-            words.append("for trend")
-        if not self._is_regression and not self._is_gray and self.rows.endpoint.kind == "incidence":
-            words.append("of cause-specific hazards")
-        return " ".join(words)
+        return f"{self._kind} test for trend" if self.comparison.compare == "trend" else f"{self._kind} test"
 
     @property
     def _kind(self) -> str:
@@ -259,7 +254,7 @@ class _Compared:
             name = WEIGHTINGS[weight]
         if self.rows.changes and self.rows.endpoint.kind == "survival":
             name = "Mantel-Byar" if weight == "log-rank" else f"Mantel-Byar ({name})"
-        return f"{stratified}{name}"
+        return f"{stratified}{'cause-specific ' if self.rows.endpoint.kind == 'incidence' else ''}{name}"
 
     def _p_value(self) -> float:
         rows, comparison = self.rows, self.comparison

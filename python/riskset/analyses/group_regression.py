@@ -88,7 +88,7 @@ def regress_on_groups(
     StatsError
         When there is no finite estimate.
     """
-    indicators = np.column_stack([rows.group == code for code in others]).astype(np.float64)
+    indicators = (rows.group[:, None] == np.array(others, dtype=np.int64)[None, :]).astype(np.float64)
     present = np.ptp(indicators, axis=0) > 0 if indicators.size else np.zeros(len(others), dtype=np.bool_)
     design = indicators[:, present]
     if covariates is not None:

@@ -394,7 +394,7 @@ class _Fitting:
             return {}
         counts = {"": (self._rows.patients, int(happened.sum()))}
         for level, patients in term.members.items():
-            counts[level] = (int(patients.sum()), int((patients & happened).sum()))
+            counts[level] = (self._rows.part(patients).patients, int((patients & happened).sum()))
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:

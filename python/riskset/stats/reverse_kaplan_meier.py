@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from riskset.stats import arrays
+from riskset.stats.cohort import check_cohort
 from riskset.stats.kaplan_meier import KaplanMeier, curve_of
 from riskset.stats.life_table import life_table
 
@@ -51,6 +52,7 @@ def reverse_kaplan_meier(
     time: ArrayLike,
     event: ArrayLike,
     *,
+    entry: ArrayLike | None = None,
     ties: ReverseTies = "events-first",
     conf_level: float = 0.95,
     conf_type: ConfidenceType = "log-log",
@@ -63,6 +65,8 @@ def reverse_kaplan_meier(
         Follow-up times.
     event : array_like, shape (n,)
         1 for the event (any event that ends follow-up), 0 for a censored time.
+    entry : array_like, shape (n,), optional
+        Times of delayed entry.
     ties : {"events-first", "flip"}
         ``events-first``: a death tied with a censoring leaves the risk set before it, as it does in the
         survival curve itself. ``flip``: the indicator is swapped and nothing else, as a plain survival
@@ -82,24 +86,25 @@ def reverse_kaplan_meier(
         If the arrays do not describe follow-up data or `ties` is unknown.
     """
     arrays.one_of(ties, "ties", get_args(ReverseTies))
-    times, kind = arrays.follow_up(time, event, known=(1,))
-    table = life_table(times, kind, 2)
+    cohort = check_cohort(time, event, causes=(1,), entry=entry)
+    table = life_table(cohort.time, cohort.kind, 2, entry=cohort.entry)
     died, censored = table.counts[1, 0], table.counts[0, 0]
     risk = table.at_risk[0] - died if ties == "events-first" else table.at_risk[0]
-    return curve_of(table.time, risk, censored, died, conf_level=conf_level, conf_type=conf_type)
+    return curve_of(table.time, risk, censored, died, conf_level=conf_level, conf_type=conf_type, cohort=cohort)
 
 
 def follow_up(
     time: ArrayLike,
     event: ArrayLike,
     *,
+    entry: ArrayLike | None = None,
     ties: ReverseTies = "events-first",
     rule: QuantileRule = "smallest",
     conf_level: float = 0.95,
     conf_type: ConfidenceType = "log-log",
 ) -> FollowUp:
     """Return the median follow-up by the reverse Kaplan-Meier estimate and the range of the times."""
-    curve = reverse_kaplan_meier(time, event, ties=ties, conf_level=conf_level, conf_type=conf_type)
+    curve = reverse_kaplan_meier(time, event, entry=entry, ties=ties, conf_level=conf_level, conf_type=conf_type)
     censored = curve.time[curve.n_event > 0]
     return FollowUp(
         n=int(curve.n),

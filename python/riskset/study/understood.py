@@ -83,6 +83,29 @@ class UnderstoodEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderstoodExposure:
+    """An exposure that begins during follow-up: the patients of each of its groups, and when it begins, in `unit`.
+
+    Attributes
+    ----------
+    name, label : str
+    levels : dict of str to int
+        Patients who never come into it, and those of each group of the exposed.
+    earliest, median, latest : float
+        Of the times at which it begins.
+    unit : str
+    """
+
+    name: str
+    label: str
+    levels: dict[str, int]
+    earliest: float
+    median: float
+    latest: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What was understood of a study.
 
@@ -99,6 +122,7 @@ class Understood:
     variables : list of UnderstoodVariable
     groups : list of UnderstoodGroups
     endpoints : list of UnderstoodEndpoint
+    exposures : list of UnderstoodExposure
     populations : dict of str to int
         Patients of each population.
     displays : list of str
@@ -115,6 +139,7 @@ class Understood:
     variables: list[UnderstoodVariable]
     groups: list[UnderstoodGroups]
     endpoints: list[UnderstoodEndpoint]
+    exposures: list[UnderstoodExposure]
     populations: dict[str, int]
     displays: list[str]
     completed_dates: dict[str, int]
@@ -133,6 +158,7 @@ def understood(cohort: Cohort) -> Understood:
         variables=[_variable(cohort, name) for name in study.variables],
         groups=[_groups(cohort, name) for name in study.groups],
         endpoints=[_endpoint(cohort, name) for name in study.endpoints],
+        exposures=[_exposure(cohort, name) for name in study.exposures],
         populations={name: cohort.population(name).size for name in study.populations},
         displays=list(study.displays),
         completed_dates=dict(cohort.builder.source.completed),
@@ -176,6 +202,21 @@ def _groups(cohort: Cohort, name: str) -> UnderstoodGroups:
     return UnderstoodGroups(name, grouping.label, levels, cohort.size - int(known.size))
 
 
+def _exposure(cohort: Cohort, name: str) -> UnderstoodExposure:
+    exposure = cohort.exposure(name)
+    counts = np.bincount(exposure.codes, minlength=len(exposure.levels)).tolist()
+    begins = exposure.begins[np.isfinite(exposure.begins)]
+    return UnderstoodExposure(
+        name,
+        exposure.label,
+        dict(zip(exposure.levels, counts, strict=True)),
+        earliest=float(begins.min()),
+        median=float(np.median(begins)),
+        latest=float(begins.max()),
+        unit=cohort.time_unit,
+    )
+
+
 def _endpoint(cohort: Cohort, name: str) -> UnderstoodEndpoint:
     endpoint = cohort.builder.endpoint(name)
     has = endpoint.cause >= 0
@@ -189,15 +230,17 @@ def _endpoint(cohort: Cohort, name: str) -> UnderstoodEndpoint:
         competing,
         int((cause == 0).sum()),
         float(time.max()) if time.size else None,
-        _median_follow_up(time, cause),
+        _median_follow_up(time, cause, None if endpoint.entry is None else endpoint.entry[has]),
         cohort.time_unit,
     )
 
 
-def _median_follow_up(time: NDArray[np.float64], cause: NDArray[np.int64]) -> float | None:
+def _median_follow_up(
+    time: NDArray[np.float64], cause: NDArray[np.int64], entry: NDArray[np.float64] | None
+) -> float | None:
     """The median follow-up by the reverse Kaplan-Meier method (Schemper and Smith, Control Clin Trials 1996;17:343)."""
     try:
-        median = reverse_kaplan_meier(time, cause > 0).quantile().value
+        median = reverse_kaplan_meier(time, cause > 0, entry=entry).quantile().value
     except StatsError:
         return None
     return None if isinstance(median, Absent) else float(median)

@@ -105,8 +105,13 @@ def _usual(results: Iterable[Result]) -> list[Result]:
 
 
 def _test(method: str) -> str:
-    """A test's name with the word test in it, and a dash between its authors."""
-    name = method if method.endswith("test") else f"{method} test"
+    """A test's name with the word test in it."""
+    name = method if re.search(r"\btest\b", method) else f"{method} test"
+    return between_authors(name)
+
+
+def between_authors(name: str) -> str:
+    """A test's name with a dash between its authors."""
     return re.sub(r"(?<=[a-z])-(?=[A-Z])", "\u2013", name)
 
 

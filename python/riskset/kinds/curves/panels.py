@@ -13,6 +13,7 @@ from riskset.figures.theme import LINE_TYPES, PALETTE
 from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.naming import VERSUS, compared
 from riskset.style import NO_BREAK, Style
+from riskset.tables.heads import between_authors
 from riskset.tables.ratios import short_name, together
 from riskset.tables.table import Value
 
@@ -439,7 +440,7 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
 def _ratio_name(row: Result) -> str:
     first = row.method.split(" ")[0]
     name = short_name(row.method)
-    return f"{first.capitalize()} {name}" if first in {"adjusted", "weighted"} else name
+    return f"{first.capitalize()} {name}" if first in {"adjusted", "weighted", "stratified"} else name
 
 
 def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool, headed: bool) -> str:
@@ -460,7 +461,8 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
 
 def p_text(row: Result, style: Style, *, math: bool = True) -> str:
     """The P value with the test's name; with `math` for matplotlib, the letter in the journal's way."""
-    name = row.method[:1].upper() + row.method[1:].removesuffix(" test")
+    method = row.method.removesuffix(" test").replace(" test for trend", " trend")
+    name = between_authors(method[:1].upper() + method[1:])
     if row.value is None:
         return f"{name}: {row.state}"
     text = style.p_value(row.value)

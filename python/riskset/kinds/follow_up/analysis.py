@@ -66,17 +66,19 @@ def follow_up(
         recorder.add("n", time.size, group=group, variable=endpoint, unit="patients")
         recorder.add("events", ended.sum(), group=group, variable=endpoint, unit="patients")
         note = partial(recorder.add, group=group, variable=endpoint, unit=cohort.time_unit)
-        _median(note, time, ended, median)
+        _median(note, time, ended, None if data.entry is None else data.entry[rows], median)
         of = time if range_of == "observed" else time[~ended]
         for statistic, end in (("shortest", np.min), ("longest", np.max)):
             _known(note, statistic, end(of) if of.size else None, _nobody(time), median)
     return recorder.rows
 
 
-def _median(note: partial[None], time: Floats, ended: NDArray[np.bool_], median: MedianFollowUp) -> None:
+def _median(
+    note: partial[None], time: Floats, ended: NDArray[np.bool_], entry: Floats | None, median: MedianFollowUp
+) -> None:
     """Record a group's median, with limits where it is estimated."""
     if median == "reverse-kaplan-meier":
-        found = estimate_follow_up(time, ended).median if time.size else None
+        found = estimate_follow_up(time, ended, entry=entry).median if time.size else None
         _known(note, "median", None if found is None else found.value, NO_PATIENT, median)
         _known(note, "median_lower", None if found is None else found.lower, NO_PATIENT, median)
         _known(note, "median_upper", None if found is None else found.upper, NO_PATIENT, median)

@@ -13,6 +13,7 @@ from riskset.analyses.follow_up_end import follow_up_end, reason
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
+from riskset.kinds.outcomes.measures import quantile_name
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import NotEstimable, StatsError
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
 
 RULES: dict[str, QuantileRule] = {"first": "smallest", "midpoint": "midpoint"}
 MEAN = ("rmst", "rmst_lower", "rmst_upper")
-
-
-def quantile_name(share: float) -> str:
-    """The statistic of a quantile: ``median``, ``quantile_25``."""
-    return "median" if share == 0.5 else f"quantile_{100 * share:g}"
 
 
 def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes") -> list[Result]:

@@ -11,13 +11,20 @@ from riskset.tables.table import Cell, label
 from riskset.timescale import milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.style import Kind
     from riskset.tables.lookup import Lookup
     from riskset.tables.table import Value
 
+HALF = 0.5
 DIFFERENCE = ("difference", "difference_lower", "difference_upper")
+
+
+def quantile_name(share: float) -> str:
+    """The statistic of a quantile: ``median``, ``quantile_25``."""
+    return "median" if share == HALF else f"quantile_{100 * share:g}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Measure:
         return bool(self.apart) and self.lookup.has(statistic, **self._names(group))
 
     def _value(self, statistic: str, group: str) -> Value:
+        if statistic.endswith("_patients"):
+            return self.lookup.value(statistic, "count", None, **self._names(group))
         kind = "points" if self.kind == "rate" and statistic != "estimate" else self.kind
         return self.lookup.value(statistic, kind, self.digits, **self._names(group))
 
@@ -80,15 +89,16 @@ class Measure:
 class Measures:
     """The measures that a table prints of each of its endpoints."""
 
-    def __init__(
-        self, lookup: Lookup, unit: str, at: Sequence[float], show: Sequence[str], tau: float, conf_level: float
-    ) -> None:
+    def __init__(self, lookup: Lookup, unit: str, spec: OutcomesDisplay) -> None:
         self._lookup = lookup
         self._unit = unit
-        self._at = at
-        self._show = set(show)
-        self._tau = float(tau)
-        self._ci = f"{100 * conf_level:g}% CI"
+        self._at = [float(time) for time in spec.at]
+        self._show = set(spec.show)
+        self._counts = "patients" if spec.weights is None else spec.counts
+        self._weighted = spec.weights is not None
+        self._quantiles = spec.quantiles
+        self._tau = float(spec.tau)
+        self._ci = f"{100 * spec.conf_level:g}% CI"
 
     @property
     def has_limits(self) -> bool:
@@ -114,26 +124,39 @@ class Measures:
 
     def of(self, endpoint: str) -> Iterator[Measure]:
         """The measures of an endpoint, in the order of the table."""
-        measure = partial(Measure, self._lookup, endpoint)
         if "n" in self._show:
-            yield measure("Patients", (("n", "n"),), "{n}")
+            yield self._count(endpoint, "Patients", "n")
         if "events" in self._show:
-            yield measure("Events", (("n", "events"),), "{n}")
+            yield self._count(endpoint, "Events", "events")
         several = len(self._show & {"estimate", "n-risk", "adjusted"}) > 1
         for time in self._at:
             words = f"At {milestone(time, self._unit)}"
             yield from self._at_time(endpoint, time, words, label(words) if several else None)
-        if "median" in self._show:
-            yield self._interval(endpoint, "Median", "median", None)
+        for share in self._quantiles if "median" in self._show else ():
+            words = "Median" if share == HALF else f"{100 * share:g}% quantile"
+            yield self._interval(endpoint, words, quantile_name(share), None)
         if "rmst" in self._show:
             yield self._interval(endpoint, f"Restricted mean to {self.horizon}", "rmst", self._tau)
 
+    def _count(
+        self, endpoint: str, head: str, statistic: str, at: float | None = None, spanner: Cell | None = None
+    ) -> Measure:
+        """A number of patients: under weights their sum, the patients, or both."""
+        plain = f"{statistic}_patients" if self._weighted else statistic
+        make = partial(Measure, self._lookup, endpoint, at=at, spanner=spanner)
+        if self._counts == "patients":
+            return make(head, (("n", plain),), "{n}")
+        if self._counts == "weighted":
+            return make(f"{head}, weighted", (("n", statistic),), "{n}", kind="number", digits=1)
+        parts = (("weighted", statistic), ("n", plain))
+        return make(f"{head}, weighted [n]", parts, "{weighted} [{n}]", kind="number", digits=1)
+
     def _at_time(self, endpoint: str, time: float, words: str, spanner: Cell | None) -> Iterator[Measure]:
-        measure = partial(Measure, self._lookup, endpoint, at=time, spanner=spanner)
         if "estimate" in self._show:
             yield self._rate(endpoint, time, "" if spanner else f"{words}, ", "", spanner)
         if "n-risk" in self._show:
-            yield measure("At risk" if spanner else f"{words}, at risk", (("n", "n_risk"),), "{n}")
+            head = "At risk" if spanner else f"{words}, at risk"
+            yield self._count(endpoint, head, "n_risk", at=time, spanner=spanner)
         if "adjusted" in self._show:
             yield self._rate(endpoint, time, "Adjusted, " if spanner else f"{words}, adjusted, ", "adjusted", spanner)
 

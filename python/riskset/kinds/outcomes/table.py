@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.follow_up import follows_exposure
 from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import compared, counted, in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
     from riskset.tables.printed import Text
 
+VARIANCES = {"aalen": "Aalen\u2019s", "delta": "Delta-method"}
 WHOLE_CURVES = "They compare the whole curves, not the rates at one time."
 
 
@@ -35,7 +37,7 @@ class OutcomesLayout:
         self._cohort = cohort
         self._spec = spec
         self._endpoints = {name: spec.labels.get(name, cohort.endpoint(name).label) for name in spec.endpoints}
-        self._groups = [""] if spec.by is None else list(cohort.grouping(spec.by).levels)
+        self._groups = [""] if spec.by is None else list(cohort.groups(spec.by).levels)
         self._comparisons = list(dict.fromkeys(row.group for row in self._p_results))
         self._differences = list(dict.fromkeys(row.group for row in results if row.statistic.endswith("difference")))
         kinds = {"survival": "survival", "incidence": "cumulative incidence"}
@@ -43,8 +45,7 @@ class OutcomesLayout:
             self._p_results, lambda row: kinds[cohort.endpoint(row.variable).kind]
         )
         self._methods = {} if self._tests_note else method_notes(self._p_results)
-        times = [float(time) for time in spec.at]
-        self._measures = Measures(self._lookup, cohort.time_unit, times, spec.show, spec.tau, spec.conf_level)
+        self._measures = Measures(self._lookup, cohort.time_unit, spec)
 
     def endpoints_as_rows(self) -> Table:
         """Each endpoint with its groups as rows, times as columns."""
@@ -59,7 +60,7 @@ class OutcomesLayout:
         """Groups as rows, endpoints with their times as columns, and the comparisons in rows beneath."""
         of = [(endpoint, measure) for endpoint in self._endpoints for measure in self._measures.of(endpoint)]
         heads = [self._column(endpoint, measure) for endpoint, measure in of]
-        stub = "Group" if self._spec.by is None else self._cohort.grouping(self._spec.by).label
+        stub = "Group" if self._spec.by is None else self._cohort.groups(self._spec.by).label
         columns = (Column(label(stub), "left"), *heads)
         rows = [
             Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of), level=group)
@@ -75,6 +76,7 @@ class OutcomesLayout:
         tests = self._tests_note
         notes = (
             roman(self._method()),
+            roman(self._variance()),
             (*tests, *more)
             if tests or not more
             else (Run("P", italic=True), *roman(f" values{WHOLE_CURVES.removeprefix('They')}")),
@@ -94,9 +96,28 @@ class OutcomesLayout:
         if not {"estimate", "median", "difference"} & set(self._spec.show):
             return ""
         kinds = {self._cohort.endpoint(endpoint).kind for endpoint in self._endpoints}
-        words = {"survival": "Kaplan\u2013Meier", "incidence": "Aalen\u2013Johansen"}
+        survival = "Simon\u2013Makuch" if follows_exposure(self._cohort, self._spec.by) else "Kaplan\u2013Meier"
+        words = {"survival": survival, "incidence": "Aalen\u2013Johansen"}
         names = " or, with competing events, ".join(words[kind] for kind in words if kind in kinds)
+        if self._spec.weights is not None:
+            names = f"{names} estimates weighted by {self._cohort.variable(self._spec.weights).label}"
+            return f"{names[:1].upper()}{names[1:]}."
         return f"{names} estimates."
+
+    def _variance(self) -> str:
+        """The variance, where it is not the usual one, and the strata of the tests."""
+        spec = self._spec
+        texts: list[str] = []
+        if spec.cluster is not None:
+            texts.append(f"Robust variance, clustered by {self._cohort.variable(spec.cluster).label}.")
+        elif spec.weights is not None or spec.variance == "robust":
+            texts.append("Robust variance.")
+        elif spec.variance != "gray":
+            texts.append(f"{VARIANCES[spec.variance]} variance of incidences.")
+        if spec.strata and self._p_results:
+            strata = " and ".join(self._cohort.variable(name).label for name in spec.strata)
+            texts.append(f"Tests are stratified by {strata}.")
+        return " ".join(texts)
 
     def _mean_note(self) -> str:
         kinds = {row.method for row in self._results if row.statistic == "rmst"}
