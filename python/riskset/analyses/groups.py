@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study import Cohort
+    from riskset.study import Cohort, Grouping
     from riskset.study.entries.comparing import Compared
 
 
@@ -48,6 +48,14 @@ def chosen_pairs(levels: Sequence[str], named: Sequence[Sequence[str]] | None) -
     if named is None:
         return list(pairs(len(levels)))
     return [(_position(levels, first), _position(levels, second)) for first, second in named]
+
+
+def differing_pairs(grouping: Grouping, named: Sequence[Sequence[str]] | None) -> list[tuple[int, int]]:
+    """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
+    found = chosen_pairs(grouping.levels, named)
+    if named is not None:
+        return found
+    return [(second, first) if first == grouping.reference else (first, second) for first, second in found]
 
 
 def _position(levels: Sequence[str], name: str) -> int:

@@ -10,7 +10,7 @@ from riskset.analyses.curve_tests import group_tests
 from riskset.analyses.estimates import OF_INTEREST, group_curves
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end, reason
-from riskset.analyses.groups import chosen_pairs, group_rows, versus
+from riskset.analyses.groups import differing_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.stats.absent import NOT_ESTIMABLE
@@ -53,7 +53,8 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
     by, level = spec.by, spec.conf_level
-    differing = _differing(cohort, by, spec) if by is not None and "difference" in spec.show else []
+    shown = "difference" in spec.show
+    differing = differing_pairs(cohort.grouping(by), spec.pairs) if by is not None and shown else []
     tested: list[Tested] = []
     for endpoint in spec.endpoints:
         curves = group_curves(cohort, endpoint, by, level, spec.conf_type)
@@ -73,15 +74,6 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     tests = adjusted(tested, spec.adjust, spec.adjust_over)
     record_tests(recorder, tests, spec.adjust)
     return recorder.rows
-
-
-def _differing(cohort: Cohort, by: str, spec: OutcomesDisplay) -> list[tuple[int, int]]:
-    """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
-    grouping = cohort.grouping(by)
-    pairs = chosen_pairs(grouping.levels, spec.pairs)
-    if spec.pairs is not None:
-        return pairs
-    return [(second, first) if first == grouping.reference else (first, second) for first, second in pairs]
 
 
 def _tests(cohort: Cohort, endpoint: str, by: str, spec: OutcomesDisplay) -> Iterator[Tested]:
