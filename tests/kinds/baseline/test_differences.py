@@ -338,6 +338,8 @@ def test_what_is_not_estimable_says_why(
     assert (row[2], row[-1]) == cells
     assert reason in notes(study)
     assert "NE, not estimable" in notes(study)
+    # What is printed is named also where it has no limits.
+    assert ("Hodges" in notes(study)) == (statistic == "median-range" and cells[1] != "NE")
     assert all(value.state == "not estimable" for value in study.results() if value.value is None)
 
 

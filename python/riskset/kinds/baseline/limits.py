@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import NO_VALUES
+from riskset.analyses.absent_reasons import NO_VALUES, ONE_VALUE
 from riskset.kinds.baseline.estimates import NOBODY_OR_ALL, NOTHING_ESTIMATED, denominators, record_interval, unit_of
 from riskset.kinds.baseline.weighted import NO_WEIGHTED_VALUES, WEIGHTED
 from riskset.stats.location import mean_limits, median_limits
@@ -17,11 +17,14 @@ from riskset.stats.weighted_limits import weighted_mean_limits, weighted_proport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from riskset.analyses.by_group import ByGroup
     from riskset.analyses.recorder import Recorder
     from riskset.kinds.baseline.estimates import Estimate
     from riskset.kinds.baseline.weighted import WeightedByGroup
 
+EQUAL = "All values are equal: the variance of their mean is zero."
 NO_LIMITS = "limits"
 """The statistic that stands for the limits of a variable that has none."""
 
@@ -55,15 +58,24 @@ def record_weighted_limits(
     for code, group in enumerate(levels):
         note = partial(recorder.add, group=group, variable=data.variable.name, model=WEIGHTED)
         (values,), (weights,) = data.samples([code])
-        why_not = "" if values.size else NO_WEIGHTED_VALUES
         if not shown:
             note(NO_LIMITS, None, state="not applicable", warning=NOTHING_ESTIMATED)
         elif data.variable.is_continuous:
             find = partial(weighted_mean_limits, values, weights, conf_level=conf_level)
+            why_not = _without_robust_limits(values)
             record_interval(partial(note, unit=unit_of(data.variable)), "mean", find, why_not=why_not)
         else:
             for place, level in enumerate(data.variable.levels):
                 has = values == place
-                reason = why_not or (NOBODY_OR_ALL if has.all() or not has.any() else "")
                 find = partial(weighted_proportion_limits, has, weights, conf_level=conf_level)
-                record_interval(partial(note, level=level, unit="%"), "percent", find, why_not=reason, scale=100)
+                why_not = _without_robust_limits(has, NOBODY_OR_ALL)
+                record_interval(partial(note, level=level, unit="%"), "percent", find, why_not=why_not, scale=100)
+
+
+def _without_robust_limits(values: NDArray[Any], constant: str = "") -> str:
+    """Why the mean of weighted values has no limits, where that is seen beforehand; `constant` where they are one."""
+    if not values.size:
+        return NO_WEIGHTED_VALUES
+    if not bool((values == values[0]).all()):
+        return ""
+    return constant or (ONE_VALUE if values.size == 1 else EQUAL)

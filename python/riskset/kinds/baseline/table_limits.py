@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from riskset.kinds.baseline.differences import DIFFERENCES, NO_DIFFERENCE, POINTS
 from riskset.kinds.baseline.limits import NO_LIMITS
 from riskset.naming import compared
-from riskset.stats.location_shift import APPROXIMATE, EXACT
-from riskset.style import FINEST
+from riskset.stats.location_shift import APPROXIMATE
+from riskset.style import FINEST, NO_BREAK
 from riskset.tables.table import Cell, Column, Value, label
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ _OWN = {
     WEIGHTED_T: "from robust variances (weighted means)",
     "weighted logit": "from robust variances, on the scale of log odds (weighted percentages)",
 }
-
-
 _KINDS: dict[Estimate, Printed] = {"mean": "number", "median": "number", "percent": "percent-points"}
 
 
@@ -83,6 +81,7 @@ class LimitColumns:
         self._weighted = weighted
         self._ci = f"{100 * spec.conf_level:g}% CI"
         self.differences = columns_of(results, *DIFFERENCES.values(), NO_DIFFERENCE)
+        self._estimated = {row.statistic for row in results if row.value is not None}
         self._methods = _methods(results, {estimate: f"{name}_lower" for estimate, name in DIFFERENCES.items()})
         own = _methods(results, {"mean": "mean_lower", "median": "median_lower", "percent": "percent_lower"})
         self._own_methods = [method for methods in own.values() for method in methods]
@@ -94,7 +93,7 @@ class LimitColumns:
 
     def own_head(self, of: Of) -> str:
         """What stands over the limits of a group."""
-        return f"{of.group or 'All patients'}, {self._ci}"
+        return f"{of.group or 'All patients'}, {self._ci.replace(' ', NO_BREAK)}"
 
     def difference_columns(self) -> Iterator[Column]:
         """A column for each difference, which says which group is taken from which."""
@@ -154,10 +153,8 @@ class LimitColumns:
 
     def _mark(self, estimate: Estimate, limit: Result) -> tuple[str, ...]:
         """The footnote of limits that are not by the method that the note names first."""
-        named = [method for method in self._methods[estimate] if method != WEIGHTED_T]
-        return (
-            (_MARKED[limit.method],) if len(named) > 1 and limit.value is not None and limit.method in _MARKED else ()
-        )
+        several = len([method for method in self._methods[estimate] if method != WEIGHTED_T]) > 1
+        return (_MARKED[limit.method],) if several and limit.method in _MARKED and limit.value is not None else ()
 
     def _none(self, statistic: str, variable: Variable, of: Of, *, first: bool) -> Cell:
         names: dict[str, str | float | None] = {"group": of.group, "model": of.model, "variable": variable.name}
@@ -178,30 +175,28 @@ class LimitColumns:
             yield " ".join(sentences)
 
     def _of_means(self) -> Iterator[str]:
-        methods = [method for method in self._methods.get("mean", []) if method != WEIGHTED_T]
+        methods = [method for method in self._methods["mean"] if method != WEIGHTED_T]
         words = "Welch\u2019s limits, or Student\u2019s where marked" if len(methods) > 1 else None
         if methods:
             named = words or f"{methods[0].removesuffix(' t')}\u2019s limits"
             yield f"Differences of means have {named}."
 
     def _of_medians(self) -> Iterator[str]:
-        methods = self._methods.get("median", [])
-        if not methods:
-            return
-        words = "exact limits of the Wilcoxon rank-sum test"
+        methods = self._methods["median"]
+        words = ", with exact limits of the Wilcoxon rank-sum test" if methods else ""
         if methods == [APPROXIMATE]:
-            words = "limits of the Wilcoxon rank-sum test by normal approximation"
+            words = ", with limits of the Wilcoxon rank-sum test by normal approximation"
         elif len(methods) > 1:
             words += ", or those by normal approximation where marked"
-        yield (
-            "Differences of medians are Hodges\u2013Lehmann estimates of the shift, the median of all differences between "
-            f"a patient of one group and one of the other (not the difference of the two medians), with {words}."
-        )
+        if DIFFERENCES["median"] in self._estimated:
+            yield (
+                "Differences of medians are Hodges\u2013Lehmann estimates of the shift, the median of all differences "
+                f"between a patient of one group and one of the other (not the difference of the two medians){words}."
+            )
 
     def _of_percentages(self) -> Iterator[str]:
-        methods = self._methods.get("percent", [])
-        if methods:
-            newcombe = ", with Newcombe\u2019s limits" if "Newcombe" in methods else ""
+        if DIFFERENCES["percent"] in self._estimated:
+            newcombe = ", with Newcombe\u2019s limits" if "Newcombe" in self._methods["percent"] else ""
             yield f"Differences of percentages are in percentage points{newcombe}."
         if any(WEIGHTED_T in methods for methods in self._methods.values()):
             yield "Differences of weighted means and percentages have limits from robust variances."
