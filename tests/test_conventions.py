@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from riskset.stats.cox import cox
 from riskset.stats.cumulative_incidence import cumulative_incidence
@@ -27,7 +28,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 19
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 25
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -122,6 +123,67 @@ def test_the_variance_of_an_incidence_is_that_of_gray() -> None:
 def test_quartiles_lie_between_two_values_in_proportion() -> None:
     found = summarise([1, 2, 3, 10])
     assert (found.lower_quartile, found.median, found.upper_quartile) == (1.75, 2.5, 4.75)
+
+
+def differences(small: Any, columns: dict[str, list[Any]], **options: Any) -> Any:
+    """A study of numbers and flags by arm, with differences."""
+    variables = {
+        name: {"label": name, "kind": "dichotomous", "levels": {1: "Yes", 0: "No"}}
+        if name == "sick"
+        else {"label": name, "kind": "continuous"}
+        for name in columns
+        if name != "arm"
+    }
+    entry = {"kind": "baseline", "by": "arm", "p": "none", "differences": True, "limits": True} | options
+    return small(columns, groups=ARM, variables=variables, displays={"d": entry})
+
+
+def test_the_first_group_less_the_second_or_the_other_less_the_reference(small: Any) -> None:
+    columns = {"arm": [0, 0, 1, 1], "x": [1, 2, 5, 7]}
+    study = differences(small, columns, statistics={"x": "mean"})
+    assert study.results().one(statistic="mean_difference", group="Control vs Treated").value == -4.5
+    entry = {"kind": "baseline", "by": "arm", "variables": ["x"], "statistics": {"x": "mean"}, "differences": True}
+    arm = {"kind": "categorical", "levels": {0: "Control", 1: "Treated"}, "reference": "Control"}
+    named = small(columns, variables={"arm": arm, "x": {"kind": "continuous"}}, displays={"d": entry})
+    assert named.results().one(statistic="mean_difference", group="Treated vs Control").value == 4.5
+
+
+def test_a_difference_of_means_has_limits_of_welch_or_of_student(small: Any) -> None:
+    """Means 2 and 5, standard error root(5/3) by both; 50/17 and 4 degrees of freedom."""
+    columns = {"arm": [0, 0, 0, 1, 1, 1], "x": [1, 2, 3, 3, 5, 7]}
+    for tests, df in ({}, 50 / 17), ({"x": "student-t"}, 4):
+        study = differences(small, columns, statistics={"x": "mean"}, tests=tests)
+        upper = study.results().one(statistic="mean_difference_upper").value
+        assert upper == pytest.approx(-3 + student.ppf(0.975, df) * np.sqrt(5 / 3))
+
+
+def test_a_difference_of_medians_is_the_median_of_all_differences(small: Any) -> None:
+    """Medians 5 and 4; of the 16 differences the two in the middle are 0."""
+    study = differences(small, {"arm": [0] * 4 + [1] * 4, "x": [1, 4, 6, 9, 2, 3, 5, 12]})
+    found = {row.statistic: row.value for row in study.results() if row.statistic.startswith("location_shift")}
+    assert found == {"location_shift": 0, "location_shift_lower": -11, "location_shift_upper": 7}
+
+
+def test_a_difference_of_percentages_has_limits_of_newcombe(small: Any) -> None:
+    """Newcombe 1998, Table II: 9 of 10 less 3 of 10."""
+    study = differences(small, {"arm": [0] * 10 + [1] * 10, "sick": [1] * 9 + [0] + [1] * 3 + [0] * 7})
+    assert study.value("d", variable="sick", group="Control vs Treated") == "60.0 (17.1\u201380.9)"
+
+
+def test_a_percentage_has_limits_of_wilson(small: Any) -> None:
+    """3 of 6: 50% and 50 z / root(n + z^2) to either side, as p (1 - p) is a quarter."""
+    study = differences(small, {"arm": [0] * 6 + [1] * 6, "sick": [0, 1] * 6})
+    half = 50 * 1.959964 / np.sqrt(6 + 1.959964**2)
+    row = study.results().one(group="Control", level="Yes", statistic="percent_lower")
+    assert row.value == pytest.approx(50 - half, rel=1e-6)
+
+
+def test_a_median_has_exact_limits(small: Any) -> None:
+    """All of six values lie on one side with probability 1 / 32, of five with 1 / 16."""
+    study = differences(small, {"arm": [0] * 5 + [1] * 6, "x": [*range(5), *range(6)]})
+    assert study.value("d", variable="x", group="Control", statistic="median_lower") == "NE"
+    assert study.value("d", variable="x", group="Treated", statistic="median_lower") == "0"
+    assert study.value("d", variable="x", group="Treated", statistic="median_upper") == "5"
 
 
 def test_percentages_are_of_known_values(small: Any) -> None:

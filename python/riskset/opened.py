@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.kinds.display import display_hints, display_results, show_display
 from riskset.naming import folded
 from riskset.problems import Problem
-from riskset.results import LookupFailed, ResultStore, only
+from riskset.results import LookupFailed, ResultStore, is_limit, only
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.style import NO_BREAK
@@ -246,12 +246,8 @@ class OpenStudy:
             asked = ", ".join(f"{name}={value!r}" for name, value in names.items())
             message = f"{display}: no cell prints {asked}; study.value() gives such a number by its statistic"
             raise LookupFailed(message)
-        # P values and who is missing are asked for by their names; else the group's own numbers, estimates before counts.
-        own = [
-            (cell, result)
-            for cell, result in found
-            if not is_p_value(result.statistic) and result.statistic not in _ASIDE
-        ]
+        # What stands beside a number is asked for by its name; else the group's own numbers, estimates before counts.
+        own = [(cell, result) for cell, result in found if not _is_aside(result.statistic)]
         said = [(cell, result) for cell, result in own if cell.phrase]
         result = self._only([result for _, result in said or own or found], display, names)
         return next(cell for cell, first in found if first is result)
@@ -295,6 +291,11 @@ class OpenStudy:
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
+
+
+def _is_aside(statistic: str) -> bool:
+    """Whether a cell of this first statistic stands beside a number: P values, limits alone, who is missing."""
+    return is_p_value(statistic) or is_limit(statistic) or statistic in _ASIDE
 
 
 def _printing(cells: Iterable[Cell], matches: Callable[[Result], bool]) -> list[tuple[Cell, Result]]:

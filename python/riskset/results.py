@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 State = Literal["", "not reached", "not estimable", "not computable", "not applicable", "suppressed"]
 KEY_FIELDS = ("display", "analysis", "population", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 
+LIMITS = ("lower", "upper")
+"""What the statistics of confidence limits are called, or end with: ``lower``, ``median_lower``."""
+
 
 class LookupFailed(LookupError):
     """A look-up in the store matched no row, or more than one; the message lists the candidates."""
@@ -97,6 +100,11 @@ class Result:
         """The key for a message: ``display=table-1, variable=age, statistic=median``."""
         parts = ((field, getattr(self, field)) for field in KEY_FIELDS)
         return ", ".join(f"{field}={value}" for field, value in parts if value not in {"", None})
+
+
+def is_limit(statistic: str) -> bool:
+    """Whether a statistic is a confidence limit, of whatever estimate."""
+    return statistic.rpartition("_")[2] in LIMITS
 
 
 class ResultStore:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
-Kind = Literal["count", "number", "date", "percent", "rate", "points", "ratio", "coefficient", "p"]
+Kind = Literal["count", "number", "date", "percent", "percent-points", "rate", "points", "ratio", "coefficient", "p"]
 STATE_TEXT = {
     "not reached": "NR",
     "not estimable": "NE",
@@ -131,8 +131,8 @@ class Style:
         ----------
         value : float
         kind : str
-            ``points`` are percentages that may round to 0 or 100: a difference, or a limit, of rates. A ``coefficient``
-            has the decimals of ratios.
+            ``points`` are percentages that may round to 0 or 100: a difference, or a limit, of rates;
+            ``percent-points`` are those of percentages of counts. A ``coefficient`` has the decimals of ratios.
         digits : int, optional
             Decimals, instead of the style's.
         beside : tuple of float
@@ -150,14 +150,14 @@ class Style:
                 return self.number(value, 0)
             case "date":
                 return (dt.date(1970, 1, 1) + dt.timedelta(days=math.floor(value))).isoformat()
-            case "percent" | "rate" | "points":
-                share = value if kind == "percent" else 100 * value
-                return self._decimals(share, usual) if kind == "points" else self._share(share, usual)
+            case "percent" | "percent-points" | "rate" | "points":
+                share = 100 * value if kind in {"rate", "points"} else value
+                return self._decimals(share, usual) if kind.endswith("points") else self._share(share, usual)
 
     def _usual(self, kind: Kind) -> int:
         """The decimals of a kind."""
         match kind:
-            case "percent":
+            case "percent" | "percent-points":
                 return self.percent_digits
             case "rate" | "points":
                 return self.rate_digits

@@ -15,6 +15,7 @@ json <- function(x) {
   if (is.matrix(x)) return(json(lapply(seq_len(nrow(x)), function(i) as.list(unname(x[i, ])))))
   if (length(x) != 1) return(json(as.list(unname(x))))
   if (is.na(x)) return("null")
+  if (is.logical(x)) return(tolower(x))
   if (is.character(x)) return(paste0('"', x, '"'))
   format(unname(x), digits = 17)
 }
@@ -162,6 +163,88 @@ proportions <- list(
   proportion_case(1755, 4526, 0.95), proportion_case(1, 100000, 0.95)
 )
 
+# --- limits of a group's own mean and median -------------------------------------------------------------------
+
+# The medians that the sign test does not reject: the first and the last value that it keeps.
+sign_test <- function(y, level) {
+  ordered <- sort(y)
+  n <- length(y)
+  kept <- vapply(seq_len(n), function(k) 2 * pbinom(k - 1, n, 0.5) <= 1 - level && k <= (n + 1) / 2, NA)
+  if (!any(kept)) return(NULL)
+  k <- max(which(kept))
+  c(ordered[k], ordered[n + 1 - k])
+}
+# As MedianCI(method = "exact") of DescTools 0.99 computes them.
+order_statistics <- function(y, level) {
+  k <- qbinom((1 - level) / 2, length(y), 0.5)
+  if (k == 0) NULL else sort(y)[c(k, length(y) - k + 1)]
+}
+own_case <- function(name, y, level) {
+  y <- unname(y[!is.na(y)])
+  median_limits <- order_statistics(y, level)
+  stopifnot(identical(median_limits, sign_test(y, level)))
+  list(name = name, values = as.list(y), conf_level = level, mean = mean(y), mean_limits = as.vector(t.test(y, conf.level = level)$conf.int),
+       median = median(y), median_limits = median_limits)
+}
+own <- list(
+  own_case("airquality ozone", airquality$Ozone, 0.95),
+  own_case("airquality ozone at 99%", airquality$Ozone, 0.99),
+  own_case("rivers", rivers, 0.9),
+  own_case("women", women$height, 0.95),
+  own_case("sleep", sleep$extra, 0.95),
+  own_case("five women", women$height[1:5], 0.95),
+  own_case("six women", women$height[1:6], 0.95),
+  own_case("golden x", golden$x, 0.95)
+)
+
+# --- shifts -------------------------------------------------------------------------------------------------
+
+# wilcox.test seeks the approximate limits by a root of the test's statistic, here to the last digits, and its
+# approximate estimate may lie anywhere between the two differences in the middle: the estimate is defined here.
+shift_case <- function(name, x, y, level = 0.95, exact = NULL) {
+  x <- unname(x[!is.na(x)])
+  y <- unname(y[!is.na(y)])
+  h <- wilcox.test(x, y, conf.int = TRUE, conf.level = level, tol.root = 1e-12, exact = exact)
+  small <- length(x) < 50 && length(y) < 50
+  list(name = name, groups = list(as.list(x), as.list(y)), conf_level = level,
+       exact = small && !anyDuplicated(c(x, y)), estimate = median(outer(x, y, "-")), printed = unname(h$estimate),
+       limits = as.vector(h$conf.int))
+}
+ozone <- split(airquality$Ozone, airquality$Month)
+shifts <- list(
+  shift_case("depression of Hollander and Wolfe, ?wilcox.test", c(0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46), c(1.15, 0.88, 0.90, 0.74, 1.21)),
+  shift_case("the same at 90%", c(0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46), c(1.15, 0.88, 0.90, 0.74, 1.21), 0.9),
+  shift_case("ozone, May and August", ozone[["5"]], ozone[["8"]]),
+  shift_case("ozone, August and May at 99%", ozone[["8"]], ozone[["5"]], 0.99),
+  shift_case("warpbreaks by wool", warpbreaks$breaks[warpbreaks$wool == "A"], warpbreaks$breaks[warpbreaks$wool == "B"]),
+  shift_case("ToothGrowth by supplement", ToothGrowth$len[ToothGrowth$supp == "OJ"], ToothGrowth$len[ToothGrowth$supp == "VC"]),
+  shift_case("infert age by case", infert$age[infert$case == 1], infert$age[infert$case == 0]),
+  shift_case("infert parity by case", infert$parity[infert$case == 1], infert$parity[infert$case == 0]),
+  shift_case("counts, mostly 0", c(rep(0, 30), 1, 1, 2, 4), c(rep(0, 20), 1, 1, 1, 1, 2, 3, 3)),
+  shift_case("golden x by z", golden$x[golden$z == 1], golden$x[golden$z == 0]),
+  shift_case("state area, South and the rest", state.x77[south, "Area"], state.x77[!south, "Area"]),
+  shift_case("depth of 150 quakes", head(quakes$depth[quakes$stations > 40], 60), head(quakes$depth[quakes$stations <= 40], 90)),
+  shift_case("four and four", c(1, 4, 6, 9), c(2, 3, 5, 12)),
+  shift_case("49 and 49", qnorm(seq(0.01, 0.97, 0.02)), qnorm(seq(0.02, 0.98, 0.02)) + 0.3),
+  shift_case("50 and 49", qnorm(seq(0.01, 0.99, 0.02)), qnorm(seq(0.02, 0.98, 0.02)) + 0.3)
+)
+
+# --- differences of proportions ------------------------------------------------------------------------------
+
+# Zou and Donner's recovery of variances from each group's own score limits, of prop.test: Newcombe's method 10.
+recovered_case <- function(x, n, level = 0.95) {
+  p <- x / n
+  own <- rbind(wilson(x[1], n[1], level), wilson(x[2], n[2], level))
+  difference <- p[1] - p[2]
+  list(events = x, n = n, conf_level = level, estimate = difference,
+       limits = c(difference - sqrt((p[1] - own[1, 1])^2 + (own[2, 2] - p[2])^2),
+                  difference + sqrt((own[1, 2] - p[1])^2 + (p[2] - own[2, 1])^2)))
+}
+differences <- list(
+  recovered_case(c(56, 48), c(70, 80)), recovered_case(c(3, 22), c(55, 67)), recovered_case(c(0, 9), c(12, 31), 0.9),
+  recovered_case(c(15, 15), c(15, 15), 0.99), recovered_case(c(401, 977), c(2210, 4526))
+)
+
 # --- standardised differences -------------------------------------------------------------------------------
 
 continuous_smd <- function(groups, weights) {
@@ -199,7 +282,8 @@ smd <- list(
   )
 )
 
-sections <- list(tables = tables, locations = locations, summaries = summaries, proportions = proportions)
+sections <- list(tables = tables, locations = locations, summaries = summaries, proportions = proportions, own = own,
+                 shifts = shifts, differences = differences)
 for (section in names(sections)) sections[[section]] <- vapply(sections[[section]], json, "")
 cat("{\n", '"R": "', R.version.string, '",\n', sep = "")
 for (section in names(sections)) cat('"', section, '": [\n', paste(sections[[section]], collapse = ",\n"), "\n],\n", sep = "")

@@ -32,6 +32,21 @@ for (value in c("x", "time")) for (by in c("z", "g")) for (w in c("w", "one")) {
   means[[length(means) + 1]] <- one
 }
 
+# Differences of two groups, and each group's own estimate, with limits at 95%.
+differences <- list()
+own <- list()
+for (value in c("x", "time", "A", "B")) for (w in c("w", "one")) {
+  d$y <- if (value %in% c("A", "B")) as.numeric(d$g == value) else d[[value]]
+  weights <- as.formula(paste0("~", w))
+  fit <- svyglm(y ~ z, svydesign(ids = ~1, weights = weights, data = d))
+  differences[[length(differences) + 1]] <- list(value = value, weights = w, estimate = unname(coef(fit)[2]), limits = unname(confint(fit)[2, ]))
+  group <- d[d$z == 1, ]
+  design <- svydesign(ids = ~1, weights = weights, data = group)
+  found <- if (value %in% c("A", "B")) svyciprop(~y, design, method = "logit", df = nrow(group) - 1) else svymean(~y, design)
+  interval <- if (value %in% c("A", "B")) as.vector(attr(found, "ci")) else as.vector(confint(found, df = nrow(group) - 1))
+  own[[length(own) + 1]] <- list(value = value, weights = w, estimate = unname(c(coef(found))), limits = interval)
+}
+
 control <- glm.control(epsilon = 1e-14, maxit = 60)
 binary <- glm(z ~ x + factor(g) + strat, binomial, d, control = control)
 multi <- multinom(g ~ x + z + strat, d, trace = FALSE, reltol = 1e-15, abstol = 1e-12, maxit = 2000)
@@ -42,4 +57,4 @@ propensity <- list(
                      probability = unname(fitted(multi)))
 )
 jsonlite::write_json(list(R = R.version.string, survey = as.character(packageVersion("survey")), tables = tables,
-                          means = means, propensity = propensity), "weighted.json", digits = NA, auto_unbox = TRUE)
+                          means = means, differences = differences, own = own, propensity = propensity), "weighted.json", digits = NA, auto_unbox = TRUE)

@@ -25,6 +25,9 @@ COLUMNS: dict[str, list[Any]] = {
     "dose": [4, 4, 4, 4, 4, 4],
     "sex": ["m", "f", "f", "f", "f", "f"],
     "alone": ["a", "b", "b", "b", "b", None],
+    "site": ["x", "y", "z", "z", "x", None],
+    "seen": ["2020-01-01", "2020-02-01", "2020-03-01", "2020-04-01", "2020-05-01", None],
+    "w": [1, 2, 1, 1, 2, 1],
 }
 ARMS = {"kind": "categorical", "levels": ["a", "b"], "label": "Arm"}
 SECTIONS: dict[str, Any] = {
@@ -32,8 +35,11 @@ SECTIONS: dict[str, Any] = {
         "arm": ARMS,
         "alone": ARMS | {"label": "Alone"},
         "sex": {"label": "Sex", "kind": "categorical", "levels": ["f", "m"]},
-        **{name: {"label": name.capitalize(), "kind": "continuous"} for name in ("age", "blasts", "dose")},
+        **{name: {"label": name.capitalize(), "kind": "continuous"} for name in ("age", "blasts", "dose", "w")},
+        "seen": {"label": "Seen", "kind": "date"},
+        "site": {"label": "Site", "kind": "categorical", "levels": ["x", "y", "z"]},
     },
+    "groups": {"town": {"variable": "site", "levels": {"x": "Near", "y": "Near", "z": "Far"}}},
     "populations": {"arm_a": "arm == 'a'", "no_arm": "late == 1"},
     "endpoints": {
         "os": {"label": "Overall survival", "time": "time", "event": {"status": 1}},
@@ -53,6 +59,15 @@ DISPLAYS: dict[str, dict[str, Any]] = {
     },
     "baseline": MEANS | {"by": "arm", "smd": "mean"},
     "one": MEANS | {"by": "alone"},
+    "limits": MEANS
+    | {"by": "arm", "differences": True, "limits": True, "variables": ["age", "blasts", "dose", "seen"]},
+    "single-limits": MEANS | {"by": "alone", "differences": True, "limits": True},
+    "medians": {"kind": "baseline", "by": "arm", "variables": ["age"], "differences": True, "limits": True},
+    "ranges": MEANS
+    | {"by": "town", "variables": ["site", "age"], "statistics": {"age": "range"}}
+    | {"differences": True, "limits": True},
+    "weighted": MEANS
+    | {"by": "arm", "variables": ["dose", "sex"], "weights": "w", "differences": True, "limits": True},
     "toxicity": {
         "kind": "toxicity",
         "by": "arm",
@@ -81,6 +96,16 @@ UNTESTED = "Proportional hazards are not tested after penalized estimation."
 NO_EVENT_B = "No event in the group b."
 UNVARIED = "Does not vary among the patients at risk at any event."
 NO_VARIANCE = "The difference cannot be tested: neither estimate has a variance (no events)."
+ONE_VALUE = "A single value has no standard deviation."
+NO_VALUE = "No patient of the group has a value."
+TOO_FEW = "There are too few values for 95% limits."
+EQUAL = "All values are equal: the variance of their mean is zero."
+WITHIN = "The values are constant within the groups: their difference has no limits."
+WEIGHTED_WITHIN = "The values of a group are constant: the difference of weighted means has no limits."
+NOBODY_OR_ALL = "A weighted percentage of 0 or 100 has no limits."
+DATES = "Differences are of numbers and percentages, not of dates."
+NOTHING = "Neither a mean, a median nor a percentage of it is shown."
+ITSELF = "The groups are made of its levels."
 # Display, names of results, and the mark and reason of each of them.
 SITUATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("rates", {"variable": "os", "group": "a", "at": 1.0, "statistic": "lower"}, "NE", NOBODY),
@@ -91,13 +116,33 @@ SITUATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("complications", {"group": "b", "at": 7.5, "statistic": "estimate"}, "NE", ENDED),
     ("rates", {"variable": "os", "at": 1.0, "statistic": "difference_p_value"}, "NC", NO_VARIANCE),
     ("rates", {"variable": "relapse", "at": 1.0, "statistic": "difference_lower"}, "NC", NO_VARIANCE),
-    ("one", {"variable": "age", "group": "a", "statistic": "sd"}, "NE", "A single value has no standard deviation."),
+    ("one", {"variable": "age", "group": "a", "statistic": "sd"}, "NE", ONE_VALUE),
+    ("single-limits", {"variable": "age", "group": "a", "statistic": "mean_lower"}, "NE", ONE_VALUE),
+    ("single-limits", {"variable": "age", "statistic": "mean_difference_lower"}, "NE", ONE_VALUE),
+    ("baseline", {"variable": "blasts", "group": "a", "statistic": "mean"}, "NE", NO_VALUE),
+    ("limits", {"variable": "blasts", "statistic": "mean_difference"}, "NE", NO_VALUE),
+    ("limits", {"variable": "blasts", "group": "a", "statistic": "mean_upper"}, "NE", NO_VALUE),
+    ("medians", {"variable": "age", "group": "a", "statistic": "median_lower"}, "NE", TOO_FEW),
+    ("medians", {"variable": "age", "statistic": "location_shift_lower"}, "NE", TOO_FEW),
+    ("limits", {"variable": "dose", "group": "b", "statistic": "mean_lower"}, "NE", EQUAL),
+    ("weighted", {"variable": "dose", "group": "b", "statistic": "mean_lower", "model": "weighted"}, "NE", EQUAL),
+    ("limits", {"variable": "dose", "statistic": "mean_difference_upper"}, "NE", WITHIN),
     (
-        "baseline",
-        {"variable": "blasts", "group": "a", "statistic": "mean"},
+        "weighted",
+        {"variable": "dose", "statistic": "mean_difference_lower", "model": "weighted"},
         "NE",
-        "No patient of the group has a value.",
+        WEIGHTED_WITHIN,
     ),
+    (
+        "weighted",
+        {"variable": "sex", "statistic": "percent_difference_lower", "model": "weighted"},
+        "NE",
+        NOBODY_OR_ALL,
+    ),
+    ("limits", {"variable": "seen", "statistic": "difference"}, "NA", DATES),
+    ("ranges", {"variable": "age", "statistic": "difference"}, "NA", NOTHING),
+    ("ranges", {"variable": "age", "group": "Near", "statistic": "limits"}, "NA", NOTHING),
+    ("ranges", {"variable": "site", "statistic": "difference"}, "NA", ITSELF),
     ("baseline", {"variable": "dose", "statistic": "p_value"}, "NA", CONSTANT),
     ("toxicity", {"statistic": "p_value"}, "NA", CONSTANT),
     ("baseline", {"variable": "blasts", "statistic": "p_value"}, "NA", ONE_VALUED),

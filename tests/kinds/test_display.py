@@ -106,6 +106,12 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     meaning = {"level": named_level(named, levels) or levels[-1]} if kind == "dichotomous" else {}
     population = draw(st.sampled_from([{}, {}, {"population": "some"}]))
     shared = grouped | population
+    percent = draw(st.sampled_from(["non-missing", "column", "row"]))
+    summary = draw(st.sampled_from(["median-range", "median-iqr", "mean-sd", ["mean-range", "range", "n"]]))
+    weights = draw(st.sampled_from([{}, {"weights": "w"}])) if grouped else {}
+    limits: dict[str, Any] = {}
+    if percent != "row" and not (weights and str(summary).startswith("median")):
+        limits = {"limits": draw(st.booleans()), "differences": bool(grouped) and len(groups) == 2}
     at = draw(st.lists(st.sampled_from([0.5, 3.0, 12.0, 24.0, 90.0]), min_size=1, max_size=3, unique=True))
     sections = {
         "variables": {
@@ -126,16 +132,17 @@ def cohorts(draw: st.DrawFn) -> tuple[dict[str, list[Any]], dict[str, Any]]:
                 "overall": draw(st.booleans()),
                 "p": compare,
                 "statistics": {
-                    "x": draw(st.sampled_from(["median-range", "median-iqr", "mean-sd", ["mean-range", "range", "n"]])),
+                    "x": summary,
                     "categorical": draw(st.sampled_from(["n-percent", "n-of-percent", "count", "percent"])),
                 },
                 "tests": draw(st.sampled_from([{}, {"continuous": "student-t", "categorical": "trend"}])),
-                "percent": draw(st.sampled_from(["non-missing", "column", "row"])),
+                "percent": percent,
                 "missing": draw(st.sampled_from(["row", "stub", "cell", "none"])),
                 "summary_rows": draw(st.booleans()),
                 **draw(st.sampled_from([{}, {"adjust": "holm", "adjust_over": "table"}])),
                 **(draw(st.sampled_from([{}, {"smd": "mean"}, {"smd": "pairwise"}])) if grouped else {}),
-                **(draw(st.sampled_from([{}, {"weights": "w"}])) if grouped else {}),
+                **weights,
+                **limits,
                 "variables": ["x", "level"],
                 **shared,
             },

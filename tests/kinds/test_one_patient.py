@@ -45,6 +45,14 @@ REGRESSION = {"kind": "regression", "variables": ["age", "sex"], "proportional_h
 DISPLAYS: dict[str, dict[str, Any]] = {
     "baseline": {"kind": "baseline", "variables": ["age", "sex"], "statistics": {"continuous": ["mean-sd"]}},
     "groups": {"kind": "baseline", "by": "arm", "variables": ["age", "sex"], "smd": "mean"},
+    "differences": {
+        "kind": "baseline",
+        "by": "arm",
+        "variables": ["age", "sex"],
+        "statistics": {"continuous": ["mean-sd", "median-range"]},
+        "differences": True,
+        "limits": True,
+    },
     "outcomes": {
         "kind": "outcomes",
         "by": "arm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -152,3 +153,14 @@ def test_very_small_and_large_units(first, second):
     for unit in (2.0**-300, 2.0**300):
         scaled = [[x * unit for x in group] for group in (first, second)]
         assert welch_t(scaled).p_value == pytest.approx(welch_t([first, second]).p_value, rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(values.filter(varies), values.filter(varies), st.integers(-64, 64))
+def test_shifting_one_group_shifts_the_difference(first, second, shift):
+    for test in (student_t, welch_t):
+        plain, moved = test([first, second]), test([[x + shift for x in first], second])
+        ends = [plain.lower + shift, plain.difference + shift, plain.upper + shift]
+        assert [moved.lower, moved.difference, moved.upper] == pytest.approx(ends, rel=1e-9, abs=1e-9)
+        levels = [test([first, second], conf_level=level) for level in (0.5, 0.9, 0.99)]
+        assert all(outer.lower < inner.lower < inner.upper < outer.upper for inner, outer in pairwise(levels))

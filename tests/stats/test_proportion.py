@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from math import comb
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.proportion import clopper_pearson, newcombe_difference, wilson
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CASES = json.loads((GOLDEN / "baseline.json").read_text())["proportions"]  # written by baseline.R beside it
+EXPECTED = json.loads((GOLDEN / "baseline.json").read_text())  # written by baseline.R beside it
+CASES, DIFFERENCES = EXPECTED["proportions"], EXPECTED["differences"]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -40,6 +42,28 @@ def test_newcombe_as_published(events, n, printed):
     result = newcombe_difference(events, n)
     assert (round(result.lower, 4), round(result.upper, 4)) == printed
     assert result.n == sum(n)
+
+
+@pytest.mark.parametrize("case", DIFFERENCES, ids=[str(case["events"]) for case in DIFFERENCES])
+def test_newcombe_by_variances_recovered_in_r(case):
+    result = newcombe_difference(tuple(case["events"]), tuple(case["n"]), conf_level=case["conf_level"])
+    assert [result.estimate, result.lower, result.upper] == pytest.approx(
+        [case["estimate"], *case["limits"]], rel=1e-8, abs=1e-15
+    )
+
+
+counts = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(counts, counts)
+def test_differences_lie_in_their_limits_and_higher_levels_hold_lower_ones(first, second):
+    (x, m), (y, n) = first, second
+    found = [newcombe_difference((x, y), (m, n), conf_level=level) for level in (0.5, 0.8, 0.95, 0.99)]
+    for inner, outer in pairwise(found):
+        assert -1 <= outer.lower <= inner.lower <= inner.estimate <= inner.upper <= outer.upper <= 1
+    # Of those without the characteristic the difference is the other way.
+    without = newcombe_difference((m - x, n - y), (m, n))
+    assert [without.lower, without.upper] == pytest.approx([-found[2].upper, -found[2].lower], abs=1e-12)
 
 
 def test_clopper_pearson_by_hand():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NO_PATIENT = "The group has no patient."
+NO_VALUES = "No patient of the group has a value."
 ONE_VALUE = "A single value has no standard deviation."
 MEDIAN_WITHOUT_LIMIT = "Where the curve passes one half, in a step to its end, it has no limits."
 NOT_TESTED = "Proportional hazards are not tested after penalized estimation."

@@ -57,6 +57,14 @@ def chosen_pairs(levels: Sequence[str], named: Sequence[Sequence[str]] | None) -
     return [(_position(levels, first), _position(levels, second)) for first, second in named]
 
 
+def differing_pairs(groups: Groups, named: Sequence[Sequence[str]] | None) -> list[tuple[int, int]]:
+    """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
+    found = chosen_pairs(groups.levels, named)
+    if named is not None:
+        return found
+    return [(second, first) if first == groups.reference else (first, second) for first, second in found]
+
+
 def _position(levels: Sequence[str], name: str) -> int:
     if name in levels:
         return levels.index(name)

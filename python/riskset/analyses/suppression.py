@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.naming import VERSUS, compared
+from riskset.results import is_limit
 from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, suppress_small
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ Key = tuple[str, str, str]
 Total = tuple[Key, Sequence[Key]]
 """A count, and the counts that add up to it."""
 _TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
+_OF_ALL_GROUPS = frozenset({"p_value", "unadjusted_p_value", "standardised_difference"})
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
 
 
@@ -32,7 +35,8 @@ def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()
     - a percentage whose count or whose number of patients is not shown;
     - every summary and estimate of a group that is itself small, or has few events: the steps of its curve are its
       events;
-    - P values, standardised differences and weighted numbers of a variable of which a count is not shown;
+    - P values, differences, standardised differences and weighted numbers of a variable of which a count is not shown,
+      and limits of means and medians of a group whose number of values is not: their width tells it;
     - the ratio of two groups of which one is small or has few events, and the interaction that it is part of;
     - a curve beyond the last time at which its number at risk is shown.
 
@@ -162,6 +166,12 @@ class _Derived:
             if row.statistic in {"n", "events"} and row.analysis != "regression"
         }
         self._variables = {row.variable for row in gone if row.analysis == "baseline" and row.level}
+        self._unknown = {
+            (row.group, row.variable)
+            for row in gone
+            if row.analysis == "baseline" and row.statistic in {"n", "missing"} and not row.level
+        }
+        self._unknown_in_some = {variable for _, variable in self._unknown}
         self._compared = {
             (*_about(row), row.variable, row.level, row.at)
             for row in small
@@ -174,7 +184,8 @@ class _Derived:
     def tells(self, row: Result) -> bool:
         """Whether a result, which is no suppressed count, must go too."""
         of = (*_about(row), row.group, row.variable)
-        if row.unit == "%" and (_cell(row) in self._counts or of in self._denominators):
+        of_hidden = row.unit == "%" and (_cell(row) in self._counts or of in self._denominators)
+        if of_hidden or self._tells_who_has_a_value(row):
             return True
         if row.statistic in {"events_per_variable", "events_per_candidate"}:
             return _about(row) in self._of_events
@@ -185,6 +196,18 @@ class _Derived:
         if row.analysis == "baseline" and row.variable in self._variables and (row.unit != "%" or bool(row.model)):
             return True
         return self._after(row)
+
+    def _tells_who_has_a_value(self, row: Result) -> bool:
+        """Whether it is computed from a number of patients with a value that is not shown.
+
+        With means and deviations at hand the width of limits, and P, tell how many values there are; a difference tells
+        the mean of a group that is small.
+        """
+        if row.model or (row.group == "" and row.statistic in _OF_ALL_GROUPS):
+            return row.variable in self._unknown_in_some
+        pair = VERSUS in row.group
+        groups = compared(row.group) if pair else (row.group,)
+        return (pair or is_limit(row.statistic)) and any((group, row.variable) in self._unknown for group in groups)
 
     def _compares(self, row: Result) -> bool:
         """Whether it compares groups of which one is small, or has few events.

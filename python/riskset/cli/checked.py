@@ -109,7 +109,7 @@ def tell(found: Checked, *, quiet: bool) -> None:
 
 
 def _tell_understood(understood: Understood) -> None:
-    """Print what was understood: variables, groups, endpoints and populations as tables."""
+    """Print what was understood: variables, groups, endpoints, exposures and populations as tables."""
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
     console.print(
         Text(f"{understood.data}: {counted(understood.patients, 'patient')}, {counted(understood.columns, 'column')}")
@@ -129,6 +129,12 @@ def _tell_understood(understood: Understood) -> None:
         table = _table("Endpoint", "n", "Events", "Competing", "Censored", "Longest", "Median follow-up")
         for endpoint in understood.endpoints:
             _row(table, *_endpoint(endpoint))
+        console.print(table)
+    if understood.exposures:
+        table = _table("Exposure", "Patients", "Begins")
+        for exposure in understood.exposures:
+            times = f"{exposure.earliest:.4g} to {exposure.latest:.4g}, median {exposure.median:.4g} {exposure.unit}"
+            _row(table, exposure.name, _levels(exposure.levels), times)
         console.print(table)
     if understood.populations:
         table = _table("Population", "Patients")

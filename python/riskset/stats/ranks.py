@@ -94,16 +94,21 @@ def _exact_rank_sum(ranks: NDArray[np.float64], n1: int) -> float:
         raise NotComputable(message)
     doubled = np.rint(2 * ranks).astype(np.int64)
     chosen, observed = (n1, int(doubled[:n1].sum())) if 2 * n1 <= n else (n - n1, int(doubled[n1:].sum()))
-    largest = int(np.sort(doubled)[n - chosen :].sum())
-    ways = np.zeros((chosen + 1, largest + 1))
-    ways[0, 0] = 1
-    for rank in doubled:
-        ways[1:, rank:] += ways[:-1, : largest + 1 - rank]
+    counts = choices_by_sum(doubled, chosen)
     # The mean of a doubled rank sum of m ranks is m (n + 1), a whole number.
-    distance = np.abs(np.arange(largest + 1) - chosen * (n + 1))
-    counts = ways[chosen]
+    distance = np.abs(np.arange(counts.size) - chosen * (n + 1))
     extreme = counts[distance >= abs(observed - chosen * (n + 1))].sum()
     return min(1.0, float(extreme / counts.sum()))
+
+
+def choices_by_sum(numbers: NDArray[np.int64], chosen: int) -> NDArray[np.float64]:
+    """Count the choices of `chosen` of these whole numbers by their sum, from 0 to the largest."""
+    largest = int(np.sort(numbers)[numbers.size - chosen :].sum())
+    ways = np.zeros((chosen + 1, largest + 1))
+    ways[0, 0] = 1
+    for number in numbers:
+        ways[1:, number:] += ways[:-1, : largest + 1 - number]
+    return ways[chosen]
 
 
 def kruskal_wallis(groups: Sequence[ArrayLike]) -> Comparison:

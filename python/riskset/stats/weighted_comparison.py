@@ -147,19 +147,12 @@ def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) ->
         raise InvalidInput(message)
     means, variances, n = [], [], 0
     for position, (values, given) in enumerate(zip(groups, weights, strict=True), start=1):
-        array = vector(values, f"group {position}")
-        weight = positive_weights(given, array.size)
-        array, weight = array[weight > 0], weight[weight > 0]
+        array, weight = weighted_values(values, given, f"group {position}")
         if not array.size:
             continue
-        share = weight / weight.sum()
-        mean = float(share @ array)
-        spread = share * (array - mean)
-        if array.size < 2 or float(np.ptp(array)) <= 1e-13 * abs(mean):
-            message = f"group {position} has one value only: the variance of its mean cannot be estimated"
-            raise NotEstimable(message)
+        mean, variance = robust_mean(array, weight, f"group {position}")
         means.append(mean)
-        variances.append(float(spread @ spread))
+        variances.append(variance)
         n += array.size
     if len(means) < 2:
         message = "fewer than two groups have values: there is nothing to compare"
@@ -175,6 +168,36 @@ def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) ->
     centre = float(precision @ np.array(means)) / float(precision.sum())
     statistic = float(precision @ (np.array(means) - centre) ** 2) / df
     return f_comparison(statistic, df, left, "weighted Wald", n)
+
+
+def weighted_values(values: ArrayLike, weights: ArrayLike, name: str) -> tuple[Floats, Floats]:
+    """Return the values of positive weight, with their weights.
+
+    Raises
+    ------
+    InvalidInput
+        If `values` is not a vector of finite numbers, the weights do not match, or one is negative.
+    """
+    array = vector(values, name)
+    weight = positive_weights(weights, array.size)
+    return array[weight > 0], weight[weight > 0]
+
+
+def robust_mean(values: Floats, weights: Floats, name: str) -> tuple[float, float]:
+    """Return the mean of positively weighted values, and its robust variance but for the correction n / (n - 1).
+
+    Raises
+    ------
+    NotEstimable
+        If there is one value only.
+    """
+    share = weights / weights.sum()
+    mean = float(share @ values)
+    if values.size < 2 or float(np.ptp(values)) <= 1e-13 * abs(mean):
+        message = f"{name} has one value only: the variance of its mean cannot be estimated"
+        raise NotEstimable(message)
+    spread = share * (values - mean)
+    return mean, float(spread @ spread)
 
 
 def _crossed(row: NDArray[np.int64], column: NDArray[np.int64], weight: Floats, shape: tuple[int, int]) -> Floats:

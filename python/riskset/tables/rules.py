@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.results import LIMITS
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _RULES: dict[str, tuple[Kind, int | None]] = {
     "difference": ("points", None),
     "limit": ("points", None),
     "percent": ("percent", None),
+    "percent_limit": ("percent-points", None),
+    "percent_difference": ("percent-points", None),
     "ratio": ("ratio", None),
     "reference": ("ratio", 0),
     "log_ratio": ("coefficient", None),
@@ -31,8 +34,7 @@ _RULES: dict[str, tuple[Kind, int | None]] = {
     "variance_inflation": ("number", 2),
 }
 _NUMBER: tuple[Kind, int | None] = ("number", 1)
-_LIMITS = ("lower", "upper")
-_OF_RATIO = ("ratio", *_LIMITS, *(f"ratio_{end}" for end in _LIMITS))
+_OF_RATIO = ("ratio", *LIMITS, *(f"ratio_{end}" for end in LIMITS))
 _SAME = ("endpoint", "model", "group", "variable", "level", "at")
 
 
@@ -61,9 +63,11 @@ def by_rule(result: Result, results: Iterable[Result] = ()) -> Value:
 
 def _about(statistic: str, of_the_same: Container[str]) -> str:
     """The statistic that a limit is of; else the statistic itself."""
-    if statistic not in _LIMITS:
+    if statistic not in LIMITS:
         name, _, end = statistic.rpartition("_")
-        return name if name and end in _LIMITS else statistic
+        if not name or end not in LIMITS:
+            return statistic
+        return "percent_limit" if name == "percent" else name
     return next((name for name in ("ratio", "coefficient") if name in of_the_same), "limit")
 
 
@@ -73,7 +77,7 @@ def _rule(statistic: str, unit: str) -> tuple[Kind, int | None]:
         return "p", None
     if unit in _COUNTED:
         return "count", None
-    if unit == "%":
+    if unit == "%" and statistic not in _RULES:
         return "percent", None
     return _RULES.get(statistic, _NUMBER)
 

@@ -11,13 +11,24 @@ import lxml.html
 import pytest
 from openpyxl import load_workbook
 
+import riskset
 from riskset.documents.export import TABLE_FORMATS, write_display
 from riskset.tables.writers import strip_padding
 
 
-@pytest.fixture(scope="module")
-def table(bmt_study):
-    return bmt_study.display("table-1")
+@pytest.fixture(scope="module", params=["table-1", "differences"])
+def table(request, bmt_study):
+    if request.param == "table-1":
+        return bmt_study.display("table-1")
+    # Minus signs, intervals with a dash and with words, and what is not estimable.
+    return riskset.baseline_table(
+        bmt_study.cohort,
+        by="disease",
+        variables={"age": {"statistics": ["mean-sd", "median-iqr"]}, "sex": None, "hospital": None},
+        pairs=[["AML high risk", "ALL"], ["ALL", "AML low risk"]],
+        differences=True,
+        limits=True,
+    )
 
 
 def without_breaks(grid):

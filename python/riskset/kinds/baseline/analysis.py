@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import ONE_VALUE
+from riskset.analyses.absent_reasons import NO_VALUES, ONE_VALUE
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.analyses.weights import all_weights
+from riskset.kinds.baseline.differences import Differences
+from riskset.kinds.baseline.estimates import estimates, unit_of
+from riskset.kinds.baseline.limits import record_limits, record_weighted_limits
 from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_statistics, own_tests, summaries
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
 from riskset.stats.absent import NOT_ESTIMABLE
@@ -29,15 +32,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.kinds.baseline.entry import BaselineDisplay
+    from riskset.kinds.baseline.estimates import Estimate
     from riskset.kinds.baseline.own import NumberStatistic
     from riskset.results import Result
     from riskset.stats.comparison import Comparison
     from riskset.stats.standardised_difference import StandardisedDifference
     from riskset.study import Cohort, Variable
 
-NO_VALUES = "No patient of the group has a value."
 SEVERAL = "patients can have several of its levels, which are not compared together"
-DAYS = "days since 1970-01-01"
 NOT_FINITE = "It is no finite number in this group."
 ITSELF = "The groups are made of its levels."
 NO_PATIENTS = "There is no patient to take the percentage of."
@@ -73,7 +75,9 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
     -------
     list of Result
         ``n_group`` for each group; for each variable ``n`` (not missing), ``missing`` and the summaries of
-        its kind; ``p_value`` with the test's name as method; ``standardised_difference``. What is weighted has
+        its kind; ``p_value`` with the test's name as method; ``standardised_difference``. On request limits of what
+        the rows estimate, such as ``mean_lower`` and ``percent_upper``, and for pairs of groups
+        ``mean_difference``, ``location_shift`` and ``percent_difference`` with theirs. What is weighted has
         the model ``weighted``. A patient in none of the groups is left out.
     """
     recorder = Recorder(display, "baseline", cohort.population_name)
@@ -84,31 +88,54 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
     if spec.weights is not None:
         weight = all_weights(cohort, spec.weights)
         _sizes(recorder, levels, codes, weight)
+    differences = Differences.of(recorder, cohort, spec)
     tested: list[Tested] = []
     for name in spec.rows(cohort.study):
         variable = cohort.variable(name)
         data = _by_group(cohort, variable, codes, len(levels))
+        shown, test = _estimates(spec, data), spec.test_of(name, variable.kind)
         parts = {"": data.together()} if overall else {}
         parts |= {group: data.only([position]) for position, group in enumerate(levels)}
         for group, part in parts.items():
-            _summarise(recorder, group, part, data, spec.percent)
-            for statistic in spec.statistics_of(name, variable.kind):
-                if statistic in own_statistics().known:
-                    note = partial(recorder.add, group=group, variable=name)
-                    _own(note, own_statistics().known[statistic], part)
+            _described(recorder, group, part, data, spec)
         heavy = None
         if weight is not None:
             heavy = WeightedByGroup.of(cohort, name, codes, len(levels), weight)
             record_weighted(recorder, heavy, levels)
+            if spec.limits:
+                record_weighted_limits(recorder, levels, heavy, shown, spec.conf_level)
         if name == grouping_variable(cohort.study, spec.by):
-            tested += _not_compared(recorder, name, levels, spec, weighted=weight is not None)
+            tested += _not_compared(recorder, name, levels, spec, weighted=heavy is not None)
+            differences.none(name, ITSELF, weighted=heavy is not None)
             continue
         if spec.by is not None:
-            tested += _compared(recorder, _Tests(data, spec.test_of(name, variable.kind)), levels, spec, "")
+            differences.record(data, shown, test)
+            tested += _compared(recorder, _Tests(data, test), levels, spec, "")
         if heavy is not None and spec.by is not None:
+            differences.record_weighted(heavy, shown)
             tested += _compared(recorder, heavy, levels, spec, WEIGHTED)
     record_tests(recorder, adjusted(tested, spec.adjust, spec.adjust_over), spec.adjust)
     return recorder.rows
+
+
+def _estimates(spec: BaselineDisplay, data: ByGroup) -> tuple[Estimate, ...]:
+    """What the rows of a variable estimate; denominators in cells come with percentages."""
+    name = data.variable.name
+    if data.counts is not None and spec.missing_of(name) == "cell" and data.missing.any():
+        return ("percent",)
+    return estimates(spec.statistics_of(name, data.variable.kind))
+
+
+def _described(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, spec: BaselineDisplay) -> None:
+    """Record one group's `part` of a variable: its summaries, and their limits."""
+    variable = part.variable
+    _summarise(recorder, group, part, whole, spec.percent)
+    for statistic in spec.statistics_of(variable.name, variable.kind):
+        if statistic in own_statistics().known:
+            note = partial(recorder.add, group=group, variable=variable.name)
+            _own(note, own_statistics().known[statistic], part)
+    if spec.limits:
+        record_limits(recorder, group, part, _estimates(spec, whole), spec.percent, spec.conf_level)
 
 
 def _by_group(cohort: Cohort, variable: Variable, codes: NDArray[np.int64], groups: int) -> ByGroup:
@@ -199,7 +226,7 @@ def _number(note: partial[None], part: ByGroup) -> None:
             note(statistic, NOT_ESTIMABLE, warning=NO_VALUES)
         return
     summary = summarise(present)
-    unit = DAYS if part.variable.kind == "date" else part.variable.unit
+    unit = unit_of(part.variable)
     for statistic in SUMMARIES:
         value = getattr(summary, statistic)
         warning = ONE_VALUE if value is NOT_ESTIMABLE else ""

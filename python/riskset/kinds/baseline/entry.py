@@ -8,11 +8,14 @@ from pydantic import Field, Tag, model_validator
 
 from riskset.analyses.groups import pair_problems
 from riskset.analyses.weights import weights_problems
+from riskset.kinds.baseline.estimates import estimates
 from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
+from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.problems import listed as in_words
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import (
+    ConfidenceLevel,
     Footnoted,
     WithLandmark,
     check_not_grouping,
@@ -137,6 +140,18 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         description="Standardised differences: of two groups `mean`; of several the `mean` or the largest (`max`) of "
         "all pairs, or a column for each pair (`pairwise`).",
     )
+    differences: bool = Field(
+        default=False,
+        description="The difference of two groups, or of each of the `pairs`, with its limits: of means, of medians "
+        "(Hodges and Lehmann's shift), of percentages in percentage points. Its head says which group less which: the "
+        "pair as it is named; without `pairs` the other group less the `reference` of the variable, or the first less "
+        "the second.",
+    )
+    limits: bool = Field(
+        default=False,
+        description="A column with limits of each group's own means, medians and percentages.",
+    )
+    conf_level: ConfidenceLevel = 0.95
     weights: Name | None = Field(
         None,
         description="Column of weights, such as inverse probabilities of treatment: weighted groups are shown beside "
@@ -205,7 +220,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         checks.repeated((*where, "sections"), [name for names in self.sections.values() for name in names])
         for index, note in enumerate(self.notes):
             checks.rows((*where, "notes", index), [note.row] if note.row is not None else [], rows)
-        self.check_pairs(checks, where, self.p, "p", used=self.smd == "pairwise")
+        self.check_pairs(checks, where, self.p, "p", used=self.smd == "pairwise" or self.differences)
         for key in ("tests", "statistics"):
             checks.rows((*where, key), [name for name in getattr(self, key) if name not in KINDS], rows)
         self._check_tests(checks, where)
@@ -220,10 +235,22 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         if self.weights is not None and several:
             message = f"{dotted(where)} has weights, and {quoted(several[0])} is multiple"
             checks.note((*where, "weights"), message, "Remove one of the two from this table")
-        for key in ("smd", "weights"):
-            if getattr(self, key) not in {None, "none"} and self.by is None:
+        for key in ("smd", "weights", "differences"):
+            if getattr(self, key) not in {None, "none", False} and self.by is None:
                 message = f"{dotted((*where, key))} is of groups, and there are none"
                 checks.note((*where, key), message, f"Add by: ..., or remove {key}")
+        self._check_limits(checks, where)
+
+    def _check_limits(self, checks: Checks, where: KeyPath) -> None:
+        """Limits and differences are of each group's own percentages; without them no level is asked for."""
+        asked = [key for key in ("differences", "limits") if getattr(self, key)]
+        if not asked and "conf_level" in self.model_fields_set:
+            message = f"{dotted((*where, 'conf_level'))} is of limits, and there are none"
+            checks.note((*where, "conf_level"), message, "Add differences: true or limits: true, or remove conf_level")
+        for key in asked:
+            if self.percent in {"row", "total"}:
+                message = f"{dotted((*where, key))} is of percentages of a group, and percent is {self.percent}"
+                checks.note((*where, key), message, f"Write percent: non-missing or column, or remove {key}")
 
     def _check_tests(self, checks: Checks, where: KeyPath) -> None:
         own = {("variables", name, "test"): options.test for name, options in self._mapped().items() if options.test}
@@ -318,8 +345,37 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         yield Problem(file=str(cohort.study.path), line=line, value=level, message=message, remedy=remedy)
 
 
+def _limits_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
+    """Differences are of two groups or of named pairs; of weighted patients a median has neither limits nor difference."""
+    asked = [key for key in ("differences", "limits") if getattr(entry, key)]
+    for key in asked:
+        where = ("displays", name, key)
+        for fault, remedy in _limits_faults(cohort, entry, key):
+            message = f"{dotted(where)} is {fault}"
+            yield Problem(file=str(cohort.study.path), line=cohort.study.line(*where), message=message, remedy=remedy)
+
+
+def _limits_faults(cohort: Cohort, entry: BaselineDisplay, key: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with `differences` or `limits`, and the remedy."""
+    if key == "differences" and entry.by is not None and entry.pairs is None:
+        groups = len(cohort.grouping(entry.by).levels)
+        if groups != 2:
+            remedy = "Name pairs, the first group less the second: pairs: [[A, B]]"
+            yield f"of two groups, and {quoted(entry.by)} has {counted(groups, 'group')}", remedy
+    if entry.weights is None:
+        return
+    for row in entry.rows(cohort.study):
+        kind = cohort.variable(row).kind
+        if kind == "date" and key == "differences":
+            continue
+        if "median" in estimates(entry.statistics_of(row, kind)):
+            what = f"of weighted means and percentages, and {quoted(row)} shows its median"
+            yield what, f"Write statistics: {{{row}: mean-sd}}" if kind != "date" else f"Remove {row}, or {key}"
+
+
 def data_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterator[Problem]:
     """Pairs are of groups that there are, and lines of levels; every patient of the display has a weight."""
     yield from pair_problems(cohort, name, entry)
     yield from _line_problems(cohort, name, entry)
+    yield from _limits_problems(cohort, name, entry)
     yield from weights_problems(cohort, name, entry, entry.weights, complete=True)

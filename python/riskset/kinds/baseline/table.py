@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from riskset.kinds.baseline.estimates import estimate_of
 from riskset.kinds.baseline.own import own_statistics
+from riskset.kinds.baseline.table_limits import Estimated, LimitColumns, Of, columns_of
 from riskset.tables.cells import telling_digits
 from riskset.tables.heads import (
     OVERALL,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.kinds.baseline.entry import BaselineDisplay
+    from riskset.kinds.baseline.estimates import Estimate
     from riskset.results import Result
     from riskset.study import Cohort, Variable
     from riskset.style import Kind as Printed
@@ -87,14 +90,6 @@ class Line:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Of:
-    """What a column is of: a group or a comparison, as it is or ``weighted``."""
-
-    group: str
-    model: str = ""
-
-
 class BaselineLayout:
     """Lays the results of :func:`riskset.kinds.baseline.analysis.baseline` out as rows of variables and levels."""
 
@@ -107,9 +102,10 @@ class BaselineLayout:
         self._lines = lines
         self._by = None if spec.by is None else cohort.grouping(spec.by).label
         self._weighted = weighted
-        self._groups = _columns(shown, "n_group")
-        self._comparisons = _columns(shown, "p_value")
-        self._distances = _columns(shown, "standardised_difference")
+        self._limits = LimitColumns(self._lookup, shown, spec, weighted=weighted)
+        self._groups = columns_of(shown, "n_group")
+        self._comparisons = columns_of(shown, "p_value")
+        self._distances = columns_of(shown, "standardised_difference")
         numbers = {line.variable.name: line.variable.is_continuous for line in lines}
         self._methods_note = single_method(self._p_results) or methods_by_kind(
             self._p_results, lambda row: _kind_in_words(row, continuous=numbers[row.variable])
@@ -120,6 +116,7 @@ class BaselineLayout:
     def table(self) -> Table:
         """The table."""
         columns = [Column(label(STUB), "left"), *self._group_columns()]
+        columns += self._limits.difference_columns()
         columns += self._test_columns(self._comparisons, label("P", italic=True))
         columns += self._test_columns(self._distances, label("SMD"))
         rows = list(self._rows())
@@ -127,9 +124,11 @@ class BaselineLayout:
         short = {form: meaning for form, meaning in SHORT_FORMS.items() if f"({form})".casefold() in printed}
         for name in {name for line in self._lines for name in line.statistics} & own_statistics().known.keys():
             short |= own_statistics().known[name].abbreviations
+        limits = self._limits.abbreviations()
         notes = (
             self._methods_note,
             adjustment_note(self._results, self._spec.adjust_over, "characteristic"),
+            *map(roman, self._limits.notes()),
             roman(self._distance_note()),
             roman(WEIGHTED_NOTE if self._weighted else ""),
         )
@@ -137,7 +136,7 @@ class BaselineLayout:
             tuple(columns),
             tuple(rows),
             notes=tuple(note for note in notes if plain(note)),
-            abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}),
+            abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}) | limits,
         )
         return with_notes(table, self._column_names(), self._spec.notes)
 
@@ -147,7 +146,10 @@ class BaselineLayout:
             if self._weighted and of.group:
                 spanner = f"{self._by}, {of.model or 'unweighted'}"
             head = group_head(self._lookup, of.group, "All patients", of.model)
-            yield Column(head, "decimal", None if spanner is None else label(spanner))
+            over = None if spanner is None else label(spanner)
+            yield Column(head, "decimal", over)
+            if self._limits.own:
+                yield Column(label(self._limits.own_head(of)), "decimal", over)
 
     def _test_columns(self, columns: Sequence[Of], name: Cell) -> Iterator[Column]:
         """Columns of comparisons: one of all groups has its name as head, others stand under it."""
@@ -166,7 +168,11 @@ class BaselineLayout:
 
     def _column_names(self) -> list[str]:
         names = [STUB]
-        names += [f"{of.group or 'All patients'}{', weighted' if of.model else ''}" for of in self._groups]
+        for of in self._groups:
+            weighted = ", weighted" if of.model else ""
+            names.append(f"{of.group or 'All patients'}{weighted}")
+            names += [f"{self._limits.own_head(of)}{weighted}"] if self._limits.own else []
+        names += [self._limits.difference_head(of) for of in self._limits.differences]
         for columns, word in ((self._comparisons, "P"), (self._distances, "SMD")):
             for of in columns:
                 words = of.group if word == "P" else f"SMD {of.group}".strip()
@@ -196,29 +202,47 @@ class BaselineLayout:
         variable = line.variable
         name = f"{variable.label}, {variable.unit}" if variable.unit else variable.label
         forms = [_number_form(statistic, variable) for statistic in line.statistics]
+        shown = [
+            Estimated(each, digits=self._digits(variable, pattern))
+            for each, (_, pattern) in zip(_once(line.statistics), forms, strict=True)
+        ]
         if len(forms) == 1 and not line.summary_rows:
             words, pattern = forms[0]
-            cells = self._number_cells(variable, pattern)
-            yield Row(self._stub(line, f"{name}, {words}"), (*cells, *self._tests(variable)))
+            cells = self._across(variable, self._number_cells(variable, pattern), shown[0], first=True)
+            yield Row(self._stub(line, f"{name}, {words}"), cells)
             return
-        blanks = (Cell(),) * len(self._groups)
-        yield Row(self._stub(line, name), (*blanks, *self._tests(variable)), keep_with_next=True)
+        yield Row(self._stub(line, name), self._first_row(variable), keep_with_next=True)
         for position, (words, pattern) in enumerate(forms):
             stub = words[:1].upper() + words[1:] if len(words) > 1 else words
-            cells = (*self._number_cells(variable, pattern), *self._blanks())
+            cells = self._across(variable, self._number_cells(variable, pattern), shown[position], first=False)
             more = position < len(forms) - 1
             yield Row(label(stub), cells, indent=1, keep_with_next=more, level=stub)
+
+    def _across(
+        self, variable: Variable, cells: Sequence[Cell], estimated: Estimated, *, first: bool
+    ) -> tuple[Cell, ...]:
+        """A row: each group with its limits, differences, and in a variable's first row P values and the like."""
+        own, apart = self._limits.cells(variable, self._groups, estimated, first=first)
+        return (*self._limits.beside(cells, own), *apart, *(self._tests(variable) if first else self._blanks()))
+
+    def _first_row(self, variable: Variable) -> tuple[Cell, ...]:
+        """The row of a variable that has its numbers in rows under it."""
+        return self._across(variable, (Cell(),) * len(self._groups), Estimated(), first=True)
+
+    def _digits(self, variable: Variable, pattern: str) -> int:
+        """The decimals of a number in all groups."""
+        names = [name for name in re.findall(r"[{:](\w+)", pattern) if name in _MEANS]
+        means = [
+            self._lookup.result(name, variable=variable.name, group=of.group, model=of.model).value
+            for of in self._groups
+            for name in names
+        ]
+        return telling_digits(variable.digits, means)
 
     def _number_cells(self, variable: Variable, pattern: str) -> list[Cell]:
         value = partial(self._lookup.value, variable=variable.name)
         parts = re.findall(r"[{:](\w+)", pattern)
-        means = [
-            value(name, "number", group=of.group, model=of.model).result.value
-            for of in self._groups
-            for name in parts
-            if name in _MEANS
-        ]
-        digits = telling_digits(variable.digits, means)
+        digits = self._digits(variable, pattern)
         kind: Printed = "date" if variable.kind == "date" else "number"
         return [
             Cell(
@@ -237,16 +261,19 @@ class BaselineLayout:
         words = COUNTS[form][0]
         shown = line.level or variable.shown_level
         if shown is not None:
-            cells = (*self._count_cells(variable, shown, form), *self._tests(variable))
+            cells = self._level_row(variable, shown, form, first=True)
             yield Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells, level=shown)
             return
-        blanks = (Cell(),) * len(self._groups)
         stub = self._stub(line, f"{variable.label}, {words}")
-        yield Row(stub, (*blanks, *self._tests(variable)), keep_with_next=True)
+        yield Row(stub, self._first_row(variable), keep_with_next=True)
         for level in variable.levels:
-            cells = (*self._count_cells(variable, level, form), *self._blanks())
+            cells = self._level_row(variable, level, form, first=False)
             more = level != variable.levels[-1]
             yield Row(label(level), cells, indent=1, keep_with_next=more, level=level)
+
+    def _level_row(self, variable: Variable, level: str, form: str, *, first: bool) -> tuple[Cell, ...]:
+        cells = self._count_cells(variable, level, form)
+        return self._across(variable, cells, Estimated(estimate_of(form), level), first=first)
 
     def _count_cells(self, variable: Variable, level: str, form: str) -> list[Cell]:
         _, pattern, phrase = COUNTS[form]
@@ -270,7 +297,7 @@ class BaselineLayout:
             else Cell("{n}", {"n": self._lookup.value("missing", "count", group=of.group, variable=variable.name)})
             for of in self._groups
         ]
-        return Row(label(MISSING), (*cells, *self._blanks()), indent=1, level=MISSING)
+        return Row(label(MISSING), self._across(variable, cells, Estimated(), first=False), indent=1, level=MISSING)
 
     def _any_missing(self, variable: Variable) -> bool:
         """Whether anyone's value is missing; weighted groups have the patients of the unweighted ones."""
@@ -314,17 +341,20 @@ class BaselineLayout:
         return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
 
 
+def _once(statistics: Sequence[str]) -> list[Estimate | None]:
+    """What each summary estimates; None where it is nothing, or what one before it does."""
+    found: list[Estimate | None] = []
+    for statistic in statistics:
+        estimate = estimate_of(statistic)
+        found.append(None if estimate in found else estimate)
+    return found
+
+
 def _number_form(statistic: str, variable: Variable) -> tuple[str, str]:
     """What a stub says of a summary, and the pattern of its cells; between two dates no dash stands."""
     own = own_statistics().known.get(statistic)
     words, pattern = NUMBERS[statistic] if own is None else (own.words, own.pattern)
     return words, re.sub(r"\{(\w+)!r:(\w+)\}", r"{\1} to {\2}", pattern) if variable.kind == "date" else pattern
-
-
-def _columns(results: Sequence[Result], statistic: str) -> list[Of]:
-    """The groups or comparisons that have a statistic: unweighted ones first, in order."""
-    found = dict.fromkeys(Of(row.group, row.model) for row in results if row.statistic == statistic)
-    return sorted(found, key=lambda of: of.model)
 
 
 def _kind_in_words(result: Result, *, continuous: bool) -> str:

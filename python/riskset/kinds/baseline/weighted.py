@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WEIGHTED = "weighted"
 SUMMARIES = ("n", "mean", "sd", "median", "lower_quartile", "upper_quartile", "minimum", "maximum")
-NO_VALUES = "No patient of the group has a value and a weight."
+NO_WEIGHTED_VALUES = "No patient of the group has a value and a weight."
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -74,7 +74,7 @@ class WeightedByGroup:
     def compare(self, members: Sequence[int]) -> Comparison:
         """Test that weighted groups have one mean, or that levels and groups are independent."""
         if self.variable.is_continuous:
-            return weighted_means(*self._samples(members))
+            return weighted_means(*self.samples(members))
         rows = np.isin(self.codes, members)
         if np.unique(self.values[rows]).size < 2:
             message = "all values are equal: the variable is constant over the groups compared"
@@ -84,11 +84,12 @@ class WeightedByGroup:
     def difference(self, members: Sequence[int]) -> StandardisedDifference:
         """The standardised difference of weighted groups."""
         if self.variable.is_continuous:
-            samples, weights = self._samples(members)
+            samples, weights = self.samples(members)
             return continuous_difference(samples, weights=weights)
         return categorical_difference(self.table()[:, list(members)])
 
-    def _samples(self, members: Sequence[int]) -> tuple[list[Floats], list[Floats]]:
+    def samples(self, members: Sequence[int]) -> tuple[list[Floats], list[Floats]]:
+        """The values of groups, and their weights."""
         rows = [self.codes == member for member in members]
         return [self.values[each] for each in rows], [self.weights[each] for each in rows]
 
@@ -104,7 +105,7 @@ def record_weighted(recorder: Recorder, data: WeightedByGroup, levels: Sequence[
         elif not rows.any():
             note("n", 0, unit="patients")
             for statistic in SUMMARIES[1:]:
-                note(statistic, NOT_ESTIMABLE, warning=NO_VALUES)
+                note(statistic, NOT_ESTIMABLE, warning=NO_WEIGHTED_VALUES)
         else:
             summary = weighted_summary(data.values[rows], data.weights[rows])
             for statistic in SUMMARIES:
@@ -121,4 +122,4 @@ def _levels(note: partial[None], variable: Variable, sums: Floats) -> None:
         if total > 0:
             note("percent", 100 * weight / total, level=level, unit="%")
         else:
-            note("percent", NOT_ESTIMABLE, level=level, warning=NO_VALUES)
+            note("percent", NOT_ESTIMABLE, level=level, warning=NO_WEIGHTED_VALUES)

@@ -10,7 +10,7 @@ from riskset.analyses.curve_tests import comparison_of, group_tests
 from riskset.analyses.estimates import OF_INTEREST, estimation_of, group_curves, group_rows_of
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.follow_up_end import follow_up_end, reason
-from riskset.analyses.groups import chosen_pairs, versus
+from riskset.analyses.groups import differing_pairs, versus
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
 from riskset.kinds.outcomes.measures import quantile_name
@@ -57,7 +57,8 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     """
     recorder = Recorder(display, "outcomes", cohort.population_name)
     by, how = spec.by, estimation_of(spec)
-    differing = _differing(cohort, by, spec) if by is not None and "difference" in spec.show else []
+    shown = "difference" in spec.show
+    differing = differing_pairs(cohort.groups(by), spec.pairs) if by is not None and shown else []
     tested: list[Tested] = []
     for endpoint in spec.endpoints:
         curves = group_curves(cohort, endpoint, how)
@@ -82,15 +83,6 @@ def outcomes(cohort: Cohort, spec: OutcomesDisplay, *, display: str = "outcomes"
     tests = adjusted(tested, spec.adjust, spec.adjust_over)
     record_tests(recorder, tests, spec.adjust)
     return recorder.rows
-
-
-def _differing(cohort: Cohort, by: str, spec: OutcomesDisplay) -> list[tuple[int, int]]:
-    """The pairs of groups whose difference is taken: as they are named, else each group less the variable's reference."""
-    groups = cohort.groups(by)
-    pairs = chosen_pairs(groups.levels, spec.pairs)
-    if spec.pairs is not None:
-        return pairs
-    return [(second, first) if first == groups.reference else (first, second) for first, second in pairs]
 
 
 def _counts(recorder: Recorder, endpoint: str, found: GroupCurve) -> None:
