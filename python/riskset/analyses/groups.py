@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study import Cohort
+    from riskset.study.entities import Groups
     from riskset.study.entries.comparing import Compared
 
 
