@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.analyses.adjusted import adjusted_design, adjusted_model, adjusted_rows
 from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
 from riskset.analyses.estimates import OF_INTEREST
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
 from riskset.analyses.recorder import sentence
 from riskset.analyses.weights import all_weights
-from riskset.kinds.curves.lines import (
-    Estimation,
-    adjusted_model,
-    adjusted_rows,
-    covariates,
-    panel_lines,
-)
+from riskset.kinds.curves.lines import Estimation, panel_lines
 from riskset.stats.cox import cox
-from riskset.stats.cox_prediction import adjusted_difference
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
 from riskset.stats.exposure import exposure_rows
@@ -34,7 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.kinds.curves.lines import AdjustedModel, Line
+    from riskset.analyses.adjusted import AdjustedModel
+    from riskset.kinds.curves.lines import Line
     from riskset.stats.regression import RegressionFit
     from riskset.study import Cohort
     from riskset.study.entities import Grouping
@@ -81,7 +76,7 @@ def panel_tests(cohort: Cohort, endpoint: str, how: Estimation) -> list[tuple[st
     if how.adjust_for or how.weights is not None:
         what = "adjusted" if how.adjust_for else "weighted"
         name = f"{what} {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
-        events = int((data.cause[adjusted_rows(cohort, how)] == OF_INTEREST).sum())
+        events = int((data.cause[adjusted_rows(cohort, how.by, how.adjust_for)] == OF_INTEREST).sum())
         return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how)[0].p_value))]
     if how.causes == "each" and data.kind == "incidence":
         return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.by), strict=True))
@@ -157,12 +152,12 @@ def _regression(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Any, Re
         return fit.wald_test(), fit, [0]
     assert how.by is not None  # noqa: S101  the entry is checked
     grouping = cohort.grouping(how.by)
-    use = adjusted_rows(cohort, how)
+    use = adjusted_rows(cohort, how.by, how.adjust_for)
     indicators = np.column_stack([grouping.codes[use] == code for code in _others(grouping)]).astype(float)
     present = np.asarray(np.ptp(indicators, axis=0) > 0, dtype=np.bool_) if indicators.size else np.zeros(0, np.bool_)
     design = indicators[:, present]
     if how.adjust_for:
-        design = np.hstack([design, covariates(cohort, how, use)])
+        design = np.hstack([design, adjusted_design(cohort, how.adjust_for, use)[0]])
     options: dict[str, Any] = {}
     if how.weights is not None:
         weights = all_weights(cohort, how.weights)[use]
@@ -195,15 +190,13 @@ def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Diff
                 continue
             plain = _difference(comparator, other, how.conf_level)
             adjusted = bool(how.adjust_for) and plain.time.size > 0 and not other.why_not
-            strata = code, grouping.comparator
-            yield _adjusted(plain, adjusted_model(cohort, endpoint, how), strata, how) if adjusted else plain
+            model = adjusted_model(cohort, endpoint, how.by, how.adjust_for) if adjusted else None
+            yield plain if model is None else _adjusted(plain, model, (code, grouping.comparator), how.conf_level)
 
 
-def _adjusted(plain: Difference, model: AdjustedModel, strata: tuple[int, int], how: Estimation) -> Difference:
-    found = adjusted_difference(
-        model.fit, model.design, model.design, plain.time, strata=strata, conf_level=how.conf_level
-    )
-    # Before the first event both are 1, and their difference has no variance.
+def _adjusted(plain: Difference, model: AdjustedModel, pair: tuple[int, int], conf_level: float) -> Difference:
+    found = model.estimates(pair, plain.time, pairs=[pair], conf_level=conf_level)[1][pair]
+    # Before the first event the curves are one, and their difference has no variance.
     value = np.where(found.estimable, found.difference, np.where(plain.time == 0, 0.0, np.nan))
     return replace(plain, value=value, lower=found.lower, upper=found.upper)
 

@@ -75,8 +75,8 @@ class CurvesDisplay(WithLandmark, Sized):
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
-        description="Variables for which survival curves are adjusted by direct standardisation: of a Cox regression "
-        "stratified by group, the mean of all patients' predictions for each group.",
+        description="Variables for which curves are adjusted: for each group the mean of all patients' predictions by a "
+        "Cox regression stratified by group or, with competing events, by one of each cause (g-formula).",
     )
     weights: Name | None = Field(
         None, description="Column of patients' weights, such as inverse probabilities of treatment."
@@ -140,16 +140,14 @@ class CurvesDisplay(WithLandmark, Sized):
                 checks.note((*where, key), message, remedy)
 
     def _check_survival(self, checks: Checks, where: KeyPath) -> None:
-        """What is of survival alone has no endpoint with competing events."""
-        key = "adjust_for" if self.adjust_for else "exposure"
-        if not self.adjust_for and self.exposure is None:
+        """Curves of an exposure are of survival: no endpoint has competing events."""
+        if self.exposure is None:
             return
         for index, name in enumerate(self.endpoints):
             spec = checks.study.endpoints.get(name)
             if spec is not None and spec.competing is not None:
-                message = f"{dotted(where)} has {key} for {quoted(name)}, which has competing events"
-                remedy = "Take a survival endpoint" + (", or weights" if self.adjust_for else "")
-                checks.note((*where, "endpoints", index), message, remedy, name)
+                message = f"{dotted(where)} has exposure for {quoted(name)}, which has competing events"
+                checks.note((*where, "endpoints", index), message, "Take a survival endpoint", name)
 
     def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
         """What is stacked has several causes."""
