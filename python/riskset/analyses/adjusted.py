@@ -151,7 +151,7 @@ def _why_not(error: StatsError, data: Endpoint, names: Sequence[str]) -> str:
         return f"Separation in the Cox model of {event}: there is no finite coefficient of {listed}."
     if isinstance(error, Collinear):
         listed = ", ".join(names[column] for column in error.columns)
-        return f"The patients at risk at the events of {event} do not tell the coefficient of {listed}."
+        return f"The patients at risk at the events of {event} do not determine the coefficient of {listed}."
     return f"The Cox model of {event} did not converge." if isinstance(error, NotConverged) else sentence(error)
 
 

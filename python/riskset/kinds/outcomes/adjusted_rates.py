@@ -11,6 +11,7 @@ from riskset.analyses.absent_reasons import NO_PATIENT, NO_VARIANCE, without_lim
 from riskset.analyses.adjusted import METHODS, adjusted_model
 from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import versus
+from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.stats.absent import NOT_ESTIMABLE
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
 
-MODEL = "adjusted"
 RATE = ("estimate", "std_error", "lower", "upper")
 DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_p_value")
 
@@ -87,7 +87,7 @@ class _Record:
     def size(self) -> None:
         """Record how many patients are averaged over."""
         n = self.model.codes.size
-        self.recorder.add("n", n, variable=self.endpoint, model=MODEL, unit="patients", method=self.method)
+        self.recorder.add("n", n, variable=self.endpoint, model=ADJUSTED, unit="patients", method=self.method)
 
     def rates(self, group: str, place: int, found: Estimates) -> None:
         """Record a group's rates, each part where it is there."""
@@ -141,7 +141,7 @@ class _Record:
             group=group,
             variable=self.endpoint,
             at=at,
-            model=MODEL,
+            model=ADJUSTED,
             method=self.method,
             state=state,
             warning=warning,

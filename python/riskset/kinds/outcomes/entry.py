@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
+ADJUSTED = "adjusted"
+"""The model of adjusted rates among results."""
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.groups import pair_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
+from riskset.kinds.outcomes.suppression import suppress_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,4 +32,8 @@ def _present(cohort: Cohort, spec: OutcomesDisplay, results: Sequence[Result], s
     return table.with_style(style)
 
 
-OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=pair_problems)
+def _suppress(spec: OutcomesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:  # noqa: ARG001
+    return suppress_outcomes(results)
+
+
+OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=pair_problems, suppress=_suppress)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.adjusted import adjusted_note
+from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import compared, in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
@@ -111,7 +112,7 @@ class OutcomesLayout:
     def _adjusted_note(self) -> str:
         if not self._spec.adjust_for:
             return ""
-        own = [row for row in self._results if row.model == "adjusted"]
+        own = [row for row in self._results if row.model == ADJUSTED]
         fitted = {row.variable for row in own if row.statistic == "estimate" and row.value is not None}
         if not fitted:
             return ""
