@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from riskset.stats.adjusted_incidence import Setting, adjusted_incidence
+from riskset.stats.competing_hazards import competing_hazards
 from riskset.stats.cox import cox
+from riskset.stats.cox_prediction import adjusted_survival, predict_survival
 from riskset.stats.cumulative_incidence import cumulative_incidence
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
@@ -28,7 +31,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 25
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 27
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -105,6 +108,29 @@ def test_ties_are_of_efron_in_cox_and_of_breslow_in_fine_gray_regressions() -> N
     )
     assert efron == pytest.approx(-np.log(4) - np.log(3))
     assert breslow == pytest.approx(-2 * np.log(4))
+
+
+def test_ties_in_adjusted_incidences_have_coefficients_of_efron_and_hazards_of_events_over_risks() -> None:
+    """With a covariate of no effect it is the Aalen-Johansen estimate, where Efron's hazards would be above it."""
+    time, cause, arm = [1.0, 1, 1, 2, 3, 3], [1, 1, 2, 0, 1, 2], [0] * 6
+    twice = [*time, *time], [*cause, *cause], [[x] for x in [0.0] * 6 + [1.0] * 6]
+    hazards = competing_hazards(*twice, strata=[*arm, *arm])
+    (found,), _ = adjusted_incidence(hazards, [Setting()], [1.0, 3.0])
+    assert found.incidence == pytest.approx([1 / 3, 1 / 3 + 1 / 2 * 1 / 2])
+    rng = np.random.default_rng(1)
+    time, cause, x = np.ceil(rng.exponential(3, 80)), rng.integers(0, 3, 80), rng.normal(size=(80, 1))
+    efron = cox(time, cause == 1, x).coefficients * competing_hazards(time, cause, x).causes[1].model.scale
+    assert competing_hazards(time, cause, x).causes[1].beta == pytest.approx(efron)
+
+
+def test_those_averaged_over_are_a_sample() -> None:
+    """Of coefficients and baseline hazards alone the error is smaller."""
+    time, died, x = [1.0, 2, 3, 4, 5, 6, 7, 8], [1, 1, 0, 1, 1, 0, 1, 0], [[3.0], [1], [2], [2], [0], [1], [1], [0]]
+    fit = cox(time, died, x)
+    sample = adjusted_survival(fit, x, [4.0]).std_error[0, 0]
+    each = predict_survival(fit, x, [4.0]).survival[:, 0]
+    given = adjusted_survival(fit, np.tile(x, (10_000, 1)), [4.0]).std_error[0, 0]
+    assert sample**2 == pytest.approx(given**2 + each.var() / 8, rel=1e-3)
 
 
 def test_a_rate_beyond_follow_up_is_not_estimable_unless_all_is_known(small: Any) -> None:

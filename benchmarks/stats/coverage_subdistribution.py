@@ -10,7 +10,9 @@ import numpy as np
 from coverage_regression import FACTOR, PATIENT, covariates, wald_limits
 from simulation import Limits, Rejection, p_value, within
 
+from riskset.stats.adjusted_incidence import Setting, adjusted_incidence
 from riskset.stats.cause_specific import cause_specific
+from riskset.stats.competing_hazards import competing_hazards
 from riskset.stats.fine_gray import FineGrayFit, fine_gray
 from riskset.stats.fine_gray_prediction import predict_incidence
 from riskset.stats.proportional_hazards import proportional_subdistribution_hazards_test
@@ -27,14 +29,18 @@ normal covariate; failures from the other cause follow at exponential times, wit
 treated. Censoring is uniform from 0 to 24 months. Where it depends on treatment it is uniform from 0 to 9 months when
 treated and from 0 to 48 when not. Delayed entry is uniform from 0 to 3 months, and patients with an earlier end of
 follow-up are not seen. For cause-specific hazards, two constant hazards of 0.06 and 0.03 a month are multiplied by 2
-and by 0.5 when treated, the first also by 0.75 per unit. The predicted patient and the tests are as above."""
+and by 0.5 when treated, the first also by 0.75 per unit. From these the incidence of the first cause is adjusted (g-formula)
+and compared between treatments, for the covariates of the population. The predicted patient and the tests are as
+above."""
 NOTES = """With about 45 events of the first cause and four coefficients, limits of predictions are 1 to 4 points
 short, most on the plain scale, and the test of proportionality of all coefficients rejects too seldom; in cohorts of
 1,000 (`--cohorts 700 --patients 1000 --seed 7 --out -`) ratios hold 94.3%, predictions 93.7 to 96.3%, and the test
 rejects 5.3%, with a simulation error of 1.6. One censoring distribution for groups that are censored differently is a
 bias, of which cohorts of 100 show little and cohorts of 1,000 much (76.7%); censoring strata take it away (95.1%).
 The cause-specific ratio of the second cause rests on about 13 events: its Wald limits are wide, and there are none
-where a group has no event. Predictions at 18 months do not exist in cohorts whose follow-up ends before, nor any
+where a group has no event. Adjusted incidences and their differences hold 93 to 95%, in cohorts of 1,000 95.1 to
+96.4%; there are none where the likelihood of a cause is monotone or the follow-up of a group ends before, and those at 18
+months that there are lie too low. Predictions at 18 months do not exist in cohorts whose follow-up ends before, nor any
 result with delayed entry where the weights would be infinite."""
 
 SHARE, MONTHS = 0.5, 8.0
@@ -107,6 +113,47 @@ def incidence(t: float) -> float:
     return float(1 - (1 - SHARE * -np.expm1(-t / MONTHS)) ** np.exp(PATIENT @ EFFECTS))
 
 
+def adjusted(t: float, treated: float) -> float:
+    """Return the true adjusted incidence of the first of the two hazards, by Gauss and Hermite's quadrature."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    x = np.column_stack((np.full_like(nodes, treated), nodes, np.zeros((nodes.size, 2))))
+    first, second = 0.06 * np.exp(x @ EFFECTS), 0.03 * np.exp(x @ OTHER)
+    both = first + second
+    return float(weights @ (first / both * -np.expm1(-both * t)) / weights.sum())
+
+
+def _adjusted(t: float, *, by_stratum: bool, difference: bool) -> Callable[[Cohort], tuple[float, float] | None]:
+    def find(data: Cohort) -> tuple[float, float] | None:
+        rows = data.two_hazards
+        arm = rows.x[:, 0].astype(np.int64)
+        if by_stratum:
+            hazards = competing_hazards(rows.time, rows.cause, rows.x[:, 1:], strata=arm)
+            settings = [Setting(1), Setting(0)]
+        else:
+            hazards = competing_hazards(rows.time, rows.cause, rows.x)
+            sides = [np.column_stack((np.full(arm.size, treated), rows.x[:, 1:])) for treated in (1.0, 0.0)]
+            settings = [Setting(covariates=side) for side in sides]
+        found, apart = adjusted_incidence(hazards, settings, t, pairs=[(0, 1)])
+        there, known = (apart[0], apart[0].estimable) if difference else (found[0], found[0].has_limits)
+        return (float(there.lower[0]), float(there.upper[0])) if known[0] else None
+
+    return within(find)
+
+
+def _adjusted_rows() -> list[Limits]:
+    ways = [(t, by_stratum) for t in (6.0, 18.0) for by_stratum in (False, True)]
+    name = {False: "", True: ", stratified by treatment"}
+    return [
+        Limits(
+            f"adjusted {'difference' if difference else 'incidence'} at {t:g}{name[by_stratum]}",
+            adjusted(t, 1) - (adjusted(t, 0) if difference else 0.0),
+            _adjusted(t, by_stratum=by_stratum, difference=difference),
+        )
+        for difference in (False, True)
+        for t, by_stratum in ways
+    ]
+
+
 def _fine_gray(rows: Rows) -> FineGrayFit:
     return fine_gray(rows.time, rows.cause, rows.x, entry=rows.entry)
 
@@ -165,6 +212,7 @@ def rows() -> list[Limits | Rejection]:
             )
             for cause, name, truth in ((1, "first", ratio), (2, "second", -ratio))
         ),
+        *_adjusted_rows(),
         Rejection("Fine-Gray, Wald, four coefficients", p_value(lambda d: _fine_gray(d.null).wald_test().p_value)),
         Rejection(
             "Fine-Gray, likelihood ratio, four coefficients",

@@ -83,8 +83,8 @@ def test_adjusted_survival_is_the_mean_of_predictions():
 
 @pytest.mark.parametrize("stratified", [False, True])
 def test_error_of_adjusted_survival_is_the_jackknife_one(stratified):
-    # The infinitesimal jackknife by weights: each row's weight moved a little, the whole analysis repeated. It
-    # estimates the same variance by another road, so it agrees but roughly in 150 patients.
+    # The infinitesimal jackknife by weights: each row's weight moved a little, the whole analysis repeated, the mean
+    # over the patients too. It estimates the same variance by another road, so it agrees but roughly in 150 patients.
     options = {"strata": GROUP} if stratified else {}
     X = AGE[:, None] if stratified else np.column_stack([GROUP, AGE])
     labels = (1, 0) if stratified else (None, None)
@@ -93,8 +93,11 @@ def test_error_of_adjusted_survival_is_the_jackknife_one(stratified):
 
     def estimate(weights):
         fit = cox(TIME, EVENT, X, weights=weights, ties="breslow", **options)
-        one = adjusted_survival(fit, sides[0], at, stratum=labels[0]).survival[0, 0]
-        return one, adjusted_difference(fit, *sides, at, strata=labels).difference[0]
+        one, two = (
+            predict_survival(fit, side, at, stratum=label).survival[:, 0]
+            for side, label in zip(sides, labels, strict=True)
+        )
+        return weights @ one / weights.sum(), weights @ (one - two) / weights.sum()
 
     moved = []
     for row in range(N):
@@ -111,6 +114,24 @@ def test_error_of_adjusted_survival_is_the_jackknife_one(stratified):
     assert difference.std_error[0] == pytest.approx(jackknife[1], rel=0.1)
     assert difference.lower[0] < difference.difference[0] < difference.upper[0]
     assert 0 < difference.p_value[0] < 1
+
+
+def test_the_patients_averaged_over_are_a_sample():
+    """The variance holds that of the mean of their predictions: of the same patients twice, half as much."""
+    cohort = np.column_stack([np.ones(N), AGE])
+    once, twice = (adjusted_survival(FIT, each, [20.0]) for each in (cohort, np.vstack([cohort, cohort])))
+    spread = predict_survival(FIT, cohort, [20.0]).survival.var() / N
+    assert once.std_error[0, 0] ** 2 - twice.std_error[0, 0] ** 2 == pytest.approx(spread / 2, rel=1e-9)
+    other = np.column_stack([np.zeros(N), AGE])
+    apart = [
+        adjusted_difference(FIT, *sides, [20.0])
+        for sides in ((cohort, other), (np.vstack([cohort] * 2), np.vstack([other] * 2)))
+    ]
+    gaps = [predict_survival(FIT, each, [20.0]).survival for each in (cohort, other)]
+    spread = (gaps[0] - gaps[1]).var() / N
+    assert apart[0].std_error[0] ** 2 - apart[1].std_error[0] ** 2 == pytest.approx(spread / 2, rel=1e-9)
+    with pytest.raises(InvalidInput, match="second must be the covariates of the same 150 patients"):
+        adjusted_difference(FIT, cohort, other[:9], [20.0])
 
 
 def test_a_group_against_itself_differs_by_nothing():

@@ -217,7 +217,7 @@ def _group_curve(group: str, rows: FollowUp, how: CurveEstimation, options: dict
     curve, crude = None, None
     if rows.time.size and (own is None or own.sum() > 0):
         curve = _curve(rows, how, options)
-        crude = None if own is None else _curve(rows, how, {"entry": rows.entry})
+        crude = None if own is None else crude_curve(rows, how)
     method = "Aalen-Johansen" if rows.endpoint.kind == "incidence" else "Kaplan-Meier"
     if rows.changes and rows.endpoint.kind == "survival":
         method = "Simon-Makuch"
@@ -233,6 +233,11 @@ def _group_curve(group: str, rows: FollowUp, how: CurveEstimation, options: dict
         crude=crude,
         censored=_censored(rows, own) if rows.changes else None,
     )
+
+
+def crude_curve(rows: FollowUp, how: CurveEstimation) -> Curve:
+    """The unweighted curve of rows of follow-up, of which there is one at least."""
+    return _curve(rows, how, {"entry": rows.entry, "conf_level": how.conf_level})
 
 
 def _curve(rows: FollowUp, how: CurveEstimation, options: dict[str, Any]) -> Curve:

@@ -130,6 +130,11 @@ def _tell_understood(understood: Understood) -> None:
         for endpoint in understood.endpoints:
             _row(table, *_endpoint(endpoint))
         console.print(table)
+    _tell_exposures(console, understood)
+
+
+def _tell_exposures(console: Console, understood: Understood) -> None:
+    """Print the exposures that begin during follow-up, and the populations."""
     if understood.exposures:
         table = _table("Exposure", "Patients", "Begins")
         for exposure in understood.exposures:

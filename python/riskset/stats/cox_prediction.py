@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats import arrays
+from riskset.stats.adjusted_difference import AdjustedDifference, adjusted_difference_of
 from riskset.stats.curve import Estimates, with_limits
-from riskset.stats.limits import ConfidenceType, normal_limits, two_sided
-from riskset.stats.prediction import followed, patients, stratum_code
+from riskset.stats.prediction import followed, patients, same_patients, stratum_code
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from riskset.stats.cox import CoxFit
+    from riskset.stats.limits import ConfidenceType
 
     Floats = NDArray[np.float64]
 
@@ -45,19 +48,6 @@ class PredictedSurvival(Estimates):
     def survival(self) -> Floats:
         """The estimate, shape (patients, times)."""
         return self.estimate
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SurvivalDifference:
-    """Difference of two adjusted survival curves at given times; nan exactly where `estimable` is false."""
-
-    time: Floats
-    difference: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
-    p_value: Floats
-    estimable: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +122,7 @@ def predict_survival(
     pieces = _Pieces(fit, at, stratum, extend=extend)
     curves = [pieces.mean_curve(patient[None, :]) for patient in each]
     survival = np.stack([curve.survival for curve in curves])
-    error = np.stack([_std_error(fit, curve) for curve in curves])
+    error = np.sqrt(np.stack([_variance(fit, curve) for curve in curves]))
     found = with_limits(at, survival, error, curves[0].estimable, conf_level, conf_type)
     return PredictedSurvival(*found)
 
@@ -159,12 +149,15 @@ def adjusted_survival(
 
     Notes
     -----
-    Makuch, J Chronic Dis 1982;35:437; variance as in Gail and Byar, Biom J 1986;28:587, and Zhang and others,
-    Comput Methods Programs Biomed 2007;88:95, the cohort's covariates taken as given.
+    Makuch, J Chronic Dis 1982;35:437. The variance is that of the coefficients and of the baseline hazard (Gail and
+    Byar, Biom J 1986;28:587; Zhang and others, Comput Methods Programs Biomed 2007;88:95) and, as the cohort is a
+    sample, that of the mean of its patients' predictions.
     """
     at = arrays.times(np.atleast_1d(times), "times")
-    curve = _Pieces(fit, at, stratum, extend=extend).mean_curve(_patients(fit, cohort))
-    survival, error = curve.survival[None], _std_error(fit, curve)[None]
+    own, pieces = _patients(fit, cohort), _Pieces(fit, at, stratum, extend=extend)
+    curve = pieces.mean_curve(own)
+    variance = _variance(fit, curve) + _variance_of_mean(pieces.blocks(own), curve.survival, len(own))
+    survival, error = curve.survival[None], np.sqrt(variance)[None]
     return PredictedSurvival(*with_limits(at, survival, error, curve.estimable, conf_level, conf_type))
 
 
@@ -177,30 +170,27 @@ def adjusted_difference(
     strata: tuple[object, object] = (None, None),
     conf_level: float = 0.95,
     extend: bool = False,
-) -> SurvivalDifference:
+) -> AdjustedDifference:
     """Return the difference of two adjusted survival curves, the first less the second, with limits and P.
 
-    `first` and `second` are the cohort's covariates (patients, p) set to either group; `strata` the strata of
-    the two, in a model stratified by group. See :func:`adjusted_survival`.
+    `first` and `second` are the cohort's covariates (patients, p) set to either group, row by row of the same
+    patients; `strata` the strata of the two, in a model stratified by group. See :func:`adjusted_survival`.
     """
     at = arrays.times(np.atleast_1d(times), "times")
     codes = [_stratum_code(fit, stratum) for stratum in strata]
-    one, two = (
-        _Pieces(fit, at, stratum, extend=extend).mean_curve(_patients(fit, cohort))
-        for stratum, cohort in zip(strata, (first, second), strict=True)
-    )
-    gradient = one.gradient - two.gradient
+    sides = [_patients(fit, first), _patients(fit, second)]
+    same_patients(len(sides[1]), len(sides[0]), "second")
+    pieces = [_Pieces(fit, at, stratum, extend=extend) for stratum in strata]
+    one, two = (piece.mean_curve(side) for piece, side in zip(pieces, sides, strict=True))
+    difference, gradient = one.survival - two.survival, one.gradient - two.gradient
     variance = np.einsum("pt,pq,qt->t", gradient, _standardised_variance(fit), gradient)
     if codes[0] == codes[1]:
         variance += (one.slope - two.slope) ** 2 * one.hazard_variance
     else:
         variance += one.slope**2 * one.hazard_variance + two.slope**2 * two.hazard_variance
-    estimable = one.estimable & two.estimable & (variance > 0)
-    difference = np.where(estimable, one.survival - two.survival, np.nan)
-    error = np.where(estimable, np.sqrt(np.maximum(variance, 0.0)), np.nan)
-    p_value = np.array([two_sided(z) for z in np.divide(difference, error)])
-    limits = normal_limits(difference, error, conf_level)
-    return SurvivalDifference(at, difference, error, *limits, p_value, estimable)
+    both = zip(*(piece.blocks(side) for piece, side in zip(pieces, sides, strict=True)), strict=True)
+    variance += _variance_of_mean((ones - twos for ones, twos in both), difference, len(sides[0]))
+    return adjusted_difference_of(at, difference, variance, one.estimable & two.estimable, conf_level)
 
 
 class _Pieces:
@@ -221,20 +211,35 @@ class _Pieces:
 
     def mean_curve(self, patients: Floats) -> _Curve:
         """Return the mean survival of `patients` (n, p), block by block of patients."""
-        model, times, n = self.fit.model, self.hazard.size, patients.shape[0]
-        survival, slope, crossed = np.zeros(times), np.zeros(times), np.zeros((model.p, times))
-        block = max(1, 1_000_000 // max(times, 1))
-        for begin in range(0, n, block):
-            x = (patients[begin : begin + block] - model.centre) / model.scale
-            with np.errstate(over="ignore", under="ignore"):
-                relative = np.minimum(np.exp(x @ self.fit.beta - self.offset), np.finfo(np.float64).max)[:, None]
-                alive = np.exp(-relative * self.hazard)
-                rate = np.where(alive > 0, relative * alive, 0.0)
+        n, times = patients.shape[0], self.hazard.size
+        survival, slope, crossed = np.zeros(times), np.zeros(times), np.zeros((self.fit.model.p, times))
+        for x in self._blocks(patients):
+            relative = self._relative(x)
+            alive = self._alive(relative)
+            rate = np.where(alive > 0, relative * alive, 0.0)
             survival += alive.sum(axis=0)
             slope += rate.sum(axis=0)
             crossed += x.T @ rate
         gradient = (slope * self.moments - crossed * self.hazard) / n
         return _Curve(survival / n, slope / n, gradient, self.variance, self.estimable)
+
+    def blocks(self, patients: Floats) -> Iterator[Floats]:
+        """The survival of `patients` (n, p) at the times, a block of patients after the other."""
+        return (self._alive(self._relative(x)) for x in self._blocks(patients))
+
+    def _blocks(self, patients: Floats) -> Iterator[Floats]:
+        """The covariates on the standardised scale."""
+        block, model = max(1, 1_000_000 // max(self.hazard.size, 1)), self.fit.model
+        for begin in range(0, patients.shape[0], block):
+            yield (patients[begin : begin + block] - model.centre) / model.scale
+
+    def _relative(self, x: Floats) -> Floats:
+        with np.errstate(over="ignore", under="ignore"):
+            return np.minimum(np.exp(x @ self.fit.beta - self.offset), np.finfo(np.float64).max)[:, None]
+
+    def _alive(self, relative: Floats) -> Floats:
+        with np.errstate(over="ignore", under="ignore"):
+            return np.exp(-relative * self.hazard)
 
 
 def _columns(fit: CoxFit, code: int) -> NDArray[np.intp]:
@@ -263,6 +268,15 @@ def _standardised_variance(fit: CoxFit) -> Floats:
     return fit.variance * np.outer(fit.model.scale, fit.model.scale)
 
 
-def _std_error(fit: CoxFit, curve: _Curve) -> Floats:
+def _variance(fit: CoxFit, curve: _Curve) -> Floats:
+    """The variance of the curve by the baseline hazard and the coefficients."""
     from_coefficients = np.einsum("pt,pq,qt->t", curve.gradient, _standardised_variance(fit), curve.gradient)
-    return np.sqrt(curve.slope**2 * curve.hazard_variance + np.maximum(from_coefficients, 0.0))
+    return curve.slope**2 * curve.hazard_variance + np.maximum(from_coefficients, 0.0)
+
+
+def _variance_of_mean(blocks: Iterable[Floats], mean: Floats, n: int) -> Floats:
+    """The variance of the mean of `n` patients' values, which come block by block (patients, times)."""
+    squares = np.zeros_like(mean)
+    for block in blocks:
+        squares += ((block - mean) ** 2).sum(axis=0)
+    return squares / n**2

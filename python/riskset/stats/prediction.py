@@ -33,6 +33,19 @@ def patients(covariates: ArrayLike, p: int) -> Floats:
     return checked
 
 
+def same_patients(size: int, n: int, name: str) -> None:
+    """Check that covariates called `name`, of `size` patients, are those of the same `n`, row by row.
+
+    Raises
+    ------
+    InvalidInput
+        If they are of more or fewer.
+    """
+    if size != n:
+        message = f"{name} must be the covariates of the same {counted(n, 'patient')}, row by row, not of {size}"
+        raise InvalidInput(message)
+
+
 def stratum_code(labels: NDArray[Any], strata: Integers | None, stratum: object) -> int:
     """Return the code of `stratum` among the labels of a fit's `strata` (n,), which it may leave out if it is the only one.
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 import riskset
 from riskset.analyses.curve_tests import NOT_TO_BE_TRUSTED
 from riskset.figures.figure import Figure
+from riskset.stats.adjusted_incidence import Setting, adjusted_incidence
+from riskset.stats.competing_hazards import competing_hazards
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
 from riskset.stats.cumulative_incidence import cumulative_incidence
@@ -133,6 +135,90 @@ def test_direct_adjustment_is_the_mean_of_the_predictions(results: Any, cohort: 
     names = {"group": "AML low risk vs ALL", "at": at}
     assert found("difference", **names) == pytest.approx(gap.difference[0], rel=1e-9)
     assert found("difference_lower", **names) == pytest.approx(gap.lower[0], rel=1e-9)
+
+
+def test_adjusted_incidence_is_the_g_formula(results: Any, cohort: Any) -> None:
+    """Each patient's incidence by the hazards of both causes in a group, and its mean; risk sets are the crude ones."""
+    options = {"endpoints": ["relapse"], "by": "disease", "at": [24], "breaks": 12}
+    found = results(adjust_for=["age", "sex"], hazard_ratio=True, difference=True, **options)
+    design = cohort[["z1", "z3"]].to_numpy(dtype=float)
+    hazards = competing_hazards(cohort["lfs"], cohort["event"], design, strata=cohort["group"])
+    settings = [Setting(place) for place in range(3)]
+    wanted, _ = adjusted_incidence(hazards, settings, [24.0])
+    crude = results(**options)
+    for group, each in zip(("ALL", "AML low risk", "AML high risk"), wanted, strict=True):
+        names = {"group": group, "at": 24.0}
+        assert found("estimate", **names) == pytest.approx(each.incidence[0], rel=1e-9)
+        assert found("lower", **names) == pytest.approx(each.lower[0], rel=1e-9)
+        assert found("upper", **names) == pytest.approx(each.upper[0], rel=1e-9)
+        assert abs(found("estimate", **names) - crude("estimate", **names)) < 0.02
+        assert found("n_risk", **names) == crude("n_risk", **names)
+        assert found("events", group=group) == crude("events", group=group)
+        own = [row for row in found.rows if row.statistic == "estimate" and row.group == group]
+        assert {row.method for row in own} == {"g-formula, cause-specific Cox"}
+        values = [row.value for row in own]
+        assert values[0] == 0
+        assert values == sorted(values)
+    gaps = [row for row in found.rows if row.statistic == "difference" and row.group == "AML low risk vs ALL"]
+    at = [row.at for row in gaps[1:]]
+    _, (apart,) = adjusted_incidence(hazards, settings, at, pairs=[(1, 0)])
+    np.testing.assert_allclose([row.value for row in gaps[1:]], apart.difference, atol=1e-12)
+    upper = [row for row in found.rows if row.statistic == "difference_upper" and row.group == "AML low risk vs ALL"]
+    np.testing.assert_allclose([row.value for row in upper[1:]], apart.upper, atol=1e-12)
+    # The test and the ratios are of the regression that the panel names.
+    groups = np.column_stack([cohort["group"] == 1, cohort["group"] == 2]).astype(float)
+    fit = fine_gray(cohort["lfs"], cohort["event"], np.hstack([groups, design]))
+    assert found("p_value") == pytest.approx(fit.wald_test((0, 1)).p_value, rel=1e-9)
+    assert found("ratio", group="AML high risk vs ALL") == pytest.approx(fit.hazard_ratios().estimate[1], rel=1e-9)
+
+
+def test_a_figure_says_what_it_is_adjusted_for(bmt_study: OpenStudy, drawing: Any, assert_tidy: Any) -> None:
+    note = "averaged over all 137 patients with known values."
+    said = {
+        ("relapse",): f"Adjusted for Age, years by the g-formula: Cox models of each cause stratified by group, {note}",
+        ("os",): f"Adjusted for Age, years: Cox model stratified by group, {note}",
+        (
+            "relapse",
+            "os",
+        ): "Adjusted for Age, years: Cox model stratified by group or, with competing events, Cox models of "
+        f"each cause (g-formula), {note}",
+    }
+    for endpoints, words in said.items():
+        made: Any = riskset.curves_figure(bmt_study.cohort, list(endpoints), by="disease", adjust_for=["age"], x_max=60)
+        assert made.alt_text.endswith(words)
+        with drawing(made) as canvas:
+            assert_tidy(canvas)
+            assert words in " ".join(" ".join(canvas.said()).split())
+
+
+def test_curves_that_cannot_be_adjusted_say_why(small: Any) -> None:
+    """Nobody of the level had a competing event, so that its coefficient in their model is not finite."""
+    study = small(
+        {
+            "t": list(range(1, 13)) * 2,
+            "cause": [1, 2, 1, 0, 1, 2, 0, 1, 2, 0, 1, 0] * 2,
+            "arm": [0] * 12 + [1] * 12,
+            "sex": ["m", "m", "f", "f", "m", "m", "m", "f", "m", "f", "m", "m"] * 2,
+        },
+        variables={"sex": {"label": "Sex", "kind": "categorical", "levels": {"m": "Male", "f": "Female"}}},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
+        endpoints={
+            "relapse": {
+                "label": "Relapse",
+                "time": "t",
+                "event": "cause == 1",
+                "competing": "cause == 2",
+                "event_labels": ["Relapse", "Death before relapse"],
+            }
+        },
+        displays={"c": {"kind": "curves", "by": "arm", "endpoints": ["relapse"], "adjust_for": ["sex"]}},
+    )
+    why = "Separation in the Cox model of death before relapse: there is no finite coefficient of Sex: Female."
+    ends = [row for row in study.results_of("c") if row.statistic == "shown_to"]
+    assert [(row.state, row.warning) for row in ends] == [("not estimable", why)] * 2
+    assert not [row for row in study.results_of("c") if row.statistic == "estimate"]
+    assert f"Not estimable: {why}" in study.display("c").alt_text
+    assert "Adjusted for" not in study.display("c").alt_text
 
 
 def test_weights_weigh_curves_numbers_and_tests(results: Any, cohort: Any) -> None:
@@ -289,6 +375,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "differences": {"endpoints": ["lfs", "nrm"], "difference": True, "width": "one-and-a-half"},
     "medians": {"endpoints": ["lfs", "os"], "median": True, "hazard_ratio": True},
     "adjusted": {"endpoints": ["os"], "adjust_for": ["age", "hospital"], "hazard_ratio": True},
+    "adjusted incidence": {
+        "endpoints": ["relapse", "os"],
+        "adjust_for": ["age", "sex"],
+        "at": [24],
+        "difference": True,
+    },
     "a low height": {"endpoints": ["lfs", "os"], "height": 60},
     "intervals": {"endpoints": ["lfs", "os"], "at": [12, 36], "rates": "interval", "width": "double"},
     "no legend": {"endpoints": ["os"], "legend": "none", "y_max": 60, "censor_ticks": False},
@@ -541,11 +633,11 @@ WAYS: list[dict[str, Any]] = [
     {"by": "arm", "weights": "x", "hazard_ratio": True, "difference": True},
     {"by": "arm", "hazard_ratio": True, "difference": True, "median": True, "at": [3]},
     {"by": "arm", "landmark": 2, "clock": "original", "min_at_risk": 2, "risk_table": ["events", "censored"]},
+    {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
     {"causes": "each", "legend": "ends"},
 ]
 ALONE: list[dict[str, Any]] = [
     {"by": "arm", "causes": "stacked", "endpoints": ["cr"]},
-    {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
     {"by": "exposed", "start": 1, "hazard_ratio": True, "median": True},
     {"by": "exposed", "endpoints": ["cr"], "hazard_ratio": True},
 ]

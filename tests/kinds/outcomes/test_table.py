@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 import riskset
+from riskset.stats.adjusted_incidence import Setting, adjusted_incidence
+from riskset.stats.competing_hazards import competing_hazards
 from riskset.study import StudyProblems
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
@@ -132,21 +135,151 @@ def test_adjusted_rates_that_there_are_not(small: Any) -> None:
         endpoints=OS,
         displays={"d": ENTRY | {"show": ["adjusted"], "adjust_for": ["sex"]}},
     )
-    assert [row[1] for row in body(study)] == ["", "NC", "NC"]
+    assert [row[1] for row in body(study)] == ["", "NE", "NE"]
+    assert "No variable that is adjusted for varies among these patients." in notes(study)
 
 
-@pytest.mark.parametrize("endpoints", [["relapse"], ["os", "relapse"]])
-def test_adjusted_rates_with_competing_events_are_refused(small: Any, endpoints: list[str]) -> None:
-    """A table of NA under a note of a Cox model that was never fitted helps nobody."""
-    relapse = {"label": "Relapse", "time": "t", "event": {"died": 1}, "competing": {"arm": 9}}
-    with pytest.raises(StudyProblems, match=r"line \d+: displays\.d adjusts 'relapse', which has competing events"):
-        small(
-            COLUMNS | {"sex": [0, 1] * 4},
-            variables={"sex": {"label": "Gender", "kind": "categorical", "levels": {0: "Male", 1: "Female"}}},
-            groups=ARM,
-            endpoints=OS | {"relapse": relapse},
-            displays={"d": ENTRY | {"endpoints": endpoints, "show": ["adjusted"], "adjust_for": ["sex"]}},
-        )
+SEX = {"sex": {"label": "Sex", "kind": "categorical", "levels": {0: "Male", 1: "Female"}}}
+RELAPSE = {
+    "label": "Relapse",
+    "time": "t",
+    "event": "cause == 1",
+    "competing": "cause == 2",
+    "event_labels": ["Relapse", "Death before relapse"],
+}
+CAUSES = {
+    "arm": [0] * 6 + [1] * 6,
+    "t": [2, 4, 4, 6, 10, 10, 3, 4, 6, 6, 9, 10],
+    "cause": [1, 1, 2, 1, 0, 0, 2, 1, 0, 2, 1, 0],
+}
+
+
+def test_adjusting_an_incidence_for_what_is_balanced_changes_nothing(small: Any) -> None:
+    """Everyone twice, once of either sex: the coefficients are 0, and adjusted are the Aalen-Johansen estimates, ties too.
+
+    Of 12 in the control group 2 relapse at 2; of the 10 left 2 relapse and 2 die at 4, and of these 6 relapse 2 at 6:
+    2/12 + (10/12)(2/10) + (10/12)(6/10)(2/6) = 1/2.
+    """
+    columns = {name: values * 2 for name, values in CAUSES.items()} | {"sex": [0] * 12 + [1] * 12}
+    study = small(
+        columns,
+        variables=SEX,
+        groups=ARM,
+        endpoints={"relapse": RELAPSE},
+        displays={
+            "d": ENTRY
+            | {
+                "endpoints": ["relapse"],
+                "show": ["estimate", "limits", "adjusted", "difference"],
+                "adjust_for": ["sex"],
+            },
+        },
+    )
+    crude, adjusted = (
+        {row.group: row.value for row in study.results().select(statistic="estimate", model=model)}
+        for model in ("", "adjusted")
+    )
+    assert adjusted["Control"] == pytest.approx(1 / 2, rel=1e-9)
+    assert adjusted == pytest.approx(crude, rel=1e-9)
+    apart = study.results().one(statistic="difference", model="adjusted")
+    assert apart.group == "Control vs Treated"
+    assert apart.value == pytest.approx(crude["Control"] - crude["Treated"], rel=1e-9)
+    assert apart.method == "g-formula, cause-specific Cox"
+    printed = study.phrase("d", group="Control", endpoint="relapse", model="adjusted")
+    assert printed.startswith("50.0% (95% CI, ")
+    assert body(study)[1][2].startswith("50.0 (")
+    assert shown(study).printed().grid()[:2] == [
+        ["", "At 8 months", ""],
+        ["Outcome", "% (95% CI)", "Adjusted, % (95% CI)"],
+    ]
+    assert (
+        "Adjusted for Sex by the g-formula: Cox models of each cause stratified by group, averaged over all 24 patients "
+        "with known values."
+    ) in notes(study)
+
+
+def test_a_table_of_adjusted_incidences_read_back(bmt_study: OpenStudy, bmt: Any) -> None:
+    """The cells and rows of differences against the estimator on arrays read by pandas, and the note of both kinds."""
+    table = riskset.outcomes_table(
+        bmt_study.cohort,
+        ["relapse", "os"],
+        [12, 24],
+        by="disease",
+        show=["events", "adjusted", "limits", "difference"],
+        adjust_for=["age", "sex"],
+        pairs=[["AML low risk", "ALL"]],
+    )
+    cause = np.where(bmt["d2"] == 1, 1, np.where(bmt["d1"] == 1, 2, 0))
+    codes = bmt["disease"].cat.codes
+    hazards = competing_hazards(bmt["lfs"], cause, bmt[["z1", "z3"]].to_numpy(float), strata=codes)
+    rates, (apart,) = adjusted_incidence(hazards, [Setting(code) for code in range(3)], [12, 24], pairs=[(1, 0)])
+    grid = [[text.replace("\N{MINUS SIGN}", "-") for text in row] for row in table.printed().grid()]
+    text = lambda *values: "{:.1f} ({:.1f}\N{EN DASH}{:.1f})".format(*(100 * value for value in values))  # noqa: E731
+    for code, name in enumerate(["ALL", "AML low risk", "AML high risk"]):
+        row = next(row for row in grid if row[0].strip() == name)
+        each = rates[code]
+        assert row[1] == str(int((cause[codes == code] == 1).sum()))
+        assert row[2:4] == [text(each.incidence[place], each.lower[place], each.upper[place]) for place in (0, 1)]
+    row = next(row for row in grid if row[0].strip() == "Difference, AML low risk vs ALL")
+    found = [[float(number) for number in re.findall(r"-?[\d.]+", cell)] for cell in row[2:4]]
+    wanted = np.column_stack([apart.difference, apart.lower, apart.upper]) * 100
+    np.testing.assert_allclose(found, wanted, atol=0.0501)
+    said = [plain(note.text) for note in table.printed().notes]
+    assert (
+        "Adjusted for Age, years; Gender, male: Cox model stratified by group or, with competing events, Cox models of "
+        "each cause (g-formula), averaged over all 137 patients with known values."
+    ) in said
+
+
+def test_why_an_incidence_is_not_adjusted(small: Any) -> None:
+    """Of the deaths before relapse none was a woman's: which model fails, and at what, stands under the table."""
+    study = small(
+        CAUSES | {"sex": [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1]},
+        variables=SEX,
+        groups=ARM,
+        endpoints={"relapse": RELAPSE},
+        displays={
+            "d": ENTRY | {"endpoints": ["relapse"], "show": ["adjusted", "difference"], "adjust_for": ["sex"]},
+        },
+    )
+    assert [row[1] for row in body(study)] == ["", "NE", "NE", "NE", "NE"]
+    why = "Separation in the Cox model of death before relapse: there is no finite coefficient of Sex: Female."
+    assert why in notes(study)
+    assert not any(note.startswith("Adjusted") for note in notes(study))
+
+
+def test_adjusted_incidence_of_a_group_without_the_event(small: Any) -> None:
+    """It is 0 without limits; where no group had the event, the difference has no variance."""
+    sex = [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1, 0]
+    cause = [1, 1, 2, 1, 0, 0, 2, 2, 0, 2, 2, 0]
+    study = small(
+        CAUSES | {"cause": cause, "sex": sex, "age": [50, 40, 61, 45, 52, 38, 47, 55, 60, 42, 51, 39]},
+        variables={"age": {"label": "Age", "kind": "continuous"}},
+        groups=ARM,
+        endpoints={"relapse": RELAPSE},
+        displays={
+            "d": ENTRY
+            | {
+                "endpoints": ["relapse"],
+                "at": [1, 8, 11],
+                "show": ["adjusted", "limits", "difference"],
+                "adjust_for": ["age"],
+            }
+        },
+    )
+    find = lambda **names: study.results().one(model="adjusted", **names)  # noqa: E731
+    assert find(statistic="estimate", group="Treated", at=8.0).value == 0
+    lower = find(statistic="lower", group="Treated", at=8.0)
+    assert (lower.state, lower.warning) == ("not estimable", "Nobody had the event by then: the rate has no limits.")
+    late = find(statistic="estimate", group="Control", at=11.0)
+    assert (late.state, late.warning) == ("not estimable", "The group's follow-up ends at 10 months.")
+    early = find(statistic="difference", at=1.0)
+    assert early.state == "not computable"
+    assert early.warning == "The difference cannot be tested: neither estimate has a variance (no events)."
+    beyond = find(statistic="difference_p_value", at=11.0)
+    assert (beyond.state, beyond.warning) == ("not estimable", "The group's follow-up ends at 10 months.")
+    gap = find(statistic="difference", at=8.0).value
+    assert gap == pytest.approx(find(statistic="estimate", group="Control", at=8.0).value, rel=1e-9)
 
 
 def test_a_p_value_from_one_event_is_by_permutation(small: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
+from riskset.analyses.adjusted import METHODS
 from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
 from riskset.analyses.recorder import Recorder
@@ -168,7 +169,7 @@ def _censorings(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, e
 def _median(recorder: Recorder, endpoint: str, line: Line, origin: float) -> None:
     note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause, method=line.method)
     names = ("median", "median_lower", "median_upper")
-    if not isinstance(line.curve, KaplanMeier) or line.why_not or line.method.startswith("direct"):
+    if not isinstance(line.curve, KaplanMeier) or line.why_not or line.method == METHODS["survival"]:
         absent = line.curve is None or bool(line.why_not)
         state: State = "not estimable" if absent else "not applicable"
         for name in names:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT
+from riskset.analyses.adjusted import adjusted_design, adjusted_model, adjusted_rows
 from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
 from riskset.analyses.estimates import OF_INTEREST, cluster_codes
 from riskset.analyses.follow_up import follow_up
@@ -18,14 +19,7 @@ from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known
 from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import all_weights
-from riskset.kinds.curves.lines import (
-    Estimation,
-    adjusted_model,
-    adjusted_rows,
-    covariates,
-    panel_lines,
-)
-from riskset.stats.cox_prediction import adjusted_difference
+from riskset.kinds.curves.lines import Estimation, panel_lines
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
 from riskset.stats.limits import normal_quantile
@@ -35,9 +29,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.adjusted import AdjustedModel
     from riskset.analyses.curve_tests import CurveComparison
     from riskset.analyses.group_regression import GroupRegression
-    from riskset.kinds.curves.lines import AdjustedModel, Line
+    from riskset.kinds.curves.lines import Line
     from riskset.stats.regression import HazardRatios
     from riskset.study import Cohort
     from riskset.study.entities import Groups
@@ -81,7 +76,7 @@ def panel_tests(
     data = cohort.endpoint(endpoint)
     if how.adjust_for:
         name = f"adjusted {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
-        events = int((data.cause[adjusted_rows(cohort, how)] == OF_INTEREST).sum())
+        events = int((data.cause[adjusted_rows(cohort, how.by, how.adjust_for)] == OF_INTEREST).sum())
         return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how, comparison).test().p_value))]
     if how.causes == "each" and data.kind == "incidence":
         return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.plain, comparison), strict=True))
@@ -138,10 +133,12 @@ def _regression(cohort: Cohort, endpoint: str, how: Estimation, comparison: Curv
     rows = rows.part((rows.group >= 0) & use[rows.patient])
     weights = None if how.weights is None else all_weights(cohort, how.weights)[rows.patient]
     cluster = cluster_codes(cohort, how)
+    chosen = np.isin(np.arange(cohort.size), rows.patient)
+    design = adjusted_design(cohort, how.adjust_for, chosen)[0] if how.adjust_for else None
     return regress_on_groups(
         rows,
         _others(cohort.groups(how.by)),
-        covariates=covariates(cohort, how, np.isin(np.arange(cohort.size), rows.patient)) if how.adjust_for else None,
+        covariates=design,
         strata=None if strata is None else strata[rows.patient],
         weights=weights,
         cluster=None if cluster is None else cluster[rows.patient],
@@ -165,15 +162,13 @@ def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Diff
                 continue
             plain = _difference(comparator, other, how.conf_level)
             adjusted = bool(how.adjust_for) and plain.time.size > 0 and not other.why_not
-            strata = code, grouping.comparator
-            yield _adjusted(plain, adjusted_model(cohort, endpoint, how), strata, how) if adjusted else plain
+            model = adjusted_model(cohort, endpoint, how.by, how.adjust_for) if adjusted else None
+            yield plain if model is None else _adjusted(plain, model, (code, grouping.comparator), how.conf_level)
 
 
-def _adjusted(plain: Difference, model: AdjustedModel, strata: tuple[int, int], how: Estimation) -> Difference:
-    found = adjusted_difference(
-        model.fit, model.design, model.design, plain.time, strata=strata, conf_level=how.conf_level
-    )
-    # Before the first event both are 1, and their difference has no variance.
+def _adjusted(plain: Difference, model: AdjustedModel, pair: tuple[int, int], conf_level: float) -> Difference:
+    found = model.estimates(pair, plain.time, pairs=[pair], conf_level=conf_level)[1][pair]
+    # Before the first event the curves are one, and their difference has no variance.
     value = np.where(found.estimable, found.difference, np.where(plain.time == 0, 0.0, np.nan))
     return replace(plain, value=value, lower=found.lower, upper=found.upper)
 

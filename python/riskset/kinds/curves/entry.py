@@ -64,8 +64,8 @@ class CurvesDisplay(Estimating, Sized):
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
-        description="Variables for which survival curves are adjusted by direct standardisation: of a Cox regression "
-        "stratified by group, the mean of all patients' predictions for each group.",
+        description="Variables for which curves are adjusted: for each group the mean of all patients' predictions by a "
+        "Cox regression stratified by group or, with competing events, by one of each cause (g-formula).",
     )
     x_max: PositiveTime | None = Field(None, description="End of the time axis.")
     breaks: Breaks | None = Field(
@@ -123,21 +123,12 @@ class CurvesDisplay(Estimating, Sized):
     def check(self, checks: Checks, where: KeyPath) -> None:
         """No endpoint twice, and no two ways of estimation that exclude each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
-        self._check_survival(checks, where)
         self._check_incidence(checks, where)
         compared = self.by is not None and (self.p is not False or self.hazard_ratio) and self.causes != "stacked"
         self.check_estimation(checks, where, self.endpoints, compared=compared)
         for condition, key, message, remedy in self._contradictions(self.follows_exposure(checks)):
             if condition:
                 checks.note((*where, key), message, remedy)
-
-    def _check_survival(self, checks: Checks, where: KeyPath) -> None:
-        """What is of survival alone has no endpoint with competing events."""
-        for index, name in enumerate(self.endpoints if self.adjust_for else ()):
-            spec = checks.study.endpoints.get(name)
-            if spec is not None and spec.competing is not None:
-                message = f"{dotted(where)} has adjust_for for {quoted(name)}, which has competing events"
-                checks.note((*where, "endpoints", index), message, "Take a survival endpoint, or weights", name)
 
     def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
         """What is stacked has several causes."""

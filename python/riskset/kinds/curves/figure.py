@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotnine as p9
 
+from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.figures.figure import Figure
 from riskset.figures.theme import journal_theme
 from riskset.kinds.curves.furniture import Furniture
@@ -47,7 +48,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         its axes, ``panel`` its facets.
     """
     panels = panels_of(results, layout)
-    reasons = _reasons(results)
+    reasons = [*_reasons(results), *([layout.adjusted] if layout.adjusted else [])]
     geometry = Geometry(replace(layout, note=" ".join([*reasons, layout.note]).strip()), panels)
     looks = {track.look.key: track.look for panel in panels for track in panel.tracks}
     mapping = p9.aes(
@@ -69,9 +70,11 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
 
 
 def _reasons(results: Sequence[Result]) -> list[str]:
-    """Why ratios and P values that panels name are not there."""
-    absent = [row for row in results if row.value is None and row.statistic in {"ratio", "p_value"} and row.warning]
-    return list(dict.fromkeys(f"{row.state.capitalize()}: {row.warning}" for row in absent))
+    """Why curves of groups with patients, and ratios and P values that panels name, are not there."""
+    named = {"ratio", "p_value", "shown_to"}
+    absent = [row for row in results if row.value is None and row.statistic in named and row.warning]
+    found = [row for row in absent if row.statistic != "shown_to" or row.warning != NO_PATIENT]
+    return list(dict.fromkeys(f"{row.state.capitalize()}: {row.warning}" for row in found))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper

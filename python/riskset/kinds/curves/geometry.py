@@ -241,7 +241,8 @@ class Geometry:
     @cached_property
     def note(self) -> str:
         """The line under the figure, broken to its width."""
-        return wrapped(literal(self.layout.note), 0.94 * self.width, NOTE_SIZE) if self.layout.note else ""
+        # Small type is wider on a screen than in print.
+        return wrapped(literal(self.layout.note), 0.9 * self.width, NOTE_SIZE) if self.layout.note else ""
 
     @property
     def note_height(self) -> float:

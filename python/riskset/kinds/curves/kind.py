@@ -128,9 +128,23 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         width=_width(spec, len(_groups(cohort, spec))),
         height=spec.height,
         palette=brand_palette(cohort.study.path),
+        adjusted=_adjusted(cohort, spec, results),
         style=style,
     )
     return curves_plot(results, layout)
+
+
+def _adjusted(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result]) -> str:
+    """What the curves are adjusted for, and how; empty where none is."""
+    drawn = {row.variable for row in results if row.statistic == "shown_to" and row.value is not None}
+    if not spec.adjust_for or not drawn:
+        return ""
+    from riskset.analyses.adjusted import adjusted_note
+
+    groups = [[row.value for row in results if row.statistic == "n" and row.variable == name] for name in sorted(drawn)]
+    sizes = {int(sum(n for n in values if n is not None)) for values in groups if None not in values}
+    labels = [cohort.variable(name).label for name in spec.adjust_for]
+    return adjusted_note(labels, {cohort.endpoint(name).kind for name in drawn}, sizes)
 
 
 def _suppress(spec: CurvesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:

@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT
-from riskset.analyses.estimates import OF_INTEREST, CurveEstimation, group_curves
-from riskset.analyses.regression_design import known, variable_term
-from riskset.problems import Problem
-from riskset.stats.cox import cox
-from riskset.stats.cox_prediction import adjusted_survival
+from riskset.analyses.adjusted import METHODS, adjusted_model
+from riskset.analyses.estimates import OF_INTEREST, CurveEstimation, crude_curve, group_curves
+from riskset.analyses.follow_up import follow_up
 from riskset.stats.cumulative_incidence import CumulativeIncidence
-from riskset.stats.errors import StatsError
-from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
-from riskset.study import StudyProblems
+from riskset.stats.kaplan_meier import KaplanMeier
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from riskset.analyses.adjusted import AdjustedModel
     from riskset.analyses.estimates import GroupCurve
-    from riskset.stats.cox import CoxFit
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
@@ -265,73 +261,37 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
 
 
 def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:
-    """Directly adjusted survival of each group; the risk sets are the crude ones of those in the model."""
-    data = cohort.endpoint(endpoint)
-    if data.kind == "incidence":
-        message = f"endpoint {endpoint!r} has competing events; direct adjustment is of survival"
-        remedy = "Take a survival endpoint, or weights"
-        raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
+    """Adjusted survival or incidence of each group; the risk sets are the crude ones of those in the model."""
     assert how.by is not None  # noqa: S101  the entry is checked
-    grouping = cohort.grouping(how.by)
-    rows = adjusted_rows(cohort, how)
-    code, time, event = grouping.codes[rows], data.time[rows], data.cause[rows] == OF_INTEREST
+    data, model = cohort.endpoint(endpoint), adjusted_model(cohort, endpoint, how.by, how.adjust_for)
+    rows = follow_up(cohort, endpoint, how.by).part(model.rows)
     limits: Any = {"conf_level": how.conf_level, "conf_type": how.conf_type}
-    model: AdjustedModel | None = None
-    why_not = ""
-    try:
-        model = adjusted_model(cohort, endpoint, how)
-    except StatsError as error:
-        why_not = str(error)
     lines: list[Line] = []
-    for place, group in enumerate(grouping.levels):
-        own = code == place
-        crude = kaplan_meier(time[own], event[own], **limits) if own.any() else None
-        line = crude_line(group, "", crude, OF_INTEREST, (float(own.sum()), float(event[own].sum())))
-        values = _predicted(model, place, limits) if model is not None and crude is not None else _nothing
-        method = "direct adjustment, Cox"
-        lines.append(replace(line, values=values, method=method, why_not=why_not or line.why_not))
+    for place, group in enumerate(cohort.grouping(how.by).levels):
+        own = rows.part(rows.group == place)
+        crude = crude_curve(own, how.plain) if own.time.size else None
+        line = crude_line(group, "", crude, OF_INTEREST, (own.patients, int((own.cause == OF_INTEREST).sum())))
+        values = _nothing
+        if model.fit is not None and crude is not None:
+            values = _predicted(model, place, line.steps, 1.0 if data.kind == "survival" else 0.0, limits)
+        why_not = model.why_not or line.why_not
+        lines.append(replace(line, values=values, method=METHODS[data.kind], why_not=why_not))
     return tuple(lines)
 
 
-@dataclass(frozen=True, eq=False)
-class AdjustedModel:
-    """A Cox regression stratified by group, and the covariates over which its predictions are averaged."""
+def _predicted(model: AdjustedModel, place: int, steps: Floats, start: float, limits: Any) -> _Values:  # noqa: ANN401
+    """The adjusted curve of a group, which begins at `start` and moves at the events of the group alone."""
+    found = model.estimates([place], steps, **limits)[0][place]
+    columns = [
+        np.concatenate([[first], column])
+        for first, column in zip((start, np.nan, np.nan), (found.estimate, found.lower, found.upper), strict=True)
+    ]
+    end = model.followed_to(place)
 
-    fit: CoxFit
-    design: Floats
-
-
-@lru_cache(maxsize=64)
-def adjusted_model(cohort: Cohort, endpoint: str, how: Estimation) -> AdjustedModel:
-    """The model behind directly adjusted curves; strata are positions of the groups.
-
-    Raises
-    ------
-    StatsError
-        When the regression cannot be fitted.
-    """
-    assert how.by is not None  # noqa: S101  the entry is checked
-    data, rows = cohort.endpoint(endpoint), adjusted_rows(cohort, how)
-    design = covariates(cohort, how, rows)
-    code = cohort.grouping(how.by).codes[rows]
-    return AdjustedModel(cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=code), design)
-
-
-def adjusted_rows(cohort: Cohort, how: Estimation) -> NDArray[np.bool_]:
-    """Patients in a group who have a value of each variable that is adjusted for."""
-    assert how.by is not None  # noqa: S101  the entry is checked
-    return (cohort.grouping(how.by).codes >= 0) & known(cohort, how.adjust_for)
-
-
-def covariates(cohort: Cohort, how: Estimation, rows: NDArray[np.bool_]) -> Floats:
-    """The design matrix of the variables that are adjusted for, without columns that do not vary."""
-    columns = np.hstack([variable_term(cohort, name, rows).columns for name in how.adjust_for])
-    return columns[:, np.ptp(columns, axis=0) > 0] if columns.size else columns
-
-
-def _predicted(model: AdjustedModel, stratum: int, limits: Any) -> _Values:  # noqa: ANN401
     def values(times: ArrayLike) -> tuple[Floats, Floats, Floats]:
-        found = adjusted_survival(model.fit, model.design, times, stratum=stratum, **limits)
-        return found.survival[0], found.lower[0], found.upper[0]
+        at = np.atleast_1d(np.asarray(times, dtype=np.float64))
+        index = np.searchsorted(steps, at, side="right")
+        estimate, lower, upper = (np.where(at <= end, column[index], np.nan) for column in columns)
+        return estimate, lower, upper
 
     return values

@@ -58,6 +58,8 @@ class CurvesLayout:
         ``at-risk``, ``events`` and ``censored``, in order.
     width, height : float
         In millimetres; without height, as the panels need.
+    adjusted : str
+        What adjusted curves are adjusted for, and how.
     note : str
         The line under the figure.
     palette : sequence of str
@@ -81,6 +83,7 @@ class CurvesLayout:
     height: float | None = None
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
+    adjusted: str = ""
     note: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Survival adjusted for covariates: direct standardisation by a Cox model that is stratified by group."""
+"""Adjusted survival and incidence at given times: each group's, had all patients been in it, and differences."""
 
 from __future__ import annotations
 
@@ -7,33 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import NO_PATIENT, without_limits
-from riskset.analyses.estimates import OF_INTEREST
+from riskset.analyses.absent_reasons import NO_PATIENT, NO_VARIANCE, without_limits
+from riskset.analyses.adjusted import METHODS, adjusted_model
+from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import versus
-from riskset.analyses.recorder import sentence
-from riskset.analyses.regression_design import known, variable_term
+from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.stats.absent import NOT_ESTIMABLE
-from riskset.stats.cox import cox
-from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
-from riskset.stats.errors import NotEstimable, StatsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
-
+    from riskset.analyses.adjusted import AdjustedModel
     from riskset.analyses.recorder import Recorder
     from riskset.results import State
     from riskset.stats.absent import Absent
-    from riskset.stats.cox import CoxFit
-    from riskset.stats.cox_prediction import PredictedSurvival, SurvivalDifference
+    from riskset.stats.adjusted_difference import AdjustedDifference
+    from riskset.stats.curve import Estimates
     from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
 
-MODEL = "adjusted"
-METHOD = "direct standardisation"
-NOT_SURVIVAL = "Adjusted rates are of survival: a cumulative incidence has competing events."
-BEYOND = "The follow-up of a group ends before."
 RATE = ("estimate", "std_error", "lower", "upper")
 DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_p_value")
 
@@ -49,58 +41,35 @@ def adjusted_rates(
     conf_level: float,
     conf_type: ConfidenceType,
 ) -> None:
-    """Record each group's survival as it would be had all patients been in it, and differences of pairs.
+    """Record each group's rates as they would be had all patients been in it, and differences of pairs.
 
-    The Cox model has the covariates and a baseline hazard for each group, so that the hazards of groups need not be
-    proportional (Zhang 2007); predictions are averaged over all patients with known covariates.
+    See :class:`riskset.analyses.adjusted.AdjustedModel` for how; predictions are averaged over all patients with known
+    covariates.
     """
-    grouping = cohort.grouping(by)
-    levels = grouping.levels
-    rows = known(cohort, covariates) & (grouping.codes >= 0)
-    codes = grouping.codes[rows]
-    record = _Record(recorder, endpoint, [float(time) for time in at])
-    recorder.add("n", rows.sum(), variable=endpoint, model=MODEL, unit="patients", method=METHOD)
-    names = {pair: versus(levels[pair[0]], levels[pair[1]]) for pair in pairs}
-    if cohort.endpoint(endpoint).kind == "incidence":
-        record.nothing(levels, names.values(), "not applicable", NOT_SURVIVAL)
-        return
-    try:
-        design, fit = _fitted(cohort, endpoint, covariates, rows, codes)
-    except StatsError as error:
-        state: State = "not estimable" if isinstance(error, NotEstimable) else "not computable"
-        record.nothing(levels, names.values(), state, sentence(error))
-        return
-    empty = np.bincount(codes, minlength=len(levels)) == 0
-    # One group alone is no stratum.
-    strata: list[int | None] = [code if (~empty).sum() > 1 else None for code in range(len(levels))]
-    for code, group in enumerate(levels):
-        if empty[code]:
-            record.nothing([group], [], "not estimable", NO_PATIENT)
-            continue
-        rates = adjusted_survival(
-            fit, design, record.times, stratum=strata[code], conf_level=conf_level, conf_type=conf_type
-        )
-        record.rates(group, rates)
-    for pair, name in names.items():
-        if empty[list(pair)].any():
-            record.nothing([], [name], "not estimable", NO_PATIENT)
-            continue
-        record.difference(
-            name, adjusted_difference(fit, design, design, record.times, strata=pair, conf_level=conf_level)
-        )
-
-
-def _fitted(
-    cohort: Cohort, endpoint: str, covariates: Sequence[str], rows: NDArray[np.bool_], codes: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], CoxFit]:
-    """The design of the covariates among `rows`, and the model that is stratified by group."""
-    if not rows.any():
-        message = "no patient has a value of every variable that is adjusted for"
-        raise NotEstimable(message)
+    levels = cohort.grouping(by).levels
+    model = adjusted_model(cohort, endpoint, by, tuple(covariates))
+    times = [float(time) for time in at]
     data = cohort.endpoint(endpoint)
-    design = np.column_stack([variable_term(cohort, name, rows).columns for name in covariates])
-    strata = codes if np.unique(codes).size > 1 else None
-    return design, cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=strata)
+    record = _Record(recorder, endpoint, METHODS[data.kind], times, cohort.time_unit, model, data.kind == "incidence")
+    record.size()
+    if model.fit is None:
+        names = [versus(levels[first], levels[second]) for first, second in pairs]
+        record.nothing(levels, names, model.why_not)
+        return
+    filled = np.flatnonzero(np.bincount(model.codes, minlength=len(levels))).tolist()
+    both = [pair for pair in pairs if set(pair) <= set(filled)]
+    curves, differences = model.estimates(filled, times, pairs=both, conf_level=conf_level, conf_type=conf_type)
+    for place, group in enumerate(levels):
+        if place in curves:
+            record.rates(group, place, curves[place])
+        else:
+            record.nothing([group], [], NO_PATIENT)
+    for pair in pairs:
+        name = versus(levels[pair[0]], levels[pair[1]])
+        if pair in differences:
+            record.difference(name, pair, differences[pair])
+        else:
+            record.nothing([], [name], NO_PATIENT)
 
 
 @dataclass(frozen=True)
@@ -109,40 +78,52 @@ class _Record:
 
     recorder: Recorder
     endpoint: str
+    method: str
     times: Sequence[float]
+    unit: str
+    model: AdjustedModel
+    rising: bool
 
-    def rates(self, group: str, found: PredictedSurvival) -> None:
+    def size(self) -> None:
+        """Record how many patients are averaged over."""
+        n = self.model.codes.size
+        self.recorder.add("n", n, variable=self.endpoint, model=ADJUSTED, unit="patients", method=self.method)
+
+    def rates(self, group: str, place: int, found: Estimates) -> None:
         """Record a group's rates, each part where it is there."""
-        limits = found.has_limits[0]
-        columns = (found.survival[0], found.std_error[0], found.lower[0], found.upper[0])
-        self._values(group, RATE, columns, (found.estimable, found.estimable, limits, limits), found.estimable)
+        limits = found.has_limits
+        for index, time in enumerate(self.times):
+            beyond = "" if found.estimable[index] else self._end(time, place)
+            rate = float(found.estimate[index])
+            none = beyond or without_limits(1 - rate if self.rising else rate)
+            present = (found.estimable[index],) * 2 + (limits[index],) * 2
+            columns = (found.estimate, found.std_error, found.lower, found.upper)
+            for statistic, column, there in zip(RATE, columns, present, strict=True):
+                value = float(column[index]) if there else NOT_ESTIMABLE
+                self._note(group, statistic, value, at=time, warning="" if there else none)
 
-    def difference(self, pair: str, found: SurvivalDifference) -> None:
+    def difference(self, pair: str, places: tuple[int, int], found: AdjustedDifference) -> None:
         """Record the differences of two groups."""
         columns = (found.difference, found.lower, found.upper, found.p_value)
-        self._values(pair, DIFFERENCE, columns, (found.estimable,) * 4, found.estimable)
+        for index, time in enumerate(self.times):
+            for statistic, column in zip(DIFFERENCE, columns, strict=True):
+                if found.estimable[index]:
+                    self._note(pair, statistic, float(column[index]), at=time)
+                elif found.followed[index]:
+                    self._note(pair, statistic, None, at=time, state="not computable", warning=NO_VARIANCE)
+                else:
+                    self._note(pair, statistic, NOT_ESTIMABLE, at=time, warning=self._end(time, *places))
 
-    def nothing(self, groups: Iterable[str], pairs: Iterable[str], state: State, why: str) -> None:
+    def nothing(self, groups: Iterable[str], pairs: Iterable[str], why: str) -> None:
         """Record why there are no rates of groups, and no differences of pairs."""
         for names, statistics in ((groups, RATE), (pairs, DIFFERENCE)):
             for name in names:
                 for time in self.times:
                     for statistic in statistics:
-                        self._note(name, statistic, None, at=time, state=state, warning=why)
+                        self._note(name, statistic, NOT_ESTIMABLE, at=time, warning=why)
 
-    def _values(
-        self,
-        group: str,
-        statistics: Sequence[str],
-        columns: Sequence[NDArray[np.float64]],
-        present: Sequence[NDArray[np.bool_]],
-        estimable: NDArray[np.bool_],
-    ) -> None:
-        for place, time in enumerate(self.times):
-            for statistic, column, there in zip(statistics, columns, present, strict=True):
-                value = float(column[place]) if there[place] else NOT_ESTIMABLE
-                why_not = "" if there[place] else without_limits(float(columns[0][place]))
-                self._note(group, statistic, value, at=time, warning=why_not if estimable[place] else BEYOND)
+    def _end(self, time: float, *places: int) -> str:
+        return follow_up_end(self.model.followed_to(*places), time, self.unit)
 
     def _note(
         self,
@@ -151,7 +132,7 @@ class _Record:
         value: float | Absent | None,
         *,
         at: float,
-        warning: str,
+        warning: str = "",
         state: State = "",
     ) -> None:
         self.recorder.add(
@@ -160,8 +141,8 @@ class _Record:
             group=group,
             variable=self.endpoint,
             at=at,
-            model=MODEL,
-            method=METHOD,
+            model=ADJUSTED,
+            method=self.method,
             state=state,
             warning=warning,
         )

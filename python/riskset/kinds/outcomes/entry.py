@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import (
     Compare,
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
-ADJUSTED = "adjusted rates are of survival"
+ADJUSTED = "adjusted"
+"""The model of adjusted rates among results."""
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
@@ -66,8 +66,9 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
-        description="Variables for which `adjusted` rates are adjusted: by direct standardisation of a Cox model that "
-        "is stratified by group.",
+        description="Variables for which `adjusted` rates are adjusted: each group's rate as it would be had all "
+        "patients been in it, by a Cox model that is stratified by group or, with competing events, by one of each cause "
+        "(g-formula).",
     )
     horizon: PositiveTime | None = Field(
         None, description="Time up to which means are restricted; without it, the last of `at`."
@@ -125,12 +126,6 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
         if ("adjusted" in self.show) != bool(self.adjust_for):
             message = f"{dotted(where)} has either adjusted rates or adjust_for, but not both"
             checks.note((*where, "adjust_for"), message, "Write show: [adjusted, ...] and adjust_for: [variables]")
-        for index, name in enumerate(self.endpoints):
-            spec = checks.study.endpoints.get(name)
-            if "adjusted" in self.show and spec is not None and spec.competing is not None:
-                place = (*where, "endpoints", index)
-                message = f"{dotted(where)} adjusts {quoted(name)}, which has competing events: {ADJUSTED}"
-                checks.note(place, message, "Show it in a table without adjusted, or in a Fine-Gray regression", name)
         if self.quantiles != [0.5] and "median" not in self.show:
             message = f"{dotted((*where, 'quantiles'))} is of median, which is not shown"
             checks.note((*where, "quantiles"), message, "Add median to show, or remove quantiles")

@@ -9,6 +9,7 @@ from riskset.analyses.patients import in_no_group, without_follow_up
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
+from riskset.kinds.outcomes.suppression import suppress_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,4 +48,10 @@ def _left_out(cohort: Cohort, spec: OutcomesDisplay) -> Iterator[LeftOut]:
     yield from without_follow_up(cohort, spec.by, spec.endpoints)
 
 
-OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=_problems, left_out=_left_out)
+def _suppress(spec: OutcomesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:  # noqa: ARG001
+    return suppress_outcomes(results)
+
+
+OUTCOMES = Kind(
+    OutcomesDisplay, "table", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out
+)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.adjusted import adjusted_note
 from riskset.analyses.follow_up import follows_exposure
+from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.kinds.outcomes.measures import Measures
-from riskset.naming import compared, counted, in_sentence
+from riskset.naming import compared, in_sentence
 from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
@@ -131,16 +133,14 @@ class OutcomesLayout:
     def _adjusted_note(self) -> str:
         if not self._spec.adjust_for:
             return ""
-        names = [self._cohort.variable(name).label for name in self._spec.adjust_for]
-        own = [row for row in self._results if row.model == "adjusted"]
-        if not any(row.statistic == "estimate" and row.value is not None for row in own):
-            return ""  # nothing was fitted
-        sizes = {int(row.value or 0) for row in own if row.statistic == "n"}
-        patients = " to ".join(str(size) for size in sorted(sizes))
-        return (
-            f"Adjusted for {'; '.join(names)}: Cox model stratified by group, averaged over all {counted(patients, 'patient')} "
-            "with known values."
-        )
+        own = [row for row in self._results if row.model == ADJUSTED]
+        fitted = {row.variable for row in own if row.statistic == "estimate" and row.value is not None}
+        if not fitted:
+            return ""
+        labels = [self._cohort.variable(name).label for name in self._spec.adjust_for]
+        counts = (row for row in own if row.statistic == "n" and row.variable in fitted)
+        sizes = {int(row.value) for row in counts if row.value is not None}
+        return adjusted_note(labels, {self._cohort.endpoint(name).kind for name in fitted}, sizes)
 
     def _p_columns(self) -> list[Column]:
         return p_columns(self._comparisons) if self._comparisons else []
