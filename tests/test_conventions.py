@@ -10,6 +10,7 @@ import pytest
 
 from riskset.stats.cox import cox
 from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.errors import InvalidInput
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.kaplan_meier import kaplan_meier
@@ -27,7 +28,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 19
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 20
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -164,6 +165,20 @@ def test_p_values_of_few_events_are_by_permutation(small: Any) -> None:
     row = study.results().one(statistic="p_value")
     assert row.method == "log-rank permutation test"
     assert row.value == pytest.approx(3 / 12)
+
+
+def test_rows_of_one_patient_are_told_apart_by_an_id() -> None:
+    """Patient 1 is followed to 2, on to 4, and from 6 to 8; patient 2 to 5."""
+    rows: dict[str, Any] = {"entry": [0, 2, 6, 0]}
+    told, plain = (kaplan_meier([2, 4, 8, 5], [0, 0, 0, 1], **rows, **ids) for ids in ({"id": [1, 1, 1, 2]}, {}))
+    assert dict(zip(told.time, told.n_censor, strict=True)) == {4: 1, 5: 0, 8: 1}
+    assert dict(zip(plain.time, plain.n_censor, strict=True)) == {2: 1, 4: 1, 5: 0, 8: 1}
+    assert (told.n, plain.n) == (2, 4)
+    assert told.n_risk_at([1, 2, 3, 4.5, 7]).tolist() == [2, 2, 2, 1, 1]
+    with pytest.raises(InvalidInput, match="overlap"):
+        kaplan_meier([2, 4], [0, 0], entry=[0, 1], id=[1, 1])
+    assert not told.robust
+    assert kaplan_meier([2, 4], [1, 1], entry=[0, 2], id=[1, 1]).robust
 
 
 def test_a_date_without_its_day_is_refused_or_completed_by_the_rule(small: Any) -> None:
