@@ -15,6 +15,7 @@ from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.landmark import landmark
+from riskset.stats.log_rank import log_rank
 from riskset.stats.mantel_byar import mantel_byar
 from riskset.stats.simon_makuch import simon_makuch
 from riskset.stats.summary import summarise
@@ -28,7 +29,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 20
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 21
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -179,6 +180,15 @@ def test_rows_of_one_patient_are_told_apart_by_an_id() -> None:
         kaplan_meier([2, 4], [0, 0], entry=[0, 1], id=[1, 1])
     assert not told.robust
     assert kaplan_meier([2, 4], [1, 1], entry=[0, 2], id=[1, 1]).robust
+
+
+def test_petos_weight_is_named_by_the_survival_that_it_takes() -> None:
+    """One death, of the first of four: it weighs 1, or 1 - 1/5, or 4/5 of that."""
+    time, died, group = [1, 2, 3, 4], [1, 0, 0, 0], ["A", "B", "A", "B"]
+    weights = ("peto-kaplan-meier", "peto-prentice", "peto-andersen")
+    assert [log_rank(time, died, group, weight=w).observed[0] for w in weights] == pytest.approx([1, 4 / 5, 16 / 25])
+    with pytest.raises(InvalidInput, match="'peto' means different tests"):
+        log_rank(time, died, group, weight="peto")  # type: ignore[arg-type]
 
 
 def test_a_date_without_its_day_is_refused_or_completed_by_the_rule(small: Any) -> None:
