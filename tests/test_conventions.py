@@ -29,7 +29,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 21
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 22
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -39,6 +39,13 @@ def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
     study = small(columns, groups=ARM, endpoints=OS, displays=displays)
     assert study.value("d", group="Control", statistic="median") == "2.0"
     assert study.value("r", group="Control", statistic="median") == "5.0"
+
+
+def test_limits_of_a_median_are_read_where_the_curves_limits_first_come_down() -> None:
+    """The 99% lower limit is 0.47 after the first death of 18 and 0.48 after the second: below a half from 1 on."""
+    curve = kaplan_meier([1, 2, 3, *[7] * 15], [1, 1, 1] + [0] * 15, conf_level=0.99)
+    assert curve.lower[:2] == pytest.approx([0.4717, 0.4825], abs=1e-4)
+    assert curve.quantile(0.5).lower == 1
 
 
 def test_a_patient_censored_at_a_death_is_at_risk_at_it() -> None:

@@ -100,7 +100,7 @@ class CumulativeIncidence(FollowUpCurve):
 
         Notes
         -----
-        The limits are the times at which the limits of the incidence come up to `p` (Beyersmann, Allignol and
+        The limits are the first times at which the limits of the incidence come up to `p` (Beyersmann, Allignol and
         Schumacher, Competing Risks and Multistate Models with R, 2012, section 4.2).
 
         Raises

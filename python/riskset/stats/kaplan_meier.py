@@ -83,8 +83,8 @@ class KaplanMeier(FollowUpCurve):
 
         Notes
         -----
-        The limits are the times at which the limits of the curve come down to 1 - p (Brookmeyer and Crowley
-        1982).
+        The limits are the first times at which the limits of the curve come down to 1 - p (Brookmeyer and Crowley
+        1982), as R prints them, whether or not the limits of the curve turn back up afterwards.
 
         Raises
         ------

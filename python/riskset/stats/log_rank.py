@@ -301,7 +301,9 @@ def _weights(weight: Weight, table: LifeTable, rows: Integers, d: Floats, n: Flo
         survival = _products(1 - d / (n + 1), bounds)
         return survival if weight == "peto-prentice" else survival * n / (n + 1)
     names = get_args(NamedWeight)
-    message = _PETO if str(weight) == "peto" else f"weight must be {', '.join(names)} or FlemingHarrington, not {weight!r}"
+    message = (
+        _PETO if str(weight) == "peto" else f"weight must be {', '.join(names)} or FlemingHarrington, not {weight!r}"
+    )
     raise InvalidInput(message)
 
 
