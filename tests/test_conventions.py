@@ -14,10 +14,12 @@ from riskset.stats.competing_hazards import competing_hazards
 from riskset.stats.cox import cox
 from riskset.stats.cox_prediction import adjusted_survival, predict_survival
 from riskset.stats.cumulative_incidence import cumulative_incidence
+from riskset.stats.errors import InvalidInput
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.landmark import landmark
+from riskset.stats.log_rank import log_rank
 from riskset.stats.mantel_byar import mantel_byar
 from riskset.stats.simon_makuch import simon_makuch
 from riskset.stats.summary import summarise
@@ -31,7 +33,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 27
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 30
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -41,6 +43,13 @@ def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
     study = small(columns, groups=ARM, endpoints=OS, displays=displays)
     assert study.value("d", group="Control", statistic="median") == "2.0"
     assert study.value("r", group="Control", statistic="median") == "5.0"
+
+
+def test_limits_of_a_median_are_read_where_the_curves_limits_first_come_down() -> None:
+    """The 99% lower limit is 0.47 after the first death of 18 and 0.48 after the second: below a half from 1 on."""
+    curve = kaplan_meier([1, 2, 3, *[7] * 15], [1, 1, 1] + [0] * 15, conf_level=0.99)
+    assert curve.lower[:2] == pytest.approx([0.4717, 0.4825], abs=1e-4)
+    assert curve.quantile(0.5).lower == 1
 
 
 def test_a_patient_censored_at_a_death_is_at_risk_at_it() -> None:
@@ -252,6 +261,29 @@ def test_p_values_of_few_events_are_by_permutation(small: Any) -> None:
     row = study.results().one(statistic="p_value")
     assert row.method == "log-rank permutation test"
     assert row.value == pytest.approx(3 / 12)
+
+
+def test_rows_of_one_patient_are_told_apart_by_an_id() -> None:
+    """Patient 1 is followed to 2, on to 4, and from 6 to 8; patient 2 to 5."""
+    rows: dict[str, Any] = {"entry": [0, 2, 6, 0]}
+    told, plain = (kaplan_meier([2, 4, 8, 5], [0, 0, 0, 1], **rows, **ids) for ids in ({"id": [1, 1, 1, 2]}, {}))
+    assert dict(zip(told.time, told.n_censor, strict=True)) == {4: 1, 5: 0, 8: 1}
+    assert dict(zip(plain.time, plain.n_censor, strict=True)) == {2: 1, 4: 1, 5: 0, 8: 1}
+    assert (told.n, plain.n) == (2, 4)
+    assert told.n_risk_at([1, 2, 3, 4.5, 7]).tolist() == [2, 2, 2, 1, 1]
+    with pytest.raises(InvalidInput, match="overlap"):
+        kaplan_meier([2, 4], [0, 0], entry=[0, 1], id=[1, 1])
+    assert not told.robust
+    assert kaplan_meier([2, 4], [1, 1], entry=[0, 2], id=[1, 1]).robust
+
+
+def test_petos_weight_is_named_by_the_survival_that_it_takes() -> None:
+    """One death, of the first of four: it weighs 1, or 1 - 1/5, or 4/5 of that."""
+    time, died, group = [1, 2, 3, 4], [1, 0, 0, 0], ["A", "B", "A", "B"]
+    weights = ("peto-kaplan-meier", "peto-prentice", "peto-andersen")
+    assert [log_rank(time, died, group, weight=w).observed[0] for w in weights] == pytest.approx([1, 4 / 5, 16 / 25])
+    with pytest.raises(InvalidInput, match="'peto' means different tests"):
+        log_rank(time, died, group, weight="peto")  # type: ignore[arg-type]
 
 
 def test_a_date_without_its_day_is_refused_or_completed_by_the_rule(small: Any) -> None:

@@ -279,7 +279,7 @@ def test_days_are_not_read_as_months_in_silence() -> None:
     [
         (lambda f: f.assign(t=[*f["t"][:11], "x"]), {}, "the frame (rows counted from 1), row 12, column 't': 'x' is not a number."),
         (lambda f: f.assign(t=[-1, *f["t"][1:]]), {}, "row 1, column 't'"),
-        (lambda f: f.assign(patient=["P1", "P1", *f["patient"][2:]]), {}, "patient 'P1' (rows 1, 2) stands in more than one row. Keep one row a patient, as frame.drop_duplicates(...) does"),
+        (lambda f: f.assign(patient=["P1", "P1", *f["patient"][2:]]), {}, "patient 'P1' (rows 1, 2) stands in more than one row; the rows differ in 't', 'arm'. If they are two patients, correct a number; else keep one row, as frame.drop_duplicates(...) does"),
         (lambda f: f.assign(patient=[None, *f["patient"][1:]]), {}, "row 1, column 'patient': the patient's number is missing"),
         (lambda f: f.set_index("patient"), {}, "the frame: id names 'patient', which is no column. It is the frame's index, which is no column: give frame.reset_index()"),
         (lambda f: f, {"id": "patiant"}, "Did you mean 'patient'?"),

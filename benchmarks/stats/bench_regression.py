@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES = [f"x{column}" for column in range(6)]
 COX = "Cox"
 ENTRY = "Cox (delayed entry)"
+MOVING = "Cox (start-stop rows)"
 ROBUST = "Cox (robust)"
 TEST = "proportional hazards test"
 CONCORDANCE = "concordance"
@@ -68,6 +69,23 @@ def _cox_entry_lifelines(data: Cohort) -> Callable[[], object]:
 
     frame = _frame(data).drop(columns="cause").assign(entry=data.entry)
     return lambda: CoxPHFitter().fit(frame, "time", "event", entry_col="entry")
+
+
+def _cox_moving(data: Cohort) -> Callable[[], object]:
+    from riskset.stats.cox import cox
+
+    rows = data.stretches
+    return lambda: cox(rows.stop, rows.ended, rows.x, entry=rows.start)
+
+
+def _cox_moving_lifelines(data: Cohort) -> Callable[[], object]:
+    import pandas as pd
+    from lifelines import CoxTimeVaryingFitter
+
+    rows = data.stretches
+    frame = pd.DataFrame(rows.x, columns=NAMES).assign(start=rows.start, stop=rows.stop, ended=rows.ended)
+    frame["id"] = rows.patient
+    return lambda: CoxTimeVaryingFitter().fit(frame, "ended", "start", "stop", id_col="id")
 
 
 def _cox_robust(data: Cohort) -> Callable[[], object]:
@@ -149,6 +167,10 @@ def cases() -> list[Case]:
         Case(ENTRY, OURS, "riskset", _cox_entry),
         Case(ENTRY, "lifelines", "lifelines", _cox_entry_lifelines, largest=10_000),
         Case(ENTRY, "R survival", "survival", code="coxph(Surv(entry, time, event) ~ x)"),
+        Case(MOVING, OURS, "riskset", _cox_moving),
+        Case(MOVING, "riskset (plain Cox, as many rows)", "riskset", _cox),
+        Case(MOVING, "lifelines", "lifelines", _cox_moving_lifelines, largest=10_000),
+        Case(MOVING, "R survival", "survival", code="coxph(Surv(start, stop, ended) ~ moving)"),
         Case(ROBUST, OURS, "riskset", _cox_robust),
         Case(ROBUST, "lifelines", "lifelines", _cox_robust_lifelines, largest=10_000),
         Case(ROBUST, "R survival", "survival", code="coxph(Surv(time, event) ~ x, robust = TRUE)"),

@@ -17,6 +17,7 @@ import argparse
 import contextlib
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import tempfile
 import time
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 OURS = "riskset"
 DAYS_PER_YEAR = 365
+_STRETCHES = 4
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,43 @@ class Cohort:
         """1 for any cause."""
         return (self.cause > 0).astype(np.int64)
 
+    @cached_property
+    def stretches(self) -> Stretches:
+        """As many rows, to a day or so, of a quarter of the patients: follow-up cut in four, a covariate that changes."""
+        rng, patients = np.random.default_rng(self.n), self.n // _STRETCHES
+        end = self.time[:patients, None]
+        cuts = np.sort(rng.uniform(size=(patients, _STRETCHES - 1)), axis=1) * end
+        if (self.time == np.floor(self.time)).all():
+            cuts = np.floor(cuts)
+        times = np.column_stack([np.zeros(patients), cuts, end])
+        start, stop = times[:, :-1].ravel(), times[:, 1:].ravel()
+        ended = np.zeros((patients, _STRETCHES), dtype=np.int64)
+        ended[:, -1] = self.event[:patients]
+        x = np.repeat(self.x[:patients], _STRETCHES, axis=0)
+        x[:, 0] += 0.3 * rng.normal(size=x.shape[0])
+        use = stop > start
+        patient = np.repeat(np.arange(patients), _STRETCHES)
+        return Stretches(patient[use], start[use], stop[use], ended.ravel()[use], x[use])
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Start-stop rows."""
+
+    patient: NDArray[np.int64]
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    ended: NDArray[np.int64]  # 1 for the event at the stop
+    x: NDArray[np.float64] = field(repr=False)
+
 
 @dataclass(frozen=True)
 class Case:
     """One task in one package.
 
     `prepare` takes a cohort and returns the call to be timed, after importing what it needs. For R, `code` is
-    an expression over ``time, cause, event, group, stratum, entry, x`` (a matrix), after ``library(package)``.
+    an expression over ``time, cause, event, group, stratum, entry, x`` (a matrix), and over ``start, stop, ended,
+    moving`` (a matrix) of start-stop rows, after ``library(package)``.
     `largest` is the largest n worth the wait; `kinds` the sorts of times it can take.
     """
 
@@ -123,7 +156,12 @@ def measure(case: Case, module: str, n: int, kind: str, limit: float) -> dict[st
 
 def _r_script(case: Case, data: Cohort, folder: Path) -> str:
     """Write the data and an R script that times the case's code in the same way as :func:`_child`."""
+    rows = data.stretches
     columns: dict[str, NDArray[np.float64]] = {
+        "start": rows.start,
+        "stop": rows.stop,
+        "ended": rows.ended.astype(float),
+        "moving": np.ascontiguousarray(rows.x.T).ravel(),
         "time": data.time,
         "cause": data.cause.astype(float),
         "event": data.event.astype(float),
@@ -132,17 +170,19 @@ def _r_script(case: Case, data: Cohort, folder: Path) -> str:
         "entry": data.entry,
         "x": np.ascontiguousarray(data.x.T).ravel(),
     }
-    read: list[str] = []
+    read: dict[str, str] = {}
     for name, values in columns.items():
+        if not re.search(rf"\b{name}\b", case.code or ""):
+            continue
         (folder / name).write_bytes(np.ascontiguousarray(values, dtype="<f8").tobytes())
-        read.append(f'{name} <- readBin("{folder / name}", "double", {values.size})')
+        read[name] = f'{name} <- readBin("{folder / name}", "double", {values.size})'
     script = folder / "case.R"
     script.write_text(
         "\n".join(
             [
                 f"suppressMessages(library({case.package}))",
-                *read,
-                f"x <- matrix(x, nrow = {data.n})",
+                *read.values(),
+                *(f"{each} <- matrix({each}, ncol = {data.x.shape[1]})" for each in ("x", "moving") if each in read),
                 "lines <- function(key) grep(key, readLines('/proc/self/status'), value = TRUE)",
                 "status <- function(key) as.numeric(gsub('[^0-9]', '', lines(key)))",
                 f"call <- function() {{ {case.code} }}",

@@ -1,12 +1,14 @@
 """Kaplan-Meier: R's values, tiny data by hand, invariances, and what has no number.
 
-Golden values: golden/nonparametric.R (survival 3.5-3) and golden/expected.json.
+Golden values: golden/nonparametric.R, golden/turning_limits.R (survival 3.5-3) and golden/expected.json.
 """
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from math import exp, log, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from riskset.stats.absent import NOT_ESTIMABLE, NOT_REACHED
 from riskset.stats.errors import InvalidInput
 from riskset.stats.kaplan_meier import kaplan_meier
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 COHORTS = (
     "tied", "untied", "lung", "colon", "veteran", "pbc", "mgus2", "ovarian", "aml", "transplant", "flchain", "nwtco",
 )  # fmt: skip
@@ -169,6 +172,19 @@ def test_quantiles_not_reached_and_flat():
     steps = kaplan_meier(np.arange(1, 21), [1] * 20)
     assert steps.quantile(0.5).value == 10
     assert steps.quantile(0.5, rule="midpoint").value == 10.5
+
+
+@pytest.mark.parametrize(("name", "turns"), [("lower", "lower"), ("upper", "upper"), ("below", "upper")])
+def test_limits_that_turn_back_are_read_where_they_first_come_down(agree, name, turns):
+    """As R prints a survfit; its quantile() reads 2 instead of 1, and 63 instead of 60."""
+    case = json.loads((GOLDEN / "turning_limits.json").read_text())[name]
+    curve = kaplan_meier(case["time"], case["event"], conf_level=case["level"])
+    limits = getattr(curve, turns)
+    agree(limits, case[turns])
+    assert (np.diff(limits) > 0).any()
+    found = curve.quantile(rule="midpoint")
+    for ours, theirs in zip((found.value, found.lower, found.upper), (case["median"], *case["printed"]), strict=True):
+        assert ours is NOT_REACHED if theirs is None else ours == theirs
 
 
 def test_no_events_all_events_one_patient_ties_everywhere():

@@ -1,11 +1,13 @@
 """Log-rank family: survdiff's values, statsmodels' weights, the definition in loops, by hand, and what cannot be tested.
 
-Golden values: golden/nonparametric.R (survival 3.5-3) and golden/expected.json.
+Golden values: golden/nonparametric.R and golden/peto.R (survival 3.5-3, survMisc 0.5.6), and golden/expected.json.
 """
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,11 +15,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
+from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.log_rank import FlemingHarrington, log_rank, log_rank_trend, pairwise_log_rank
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 COHORTS = ("tied", "lung", "colon", "veteran", "pbc", "mgus2", "ovarian", "aml", "transplant", "flchain", "nwtco")
 STRATIFIED = ("tied", "lung", "colon", "veteran", "pbc", "ovarian", "transplant", "flchain", "nwtco")
-WEIGHTS = {"plain": "log-rank", "peto": "peto", "rho_half": FlemingHarrington(0.5)}
+WEIGHTS = {"plain": "log-rank", "peto": "peto-kaplan-meier", "rho_half": FlemingHarrington(0.5)}
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
@@ -37,7 +41,7 @@ def test_agrees_with_survdiff(cohort_of, agree, name, weight):
 def test_stratified_agrees_with_survdiff(cohort_of, agree, name):
     data = cohort_of(name)
     use = data.has_stratum
-    for key, weight in (("stratified", "log-rank"), ("stratified_peto", "peto")):
+    for key, weight in (("stratified", "log-rank"), ("stratified_peto", "peto-kaplan-meier")):
         expected = data.expected["log_rank"][key]
         found = log_rank(data.time[use], data.any[use], data.group[use], strata=data.stratum[use], weight=weight)
         agree(found.statistic, expected["chisq"])
@@ -58,7 +62,7 @@ def test_agrees_with_expected_json(cohort_of, golden):
     assert (found.statistic, found.df) == (pytest.approx(expected["logrank"]["chisq"], rel=1e-8), 2)
     stratified = log_rank(data.time, data.any, data.group, strata=data.stratum)
     assert stratified.statistic == pytest.approx(expected["logrank_stratified"], rel=1e-8)
-    peto = log_rank(data.time, data.any, data.group, weight="peto")
+    peto = log_rank(data.time, data.any, data.group, weight="peto-kaplan-meier")
     assert peto.statistic == pytest.approx(expected["peto_rho1"], rel=1e-8)
 
 
@@ -70,6 +74,49 @@ def test_gehan_and_tarone_ware_agree_with_statsmodels(cohort_of, name):
     for weight, theirs in (("gehan", "gb"), ("tarone-ware", "tw")):
         expected, _ = survdiff(data.time, data.any, data.group, weight_type=theirs)
         assert log_rank(data.time, data.any, data.group, weight=weight).statistic == pytest.approx(expected, rel=1e-8)
+
+
+PETO = json.loads((GOLDEN / "peto.json").read_text())
+
+
+@pytest.mark.parametrize("kind", ["kaplan-meier", "prentice", "andersen"])
+@pytest.mark.parametrize("name", ["tied", "lung", "veteran", "colon", "transplant", "ovarian"])
+def test_the_three_tests_of_peto_agree_with_r(cohort_of, agree, name, kind):
+    data, expected = cohort_of(name), PETO[name]
+    key, weight = kind.replace("-", "_"), f"peto-{kind}"
+    found = log_rank(data.time, data.any, data.group, weight=weight)
+    agree(found.statistic, expected[key]["chisq"])
+    use = data.has_stratum
+    stratified = log_rank(data.time[use], data.any[use], data.group[use], strata=data.stratum[use], weight=weight)
+    agree(stratified.statistic, expected["stratified"][key]["chisq"])
+    if kind != "kaplan-meier":
+        agree(found.observed - found.expected, expected[key]["difference"])
+        agree(stratified.observed - stratified.expected, expected["stratified"][key]["difference"])
+        if expected["survMisc"]:
+            agree(found.statistic, expected["survMisc"][key])
+
+
+@pytest.mark.parametrize("name", ["tied", "lung", "veteran", "transplant"])
+def test_petos_test_of_lifelines_is_that_of_prentice(cohort_of, name):
+    from lifelines.statistics import multivariate_logrank_test
+
+    data = cohort_of(name)
+    expected = multivariate_logrank_test(data.time, data.group, data.any, weightings="peto").test_statistic
+    found = log_rank(data.time, data.any, data.group, weight="peto-prentice")
+    assert found.statistic == pytest.approx(expected, rel=1e-8)
+
+
+@pytest.mark.parametrize("name", ["tied", "lung", "veteran"])
+def test_the_scores_of_peto_and_peto_sum_to_the_weight_of_kaplan_and_meier(cohort_of, name):
+    """Peto and Peto (1972) score an event by S(t-) + S(t) - 1 and a censoring by S(t) - 1."""
+    data = cohort_of(name)
+    curve = kaplan_meier(data.time, data.any)
+    row = np.searchsorted(curve.time, data.time)
+    after, before = curve.survival[row], np.append(1.0, curve.survival)[row]
+    score = np.where(data.any == 1, before + after - 1, after - 1)
+    found = log_rank(data.time, data.any, data.group, weight="peto-kaplan-meier")
+    sums = [score[data.group == label].sum() for label in found.labels]
+    np.testing.assert_allclose(found.observed - found.expected, sums, rtol=1e-10)
 
 
 def test_trend_and_delayed_entry_agree_with_golden(nonparametric, cohort_of):
@@ -101,24 +148,34 @@ def test_by_hand():
     # Tarone-Ware by their roots: U_A = 2/2 - sqrt(3)/3, V = 4/4 + 3 * 2/9.
     tarone = (1 - 3**-0.5) ** 2 / (5 / 3)
     assert log_rank([1, 3, 2, 4], [1, 0, 1, 1], [0, 0, 1, 1], weight="tarone-ware").statistic == pytest.approx(tarone)
+    # S~ is 1 - 1/5 at 1, times 1 - 1/4 at 2, and so on: 4/5, 3/5, ...: U_A = 4/5 * 1/2 - 3/5 * 1/3 = 1/5,
+    # V = 16/25 * 1/4 + 9/25 * 2/9 = 6/25. Times N / (N + 1), 16/25 and 9/20: U_A = 8/25 - 3/20 = 17/100,
+    # V = 256/625 * 1/4 + 81/400 * 2/9 = 0.1474. With S(t-), 1 and 3/4: U_A = 1/2 - 1/4, V = 1/4 + 9/16 * 2/9 = 3/8.
+    for kind, chi_square in (("kaplan-meier", 1 / 6), ("prentice", 1 / 6), ("andersen", 0.0289 / 0.1474)):
+        found = log_rank([1, 3, 2, 4], [1, 0, 1, 1], [0, 0, 1, 1], weight=f"peto-{kind}")
+        assert found.statistic == pytest.approx(chi_square)
     # S(t-) is 1, 3/4, 1/2 and so on: with rho 0, gamma 1 the weights are 0, 1/4, ...: U_A = -1/12, V = 1/16 * 2/9.
     late = log_rank([1, 3, 2, 4], [1, 0, 1, 1], [0, 0, 1, 1], weight=FlemingHarrington(0, 1))
     assert late.statistic == pytest.approx((1 / 144) / (2 / 144))
 
 
 def by_loops(time, event, group, strata, entry, weigh):
-    """Follow the definition time by time; return observed - expected and its variance."""
+    """Follow the definition time by time; return observed - expected and its variance.
+
+    `weigh` takes the number at risk, survival before the time, and the product of 1 - d / (n + 1) up to it.
+    """
     labels = sorted(set(group))
     z, v = np.zeros(len(labels)), np.zeros((len(labels), len(labels)))
     for stratum in set(strata):
-        survival = 1.0
+        survival = peto = 1.0
         inside = strata == stratum
         for t in sorted(set(time[inside & (event == 1)])):
             risk = inside & (entry < t) & (time >= t)
             died = risk & (time == t) & (event == 1)
             n, d = risk.sum(), died.sum()
             y = np.array([(risk & (group == label)).sum() for label in labels])
-            w = weigh(n, survival)
+            peto *= 1 - d / (n + 1)
+            w = weigh(n, survival, peto)
             z += w * (np.array([(died & (group == label)).sum() for label in labels]) - d * y / n)
             if n > 1:
                 v += w**2 * d * (n - d) / (n - 1) * (np.diag(y / n) - np.outer(y, y) / n**2)
@@ -136,11 +193,13 @@ def grouped(draw):
 
 
 WEIGHT_FUNCTIONS = [
-    ("log-rank", lambda n, s: 1.0),
-    ("gehan", lambda n, s: float(n)),
-    ("tarone-ware", lambda n, s: float(n) ** 0.5),
-    ("peto", lambda n, s: s),
-    (FlemingHarrington(0.5, 1.5), lambda n, s: s**0.5 * (1 - s) ** 1.5),
+    ("log-rank", lambda n, s, p: 1.0),
+    ("gehan", lambda n, s, p: float(n)),
+    ("tarone-ware", lambda n, s, p: float(n) ** 0.5),
+    ("peto-kaplan-meier", lambda n, s, p: s),
+    ("peto-prentice", lambda n, s, p: p),
+    ("peto-andersen", lambda n, s, p: p * n / (n + 1)),
+    (FlemingHarrington(0.5, 1.5), lambda n, s, p: s**0.5 * (1 - s) ** 1.5),
 ]
 
 
@@ -251,8 +310,18 @@ def test_a_pair_without_events_says_so_and_leaves_the_adjustment():
 
 
 def test_options_are_checked():
-    with pytest.raises(InvalidInput, match="weight must be"):
+    with pytest.raises(InvalidInput) as refused:
         log_rank([1, 2], [1, 1], [0, 1], weight="wilcoxon")
+    assert str(refused.value) == (
+        "weight must be log-rank, gehan, tarone-ware, peto-kaplan-meier, peto-prentice, peto-andersen or "
+        "FlemingHarrington, not 'wilcoxon'"
+    )
+    with pytest.raises(InvalidInput) as refused:
+        log_rank([1, 2], [1, 1], [0, 1], weight="peto")
+    assert str(refused.value) == (
+        "weight 'peto' means different tests in different programs: 'peto-kaplan-meier' is that of R's survdiff(rho=1), "
+        "'peto-prentice' that of SAS's PETO, Stata's peto and lifelines, 'peto-andersen' that of SAS's MODPETO"
+    )
     with pytest.raises(InvalidInput, match="rho and gamma"):
         log_rank([1, 2], [1, 1], [0, 1], weight=FlemingHarrington(-1))
     with pytest.raises(InvalidInput, match="subset or contrast"):

@@ -52,6 +52,26 @@ def test_sums_are_those_over_members(cohort, keep_all):
     assert time[sets.rows[sets.events.rows]] == pytest.approx(sets.times[sets.events.time_index])
 
 
+@settings(max_examples=60, deadline=None)
+@given(follow_up())
+def test_every_way_of_summing_gives_the_same(cohort):
+    """Many event times and few, near and far apart, have ways of their own."""
+    time, event, entry, stratum, rng = cohort
+    first = risk_sets(time, event, entry=entry, stratum=stratum)
+    values = rng.normal(size=(2, first.rows.size))
+    expected = first.at_risk(values)
+    for dense, far in ((0, 1), (10**9, 1), (0, 10**9)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("riskset.stats.risk_sets._DENSE", dense)
+            patch.setattr("riskset.stats.risk_sets._FAR_APART", far)
+            other = risk_sets(time, event, entry=entry, stratum=stratum)
+            np.testing.assert_allclose(other.at_risk(values), expected, atol=1e-12)
+        assert (other.leaves is None) == (first.leaves is None)
+        np.testing.assert_array_equal(other.last, first.last)
+        if first.leaves is not None:
+            np.testing.assert_array_equal(other.leaves, first.leaves)
+
+
 def test_no_event():
     with pytest.raises(NotEstimable, match="no event"):
         risk_sets(np.ones(3), np.zeros(3, dtype=bool), entry=None, stratum=None)

@@ -126,7 +126,7 @@ CASES = [
         [],
         [("\n3,", "\n2,")],
         [
-            "c.csv, row 4, column 'id': patient '2' (rows 3, 4) stands in more than one row. Keep one row a patient, or say which counts: data: {rows: {keep: first}}."
+            "c.csv, row 4, column 'id': patient '2' (rows 3, 4) stands in more than one row; the rows differ in 'age', 'sex', 'arm' and 3 more. If they are two patients, correct a number; else keep one row, or say which counts: data: {rows: {keep: first}}, or last."
         ],
         id="duplicate id",
     ),
@@ -134,7 +134,7 @@ CASES = [
         [],
         [("\n3,", "\n2,"), ("\n4,", "\n1,")],
         [
-            "c.csv, row 4, column 'id': 2 patients stand in more than one row: '2' (rows 3, 4), '1' (rows 2, 5). Keep one row a patient, or say which counts: data: {rows: {keep: first}}."
+            "c.csv, row 4, column 'id': 2 patients stand in more than one row: '2' (rows 3, 4), '1' (rows 2, 5); the rows differ in 'age', 'sex', 'arm' and 3 more. If they are two patients, correct a number; else keep one row, or say which counts: data: {rows: {keep: first}}, or last."
         ],
         id="duplicate ids",
     ),
@@ -275,7 +275,7 @@ CASES = [
             "study.yml, line 15: displays.table-2.endpoints names 'osx', which is no endpoint. Did you mean 'os'?",
             "study.yml, line 10: endpoints.relapse.time wants column 'trr', which 'c.csv' does not have. Did you mean 'tr'?",
             "study.yml, line 14: displays.table-1.by names 'amr', which is no group, variable or column. Did you mean 'arm'?",
-            "c.csv, row 5, column 'id': patient '2' (rows 3, 5) stands in more than one row. Keep one row a patient, or say which counts: data: {rows: {keep: first}}.",
+            "c.csv, row 5, column 'id': patient '2' (rows 3, 5) stands in more than one row; the rows differ in 'age', 't', 'tr' and 1 more. If they are two patients, correct a number; else keep one row, or say which counts: data: {rows: {keep: first}}, or last.",
             "c.csv, row 2, column 'age': 'x30' is not a number. Write a number or leave the cell empty; if it means not known, say so: variables: {age: {missing: ['x30']}}.",
             "c.csv, row 4, column 'sex': 'Q' is not among the levels of variables.sex. Add it to levels (study.yml, line 5), or correct it.",
             "c.csv, row 4, column 't': '-8' is a negative time. Correct it; time counts from the start of follow-up.",

@@ -132,7 +132,7 @@ def test_columns_are_gathered_from_the_other_rows(opened: Opened) -> None:
 def test_several_rows_without_a_rule_stay_an_error(refused: Callable[..., list[str]]) -> None:
     (said,) = refused(LONG)
     assert "2 patients stand in more than one row" in said
-    assert "rows: {keep: first}" in said
+    assert "data: {rows: {keep: {earliest: date}}}" in said
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,27 @@ def test_several_rows_of_a_patient(tmp_path: Path) -> None:
     assert dropped(found) == [4]
 
 
+def test_start_and_stop(tmp_path: Path) -> None:
+    found = cohort(tmp_path, "Start and stop, and events that come back")
+    endpoint = found.endpoint("infection")
+    assert (endpoint.time.tolist(), endpoint.cause.tolist()) == ([30, 150], [1, 0])
+    assert found.numbers("ldh").tolist() == [210, 190]
+
+
+def test_functions_and_pages_that_the_page_names_exist() -> None:
+    from importlib import import_module
+    from inspect import signature
+
+    for module, name, options in (
+        ("cox", "cox", {"entry", "cluster"}),
+        ("kaplan_meier", "kaplan_meier", {"entry", "id"}),
+    ):
+        assert f"`riskset.stats.{module}.{name}`" in PAGE
+        assert options <= signature(getattr(import_module(f"riskset.stats.{module}"), name)).parameters.keys()
+    for link in re.findall(r"\]\(([^)#:]+)\)", PAGE):
+        assert (Path(__file__).resolve().parents[2] / "docs" / link).is_file(), link
+
+
 def test_forms_on_rows_of_their_own(tmp_path: Path) -> None:
     found = cohort(tmp_path, "Forms on rows of their own")
     assert found.numbers("age").tolist() == [54, 61]

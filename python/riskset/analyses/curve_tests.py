@@ -55,7 +55,9 @@ WEIGHTINGS = {
     "log-rank": "log-rank",
     "gehan": "Gehan-Wilcoxon",
     "tarone-ware": "Tarone-Ware",
-    "peto": "Peto-Peto",
+    "peto-kaplan-meier": "Peto-Peto (Kaplan-Meier weights)",
+    "peto-prentice": "Peto-Peto-Prentice",
+    "peto-andersen": "modified Peto-Peto",
 }
 
 

@@ -12,6 +12,7 @@ from riskset.drafting.events import Happened, happened, one_or_list
 from riskset.drafting.remark import Remark
 from riskset.naming import counted
 from riskset.study.doubts.words import DEATH
+from riskset.study.expressions import backticked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ class _Dated:
             return None
         if self.dates.death is None:
             return self.dates.last
-        return f"latest({words.backticked(self.dates.last)}, {words.backticked(self.dates.death)})"
+        return f"latest({backticked(self.dates.last)}, {backticked(self.dates.death)})"
 
     def _made(self, name: str, first_of: dict[str, Any], **more: str) -> DraftedEndpoint:
         label = LABELS[name]

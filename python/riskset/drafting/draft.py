@@ -19,6 +19,7 @@ from riskset.drafting.rows_of_patient import one_row_each
 from riskset.drafting.study_text import StudyText
 from riskset.drafting.timed import endpoint_of, timed_endpoints
 from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.study.expressions import backticked
 from riskset.study.problems import StudyProblems
 from riskset.study.reading import read_table
 from riskset.study.schema import StudyFile
@@ -332,7 +333,7 @@ class _Drafted:
                 self.text.note(("endpoints", each.name), Remark("time", told, asks=True))
             lacking |= dict.fromkeys(each.lacking)
         if lacking:
-            known = " and ".join(f"known({words.backticked(name)})" for name in lacking)
+            known = " and ".join(f"known({backticked(name)})" for name in lacking)
             self.text.study["populations"] = {"followed": {"filter": known, "label": "Patients with follow-up"}}
             for each in endpoints:
                 each.spec["among"] = "followed"

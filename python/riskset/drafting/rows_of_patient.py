@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.drafting import words
 from riskset.drafting.events import kind_of_event
 from riskset.drafting.remark import Remark
 from riskset.problems import listed
 from riskset.study.doubts.words import DEATH, LAST_CONTACT, RELAPSE
+from riskset.study.expressions import backticked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ def _gathered(guesses: Mapping[str, Guess], ids: NDArray[np.int64], visit: str) 
         for kind, name in _EVENTS.items():
             keys = [key for key, each in kinds.items() if each == kind]
             if keys and name not in guesses:
-                where = " or ".join(f"{words.backticked(guess.name)} == {_literal(key)}" for key in keys)
+                where = " or ".join(f"{backticked(guess.name)} == {_literal(key)}" for key in keys)
                 gather[name] = {"column": visit, "where": where, "keep": {"earliest": visit}}
         if "last_seen" not in guesses and not any(LAST_CONTACT.said_by(*each.texts) for each in guesses.values()):
             gather["last_seen"] = {"column": visit, "keep": {"latest": visit}}

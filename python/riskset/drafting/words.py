@@ -3,7 +3,6 @@
 # ruff: noqa: RUF001  words of other alphabets
 from __future__ import annotations
 
-import keyword
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -455,11 +454,6 @@ def _limit(level: str) -> tuple[float, int]:
     number = re.search(r"\d[\d.,]*", level)
     low = float(number[0].rstrip(".,").replace(",", ".")) if number else 0.0
     return low, -1 if level.strip()[:1] in "<≤" else 1 if level.strip()[:1] in ">≥" else 0
-
-
-def backticked(name: str) -> str:
-    """A column as an expression names it."""
-    return name if name.isidentifier() and not keyword.iskeyword(name) else f"`{name}`"
 
 
 def unit_said(*texts: str) -> TimeUnit | None:

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 # What a remedy says of study files and files, and what it says of frames.
 _IN_CODE = (
-    (re.compile(r", or say which counts: data: \{rows: \{keep: first\}\}"), ", as frame.drop_duplicates(...) does"),
+    (
+        re.compile(r", or say (which|that the first) counts: data: \{rows: \{keep: first\}\}(, or last)?"),
+        ", as frame.drop_duplicates(...) does",
+    ),
+    (
+        re.compile(r".*\bdata: \{rows: .*"),
+        "Make one row of those of a patient first, as frame.groupby(...).agg(...) does",
+    ),
     (re.compile(r"variables: \{([^{}:]+): \{missing: (\[.*\])\}\}"), r'missing={"\1": \2}'),
     (re.compile(r"missing: (\[.*\]) of the endpoint or variable"), r"riskset.endpoint(missing=\1)"),
     (re.compile(r"\bleave the cell empty\b"), "leave it empty (None)"),

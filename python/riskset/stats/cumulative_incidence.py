@@ -11,7 +11,6 @@ from riskset.stats.arrays import one_of
 from riskset.stats.cohort import check_cohort, place_of_cause
 from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
-from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
 from riskset.stats.quantile import Quantile, QuantileRule, quantile
 
@@ -101,7 +100,7 @@ class CumulativeIncidence(FollowUpCurve):
 
         Notes
         -----
-        The limits are the times at which the limits of the incidence come up to `p` (Beyersmann, Allignol and
+        The limits are the first times at which the limits of the incidence come up to `p` (Beyersmann, Allignol and
         Schumacher, Competing Risks and Multistate Models with R, 2012, section 4.2).
 
         Raises
@@ -119,6 +118,7 @@ def cumulative_incidence(
     *,
     causes: Sequence[int] | None = None,
     entry: ArrayLike | None = None,
+    id: ArrayLike | None = None,  # noqa: A002  the name that R gives it
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     robust: bool | None = None,
@@ -138,13 +138,17 @@ def cumulative_incidence(
         The codes that may occur; a code that does not has incidence 0 throughout. By default those that occur.
     entry : array_like, shape (n,), optional
         Times from which patients are under observation, each before its `time`.
+    id : array_like, shape (n,), optional
+        Labels of the patients, where one may have several rows, as of
+        :func:`~riskset.stats.kaplan_meier.kaplan_meier`; none may follow an event, which ends follow-up.
     weights : array_like, shape (n,), optional
-        Case weights; a patient of weight 0 is left out.
+        Case weights; a row of weight 0 is left out.
     cluster : array_like, shape (n,), optional
         Patients with one label are not independent; implies a robust variance.
     robust : bool, optional
-        Infinitesimal jackknife variance instead of `variance`. By default robust with clusters or with
-        weights that are not whole numbers: whole weights are counts of patients.
+        Infinitesimal jackknife variance instead of `variance`, by patient where `id` is given and `cluster` is not.
+        By default robust with clusters or with weights that are not whole numbers: whole weights are counts of
+        patients.
     variance : {"gray", "aalen", "delta"}
         Gray's (1988) variance, Aalen's (1978), or the delta method (the infinitesimal jackknife when nobody
         enters late).
@@ -158,8 +162,10 @@ def cumulative_incidence(
     """
     one_of(variance, "variance", get_args(IncidenceVariance))
     check_limits(conf_level, conf_type)
-    cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
-    table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)
+    cohort = check_cohort(
+        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+    )
+    table = cohort.life_table()
     risk, died = table.at_risk[0], table.counts[1:, 0]
     # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
     # over the other rows.
@@ -195,5 +201,6 @@ def cumulative_incidence(
         variance="robust" if cohort.robust else variance,
         conf_level=conf_level,
         conf_type=conf_type,
+        n=cohort.n,
         entry=cohort.entered,
     )

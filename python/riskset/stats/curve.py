@@ -79,8 +79,10 @@ class FollowUpCurve:
         Of the curve, just after the time.
     conf_level : float
     conf_type : {"log-log", "log", "plain"}
+    n : float
+        Number of patients (sum of weights).
     entry : tuple of float arrays, or None
-        Times of delayed entry, ascending, and the weights that entered at them.
+        Times at which weight comes to be at risk, ascending, and how much; None where nobody enters late.
     """
 
     time: Floats
@@ -91,6 +93,7 @@ class FollowUpCurve:
     std_error: Floats
     conf_level: float
     conf_type: ConfidenceType
+    n: float
     entry: tuple[Floats, Floats] | None = None
 
     @property
@@ -115,11 +118,6 @@ class FollowUpCurve:
     def has_limits(self) -> Booleans:
         """Where the scale of the limits gives an interval."""
         return ~np.isnan(self.lower)
-
-    @property
-    def n(self) -> float:
-        """Number of patients (sum of weights)."""
-        return float(self.n_event.sum() + self.n_censor.sum())
 
     @property
     def last_follow_up(self) -> float:

@@ -10,7 +10,6 @@ import numpy as np
 from riskset.stats.cohort import Cohort, check_cohort
 from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.influence import running_cross_products
-from riskset.stats.life_table import life_table
 from riskset.stats.limits import ConfidenceType, check_limits
 from riskset.stats.quantile import Quantile, QuantileRule, quantile
 
@@ -84,8 +83,8 @@ class KaplanMeier(FollowUpCurve):
 
         Notes
         -----
-        The limits are the times at which the limits of the curve come down to 1 - p (Brookmeyer and Crowley
-        1982).
+        The limits are the first times at which the limits of the curve come down to 1 - p (Brookmeyer and Crowley
+        1982), as R prints them, whether or not the limits of the curve turn back up afterwards.
 
         Raises
         ------
@@ -100,6 +99,7 @@ def kaplan_meier(
     event: ArrayLike,
     *,
     entry: ArrayLike | None = None,
+    id: ArrayLike | None = None,  # noqa: A002  the name that R gives it
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     robust: bool | None = None,
@@ -116,24 +116,35 @@ def kaplan_meier(
         1 (true) for the event, 0 (false) for a censored time.
     entry : array_like, shape (n,), optional
         Times from which patients are under observation (delayed entry), each before its `time`.
+    id : array_like, shape (n,), optional
+        Labels of the patients, where one may have several rows, each with its `entry`. A row that begins where the
+        patient's row before ends goes on from it: nobody is censored between the two, and nobody enters. A patient
+        who is away between two rows is censored at the end of the first and enters with the second.
     weights : array_like, shape (n,), optional
-        Case weights; a patient of weight 0 is left out.
+        Case weights, which may change from row to row of a patient; a row of weight 0 is left out.
     cluster : array_like, shape (n,), optional
         Patients with one label are not independent; implies a robust variance.
     robust : bool, optional
-        Infinitesimal jackknife variance instead of Greenwood's. By default robust with clusters or with
-        weights that are not whole numbers: whole weights are counts of patients.
+        Infinitesimal jackknife variance instead of Greenwood's, by patient where `id` is given and `cluster` is not.
+        By default robust with clusters, with weights that are not whole numbers (whole weights are counts of
+        patients), or where a patient has several events.
     conf_level : float, default 0.95
     conf_type : {"log-log", "log", "plain"}
         Scale of the limits.
+
+    Notes
+    -----
+    Rows with an `id` are taken as R's ``survfit(..., id=)`` takes them, but rows of one patient that overlap are
+    refused, where R counts the patient twice. A patient who goes on after an event is at risk of the next: the curve
+    is then the product over all events, and no share of patients.
 
     Raises
     ------
     InvalidInput
         If the arrays do not describe follow-up data.
     """
-    cohort = check_cohort(time, event, causes=(1,), entry=entry, weights=weights, cluster=cluster, robust=robust)
-    table = life_table(cohort.time, cohort.kind, 2, entry=cohort.entry, weights=cohort.weights)
+    cohort = check_cohort(time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust)
+    table = cohort.life_table()
     return curve_of(
         table.time,
         table.at_risk[0],
@@ -181,6 +192,7 @@ def curve_of(
         std_error=std_error,
         conf_level=conf_level,
         conf_type=conf_type,
+        n=float(n_event.sum() + n_censor.sum()) if cohort is None else cohort.n,
         robust=cohort is not None and cohort.robust,
         entry=None if cohort is None else cohort.entered,
     )

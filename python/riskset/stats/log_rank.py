@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-NamedWeight = Literal["log-rank", "gehan", "tarone-ware", "peto"]
+NamedWeight = Literal["log-rank", "gehan", "tarone-ware", "peto-kaplan-meier", "peto-prentice", "peto-andersen"]
+_PETO = (
+    "weight 'peto' means different tests in different programs: 'peto-kaplan-meier' is that of R's survdiff(rho=1), "
+    "'peto-prentice' that of SAS's PETO, Stata's peto and lifelines, 'peto-andersen' that of SAS's MODPETO"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,19 @@ def log_rank(
         Labels of strata within which the groups are compared.
     entry : array_like, shape (n,), optional
         Times of delayed entry.
-    weight : {"log-rank", "gehan", "tarone-ware", "peto"} or FlemingHarrington
-        Weight of the difference at t, with N at risk: 1, N, sqrt(N), S(t-), or S(t-)^rho (1 - S(t-))^gamma.
+    weight : NamedWeight or FlemingHarrington
+        Weight of the difference at t, with d events of N at risk. ``log-rank``: 1. ``gehan``: N. ``tarone-ware``:
+        sqrt(N). ``peto-kaplan-meier``: S(t-). ``peto-prentice``: S~(t). ``peto-andersen``: S~(t) N / (N + 1).
+        FlemingHarrington: S(t-)^rho (1 - S(t-))^gamma. S is the Kaplan-Meier estimate of all groups together (in each
+        stratum), S~ the product of 1 - d / (N + 1) over the events up to t, those at t among them.
+
+    Notes
+    -----
+    Three weights are called Peto's, after Peto and Peto (J R Stat Soc A 1972;135:185). With S(t-), as in R's
+    ``survdiff(rho=1)``, the difference is the sum of their scores S(t-) + S(t) - 1 of events and S(t) - 1 of censored
+    times. S~(t) is Prentice's (Biometrika 1978;65:167): PETO of SAS's LIFETEST, ``peto`` of Stata's ``sts test``, S1 of
+    R's survMisc, ``peto`` of lifelines. S~(t) N / (N + 1) is that of Andersen and others (Int Stat Rev 1982;50:219):
+    MODPETO of SAS, S2 of survMisc.
 
     Raises
     ------
@@ -266,25 +281,43 @@ def _codes_and_number(strata: ArrayLike, size: int) -> tuple[Integers, int]:
 
 def _weights(weight: Weight, table: LifeTable, rows: Integers, d: Floats, n: Floats) -> Floats:
     """Return the weight at each event time."""
+    bounds: Sequence[int] = np.searchsorted(rows, table.starts).tolist()
     if isinstance(weight, FlemingHarrington):
         rho, gamma = weight.rho, weight.gamma
         if rho < 0 or gamma < 0:
             message = f"rho and gamma must not be negative, not {rho} and {gamma}"
             raise InvalidInput(message)
-    elif weight == "log-rank":
+        survival = _before(_products((n - d) / n, bounds), bounds)
+        return survival**rho * (1 - survival) ** gamma
+    if weight == "log-rank":
         return np.ones_like(n)
-    elif weight == "gehan":
+    if weight == "gehan":
         return n
-    elif weight == "tarone-ware":
+    if weight == "tarone-ware":
         return np.sqrt(n)
-    elif weight == "peto":
-        rho, gamma = 1.0, 0.0
-    else:
-        message = f"weight must be log-rank, gehan, tarone-ware, peto or FlemingHarrington, not {weight!r}"
-        raise InvalidInput(message)
-    survival = np.empty_like(n)
-    bounds: Sequence[int] = np.searchsorted(rows, table.starts).tolist()
+    if weight == "peto-kaplan-meier":
+        return _before(_products((n - d) / n, bounds), bounds)
+    if weight in {"peto-prentice", "peto-andersen"}:
+        survival = _products(1 - d / (n + 1), bounds)
+        return survival if weight == "peto-prentice" else survival * n / (n + 1)
+    names = get_args(NamedWeight)
+    message = (
+        _PETO if str(weight) == "peto" else f"weight must be {', '.join(names)} or FlemingHarrington, not {weight!r}"
+    )
+    raise InvalidInput(message)
+
+
+def _products(factors: Floats, bounds: Sequence[int]) -> Floats:
+    """Return the running products of each stratum, whose rows lie between two bounds."""
+    products = np.empty_like(factors)
     for start, stop in pairwise(bounds):
-        factors = (n[start:stop] - d[start:stop]) / n[start:stop]
-        survival[start:stop] = np.cumprod(np.concatenate([[1.0], factors]))[: stop - start]
-    return survival**rho * (1 - survival) ** gamma
+        np.cumprod(factors[start:stop], out=products[start:stop])
+    return products
+
+
+def _before(values: Floats, bounds: Sequence[int]) -> Floats:
+    """Return each value of the row before, 1 at the first of a stratum."""
+    before = np.empty_like(values)
+    before[1:] = values[:-1]
+    before[[start for start, stop in pairwise(bounds) if start < stop]] = 1.0
+    return before

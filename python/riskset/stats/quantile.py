@@ -46,6 +46,13 @@ def quantile(
         The smallest time at which at most ``1 - p`` are without the event, or, where it is exactly that share over a
         stretch, the middle of the stretch.
 
+    Notes
+    -----
+    Limits of a curve can turn back up: late, where one of few at risk has the event, and on the log-log scale early,
+    at high levels. Each curve is read at the first time that it comes down to ``1 - p``, wherever it goes from there,
+    as R does when it prints a survfit. R's ``quantile`` reads the limit at the highest value that is at most ``1 - p``,
+    and statsmodels' ``quantile_ci`` takes all times at which ``1 - p`` lies within the limits.
+
     Raises
     ------
     InvalidInput

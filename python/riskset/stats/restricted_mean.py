@@ -12,7 +12,6 @@ from riskset.stats.cohort import Cohort, check_cohort, place_of_cause
 from riskset.stats.contrast import Contrast, contrast
 from riskset.stats.errors import FollowUpEnded, InvalidInput
 from riskset.stats.influence import sum_of_squared_influence
-from riskset.stats.life_table import life_table
 from riskset.stats.limits import normal_limits
 
 if TYPE_CHECKING:
@@ -62,6 +61,7 @@ def restricted_mean(
     tau: float,
     *,
     entry: ArrayLike | None = None,
+    id: ArrayLike | None = None,  # noqa: A002  the name that R gives it
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     robust: bool | None = None,
@@ -72,8 +72,8 @@ def restricted_mean(
 
     Parameters
     ----------
-    time, event, entry, weights, cluster, robust, conf_level
-        As for :func:`~riskset.stats.kaplan_meier.kaplan_meier`.
+    time, event, entry, id, weights, cluster, robust, conf_level
+        As for :func:`~riskset.stats.kaplan_meier.kaplan_meier`; no row may follow an event of its patient.
     tau : float
         Horizon, positive, in the unit of the data.
     extend : bool, default False
@@ -91,7 +91,9 @@ def restricted_mean(
     FollowUpEnded
         If `tau` lies beyond the last follow-up while some patients survive, and `extend` is false.
     """
-    cohort = check_cohort(time, event, causes=(1,), entry=entry, weights=weights, cluster=cluster, robust=robust)
+    cohort = check_cohort(
+        time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+    )
     curve = _curve(cohort, tau, extend)
     area = _area_beyond(curve.rows, curve.after, tau)
     estimate = float(curve.rows[0] + area[0]) if curve.rows.size else float(tau)
@@ -112,6 +114,7 @@ def restricted_mean_lost(
     cause: int = 1,
     causes: Sequence[int] | None = None,
     entry: ArrayLike | None = None,
+    id: ArrayLike | None = None,  # noqa: A002  the name that R gives it
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     robust: bool | None = None,
@@ -139,7 +142,9 @@ def restricted_mean_lost(
         If `tau` lies beyond the last follow-up while some patients are free of every event, and `extend` is
         false.
     """
-    cohort = check_cohort(time, event, causes=causes, entry=entry, weights=weights, cluster=cluster, robust=robust)
+    cohort = check_cohort(
+        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+    )
     place = place_of_cause(cohort.causes, cause)
     curve = _curve(cohort, tau, extend)
     risk, own, total = curve.risk, curve.died[place], curve.died.sum(axis=0)
@@ -205,7 +210,7 @@ def _curve(cohort: Cohort, tau: float, extend: bool) -> _Curve:
     if not (np.isfinite(tau) and tau > 0):
         message = f"tau must be a positive time, not {tau}"
         raise InvalidInput(message)
-    table = life_table(cohort.time, cohort.kind, len(cohort.causes) + 1, entry=cohort.entry, weights=cohort.weights)
+    table = cohort.life_table()
     died = table.counts[1:, 0]
     total = died.sum(axis=0)
     events = np.flatnonzero(total)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     Integers = NDArray[np.intp]
     Booleans = NDArray[np.bool_]
 
-# Below this many rows per event time a running sum over rows is faster than one sum per segment.
+# Below this many rows per event time a running sum over rows, or a count of them, is faster than one sum per segment.
 _DENSE = 8
+# Above this many event times they are out of the processor's cache, and are searched faster in order.
+_FAR_APART = 2**15
 
 
 class WeightedRiskSets(Protocol):
@@ -112,12 +114,18 @@ class RiskSets:
             running: Floats = np.cumsum(values, axis=-1, out=values if overwrite else None)
             return at_index(running, self.ends)
         values = values[..., : self.n_summed]
-        change = np.add.reduceat(values, self.begins, axis=-1)
+        change = self._coming(values)
         if self.leaves is not None:
-            change -= sum_by_index(values, self.leaves[: self.n_summed], self.begins.size + 1)[..., :-1]
+            take_by_index(change, values, self.leaves[: self.n_summed])
         if self.stratum_begins.size > 1:
             change = _parted(change, self.stratum_begins)
         return np.cumsum(change, axis=-1)
+
+    def _coming(self, values: Floats) -> Floats:
+        """Sum `values` (..., summed rows) over the rows that are last at risk at each event time."""
+        if self.begins.size * _DENSE > self.n_summed:
+            return sum_by_index(values, self.last[: self.n_summed], self.begins.size)
+        return np.add.reduceat(values, self.begins, axis=-1)
 
     def along(self, increments: Floats) -> Floats:
         """Sum `increments` (..., event times) over the times each row is at risk: (..., rows)."""
@@ -143,7 +151,19 @@ def sum_by_index(values: Floats, index: Integers, size: int) -> Floats:
     """Sum `values` (..., rows) by `index` (rows,) into (..., size)."""
     if values.ndim == 1:
         return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)
-    return np.stack([sum_by_index(row, index, size) for row in values])
+    sums = np.empty((*values.shape[:-1], size))
+    for place, row in enumerate(values):
+        sums[place] = sum_by_index(row, index, size)
+    return sums
+
+
+def take_by_index(sums: Floats, values: Floats, index: Integers) -> None:
+    """Take `values` (..., rows) from `sums` (..., size) by `index` (rows,); those at `size` are of no sum."""
+    if values.ndim == 1:
+        sums -= np.bincount(index, values, minlength=sums.size + 1)[: sums.size]
+    else:
+        for own, row in zip(sums, values, strict=True):
+            take_by_index(own, row, index)
 
 
 def _parted(change: Floats, begins: Integers) -> Floats:
@@ -235,8 +255,13 @@ def _narrow(codes: Integers) -> NDArray[np.unsignedinteger]:
 
 def _leaves(times: Floats, strata: Integers, entry: Floats, stratum: Integers | None) -> Integers:
     """Return, for each row, the first event time (running backwards) that is not after its entry."""
-    if stratum is None:
+    if stratum is None and times.size < _FAR_APART:
         return np.searchsorted(-times, -entry, side="left")
+    if stratum is None:
+        order = np.argsort(-entry)
+        found = np.empty_like(order)
+        found[order] = np.searchsorted(-times, -entry[order], side="left")
+        return found
     # One key orders stratum first and time backwards within it.
     values, rank = np.unique(np.concatenate((times, entry)), return_inverse=True)
     backwards = values.size - 1 - rank

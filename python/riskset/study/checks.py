@@ -19,6 +19,7 @@ from riskset.study.needed import groups_of, has_all, variable_of
 from riskset.study.patient_numbers import patient_codes, several_rows
 from riskset.study.problems import SHOWN, StudyProblems, rows_of
 from riskset.study.reading import read_table
+from riskset.study.repeated_rows import repeated_rows
 from riskset.study.source import Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
 
@@ -105,7 +106,7 @@ def examine(
 def _build_all(source: Source, builder: Builder) -> None:
     """Build all that the study file names; what is wrong is noted."""
     study = source.study
-    _check_ids(source)
+    parts = _check_ids(source)
     for name in study.data.date_formats:
         _tried(lambda name=name: source.column(name, ("data", "date_formats", name)))
     for name in study.variables:
@@ -125,6 +126,11 @@ def _build_all(source: Source, builder: Builder) -> None:
     _check_follow_up(source, builder)
     unit = study.study.time_unit
     _tried(lambda: landmark_time(source, study.landmark.at, unit) if study.landmark is not None else None)
+    # Where several rows are parts of one, what lacks in one of them is not wrong by itself.
+    file, name = source.table.file, study.data.id
+    source.problems[:] = [
+        each for each in source.problems if each.file != file or each.column == name or each.row not in parts
+    ]
 
 
 def _of_display(name: str, problems: Iterable[Problem]) -> list[Problem]:
@@ -140,29 +146,32 @@ def _tried(build: Callable[[], Thing]) -> Thing | None:
         return None
 
 
-def _check_ids(source: Source) -> None:
-    """Each row has a patient's number, and no number stands twice; where no column has them, rows are the patients."""
+def _check_ids(source: Source) -> frozenset[int]:
+    """Each row has a patient's number, and no number stands twice; where no column has them, rows are the patients.
+
+    Returns
+    -------
+    frozenset of int
+        Numbers of rows in the file that are parts of a patient's row.
+    """
     name = source.study.data.id
     column = None if name is None else _tried(lambda: source.column(name, ("data", "id")))
     if column is None:
-        return
+        return frozenset()
     source.in_patients(~column.known, "the patient's number is missing", "Fill it in, or remove the row", column.name)
-    twice = sorted(several_rows(patient_codes(column)), key=lambda rows: int(rows[1]))
+    codes = patient_codes(column)
+    twice = sorted(several_rows(codes), key=lambda rows: int(rows[1]))
     if not twice:
-        return
+        return frozenset()
     parts = [f"{quoted(column.shown(int(at[0])))} ({rows_of(source.table.rows[at].tolist())})" for at in twice[:SHOWN]]
     rest = len(twice) - SHOWN
     shown = ", ".join(parts) + (f" and {rest} more" if rest > 0 else "")
     who = f"patient {shown} stands" if len(twice) == 1 else f"{len(twice)} patients stand"
-    message = f"{who} in more than one row" + (f": {shown}" if len(twice) > 1 else "")
+    kind = repeated_rows(source.study, source.table, twice, int(codes.max()) + 1)
+    message = f"{who} in more than one row" + (f": {shown}" if len(twice) > 1 else "") + f"; the rows {kind.told}"
     row, value = int(source.table.rows[twice[0][1]]), column.shown(int(twice[0][0]))
-    source.in_data(
-        message,
-        "Keep one row a patient, or say which counts: data: {rows: {keep: first}}",
-        row=row,
-        column=column.name,
-        value=value,
-    )
+    source.in_data(message, kind.remedy, row=row, column=column.name, value=value)
+    return frozenset(source.table.rows[np.concatenate(twice)].tolist()) if kind.apart else frozenset()
 
 
 def _name_display(builder: Builder, name: str, display: DisplayBase) -> None:

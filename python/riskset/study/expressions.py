@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import sys
 import warnings
@@ -132,6 +133,11 @@ def parse_expression(text: str) -> Expression:
     except RecursionError as error:
         raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts") from error
     return Expression(stripped, tree)
+
+
+def backticked(name: str) -> str:
+    """A name as an expression writes it, in backticks where it needs them."""
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"`{name}`"
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
-TestWeight = Literal["log-rank", "gehan", "tarone-ware", "peto"]
+TestWeight = Literal["log-rank", "gehan", "tarone-ware", "peto-kaplan-meier", "peto-prentice", "peto-andersen"]
 
 
 class FlemingHarringtonWeight(Section):
@@ -51,7 +51,8 @@ class Estimating(WithLandmark):
     test: SurvivalTest = Field(
         "log-rank",
         description="How survival is compared: `log-rank`, or one that weighs early differences more, `gehan` "
-        "(Gehan-Wilcoxon), `tarone-ware` or `peto` (Peto-Peto); or `{rho: 0, gamma: 1}` of Fleming and Harrington.",
+        "(Gehan-Wilcoxon), `tarone-ware`, `peto-kaplan-meier` (R's survdiff with rho = 1), `peto-prentice` (PETO of SAS and "
+        "Stata) or `peto-andersen` (MODPETO of SAS); or `{rho: 0, gamma: 1}` of Fleming and Harrington.",
     )
     gray_rho: float = Field(
         0.0, description="Power of Gray's weight (1 - F(t-))^rho; above 0 early differences weigh more."
