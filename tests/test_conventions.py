@@ -21,6 +21,7 @@ from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.landmark import landmark
 from riskset.stats.log_rank import log_rank
 from riskset.stats.mantel_byar import mantel_byar
+from riskset.stats.mean_cumulative import mean_cumulative
 from riskset.stats.simon_makuch import simon_makuch
 from riskset.stats.summary import summarise
 from riskset.study import StudyProblems
@@ -33,7 +34,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 30
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 31
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -275,6 +276,12 @@ def test_rows_of_one_patient_are_told_apart_by_an_id() -> None:
         kaplan_meier([2, 4], [0, 0], entry=[0, 1], id=[1, 1])
     assert not told.robust
     assert kaplan_meier([2, 4], [1, 1], entry=[0, 2], id=[1, 1]).robust
+
+
+def test_a_patient_who_died_stays_in_the_mean_of_recurrent_events() -> None:
+    """Of two patients one dies at 1 and the other has an event at 2: half an event each, or one of those left."""
+    died, censored = (mean_cumulative([1, 2, 3], [code, 1, 0], entry=[0, 0, 2], id=[1, 2, 2]) for code in (2, 0))
+    assert (died.at(2).mean[0], censored.at(2).mean[0]) == (1 / 2, 1)
 
 
 def test_petos_weight_is_named_by_the_survival_that_it_takes() -> None:

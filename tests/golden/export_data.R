@@ -42,3 +42,5 @@ keep(data.frame(id = bladder2$id, start = bladder2$start, stop = bladder2$stop, 
                 rx = bladder2$rx, number = bladder2$number, size = bladder2$size, enum = bladder2$enum), "bladder2")
 keep(data.frame(id = kidney$id, time = kidney$time, status = kidney$status, age = kidney$age, sex = kidney$sex,
                 disease = as.character(kidney$disease), frail = kidney$frail), "kidney")
+keep(data.frame(id = bladder1$id, start = bladder1$start, stop = bladder1$stop,
+                status = pmin(bladder1$status, 2), treatment = as.character(bladder1$treatment)), "bladder1")

@@ -241,8 +241,8 @@ def test_rows_that_contradict_each_other_are_refused():
         with pytest.raises(InvalidInput) as refused:
             estimate([3, 5, 4], [1, 0, 1], entry=[0, 4, 0], id=[7, 7, 8])
         assert str(refused.value) == (
-            "1 id has a row after an event, first id 7: the event at 3 at position 0, then 4 to 5 at position 1; "
-            "the first event ends the follow-up of a patient, so leave out the rows after it"
+            "1 id has a row after the event that ends follow-up, first id 7: the event at 3 at position 0, then 4 to 5 at "
+            "position 1; leave out the rows after it"
         )
     with pytest.raises(InvalidInput, match="rows of one id are in several clusters, first of id 7"):
         kaplan_meier([3, 5, 4], [0, 1, 1], entry=[0, 3, 0], id=[7, 7, 8], cluster=[1, 2, 1])

@@ -68,6 +68,7 @@ def test_functions_and_pages_that_the_page_names_exist() -> None:
 
     for module, name, options in (
         ("cox", "cox", {"entry", "cluster"}),
+        ("mean_cumulative", "mean_cumulative", {"entry", "id"}),
         ("kaplan_meier", "kaplan_meier", {"entry", "id"}),
     ):
         assert f"`riskset.stats.{module}.{name}`" in PAGE

@@ -106,7 +106,7 @@ def check_cohort(
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
     robust: bool | None = None,
-    one_event: bool = False,
+    final_from: int | None = None,
 ) -> Cohort:
     """Check the arrays of a cohort.
 
@@ -119,8 +119,8 @@ def check_cohort(
         `cluster` names others.
     robust : bool or None
         None for robust with clusters, with weights that are not whole numbers, or with several events of a patient.
-    one_event : bool, default False
-        Whether a patient's follow-up must end with the first event.
+    final_from : int, optional
+        The first place among the causes of one that ends a patient's follow-up; None where others may follow any event.
 
     Raises
     ------
@@ -145,7 +145,8 @@ def check_cohort(
     rows = None
     if patient is not None and labels is not None and bool((np.bincount(patient) > 1).any()):
         times, enter = merge_follow_up(times, enter)
-        rows = stretches(patient, labels, times, kind, enter, share, one_event=one_event)
+        final = None if final_from is None else kind >= final_from
+        rows = stretches(patient, labels, times, kind > 0, enter, share, final)
         owner = _clusters_of(patient, labels, owner)
     if robust is None:
         uneven = share is not None and bool((share != np.floor(share)).any())

@@ -163,7 +163,7 @@ def cumulative_incidence(
     one_of(variance, "variance", get_args(IncidenceVariance))
     check_limits(conf_level, conf_type)
     cohort = check_cohort(
-        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, final_from=1
     )
     table = cohort.life_table()
     risk, died = table.at_risk[0], table.counts[1:, 0]

@@ -92,7 +92,7 @@ def restricted_mean(
         If `tau` lies beyond the last follow-up while some patients survive, and `extend` is false.
     """
     cohort = check_cohort(
-        time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+        time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, final_from=1
     )
     curve = _curve(cohort, tau, extend)
     area = _area_beyond(curve.rows, curve.after, tau)
@@ -143,7 +143,7 @@ def restricted_mean_lost(
         false.
     """
     cohort = check_cohort(
-        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, one_event=True
+        time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, final_from=1
     )
     place = place_of_cause(cohort.causes, cause)
     curve = _curve(cohort, tau, extend)

@@ -45,11 +45,10 @@ def stretches(
     patient: Integers,
     labels: NDArray[Any],
     time: Floats,
-    kind: Integers,
+    event: Booleans,
     entry: Floats | None,
     weights: Floats | None,
-    *,
-    one_event: bool,
+    final: Booleans | None,
 ) -> Stretches:
     """Put the rows of each patient in order, as R's ``survfit(..., id=)`` does.
 
@@ -64,10 +63,9 @@ def stretches(
         How messages call them.
     time, entry, weights : float array, shape (rows,)
         Checked by the caller, near ties merged.
-    kind : int array, shape (rows,)
-        0 censored, otherwise an event.
-    one_event : bool
-        Whether a patient's follow-up must end with the first event.
+    event : bool array, shape (rows,)
+    final : bool array, shape (rows,), or None
+        Where the row ends with an event that ends follow-up.
 
     Raises
     ------
@@ -86,21 +84,21 @@ def stretches(
     same = patient[order][1:] == patient[order][:-1]
     one, following = order[:-1][same], order[1:][same]
     _check_order(one, following, labels[patient], entry, time)
-    if one_event:
-        _check_events(one, following, labels[patient], entry, time, kind)
+    if final is not None:
+        _check_final(one, following, labels[patient], entry, time, final)
     meets = time[one] == entry[following]
     goes_on = np.zeros(time.size, dtype=np.bool_)
     goes_on[one[meets]] = True
     weight = np.ones(time.size) if weights is None else weights
     arriving = weight.copy()
-    change = meets & (kind[one] == 0)
+    change = meets & ~event[one]
     arriving[following[change]] -= weight[one[change]]
     firsts = order[np.concatenate([[True], ~same])]
     return Stretches(
         goes_on=goes_on,
         arriving=arriving,
         n=float(weight[firsts].sum()),
-        several_events=bool((np.bincount(patient[kind > 0]) > 1).any()),
+        several_events=bool((np.bincount(patient[event]) > 1).any()),
     )
 
 
@@ -116,15 +114,15 @@ def _check_order(one: Integers, following: Integers, label: NDArray[Any], start:
         raise InvalidInput(message)
 
 
-def _check_events(
-    one: Integers, following: Integers, label: NDArray[Any], start: Floats, time: Floats, kind: Integers
+def _check_final(
+    one: Integers, following: Integers, label: NDArray[Any], start: Floats, time: Floats, final: Booleans
 ) -> None:
-    after = kind[one] > 0
+    after = final[one]
     if after.any():
         a, b = int(one[after.argmax()]), int(following[after.argmax()])
         message = (
-            f"{counted(int(after.sum()), 'id has', 'ids have')} a row after an event, first id {label[a]!s}: the event "
-            f"at {time[a]:g} at position {a}, then {start[b]:g} to {time[b]:g} at position {b}; the first event ends the "
-            f"follow-up of a patient, so leave out the rows after it"
+            f"{counted(int(after.sum()), 'id has', 'ids have')} a row after the event that ends follow-up, first id "
+            f"{label[a]!s}: the event at {time[a]:g} at position {a}, then {start[b]:g} to {time[b]:g} at position {b}; "
+            f"leave out the rows after it"
         )
         raise InvalidInput(message)
