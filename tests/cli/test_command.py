@@ -98,7 +98,7 @@ REFUSED = """\
   risk: {kind: regression, endpoints: [os], variables: [age]}
   narrow: {kind: forest, of: risk, width: 40}
   unfit: {kind: stack, of: {table-1: First, risk: Second}}
-  no-time: {kind: landmark-sweep, endpoints: [os], by: arm, landmarks: [6, 12], exposed_at: started}
+  no-time: {kind: curves, endpoints: [os], by: arm, landmark: {median_of: started}}
 """
 WHY = {
     "no-row": "the table has no row and no column 'Sexx'",
@@ -136,7 +136,7 @@ def test_results_name_a_bad_display_and_write_the_others(refused):
     done = run("results", "--output", "store.csv")
     assert (done.exit_code, done.stdout) == (2, "store.csv\n")
     (said,) = done.stderr.splitlines()
-    assert said.startswith(f"study.yml, line {refused['no-time']}: displays.no-time.exposed_at: ")
+    assert said.startswith(f"study.yml, line {refused['no-time']}: landmark.at.median_of wants column 'started'")
     assert {"table-1", "table-2", "risk", "follow-up"} <= set(pd.read_csv("store.csv")["display"])
     assert run("results", "--output", "other.csv", "--display", "no-time").exit_code == 2
     assert not Path("other.csv").exists()

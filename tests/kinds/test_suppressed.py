@@ -62,16 +62,16 @@ def test_ratios_that_tell_of_few_events_are_not_shown(opened: Any, name: str, dr
 
 def test_a_forest_suppresses_more_than_its_table(opened: Any, drawing: Callable[[Any], Any]) -> None:
     """Of age and leukemia-free survival 9 of 18 and 7 of 37 patients have events."""
-    study = opened(**{"table-2": {}, "figure-4": {"suppress": SMALLEST}})
-    with drawing(study.display("figure-4")) as canvas:
+    study = opened(**{"table-2": {}, "forest": {"suppress": SMALLEST}})
+    with drawing(study.display("forest")) as canvas:
         said = canvas.said()
     assert "9/18 vs. 7/37" not in said
     assert "S/18 vs. <8/37" in said
 
 
 def test_words_of_a_forest_tell_each_ratio_once(opened: Any) -> None:
-    study = opened(**{"table-2": {}, "figure-4": {}})
-    assert study.display("figure-4").alt_text.count("Age") == 2  # of leukemia-free and overall survival
+    study = opened(**{"table-2": {}, "forest": {}})
+    assert study.display("forest").alt_text.count("Age") == 2  # of leukemia-free and overall survival
 
 
 def test_a_flow_chart_and_its_words_hide_small_boxes(opened: Any, drawing: Callable[[Any], Any]) -> None:

@@ -25,7 +25,7 @@ def exposure_note(cohort: Cohort, entry: DisplayBase) -> Text:
     entry : DisplayBase
     """
     texts: list[str] = []
-    if entry.by in cohort.study.exposures:
+    if entry.by in cohort.study.exposures and not entry.known_at_landmarks:
         exposure = cohort.exposure(str(entry.by))
         if cohort.account is None:
             texts.append(f"{exposure.label} is time-dependent: {counted_until(exposure)}.")

@@ -44,8 +44,8 @@ class Wanted:
         each break, and patients at risk beside their weights.
     comparison : CurveComparison
         How groups are compared.
-    min_at_risk : int
-        Curves end where fewer are at risk.
+    min_at_risk, few_at_risk : int
+        Curves end where fewer are at risk, and are pale.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
     """
@@ -60,6 +60,7 @@ class Wanted:
     patients: bool = False
     comparison: CurveComparison = field(default_factory=CurveComparison)
     min_at_risk: int = 0
+    few_at_risk: int = 0
     origin: float = 0.0
 
 
@@ -98,7 +99,8 @@ def record_curves(
     list of Result
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
         ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
-        ``n_censored`` at times of censoring; ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
+        ``n_censored`` at times of censoring; where wanted ``few_at_risk`` at the times from which few are at risk (1) and
+        not (0); ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
         `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
         and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
     """
@@ -124,6 +126,7 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
         note("shown_to", end + wanted.origin)
     elif line.why_not:
         note("shown_to", NOT_ESTIMABLE, warning=line.why_not)
+    _few(note, line, wanted, end)
     _steps(recorder, endpoint, line, wanted, end)
     _censorings(recorder, endpoint, line, wanted, end)
     times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)
@@ -139,6 +142,14 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
             note(statistic, float(counted[place]), at=time, unit="patients", method=own)
     if wanted.median:
         _median(recorder, endpoint, line, wanted.origin)
+
+
+def _few(note: partial[None], line: Line, wanted: Wanted, end: float) -> None:
+    """Where few patients are at risk, along a line that is drawn."""
+    times, few = line.few_at_risk(0 if line.why_not else wanted.few_at_risk)
+    for time, is_few in zip(times.tolist(), few.tolist(), strict=True):
+        if time <= end:
+            note("few_at_risk", float(is_few), at=time + wanted.origin)
 
 
 def _steps(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: float) -> None:

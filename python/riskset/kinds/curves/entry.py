@@ -74,6 +74,9 @@ class CurvesDisplay(Estimating, Sized):
     )
     y_max: float = Field(100, gt=0, le=100, description="End of the axis of probabilities, in percent.")
     min_at_risk: int = Field(0, ge=0, description="Draw each curve only as far as so many patients are at risk.")
+    few_at_risk: int = Field(
+        0, ge=0, description="Draw each curve pale where fewer patients than so many are at risk; a note says so."
+    )
     risk_table: RiskTable = Field(
         default=True,
         description="Numbers under the curves: `true` for those at risk, or a list of `at-risk`, `patients` (those at risk "
@@ -155,6 +158,11 @@ class CurvesDisplay(Estimating, Sized):
         yield unweighted, "risk_table", message, "Write at-risk"
         yield self.p == "trend" and self.by is None, "p", "p: trend has no groups in order", "Add by"
         yield self.p == "trend" and adjusted, "p", "p: trend is of curves that are not adjusted", "Write p: true"
+        few = 0 < self.few_at_risk <= self.min_at_risk
+        message = "few_at_risk is no more than min_at_risk, where the curves end"
+        yield few, "few_at_risk", message, "Write a larger number, or take it away"
+        areas = self.few_at_risk > 0 and self.causes == "stacked"
+        yield areas, "few_at_risk", "few_at_risk is of lines, and stacked curves are areas", "Take it away"
         yield self.difference and self.by is None, "difference", "difference has no groups to compare", "Add by"
         stacked = self.causes == "stacked" and (self.difference or self.legend == "ends")
         yield stacked, "causes", "stacked curves have no differences and no names at their ends", "Take them away"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CurvesLayout", "curves_plot"]
 BAND = 0.14
+PALE = 0.35
 
 
 class CurvesFigure(Figure):
@@ -48,16 +49,26 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         its axes, ``panel`` its facets.
     """
     panels = panels_of(results, layout)
-    reasons = [*_reasons(results), *([layout.adjusted] if layout.adjusted else [])]
+    few = f"Lines are pale where fewer than {layout.spec.few_at_risk} patients are at risk."
+    is_pale = any(row.statistic == "few_at_risk" and row.value for row in results)
+    reasons = [*_reasons(results), *([layout.adjusted] if layout.adjusted else []), *([few] if is_pale else [])]
     geometry = Geometry(replace(layout, note=" ".join([*reasons, layout.note]).strip()), panels)
     looks = {track.look.key: track.look for panel in panels for track in panel.tracks}
     mapping = p9.aes(
-        x="time", y="estimate", ymin="lower", ymax="upper", color="series", linetype="series", group="series"
+        x="time",
+        y="estimate",
+        ymin="lower",
+        ymax="upper",
+        color="series",
+        linetype="series",
+        group="series",
+        alpha="strength",
     )
     plot: Any = CurvesFigure(_frame(panels, list(looks), layout), mapping)
     plot += geom_step_band(band=BAND if layout.spec.conf_band else 0, filled=layout.stacked)
     plot += p9.scale_color_manual(values=[look.colour for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_linetype_manual(values=[look.line for look in looks.values()], breaks=list(looks), guide=None)
+    plot += p9.scale_alpha_identity()
     plot += _axes(panels, layout, geometry)
     plot.finish = Furniture(layout, panels, geometry)
 
@@ -83,12 +94,12 @@ Step = tuple[float, float, float, float]  # time, estimate, lower, upper
 def _frame(panels: list[Panel], series: list[str], layout: CurvesLayout) -> pd.DataFrame:
     """All lines' steps in percent, up to the end of the axis."""
     rows = [
-        (place, key, *step)
+        (place, key, *step, strength)
         for place, panel in enumerate(panels)
-        for key, steps, end in (_stacked(panel) if panel.kind == "stacked" else _banded(panel))
-        for step in _cut(steps, min(layout.x_max, end))
+        for key, steps, end, few in (_stacked(panel) if panel.kind == "stacked" else _banded(panel))
+        for step, strength in _faded(_cut(steps, min(layout.x_max, end)), few)
     ]
-    columns = ["panel", "series", "time", "estimate", "lower", "upper"]
+    columns = ["panel", "series", "time", "estimate", "lower", "upper", "strength"]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
     return frame.assign(
         panel=pd.Categorical(frame["panel"], categories=range(len(panels)), ordered=True),
@@ -96,7 +107,21 @@ def _frame(panels: list[Panel], series: list[str], layout: CurvesLayout) -> pd.D
     )
 
 
-def _banded(panel: Panel) -> Iterator[tuple[str, list[Step], float]]:
+def _faded(steps: list[Step], few: list[tuple[float, bool]]) -> Iterator[tuple[Step, float]]:
+    """Steps with the strength of the line from each to the next, and one where it changes."""
+    changes, strength = list(few), 1.0
+    for place, step in enumerate(steps):
+        while changes and changes[0][0] <= step[0]:
+            strength = PALE if changes.pop(0)[1] else 1.0
+        yield step, strength
+        following = steps[place + 1][0] if place + 1 < len(steps) else step[0]
+        while changes and changes[0][0] < following:
+            time, is_few = changes.pop(0)
+            strength = PALE if is_few else 1.0
+            yield (time, *step[1:]), strength
+
+
+def _banded(panel: Panel) -> Iterator[tuple[str, list[Step], float, list[tuple[float, bool]]]]:
     """Each line with its band; where the scale of the limits gives none, it is as narrow as the curve."""
     for track in panel.tracks:
         steps: list[Step] = []
@@ -104,10 +129,10 @@ def _banded(panel: Panel) -> Iterator[tuple[str, list[Step], float]]:
             if point.value is not None:
                 lower = point.value if point.lower is None else point.lower
                 steps.append((point.time, point.value, lower, point.value if point.upper is None else point.upper))
-        yield track.look.key, steps, track.shown_to
+        yield track.look.key, steps, track.shown_to, track.few
 
 
-def _stacked(panel: Panel) -> Iterator[tuple[str, list[Step], float]]:
+def _stacked(panel: Panel) -> Iterator[tuple[str, list[Step], float, list[tuple[float, bool]]]]:
     """Each cause upon those before it, at every time at which one of them steps."""
     times = sorted({point.time for track in panel.tracks for point in track.points})
     floor = dict.fromkeys(times, 0.0)
@@ -119,7 +144,7 @@ def _stacked(panel: Panel) -> Iterator[tuple[str, list[Step], float]]:
             height = height if found is None else found
             steps.append((time, floor[time] + height, floor[time], floor[time] + height))
             floor[time] += height
-        yield track.look.key, steps, track.shown_to
+        yield track.look.key, steps, track.shown_to, []
 
 
 def _cut(steps: list[Step], end: float) -> list[Step]:
@@ -139,6 +164,7 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
         for time, low in ((0.0, panel.low), (layout.x_max, panel.low + HEADROOM * (panel.high - panel.low)))
     ]
     corners = pd.DataFrame(ends, columns=["panel", "series", "time", "estimate", "lower", "upper"])
+    corners["strength"] = 1.0
     corners["panel"] = pd.Categorical(corners["panel"], categories=range(len(panels)), ordered=True)
     heights = {(panel.low, panel.high) for panel in panels}
     room = geometry.inset / geometry.box_width * layout.x_max

@@ -134,6 +134,17 @@ class Line:
         enough = self.curve.n_risk_at(self.curve.time) >= at_risk
         return float(self.curve.time[np.flatnonzero(enough)[-1]]) if enough.any() else 0.0
 
+    def few_at_risk(self, fewer: int) -> tuple[Floats, NDArray[np.bool_]]:
+        """Times from which fewer than so many patients are at risk, and from which not: the first is the start."""
+        curve = self.crude or self.curve
+        if curve is None or fewer <= 0:
+            return np.empty(0), np.empty(0, dtype=np.bool_)
+        entered = np.empty(0) if curve.entry is None else curve.entry[0]
+        ends = np.unique(np.concatenate([curve.time, entered[entered > 0]]))
+        few = curve.n_risk_at(ends) < fewer
+        changes = np.flatnonzero(np.r_[True, few[1:] != few[:-1]])
+        return np.concatenate([[0.0], ends])[changes], few[changes]
+
     def censorings(self) -> tuple[Floats, Floats]:
         """Times of censoring and how many at each."""
         if self.censored is not None or self.curve is None:

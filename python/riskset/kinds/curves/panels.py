@@ -126,6 +126,8 @@ class Track:
     censored : list of float
         Times of censoring.
     shown_to : float
+    few : list of (float, bool)
+        Times from which few patients are at risk, and from which not.
     marks : list of Point
         The estimates at the times asked for.
     median : float or None
@@ -137,6 +139,7 @@ class Track:
     points: list[Point]
     censored: list[float] = field(default_factory=list[float])
     shown_to: float = 0.0
+    few: list[tuple[float, bool]] = field(default_factory=list[tuple[float, bool]])
     marks: list[Point] = field(default_factory=list[Point])
     median: float | None = None
 
@@ -343,6 +346,7 @@ def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Itera
                     shown_to=min(
                         shown_to, max((point.time for point in points if point.value is not None), default=0.0)
                     ),
+                    few=[(row.at or 0.0, row.value == 1) for row in numbers.all(endpoint, group, cause, "few_at_risk")],
                     marks=[point for point in points if point.time in {float(time) for time in layout.spec.at}],
                     median=None if median is None else median.value,
                 )

@@ -40,13 +40,15 @@ class geom_step_band(geom):  # noqa: N801  as plotnine names its layers
         group = moved["group"].to_numpy()
         starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
         curves = [slice(start, stop) for start, stop in zip(starts, [*starts[1:], len(group)], strict=True)]
-        look = {name: moved[name].tolist() for name in ("color", "linetype", "size")}
+        look = {name: moved[name].tolist() for name in ("color", "linetype", "size", "alpha")}
+        stretches = [stretch for curve in curves for stretch in _of_one_strength(curve, look["alpha"])]
         if self.params["band"] > 0 or self.params["filled"]:
-            for curve in curves:
-                self._area(ax, [column[curve] for column in columns], look["color"][curve.start])
+            for stretch in stretches:
+                first = stretch.start
+                self._area(ax, [column[stretch] for column in columns], look["color"][first], look["alpha"][first])
         if self.params["filled"]:
             return
-        for curve in curves:
+        for curve in stretches:
             first = curve.start
             ax.plot(
                 columns[0][curve],
@@ -55,13 +57,14 @@ class geom_step_band(geom):  # noqa: N801  as plotnine names its layers
                 color=look["color"][first],
                 linestyle=look["linetype"][first],
                 linewidth=look["size"][first] * POINTS_PER_MM,
+                alpha=look["alpha"][first],
                 solid_joinstyle="miter",
                 solid_capstyle="butt",
                 dash_capstyle="butt",
                 zorder=2,
             )
 
-    def _area(self, ax: Axes, columns: list[Any], color: str) -> None:
+    def _area(self, ax: Axes, columns: list[Any], color: str, strength: float) -> None:
         x, _, low, high = columns
         filled = bool(self.params["filled"])
         ax.fill_between(
@@ -70,8 +73,15 @@ class geom_step_band(geom):  # noqa: N801  as plotnine names its layers
             high,
             step="post",
             facecolor=color,
-            alpha=1 if filled else self.params["band"],
+            alpha=1 if filled else self.params["band"] * strength,
             linewidth=0.4 if filled else 0,
             edgecolor="white" if filled else "none",
             zorder=1,
         )
+
+
+def _of_one_strength(curve: slice, strength: list[float]) -> list[slice]:
+    """The parts of a curve between the rows at which its strength changes; each goes on to the row of the change."""
+    changes = [row for row in range(curve.start + 1, curve.stop) if strength[row] != strength[row - 1]]
+    ends = [*(min(row + 1, curve.stop) for row in changes), curve.stop]
+    return [slice(start, end) for start, end in zip([curve.start, *changes], ends, strict=True)]

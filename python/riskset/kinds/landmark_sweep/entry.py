@@ -78,6 +78,11 @@ class Sweep(DisplayBase):
             yield ("by",), self.by
 
     @property
+    def known_at_landmarks(self) -> bool:
+        """Groups are those known at each landmark, and its note says so."""
+        return True
+
+    @property
     def first_landmark(self) -> float:
         """The earliest landmark."""
         return min(self.times, default=0.0)

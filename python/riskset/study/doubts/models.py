@@ -46,9 +46,11 @@ def collinear_variables(cohort: Cohort) -> Iterator[Doubt]:
 
 
 def _pairs(cohort: Cohort) -> Iterator[tuple[str, Cohort, str, str]]:
-    """The pairs of variables that are in one model, with their display and its patients."""
+    """The pairs of variables that are in one model, with their display and its patients; exposures change with time."""
+    exposures = cohort.study.exposures
     for name, display in cohort.study.displays.items():
-        models = {tuple(dict.fromkeys(names)) for names in display.variables_together(cohort.study)}
+        together = display.variables_together(cohort.study)
+        models = {tuple(dict.fromkeys(each for each in names if each not in exposures)) for names in together}
         pairs = dict.fromkeys(pair for names in sorted(models) for pair in itertools.combinations(names, 2))
         if not pairs:
             continue

@@ -153,7 +153,8 @@ def shared_times(cohort: Cohort) -> Iterator[Doubt]:
 
 def _both_happened(pair: list[Endpoint], death: str | None) -> NDArray[np.bool_] | None:
     """Who has both events of two endpoints, where these are events of their own and not parts of each other."""
-    one, other = (endpoint.cause == 1 for endpoint in pair)
+    defined = np.logical_and(*(endpoint.cause >= 0 for endpoint in pair))
+    one, other = ((endpoint.cause == 1) & defined for endpoint in pair)
     both = one & other
     if not both.any() or (one == other).all():
         return None

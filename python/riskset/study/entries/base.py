@@ -157,6 +157,11 @@ class DisplayBase(Section):
         """The earliest time, in its unit, from which it follows patients without being of a landmark as a whole."""
         return 0.0
 
+    @property
+    def known_at_landmarks(self) -> bool:
+        """Whether it takes groups as known at landmarks of its own."""
+        return False
+
     def effects_of(self) -> Iterable[str]:
         """The variables whose effect on endpoints it estimates, beside `by`; most estimate none."""
         return ()
