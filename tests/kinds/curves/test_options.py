@@ -343,6 +343,39 @@ def test_curves_end_where_few_are_at_risk(results: Any, cohort: Any) -> None:
         assert max(drawn) == end
 
 
+def test_curves_are_pale_where_few_are_at_risk(results: Any, cohort: Any) -> None:
+    """A fixed group is pale from a time on; one that patients come into, also before enough have come."""
+    found = results(endpoints=["os"], by="disease", few_at_risk=10)
+    for group in ("ALL", "AML low risk", "AML high risk"):
+        times = np.sort(cohort.loc[cohort["disease"] == group, "os"])
+        changes = [(row.at, row.value) for row in found.rows if (row.group, row.statistic) == (group, "few_at_risk")]
+        (start, first), (from_, last) = changes
+        assert (start, first, last) == (0, 0, 1)
+        assert (times > from_).sum() < 10 <= (times >= from_).sum()
+    exposed = results(endpoints=["os"], by="cgvhd", few_at_risk=10)
+    begins = np.where((cohort["dc"] == 1) & (cohort["tc"] <= cohort["t1"]), cohort["tc"], np.inf) / DAYS
+    names = ("Chronic GVHD", "few_at_risk")
+    changes = [(row.at, row.value) for row in exposed.rows if (row.group, row.statistic) == names]
+    assert [value for _, value in changes] == [1, 0, 1]
+    for at, value in changes[1:]:
+        after = np.nextafter(at, np.inf)
+        assert ((begins < after) & (cohort["os"] >= after)).sum() < 10 if value else True
+        assert ((begins < after) & (cohort["os"] >= after)).sum() >= 10 or value
+
+
+def test_pale_lines_are_drawn_and_said(bmt_study: OpenStudy, drawing: Callable[[Any], Any], assert_tidy: Any) -> None:
+    figure = riskset.curves_figure(bmt_study.cohort, ["os"], by="disease", few_at_risk=10, x_max=60)
+    said = "Lines are pale where fewer than 10 patients are at risk."
+    assert said in figure.alt_text
+    with drawing(figure) as canvas:
+        assert_tidy(canvas)
+        assert said in " ".join(canvas.said()).replace("\n", " ")
+        strengths = {line.get_alpha() for axes in canvas.figure.axes for line in axes.lines}
+    assert {1, 0.35} <= strengths
+    whole = riskset.curves_figure(bmt_study.cohort, ["os"], by="disease", few_at_risk=1, x_max=12)
+    assert "pale" not in whole.alt_text
+
+
 def test_the_clock_of_a_landmark(bmt_study: OpenStudy) -> None:
     """The same curves, restarted or on the original clock: the same numbers at times that differ by the landmark."""
     from riskset.kinds.curves.entry import CurvesDisplay
@@ -604,6 +637,7 @@ def test_forest_plots_and_sweeps_have_the_reference_of_the_variable(
         ({"by": "disease", "variance": "aalen"}, "variance is of cumulative incidence, which no endpoint has"),
         ({"by": "disease", "risk_table": ["patients"]}, "risk_table has patients"),
         ({"p": "trend"}, "p: trend has no groups in order"),
+        ({"few_at_risk": 5, "min_at_risk": 5}, "few_at_risk is no more than min_at_risk"),
         ({"by": "disease", "adjust_for": ["age"], "weights": "age"}, "weights stands beside adjust_for"),
         ({"adjust_for": ["age"]}, "adjust_for has no groups to adjust"),
         ({"by": "disease", "adjust_for": ["age"], "causes": "each"}, "causes: each is of crude curves"),
@@ -630,7 +664,7 @@ def test_contradictions_are_told(new_study: Any, tmp_path: Any, options: dict[st
 WAYS: list[dict[str, Any]] = [
     {"by": "arm"},
     {"by": "arm", "causes": "each"},
-    {"by": "arm", "weights": "x", "hazard_ratio": True, "difference": True},
+    {"by": "arm", "weights": "x", "hazard_ratio": True, "difference": True, "few_at_risk": 3},
     {"by": "arm", "hazard_ratio": True, "difference": True, "median": True, "at": [3]},
     {"by": "arm", "landmark": 2, "clock": "original", "min_at_risk": 2, "risk_table": ["events", "censored"]},
     {"by": "arm", "adjust_for": ["x"], "hazard_ratio": True, "difference": True},
