@@ -122,7 +122,9 @@ def split_by(cohort: Cohort, rows: FollowUp, names: Sequence[str]) -> tuple[Foll
     for name in names:
         exposure = cohort.exposure(name)
         begins, codes = exposure.begins[rows.patient], np.maximum(exposure.codes, 1)[rows.patient]
-        found = exposure_rows(rows.time, rows.cause, begins, group=codes, entry=rows.entry, ties=exposure.ties)
+        found = exposure_rows(
+            rows.time, rows.cause, begins, group=codes, entry=rows.entry, last=rows.last, ties=exposure.ties
+        )
         states = {other: codes[found.patient] for other, codes in states.items()} | {name: found.state}
         rows = FollowUp(
             rows.endpoint,

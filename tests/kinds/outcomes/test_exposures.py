@@ -39,9 +39,7 @@ def test_simon_and_makuch_s_curves(
     cart: Any, golden: Any, page: Any, printing: Any, case: str, endpoint: str, ties: str
 ) -> None:
     at = {"label": "Transplantation", "at": "transplant_day", "unit": "days", "labels": ["None", "Transplant"]}
-    study = cart(
-        {"t": OUTCOMES | {"endpoints": [endpoint], "show": ALL}}, exposures={"tx": at | {"ties": ties}}
-    )
+    study = cart({"t": OUTCOMES | {"endpoints": [endpoint], "show": ALL}}, exposures={"tx": at | {"ties": ties}})
     found, shown = Lookup(study.results_of("t")), page(study.display("t"))
     for key, group in LEVELS.items():
         expected = golden("exposures")["cart"]["curves"][case][key]
@@ -50,9 +48,7 @@ def test_simon_and_makuch_s_curves(
         for statistic in ("n", "events"):
             assert found.result(statistic, **names).value == expected[statistic]
         assert [found.result("n_risk", **names, at=time).value for time in (12.0, 24.0)] == expected["n_risk"]
-        median = [
-            found.result(statistic, **names).value for statistic in ("median", "median_lower", "median_upper")
-        ]
+        median = [found.result(statistic, **names).value for statistic in ("median", "median_lower", "median_upper")]
         assert median == [None if value is None else pytest.approx(value) for value in expected["median"]]
         n_risk = [str(count) for count in expected["n_risk"]]
         rates = [printing.rate(expected, place) for place in range(2)]

@@ -107,14 +107,19 @@ def test_the_product_with_a_number_that_does_not_change(cart: Any, golden: Any) 
     assert_effect(found, expected["age10"], **names, variable="age")
     (product,) = {
         (row.variable, row.level)
-        for row in found._rows.values()  # noqa: SLF001  the product has a name of its own
+        for row in found._rows.values()
         if row.statistic == "ratio" and row.variable not in {"tx", "age"}
     }
     assert_effect(found, expected["tx:age10"], **names, variable=product[0], level=product[1])
 
 
 def test_the_hazard_of_a_cause(cart: Any, golden: Any, page: Any) -> None:
-    entry = {"kind": "regression", "endpoints": ["relapse"], "variables": ["tx", "allogenic"], "method": "cause-specific"}
+    entry = {
+        "kind": "regression",
+        "endpoints": ["relapse"],
+        "variables": ["tx", "allogenic"],
+        "method": "cause-specific",
+    }
     study = cart({"t": entry | {"models": "multivariable"}})
     for variable, level in (("tx", "Transplant"), ("allogenic", "Allogenic")):
         expected = golden("exposures")["cart"]["models"]["relapse"][variable]
