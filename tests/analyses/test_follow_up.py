@@ -115,9 +115,14 @@ def test_follow_up_from_a_later_time(start: float) -> None:
     cohort: Any = Patients([4, 9, 6], [1, 0, 1], {"a": ([None, 5, 3], "unexposed")})
     found = follow_up(cohort, "e", "a", start)
     assert found.entry is not None
-    rows = list(zip(found.patient.tolist(), found.entry.tolist(), found.time.tolist(), found.group.tolist(), strict=True))
-    assert rows == {
-        0.0: [(0, 0, 4, 0), (1, 0, 5, 0), (1, 5, 9, 1), (2, 0, 3, 0), (2, 3, 6, 1)],
-        3.0: [(0, 0, 1, 0), (1, 0, 2, 0), (1, 2, 6, 1), (2, 0, 3, 1)],
-        5.0: [(1, 0, 4, 1), (2, 0, 1, 1)],
-    }[start]
+    rows = list(
+        zip(found.patient.tolist(), found.entry.tolist(), found.time.tolist(), found.group.tolist(), strict=True)
+    )
+    assert (
+        rows
+        == {
+            0.0: [(0, 0, 4, 0), (1, 0, 5, 0), (1, 5, 9, 1), (2, 0, 3, 0), (2, 3, 6, 1)],
+            3.0: [(0, 0, 1, 0), (1, 0, 2, 0), (1, 2, 6, 1), (2, 0, 3, 1)],
+            5.0: [(1, 0, 4, 1), (2, 0, 1, 1)],
+        }[start]
+    )

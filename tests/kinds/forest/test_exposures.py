@@ -73,3 +73,8 @@ def test_from_a_landmark_groups_are_those_known_at_it(cart: Any, golden: Any, dr
         said = " ".join(text.replace("\u00a0", " ") for text in canvas.said())
     wanted = "Transplantation is as known at the landmark: patients in whom it begins later count as None."
     assert wanted in " ".join(said.split())
+
+
+def test_who_is_not_shown_is_said(stanford: Any) -> None:
+    study = stanford({"f": {"kind": "forest", "by": "tx", "endpoints": ["os"], "subgroups": ["surgery"]}})
+    assert "Of 103 patients, 102 are shown; not shown is 1 without follow-up." in study.display("f").alt_text

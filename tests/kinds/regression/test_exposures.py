@@ -166,3 +166,21 @@ def test_waiting_for_a_heart(stanford: Any, golden: Any, ties: str) -> None:
     effect = expected["stratified"]
     effect = effect.get("tx", effect)
     assert_effect(Lookup(study.results_of("s")), effect, **names, variable="tx", level="Transplanted")
+
+
+def test_who_is_left_out_is_said(stanford: Any, page: Any) -> None:
+    """One patient died on the day of acceptance: no exposure could begin before, and Age alone counts the death."""
+    entry = {"kind": "regression", "endpoints": ["os"], "variables": ["tx", "age"]}
+    study = stanford({"t": entry, "age": entry | {"variables": ["age"]}, "s": entry | {"suppress": 5}})
+    shown = page(study.display("t"))
+    assert shown.row("Age")[:2] == ["103", "75"]
+    assert "Multivariable model: 102 patients with 74 events." in shown.notes[3]
+    said = "1 patient without follow-up is left out of models with a time-dependent variable."
+    assert said in shown.notes
+    assert not any("without follow-up" in note for note in page(study.display("age")).notes)
+    names = {"endpoint": "os", "model": "multivariable"}
+    assert Lookup(study.results_of("t")).result("without_follow_up", **names).value == 1
+    assert (
+        "<5 patients without follow-up are left out of models with a time-dependent variable."
+        in page(study.display("s")).notes
+    )
