@@ -9,7 +9,7 @@ from riskset.stats.cumulative_incidence import cumulative_incidence
 from riskset.stats.gray import gray_test
 from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.log_rank import log_rank
-from riskset.stats.near_ties import merge_near_ties
+from riskset.stats.near_ties import merge_near_ties, on_axis
 
 
 def test_whole_and_separate_times_are_left_alone():
@@ -71,3 +71,19 @@ def test_tests_take_near_ties_for_ties():
         lambda time: gray_test(time, cause, group, strata=stratum),
     ):
         np.testing.assert_allclose(test(parted).statistic, test(clean).statistic, rtol=1e-9)
+
+
+def test_a_time_asked_for_is_the_time_of_the_data():
+    """Day 21 is 0.7 months of 30 days, whichever way the two are computed."""
+    day = np.nextafter(21 / 30, 1.0)
+    axis = np.array([0.5, day, 3.0])
+    assert on_axis(np.array([0.7, 0.1, 2.0, 3.0, 4.0]), axis).tolist() == [day, 0.1, 2.0, 3.0, 4.0]
+    assert on_axis(np.array([np.inf, np.nan]), axis)[0] == np.inf
+    assert on_axis(np.array([0.7]), np.empty(0)).tolist() == [0.7]
+    found = kaplan_meier(axis, [0, 1, 0])
+    assert found.at(0.7).survival[0] == 0.5
+    assert found.at(0.7).time[0] == 0.7
+    assert found.n_risk_at(0.7)[0] == 2
+    assert kaplan_meier([0.5, 0.7], [1, 0]).at(day).estimable.all()
+    incidence = cumulative_incidence(axis, [0, 1, 2])
+    assert incidence.at(0.7, 1).incidence[0] == 0.5

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.exposure import exposure_rows
+from riskset.stats.near_ties import on_axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +122,9 @@ def split_by(cohort: Cohort, rows: FollowUp, names: Sequence[str]) -> tuple[Foll
     for name in names:
         exposure = cohort.exposure(name)
         begins, codes = exposure.begins[rows.patient], np.maximum(exposure.codes, 1)[rows.patient]
-        found = exposure_rows(rows.time, rows.cause, begins, group=codes, entry=rows.entry, ties=exposure.ties)
+        found = exposure_rows(
+            rows.time, rows.cause, begins, group=codes, entry=rows.entry, last=rows.last, ties=exposure.ties
+        )
         states = {other: codes[found.patient] for other, codes in states.items()} | {name: found.state}
         rows = FollowUp(
             rows.endpoint,
@@ -137,6 +140,7 @@ def split_by(cohort: Cohort, rows: FollowUp, names: Sequence[str]) -> tuple[Foll
 
 
 def _from(rows: FollowUp, start: float) -> FollowUp:
+    start = float(on_axis(np.array([start]), np.unique(rows.time))[0])
     after = rows.part(rows.time > start)
     entry = None if after.entry is None else np.maximum(after.entry - start, 0.0)
     return FollowUp(

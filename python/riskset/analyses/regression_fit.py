@@ -150,8 +150,9 @@ class Fitted:
     method : str
         In the field's words, such as ``Cox, Firth-penalized``.
     terms : tuple of FittedTerm
-    n, events, missing : int
-        Patients, events, and patients left out for a missing value.
+    n, events, missing, unfollowed : int
+        Patients, events, and patients left out for a missing value, or since they have no follow-up in which an exposure
+        could begin.
     coefficients : int
     warning : str
         Of all its hazard ratios, such as how separation was met.
@@ -167,6 +168,7 @@ class Fitted:
     n: int
     events: int
     missing: int
+    unfollowed: int
     coefficients: int
     warning: str
     proportional: Tested | None
@@ -359,6 +361,7 @@ class _Fitting:
             n=self._rows.patients,
             events=int(self._happened.sum()),
             missing=self._missing,
+            unfollowed=self._cohort.size - self._missing - self._rows.patients,
             coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,

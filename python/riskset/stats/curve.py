@@ -10,6 +10,7 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.limits import ConfidenceType, probability_limits
+from riskset.stats.near_ties import on_axis
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class FollowUpCurve:
 
     def n_risk_at(self, times: ArrayLike) -> Floats:
         """Return the number at risk just before each time."""
-        at = arrays.times(np.atleast_1d(times), "times")
+        at = on_axis(arrays.times(np.atleast_1d(times), "times"), self.time)
         events = self.n_event if self.n_event.ndim == 1 else self.n_event.sum(axis=0)
         gone = running_sums(events + self.n_censor)
         staying = gone[-1] - gone[np.searchsorted(self.time, at)]
@@ -134,15 +135,16 @@ class FollowUpCurve:
             return staying
         when, weight = self.entry
         arrived = running_sums(weight)
-        return staying - (arrived[-1] - arrived[np.searchsorted(when, at)])
+        return staying - (arrived[-1] - arrived[np.searchsorted(when, on_axis(at, when))])
 
     def _at(
         self, times: ArrayLike, estimate: Floats, std_error: Floats, start: float, *, extend: bool
     ) -> tuple[Floats, Floats, Floats, Floats, Floats, Booleans, Booleans]:
         """Return the fields of :class:`Estimates` at `times` of one curve (rows,), which begins at `start`."""
         at = arrays.times(np.atleast_1d(times), "times")
-        row = np.searchsorted(self.time, at, side="right")
-        known = (at <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
+        on = on_axis(at, self.time)
+        row = np.searchsorted(self.time, on, side="right")
+        known = (on <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
         value = np.where(row > 0, estimate[row - 1], start)
         error = np.where(row > 0, std_error[row - 1], 0.0)
         return with_limits(at, value, error, known, self.conf_level, self.conf_type)

@@ -76,6 +76,7 @@ def exposure_rows(
     *,
     group: ArrayLike | None = None,
     entry: ArrayLike | None = None,
+    last: ArrayLike | None = None,
     ties: ExposureTies = "unexposed",
 ) -> ExposureRows:
     """Split each patient's follow-up where exposure begins.
@@ -93,6 +94,8 @@ def exposure_rows(
         The group in which a patient is from exposure on: 1 and above, -1 where it is not known.
     entry : array_like, shape (n,), optional
         Times of delayed entry.
+    last : array_like of bool, shape (n,), optional
+        Of follow-up that has been split before, whether it is a patient's last row; all are by default.
     ties : {"unexposed", "exposed", "last-day"}
         What a patient is at an event at the very time at which his or her exposure begins. ``unexposed``: not yet
         exposed, as R's ``tmerge`` has it, so that exposure at the end of follow-up does not count. ``exposed``: as if
@@ -114,7 +117,8 @@ def exposure_rows(
     times, enters, finite = merge_near_ties(times, enters, np.where(ever, begins, 0.0))
     begins = np.where(ever, finite, np.inf)
     if ties != "unexposed":
-        moved = ever if ties == "exposed" else ever & (begins == times)
+        ends = np.ones(times.size, dtype=np.bool_) if last is None else np.asarray(last, dtype=np.bool_)
+        moved = ever if ties == "exposed" else ever & (begins == times) & ends
         begins = np.where(moved, _shortly_before(begins, times, enters), begins)
     followed = times > 0
     unexposed, exposed = followed & (begins > enters), followed & (begins < times)

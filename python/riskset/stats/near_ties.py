@@ -38,6 +38,26 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     return tuple(_replaced(vector, later, first) for vector in vectors)
 
 
+def on_axis(times: Floats, axis: Floats) -> Floats:
+    """Return `times` with those that differ from one of an `axis` by rounding alone equal to it.
+
+    So that what happened on day 111 has happened by 3.7 months of 30 days, whichever way the two were computed.
+
+    Parameters
+    ----------
+    times : float array, shape (times,)
+    axis : float array, shape (rows,)
+        Ascending, without missing entries.
+    """
+    if not axis.size or not times.size:
+        return times
+    place = np.searchsorted(axis, times)
+    found = times
+    for near in (axis[np.maximum(place - 1, 0)], axis[np.minimum(place, axis.size - 1)]):
+        found = np.where(np.abs(times - near) <= _TOLERANCE * np.abs(near), near, found)
+    return found
+
+
 def merge_follow_up(time: Floats, entry: Floats | None) -> tuple[Floats, Floats | None]:
     """Return the ends and entries of follow-up with near ties merged.
 

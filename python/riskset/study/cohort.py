@@ -11,6 +11,7 @@ import numpy as np
 
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
+from riskset.stats.near_ties import on_axis
 from riskset.study.conditions import where_holds
 from riskset.study.entities import Grouping, Variable, counted_until, known_at_landmark
 from riskset.study.entries.base import ALL, FROM_LANDMARK
@@ -199,7 +200,7 @@ class Cohort:
             self._refuse(f"there is no exposure {quoted(name)}", name, list(self.study.exposures), "Exposures")
         whole = self._get(lambda: self.builder.exposure(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
-        return replace(whole, begins=whole.begins[self.index] - shift, codes=whole.codes[self.index])
+        return replace(whole, begins=_since(shift, whole.begins[self.index]), codes=whole.codes[self.index])
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint `name`; in a landmark cohort its clock starts at the landmark.
@@ -386,8 +387,8 @@ class Cohort:
         """An endpoint of these patients, also where some do not have it."""
         whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
-        entry = None if whole.entry is None else np.maximum(whole.entry[self.index] - shift, 0.0)
-        return replace(whole, time=whole.time[self.index] - shift, cause=whole.cause[self.index], entry=entry)
+        entry = None if whole.entry is None else np.maximum(_since(shift, whole.entry[self.index]), 0.0)
+        return replace(whole, time=_since(shift, whole.time[self.index]), cause=whole.cause[self.index], entry=entry)
 
     def in_own_unit(self, length: float, unit: TimeUnit) -> float:
         """A length of time given in `unit`, in this cohort's unit."""
@@ -411,6 +412,11 @@ class Cohort:
     def _refuse(self, message: str, name: str, known: list[str], what: str, remedy: str = "") -> None:
         advice = remedy or did_you_mean(name, known, what)
         raise StudyProblems([Problem(file=str(self.study.path), message=message, remedy=advice)])
+
+
+def _since(start: float, times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Times counted from a later start; one that differs from it by rounding alone is at it."""
+    return on_axis(times, np.array([start])) - start
 
 
 def _categories(name: str, levels: tuple[str, ...], codes: NDArray[np.int64]) -> pd.Series:

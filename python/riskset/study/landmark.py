@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.problems import quoted
+from riskset.stats.near_ties import on_axis
 from riskset.study.schema_parts import DateSpan, MedianOf
 from riskset.study.source import Source, Unavailable
 
@@ -82,9 +83,9 @@ def fate_at(landmark: float, endpoints: Sequence[Endpoint]) -> NDArray[np.int8]:
     left = np.zeros(endpoints[0].time.shape, dtype=bool)
     by_event = left.copy()
     for endpoint in endpoints:
-        has_event = endpoint.cause > 0
-        by_event |= has_event & (endpoint.time <= landmark)
-        left |= ~has_event & (endpoint.time < landmark)
+        has_event, time = endpoint.cause > 0, on_axis(endpoint.time, np.array([landmark]))
+        by_event |= has_event & (time <= landmark)
+        left |= ~has_event & (time < landmark)
     fate = np.where(by_event, BY_EVENT, np.where(left, BY_CENSORING, KEPT))
     return fate.astype(np.int8)
 

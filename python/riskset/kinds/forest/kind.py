@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.patients import in_no_group, without_follow_up
 from riskset.analyses.products import products_of
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
@@ -15,8 +16,9 @@ from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from riskset.analyses.patients import LeftOut
     from riskset.analyses.products import Pair
     from riskset.figures.figure import Figure
     from riskset.results import Result
@@ -120,4 +122,10 @@ def _variables(
     return found
 
 
-FOREST = Kind(ForestDisplay, "figure", _analyse, _present, derive=_derive, problems=data_problems)
+def _left_out(cohort: Cohort, spec: ForestDisplay) -> Iterator[LeftOut]:
+    """Those in no group, and those who are never at risk where patients are followed into an exposure."""
+    yield from in_no_group(cohort, spec.by)
+    yield from without_follow_up(cohort, spec.by, spec.endpoints or [])
+
+
+FOREST = Kind(ForestDisplay, "figure", _analyse, _present, derive=_derive, problems=data_problems, left_out=_left_out)

@@ -11,6 +11,7 @@ from riskset.analyses.groups import group_rows
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.recorder import Recorder
 from riskset.stats.absent import NOT_ESTIMABLE
+from riskset.stats.near_ties import on_axis
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +68,8 @@ def landmark_accounting(cohort: Cohort, spec: LandmarkAccountingDisplay, *, disp
     exposed, said = None, ""
     if spec.exposure is not None:
         exposure = cohort.exposure(spec.exposure)
-        begins, said = exposure.begins, spec.exposure_label or exposure.label
+        begins = on_axis(exposure.begins, np.array([kept.account.at]))
+        said = spec.exposure_label or exposure.label
         exposed = (begins <= kept.account.at, np.isfinite(begins) & (begins > kept.account.at))
     for group, rows in group_rows(cohort, spec.by, overall=spec.overall):
         recorder.add("n_group", rows.sum(), group=group, unit="patients")
@@ -95,11 +97,12 @@ def _reasons(cohort: Cohort, at: float, left: Mask, by_event: Mask) -> tuple[lis
     reason = np.full(cohort.size, -1, dtype=np.int64)
     labels: list[str] = []
     for endpoint in cohort.landmark_endpoints():
+        time = on_axis(endpoint.time, np.array([at]))
         for number, label in enumerate(endpoint.cause_labels, start=1):
             if label not in labels:
                 labels.append(label)
-            happened = (endpoint.cause == number) & (endpoint.time <= at) & (endpoint.time < earliest)
-            earliest[happened] = endpoint.time[happened]
+            happened = (endpoint.cause == number) & (time <= at) & (time < earliest)
+            earliest[happened] = time[happened]
             reason[happened] = labels.index(label)
     reason[left & ~by_event] = len(labels)
     reason[~left] = -1

@@ -61,8 +61,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
           ``factor_p_value`` (type III); of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
-        - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``events_per_variable``,
-          ``ph_p_value``, ``concordance`` and ``aic``. After a selection also ``candidates``, the coefficients that were
+        - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``without_follow_up`` (of models
+          with an exposure), ``events_per_variable``, ``ph_p_value``, ``concordance`` and ``aic``. After a selection also ``candidates``, the coefficients that were
           tried, and ``events_per_candidate``.
 
         A variable that did not enter the multivariable model has no row in it.
@@ -159,6 +159,8 @@ class _Models:
         note("n", fit.n, unit="patients")
         note("events", fit.events, unit="patients")
         note("missing", fit.missing, unit="patients")
+        if fit.unfollowed:
+            note("without_follow_up", fit.unfollowed, unit="patients")
         per = fit.events_per_variable
         if per is not None:
             note("events_per_variable", per, warning=_few(per))

@@ -163,6 +163,12 @@ class _Notes:
         if missing:
             told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
             yield f"patients without a value are left out of the univariable model: {told}"
+        unfollowed = [row for row in self._results if row.statistic == "without_follow_up"]
+        if unfollowed:
+            most = max(unfollowed, key=lambda row: row.value or 0)
+            count = counted(Value(most, "count").text(self._style), "patient")
+            verb = "is" if most.value == 1 else "are"
+            yield f"{count} without follow-up {verb} left out of models with a time-dependent variable"
         if few := self._few_events():
             told = "; ".join(f"{model} {self._least(values, tried)}" for model, (values, tried) in few.items())
             yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"

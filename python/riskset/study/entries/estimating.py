@@ -59,8 +59,9 @@ class Estimating(WithLandmark):
     )
     variance: Literal["gray", "aalen", "delta", "robust"] = Field(
         "gray",
-        description="Variance of a cumulative incidence: `gray` (as R's cmprsk), `aalen` (as R's etm) or `delta` (as R's "
-        "survival); `robust` is the infinitesimal jackknife, also of survival, which otherwise has Greenwood's.",
+        description="Variance of a cumulative incidence: `gray` (as R's cmprsk), `aalen` (1978) or `delta` (Greenwood's "
+        "type, as R's etm); `robust` is the infinitesimal jackknife (as R's survival, and the same as `delta` where nobody "
+        "enters late), also of survival, which otherwise has Greenwood's.",
     )
     conf_level: ConfidenceLevel = 0.95
     conf_type: Literal["log-log", "log", "plain"] = Field(
