@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FLAGSHIP = ("manuscript", "supplement")
 ENGINES = ["builtin", pytest.param("quarto", marks=pytest.mark.quarto)]
 QMD = """---
 title: Hostile labels
@@ -340,3 +341,12 @@ def project() -> Callable[[Path], Path]:
 def rendered() -> Callable[..., Report]:
     """Renders a document and reads it back."""
     return _rendered
+
+
+@pytest.fixture(scope="session")
+def flagship(engine: str, rendered: Any, project: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Both documents in their three formats."""
+    folder = project(tmp_path_factory.mktemp(f"flagship-{engine}"))
+    for name in ("report/cart-haplo", "data/cart-haplo"):
+        shutil.copytree(ROOT / name, folder / name)
+    return {document: rendered(engine, folder, f"report/cart-haplo/{document}.qmd") for document in FLAGSHIP}

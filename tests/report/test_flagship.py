@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -30,15 +29,6 @@ def displayed(document: str) -> dict[str, str]:
 def flagship_study() -> Any:
     """The study file of the report."""
     return riskset.open_study(SOURCE / "study.yml")
-
-
-@pytest.fixture(scope="module")
-def flagship(engine: str, rendered: Any, project: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Both documents in their three formats."""
-    folder = project(tmp_path_factory.mktemp(f"flagship-{engine}"))
-    for name in ("report/cart-haplo", "data/cart-haplo"):
-        shutil.copytree(ROOT / name, folder / name)
-    return {document: rendered(engine, folder, f"report/cart-haplo/{document}.qmd") for document in DOCUMENTS}
 
 
 def tables(study: Any, document: str) -> dict[str, Table]:

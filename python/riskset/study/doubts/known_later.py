@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.study.cohort import Cohort
 from riskset.study.doubts.words import TIME
 from riskset.study.entries.base import ALL
 from riskset.study.problems import StudyProblems
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.study.cohort import Cohort
+    from riskset.study.builder import Builder
     from riskset.study.entries.base import DisplayBase
     from riskset.study.schema_parts import TimeUnit
     from riskset.study.sections import EndpointEntry
@@ -84,7 +85,7 @@ def known_later(cohort: Cohort, display: DisplayBase) -> list[KnownLater]:
     Parameters
     ----------
     cohort : Cohort
-        The whole study.
+        The study, or a part of its patients.
     display : DisplayBase
     """
     endpoints = [name for _, name in display.named_endpoints()]
@@ -92,8 +93,8 @@ def known_later(cohort: Cohort, display: DisplayBase) -> list[KnownLater]:
         return []
     try:
         part = cohort.of(display)
-        zero = _time_zero(cohort, part, display)
-        return list({each.name: each for each in _found(cohort, part, display, zero)}.values())
+        whole = _whole(cohort.builder)
+        return list({each.name: each for each in _found(whole, part, display)}.values())
     except StudyProblems:  # said of the display itself
         return []
 
@@ -104,14 +105,20 @@ def _counts_from_start(cohort: Cohort, name: str) -> bool:
     return spec is not None and spec.origin is None and spec.entry is None
 
 
-def _time_zero(cohort: Cohort, part: Cohort, display: DisplayBase) -> float:
+@lru_cache(maxsize=16)
+def _whole(builder: Builder) -> Cohort:
+    """All patients of a study."""
+    return Cohort(builder.source.study, builder, np.arange(builder.source.size))
+
+
+def _time_zero(whole: Cohort, part: Cohort, display: DisplayBase) -> float:
     """From when the display follows patients, in the study's time unit."""
-    if part.account is not None:
-        return part.account.at / part.in_own_unit(1.0, cohort.time_unit)
-    return display.first_landmark / part.in_own_unit(1.0, cohort.time_unit)
+    at = display.first_landmark if part.account is None else part.account.at
+    return at / part.in_own_unit(1.0, whole.time_unit)
 
 
-def _found(cohort: Cohort, part: Cohort, display: DisplayBase, zero: float) -> Iterator[KnownLater]:
+def _found(cohort: Cohort, part: Cohort, display: DisplayBase) -> Iterator[KnownLater]:
+    zero = _time_zero(cohort, part, display)
     in_part = np.zeros(cohort.size, dtype=np.bool_)
     in_part[part.index] = True
     population = part.population_name
