@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -238,3 +240,35 @@ class Page:
 def page() -> Callable[[Any], Page]:
     """A table as it is printed."""
     return Page
+
+
+@pytest.fixture
+def estimated(small: Any) -> Opens:
+    """Opens the patients of registry.csv (from the start) or of tied.csv, grouped by `group`, with some displays."""
+
+    def opens(name: str, displays: dict[str, Any]) -> OpenStudy:
+        folder = ROOT / "tests" / "golden"
+        if name == "registry":
+            names = {"arm": "group", "event": "cause", "sex": "stratum"}
+            frame = pd.read_csv(folder / "data" / "registry.csv").rename(columns=names)
+        else:
+            frame = pd.read_csv(folder / "tied.csv").rename(columns={"g": "group", "st": "cause", "strat": "stratum"})
+            row = np.arange(1, len(frame) + 1)
+            frame = frame.assign(center=row % 12, weight=0.5 + row % 4 / 4)
+        wanted = ["time", "cause", "group", "stratum", "center", "weight"]
+        common = {"time": "time", "unit": "days" if name == "registry" else "months"}
+        return small(
+            {column: frame[column].tolist() for column in wanted},
+            variables={
+                "group": {"label": "Group", "kind": "ordinal", "levels": ["A", "B", "C"]},
+                "weight": {"label": "Weight", "kind": "continuous"},
+            },
+            endpoints={
+                "efs": {"label": "EFS", "event": {"cause": [1, 2]}, **common},
+                "relapse": {"label": "Relapse", "event": {"cause": 1}, "competing": {"cause": 2}, **common},
+                "death": {"label": "Death", "event": {"cause": 2}, "competing": {"cause": 1}, **common},
+            },
+            displays=displays,
+        )
+
+    return opens
