@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -74,6 +76,58 @@ STANFORD: dict[str, Any] = {
     "endpoints": {"os": {"label": "OS", "time": "time", "event": {"status": 1}}},
 }
 
+REGISTRY: dict[str, Any] = {
+    "study": {"title": "A registry that patients enter late", "time_unit": "months"},
+    "data": {"path": str(ROOT / "tests" / "golden" / "data" / "registry.csv"), "id": "id"},
+    "variables": {
+        "arm": {"label": "Arm", "kind": "ordinal", "levels": ["A", "B", "C"]},
+        "sex": {"label": "Sex", "kind": "categorical", "levels": ["F", "M"]},
+        "score": {"label": "Score", "kind": "continuous"},
+        "center": {"label": "Center", "kind": "categorical", "levels": list(range(1, 9))},
+        "weight": {"label": "Weight", "kind": "continuous"},
+    },
+    "groups": {"pair": {"variable": "arm", "levels": {"A": "A", "B": "B", "C": None}}},
+    "endpoints": {
+        "efs": {"label": "EFS", "time": "time", "entry": "entry", "unit": "days", "event": {"event": [1, 2]}},
+        "relapse": {
+            "label": "Relapse",
+            "time": "time",
+            "entry": "entry",
+            "unit": "days",
+            "event": {"event": 1},
+            "competing": {"event": 2},
+        },
+    },
+}
+AGES: dict[str, Any] = {
+    "study": {"title": "Gammopathy by age", "time_unit": "years", "population": "old"},
+    "data": {"path": str(ROOT / "tests" / "golden" / "data" / "mgus2.csv")},
+    "variables": {
+        "sex": {"label": "Sex", "kind": "categorical", "levels": {"F": "Women", "M": "Men"}},
+        "hgb": {"label": "Hemoglobin", "kind": "continuous"},
+    },
+    "populations": {"old": {"filter": "age >= 50 and time > 0", "label": "50 or older"}},
+    "endpoints": {
+        "efs": {
+            "label": "EFS",
+            "among": "old",
+            "time": "age * 12 + time",
+            "entry": "age * 12",
+            "unit": "months",
+            "event": {"event": [1, 2]},
+        },
+        "progression": {
+            "label": "Progression",
+            "among": "old",
+            "time": "age * 12 + time",
+            "entry": "age * 12",
+            "unit": "months",
+            "event": {"event": 1},
+            "competing": {"event": 2},
+        },
+    },
+}
+
 
 @cache
 def _golden(name: str) -> Any:
@@ -110,6 +164,18 @@ def cart(tmp_path: Path) -> Opens:
 def stanford(tmp_path: Path) -> Opens:
     """Opens the patients of Stanford who wait for a heart, with some displays."""
     return _opener(tmp_path, STANFORD)
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Opens:
+    """Opens a made-up registry that many patients enter late, with some displays."""
+    return _opener(tmp_path, REGISTRY)
+
+
+@pytest.fixture
+def ages(tmp_path: Path) -> Opens:
+    """Opens patients with a gammopathy, whose time is their age, with some displays."""
+    return _opener(tmp_path, AGES)
 
 
 class Printing:
@@ -174,3 +240,35 @@ class Page:
 def page() -> Callable[[Any], Page]:
     """A table as it is printed."""
     return Page
+
+
+@pytest.fixture
+def estimated(small: Any) -> Opens:
+    """Opens the patients of registry.csv (from the start) or of tied.csv, grouped by `group`, with some displays."""
+
+    def opens(name: str, displays: dict[str, Any]) -> OpenStudy:
+        folder = ROOT / "tests" / "golden"
+        if name == "registry":
+            names = {"arm": "group", "event": "cause", "sex": "stratum"}
+            frame = pd.read_csv(folder / "data" / "registry.csv").rename(columns=names)
+        else:
+            frame = pd.read_csv(folder / "tied.csv").rename(columns={"g": "group", "st": "cause", "strat": "stratum"})
+            row = np.arange(1, len(frame) + 1)
+            frame = frame.assign(center=row % 12, weight=0.5 + row % 4 / 4)
+        wanted = ["time", "cause", "group", "stratum", "center", "weight"]
+        common = {"time": "time", "unit": "days" if name == "registry" else "months"}
+        return small(
+            {column: frame[column].tolist() for column in wanted},
+            variables={
+                "group": {"label": "Group", "kind": "ordinal", "levels": ["A", "B", "C"]},
+                "weight": {"label": "Weight", "kind": "continuous"},
+            },
+            endpoints={
+                "efs": {"label": "EFS", "event": {"cause": [1, 2]}, **common},
+                "relapse": {"label": "Relapse", "event": {"cause": 1}, "competing": {"cause": 2}, **common},
+                "death": {"label": "Death", "event": {"cause": 2}, "competing": {"cause": 1}, **common},
+            },
+            displays=displays,
+        )
+
+    return opens

@@ -1,0 +1,106 @@
+"""How a study file says that curves are estimated and compared: each way as R has it (golden/estimating.R), and its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from riskset.tables.lookup import Lookup
+
+DATA = ("registry", "tied")
+TIMES = (6.0, 12.0, 24.0)
+CURVES: dict[str, Any] = {
+    "kind": "curves", "by": "group", "endpoints": ["efs"], "at": [6, 12, 24], "breaks": [0, 12, 24], "hazard_ratio": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize(
+    ("change", "key", "method", "ratios", "regression"),
+    [
+        ({}, "log-rank", "log-rank test", "plain", "Cox"),
+        ({"test": "gehan"}, "gehan", "Gehan-Wilcoxon test", "plain", "Cox"),
+        ({"test": {"rho": 0.5}}, "rho_half", "Fleming-Harrington (rho 0.5, gamma 0) test", "plain", "Cox"),
+        ({"strata": ["stratum"]}, "stratified", "stratified log-rank test", "stratified", "stratified Cox"),
+        ({"p": "trend"}, "trend", "log-rank test for trend", "plain", "Cox"),
+        ({"p": "trend", "strata": ["stratum"]}, "stratified_trend", "stratified log-rank test for trend", "stratified", "stratified Cox"),
+        ({"weights": "weight"}, "weighted", "weighted Cox test", "weighted", "weighted Cox"),
+        ({"cluster": "center"}, "clustered", "robust Cox test", "clustered", "Cox"),
+    ],
+)  # fmt: skip
+def test_how_survival_is_compared(
+    estimated: Any, golden: Any, printing: Any, drawing: Any, assert_tidy: Any, name: str, change: Any, key: str,
+    method: str, ratios: str, regression: str,
+) -> None:  # fmt: skip
+    study = estimated(name, {"f": CURVES | change})
+    tests = golden("estimating")[name]["tests"]
+    found = Lookup(study.results_of("f"))
+    result = found.result("p_value", variable="efs")
+    assert result.value == pytest.approx(tests["survival"][key], rel=1e-7)
+    assert result.method == method
+    told = study.display("f").alt_text
+    for level in ("B", "C"):
+        expected = tests["ratios"][ratios][level]
+        for statistic, part in (("ratio", "ratio"), ("ratio_lower", "lower"), ("ratio_upper", "upper")):
+            ratio = found.result(statistic, variable="efs", group=f"{level} vs A")
+            assert ratio.value == pytest.approx(expected[part], rel=1e-6)
+            assert ratio.method == regression
+        value, limits = printing.ratio(expected).split(" ")
+        assert f"{level} vs A {value} (95% CI, {limits.strip('()')})" in told
+    assert f"P = {printing.p(tests['survival'][key])}" in told
+    with drawing(study.display("f")) as canvas:
+        assert_tidy(canvas)
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize(
+    ("change", "key", "method"),
+    [
+        ({}, "plain", "Gray's test"),
+        ({"gray_rho": 1}, "rho", "Gray's (rho 1) test"),
+        ({"strata": ["stratum"]}, "stratified", "stratified Gray's test"),
+        ({"p": "trend"}, "trend", "Gray's test for trend"),
+        ({"p": "trend", "strata": ["stratum"]}, "stratified_trend", "stratified Gray's test for trend"),
+    ],
+)
+def test_how_incidences_are_compared(
+    estimated: Any, golden: Any, name: str, change: Any, key: str, method: str
+) -> None:
+    both = CURVES | {"endpoints": ["relapse"], "hazard_ratio": False} | change
+    study = estimated(name, {"f": both, "each": both | {"causes": "each"}})
+    expected = golden("estimating")[name]["tests"]["gray"]
+    result = Lookup(study.results_of("f")).result("p_value", variable="relapse")
+    assert result.value == pytest.approx(expected[0][key], rel=1e-7)
+    assert result.method == method
+    each = Lookup(study.results_of("each"))
+    for place, level in enumerate(("Relapse", "Competing event")):
+        value = each.result("p_value", variable="relapse", level=level).value
+        assert value == pytest.approx(expected[place][key], rel=1e-7)
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize(
+    ("change", "case"),
+    [
+        ({"conf_type": "log", "conf_level": 0.9}, "log90"),
+        ({"conf_type": "plain", "conf_level": 0.99}, "linear"),
+        ({"variance": "robust"}, "robust"),
+        ({"cluster": "center"}, "clustered"),
+        ({"weights": "weight", "risk_table": ["at-risk", "patients"]}, "weighted"),
+    ],
+)
+def test_bands_and_numbers_at_risk(estimated: Any, golden: Any, name: str, change: Any, case: str) -> None:
+    found = Lookup(estimated(name, {"f": CURVES | change}).results_of("f"))
+    for group, expected in golden("estimating")[name]["curves"][case].items():
+        for place, at in enumerate(TIMES):
+            for statistic in ("estimate", "lower", "upper"):
+                wanted = expected[statistic][place]
+                value = found.result(statistic, variable="efs", group=group, at=at).value
+                assert value == (None if wanted is None else pytest.approx(wanted, rel=1e-8))
+        for place, at in ((1, 12.0), (2, 24.0)):
+            n_risk = found.result("n_risk", variable="efs", group=group, at=at).value
+            assert n_risk == pytest.approx(expected["n_risk"][place])
+            if case == "weighted":
+                plain = golden("estimating")[name]["curves"]["plain"][group]["n_risk"][place]
+                assert found.result("n_risk_patients", variable="efs", group=group, at=at).value == plain
