@@ -251,6 +251,7 @@ def test_endpoints_of_dates() -> None:
         ({"time": "t", "event": 1}, "such as event: {died: 1}"),
         ({"time": "t", "event": "died =="}, "riskset.endpoint: endpoint.event, character"),
         ({"time": "t", "event": {"died": 1}, "unit": "day"}, "Did you mean 'days'?"),
+        ({"time": "t", "event": {"died": 1}, "entry": {"from": "start"}}, "endpoint.entry has no 'to'"),
         (
             {"time": "t", "event": {"died": 1}, "competing": {"died": 1}},
             "the competing event of the endpoint is its own",
@@ -269,6 +270,110 @@ def test_days_are_not_read_as_months_in_silence() -> None:
     assert "no unit, so that it would count as months" in said
     assert 'unit="days"' in said
     made(frame, endpoints={"os": riskset.endpoint(time="os_days", event={"died": 1})}, time_unit="days")
+
+
+def test_an_entry_in_another_unit_than_its_time_is_refused() -> None:
+    frame = patients(entry_months=[0.5, 1, 2] * 4, entered=1.0)
+    late = {"os": riskset.endpoint(time="t", event={"died": 1}, unit="days", entry="entry_months")}
+    [said] = refused(frame, endpoints=late)
+    assert "the entry 'entry_months', which would count as days, the unit of its time. Give it in days" in said
+    cohort = made(frame, endpoints={"os": {**late["os"], "entry": "entered"}}, time_unit="days")
+    assert cohort.endpoint("os").entry.tolist() == [1.0] * 12  # type: ignore[union-attr]
+    assert list(cohort.study.variables) == ["arm", "entry_months"]
+
+
+# Exposures
+
+
+def grafted(**columns: Any) -> pd.DataFrame:
+    """Twelve patients, four of whom get a graft during follow-up, with the state that they are then in."""
+    state = pd.Categorical(["Clear", None, "Not clear"] * 4, categories=["Not clear", "Clear", "Other"])
+    days = [60.0, None, 90, None, None, 120, None, None, 200, None, None, None]
+    return patients(graft_day=days, graft=[int(day is not None) for day in days], state=state, **columns)
+
+
+GRAFT = riskset.exposure(at="graft_day", unit="days", labels=["No graft", "Graft"])
+
+
+def test_an_exposure_is_followed_and_known_at_a_landmark() -> None:
+    cohort = made(grafted(), exposures={"graft": GRAFT})
+    exposure = cohort.exposure("graft")
+    assert (exposure.label, exposure.levels) == ("Graft", ("No graft", "Graft"))
+    assert exposure.begins[[0, 5]].tolist() == pytest.approx([60 / 30.4375, 120 / 30.4375])
+    assert np.isinf(exposure.begins[1])
+    assert cohort.landmark(3).grouping("graft").codes.sum() == 1  # the first died by then; one is grafted later
+    table = riskset.outcomes_table(cohort, ["os"], by="graft", at=[12])
+    assert [row.level for row in table.rows if row.level] == ["No graft", "Graft"]
+    riskset.regression_table(cohort, ["os"], ["graft"], models="univariable")
+
+
+def test_what_is_known_only_later_is_no_characteristic() -> None:
+    """Neither the time, nor who ever gets it (a column that is called like it), nor the state in which it happens."""
+    told = riskset.exposure(at="graft_day", unit="days", labels=["No graft"], groups="state")
+    cohort = made(grafted(ill=[0, 1] * 6), exposures={"graft": GRAFT, "graft_by_state": told})
+    assert list(cohort.study.variables) == ["arm", "ill"]
+    told = riskset.exposure(at="graft_day", unit="days", when={"graft": 1})
+    frame = grafted().drop(columns="state").fillna({"graft_day": 30.0})
+    assert list(made(frame, exposures={"g": told}).study.variables) == ["arm"]
+
+
+def test_groups_of_an_exposure_are_those_of_the_frame() -> None:
+    """Categories in their order without one that nobody has; named groups and variables as they are said."""
+    told = riskset.exposure(at="graft_day", unit="days", labels=["No graft"], groups="state")
+    frame = grafted()
+    assert made(frame, exposures={"graft": told}).exposure("graft").levels == ("No graft", "Not clear", "Clear")
+    groups = {"at_graft": {"variable": "state", "levels": {"Clear": "C", "Not clear": "N"}, "label": "State"}}
+    named = riskset.exposure(at="graft_day", unit="days", labels=["No graft"], groups="at_graft")
+    found = made(frame, exposures={"graft": named}, groups=groups).exposure("graft")
+    assert (found.label, found.levels) == ("State", ("No graft", "C", "N"))
+    derived = {"late": {"derive": "graft_day > 100", "kind": "dichotomous"}}
+    own = riskset.exposure(at="graft_day", unit="days", labels=["No graft"], groups="late")
+    assert made(frame, exposures={"graft": own}, variables=derived).exposure("graft").levels == (
+        "No graft",
+        "No",
+        "Yes",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "riskset.exposure: exposure has no 'at'"),
+        ({"at": "day", "labels": ["Without"]}, "riskset.exposure: exposure.labels names patients without the exposure alone"),
+        ({"at": "day", "labels": ["A", "B"], "groups": "state"}, "exposure.labels names exposed patients, whom groups names"),
+        ({"at": "day", "unit": "day"}, "riskset.exposure: exposure.unit is 'day'. Did you mean 'days'?"),
+        ({"at": "day", "ties": "exposd"}, "exposure.ties is 'exposd'. Did you mean 'exposed'?"),
+        ({"at": "day", "when": "ill =="}, "riskset.exposure: exposure.when, character"),
+    ],
+)  # fmt: skip
+def test_an_exposure_is_checked_where_it_is_written(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(StudyProblems) as raised:
+        riskset.exposure(**options)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"at": "graft_day"}, "the frame, column 'graft_day': exposure 'graft' has the time 'graft_day' and no unit, so that it would count as months. Say its unit: unit=\"days\""),
+        ({"at": "graft_dya", "unit": "days"}, "the frame: exposures.graft.at wants column 'graft_dya', which the frame does not have. Did you mean 'graft_day'?"),
+        ({"at": "arm"}, "row 1, column 'arm': 12 values are not numbers: 'Control' (6 times, first in row 1), 'Treated' (6 times, first in row 2). Write a number or leave it empty (None); if it means not known, say so: riskset.exposure(missing=['Control', 'Treated'])"),
+        ({"at": "graft_day", "unit": "days", "groups": "arn", "labels": ["No"]}, "Did you mean 'arm'?"),
+        ({"at": "graft_day", "unit": "days", "when": {"arm": "Treated"}}, "exposure 'graft' begins, but has no time for 5 patients"),
+        ({"at": "graft_day - 300", "unit": "days"}, "is negative"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_exposure_is_said_of_the_frame(options: dict[str, Any], message: str) -> None:
+    assert message in "\n".join(refused(grafted(), exposures={"graft": riskset.exposure(**options)}))
+
+
+def test_an_exposure_has_a_name_and_missing_values_of_its_own() -> None:
+    said = refused(grafted(), exposures={"graft": GRAFT}, variables=["graft"])
+    assert "exposures.graft has the name of an entry of variables" in said[0]
+    said = refused(grafted(), exposures={"graft": GRAFT}, missing={"graft_day": [200]})
+    assert "Say it of the exposure: riskset.exposure(missing=[...])" in said[0]
+    told = riskset.exposure(at="graft_day", unit="days", missing=[200])
+    assert np.isfinite(made(grafted(), exposures={"graft": told}).exposure("graft").begins).sum() == 3
 
 
 # What is refused

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ def small(**columns: Any) -> pd.DataFrame:
 
 
 def same(one: Cohort, other: Cohort) -> None:
-    """Asserts that two cohorts have the same variables, groups, populations and endpoints."""
+    """Asserts that two cohorts have the same variables, groups, populations, endpoints and exposures."""
     assert one.size == other.size
     assert list(one.study.variables) == list(other.study.variables)
     for name, spec in one.study.variables.items():
@@ -50,6 +51,15 @@ def same(one: Cohort, other: Cohort) -> None:
         assert (first.label, first.kind, first.cause_labels) == (second.label, second.kind, second.cause_labels)
         assert np.array_equal(first.time, second.time, equal_nan=True)
         assert np.array_equal(first.cause, second.cause)
+        assert (first.entry is None) == (second.entry is None)
+        if first.entry is not None:
+            assert np.array_equal(first.entry, second.entry, equal_nan=True)
+    assert list(one.study.exposures) == list(other.study.exposures)
+    for name in one.study.exposures:
+        first, second = one.exposure(name), other.exposure(name)
+        assert (first.label, first.levels, first.ties) == (second.label, second.levels, second.ties)
+        assert np.array_equal(first.begins, second.begins)
+        assert np.array_equal(first.codes, second.codes)
     for name in one.study.populations:
         assert one.population(name).index.tolist() == other.population(name).index.tolist()
 
@@ -104,6 +114,76 @@ def test_what_is_written_is_read_back_as_the_same_cohort(
             assert list(Path(folder).iterdir()) == []
             return
         same(cohort, read_back(path))
+
+
+@st.composite
+def late_and_exposed(draw: st.DrawFn) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A frame of patients who enter late and come into an exposure, and what is said of both."""
+    times = draw(st.lists(st.integers(1, 5000), min_size=6, max_size=25))
+    size = len(times)
+    exposed = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
+    levels = draw(st.lists(TEXTS.filter(lambda text: " vs " not in text), min_size=3, max_size=3, unique_by=str.strip))
+    columns = {
+        "t": times,
+        "died": draw(st.lists(st.sampled_from([0, 1]), min_size=size, max_size=size)),
+        "enters": [draw(st.integers(0, time - 1)) for time in times],
+        "graft": [draw(st.integers(0, 6000)) if has else None for has in exposed],
+        "state": pd.Categorical(
+            [draw(st.sampled_from(levels[:2])) if has else None for has in exposed], categories=levels[:2]
+        ),
+    }
+    three = draw(st.booleans())
+    graft = riskset.exposure(
+        at="graft",
+        unit="days",
+        labels=[levels[2]] if three else ["Without", "With"],
+        groups="state" if three else None,
+        ties=draw(st.sampled_from([None, "unexposed", "exposed", "last-day"])),
+        missing=draw(st.sampled_from([None, [5999]])),
+        label=draw(st.none() | TEXTS),
+    )
+    return pd.DataFrame(columns).astype({"graft": "Int64"}), {
+        "endpoints": {"os": {**OS, "entry": "enters"}},
+        "exposures": {"transplant": graft},
+    }
+
+
+@settings(max_examples=40)
+@given(late_and_exposed(), st.sampled_from(["cohort.parquet", "cohort.csv"]))
+def test_exposures_and_entries_are_read_back(given_frame: tuple[pd.DataFrame, dict[str, Any]], data: str) -> None:
+    frame, sections = given_frame
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            cohort = riskset.cohort(frame, **sections)
+        except StudyProblems as error:
+            assert "begins for no patient" in str(error), error  # noqa: PT017  where 5999 is all that there is
+            return
+        try:
+            path = cohort.to_study(Path(folder) / "study.yml", data=data)
+        except StudyProblems as error:
+            assert data.endswith("csv"), error  # noqa: PT017  text that a CSV cannot hold is refused
+            return
+        same(cohort, read_back(path))
+
+
+def test_groups_of_an_exposure_that_only_the_data_file_names_are_written(tmp_path: Path) -> None:
+    import pyreadstat
+
+    frame = small(graft=[1.0, None, 2, None, 5, 7], state=[0.0, None, 1, None, 1, 0])
+    labels: dict[str, Any] = {"variable_value_labels": {"state": {0: "Clear", 1: "Not clear"}}}
+    pyreadstat.write_sav(frame, tmp_path / "patients.sav", column_labels={"state": "State before"}, **labels)
+    study = {
+        "study": {"title": "T", "time_unit": "days"},
+        "data": {"path": "patients.sav", "id": "id"},
+        "endpoints": {"os": {**OS, "label": "OS"}},
+        "exposures": {"graft_state": {"at": "graft", "labels": ["Without"], "groups": "state"}},
+    }
+    (tmp_path / "study.yml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    cohort = load_cohort(load_study(tmp_path / "study.yml"))
+    found = read_back(cohort.to_study(tmp_path / "new.yml")).exposure("graft_state")
+    assert (found.label, found.levels) == ("State before", ("Without", "Clear", "Not clear"))
+    assert np.array_equal(found.codes, cohort.exposure("graft_state").codes)
 
 
 @pytest.mark.parametrize("data", ["cohort.parquet", "cohort.csv"])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.frames.cohort import cohort
     from riskset.frames.endpoints import endpoint
+    from riskset.frames.exposures import exposure
     from riskset.kinds.forest.fitted import models_forest
     from riskset.kinds.regression.fitted import models_table
     from riskset.study_files import load_cohort, load_study
@@ -60,6 +61,7 @@ __all__ = [
     "complications_table",
     "curves_figure",
     "endpoint",
+    "exposure",
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
@@ -86,6 +88,7 @@ __version__ = version("riskset")
 _HOMES = {
     "cohort": "riskset.frames.cohort",
     "endpoint": "riskset.frames.endpoints",
+    "exposure": "riskset.frames.exposures",
     "load_cohort": "riskset.study_files",
     "load_study": "riskset.study_files",
     "models_forest": "riskset.kinds.forest.fitted",

@@ -112,7 +112,7 @@ CASES = [
         [],
         [("1,30,0", "1,inf,0")],
         [
-            "c.csv, row 5, column 't': 'inf' is not a number. Write a number or leave the cell empty; if it means not known, say so: missing: ['inf'] of the endpoint or variable."
+            "c.csv, row 5, column 't': 'inf' is not a number. Write a number or leave the cell empty; if it means not known, say so: missing: ['inf'] of the endpoint, exposure or variable."
         ],
         id="infinite time",
     ),

@@ -65,6 +65,19 @@ def test_no_code_of_the_data_is_missing_in_ids_and_times(small: Any) -> None:
     assert numbers(opened, "age") == [None, 1]
 
 
+def test_no_code_of_the_data_is_missing_in_entries_and_times_of_exposures(small: Any) -> None:
+    """Who is exposed on day 99 is not one who never is; of an exposure's own code that can be said."""
+    columns = {"t": [200, 300, 400], "died": [1, 0, 1], "in": [99, 1, 2], "graft": [120, 99, 999]}
+    cohort = small(
+        columns,
+        data={"missing": [99]},
+        endpoints={"os": OS | {"entry": "in"}},
+        exposures={"graft": {"at": "graft", "missing": [999], "labels": ["No", "Yes"]}},
+    ).cohort
+    assert cohort.endpoint("os").entry.tolist() == [99, 1, 2]
+    assert cohort.exposure("graft").begins.tolist() == [120, 99, np.inf]
+
+
 def test_an_endpoint_has_its_own_codes(small: Any) -> None:
     """9 of the event and 9999 of the time are not known to this endpoint; to others they are values."""
     sections: dict[str, Any] = {

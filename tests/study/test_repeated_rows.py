@@ -171,7 +171,7 @@ def test_a_covariate_that_changes_and_a_late_entry(here: Path) -> None:
         TWO + "the rows go on from each other by 'start' and 'stop'. " + FIRST_EVENT + "data: {rows: {keep: {earliest: "
         "start}, gather: {first_os: {column: stop, where: died == 1, keep: {earliest: stop}}, last_stop: {column: stop, "
         "keep: {latest: stop}}}}} and endpoints: {os: {time: {event: first_os, end: last_stop}, event: known(first_os)}}. "
-        "Of 'ldh' the value in the first row counts. A first 'start' that is not 0 is late entry, which endpoints do not take."
+        "Of 'ldh' the value in the first row counts. A first 'start' that is not 0 is late entry: endpoints: {os: {entry: start}}."
     )
     cohort = mended(here, CHANGING, said, variables=variables, endpoints=OS)
     assert cohort.numbers("ldh").tolist() == [210, 190, 180]

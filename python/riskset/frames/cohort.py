@@ -10,9 +10,10 @@ import numpy as np
 
 from riskset.drafting.columns import guess_column
 from riskset.drafting.roles import is_patient_number
-from riskset.frames.endpoints import columns_of, endpoint_entries
+from riskset.frames import endpoints as of_endpoints
+from riskset.frames import exposures as of_exposures
 from riskset.frames.plain import plain, plain_mapping
-from riskset.frames.sections import Columns, check_kinds, check_names, group_entries, variable_entries
+from riskset.frames.sections import Columns, check_kinds, check_names, group_entries, named_groups, variable_entries
 from riskset.frames.validation import of_frame, validated
 from riskset.frames.variables import Said
 from riskset.kinds.registry import installed_kinds
@@ -53,6 +54,7 @@ def cohort(
     endpoints: Mapping[str, Any] | None = None,
     variables: Sequence[str] | Mapping[str, Any] | None = None,
     groups: str | Sequence[str] | Mapping[str, Any] | None = None,
+    exposures: Mapping[str, Any] | None = None,
     populations: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
@@ -82,10 +84,13 @@ def cohort(
     variables : sequence of str, or mapping, optional
         Columns that are characteristics of patients, in order; of a mapping each value is an entry as in a study file,
         of which what it does not say is guessed, or ``None``. Without it, all columns but the number, times and events of
-        endpoints, columns that `groups` names, and names, remarks and other free text.
+        endpoints, times and groups of exposures, columns that `groups` names, and names, remarks and other free text.
     groups : str, sequence of str, or mapping, optional
         Columns that tell groups apart, or by name ``{"variable": ..., "levels": ..., "label": ...}``. Any variable
         with levels tells groups apart without being named here.
+    exposures : mapping, optional
+        Exposures that begin during follow-up: name, then :func:`riskset.exposure` or a mapping as in a study file.
+        Displays name one in `by`, and regressions among their `variables`.
     populations : mapping, optional
         Parts of the patients: name, then a filter such as ``"age >= 18"``.
     labels : mapping, optional
@@ -135,8 +140,8 @@ def cohort(
     """
     read = read_frame(frame)
     given = _Given(
-        id=id, endpoints=endpoints, variables=variables, groups=groups, populations=plain_mapping(populations, "populations"),
-        labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
+        id=id, endpoints=endpoints, variables=variables, groups=groups, exposures=exposures,
+        populations=plain_mapping(populations, "populations"), labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
         missing=plain(missing),
         study={
             "title": title, "time_unit": time_unit, **({} if time_origin is None else {"time_origin": time_origin}),
@@ -150,7 +155,8 @@ def cohort(
     try:
         made = load_cohort(checked, installed_kinds(), table_of(checked, read.raw, FRAME_ROWS))
     except StudyProblems as error:
-        raise StudyProblems(map(of_frame, error.problems)) from None
+        exposed = of_exposures.times_of(checked.exposures.values())
+        raise StudyProblems(of_frame(problem, exposed) for problem in error.problems) from None
     for each in told:
         warnings.warn(each, UserWarning, stacklevel=2)
     return made
@@ -164,6 +170,7 @@ class _Given:
     endpoints: Mapping[str, Any] | None
     variables: Any
     groups: Any
+    exposures: Mapping[str, Any] | None
     populations: dict[str, Any]
     labels: dict[str, Any]
     kinds: dict[str, Any]
@@ -207,18 +214,22 @@ def _study_of(read: ReadFrame, given: _Given) -> tuple[dict[str, Any], list[str]
     described = [*names, *(given.variables if isinstance(given.variables, dict) else [])]
     check_names(described, {"labels": given.labels, "kinds": given.kinds, "levels": given.levels})
     check_names(names, {"missing": given.missing_of})
-    entries = endpoint_entries(given.endpoints, str(given.study["time_unit"]))
+    unit = str(given.study["time_unit"])
+    entries = of_endpoints.endpoint_entries(given.endpoints, unit)
+    exposures = of_exposures.exposure_entries(given.exposures, unit)
     known = {column.name: _seen(column, given) for column in read.raw.columns}
-    data = _data(given, known)
-    taken = columns_of(validated(_only(data, given, entries)).endpoints.values()) | _unasked(known, given)
+    data, wanted = _data(given, known), named_groups(given.groups, exposures, known)
+    seen = validated(_only(data, given, entries, exposures))
+    timed = of_endpoints.columns_of(seen.endpoints.values()) | of_exposures.columns_of(seen.exposures)
+    taken = timed | _unasked(known, given, wanted)
     said = Said(given.kinds, given.levels, given.labels, given.missing_of, read.ordered)
     columns = Columns(known, said, frozenset(taken))
     variables, told = variable_entries(columns, given.variables)
-    groups = group_entries(columns, given.groups, variables)
-    _check_missing(given, variables, taken)
+    groups = group_entries(columns, wanted, variables)
+    _check_missing(given, variables, taken, of_exposures.times_of(seen.exposures.values()))
     mapping = {
         "study": given.study, "data": data, "variables": variables, "groups": groups,
-        "populations": given.populations, "endpoints": entries, **_landmark(given),
+        "populations": given.populations, "endpoints": entries, "exposures": exposures, **_landmark(given),
     }  # fmt: skip
     return {name: section for name, section in mapping.items() if section}, told
 
@@ -228,9 +239,12 @@ def _landmark(given: _Given) -> dict[str, Any]:
     return {} if at is None else {"landmark": at if isinstance(at, dict) and "median_of" not in at else {"at": at}}
 
 
-def _only(data: dict[str, Any], given: _Given, endpoints: dict[str, Any]) -> dict[str, Any]:
-    """The study without what needs guesses, by whose models the endpoints are read."""
-    return {"study": given.study, "data": data, "endpoints": endpoints, "populations": given.populations}
+def _only(data: dict[str, Any], given: _Given, endpoints: dict[str, Any], exposures: dict[str, Any]) -> dict[str, Any]:
+    """The study without what needs guesses, by whose models the endpoints and exposures are read."""
+    return {
+        "study": given.study, "data": data, "endpoints": endpoints, "exposures": exposures,
+        "populations": given.populations,
+    }  # fmt: skip
 
 
 def _seen(column: RawColumn, given: _Given) -> Column:
@@ -269,30 +283,24 @@ def _date_formats(name: str, column: Column) -> dict[str, Any]:
     return {name: guess.data["date_formats"][name]} if guess.use == "date" and is_sure else {}
 
 
-def _unasked(known: Mapping[str, Column], given: _Given) -> set[str]:
+def _unasked(known: Mapping[str, Column], given: _Given, groups: Mapping[str, Any]) -> set[str]:
     """Columns that are no characteristics unless they are named: groups, and numbers of patients."""
-    groups = plain(given.groups)
     names: set[str] = set() if given.id is None else {given.id}
-    if isinstance(groups, str):
-        names |= {groups}
-    elif isinstance(groups, list):
-        names |= {str(name) for name in groups}
-    elif isinstance(groups, dict):
-        names |= {
-            entry if isinstance(entry, str) else str((entry or {}).get("variable", name))
-            for name, entry in groups.items()
-        }
+    names |= {str(entry.get("variable", name)) for name, entry in groups.items()}
     for name, column in known.items():
         if is_patient_number(name) and np.unique(column.codes[column.known]).size == int(column.known.sum()):
             names.add(name)
     return names
 
 
-def _check_missing(given: _Given, variables: Mapping[str, Any], taken: Collection[str]) -> None:
+def _check_missing(
+    given: _Given, variables: Mapping[str, Any], taken: Collection[str], exposed: Collection[str]
+) -> None:
     """Values that mean not known in a column are those of a variable."""
     columns = {str(entry.get("column", name)) for name, entry in variables.items() if isinstance(entry, dict)}
     for name in given.missing_of:
         if name not in columns:
             message = f"missing names {quoted(name)}, which is no variable of the cohort"
             remedy = "Say it of the endpoint: riskset.endpoint(missing=[...])" if name in taken else "Remove it"
+            remedy = "Say it of the exposure: riskset.exposure(missing=[...])" if name in exposed else remedy
             raise StudyProblems([Problem(file=FRAME, column=name, message=message, remedy=remedy)])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.drafting import words
 from riskset.drafting.endpoint import LABELS
 from riskset.frames.plain import plain, plain_mapping
-from riskset.frames.validation import validated
+from riskset.frames.units import unit_said, without_unit
+from riskset.frames.validation import check_entry
 from riskset.problems import Problem, quoted
 from riskset.study import StudyProblems
 from riskset.study.data_frames import FRAME
@@ -18,6 +18,7 @@ from riskset.study.schema_parts import DateSpan
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from riskset.study.conditions import Form
     from riskset.study.schema_parts import TimeUnit
 
 
@@ -26,6 +27,7 @@ def endpoint(
     time: str | Mapping[str, Any] | None = None,
     event: str | Mapping[str, Any] | Sequence[str] | None = None,
     unit: TimeUnit | None = None,
+    entry: str | Mapping[str, Any] | None = None,
     competing: str | Mapping[str, Any] | Sequence[Any] | None = None,
     censored: str | Mapping[str, Any] | None = None,
     empty_event: str | None = None,
@@ -52,6 +54,9 @@ def endpoint(
         expression (``"relapse == 1 and died == 0"``). Of a dated endpoint, which of `first_of` are the event.
     unit : {"days", "weeks", "months", "years"}, optional
         Unit of the time, where it is not the cohort's `time_unit`; dates need none.
+    entry : str or mapping, optional
+        When a patient comes under observation, where that is after the clock starts (delayed entry): in the unit of the
+        time a column, an expression or ``{"from": date, "to": date}``. Of a dated endpoint, a date.
     competing : mapping, str or sequence, optional
         Events that keep the event from happening. Such an endpoint is a cumulative incidence.
     censored : mapping or str, optional
@@ -88,29 +93,13 @@ def endpoint(
     {'time': 'os_days', 'unit': 'days', 'event': {'died': 1}}
     """
     given = {
-        "label": label, "time": time, "from": from_, "first_of": first_of, "end": end, "unit": unit, "event": event,
-        "competing": competing, "censored": censored, "empty_event": empty_event, "missing": missing,
+        "label": label, "time": time, "from": from_, "first_of": first_of, "end": end, "entry": entry, "unit": unit,
+        "event": event, "competing": competing, "censored": censored, "empty_event": empty_event, "missing": missing,
         "event_labels": event_labels, "among": among, "origin": origin,
     }  # fmt: skip
-    entry: dict[str, Any] = {name: plain(value) for name, value in given.items() if value is not None}
-    _check(entry)
-    return entry
-
-
-def _check(entry: dict[str, Any]) -> None:
-    """Refuse an entry that is wrong whatever the frame and the other entries hold."""
-    alone = {"label": "endpoint", **{name: value for name, value in entry.items() if name != "among"}}
-    study = {"study": {"title": FRAME}, "data": {"path": FRAME, "id": "id"}, "endpoints": {"endpoint": alone}}
-    try:
-        validated(study)
-    except StudyProblems as error:
-        raise StudyProblems([_of_endpoint(problem) for problem in error.problems]) from None
-
-
-def _of_endpoint(problem: Problem) -> Problem:
-    """A problem of an endpoint that has no name yet."""
-    told = problem.message.replace("endpoints.endpoint", "endpoint").replace("endpoint 'endpoint'", "the endpoint")
-    return replace(problem, file="riskset.endpoint", message=told)
+    made: dict[str, Any] = {name: plain(value) for name, value in given.items() if value is not None}
+    check_entry("endpoints", {"label": "endpoint", **{key: value for key, value in made.items() if key != "among"}})
+    return made
 
 
 def endpoint_entries(given: Mapping[str, Any] | None, time_unit: str) -> dict[str, Any]:
@@ -136,20 +125,19 @@ def label_of(name: str) -> str:
     return LABELS.get(name.casefold(), words.label_of(name))
 
 
-def _unit_problems(name: str, entry: Any, time_unit: str) -> Iterable[Problem]:  # noqa: ANN401
-    """A column called ``os_days`` is not read as months in silence."""
-    time = entry.get("time") if isinstance(entry, dict) else None
-    if not isinstance(time, str) or entry.get("unit") is not None:
-        return
-    said = [
-        unit for unit, found in words.UNITS.items() if unit.removesuffix("s") in time.casefold() and found.said_by(time)
-    ]
-    if len(said) == 1 and said[0] != time_unit:
-        message = (
-            f"endpoint {quoted(name)} has the time {quoted(time)} and no unit, so that it would count as {time_unit}"
-        )
-        remedy = f'Say its unit: unit="{said[0]}", or unit="{time_unit}" if it is in {time_unit}'
-        yield Problem(file=FRAME, column=time, value=time, message=message, remedy=remedy)
+def _unit_problems(name: str, entry: Any, time_unit: str) -> list[Problem]:  # noqa: ANN401
+    """A column called ``os_days`` is not read as months in silence, nor an entry in another unit than its time."""
+    if not isinstance(entry, dict):
+        return []
+    unit, what = entry.get("unit"), f"endpoint {quoted(name)}"
+    found = [] if unit is not None else list(without_unit(what, entry.get("time"), time_unit))
+    counted, said = unit or time_unit, unit_said(entry.get("entry"))
+    if "time" in entry and said not in {None, counted} and not found:
+        column = entry["entry"]
+        message = f"{what} has the entry {quoted(column)}, which would count as {counted}, the unit of its time"
+        remedy = f"Give it in {counted}"
+        found.append(Problem(file=FRAME, column=column, value=column, message=message, remedy=remedy))
+    return found
 
 
 def columns_of(specs: Iterable[Any]) -> frozenset[str]:
@@ -157,14 +145,22 @@ def columns_of(specs: Iterable[Any]) -> frozenset[str]:
     names: set[str] = set()
     for spec in specs:
         for time in spec.single_times:
-            names |= {time.from_, time.to} if isinstance(time, DateSpan) else {time, *names_in(time)}
+            names |= names_of_time(time)
         dated = getattr(spec, "first_of", None) or {}
         forms = [getattr(each, "when", None) for each in dated.values()]
         if not dated:
             competing = spec.competing if isinstance(spec.competing, list) else [spec.competing]
             forms = [spec.event, spec.censored, *competing]
         for form in forms:
-            names |= (
-                set(form) if isinstance(form, dict) else {form, *names_in(form)} if isinstance(form, str) else set()
-            )
+            names |= names_of_condition(form)
     return frozenset(names)
+
+
+def names_of_time(time: str | DateSpan) -> set[str]:
+    """The names in a time."""
+    return {time.from_, time.to} if isinstance(time, DateSpan) else {time, *names_in(time)}
+
+
+def names_of_condition(form: Form | None) -> set[str]:
+    """The names in a condition."""
+    return set(form) if isinstance(form, dict) else {form, *names_in(form)} if isinstance(form, str) else set()

@@ -122,24 +122,46 @@ def _all_characteristics(columns: Columns) -> tuple[dict[str, Any], list[str]]:
     return entries, warnings
 
 
-def group_entries(columns: Columns, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401
-    """The section `groups`: those given, and columns with categories that could not be groups as they are.
+def named_groups(given: Any, exposures: Mapping[str, Any], columns: Collection[str]) -> dict[str, dict[str, Any]]:  # noqa: ANN401
+    """The groups that the caller names, each with what is said of it; columns that tell exposed patients apart too.
 
     Parameters
     ----------
-    columns : Columns
     given : None, name, sequence of names, or mapping of entries or names of columns
-    variables : mapping
-        The section `variables`.
+    exposures : mapping
+        The section `exposures`.
+    columns : collection of str
+        Those of the frame.
     """
     wanted = plain(given)
     wanted = [wanted] if isinstance(wanted, str) else wanted
     if wanted is None or isinstance(wanted, list):
         wanted = {str(name): {} for name in wanted or []}
+    entries = {
+        name: {"variable": entry} if isinstance(entry, str) else dict(entry or {})
+        for name, entry in plain_mapping(wanted, "groups").items()
+    }
+    at_exposure = [str(entry.get("groups")) for entry in exposures.values() if isinstance(entry, dict)]
+    more = [name for name in at_exposure if name in columns and name not in entries and name not in exposures]
+    return entries | {name: dict[str, Any]() for name in more}
+
+
+def group_entries(
+    columns: Columns, wanted: Mapping[str, dict[str, Any]], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The section `groups`: those named, and columns with categories that could not be groups as they are.
+
+    Parameters
+    ----------
+    columns : Columns
+    wanted : mapping
+        Of :func:`named_groups`.
+    variables : mapping
+        The section `variables`.
+    """
     entries: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, entry in plain_mapping(wanted, "groups").items():
-        own: dict[str, Any] = {"variable": entry} if isinstance(entry, str) else dict(entry or {})
+    for name, own in wanted.items():
         variable = str(own.get("variable", name))
         if variable not in variables:
             problems += unknown_names([variable], list(dict.fromkeys([*variables, *columns.known])), "groups")

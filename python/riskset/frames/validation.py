@@ -19,6 +19,8 @@ from riskset.study.study_checks import check_study
 from riskset.yaml_lines import YamlDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from riskset.problems import Problem
     from riskset.study import StudyFile
 
@@ -33,7 +35,7 @@ _IN_CODE = (
         "Make one row of those of a patient first, as frame.groupby(...).agg(...) does",
     ),
     (re.compile(r"variables: \{([^{}:]+): \{missing: (\[.*\])\}\}"), r'missing={"\1": \2}'),
-    (re.compile(r"missing: (\[.*\]) of the endpoint or variable"), r"riskset.endpoint(missing=\1)"),
+    (re.compile(r"missing: (\[.*\]) of the endpoint, exposure or variable"), r"riskset.endpoint(missing=\1)"),
     (re.compile(r"\bleave the cell empty\b"), "leave it empty (None)"),
 )
 
@@ -59,10 +61,41 @@ def validated(mapping: dict[str, Any]) -> StudyFile:
     return study
 
 
-def of_frame(problem: Problem) -> Problem:
-    """A problem in the words of frames: where there is no file, and how code writes what a study file would."""
+def check_entry(section: str, entry: dict[str, Any]) -> None:
+    """Refuse an entry of a section that is wrong whatever the frame and the other entries hold; it has no name yet.
+
+    Raises
+    ------
+    StudyProblems
+        Of the function that makes such entries, as `riskset.endpoint` those of `endpoints`.
+    """
+    noun = section.removesuffix("s")
+    study = {"study": {"title": FRAME}, "data": {"path": FRAME, "id": "id"}, section: {noun: entry}}
+    try:
+        validated(study)
+    except StudyProblems as error:
+        raise StudyProblems(_without_name(problem, section, noun) for problem in error.problems) from None
+
+
+def _without_name(problem: Problem, section: str, noun: str) -> Problem:
+    """A problem of an entry that has no name yet."""
+    told = problem.message.replace(f"{section}.{noun}", noun).replace(f"{noun} {quoted(noun)}", f"the {noun}")
+    return replace(problem, file=f"riskset.{noun}", message=told)
+
+
+def of_frame(problem: Problem, exposed: Collection[str] = ()) -> Problem:
+    """A problem in the words of frames: where there is no file, and how code writes what a study file would.
+
+    Parameters
+    ----------
+    problem : Problem
+    exposed : collection of str
+        Columns of the times of exposures, whose missing values :func:`riskset.exposure` names.
+    """
     file = FRAME if problem.row is None else FRAME_ROWS
     remedy = problem.remedy
     for written, in_code in _IN_CODE:
         remedy = written.sub(in_code, remedy)
+    if problem.column in exposed:
+        remedy = remedy.replace("riskset.endpoint(missing=", "riskset.exposure(missing=")
     return replace(problem, file=file, message=problem.message.replace(quoted(FRAME_ROWS), FRAME), remedy=remedy)

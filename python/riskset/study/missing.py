@@ -73,14 +73,14 @@ def _levels_of(spec: VariableSpec) -> frozenset[str]:
 
 
 def exact_columns(study: StudyFile) -> frozenset[str]:
-    """The patient's number, and columns of times and dates of endpoints: a value of theirs is never a code by chance.
+    """The patient's number, and columns of times of endpoints and exposures: a value of theirs is never a code by chance.
 
     The columns are named as their files name them, before they are joined or gathered under another name.
     """
     names = set() if study.data.id is None else {study.data.id}
-    for spec in study.endpoints.values():
-        for time in spec.single_times:
-            _add_columns(study, time, names)
+    times = [time for spec in study.endpoints.values() for time in spec.single_times]
+    for time in (*times, *(spec.at for spec in study.exposures.values())):
+        _add_columns(study, time, names)
     for other in study.data.join:
         names |= {other.id} | {name.removeprefix(other.prefix) for name in names}
     for file in (study.data, *study.data.join):

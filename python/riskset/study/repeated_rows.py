@@ -154,7 +154,9 @@ class _Rows:
         if changing:
             remedy += f". Of {listed(changing, 3)} the value in the first row counts"
         if start is not None and not isinstance(spec.time, DateSpan) and self._enters_late(start):
-            remedy += f". A first {quoted(start)} that is not 0 is late entry, which endpoints do not take"
+            remedy += (
+                f". A first {quoted(start)} that is not 0 is late entry: endpoints: {{{name}: {{entry: {start}}}}}"
+            )
         return RepeatedRows(told, remedy)
 
     def _lines(self, name: str, spec: EndpointSpec, stop: str, by: str) -> str:

@@ -300,11 +300,12 @@ class EndpointSpec(Section):
 
     @property
     def single_times(self) -> list[str | DateSpan]:
-        """The times of which its time is made."""
+        """The times that are read for it: those that can end it, and its entry."""
         if not isinstance(self.time, EventTimes):
-            return [self.time]
+            return [self.time, *([] if self.entry is None else [self.entry])]
         competing = self.time.competing if isinstance(self.time.competing, list) else [self.time.competing]
-        return [each for each in (self.time.event, *competing, self.time.end) if each is not None]
+        times = (self.time.event, *competing, self.time.end, self.entry)
+        return [each for each in times if each is not None]
 
     @property
     def stop_column(self) -> str | None:
@@ -382,9 +383,9 @@ class DatedEndpoint(Section):
 
     @property
     def single_times(self) -> list[str | DateSpan]:
-        """The dates of which its time is made."""
+        """The dates that are read for it: from when it counts, those that can end it, and its entry."""
         events = [each.date if isinstance(each, DatedEvent) else each for each in self.first_of.values()]
-        return [self.from_, *events, self.end]
+        return [self.from_, *events, self.end, *([] if self.entry is None else [self.entry])]
 
     @property
     def stop_column(self) -> str | None:

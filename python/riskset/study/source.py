@@ -43,7 +43,7 @@ def _number_remedy(column: Column, bad: Mask, variable: str | None) -> str:
     named = [column.shown_code(code) for code in np.unique(column.codes[bad])[:_MOST_NAMED]]
     values = ", ".join("'{}'".format(value.replace("'", "''")) for value in named)
     line = f"missing: [{values}]"
-    where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint or variable"
+    where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint, exposure or variable"
     return f"Write a number or leave the cell empty; if it means not known, say so: {where}"
 
 

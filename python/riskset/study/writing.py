@@ -115,7 +115,10 @@ def _wrong_display(study: StudyFile, loc: Sequence[object], message: str) -> Pro
 
 
 def _write_labels(content: dict[str, Any], study: StudyFile, table: Table) -> None:
-    """Give variables and groups the labels and levels that only the data file said, such as one of SPSS."""
+    """Give variables and groups the labels and levels that only the data file said, such as one of SPSS.
+
+    A column that tells exposed patients apart, and is neither, becomes groups.
+    """
     for name, spec in study.variables.items():
         column = table.columns.get(spec.column or name) if spec.derive is None else None
         if column is None:
@@ -127,11 +130,21 @@ def _write_labels(content: dict[str, Any], study: StudyFile, table: Table) -> No
             entry["levels"] = _labelled_levels(column)
     for name, group in study.groups.items():
         column = table.columns.get(group.variable) if group.variable not in study.variables else None
-        if column is not None and column.labels and group.levels is None:
-            used = set(column.keys[1])
-            content["groups"][name]["levels"] = {k: v for k, v in _labelled_levels(column).items() if k in used}
-        if column is not None and column.label and group.label is None:
-            content["groups"][name]["label"] = column.label
+        if column is not None:
+            told = _told_of_groups(column)
+            content["groups"][name] |= {key: value for key, value in told.items() if getattr(group, key) is None}
+    for name in dict.fromkeys(spec.groups for spec in study.exposures.values() if spec.groups is not None):
+        column = table.columns.get(name)
+        if column is not None and not {name} & {*study.variables, *study.groups, *study.exposures}:
+            told = _told_of_groups(column)
+            content.setdefault("groups", {}).update({name: {"variable": name, **told}} if told else {})
+
+
+def _told_of_groups(column: Column) -> dict[str, Any]:
+    """Label and levels of groups that a column makes, as the data file says them."""
+    used = set(column.keys[1])
+    levels = {key: label for key, label in _labelled_levels(column).items() if key in used} if column.labels else {}
+    return {**({"levels": levels} if levels else {}), **({"label": column.label} if column.label else {})}
 
 
 def _labelled_levels(column: Column) -> dict[str, str]:

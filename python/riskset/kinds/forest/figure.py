@@ -13,7 +13,7 @@ import plotnine as p9
 from riskset.figures.figure import Figure
 from riskset.figures.looks import hold_looks
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
-from riskset.figures.notes import NOTE_SIZE, note_height
+from riskset.figures.notes import NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.kinds.forest.plan import LEFT, ForestColumn, ForestMark, ForestPlan
@@ -372,7 +372,7 @@ class _Page:
         plan, widths = self.plan, self.widths
         several = len(plan.series) > 1
         # Small letters of a coarse picture are up to a pixel wider than on paper.
-        notes = "\n".join(wrapped(note, 0.94 * widths.total, NOTE_SIZE) for note in plan.notes)
+        notes = "\n".join(wrapped(note, NOTE_SHARE * widths.total, NOTE_SIZE) for note in plan.notes)
         below = note_height(notes)
         height = self.height + below + (LEGEND if several else 0.0)
         colors = [plan.paper.colour(place) for place in range(len(plan.series))] if several else ["black"]

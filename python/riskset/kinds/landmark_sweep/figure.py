@@ -11,7 +11,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
-from riskset.figures.notes import NOTE_SIZE, note_height
+from riskset.figures.notes import NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
@@ -286,7 +286,7 @@ class _Page:
         if any(row.state == SUPPRESSED for row in self.results):
             texts.append(f"{STATE_TEXT[SUPPRESSED]}, {SUPPRESSED}.")
         note = literal(" ".join(texts))
-        return wrapped(note, 0.94 * self.width, NOTE_SIZE)
+        return wrapped(note, NOTE_SHARE * self.width, NOTE_SIZE)
 
     def words(self) -> str:
         """The figure in words: the first and the last landmark of each endpoint, and those between that matter."""

@@ -10,7 +10,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
-from riskset.figures.notes import NOTE_SIZE, note_height
+from riskset.figures.notes import NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style, rounded
@@ -206,7 +206,7 @@ class _Page:
         """Why differences are not there."""
         absent = {row.warning: None for row in self.results if row.value is None}
         note = literal(f"NE, not estimable: {' '.join(absent)}") if absent else ""
-        return wrapped(note, 0.94 * self.width, NOTE_SIZE) if note else ""
+        return wrapped(note, NOTE_SHARE * self.width, NOTE_SIZE) if note else ""
 
     def scales(self) -> list[Any]:
         """Scales, sizes and theme."""
