@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from riskset.stats import arrays
 from riskset.stats.errors import NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.pairs import Pairwise, compare_pairs
-from riskset.stats.quadratic import k_sample_form
+from riskset.stats.quadratic import k_sample_form, trend_form
 from riskset.stats.risk_blocks import risk_blocks
 
 if TYPE_CHECKING:
@@ -155,14 +155,7 @@ def gray_trend(
         If the scores do not vary over the groups at risk.
     """
     fit = gray_test(time, event, group, cause=cause, strata=strata, rho=rho)
-    k = fit.labels.size
-    score = np.arange(1.0, k + 1) if scores is None else arrays.vector(scores, "scores", size=k)
-    score = score - score.mean()
-    variance = float(score @ fit.variance @ score)
-    if variance <= 1e-12 * float(np.abs(score) @ np.abs(fit.variance) @ np.abs(score)):
-        message = "the test for trend cannot be computed: the scores do not vary among the patients at risk"
-        raise NotComputable(message)
-    statistic = float(score @ fit.score) ** 2 / variance
+    statistic = trend_form(fit.score, fit.variance, scores)
     return replace(fit, statistic=statistic, df=1, p_value=float(chdtrc(1, statistic)))
 
 

@@ -13,7 +13,7 @@ from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.life_table import LifeTable, life_table
 from riskset.stats.pairs import Pairwise, PairwiseMethod, compare_pairs
-from riskset.stats.quadratic import k_sample_form
+from riskset.stats.quadratic import k_sample_form, trend_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,14 +157,7 @@ def log_rank_trend(
         If the scores do not vary over the groups at risk.
     """
     fit = _fit(time, event, group, strata, entry, weight)
-    k = fit.labels.size
-    score = np.arange(1.0, k + 1) if scores is None else arrays.vector(scores, "scores", size=k)
-    score = score - score.mean()
-    variance = float(score @ fit.variance @ score)
-    if variance <= 1e-12 * float(np.abs(score) @ np.abs(fit.variance) @ np.abs(score)):
-        message = "the test for trend cannot be computed: the scores do not vary among the patients at risk"
-        raise NotComputable(message)
-    return _with_statistic(fit, float(score @ (fit.observed - fit.expected)) ** 2 / variance, 1)
+    return _with_statistic(fit, trend_form(fit.observed - fit.expected, fit.variance, scores), 1)
 
 
 def pairwise_log_rank(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.arrays import vector
 from riskset.stats.errors import NotComputable
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
 
@@ -63,3 +64,23 @@ def k_sample_form(z: Floats, variance: Floats, name: str) -> float:
         no_variance="the variance of a group's difference is 0",
         low_rank="its variance has too low a rank (groups never at risk together)",
     )
+
+
+def trend_form(z: Floats, variance: Floats, scores: ArrayLike | None) -> float:
+    """Return (s' z)^2 / (s' V s) for scores s of the groups: 1, 2, 3, ... when left out (Tarone, Biometrika 1975;62:679).
+
+    Raises
+    ------
+    InvalidInput
+        If there are not as many scores as groups.
+    NotComputable
+        If the scores do not vary over the groups at risk.
+    """
+    k = z.size
+    score = np.arange(1.0, k + 1) if scores is None else vector(scores, "scores", size=k)
+    score = score - score.mean()
+    spread = float(score @ variance @ score)
+    if spread <= 1e-12 * float(np.abs(score) @ np.abs(variance) @ np.abs(score)):
+        message = "the test for trend cannot be computed: the scores do not vary among the patients at risk"
+        raise NotComputable(message)
+    return float(score @ z) ** 2 / spread
