@@ -47,8 +47,12 @@ class KnownLater:
     is_population : bool
     levels : tuple of str
         The groups or levels that it is about; of a population its label.
+    others : tuple of str
+        The groups or levels of the others.
     told_by : str
         The exposure, or the column of the time.
+    unit : TimeUnit or None
+        Of a column of times, where it is not the study's.
     patients : bool array, shape (patients of the study,)
         Those in whom it was known only after the display's time zero.
     among : int
@@ -58,7 +62,9 @@ class KnownLater:
     name: str
     is_population: bool
     levels: tuple[str, ...]
+    others: tuple[str, ...]
     told_by: str
+    unit: TimeUnit | None
     patients: Mask
     among: int
 
@@ -69,6 +75,7 @@ class _Time:
 
     name: str
     at: Floats
+    unit: TimeUnit | None = None
 
     @property
     def has(self) -> Mask:
@@ -129,7 +136,7 @@ def _found(cohort: Cohort, part: Cohort, display: DisplayBase) -> Iterator[Known
         selected = _told(cohort, members, in_part, zero)
         if selected is not None:
             label = cohort.population_label(population)
-            yield KnownLater(population, True, (label,), *selected)
+            yield KnownLater(population, True, (label,), (), *selected)
     for name, codes, levels in _grouped_by(cohort, display):
         found = _exposed_levels(cohort, codes, len(levels))
         if found is None:
@@ -137,7 +144,8 @@ def _found(cohort: Cohort, part: Cohort, display: DisplayBase) -> Iterator[Known
         told = _told(cohort, np.isin(codes, found), in_part, zero)
         everybody = bool(np.isin(codes[part.index], [*found, -1]).all())
         if told is not None and not (everybody and selected is not None):
-            yield KnownLater(name, False, tuple(levels[code] for code in found), *told)
+            others = tuple(level for code, level in enumerate(levels) if code not in found)
+            yield KnownLater(name, False, tuple(levels[code] for code in found), others, *told)
 
 
 def _grouped_by(cohort: Cohort, display: DisplayBase) -> Iterator[tuple[str, NDArray[np.int64], tuple[str, ...]]]:
@@ -172,12 +180,12 @@ def _coincides(members: Mask, time: _Time) -> bool:
     )
 
 
-def _told(cohort: Cohort, members: Mask, in_part: Mask, zero: float) -> tuple[str, Mask, int] | None:
+def _told(cohort: Cohort, members: Mask, in_part: Mask, zero: float) -> tuple[str, TimeUnit | None, Mask, int] | None:
     """By what it became known that patients are members, in whom after time zero, and among how many in the display."""
     for time in _times(cohort):
         late = members & in_part & (np.nan_to_num(time.at, nan=-1.0) > zero * (1 + _TOLERANCE))
         if _coincides(members, time) and late.any():
-            return time.name, late, int((members & in_part).sum())
+            return time.name, time.unit, late, int((members & in_part).sum())
     return None
 
 
@@ -218,7 +226,7 @@ def _columns(cohort: Cohort) -> Iterator[_Time]:
             has = ~np.isnan(at)
             inside = (at[has] >= 0) & (at[has] <= endpoint.time[has] * (1 + _TOLERANCE))
             if has.any() and not has.all() and inside.all():
-                yield _Time(column.name, at)
+                yield _Time(column.name, at, unit)
 
 
 def _clock(spec: EndpointEntry) -> tuple[str | None, TimeUnit | None]:

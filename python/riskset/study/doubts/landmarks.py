@@ -61,7 +61,9 @@ def _remedy(cohort: Cohort, each: KnownLater) -> str:
     at_landmark = "or, with landmark, as they are known at it"
     if exposure is not None:
         return f"Name the exposure {each.told_by} instead: it counts patients where they are, {at_landmark}"
-    written = f"exposures: {{name: {{at: {each.told_by}, labels: [...]}}}}"
+    labels = ", ".join([*each.others, *each.levels]) if len(each.others) == len(each.levels) == 1 else "..."
+    unit = "" if each.unit in {None, cohort.study.study.time_unit} else f", unit: {each.unit}"
+    written = f"exposures: {{name: {{at: {each.told_by}{unit}, labels: [{labels}]}}}}"
     return f"Name an exposure instead, {written}: it counts patients where they are, {at_landmark}"
 
 
