@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PATIENTS = "patients"
 """The analysis of the account's results."""
+OF_TESTS = "n_left_out_of_tests"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,10 +37,13 @@ class LeftOut:
         What is said of them behind their number: ``in no group of Arm``.
     patients : bool array
         Of each patient of the display's cohort, whether one is.
+    of_tests : bool
+        Whether the display shows them, and its tests and hazard ratios alone leave them out.
     """
 
     why: str
     patients: Mask
+    of_tests: bool = False
 
 
 def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
@@ -65,6 +69,12 @@ def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:
         yield LeftOut(f"without a value of {' or '.join(cohort.variable(name).label for name in names)}", missing)
 
 
+def without_stratum(cohort: Cohort, strata: Sequence[str]) -> Iterator[LeftOut]:
+    """Those without a value of one of the variables within whose levels groups are compared."""
+    for each in without_value(cohort, strata):
+        yield replace(each, of_tests=True)
+
+
 def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[LeftOut], *, display: str) -> list[Result]:
     """Count whom a display shows, and for each reason whom it does not.
 
@@ -81,10 +91,12 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
     -------
     list of Result
         ``n_of`` (patients of the population, and those of whom it is not known whether they are in it), ``n_shown``,
-        and ``n_left_out`` with the reason as level; nothing where nobody is left out.
+        and ``n_left_out`` with the reason as level; nothing where nobody is left out. Of shown patients whom tests leave
+        out ``n_left_out_of_tests``.
     """
     part = cohort.of(entry)
     reasons: dict[str, int] = {}
+    of_tests: dict[str, int] = {}
     unknown = _unknown(cohort, entry)
     if unknown:
         label = cohort.population_label(str(cohort.population_of(entry)))
@@ -92,16 +104,18 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
     shown = np.ones(part.size, dtype=bool)
     for each in left_out:
         count = int((shown & each.patients).sum())
+        counts = of_tests if each.of_tests else reasons
         if count:
-            reasons[each.why] = reasons.get(each.why, 0) + count
-        shown &= ~each.patients
-    if not reasons:
-        return []
+            counts[each.why] = counts.get(each.why, 0) + count
+        if not each.of_tests:
+            shown &= ~each.patients
     recorder = Recorder(display, PATIENTS, part.population_name)
-    recorder.add("n_of", part.size + unknown, unit="patients")
-    recorder.add("n_shown", int(shown.sum()), unit="patients")
-    for why, count in reasons.items():
-        recorder.add("n_left_out", count, level=why, unit="patients")
+    if reasons:
+        recorder.add("n_of", part.size + unknown, unit="patients")
+        recorder.add("n_shown", int(shown.sum()), unit="patients")
+    for statistic, counts in (("n_left_out", reasons), (OF_TESTS, of_tests)):
+        for why, count in counts.items():
+            recorder.add(statistic, count, level=why, unit="patients")
     return recorder.rows
 
 
@@ -111,10 +125,9 @@ def suppressed_account(rows: Sequence[Result], smallest: int) -> list[Result]:
     def is_small(row: Result) -> bool:
         return row.value is not None and 0 < row.value < smallest
 
-    if not any(is_small(row) for row in rows):
-        return list(rows)
+    told = any(is_small(row) for row in rows if row.statistic != OF_TESTS)
     return [
-        row.suppressed(below=float(smallest)) if is_small(row) else row if row.level else row.suppressed()
+        row.suppressed(below=float(smallest)) if is_small(row) else row if row.level or not told else row.suppressed()
         for row in rows
     ]
 
