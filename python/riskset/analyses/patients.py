@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.follow_up import ever_at_risk, follows_exposure
 from riskset.analyses.recorder import Recorder
 from riskset.timescale import time_text
 
@@ -56,10 +56,17 @@ def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
 def without_follow_up(
     cohort: Cohort, by: str | None, endpoints: Sequence[str], start: float = 0.0
 ) -> Iterator[LeftOut]:
-    """Those whose follow-up of an endpoint ends by the time from which patients are followed into an exposure."""
-    if by is not None and follows_exposure(cohort, by):
-        why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
-        yield LeftOut(why, np.logical_or.reduce([cohort.endpoint(name).time <= start for name in endpoints]))
+    """Those who are never at risk: their follow-up of an endpoint ends by the time from which patients are followed.
+
+    Where patients are followed into an exposure, or enter late, one who leaves at that time is not at risk at it.
+    """
+    followed = by is not None and follows_exposure(cohort, by)
+    found = [cohort.endpoint(name) for name in endpoints]
+    if not followed and all(each.entry is None for each in found):
+        return
+    why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
+    ended = [(each.time <= start) & followed | ~ever_at_risk(each) for each in found]
+    yield LeftOut(why, np.logical_or.reduce(ended))
 
 
 def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:

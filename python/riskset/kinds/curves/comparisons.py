@@ -81,7 +81,7 @@ def panel_tests(
     data = cohort.endpoint(endpoint)
     if how.adjust_for:
         name = f"adjusted {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
-        events = int((data.cause[adjusted_rows(cohort, how)] == OF_INTEREST).sum())
+        events = int((adjusted_rows(cohort, endpoint, how).cause == OF_INTEREST).sum())
         return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how, comparison).test().p_value))]
     if how.causes == "each" and data.kind == "incidence":
         return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.plain, comparison), strict=True))

@@ -10,6 +10,7 @@ import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.estimates import OF_INTEREST, CurveEstimation, group_curves
+from riskset.analyses.follow_up import follow_up
 from riskset.analyses.regression_design import known, variable_term
 from riskset.problems import Problem
 from riskset.stats.cox import cox
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from riskset.analyses.estimates import GroupCurve
+    from riskset.analyses.follow_up import FollowUp
     from riskset.stats.cox import CoxFit
     from riskset.study import Cohort
 
@@ -266,15 +268,13 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
 
 def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:
     """Directly adjusted survival of each group; the risk sets are the crude ones of those in the model."""
-    data = cohort.endpoint(endpoint)
-    if data.kind == "incidence":
+    if cohort.endpoint(endpoint).kind == "incidence":
         message = f"endpoint {endpoint!r} has competing events; direct adjustment is of survival"
         remedy = "Take a survival endpoint, or weights"
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
     assert how.by is not None  # noqa: S101  the entry is checked
-    grouping = cohort.grouping(how.by)
-    rows = adjusted_rows(cohort, how)
-    code, time, event = grouping.codes[rows], data.time[rows], data.cause[rows] == OF_INTEREST
+    grouping, rows = cohort.grouping(how.by), adjusted_rows(cohort, endpoint, how)
+    event = rows.cause == OF_INTEREST
     limits: Any = {"conf_level": how.conf_level, "conf_type": how.conf_type}
     model: AdjustedModel | None = None
     why_not = ""
@@ -284,8 +284,9 @@ def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...
         why_not = str(error)
     lines: list[Line] = []
     for place, group in enumerate(grouping.levels):
-        own = code == place
-        crude = kaplan_meier(time[own], event[own], **limits) if own.any() else None
+        own = rows.group == place
+        part = rows.part(own)
+        crude = kaplan_meier(part.time, event[own], entry=part.entry, **limits) if own.any() else None
         line = crude_line(group, "", crude, OF_INTEREST, (float(own.sum()), float(event[own].sum())))
         values = _predicted(model, place, limits) if model is not None and crude is not None else _nothing
         method = "direct adjustment, Cox"
@@ -310,17 +311,15 @@ def adjusted_model(cohort: Cohort, endpoint: str, how: Estimation) -> AdjustedMo
     StatsError
         When the regression cannot be fitted.
     """
-    assert how.by is not None  # noqa: S101  the entry is checked
-    data, rows = cohort.endpoint(endpoint), adjusted_rows(cohort, how)
-    design = covariates(cohort, how, rows)
-    code = cohort.grouping(how.by).codes[rows]
-    return AdjustedModel(cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=code), design)
+    rows = adjusted_rows(cohort, endpoint, how)
+    design = covariates(cohort, how, np.isin(np.arange(cohort.size), rows.patient))
+    return AdjustedModel(cox(rows.time, rows.cause == OF_INTEREST, design, entry=rows.entry, strata=rows.group), design)
 
 
-def adjusted_rows(cohort: Cohort, how: Estimation) -> NDArray[np.bool_]:
-    """Patients in a group who have a value of each variable that is adjusted for."""
-    assert how.by is not None  # noqa: S101  the entry is checked
-    return (cohort.grouping(how.by).codes >= 0) & known(cohort, how.adjust_for)
+def adjusted_rows(cohort: Cohort, endpoint: str, how: Estimation) -> FollowUp:
+    """The follow-up of patients in a group who have a value of each variable that is adjusted for."""
+    rows = follow_up(cohort, endpoint, how.by)
+    return rows.part((rows.group >= 0) & known(cohort, how.adjust_for)[rows.patient])
 
 
 def covariates(cohort: Cohort, how: Estimation, rows: NDArray[np.bool_]) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT, without_limits
 from riskset.analyses.estimates import OF_INTEREST
+from riskset.analyses.follow_up import follow_up
 from riskset.analyses.groups import versus
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, variable_term
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.follow_up import FollowUp
     from riskset.analyses.recorder import Recorder
     from riskset.results import State
     from riskset.stats.absent import Absent
@@ -54,18 +56,18 @@ def adjusted_rates(
     The Cox model has the covariates and a baseline hazard for each group, so that the hazards of groups need not be
     proportional (Zhang 2007); predictions are averaged over all patients with known covariates.
     """
-    grouping = cohort.grouping(by)
-    levels = grouping.levels
-    rows = known(cohort, covariates) & (grouping.codes >= 0)
-    codes = grouping.codes[rows]
+    levels = cohort.grouping(by).levels
+    rows = follow_up(cohort, endpoint, by)
+    rows = rows.part((rows.group >= 0) & known(cohort, covariates)[rows.patient])
+    codes = rows.group
     record = _Record(recorder, endpoint, [float(time) for time in at])
-    recorder.add("n", rows.sum(), variable=endpoint, model=MODEL, unit="patients", method=METHOD)
+    recorder.add("n", rows.patients, variable=endpoint, model=MODEL, unit="patients", method=METHOD)
     names = {pair: versus(levels[pair[0]], levels[pair[1]]) for pair in pairs}
     if cohort.endpoint(endpoint).kind == "incidence":
         record.nothing(levels, names.values(), "not applicable", NOT_SURVIVAL)
         return
     try:
-        design, fit = _fitted(cohort, endpoint, covariates, rows, codes)
+        design, fit = _fitted(cohort, covariates, rows)
     except StatsError as error:
         state: State = "not estimable" if isinstance(error, NotEstimable) else "not computable"
         record.nothing(levels, names.values(), state, sentence(error))
@@ -90,17 +92,15 @@ def adjusted_rates(
         )
 
 
-def _fitted(
-    cohort: Cohort, endpoint: str, covariates: Sequence[str], rows: NDArray[np.bool_], codes: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], CoxFit]:
-    """The design of the covariates among `rows`, and the model that is stratified by group."""
-    if not rows.any():
+def _fitted(cohort: Cohort, covariates: Sequence[str], rows: FollowUp) -> tuple[NDArray[np.float64], CoxFit]:
+    """The design of the covariates of rows of follow-up, and the model that is stratified by group."""
+    if not rows.time.size:
         message = "no patient has a value of every variable that is adjusted for"
         raise NotEstimable(message)
-    data = cohort.endpoint(endpoint)
-    design = np.column_stack([variable_term(cohort, name, rows).columns for name in covariates])
-    strata = codes if np.unique(codes).size > 1 else None
-    return design, cox(data.time[rows], data.cause[rows] == OF_INTEREST, design, strata=strata)
+    patients = np.isin(np.arange(cohort.size), rows.patient)
+    design = np.column_stack([variable_term(cohort, name, patients).columns for name in covariates])
+    strata = rows.group if np.unique(rows.group).size > 1 else None
+    return design, cox(rows.time, rows.cause == OF_INTEREST, design, entry=rows.entry, strata=strata)
 
 
 @dataclass(frozen=True)
