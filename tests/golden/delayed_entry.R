@@ -128,6 +128,12 @@ subdistribution <- function(own, formula) {
 fine_gray <- list(main = unname(subdistribution(d, Surv(fgstart, fgstop, fgstatus) ~ arm + sex + score)),
                   arms = unname(subdistribution(d, Surv(fgstart, fgstop, fgstatus) ~ arm)),
                   stratified = unname(subdistribution(d, Surv(fgstart, fgstop, fgstatus) ~ arm + score + strata(sex))))
+# Direct standardisation: of a Cox regression stratified by arm, the mean of all patients' predictions for each arm.
+stratified_by_arm <- coxph(Surv(entry, time, any) ~ sex + score + strata(arm), d, control = exactly)
+adjusted <- lapply(setNames(nm = c("A", "B", "C")), function(a) {
+  f <- survfit(stratified_by_arm, newdata = transform(d, arm = a), se.fit = FALSE)
+  rowMeans(matrix(summary(f, times = c(6, 12, 24) * MONTH, extend = TRUE)$surv, nrow = 3))
+})
 groups <- effects(coxph(Surv(entry, time, any) ~ arm, d, control = exactly), c("B", "C"))
 
 # From a landmark: those under observation or not yet, but followed and free of events, at it; late entry goes on.
@@ -155,5 +161,5 @@ mgus2 <- list(curves = list(`F` = at_age(m[m$sex == "F", ]), M = at_age(m[m$sex 
 
 out <- list(versions = list(R = R.version.string, survival = as.character(packageVersion("survival")), etm = as.character(packageVersion("etm"))),
   registry = list(curves = curves, follow_up = follow_up, incidences = incidences, tests = tests, models = models, fine_gray = fine_gray,
-                  groups = groups, landmark = landmark), mgus2 = mgus2)
+                  groups = groups, adjusted = adjusted, landmark = landmark), mgus2 = mgus2)
 writeLines(jsonlite::toJSON(out, digits = I(16), auto_unbox = TRUE, na = "null", pretty = 1), "delayed_entry.json")

@@ -246,7 +246,7 @@ def page() -> Callable[[Any], Page]:
 def estimated(small: Any) -> Opens:
     """Opens the patients of registry.csv (from the start) or of tied.csv, grouped by `group`, with some displays."""
 
-    def opens(name: str, displays: dict[str, Any]) -> OpenStudy:
+    def opens(name: str, displays: dict[str, Any], **sections: Any) -> OpenStudy:
         folder = ROOT / "tests" / "golden"
         if name == "registry":
             names = {"arm": "group", "event": "cause", "sex": "stratum"}
@@ -269,6 +269,7 @@ def estimated(small: Any) -> Opens:
                 "death": {"label": "Death", "event": {"cause": 2}, "competing": {"cause": 1}, **common},
             },
             displays=displays,
+            **sections,
         )
 
     return opens

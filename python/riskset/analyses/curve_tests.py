@@ -15,7 +15,6 @@ from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import sentence
 from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import all_weights
-from riskset.naming import counted
 from riskset.stats.errors import NothingToCompare, StatsError
 from riskset.stats.gray import gray_test, gray_trend
 from riskset.stats.log_rank import FlemingHarrington, log_rank, log_rank_trend
@@ -204,14 +203,8 @@ class _Compared:
 
     def test(self, name: str) -> GroupTest:
         """The test of the groups of these rows, called `name`."""
-        if self.strata is not None and (self.strata < 0).any():
-            unknown = self.strata < 0
-            count = int(np.unique(self.rows.patient[unknown]).size)
-            found = self._part(~unknown).test(name)
-            told = (
-                f"{counted(count, 'patient')} without a stratum {'is' if count == 1 else 'are'} left out of the test."
-            )
-            return replace(found, warning=f"{found.warning} {told}".strip())
+        if self.strata is not None and (self.strata < 0).any():  # said of the display by its account of patients
+            return self._part(self.strata >= 0).test(name)
         if not self.rows.time.size:
             return GroupTest(name, None, self._method, NOBODY, state="not applicable")
         try:

@@ -79,6 +79,13 @@ class FollowUp:
         return self.entry is not None
 
 
+def ever_at_risk(endpoint: Endpoint) -> Mask:
+    """Of each patient whether some follow-up is left: none is of those followed exactly to a landmark, where others enter late."""
+    if endpoint.entry is None:
+        return np.ones(endpoint.time.size, dtype=np.bool_)
+    return endpoint.time > endpoint.entry
+
+
 def follows_exposure(cohort: Cohort, by: str | None) -> bool:
     """Whether groups are those of an exposure that begins during follow-up, rather than known from the start."""
     return by in cohort.study.exposures and cohort.account is None
@@ -106,6 +113,7 @@ def follow_up(cohort: Cohort, endpoint: str, by: str | None, start: float = 0.0)
         group = np.zeros(cohort.size, dtype=np.int64) if by is None else cohort.grouping(by).codes
         last = np.ones(cohort.size, dtype=np.bool_)
         rows = FollowUp(data, everybody, data.time, data.cause, data.entry, group, last, changes=False)
+        rows = rows.part(ever_at_risk(data)) if data.entry is not None else rows
     return rows if start <= 0 else _from(rows, start)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.follow_up import ever_at_risk, follows_exposure
 from riskset.analyses.recorder import Recorder
 from riskset.timescale import time_text
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PATIENTS = "patients"
 """The analysis of the account's results."""
+OF_TESTS = "n_left_out_of_tests"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,10 +37,13 @@ class LeftOut:
         What is said of them behind their number: ``in no group of Arm``.
     patients : bool array
         Of each patient of the display's cohort, whether one is.
+    of_tests : bool
+        Whether the display shows them, and its tests and hazard ratios alone leave them out.
     """
 
     why: str
     patients: Mask
+    of_tests: bool = False
 
 
 def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
@@ -52,10 +56,17 @@ def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
 def without_follow_up(
     cohort: Cohort, by: str | None, endpoints: Sequence[str], start: float = 0.0
 ) -> Iterator[LeftOut]:
-    """Those whose follow-up of an endpoint ends by the time from which patients are followed into an exposure."""
-    if by is not None and follows_exposure(cohort, by):
-        why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
-        yield LeftOut(why, np.logical_or.reduce([cohort.endpoint(name).time <= start for name in endpoints]))
+    """Those who are never at risk: their follow-up of an endpoint ends by the time from which patients are followed.
+
+    Where patients are followed into an exposure, or enter late, one who leaves at that time is not at risk at it.
+    """
+    followed = by is not None and follows_exposure(cohort, by)
+    found = [cohort.endpoint(name) for name in endpoints]
+    if not followed and all(each.entry is None for each in found):
+        return
+    why = f"whose follow-up ended by {time_text(start, cohort.time_unit)}" if start else "without follow-up"
+    ended = [(each.time <= start) & followed | ~ever_at_risk(each) for each in found]
+    yield LeftOut(why, np.logical_or.reduce(ended))
 
 
 def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:
@@ -63,6 +74,12 @@ def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:
     if names:
         missing = np.logical_or.reduce([cohort.values(name).isna().to_numpy() for name in names])
         yield LeftOut(f"without a value of {' or '.join(cohort.variable(name).label for name in names)}", missing)
+
+
+def without_stratum(cohort: Cohort, strata: Sequence[str]) -> Iterator[LeftOut]:
+    """Those without a value of one of the variables within whose levels groups are compared."""
+    for each in without_value(cohort, strata):
+        yield replace(each, of_tests=True)
 
 
 def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[LeftOut], *, display: str) -> list[Result]:
@@ -81,10 +98,12 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
     -------
     list of Result
         ``n_of`` (patients of the population, and those of whom it is not known whether they are in it), ``n_shown``,
-        and ``n_left_out`` with the reason as level; nothing where nobody is left out.
+        and ``n_left_out`` with the reason as level; nothing where nobody is left out. Of shown patients whom tests leave
+        out ``n_left_out_of_tests``.
     """
     part = cohort.of(entry)
     reasons: dict[str, int] = {}
+    of_tests: dict[str, int] = {}
     unknown = _unknown(cohort, entry)
     if unknown:
         label = cohort.population_label(str(cohort.population_of(entry)))
@@ -92,16 +111,18 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
     shown = np.ones(part.size, dtype=bool)
     for each in left_out:
         count = int((shown & each.patients).sum())
+        counts = of_tests if each.of_tests else reasons
         if count:
-            reasons[each.why] = reasons.get(each.why, 0) + count
-        shown &= ~each.patients
-    if not reasons:
-        return []
+            counts[each.why] = counts.get(each.why, 0) + count
+        if not each.of_tests:
+            shown &= ~each.patients
     recorder = Recorder(display, PATIENTS, part.population_name)
-    recorder.add("n_of", part.size + unknown, unit="patients")
-    recorder.add("n_shown", int(shown.sum()), unit="patients")
-    for why, count in reasons.items():
-        recorder.add("n_left_out", count, level=why, unit="patients")
+    if reasons:
+        recorder.add("n_of", part.size + unknown, unit="patients")
+        recorder.add("n_shown", int(shown.sum()), unit="patients")
+    for statistic, counts in (("n_left_out", reasons), (OF_TESTS, of_tests)):
+        for why, count in counts.items():
+            recorder.add(statistic, count, level=why, unit="patients")
     return recorder.rows
 
 
@@ -111,10 +132,9 @@ def suppressed_account(rows: Sequence[Result], smallest: int) -> list[Result]:
     def is_small(row: Result) -> bool:
         return row.value is not None and 0 < row.value < smallest
 
-    if not any(is_small(row) for row in rows):
-        return list(rows)
+    told = any(is_small(row) for row in rows if row.statistic != OF_TESTS)
     return [
-        row.suppressed(below=float(smallest)) if is_small(row) else row if row.level else row.suppressed()
+        row.suppressed(below=float(smallest)) if is_small(row) else row if row.level or not told else row.suppressed()
         for row in rows
     ]
 

@@ -230,7 +230,8 @@ class _Fitting:
         self._missing = int((~use).sum())
         whole = follow_up(cohort, model.endpoint, None)
         exposures = [name for name in model.variables if follows_exposure(cohort, name)]
-        rows, states = split_by(cohort, whole.part(use), exposures)
+        rows, states = split_by(cohort, whole.part(use[whole.patient]), exposures)
+        use = use & np.isin(np.arange(cohort.size), rows.patient)
         self._rows = rows
         self._cause = (rows.cause > 0).astype(np.int64) if model.method == "any-event" else rows.cause
         self._happened = self._cause == 1

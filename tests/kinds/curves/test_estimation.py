@@ -104,3 +104,29 @@ def test_bands_and_numbers_at_risk(estimated: Any, golden: Any, name: str, chang
             if case == "weighted":
                 plain = golden("estimating")[name]["curves"]["plain"][group]["n_risk"][place]
                 assert found.result("n_risk_patients", variable="efs", group=group, at=at).value == plain
+
+
+def test_the_level_of_the_limits_of_a_ratio(estimated: Any) -> None:
+    """One ratio in a panel has the level of its limits beside it."""
+    entry = CURVES | {"by": "two", "conf_level": 0.9}
+    study = estimated(
+        "registry", {"f": entry}, groups={"two": {"variable": "group", "levels": {"A": "A", "B": "B", "C": None}}}
+    )
+    assert "HR, B vs A 0.704 (90% CI, 0.472\u20131.051)" in study.display("f").alt_text
+
+
+def test_who_is_in_no_stratum_is_said(cart: Any, drawing: Any) -> None:
+    """67 patients were not transplanted, and have no measurement before it; events are not few for that."""
+    entry = {"kind": "curves", "by": "sex", "endpoints": ["lfs"], "strata": ["mrd_before_transplant"]}
+    study = cart({"f": entry, "s": entry | {"suppress": 100}, "p": entry | {"p": False, "hazard_ratio": True}})
+    said = "Tests leave out 67 patients without a value of mrd_before_transplant."
+    assert study.display("f").alt_text.endswith(said)
+    assert study.display("p").alt_text.endswith(said)
+    assert "few events" not in study.display("f").alt_text
+    assert "Tests leave out <100 patients without a value" in study.display("s").alt_text
+    with drawing(study.display("f")) as canvas:
+        assert said in " ".join(" ".join(canvas.said()).split())
+    names = {"analysis": "patients", "statistic": "n_left_out_of_tests"}
+    (row,) = [row for row in study.results_of("f") if (row.analysis, row.statistic) == tuple(names.values())]
+    assert row.value == 67
+    assert not [row for row in study.results_of("f") if row.statistic in {"n_of", "n_shown"}]

@@ -187,3 +187,57 @@ def test_time_is_age(ages: Any, golden: Any, page: Any, printing: Any) -> None:
     assert found.result("p_value", variable="efs").value == pytest.approx(expected["log_rank"], rel=1e-8)
     value = found.result("p_value", variable="progression").value
     assert value == pytest.approx(expected["cause_specific_test"], rel=1e-8)
+
+
+def test_adjusted_rates(registry: Any, golden: Any, page: Any, printing: Any) -> None:
+    adjusted = {"adjust_for": ["sex", "score"], "at": [6, 12, 24]}
+    displays = {
+        "o": OUTCOMES | {"show": ["estimate", "adjusted"]} | adjusted,
+        "c": {"kind": "curves", "by": "arm", "endpoints": ["efs"]} | adjusted,
+    }
+    study = registry(displays)
+    outcomes, curves = Lookup(study.results_of("o")), Lookup(study.results_of("c"))
+    for arm, expected in golden("delayed_entry")["registry"]["adjusted"].items():
+        for place, at in enumerate(TIMES[:3]):
+            names = {"variable": "efs", "group": arm, "at": at}
+            assert outcomes.result("estimate", **names, model="adjusted").value == pytest.approx(expected[place])
+            assert curves.result("estimate", **names).value == pytest.approx(expected[place])
+            cell = printing.number(100 * expected[place], 1)
+            assert page(study.display("o")).row(arm)[2 * place + 1] == cell
+        at_risk = golden("delayed_entry")["registry"]["curves"]["plain"][arm]["n_risk"]
+        assert curves.result("n_risk", variable="efs", group=arm, at=12.0).value == at_risk[1]
+
+
+# Followed to 10 without an event: a patient of the landmark at 10, and at risk at none of its events, as others enter late.
+LANDMARK: dict[str, list[Any]] = {
+    "t": [5, 10, 12, 14, 15, 20, 22, 24, 26, 30, 31, 33],
+    "late": [0, 0, 3, 12, 11, 0, 2, 15, 6, 0, 0, 13],
+    "died": [0, 0, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1],
+    "arm": list("AB" * 6),
+}
+
+
+def test_who_is_followed_to_the_landmark_alone_is_not_at_risk(small: Any, page: Any) -> None:
+    common = {"endpoints": ["os"], "landmark": 10}
+    displays = {
+        "o": {"kind": "outcomes", "by": "arm", "at": [8], **common},
+        "r": {"kind": "regression", "variables": ["arm"], "models": "univariable", **common},
+        "c": {"kind": "curves", "by": "arm", "hazard_ratio": True, **common},
+        "f": {"kind": "forest", "by": "arm", "subgroups": ["arm"], **common},
+        "s": {"kind": "landmark-sweep-table", "by": "arm", "endpoints": ["os"], "landmarks": [10]},
+    }
+    os = {"label": "OS", "time": "t", "entry": "late", "event": {"died": 1}}
+    study = small(LANDMARK, endpoints={"os": os}, displays=displays)
+    shown = page(study.display("o"))
+    assert "Of 11 patients, 10 are shown; not shown is 1 without follow-up." in shown.notes
+    assert [shown.row(arm)[0] for arm in "AB"] == ["5", "5"]
+    assert any("1 patient without follow-up is left out. " in note for note in page(study.display("r")).notes)
+    assert "not shown is 1 without follow-up" in study.display("c").alt_text
+    assert "not shown is 1 without follow-up" in study.display("f").alt_text
+    ratios = {
+        next(row.value for row in study.results_of(name) if row.statistic == "ratio") for name in ("r", "c", "f", "s")
+    }
+    assert len(ratios) == 1
+    # Of A five are at risk at month 2 from the landmark (one of them enters at 1), and four at month 5.
+    found = Lookup(study.results_of("o"))
+    assert found.result("estimate", variable="os", group="A", at=8.0).value == pytest.approx(4 / 5 * 3 / 4)

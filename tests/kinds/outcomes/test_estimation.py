@@ -190,3 +190,21 @@ def test_weighted_patients_are_counted_in_both_ways(
     if counts == "both":
         assert study.value("t", **names, statistic="n_patients") == str(int((group == 1).sum()))
         assert study.value("t", **names, statistic="n") == printing.number(float(weight[group == 1].sum()), 1)
+
+
+@pytest.mark.parametrize("by", ["sex", "tx"])
+def test_who_is_in_no_stratum_is_said(cart: Any, page: Any, by: str) -> None:
+    """The tests are those of the others, who have a measurement of residual disease before transplantation."""
+    entry = {"kind": "outcomes", "by": by, "endpoints": ["lfs", "relapse"], "at": [12], "strata": ["mrd"]}
+    levels = {"positive": "MRD+", "negative": "MRD-"}
+    study = cart(
+        {"t": entry, "o": entry | {"population": "measured"}},
+        variables={"mrd": {"label": "MRD", "kind": "categorical", "column": "mrd_before_transplant", "levels": levels}},
+        populations={"measured": "known(mrd)"},
+    )
+    shown, others = page(study.display("t")), page(study.display("o"))
+    assert "Tests leave out 67 patients without a value of MRD." in shown.notes
+    assert "Tests are stratified by MRD." in shown.notes
+    for label in ("LFS", "Relapse"):
+        assert shown.row(label)[-1] == others.row(label)[-1]
+    assert not any("leave out" in note for note in others.notes)

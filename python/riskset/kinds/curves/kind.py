@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.patients import in_no_group, without_follow_up, without_value
+from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum, without_value
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.curves.suppression import suppress_curves
@@ -158,10 +158,11 @@ def _problems(cohort: Cohort, name: str, spec: CurvesDisplay) -> Iterator[Proble
 
 
 def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
-    """Those in no group, those not adjusted for, and those who had left before curves of an exposure begin."""
+    """Those in no group, not adjusted for, or gone before curves of an exposure begin, and of tests those in no stratum."""
     yield from in_no_group(cohort, spec.by)
     yield from without_value(cohort, spec.adjust_for)
     yield from without_follow_up(cohort, spec.by, spec.endpoints, spec.start)
+    yield from without_stratum(cohort, spec.strata)
 
 
 CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out)

@@ -461,7 +461,8 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
         each.text(style) for each in together([row, *(each for each in limits if each and each.value is not None)])
     )
     # Blanks that do not break keep the limits together.
-    level = "95%\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
+    percent = f"{100 * layout.spec.conf_level:g}%"
+    level = f"{percent}\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
     interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
     return f"{name} {ratio}{interval}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.groups import pair_problems
-from riskset.analyses.patients import in_no_group, without_follow_up
+from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
@@ -43,9 +43,10 @@ def _problems(cohort: Cohort, name: str, spec: OutcomesDisplay) -> Iterator[Prob
 
 
 def _left_out(cohort: Cohort, spec: OutcomesDisplay) -> Iterator[LeftOut]:
-    """Those in no group, and those who are never at risk where patients are followed into an exposure."""
+    """Those in no group, those never at risk where patients are followed into an exposure, and of tests those in no stratum."""
     yield from in_no_group(cohort, spec.by)
     yield from without_follow_up(cohort, spec.by, spec.endpoints)
+    yield from without_stratum(cohort, spec.strata)
 
 
 def _suppress(spec: OutcomesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:  # noqa: ARG001

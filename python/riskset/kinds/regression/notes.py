@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
@@ -168,7 +169,9 @@ class _Notes:
             most = max(unfollowed, key=lambda row: row.value or 0)
             count = counted(Value(most, "count").text(self._style), "patient")
             verb = "is" if most.value == 1 else "are"
-            yield f"{count} without follow-up {verb} left out of models with a time-dependent variable"
+            exposed = any(follows_exposure(self._cohort, name) for name in self._spec.all_variables)
+            models = " of models with a time-dependent variable" if exposed else ""
+            yield f"{count} without follow-up {verb} left out{models}"
         if few := self._few_events():
             told = "; ".join(f"{model} {self._least(values, tried)}" for model, (values, tried) in few.items())
             yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"
