@@ -13,8 +13,11 @@ import yaml
 
 import riskset
 from riskset.figures.figure import Figure
+from riskset.kinds.registry import installed_kinds
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.study.entries.arrangement import Arrangement
+from riskset.study.schema import StudyFile
+from riskset.study.sections import EndpointSpec, ExposureSpec
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
 
@@ -57,6 +60,33 @@ def test_the_first_example_does_what_it_says(opened: Any) -> None:
     assert "Benjamini" in notes
 
 
+def test_the_example_of_survival_has_the_numbers_of_r(opened: Any) -> None:
+    """By survival 3.5.3: summary(coxph(...))$conf.int, survdiff(...)$pvalue and quantile(survfit(...))."""
+    names = {"endpoint": "os", "variable": "cgvhd", "level": "Chronic GVHD"}
+    found = [opened.value("in-time", **names, statistic=each) for each in ("ratio", "lower", "upper")]
+    assert found == ["0.741", "0.434", "1.267"]
+    rows = {(row.group, row.statistic): row.value for row in opened.results_of("rates")}
+    assert rows["", "p_value"] == pytest.approx(0.0003945024, abs=1e-10)
+    # R names the groups by their codes.
+    for group, quantiles in (("ALL", (7.983573, 15.310062)), ("AML high risk", (3.975359, 8.706366, 42.64476))):
+        named = [rows[group, name] for name in ("quantile_25", "median", "quantile_75")]
+        assert named[: len(quantiles)] == pytest.approx(quantiles, abs=1e-5)
+    assert rows["AML low risk", "median_lower"] == pytest.approx(35.285421, abs=1e-5)
+
+
+def test_keys_of_curves_and_rates_exist() -> None:
+    """Keys that stand alone in the rows of survival, cmprsk and survminer are those of the entries."""
+    section = PAGE.read_text(encoding="utf-8").split("## survival, cmprsk and survminer")[1].split("\n## ")[0]
+    here = [row.split(" | ")[-1] for row in section.splitlines() if row.startswith("| `")]
+    keys = {key for cell in here for key in re.findall(r"`([a-z_]+)(?:: [^`]*)?`", cell)}
+    fields = {field for entry in installed_kinds().entries for field in entry.model_fields}
+    kinds = {entry.kind_name() for entry in installed_kinds().entries}
+    sections = {field for model in (StudyFile, ExposureSpec, EndpointSpec) for field in model.model_fields}
+    values = {"log", "plain", "logit", "arcsin", "tmerge"}
+    assert keys - kinds - sections - values <= fields
+    assert {"strata", "test", "gray_rho", "variance", "conf_type", "quantiles", "start", "cluster"} <= keys
+
+
 def test_names_and_links_exist() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for dotted in sorted(set(re.findall(r"riskset(?:\.\w+)+", text))):
@@ -67,7 +97,7 @@ def test_names_and_links_exist() -> None:
             if not hasattr(found, part):
                 import_module(path)
             found = getattr(found, part)
-    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (PAGE.parent / link).is_file(), link
 
 

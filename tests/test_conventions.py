@@ -19,7 +19,7 @@ from riskset.stats.exposure import exposure_rows
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.kaplan_meier import kaplan_meier
 from riskset.stats.landmark import landmark
-from riskset.stats.log_rank import log_rank
+from riskset.stats.log_rank import log_rank, log_rank_trend
 from riskset.stats.mantel_byar import mantel_byar
 from riskset.stats.mean_cumulative import mean_cumulative
 from riskset.stats.simon_makuch import simon_makuch
@@ -34,7 +34,7 @@ TABLE: dict[str, Any] = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "
 
 def test_each_line_of_the_page_has_a_test_below(root: Path) -> None:
     page = (root / "docs" / "conventions.md").read_text(encoding="utf-8")
-    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 31
+    assert len([line for line in page.split("\n") if line.startswith("| ")]) - 2 == 39
 
 
 def test_the_median_of_a_curve_that_is_flat_at_a_half(small: Any) -> None:
@@ -66,6 +66,13 @@ def test_an_event_on_the_day_of_exposure_happened_before_it() -> None:
     assert not exposure_rows(time, died, begins).exposed[:1].any()
     assert mantel_byar(time, died, begins).exposed == 1
     assert simon_makuch(time, died, begins).exposed.n == 1
+    # The second dies on the day on which the first is exposed, and the first dies on it too.
+    time, begins = [4.0, 4.0, 6.0], [4.0, np.nan, 4.0]
+    for ties, exposed in (("unexposed", [2]), ("exposed", [0, 2]), ("last-day", [0, 2])):
+        rows = exposure_rows(time, died, begins, ties=ties)  # type: ignore[arg-type]
+        assert rows.patient[rows.exposed].tolist() == exposed
+        at_four = (rows.start < 4) & (rows.stop >= 4) & rows.exposed
+        assert rows.patient[at_four].tolist() == {"unexposed": [], "exposed": [0, 2], "last-day": [0]}[ties]
 
 
 def test_an_exposure_on_the_first_day_is_from_the_start() -> None:
@@ -83,6 +90,56 @@ def test_an_exposure_at_the_landmark_is_known_at_it() -> None:
     found = landmark([5, 5, 5], [1, 0, 1], 3, exposure_time=[3, 4, np.nan])
     assert found.exposed is not None
     assert found.exposed.tolist() == [True, False, False]
+
+
+EXPOSED: dict[str, Any] = {
+    "exposures": {"graft": {"at": "begins", "labels": ["Without", "With"]}},
+    "endpoints": {
+        "os": {"label": "OS", "time": "t", "event": "died > 0"},
+        "relapse": {"label": "Relapse", "time": "t", "event": {"died": 1}, "competing": {"died": 2}},
+    },
+}
+SIX: dict[str, list[Any]] = {
+    "t": [2, 4, 5, 6, 8, 9],
+    "died": [1, 1, 2, 1, 1, 0],
+    "begins": [None, 1, None, 3, None, 4],
+    "enters": [0, 0, 1, 0, 2, 0],
+    "arm": [0, 0, 0, 1, 1, 1],
+}
+
+
+def test_patients_count_in_each_group_of_an_exposure_in_which_they_ever_are(small: Any) -> None:
+    """Three of six are exposed, and nobody is censored by it: one is, at 9."""
+    curves = {
+        "kind": "curves",
+        "by": "graft",
+        "endpoints": ["os"],
+        "breaks": [9],
+        "risk_table": ["at-risk", "censored"],
+    }
+    study = small(SIX | {"died": [1, 1, 1, 1, 1, 0]}, **EXPOSED, displays={"c": curves})
+    found = {(row.statistic, row.group): row.value for row in study.results_of("c")}
+    assert (found["n", "Without"], found["n", "With"]) == (6, 3)
+    assert (found["censored_to", "Without"], found["censored_to", "With"]) == (0, 1)
+
+
+def test_groups_that_change_or_enter_late_are_compared_by_the_cause(small: Any) -> None:
+    late = EXPOSED["endpoints"] | {"relapse": EXPOSED["endpoints"]["relapse"] | {"entry": "enters"}}
+    for sections, by in ((EXPOSED, "graft"), (EXPOSED | {"endpoints": late}, "arm")):
+        entry = TABLE | {"by": by, "endpoints": ["relapse"], "compare": "overall"}
+        study = small(SIX, **sections, groups=ARM, displays={"d": entry})
+        assert study.results().one(statistic="p_value").method == "cause-specific log-rank test"
+
+
+def test_a_fine_gray_regression_of_an_exposure_is_refused(small: Any) -> None:
+    entry: dict[str, Any] = {"kind": "regression", "endpoints": ["relapse"], "variables": ["graft"]}
+    with pytest.raises(StudyProblems, match="keeps patients at risk after a competing event"):
+        small(SIX, **EXPOSED, displays={"d": entry})
+    small(SIX, **EXPOSED, displays={"d": entry | {"method": "cause-specific"}, "l": entry | {"landmark": 3}})
+
+
+def test_a_patient_who_enters_at_an_event_is_not_yet_at_risk() -> None:
+    assert kaplan_meier([2, 3, 4], [1, 0, 0], entry=[0, 0, 2]).at([2]).estimate[0] == pytest.approx(1 / 2)
 
 
 def test_of_two_things_on_one_day_the_event_counts(small: Any) -> None:
@@ -154,6 +211,52 @@ def test_the_variance_of_an_incidence_is_that_of_gray() -> None:
     """One event of four: its variance is 1 / 4^2, where that of a proportion is 1/4 3/4 / 4."""
     found = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 0]).at([1], 1)
     assert found.std_error[0] == pytest.approx(1 / 4)
+    delta = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 0], variance="delta").at([1], 1)
+    assert delta.std_error[0] == pytest.approx(np.sqrt(3) / 8)
+
+
+def test_limits_are_symmetric_on_the_log_log_scale(small: Any) -> None:
+    """One death of four: survival 3/4 with a standard error of root(3) / 8, which is 1/3 root(3) / 2 on the log scale."""
+    columns = {"arm": [0] * 4, "t": [1, 2, 3, 4], "died": [1, 0, 0, 0]}
+    shown = {"kind": "outcomes", "endpoints": ["os"], "at": [2]}
+    kinds = {"log-log": {}, "log": {"conf_type": "log"}, "plain": {"conf_type": "plain"}}
+    study = small(columns, endpoints=OS, displays={name: shown | more for name, more in kinds.items()})
+    found = {name: study.results_of(name) for name in kinds}
+    lower = {name: next(row.value for row in rows if row.statistic == "lower") for name, rows in found.items()}
+    z, error = 1.959964, np.sqrt(3) / 8
+    spread = z * error / (0.75 * -np.log(0.75))
+    assert lower["log-log"] == pytest.approx(0.75 ** np.exp(spread), rel=1e-6)
+    assert lower["log"] == pytest.approx(0.75 * np.exp(-z * error / 0.75), rel=1e-6)
+    assert lower["plain"] == pytest.approx(0.75 - z * error, rel=1e-6)
+
+
+def test_a_trend_has_the_scores_of_the_order(small: Any) -> None:
+    columns = {"arm": list("ABC") * 6, "t": [*range(1, 19)], "died": [1, 0, 1] * 6}
+    entry = TABLE | {"compare": "trend"}
+    study = small(columns, groups={"arm": {"variable": "arm"}}, endpoints=OS, displays={"d": entry})
+    scores = [{"A": 0, "B": 1, "C": 2}[arm] for arm in columns["arm"]]
+    wanted = log_rank_trend(columns["t"], columns["died"], scores).p_value
+    assert study.results().one(statistic="p_value").value == pytest.approx(wanted)
+
+
+def test_numbers_of_weighted_patients_are_sums_unless_patients_are_asked_for(small: Any) -> None:
+    columns = {"arm": [0, 0, 1], "t": [1, 2, 3], "died": [1, 0, 1], "w": [1.5, 2.0, 0.5]}
+    entry = TABLE | {"weights": "w", "show": ["n", "estimate"]}
+    counts = {"weighted": "3.5", "patients": "2", "both": "3.5 [2]"}
+    displays = {name: entry | {"counts": name} for name in counts}
+    study = small(columns, groups=ARM, endpoints=OS, displays=displays)
+    for name, wanted in counts.items():
+        assert study.display(name).printed().grid()[-2][1] == wanted
+
+
+def test_strata_of_a_fine_gray_regression_have_one_distribution_of_censoring() -> None:
+    rng = np.random.default_rng(3)
+    time, cause, x = np.ceil(rng.exponential(9, 60)), rng.integers(0, 3, 60), rng.normal(size=(60, 1))
+    strata = rng.integers(0, 2, 60)
+    plain, own = (fine_gray(time, cause, x, strata=strata, **more) for more in ({}, {"censoring_strata": strata}))
+    one = fine_gray(time, cause, x, strata=strata, censoring_strata=np.zeros(60, dtype=np.int64))
+    assert plain.coefficients == pytest.approx(one.coefficients)
+    assert abs(plain.coefficients - own.coefficients)[0] > 1e-6
 
 
 def test_quartiles_lie_between_two_values_in_proportion() -> None:

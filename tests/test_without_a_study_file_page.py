@@ -42,11 +42,19 @@ def test_the_first_example_has_the_kinds_of_the_table(after: dict[str, Any]) -> 
     assert kinds == {"arm": "categorical", "age": "continuous", "stage": "ordinal", "diabetes": "dichotomous"}
 
 
+def test_an_exposure_is_followed(after: dict[str, Any]) -> None:
+    """Five of twelve are transplanted, three of them by six months."""
+    cohort = after["followed"]
+    assert "transplant_day" not in cohort.study.variables
+    assert cohort.exposure("transplant").codes.sum() == 5
+    assert cohort.landmark(6).grouping("transplant").codes.sum() == 2  # one of the three had died by then
+
+
 def test_what_is_written_is_right(after: dict[str, Any]) -> None:
     assert check(after["folder"] / "study.yml") == []
     assert (after["folder"] / "cohort.parquet").is_file()
 
 
 def test_links_exist() -> None:
-    for link in re.findall(r"\]\(([^)#:]+)\)", PAGE):
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", PAGE):
         assert (Path(__file__).resolve().parents[1] / "docs" / link).is_file(), link

@@ -43,8 +43,8 @@ class StudyFile(Section):
     exposures: dict[str, ExposureSpec] = Field(
         default_factory=dict,
         description="Exposures that begin during follow-up, such as a transplantation, by name. A display that names one "
-        "in `by`, or a regression among its `variables`, counts each patient as exposed from its beginning on, and one "
-        "from a landmark as known at the landmark.",
+        "in `by`, or a regression in `variables`, counts a patient as exposed once it has begun; with `landmark`, as known "
+        "at the landmark.",
     )
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(

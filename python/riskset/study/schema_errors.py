@@ -58,6 +58,7 @@ _MEANT = {
 _EXPOSURE = "Declare it once, exposures: {name: {at: column, labels: [without, with]}}, and write by: name"
 _MOVED = {"exposed_at": _EXPOSURE, "exposure": _EXPOSURE}
 """What is said of keys by what is declared once for all displays."""
+_UNIT = "The unit of an exposure's time is that of its entry, exposures: {name: {unit: days}}; that of a display is time_unit"
 _LIMITS = {
     "greater_than": "greater than",
     "greater_than_equal": "not less than",
@@ -93,7 +94,7 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
     name, last = dotted(path), str(error["loc"][-1])
     match error["type"]:
         case "extra_forbidden":
-            remedy = _MOVED.get(last) or did_you_mean(last, list(_fields(error["loc"][:-1], kinds)), "Known keys")
+            remedy = _moved(path) or did_you_mean(last, list(_fields(error["loc"][:-1], kinds)), "Known keys")
             return f"unknown key {quoted(last)} in {dotted(path[:-1])}", remedy
         case "missing":
             return f"{name} has no {quoted(last)}", _add(error["loc"], kinds)
@@ -102,6 +103,12 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
             return message, "Use letters, digits, - and _, a letter first"
         case _:
             return f"{name} is {_shown(error['input'])}", _remedy(error, path)
+
+
+def _moved(path: KeyPath) -> str:
+    """Where a key went that is declared once for all displays; empty for others."""
+    name = str(path[-1])
+    return _UNIT if name == "unit" and len(path) == 3 and path[0] == "displays" else _MOVED.get(name, "")
 
 
 def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tuple[str, str]:

@@ -223,8 +223,8 @@ class ExposureSpec(Section):
     unit: TimeUnit | None = Field(None, description="Unit of that time, where it is not the study's (dates need none).")
     when: Condition | None = Field(
         None,
-        description="Of whom it is the time at which it begins, where others have a time too: columns and their values "
-        "(`{cgvhd: 1}`), or an expression.",
+        description="In whom it begins, where others have a time too: columns and their values (`{cgvhd: 1}`), or an "
+        "expression.",
     )
     labels: Annotated[list[Text], Field(min_length=1, max_length=2)] | None = Field(
         None,
@@ -233,17 +233,17 @@ class ExposureSpec(Section):
     )
     groups: Name | None = Field(
         None,
-        description="What tells exposed patients apart, known when the exposure begins, such as MRD before "
-        "transplantation: an entry of `groups`, a variable or a column. Its levels follow the name of those without it.",
+        description="What tells exposed patients apart, known when it begins, such as MRD before transplantation: an "
+        "entry of `groups`, a variable or a column. Its levels come after the name of those without the exposure.",
     )
     missing: list[Text] = Field(
         default_factory=list[str], description="Values of its time that mean that it never began: `[9999]`."
     )
     ties: Literal["unexposed", "exposed", "last-day"] = Field(
         "unexposed",
-        description="What a patient is at an event at the very time at which the exposure begins: `unexposed`, as R's "
-        "tmerge has it; `exposed`, as if it had begun half a day before; `last-day`: exposed where one's own follow-up "
-        "ends then, unexposed at events of others.",
+        description="What a patient is at an event at the very time at which it begins: `unexposed` (as in R's tmerge); "
+        "`exposed`, as if it had begun half a day before; or `last-day`: exposed where the patient's own follow-up ends "
+        "then, and unexposed at events of others.",
     )
 
 
@@ -258,9 +258,9 @@ class EndpointSpec(Section):
     )
     entry: TimeSource | None = Field(
         None,
-        description="Time at which a patient comes under observation, where that is after the clock starts (delayed "
-        "entry, left truncation): a column, a variable, an expression or `{from: date, to: date}`, in the unit of the "
-        "time. Before it one is not at risk.",
+        description="Time from which a patient is under observation and at risk, where that is after the clock starts "
+        "(delayed entry, left truncation): a column, a variable, an expression or `{from: date, to: date}`, in the unit of "
+        "the time.",
     )
     unit: TimeUnit | None = Field(
         None,
@@ -339,8 +339,8 @@ class DatedEndpoint(Section):
     )
     entry: Name | None = Field(
         None,
-        description="Date at which a patient comes under observation, where that is after `from` (delayed entry, left "
-        "truncation): a column, or an expression that gives dates. Before it one is not at risk.",
+        description="Date from which a patient is under observation and at risk, where that is after `from` (delayed "
+        "entry, left truncation): a column, or an expression that gives dates.",
     )
     end: Name = Field(
         description="Date to which those are followed in whom nothing happened; nothing may happen after it. A column, "

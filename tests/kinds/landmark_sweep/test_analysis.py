@@ -115,6 +115,14 @@ def test_table_prints_the_store(stanford: Any) -> None:
         ({"landmarks": [1]}, "displays.s has no by"),
         ({"by": "arm", "landmarks": {"from": 5, "to": 1, "step": 1}}, "displays.s.landmarks ends before it starts"),
         ({"by": "arm", "landmarks": {"from": 0, "to": 900, "step": 1}}, "displays.s.landmarks has 901 landmarks"),
+        (
+            {"by": "arm", "landmarks": [1], "exposed_at": "t"},
+            "unknown key 'exposed_at' in displays.s. Declare it once, exposures:",
+        ),
+        (
+            {"by": "arm", "landmarks": [1], "unit": "days"},
+            "unit of an exposure's time is that of its entry, exposures:",
+        ),
     ],
 )
 def test_entries_without_sense_are_refused(

@@ -35,11 +35,10 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
     )
     exposure: Name | None = Field(
         None,
-        description="Name of an exposure of the study; it gives the rows of those in whom it began by and after the "
-        "landmark.",
+        description="An exposure of the study; adds rows of those in whom it began by the landmark, and after it.",
     )
     exposure_label: Text | None = Field(
-        None, description="What having begun is called: `Transplanted`; without it, the exposure's label."
+        None, description="What these rows call those exposed: `Transplanted`; without it, the exposure's label."
     )
     overall: bool = Field(default=True, description="Add a column over all groups.")
 

@@ -62,7 +62,8 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = Field(
         default_factory=lambda: [0.5],
         min_length=1,
-        description="Shares of patients with the event of which `median` prints the time: `[0.25, 0.5, 0.75]`.",
+        description="With `median` in `show`: shares of patients, of which the time is printed by which they had the event: "
+        "`[0.25, 0.5, 0.75]`.",
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],

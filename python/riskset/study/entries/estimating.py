@@ -55,7 +55,9 @@ class Estimating(WithLandmark):
         "Stata) or `peto-andersen` (MODPETO of SAS); or `{rho: 0, gamma: 1}` of Fleming and Harrington.",
     )
     gray_rho: float = Field(
-        0.0, description="Power of Gray's weight (1 - F(t-))^rho; above 0 early differences weigh more."
+        0.0,
+        description="How incidence is compared by Gray's test: the power of its weight (1 - F(t-))^rho. Above 0, early "
+        "differences weigh more.",
     )
     variance: Literal["gray", "aalen", "delta", "robust"] = Field(
         "gray",
@@ -65,7 +67,7 @@ class Estimating(WithLandmark):
     )
     conf_level: ConfidenceLevel = 0.95
     conf_type: Literal["log-log", "log", "plain"] = Field(
-        "log-log", description="Transformation on which the limits are symmetric."
+        "log-log", description="Scale on which the limits are symmetric."
     )
 
     def estimated_with(self) -> Iterator[tuple[KeyPath, str]]:

@@ -61,7 +61,7 @@ class Regressions(WithLandmark):
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order; several are headings of row groups.")
     variables: NamesByEndpoint = Field(
         description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint "
-        "(`{lfs: [age], os: [age, sex]}`). An exposure is a time-dependent covariate, or from a landmark as known at it."
+        "(`{lfs: [age], os: [age, sex]}`). An exposure is a time-dependent covariate or, with `landmark`, as known at it."
     )
     models: Models = Field("both", description="Columns: `univariable`, `multivariable`, or `both` side by side.")
     method: MethodsByEndpoint = Field(
