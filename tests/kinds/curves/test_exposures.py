@@ -70,7 +70,7 @@ def test_the_figure_says_how_groups_are_compared(cart: Any, golden: Any, drawing
     [
         ({"p": "trend"}, "log-rank", "Mantel-Byar test for trend"),
         ({"strata": ["allogenic"]}, "stratified", "stratified Mantel-Byar test"),
-        ({"test": "peto"}, "peto", "Mantel-Byar (Peto-Peto) test"),
+        ({"test": "peto-kaplan-meier"}, "peto", "Mantel-Byar (Peto-Peto (Kaplan-Meier weights)) test"),
         ({"test": {"gamma": 1}}, "late", "Mantel-Byar (Fleming-Harrington (rho 0, gamma 1)) test"),
     ],
 )

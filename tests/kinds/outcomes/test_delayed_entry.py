@@ -114,7 +114,7 @@ def test_the_incidence_of_a_cause(registry: Any, golden: Any, page: Any, printin
         ({}, ["weights", "log-rank"], "{}log-rank test"),
         ({"test": "gehan"}, ["weights", "gehan"], "{}Gehan-Wilcoxon test"),
         ({"test": "tarone-ware"}, ["weights", "tarone-ware"], "{}Tarone-Ware test"),
-        ({"test": "peto"}, ["weights", "peto"], "{}Peto-Peto test"),
+        ({"test": "peto-kaplan-meier"}, ["weights", "peto"], "{}Peto-Peto (Kaplan-Meier weights) test"),
         ({"test": {"rho": 0, "gamma": 1}}, ["weights", "late"], "{}Fleming-Harrington (rho 0, gamma 1) test"),
         ({"strata": ["sex"]}, ["stratified"], "stratified {}log-rank test"),
         ({"compare": "trend"}, ["trend"], "{}log-rank test for trend"),

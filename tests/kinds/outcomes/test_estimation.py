@@ -17,11 +17,15 @@ SURVIVAL: list[tuple[dict[str, Any], str, str]] = [
     ({}, "log-rank", "log-rank test"),
     ({"test": "gehan"}, "gehan", "Gehan-Wilcoxon test"),
     ({"test": "tarone-ware"}, "tarone-ware", "Tarone-Ware test"),
-    ({"test": "peto"}, "peto", "Peto-Peto test"),
+    ({"test": "peto-kaplan-meier"}, "peto", "Peto-Peto (Kaplan-Meier weights) test"),
     ({"test": {"rho": 0.5}}, "rho_half", "Fleming-Harrington (rho 0.5, gamma 0) test"),
     ({"test": {"gamma": 1}}, "late", "Fleming-Harrington (rho 0, gamma 1) test"),
     ({"strata": ["stratum"]}, "stratified", "stratified log-rank test"),
-    ({"strata": ["stratum"], "test": "peto"}, "stratified_peto", "stratified Peto-Peto test"),
+    (
+        {"strata": ["stratum"], "test": "peto-kaplan-meier"},
+        "stratified_peto",
+        "stratified Peto-Peto (Kaplan-Meier weights) test",
+    ),
     ({"strata": ["stratum", "center"]}, "stratified_twice", "stratified log-rank test"),
     ({"compare": "trend"}, "trend", "log-rank test for trend"),
     ({"compare": "trend", "strata": ["stratum"]}, "stratified_trend", "stratified log-rank test for trend"),
@@ -53,7 +57,11 @@ def test_how_survival_is_compared(
     assert result.method == method
     shown = page(study.display("t"))
     assert shown.row("EFS")[-1] == printing.p(expected)
-    printed = method.replace("Peto-Peto", "Peto\u2013Peto").replace("Gehan-W", "Gehan\u2013W")
+    printed = (
+        method.replace("Peto-Peto", "Peto\u2013Peto")
+        .replace("Kaplan-M", "Kaplan\u2013M")
+        .replace("Gehan-W", "Gehan\u2013W")
+    )
     printed = printed.replace("Tarone-W", "Tarone\u2013W").replace("Fleming-H", "Fleming\u2013H")
     assert f"P values: {printed}." in shown.notes
     assert printing.p(expected) in page(study.display("f")).row("P")
@@ -78,12 +86,17 @@ def test_how_incidences_are_compared(
 
 @pytest.mark.parametrize("name", DATA)
 def test_both_kinds_in_one_table(estimated: Any, golden: Any, page: Any, name: str) -> None:
-    entry = OUTCOMES | {"endpoints": ["efs", "relapse"], "strata": ["stratum"], "test": "peto", "gray_rho": 1}
+    entry = OUTCOMES | {
+        "endpoints": ["efs", "relapse"],
+        "strata": ["stratum"],
+        "test": "peto-kaplan-meier",
+        "gray_rho": 1,
+    }
     study = estimated(name, {"t": entry})
     found, tests = Lookup(study.results_of("t")), golden("estimating")[name]["tests"]
     assert found.result("p_value", variable="efs").value == pytest.approx(tests["survival"]["stratified_peto"])
     assert found.result("p_value", variable="relapse").value == pytest.approx(tests["gray"][0]["stratified_rho"])
-    said = "P values: stratified Peto\u2013Peto test (survival); stratified Gray's (rho 1) test (cumulative incidence)."
+    said = "P values: stratified Peto\u2013Peto (Kaplan\u2013Meier weights) test (survival); stratified Gray's (rho 1) test (cumulative incidence)."
     assert said in page(study.display("t")).notes
 
 

@@ -85,7 +85,7 @@ def test_the_difference_of_two_curves(cart: Any, golden: Any, page: Any, printin
         ({}, ["log-rank"], "Mantel-Byar test"),
         ({"test": "gehan"}, ["gehan"], "Mantel-Byar (Gehan-Wilcoxon) test"),
         ({"test": "tarone-ware"}, ["tarone-ware"], "Mantel-Byar (Tarone-Ware) test"),
-        ({"test": "peto"}, ["peto"], "Mantel-Byar (Peto-Peto) test"),
+        ({"test": "peto-kaplan-meier"}, ["peto"], "Mantel-Byar (Peto-Peto (Kaplan-Meier weights)) test"),
         ({"test": {"gamma": 1}}, ["late"], "Mantel-Byar (Fleming-Harrington (rho 0, gamma 1)) test"),
         ({"strata": ["allogenic"]}, ["stratified"], "stratified Mantel-Byar test"),
         ({"compare": "trend"}, ["log-rank"], "Mantel-Byar test for trend"),
