@@ -11,7 +11,8 @@ from riskset.study.conditions import where_holds
 from riskset.study.endpoint_times import TimeReader, with_missing
 from riskset.study.entities import Exposure
 from riskset.study.missing import keys_of
-from riskset.study.source import Floats, Source, Unavailable
+from riskset.study.schema_parts import DateSpan
+from riskset.study.source import Floats, Mask, Source, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,9 @@ def build_exposure(
     """
     spec = source.study.exposures[name]
     where: KeyPath = ("exposures", name)
+    if spec.groups in source.study.exposures:
+        # Noted when the study file was checked.
+        raise Unavailable
     if spec.missing:
         source, lookup = with_missing(source, keys_of(spec.missing), lookup)
     noted = len(source.problems)
@@ -45,19 +49,19 @@ def build_exposure(
     if spec.when is not None:
         times = _in_whom_it_begins(source, name, spec.when, times, lookup)
     what = f"the time of exposure {quoted(name)}"
-    reader.note_negative(spec.at, times < 0, what, or_else=", or give 0 where it had begun before")
+    start = spec.at.from_ if isinstance(spec.at, DateSpan) else None
+    given = "0" if start is None else f"the date of {quoted(start)}"
+    reader.note_negative(spec.at, times < 0, what, or_else=f", or give {given} where it had begun before")
     if len(source.problems) == noted and np.isnan(times).all():
         message = f"exposure {quoted(name)} begins for no patient"
         source.in_study((*where, "at"), message, "Name the time at which it begins, empty for those never exposed")
+    labels = tuple(spec.labels or LABELS)
     at_exposure = None if spec.groups is None else grouping(spec.groups, (*where, "groups"))
     if at_exposure is not None:
-        message = f"the group of exposure {quoted(name)} is not known for patients who are exposed"
-        remedy = "Fill it in, or give them a group of their own: derive: {cases: {...}, otherwise: Not known}"
-        source.in_patients(~np.isnan(times) & (at_exposure.codes < 0), message, remedy)
+        _note_groups(source, name, at_exposure, ~np.isnan(times), labels[0])
     if len(source.problems) > noted:
         raise Unavailable
     begins = np.where(np.isnan(times), np.inf, times)
-    labels = tuple(spec.labels or LABELS)
     levels = labels if at_exposure is None else (labels[0], *at_exposure.levels)
     codes = np.ones(source.size, dtype=np.int64) if at_exposure is None else at_exposure.codes + 1
     places = range(1) if at_exposure is None else at_exposure.places
@@ -71,6 +75,17 @@ def build_exposure(
         codes=np.where(np.isfinite(begins), codes, 0),
         ties=spec.ties,
     )
+
+
+def _note_groups(source: Source, name: str, groups: Grouping, exposed: Mask, without: str) -> None:
+    """Note who is exposed and in none of the groups, and a group that is called like those `without` the exposure."""
+    message = f"the group of exposure {quoted(name)} is not known for patients who are exposed"
+    remedy = "Fill it in, or give them a group of their own: derive: {cases: {...}, otherwise: Not known}"
+    source.in_patients(exposed & (groups.codes < 0), message, remedy)
+    if without in groups.levels:
+        message = f"exposure {quoted(name)} calls those without it {quoted(without)}, which is one of its groups"
+        remedy = "Give them a name of their own: labels: [...]"
+        source.in_study(("exposures", name, "labels"), message, remedy, value=without)
 
 
 def _in_whom_it_begins(source: Source, name: str, when: Form, times: Floats, lookup: Lookup) -> Floats:

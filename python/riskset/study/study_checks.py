@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.naming import counted
+from riskset.naming import VERSUS, counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
@@ -287,6 +287,18 @@ class _Checks:
             message = f"{dotted((*where, 'labels'))} names exposed patients, whom groups names"
             self.note((*where, "labels"), message, "Name patients without the exposure alone", labels[1])
         self.repeated((*where, "labels"), labels)
+        for index, label in enumerate(labels):
+            if VERSUS in label.casefold():
+                message = f"{dotted((*where, 'labels'))}: {quoted(label)} is called like a comparison of two groups"
+                self.note(
+                    (*where, "labels", index), message, f"Give it a label without {quoted(VERSUS.strip())}", label
+                )
+        if spec.groups in self.study.exposures:
+            message = (
+                f"{dotted((*where, 'groups'))} names {quoted(spec.groups)}, an exposure that begins during follow-up"
+            )
+            remedy = "Name what is known when it begins: an entry of groups, a variable or a column"
+            self.note((*where, "groups"), message, remedy, spec.groups)
 
     def event_labels(self, where: KeyPath, labels: Sequence[str] | None, competing: int) -> None:
         if labels is not None and len(labels) != competing + 1:

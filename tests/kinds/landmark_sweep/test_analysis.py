@@ -103,7 +103,7 @@ def test_table_prints_the_store(stanford: Any) -> None:
     assert grid[-4] == ["10 days", "90", "17", "13", "73", "49", "1.282 (0.694\u20132.369)", "0.428"]
     notes = " ".join("".join(run.text for run in note.text) for note in table.printed().notes)
     assert "HR of Transplanted versus Waiting by Cox regression" in notes
-    assert "Groups as known at each landmark." in notes
+    assert "is as known at each landmark: patients in whom it begins later count as Waiting." in notes
     assert stanford.value("t", at=30, group="Transplanted vs Waiting", statistic="lower") == "0.527"
     function = riskset.landmark_sweep_table(stanford.cohort, ["os"], [10, 30, 60, 90], by="graft")
     assert function.printed() == table.printed()

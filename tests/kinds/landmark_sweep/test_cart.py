@@ -43,7 +43,9 @@ def test_the_unit_of_the_display_changes_no_ratio(
                     printing.ratio(expected["effect"]),
                     printing.p(expected["effect"]["p_value"]),
                 ]
-    assert any("Groups as known at each landmark." in note for note in shown.notes)
+    known = "Transplantation is as known at each landmark: patients in whom it begins later count as None."
+    assert known in shown.notes
+    assert not any("time-dependent" in note for note in shown.notes)
 
 
 @pytest.mark.parametrize(

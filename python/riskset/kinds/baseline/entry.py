@@ -323,8 +323,9 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         variable = cohort.variable(row)
         level, label = options.level or variable.shown_level, options.label or variable.label
         where = ("displays", name, "variables", row)
-        known = int(cohort.values(row).notna().sum()) if row not in cohort.study.variables else 0
-        if row not in cohort.study.variables and looks_like_text(len(variable.levels), known):
+        declared = row in cohort.study.variables or row in cohort.study.exposures
+        known = 0 if declared else int(cohort.values(row).notna().sum())
+        if not declared and looks_like_text(len(variable.levels), known):
             message = (
                 f"{dotted(where)} has {len(variable.levels)} levels in {known} patients, as names or free text have"
             )
@@ -358,7 +359,7 @@ def _limits_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Itera
 def _limits_faults(cohort: Cohort, entry: BaselineDisplay, key: str) -> Iterator[tuple[str, str]]:
     """What is wrong with `differences` or `limits`, and the remedy."""
     if key == "differences" and entry.by is not None and entry.pairs is None:
-        groups = len(cohort.grouping(entry.by).levels)
+        groups = len(cohort.groups(entry.by).levels)
         if groups != 2:
             remedy = "Name pairs, the first group less the second: pairs: [[A, B]]"
             yield f"of two groups, and {quoted(entry.by)} has {counted(groups, 'group')}", remedy

@@ -57,8 +57,7 @@ def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequenc
 def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Sequence[Result], style: Style) -> Table:
     from riskset.kinds.landmark_sweep.table import landmark_sweep_layout
 
-    known = "Groups as known at each landmark." if spec.by in cohort.study.exposures else ""
-    note = f"Patients followed and event-free at the landmark, from which time counts. {known}".strip()
+    note = "Patients followed and event-free at the landmark, from which time counts."
     table = landmark_sweep_layout(
         results, _labels(cohort, spec), unit=cohort.time_unit, conf_level=spec.conf_level, note=note
     )

@@ -176,7 +176,7 @@ def _names(row: Result) -> tuple[object, ...]:
 def _hypothesis(cohort: Cohort, row: Result) -> tuple[object, ...]:
     """What makes rows of two displays the same hypothesis, if their values are the same as well."""
     by = getattr(cohort.study.displays.get(row.display), "by", None)
-    groups = None if by is None else cohort.grouping(by).levels
+    groups = None if by is None else cohort.groups(by).levels
     asked = (row.endpoint, row.variable, row.model, row.group, row.level, row.at, row.statistic, row.method)
     return (*asked, row.population, groups)
 
