@@ -324,6 +324,10 @@ def test_constant_and_collinear_covariates_are_named(matrix, columns):
 def test_a_covariate_constant_within_strata_is_named():
     with pytest.raises(Collinear, match="column 1"):
         cox(TIME, EVENT, np.column_stack([X, LEVEL == 1]), strata=LEVEL)
+    for order in ([0, 1, 2], [2, 0, 1]):  # alone, only rounding varies within strata
+        layer = np.repeat(order, [4, 3, 3])
+        with pytest.raises(Collinear, match="no variation in column 0"):
+            cox(np.arange(1.0, 11), np.ones(10), np.repeat([0.7, 0.1, 0.3], [4, 3, 3]), strata=layer)
 
 
 def test_one_patient():

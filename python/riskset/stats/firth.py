@@ -209,7 +209,7 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         If the maximum is not found.
     """
     beta = np.zeros(model.p)
-    check_information(model.scale, model.evaluate(beta).information)
+    check_information(model.scale, model.evaluate(beta).information, model.moments())
     start = _point(model, beta)
     best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units

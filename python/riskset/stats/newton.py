@@ -55,7 +55,7 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
     if not start.finite:
         message = "the offset or the weights are too far apart: the likelihood overflows at coefficients of 0"
         raise NotConverged(message)
-    check_information(model.scale, start.information)
+    check_information(model.scale, start.information, model.moments())
     for iteration in range(max_iterations):
         step = _newton_step(current)
         decrement = float(step @ current.score)

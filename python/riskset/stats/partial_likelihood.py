@@ -166,6 +166,12 @@ class PartialLikelihood:
             score = self.event_sum - self.X @ expected
             return Evaluation(float(loglik), score, self._information(hazard, expected))
 
+    def moments(self) -> Floats:
+        """Return the mean square of each covariate in the risk set, summed over events, at coefficients of 0."""
+        hazard = self.hazard(np.zeros(self.p))
+        expected = hazard.risk * self.exposure(hazard.increments, hazard.spared)
+        return np.einsum("ij,ij,j->i", self.X, self.X, expected)
+
     def information(self, hazard: Hazard, multiplier: Floats) -> Floats:
         """Return the information with each event time's share multiplied by `multiplier` (event times,)."""
         spared = None if hazard.spared is None else hazard.spared * multiplier

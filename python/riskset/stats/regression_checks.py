@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A covariate that keeps less than this share of its information beside the others is their combination.
 _COLLINEAR = 1e-10
+# One that varies in no risk set keeps what rounding leaves of its mean squares there.
+_ROUNDING = 1e-12
 
 
 class Collinear(NotComputable):
@@ -85,7 +87,7 @@ def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
     return array
 
 
-def check_information(scale: Floats, information: Floats) -> None:
+def check_information(scale: Floats, information: Floats, moments: Floats | float = 0.0) -> None:
     """Refuse constant and collinear covariates, by the information at coefficients of 0.
 
     Parameters
@@ -93,6 +95,8 @@ def check_information(scale: Floats, information: Floats) -> None:
     scale : float array, shape (p,)
         Spread of each covariate.
     information : float array, shape (p, p)
+    moments : float array, shape (p,), optional
+        Mean squares of the covariates, of which the information is what varies within risk sets.
 
     Raises
     ------
@@ -100,7 +104,8 @@ def check_information(scale: Floats, information: Floats) -> None:
         Naming the columns.
     """
     own = np.diag(information)
-    constant = tuple(int(column) for column in np.flatnonzero((scale <= 0) | ~(own > _COLLINEAR * own.max())))
+    least = np.maximum(_COLLINEAR * own.max(), _ROUNDING * np.asarray(moments))
+    constant = tuple(int(column) for column in np.flatnonzero((scale <= 0) | ~(own > least)))
     if constant:
         message = f"no variation in {name_columns(constant)} of X among those at risk at any event: leave it out"
         raise Collinear(message, constant)
