@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.study.entities import counted_until, known_at_landmark
-from riskset.study.entries.base import WithLandmark
 from riskset.tables.printed import roman
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ def exposure_note(cohort: Cohort, entry: DisplayBase) -> Text:
     entry : DisplayBase
     """
     texts: list[str] = []
-    if entry.by in cohort.study.exposures and not entry.known_at_landmarks:
+    if entry.by in cohort.study.exposures:
         exposure = cohort.exposure(str(entry.by))
-        if not isinstance(entry, WithLandmark):
+        if entry.known_at_landmarks:
             texts.append(f"{exposure.label} is as known at each landmark: {known_at_landmark(exposure)}.")
         elif cohort.account is None:
             texts.append(f"{exposure.label} is time-dependent: {counted_until(exposure)}.")

@@ -79,7 +79,7 @@ class Sweep(DisplayBase):
 
     @property
     def known_at_landmarks(self) -> bool:
-        """Groups are those known at each landmark, and its note says so."""
+        """Groups are those known at each landmark."""
         return True
 
     @property
