@@ -83,7 +83,7 @@ def test_small_numbers_are_not_told(small: Any, name: str) -> None:
     study = small(COLUMNS, **SECTIONS, displays={"d": entry | {"suppress": 7}})
     told = " ".join(lines(study.display("d")))
     assert said not in told
-    assert f"<7 patients{said[said.index(' of '):]}" in told
+    assert f"<7 patients{said[said.index(' of ') :]}" in told
     assert [row.state for row in study.results_of("d") if row.analysis == "known-later"] == ["suppressed"]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
+from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT, emptied
 from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
 from riskset.analyses.recorder import Recorder
@@ -45,6 +45,8 @@ class Wanted:
         How groups are compared.
     min_at_risk : int
         Curves end where fewer are at risk.
+    unit : str
+        Of times.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
     """
@@ -59,6 +61,7 @@ class Wanted:
     patients: bool = False
     comparison: CurveComparison = field(default_factory=CurveComparison)
     min_at_risk: int = 0
+    unit: str = ""
     origin: float = 0.0
 
 
@@ -76,7 +79,7 @@ def curves(
 ) -> list[Result]:
     """Estimate each endpoint's curve in each group; :func:`record_curves` with the usual choices."""
     how = Estimation(by=by, conf_level=conf_level, conf_type=conf_type)
-    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare), display)
+    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare, unit=cohort.time_unit), display)
 
 
 def record_curves(
@@ -96,7 +99,7 @@ def record_curves(
     -------
     list of Result
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
-        ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
+        ``shown_to``; ``emptied_at`` where the curve came to its end before others entered; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
         ``n_censored`` at times of censoring; ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
         `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
         and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
@@ -123,6 +126,9 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
         note("shown_to", end + wanted.origin)
     elif line.why_not:
         note("shown_to", NOT_ESTIMABLE, warning=line.why_not)
+    if line.curve is not None and (early := line.curve.emptied_at) is not None and early <= end:
+        early += wanted.origin
+        note("emptied_at", early, unit=wanted.unit, warning=emptied(early, wanted.unit))
     _steps(recorder, endpoint, line, wanted, end)
     _censorings(recorder, endpoint, line, wanted, end)
     times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)

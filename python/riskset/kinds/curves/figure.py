@@ -16,6 +16,7 @@ from riskset.kinds.curves.marks import HEADROOM
 from riskset.kinds.curves.panels import CurvesLayout, Panel, panels_of
 from riskset.kinds.curves.step_band import geom_step_band
 from riskset.kinds.curves.words import words_of
+from riskset.naming import in_sentence
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -69,9 +70,12 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
 
 
 def _reasons(results: Sequence[Result]) -> list[str]:
-    """Why ratios and P values that panels name are not there."""
+    """Why ratios and P values that panels name are not there, and which curves came to their end early."""
     absent = [row for row in results if row.value is None and row.statistic in {"ratio", "p_value"} and row.warning]
-    return list(dict.fromkeys(f"{row.state.capitalize()}: {row.warning}" for row in absent))
+    early = [row for row in results if row.statistic == "emptied_at" and row.value is not None]
+    said = [f"{row.state.capitalize()}: {row.warning}" for row in absent]
+    said += [f"{row.group}: {in_sentence(row.warning)}" if row.group else row.warning for row in early]
+    return list(dict.fromkeys(said))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper

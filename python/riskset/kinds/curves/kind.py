@@ -100,6 +100,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         counts=bool({"events", "censored"} & set(_risk_table(spec))),
         patients="patients" in _risk_table(spec),
         min_at_risk=spec.min_at_risk,
+        unit=cohort.time_unit,
         origin=_start(cohort, spec),
     )
     return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
