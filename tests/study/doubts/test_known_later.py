@@ -41,8 +41,10 @@ def told(doubts: Any) -> Any:
 
 def test_groups_told_by_an_exposure(told: Any) -> None:
     assert told(exposures=GRAFT) == [
-        f"groups 'arm' of 'd' are known only later: of 6 patients of 'graft', {ALL_ROWS} came into it after the start, by "
-        f"'graft', and could have no event before (immortal time). {BY_EXPOSURE} Or accept it: accept: {{immortal-time arm: why}}"
+        (
+            f"groups 'arm' of 'd' are known only later: of 6 patients of 'graft', {ALL_ROWS} came into it after the start, by "
+            f"'graft', and could have no event before (immortal time). {BY_EXPOSURE} Or accept it: accept: {{immortal-time arm: why}}"
+        )
     ]
 
 
@@ -86,9 +88,11 @@ def test_groups_told_by_a_column_that_they_alone_have(told: Any, columns: Any, e
 def test_a_population(told: Any) -> None:
     display = {"by": "sex", "population": "grafted"}
     assert told(display, exposures=GRAFT, populations=POPULATION) == [
-        f"population 'grafted' of 'd' is known only later: of 6 patients of 'Grafted', {ALL_ROWS} came into it after the start, "
-        "by 'graft', and could have no event before (immortal time). Count time from then on, or let patients enter then: "
-        "endpoints: {name: {entry: gm, ...}}. Or accept it: accept: {immortal-time grafted: why}"
+        (
+            f"population 'grafted' of 'd' is known only later: of 6 patients of 'Grafted', {ALL_ROWS} came into it after the "
+            "start, by 'graft', and could have no event before (immortal time). Count time from then on, or let patients "
+            "enter then: endpoints: {name: {entry: gm, ...}}. Or accept it: accept: {immortal-time grafted: why}"
+        )
     ]
     # What all of the population are is no second doubt.
     assert (
