@@ -215,15 +215,24 @@ class _Regression:
             self.effects((*heading, level), name, [level], fitted)
 
     def counts(self, row: Path, name: str, level: str, fitted: dict[tuple[str, str], dict[str, Model]]) -> None:
-        """Patients and events of the first model, univariable where there is one."""
+        """Patients and events of the first model, univariable where there is one, and the events of a model of any."""
         if not self.entry.get("counts", True):
             return
         model = fitted[self.methods[0], self.models[0]][name]
-        members = pd.Series(data=True, index=model.rows)
-        if level:
-            members = self.raw.levels(name).of[model.rows] == level
+        members = self.members(model, name, level)
         self.found.put(row, ("Patients",), number(Fraction(int(members.sum())), 0))
         self.found.put(row, ("Events",), number(Fraction(int(model.happened[members].sum())), 0))
+        for key, ((*spanner, _), _) in self.columns().items():
+            own = fitted[key].get(name)
+            if len(self.methods) > 1 and key[0] == "any-event" and own is not None:
+                happened = own.happened[self.members(own, name, level)]
+                self.found.put(row, (*spanner, "Events"), number(Fraction(int(happened.sum())), 0))
+
+    def members(self, model: Model, name: str, level: str) -> pd.Series:
+        """The patients of a model who have a level of a variable; all of them for a number."""
+        if level:
+            return self.raw.levels(name).of[model.rows] == level
+        return pd.Series(data=True, index=model.rows)
 
     def effects(self, row: Path, name: str, levels: list[str], fitted: dict[tuple[str, str], dict[str, Model]]) -> None:
         """The ratio and P of one level in each model; a dash where the variable is not in it."""

@@ -28,6 +28,14 @@ def test_concordance_r(case, cox_fit):
     assert [result.concordant, result.discordant, result.tied] == pytest.approx(counts, rel=1e-10)
 
 
+def test_scores_that_differ_by_rounding_are_tied():
+    data = cox_data([1.0, 2.0, 3.0], [1, 1, 0], [[1.0], [2.0], [3.0]])
+    risk = np.array([0.3, 0.1 + 0.2, 0.1])
+    assert risk[0] != risk[1]
+    found = concordance(data, risk)
+    assert (found.concordant, found.discordant, found.tied) == (2, 0, 1)
+
+
 def counted(data, risk):
     """Count pairs one by one."""
     n = risk.size

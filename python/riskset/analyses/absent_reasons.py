@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from riskset.timescale import time_text
+
 NO_PATIENT = "The group has no patient."
 NO_VALUES = "No patient of the group has a value."
 ONE_VALUE = "A single value has no standard deviation."
@@ -17,3 +19,11 @@ _NOBODY, _EVERYBODY = (
 def without_limits(free: float) -> str:
     """Why a rate has no limits, by the share without the event."""
     return _NOBODY if free == 1 else _EVERYBODY
+
+
+def emptied(time: float, unit: str) -> str:
+    """What is said of a curve that came to its end while others were yet to come under observation."""
+    return (
+        f"At {time_text(time, unit)} all who were at risk had had an event: the curve has come to its end, whoever comes "
+        "under observation later."
+    )

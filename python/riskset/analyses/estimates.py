@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import without_limits
+from riskset.analyses.absent_reasons import emptied, without_limits
 from riskset.analyses.follow_up import follow_up
 from riskset.analyses.groups import named_rows
 from riskset.analyses.strata import stratum_codes
@@ -151,12 +151,19 @@ class GroupCurve:
             return self.curve.quantile(OF_INTEREST, probability, rule=rule)
         return self.curve.quantile(probability, rule=rule) if self.curve is not None else None
 
-    def without_limits(self, estimate: Estimate) -> str:
+    def emptied(self, time: float, unit: str) -> str:
+        """What is said of the curve at a time by which it has come to its end too early; empty where it has not."""
+        end = None if self.curve is None else self.curve.emptied_at
+        return "" if end is None or time < end else emptied(end, unit)
+
+    def without_limits(self, estimate: Estimate, unit: str) -> str:
         """Why a rate of the curve has no limits; empty where there is no rate."""
         rate = estimate.value
         if isinstance(rate, Absent):
             return ""
-        return without_limits(1 - rate if isinstance(self.curve, CumulativeIncidence) else rate)
+        return self.emptied(estimate.time, unit) or without_limits(
+            1 - rate if isinstance(self.curve, CumulativeIncidence) else rate
+        )
 
     def steps(self) -> tuple[Floats, Floats]:
         """Times at which the curve steps, and its values there."""

@@ -16,7 +16,7 @@ from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.tables.arrangement import arranged
-from riskset.tables.exposures import exposure_note
+from riskset.tables.exposures import exposure_note, modelled_exposures_note
 from riskset.tables.known_later import known_later_note
 from riskset.tables.landmark import landmark_note
 from riskset.tables.patients import patients_note
@@ -93,6 +93,7 @@ def _shown(
     if kind.noun == "figure":
         lines = (
             exposure_note(cohort.of(entry), entry),
+            modelled_exposures_note(cohort, entry),
             known_later_note([*results, *sources], style),
             patients_note([*results, *sources], style),
         )

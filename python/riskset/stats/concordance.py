@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.stats.errors import NotEstimable
 from riskset.stats.limits import normal_limits
+from riskset.stats.near_ties import merge_near_ties
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     n log n steps through memory in order.
     """
     n = data.time.size
+    (risk,) = merge_near_ties(risk)  # equal covariates may be summed in another order in another row
     partners = np.zeros((3, n))  # of each row: weight of those it is concordant, discordant, tied with
     strata = np.zeros(n, dtype=np.intp) if data.stratum is None else data.stratum
     order = np.argsort(strata, kind="stable")

@@ -121,6 +121,16 @@ class FollowUpCurve:
         return ~np.isnan(self.lower)
 
     @property
+    def emptied_at(self) -> float | None:
+        """Time at which events emptied the risk set although patients enter later; None if that did not happen.
+
+        With delayed entry the curve stays where it is from there on, whatever happens to those who enter later.
+        """
+        ended = self.survival == 0
+        first = int(ended.argmax())
+        return float(self.time[first]) if ended.any() and first < self.time.size - 1 else None
+
+    @property
     def last_follow_up(self) -> float:
         """Longest follow-up time."""
         return float(self.time[-1])

@@ -47,16 +47,6 @@ class KaplanMeier(FollowUpCurve):
         """Number of events (sum of their weights)."""
         return float(self.n_event.sum())
 
-    @property
-    def emptied_at(self) -> float | None:
-        """Time at which events emptied the risk set although patients enter later; None if that did not happen.
-
-        With delayed entry the curve is 0 from there on, whatever happens to those who enter later.
-        """
-        zero = self.survival == 0
-        first = int(zero.argmax())
-        return float(self.time[first]) if zero.any() and first < self.time.size - 1 else None
-
     def at(self, times: ArrayLike, *, extend: bool = False) -> SurvivalAt:
         """Return survival at given times.
 

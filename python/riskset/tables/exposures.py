@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.naming import in_sentence
 from riskset.study.entities import counted_until, known_at_landmark
 from riskset.tables.printed import roman
 
@@ -35,4 +36,25 @@ def exposure_note(cohort: Cohort, entry: DisplayBase) -> Text:
             texts.append(f"{exposure.label} is as known at the landmark: {known_at_landmark(exposure)}.")
     if any(cohort.study.endpoints[name].entry is not None for _, name in entry.named_endpoints()):
         texts.append(LATE)
+    return roman(" ".join(texts)) if texts else ()
+
+
+def modelled_exposures_note(cohort: Cohort, entry: DisplayBase) -> Text:
+    """How patients count in the regressions whose results a figure draws again; a table of them says it by footnotes.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The whole study.
+    entry : DisplayBase
+    """
+    study = cohort.study
+    sources = [study.displays[name] for name in entry.sources(study) if name in study.displays]
+    variables = [
+        cohort.of(display).variable(name)
+        for display in sources
+        for name in display.effects_of()
+        if name in study.exposures
+    ]
+    texts = dict.fromkeys(f"{each.label} is {in_sentence(each.footnote or '')}" for each in variables)
     return roman(" ".join(texts)) if texts else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -130,3 +131,25 @@ def test_who_is_in_no_stratum_is_said(cart: Any, drawing: Any) -> None:
     (row,) = [row for row in study.results_of("f") if (row.analysis, row.statistic) == tuple(names.values())]
     assert row.value == 67
     assert not [row for row in study.results_of("f") if row.statistic in {"n_of", "n_shown"}]
+
+
+@pytest.mark.parametrize(("change", "case", "method"), [({}, "plain", "Fine-Gray"), ({"strata": ["stratum"]}, "stratified", "stratified Fine-Gray")])  # fmt: skip
+def test_subdistribution_hazards_with_a_baseline_for_each_stratum(
+    estimated: Any, golden: Any, change: Any, case: str, method: str
+) -> None:
+    """Nobody is censored at an event of the registry, where R and cmprsk order the two differently."""
+    study = estimated(
+        "registry",
+        {
+            "c": CURVES | {"endpoints": ["relapse"]} | change,
+            "r": {"kind": "regression", "endpoints": ["relapse"], "variables": ["group"], "models": "univariable"}
+            | change,
+        },
+    )
+    curves, regression = Lookup(study.results_of("c")), Lookup(study.results_of("r"))
+    for level, coefficient in zip("BC", golden("estimating")["registry"]["fine_gray"][case], strict=True):
+        ratio = curves.result("ratio", variable="relapse", group=f"{level} vs A")
+        assert math.log(ratio.value) == pytest.approx(coefficient, rel=1e-6)
+        assert ratio.method == method
+        names = {"endpoint": "relapse", "model": "univariable", "variable": "group", "level": level}
+        assert regression.result("ratio", **names).value == pytest.approx(ratio.value, rel=1e-9)

@@ -78,3 +78,23 @@ def test_from_a_landmark_groups_are_those_known_at_it(cart: Any, golden: Any, dr
 def test_who_is_not_shown_is_said(stanford: Any) -> None:
     study = stanford({"f": {"kind": "forest", "by": "tx", "endpoints": ["os"], "subgroups": ["surgery"]}})
     assert "Of 103 patients, 102 are shown; not shown is 1 without follow-up." in study.display("f").alt_text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "Transplantation is time-dependent: patients count as None until it begins."),
+        (
+            {"landmark": True},
+            "Transplantation is as known at the landmark: patients in whom it begins later count as None.",
+        ),
+    ],
+)
+def test_a_figure_of_a_regression_says_what_is_time_dependent(cart: Any, drawing: Any, change: Any, said: str) -> None:
+    regression = {"kind": "regression", "endpoints": ["lfs"], "variables": ["tx", "age"]}
+    study = cart({"r": regression | change, "f": {"kind": "forest", "of": "r"}})
+    assert study.display("f").alt_text.endswith(said)
+    with drawing(study.display("f")) as canvas:
+        assert said in " ".join(" ".join(canvas.said()).replace("\u00a0", " ").split())
+    plain = cart({"r": regression | {"variables": ["age"]}, "f": {"kind": "forest", "of": "r"}})
+    assert "time-dependent" not in plain.display("f").alt_text

@@ -229,7 +229,7 @@ class _Analysis:
         note("n_risk", estimate.n_risk, unit="patients")
         for statistic, value in parts.items():
             turned = 1 - value if survival and not isinstance(value, Absent) else value
-            why_not = warning or (curve.without_limits(estimate) if value is NOT_ESTIMABLE else "")
+            why_not = warning or (curve.without_limits(estimate, cohort.time_unit) if value is NOT_ESTIMABLE else "")
             note(statistic, turned, warning=why_not)
 
     def _p_of_curves(self, endpoint: str, name: str, times: Sequence[str]) -> None:

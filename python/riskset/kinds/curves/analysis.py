@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
+from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT, emptied
 from riskset.analyses.adjusted import METHODS
 from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
@@ -46,6 +46,8 @@ class Wanted:
         How groups are compared.
     min_at_risk, few_at_risk : int
         Curves end where fewer are at risk, and are pale.
+    unit : str
+        Of times.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
     """
@@ -61,6 +63,7 @@ class Wanted:
     comparison: CurveComparison = field(default_factory=CurveComparison)
     min_at_risk: int = 0
     few_at_risk: int = 0
+    unit: str = ""
     origin: float = 0.0
 
 
@@ -78,7 +81,7 @@ def curves(
 ) -> list[Result]:
     """Estimate each endpoint's curve in each group; :func:`record_curves` with the usual choices."""
     how = Estimation(by=by, conf_level=conf_level, conf_type=conf_type)
-    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare), display)
+    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare, unit=cohort.time_unit), display)
 
 
 def record_curves(
@@ -98,9 +101,10 @@ def record_curves(
     -------
     list of Result
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
-        ``shown_to``; ``estimate``, ``lower`` and ``upper`` at the start, at each step, at `at` and at the end;
-        ``n_censored`` at times of censoring; where wanted ``few_at_risk`` at the times from which few are at risk (1) and
-        not (0); ``n_risk``, and where wanted ``events_to`` and ``censored_to``, at
+        ``shown_to``; ``emptied_at`` where the curve came to its end before others entered; ``estimate``, ``lower`` and
+        ``upper`` at the start, at each step, at `at` and at the end; ``n_censored`` at times of censoring; where wanted
+        ``few_at_risk`` at the times from which few are at risk (1) and not (0); ``n_risk``, and where wanted
+        ``events_to`` and ``censored_to``, at
         `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
         and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
     """
@@ -127,6 +131,9 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
     elif line.why_not:
         note("shown_to", NOT_ESTIMABLE, warning=line.why_not)
     _few(note, line, wanted, end)
+    if line.curve is not None and (early := line.curve.emptied_at) is not None and early <= end:
+        early += wanted.origin
+        note("emptied_at", early, unit=wanted.unit, warning=emptied(early, wanted.unit))
     _steps(recorder, endpoint, line, wanted, end)
     _censorings(recorder, endpoint, line, wanted, end)
     times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)

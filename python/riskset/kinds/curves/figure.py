@@ -17,6 +17,7 @@ from riskset.kinds.curves.marks import HEADROOM
 from riskset.kinds.curves.panels import CurvesLayout, Panel, panels_of
 from riskset.kinds.curves.step_band import geom_step_band
 from riskset.kinds.curves.words import words_of
+from riskset.naming import in_sentence
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -81,11 +82,14 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
 
 
 def _reasons(results: Sequence[Result]) -> list[str]:
-    """Why curves of groups with patients, and ratios and P values that panels name, are not there."""
+    """Why curves of groups with patients, ratios and P values are not there, and which curves came to their end early."""
     named = {"ratio", "p_value", "shown_to"}
     absent = [row for row in results if row.value is None and row.statistic in named and row.warning]
     found = [row for row in absent if row.statistic != "shown_to" or row.warning != NO_PATIENT]
-    return list(dict.fromkeys(f"{row.state.capitalize()}: {row.warning}" for row in found))
+    early = [row for row in results if row.statistic == "emptied_at" and row.value is not None]
+    said = [f"{row.state.capitalize()}: {row.warning}" for row in found]
+    said += [f"{row.group}: {in_sentence(row.warning)}" if row.group else row.warning for row in early]
+    return list(dict.fromkeys(said))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper

@@ -118,14 +118,15 @@ def _quantiles(recorder: Recorder, cohort: Cohort, spec: OutcomesDisplay, endpoi
 def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve, time: float) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint, at=time)
     estimate = found.at([time])[0]
-    warning = "" if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort, time)
+    early = found.emptied(time, cohort.time_unit)
+    warning = early if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort, time)
     note("n_risk", estimate.n_risk, unit="patients", method="weighted" if found.is_weighted else "")
     if found.is_weighted:
         note("n_risk_patients", found.patients_at_risk(time), unit="patients")
     note("estimate", estimate.value, method=found.method, warning=warning)
     note("std_error", estimate.std_error, method=found.method, warning=warning)
     for statistic, limit in (("lower", estimate.lower), ("upper", estimate.upper)):
-        why_not = warning or (found.without_limits(estimate) if limit is NOT_ESTIMABLE else "")
+        why_not = warning or (found.without_limits(estimate, cohort.time_unit) if limit is NOT_ESTIMABLE else "")
         note(statistic, limit, method=found.method, warning=why_not)
 
 

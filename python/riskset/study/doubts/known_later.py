@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.study.cohort import Cohort
-from riskset.study.doubts.words import TIME
+from riskset.study.doubts.words import AGE, TIME
 from riskset.study.entries.base import ALL
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import DateSpan, MedianOf
@@ -237,8 +237,9 @@ def _clock(spec: EndpointEntry) -> tuple[str | None, TimeUnit | None]:
 
 
 def _number(cohort: Cohort, column: Column, unit: TimeUnit | None) -> Floats | None:
-    """A column of numbers that is called like a time, in the study's unit."""
-    if not TIME.said_by(column.name, column.label or ""):
+    """A column of numbers that is called like a time, and not like an age in years, in the study's unit."""
+    names = (column.name, column.label or "")
+    if not TIME.said_by(*names) or AGE.said_by(*names):
         return None
     values, bad = column.numbers
     if bad.any():
