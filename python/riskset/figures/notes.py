@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Plot = TypeVar("Plot", bound=ggplot)
 
-NOTE_SIZE = BASE_SIZE - 1
+NOTE_SIZE = BASE_SIZE
 NOTE_LINE = 1.25 * NOTE_SIZE / 72
 NOTE_GAP = 0.08
 NOTE_SHARE = 0.92

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     import plotnine as p9
 
 FONT = "Liberation Sans"  # has Arial's widths, which journals ask for, and comes with the package
-BASE_SIZE = 8
+TITLE_SIZE = 8
+"""Points: titles of panels."""
+BASE_SIZE = 7
+"""Points: everything else, notes included."""
+SMALLEST_SIZE = 6.5
+"""Points, at the size of print: no type of a figure is smaller."""
 
 # Okabe and Ito's colours, safe for colour-blind readers, in an order whose lightness differs too.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
@@ -61,7 +66,7 @@ def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.th
         legend_key_width=24,
         legend_text=p9.element_text(size=size),
         strip_background=p9.element_blank(),
-        strip_text=p9.element_text(size=size + 1, weight="bold", ha="left", x=0),
+        strip_text=p9.element_text(size=TITLE_SIZE, weight="bold", ha="left", x=0),
         plot_background=p9.element_rect(fill="white", color="white"),
         panel_background=p9.element_blank(),
     )

@@ -10,7 +10,7 @@ import plotnine as p9
 
 from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.figures.figure import Figure
-from riskset.figures.theme import journal_theme
+from riskset.figures.theme import TITLE_SIZE, journal_theme
 from riskset.kinds.curves.furniture import Furniture
 from riskset.kinds.curves.geometry import Geometry, tick_text, ticks_of
 from riskset.kinds.curves.marks import HEADROOM
@@ -190,7 +190,7 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             legend_position="none",
             # Under a title that a user adds stand the legend and the panels' titles.
             plot_title=p9.element_text(
-                size=geometry.size + 1,
+                size=TITLE_SIZE,
                 margin={"b": geometry.legend_height + geometry.title_height, "unit": "in"},
             ),
             panel_spacing_x=geometry.gutter / width,

@@ -9,7 +9,7 @@ from matplotlib.layout_engine import LayoutEngine
 
 from riskset.figures.measure import literal, spread, text_width
 from riskset.figures.notes import NOTE_SIZE
-from riskset.figures.theme import FONT
+from riskset.figures.theme import FONT, TITLE_SIZE
 from riskset.kinds.curves.geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
 from riskset.kinds.curves.marks import Marks
 
@@ -68,7 +68,7 @@ class Furniture:
         geometry, layout = self.geometry, self.layout
         size = geometry.size
         left = -min(geometry.axis_room, 0.3)
-        self._text(axis, (0, 1), (left, 0.06), geometry.titles[place], size + 1, va="bottom", weight="bold")
+        self._text(axis, (0, 1), (left, 0.06), geometry.titles[place], TITLE_SIZE, va="bottom", weight="bold")
         axis.tick_params(axis="both", bottom=True, left=True, labelbottom=True, labelleft=True, labelsize=size)
         down = -(TICK + geometry.line + 0.01)
         self._text(axis, (0.5, 0), (0, down), layout.x_title, size, ha="center", va="top")

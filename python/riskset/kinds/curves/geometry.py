@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.figures.measure import line_height, literal, text_width, widest, wrapped
 from riskset.figures.notes import NOTE_SIZE, note_height
-from riskset.figures.theme import BASE_SIZE
+from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE, TITLE_SIZE
 from riskset.kinds.curves.panels import difference_step
 from riskset.timescale import exact
 
@@ -24,6 +24,7 @@ LEGEND_GAP = 0.22
 ROW = 1.08  # lines of type that a row of numbers takes
 REPEAT = 0.13  # labels no wider than this share of the page stand before every panel's rows
 SMALLEST_PANEL = 0.7
+NARROW = 1.9  # of a panel with what stands beside it: below, type is smaller
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,7 @@ class Geometry:
     @property
     def size(self) -> float:
         """Size of type in points: smaller in narrow panels, never below 6.5."""
-        return (
-            BASE_SIZE
-            if self.width / self.columns >= 2.7
-            else BASE_SIZE - 1
-            if self.width / self.columns >= 1.9
-            else 6.5
-        )
+        return BASE_SIZE if self.width / self.columns >= NARROW else SMALLEST_SIZE
 
     @property
     def line(self) -> float:
@@ -171,14 +166,14 @@ class Geometry:
             f"{chr(ord('A') + place)}  {panel.title}" if many else panel.title
             for place, panel in enumerate(self.panels)
         ]
-        broken = (wrapped(literal(title), room, self.size + 1, bold=True) for title in titles)
+        broken = (wrapped(literal(title), room, TITLE_SIZE, bold=True) for title in titles)
         return [title.replace(r"\$", "$") for title in broken]
 
     @cached_property
     def title_height(self) -> float:
         """Height of the titles of a row of panels: the longest has most lines."""
         lines = max((title.count("\n") + 1 for title in self.titles), default=1)
-        return lines * line_height(self.size + 1) + 0.06
+        return lines * line_height(TITLE_SIZE) + 0.06
 
     @cached_property
     def legend_rows(self) -> list[list[Look]]:

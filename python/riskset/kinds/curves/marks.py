@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patheffects import Stroke
 
 from riskset.figures.measure import POINTS, line_height, literal, spread, text_width, wrapped
-from riskset.figures.theme import FONT
+from riskset.figures.theme import FONT, SMALLEST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ class Marks:
         """The rates at the times asked for, beside their curves and kept off each other; where they stand."""
         if self.layout.spec.rates == "none":
             return []
-        size = self.geometry.size - 0.5
+        size = max(self.geometry.size - 0.5, SMALLEST_SIZE)
         height = line_height(size) * self._percent
         boxes: list[Box] = []
         for time in self.layout.spec.at:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from riskset.figures.measure import POINTS, text_width, wrapped
-from riskset.figures.theme import BASE_SIZE
+from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,6 @@ LEADING = 1.25
 CAP_HEIGHT = 0.716  # of the typeface's size
 NOTE_SIZE = 7
 TEXT_WIDTHS = (1.9, 1.7, 1.5, 1.3, 1.15, 1.0, 0.9, 0.8, 0.7)
-SMALLEST_SIZE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class _Line:
 def flow_layout(tree: Tree, note: str = "") -> Chart:
     """Place a chart's boxes: as wide as a page holds, with wider texts before narrower and smaller ones."""
     attempts = [_Placing(width, float(BASE_SIZE)) for width in TEXT_WIDTHS]
-    attempts += [_Placing(TEXT_WIDTHS[-1], float(size)) for size in range(BASE_SIZE - 1, SMALLEST_SIZE - 1, -1)]
+    attempts += [_Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE)]
     for placing in attempts[:-1]:
         chart = placing.chart(tree, note)
         if chart.width <= WIDTH:

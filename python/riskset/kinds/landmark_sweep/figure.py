@@ -14,7 +14,7 @@ from riskset.figures.measure import LINE, line_count, literal, text_width, wrapp
 from riskset.figures.notes import NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
-from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
+from riskset.figures.theme import BASE_SIZE, FONT, SMALLEST_SIZE, TITLE_SIZE, journal_theme
 from riskset.naming import versus_in_words
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
@@ -107,7 +107,7 @@ class _Page:
         """The panels' titles, with letters where they are several."""
         if len(labels) > 1:
             labels = [f"{chr(ord('A') + place)}  {title}" for place, title in enumerate(labels)]
-        return [wrapped(label, self.panel, BASE_SIZE + 1, bold=True) for label in labels]
+        return [wrapped(label, self.panel, TITLE_SIZE, bold=True) for label in labels]
 
     def _value(self, statistic: str, endpoint: str, at: float, group: str) -> float | None:
         return self.lookup.result(statistic, endpoint=endpoint, model=self.model, at=at, group=group).value
@@ -210,7 +210,7 @@ class _Page:
             for height, text in zip(self._heights(), self._texts(endpoint, at), strict=True)
         ]
         frame = self._frame(rows, ["at", "y", "label"], NUMBERS)
-        return p9.geom_text(p9.aes(y="y", label="label"), data=frame, size=BASE_SIZE - 0.5, family=FONT)
+        return p9.geom_text(p9.aes(y="y", label="label"), data=frame, size=SMALLEST_SIZE, family=FONT)
 
     def _heights(self) -> list[float]:
         """Where the rows of numbers stand; a label of several lines takes as many rows' room."""
