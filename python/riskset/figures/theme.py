@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from riskset.assets import asset
 
 if TYPE_CHECKING:
     import plotnine as p9
@@ -42,7 +43,7 @@ def register_fonts() -> None:
     """Make the package's fonts known to matplotlib, once."""
     from matplotlib import font_manager
 
-    for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+    for path in sorted((asset("_extensions/riskset") / "fonts").glob("*.ttf")):
         font_manager.fontManager.addfont(str(path))
 
 

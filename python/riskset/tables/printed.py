@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Align = Literal["left", "center", "right", "decimal"]
@@ -34,6 +34,18 @@ def italic(text: str) -> Text:
 def plain(text: Text) -> str:
     """The characters of `text` without their look."""
     return "".join(run.text for run in text)
+
+
+def split(text: Text, at: int) -> tuple[Text, Text]:
+    """`text` in two, before and from its character `at` on."""
+    first: list[Run] = []
+    rest: list[Run] = []
+    for run in text:
+        cut = min(max(at, 0), len(run.text))
+        at -= len(run.text)
+        first.append(replace(run, text=run.text[:cut]))
+        rest.append(replace(run, text=run.text[cut:]))
+    return tuple(run for run in first if run.text), tuple(run for run in rest if run.text)
 
 
 @dataclass(frozen=True, slots=True)

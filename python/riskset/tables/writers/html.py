@@ -8,7 +8,6 @@ import warnings
 from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
-from riskset.tables.writers.alignment import Padding
 from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_NO_PADDING = Padding()
 # great_tables has no heading without rows and no rows without heading: rows with this comment are taken out again.
 _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
@@ -168,9 +166,9 @@ def _stub(cell: Cell, indent: int) -> str:
 def _cell(cell: Cell) -> str:
     if cell.padding is None:
         return "<br>".join(map(_content, cell.lines))
-    raised = f"<sup>{_pad(cell.padding.raised)}</sup>" if cell.padding.raised else ""
-    first, *rest = map(_content, cell.lines)
-    padded = _pad(cell.padding.before) + first + _pad(cell.padding.after) + raised
+    raised = f"<sup>{_pad(cell.raised)}</sup>" if cell.raised else ""
+    rest = map(_content, cell.lines[1:])
+    padded = "".join(_content(text) + _pad(pad) for text, pad in cell.parts()) + raised
     return f'<span class="number">{"<br>".join([padded, *rest])}</span>'
 
 

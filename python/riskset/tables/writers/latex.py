@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.layout import GAP_EMS, STUB_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import kept_together, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,6 @@ _ESCAPES = str.maketrans(
     }
 )
 _COLUMNS = {"left": "l", "center": "c", "right": "r", "decimal": "c"}
-_NO_PADDING = Padding()
 
 
 def write_latex(table: PrintedTable) -> str:
@@ -88,9 +86,10 @@ def escape(text: str) -> str:
 
 
 def _columns(table: PrintedTable, layout: Layout) -> str:
-    stub = min(layout.widths[0], max(STUB_EMS, layout.page - 1.0 - sum(width + GAP_EMS for width in layout.widths[1:])))
     hanging = r">{\raggedright\arraybackslash\hangindent=0.8em\hangafter=1}"
-    return f"@{{}}{hanging}p{{{stub:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
+    return (
+        f"@{{}}{hanging}p{{{layout.widths[0]:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
+    )
 
 
 def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
@@ -128,14 +127,10 @@ def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
 
 
 def _cell(cell: Cell, place: str = "t") -> str:
-    padding = cell.padding or _NO_PADDING
-    parts = [
-        rf"\phantom{{{escape(padding.before)}}}" if padding.before else "",
-        _content(cell.lines[0]),
-        rf"\phantom{{{escape(padding.after)}}}" if padding.after else "",
-        rf"\phantom{{\textsuperscript{{{escape(padding.raised)}}}}}" if padding.raised else "",
-    ]
-    first = "".join(parts)
+    raised = rf"\phantom{{\textsuperscript{{{escape(cell.raised)}}}}}" if cell.raised else ""
+    first = (
+        "".join(_content(text) + (rf"\phantom{{{escape(pad)}}}" if pad else "") for text, pad in cell.parts()) + raised
+    )
     if len(cell.lines) == 1:
         return first
     below = r" \\ ".join([first, *map(_content, cell.lines[1:])])

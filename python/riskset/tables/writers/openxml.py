@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.alignment import Padding
 from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE
-from riskset.tables.writers.layout import GAP_EMS, PAGE_EMS, STUB_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_NO_PADDING = Padding()
 STYLE_NAME = "Table Text"
 _STYLE_ID = "TableText"
 _PAGE_TWIPS = 9072
@@ -64,14 +62,9 @@ def _properties() -> str:
 
 
 def _grid(layout: Layout) -> list[int]:
-    """Preferred widths in twips, the whole page: the stub gives way first, then all share what is left."""
-    data = [1.06 * width + GAP_EMS for width in layout.widths[1:]]
-    stub = layout.widths[0] + GAP_EMS
-    room = layout.page / layout.scale
-    if data and stub + sum(data) > room:
-        stub = max(room - sum(data), min(stub, STUB_EMS))
-    factor = _PAGE_TWIPS * layout.page / PAGE_EMS / (stub + sum(data))
-    return [max(round(width * factor), 1) for width in (stub, *data)]
+    """Widths in twips of the columns, each with the gap beside it."""
+    twips = _PAGE_TWIPS / PAGE_EMS * layout.scale
+    return [max(round((width + layout.gap) * twips), 1) for width in layout.widths]
 
 
 def _edges(top: int, bottom: int) -> str:
@@ -152,12 +145,9 @@ def _paragraph(runs: str, align: str, *, keep: bool, rule: str = "", indent: int
 
 
 def _padded(cell: Cell, size: int | None) -> str:
-    padding = cell.padding or _NO_PADDING
     parts = [
-        _run(_blanks(padding.before), size),
-        _runs(cell.lines[0], size),
-        _run(_blanks(padding.after), size),
-        _run(_blanks(padding.raised), size, raised=True),
+        *(_runs(text, size) + _run(_blanks(pad), size) for text, pad in cell.parts()),
+        _run(_blanks(cell.raised), size, raised=True),
         *("<w:r><w:br/></w:r>" + _runs(line, size) for line in cell.lines[1:]),
     ]
     return "".join(parts)
