@@ -119,7 +119,8 @@ def test_every_format_holds_the_same_cells(table, tmp_path, ending):
         assert grid[start : start + len(wanted)] == wanted
         return
     # Text and the two languages of typesetting: every cell in reading order (their grids: the writers' own tests).
-    text = re.sub(r"\s|\\[a-z]+\{[^{}]*\}|[\\{}~\"]|textendash", "", content.decode())
+    seen = re.sub(r"""\+?\s*padding\("[^"]*"\)\s*\+?""", "", content.decode())
+    text = re.sub(r"\s|\\[a-z]+\{[^{}]*\}|[\\{}~\"]|textendash", "", seen)
     place = 0
     for cell in (cell for row in wanted for cell in row if re.fullmatch(r"[0-9.()<]+", cell)):
         place = text.index(cell, place) + len(cell)

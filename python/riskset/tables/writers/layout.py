@@ -178,7 +178,7 @@ def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[l
             least[column] = max(least[column], _longest_word(cell.lines[0]) + indent + (HANG_EMS if not column else 0))
     for column, width in enumerate(best):
         most = STUB_MOST_EMS if column == 0 else TEXT_EMS
-        wraps = column == 0 or (width > TEXT_EMS and table.aligns[column] != "decimal")
+        wraps = column == 0 or width > TEXT_EMS
         best[column] = max(min(width, most), min(least[column], width)) if wraps else width
         least[column] = min(max(least[column], STUB_EMS), best[column]) if wraps else width
     return least, best
@@ -256,8 +256,11 @@ def _padded(table: PrintedTable, body: Sequence[Sequence[Text]]) -> tuple[tuple[
     for column, align in enumerate(table.aligns):
         if align == "decimal":
             pads = paddings([body[index][column] for index in whole])
-            for index, padding in zip(whole, pads, strict=True):
-                placed[index][column] = Cell((body[index][column],), padding)
+            cells = [Cell((body[index][column],), padding) for index, padding in zip(whole, pads, strict=True)]
+            # Padding belongs to one line: a column of text would wrap it.
+            if max(map(_width, cells), default=0.0) <= TEXT_EMS:
+                for index, cell in zip(whole, cells, strict=True):
+                    placed[index][column] = cell
     return tuple(map(tuple, placed))
 
 

@@ -34,8 +34,10 @@ def _unknown(character: str) -> float:
 def _advances(weight: str) -> dict[str, float]:
     from fontTools.ttLib import TTFont
 
-    font: Any = TTFont(asset("_extensions/riskset") / "fonts" / f"LiberationSans-{weight}.ttf", lazy=True)
-    widths, units = font["hmtx"].metrics, font["head"].unitsPerEm
-    found = {chr(code): widths[name][0] / units for code, name in font.getBestCmap().items()}
+    path = asset("_extensions/riskset") / "fonts" / f"LiberationSans-{weight}.ttf"
+    font: Any
+    with TTFont(path, lazy=True) as font:
+        widths, units = font["hmtx"].metrics, font["head"].unitsPerEm
+        found = {chr(code): widths[name][0] / units for code, name in font.getBestCmap().items()}
     # Blanks of a width of their own, which many typefaces lack and programs make up.
     return {"\u2007": found["0"], "\u2009": 0.2, "\u202f": 0.2, "\u2060": 0.0, **found}

@@ -27,7 +27,7 @@ _FULL_SIZE = 18
 
 
 def write_openxml(table: PrintedTable) -> str:
-    """Write head and body of `table` as a Word table over the width of the page; the notes are the document's text.
+    """Write head and body of `table` as a Word table as wide as its text; the notes are the document's text.
 
     Paragraphs have the style with the id ``TableText`` where the document has one; their spacing is given
     as well, so that without it the table only has the size of the document's text.
@@ -43,7 +43,7 @@ def write_openxml(table: PrintedTable) -> str:
         edges = _edges(top, bottom)
         rows.append(_body_row(row, cells, table, grid, edges, size, keep=keep[index]))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
-    return f"<w:tbl>{_properties()}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl>{_properties(sum(grid))}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
 def escape(text: str) -> str:
@@ -51,10 +51,10 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _properties() -> str:
+def _properties(width: int) -> str:
     margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
     return (
-        '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="autofit"/>'
+        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="autofit"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar>"
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         "</w:tblPr>"
