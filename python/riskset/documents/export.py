@@ -20,7 +20,7 @@ from riskset.markdown_text import escape
 from riskset.tables import writers
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
-from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +120,7 @@ def _word(table: PrintedTable, caption: str) -> bytes:
         assert extension is not None  # noqa: S101  it comes with the package
         run_pandoc(job, extension)
         content = job.output.read_bytes()
-        return _turned(content) if lay_out(table).landscape else content
+        return _turned(content) if any(layout.landscape for _, layout in parts_of(table)) else content
 
 
 def _turned(document: bytes) -> bytes:

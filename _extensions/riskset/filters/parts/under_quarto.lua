@@ -6,6 +6,7 @@ local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
+local placing = require("parts.placing")
 local references = require("parts.references")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
@@ -255,7 +256,11 @@ return {
       labels.read(meta)
     end,
   },
-  { Pandoc = landscape.wide },
+  {
+    Pandoc = function(doc)
+      return placing.apply(landscape.wide(doc))
+    end,
+  },
   {
     Blocks = context.word and without_fillers or nil,
     Div = tables.div,

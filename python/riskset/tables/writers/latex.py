@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.layout import kept_together, lay_out
+from riskset.tables.writers.layout import kept_together
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,10 @@ def write_latex(table: PrintedTable) -> str:
     ``pdflscape`` for a table that no portrait page holds), and has an engine or input encoding for the letters that
     its labels use.
     """
-    layout = lay_out(table)
+    return "\n".join(line for part, layout in parts_of(table) for line in _part(part, layout))
+
+
+def _part(table: PrintedTable, layout: Layout) -> list[str]:
     lines = [
         r"\begingroup\small",
         r"\setlength{\LTpre}{0pt}\setlength{\LTpost}{0pt}",
@@ -73,7 +77,7 @@ def write_latex(table: PrintedTable) -> str:
     ]
     if layout.landscape:
         lines = [r"\begin{landscape}", *lines, r"\end{landscape}"]
-    return "\n".join(lines)
+    return lines
 
 
 def escape(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE
-from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import PAGE_EMS, kept_together
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,8 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
 STYLE_NAME = "Table Text"
 _STYLE_ID = "TableText"
+# Two tables in a row would become one.
+_BETWEEN = '<w:p><w:pPr><w:pStyle w:val="TableEnd"/><w:keepNext/></w:pPr></w:p>'
 _PAGE_TWIPS = 9072
 _STEP_TWIPS = 200
 _HANG_TWIPS = 160
@@ -32,7 +35,10 @@ def write_openxml(table: PrintedTable) -> str:
     Paragraphs have the style with the id ``TableText`` where the document has one; their spacing is given
     as well, so that without it the table only has the size of the document's text.
     """
-    layout = lay_out(table)
+    return _BETWEEN.join(_part(part, layout) for part, layout in parts_of(table))
+
+
+def _part(table: PrintedTable, layout: Layout) -> str:
     grid = _grid(layout)
     size = round(_FULL_SIZE * layout.scale) if layout.scale < 1 else None
     keep = kept_together(table)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import NO_BREAK_SPACE
-from riskset.tables.writers.layout import HANG_EMS, SIZE, STEP_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import HANG_EMS, SIZE, STEP_EMS, kept_together
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_HYPHENED = re.compile(r"([^\s-]{1,14}-[^\s-]{1,14})")
 _FAMILY = "Liberation Sans"
+# On later pages; the document's template says where its tables begin.
+_CONTINUED = (
+    "table.cell(colspan: {columns}, inset: 0pt, context {{ let begun = query(selector(<riskset-table>).before(here())); "
+    "if begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
+    "{{ block(inset: (bottom: 0.5em))[*#begun.last().value* (continued)] }} }})"
+)
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
 _ROW_INSET, _GROUP_INSET = 0.3, 0.65
@@ -30,7 +35,7 @@ def write_typst(table: PrintedTable) -> str:
     that notes are as wide as the page; the other has no width and holds cells that cannot break over the rows which must
     stay together.
     """
-    return "\n".join([*_open(table, notes=False), "  )", "]"])
+    return "\n".join(["#[", *_parts(table, notes=False), "  )", "]"])
 
 
 def around_notes(table: PrintedTable) -> tuple[str, str]:
@@ -38,21 +43,32 @@ def around_notes(table: PrintedTable) -> tuple[str, str]:
 
     So no page ends between the last rows and the notes, which remain the document's own text.
     """
+    last = parts_of(table)[-1][0]
     opening = [
-        *_open(table, notes=True),
-        f"    table.cell(colspan: {len(table.aligns) + 1}, align: left, inset: (top: 0.5em))[",
+        "#[",
+        *_parts(table, notes=True),
+        f"    table.cell(colspan: {len(last.aligns) + 1}, align: left, inset: (top: 0.5em))[",
     ]
     return "\n".join(opening), "    ],\n  )\n]"
 
 
-def _open(table: PrintedTable, *, notes: bool) -> Iterator[str]:
-    layout = lay_out(table)
-    yield "#["
+def _parts(table: PrintedTable, *, notes: bool) -> Iterator[str]:
+    """The table up to the closing bracket of its last part."""
+    *before, (last, layout) = parts_of(table)
+    for part, own in before:
+        yield from _open(part, own, notes=False)
+        yield "  )"
+        yield "  #v(1em)"
+    yield from _open(last, layout, notes=notes)
+
+
+def _open(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     yield from _settings(layout)
     yield "  #table("
     yield from (f"    {argument}," for argument in _options(table, layout))
     if table.head:
         yield "    table.header("
+        yield f"      {_CONTINUED.format(columns=len(table.aligns) + 2)},"
         yield from (f"      {part}," for part in _head(table, layout))
         yield "    ),"
     yield from (f"    {row}," for row in _body(table, layout, notes=notes))
@@ -159,13 +175,7 @@ def _content(text: Text) -> str:
 
 
 def _run(run: Run) -> str:
-    # A word such as CAR-T is not broken at its hyphen.
-    words = [
-        f"box({literal(part)})" if place % 2 else literal(part)
-        for place, part in enumerate(_HYPHENED.split(run.text))
-        if part
-    ]
-    return _faced(run, words[0] if len(words) == 1 else f"({' + '.join(words)})") if words else '""'
+    return _faced(run, literal(run.text))
 
 
 def _faced(run: Run, content: str) -> str:
