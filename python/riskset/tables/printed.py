@@ -62,13 +62,19 @@ class PrintedRow:
     """A row of the body; the first cell is the stub.
 
     ``group`` rows are headings over the whole width and have the stub's cell alone. ``indent`` counts
-    steps of indentation of the stub. ``keep_with_next`` asks that no page ends after the row.
+    steps of indentation of the stub. ``keep_with_next`` asks that no page ends after the row. ``spans`` says of each cell
+    how many columns it stands over, 0 of one that is covered by the cell before it; empty where each stands over its own.
     """
 
     cells: tuple[Text, ...]
     indent: int = 0
     group: bool = False
     keep_with_next: bool = False
+    spans: tuple[int, ...] = ()
+
+    def span(self, column: int) -> int:
+        """Columns that a cell stands over; 0 where it is covered."""
+        return self.spans[column] if self.spans else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,9 @@ class PrintedTable:
         for row in self.body:
             if len(row.cells) != (1 if row.group else width):
                 message = f"a row has {len(row.cells)} cells in a table of {width} columns"
+                raise ValueError(message)
+            if row.spans and sum(row.spans) != width:
+                message = f"the cells of a row span {sum(row.spans)} of {width} columns"
                 raise ValueError(message)
 
     def grid(self, *, marks: bool = True) -> list[list[str]]:

@@ -43,7 +43,8 @@ class Cell:
 
     ``{lower:upper}`` prints two values as an interval of the style, ``{minimum!r:maximum}`` as a range;
     ``{percent!s}`` has the percent sign where the style wants it. A pattern whose values are all missing
-    for one reason prints that reason once. `footnotes` are texts; equal texts of a table share one mark, and
+    for one reason prints that reason once. `span` counts the columns that it belongs to: its own and those after it, whose
+    cells are blank. `footnotes` are texts; equal texts of a table share one mark, and
     a result's warning is a footnote of its cell.
     """
 
@@ -53,6 +54,7 @@ class Cell:
     bold: bool = False
     italic: bool = False
     phrase: str = ""
+    span: int = 1
 
     def text(self, style: Style) -> str:
         """The cell's characters without footnote marks."""
@@ -194,6 +196,7 @@ class Table:
                     indent=row.indent,
                     group=row.group,
                     keep_with_next=row.keep_with_next,
+                    spans=self._spans(row),
                 )
                 for row in self.rows
             ),
@@ -201,6 +204,19 @@ class Table:
             decimal_mark=self.style.decimal_mark,
             thousands=self.style.thousands,
         )
+
+    def _spans(self, row: Row) -> tuple[int, ...]:
+        """How many columns each cell stands over, as far as the cells after it under the same spanner are blank; or none."""
+        if all(cell.span == 1 for cell in row.cells):
+            return ()
+        spans = [1] * (len(row.cells) + 1)
+        for place, cell in enumerate(row.cells, start=1):
+            spanner = self.columns[place].spanner
+            for after in range(place + 1, min(place + cell.span, len(spans))):
+                if row.cells[after - 1] != Cell() or self.columns[after].spanner != spanner:
+                    break
+                spans[place], spans[after] = spans[place] + 1, 0
+        return tuple(spans)
 
     def _spanner_rows(self) -> Iterator[tuple[HeadCell, ...]]:
         for runs in self._spanners():

@@ -71,7 +71,7 @@ class OutcomesLayout:
         for pair in self._differences:
             rows += self._difference_rows(pair, [measure for _, measure in of], (), indent=0)
         rows += [self._p_row(comparison, [endpoint for endpoint, _ in of]) for comparison in self._comparisons]
-        names = [stub, *(column.label.pattern for column in heads)]
+        names = [stub, *(self._name(endpoint, measure) for endpoint, measure in of)]
         return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
 
     def _finished(self, columns: tuple[Column, ...], rows: Sequence[Row], names: Sequence[str], more: Text) -> Table:
@@ -151,11 +151,19 @@ class OutcomesLayout:
     def _column(self, endpoint: str, measure: Measure) -> Column:
         name = self._endpoints[endpoint]
         note = self._spec.footnotes.get(endpoint)
+        notes = (note,) if note else ()
+        if self._measures.rates_only and not self._measures.several_times:
+            return Column(label(self._measures.rate_head(name, measure.at), *notes), "decimal")
         if self._measures.rates_only:
-            return Column(label(self._measures.rate_head(name, measure.at), *((note,) if note else ())), "decimal")
-        spanner = label(name, *((note,) if note else ()))
-        head = measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
-        return Column(label(head), "decimal", spanner)
+            time, rate = self._measures.rate_heads(name, measure.at)
+            return Column(label(time), "decimal", label(rate, *notes))
+        return Column(label(self._name(endpoint, measure)), "decimal", label(name, *notes))
+
+    def _name(self, endpoint: str, measure: Measure) -> str:
+        """What a column is called where a footnote is put at it."""
+        if self._measures.rates_only:
+            return self._measures.rate_head(self._endpoints[endpoint], measure.at)
+        return measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         measures = list(self._measures.of(endpoint))
@@ -189,9 +197,11 @@ class OutcomesLayout:
         ]
 
     def _p_row(self, comparison: str, endpoints: Sequence[str]) -> Row:
-        """A comparison in a row of its own: the P value of an endpoint under the first of its columns."""
+        """A comparison in a row of its own: the P value of an endpoint over all of its columns."""
         cells = [
-            self._p_cell(endpoint, comparison) if endpoint not in endpoints[:position] else Cell()
+            replace(self._p_cell(endpoint, comparison), span=endpoints.count(endpoint))
+            if endpoint not in endpoints[:position]
+            else Cell()
             for position, endpoint in enumerate(endpoints)
         ]
         if not comparison:

@@ -12,12 +12,12 @@ from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from great_tables import GT
     from great_tables._text import BaseText
 
-    from riskset.tables.printed import HeadCell, Note, PrintedTable, Run, Text
+    from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
@@ -25,6 +25,9 @@ _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "cen
 # great_tables has no heading without rows and no rows without heading: rows with this comment are taken out again.
 _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
+_COVERED = "<!--covered-->"
+_COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
+_SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
 _STYLE = """<style>
 .riskset-html{overflow-x:auto;margin:0}
 .riskset-html table.gt_table{display:table;overflow:visible;width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
@@ -69,6 +72,7 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
     page = _built(table, name).as_raw_html()
     # The style sheet of great_tables also speaks to every other table of the page: only the table is kept.
     written = page[page.index("<table") : page.rindex("</table>") + len("</table>")]
+    written = _SPANNING.sub(r'<td colspan="\2"\1>', _COVERED_CELL.sub("", written))
     written = _TAKEN_OUT.sub("", written).replace(f'headers="{name}-group-0 ', 'headers="')
     if caption:
         start = written.index(">") + 1
@@ -128,13 +132,20 @@ def _grouped(table: PrintedTable, layout: Layout) -> tuple[list[list[str]], list
                 groups.append((number, label))
             number, label, filled = number + 1, _stub(cells[0], row.indent), False
         else:
-            rows.append([_stub(cells[0], row.indent), *map(_cell, cells[1:])])
+            rows.append([_stub(cells[0], row.indent), *_spanned(row, cells)])
             groups.append((number, label))
             filled = True
     if not filled:
         rows.append(filler)
         groups.append((number, label))
     return rows, groups
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub; great_tables has no cell over several columns, so that these are marked and made later."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        yield _COVERED if not span else _cell(cell) if span == 1 else f"<!--span {span}-->{_cell(cell)}"
 
 
 def _with_spanners(built: GT, row: Sequence[HeadCell], level: int, columns: Sequence[str]) -> GT:

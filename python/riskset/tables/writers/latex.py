@@ -8,9 +8,9 @@ from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from riskset.tables.printed import PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 # Characters that LaTeX reads as code, and those that its fonts join or curl (---, ``, '', <<, ?`).
@@ -127,7 +127,15 @@ def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
             yield rf"\multicolumn{{{len(table.aligns)}}}{{@{{}}l@{{}}}}{{{stub}}}" + end
         else:
             # The space keeps a first cell from being read as an option or a rule.
-            yield " & ".join([stub, *map(_cell, cells[1:])]) + end
+            yield " & ".join([stub, *_spanned(row, cells)]) + end
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        if span:
+            yield _cell(cell) if span == 1 else rf"\multicolumn{{{span}}}{{c}}{{{_cell(cell)}}}"
 
 
 def _cell(cell: Cell, place: str = "t") -> str:

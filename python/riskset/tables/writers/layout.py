@@ -170,7 +170,7 @@ def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[l
     least, best = [0.0] * len(table.aligns), [0.0] * len(table.aligns)
     for row, cells in zip(table.body, body, strict=True):
         for column, cell in enumerate(cells):
-            if row.group:
+            if row.group or row.span(column) != 1:
                 continue
             indent = row.indent * STEP_EMS if column == 0 else 0.0
             width = _width(cell) + indent
@@ -252,14 +252,18 @@ def _label_lines(label: Text) -> tuple[Text, ...]:
 
 def _padded(table: PrintedTable, body: Sequence[Sequence[Text]]) -> tuple[tuple[Cell, ...], ...]:
     placed = [[Cell((text,)) for text in row] for row in body]
-    whole = [index for index, row in enumerate(table.body) if not row.group]
     for column, align in enumerate(table.aligns):
-        if align == "decimal":
-            pads = paddings([body[index][column] for index in whole])
-            cells = [Cell((body[index][column],), padding) for index, padding in zip(whole, pads, strict=True)]
+        # Cells over several columns stand under each other, not under those of one.
+        alike: dict[int, list[int]] = {}
+        for index, row in enumerate(table.body if align == "decimal" else ()):
+            if not row.group:
+                alike.setdefault(row.span(column), []).append(index)
+        for rows in alike.values():
+            pads = paddings([body[index][column] for index in rows])
+            cells = [Cell((body[index][column],), padding) for index, padding in zip(rows, pads, strict=True)]
             # Padding belongs to one line: a column of text would wrap it.
             if max(map(_width, cells), default=0.0) <= TEXT_EMS:
-                for index, cell in zip(whole, cells, strict=True):
+                for index, cell in zip(rows, cells, strict=True):
                     placed[index][column] = cell
     return tuple(map(tuple, placed))
 

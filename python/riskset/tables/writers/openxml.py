@@ -116,9 +116,12 @@ def _body_row(
         written = [_table_cell(stub, sum(grid), len(grid), edges)]
     else:
         written = [_table_cell(stub, grid[0], 1, edges)]
-        for align, width, cell in zip(table.aligns[1:], grid[1:], cells[1:], strict=True):
-            paragraph = _paragraph(_padded(cell, size), _ALIGNS[align], keep=keep)
-            written.append(_table_cell(paragraph, width, 1, edges, wrap=align != "decimal"))
+        for column, cell in enumerate(cells[1:], start=1):
+            span, align = row.span(column), table.aligns[column]
+            if span:
+                paragraph = _paragraph(_padded(cell, size), "center" if span > 1 else _ALIGNS[align], keep=keep)
+                width = sum(grid[column : column + span])
+                written.append(_table_cell(paragraph, width, span, edges, wrap=align != "decimal"))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(written)}</w:tr>"
 
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from riskset.tables.printed import plain
 from riskset.tables.writers.layout import Layout, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.tables.printed import HeadCell, PrintedTable
+    from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable
 
 # A turned page with fewer rows would be half empty.
 _FEW_ROWS = 18
@@ -27,11 +28,23 @@ def parts_of(table: PrintedTable) -> tuple[tuple[PrintedTable, Layout], ...]:
     layout = lay_out(table)
     if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
         return ((table, layout),)
-    parts = [columns_of(table, columns) for columns in _filled(table, turned=not layout.fits)]
+    parts = [_without_empty_rows(columns_of(table, columns)) for columns in _filled(table, turned=not layout.fits)]
     found = tuple((part, lay_out(part)) for part in parts)
     # A table that is too wide by one column of its own stays whole.
     better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
     return found if better else ((table, layout),)
+
+
+def _without_empty_rows(table: PrintedTable) -> PrintedTable:
+    """The part without rows that say nothing in its columns."""
+    body: list[PrintedRow] = []
+    for row in reversed(table.body):
+        if row.group:
+            if body and not body[-1].group:
+                body.append(row)
+        elif any(plain(cell).strip() for cell in row.cells[1:]):
+            body.append(row)
+    return replace(table, body=tuple(reversed(body)))
 
 
 def columns_of(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
@@ -47,10 +60,19 @@ def columns_of(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
                 cells.append(replace(cell, span=span))
             column += cell.span
         head.append(tuple(cells))
-    body = tuple(
-        row if row.group else replace(row, cells=tuple(row.cells[column] for column in kept)) for row in table.body
-    )
+    body = tuple(row if row.group else _cut(row, kept) for row in table.body)
     return replace(table, aligns=tuple(table.aligns[column] for column in kept), head=tuple(head), body=body)
+
+
+def _cut(row: PrintedRow, kept: Sequence[int]) -> PrintedRow:
+    """The row with these cells alone."""
+    spans: list[int] = []
+    for column in kept if row.spans else ():
+        if row.spans[column]:
+            spans.append(sum(column <= each < column + row.spans[column] for each in kept))
+        else:
+            spans.append(0)
+    return replace(row, cells=tuple(row.cells[column] for column in kept), spans=tuple(spans))
 
 
 def _filled(table: PrintedTable, *, turned: bool) -> list[list[int]]:

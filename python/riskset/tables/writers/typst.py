@@ -9,9 +9,9 @@ from riskset.tables.writers.layout import HANG_EMS, SIZE, STEP_EMS, kept_togethe
 from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from riskset.tables.printed import PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
@@ -130,12 +130,20 @@ def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
             inset = f"inset: (top: {_GROUP_INSET}em, bottom: {_ROW_INSET}em), " if place else ""
             yield f"table.cell(colspan: {len(table.aligns) + 1}, {inset}{label})"
         else:
-            yield ", ".join([label, *map(_cell, cells[1:]), "[]"])
+            yield ", ".join([label, *_spanned(row, cells), "[]"])
         if tie == 1:
             yield "[]"
         elif tie > 1:
             yield f"table.cell(rowspan: {tie}, breakable: false, [])"
     yield _rule(table, _HEAVY)
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        if span:
+            yield _cell(cell) if span == 1 else f"table.cell(colspan: {span}, align: center, {_cell(cell)})"
 
 
 def _ties(keep: list[bool]) -> list[int]:
