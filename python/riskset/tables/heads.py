@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riskset.results import Result
+    from riskset.study.entities import Groups
     from riskset.tables.lookup import Lookup
     from riskset.tables.printed import Text
     from riskset.tables.table import Value
@@ -24,6 +25,11 @@ OVERALL = "All groups"
 def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner: Cell | None) -> list[Column]:
     """One column a group, headed ``Label (n = 38)``; the group ``""`` is headed `overall`, outside the spanner."""
     return [Column(group_head(results, group, overall), "decimal", spanner if group else None) for group in groups]
+
+
+def groups_cell(groups: Groups, *, of: str = "") -> Cell:
+    """What the groups are by, with the footnote of their variable; `of` says which patients or weights."""
+    return label(f"{groups.label}, {of}" if of else groups.label, *((groups.footnote,) if groups.footnote else ()))
 
 
 def group_head(results: Lookup, group: str, overall: str, model: str = "") -> Cell:

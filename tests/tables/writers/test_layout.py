@@ -21,10 +21,10 @@ from riskset.tables.writers.layout import (
 from riskset.tables.writers.metrics import ems, text_ems
 
 
-def columns(count, text="27.0 (9.0, 65.0)"):
+def columns(count, text="27.0 (9.0, 65.0)", rows=1):
     labels = tuple(HeadCell((Run(f"{place}"),)) for place in range(count + 1))
     row = PrintedRow(((Run("Age, years"),), *[(Run(text),)] * count))
-    return PrintedTable(("left", *["decimal"] * count), (labels,), (row,))
+    return PrintedTable(("left", *["decimal"] * count), (labels,), (row,) * rows)
 
 
 def test_a_table_is_as_wide_as_its_text():
@@ -115,11 +115,11 @@ def test_a_sequence_of_kept_rows_ends_before_a_page_does():
 
 
 def test_what_no_portrait_page_holds_is_laid_out_for_a_landscape_page():
-    layout = lay_out(columns(9))
+    layout = lay_out(columns(9, rows=19))
     assert layout.landscape
     assert layout.fits
-    assert not lay_out(columns(6)).landscape
-    assert ".riskset-wide" in write_markdown_cell(columns(9))
-    assert ".riskset-wide" not in write_markdown_cell(columns(6))
-    assert r"\begin{landscape}" in write_latex(columns(9))
-    assert write_latex(columns(6)).startswith(r"\begingroup")
+    assert not lay_out(columns(6, rows=19)).landscape
+    assert ".riskset-wide" in write_markdown_cell(columns(9, rows=19))
+    assert ".riskset-wide" not in write_markdown_cell(columns(6, rows=19))
+    assert r"\begin{landscape}" in write_latex(columns(9, rows=19))
+    assert write_latex(columns(6, rows=19)).startswith(r"\begingroup")

@@ -27,7 +27,7 @@ PAGE = '#set page(paper: "a4", margin: 2.5cm)\n#set text(size: 11pt)\n'
 def text_of(content):
     """The characters of a content that Typst gives as JSON; hidden padding takes room only."""
     match content["func"]:
-        case "hide":
+        case "hide" | "context":
             return ""
         case "linebreak" | "space" | "parbreak":
             return " "
@@ -50,8 +50,8 @@ def read(source):
     row = []
     covered = 0
     for cell in cells:
-        if cell["func"] != "cell":
-            continue
+        if cell["func"] != "cell" or cell.get("colspan") == width:
+            continue  # a rule, or what the head says on later pages
         row += [strip_padding(text_of(cell["body"])), *[""] * (cell.get("colspan", 1) - 1)]
         if len(row) == width - (covered > 0):
             rows.append(row)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from riskset.kinds.adverse_events.analysis import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
-from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, p_value_cell, single_method
+from riskset.tables.heads import (
+    adjustment_note,
+    group_columns,
+    groups_cell,
+    method_notes,
+    p_columns,
+    p_value_cell,
+    single_method,
+)
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -49,7 +57,7 @@ class AdverseEventsLayout:
 
     def table(self) -> Table:
         """The table."""
-        spanner = None if self._spec.by is None else label(self._cohort.grouping(self._spec.by).label)
+        spanner = None if self._spec.by is None else groups_cell(self._cohort.grouping(self._spec.by))
         columns = [Column(label(self._head), "left")]
         columns += group_columns(self._lookup, self._groups, "All patients", spanner)
         columns += p_columns(self._comparisons) if self._comparisons else []

@@ -15,6 +15,7 @@ from riskset.tables.heads import (
     OVERALL,
     adjustment_note,
     group_head,
+    groups_cell,
     method_notes,
     methods_by_kind,
     p_value_cell,
@@ -100,7 +101,7 @@ class BaselineLayout:
         self._results = shown
         self._p_results = [row for row in shown if row.statistic == "p_value"]
         self._lines = lines
-        self._by = None if spec.by is None else cohort.grouping(spec.by).label
+        self._by = None if spec.by is None else cohort.grouping(spec.by)
         self._weighted = weighted
         self._limits = LimitColumns(self._lookup, shown, spec, weighted=weighted)
         self._groups = columns_of(shown, "n_group")
@@ -142,12 +143,9 @@ class BaselineLayout:
 
     def _group_columns(self) -> Iterator[Column]:
         for of in self._groups:
-            spanner = self._by if of.group else None
-            if self._weighted and of.group:
-                spanner = f"{self._by}, {of.model or 'unweighted'}"
-            head = group_head(self._lookup, of.group, "All patients", of.model)
-            over = None if spanner is None else label(spanner)
-            yield Column(head, "decimal", over)
+            said = (of.model or "unweighted") if self._weighted else ""
+            over = groups_cell(self._by, of=said) if of.group and self._by is not None else None
+            yield Column(group_head(self._lookup, of.group, "All patients", of.model), "decimal", over)
             if self._limits.own:
                 yield Column(label(self._limits.own_head(of)), "decimal", over)
 

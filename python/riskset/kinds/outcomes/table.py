@@ -10,7 +10,15 @@ from riskset.analyses.follow_up import follows_exposure
 from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import compared, in_sentence
-from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
+from riskset.tables.heads import (
+    adjustment_note,
+    groups_cell,
+    method_notes,
+    methods_by_kind,
+    p_columns,
+    p_value_cell,
+    single_method,
+)
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
 from riskset.tables.printed import Run, plain, roman
@@ -62,8 +70,8 @@ class OutcomesLayout:
         """Groups as rows, endpoints with their times as columns, and the comparisons in rows beneath."""
         of = [(endpoint, measure) for endpoint in self._endpoints for measure in self._measures.of(endpoint)]
         heads = [self._column(endpoint, measure) for endpoint, measure in of]
-        stub = "Group" if self._spec.by is None else self._cohort.groups(self._spec.by).label
-        columns = (Column(label(stub), "left"), *heads)
+        stub = label("Group") if self._spec.by is None else groups_cell(self._cohort.groups(self._spec.by))
+        columns = (Column(stub, "left"), *heads)
         rows = [
             Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of), level=group)
             for group in self._groups
@@ -71,7 +79,7 @@ class OutcomesLayout:
         for pair in self._differences:
             rows += self._difference_rows(pair, [measure for _, measure in of], (), indent=0)
         rows += [self._p_row(comparison, [endpoint for endpoint, _ in of]) for comparison in self._comparisons]
-        names = [stub, *(self._name(endpoint, measure) for endpoint, measure in of)]
+        names = [stub.pattern, *(self._name(endpoint, measure) for endpoint, measure in of)]
         return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
 
     def _finished(self, columns: tuple[Column, ...], rows: Sequence[Row], names: Sequence[str], more: Text) -> Table:
