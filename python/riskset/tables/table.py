@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.tables.printed import Align, Text
+
+
+# Letters that stand for statistics, where the package prints them: sizes of groups, counts, P values, the t test.
+_SYMBOLS = re.compile(r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)$)|^n$|^P(?= (?:between|of) )|(?<=^PH )P$|\bt(?= test\b))")
+_SYMBOLS_IN_NOTES = re.compile(
+    r"(\bP(?= (?:is|was|are|of|values?|for|from|by|[<>=]))|\bt(?= test\b)|(?<=\()[nN](?=\s?=))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +247,7 @@ class Table:
 
     def _print(self, cell: Cell) -> Text:
         text = cell.text(self.style)
-        runs = [self._p(Run(text, bold=cell.bold, italic=cell.italic))] if text else []
+        runs = list(self._symbols(Run(text, bold=cell.bold, italic=cell.italic), _SYMBOLS)) if text else []
         marks = [self._marks[note] for note in cell.all_footnotes()]
         if marks:
             runs.append(Run(",".join(sorted(marks, key=_mark_order)), superscript=True))
@@ -251,11 +259,22 @@ class Table:
             return run
         return replace(run, text=self.style.p_symbol, italic=self.style.p_italic)
 
+    def _symbols(self, run: Run, pattern: re.Pattern[str]) -> Iterator[Run]:
+        """The run with its letters for statistics in italics, and that of P values as the style has it."""
+        if run.italic:
+            yield self._p(run)
+            return
+        for place, part in enumerate(pattern.split(run.text)):
+            if part:
+                yield self._p(replace(run, text=part, italic=True)) if place % 2 else replace(run, text=part)
+
     def _notes(self) -> Iterator[Note]:
         warnings = {value.result.warning for cell in self.cells() for value in cell.values.values()}
         for text, mark in self._marks.items():
-            yield Note(roman(self.style.worded(text) if text in warnings else text), mark)
-        yield from (Note(tuple(self._p(run) for run in text)) for text in self.notes)
+            worded = self.style.worded(text) if text in warnings else text
+            yield Note(tuple(self._symbols(Run(worded), _SYMBOLS_IN_NOTES)), mark)
+        for text in self.notes:
+            yield Note(tuple(part for run in text for part in self._symbols(run, _SYMBOLS_IN_NOTES)))
         short = self._short_forms()
         if short:
             yield Note(roman("; ".join(f"{form}, {meaning}" for form, meaning in short.items()) + "."))
