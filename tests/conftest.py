@@ -255,3 +255,9 @@ def drawing() -> Callable[[Any], Any]:
 def assert_tidy() -> Callable[[Any], None]:
     """Asserts of a drawn figure that no text overlaps another, and that nothing is cut off."""
     return DRAWING.assert_tidy  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def assert_clean() -> Callable[[Any], None]:
+    """Asserts of a drawn figure that it is tidy, and that no text is struck by a line, a tick or an axis."""
+    return DRAWING.assert_clean  # type: ignore[no-any-return]

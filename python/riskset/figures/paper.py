@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH = 6.3  # inches: the text width of an A4 page with margins of 2.5 cm
+TALLEST = 220 / 25.4
+"""Inches of height that a figure may take of a page, which its caption leaves."""
 _ROUNDING = 0.01
 
 

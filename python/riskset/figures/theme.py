@@ -18,10 +18,10 @@ BASE_SIZE = 7
 SMALLEST_SIZE = 6.5
 """Points, at the size of print: no type of a figure is smaller."""
 
-# Okabe and Ito's colours, safe for colour-blind readers, in an order whose lightness differs too.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
-# One for each look, so that the lines are told apart in a grey print. From the eighth on colours come again, with a
-# line type as unlike the first of that colour as can be, also in the short line of a key.
+# Okabe and Ito's colours, safe for colour-blind readers. The first three are at least 50 of 255 steps of grey apart.
+PALETTE = ("#0072B2", "#E69F00", "#000000", "#009E73", "#D55E00", "#CC79A7", "#56B4E9")
+# Where lines are dashed, each has one of its own. Where colours come again, they come with another, as unlike the first
+# of that colour as can be, also in the short line of a key.
 LINE_TYPES = (
     "solid",
     (0, (6, 2)),

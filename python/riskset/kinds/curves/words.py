@@ -9,7 +9,7 @@ from riskset.style import NO_BREAK
 from riskset.timescale import exact, milestone
 
 if TYPE_CHECKING:
-    from riskset.kinds.curves.panels import CurvesLayout, Panel, Point, Track
+    from riskset.kinds.curves.parts import CurvesLayout, Panel, Point, Track
 
 
 def words_of(panels: list[Panel], layout: CurvesLayout) -> str:
