@@ -51,6 +51,11 @@ def axis_breaks(end: float, unit: str) -> list[float]:
     return [float(step * count) for count in range(int(end / step + 1e-9) + 1)]
 
 
+def even_steps(unit: str) -> tuple[float, ...]:
+    """Steps that a clinician counts in, ascending."""
+    return _STEPS[unit]
+
+
 def time_title(unit: str, origin: str | None = None) -> str:
     """The title of a time axis: ``Months``, or ``Months since transplant``."""
     return unit.capitalize() if origin is None else f"{unit.capitalize()} since {origin}"

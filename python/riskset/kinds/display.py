@@ -155,8 +155,7 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
         figure = present()
         assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
         figure = figure.with_note(note) if note else figure
-    figure.typeface = family
-    return figure
+    return figure.in_typeface(family)
 
 
 def _arranged(cohort: Cohort, entry: DisplayBase, table: Table) -> Table:
