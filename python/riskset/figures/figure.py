@@ -64,6 +64,12 @@ class Figure(ggplot):
         """Its note as a line of plain text."""
         return plain_note(self.note)
 
+    @property
+    def words(self) -> str:
+        """What a file of its own says: the figure in words, with its note."""
+        lines = [plain_note(line) for line in self.note.split("\n")]
+        return " ".join([self.alt_text, *(line for line in lines if line not in self.alt_text)]).strip()
+
     def in_parts(self, parts: Sequence[Figure]) -> Figure:
         """The figure, which pages show in these parts."""
         for place, part in enumerate(parts, start=1):
@@ -122,7 +128,7 @@ class Figure(ggplot):
         ValueError
             When a format has no such colours: SVG and PNG have no CMYK.
         """
-        return self._images([Form(name, dpi, colour, self.alt_text) for name in formats])
+        return self._images([Form(name, dpi, colour, self.words) for name in formats])
 
     def files(self, name: str, *, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> list[bytes]:
         """The files of a format: of a figure in parts a file each, but one PDF with a page each."""
@@ -133,7 +139,7 @@ class Figure(ggplot):
         drawings = [page.draw() for page in self.parts]
         try:
             with self._writing(drawings):
-                return [encoded_pages(drawings, Form(name, dpi, colour, self.alt_text))]
+                return [encoded_pages(drawings, Form(name, dpi, colour, self.words))]
         finally:
             for drawing in drawings:
                 plt.close(drawing)

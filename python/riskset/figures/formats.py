@@ -148,7 +148,7 @@ def _carried_svg(carried: Carried) -> list[str]:
         return []
     parts = "".join(f"<riskset:part><![CDATA[{part.decode()}]]></riskset:part>" for part in carried.parts)
     note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
-    return [f'<metadata xmlns:riskset="{NAMESPACE}">{note}{parts}</metadata>']
+    return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{parts}</riskset:figure></metadata>']
 
 
 def _grey_hex(colour: str) -> str:

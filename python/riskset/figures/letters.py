@@ -104,15 +104,17 @@ def without_mathematics(line: str) -> str:
 @contextmanager
 def without_raw_warnings() -> Generator[None]:
     """Keep matplotlib's own words on letters that are not there from a user: :func:`warn_of` says them."""
-    log = logging.getLogger("matplotlib.font_manager")
-    level = log.level
-    log.setLevel(logging.ERROR)
+    logs = [logging.getLogger(f"matplotlib.{name}") for name in ("font_manager", "mathtext")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font", category=UserWarning)
             yield
     finally:
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)
 
 
 def warn_of(texts: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ def with_caption(figure: Plot, text: str) -> Plot:
 
 def plain_note(note: str) -> str:
     """A note without mathematics, as a line of text."""
-    said = _MATHEMATICS.sub(lambda found: found["raised"] or found["italic"] or "", note)
+    said = _MATHEMATICS.sub(lambda found: f"({found['raised']})" if found["raised"] else str(found["italic"]), note)
     return " ".join(said.replace(r"\$", "$").split())
 
 

@@ -14,7 +14,7 @@ FEWEST = 3
 
 
 def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None = None) -> list[range]:
-    """Part rows so that no part is higher than its room: as few parts as can be, as equal as can be.
+    """Part rows so that no part is higher than its room: as few parts as can be, all but the last as full as can be.
 
     Parameters
     ----------
@@ -36,8 +36,6 @@ def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None 
     above = [0.0]
     for height in heights:
         above.append(above[-1] + height)
-    least = max(1, math.ceil(above[-1] / room - 1e-9))
-    even = above[-1] / least
 
     @lru_cache(maxsize=None)
     def best(first: int) -> tuple[float, int]:
@@ -51,8 +49,9 @@ def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None 
                 break
             few = last - first < FEWEST and (first > 0 or last < count)
             inside = torn[last] if last < count else 0.0
-            # A part more costs most; then one of few rows, a group that is torn, and unequal heights.
-            cost = 1e6 + 1e4 * few + 1e2 * inside + (height / even - 1) ** 2 + best(last)[0]
+            empty = (1 - height / room) ** 2 if last < count else 0.0
+            # A part more costs most; then one of few rows, a group that is torn, and what is left empty.
+            cost = 1e6 + 1e4 * few + 1e2 * inside + empty + best(last)[0]
             found = min(found, (cost, last))
         return found
 

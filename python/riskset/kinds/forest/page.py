@@ -24,7 +24,7 @@ LEADING = 0.06  # of a row, around its lines
 DODGE = 0.15  # from one model of a row to the next
 AXIS_TICK = 0.05
 LEGEND = 0.3
-NESTED = 0.004  # how bad it is that a part begins under a heading, where it cannot begin with it
+NESTED = 0.002  # how bad it is that a part begins under a heading, where it cannot begin with it
 COUNTS = "/"  # counts stand under each other with it
 
 

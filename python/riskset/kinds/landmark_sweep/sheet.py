@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from riskset.figures.letters import without_mathematics
 from riskset.figures.measure import LINE, line_count, literal, p_letter, text_width, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
@@ -92,7 +93,7 @@ class Sheet:
         self.panel = (left + BETWEEN) / self.columns - BETWEEN
         self.titles = self._titles()
         letter = p_letter(self.layout.style)
-        self.labels = [*(wrapped(f"{literal(arm)}, events/$n$", label) for arm in self.arms), letter]
+        self.labels = [*(wrapped(without_mathematics(f"{literal(arm)}, events/$n$"), label) for arm in self.arms), letter]
         self.x_title = wrapped(literal(self.layout.x_title), self.panel)
         kind = MEANING[common_name(row.method for row in self.results if row.statistic == "ratio")]
         versus = literal(versus_in_words(self.comparison))
