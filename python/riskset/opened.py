@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.kinds.display import display_hints, display_results, show_display
+from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, is_limit, only
@@ -145,6 +146,8 @@ class OpenStudy:
         for name in self.names if names is None else names:
             spec = self._spec(name)
             found += display_hints(self.cohort, name, spec, self.results_of(name), self.style)
+            shown = self.display(name)
+            found += [] if isinstance(shown, Table) else letter_hints(self.cohort, name, shown)
         found += self._unexplained(self.names if names is None else names)
         return list(dict.fromkeys(found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 REMARKS = "RISKSET_REMARKS"
 """The variable that names the file in which a render gathers what is to be said beside the document."""
@@ -40,12 +41,27 @@ def image_forms() -> tuple[str, ...]:
     return ("svg",) if os.environ.get("QUARTO_FIG_FORMAT") == "svg" else ("png",)
 
 
+def in_own_format() -> bool:
+    """Whether the document being rendered has the filters of the riskset formats, which take out what pictures carry."""
+    if os.environ.get("RISKSET_ENGINE") == "builtin":
+        return True
+    identifier = _quarto_format().get("identifier") or {}
+    return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")
+
+
 def quarto_target() -> str | None:
     """The pandoc format that Quarto is rendering to, where it says so."""
+    target = (_quarto_format().get("pandoc") or {}).get("to")
+    return None if target is None else str(target)
+
+
+def _quarto_format() -> dict[str, Any]:
+    """What Quarto says of the format that it is rendering to."""
     info = os.environ.get("QUARTO_EXECUTE_INFO")
     if not info:
-        return None
+        return {}
     try:
-        return str(json.loads(Path(info).read_text(encoding="utf-8"))["format"]["pandoc"]["to"])
+        found = json.loads(Path(info).read_text(encoding="utf-8"))["format"]
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}

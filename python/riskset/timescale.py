@@ -63,6 +63,11 @@ def _step(end: float, unit: str) -> float:
     return step
 
 
+def even_steps(unit: str) -> tuple[float, ...]:
+    """Steps that a clinician counts in, ascending."""
+    return _STEPS[unit]
+
+
 def time_title(unit: str, origin: str | None = None) -> str:
     """The title of a time axis: ``Months``, or ``Months since transplant``."""
     return unit.capitalize() if origin is None else f"{unit.capitalize()} since {origin}"

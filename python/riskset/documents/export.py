@@ -52,12 +52,18 @@ def write_display(
     caption: str = "",
     editable: bool = False,
     printed: Print | None = None,
-) -> None:
+) -> list[Path]:
     """Write a table or a figure in the format that the file's name ends with.
 
     A table's `caption` stands above it, in files that are read rather than computed with or put into others. An
     `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit. A figure is `printed` with
-    300 dpi in RGB, if nothing else is said.
+    300 dpi in RGB, if nothing else is said. One that no page holds is written in parts: a PDF has a page for each, and of
+    other formats each has a file, ``figure-1.png`` and ``figure-2.png``.
+
+    Returns
+    -------
+    list of Path
+        The files written.
 
     Raises
     ------
@@ -73,17 +79,22 @@ def write_display(
         message = f"{path} {ending}; {what} is written as {', '.join(known)}"
         raise UnknownFormat(message)
     if editable:
-        content = _editable(display, path)
+        contents = [_editable(display, path)]
     elif isinstance(display, Table):
-        content = TABLE_FORMATS[suffix](display.printed(), caption)
+        contents = [TABLE_FORMATS[suffix](display.printed(), caption)]
     else:
-        content = _image(display, suffix.removeprefix("."), printed or Print())
-    write_then_move(path, content)
+        contents = _images(display, suffix.removeprefix("."), printed or Print())
+    paths = [path]
+    if len(contents) > 1:
+        paths = [path.with_stem(f"{path.stem}-{place}") for place in range(1, len(contents) + 1)]
+    for each, content in zip(paths, contents, strict=True):
+        write_then_move(each, content)
+    return paths
 
 
-def _image(figure: Figure, name: str, printed: Print) -> bytes:
+def _images(figure: Figure, name: str, printed: Print) -> list[bytes]:
     try:
-        return figure.images(name, dpi=printed.dpi, colour=printed.colour)[name]
+        return figure.files(name, dpi=printed.dpi, colour=printed.colour)
     except ValueError as error:
         if printed.colour == "rgb":
             raise

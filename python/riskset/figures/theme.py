@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,21 @@ LINE_TYPES = (
 )
 
 
+OWN_FONT = "riskset Liberation Sans"
+"""A second name of the package's own files, which stays theirs while a brand's typeface stands under the first."""
+
+
 @cache
 def register_fonts() -> None:
-    """Make the package's fonts known to matplotlib, once."""
-    from matplotlib import font_manager
+    """Make the package's fonts known to matplotlib, once; a machine's own files of that name, which differ, give way."""
+    from matplotlib.font_manager import fontManager
 
-    for path in sorted((asset("_extensions/riskset") / "fonts").glob("*.ttf")):
-        font_manager.fontManager.addfont(str(path))
+    files = {str(path) for path in (asset("_extensions/riskset") / "fonts").glob("*.ttf")}
+    fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name not in {FONT, OWN_FONT}]
+    for path in sorted(files):
+        fontManager.addfont(path)
+    own = [replace(entry, name=OWN_FONT) for entry in fontManager.ttflist if entry.fname in files]
+    fontManager.ttflist.extend(own)
 
 
 def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.theme:

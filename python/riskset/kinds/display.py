@@ -179,8 +179,7 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
         if explained:
             note = f"{note} {'; '.join(f'{form}, {meaning}' for form, meaning in sorted(explained.items()))}.".strip()
         figure = figure.with_note(note) if note else figure
-    figure.typeface = family
-    return figure
+    return figure.in_typeface(family)
 
 
 def _arranged(cohort: Cohort, entry: DisplayBase, table: Table) -> Table:

@@ -58,7 +58,7 @@ class ForestLayout:
     conf_level: float = 0.95
     x_limits: tuple[float, float] | None = None
     favours: tuple[str, str] | None = None
-    bands: bool = False
+    bands: bool = True
     paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
