@@ -7,10 +7,14 @@ local context = require("parts.context")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
 local numbering = require("parts.numbering")
+local pictures = require("parts.pictures")
 local references = require("parts.references")
+local regions = require("parts.regions")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
+local unbroken = require("parts.unbroken")
+local webpage = require("parts.webpage")
 
 local function defaults(meta)
   if not meta.csl and not meta["citation-style"] then
@@ -41,6 +45,10 @@ return {
       doc = references.apply(doc, numbering.entries)
       doc = landscape.apply(doc)
       doc = citations.apply(doc)
+      doc = regions.apply(doc)
+      doc = unbroken.apply(doc)
+      doc = pictures.apply(doc)
+      doc = webpage.apply(doc)
       context.stop_on_problems()
       return doc
     end,
