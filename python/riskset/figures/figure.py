@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from matplotlib.text import Text
 from plotnine import ggplot
@@ -12,7 +13,8 @@ from riskset.figures.formats import Form, encoded, settings
 from riskset.figures.notes import with_caption
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
-from riskset.surroundings import image_forms, in_document
+from riskset.results import LookupFailed
+from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 PICTURE_DPI = 300
 _MIME = {"svg": "image/svg+xml", "png": "image/png"}
+# Millimetres: the window of a telephone, and what the text of a figure may need more than that.
+_PHONE = 94
+_NARROW = (90, 100, 110, 120, 130)
 
 
 class Figure(ggplot):
@@ -38,15 +43,30 @@ class Figure(ggplot):
     alt_text : str
         The figure in words, with its numbers. Every file of the figure carries it, and a document whose author gives
         no ``fig-alt`` takes it from there.
+    redraw : callable or None
+        Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
     """
 
     finish: Callable[[Drawing], None] | None = None
     typeface: str = FONT
     alt_text: str = ""
+    redraw: Callable[[float], Figure] | None = None
+
+    def __iadd__(self, other: Any) -> Self:  # noqa: ANN401  whatever plotnine can add
+        """Add to the figure, and to what it is drawn as at another width."""
+        before = self.redraw
+        added = super().__iadd__(other)
+        if before is not None:
+            added.redraw = lambda width: cast("Figure", before(width) + other)
+        return added
 
     def with_note(self, text: str) -> Figure:
         """The figure with a line under it, which its words say too; it grows by the line's height."""
-        return with_caption(self, text).described(text)
+        noted = with_caption(self, text)
+        before = self.redraw
+        # Its lines are broken to the width.
+        noted.redraw = None if before is None else lambda width: before(width).with_note(text)
+        return noted.described(text)
 
     def described(self, text: str) -> Figure:
         """The figure with a sentence more in its words."""
@@ -85,6 +105,19 @@ class Figure(ggplot):
         finally:
             plt.close(drawing)
 
+    def narrow(self) -> bytes | None:
+        """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text."""
+        if self.redraw is None or _width(self) <= _PHONE:
+            return None
+        for width in _NARROW:
+            if width >= _width(self):
+                return None
+            with suppress(LookupFailed, ValueError):
+                figure = self.redraw(width)
+                if _width(figure) <= width + 1:
+                    return figure.images("svg")["svg"]
+        return None
+
     def editable(self) -> bytes | None:
         """An SVG whose boxes and texts office programs can edit; ``None`` for a figure that has none."""
         return None
@@ -101,4 +134,12 @@ class Figure(ggplot):
         images: dict[str, Any] = dict(self.images(*forms))
         if "svg" in images:
             images["svg"] = images["svg"].decode()
-        return {_MIME[form]: images[form] for form in forms}, {}
+        bundle = {_MIME[form]: images[form] for form in forms}
+        if by_builtin_engine():
+            bundle[NARROW] = (self.narrow() or b"").decode()
+        return bundle, {}
+
+
+def _width(figure: Figure) -> float:
+    """Millimetres."""
+    return 25.4 * figure.theme.getp("figure_size")[0]

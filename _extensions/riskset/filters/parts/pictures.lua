@@ -6,7 +6,7 @@ local pictures = {}
 
 -- What a `data:` address may not hold, or the attribute that it stands in.
 local function address(content)
-  return "data:image/svg+xml," .. content:gsub("[%c%s%%#\"'<>`{}|\\^%[%],;]", function(character)
+  return "data:image/svg+xml," .. content:gsub("[%c%s%%#\"'<>&`{}|\\^%[%],;]", function(character)
     return ("%%%02X"):format(character:byte())
   end)
 end

@@ -31,12 +31,12 @@ local function with_headers(element)
   return element
 end
 
--- A picture that was drawn for a page alone keeps its size, and a narrow window scrolls over it.
+-- A picture whose text has no room in a narrow window keeps its size, and the window scrolls over it.
 local function holds_wide_picture(blocks)
   local wide = false
   blocks:walk({
     Image = function(image)
-      wide = wide or (image.classes:includes("riskset-figure") and not image.attributes.narrow)
+      wide = wide or image.classes:includes("riskset-broad")
     end,
   })
   return wide
