@@ -117,6 +117,9 @@ class Writer:
         content = data[picture]
         encoded = _text(content)
         path.write_bytes(encoded.encode() if picture == "image/svg+xml" else base64.b64decode(encoded))
+        if self.format == "docx" and picture == "image/png" and "image/svg+xml" in data:
+            # What Word shows instead, where it can; see `riskset.documents.word`.
+            path.with_suffix(".svg").write_text(_text(data["image/svg+xml"]), encoding="utf-8")
         alt = str(cell.options.get("fig-alt") or "").replace("\\", "\\\\").replace('"', r"\"")
         attributes = self._for_narrow_windows(data, file)
         attributes += [f'fig-alt="{" ".join(alt.split())}"'] if alt else []

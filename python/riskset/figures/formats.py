@@ -91,7 +91,7 @@ def first_sentence(words: str) -> str:
 
 
 def _svg(drawing: Drawing, form: Form) -> bytes:
-    text = _saved(drawing, "svg", metadata={"Date": None, "Creator": "riskset"}).decode()
+    text = _svg_text(drawing)
     if form.colour == "grey":
         text = re.sub(r"#[0-9a-fA-F]{6}\b", lambda match: _grey_hex(match[0]), text)
     if form.words:
@@ -99,6 +99,17 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
         named = f"<title>{title}</title>\n <desc>{words}</desc>"
         text = re.sub(r"<svg [^>]*>", lambda match: f'{match[0][:-1]} role="img">\n {named}', text, count=1)
     return text.encode()
+
+
+def _svg_text(drawing: Drawing) -> str:
+    """Written at once: `savefig` would lay the drawing out a second time before."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    buffer = io.StringIO()
+    own = drawing.canvas
+    FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": "riskset"})
+    drawing.set_canvas(own)
+    return buffer.getvalue()
 
 
 def _grey_hex(colour: str) -> str:

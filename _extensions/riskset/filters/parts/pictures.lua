@@ -4,23 +4,15 @@ local context = require("parts.context")
 
 local pictures = {}
 
--- What a `data:` address may not hold, or the attribute that it stands in.
-local function address(content)
-  return "data:image/svg+xml," .. content:gsub("[%c%s%%#\"'<>&`{}|\\^%[%],;]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end)
-end
-
 local function with_narrow(image)
   local source = image.attributes.narrow
   image.attributes.narrow = nil
   if not source or not context.html then
     return image
   end
-  local _, content = pandoc.mediabag.fetch(source)
-  local opening = '<picture><source media="screen and (max-width: 40rem)" srcset="%s">'
+  -- The engine puts the drawing itself there when the page is written; see riskset.documents.webpage.
   return pandoc.Inlines({
-    pandoc.RawInline("html", opening:format(address(content))),
+    pandoc.RawInline("html", ('<picture><source media="screen and (max-width: 40rem)" srcset="%s">'):format(context.xml(source))),
     image,
     pandoc.RawInline("html", "</picture>"),
   })

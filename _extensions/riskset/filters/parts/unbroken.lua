@@ -78,6 +78,10 @@ function unbroken.apply(doc)
   local function in_blocks(blocks)
     return blocks:walk({
       traverse = "topdown",
+      -- Its words are alternative text.
+      Image = function()
+        return nil, false
+      end,
       Link = function(link)
         if link.target:match("^%a+:") then
           return nil, false

@@ -3,6 +3,7 @@
 local callouts = require("parts.callouts")
 local citations = require("parts.citations")
 local conditional = require("parts.conditional")
+local contents = require("parts.contents")
 local context = require("parts.context")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
@@ -26,6 +27,9 @@ local function defaults(meta)
   if meta["notes-after-punctuation"] == nil then
     meta["notes-after-punctuation"] = true
   end
+  if context.truthy(meta.toc) and not meta["toc-title"] then
+    meta["toc-title"] = labels.words.contents
+  end
   return meta
 end
 
@@ -45,6 +49,7 @@ return {
       doc = references.apply(doc, numbering.entries)
       doc = landscape.apply(doc)
       doc = citations.apply(doc)
+      doc = contents.apply(doc, numbering.entries)
       doc = regions.apply(doc)
       doc = unbroken.apply(doc)
       doc = pictures.apply(doc)

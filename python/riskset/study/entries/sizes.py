@@ -39,7 +39,9 @@ class Wide(Section):
     def narrowed(self, width: float) -> Self:
         """The same entry for another medium: with another width, and as high as that needs."""
         given = self._given()
-        return type(self).model_validate({k: v for k, v in given.items() if k not in self.chosen_for_width} | {"width": width})
+        return type(self).model_validate(
+            {k: v for k, v in given.items() if k not in self.chosen_for_width} | {"width": width}
+        )
 
     def _given(self) -> dict[str, Any]:
         return self.model_dump(by_alias=True, exclude_unset=True)
