@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+NARROW = "application/vnd.riskset.narrow+svg"
+"""The kind of content by which a figure hands over, beside itself, its drawing for narrow windows; nothing where it has none."""
+
 REMARKS = "RISKSET_REMARKS"
 """The variable that names the file in which a render gathers what is to be said beside the document."""
 
@@ -24,10 +27,15 @@ def in_document() -> bool:
 
     Quarto asked for a notebook (``--to ipynb``) counts as a notebook: there nothing reads raw blocks.
     """
-    if os.environ.get("RISKSET_ENGINE") == "builtin":
+    if by_builtin_engine():
         return True
     rendering = "QUARTO_DOCUMENT_PATH" in os.environ or "QUARTO_EXECUTE_INFO" in os.environ
     return rendering and quarto_target() != "ipynb"
+
+
+def by_builtin_engine() -> bool:
+    """Whether the document is being rendered by the built-in engine, which runs a cell once for all formats."""
+    return os.environ.get("RISKSET_ENGINE") == "builtin"
 
 
 def image_forms() -> tuple[str, ...]:
@@ -36,7 +44,7 @@ def image_forms() -> tuple[str, ...]:
     The built-in engine runs a cell once for all formats and takes both; Quarto runs it for each, and says
     which picture the format wants: Word cannot show a vector without programs that may not be there.
     """
-    if os.environ.get("RISKSET_ENGINE") == "builtin":
+    if by_builtin_engine():
         return ("svg", "png")
     return ("svg",) if os.environ.get("QUARTO_FIG_FORMAT") == "svg" else ("png",)
 

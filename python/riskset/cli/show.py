@@ -106,7 +106,7 @@ def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
         raise UnknownFormat(message)
     size = float(width) if width.replace(".", "", 1).isdigit() else width
     try:
-        wide = type(spec).model_validate(spec.model_dump(by_alias=True, exclude_unset=True) | {"width": size})
+        wide = spec.at_width(size)
     except ValueError:
         message = f"{width} is no width; take single, one-and-a-half, double, page, or 40 to 420 millimetres"
         raise UnknownFormat(message) from None

@@ -3,10 +3,13 @@
 
 local PRIVATE = {
   "bibliography", "citation-style", "crossref", "csl", "link-citations", "nocite", "notes-after-punctuation",
-  "references", "riskset-engine", "riskset-format", "riskset-profiles", "variables",
+  "references", "riskset-engine", "riskset-format", "riskset-profiles", "toc", "toc-depth", "toc-title", "variables",
 }
 
 function Meta(meta)
+  if FORMAT ~= "docx" then
+    return nil
+  end
   for _, key in ipairs(PRIVATE) do
     meta[key] = nil
   end

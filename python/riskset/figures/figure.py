@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from copy import copy, deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.text import Text
 from plotnine import ggplot
@@ -15,7 +15,8 @@ from riskset.figures.measure import literal
 from riskset.figures.notes import markdown_note, plain_note, with_caption
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
-from riskset.surroundings import image_forms, in_document, in_own_format
+from riskset.results import LookupFailed
+from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document, in_own_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 PICTURE_DPI = 300
 _MIME = {"svg": "image/svg+xml", "png": "image/png"}
+# Millimetres: the window of a telephone, and what the text of a figure may need more than that.
+_PHONE = 94
+_NARROW = (90, 100, 110, 120, 130)
 
 
 class Figure(ggplot):
@@ -46,6 +50,8 @@ class Figure(ggplot):
         matplotlib takes them.
     parts : tuple of Figure
         The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.
+    redraw : callable or None
+        Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
     """
 
     finish: Callable[[Drawing], None] | None = None
@@ -53,6 +59,7 @@ class Figure(ggplot):
     alt_text: str = ""
     note: str = ""
     parts: tuple[Figure, ...] = ()
+    redraw: Callable[[float], Figure] | None = None
 
     @property
     def pages(self) -> tuple[Figure, ...]:
@@ -94,10 +101,15 @@ class Figure(ggplot):
             each.typeface = family
         return self
 
-    def __iadd__(self, other: Any) -> Any:  # noqa: ANN401, PYI034  as plotnine has it
+    def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
+        """Add to the figure, to its parts, and to what it is drawn as at another width."""
         for part in self.parts:
             part += deepcopy(other)  # noqa: PLW2901  a plot is added to in place
-        return super().__iadd__(other)
+        before = self.redraw
+        added: Any = super().__iadd__(other)
+        if before is not None:
+            added.redraw = lambda width: cast("Figure", before(width) + other)
+        return added
 
     def draw(self, *, show: bool = False) -> Drawing:
         """Draw the plot, whole and without its note, with its own finish."""
@@ -167,6 +179,19 @@ class Figure(ggplot):
         stack.enter_context(without_raw_warnings())
         return stack
 
+    def narrow(self) -> bytes | None:
+        """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text."""
+        if self.redraw is None or _width(self) <= _PHONE:
+            return None
+        for width in _NARROW:
+            if width >= _width(self):
+                return None
+            with suppress(LookupFailed, ValueError):
+                figure = self.redraw(width)
+                if _width(figure) <= width + 1:
+                    return figure.images("svg")["svg"]
+        return None
+
     def editable(self) -> bytes | None:
         """An SVG whose boxes and texts office programs can edit; ``None`` for a figure that has none."""
         return None
@@ -178,12 +203,15 @@ class Figure(ggplot):
 
     def _repr_mimebundle_(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
-            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)  # noqa: SLF001
+            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)
         forms = image_forms()
         images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted().images(*forms)
         if "svg" in images:
             images["svg"] = images["svg"].decode()
-        return {_MIME[form]: images[form] for form in forms}, {}
+        bundle = {_MIME[form]: images[form] for form in forms}
+        if by_builtin_engine() and not self.parts:
+            bundle[NARROW] = (self.narrow() or b"").decode()
+        return bundle, {}
 
     def _noted(self) -> Figure:
         """The figure with its note drawn under it, for who has no other place for it."""
@@ -204,3 +232,8 @@ class Figure(ggplot):
             carried = Carried(note, tuple(part[name] for part in parts))
             made.append(Form(name, words=self.alt_text, carried=carried))
         return self._images(made)
+
+
+def _width(figure: Figure) -> float:
+    """Millimetres."""
+    return 25.4 * figure.theme.getp("figure_size")[0]

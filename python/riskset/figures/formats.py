@@ -129,7 +129,7 @@ def first_sentence(words: str) -> str:
 
 
 def _svg(drawing: Drawing, form: Form) -> bytes:
-    text = _saved(drawing, "svg", metadata={"Date": None, "Creator": "riskset"}).decode()
+    text = _svg_text(drawing)
     if form.colour == "grey":
         text = re.sub(r"#[0-9a-fA-F]{6}\b", lambda match: _grey_hex(match[0]), text)
     about: list[str] = []
@@ -149,6 +149,17 @@ def _carried_svg(carried: Carried) -> list[str]:
     parts = "".join(f"<riskset:part><![CDATA[{part.decode()}]]></riskset:part>" for part in carried.parts)
     note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
     return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{parts}</riskset:figure></metadata>']
+
+
+def _svg_text(drawing: Drawing) -> str:
+    """Written at once: `savefig` would lay the drawing out a second time before."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    buffer = io.StringIO()
+    own = drawing.canvas
+    FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": "riskset"})
+    drawing.set_canvas(own)
+    return buffer.getvalue()
 
 
 def _grey_hex(colour: str) -> str:

@@ -15,6 +15,8 @@ from riskset.problems import Problem, Problems
 from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.sizes import Wide
 from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
     from riskset.tables.printed import Text
     from riskset.yaml_lines import KeyPath
@@ -100,7 +101,10 @@ def _shown(
             patients_note([*results, *sources], style),
             _grouping_note(cohort, entry),
         )
-        return _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
+        figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
+        if isinstance(entry, Wide):
+            figure.redraw = _redrawing(cohort, entry, results, style, sources)
+        return figure
     shown = present()
     assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
     shown = _arranged(cohort, entry, shown)
@@ -180,6 +184,20 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
             note = f"{note} {'; '.join(f'{form}, {meaning}' for form, meaning in sorted(explained.items()))}.".strip()
         figure = figure.with_note(note) if note else figure
     return figure.in_typeface(family)
+
+
+def _redrawing(
+    cohort: Cohort, entry: Wide, results: Sequence[Result], style: Style, sources: Sequence[Result]
+) -> Callable[[float], Figure]:
+    """What lays the figure of an entry out for another width."""
+    assert isinstance(entry, DisplayBase)  # noqa: S101  every entry is
+
+    def redraw(width: float) -> Figure:
+        figure = _shown(cohort, entry.narrowed(width), results, style, sources)
+        assert not isinstance(figure, Table)  # noqa: S101  it is none at its own width
+        return figure
+
+    return redraw
 
 
 def _arranged(cohort: Cohort, entry: DisplayBase, table: Table) -> Table:

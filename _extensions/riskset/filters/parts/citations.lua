@@ -9,7 +9,7 @@ local citations = {}
 
 local KEPT = {
   title = true, subtitle = true, author = true, keywords = true, lang = true, date = true, subject = true,
-  description = true, category = true, toc = true, ["toc-title"] = true, ["running-title"] = true,
+  description = true, category = true, toc = true, ["toc-depth"] = true, ["toc-title"] = true, ["running-title"] = true,
 }
 
 local function cited(doc)

@@ -3,15 +3,20 @@
 local callouts = require("parts.callouts")
 local citations = require("parts.citations")
 local conditional = require("parts.conditional")
+local contents = require("parts.contents")
 local context = require("parts.context")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
 local numbering = require("parts.numbering")
+local pictures = require("parts.pictures")
 local placing = require("parts.placing")
 local references = require("parts.references")
+local regions = require("parts.regions")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
+local unbroken = require("parts.unbroken")
+local webpage = require("parts.webpage")
 
 local function defaults(meta)
   if not meta.csl and not meta["citation-style"] then
@@ -22,6 +27,9 @@ local function defaults(meta)
   end
   if meta["notes-after-punctuation"] == nil then
     meta["notes-after-punctuation"] = true
+  end
+  if context.truthy(meta.toc) and not meta["toc-title"] then
+    meta["toc-title"] = labels.words.contents
   end
   return meta
 end
@@ -43,6 +51,11 @@ return {
       doc = references.apply(doc, numbering.entries)
       doc = landscape.apply(doc)
       doc = citations.apply(doc)
+      doc = contents.apply(doc, numbering.entries)
+      doc = regions.apply(doc)
+      doc = unbroken.apply(doc)
+      doc = pictures.apply(doc)
+      doc = webpage.apply(doc)
       context.stop_on_problems()
       return doc
     end,

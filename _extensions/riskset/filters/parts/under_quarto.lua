@@ -8,9 +8,12 @@ local labels = require("parts.labels")
 local landscape = require("parts.landscape")
 local placing = require("parts.placing")
 local references = require("parts.references")
+local regions = require("parts.regions")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
+local unbroken = require("parts.unbroken")
+local webpage = require("parts.webpage")
 
 -- By id: `kind`, `number` and for sections `title`, as the built-in engine's numbering has them.
 local entries = {}
@@ -281,6 +284,9 @@ return {
       doc = landscape.apply(doc)
       citations.check(doc)
       context.stop_on_problems()
+      doc = regions.apply(doc)
+      doc = unbroken.apply(doc)
+      doc = webpage.apply(doc)
       return doc
     end,
   },

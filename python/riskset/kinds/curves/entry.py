@@ -38,6 +38,8 @@ Comparison = Annotated[
 class CurvesDisplay(Estimating, Sized):
     """A figure of survival or cumulative incidence curves."""
 
+    chosen_for_width = ("height", "columns")
+
     kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order, one panel each.")
     at: list[PositiveTime] = Field(

@@ -194,7 +194,9 @@ class _Page:
         """A bar for each lane."""
         groups = pd.Categorical(self.group, categories=list(self.sheet.layout.groups), ordered=True)
         time = self._own(self.sheet.courses.time)
-        return pd.DataFrame({"start": 0.0, "stop": time, "low": self.y - THICK, "high": self.y + THICK, "group": groups})
+        return pd.DataFrame(
+            {"start": 0.0, "stop": time, "low": self.y - THICK, "high": self.y + THICK, "group": groups}
+        )
 
     def layers(self) -> list[Any]:
         """Lines at the ticks, bars, marks and arrows."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
-from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.layout import STUB_EMS, cell_width, lay_out
+from riskset.tables.writers.metrics import ems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
+# Faces differ; text may be so much wider than its estimate.
+_ESTIMATE = 1.06
+_LIKED_GAP, _LEAST_GAP = 2.2, 0.8
 # great_tables has no heading without rows and no rows without heading: rows with this comment are taken out again.
 _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
@@ -29,39 +33,54 @@ _COVERED = "<!--covered-->"
 _COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
 _SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
 _STYLE = """<style>
-.riskset-html{overflow-x:auto;margin:0}
-.riskset-html table.gt_table{display:table;overflow:visible;width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
-font-family:inherit;font-size:.9em;line-height:1.4;font-variant-numeric:lining-nums tabular-nums;caption-side:top}
+.riskset-html{margin:0;font-size:.9em;line-height:1.4}
+.riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
+linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right/.8em 100% no-repeat scroll}
+.riskset-html table.gt_table{display:table;overflow:visible;width:min(100%,var(--room));margin:0;border:0;border-collapse:separate;border-spacing:0;\
+color:inherit;background:none;font:inherit;font-variant-numeric:lining-nums tabular-nums;caption-side:top;hyphens:manual}
 .riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
 .riskset-html table.gt_table :is(thead,tbody,tr){border:0;background:none}
-.riskset-html table.gt_table :is(th,td){padding:.2em .55em;border:0;background:none;color:inherit;\
+.riskset-html table.gt_table :is(th,td){padding:.2em .4em;border:0;background:none;color:inherit;\
 font-weight:normal;text-align:center;vertical-align:top}
-.riskset-html table.gt_table :is(th,td):first-child{padding-left:.1em}
 .riskset-html table.gt_table :is(th,td).gt_left{text-align:left}
 .riskset-html table.gt_table :is(th,td).gt_right{text-align:right}
 .riskset-html table.gt_table thead :is(th,td){vertical-align:bottom}
 .riskset-html table.gt_table thead tr:first-child>*{border-top:.1em solid}
 .riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid}
 .riskset-html table.gt_table tbody tr:last-child>*{border-bottom:.1em solid}
-.riskset-html table.gt_table :is(.gt_stub,.gt_group_heading){text-align:left}
+.riskset-html table.gt_table :is(.gt_stub,.gt_group_heading,thead tr:first-child>:first-child){text-align:left;padding-left:.1em}
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:var(--riskset-stub,static);left:0;z-index:1;\
+background:var(--riskset-ground,none)}
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:"";position:absolute;inset:0 -.4em 0 auto;width:.4em;\
+background:linear-gradient(to right,var(--riskset-ground,transparent),transparent)}
+@supports (animation-timeline:scroll()){.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{inset:0 -.7em 0 auto;width:.7em;\
+background:linear-gradient(to right,var(--riskset-shade,rgba(0,0,0,.28)),transparent);opacity:0;animation:riskset-edge linear both;\
+animation-timeline:scroll(nearest inline);animation-range:0 6px}}
+@keyframes riskset-edge{to{opacity:1}}
 .riskset-html table.gt_table .gt_stub{min-width:12em}
-.riskset-html table.gt_table :is(th,td):last-child{padding-right:.1em}
 .riskset-html .rule{display:block;border-bottom:.07em solid;padding-bottom:.15em}
 .riskset-html .step{display:block;padding-left:calc(var(--step)*1.1em + .8em);text-indent:-.8em}
-.riskset-html .number{white-space:nowrap}
+.riskset-html .gt_group_heading .step{display:inline-block;position:sticky;left:.1em;max-width:85vw}
+.riskset-html :is(.number,.whole){white-space:nowrap}
 .riskset-html .pad::before{content:attr(data-pad);visibility:hidden;white-space:pre}
 .riskset-html sup{font-size:.75em;line-height:0}
-.riskset-html .notes{font-size:.85em;line-height:1.4;margin:.4em 0 0}
+.riskset-html .notes{font-size:.94em;line-height:1.4;margin:.4em 0 0}
 .riskset-html .notes p{margin:0 0 .15em}
-@media print{.riskset-html{overflow:visible}.riskset-html thead{display:table-header-group}\
-.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
+@media screen and (max-width:40rem){.riskset-html table.gt_table .gt_stub{min-width:8.5em}}
+@media print{.riskset-html{font-size:min(.9em,var(--riskset-paper,16cm)/var(--ems))}.riskset-html .region{overflow:visible;background:none}\
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:static;background:none}\
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:none}\
+.riskset-html thead{display:table-header-group}.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
 </style>"""
 
 
 def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") -> str:
     """Write `table` as an HTML fragment that brings its own style; `notes` stand below it unless a document has them.
 
-    So does the `caption`, which a document writes above the whole. A table wider than the window scrolls.
+    So does the `caption`, which a document writes above the whole. A table takes the width that its text likes; where
+    there is less, the gaps between its columns close, and then it scrolls in a region of its own, which a keyboard
+    reaches. What the page says by custom properties: ``--riskset-ground``, its ground, and ``--riskset-stub: sticky``
+    where the stub is to stay in view; ``--riskset-paper``, the width of its text in print.
 
     Column labels, spanners, row groups and stubs are header cells with scopes, and each cell names its headers.
     """
@@ -77,10 +96,40 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
     if caption:
         start = written.index(">") + 1
         written = f"{written[:start]}\n<caption>{escape(clean(caption))}</caption>{written[start:]}"
-    parts = ['<div class="riskset-html">', _STYLE, written]
+    # The name is of ASCII alone, so that a document can put that of its own caption there.
+    region = '<div class="region" role="region" tabindex="0" aria-label="Table">'
+    parts = [f'<div class="riskset-html" style="{_sizes(table, lay_out(table))}">', _STYLE, region, written, "</div>"]
     if notes and table.notes:
         parts += ['<div class="notes">', *map(_note, table.notes), "</div>"]
     return "\n".join([*parts, "</div>"])
+
+
+def _sizes(table: PrintedTable, layout: Layout) -> str:
+    """What the table likes to have and the least that it needs, with the least gaps between columns, in ems of its text."""
+    least = sum(_least_widths(table, layout)) + _LEAST_GAP * len(layout.widths)
+    likes = max(_ESTIMATE * sum(layout.widths) + _LIKED_GAP * len(layout.widths), least)
+    return f"--room:{likes:.1f}em;--least:{least:.1f}em;--ems:{least:.1f}"
+
+
+def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
+    """Numbers stay on their lines; labels and text may break between words."""
+    stub, *others = layout.widths
+    least = [min(stub, STUB_EMS), *(0.0 for _ in others)]
+    for row, cells in zip(table.body, layout.body, strict=True):
+        for column, cell in enumerate(() if row.group else cells[1:], start=1):
+            width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))
+            least[column] = max(least[column], width)
+    for labels, row in zip(layout.head, table.head, strict=True):
+        column = 0
+        for cell, label in zip(labels, row, strict=True):
+            lack = max(map(_longest_word, cell.lines)) - sum(least[column : column + label.span])
+            least[column] += max(lack, 0.0)
+            column += label.span
+    return least
+
+
+def _longest_word(text: Text) -> float:
+    return max((ems(word) for word in plain(text).split(" ")), default=0.0)
 
 
 def escape(text: str) -> str:

@@ -173,7 +173,7 @@ def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[l
             if row.group or row.span(column) != 1:
                 continue
             indent = row.indent * STEP_EMS if column == 0 else 0.0
-            width = _width(cell) + indent
+            width = cell_width(cell) + indent
             best[column] = max(best[column], width)
             least[column] = max(least[column], _longest_word(cell.lines[0]) + indent + (HANG_EMS if not column else 0))
     for column, width in enumerate(best):
@@ -184,7 +184,7 @@ def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[l
     return least, best
 
 
-def _width(cell: Cell) -> float:
+def cell_width(cell: Cell) -> float:
     """Width of a cell on one line, padding included."""
     padded = sum(text_ems(text) + ems(pad) for text, pad in cell.parts())
     return max(padded + RAISED * ems(cell.raised), *map(text_ems, cell.lines[1:]), 0.0)
@@ -262,7 +262,7 @@ def _padded(table: PrintedTable, body: Sequence[Sequence[Text]]) -> tuple[tuple[
             pads = paddings([body[index][column] for index in rows])
             cells = [Cell((body[index][column],), padding) for index, padding in zip(rows, pads, strict=True)]
             # Padding belongs to one line: a column of text would wrap it.
-            if max(map(_width, cells), default=0.0) <= TEXT_EMS:
+            if max(map(cell_width, cells), default=0.0) <= TEXT_EMS:
                 for index, cell in zip(rows, cells, strict=True):
                     placed[index][column] = cell
     return tuple(map(tuple, placed))
