@@ -51,6 +51,10 @@ def test_a_part_leaves_out_rows_that_say_nothing_in_it():
     group = PrintedRow(((Run("Group"),),), group=True)
     table = PrintedTable(table.aligns, table.head, (group, *blank))
     first, second = (part for part, _ in parts_of(table))
+    level = PrintedRow(table.body[1].cells, indent=1)
+    heading = PrintedRow(((Run("Outcome"),), *[()] * 8))
+    headed = parts_of(PrintedTable(table.aligns, table.head, (heading, level)))
+    assert [[plain(row.cells[0]) for row in part.body] for part, _ in headed] == [["Outcome", "r0"]] * 2
     assert [plain(row.cells[0]) for row in first.body] == ["Group", "r0", "r1", "r2", "r3", "r4", "r5"]
     assert [plain(row.cells[0]) for row in second.body] == ["Group", "r0", "r2", "r4"]
 

@@ -178,9 +178,10 @@ def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[l
             least[column] = max(least[column], _longest_word(cell.lines[0]) + indent + (HANG_EMS if not column else 0))
     for column, width in enumerate(best):
         most = STUB_MOST_EMS if column == 0 else TEXT_EMS
-        wraps = column == 0 or width > TEXT_EMS
+        wraps = column == 0 or width > TEXT_EMS or table.aligns[column] == "left"
         best[column] = max(min(width, most), min(least[column], width)) if wraps else width
-        least[column] = min(max(least[column], STUB_EMS), best[column]) if wraps else width
+        narrow = max(least[column], STUB_EMS) if column == 0 else least[column]
+        least[column] = min(narrow, best[column]) if wraps else width
     return least, best
 
 
@@ -242,12 +243,11 @@ def _lines(words: Sequence[float], width: float) -> int:
 
 def _label_lines(label: Text) -> tuple[Text, ...]:
     """Break ``Low risk (n = 54)`` before its bracket."""
-    for index, run in enumerate(label):
-        match = _SIZE_OF_GROUP.search(run.text)
-        if match and (match.start() or index):
-            first = tuple(part for part in (*label[:index], replace(run, text=run.text[: match.start()])) if part.text)
-            return first, (replace(run, text=run.text[match.start() + 1 :]), *label[index + 1 :])
-    return (label,)
+    match = _SIZE_OF_GROUP.search(plain(label))
+    if match is None or match.start() == 0:
+        return (label,)
+    first, rest = split(label, match.start())
+    return first, split(rest, 1)[1]
 
 
 def _padded(table: PrintedTable, body: Sequence[Sequence[Text]]) -> tuple[tuple[Cell, ...], ...]:

@@ -39,10 +39,8 @@ def _without_empty_rows(table: PrintedTable) -> PrintedTable:
     """The part without rows that say nothing in its columns."""
     body: list[PrintedRow] = []
     for row in reversed(table.body):
-        if row.group:
-            if body and not body[-1].group:
-                body.append(row)
-        elif any(plain(cell).strip() for cell in row.cells[1:]):
+        heads = bool(body) and not body[-1].group and (row.group or body[-1].indent > row.indent)
+        if heads or (not row.group and any(plain(cell).strip() for cell in row.cells[1:])):
             body.append(row)
     return replace(table, body=tuple(reversed(body)))
 
