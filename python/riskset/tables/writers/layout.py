@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The sizes of type, in points; notes are set in the smaller one, and so are tables that the larger has no room for.
 SIZE, SMALL_SIZE = 8.5, 7.5
+# No type is smaller, not even a mark.
+SMALLEST_SIZE = 6.5
 _POINTS_PER_MM = 72 / 25.4
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import NO_BREAK_SPACE
-from riskset.tables.writers.layout import HANG_EMS, SIZE, STEP_EMS, kept_together
+from riskset.tables.writers.layout import HANG_EMS, SIZE, SMALLEST_SIZE, STEP_EMS, kept_together
 from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _settings(layout: Layout) -> Iterator[str]:
     size = f"size: {SIZE * layout.scale:.3g}pt"
     yield f'  #set text(font: {literal(_FAMILY)}, {size}, number-width: "tabular", hyphenate: false)'
     yield "  #set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)"
+    yield f"  #set super(size: {SMALLEST_SIZE}pt)"
     # Padding takes room and is not seen; a label's second line hangs under its first.
     yield "  #let padding(body) = hide(body)"
     yield (f"  #let stub(steps, body) = pad(left: steps * {STEP_EMS:g}em, par(hanging-indent: {HANG_EMS:g}em, body))")
