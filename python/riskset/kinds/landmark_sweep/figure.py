@@ -303,7 +303,7 @@ class _Page:
                     said.append(f"at {exact(at, style)} {state}")
                     continue
                 ratio, lower, upper = (value.text(style) for value in values.values())
-                limits = style.interval(lower, upper)
+                limits = style.in_sentences().interval(lower, upper)
                 said.append(f"at {exact(at, style)} {ratio} ({100 * self.layout.conf_level:g}% CI, {limits})")
             parts.append(f"{title}: {'; '.join(said)}.")
         return f"Hazard ratio of {versus} against the landmark ({self.layout.x_title}). {' '.join(parts)}"
