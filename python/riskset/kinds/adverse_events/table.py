@@ -125,7 +125,7 @@ class AdverseEventsLayout:
             "known": self._lookup.value("n", "count", None, **names),
             "percent": self._lookup.value("percent", "percent", None, **names),
         }
-        return Cell("{n}/{known} ({percent})", values, phrase="{n}/{known} ({percent}%)")
+        return Cell("{n}/{known} ({percent!s})", values, phrase="{n}/{known} ({percent}%)")
 
     def _incidence(self, name: str, time: str, indent: int, *, p: bool) -> Row:
         duration = parse_duration(time)
