@@ -64,7 +64,14 @@ JOURNALS: dict[str, Style] = {
             note_marks=(*SYMBOLS, "#"),
             versus="vs",
         ),
-        Style(name="bmj", interval_separator=TO, range_separator="-", thousands=THIN_BLANK, versus="vs"),
+        Style(
+            name="bmj",
+            interval_separator=TO,
+            range_separator="-",
+            thousands=THIN_BLANK,
+            versus="vs",
+            sentence_comma=False,
+        ),
         _BMC,
     )
 }

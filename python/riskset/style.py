@@ -34,6 +34,8 @@ _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
 _SIZE = re.compile(r"\(n(?=\s=\s[^()]*\)$)")
 _CONTRAST = " vs. "
+# The comma behind the level of an interval, in the package's sentences.
+_LEVEL_COMMA = re.compile(r"(?<=%[ \u00a0]CI),(?=[ \u00a0])")
 # A ratio in the thousands says no more than that it is large.
 _MANY = 1000
 # Decimals at most, where the usual ones do not tell numbers apart.
@@ -117,6 +119,8 @@ class Style:
         The marks of notes in their order, doubled when they are used up, then tripled; none for the letters a to z.
     sentence_separator : str
         Between the limits of an interval in a sentence; empty for that of intervals.
+    sentence_comma : bool
+        Whether a comma stands between the level of an interval and its limits in a sentence: ``95% CI, 1.05``.
     """
 
     name: str = "default"
@@ -148,6 +152,7 @@ class Style:
     versus: str = "vs."
     note_marks: tuple[str, ...] = ()
     sentence_separator: str = ""
+    sentence_comma: bool = True
 
     def value(self, value: float, kind: Kind, digits: int | None = None, beside: tuple[float, ...] = ()) -> str:
         """Print a value of a kind.
@@ -314,6 +319,10 @@ class Style:
         letters = string.ascii_lowercase
         before = self.note_mark(position // len(letters) - 1) if position >= len(letters) else ""
         return before + letters[position % len(letters)]
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the package, with the style's comma behind the level of an interval or without one."""
+        return text if self.sentence_comma else _LEVEL_COMMA.sub("", text)
 
     def in_sentences(self) -> Style:
         """The style as sentences have it."""

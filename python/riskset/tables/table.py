@@ -71,7 +71,7 @@ class Cell:
         """The cell as a sentence says it."""
         text = self.text(style)
         spoken = "".join(self._parts(self.phrase or self.pattern, style.in_sentences()))
-        return text if text in STATE_TEXT.values() else spoken
+        return text if text in STATE_TEXT.values() else style.sentence(spoken)
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
         absent: Value | None = None

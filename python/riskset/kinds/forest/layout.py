@@ -137,5 +137,6 @@ def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
         return ratio.state
     names = {"endpoint": ratio.endpoint, "model": ratio.model, "variable": ratio.variable, "level": ratio.level}
     values = ratio_values(lookup, **names, group=ratio.group).values()
-    text, lower, upper = (each.result.state or each.text(layout.style) for each in values)
-    return f"{text} ({100 * layout.conf_level:g}% CI, {layout.style.in_sentences().interval(lower, upper)})"
+    style = layout.style.in_sentences()
+    text, lower, upper = (each.result.state or each.text(style) for each in values)
+    return style.sentence(f"{text} ({100 * layout.conf_level:g}% CI, {style.interval(lower, upper)})")
