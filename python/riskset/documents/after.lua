@@ -2,8 +2,9 @@
 -- nobody's business there, such as the paths of bibliography and style, is taken out.
 
 local PRIVATE = {
-  "bibliography", "citation-style", "crossref", "csl", "link-citations", "nocite", "notes-after-punctuation",
-  "references", "riskset-engine", "riskset-format", "riskset-profiles", "toc", "toc-depth", "toc-title", "variables",
+  "bibliography", "citation-abbreviations", "citation-style", "crossref", "csl", "link-citations", "nocite",
+  "notes-after-punctuation", "references", "riskset-engine", "riskset-format", "riskset-profiles", "toc", "toc-depth",
+  "toc-title", "variables",
 }
 
 function Meta(meta)

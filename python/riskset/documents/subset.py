@@ -51,6 +51,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "lang": "language of the document",
     "bibliography": "file or files of references",
     "csl": "citation style, a file",
+    "citation-abbreviations": "short titles of journals, a JSON file; the extension has its own",
     "nocite": "references to be listed without being cited",
     "link-citations": "whether citations are links",
     "reference-section-title": "heading over the references",

@@ -36,7 +36,7 @@ def group_head(results: Lookup, group: str, overall: str, model: str = "") -> Ce
     """The head of a group's column: ``Label (n = 38)``; of weighted groups, whose number is a sum of weights."""
     name = (group or overall).replace("{", "{{").replace("}", "}}")
     size = results.value("n_group", "number" if model else "count", 1 if model else None, group=group, model=model)
-    return Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": size})
+    return Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": size}, words="size")
 
 
 def p_columns(comparisons: Sequence[str]) -> list[Column]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from riskset.style import STATE_TEXT, Kind, Style
+from riskset.style import STATE_TEXT, Kind, Style, Words
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Cell:
     ``{percent!s}`` has the percent sign where the style wants it. A pattern whose values are all missing
     for one reason prints that reason once. `span` counts the columns that it belongs to: its own and those after it, whose
     cells are blank. `footnotes` are texts; equal texts of a table share one mark, and
-    a result's warning is a footnote of its cell.
+    a result's warning is a footnote of its cell. `words` says which words of a label are the package's, which a style
+    may have its own for.
     """
 
     pattern: str = ""
@@ -63,21 +64,22 @@ class Cell:
     italic: bool = False
     phrase: str = ""
     span: int = 1
+    words: Words = ""
 
     def text(self, style: Style) -> str:
         """The cell's characters without footnote marks."""
         if not self.values:
-            return self.pattern
+            return style.said(self.pattern, self.words)
         reasons = {value.result.state for value in self.values.values()}
         if len(reasons) == 1 and "" not in reasons:
             return next(iter(self.values.values())).text(style)
-        return "".join(self._parts(self.pattern, style))
+        return style.said("".join(self._parts(self.pattern, style)), self.words)
 
     def spoken(self, style: Style) -> str:
         """The cell as a sentence says it."""
         text = self.text(style)
-        spoken = "".join(self._parts(self.phrase or self.pattern, style))
-        return text if text in STATE_TEXT.values() else spoken
+        spoken = "".join(self._parts(self.phrase or self.pattern, style.in_sentences()))
+        return text if text in STATE_TEXT.values() else style.sentence(spoken)
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
         absent: Value | None = None
@@ -103,9 +105,9 @@ def _without_unit(literal: str, unit: str) -> str:
     return literal.removeprefix("%").removeprefix(f" {unit}" if unit else "")
 
 
-def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False) -> Cell:
+def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False, words: Words = "") -> Cell:
     """A cell of plain text; braces in it mean themselves."""
-    return Cell(text, footnotes=footnotes, bold=bold, italic=italic)
+    return Cell(text, footnotes=footnotes, bold=bold, italic=italic, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Table:
     def _marks(self) -> dict[str, str]:
         """Footnote texts with their marks, in reading order."""
         texts = dict.fromkeys(text for cell in self.cells() for text in cell.all_footnotes())
-        return {text: _mark(position) for position, text in enumerate(texts)}
+        return {text: self.style.note_mark(position) for position, text in enumerate(texts)}
 
     def _spanners(self) -> list[list[tuple[Cell | None, int]]]:
         """The rows of spanners, each as runs of neighbouring columns under one with their widths."""
@@ -248,9 +250,10 @@ class Table:
     def _print(self, cell: Cell) -> Text:
         text = cell.text(self.style)
         runs = list(self._symbols(Run(text, bold=cell.bold, italic=cell.italic), _SYMBOLS)) if text else []
-        marks = [self._marks[note] for note in cell.all_footnotes()]
-        if marks:
-            runs.append(Run(",".join(sorted(marks, key=_mark_order)), superscript=True))
+        own = cell.all_footnotes()
+        if own:
+            marks = [mark for note, mark in self._marks.items() if note in own]
+            runs.append(Run(",".join(marks), superscript=True))
         return tuple(runs)
 
     def _p(self, run: Run) -> Run:
@@ -305,14 +308,3 @@ class Table:
         if in_document():
             return {"text/markdown": writers.write_markdown_cell(printed)} | text
         return {"text/html": writers.write_html(printed)} | text
-
-
-def _mark(position: int) -> str:
-    """The footnote mark of a position: a to z, then aa, ab, ..."""
-    letters = string.ascii_lowercase
-    prefix = _mark(position // 26 - 1) if position >= 26 else ""
-    return prefix + letters[position % 26]
-
-
-def _mark_order(mark: str) -> tuple[int, str]:
-    return len(mark), mark

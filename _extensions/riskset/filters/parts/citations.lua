@@ -59,7 +59,7 @@ function citations.apply(doc)
       return cite.content
     end,
   })
-  for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style" }) do
+  for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end
   if context.word then

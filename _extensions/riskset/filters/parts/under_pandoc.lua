@@ -22,6 +22,9 @@ local function defaults(meta)
   if not meta.csl and not meta["citation-style"] then
     meta.csl = pandoc.path.join({ context.folder, "riskset.csl" })
   end
+  if not meta["citation-abbreviations"] then
+    meta["citation-abbreviations"] = pandoc.path.join({ context.folder, "abbreviations.json" })
+  end
   if meta["link-citations"] == nil then
     meta["link-citations"] = true
   end

@@ -94,14 +94,14 @@ class AdverseEventsLayout:
         text = item.label or self._own_label(item)
         rows: list[Row] = []
         if item.grade is not None:
-            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []))
+            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []), words="counts")
             rows.append(Row(stub, (*self._blanks(), *self._p_cells(name, BY_BAND)), indent=indent, name=name))
             levels = [ANY, *([] if self._spec.severe is None else [severe_level(self._spec.severe)])]
             bands = [grade_level(*band) for band in item.ranges()]
             bands += [OTHER_GRADE] if self._has(name, OTHER_GRADE) else []
             rows += [self._counts(name, level, label(level), indent + 1) for level in [*levels, *bands]]
         else:
-            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []))
+            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []), words="counts")
             rows.append(self._counts(name, "", stub, indent, p=item.event is not None))
         rows += [self._incidence(name, time, indent + 1, p=place == 0) for place, time in enumerate(item.times)]
         if item.onset is not None:
@@ -133,7 +133,7 @@ class AdverseEventsLayout:
             "known": self._lookup.value("n", "count", None, **names),
             "percent": self._lookup.value("percent", "percent", None, **names),
         }
-        return Cell("{n}/{known} ({percent})", values, phrase="{n}/{known} ({percent}%)")
+        return Cell("{n}/{known} ({percent!s})", values, phrase="{n}/{known} ({percent}%)")
 
     def _incidence(self, name: str, time: str, indent: int, *, p: bool) -> Row:
         duration = parse_duration(time)

@@ -260,9 +260,10 @@ class BaselineLayout:
         shown = line.level or variable.shown_level
         if shown is not None:
             cells = self._level_row(variable, shown, form, first=True)
-            yield Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells, level=shown)
+            stub = self._stub(line, f"{line_label(variable, shown)}, {words}", counts=True)
+            yield Row(stub, cells, level=shown)
             return
-        stub = self._stub(line, f"{variable.label}, {words}")
+        stub = self._stub(line, f"{variable.label}, {words}", counts=True)
         yield Row(stub, self._first_row(variable), keep_with_next=True)
         for level in variable.levels:
             cells = self._level_row(variable, level, form, first=False)
@@ -295,7 +296,12 @@ class BaselineLayout:
             else Cell("{n}", {"n": self._lookup.value("missing", "count", group=of.group, variable=variable.name)})
             for of in self._groups
         ]
-        return Row(label(MISSING), self._across(variable, cells, Estimated(), first=False), indent=1, level=MISSING)
+        return Row(
+            label(MISSING, words="counts"),
+            self._across(variable, cells, Estimated(), first=False),
+            indent=1,
+            level=MISSING,
+        )
 
     def _any_missing(self, variable: Variable) -> bool:
         """Whether anyone's value is missing; weighted groups have the patients of the unweighted ones."""
@@ -323,20 +329,20 @@ class BaselineLayout:
         ]
         return (*p_cells, *distances)
 
-    def _stub(self, line: Line, text: str) -> Cell:
+    def _stub(self, line: Line, text: str, *, counts: bool = False) -> Cell:
         """The stub of a variable's first row; where some have no value, with the numbers of those who have one."""
         variable = line.variable
         in_stub = line.missing == "stub" or (line.missing == "cell" and variable.is_continuous)
         if not in_stub or not self._any_missing(variable):
-            return label(text, *line.footnotes)
+            return label(text, *line.footnotes, words="counts" if counts else "")
         groups = list(dict.fromkeys(of.group for of in self._groups if of.group)) or [""]
-        counts = {
+        sizes = {
             f"n{position}": self._lookup.value("n", "count", group=group, variable=variable.name)
             for position, group in enumerate(groups)
         }
         braced = text.replace("{", "{{").replace("}", "}}")
-        terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in counts)
-        return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
+        terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in sizes)
+        return Cell(f"{braced} (N\u00a0=\u00a0{terms})", sizes, line.footnotes, words="counts" if counts else "")
 
 
 def _once(statistics: Sequence[str]) -> list[Estimate | None]:

@@ -30,7 +30,7 @@ def centres_layout(
     spanner = None if by is None else groups_cell(cohort.grouping(by))
     heading = cohort.variable(variable).label
     columns = [
-        Column(label(f"{'Center' if heading == variable else heading}, n (%)"), "left"),
+        Column(label(f"{'Center' if heading == variable else heading}, n (%)", words="counts"), "left"),
         *group_columns(lookup, groups, "All patients", spanner),
     ]
     rows = [_row(lookup, variable, groups, name) for name in names]

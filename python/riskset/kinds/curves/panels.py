@@ -258,7 +258,7 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     several = len(layout.groups) > 2
     if row.value is None:
         return f"{name}: {row.state}"
-    style = layout.style
+    style = layout.style.in_sentences() if spoken else layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
     ratio, *texts = (
         each.text(style) for each in together([row, *(each for each in limits if each and each.value is not None)])
@@ -267,7 +267,7 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     percent = f"{100 * layout.spec.conf_level:g}%"
     level = f"{percent}\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
     interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
-    return f"{name} {ratio}{interval}"
+    return style.sentence(f"{name} {ratio}{interval}")
 
 
 def p_text(row: Result, style: Style, *, math: bool = True) -> str:

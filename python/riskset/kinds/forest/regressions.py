@@ -143,7 +143,7 @@ class _Regressions:
     def _against(self, level: str, references: Sequence[str]) -> str:
         """A level, with what it is compared with where rows are contrasts."""
         if self._contrasted(references) and level not in references:
-            return f"{level} vs. {references[0]}"
+            return f"{level} {self.layout.style.versus} {references[0]}"
         return level
 
     def _contrasted(self, references: Sequence[str]) -> bool:
@@ -188,7 +188,8 @@ class _Regressions:
                 found.append(ForestMark(row, panel, series, texts, reference=True))
             elif self.lookup.has("ratio", **names):
                 if counts and self._contrasted(references):
-                    counts = f"{counts} vs. {self._counts({**names, 'level': references[0]})}"
+                    others = self._counts({**names, "level": references[0]})
+                    counts = f"{counts} {self.layout.style.versus} {others}"
                 texts = {"ratio": self.notes.interval(self.lookup, **names), "n": counts}
                 texts["p"] = self.notes.number(self.lookup.result("p_value", **names), "p")
                 ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))

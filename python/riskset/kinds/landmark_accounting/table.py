@@ -28,7 +28,10 @@ def landmark_accounting_layout(
     lookup = Lookup(results)
     groups = lookup.groups("n_group")
     spanner = None if spec.by is None else groups_cell(cohort.grouping(spec.by))
-    columns = [Column(label("Patients, n (%)"), "left"), *group_columns(lookup, groups, "All patients", spanner)]
+    columns = [
+        Column(label("Patients, n (%)", words="counts"), "left"),
+        *group_columns(lookup, groups, "All patients", spanner),
+    ]
     levels = list(dict.fromkeys(row.level for row in results if row.statistic == "count"))
     main = {LEFT, ANALYZED}
     rows = [

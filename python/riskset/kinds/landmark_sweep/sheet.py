@@ -204,7 +204,8 @@ class Sheet:
                     said.append(f"at {exact(at, style)} {state}")
                     continue
                 ratio, lower, upper = (value.text(style) for value in values.values())
-                limits = style.interval(lower, upper)
-                said.append(f"at {exact(at, style)} {ratio} ({100 * self.layout.conf_level:g}% CI, {limits})")
+                limits = style.in_sentences().interval(lower, upper)
+                text = f"{ratio} ({100 * self.layout.conf_level:g}% CI, {limits})"
+                said.append(f"at {exact(at, style)} {style.sentence(text)}")
             parts.append(f"{title}: {'; '.join(said)}.")
         return f"Hazard ratio of {versus} against the landmark ({self.layout.x_title}). {' '.join(parts)}"
