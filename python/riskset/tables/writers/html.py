@@ -32,7 +32,7 @@ _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?",
 _STYLE = """<style>
 .riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
 .riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
-linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right/.8em 100% no-repeat scroll}
+linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right 1px top 0/.8em 100% no-repeat scroll}
 .riskset-html table.gt_table{display:table;overflow:visible;width:min(100%,var(--room));margin:0;border:0;border-collapse:separate;border-spacing:0;\
 color:inherit;background:none;font:inherit;font-variant-numeric:lining-nums tabular-nums;caption-side:top;hyphens:manual}
 .riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
