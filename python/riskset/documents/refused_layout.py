@@ -94,8 +94,9 @@ def _margin_problem(value: object) -> tuple[str, str] | None:
 def _missing_files(layers: Sequence[Layer], metadata: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     """Files that shape the page and are not there; each is told once."""
     told: set[str] = set()
-    for settings in metadata.values():
-        for key, what in _FILES.items():
+    for name, settings in metadata.items():
+        honoured = [key for key in _FILES if LAYOUT_KEYS.get(key, {}).get(name.removeprefix("riskset-"), "yes")]
+        for key, what in ((key, _FILES[key]) for key in honoured):
             for named in as_list(settings.get(key)):
                 if not isinstance(named, str) or named in told or "://" in named:
                     continue

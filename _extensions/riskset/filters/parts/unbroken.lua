@@ -74,10 +74,15 @@ function unbroken.apply(doc)
   if not (context.html or context.word) then
     return doc
   end
-  -- Not in links: an address that is shown is also to be copied.
-  local function in_blocks(blocks)
-    return blocks:walk({
+  -- Not in links and references: an address that is shown is also to be copied.
+  local function kept(content)
+    return content:walk({
       traverse = "topdown",
+      Div = function(div)
+        if div.identifier == "refs" then
+          return nil, false
+        end
+      end,
       -- Its words are alternative text.
       Image = function()
         return nil, false
@@ -93,9 +98,13 @@ function unbroken.apply(doc)
       end,
     })
   end
-  doc.blocks = in_blocks(doc.blocks)
+  doc.blocks = kept(doc.blocks)
+  -- Quarto makes a Word file's property of the title as it is.
+  if doc.meta.title and not context.quarto then
+    doc.meta.title = pandoc.MetaInlines(kept(context.inlines(doc.meta.title)))
+  end
   if context.html and doc.meta.riskset and doc.meta.riskset.abstract then
-    doc.meta.riskset.abstract = pandoc.MetaBlocks(in_blocks(pandoc.Blocks(doc.meta.riskset.abstract)))
+    doc.meta.riskset.abstract = pandoc.MetaBlocks(kept(pandoc.Blocks(doc.meta.riskset.abstract)))
   end
   return doc
 end

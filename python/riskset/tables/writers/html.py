@@ -33,9 +33,9 @@ _COVERED = "<!--covered-->"
 _COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
 _SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
 _STYLE = """<style>
-.riskset-html{margin:0;font-size:.9em;line-height:1.4}
+.riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
 .riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
-linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right/.8em 100% no-repeat scroll}
+linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right 1px top 0/.8em 100% no-repeat scroll}
 .riskset-html table.gt_table{display:table;overflow:visible;width:min(100%,var(--room));margin:0;border:0;border-collapse:separate;border-spacing:0;\
 color:inherit;background:none;font:inherit;font-variant-numeric:lining-nums tabular-nums;caption-side:top;hyphens:manual}
 .riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
@@ -67,7 +67,7 @@ animation-timeline:scroll(nearest inline);animation-range:0 6px}}
 .riskset-html .notes{font-size:.94em;line-height:1.4;margin:.4em 0 0}
 .riskset-html .notes p{margin:0 0 .15em}
 @media screen and (max-width:40rem){.riskset-html table.gt_table .gt_stub{min-width:8.5em}}
-@media print{.riskset-html{font-size:min(.9em,var(--riskset-paper,16cm)/var(--ems))}.riskset-html .region{overflow:visible;background:none}\
+@media print{.riskset-html{font-size:min(var(--riskset-size,.9em),var(--riskset-paper,16cm)/var(--ems))}.riskset-html .region{overflow:visible;background:none}\
 .riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:static;background:none}\
 .riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:none}\
 .riskset-html thead{display:table-header-group}.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
