@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 import riskset
 from riskset.builders import check_study
@@ -63,9 +63,18 @@ def looks(figure: Any) -> dict[str, tuple[str, Any]]:
 
 
 def fills(figure: Any) -> dict[str, tuple[str, float]]:
-    """The colour and the depth of each group's bars of a swimmer plot."""
-    colours, depths = scale(figure, "fill"), scale(figure, "alpha")
-    return {name: (colours[name], depths[name]) for name in colours}
+    """The colour and the depth of each group's bars of a swimmer plot, whose solid colour is that over white."""
+    return {name: unpaled(colour) for name, colour in scale(figure, "fill").items()}
+
+
+def unpaled(paled: str) -> tuple[str, float]:
+    """The colour of the palette that was mixed with white, and how much of it there is."""
+    for colour in PALETTE:
+        pairs = [(1 - part, 1 - whole) for part, whole in zip(to_rgb(paled), to_rgb(colour), strict=True)]
+        depth = sum(part for part, _ in pairs) / sum(whole for _, whole in pairs)
+        if all(abs(part - depth * whole) < 0.01 for part, whole in pairs):
+            return colour, depth
+    raise AssertionError(paled)
 
 
 def test_twelve_groups_differ_in_colour_and_in_grey(
@@ -253,9 +262,11 @@ def test_a_level_keeps_its_look_in_all_figures_of_a_study(donors: OpenStudy) -> 
 def test_the_drawn_bars_have_the_level_s_colour(donors: OpenStudy, drawing: Callable[[Any], Any]) -> None:
     with drawing(donors.display("swim")) as canvas:
         axis = canvas.figure.axes[0]
-        drawn = {to_hex(to_rgba(colour)[:3]).upper() for patch in axis.collections for colour in patch.get_facecolor()}
-        assert {VERMILION, GREEN} <= drawn
-        assert BLUE not in drawn
+        solid = set(scale(donors.display("swim"), "fill").values())
+        drawn = {to_hex(to_rgba(colour)) for patch in axis.collections for colour in patch.get_facecolor()}
+        assert solid <= drawn
+        assert {unpaled(colour)[0] for colour in solid} == {VERMILION, GREEN}
+        assert all(each.get_alpha() in {None, 1.0} for each in axis.collections)
 
 
 def test_groups_order_the_levels_of_a_column_that_the_study_file_does_not_write(new_study: Any, tmp_path: Path) -> None:

@@ -64,4 +64,4 @@ def markdown_note(note: str) -> str:
         parts.append(f"^{escape(found['raised'])}^" if found["raised"] else f"*{escape(found['italic'])}*")
         end = found.end()
     parts.append(escape(note[end:].replace(r"\$", "$")))
-    return " ".join("".join(parts).split())
+    return re.sub(r"[ \n]+", " ", "".join(parts)).strip()

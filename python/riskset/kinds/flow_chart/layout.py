@@ -23,6 +23,7 @@ INDENT = 0.1
 LEADING = 1.25
 CAP_HEIGHT = 0.716  # of the typeface's size
 TEXT_WIDTHS = (1.9, 1.7, 1.5, 1.3, 1.15, 1.0, 0.9, 0.8, 0.7)
+WIDER = (2.4, 3.0)
 PER_ROW = (12, 10, 8, 6, 4, 2)  # end boxes of one split in a row, where all have no room beside each other
 
 
@@ -127,15 +128,34 @@ def flow_layout(tree: Tree, paper: Paper) -> Chart:
     LookupFailed
         When no page holds the chart.
     """
-    attempts = [_Placing(width, float(BASE_SIZE)) for width in TEXT_WIDTHS]
-    attempts += [_Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE)]
-    attempts += [_Placing(width, float(BASE_SIZE), per_row) for per_row in PER_ROW for width in TEXT_WIDTHS[3:]]
-    chart = next((found for placing in attempts if (found := placing.chart(tree)).width <= paper.width), None)
-    if chart is None:
-        chart = attempts[len(TEXT_WIDTHS)].chart(tree)
-        paper.hold(chart.width, "a flow chart", "split into fewer groups, or take steps of single groups away")
-    paper.hold_height(chart.height, "a flow chart", "name fewer steps or reasons, or shorten their labels")
-    return chart
+    attempts = list(_attempts())
+    found = (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width)
+    for chart in found:
+        if chart.height <= paper.tallest:
+            return chart
+    narrowest = min((placing.chart(tree) for placing in attempts), key=lambda chart: chart.width)
+    paper.hold(narrowest.width, "a flow chart", "split into fewer groups, or take steps of single groups away")
+    lowest = min(
+        (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width),
+        key=lambda chart: chart.height,
+    )
+    paper.hold_height(lowest.height, "a flow chart", "name fewer steps or reasons, or shorten their labels")
+    return lowest
+
+
+def _attempts() -> Iterator[_Placing]:
+    """Wider texts before narrower ones, boxes of a rank alike where there is room, and end boxes in one row if they can."""
+    size = float(BASE_SIZE)
+    for width in TEXT_WIDTHS:
+        yield _Placing(width, size)
+        yield _Placing(width, size, alike=False)
+    yield _Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE)
+    yield _Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE, alike=False)
+    for width in WIDER:  # of a chart that is too high otherwise
+        yield _Placing(width, size)
+    for per_row in PER_ROW:
+        for width in TEXT_WIDTHS[3:]:
+            yield _Placing(width, size, per_row=per_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,7 @@ class _Placing:
 
     text: float
     size: float
+    alike: bool = True
     per_row: int = 10_000
 
     @property
@@ -195,7 +216,8 @@ class _Placing:
                 ranks.setdefault((depth, block.side), []).append(block)
                 if not block.side:
                     rows.setdefault(block.row, []).append(block)
-        for blocks in ranks.values():
+        groups = ranks.values() if self.alike else rows.values()
+        for blocks in groups:
             width = max(block.width for block in blocks)
             for block in blocks:
                 block.width = width

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.figures.columns import Column, lined_up
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
+from riskset.figures.notes import NOTE_SHARE
 from riskset.figures.parts import parted
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import TITLE_SIZE
@@ -16,10 +17,10 @@ from riskset.kinds.forest.plan import LEFT, ForestColumn, ForestMark, ForestPlan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-EDGE, GAP, INDENT = 0.04, 0.16, 0.12
+EDGE, END, GAP, INDENT = 0.04, 0.12, 0.16, 0.12  # at the left, at the right where screens set letters wider, between
 NARROWEST, WIDEST = 1.35, 2.8  # of the axis
 NARROWEST_LABEL = 1.3
-TIGHT = 0.65  # of both, where the width has no room for more
+TIGHT = 0.55  # of both, where the width has no room for more
 LEADING = 0.06  # of a row, around its lines
 DODGE = 0.15  # from one model of a row to the next
 AXIS_TICK = 0.05
@@ -50,7 +51,7 @@ class Widths:
 
     def panel(self, place: int) -> float:
         """Inches of a panel; the labels belong to the first."""
-        return (self.label if place == 0 else GAP) + sum(self.heads[place]) + self.axis + EDGE
+        return (self.label if place == 0 else GAP) + sum(self.heads[place]) + self.axis + END
 
     @property
     def total(self) -> float:
@@ -100,7 +101,7 @@ def _widths(plan: ForestPlan, tight: float) -> Widths:
     panels = len(plan.panels)
     natural = [INDENT * row.indent + text_width(row.label, bold=row.bold) for row in plan.rows]
     label = EDGE + max([text_width(plan.stub, bold=True), *natural]) + GAP
-    taken = sum(map(sum, heads)) + panels * EDGE + (panels - 1) * GAP
+    taken = sum(map(sum, heads)) + panels * END + (panels - 1) * GAP
     short = max(taken + label + panels * tight * NARROWEST - plan.paper.width, 0.0)
     label = max(label - short, min(label, tight * NARROWEST_LABEL))
     axis = max((plan.paper.width - taken - label) / panels, tight * NARROWEST)
@@ -232,7 +233,7 @@ class Page:
         for place, panel in enumerate(self.plan.panels):
             middle = self.axis_left(place) + self.widths.axis / 2
             half = min(middle - EDGE, self.widths.panel(place) - middle) - EDGE
-            found.append(wrapped(panel.axis_title, 2 * half))
+            found.append(wrapped(panel.axis_title, 2 * NOTE_SHARE * half))
         return found
 
     def favours(self) -> list[tuple[str, str]]:
