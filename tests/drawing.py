@@ -149,7 +149,7 @@ def _lines(canvas: Canvas) -> Iterator[Any]:
     figure = canvas.figure
     for axes in figure.axes:
         frame = axes.get_window_extent(canvas.renderer)
-        for line in [*axes.lines, *(each for each in axes.artists if isinstance(each, Line2D))]:
+        for line in axes.lines:
             yield _stretches(line, figure.dpi, frame if line.get_clip_on() else None)
         for spine in axes.spines.values():
             if spine.get_visible() and spine.get_edgecolor()[3] > 0:

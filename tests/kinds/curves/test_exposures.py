@@ -59,7 +59,7 @@ def test_the_figure_says_how_groups_are_compared(cart: Any, golden: Any, drawing
     assert f"HR, Transplant vs None {value} (95% CI, {limits.strip('()')})." in told
     assert "Mantel\u2013Byar P < 0.001." in told
     with drawing(study.display("f")) as canvas:
-        said = " ".join(text.replace("\u00a0", " ") for text in canvas.said())
+        said = " ".join(" ".join(canvas.said()).split())
     assert "Transplantation is time-dependent: patients count as None until it begins." in said
     assert f"{value} (95% CI, {limits.strip('()')})" in said
     assert "Mantel\u2013Byar" in said

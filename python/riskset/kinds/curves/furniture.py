@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.layout_engine import LayoutEngine
-
 from riskset.figures.measure import spread
 from riskset.figures.notes import NOTE_SIZE
 from riskset.figures.theme import FONT, TITLE_SIZE
 from riskset.kinds.curves.fitting import fitted
 from riskset.kinds.curves.geometry import LEGEND_KEY, MM_PER_INCH, TICK
+from riskset.kinds.curves.ink import EARLY
 from riskset.kinds.curves.marks import Marks
 from riskset.kinds.curves.placing import legible
 from riskset.kinds.curves.rows import BLOCK_GAP, KEY, PITCH
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from riskset.kinds.curves.rows import Row
 
 KEY_LINE = 1.4  # points
+LEADER = (0, (1, 2))  # from the end of a curve that ends early to its name
 TICKS: dict[str, Any] = {"length": 3, "width": 0.5, "pad": 2.2}
 
 
@@ -41,9 +41,11 @@ class Furniture:
         """Furnish all panels."""
         own = self._fitted(drawing)
         own._furnish(drawing)  # noqa: SLF001  itself, for another size
-        inner = drawing.get_layout_engine()
-        if not _has_title(inner):
-            drawing.set_layout_engine(Places(own.geometry))
+        if not _has_title(drawing.get_layout_engine()):
+            # Everything has its place: without an engine the figure is not drawn once more to find it.
+            drawing.set_layout_engine(None)
+            for axis, box in zip(drawing.axes, own.geometry.boxes(), strict=False):
+                axis.set_position(box)
 
     def _fitted(self, drawing: Drawing) -> Furniture:
         """The same furniture for the size that the figure has, which a user may have changed."""
@@ -120,17 +122,10 @@ class Furniture:
 
     def _key(self, axis: Axes, look: Look, x: float, y: float) -> None:
         """The line of a group before its label."""
-        from matplotlib.lines import Line2D
-
-        key = Line2D([x, x + KEY - 0.05], [y, y], color=look.colour, linestyle=look.line, linewidth=KEY_LINE)
-        key.set_transform(_from_corner(axis))
-        key.set_clip_on(False)
-        axis.add_artist(key)
+        self._line(axis, [x, x + KEY - 0.05], [y, y], color=look.colour, linestyle=look.line, linewidth=KEY_LINE)
 
     def _ends(self, axis: Axes, panel: Panel) -> None:
-        """Names at the curves' ends, kept off each other and led to where they were moved from."""
-        from matplotlib.lines import Line2D
-
+        """Names at the curves' ends, kept off each other and led to where they belong."""
         geometry = self.geometry
         tracks = [track for track in panel.tracks if track.points]
         ends = [geometry.up(panel, track.height(self.layout.x_max) or 0.0) for track in tracks]
@@ -138,15 +133,24 @@ class Furniture:
         placed = spread(ends, geometry.end_step, half - 0.02, geometry.box_height - half + 0.02)
         right = geometry.box_width - geometry.inset
         for track, end, height in zip(tracks, ends, placed, strict=True):
+            last = geometry.across(min(track.shown_to, self.layout.x_max))
+            thin = {"color": track.look.colour, "linewidth": 0.5}
+            if right - last > EARLY:
+                self._line(axis, [last, right], [end, end], linestyle=LEADER, zorder=1.5, **thin)
             if abs(end - height) > geometry.line / 4:
-                x = [right + 0.01, right + geometry.end_gap - 0.02]
-                leader = Line2D(x, [end, height], color=track.look.colour, linewidth=0.5)
-                leader.set_transform(_from_corner(axis))
-                leader.set_clip_on(False)
-                axis.add_artist(leader)
+                self._line(axis, [right + 0.01, right + geometry.end_gap - 0.02], [end, height], **thin)
             name, colour = geometry.end_name(track.look), legible(track.look.colour)
             at = (right + geometry.end_gap, height)
             self._text(axis, (0, 0), at, name, geometry.size, color=colour, weight="bold", va="center")
+
+    def _line(self, axis: Axes, x: list[float], y: list[float], **look: Any) -> None:  # noqa: ANN401  matplotlib's own
+        """A line in inches from the panel's lower left corner."""
+        from matplotlib.lines import Line2D
+
+        line = Line2D(x, y, transform=_from_corner(axis), clip_on=False, **look)
+        axis.add_artist(line)
+        # An artist that is added is cut to the panel, whatever it was before.
+        line.set_clip_on(False)
 
     def _text(
         self,
@@ -211,22 +215,6 @@ def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own
     if plot is None:
         return False
     return any(getattr(plot.labels, name, None) for name in ("title", "subtitle"))
-
-
-class Places(LayoutEngine):
-    """Puts the panels where their geometry says; there is nothing to measure."""
-
-    _adjust_compatible = True
-    _colorbar_gridspec = False
-
-    def __init__(self, geometry: Geometry) -> None:
-        self.geometry = geometry
-        super().__init__()
-
-    def execute(self, fig: Any) -> None:  # noqa: ANN401  matplotlib's own
-        """Place the panels."""
-        for axis, box in zip(fig.axes, self.geometry.boxes(), strict=False):
-            axis.set_position(box)
 
 
 def _moved(axis: Axes, x: float, y: float) -> Transform:

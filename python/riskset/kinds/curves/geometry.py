@@ -231,8 +231,8 @@ class Geometry:
 
     @cached_property
     def legend_height(self) -> float:
-        """Height of the legend."""
-        return sum(map(self.legend_row_height, self.legend_rows)) + 0.08 if self.legend_rows else 0.0
+        """Height of the legend, or of the margin where there is none."""
+        return sum(map(self.legend_row_height, self.legend_rows)) + 0.08 if self.legend_rows else 0.03
 
     @cached_property
     def x_title(self) -> str:

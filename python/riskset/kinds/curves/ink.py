@@ -24,6 +24,7 @@ CENSOR_TICK = 4.2  # points: height of a tick
 CENSOR_GAP = 2.0  # points: from a tick to the next at least
 MOST_TICKS = 40  # of a curve: beyond, they thin out
 CLEAR = 0.02  # inches between a word and what is drawn
+EARLY = 0.06  # inches before the axis' end: a curve that ends there is led to its name at the end
 HALF = 50.0
 
 
@@ -38,6 +39,8 @@ class Ink:
     def boxes(self) -> Floats:
         """All lines and ticks but those at the times asked for, which give way to words."""
         parts = [self._fixed(), *(self._curve(track) for track in self.panel.tracks)]
+        if self.geometry.form.ends:
+            parts += [self._leader(track) for track in self.panel.tracks]
         if self.geometry.layout.spec.censor_ticks and self.panel.kind == "curve":
             parts += [self._ticks(track) for track in self.panel.tracks]
         return np.concatenate(parts)
@@ -57,6 +60,16 @@ class Ink:
 
     def steps(self, track: Track) -> tuple[Floats, Floats]:
         """Where a curve steps, and its height from there on: to the end of what is drawn of it."""
+        known = self._known_steps
+        if id(track) not in known:
+            known[id(track)] = self._steps(track)
+        return known[id(track)]
+
+    @cached_property
+    def _known_steps(self) -> dict[int, tuple[Floats, Floats]]:
+        return {}
+
+    def _steps(self, track: Track) -> tuple[Floats, Floats]:
         end = min(self.geometry.layout.x_max, track.shown_to)
         points = [point for point in track.points if point.time <= end]
         if not points:
@@ -98,6 +111,13 @@ class Ink:
         level = np.stack([x[:-1], y[:-1], x[1:], y[:-1]], axis=1)
         jump = np.stack([x[1:], np.minimum(y[:-1], y[1:]), x[1:], np.maximum(y[:-1], y[1:])], axis=1)
         return np.concatenate([level, jump]) + half * np.array([-1, -1, 1, 1])
+
+    def _leader(self, track: Track) -> Floats:
+        """The line from the end of a curve that ends early to the name at the axis' end."""
+        x, y = self.steps(track)
+        right = self.geometry.box_width - self.geometry.inset
+        early = x.size > 0 and right - x[-1] > EARLY
+        return np.array([(x[-1], y[-1], right, y[-1])] if early else [], dtype=float).reshape(-1, 4)
 
     def _ticks(self, track: Track) -> Floats:
         x = np.array([self.geometry.across(time) for time in censorings(track, self.geometry)])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY = 0.22  # a short line before a label, with its space
 PITCH = 1.08  # lines of type from one row of numbers to the next
 BLOCK_GAP = 0.15  # rows between two tables
-APART = 0.07  # the least between two numbers of a row
+APART = 0.055  # the least between two numbers of a row
 COLUMNS_APART = 0.14  # and between two rates that stand in columns of their own
 REPEAT = 0.13  # labels no wider than this share of the page stand before every panel's rows
 Cells = list[tuple[float, str]]
