@@ -94,7 +94,7 @@ class Figure(ggplot):
             each.typeface = family
         return self
 
-    def __iadd__(self, other: Any) -> Any:  # noqa: ANN401, PYI034  as plotnine has it
+    def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
         for part in self.parts:
             part += deepcopy(other)  # noqa: PLW2901  a plot is added to in place
         return super().__iadd__(other)
@@ -178,7 +178,7 @@ class Figure(ggplot):
 
     def _repr_mimebundle_(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
-            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)  # noqa: SLF001
+            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)
         forms = image_forms()
         images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted().images(*forms)
         if "svg" in images:

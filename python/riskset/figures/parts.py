@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None 
     for height in heights:
         above.append(above[-1] + height)
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(first: int) -> tuple[float, int]:
         """The cost of the rows from `first` on, and where the next part begins."""
         if first == count:

@@ -59,9 +59,7 @@ class FlowChart(Figure):
         path.write_bytes(self.editable())
 
 
-def flow_chart_figure(
-    flow: Branch, results: Sequence[Result], style: Style, paper: Paper | None = None
-) -> FlowChart:
+def flow_chart_figure(flow: Branch, results: Sequence[Result], style: Style, paper: Paper | None = None) -> FlowChart:
     """Draw the results of :func:`riskset.kinds.flow_chart.analysis.flow_chart`.
 
     Parameters

@@ -17,7 +17,6 @@ from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.kinds.forest.page import (
     AXIS_TICK,
     EDGE,
-    GAP,
     INDENT,
     LEADING,
     LEGEND,
@@ -110,7 +109,13 @@ class _Layers:
         """A light band behind every other variable."""
         page = self.page
         rows = [
-            (panel, page.x(panel, 0.0), page.x(panel, page.widths.panel(panel)), -page.tops[place], -page.tops[place + 1])
+            (
+                panel,
+                page.x(panel, 0.0),
+                page.x(panel, page.widths.panel(panel)),
+                -page.tops[place],
+                -page.tops[place + 1],
+            )
             for place, row in enumerate(page.plan.rows)
             for panel in range(len(page.plan.panels))
             if row.banded
@@ -131,7 +136,15 @@ class _Layers:
             rules.append((panel, left, right, under, under))
             if page.titled:
                 high = -page.title_height + LEADING / 2
-                rules.append((panel, page.x(panel, page.start(panel)), page.x(panel, page.widths.panel(panel) - EDGE), high, high))
+                rules.append(
+                    (
+                        panel,
+                        page.x(panel, page.start(panel)),
+                        page.x(panel, page.widths.panel(panel) - EDGE),
+                        high,
+                        high,
+                    )
+                )
             rules.append((panel, axis.low, axis.high, bottom, bottom))
             rules += [(panel, tick, tick, bottom, bottom - AXIS_TICK) for tick in axis.ticks]
             effect.append((panel, 1.0, 1.0, under, bottom))
@@ -215,7 +228,15 @@ class _Layers:
     def texts(self) -> list[Any]:
         """Every line of text on a baseline of its own: boxes of different letters have different middles."""
         lines = [
-            (panel, x, y - CENTRE * size + LINE * size / BASE_SIZE * ((line_count(label) - 1) / 2 - place), line, ha, weight, size)
+            (
+                panel,
+                x,
+                y - CENTRE * size + LINE * size / BASE_SIZE * ((line_count(label) - 1) / 2 - place),
+                line,
+                ha,
+                weight,
+                size,
+            )
             for panel, x, y, label, ha, weight, size in (*self._heads(), *self._row_texts(), *self._axis_texts())
             for place, line in enumerate(label.split("\n"))
             if line
@@ -271,7 +292,15 @@ class _Layers:
             if page.plan.favours is not None:
                 for text, ha, away in zip(page.favours()[place], ("right", "left"), (-0.06, 0.06), strict=True):
                     y = labels - LINE * (0.5 + lines) - 0.07 - LINE * line_count(text) / 2
-                    yield place, page.x(place, page.axis_left(place) + page.one + away), y, text, ha, "normal", BASE_SIZE
+                    yield (
+                        place,
+                        page.x(place, page.axis_left(place) + page.one + away),
+                        y,
+                        text,
+                        ha,
+                        "normal",
+                        BASE_SIZE,
+                    )
 
 
 def _frame(page: Page, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
@@ -317,9 +346,7 @@ def _scales(page: Page) -> list[Any]:
         p9.scale_x_log10(expand=(0, 0), breaks=list(page.axis.ticks), labels=list(page.axis.labels)),
         p9.scale_y_continuous(expand=(0, 0)),
         *_keys(page),
-        p9.facet_grid(
-            cols="panel", scales="free_x", space={"x": [widths.panel(place) for place in panels], "y": [1]}
-        ),
+        p9.facet_grid(cols="panel", scales="free_x", space={"x": [widths.panel(place) for place in panels], "y": [1]}),
         journal_theme(widths.total, _figure_height(page))
         + p9.theme(
             axis_text=p9.element_blank(),

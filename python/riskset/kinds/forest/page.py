@@ -212,9 +212,7 @@ class Page:
         """Each column of text with the inches of its left edge, and of its head's middle."""
         at = self.start(panel)
         after = self.axis_left(panel) + self.widths.axis + GAP
-        parts = zip(
-            self.plan.panels[panel].columns, self.widths.columns[panel], self.widths.heads[panel], strict=True
-        )
+        parts = zip(self.plan.panels[panel].columns, self.widths.columns[panel], self.widths.heads[panel], strict=True)
         for column, texts, width in parts:
             left = at if column.side == LEFT else after
             middle = left + (width - GAP) / 2

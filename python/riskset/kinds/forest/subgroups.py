@@ -79,9 +79,7 @@ class _Subgroups:
             style=self.layout.style,
         )
 
-    def _strata(
-        self, rows: list[ForestRow], marks: list[ForestMark], panels: Mapping[str, int], indent: int
-    ) -> None:
+    def _strata(self, rows: list[ForestRow], marks: list[ForestMark], panels: Mapping[str, int], indent: int) -> None:
         """The rows of all patients and of each variable's levels, with the marks of endpoints in their panels."""
         shaded, headed = 0, ""
         for name, level in self.strata:

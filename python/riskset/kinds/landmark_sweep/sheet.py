@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from riskset.figures.letters import without_mathematics
@@ -93,7 +94,10 @@ class Sheet:
         self.panel = (left + BETWEEN) / self.columns - BETWEEN
         self.titles = self._titles()
         letter = p_letter(self.layout.style)
-        self.labels = [*(wrapped(without_mathematics(f"{literal(arm)}, events/$n$"), label) for arm in self.arms), letter]
+        self.labels = [
+            *(wrapped(without_mathematics(f"{literal(arm)}, events/$n$"), label) for arm in self.arms),
+            letter,
+        ]
         self.x_title = wrapped(literal(self.layout.x_title), self.panel)
         kind = MEANING[common_name(row.method for row in self.results if row.statistic == "ratio")]
         versus = literal(versus_in_words(self.comparison))
@@ -158,7 +162,7 @@ class Sheet:
         least = (self.widest + NUMBER_GAP) / inches
 
         def fits(times: Sequence[float]) -> bool:
-            return all(after - before >= least for before, after in zip(times, times[1:], strict=False))
+            return all(after - before >= least for before, after in pairwise(times))
 
         if fits(self.times):
             return self.times

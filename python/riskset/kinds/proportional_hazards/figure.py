@@ -76,7 +76,9 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     heights = [whole.row_height] * len(rows)
     tears = [0.0 if not place or row[0][0] != rows[place - 1][-1][0] else 0.004 for place, row in enumerate(rows)]
     parts = parted(heights, layout.paper.tallest - whole.around, tears)
-    return plot.in_parts([_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row])) for each in parts])
+    return plot.in_parts(
+        [_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row])) for each in parts]
+    )
 
 
 NO_TERM = "No variable is in the model."
@@ -168,7 +170,8 @@ class _Sheet:
     def title_height(self) -> float:
         """Height of the highest title, with the gaps around it."""
         heights = [
-            line_count(title) * line_height(TITLE_SIZE) + line_count(under) * LINE for title, under in self.titles.values()
+            line_count(title) * line_height(TITLE_SIZE) + line_count(under) * LINE
+            for title, under in self.titles.values()
         ]
         return max(heights, default=LINE) + ABOVE + TITLE_GAP
 
@@ -273,7 +276,9 @@ class _Page:
 
     def layers(self) -> list[Any]:
         """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
-        rows = [(self.keys.index(key), value) for (key, _), value in self.sheet.of("log_ratio").items() if key in self.keys]
+        rows = [
+            (self.keys.index(key), value) for (key, _), value in self.sheet.of("log_ratio").items() if key in self.keys
+        ]
         frame = pd.DataFrame(rows, columns=["panel", "log_ratio"])
         constant = frame.assign(panel=self._panels(frame["panel"].tolist()))
         bins, paper = self.frame("bin_residual"), self.sheet.layout.paper

@@ -194,7 +194,9 @@ class _Page:
         """A bar for each lane."""
         groups = pd.Categorical(self.group, categories=list(self.sheet.layout.groups), ordered=True)
         time = self._own(self.sheet.courses.time)
-        return pd.DataFrame({"start": 0.0, "stop": time, "low": self.y - THICK, "high": self.y + THICK, "group": groups})
+        return pd.DataFrame(
+            {"start": 0.0, "stop": time, "low": self.y - THICK, "high": self.y + THICK, "group": groups}
+        )
 
     def layers(self) -> list[Any]:
         """Lines at the ticks, bars, marks and arrows."""
@@ -277,7 +279,8 @@ def _paled(colour: str, depth: float) -> str:
     """A colour as it shows over white: solid, so that it prints alike everywhere."""
     from matplotlib.colors import to_hex, to_rgb
 
-    return str(to_hex([1 - depth * (1 - part) for part in to_rgb(colour)]))
+    red, green, blue = (1 - depth * (1 - part) for part in to_rgb(colour))
+    return str(to_hex((red, green, blue)))
 
 
 def _words(results: Sequence[Result], layout: SwimmerLayout) -> str:
