@@ -10,6 +10,7 @@ import click
 from riskset.builders import open_study
 from riskset.cli.store import write_store
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
+from riskset.figures.letters import MissingLettersWarning
 from riskset.kinds.display import show_display as present
 from riskset.study import StudyProblems
 from riskset.study.entries.sizes import Wide
@@ -66,6 +67,7 @@ def show_display(
     if output is not None:
         caption = study.cohort.study.displays[name].caption or ""
         with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", MissingLettersWarning)
             written = write_display(display, output, caption=caption, editable=editable, printed=printed)
         for each in dict.fromkeys(str(warning.message) for warning in said):
             click.echo(f"Warning: {each}", err=True)

@@ -27,11 +27,13 @@ def letter_hints(cohort: Cohort, name: str, figure: Figure) -> Iterator[Problem]
     with set_in(figure.typeface):
         if not unset_letters("".join([*(text for _, text in _texts(study.written, ())), figure.alt_text])):
             return
-        missing = unset_letters("".join(_drawn(figure)))
+        drawn = "".join(_drawn(figure))
+        missing = unset_letters(drawn)
+    shown = _closed(drawn), _closed(figure.alt_text)  # a label is drawn in lines, and said in one
     found: set[str] = set()
     for where, text in _texts(study.written, ()):
         letters = [letter for letter in missing if letter in text]
-        if letters:
+        if letters and any(_closed(text) in each for each in shown):
             found.update(letters)
             message = f"{dotted(where)} {quoted(text)} has {_listed(letters)}, {NOWHERE}"
             yield Problem(file=str(study.path), line=study.line(*where), value=text, message=message, remedy=remedy())
@@ -66,6 +68,11 @@ def _drawn(figure: Figure) -> list[str]:
         return [text.get_text() for text in drawing.findobj(Text)]
     finally:
         plt.close(drawing)
+
+
+def _closed(text: str) -> str:
+    """A text without its blanks."""
+    return "".join(text.split())
 
 
 def _listed(letters: list[str]) -> str:

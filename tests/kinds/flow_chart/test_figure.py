@@ -136,7 +136,10 @@ def test_many_end_boxes_stand_in_rows_on_the_page(groups):
 def test_boxes_between_two_splits_are_alike():
     """Those of the trunk are as wide as each other, and so are the side boxes beside it, and the boxes of the arms."""
     first, second = Label(("Assessed for eligibility", "(n = 30)")), Label(("Enrolled", "(n = 9)"))
-    sides = [Label(("Excluded (n = 20)", "Declined to take part (n = 20)"), side=True), Label(("Excluded (n = 1)",), side=True)]
+    sides = [
+        Label(("Excluded (n = 20)", "Declined to take part (n = 20)"), side=True),
+        Label(("Excluded (n = 1)",), side=True),
+    ]
     arms = (Tree((Label(("A", "(n = 4)")),)), Tree((Label(("A much longer name", "(n = 5)")),)))
     chart = flow_layout(Tree((first, sides[0], second, sides[1], second), arms), Paper())
     assert_well_placed(chart)

@@ -112,7 +112,7 @@ class _Sheet:
         layout.paper.hold(beside + label + NARROWEST, "a Love plot", "widen the figure")
         self.label = EDGE + label + GAP
         self.axis = self.width - beside - label
-        self.title = wrapped(layout.title, self.width - 2 * EDGE - 0.1)
+        self.title = wrapped(layout.title, 0.92 * self.width - 2 * EDGE)  # screens set letters wider
         self.labels = {name: wrapped(literal(layout.variables[name]), label + 0.01) for name in self.names}
         most = max([layout.threshold, *(row.value for row in results if row.value is not None)])
         ticks = min(6, self.axis / TICK_ROOM - 1)

@@ -279,7 +279,8 @@ def _paled(colour: str, depth: float) -> str:
     """A colour as it shows over white: solid, so that it prints alike everywhere."""
     from matplotlib.colors import to_hex, to_rgb
 
-    return str(to_hex([1 - depth * (1 - part) for part in to_rgb(colour)]))
+    red, green, blue = (1 - depth * (1 - part) for part in to_rgb(colour))
+    return str(to_hex((red, green, blue)))
 
 
 def _words(results: Sequence[Result], layout: SwimmerLayout) -> str:
