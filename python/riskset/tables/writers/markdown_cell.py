@@ -10,7 +10,7 @@ from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
 from riskset.tables.writers.layout import lay_out
-from riskset.tables.writers.openxml import STYLE_NAME, write_openxml
+from riskset.tables.writers.openxml import style_name, write_openxml
 from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def write_markdown_cell(table: PrintedTable) -> str:
     body = "\n\n".join(blocks)
     # Naming the style here makes pandoc define it where the reference document does not.
     classes = ".riskset-table .riskset-wide" if lay_out(table).landscape else ".riskset-table"
-    attributes = f'{classes} html-table-processing="none" custom-style="{STYLE_NAME}"'
+    attributes = f'{classes} html-table-processing="none" custom-style="{style_name(table)}"'
     return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
 
 
