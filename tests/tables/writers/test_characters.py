@@ -61,4 +61,8 @@ def test_strip_padding():
 def test_what_no_line_should_break_may_have_several_looks():
     label = (Run("Low risk ("), Run("n", italic=True), Run(" = 54)"))
     assert [run.text for run in clean_label(label)] == ["Low risk (", "n", "\u00a0=\u00a054)"]
-    assert [run.text for run in clean_label((Run("Age, "), Run("n", italic=True), Run(" (%)")))] == ["Age, ", "n", "\u00a0(%)"]
+    assert [run.text for run in clean_label((Run("Age, "), Run("n", italic=True), Run(" (%)")))] == [
+        "Age, ",
+        "n",
+        "\u00a0(%)",
+    ]

@@ -5,6 +5,7 @@
 local context = require("parts.context")
 
 local EN_DASH = "\u{2013}"
+local NBSP = "\u{a0}"
 local NO_BREAK_HYPHEN = "\u{2011}"
 -- Word's own "no-width non break"; nothing is seen of it, and neither Word nor LibreOffice breaks a line there.
 local NO_BREAK = "\u{200d}"
@@ -59,14 +60,26 @@ local function replaced(word)
   return table.concat(result), found
 end
 
-local function whole(text)
-  local other, found = replaced(text.text)
-  if not found or pandoc.text.len(text.text) > LONGEST then
-    return nil
+local function whole_word(word)
+  local other, found = replaced(word)
+  if not found or pandoc.text.len(word) > LONGEST then
+    return pandoc.Str(word)
   elseif context.word then
     return pandoc.Str(other)
   end
-  return pandoc.Span({ text }, { class = "whole" })
+  return pandoc.Span({ pandoc.Str(word) }, { class = "whole" })
+end
+
+-- Blanks that do not break join words to one element.
+local function whole(text)
+  local result = pandoc.Inlines({})
+  for word, blank in (text.text .. NBSP):gmatch("(.-)(" .. NBSP .. ")") do
+    if #result > 0 then
+      result:insert(pandoc.Str(blank))
+    end
+    result:insert(whole_word(word))
+  end
+  return result
 end
 
 --- Keeps such words whole, on web pages by their style, in Word by characters.

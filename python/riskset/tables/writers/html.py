@@ -11,6 +11,7 @@ from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import STUB_EMS, cell_width, lay_out
 from riskset.tables.writers.metrics import ems
+from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?",
 _COVERED = "<!--covered-->"
 _COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
 _SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
+_BREAKABLE = re.compile(r"\S+|\s+")
 _STYLE = """<style>
 .riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
 .riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
@@ -220,12 +222,12 @@ def _with_spanners(built: GT, row: Sequence[HeadCell], level: int, columns: Sequ
 
 
 def _stub(cell: Cell, indent: int) -> str:
-    return f'<span class="step" style="--step:{indent}">{_content(cell.lines[0])}</span>'
+    return f'<span class="step" style="--step:{indent}">{_label(cell.lines[0])}</span>'
 
 
 def _cell(cell: Cell) -> str:
     if cell.padding is None:
-        return "<br>".join(map(_content, cell.lines))
+        return "<br>".join(map(_label, cell.lines))
     raised = f"<sup>{_pad(cell.raised)}</sup>" if cell.raised else ""
     rest = map(_content, cell.lines[1:])
     padded = "".join(_content(text) + _pad(pad) for text, pad in cell.parts()) + raised
@@ -241,12 +243,22 @@ def _note(note: Note) -> str:
     return f"<p>{mark}{_content(clean_text(note.text))}</p>"
 
 
+def _kept(word: re.Match[str]) -> str:
+    text = escape(word[0])
+    return text if held(word[0]) == word[0] else f'<span class="whole">{text}</span>'
+
+
 def _content(text: Text) -> str:
     return "".join(map(_run, text))
 
 
-def _run(run: Run) -> str:
-    content = escape(run.text)
+def _label(text: Text) -> str:
+    """Words, of which some are kept whole; of numbers the whole cell is."""
+    return "".join(_run(run, whole=True) for run in text)
+
+
+def _run(run: Run, *, whole: bool = False) -> str:
+    content = _BREAKABLE.sub(_kept, run.text) if whole else escape(run.text)
     for wanted, tag in ((run.italic, "em"), (run.bold, "strong"), (run.superscript, "sup")):
         if wanted:
             content = f"<{tag}>{content}</{tag}>"
