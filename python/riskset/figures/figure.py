@@ -108,7 +108,11 @@ class Figure(ggplot):
         before = self.redraw
         added: Any = super().__iadd__(other)
         if before is not None:
-            added.redraw = lambda width: cast("Figure", before(width) + other)
+
+            def redraw(width: float) -> Figure:
+                return cast("Figure", before(width) + other)
+
+            added.redraw = redraw
         return added
 
     def draw(self, *, show: bool = False) -> Drawing:
