@@ -10,8 +10,10 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
 import riskset
+from riskset.figures.theme import LINE_TYPES
 from riskset.kinds.curves.furniture import KEY_LINE
 from riskset.kinds.curves.ink import CENSOR_GAP, LINE, MOST_TICKS
+from riskset.kinds.curves.looks import key_line
 from riskset.results import LookupFailed
 from riskset.study import StudyProblems
 
@@ -242,3 +244,14 @@ def test_a_figure_in_another_size_is_laid_out_again_or_refused(
         assert_clean(canvas)
     with pytest.raises(LookupFailed, match="no room at a width of"), drawing(made + p9.theme(figure_size=(3, 1))):
         pass
+
+
+@pytest.mark.parametrize("line", LINE_TYPES[1:])
+@pytest.mark.parametrize("length", [8.7, 12.3])
+def test_a_key_begins_and_ends_with_a_dash(line: Any, length: float) -> None:
+    """Never half a dash at the end, which would look like a dot."""
+    _, dashes = key_line(line, length)
+    ends = np.cumsum(np.resize(dashes, 60))
+    assert ends[0::2] == pytest.approx(np.cumsum(np.resize(line[1], 60))[0::2] * dashes[0] / line[1][0])
+    assert np.abs(ends[0::2] - length).min() < 1e-9  # a dash ends where the key does
+    assert ends[0] < length

@@ -225,7 +225,7 @@ def test_without_a_legend_labels_are_not_left_out(tmp_path: Any, new_study: Any)
         displays={"c": {"kind": "curves", "by": "arm", **options}},
     )
     with pytest.raises(
-        (LookupFailed, StudyProblems), match=r"has no room at a width of 60 mm; write width: \d+, or draw"
+        (LookupFailed, StudyProblems), match="has no room at a width of 60 mm; write legend: top, or draw"
     ):
         riskset.open_study(path).display("c")
 
@@ -248,17 +248,30 @@ def test_numbers_of_five_digits_keep_off_each_other(
         assert len(rows.numbered) < len(ticks)
 
 
-def test_ticks_without_room_are_refused(tmp_path: Any, new_study: Any) -> None:
+def test_a_step_of_ticks_keeps_its_ticks_and_labels_those_with_room(
+    tmp_path: Any, new_study: Any, drawing: Any, assert_clean: Any
+) -> None:
+    options = {"endpoints": ["os"], "width": "single", "x_max": 60, "breaks": 2}
+    figure = drawn(tmp_path, new_study, cohort(5, 2, 300), NAMES[0], options)
+    with drawing(figure) as canvas:
+        assert_clean(canvas)
+        assert [tick for tick in canvas.figure.axes[0].get_xticks() if tick >= 0] == list(range(0, 61, 2))
+    rows = figure.finish.geometry.rows
+    labelled = [tick for tick, label in rows.ticks if label]
+    assert 10 < len(labelled) < 31
+    assert set(rows.numbered) <= set(labelled)
+
+
+def test_listed_ticks_without_room_are_refused(tmp_path: Any, new_study: Any) -> None:
+    ticks = list(range(0, 61, 2))
     path = new_study(
         tmp_path,
         cohort(5, 2, 300),
         groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}},
         endpoints=ENDPOINTS,
-        displays={
-            "c": {"kind": "curves", "by": "arm", "endpoints": ["os"], "width": "single", "x_max": 60, "breaks": 1}
-        },
+        displays={"c": {"kind": "curves", "by": "arm", "endpoints": ["os"], "width": "single", "breaks": ticks}},
     )
-    with pytest.raises((LookupFailed, StudyProblems), match=r"no room at a width of 85 mm; write width: \d{3},"):
+    with pytest.raises((LookupFailed, StudyProblems), match="no room at a width of 85 mm; leave breaks out, or"):
         riskset.open_study(path).display("c")
 
 

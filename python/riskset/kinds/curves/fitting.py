@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.figures.measure import POINTS, line_count
 from riskset.kinds.curves.geometry import LEAST_BOX, MM_PER_INCH, Geometry
@@ -15,7 +15,7 @@ from riskset.naming import counted
 from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from riskset.kinds.curves.parts import CurvesLayout, Panel
 
@@ -24,7 +24,7 @@ ROOMY = 0.6  # of a panel's share of the width: less is left to it only where la
 ENDS_APART = 9.0  # points between curves' ends at which names stand there of themselves
 SHORT = 0.22  # of a panel's width: names that stand at the ends of themselves
 REACHED = 0.9  # of the axis of time: how far curves go at whose ends names stand of themselves
-TRIED_WIDTHS = (85, 114, 160, 174, 200, 230, 260, 300, 340, 380, 420)  # mm
+TRIED_WIDTHS = (85, 114, 160, 174, 200, 230, 260)  # mm: columns of journals, pages and pages on their sides
 SLACK = 1e-6
 
 
@@ -52,26 +52,39 @@ def _refusal(layout: CurvesLayout, panels: list[Panel]) -> str:
 
 
 def _changes(layout: CurvesLayout, panels: list[Panel]) -> Iterator[tuple[CurvesLayout, str]]:
-    """Other sizes and columns, with their words: first those of one change."""
-    higher = {"height": None} if layout.height is not None else {}
-    freed = {"columns": None} if layout.columns is not None else {}
-    wider = [width for width in TRIED_WIDTHS if width > layout.width]
-    for keys in [each for each in (higher, freed, higher | freed) if each]:
-        changed = replace(layout, **keys)
-        yield changed, _said(layout, changed, panels)
-    for keys in ({}, higher, freed, higher | freed):
+    """Layouts that ask for less, with what changes them in words: first one change, then several."""
+    spec = layout.spec
+    asked = {
+        "height": layout.height is not None,
+        "columns": layout.columns is not None,
+        "breaks": spec.breaks is not None,
+        "legend": spec.legend in {"ends", "none"},
+    }
+    keys = [key for key, is_asked in asked.items() if is_asked]
+    choices = [*((key,) for key in keys), (), *itertools.combinations(keys, 2), tuple(keys)]
+    widths = [width for width in TRIED_WIDTHS if width > layout.width]
+    for choice, wider in itertools.chain(
+        (((key,), [layout.width]) for key in keys), ((choice, widths) for choice in choices)
+    ):
         for width in wider:
-            changed = replace(layout, **keys, width=width)
-            yield changed, _said(layout, changed, panels)
+            changed = _without(replace(layout, width=width), choice)
+            yield changed, _said(layout, changed, panels, choice)
 
 
-def _said(layout: CurvesLayout, changed: CurvesLayout, panels: list[Panel]) -> str:
+def _without(layout: CurvesLayout, keys: Iterable[str]) -> CurvesLayout:
+    """The layout as if the entry did not ask for these."""
+    own: dict[str, Any] = {key: None for key in keys if key in {"height", "columns"}}
+    told = {"breaks": None, "legend": "top"}
+    return replace(layout, **own, spec=layout.spec.model_copy(update={key: told[key] for key in keys if key in told}))
+
+
+def _said(layout: CurvesLayout, changed: CurvesLayout, panels: list[Panel], keys: Iterable[str]) -> str:
     parts = [f"write width: {changed.width:g}"] if changed.width != layout.width else []
-    if changed.height != layout.height:
-        least = _fitting(changed, panels)
-        parts.append(f"write height: {math.ceil(MM_PER_INCH * least.least)} or more" if least else "leave height out")
-    if changed.columns != layout.columns:
-        parts.append("leave columns out")
+    for key in keys:
+        if key == "height" and (found := _fitting(changed, panels)) is not None:
+            parts.append(f"write height: {math.ceil(MM_PER_INCH * found.least)} or more")
+        else:
+            parts.append("write legend: top" if key == "legend" else f"leave {key} out")
     return " and ".join(parts)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from riskset.figures.measure import spread
+from riskset.figures.measure import POINTS, spread
 from riskset.figures.notes import NOTE_SIZE
 from riskset.figures.theme import FONT, TITLE_SIZE
 from riskset.kinds.curves.fitting import fitted
 from riskset.kinds.curves.geometry import LEGEND_KEY, MM_PER_INCH, TICK
 from riskset.kinds.curves.ink import EARLY
+from riskset.kinds.curves.looks import key_line
 from riskset.kinds.curves.marks import Marks
 from riskset.kinds.curves.placing import legible
 from riskset.kinds.curves.rows import BLOCK_GAP, KEY, PITCH
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from riskset.kinds.curves.rows import Row
 
 KEY_LINE = 1.4  # points
+KEY_GAP = 0.05  # inches between the line of a group and its label
 LEADER = (0, (1, 2))  # from the end of a curve that ends early to its name
 TICKS: dict[str, Any] = {"length": 3, "width": 0.5, "pad": 2.2}
 
@@ -122,7 +124,8 @@ class Furniture:
 
     def _key(self, axis: Axes, look: Look, x: float, y: float) -> None:
         """The line of a group before its label."""
-        self._line(axis, [x, x + KEY - 0.05], [y, y], color=look.colour, linestyle=look.line, linewidth=KEY_LINE)
+        line = key_line(look.line, (KEY - KEY_GAP) * POINTS / KEY_LINE)
+        self._line(axis, [x, x + KEY - KEY_GAP], [y, y], color=look.colour, linestyle=line, linewidth=KEY_LINE)
 
     def _ends(self, axis: Axes, panel: Panel) -> None:
         """Names at the curves' ends, kept off each other and led to where they belong."""
@@ -206,7 +209,8 @@ class Furniture:
         end = x + LEGEND_KEY - 0.06
         if self.layout.stacked:
             return Rectangle((x + 0.06, y - 0.05), end - x - 0.06, 0.1, facecolor=look.colour, edgecolor="none")
-        return Line2D([x, end], [y, y], color=look.colour, linestyle=look.line, linewidth=KEY_LINE)
+        line = key_line(look.line, (end - x) * POINTS / KEY_LINE)
+        return Line2D([x, end], [y, y], color=look.colour, linestyle=line, linewidth=KEY_LINE)
 
 
 def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own

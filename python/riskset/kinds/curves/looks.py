@@ -12,7 +12,7 @@ from riskset.kinds.curves.parts import Look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.kinds.curves.parts import CurvesLayout
+    from riskset.kinds.curves.parts import CurvesLayout, LineType
 
 EVENT_FREE_COLOUR = "#E3E3E3"
 
@@ -66,3 +66,21 @@ def _areas(causes: Sequence[str], layout: CurvesLayout) -> dict[tuple[str, str],
     return {
         (group, cause): Look(cause, cause, colours[cause], LINE_TYPES[0]) for group in layout.groups for cause in causes
     }
+
+
+def key_line(line: LineType, length: float) -> LineType:
+    """A line type as a short line has it: with whole dashes, and one at each end.
+
+    Parameters
+    ----------
+    line : str or (float, tuple of float)
+        As matplotlib takes it.
+    length : float
+        Of the short line, in widths of it.
+    """
+    if isinstance(line, str):
+        return line
+    first, period = line[1][0], sum(line[1])
+    times = max(round((length - first) / period), 1)
+    scale = length / (times * period + first)
+    return 0, tuple(scale * part for part in line[1])

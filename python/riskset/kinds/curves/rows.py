@@ -150,16 +150,32 @@ class Rows:
     def _under_ticks(self) -> Iterator[RiskRows]:
         return (table for tables in self.tables for table in tables if not table.spread)
 
+    @property
+    def _breaks(self) -> list[float]:
+        return [tick for tick in self.geometry.layout.breaks if tick <= self.geometry.layout.x_max]
+
     @cached_property
+    def _every(self) -> tuple[int, int]:
+        """The ticks with a label and those with numbers: each, or every second, third, ... where there is no room.
+
+        Ticks that the author lists have their labels. Those of a step that the author wrote have them where there is
+        room, and our own where there is room for the numbers too.
+        """
+        breaks, written = self._breaks, self.geometry.layout.spec.breaks
+        labels = {tick: self._tick_width(tick) for tick in breaks}
+        counts = range(1, max(len(breaks), 2))
+        both = {tick: max(width, self._widths.get(tick, 0.0)) for tick, width in labels.items()}
+        labelled = 1
+        if not isinstance(written, list):
+            widths = both if written is None else labels
+            labelled = next((n for n in counts if self._apart(breaks[::n], widths)), counts[-1])
+        fitting = (n for n in counts if n % labelled == 0 and self._apart(breaks[::n], self._widths))
+        return labelled, next(fitting, counts[-1])
+
+    @property
     def numbered(self) -> list[float]:
-        """The ticks with numbers: all of them or, where their numbers have no room, every second, third, ..."""
-        breaks = [tick for tick in self.geometry.layout.breaks if tick <= self.geometry.layout.x_max]
-        widths = dict(self._widths)
-        if not self.geometry.layout.spec.breaks:  # the labels of our own ticks thin out with the numbers
-            for tick in breaks:
-                widths[tick] = max(widths.get(tick, 0.0), self._tick_width(tick))
-        every = next((n for n in range(1, len(breaks)) if self._apart(breaks[::n], widths)), max(len(breaks), 1))
-        return breaks[::every]
+        """The ticks with numbers."""
+        return self._breaks[:: self._every[1]]
 
     def _tick_width(self, tick: float) -> float:
         return type_width(exact(tick, self.geometry.layout.style), self._size)
@@ -175,16 +191,13 @@ class Rows:
     def ticks(self) -> list[tuple[float, str]]:
         """The ticks of the axis of time with their labels.
 
-        Ticks that the author wrote keep their labels. Of our own those without numbers have none, and are left out
-        where those that are left have one at the axis' end.
+        Those that the author wrote are all there. Of our own those without a label are left out where one of the
+        others stands at the axis' end.
         """
-        layout = self.geometry.layout
-        breaks = [tick for tick in layout.breaks if tick <= layout.x_max]
-        if layout.spec.breaks:
-            return [(tick, exact(tick, layout.style)) for tick in breaks]
-        numbered = set(self.numbered)
-        left = self.numbered if self.numbered[-1:] == breaks[-1:] else breaks
-        return [(tick, exact(tick, layout.style) if tick in numbered else "") for tick in left]
+        layout, breaks = self.geometry.layout, self._breaks
+        labelled = breaks[:: self._every[0]]
+        left = labelled if layout.spec.breaks is None and labelled[-1:] == breaks[-1:] else breaks
+        return [(tick, exact(tick, layout.style) if tick in set(labelled) else "") for tick in left]
 
     @property
     def ticks_apart(self) -> bool:
