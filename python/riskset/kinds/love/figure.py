@@ -253,7 +253,7 @@ class _Page:
         below = self.bottom - TICK - 0.03 - LINE / 2
         for count in range(round(sheet.end / sheet.step) + 1):
             yield sheet.step * count, below, exact(sheet.step * count, sheet.layout.style), "center", "normal"
-        half = text_width(sheet.title) / 2
+        half = 1.08 * text_width(sheet.title) / 2  # screens set letters wider
         middle = min(max(sheet.label + sheet.axis / 2, EDGE + half), sheet.width - EDGE - half)
         at = below - LINE * (1 + line_count(sheet.title)) / 2 - 0.03
         yield self.x(middle), at, sheet.title, "center", "normal"

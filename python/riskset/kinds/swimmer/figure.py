@@ -31,7 +31,7 @@ LANE = (0.052, 0.16)  # inches of a lane: at least, at most
 GAP = 1.2  # lanes between two groups
 AXIS, LEGEND = 0.45, 0.3
 LABEL, LABEL_SHARE = 1.2, 0.25  # inches, and share of the width, at which groups' names are broken
-KEY, KEY_GAP = 0.25, 0.1  # inches of a key of the legend, and from one entry to the next
+KEY, KEY_GAP = 0.29, 0.1  # inches of a key of the legend, and from one entry to the next
 THICK = 0.4  # half of a bar, of its lane
 SHAPES = ("D", "o", "s", "^", "v", "p", "h", "*", "P", "X")
 FILLS = ("#000000", "#F0E442", "#FFFFFF", "#D55E00", "#0072B2", "#009E73", "#CC79A7")
@@ -139,7 +139,7 @@ class _Sheet:
             columns = -(-len(names) // rows)
             if (
                 sum(max(widths[column * rows : (column + 1) * rows], default=0.0) for column in range(columns))
-                <= self.layout.paper.width - 0.3
+                <= 0.92 * self.layout.paper.width - 0.15
             ):
                 return rows
         return max(len(names), 1)
