@@ -33,6 +33,13 @@ FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif")
 EPOCH = 946684800  # 2000-01-01: a file is the same whenever it is made
 
 
+# Light or dark as the reader has it; the stub stays in view where the table scrolls.
+_PAGE = (
+    ":root{color-scheme:light dark;--riskset-ground:Canvas;--riskset-stub:sticky}"
+    'body{margin:1.5rem;font-family:"Liberation Sans",Arial,Helvetica,sans-serif}'
+)
+
+
 class UnknownFormat(ValueError):
     """A file's name ends with no format that the display can be written in."""
 
@@ -111,8 +118,10 @@ def _editable(display: Table | Figure, path: Path) -> bytes:
 
 def _html(table: PrintedTable, caption: str) -> bytes:
     title = html.escape(caption or "Table")
-    head = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n'
-    return f"{head}<body>\n{writers.write_html(table, caption=caption)}\n</body>\n</html>\n".encode()
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">\n{viewport}\n<title>{title}</title>\n<style>{_PAGE}</style>'
+    body = f"<main>\n{writers.write_html(table, caption=caption)}\n</main>"
+    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'.encode()
 
 
 def _word(table: PrintedTable, caption: str) -> bytes:

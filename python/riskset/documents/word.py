@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EMU_PER_TWIP = 635
-_NO_BREAK_HYPHEN, _NO_BREAK = "\u2011", "\u200d"
+_NO_BREAK_HYPHEN, _NO_BREAK = "\u2011", "\u2060"
 _VECTOR = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"

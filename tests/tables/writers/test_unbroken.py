@@ -23,9 +23,9 @@ WORDS = {
     "non-transplant": "non-transplant",
     "-1": "-1",
     "A-very-long-word-that-may-have-to-break": "A-very-long-word-that-may-have-to-break",
-    "1.505\u201313.150": "1.505\u2013\u200d13.150",
-    "(37.8\u2013NR)": "(37.8\u2013\u200dNR)",
-    "\u22120.5\u2013\u22120.1": "\u22120.5\u2013\u200d\u22120.1",
+    "1.505\u201313.150": "1.505\u2013\u206013.150",
+    "(37.8\u2013NR)": "(37.8\u2013\u2060NR)",
+    "\u22120.5\u2013\u22120.1": "\u22120.5\u2013\u2060\u22120.1",
     "Kaplan\u2013Meier": "Kaplan\u2013Meier",
     "a\u00a0CAR-T": "a\u00a0CAR\u2011T",
 }

@@ -7,8 +7,8 @@ local context = require("parts.context")
 local EN_DASH = "\u{2013}"
 local NBSP = "\u{a0}"
 local NO_BREAK_HYPHEN = "\u{2011}"
--- Word's own "no-width non break"; nothing is seen of it, and neither Word nor LibreOffice breaks a line there.
-local NO_BREAK = "\u{200d}"
+-- The word joiner: nothing is seen of it, and no line breaks there.
+local NO_BREAK = "\u{2060}"
 -- A longer word may have to break.
 local LONGEST = 25
 

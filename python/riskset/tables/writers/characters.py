@@ -64,4 +64,4 @@ def strip_padding(text: str) -> str:
 
     Applied to a cell read back from a document and to the cell of `PrintedTable.grid`, it gives the same.
     """
-    return re.sub(r"\s+", " ", text.replace("\u200d", "")).strip()
+    return re.sub(r"\s+", " ", text.replace("\u2060", "")).strip()

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 NO_BREAK_HYPHEN = "\u2011"
-# Word's own "no-width non break"; nothing is seen of it, and neither Word nor LibreOffice breaks a line there.
-NO_BREAK = "\u200d"
+# The word joiner: nothing is seen of it, and no line breaks there.
+NO_BREAK = "\u2060"
 _LONGEST = 25
 _WORD = re.compile(r"\S+")
 _PART = r"[^\W_]+"
