@@ -14,8 +14,8 @@ from riskset.kinds.curves.axes import view
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.kinds.curves.geometry import Geometry
     from riskset.kinds.curves.parts import Panel, Track
+    from riskset.kinds.curves.room import Room
 
     Floats = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ HALF = 50.0
 class Ink:
     """The ink of one panel; boxes are rows of left, bottom, right and top, from the panel's lower left corner."""
 
-    geometry: Geometry
+    geometry: Room
     panel: Panel
 
     @cached_property
@@ -145,7 +145,7 @@ class Ink:
         return np.array(found, dtype=float).reshape(-1, 4)
 
 
-def medians(panel: Panel, geometry: Geometry) -> list[tuple[Track, float]]:
+def medians(panel: Panel, geometry: Room) -> list[tuple[Track, float]]:
     """The medians that lines lead to: those that are reached within the panel."""
     layout = geometry.layout
     if not layout.spec.median or panel.kind != "curve" or panel.high < HALF:
@@ -154,7 +154,7 @@ def medians(panel: Panel, geometry: Geometry) -> list[tuple[Track, float]]:
     return [(track, median) for track, median in found if median <= min(layout.x_max, track.shown_to)]
 
 
-def censorings(track: Track, geometry: Geometry) -> list[float]:
+def censorings(track: Track, geometry: Room) -> list[float]:
     """Times of censoring that have a tick: none nearer to the one before than the page shows, and not too many."""
     per_point = geometry.layout.x_max / (geometry.box_width - 2 * geometry.inset) / POINTS
     times = [time for time in track.censored if time <= min(track.shown_to, geometry.layout.x_max)]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.kinds.curves.geometry import Geometry
     from riskset.kinds.curves.parts import Panel, Track
+    from riskset.kinds.curves.room import Room
 
     Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ class Placed:
         return [*(self.rates or ()), *(self.tests or ())]
 
 
-def placed(panel: Panel, geometry: Geometry) -> Placed:
+def placed(panel: Panel, geometry: Room) -> Placed:
     """The words of a panel that the form of its figure leaves in it."""
     ink = Ink(geometry, panel)
     rates = [] if geometry.form.rates_below else _rates(ink)
@@ -148,7 +148,7 @@ def _ordered(candidates: Sequence[tuple[Floats, Floats]], height: float) -> tupl
     return float(best[-1].min()) if best else 0.0, chosen[::-1]
 
 
-def _inside(boxes: Floats, geometry: Geometry) -> NDArray[np.bool_]:
+def _inside(boxes: Floats, geometry: Room) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = (
         (boxes[:, 0] >= CLEAR)
         & (boxes[:, 2] <= geometry.box_width + CLEAR)

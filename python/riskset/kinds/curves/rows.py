@@ -17,8 +17,8 @@ from riskset.timescale import exact, milestone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.kinds.curves.geometry import Geometry
     from riskset.kinds.curves.parts import Look
+    from riskset.kinds.curves.room import Room
 
 KEY = 0.22  # a short line before a label, with its space
 PITCH = 1.08  # lines of type from one row of numbers to the next
@@ -66,7 +66,7 @@ def _blank(lines: int) -> str:
 class Rows:
     """The rows of numbers of a figure of this geometry."""
 
-    geometry: Geometry
+    geometry: Room
 
     @property
     def _size(self) -> float:
