@@ -148,8 +148,8 @@ def test_marks_stand_at_their_ratios(forests: OpenStudy, drawing: Callable[[Any]
     with drawing(forests.display("subgroups")) as canvas:
         (axes,) = canvas.figure.axes
         drawn = [10 ** float(x) for each in axes.collections for x, _ in each.get_offsets() if each.get_offsets().size]
-        corners = [path.vertices for each in axes.collections for path in each.get_paths()]
-        drawn += [10 ** float(x) for each in corners if len(each) == 6 for x, _ in each]  # that of all patients
+        diamonds = [each for each in axes.patches if each.get_gid() == "overall"]
+        drawn += [10 ** float(x) for each in diamonds for x, _ in each.get_xy()]
         rows = [row for row in forests.results_of("subgroups") if row.statistic == "ratio" and row.value is not None]
         for row in rows:
             assert any(math.isclose(x, row.value or 0, rel_tol=1e-6) for x in drawn), row

@@ -17,6 +17,7 @@ from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.kinds.forest.page import (
     AXIS_TICK,
     EDGE,
+    END,
     INDENT,
     LEADING,
     LEGEND,
@@ -30,6 +31,8 @@ from riskset.kinds.forest.page import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from matplotlib.figure import Figure as Drawing
+
     from riskset.kinds.forest.plan import ForestMark, ForestPlan
 
 CENTRE = 0.36 / 72  # from the baseline to the middle of a digit, in inches for a point of its size
@@ -38,6 +41,7 @@ DIAMOND = 0.055  # inches: half the height of the mark of all patients
 UNLIKE = 9.0  # times the median precision at which a mark has its largest size
 SHAPES = ("s", "D", "^", "o", "v", "p", "h", "*", "P", "X")
 RULE, BAND, NO_EFFECT, OVERALL = "#4D4D4D", "#F1F3F5", "#7F7F7F", "#A6A6A6"
+RULES: dict[str, Any] = {"color": RULE, "linewidth": 0.75, "zorder": 0.5, "solid_capstyle": "butt"}
 
 
 def forest_plot(plan: ForestPlan) -> Figure:
@@ -69,8 +73,9 @@ def forest_plot(plan: ForestPlan) -> Figure:
 def _drawn(page: Page, sizes: _Sizes) -> Figure:
     layers = _Layers(page, sizes)
     plot: Any = Figure()
-    for layer in (*layers.bands(), *layers.lines(), *layers.intervals(), *layers.texts(), *_scales(page)):
+    for layer in (*layers.intervals(), *layers.texts(), *_scales(page)):
         plot += layer
+    plot.finish = _Furniture(page)
     return plot
 
 
@@ -105,65 +110,6 @@ class _Layers:
     def _frame(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
         return _frame(self.page, rows, columns)
 
-    def bands(self) -> list[Any]:
-        """A light band behind every other variable."""
-        page = self.page
-        rows = [
-            (
-                panel,
-                page.x(panel, 0.0),
-                page.x(panel, page.widths.panel(panel)),
-                -page.tops[place],
-                -page.tops[place + 1],
-            )
-            for place, row in enumerate(page.plan.rows)
-            for panel in range(len(page.plan.panels))
-            if row.banded
-        ]
-        if not rows:
-            return []
-        frame = self._frame(rows, ["xmin", "xmax", "ymax", "ymin"])
-        return [p9.geom_rect(p9.aes(xmin="xmin", xmax="xmax", ymin="ymin", ymax="ymax"), data=frame, fill=BAND)]
-
-    def lines(self) -> list[Any]:
-        """Rules under titles and heads, the axis with its ticks, the line of no effect and that of all patients."""
-        page, axis = self.page, self.page.axis
-        rules: list[tuple[Any, ...]] = []
-        effect: list[tuple[Any, ...]] = []
-        under, bottom = -page.head_height + LEADING / 2, -page.bottom
-        for panel in range(len(page.plan.panels)):
-            left, right = page.x(panel, 0.0), page.x(panel, page.widths.panel(panel))
-            rules.append((panel, left, right, under, under))
-            if page.titled:
-                high = -page.title_height + LEADING / 2
-                rules.append(
-                    (
-                        panel,
-                        page.x(panel, page.start(panel)),
-                        page.x(panel, page.widths.panel(panel) - EDGE),
-                        high,
-                        high,
-                    )
-                )
-            rules.append((panel, axis.low, axis.high, bottom, bottom))
-            rules += [(panel, tick, tick, bottom, bottom - AXIS_TICK) for tick in axis.ticks]
-            effect.append((panel, 1.0, 1.0, under, bottom))
-        overall = [
-            (mark.panel, mark.ratio, mark.ratio, -page.mark_y(mark), bottom)
-            for mark in page.plan.marks
-            if mark.overall and mark.ratio is not None and axis.low <= mark.ratio <= axis.high
-        ]
-        return [
-            *([self._segments(overall, OVERALL, 0.4, "dotted")] if overall else []),
-            self._segments(effect, NO_EFFECT, 0.4, "dashed"),
-            self._segments(rules, RULE, 0.45),
-        ]
-
-    def _segments(self, rows: list[tuple[Any, ...]], color: str, size: float, line: str = "solid") -> Any:  # noqa: ANN401
-        mapping = p9.aes(x="x", xend="xend", y="y", yend="yend")
-        data = self._frame(rows, ["x", "xend", "y", "yend"])
-        return p9.geom_segment(mapping, data=data, color=color, size=size, linetype=line)
-
     def intervals(self) -> list[Any]:
         """Intervals within the axis, arrows where they go on, and marks whose area is their precision."""
         page, axis = self.page, self.page.axis
@@ -197,24 +143,7 @@ class _Layers:
             frame = self._frame(points, ["x", "y", "size", "series"])
             mapping = p9.aes(x="x", y="y", color="series", fill="series", shape="series", size="size")
             layers.append(p9.geom_point(mapping, data=frame, stroke=0.2))
-        return [*layers, *self._diamonds(), *self._references()]
-
-    def _diamonds(self) -> list[Any]:
-        """The marks of all patients: as wide as their limits."""
-        page, axis = self.page, self.page.axis
-        corners: list[tuple[Any, ...]] = []
-        overall = [mark for mark in page.plan.marks if mark.overall and mark.ratio is not None]
-        for place, mark in enumerate(overall):
-            y, middle = -page.mark_y(mark), min(max(mark.ratio or 1.0, axis.low), axis.high)
-            left = max(mark.lower or axis.low, axis.low)
-            right = min(axis.high if mark.upper is None else mark.upper, axis.high)
-            turns = ((left, y), (middle, y + DIAMOND), (right, y), (middle, y - DIAMOND))
-            corners += [(mark.panel, *turn, str(place)) for turn in turns]
-            corners.append((mark.panel, left, y, str(place)))
-        if not corners:
-            return []
-        frame = self._frame(corners, ["x", "y", "place"])
-        return [p9.geom_polygon(p9.aes(x="x", y="y", group="place"), data=frame, fill="black", color="none")]
+        return [*layers, *self._references()]
 
     def _references(self) -> list[Any]:
         """Open marks at 1 for the levels that others are compared with."""
@@ -301,6 +230,64 @@ class _Layers:
                         "normal",
                         BASE_SIZE,
                     )
+
+
+@dataclass(frozen=True)
+class _Furniture:
+    """What stands behind the marks: bands, rules, the axes, the line of no effect, and the diamonds of all patients.
+
+    They are drawn without the grammar of graphics, a layer of which takes as long as all of them.
+    """
+
+    page: Page
+
+    def __call__(self, drawing: Drawing) -> None:
+        for panel, axes in enumerate(drawing.axes[: len(self.page.plan.panels)]):
+            self._bands(axes)
+            self._lines(panel, axes)
+            self._overall(panel, axes)
+
+    def _bands(self, axes: Any) -> None:  # noqa: ANN401  matplotlib is hardly typed
+        """A light band behind every other variable."""
+        tops = self.page.tops
+        for place, row in enumerate(self.page.plan.rows):
+            if row.banded:
+                axes.axhspan(-tops[place + 1], -tops[place], color=BAND, linewidth=0, zorder=0)
+
+    def _lines(self, panel: int, axes: Any) -> None:  # noqa: ANN401
+        """Rules under title and heads, the axis with its ticks, and the line of no effect."""
+        page, axis = self.page, self.page.axis
+        under, bottom = -page.head_height + LEADING / 2, -page.bottom
+        rules = [((0.0, under), (page.widths.panel(panel), under))]
+        if page.titled:
+            high = -page.title_height + LEADING / 2
+            rules.append(((page.start(panel), high), (page.widths.panel(panel) - END, high)))
+        left = page.axis_left(panel)
+        rules.append(((left, bottom), (left + page.widths.axis, bottom)))
+        for (start, first), (end, last) in rules:
+            axes.plot([self._at(panel, start), self._at(panel, end)], [first, last], **RULES)
+        for tick in axis.ticks:
+            axes.plot([math.log10(tick)] * 2, [bottom, bottom - AXIS_TICK], **RULES)
+        axes.plot([0.0, 0.0], [under, bottom], color=NO_EFFECT, linewidth=0.7, linestyle=(0, (4, 3)), zorder=0.4)
+
+    def _overall(self, panel: int, axes: Any) -> None:  # noqa: ANN401
+        """The marks of all patients, as wide as their limits, and a line from each down to the axis."""
+        page, axis = self.page, self.page.axis
+        low, high = math.log10(axis.low), math.log10(axis.high)
+        for mark in page.plan.marks:
+            if not mark.overall or mark.panel != panel or mark.ratio is None:
+                continue
+            y, middle = -page.mark_y(mark), math.log10(mark.ratio)
+            left = max(math.log10(mark.lower), low) if mark.lower else low
+            right = min(math.log10(mark.upper), high) if mark.upper is not None else high
+            if low <= middle <= high:
+                axes.plot([middle] * 2, [y, -page.bottom], color=OVERALL, linewidth=0.7, linestyle=":", zorder=0.3)
+            middle = min(max(middle, low), high)
+            corners = [(left, y), (middle, y + DIAMOND), (right, y), (middle, y - DIAMOND)]
+            axes.fill(*zip(*corners, strict=True), color="black", linewidth=0, zorder=20, gid="overall")
+
+    def _at(self, panel: int, inches: float) -> float:
+        return math.log10(self.page.x(panel, inches))
 
 
 def _frame(page: Page, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:

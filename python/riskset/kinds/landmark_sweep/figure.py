@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -49,7 +50,7 @@ def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) 
 
 
 def _drawn(page: _Page) -> Figure:
-    plot: Any = Figure(page.estimates(), p9.aes(x="at"))
+    plot: Any = Figure(page.estimates, p9.aes(x="at"))
     for layer in (*page.curves(), page.numbers(), *page.scales()):
         plot += layer
     plot.finish = _Finish(page)
@@ -98,6 +99,7 @@ class _Page:
             band=pd.Categorical(band, categories=range(2 * self.rows)),
         )
 
+    @cached_property
     def estimates(self) -> pd.DataFrame:
         """Ratios and limits on the logarithmic scale, cut at the axis; a run is what no gap interrupts."""
         sheet = self.sheet
@@ -125,7 +127,7 @@ class _Page:
         layers: list[Any] = [
             p9.geom_hline(p9.aes(yintercept="y"), data=zero, color=EFFECT, size=0.4, linetype="dashed")
         ]
-        estimates = self.estimates()
+        estimates = self.estimates
         several = estimates.groupby("run")["at"].transform("size") > 1
         if several.any():
             band, long = p9.aes(ymin="lower", ymax="upper", group="run"), estimates[several]
