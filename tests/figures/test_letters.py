@@ -16,6 +16,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 
 import riskset
+from riskset.assets import asset
 from riskset.cli import main
 from riskset.figures import letters, theme
 from riskset.figures.figure import Figure
@@ -226,7 +227,7 @@ def test_a_machines_own_liberation_sans_gives_way(machine: Any, tmp_path: Path) 
     forget()
     theme.register_fonts()
     found = Path(font_manager.findfont(font_manager.FontProperties(family=FONT)))
-    assert found.parent == Path(theme.__file__).parent / "fonts"
+    assert found.parent == asset("_extensions/riskset") / "fonts"
     assert found.name == "LiberationSans-Regular.ttf"
     assert text_width("Wide") == wide
     assert mpl.font_manager.findfont(FONT, rebuild_if_missing=False) == str(found)

@@ -45,7 +45,7 @@ def test_characteristics_of_the_example(bmt_study: OpenStudy, recomputed: Any) -
     space = "\u00a0"
     groups = [("All patients", 137), ("ALL", 38), ("AML low risk", 54), ("AML high risk", 45)]
     assert head(table) == [
-        ["", "", "Disease", "", "", ""],
+        ["", "", "Diseasea", "", "", ""],
         ["Characteristic", *(f"{name} (n{space}={space}{n})" for name, n in groups), "P"],
     ]
     assert table.columns[-1].label.italic
@@ -66,9 +66,13 @@ def test_outcomes_of_the_example(bmt_study: OpenStudy, recomputed: Any) -> None:
         ]
     ]
     assert notes(table) == [
+        ("", "AML low risk, transplantation in first remission; AML high risk, beyond first remission."),
         ("", "Kaplan\u2013Meier estimates."),
         ("", "P values: log-rank test."),
-        ("", "CI, confidence interval; NR, not reached."),
+        (
+            "",
+            "ALL, acute lymphoblastic leukemia; AML, acute myeloid leukemia; CI, confidence interval; NR, not reached.",
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 import riskset
 from riskset.figures.figure import Figure
 from riskset.style import Style
+from riskset.surroundings import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -266,7 +267,7 @@ def test_formats(figure: Figure, tmp_path: Any) -> None:
 def test_showing_itself(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISKSET_ENGINE", "builtin")
     bundle, _ = figure._repr_mimebundle_()
-    assert set(bundle) == {"image/svg+xml", "image/png"}
+    assert set(bundle) == {"image/svg+xml", "image/png", NARROW}
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert bundle["image/png"].startswith(b"\x89PNG")
     for name in ("RISKSET_ENGINE", "QUARTO_DOCUMENT_PATH", "QUARTO_EXECUTE_INFO"):
