@@ -6,7 +6,7 @@ import itertools
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskset.figures.measure import line_count, line_height, literal
 from riskset.figures.notes import NOTE_SIZE, note_height
@@ -14,12 +14,17 @@ from riskset.figures.paper import TALLEST
 from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE, TITLE_SIZE
 from riskset.kinds.curves.axes import tick_text, ticks_of, view
 from riskset.kinds.curves.lettering import broken, type_width, widest
-from riskset.kinds.curves.placing import Placed, placed
+from riskset.kinds.curves.placing import Placed
 from riskset.kinds.curves.rows import Rows
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from riskset.kinds.curves.parts import CurvesLayout, Form, Look, Panel
+
+    Height = TypeVar("Height", float, NDArray[np.float64])
 
 MM_PER_INCH = 25.4
 TEST_GAP = 0.04  # between the lines under the titles and the panels
@@ -138,7 +143,7 @@ class Geometry:
     @cached_property
     def placed(self) -> list[Placed]:
         """The words in each panel."""
-        return [placed(panel, self) for panel in self.panels]
+        return [Placed(panel, self) for panel in self.panels]
 
     def across(self, time: float) -> float:
         """How far right of a panel's left side a time is."""
@@ -149,8 +154,8 @@ class Geometry:
         """The time between the axis and time zero."""
         return self.inset / (self.box_width - 2 * self.inset) * self.layout.x_max
 
-    def up(self, panel: Panel, percent: float) -> float:
-        """How far above a panel's lower side a percentage is."""
+    def up(self, panel: Panel, percent: Height) -> Height:
+        """How far above a panel's lower side a percentage is, or each of several."""
         low, high = view(panel)
         return (percent - low) / (high - low) * self.box_height
 

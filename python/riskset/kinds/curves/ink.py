@@ -88,20 +88,24 @@ class Ink:
 
     def band(self, track: Track, x: Floats) -> tuple[Floats, Floats]:
         """The limits that are drawn at places across the panel; nan where there are none."""
-        end = min(self.geometry.layout.x_max, track.shown_to)
-        points = [point for point in track.points if point.time <= end]
-        low, high = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
-        if not points or not track.banded:
-            return low, high
-        at = np.array([self.geometry.across(point.time) for point in points])
+        at, low, high = self._limits(track)
+        if not at.size:
+            return np.full(x.shape, np.nan), np.full(x.shape, np.nan)
         row = np.searchsorted(at, x, side="right") - 1
-        for place, each in enumerate(row):
-            if each < 0 or x[place] > self.geometry.across(end):
-                continue
-            point = points[each]
-            if point.lower is not None and point.upper is not None and track.has_band(point.time):
-                low[place], high[place] = (self.geometry.up(self.panel, side) for side in (point.lower, point.upper))
-        return low, high
+        shown = (row >= 0) & (x <= self.geometry.across(min(self.geometry.layout.x_max, track.shown_to)))
+        return np.where(shown, low[np.maximum(row, 0)], np.nan), np.where(shown, high[np.maximum(row, 0)], np.nan)
+
+    def _limits(self, track: Track) -> tuple[Floats, Floats, Floats]:
+        """Where a curve steps, and the limits that are drawn from there on."""
+        points = [point for point in track.points if point.time <= self.geometry.layout.x_max] if track.banded else []
+        drawn = [
+            (self.geometry.across(point.time), point.lower, point.upper)
+            if track.has_band(point.time)
+            else (self.geometry.across(point.time), None, None)
+            for point in points
+        ]
+        at, low, high = np.array(drawn, dtype=float).reshape(-1, 3).T
+        return at, self.geometry.up(self.panel, low), self.geometry.up(self.panel, high)
 
     def _curve(self, track: Track) -> Floats:
         x, y = self.steps(track)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ BESIDE = 0.04  # from a time's line to the rate beside it
 REACH = 2.0  # how far a rate may stand from its curve, in heights of type
 FINENESS = 6  # places to a height of type
 NOWHERE = 1e9
+NARROWER = 0.2  # what each narrower way of breaking a block of tests costs
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,30 @@ class Word:
 
 @dataclass(frozen=True)
 class Placed:
-    """The words of a panel; None for those that have no free place in it."""
+    """The words of a panel that the form of its figure leaves in it: None for those that have no free place."""
 
-    rates: list[Word] | None
-    tests: list[Word] | None
+    panel: Panel
+    geometry: Room
+
+    @cached_property
+    def _ink(self) -> Ink:
+        return Ink(self.geometry, self.panel)
+
+    @cached_property
+    def rates(self) -> list[Word] | None:
+        """The rates at the times asked for."""
+        return [] if self.geometry.form.rates_below else _rates(self._ink)
+
+    @cached_property
+    def tests(self) -> list[Word] | None:
+        """The comparison of the groups, which keeps off the rates."""
+        above = self.geometry.form.tests_above or not self.panel.tests
+        return [] if above else _tests(self._ink, self.rates or [])
 
     @property
     def words(self) -> list[Word]:
         """All that are written."""
         return [*(self.rates or ()), *(self.tests or ())]
-
-
-def placed(panel: Panel, geometry: Room) -> Placed:
-    """The words of a panel that the form of its figure leaves in it."""
-    ink = Ink(geometry, panel)
-    rates = [] if geometry.form.rates_below else _rates(ink)
-    tests = [] if geometry.form.tests_above or not panel.tests else _tests(ink, rates or [])
-    return Placed(rates, tests)
 
 
 def boxes_of(words: Sequence[Word]) -> Floats:
@@ -200,13 +209,15 @@ def _tests(ink: Ink, taken: Sequence[Word]) -> list[Word] | None:
         if not boxes.size:
             continue
         free = ink.free(boxes, boxes_of(taken))
-        costs = costs + 0.2 * rank + _covered(ink, boxes)
+        costs = costs + NARROWER * rank + _covered(ink, boxes)
         costs = np.where(free, costs, NOWHERE)
         place = int(costs.argmin())
         if costs[place] < (NOWHERE if best is None else best[0]):
             left, _, _, top = boxes[place]
             word = Word(float(left), float(top) - ASCENT * size / POINTS, tuple(lines), size)
             best = float(costs[place]), word
+        if best is not None and best[0] <= NARROWER * (rank + 1):
+            break  # no narrower block can cost less
     return None if best is None else [best[1]]
 
 
