@@ -180,7 +180,7 @@ def test_the_unit_of_time_changes_times_alone(results: Any, rows: Any, ties: str
         found[unit] = {
             name: {
                 (*key[:5], None if key[5] is None else round(key[5] * scale, 6), key[6]): (
-                    value * scale if isinstance(value, float) and key[-1].startswith(("median", "rmst", "shown_to")) else value
+                    value * scale if isinstance(value, float) and key[-1].startswith(("median", "rmst", "shown_to", "emptied_at")) else value
                 )
                 for key, value in rows_of[name].items()
             }

@@ -80,7 +80,7 @@ def test_groups_told_by_a_column_that_they_alone_have(told: Any, columns: Any, e
     assert said == (
         f"groups 'arm' of 'd' are known only later: of 6 patients of 'graft', {ALL_ROWS} came into it after the start, by "
         f"'{told_by}', and could have no event before (immortal time). Name an exposure instead, exposures: {{name: {{at: "
-        f"{told_by}, labels: [...]}}}}: it counts patients where they are, or, with landmark, as they are known at it. Or "
+        f"{told_by}, labels: [none, graft]}}}}: it counts patients where they are, or, with landmark, as they are known at it. Or "
         "accept it: accept: {immortal-time arm: why}"
     )
 
