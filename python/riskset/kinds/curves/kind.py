@@ -101,7 +101,6 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         patients="patients" in _risk_table(spec),
         min_at_risk=spec.min_at_risk,
         few_at_risk=spec.few_at_risk,
-        unit=cohort.time_unit,
         origin=_start(cohort, spec),
     )
     return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
