@@ -148,13 +148,13 @@ class OpenStudy:
             found += display_hints(self.cohort, name, spec, self.results_of(name), self.style)
         return list(dict.fromkeys(found))
 
-    def letter_hints(self) -> list[Problem]:
-        """What figures that can be shown have of letters that no font of the machine has: each label once, with its line."""
+    def printed_hints(self) -> list[Problem]:
+        """Advice on what is printed: letters that no font of the machine has, and abbreviations that nothing explains."""
         found: list[Problem] = []
         for name in self.names:
             shown = self.display(name)
             found += [] if isinstance(shown, Table) else letter_hints(self.cohort, name, shown)
-        found += self._unexplained(self.names if names is None else names)
+        found += self._unexplained(self.names)
         return list(dict.fromkeys(found))
 
     def _unexplained(self, names: Iterable[str]) -> list[Problem]:

@@ -20,6 +20,13 @@ ENDPOINTS: dict[str, Any] = {
     "os": {"label": "OS", "time": "t", "event": {"cause": [1, 2]}},
     "rel": {"label": "Relapse", "time": "t", "event": {"cause": 1}, "competing": {"cause": 2}},
     "late": {"label": "Late", "time": "t", "event": {"cause": [1, 2]}, "entry": "late"},
+    "late-rel": {
+        "label": "Late relapse",
+        "time": "t",
+        "event": {"cause": 1},
+        "competing": {"cause": 2},
+        "entry": "late",
+    },
 }
 EXPOSURES = {"x": {"at": "g", "labels": ["No", "Yes"]}}
 SAID = "At 3 months all who were at risk had had an event: the curve has come to its end, whoever comes under observation later."
@@ -64,6 +71,29 @@ def test_a_figure_says_of_which_group(opened: Any, drawing: Any) -> None:
         assert said in " ".join(" ".join(canvas.said()).split())
     assert "come to its end" not in opened.display("start").alt_text
     assert "come to its end" not in opened.display("hidden").alt_text
+
+
+def test_incidences_of_complications_say_it_at_the_rate(small: Any, page: Any) -> None:
+    items = [{"endpoint": name, "at": ["2 months", "12 months"]} for name in ("late", "late-rel")]
+    study = small(COLUMNS, endpoints=ENDPOINTS, displays={"c": {"kind": "complications", "complications": items}})
+    rows = [row for row in study.results_of("c") if row.statistic in {"estimate", "lower", "upper"} and row.at == 12]
+    assert len(rows) == 6
+    assert {row.warning for row in rows} == {SAID}
+    assert [row.value for row in rows if row.statistic == "estimate"] == [1, 1]
+    before = [row for row in study.results_of("c") if row.statistic == "estimate" and row.at == 2]
+    assert [(row.value, row.warning) for row in before] == [(0, "")] * 2
+    assert SAID in page(study.display("c")).notes
+
+
+def test_an_adjusted_curve_goes_on_and_does_not_say_it(small: Any) -> None:
+    columns = COLUMNS | {"arm": ["a", "b"] * 6, "age": [50, 60, 40, 45, 55, 65, 35, 70, 52, 48, 61, 44]}
+    curves = {"kind": "curves", "by": "arm", "endpoints": ["late"]}
+    study = small(columns, endpoints=ENDPOINTS, displays={"c": curves, "a": curves | {"adjust_for": ["age"]}})
+    assert f"a: at {SAID.removeprefix('At ')}" in study.display("c").alt_text
+    assert "come to its end" not in study.display("a").alt_text
+    last = max(row.at for row in study.results_of("a") if row.statistic == "estimate" and row.group == "a")
+    assert last > 3
+    assert Lookup(study.results_of("a")).result("estimate", variable="late", group="a", at=last).value > 0
 
 
 def test_a_curve_that_ends_with_its_follow_up_does_not_say_it(small: Any, page: Any) -> None:

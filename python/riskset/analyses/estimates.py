@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import emptied, without_limits
+from riskset.analyses.absent_reasons import NO_PATIENT, emptied, without_limits
 from riskset.analyses.follow_up import follow_up
+from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import named_rows
 from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import all_weights
@@ -151,19 +152,21 @@ class GroupCurve:
             return self.curve.quantile(OF_INTEREST, probability, rule=rule)
         return self.curve.quantile(probability, rule=rule) if self.curve is not None else None
 
-    def emptied(self, time: float, unit: str) -> str:
-        """What is said of the curve at a time by which it has come to its end too early; empty where it has not."""
-        end = None if self.curve is None else self.curve.emptied_at
-        return "" if end is None or time < end else emptied(end, unit)
+    def warning_of(self, estimate: Estimate, unit: str) -> str:
+        """Why a rate of the curve is not there, or that the curve came to its end too early before it; else empty."""
+        if self.curve is None:
+            return NO_PATIENT
+        if isinstance(estimate.value, Absent):
+            return follow_up_end(self.curve.last_follow_up, estimate.time, unit)
+        end = self.curve.emptied_at
+        return "" if end is None or estimate.time < end else emptied(end, unit)
 
-    def without_limits(self, estimate: Estimate, unit: str) -> str:
+    def without_limits(self, estimate: Estimate) -> str:
         """Why a rate of the curve has no limits; empty where there is no rate."""
         rate = estimate.value
         if isinstance(rate, Absent):
             return ""
-        return self.emptied(estimate.time, unit) or without_limits(
-            1 - rate if isinstance(self.curve, CumulativeIncidence) else rate
-        )
+        return without_limits(1 - rate if isinstance(self.curve, CumulativeIncidence) else rate)
 
     def steps(self) -> tuple[Floats, Floats]:
         """Times at which the curve steps, and its values there."""

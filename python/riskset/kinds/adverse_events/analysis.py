@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.curve_tests import CurveComparison, group_tests
 from riskset.analyses.estimates import CurveEstimation, group_curves
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
-from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
@@ -215,12 +213,7 @@ class _Analysis:
         self, name: str, level: str, at: float, curve: GroupCurve, estimate: Estimate, cohort: Cohort
     ) -> None:
         note = partial(self.recorder.add, group=curve.group, variable=name, level=level, at=at, method=curve.method)
-        warning = ""
-        if isinstance(estimate.value, Absent):
-            ends = NO_PATIENT
-            if curve.curve is not None:
-                ends = follow_up_end(curve.curve.last_follow_up, estimate.time, cohort.time_unit)
-            warning = ends
+        warning = curve.warning_of(estimate, cohort.time_unit)
         survival = curve.method == "Kaplan-Meier"
         parts = {"estimate": estimate.value, "lower": estimate.lower, "upper": estimate.upper}
         if survival:
@@ -229,7 +222,7 @@ class _Analysis:
         note("n_risk", estimate.n_risk, unit="patients")
         for statistic, value in parts.items():
             turned = 1 - value if survival and not isinstance(value, Absent) else value
-            why_not = warning or (curve.without_limits(estimate, cohort.time_unit) if value is NOT_ESTIMABLE else "")
+            why_not = warning or (curve.without_limits(estimate) if value is NOT_ESTIMABLE else "")
             note(statistic, turned, warning=why_not)
 
     def _p_of_curves(self, endpoint: str, name: str, times: Sequence[str]) -> None:

@@ -46,8 +46,6 @@ class Wanted:
         How groups are compared.
     min_at_risk, few_at_risk, band_at_risk : int
         Curves end where fewer are at risk, are pale, and have no bands.
-    unit : str
-        Of times.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
     """
@@ -64,7 +62,6 @@ class Wanted:
     min_at_risk: int = 0
     few_at_risk: int = 0
     band_at_risk: int = 0
-    unit: str = ""
     origin: float = 0.0
 
 
@@ -82,7 +79,7 @@ def curves(
 ) -> list[Result]:
     """Estimate each endpoint's curve in each group; :func:`record_curves` with the usual choices."""
     how = Estimation(by=by, conf_level=conf_level, conf_type=conf_type)
-    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare, unit=cohort.time_unit), display)
+    return record_curves(cohort, endpoints, how, Wanted(breaks, at, compare), display)
 
 
 def record_curves(
@@ -104,15 +101,15 @@ def record_curves(
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
         ``shown_to``; ``emptied_at`` where the curve came to its end before others entered; ``estimate``, ``lower`` and
         ``upper`` at the start, at each step, at `at` and at the end; ``n_censored`` at times of censoring; where wanted
-        ``few_at_risk`` and ``few_for_band`` at the times from which few are at risk (1) and not (0); ``n_risk``, and where wanted
-        ``events_to`` and ``censored_to``, at
-        `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
+        ``few_at_risk`` and ``few_for_band`` at the times from which few are at risk (1) and not (0); ``n_risk``, and
+        where wanted ``events_to`` and ``censored_to``, at `breaks`; ``median`` with its limits; ``p_value`` and, where
+        permutations were drawn, ``p_std_error``; ``ratio``
         and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
     """
     recorder = Recorder(display, "curves", cohort.population_name)
     for endpoint in endpoints:
         for line in panel_lines(cohort, endpoint, how):
-            _line(recorder, endpoint, line, wanted)
+            _line(recorder, cohort, endpoint, line, wanted)
         tests = panel_tests(cohort, endpoint, how, wanted.comparison) if wanted.compare else ()
         record_tests(recorder, (replace(tested_curves(endpoint, test), level=cause) for cause, test in tests), "none")
         if wanted.hazard_ratio:
@@ -122,7 +119,7 @@ def record_curves(
     return recorder.rows
 
 
-def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None:
+def _line(recorder: Recorder, cohort: Cohort, endpoint: str, line: Line, wanted: Wanted) -> None:
     note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause)
     end = line.shown_to(wanted.min_at_risk)
     note("n", line.n, unit="patients", method="weighted" if line.weighted else "")
@@ -132,9 +129,9 @@ def _line(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted) -> None
     elif line.why_not:
         note("shown_to", NOT_ESTIMABLE, warning=line.why_not)
     _few(note, line, wanted, end)
-    if line.curve is not None and (early := line.curve.emptied_at) is not None and early <= end:
-        early += wanted.origin
-        note("emptied_at", early, unit=wanted.unit, warning=emptied(early, wanted.unit))
+    if line.emptied_at is not None and line.emptied_at <= end:
+        early = line.emptied_at + wanted.origin
+        note("emptied_at", early, unit=cohort.time_unit, warning=emptied(early, cohort.time_unit))
     _steps(recorder, endpoint, line, wanted, end)
     _censorings(recorder, endpoint, line, wanted, end)
     times = np.array([time for time in wanted.breaks if time >= wanted.origin], dtype=np.float64)

@@ -6,7 +6,7 @@ import itertools
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from riskset.figures.measure import line_count, line_height, literal
 from riskset.figures.notes import NOTE_SIZE, note_height
@@ -19,12 +19,8 @@ from riskset.kinds.curves.rows import Rows
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from riskset.kinds.curves.parts import CurvesLayout, Form, Look, Panel
-
-    Height = TypeVar("Height", float, NDArray[np.float64])
+    from riskset.kinds.curves.room import Height
 
 MM_PER_INCH = 25.4
 TEST_GAP = 0.04  # between the lines under the titles and the panels

@@ -106,7 +106,6 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         min_at_risk=spec.min_at_risk,
         few_at_risk=spec.few_at_risk,
         band_at_risk=BAND_AT_RISK if spec.conf_band is None and spec.causes != "stacked" else 0,
-        unit=cohort.time_unit,
         origin=_start(cohort, spec),
     )
     return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)

@@ -84,6 +84,8 @@ class Line:
         Times of censoring and how many at each, where the risk sets are left in other ways too.
     crude : KaplanMeier, CumulativeIncidence or None
         The unweighted curve, for the numbers of patients at risk, where `curve` is weighted.
+    emptied_at : float, optional
+        When it came to its end before others came under observation; an adjusted line goes on.
     """
 
     group: str
@@ -99,6 +101,7 @@ class Line:
     why_not: str = ""
     censored: tuple[Floats, Floats] | None = None
     crude: Curve | None = None
+    emptied_at: float | None = None
 
     @property
     def last_follow_up(self) -> float:
@@ -235,7 +238,8 @@ def crude_line(group: str, cause: str, curve: Curve | None, code: int, counts: t
     else:
         stepping = curve.n_event > 0
         values = _survival(curve)
-    return Line(group, cause, method, *counts, curve, code, values, curve.time[stepping])
+    steps = curve.time[stepping]
+    return Line(group, cause, method, *counts, curve, code, values, steps, emptied_at=curve.emptied_at)
 
 
 def _nothing(times: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -289,7 +293,7 @@ def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...
         if model.fit is not None and crude is not None:
             values = _predicted(model, place, line.steps, 1.0 if data.kind == "survival" else 0.0, limits)
         why_not = model.why_not or line.why_not
-        lines.append(replace(line, values=values, method=METHODS[data.kind], why_not=why_not))
+        lines.append(replace(line, values=values, method=METHODS[data.kind], why_not=why_not, emptied_at=None))
     return tuple(lines)
 
 

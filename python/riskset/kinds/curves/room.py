@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from riskset.kinds.curves.parts import CurvesLayout, Form, Panel
+
+    Height = TypeVar("Height", float, NDArray[np.float64])
 
 
 class Room(Protocol):
@@ -71,6 +76,6 @@ class Room(Protocol):
         """Where a time is, from a panel's left edge."""
         ...
 
-    def up(self, panel: Panel, percent: float) -> float:
-        """Where a percentage is, from a panel's lower edge."""
+    def up(self, panel: Panel, percent: Height) -> Height:
+        """Where a percentage is, from a panel's lower edge, or each of several."""
         ...

@@ -9,7 +9,7 @@ from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT
 from riskset.analyses.curve_tests import comparison_of, group_tests
 from riskset.analyses.estimates import OF_INTEREST, estimation_of, group_curves, group_rows_of
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
-from riskset.analyses.follow_up_end import follow_up_end, reason
+from riskset.analyses.follow_up_end import reason
 from riskset.analyses.groups import differing_pairs, versus
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.outcomes.adjusted_rates import adjusted_rates
@@ -118,23 +118,15 @@ def _quantiles(recorder: Recorder, cohort: Cohort, spec: OutcomesDisplay, endpoi
 def _estimate_at(recorder: Recorder, cohort: Cohort, endpoint: str, found: GroupCurve, time: float) -> None:
     note = partial(recorder.add, group=found.group, variable=endpoint, at=time)
     estimate = found.at([time])[0]
-    early = found.emptied(time, cohort.time_unit)
-    warning = early if estimate.value is not NOT_ESTIMABLE else _why_not(found, cohort, time)
+    warning = found.warning_of(estimate, cohort.time_unit)
     note("n_risk", estimate.n_risk, unit="patients", method="weighted" if found.is_weighted else "")
     if found.is_weighted:
         note("n_risk_patients", found.patients_at_risk(time), unit="patients")
     note("estimate", estimate.value, method=found.method, warning=warning)
     note("std_error", estimate.std_error, method=found.method, warning=warning)
     for statistic, limit in (("lower", estimate.lower), ("upper", estimate.upper)):
-        why_not = warning or (found.without_limits(estimate, cohort.time_unit) if limit is NOT_ESTIMABLE else "")
+        why_not = warning or (found.without_limits(estimate) if limit is NOT_ESTIMABLE else "")
         note(statistic, limit, method=found.method, warning=why_not)
-
-
-def _why_not(found: GroupCurve, cohort: Cohort, time: float) -> str:
-    """Why an estimate at a time is not there."""
-    if found.curve is None:
-        return NO_PATIENT
-    return follow_up_end(found.curve.last_follow_up, time, cohort.time_unit)
 
 
 def _rate_difference(
