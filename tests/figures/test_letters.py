@@ -173,7 +173,7 @@ def test_letters_that_no_font_has_are_said_with_their_line(
             "b": {"kind": "baseline", "variables": ["arm"], "caption": f"{KA}{AN}"},  # in no figure
         },
     )
-    hints = riskset.open_study(path).letter_hints()
+    hints = riskset.open_study(path).printed_hints()
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [hint.message for hint in hints] == [
         f"variables.arm.levels.0 'Group {AN}' has the letter {AN}, which no font on this machine has: figures show boxes for them",
