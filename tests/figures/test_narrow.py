@@ -50,7 +50,9 @@ def test_what_is_added_stands_in_both(figure: Figure) -> None:
     assert isinstance(added, Figure)
     assert added.narrow() != figure.narrow()
     noted = figure.with_note("A line under it.")
-    assert noted.narrow() != figure.narrow()
+    assert noted.plain_note.endswith("A line under it.")
+    assert "A line under it." not in figure.plain_note
+    assert noted.narrow() == figure.narrow()  # the note is no part of the drawing
     assert figure.redraw is not None
     again = figure.redraw(90)
     assert again.narrow() is None  # what fits a telephone has no second drawing
@@ -68,7 +70,7 @@ def test_a_figure_whose_text_has_no_room_is_as_narrow_as_it_can_be(figure: Figur
         if wide < 110:
             message = "the text needs 105 mm"
             raise LookupFailed(message)
-        return figure + p9.theme(figure_size=(wide / 25.4, 3))
+        return figure + p9.theme(figure_size=(wide / 25.4, 3.5))
 
     other = figure + p9.labs()
     other.redraw = redraw

@@ -85,9 +85,11 @@ class Figure(ggplot):
         return self
 
     def with_note(self, text: str) -> Figure:
-        """The figure with a sentence more in its note, and in its words."""
-        self.note = "\n".join(filter(None, (self.note, literal(text))))
-        return self.described(text)
+        """A copy of the figure with a sentence more in its note, and in its words."""
+        noted = copy(self)
+        noted.parts = tuple(map(copy, self.parts))
+        noted.note = "\n".join(filter(None, (self.note, literal(text))))
+        return noted.described(text)
 
     def described(self, text: str) -> Figure:
         """The figure with a sentence more in its words."""

@@ -275,16 +275,16 @@ def test_listed_ticks_without_room_are_refused(tmp_path: Any, new_study: Any) ->
         riskset.open_study(path).display("c")
 
 
-@pytest.mark.parametrize("groups", [2, 5])
-def test_no_figure_is_taller_than_a_page(tmp_path: Any, new_study: Any, groups: int) -> None:
-    options = {"endpoints": FOUR, "at": [24], "hazard_ratio": True, "width": "single", "x_max": 48}
+@pytest.mark.parametrize(("groups", "endpoints"), [(2, FOUR), (3, FOUR[:3])])
+def test_no_figure_is_taller_than_a_page(tmp_path: Any, new_study: Any, groups: int, endpoints: list[str]) -> None:
+    options = {"endpoints": endpoints, "at": [24], "hazard_ratio": True, "width": "single", "x_max": 48}
     figure = drawn(tmp_path, new_study, cohort(3, groups, 200), NAMES[0], options)
     assert figure.finish.geometry.height <= TALLEST + 1e-6
 
 
 def test_a_low_height_is_refused_with_the_one_that_would_do(tmp_path: Any, new_study: Any) -> None:
     levels = {"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}}
-    common = {"kind": "curves", "by": "arm", "endpoints": FOUR, "width": "single", "columns": 1}
+    common = {"kind": "curves", "by": "arm", "endpoints": FOUR[:3], "width": "single", "columns": 1}
 
     def shown(name: str, height: int) -> Any:
         (tmp_path / name).mkdir()

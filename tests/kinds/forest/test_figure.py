@@ -139,7 +139,7 @@ def test_one_axis_of_two_kinds_of_ratio_says_which_is_which(forests: OpenStudy, 
     assert f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.plain_note
     assert "CI, confidence interval" in shown.plain_note
     assert "SHR" not in shown.plain_note
-    assert shown.alt_text.endswith(f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression).")
+    assert f". {relapse}: subdistribution hazard ratio (Fine\u2013Gray regression). " in shown.alt_text
     assert "Gender, Male vs. Female " in shown.alt_text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,23 +19,13 @@ from riskset.kinds.curves.step_band import POINTS_PER_MM, geom_step_band
 from riskset.kinds.curves.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.kinds.curves.geometry import Geometry
     from riskset.kinds.curves.parts import CurvesLayout, Panel, Track
     from riskset.results import Result
 
 PALE = 0.35
-
-
-class CurvesFigure(Figure):
-    """A figure of curves, whose note stands under the rows of numbers."""
-
-    drawn_with: Callable[[str], Figure]
-
-    def with_note(self, text: str) -> Figure:
-        """The figure with room for a note."""
-        return self.drawn_with(text).described(text)
 
 
 def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
@@ -49,8 +38,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         its axes, ``panel`` its facets.
     """
     panels = panels_of(results, layout)
-    notes = notes_of(results, panels, layout)
-    geometry = fitted(replace(layout, note=" ".join([*notes, layout.note]).strip()), panels)
+    geometry = fitted(layout, panels)
     looks = {track.look.key: track.look for panel in panels for track in panel.tracks}
     mapping = p9.aes(
         x="time",
@@ -62,19 +50,16 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         group="series",
         alpha="strength",
     )
-    plot: Any = CurvesFigure(_frame(panels, list(looks), layout), mapping)
+    plot: Any = Figure(_frame(panels, list(looks), layout), mapping)
     plot += geom_step_band(size=LINE / POINTS_PER_MM, filled=layout.stacked)
     plot += p9.scale_color_manual(values=[look.colour for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_linetype_manual(values=[look.line for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_alpha_identity()
     plot += _axes(panels, layout, geometry)
     plot.finish = Furniture(geometry.layout, panels, geometry)
-
-    def drawn_with(note: str) -> Figure:
-        return curves_plot(results, replace(layout, note=note))
-
-    plot.drawn_with = drawn_with
-    plot.alt_text = " ".join([words_of(panels, layout), *notes])
+    plot.alt_text = words_of(panels, layout)
+    for sentence in notes_of(results, panels, layout):
+        plot = plot.with_note(sentence)
     return plot
 
 
@@ -193,8 +178,7 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             plot_margin_left=geometry.left / width,
             plot_margin_right=geometry.right / width,
             plot_margin_top=0.06 / width,
-            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line + geometry.note_height)
-            / width,
+            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line) / width,
         ),
     ]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.figures.measure import POINTS, spread
-from riskset.figures.notes import NOTE_SIZE
 from riskset.figures.theme import FONT, TITLE_SIZE
 from riskset.kinds.curves.fitting import fitted
 from riskset.kinds.curves.geometry import LEGEND_KEY, MM_PER_INCH, TICK
@@ -68,11 +67,6 @@ class Furniture:
             if geometry.form.ends and panel.kind == "curve":
                 self._ends(axis, panel)
         self._legend(drawing)
-        if geometry.note:
-            left, up = 0.03, geometry.note_height - 0.06
-            note = drawing.text(left, up, geometry.note, fontsize=NOTE_SIZE, family=FONT, linespacing=1.25)
-            note.set_transform(drawing.dpi_scale_trans)
-            note.set_verticalalignment("top")
 
     def _titles(self, axis: Axes, panel: Panel, place: int) -> None:
         """Title of the panel, the lines under it, and the titles of both axes."""

@@ -1,4 +1,4 @@
-"""Where the parts of a figure of curves stand: panels, gutters, titles, legend and note, in inches."""
+"""Where the parts of a figure of curves stand: panels, gutters, titles, and legend, in inches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from riskset.figures.measure import line_count, line_height, literal
-from riskset.figures.notes import NOTE_SIZE, note_height
 from riskset.figures.paper import TALLEST
 from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE, TITLE_SIZE
 from riskset.kinds.curves.axes import tick_text, ticks_of, view
@@ -261,7 +260,7 @@ class Geometry:
     def beside_boxes(self) -> float:
         """Height of everything but the panels themselves."""
         rows = self.count * self.title_height + sum(self.below) + (self.count - 1) * self.row_gap
-        return self.legend_height + rows + 0.04 + self.note_height
+        return self.legend_height + rows + 0.04
 
     @cached_property
     def box_height(self) -> float:
@@ -288,16 +287,6 @@ class Geometry:
     def height(self) -> float:
         """Height of the figure."""
         return self.beside_boxes + self.count * self.box_height
-
-    @cached_property
-    def note(self) -> str:
-        """The line under the figure, broken to its width."""
-        return broken(literal(self.layout.note), self.width - 0.06, NOTE_SIZE) if self.layout.note else ""
-
-    @property
-    def note_height(self) -> float:
-        """Height of the line under the figure."""
-        return note_height(self.note)
 
     def y_title(self, panel: Panel) -> str:
         """The title of an axis of percentages, the shortest where the panel is low."""

@@ -52,8 +52,6 @@ class CurvesLayout:
         In millimetres; without height, as the panels need.
     adjusted : str
         What adjusted curves are adjusted for, and how.
-    note : str
-        The line under the figure.
     palette : sequence of str
         Colours of the groups.
     """
@@ -76,7 +74,6 @@ class CurvesLayout:
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
     adjusted: str = ""
-    note: str = ""
 
     @property
     def stacked(self) -> bool:
