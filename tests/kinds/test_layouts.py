@@ -97,7 +97,7 @@ def test_follow_up_of_the_example(bmt_study: OpenStudy, recomputed: Any, bmt: An
 def test_methods_are_footnotes_where_there_are_several(bmt_study: OpenStudy) -> None:
     table = shown(bmt_study, "table-1")
     texts = dict(notes(table))
-    assert list(texts) == ["a", "b", "c", "d"]
+    assert list(texts) == ["a", "b", "c", "d", "e", ""]
     by_stub = {plain(row.cells[0]): plain(row.cells[-1]) for row in table.printed().body}
     assert texts[by_stub["Gender, male, n (%)"][-1]] == "Pearson chi-square test."
     assert texts[by_stub["Age, years, median (range)"][-1]] == "Kruskal\u2013Wallis test."

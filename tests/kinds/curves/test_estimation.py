@@ -152,3 +152,15 @@ def test_subdistribution_hazards_with_a_baseline_for_each_stratum(
         assert ratio.method == method
         names = {"endpoint": "relapse", "model": "univariable", "variable": "group", "level": level}
         assert regression.result("ratio", **names).value == pytest.approx(ratio.value, rel=1e-9)
+
+
+def test_ratios_without_a_finite_value_are_said_in_the_fields_words(small: Any) -> None:
+    study = small(
+        {"arm": [0, 1, 2] * 4, "t": [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], "died": [1, 0, 1] * 4},
+        groups={"arm": {"variable": "arm", "levels": {0: "A", 1: "B", 2: "C"}}},
+        endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
+        displays={"f": {"kind": "curves", "by": "arm", "endpoints": ["os"], "hazard_ratio": True}},
+    )
+    note = study.display("f").plain_note
+    assert "The likelihood is monotone (separation): there is no finite hazard ratio" in note
+    assert "column" not in note
