@@ -154,7 +154,10 @@ def run(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 @pytest.mark.parametrize(("width", "millimetres"), WIDTHS.items())
 def test_the_command_writes_journals_columns(run: Any, tmp_path: Path, width: str, millimetres: float) -> None:
     done = run("figure-1", "-o", "x.tiff", "--dpi", "300", "--colour", "grey", "--width", width)
-    assert (done.exit_code, done.output) == (0, "x.tiff\n")
+    assert done.exit_code == 0
+    legend, file = done.output.splitlines()
+    assert legend.startswith("For the legend: AML low risk, transplantation in first remission;")
+    assert file == "x.tiff"
     found = inspect_figure(tmp_path / "x.tiff")
     assert found.width == pytest.approx(millimetres, abs=0.09)
     assert (found.dpi, found.colour, found.compression) == (300, "grey", "lzw")

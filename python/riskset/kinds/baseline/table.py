@@ -137,7 +137,7 @@ class BaselineLayout:
             tuple(columns),
             tuple(rows),
             notes=tuple(note for note in notes if plain(note)),
-            abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}) | limits,
+            abbreviations=short | ({"SMD": "standardized mean difference"} if self._distances else {}) | limits,
         )
         return with_notes(table, self._column_names(), self._spec.notes)
 
@@ -162,7 +162,7 @@ class BaselineLayout:
         methods = {row.method for row in self._results if row.statistic == "standardised_difference" and row.method}
         several = len([of for of in self._groups if of.group and of.model == self._groups[-1].model]) > 2
         named = sorted(methods - {"pair of groups"}) if several else []
-        return f"Standardised differences are the {named[0]}." if named else ""
+        return f"Standardized differences are the {named[0]}." if named else ""
 
     def _column_names(self) -> list[str]:
         names = [STUB]
