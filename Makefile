@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/.dev-installed
 BENCH_STAMP := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test explore check bench bench-stats coverage lock schema clean
+.PHONY: report test explore check bench bench-stats coverage lock schema gallery clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -41,6 +41,9 @@ coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/cover
 
 schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
 	$(BIN)/riskset schema --output schema/study.schema.json
+
+gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md
+	$(BIN)/python tests/gallery/pictures.py
 
 lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -231,9 +231,9 @@ def recomputed(bmt: pd.DataFrame) -> Recomputed:
     return Recomputed(bmt)
 
 
-def _drawing() -> ModuleType:
-    """The module beside this file; tests are no package."""
-    spec = importlib.util.spec_from_file_location("riskset_tests_drawing", Path(__file__).with_name("drawing.py"))
+def _beside(name: str) -> ModuleType:
+    """A module beside this file; tests are no package."""
+    spec = importlib.util.spec_from_file_location(f"riskset_tests_{name}", Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -242,7 +242,17 @@ def _drawing() -> ModuleType:
     return module
 
 
-DRAWING = _drawing()
+DRAWING = _beside("drawing")
+BROWSING = _beside("browsing")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Chromium; tests that ask for it are marked `browser`, and skipped where there is none."""
+    program = BROWSING.find_browser()
+    if program is None:
+        pytest.skip("there is no Chromium on the path")
+    return BROWSING.Browser(program, tmp_path_factory.mktemp("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -255,3 +265,9 @@ def drawing() -> Callable[[Any], Any]:
 def assert_tidy() -> Callable[[Any], None]:
     """Asserts of a drawn figure that no text overlaps another, and that nothing is cut off."""
     return DRAWING.assert_tidy  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def assert_clean() -> Callable[[Any], None]:
+    """Asserts of a drawn figure that it is tidy, and that no text is struck by a line, a tick or an axis."""
+    return DRAWING.assert_clean  # type: ignore[no-any-return]

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cbook import STEP_LOOKUP_MAP
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 if TYPE_CHECKING:
@@ -119,4 +122,68 @@ def misplaced(canvas: Canvas) -> list[str]:
 def assert_tidy(canvas: Canvas) -> None:
     """No text overlaps another, and nothing is cut off."""
     found = misplaced(canvas)
+    assert not found, "\n".join(found)
+
+
+TOLERANCE = 0.3  # pixels: what a line may reach into a text's box
+
+
+def struck(canvas: Canvas) -> list[str]:
+    """Texts through which a line, a tick or an axis goes."""
+    boxes = np.concatenate([*_lines(canvas), np.empty((0, 4))])
+    found = []
+    for text in canvas.texts:
+        across = (boxes[:, 0] < text.right - TOLERANCE) & (boxes[:, 2] > text.left + TOLERANCE)
+        along = (boxes[:, 1] < text.top - TOLERANCE) & (boxes[:, 3] > text.bottom + TOLERANCE)
+        if (across & along).any():
+            found.append(f"{text.text!r} is struck at {_rounded(text)} by {boxes[across & along][0].round(1)}")
+    return found
+
+
+def _rounded(text: Drawn) -> tuple[float, ...]:
+    return tuple(round(side, 1) for side in (text.left, text.bottom, text.right, text.top))
+
+
+def _lines(canvas: Canvas) -> Iterator[Any]:
+    """Boxes of the stretches of every line that is seen."""
+    figure = canvas.figure
+    for axes in figure.axes:
+        frame = axes.get_window_extent(canvas.renderer)
+        for line in axes.lines:
+            yield _stretches(line, figure.dpi, frame if line.get_clip_on() else None)
+        for spine in axes.spines.values():
+            if spine.get_visible() and spine.get_edgecolor()[3] > 0:
+                box = spine.get_window_extent(canvas.renderer)
+                yield np.array([[box.x0, box.y0, box.x1, box.y1]])
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if tick.tick1line.get_visible() and low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                    box = tick.tick1line.get_window_extent(canvas.renderer)
+                    yield np.array([[box.x0, box.y0, box.x1, box.y1]])
+    for line in figure.artists:
+        if isinstance(line, Line2D):
+            yield _stretches(line, figure.dpi, None)
+
+
+def _stretches(line: Line2D, dpi: float, frame: Any) -> Any:
+    """Each stretch of a line, as wide as it is drawn, in pixels."""
+    x, y = (np.asarray(each, dtype=float) for each in line.get_data(orig=False))
+    if not line.get_visible() or x.size < 2:
+        return np.empty((0, 4))
+    x, y = STEP_LOOKUP_MAP[line.get_drawstyle()](x, y)
+    points = line.get_transform().transform(np.stack([x, y], axis=1))
+    if frame is not None:
+        points = np.stack([points[:, 0].clip(frame.x0, frame.x1), points[:, 1].clip(frame.y0, frame.y1)], axis=1)
+    first, second = points[:-1], points[1:]
+    known = ~np.isnan(first).any(axis=1) & ~np.isnan(second).any(axis=1)
+    half = line.get_linewidth() / 72 * dpi / 2
+    boxes = np.concatenate([np.minimum(first, second) - half, np.maximum(first, second) + half], axis=1)[known]
+    slanted = (np.abs(first - second) > 1).all(axis=1)[known]
+    return boxes[~slanted]
+
+
+def assert_clean(canvas: Canvas) -> None:
+    """No text overlaps another or is struck by a line, and nothing is cut off."""
+    found = [*misplaced(canvas), *struck(canvas)]
     assert not found, "\n".join(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +17,7 @@ from riskset.results import LookupFailed
 from riskset.study import StudyProblems
 from riskset.study.sections import Journal
 from riskset.style import EN_DASH, MINUS, NO_BREAK, Style
-from riskset.tables import writers
+from riskset.tables import operations, writers
 from riskset.tables.printed import plain
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "journals.md"
@@ -48,8 +50,9 @@ def test_every_journal_has_its_sources_in_the_docs() -> None:
                 "|0\u00b710|0\u00b725|1\u00b70|1\u00b70"
             ),
         ),
-        ("blood", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000"),
+        ("blood", "<.001|<.001|.001|.006|.010|.012|.035|.0495|.050|.100|.250|.996|1.000"),
         ("bmj", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000"),
+        ("bmc", "<0.001|<0.001|0.001|0.006|0.010|0.012|0.035|0.0495|0.050|0.100|0.250|0.996|1.000"),
     ],
 )
 def test_p_values(journal: str, printed: str) -> None:
@@ -113,8 +116,10 @@ ROWS = {
             "50\u00b70 (40\u00b70\u201360\u00b70)",
             "0\u00b70495",
         ],
-        ["No", "3 (100\u00b70)"],
+        ["No", "3 (100\u00b70%)"],
     ],
+    "blood": [["Age, median (range)", "20.0 (10.5-30.0)", "50.0 (40.0-60.0)", ".0495"], ["No", "3 (100.0)"]],
+    "bmj": [["Age, median (range)", "20.0 (10.5-30.0)", "50.0 (40.0-60.0)", "0.0495"], ["No", "3 (100.0)"]],
 }
 
 
@@ -128,8 +133,8 @@ def test_one_table_in_each(small: Any, sections: dict[str, Any], journal: str) -
     expected = ROWS.get(journal, ROWS["default"])
     assert rows[0] == expected[0]
     assert rows[2][:2] == expected[1]
-    assert rows[2][2] == {"lancet": "1 (33\u00b73)"}.get(journal, "1 (33.3)")
-    assert rows[3][1] == {"lancet": "0 (0\u00b70)", "j-hematol-oncol": "0 (0)"}.get(journal, "0 (0.0)")
+    assert rows[2][2] == {"lancet": "1 (33\u00b73%)"}.get(journal, "1 (33.3)")
+    assert rows[3][1] == {"lancet": "0 (0\u00b70%)", "j-hematol-oncol": "0 (0)"}.get(journal, "0 (0.0)")
     assert rows[1][1] == {"lancet": "\u00b7\u00b7"}.get(journal, "")
     head = table.head[-1]
     assert plain(head[0].text) == ("" if journal == "lancet" else "Characteristic")
@@ -194,3 +199,191 @@ def test_percent_signs(small: Any, sections: dict[str, Any]) -> None:
     table = riskset.baseline_table(study.cohort, variables=["fever"], by="arm", style=Style(percent_sign=True))
     assert plain(table.printed().body[2].cells[2]) == "2 (66.7%)"
     assert table.rows[2].cells[1].spoken(Style(percent_sign=True)) == "2 (66.7%)"
+
+
+def test_the_docs_have_a_row_for_each_field_that_a_journal_has_its_own_way_with() -> None:
+    said: dict[str, set[str]] = {}
+    journal = ""
+    for line in DOCS.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        if len(cells) != 5 or cells[0] in {"journal", "---"}:
+            continue
+        journal = cells[0].strip("`") or journal
+        said.setdefault(journal, set()).update(re.findall(r"`(\w+)`", cells[3]))
+    plain_style = Style()
+    own = {
+        name: {each.name for each in fields(style) if getattr(style, each.name) != getattr(plain_style, each.name)}
+        - {"name"}
+        for name, style in JOURNALS.items()
+        if name != "default"
+    }
+    assert said == own
+
+
+def test_the_sources_that_the_docs_name_are_there() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    listed = [int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+    assert listed == list(range(1, len(listed) + 1))
+    assert {int(number) for number in re.findall(r"\[(\d+)\]", text)} <= set(listed)
+
+
+LOOKED = {
+    "arm": [0, 0, 0, 0, 1, 1, 1, 1],
+    "age": [10, 20, 30, 40, 50, 60, 70, 80],
+    "fever": [0, 0, 1, None, 1, 0, 1, 1],
+    "stage": [0, 1, 2, 0, 1, 2, 0, 1],
+    "t": [3, 6, 20, 25, 9, 30, 31, 4],
+    "died": [1, 1, 0, 1, 1, 1, 0, 1],
+}
+HEADS = {"jama": ("Characteristic", "A (n = 4)", "P", True), "nejm": ("Characteristic", "A (N = 4)", "P", False)}
+HEADS["lancet"] = ("", "A (n = 4)", "p", False)
+# The stubs of a factor, of one with its denominators, and of missing values; a share of patients; marks; a contrast.
+LOOKS = {
+    "default": ("Stage, n (%)", "Fever, n/N (%)", "1/3 (33.3)", "a,b", "II vs. I"),
+    "jama": ("Stage, No. (%)", "Fever, No./total (%)", "1/3 (33.3)", "a,b", "II vs I"),
+    "nejm": ("Stage \u2014 no. (%)", "Fever \u2014 no./total no. (%)", "1/3 (33.3)", "*,\u2020", "II vs. I"),
+    "lancet": ("Stage, n (%)", "Fever, n/N (%)", "1/3 (33\u00b73%)", "*,\u2020", "II vs I"),
+    "blood": ("Stage, n (%)", "Fever, n/N (%)", "1/3 (33.3)", "*,\u2020", "II vs I"),
+    "bmj": ("Stage, n (%)", "Fever, n/N (%)", "1/3 (33.3)", "a,b", "II vs I"),
+}
+# A rate with its limits in a cell and in a sentence: 75% of four, log-log limits.
+INTERVALS = {
+    "default": ("75.0 (12.8\u201396.1)", "75.0% (95% CI, 12.8\u201396.1)"),
+    "jama": ("75.0 (12.8-96.1)", "75.0% (95% CI, 12.8-96.1)"),
+    "nejm": ("75.0 (12.8\u201396.1)", "75.0% (95% CI, 12.8 to 96.1)"),
+    "lancet": ("75\u00b70 (12\u00b78\u201396\u00b71)", "75\u00b70% (95% CI, 12\u00b78\u201396\u00b71)"),
+    "blood": ("75.0 (12.8-96.1)", "75.0% (95% CI, 12.8-96.1)"),
+    "bmj": ("75.0 (12.8 to 96.1)", "75.0% (95% CI 12.8 to 96.1)"),
+}
+
+
+@pytest.fixture
+def looked(sections: dict[str, Any]) -> dict[str, Any]:
+    stages = {0: "I", 1: "II", 2: "III"}
+    sections["variables"]["fever"]["footnote"] = "At diagnosis."
+    sections["variables"]["stage"] = {"label": "Stage", "kind": "categorical", "levels": stages}
+    sections["displays"] = {
+        "b": {"kind": "baseline", "by": "arm", "missing": "cell", "footnotes": {"fever": "Of those asked."}},
+        "r": {"kind": "regression", "endpoints": ["os"], "variables": ["stage"], "rows": "contrasts"},
+        "o": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [5]},
+    }
+    return sections
+
+
+def _cells(row: Any) -> list[str]:
+    return ["".join(run.text for run in cell if not run.superscript) for cell in row.cells]
+
+
+@pytest.mark.parametrize("journal", list(JOURNALS))
+def test_the_looks_of_each(small: Any, looked: dict[str, Any], journal: str) -> None:
+    study = small(LOOKED, study={"journal": journal}, **looked)
+    counts, denominators, share, marks, contrast = LOOKS.get(journal, LOOKS["default"])
+    stub, group, letter, bold = HEADS.get(journal, ("Characteristic", "A (n = 4)", "P", False))
+    table = study.display("b").printed()
+    head = table.head[-1]
+    assert (plain(head[0].text), plain(head[1].text).replace(NO_BREAK, " ")) == (stub, group)
+    assert (plain(head[-1].text), head[-1].text[0].bold) == (letter, bold)
+    rows = {_cells(row)[0]: row for row in table.body}
+    assert {counts, denominators} <= rows.keys()
+    assert [run.text for run in rows[denominators].cells[0] if run.superscript] == [marks]
+    assert [(note.mark, plain(note.text)) for note in table.notes[:2]] == list(
+        zip(marks.split(","), ("At diagnosis.", "Of those asked."), strict=True)
+    )
+    assert _cells(rows["Yes"])[1] == share
+    assert _cells(study.display("r").printed().body[1])[0] == contrast
+    cell, sentence = INTERVALS.get(journal, INTERVALS["default"])
+    assert _cells(study.display("o").printed().body[1])[3] == cell
+    assert str(study.phrase("o", group="A", endpoint="os", at=5)) == sentence
+
+
+def test_a_table_is_printed_another_journals_way(small: Any, looked: dict[str, Any]) -> None:
+    table = small(LOOKED, **looked).display("b")
+    assert "Stage \u2014 no. (%)" in [_cells(row)[0] for row in table.with_style(JOURNALS["nejm"]).printed().body]
+    assert "Stage, n (%)" in [_cells(row)[0] for row in table.printed().body]
+
+
+def test_what_the_study_file_writes_stays(small: Any, looked: dict[str, Any]) -> None:
+    """Its labels are printed as they stand, though they have the package's words in them."""
+    looked["variables"]["stage"]["label"] = "Stage, n (%), at diagnosis"
+    looked["variables"]["stage"]["levels"] = {0: "I vs. none", 1: "II", 2: "III"}
+    looked["displays"]["b"]["arrange"] = {"labels": {"fever": "Fever, n/N (%)"}}
+    study = small(LOOKED, study={"journal": "jama"}, **looked)
+    stubs = [_cells(row)[0] for row in study.display("b").printed().body]
+    assert {"Stage, n (%), at diagnosis, No. (%)", "Fever, n/N (%)"} <= set(stubs)
+    contrasts = [_cells(row)[0] for row in study.display("r").printed().body]
+    assert contrasts[1:] == ["II vs. I vs. none", "III vs. I vs. none"]
+
+
+@pytest.mark.parametrize("name", ["Stage, n (%)", "Stage \u2014 no. (%)", "Stage", "stage"])
+def test_rows_are_named_by_either_wording(small: Any, looked: dict[str, Any], name: str) -> None:
+    looked["displays"]["b"]["arrange"] = {"hide": [name]}
+    study = small(LOOKED, study={"journal": "nejm"}, **looked)
+    assert [_cells(row)[0] for row in study.display("b").printed().body][-1] == "Yes"
+
+
+@pytest.mark.parametrize("name", ["A", f"A (n{NO_BREAK}={NO_BREAK}4)", f"A (N{NO_BREAK}={NO_BREAK}4)"])
+def test_columns_are_named_by_either_wording(small: Any, looked: dict[str, Any], name: str) -> None:
+    looked["displays"]["b"]["arrange"] = {"hide": [name]}
+    study = small(LOOKED, study={"journal": "nejm"}, **looked)
+    assert [plain(cell.text).replace(NO_BREAK, " ") for cell in study.display("b").printed().head[-1]][1] == "B (N = 4)"
+
+
+def test_joined_tables_keep_the_journals_words(small: Any, looked: dict[str, Any]) -> None:
+    """Where one table has denominators and the other none, the stub of both explains them."""
+    known = riskset.baseline_table(small(LOOKED, **looked).cohort, variables=["fever"], by="arm", missing="row")
+    told = riskset.baseline_table(small(LOOKED, **looked).cohort, variables=["fever"], by="arm", missing="cell")
+    nejm = JOURNALS["nejm"]
+    merged = operations.merge([known.with_style(nejm), told.with_style(nejm)], ["One", "Two"]).printed()
+    assert _cells(merged.body[0])[0] == "Fever \u2014 no./total no. (%)"
+    stacked = operations.stack([known.with_style(nejm), told.with_style(nejm)], ["One", "Two"]).printed()
+    assert _cells(stacked.body[1])[0] == "Fever \u2014 no. (%)"
+
+
+@pytest.mark.parametrize(
+    ("journal", "marks"),
+    [
+        ("default", "a b c d e f g h"),
+        ("nejm", "* \u2020 \u2021 \u00a7 \u00b6 \u2016 ** \u2020\u2020"),
+        ("blood", "* \u2020 \u2021 \u00a7 \u00b6 \u2016 # **"),
+    ],
+)
+def test_marks_go_on_when_they_are_used_up(journal: str, marks: str) -> None:
+    style = JOURNALS[journal]
+    assert [style.note_mark(place) for place in range(8)] == marks.split()
+    assert len({style.note_mark(place) for place in range(80)}) == 80
+    assert Style().note_mark(26) == "aa"
+    assert Style(note_marks=("*", "+")).note_mark(5) == "+++"
+
+
+@pytest.mark.parametrize("write", [writers.write_html, writers.write_typst, writers.write_latex, writers.write_text])
+def test_every_writer_prints_the_marks(write: Any) -> None:
+    from riskset.tables.table import Cell, Column, Row, Table, label
+
+    rows = tuple(Row(label(f"Row {place}", f"Note {place}."), (Cell("1"),)) for place in range(8))
+    style = JOURNALS["blood"]
+    table = Table((Column(label("A"), "left"), Column(label("B"))), rows, style=style)
+    text = write(table.printed()).replace("{*}", "*").replace("\\#", "#")
+    assert all(text.count(style.note_mark(place)) >= 1 for place in range(8))
+
+
+def test_counts_in_other_tables(small: Any, looked: dict[str, Any]) -> None:
+    looked["displays"] = {"c": {"kind": "centres", "by": "arm", "variable": "stage"}}
+    nejm = small(LOOKED, study={"journal": "nejm"}, **looked).display("c").printed()
+    assert plain(nejm.head[-1][0].text) == "Stage \u2014 no. (%)"
+    lancet = small(LOOKED, study={"journal": "lancet"}, **looked).display("c").printed()
+    assert {_cells(row)[0]: _cells(row)[3] for row in lancet.body}["II"] == "2 (50\u00b70%)"
+
+
+def test_forest_plots_follow_the_journal(small: Any, looked: dict[str, Any]) -> None:
+    """Contrasts in rows, limits in columns, and `to` in the words for those who cannot see it."""
+    looked["displays"]["f"] = {"kind": "forest", "of": "r"}
+    for journal, contrast, spoken in (
+        ("default", "II vs. I", "\u2013"),
+        ("nejm", "II vs. I", " to "),
+        ("bmj", "II vs I", " to "),
+    ):
+        figure = small(LOOKED, study={"journal": journal}, **looked).display("f")
+        texts = [text.get_text() for axes in figure.draw().axes for text in axes.texts]
+        texts += [text.get_text() for text in figure.draw().texts]
+        assert any(contrast in text for text in texts), texts
+        assert spoken in figure.alt_text

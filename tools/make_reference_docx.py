@@ -6,8 +6,8 @@ Run it after a change and commit the file that it writes::
     python tools/make_reference_docx.py
 
 Everything in the file is written here, with the standard library alone and without a date, so that the same
-script writes the same bytes. Body text is 11 points at 1.4 lines on A4 with margins of 2.5 cm; tables are 9
-points, their notes 8.5. ``tests/extension/test_reference_docx.py`` checks that the committed file is this one.
+script writes the same bytes. Body text is 11 points at 1.4 lines on A4 with margins of 2.5 cm; tables are 8.5
+points in a sans, or 7.5 where they are wide, their notes 7.5. ``tests/extension/test_reference_docx.py`` checks that the committed file is this one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 SERIF = "Times New Roman"
+# Of tables and what explains them, as of figures.
+SANS = "Arial"
 MONO = "Courier New"
 LINK = "1D3F66"
 QUIET = "505050"
@@ -177,14 +179,15 @@ def paragraph_styles() -> list[Style]:
         Style("Definition", "Body Text", paragraph='<w:ind w:left="340"/>'),
         Style("Source Code", paragraph='<w:shd w:val="clear" w:color="auto" w:fill="F6F6F6"/>' + spacing(4, 8) + LEFT,
               run=fonts(MONO) + size(9)),
-        Style("caption", paragraph=WHOLE + spacing(0, 6) + LEFT, run=size(10)),
+        Style("caption", paragraph=WHOLE + spacing(0, 6) + LEFT, run=fonts(SANS) + size(9)),
         Style("Table Caption", "caption", paragraph=KEEP + spacing(14, 4)),
         Style("Image Caption", "caption", paragraph=spacing(5, 16)),
         Style("Figure", paragraph=spacing(12, 12) + CENTER),
         Style("Captioned Figure", "Figure", paragraph=KEEP + spacing(14, 0)),
-        Style("Table Text", paragraph=LEFT, run=size(9)),
+        Style("Table Text", paragraph=LEFT, run=fonts(SANS) + size(8.5)),
+        Style("Table Text Small", "Table Text", run=size(7.5)),
         # The last note has room below; those before it keep with it.
-        Style("Table Note", paragraph=WHOLE + spacing(2, 14) + LEFT, run=size(8.5)),
+        Style("Table Note", paragraph=WHOLE + spacing(2, 14) + LEFT, run=fonts(SANS) + size(7.5)),
         Style("Table Note Kept", "Table Note", paragraph=KEEP + spacing(2, 0)),
         # Between a table without notes and what follows; a section's last paragraph, as low as Word allows.
         Style("Table End", paragraph='<w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/>',
@@ -221,7 +224,7 @@ def character_styles() -> list[Style]:
 
 
 def table_styles() -> list[Style]:
-    """Tables that are written in Markdown: three rules. The package's own tables bring their rules."""
+    """Three rules: of tables that are written in Markdown, and of the package's own, which bring the rule under the head."""
     cells = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in
                     (("top", 30), ("left", 85), ("bottom", 30), ("right", 85)))  # fmt: skip
     rule = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="000000"/>'
@@ -233,8 +236,9 @@ def table_styles() -> list[Style]:
     )
     properties = f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{{}}<w:tblCellMar>{cells}</w:tblCellMar></w:tblPr>'
     plain = Style("Normal Table", None, "table", default=True, more=properties.format(""))
-    ours = Style("Table", "Normal Table", "table", run=size(9), more=properties.format(frame) + head)
-    return [plain, ours]
+    written = Style("Table", "Normal Table", "table", run=fonts(SANS) + size(8.5), more=properties.format(frame) + head)
+    bare = f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{frame}</w:tblPr>'
+    return [plain, written, Style("Riskset Table", "Normal Table", "table", more=bare)]
 
 
 def styles_xml() -> str:
@@ -330,7 +334,11 @@ def font_table_xml() -> str:
     """The fonts; a reader without one of them takes another of its family."""
     entries = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:family w:val="{family}"/></w:font>'
-        for name, other, family in ((SERIF, "Liberation Serif", "roman"), (MONO, "Liberation Mono", "modern"))
+        for name, other, family in (
+            (SERIF, "Liberation Serif", "roman"),
+            (SANS, "Liberation Sans", "swiss"),
+            (MONO, "Liberation Mono", "modern"),
+        )
     )
     return f"{DECLARATION}<w:fonts {NAMESPACES}>{entries}</w:fonts>"
 

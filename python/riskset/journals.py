@@ -1,19 +1,25 @@
-"""Journals' ways with numbers, by name; docs/journals.md gives the source of each rule."""
+"""Journals' ways with numbers and words, by name; docs/journals.md gives the source of each rule."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from riskset.results import LookupFailed
 from riskset.style import Style
 
 MIDDLE_DOT = "\u00b7"
 THIN_BLANK = "\u202f"
+TO = " to "
+# In the order of the journals; # comes in those of the American Society of Hematology alone.
+SYMBOLS = ("*", "\u2020", "\u2021", "\u00a7", "\u00b6", "\u2016")
 
-# What a journal's documents do not say stays as it is without a journal.
+# What a journal's documents do not say, nor three of its articles show, stays as it is without a journal.
+_BMC = Style(name="bmc")
 JOURNALS: dict[str, Style] = {
     style.name: style
     for style in (
         Style(),
-        Style(name="j-hematol-oncol", range_separator=", ", bare_zero=True, p_spaced=True),
+        replace(_BMC, name="j-hematol-oncol", range_separator=", ", bare_zero=True, p_spaced=True),
         Style(
             name="jama",
             p_coarse=(0.01, 2),
@@ -21,8 +27,22 @@ JOURNALS: dict[str, Style] = {
             p_leading_zero=False,
             interval_separator="-",
             thousands=THIN_BLANK,
+            bold_head=True,
+            count_word="No.",
+            count_of="No./total",
+            versus="vs",
         ),
-        Style(name="nejm", p_coarse=(0.01, 2), ratio_digits=2),
+        Style(
+            name="nejm",
+            p_coarse=(0.01, 2),
+            ratio_digits=2,
+            count_word="no.",
+            count_of="no./total no.",
+            count_separator=" \u2014 ",
+            group_size="N",
+            note_marks=SYMBOLS,
+            sentence_separator=TO,
+        ),
         Style(
             name="lancet",
             decimal_mark=MIDDLE_DOT,
@@ -32,9 +52,27 @@ JOURNALS: dict[str, Style] = {
             p_italic=False,
             blank=MIDDLE_DOT * 2,
             empty_corner=True,
+            percent_sign=True,
+            note_marks=SYMBOLS,
+            versus="vs",
         ),
-        Style(name="blood"),
-        Style(name="bmj"),
+        Style(
+            name="blood",
+            p_leading_zero=False,
+            interval_separator="-",
+            thousands=THIN_BLANK,
+            note_marks=(*SYMBOLS, "#"),
+            versus="vs",
+        ),
+        Style(
+            name="bmj",
+            interval_separator=TO,
+            range_separator="-",
+            thousands=THIN_BLANK,
+            versus="vs",
+            sentence_comma=False,
+        ),
+        _BMC,
     )
 }
 

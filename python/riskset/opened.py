@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.kinds.display import display_hints, display_results, show_display
+from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, is_limit, only
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.style import NO_BREAK
+from riskset.tables.abbreviations import printed_text, unexplained
 from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain
 from riskset.tables.rules import by_rule, is_p_value
@@ -145,6 +147,34 @@ class OpenStudy:
             spec = self._spec(name)
             found += display_hints(self.cohort, name, spec, self.results_of(name), self.style)
         return list(dict.fromkeys(found))
+
+    def printed_hints(self) -> list[Problem]:
+        """Advice on what is printed: letters that no font of the machine has, and abbreviations that nothing explains."""
+        found: list[Problem] = []
+        for name in self.names:
+            shown = self.display(name)
+            found += [] if isinstance(shown, Table) else letter_hints(self.cohort, name, shown)
+        found += self._unexplained(self.names)
+        return list(dict.fromkeys(found))
+
+    def _unexplained(self, names: Iterable[str]) -> list[Problem]:
+        """The hint that names abbreviations which displays print and nothing explains, each with its displays."""
+        found: dict[str, list[str]] = {}
+        for name in names:
+            shown = self.display(name)
+            known = self.cohort.study.abbreviations
+            if isinstance(shown, Table):
+                text, known = printed_text(shown), {**known, **shown.abbreviations}
+            else:
+                text = shown.alt_text
+            for form in unexplained(text, known):
+                found.setdefault(form, []).append(name)
+        if not found:
+            return []
+        named = "; ".join(f"{form} in {', '.join(displays)}" for form, displays in found.items())
+        message = f"abbreviations are printed that no note explains: {named}"
+        remedy = f"Write what they stand for at the top level: abbreviations: {{{next(iter(found))}: ...}}"
+        return [Problem(file=str(self.cohort.study.path), message=message, remedy=remedy)]
 
     def accounts(self) -> dict[str, list[str]]:
         """What is said of patients whom displays do not show, each with the displays that say it."""

@@ -1,10 +1,11 @@
-"""How numbers, P values and intervals are printed."""
+"""How numbers, P values and intervals are printed, and what a table calls its counts, comparisons and notes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
+import string
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
+Words = Literal["", "counts", "size", "contrast"]
+"""What the package's own words in a label say: of the counts in its row, of a group's size, of a contrast of levels."""
 Kind = Literal["count", "number", "date", "percent", "percent-points", "rate", "points", "ratio", "coefficient", "p"]
 STATE_TEXT = {
     "not reached": "NR",
@@ -27,6 +30,12 @@ STATE_TEXT = {
 
 # A decimal point, but not the full stop of a sentence.
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+# What the package writes of counts behind a label, of a group's size, and between the levels of a contrast.
+_COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
+_SIZE = re.compile(r"\(n(?=\s=\s[^()]*\)$)")
+_CONTRAST = " vs. "
+# The comma behind the level of an interval, in the package's sentences.
+_LEVEL_COMMA = re.compile(r"(?<=%[ \u00a0]CI),(?=[ \u00a0])")
 # A ratio in the thousands says no more than that it is large.
 _MANY = 1000
 # Decimals at most, where the usual ones do not tell numbers apart.
@@ -99,6 +108,19 @@ class Style:
         Whether the head of the stub is left empty.
     bold_head : bool
         Whether the column labels are bold.
+    count_word, count_of, count_separator : str
+        What a label calls its numbers of patients, such numbers with their denominators, and what stands before it: ``n``,
+        ``n/N`` and a comma, as in ``Sex, n (%)``. A label that the study file writes is never changed.
+    group_size : str
+        The letter of a group's size in its head: ``(n = 38)``.
+    versus : str
+        Between the levels of a contrast: ``Age ≥40 vs. <40``.
+    note_marks : tuple of str
+        The marks of notes in their order, doubled when they are used up, then tripled; none for the letters a to z.
+    sentence_separator : str
+        Between the limits of an interval in a sentence; empty for that of intervals.
+    sentence_comma : bool
+        Whether a comma stands between the level of an interval and its limits in a sentence: ``95% CI, 1.05``.
     """
 
     name: str = "default"
@@ -123,6 +145,14 @@ class Style:
     blank: str = ""
     empty_corner: bool = False
     bold_head: bool = False
+    count_word: str = "n"
+    count_of: str = "n/N"
+    count_separator: str = ", "
+    group_size: str = "n"
+    versus: str = "vs."
+    note_marks: tuple[str, ...] = ()
+    sentence_separator: str = ""
+    sentence_comma: bool = True
 
     def value(self, value: float, kind: Kind, digits: int | None = None, beside: tuple[float, ...] = ()) -> str:
         """Print a value of a kind.
@@ -263,6 +293,40 @@ class Style:
     def worded(self, text: str) -> str:
         """A sentence of the package with the style's decimal mark in its numbers."""
         return text if self.decimal_mark == "." else _DECIMAL_POINT.sub(self.decimal_mark, text)
+
+    def said(self, text: str, words: Words) -> str:
+        """A label in which the package wrote something, with the style's own words for it."""
+        match words:
+            case "counts":
+                found = list(_COUNTS.finditer(text))[-1:]
+                return text if not found else text[: found[0].start()] + self._counts(found[0]) + text[found[0].end() :]
+            case "size":
+                return _SIZE.sub(f"({self.group_size}", text)
+            case "contrast":
+                # Where a level has the word, too, it is the study file's.
+                return text.replace(_CONTRAST, f" {self.versus} ") if text.count(_CONTRAST) == 1 else text
+            case _:
+                return text
+
+    def _counts(self, written: re.Match[str]) -> str:
+        word = self.count_of if written[1] == "n/N" else self.count_word
+        return f"{self.count_separator}{word}{written[2]}"
+
+    def note_mark(self, position: int) -> str:
+        """The mark of the note at a position, from 0: ``a``, ``b``, ... ``z``, ``aa``, or the style's symbols."""
+        if self.note_marks:
+            return self.note_marks[position % len(self.note_marks)] * (position // len(self.note_marks) + 1)
+        letters = string.ascii_lowercase
+        before = self.note_mark(position // len(letters) - 1) if position >= len(letters) else ""
+        return before + letters[position % len(letters)]
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the package, with the style's comma behind the level of an interval or without one."""
+        return text if self.sentence_comma else _LEVEL_COMMA.sub("", text)
+
+    def in_sentences(self) -> Style:
+        """The style as sentences have it."""
+        return replace(self, interval_separator=self.sentence_separator) if self.sentence_separator else self
 
     def _relation(self, sign: str) -> str:
         return f"{sign}{NO_BREAK}" if self.p_spaced else sign

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
+
+NARROW = "application/vnd.riskset.narrow+svg"
+"""The kind of content by which a figure hands over, beside itself, its drawing for narrow windows; nothing where it has none."""
 
 REMARKS = "RISKSET_REMARKS"
 """The variable that names the file in which a render gathers what is to be said beside the document."""
@@ -23,10 +27,15 @@ def in_document() -> bool:
 
     Quarto asked for a notebook (``--to ipynb``) counts as a notebook: there nothing reads raw blocks.
     """
-    if os.environ.get("RISKSET_ENGINE") == "builtin":
+    if by_builtin_engine():
         return True
     rendering = "QUARTO_DOCUMENT_PATH" in os.environ or "QUARTO_EXECUTE_INFO" in os.environ
     return rendering and quarto_target() != "ipynb"
+
+
+def by_builtin_engine() -> bool:
+    """Whether the document is being rendered by the built-in engine, which runs a cell once for all formats."""
+    return os.environ.get("RISKSET_ENGINE") == "builtin"
 
 
 def image_forms() -> tuple[str, ...]:
@@ -35,17 +44,32 @@ def image_forms() -> tuple[str, ...]:
     The built-in engine runs a cell once for all formats and takes both; Quarto runs it for each, and says
     which picture the format wants: Word cannot show a vector without programs that may not be there.
     """
-    if os.environ.get("RISKSET_ENGINE") == "builtin":
+    if by_builtin_engine():
         return ("svg", "png")
     return ("svg",) if os.environ.get("QUARTO_FIG_FORMAT") == "svg" else ("png",)
 
 
+def in_own_format() -> bool:
+    """Whether the document being rendered has the filters of the riskset formats, which take out what pictures carry."""
+    if os.environ.get("RISKSET_ENGINE") == "builtin":
+        return True
+    identifier = _quarto_format().get("identifier") or {}
+    return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")
+
+
 def quarto_target() -> str | None:
     """The pandoc format that Quarto is rendering to, where it says so."""
+    target = (_quarto_format().get("pandoc") or {}).get("to")
+    return None if target is None else str(target)
+
+
+def _quarto_format() -> dict[str, Any]:
+    """What Quarto says of the format that it is rendering to."""
     info = os.environ.get("QUARTO_EXECUTE_INFO")
     if not info:
-        return None
+        return {}
     try:
-        return str(json.loads(Path(info).read_text(encoding="utf-8"))["format"]["pandoc"]["to"])
+        found = json.loads(Path(info).read_text(encoding="utf-8"))["format"]
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 from riskset.style import Style
@@ -42,13 +43,29 @@ MOST_BREAKS = 7
 
 def axis_breaks(end: float, unit: str) -> list[float]:
     """Ticks of a time axis from 0 to `end`: at most seven, at steps that a clinician counts in."""
+    step = _step(end, unit)
+    return [float(step * count) for count in range(int(end / step + 1e-9) + 1)]
+
+
+def whole_axis(longest: float, unit: str) -> list[float]:
+    """Ticks of a time axis that goes on from `longest` to its next tick: at most eight."""
+    step = _step(longest, unit)
+    return [float(step * count) for count in range(math.ceil(longest / step - 1e-9) + 1)]
+
+
+def _step(end: float, unit: str) -> float:
     steps = _STEPS[unit]
     step = next((step for step in steps if end / step < MOST_BREAKS), None)
     if step is None:
         step = steps[-1]
         while end / step >= MOST_BREAKS:
             step *= 2
-    return [float(step * count) for count in range(int(end / step + 1e-9) + 1)]
+    return step
+
+
+def even_steps(unit: str) -> tuple[float, ...]:
+    """Steps that a clinician counts in, ascending."""
+    return _STEPS[unit]
 
 
 def time_title(unit: str, origin: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -312,7 +313,7 @@ def test_a_started_project_renders_and_a_broken_one_keeps_its_outputs(project):
     assert "execution" in done.stderr
     page = Path("_output/manuscript.html").read_bytes()
     cell = riskset.open_study("study.yml").phrase("table-2", endpoint="os", group="Standard", at=24)
-    assert cell in page.decode()
+    assert cell in re.sub(r"<[^>]*>", "", page.decode())  # intervals are kept on their line
 
     shutil.move("data/cohort.csv", "data/elsewhere.csv")
     done = run("render", ".", "--engine", "builtin", "--to", "html")

@@ -37,5 +37,6 @@ def test_tables_and_notes_have_the_sizes_of_a_journal(extension):
     def half_points(style):
         return styles.xpath(f"//w:style[@w:styleId='{style}']/w:rPr/w:sz/@w:val", namespaces=W)
 
-    assert half_points("TableText") == ["18"]
-    assert half_points("TableNote") == ["17"]
+    assert half_points("TableText") == ["17"]
+    assert half_points("TableTextSmall") == ["15"]
+    assert half_points("TableNote") == ["15"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+
+EXTENSION = Path(__file__).parents[2] / "_extensions" / "riskset"
 
 BODY = """
 
@@ -105,3 +110,43 @@ def test_citations_are_numbered_and_listed(pandoc):
     text = pandoc.text(markdown)
     assert "As known.1 References" in text
     assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838\u2013843. doi:10.1000/182." in text
+
+
+WORKS = """
+@article{known, author = {Koch, A.}, title = {One}, journal = {The New England journal of medicine}, year = {2018},
+  doi = {10.1000/1}}
+@article{and, author = {Koch, B.}, title = {Two}, journal = {Journal of Hematology \\& Oncology}, year = {2019}}
+@article{own, author = {Koch, C.}, title = {Three}, journal = {Blood Advances}, shortjournal = {Bl Adv}, year = {2020}}
+@article{rare, author = {Koch, D.}, title = {Four}, journal = {Journal of Rare Things}, year = {2021}}
+"""
+
+
+def test_titles_of_journals_are_abbreviated(pandoc):
+    """As the list has them, an entry's own short title first; a title that it does not have stands as it is."""
+    (pandoc.folder / "works.bib").write_text(WORKS, encoding="utf-8")
+    text = pandoc.text("---\nbibliography: works.bib\n---\n\nAs known [@known; @and; @own; @rare].\n")
+    assert "One. N Engl J Med. 2018. doi:10.1000/1." in text
+    assert "Two. J Hematol Oncol. 2019." in text
+    assert "Three. Bl Adv. 2020." in text
+    assert "Four. Journal of Rare Things. 2021." in text
+
+
+def test_a_list_of_ones_own_is_taken_for_the_extensions(pandoc):
+    (pandoc.folder / "works.bib").write_text(WORKS, encoding="utf-8")
+    own = {"default": {"container-title": {"Journal of Rare Things": "J Rare"}}}
+    (pandoc.folder / "own.json").write_text(json.dumps(own), encoding="utf-8")
+    front = "---\nbibliography: works.bib\ncitation-abbreviations: own.json\n---\n\n"
+    text = pandoc.text(front + "As known [@rare; @known].\n")
+    assert "Four. J Rare. 2021." in text
+    assert "The New England journal of medicine. 2018" in text
+
+
+def test_the_list_has_each_title_with_and_without_its_article_and_ampersand():
+    found = json.loads((EXTENSION / "abbreviations.json").read_text(encoding="utf-8"))["default"]["container-title"]
+    # PubMed's and publishers' own spellings, which no other form belongs to.
+    alone = {"Lancet (London, England)", "BMJ (Clinical research ed.)", "PLOS ONE", "PLOS Medicine"}
+    assert alone <= found.keys()
+    assert not any("." in short for short in found.values())
+    for title, short in found.items():
+        assert found[title.replace(" & ", " and ")] == short
+        assert title in alone or found[title if title.startswith("The ") else f"The {title}"] == short

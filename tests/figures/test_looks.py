@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 import riskset
 from riskset.builders import check_study
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from riskset.opened import OpenStudy
 
-BLUE, VERMILION, GREEN, PURPLE = PALETTE[:4]
+FIRST, SECOND, THIRD = PALETTE[:3]
 OS = {"label": "Survival", "time": "t", "event": "cause > 0"}
 RELAPSE = {"label": "Relapse", "time": "t", "event": {"cause": 1}, "competing": {"cause": 2}}
 RELAPSE |= {"event_labels": ["Relapse", "Death"]}
@@ -63,9 +63,18 @@ def looks(figure: Any) -> dict[str, tuple[str, Any]]:
 
 
 def fills(figure: Any) -> dict[str, tuple[str, float]]:
-    """The colour and the depth of each group's bars of a swimmer plot."""
-    colours, depths = scale(figure, "fill"), scale(figure, "alpha")
-    return {name: (colours[name], depths[name]) for name in colours}
+    """The colour and the depth of each group's bars of a swimmer plot, whose solid colour is that over white."""
+    return {name: unpaled(colour) for name, colour in scale(figure, "fill").items()}
+
+
+def unpaled(paled: str) -> tuple[str, float]:
+    """The colour of the palette that was mixed with white, and how much of it there is."""
+    for colour in PALETTE:
+        pairs = [(1 - part, 1 - whole) for part, whole in zip(to_rgb(paled), to_rgb(colour), strict=True)]
+        depth = sum(part for part, _ in pairs) / sum(whole for _, whole in pairs)
+        if all(abs(part - depth * whole) < 0.01 for part, whole in pairs):
+            return colour, depth
+    raise AssertionError(paled)
 
 
 def test_twelve_groups_differ_in_colour_and_in_grey(
@@ -78,17 +87,34 @@ def test_twelve_groups_differ_in_colour_and_in_grey(
     found = looks(figure)
     assert len(found) == 12
     assert len(set(found.values())) == 12
-    # Without colours the lines are told apart, too: each has a line type of its own.
-    assert len({line for _, line in found.values()}) == 12
-    # The first seven look as they always did.
-    assert [colour for colour, _ in found.values()][:7] == list(PALETTE)
-    assert [line for _, line in found.values()][:7] == list(LINE_TYPES[:7])
+    # Line types come where colours come again.
+    assert [colour for colour, _ in found.values()] == [*PALETTE, *PALETTE[:5]]
+    assert [line for _, line in found.values()] == [LINE_TYPES[0]] * 7 + [LINE_TYPES[1]] * 5
     with drawing(figure) as canvas:
         assert_tidy(canvas)
     bars = fills(study.display("s"))
     assert [colour for colour, _ in bars.values()] == [colour for colour, _ in found.values()]
     for (one, depth), (two, other) in itertools.combinations(bars.values(), 2):
         assert one != two or abs(depth - other) > 0.3
+
+
+def grey(colour: str) -> float:
+    """Lightness in a grey print, of 255 (Rec. 709)."""
+    red, green, blue = to_rgb(colour)
+    return 255 * (0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
+def test_the_first_groups_are_told_apart_in_grey_without_line_types() -> None:
+    for one, two in itertools.combinations(PALETTE[:3], 2):
+        assert abs(grey(one) - grey(two)) >= 50
+    assert len({round(grey(colour)) for colour in PALETTE}) == len(PALETTE)
+
+
+def test_dashed_lines_have_a_line_type_each(new_study: Any, tmp_path: Path) -> None:
+    curves = {"kind": "curves", "endpoints": ["os"], "by": "centre", "width": "double", "lines": "dashed"}
+    study = riskset.open_study(many(new_study, tmp_path, 12, displays={"c": curves}))
+    found = looks(study.display("c"))
+    assert [line for _, line in found.values()] == list(LINE_TYPES)
 
 
 def test_more_groups_than_looks_are_refused_with_their_line(new_study: Any, tmp_path: Path) -> None:
@@ -98,7 +124,7 @@ def test_more_groups_than_looks_are_refused_with_their_line(new_study: Any, tmp_
     path = many(new_study, tmp_path, 13, displays=displays)
     found = {problem.display: problem for problem in check_study(path)[1]}
     assert set(found) == {"c", "s"}
-    assert "13 groups need 13 line types, and 12 can be told apart" in found["c"].message
+    assert "13 groups need 13 looks, and 12 can be told apart" in found["c"].message
     assert "merge levels by one label" in found["c"].remedy
     assert "13 groups need 13 looks, and 12 can be told apart" in found["s"].message
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -168,10 +194,10 @@ def test_a_cause_has_one_look_in_all_panels(new_study: Any, tmp_path: Path) -> N
     curves = {"kind": "curves", "endpoints": ["relapse", "death"], "causes": "each"}
     study = riskset.open_study(many(new_study, tmp_path, 2, endpoints=endpoints, displays={"c": curves}))
     figure: Any = study.display("c")
-    assert looks(figure) == {"Relapse": (BLUE, LINE_TYPES[0]), "Death": (VERMILION, LINE_TYPES[1])}
+    assert looks(figure) == {"Relapse": (FIRST, LINE_TYPES[0]), "Death": (SECOND, LINE_TYPES[0])}
     for panel in figure.finish.panels:
         for track in panel.tracks:
-            assert track.look.colour == {"Relapse": BLUE, "Death": VERMILION}[track.cause]
+            assert track.look.colour == {"Relapse": FIRST, "Death": SECOND}[track.cause]
 
 
 def test_a_survival_is_not_stacked(new_study: Any, tmp_path: Path) -> None:
@@ -225,7 +251,7 @@ def donors(new_study: Any, tmp_path: Path) -> OpenStudy:
 
 def test_a_level_keeps_its_look_in_all_figures_of_a_study(donors: OpenStudy) -> None:
     """By hand: the levels in the order of the variable take the first four looks."""
-    first, second, third, fourth = zip(PALETTE[:4], LINE_TYPES[:4], strict=True)
+    first, second, third, fourth = ((colour, LINE_TYPES[0]) for colour in PALETTE[:4])
     whole = {"Related": first, "Unrelated": second, "Haplo": third, "Cord": fourth}
 
     def found(name: str) -> dict[str, tuple[str, Any]]:
@@ -241,21 +267,23 @@ def test_a_level_keeps_its_look_in_all_figures_of_a_study(donors: OpenStudy) -> 
     assert found("by_label") == {"Half": third, "Cord": fourth}
     assert found("one") == {"Haplo": third}
     assert {name.split(",")[0]: colour for name, (colour, _) in found("causes").items()} == {
-        "Unrelated": VERMILION,
-        "Haplo": GREEN,
+        "Unrelated": SECOND,
+        "Haplo": THIRD,
     }
     assert {name: colour for name, (colour, _) in fills(donors.display("swim")).items()} == {
-        "Unrelated": VERMILION,
-        "Haplo": GREEN,
+        "Unrelated": SECOND,
+        "Haplo": THIRD,
     }
 
 
 def test_the_drawn_bars_have_the_level_s_colour(donors: OpenStudy, drawing: Callable[[Any], Any]) -> None:
     with drawing(donors.display("swim")) as canvas:
         axis = canvas.figure.axes[0]
-        drawn = {to_hex(to_rgba(colour)[:3]).upper() for patch in axis.collections for colour in patch.get_facecolor()}
-        assert {VERMILION, GREEN} <= drawn
-        assert BLUE not in drawn
+        solid = set(scale(donors.display("swim"), "fill").values())
+        drawn = {to_hex(to_rgba(colour)) for patch in axis.collections for colour in patch.get_facecolor()}
+        assert solid <= drawn
+        assert {unpaled(colour)[0] for colour in solid} == {SECOND, THIRD}
+        assert all(each.get_alpha() in {None, 1.0} for each in axis.collections)
 
 
 def test_groups_order_the_levels_of_a_column_that_the_study_file_does_not_write(new_study: Any, tmp_path: Path) -> None:
@@ -311,5 +339,5 @@ def test_kinds_of_events_beyond_the_marks_are_refused(new_study: Any, tmp_path: 
 
 def test_builders_refuse_as_the_study_file_does(new_study: Any, tmp_path: Path) -> None:
     study = riskset.open_study(many(new_study, tmp_path, 13))
-    with pytest.raises((LookupFailed, StudyProblems), match="13 groups need 13 line types"):
+    with pytest.raises((LookupFailed, StudyProblems), match="13 groups need 13 looks"):
         riskset.curves_figure(study.cohort, ["os"], by="centre")

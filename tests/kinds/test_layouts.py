@@ -45,7 +45,7 @@ def test_characteristics_of_the_example(bmt_study: OpenStudy, recomputed: Any) -
     space = "\u00a0"
     groups = [("All patients", 137), ("ALL", 38), ("AML low risk", 54), ("AML high risk", 45)]
     assert head(table) == [
-        ["", "", "Disease", "", "", ""],
+        ["", "", "Diseasea", "", "", ""],
         ["Characteristic", *(f"{name} (n{space}={space}{n})" for name, n in groups), "P"],
     ]
     assert table.columns[-1].label.italic
@@ -66,9 +66,13 @@ def test_outcomes_of_the_example(bmt_study: OpenStudy, recomputed: Any) -> None:
         ]
     ]
     assert notes(table) == [
+        ("", "AML low risk, transplantation in first remission; AML high risk, beyond first remission."),
         ("", "Kaplan\u2013Meier estimates."),
         ("", "P values: log-rank test."),
-        ("", "CI, confidence interval; NR, not reached."),
+        (
+            "",
+            "ALL, acute lymphoblastic leukemia; AML, acute myeloid leukemia; CI, confidence interval; NR, not reached.",
+        ),
     ]
 
 
@@ -93,7 +97,7 @@ def test_follow_up_of_the_example(bmt_study: OpenStudy, recomputed: Any, bmt: An
 def test_methods_are_footnotes_where_there_are_several(bmt_study: OpenStudy) -> None:
     table = shown(bmt_study, "table-1")
     texts = dict(notes(table))
-    assert list(texts) == ["a", "b", "c", "d"]
+    assert list(texts) == ["a", "b", "c", "d", "e", ""]
     by_stub = {plain(row.cells[0]): plain(row.cells[-1]) for row in table.printed().body}
     assert texts[by_stub["Gender, male, n (%)"][-1]] == "Pearson chi-square test."
     assert texts[by_stub["Age, years, median (range)"][-1]] == "Kruskal\u2013Wallis test."

@@ -178,10 +178,8 @@ def _spanned(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
 
 def _word_text(paragraph: Any) -> str:
     """Text of a paragraph as it is read: fields by their result."""
-    return "".join(
-        " " if each.tag in {f"{W}br", f"{W}tab"} else each.text or ""
-        for each in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")
-    )
+    marks = {f"{W}br": " ", f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
+    return "".join(marks.get(each.tag, each.text or "") for each in paragraph.iter(f"{W}t", *marks))
 
 
 def _project(folder: Path) -> Path:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from riskset.figures.notes import markdown_note
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -55,8 +57,9 @@ def test_metadata_name_no_user(report: Any) -> None:
 
 
 def test_picture_says_nothing_of_its_making(report: Any, bmt_study: Any) -> None:
-    """Chunks of the PNG that Word shows: pixels, resolution, the program's name and the figure's own words."""
-    words = bmt_study.display("figure-1").alt_text.encode()
+    """Chunks of the PNG that Word shows: pixels, resolution, the program's name, the figure's own words and its note."""
+    figure = bmt_study.display("figure-1")
+    words, note = figure.alt_text.encode(), markdown_note(figure.note).encode()
     pictures = [content for name, content in report.parts.items() if name.endswith(".png")]
     assert len(pictures) == 1
     for content in pictures:
@@ -69,7 +72,11 @@ def test_picture_says_nothing_of_its_making(report: Any, bmt_study: Any) -> None
             place += 12 + length
         assert set(kinds) <= {"IHDR", "pHYs", "IDAT", "IEND", "iTXt", "PLTE", "sBIT"}
         # A keyword, two bytes of no compression, two empty names of languages, the text.
-        assert texts == [b"Software\0\0\0\0\0riskset", b"Description\0\0\0\0\0" + words]
+        assert texts == [
+            b"Software\0\0\0\0\0riskset",
+            b"Description\0\0\0\0\0" + words,
+            b"Note\0\0\0\0\0" + note,
+        ]
 
 
 def numbers_of(text: str) -> list[float]:

@@ -106,8 +106,10 @@ class _Outcomes:
         if as_rows:
             return (f"At {told}, {head}" if told else head,)
         if not set(self.show) - RATES:
-            words_ = f"{told.replace(' ', '-').removesuffix('s')} {within(endpoint)}"
-            return (f"{words_}, % ({self.ci})" if self.limited else f"{words_} (%)",)
+            measure = f", % ({self.ci})" if self.limited else " (%)"
+            if len(self.entry["at"]) > 1:
+                return (f"{endpoint[:1].upper()}{endpoint[1:]}{measure}", told)
+            return (f"{told.replace(' ', '-').removesuffix('s')} {within(endpoint)}{measure}",)
         text = (
             f"At {told}{':' if several else ','} {head[:1].upper() + head[1:] if several else head}" if told else head
         )
@@ -227,7 +229,9 @@ class _Outcomes:
                 self.found.put((label,), ("P",) if compare == "overall" else ("P", " vs ".join(groups)), text)
                 continue
             first = next(
-                column for _, column in self.found.cells if column[0] == endpoint or self.named(column, endpoint)
+                column
+                for _, column in self.found.cells
+                if column[0].startswith(endpoint) or self.named(column, endpoint)
             )
             row = "P" if compare == "overall" else f"P between {within(groups[0])} and {within(groups[1])}"
             self.found.put((row,), first, text)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from riskset.stats.cox import CoxFit, cox, cox_data, cox_model
 from riskset.stats.errors import NotConverged, StatsError
 from riskset.stats.firth import FirthFit, _penalty_score, cox_or_firth, firth
+from riskset.stats.propensity import Separation
+from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
 
 CASES = json.loads((Path(__file__).parents[1] / "golden" / "firth.json").read_text())  # by firth.py beside it
 
@@ -121,3 +123,29 @@ def test_small_cohorts_give_finite_ratios_or_typed_errors(seed):
         assert (np.log(ratios.lower) <= fit.coefficients).all()
         assert (np.log(ratios.upper) >= fit.coefficients).all()
         assert ((ratios.p_value >= 0) & (ratios.p_value <= 1)).all()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_few_patients_have_limits_or_say_why_not(seed: int) -> None:
+    """Along a profile the information can become singular, which is no error of the reader's."""
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(5, 9))
+    design = rng.choice([0.0, 1.0, 50.0, 77.0], size=(size, 3))
+    time, event = rng.integers(1, 4, size).astype(float), rng.random(size) < 0.7
+    try:
+        ratios = firth(time, event, design).profile_hazard_ratios()
+    except StatsError:  # a typed error, with its reason; numpy's own is none
+        return
+    assert not np.isnan(ratios.estimate).any()
+    assert (ratios.lower <= ratios.estimate * (1 + 1e-9)).all()
+    assert (ratios.estimate <= ratios.upper * (1 + 1e-9)).all()
+
+
+def test_a_reader_is_told_of_no_column() -> None:
+    """The words of an error for the page name nothing that the page does not have."""
+    monotone, collinear = MonotoneLikelihood((0, 1)), Collinear("columns 0, 1 of X", (0, 1))
+    for error in (monotone, collinear, Separation((2,), "B")):
+        assert "column" not in error.in_words
+        assert "X" not in error.in_words
+    assert "separation" in monotone.in_words
+    assert NotConverged("it did not settle").in_words == "it did not settle"

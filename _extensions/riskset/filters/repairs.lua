@@ -3,6 +3,8 @@
 -- References: `@tbl-x [@koch]` is one citation of two works to pandoc, of which Quarto would print the reference
 -- alone. It becomes two.
 --
+-- Figures of riskset's: their notes go into their captions, and those that are higher than a page are shown in parts.
+--
 -- Pictures: one that carries its own alternative text in its file is given it, where the document gives none.
 --
 -- The rest is for Quarto; the built-in engine writes its cells without these faults.
@@ -16,6 +18,7 @@
 
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
+local carried = require("parts.carried")
 local descriptions = require("parts.descriptions")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
@@ -144,6 +147,7 @@ end
 
 return {
   { Cite = split_citation, Div = quarto and repair_div or nil },
+  { Div = carried.unpack },
   { Div = describe_cell },
   { Image = describe },
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.results import Result
 from riskset.stats.absent import Absent
+from riskset.stats.errors import StatsError
 
 if TYPE_CHECKING:
     from riskset.results import State
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def sentence(error: Exception) -> str:
     """An error's message as a footnote prints it."""
-    text = str(error)
+    text = error.in_words if isinstance(error, StatsError) else str(error)
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
 

@@ -65,7 +65,7 @@ def checked(path: Path) -> Checked:
         return Checked(path, None, [], {}, [], problems, refused_plugins())
     cohort = opened.cohort
     # Who is left out, and what could be better, is known of displays that can be computed.
-    left_out, hints = ({}, []) if problems else (opened.accounts(), opened.hints())
+    left_out, hints = ({}, []) if problems else (opened.accounts(), [*opened.hints(), *opened.printed_hints()])
     return Checked(path, understood(cohort), find_doubts(cohort), left_out, hints, problems, refused_plugins())
 
 

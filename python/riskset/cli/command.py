@@ -250,9 +250,8 @@ def display(
         if output is not None:
             click.echo(_shown(output))
     else:
-        show_display(path, name, output, editable=editable, printed=Print(dpi, colour), width=width)
-        if output is not None:
-            click.echo(_shown(output))
+        for written in show_display(path, name, output, editable=editable, printed=Print(dpi, colour), width=width):
+            click.echo(_shown(written))
 
 
 @main.command(

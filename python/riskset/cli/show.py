@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from riskset.builders import open_study
 from riskset.cli.store import write_store
 from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
+from riskset.figures.letters import MissingLettersWarning
 from riskset.kinds.display import show_display as present
 from riskset.study import StudyProblems
 from riskset.study.entries.sizes import Wide
@@ -41,10 +43,15 @@ def show_display(
     editable: bool = False,
     printed: Print | None = None,
     width: str | None = None,
-) -> None:
-    """Print a table, or write a table or a figure to a file.
+) -> list[Path]:
+    """Print a table, or write a table or a figure to a file, and print a figure's note, which is for its legend.
 
     A figure's file that ends with .csv or .json holds its numbers; see :func:`write_data`.
+
+    Returns
+    -------
+    list of Path
+        The files written: several where no page holds a figure.
 
     Raises
     ------
@@ -56,15 +63,23 @@ def show_display(
     display = study.display(name) if width is None else _sized(study, name, width)
     if output is not None and not isinstance(display, Table) and output.suffix.lower() in DATA_FORMATS:
         write_data(path, name, output)
-    elif output is not None:
+        return [output]
+    if output is not None:
         caption = study.cohort.study.displays[name].caption or ""
-        write_display(display, output, caption=caption, editable=editable, printed=printed)
-    elif isinstance(display, Table):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", MissingLettersWarning)
+            written = write_display(display, output, caption=caption, editable=editable, printed=printed)
+        for each in dict.fromkeys(str(warning.message) for warning in said):
+            click.echo(f"Warning: {each}", err=True)
+        if not isinstance(display, Table) and display.note:
+            click.echo(f"For the legend: {display.plain_note}", err=True)
+        return written
+    if isinstance(display, Table):
         click.echo(repr(display))
-    else:
-        endings = ", ".join((*FIGURE_FORMATS, *DATA_FORMATS))
-        message = f"{name} is a figure; name a file for it with --output, ending with {endings}, or take --data"
-        raise UnknownFormat(message)
+        return []
+    endings = ", ".join((*FIGURE_FORMATS, *DATA_FORMATS))
+    message = f"{name} is a figure; name a file for it with --output, ending with {endings}, or take --data"
+    raise UnknownFormat(message)
 
 
 def write_data(path: Path, name: str, output: Path | None) -> None:
@@ -93,7 +108,7 @@ def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
         raise UnknownFormat(message)
     size = float(width) if width.replace(".", "", 1).isdigit() else width
     try:
-        wide = type(spec).model_validate(spec.model_dump(by_alias=True, exclude_unset=True) | {"width": size})
+        wide = spec.at_width(size)
     except ValueError:
         message = f"{width} is no width; take single, one-and-a-half, double, page, or 40 to 420 millimetres"
         raise UnknownFormat(message) from None

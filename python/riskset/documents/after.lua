@@ -2,11 +2,15 @@
 -- nobody's business there, such as the paths of bibliography and style, is taken out.
 
 local PRIVATE = {
-  "bibliography", "citation-style", "crossref", "csl", "link-citations", "nocite", "notes-after-punctuation",
-  "references", "riskset-engine", "riskset-format", "riskset-profiles", "variables",
+  "bibliography", "citation-abbreviations", "citation-style", "crossref", "csl", "link-citations", "nocite",
+  "notes-after-punctuation", "references", "riskset-engine", "riskset-format", "riskset-profiles", "toc", "toc-depth",
+  "toc-title", "variables",
 }
 
 function Meta(meta)
+  if FORMAT ~= "docx" then
+    return nil
+  end
   for _, key in ipairs(PRIVATE) do
     meta[key] = nil
   end

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.markdown import fenced
 from riskset.documents.problems import problem_at, quoted
 from riskset.documents.subset import FLOATS
+from riskset.surroundings import NARROW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BY_THE_WAY = ("<Figure", "<Axes", "[<matplotlib", "<matplotlib", "<seaborn", "Text(", "[Text(", "array(", "([<", "(<")
 _PICTURES = {"html": ("image/svg+xml", "image/png"), "typst": ("image/svg+xml", "image/png"), "docx": ("image/png",)}
 FIGURES = "riskset-figures"
+# What a narrow window holds of a picture, in points; one that is wider scrolls there.
+_PHONE = 267
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -114,10 +117,26 @@ class Writer:
         content = data[picture]
         encoded = _text(content)
         path.write_bytes(encoded.encode() if picture == "image/svg+xml" else base64.b64decode(encoded))
+        if self.format == "docx" and picture == "image/png" and "image/svg+xml" in data:
+            # What Word shows instead, where it can; see `riskset.documents.word`.
+            path.with_suffix(".svg").write_text(_text(data["image/svg+xml"]), encoding="utf-8")
         alt = str(cell.options.get("fig-alt") or "").replace("\\", "\\\\").replace('"', r"\"")
-        attributes = f'{{fig-alt="{" ".join(alt.split())}"}}' if alt else ""
+        attributes = self._for_narrow_windows(data, file)
+        attributes += [f'fig-alt="{" ".join(alt.split())}"'] if alt else []
         # Relative to the folder, as Word files name the path of each picture; pandoc looks in the folder for it.
-        return f"![]({FIGURES}/{path.name}){attributes}"
+        return f"![]({FIGURES}/{path.name}){{{' '.join(attributes)}}}" if attributes else f"![]({FIGURES}/{path.name})"
+
+    def _for_narrow_windows(self, data: dict[str, Any], file: str) -> list[str]:
+        """Of a figure of riskset's its class, and on a web page the drawing for narrow windows where there is one."""
+        if NARROW not in data:
+            return []
+        drawing = _text(data[NARROW])
+        shown = drawing or _text(data.get("image/svg+xml", ""))
+        classes = [".riskset-figure", *([".riskset-broad"] if _width(shown) > _PHONE else [])]
+        if not drawing or self.format != "html":
+            return classes
+        (self.folder / FIGURES / f"{file}-narrow.svg").write_text(drawing, encoding="utf-8")
+        return [*classes, f'narrow="{FIGURES}/{file}-narrow.svg"']
 
     def _not_shown(self, cell: Cell, data: dict[str, Any]) -> Problem:
         forms = ", ".join(sorted(form for form in data if form != "text/plain"))
@@ -127,6 +146,12 @@ class Writer:
         }
         remedy = remedies.get(self.format, "Offer Markdown or a picture; a data frame can be made a table of riskset's")
         return problem_at(cell.fence.file, cell.fence.number, message, remedy)
+
+
+def _width(svg: str) -> float:
+    """The width in points that an SVG says it has."""
+    found = re.search(r"<svg\b[^>]*?\bwidth=\"([\d.]+)pt\"", svg)
+    return float(found[1]) if found else 0.0
 
 
 def float_kind(label: str) -> str:

@@ -20,7 +20,7 @@ from riskset.markdown_text import escape
 from riskset.tables import writers
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
-from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 
 FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif")
 EPOCH = 946684800  # 2000-01-01: a file is the same whenever it is made
+
+
+# Light or dark as the reader has it; the stub stays in view where the table scrolls.
+_PAGE = (
+    ":root{color-scheme:light dark;--riskset-ground:Canvas;--riskset-stub:sticky}"
+    'body{margin:1.5rem;font-family:"Liberation Sans",Arial,Helvetica,sans-serif}'
+)
 
 
 class UnknownFormat(ValueError):
@@ -52,12 +59,18 @@ def write_display(
     caption: str = "",
     editable: bool = False,
     printed: Print | None = None,
-) -> None:
+) -> list[Path]:
     """Write a table or a figure in the format that the file's name ends with.
 
     A table's `caption` stands above it, in files that are read rather than computed with or put into others. An
     `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit. A figure is `printed` with
-    300 dpi in RGB, if nothing else is said.
+    300 dpi in RGB, if nothing else is said. One that no page holds is written in parts: a PDF has a page for each, and of
+    other formats each has a file, ``figure-1.png`` and ``figure-2.png``.
+
+    Returns
+    -------
+    list of Path
+        The files written.
 
     Raises
     ------
@@ -73,17 +86,22 @@ def write_display(
         message = f"{path} {ending}; {what} is written as {', '.join(known)}"
         raise UnknownFormat(message)
     if editable:
-        content = _editable(display, path)
+        contents = [_editable(display, path)]
     elif isinstance(display, Table):
-        content = TABLE_FORMATS[suffix](display.printed(), caption)
+        contents = [TABLE_FORMATS[suffix](display.printed(), caption)]
     else:
-        content = _image(display, suffix.removeprefix("."), printed or Print())
-    write_then_move(path, content)
+        contents = _images(display, suffix.removeprefix("."), printed or Print())
+    paths = [path]
+    if len(contents) > 1:
+        paths = [path.with_stem(f"{path.stem}-{place}") for place in range(1, len(contents) + 1)]
+    for each, content in zip(paths, contents, strict=True):
+        write_then_move(each, content)
+    return paths
 
 
-def _image(figure: Figure, name: str, printed: Print) -> bytes:
+def _images(figure: Figure, name: str, printed: Print) -> list[bytes]:
     try:
-        return figure.images(name, dpi=printed.dpi, colour=printed.colour)[name]
+        return figure.files(name, dpi=printed.dpi, colour=printed.colour)
     except ValueError as error:
         if printed.colour == "rgb":
             raise
@@ -100,8 +118,10 @@ def _editable(display: Table | Figure, path: Path) -> bytes:
 
 def _html(table: PrintedTable, caption: str) -> bytes:
     title = html.escape(caption or "Table")
-    head = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n'
-    return f"{head}<body>\n{writers.write_html(table, caption=caption)}\n</body>\n</html>\n".encode()
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">\n{viewport}\n<title>{title}</title>\n<style>{_PAGE}</style>'
+    body = f"<main>\n{writers.write_html(table, caption=caption)}\n</main>"
+    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'.encode()
 
 
 def _word(table: PrintedTable, caption: str) -> bytes:
@@ -120,7 +140,7 @@ def _word(table: PrintedTable, caption: str) -> bytes:
         assert extension is not None  # noqa: S101  it comes with the package
         run_pandoc(job, extension)
         content = job.output.read_bytes()
-        return _turned(content) if lay_out(table).landscape else content
+        return _turned(content) if any(layout.landscape for _, layout in parts_of(table)) else content
 
 
 def _turned(document: bytes) -> bytes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from riskset.documents.project import Project
 
 _FOR_QUARTO_ALONE = frozenset(
-    "filters css reference-doc csl template-partials theme minimal fig-format fig-dpi".split()  # noqa: SIM905
+    "filters css reference-doc csl citation-abbreviations template-partials font-paths theme minimal fig-format fig-dpi".split()  # noqa: SIM905
 )
 
 

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.project import as_list
+from riskset.documents.webpage import finish_page
+from riskset.documents.word import finish_word
+from riskset.documents.word_page import prepared_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +29,10 @@ TARGETS = {"html": "html5", "typst": "typst", "docx": "docx"}
 # Metadata that only the engine reads; the rest goes to the filters and templates.
 _ENGINE_KEYS = frozenset(
     "format execute engine jupyter embed-resources html-math-method output-file css reference-doc editor"  # noqa: SIM905
-    " editor_options toc toc-depth fig-format fig-dpi citeproc project profile".split()
+    " editor_options fig-format fig-dpi citeproc project profile".split()
 )
+# What is left to do when pandoc has written a document; its pictures lie in the folder.
+_FINISH = {"html": finish_page, "docx": finish_word}
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 
 
@@ -119,7 +124,10 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
         check=False,
     )
     messages: list[dict[str, Any]] = json.loads(log.read_bytes()) if log.is_file() else []
-    return _judge(job, done.returncode, done.stderr.decode(errors="replace"), messages)
+    warnings = _judge(job, done.returncode, done.stderr.decode(errors="replace"), messages)
+    if job.target in _FINISH:
+        _FINISH[job.target](job.output, job.folder)
+    return warnings
 
 
 def _arguments(job: Job, extension: Extension) -> list[str]:
@@ -137,7 +145,8 @@ def _arguments(job: Job, extension: Extension) -> list[str]:
         arguments.append("--citeproc")
         if not metadata.get("csl") and (own := extension.file(job.target, "csl")) and own.is_file():
             arguments.append(f"--csl={own}")
-    if metadata.get("toc"):
+    # In Word the filters write it: pandoc's would stand within the title block.
+    if metadata.get("toc") and job.target != "docx":
         arguments.append("--toc")
         if metadata.get("toc-depth"):
             arguments.append(f"--toc-depth={metadata['toc-depth']}")
@@ -154,11 +163,18 @@ def _of_format(job: Job, extension: Extension) -> list[str]:
         sheets = [*own, *(str(path) for path in as_list(job.metadata.get("css")))]
         return ["--embed-resources", "--mathml", "--section-divs", *(f"--css={sheet}" for sheet in sheets)]
     if job.target == "docx":
-        reference = job.metadata.get("reference-doc") or extension.file("docx", "reference-doc")
-        exists = reference is not None and (job.document.parent / str(reference)).is_file()
-        return [f"--reference-doc={reference}"] if exists else []
+        return _reference(job, extension)
     # Every picture is copied beside the Typst file, so that no path leads out of its folder.
     return [f"--extract-media={job.folder.as_posix()}/media"]
+
+
+def _reference(job: Job, extension: Extension) -> list[str]:
+    """The document that styles and page are taken from, with what the metadata say of the page."""
+    named = job.metadata.get("reference-doc") or extension.file("docx", "reference-doc")
+    if named is None or not (job.document.parent / str(named)).is_file():
+        return []
+    path = prepared_reference(job.document.parent / str(named), job.metadata, job.folder / "reference.docx")
+    return [f"--reference-doc={path}"]
 
 
 def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:

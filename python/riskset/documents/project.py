@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from riskset.yaml_lines import YamlDocument
 
-_PATH_KEYS = ("bibliography", "csl", "css", "reference-doc")
+_PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
 _EXECUTE_KEYS = frozenset("echo eval output include warning error cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
 _MOST_OPTIONS_OF_FORMAT = ("default", True)
 

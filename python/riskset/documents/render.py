@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -202,7 +203,18 @@ def _render_builtin(project: Project, planned: list[_Planned], recorder: _Record
             problems.extend(error.problems)
     if problems:
         raise DocumentProblems(problems)
-    return [warning for one in prepared for warning in write(one, recorder.of(one.rendering.document))]
+    # A document waits for its kernel, its formats for pandoc: several at a time keep all processors busy.
+    with ThreadPoolExecutor(max_workers=min(len(prepared), os.cpu_count() or 1) or 1) as pool:
+        running = [pool.submit(write, one, recorder.of(one.rendering.document)) for one in prepared]
+        errors = [error for future in running if (error := future.exception()) is not None]
+    for error in errors:
+        if not isinstance(error, DocumentProblems):
+            raise error
+    failures = [error for error in errors if isinstance(error, DocumentProblems)]
+    if failures:
+        found = [problem for failure in failures for problem in failure.problems]
+        raise DocumentProblems(found, details="\n".join(dict.fromkeys(failure.details for failure in failures)))
+    return list(dict.fromkeys(warning for future in running for warning in future.result()))
 
 
 def _checked_document(path: Path) -> Path:

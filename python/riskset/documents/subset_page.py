@@ -20,6 +20,7 @@ def tables() -> dict[str, str]:
     return {
         "formats": _table("Format", subset.FORMATS),
         "document": _table("Key", subset.DOCUMENT_KEYS),
+        "layout": _layout(),
         "execute": _table("Option", subset.EXECUTE_OPTIONS),
         "crossref": _table("Key", subset.CROSSREF_KEYS),
         "project": _table("Key", subset.PROJECT_KEYS),
@@ -45,6 +46,15 @@ def rewritten(page: str) -> str:
 def _table(head: str, rows: Mapping[str, str]) -> str:
     lines = [f"| {head} | Meaning |", "| --- | --- |"]
     return "\n".join([*lines, *(f"| `{name}` | {meaning} |" for name, meaning in rows.items())])
+
+
+def _layout() -> str:
+    """What each format makes of the keys of the page; where it can do nothing with one, it is refused there."""
+    lines = ["| Key | HTML | PDF | Word |", "| --- | --- | --- | --- |"]
+    for key, formats in subset.LAYOUT_KEYS.items():
+        made = " | ".join(formats[name] or "refused" for name in ("html", "typst", "docx"))
+        lines.append(f"| `{key}` | {made} |")
+    return "\n".join(lines)
 
 
 def _by_element(head: str, elements: Mapping[str, Mapping[str, str]], mark: str) -> str:

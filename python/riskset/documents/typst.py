@@ -9,8 +9,12 @@ from riskset.documents.problems import DocumentProblems, problem_at
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import typst
+
     from riskset.documents.extension import Extension
 
+_ACCESSIBLE = "ua-1"
+_NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 
 
@@ -32,9 +36,16 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
     except ImportError:
         raise DocumentProblems([problem_at(document, None, "typst is not installed", _INSTALL)]) from None
     fonts = [extension.fonts] if extension.fonts else []
+    compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
+    said: list[str] = []
     try:
-        compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch)
+        try:
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch, pdf_standards=_ACCESSIBLE)
+        except typst.TypstError as error:
+            if _NOT_ACCESSIBLE not in error.message:
+                raise
+            said = [f"the PDF does not declare accessibility (PDF/UA-1): {_reason(error)}"]
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
@@ -42,4 +53,10 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
         raise DocumentProblems([problem_at(document, None, message, remedy)], details=error.diagnostic) from None
     assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
     output.write_bytes(pdf)
-    return [warning.message for warning in warnings]
+    return [*said, *(warning.message for warning in warnings)]
+
+
+def _reason(error: typst.TypstError) -> str:
+    """What a page lacks for the standard, and Typst's own remedy."""
+    hints = f" ({'; '.join(error.hints)})" if error.hints else ""
+    return error.message.partition(":")[2].strip() + hints

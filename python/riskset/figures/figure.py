@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, suppress
+from copy import copy, deepcopy
+from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.text import Text
 from plotnine import ggplot
 
-from riskset.figures.formats import Form, encoded, settings
-from riskset.figures.notes import with_caption
+from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings
+from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
+from riskset.figures.measure import literal
+from riskset.figures.notes import markdown_note, plain_note, with_caption
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
-from riskset.surroundings import image_forms, in_document
+from riskset.results import LookupFailed
+from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document, in_own_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure as Drawing
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
 
 PICTURE_DPI = 300
 _MIME = {"svg": "image/svg+xml", "png": "image/png"}
+# Millimetres: the window of a telephone, and what the text of a figure may need more than that.
+_PHONE = 94
+_NARROW = (90, 100, 110, 120, 130)
 
 
 class Figure(ggplot):
@@ -38,67 +45,201 @@ class Figure(ggplot):
     alt_text : str
         The figure in words, with its numbers. Every file of the figure carries it, and a document whose author gives
         no ``fig-alt`` takes it from there.
+    note : str
+        What belongs into its legend: short forms, methods, who is not shown. It is no part of the drawing. Lines as
+        matplotlib takes them.
+    parts : tuple of Figure
+        The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.
+    redraw : callable or None
+        Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
     """
 
     finish: Callable[[Drawing], None] | None = None
     typeface: str = FONT
     alt_text: str = ""
+    note: str = ""
+    parts: tuple[Figure, ...] = ()
+    redraw: Callable[[float], Figure] | None = None
+
+    @property
+    def pages(self) -> tuple[Figure, ...]:
+        """Its parts, or where a page holds it whole the figure alone."""
+        return self.parts or (self,)
+
+    @property
+    def plain_note(self) -> str:
+        """Its note as a line of plain text."""
+        return plain_note(self.note)
+
+    @property
+    def words(self) -> str:
+        """What a file of its own says: the figure in words, with its note."""
+        lines = [plain_note(line) for line in self.note.split("\n")]
+        return " ".join([self.alt_text, *(line for line in lines if line not in self.alt_text)]).strip()
+
+    def in_parts(self, parts: Sequence[Figure]) -> Figure:
+        """The figure, which pages show in these parts."""
+        for place, part in enumerate(parts, start=1):
+            part.alt_text = f"Part {place} of {len(parts)}. {self.alt_text}"
+        self.parts = tuple(parts)
+        return self
 
     def with_note(self, text: str) -> Figure:
-        """The figure with a line under it, which its words say too; it grows by the line's height."""
-        return with_caption(self, text).described(text)
+        """A copy of the figure with a sentence more in its note, and in its words."""
+        noted = copy(self)
+        noted.parts = tuple(map(copy, self.parts))
+        noted.note = "\n".join(filter(None, (self.note, literal(text))))
+        return noted.described(text)
 
     def described(self, text: str) -> Figure:
         """The figure with a sentence more in its words."""
-        self.alt_text = f"{self.alt_text} {text}".strip()
+        for each in (self, *self.parts):
+            each.alt_text = f"{each.alt_text} {text}".strip()
         return self
 
+    def in_typeface(self, family: str) -> Figure:
+        """The figure set in a family."""
+        for each in (self, *self.parts):
+            each.typeface = family
+        return self
+
+    def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
+        """Add to the figure, to its parts, and to what it is drawn as at another width."""
+        for part in self.parts:
+            part += deepcopy(other)  # noqa: PLW2901  a plot is added to in place
+        before = self.redraw
+        added: Any = super().__iadd__(other)
+        if before is not None:
+
+            def redraw(width: float) -> Figure:
+                return cast("Figure", before(width) + other)
+
+            added.redraw = redraw
+        return added
+
     def draw(self, *, show: bool = False) -> Drawing:
-        """Draw the plot, with its own finish."""
+        """Draw the plot, whole and without its note, with its own finish."""
         import matplotlib as mpl
 
-        with mpl.rc_context(settings()), set_in(self.typeface):
+        with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
             # Drawing changes a plot: a copy is drawn, so that the second time is as the first.
-            drawing = ggplot.draw(deepcopy(self), show=show)
+            drawing = ggplot.draw(deepcopy(self._alone()), show=show)
             if self.finish is not None:
                 self.finish(drawing)
-            for text in drawing.findobj(Text) if self.typeface != FONT else ():
-                if text.get_fontfamily() == [FONT]:  # who writes the drawing otherwise need not know of the typeface
-                    text.set_fontfamily(self.typeface)
+            texts: list[Any] = drawing.findobj(Text)
+            for text in texts:
+                dress(text)
+            warn_of(text.get_text() for text in texts)
+            for text in texts if self.typeface != FONT else ():
+                family = text.get_fontfamily()
+                if FONT in family:  # who writes the drawing otherwise need not know of the typeface
+                    text.set_fontfamily([self.typeface if name == FONT else name for name in family])
         return drawing
 
     def images(self, *formats: str, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> dict[str, bytes]:
         """Draw once, and return the files of several formats (``svg``, ``pdf``, ``eps``, ``png``, ``tiff``).
+
+        The figure is whole in them, however high it is; see :meth:`files` for what a page holds.
 
         Raises
         ------
         ValueError
             When a format has no such colours: SVG and PNG have no CMYK.
         """
-        import matplotlib as mpl
+        return self._images([Form(name, dpi, colour, self.words) for name in formats])
+
+    def files(self, name: str, *, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> list[bytes]:
+        """The files of a format: of a figure in parts a file each, but one PDF with a page each."""
+        if name != "pdf" or not self.parts:
+            return [page.images(name, dpi=dpi, colour=colour)[name] for page in self.pages]
+        import matplotlib.pyplot as plt
+
+        drawings = [page.draw() for page in self.parts]
+        try:
+            with self._writing(drawings):
+                return [encoded_pages(drawings, Form(name, dpi, colour, self.words))]
+        finally:
+            for drawing in drawings:
+                plt.close(drawing)
+
+    def _images(self, forms: Sequence[Form]) -> dict[str, bytes]:
         import matplotlib.pyplot as plt
 
         drawing = self.draw()
         try:
-            with mpl.rc_context(settings()), set_in(self.typeface):
-                return {name: encoded(drawing, Form(name, dpi, colour, self.alt_text)) for name in formats}
+            with self._writing([drawing]):
+                return {form.name: encoded(drawing, form) for form in forms}
         finally:
             plt.close(drawing)
+
+    def _writing(self, drawings: Sequence[Drawing]) -> Any:  # noqa: ANN401  a context
+        """The settings in which drawings are written: those of a font of PostScript outlines are pictures of letters."""
+        import matplotlib as mpl
+
+        texts: list[Any] = [text for drawing in drawings for text in drawing.findobj(Text)]
+        names = dict.fromkeys(name for text in texts for name in text.get_fontfamily() if name != self.typeface)
+        outlines = {"pdf.fonttype": 3, "ps.fonttype": 3} if has_outlines(names) else {}
+        stack = ExitStack()
+        stack.enter_context(mpl.rc_context(settings() | outlines))
+        stack.enter_context(set_in(self.typeface))
+        stack.enter_context(without_raw_warnings())
+        return stack
+
+    def narrow(self) -> bytes | None:
+        """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text."""
+        if self.redraw is None or _width(self) <= _PHONE:
+            return None
+        for width in _NARROW:
+            if width >= _width(self):
+                return None
+            with suppress(LookupFailed, ValueError):
+                figure = self.redraw(width)
+                if _width(figure) <= width + 1:
+                    return figure.images("svg")["svg"]
+        return None
 
     def editable(self) -> bytes | None:
         """An SVG whose boxes and texts office programs can edit; ``None`` for a figure that has none."""
         return None
 
     def write(self, path: Path, *, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> None:
-        """Write the figure in the format that the file's name ends with."""
+        """Write the figure, whole, in the format that the file's name ends with."""
         name = path.suffix.removeprefix(".").lower()
         path.write_bytes(self.images(name, dpi=dpi, colour=colour)[name])
 
     def _repr_mimebundle_(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
-            return super()._repr_mimebundle_(*args, **kwargs)
+            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)
         forms = image_forms()
-        images: dict[str, Any] = dict(self.images(*forms))
+        images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted().images(*forms)
         if "svg" in images:
             images["svg"] = images["svg"].decode()
-        return {_MIME[form]: images[form] for form in forms}, {}
+        bundle = {_MIME[form]: images[form] for form in forms}
+        if by_builtin_engine() and not self.parts:
+            bundle[NARROW] = (self.narrow() or b"").decode()
+        return bundle, {}
+
+    def _noted(self) -> Figure:
+        """The figure with its note drawn under it, for who has no other place for it."""
+        return with_caption(self._alone(), self.note) if self.note else self
+
+    def _alone(self) -> Figure:
+        """The whole figure without its parts."""
+        alone = copy(self)
+        alone.parts = ()
+        return alone
+
+    def _carrying(self, forms: Sequence[str]) -> dict[str, bytes]:
+        """Pictures that carry the note, and the parts that a page holds, for the filter of the document to take out."""
+        parts = [part.images(*forms) for part in self.parts]
+        note = markdown_note(self.note)
+        made: list[Form] = []
+        for name in forms:
+            carried = Carried(note, tuple(part[name] for part in parts))
+            made.append(Form(name, words=self.alt_text, carried=carried))
+        return self._images(made)
+
+
+def _width(figure: Figure) -> float:
+    """Millimetres."""
+    return 25.4 * figure.theme.getp("figure_size")[0]

@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
@@ -15,7 +16,7 @@ import numpy as np
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matplotlib.figure import Figure as Drawing
     from numpy.typing import NDArray
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
 Colour = Literal["rgb", "cmyk", "grey"]
 _LUMA = (0.2126, 0.7152, 0.0722)  # Rec. 709
 _WITHOUT_CMYK = ("svg", "png")
+NAMESPACE = "urn:riskset:figure"
+PART_CHUNK = b"rsPt"
+"""The kind of a PNG's chunk that holds a part: private, and passed over by other programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a picture carries in its file for the filter of a document.
+
+    Attributes
+    ----------
+    note : str
+        What belongs into the figure's legend, in Markdown.
+    parts : tuple of bytes
+        Pictures of its parts in the same format, where no page holds it whole.
+    """
+
+    note: str = ""
+    parts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +57,15 @@ class Form:
     colour : {"rgb", "cmyk", "grey"}
     words : str
         The figure in words.
+    carried : Carried
+        Of SVG and PNG what they carry.
     """
 
     name: str
     dpi: int = 300
     colour: Colour = "rgb"
     words: str = ""
+    carried: Carried = Carried()
 
 
 def settings() -> Any:  # noqa: ANN401  keys are literals of matplotlib
@@ -79,6 +102,21 @@ def encoded(drawing: Drawing, form: Form) -> bytes:
     return _WRITERS[form.name](drawing, form)
 
 
+def encoded_pages(drawings: Sequence[Drawing], form: Form) -> bytes:
+    """One PDF of several drawings, a page each."""
+
+    def saved(**options: Any) -> bytes:  # noqa: ANN401  savefig's own
+        from matplotlib.backends.backend_pdf import PdfPages
+
+        buffer = io.BytesIO()
+        with PdfPages(buffer, **options) as pages:
+            for drawing in drawings:
+                pages.savefig(drawing)
+        return buffer.getvalue()
+
+    return _pdf_of(saved, form)
+
+
 def _saved(drawing: Drawing, name: str, **options: Any) -> bytes:  # noqa: ANN401  savefig's own
     buffer = io.BytesIO()
     drawing.savefig(buffer, format=name, **options)
@@ -91,14 +129,37 @@ def first_sentence(words: str) -> str:
 
 
 def _svg(drawing: Drawing, form: Form) -> bytes:
-    text = _saved(drawing, "svg", metadata={"Date": None, "Creator": "riskset"}).decode()
+    text = _svg_text(drawing)
     if form.colour == "grey":
         text = re.sub(r"#[0-9a-fA-F]{6}\b", lambda match: _grey_hex(match[0]), text)
+    about: list[str] = []
     if form.words:
-        title, words = escape(first_sentence(form.words)), escape(form.words)
-        named = f"<title>{title}</title>\n <desc>{words}</desc>"
-        text = re.sub(r"<svg [^>]*>", lambda match: f'{match[0][:-1]} role="img">\n {named}', text, count=1)
+        about += [f"<title>{escape(first_sentence(form.words))}</title>", f"<desc>{escape(form.words)}</desc>"]
+    role = ' role="img"' if form.words else ""
+    about += _carried_svg(form.carried)
+    if about:
+        text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{role}>", *about]), text, count=1)
     return text.encode()
+
+
+def _carried_svg(carried: Carried) -> list[str]:
+    """What an SVG carries, in an element of metadata that no program draws."""
+    if not carried.note and not carried.parts:
+        return []
+    parts = "".join(f"<riskset:part><![CDATA[{part.decode()}]]></riskset:part>" for part in carried.parts)
+    note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
+    return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{parts}</riskset:figure></metadata>']
+
+
+def _svg_text(drawing: Drawing) -> str:
+    """Written at once: `savefig` would lay the drawing out a second time before."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    buffer = io.StringIO()
+    own = drawing.canvas
+    FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": "riskset"})
+    drawing.set_canvas(own)
+    return buffer.getvalue()
 
 
 def _grey_hex(colour: str) -> str:
@@ -144,20 +205,24 @@ _SPACES: dict[Colour, bytes] = {"cmyk": b"/DeviceCMYK", "grey": b"/DeviceGray"}
 
 
 def _pdf(drawing: Drawing, form: Form) -> bytes:
+    return _pdf_of(partial(_saved, drawing, "pdf"), form)
+
+
+def _pdf_of(saved: Callable[..., bytes], form: Form) -> bytes:
     import matplotlib as mpl
 
     about = {"CreationDate": None, "Producer": "riskset", "Creator": "riskset"}
     if form.words:
         about |= {"Title": first_sentence(form.words), "Subject": form.words}
     if form.colour == "rgb":
-        return _saved(drawing, "pdf", metadata=about)
+        return saved(metadata=about)
     fill, stroke = (b"k", b"K") if form.colour == "cmyk" else (b"g", b"G")
     recoloured = _recolouring(
         form.colour, rb"[gG]", rb"rg|RG", {b"rg": fill, b"g": fill, b"RG": stroke, b"G": stroke}
     )  # fmt: skip
     # Without compression the colours can be found.
     with mpl.rc_context({"pdf.compression": 0}):
-        plain = _saved(drawing, "pdf", metadata=about)
+        plain = saved(metadata=about)
     return _rewritten_pdf(plain, recoloured, _SPACES[form.colour])
 
 
@@ -257,6 +322,10 @@ def _png(drawing: Drawing, form: Form) -> bytes:
     about.add_itxt("Software", "riskset")
     if form.words:
         about.add_itxt("Description", form.words)
+    if form.carried.note:
+        about.add_itxt("Note", form.carried.note)
+    for part in form.carried.parts:
+        about.add(PART_CHUNK, part)
     buffer = io.BytesIO()
     _picture(drawing, form).save(buffer, "png", dpi=(form.dpi, form.dpi), pnginfo=about)
     return buffer.getvalue()

@@ -153,7 +153,11 @@ def _pdf_fonts(content: bytes) -> dict[str, bool]:
         if name is not None:
             fonts[name[1].decode().rpartition("+")[2]] = b"/FontFile" in each
     named = re.findall(rb"/BaseFont /([^\s/>]+)", content)
-    return {name.decode().rpartition("+")[2]: False for name in named} | fonts
+    # A font of Type 3 is drawn letter by letter in the file itself.
+    drawn = re.findall(rb"<<(?:(?!endobj).)*?/Subtype /Type3.*?endobj", content, re.DOTALL)
+    inside = [name for each in drawn for name in re.findall(rb"/(?:BaseFont|FontName|Name) /([^\s/>]+)", each)]
+    found = {name.decode().rpartition("+")[2]: False for name in named} | fonts
+    return found | {name.decode().rpartition("+")[2]: True for name in inside}
 
 
 def _pdf_text(match: re.Match[bytes] | None) -> str:

@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riskset.figures.theme import BASE_SIZE, FONT, register_fonts
+from riskset.figures.letters import families, without_mathematics, without_raw_warnings
+from riskset.figures.theme import BASE_SIZE, register_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.font_manager import FontProperties
+
+    from riskset.style import Style
 
 POINTS = 72  # to the inch
 LINE_HEIGHT = 1.2
@@ -24,12 +27,17 @@ def literal(text: str) -> str:
     return text.replace("$", r"\$")
 
 
-@lru_cache(maxsize=64)
-def _font(size: float, *, bold: bool) -> FontProperties:
+def p_letter(style: Style) -> str:
+    """The letter P as a style prints it, for matplotlib."""
+    return f"${style.p_symbol}$" if style.p_italic else style.p_symbol
+
+
+@lru_cache(maxsize=256)
+def _font(size: float, names: tuple[str, ...], *, bold: bool) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
     register_fonts()
-    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return FontProperties(family=list(names), size=size, weight="bold" if bold else "normal")
 
 
 @lru_cache(maxsize=4096)
@@ -38,15 +46,16 @@ def text_width(text: str, size: float = BASE_SIZE, *, bold: bool = False) -> flo
     from matplotlib.cbook import is_math_text
     from matplotlib.textpath import text_to_path
 
-    font = _font(size, bold=bold)
+    font = _font(size, tuple(families(text)), bold=bold)
     # The advance of the letters: the extent of their outlines takes a hundred times as long to find.
-    widths = [
-        text_to_path.get_text_width_height_descent(
-            line if (math := is_math_text(line)) else line.replace(r"\$", "$"), font, ismath=math
-        )[0]
-        for line in text.split("\n")
-        if line.strip()
-    ]
+    with without_raw_warnings():
+        widths = [
+            text_to_path.get_text_width_height_descent(
+                line if (math := is_math_text(line)) else line.replace(r"\$", "$"), font, ismath=math
+            )[0]
+            for line in map(without_mathematics, text.split("\n"))
+            if line.strip()
+        ]
     return float(max(widths, default=0.0)) / POINTS
 
 

@@ -1,22 +1,25 @@
-"""Lines under a figure."""
+"""Notes of a figure: what belongs into its legend, as lines under the drawing or as text beside it."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from riskset.figures.measure import line_count, literal, wrapped
+from riskset.figures.measure import line_count, wrapped
 from riskset.figures.theme import BASE_SIZE, FONT
+from riskset.markdown_text import escape
 
 if TYPE_CHECKING:
     from plotnine import ggplot
 
     Plot = TypeVar("Plot", bound=ggplot)
 
-NOTE_SIZE = BASE_SIZE - 1
+NOTE_SIZE = BASE_SIZE
 NOTE_LINE = 1.25 * NOTE_SIZE / 72
 NOTE_GAP = 0.08
 NOTE_SHARE = 0.92
 """Of a figure's width what its notes take: on a screen letters are set on whole pixels, and lines up to 8% wider."""
+_MATHEMATICS = re.compile(r"\$\^\{(?P<raised>[^}]*)\}\$|(?<!\\)\$(?P<italic>[^$]*)\$")
 
 
 def note_height(note: str) -> float:
@@ -25,13 +28,13 @@ def note_height(note: str) -> float:
 
 
 def with_caption(figure: Plot, text: str) -> Plot:
-    """The figure with a line more in its caption, and as much higher."""
+    """The figure with a text drawn under it, and as much higher; the text as matplotlib takes it."""
     import plotnine as p9
 
     plot: Any = figure
     width, height = plot.theme.getp("figure_size")
     before = plot.labels.get("caption", None) or ""
-    note = wrapped(literal(text), NOTE_SHARE * width, NOTE_SIZE)
+    note = "\n".join(wrapped(line, NOTE_SHARE * width, NOTE_SIZE) for line in text.split("\n"))
     caption = "\n".join(filter(None, (before, note)))
     more = note_height(caption) - note_height(before)
     noted: Plot = (
@@ -44,3 +47,21 @@ def with_caption(figure: Plot, text: str) -> Plot:
         )
     )
     return noted
+
+
+def plain_note(note: str) -> str:
+    """A note without mathematics, as a line of text."""
+    said = _MATHEMATICS.sub(lambda found: f"({found['raised']})" if found["raised"] else str(found["italic"]), note)
+    return " ".join(said.replace(r"\$", "$").split())
+
+
+def markdown_note(note: str) -> str:
+    """A note as a line of Markdown: its letters raised, its symbols in italics."""
+    parts: list[str] = []
+    end = 0
+    for found in _MATHEMATICS.finditer(note):
+        parts.append(escape(note[end : found.start()].replace(r"\$", "$")))
+        parts.append(f"^{escape(found['raised'])}^" if found["raised"] else f"*{escape(found['italic'])}*")
+        end = found.end()
+    parts.append(escape(note[end:].replace(r"\$", "$")))
+    return re.sub(r"[ \n]+", " ", "".join(parts)).strip()

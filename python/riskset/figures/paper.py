@@ -11,7 +11,10 @@ from riskset.results import LookupFailed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTH = 6.3  # inches: the text width of an A4 page with margins of 2.5 cm
+MILLIMETRES = 25.4  # to the inch
+WIDTH = 160 / MILLIMETRES  # inches: the text width of an A4 page with margins of 2.5 cm
+TALLEST = 200 / MILLIMETRES
+"""Inches: the text of that page, or of a Letter page, less a caption of some lines."""
 _ROUNDING = 0.01
 
 
@@ -23,29 +26,46 @@ class Paper:
     ----------
     width : float
         Inches.
-    exact : bool
-        Whether the figure may not be wider, whatever its text needs.
     palette : sequence of str
         Colours, in the order in which groups or models take them.
+    tallest : float
+        Inches that a figure may be high; a higher one goes on in parts.
     """
 
     width: float = WIDTH
-    exact: bool = False
     palette: Sequence[str] = PALETTE
+    tallest: float = TALLEST
 
     def colour(self, place: int) -> str:
         """The colour of a group; after the last the first comes again."""
         return self.palette[place % len(self.palette)]
 
     def hold(self, needed: float, what: str, remedy: str) -> None:
-        """See that a figure of so many inches has room, where its width is asked for.
+        """See that a figure of so many inches has room.
 
         Raises
         ------
         LookupFailed
             When it has not.
         """
-        if self.exact and needed > self.width + _ROUNDING:
-            needs, has = f"{25.4 * needed:.0f} mm", f"{25.4 * self.width:.0f} mm"
+        if needed > self.width + _ROUNDING:
+            needs, has = _millimetres(needed), _millimetres(self.width)
             message = f"the text of {what} needs {needs} of width, and has {has}; {remedy}"
             raise LookupFailed(message)
+
+    def hold_height(self, needed: float, what: str, remedy: str) -> None:
+        """See that a figure that cannot go on in parts is no higher than a page.
+
+        Raises
+        ------
+        LookupFailed
+            When it is.
+        """
+        if needed > self.tallest + _ROUNDING:
+            needs, has = _millimetres(needed), _millimetres(self.tallest)
+            message = f"{what} needs {needs} of height, and a page has {has}; {remedy}"
+            raise LookupFailed(message)
+
+
+def _millimetres(inches: float) -> str:
+    return f"{MILLIMETRES * inches:.0f} mm"

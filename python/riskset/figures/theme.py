@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from riskset.assets import asset
 
 if TYPE_CHECKING:
     import plotnine as p9
 
 FONT = "Liberation Sans"  # has Arial's widths, which journals ask for, and comes with the package
-BASE_SIZE = 8
+TITLE_SIZE = 8
+"""Points: titles of panels."""
+BASE_SIZE = 7
+"""Points: everything else, notes included."""
+SMALLEST_SIZE = 6.5
+"""Points, at the size of print: no type of a figure is smaller."""
 
-# Okabe and Ito's colours, safe for colour-blind readers, in an order whose lightness differs too.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
-# One for each look, so that the lines are told apart in a grey print. From the eighth on colours come again, with a
-# line type as unlike the first of that colour as can be, also in the short line of a key.
+# Okabe and Ito's colours, safe for colour-blind readers. The first three are at least 50 of 255 steps of grey apart.
+PALETTE = ("#0072B2", "#E69F00", "#000000", "#009E73", "#D55E00", "#CC79A7", "#56B4E9")
+# Where lines are dashed, each has one of its own. Where colours come again, they come with another, as unlike the first
+# of that colour as can be, also in the short line of a key.
 LINE_TYPES = (
     "solid",
     (0, (6, 2)),
@@ -32,13 +39,21 @@ LINE_TYPES = (
 )
 
 
+OWN_FONT = "riskset Liberation Sans"
+"""A second name of the package's own files, which stays theirs while a brand's typeface stands under the first."""
+
+
 @cache
 def register_fonts() -> None:
-    """Make the package's fonts known to matplotlib, once."""
-    from matplotlib import font_manager
+    """Make the package's fonts known to matplotlib, once; a machine's own files of that name, which differ, give way."""
+    from matplotlib.font_manager import fontManager
 
-    for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
-        font_manager.fontManager.addfont(str(path))
+    files = {str(path) for path in (asset("_extensions/riskset") / "fonts").glob("*.ttf")}
+    fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name not in {FONT, OWN_FONT}]
+    for path in sorted(files):
+        fontManager.addfont(path)
+    own = [replace(entry, name=OWN_FONT) for entry in fontManager.ttflist if entry.fname in files]
+    fontManager.ttflist.extend(own)
 
 
 def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.theme:
@@ -61,7 +76,7 @@ def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.th
         legend_key_width=24,
         legend_text=p9.element_text(size=size),
         strip_background=p9.element_blank(),
-        strip_text=p9.element_text(size=size + 1, weight="bold", ha="left", x=0),
+        strip_text=p9.element_text(size=TITLE_SIZE, weight="bold", ha="left", x=0),
         plot_background=p9.element_rect(fill="white", color="white"),
         panel_background=p9.element_blank(),
     )

@@ -15,12 +15,15 @@ from riskset.problems import Problem, Problems
 from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
+from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.sizes import Wide
+from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
 from riskset.tables.known_later import known_later_note
 from riskset.tables.landmark import landmark_note
 from riskset.tables.patients import patients_note
-from riskset.tables.printed import plain
+from riskset.tables.printed import plain, roman
 from riskset.tables.suppression import suppression_note
 from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
+    from riskset.tables.printed import Text
     from riskset.yaml_lines import KeyPath
 
 
@@ -96,8 +99,12 @@ def _shown(
             modelled_exposures_note(cohort, entry),
             known_later_note([*results, *sources], style),
             patients_note([*results, *sources], style),
+            _grouping_note(cohort, entry),
         )
-        return _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
+        figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
+        if isinstance(entry, Wide):
+            figure.redraw = _redrawing(cohort, entry, results, style, sources)
+        return figure
     shown = present()
     assert isinstance(shown, Table)  # noqa: S101  what its kind is presented as
     shown = _arranged(cohort, entry, shown)
@@ -107,9 +114,27 @@ def _shown(
         known_later_note(results, style),
         patients_note(results, style),
         suppression_note([*results, *sources], style),
+        *(
+            []
+            if any(_footnote(cohort, entry) in cell.footnotes for cell in shown.cells())
+            else [_grouping_note(cohort, entry)]
+        ),
     )
     notes = [text for text in texts if text and text not in shown.notes]
-    return replace(shown, notes=(*notes, *shown.notes)) if notes else shown
+    shown = replace(shown, notes=(*notes, *shown.notes)) if notes else shown
+    explained = study_abbreviations(printed_text(shown), cohort.study.abbreviations)
+    return replace(shown, abbreviations={**explained, **shown.abbreviations}) if explained else shown
+
+
+def _footnote(cohort: Cohort, entry: DisplayBase) -> str:
+    """The footnote of the variable that the groups of a display are levels of."""
+    return "" if entry.by is None else cohort.of(entry).groups(entry.by).footnote
+
+
+def _grouping_note(cohort: Cohort, entry: DisplayBase) -> Text:
+    """The same as a line under a display that prints no head to put it at."""
+    footnote = _footnote(cohort, entry)
+    return roman(footnote) if footnote else ()
 
 
 @contextmanager
@@ -154,9 +179,25 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
     with mpl.rc_context(settings()), set_in(family):
         figure = present()
         assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
+        explained = study_abbreviations(f"{figure.alt_text} {note}", cohort.study.abbreviations)
+        if explained:
+            note = f"{note} {'; '.join(f'{form}, {meaning}' for form, meaning in sorted(explained.items()))}.".strip()
         figure = figure.with_note(note) if note else figure
-    figure.typeface = family
-    return figure
+    return figure.in_typeface(family)
+
+
+def _redrawing(
+    cohort: Cohort, entry: Wide, results: Sequence[Result], style: Style, sources: Sequence[Result]
+) -> Callable[[float], Figure]:
+    """What lays the figure of an entry out for another width."""
+    assert isinstance(entry, DisplayBase)  # noqa: S101  every entry is
+
+    def redraw(width: float) -> Figure:
+        figure = _shown(cohort, entry.narrowed(width), results, style, sources)
+        assert not isinstance(figure, Table)  # noqa: S101  it is none at its own width
+        return figure
+
+    return redraw
 
 
 def _arranged(cohort: Cohort, entry: DisplayBase, table: Table) -> Table:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.surroundings import in_document
+
 if TYPE_CHECKING:
     from riskset.figures.paper import Paper
     from riskset.study import Cohort
     from riskset.study.entries.sizes import Wide
 
-MILLIMETRES = 25.4  # to the inch
-
 
 def paper_of(cohort: Cohort, spec: Wide) -> Paper:
-    """The paper of an entry; a figure on a page may be wider than the page's text where it must."""
+    """The paper of an entry."""
     from riskset.figures.brand import brand_palette
     from riskset.figures.paper import Paper
 
-    return Paper(spec.width_mm / MILLIMETRES, exact=spec.width != "page", palette=brand_palette(cohort.study.path))
+    return Paper(printed_width(spec), palette=brand_palette(cohort.study.path))
+
+
+def printed_width(spec: Wide) -> float:
+    """Inches that a figure is wide: in a document no more than its text, so that no page makes its type smaller."""
+    from riskset.figures.paper import MILLIMETRES, WIDTH
+
+    width = spec.width_mm / MILLIMETRES
+    return min(width, WIDTH) if in_document() else width

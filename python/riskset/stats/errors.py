@@ -6,6 +6,11 @@ from __future__ import annotations
 class StatsError(ValueError):
     """Base of every error raised by :mod:`riskset.stats`."""
 
+    @property
+    def in_words(self) -> str:
+        """The message for a reader who knows nothing of arrays and their columns."""
+        return str(self)
+
 
 class InvalidInput(StatsError):
     """The arrays do not describe follow-up data: wrong shape, missing or negative times, unknown codes."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # The score's squared length in standard errors: small enough, and small enough not to be told from rounding.
 _CLOSE = 1e-20
 _ROUNDING = 1e-12
+# The same where no step raises the likelihood, which near a singular information is known to few digits.
+_FLAT = 1e-9
 _ITERATIONS = 500
 _HALVINGS = 30
 # No step moves a standardised coefficient by more: the penalised likelihood is not concave far from its maximum.
@@ -271,7 +273,8 @@ def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[
     """Maximise over the `free` coefficients: BFGS from the inverse information, which alone may step to and fro."""
     if not free.any():
         return point, 0
-    inverse = np.asarray(np.linalg.inv(point.information[np.ix_(free, free)]), dtype=np.float64)
+    # Far from the maximum the information may be singular: its pseudo-inverse is as good a start.
+    inverse = np.asarray(np.linalg.pinv(point.information[np.ix_(free, free)], hermitian=True), dtype=np.float64)
     previous = np.inf
     for iteration in range(_ITERATIONS):
         score = point.score[free]
@@ -284,7 +287,7 @@ def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[
         move /= max(float(np.abs(move).max()) / _LONGEST, 1.0)
         found = _uphill(model, point, free, move)
         if found is None:
-            if decrement < _ROUNDING:
+            if decrement < _FLAT:
                 return point, iteration
             message = "the penalised fit did not converge: no step along the score raises the likelihood"
             raise NotConverged(message)

@@ -46,6 +46,14 @@ class Separation(NotConverged):
         self.columns = columns
         self.treatment = treatment
 
+    @property
+    def in_words(self) -> str:
+        """The message without columns."""
+        return (
+            f"separation: covariates tell for certain who had treatment {self.treatment}, as when a level has patients "
+            f"of one treatment only; those patients have nobody to be compared with"
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PropensityFit:

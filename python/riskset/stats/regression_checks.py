@@ -34,6 +34,11 @@ class Collinear(NotComputable):
         super().__init__(message)
         self.columns = columns
 
+    @property
+    def in_words(self) -> str:
+        """The message without columns."""
+        return "covariates do not vary, or determine each other, among the patients at risk at the events"
+
 
 class MonotoneLikelihood(NotConverged):
     """Separation: a coefficient grows without bound, because the likelihood rises for ever in its direction.
@@ -50,6 +55,14 @@ class MonotoneLikelihood(NotConverged):
             "as when a level has no events; Firth's penalised fit gives one"
         )
         self.columns = columns
+
+    @property
+    def in_words(self) -> str:
+        """The message without columns."""
+        return (
+            "the likelihood is monotone (separation): there is no finite hazard ratio, as when a group or a level "
+            "has no events"
+        )
 
 
 def name_columns(columns: tuple[int, ...]) -> str:

@@ -184,6 +184,7 @@ class Builder:
             codes=codes,
             places=places,
             reference=self._reference(built, codes),
+            footnote=built.variable.footnote or "",
         )
 
     def _reference(self, built: Built, codes: NDArray[np.int64]) -> int | None:

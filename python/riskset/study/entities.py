@@ -65,6 +65,8 @@ class Groups:
         Of each group, the place of its level among all levels of its variable, by which every figure knows it.
     reference : int or None
         The group of the level that its variable names as `reference`; None where it names none.
+    footnote : str
+        That of its variable.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Groups:
     levels: tuple[str, ...]
     places: tuple[int, ...]
     reference: int | None = None
+    footnote: str = ""
 
     @property
     def comparator(self) -> int:

@@ -50,6 +50,11 @@ class StudyFile(Section):
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict, description="Tables and figures, by the name under which documents call them."
     )
+    abbreviations: dict[Name, Text] = Field(
+        default_factory=dict[str, str],
+        description="Short forms and what they stand for, which a note explains in every table and figure that prints them: "
+        "`{MRD: minimal residual disease}`.",
+    )
     accept: dict[Name, Text] = Field(
         default_factory=dict,
         description="Doubts of `riskset check` that were looked into, each with the reason why all is right: "

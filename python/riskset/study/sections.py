@@ -29,7 +29,7 @@ from riskset.study.time_units import DAYS_PER_MONTH
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date"]
 DESCRIBED_ALONE: tuple[Kind, ...] = ("multiple", "date")
 """Kinds of variables that are described, and neither compared by models nor told apart as groups."""
-Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj"]
+Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj", "bmc"]
 
 
 class Study(Section):
@@ -59,7 +59,7 @@ class Study(Section):
         "they could be computed.",
     )
     journal: Journal | None = Field(
-        None, description="Journal whose way with numbers every table, figure and sentence follows."
+        None, description="Journal whose way with numbers, labels and marks every table, figure and sentence follows."
     )
 
 

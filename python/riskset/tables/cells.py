@@ -21,7 +21,7 @@ def count_cell(results: Lookup, **names: str | float | None) -> Cell:
         "n": results.value("count", "count", None, **names),
         "percent": results.value("percent", "percent", None, **names),
     }
-    return Cell("{n} ({percent})", values, phrase="{n} ({percent}%)")
+    return Cell("{n} ({percent!s})", values, phrase="{n} ({percent}%)")
 
 
 def range_cell(results: Lookup, digits: int, unit: str = "", **names: str | float | None) -> Cell:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riskset.results import Result
+    from riskset.study.entities import Groups
     from riskset.tables.lookup import Lookup
     from riskset.tables.printed import Text
     from riskset.tables.table import Value
@@ -26,11 +27,16 @@ def group_columns(results: Lookup, groups: Sequence[str], overall: str, spanner:
     return [Column(group_head(results, group, overall), "decimal", spanner if group else None) for group in groups]
 
 
+def groups_cell(groups: Groups, *, of: str = "") -> Cell:
+    """What the groups are by, with the footnote of their variable; `of` says which patients or weights."""
+    return label(f"{groups.label}, {of}" if of else groups.label, *((groups.footnote,) if groups.footnote else ()))
+
+
 def group_head(results: Lookup, group: str, overall: str, model: str = "") -> Cell:
     """The head of a group's column: ``Label (n = 38)``; of weighted groups, whose number is a sum of weights."""
     name = (group or overall).replace("{", "{{").replace("}", "}}")
     size = results.value("n_group", "number" if model else "count", 1 if model else None, group=group, model=model)
-    return Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": size})
+    return Cell(f"{name} (n{NO_BREAK}={NO_BREAK}{{n}})", {"n": size}, words="size")
 
 
 def p_columns(comparisons: Sequence[str]) -> list[Column]:

@@ -82,7 +82,7 @@ def relabel(table: Table, labels: Mapping[str, str]) -> Table:
         _require(table, name, found=columns != table.columns or bool(first))
         _one_kind(name, rows=bool(first), columns=columns != table.columns)
         rows = tuple(
-            replace(row, stub=replace(row.stub, pattern=_braced(row.stub, text))) if place in first else row
+            replace(row, stub=_renamed_stub(row.stub, text)) if place in first else row
             for place, row in enumerate(table.rows)
         )
         table = replace(table, columns=columns, rows=rows)
@@ -246,7 +246,7 @@ def stack(tables: Sequence[Table], labels: Sequence[str]) -> Table:
         rows.append(Row(label(text), group=True, keep_with_next=True))
         if differ:
             sizes = tuple(_size(table, column) for column in table.columns[1:])
-            rows.append(Row(label(SIZES), sizes, indent=1, keep_with_next=True))
+            rows.append(Row(label(SIZES, words="counts"), sizes, indent=1, keep_with_next=True))
         rows += [replace(row, indent=row.indent + 1) for row in table.rows]
     return replace(_combined(tables), columns=tuple(columns), rows=tuple(rows))
 
@@ -343,8 +343,13 @@ def _size(table: Table, column: Column) -> Cell:
 def _is_called(table: Table, cell: Cell | None, name: str) -> bool:
     if cell is None:
         return False
-    text = cell.text(table.style)
-    return folded(name) in {folded(text), folded(_bare(text))}
+    texts = {cell.text(table.style), _written(cell, table.style)}
+    return folded(name) in {folded(each) for text in texts for each in (text, _bare(text))}
+
+
+def _written(cell: Cell, style: Style) -> str:
+    """A cell's characters with the package's own words, which are the same in every journal."""
+    return replace(cell, words="").text(style)
 
 
 def _columns(table: Table, name: str) -> list[int]:
@@ -392,8 +397,8 @@ def _name(row: Row) -> str:
 
 def _printed_names(table: Table, row: Row) -> set[object]:
     """What a row is called on the page: its label, that label's first part, its level, and its level behind its name."""
-    text = row.stub.text(table.style)
-    names = {text, re.sub(r"(, (n \(%\)|n|[^,]*\(.*\)))$", "", text)}
+    text = _written(row.stub, table.style)
+    names = {row.stub.text(table.style), text, re.sub(r"(, (n \(%\)|n|[^,]*\(.*\)))$", "", text)}
     names |= {row.level, f"{row.name}: {row.level}"} if row.level else set[str]()
     return {folded(name) for name in names}
 
@@ -444,7 +449,12 @@ def _rows(table: Table, name: str) -> list[int]:
 def _renamed(cell: Cell, text: str) -> Cell:
     """A head with another name; the size of its group, which is a value, stays."""
     size = re.search(r"\s*\((?:n|N)[^{]*\{[^}]*\}\)$", cell.pattern) if cell.values else None
-    return replace(cell, pattern=_braced(cell, text) + (size[0] if size else ""))
+    return replace(cell, pattern=_braced(cell, text) + (size[0] if size else ""), words=cell.words if size else "")
+
+
+def _renamed_stub(cell: Cell, text: str) -> Cell:
+    """A stub with another text, whose words are the study file's."""
+    return replace(cell, pattern=_braced(cell, text), words="")
 
 
 def _renamed_spanner(table: Table, cell: Cell | None, name: str, text: str) -> Cell | None:
@@ -472,7 +482,7 @@ def _keys(table: Table) -> list[tuple[object, ...]]:
     for row in table.rows:
         depth = _depth(row)
         above = [each for each in above if each[0] < depth]
-        own = (row.name, row.level, _without_counts(row.stub.text(table.style)))
+        own = (row.name, row.level, _without_counts(_written(row.stub, table.style)))
         key = (*(each[1] for each in above), own)
         above.append((depth, own))
         keys.append((*key, sum(each[:-1] == key for each in keys)))
@@ -487,7 +497,7 @@ def _without_counts(text: str) -> str:
 def _joined_stub(rows: Sequence[tuple[str, Row]], style: Style) -> Cell:
     """The stub of a row that several tables have, each with its label; their own numbers of patients go to a footnote."""
     footnotes = list(dict.fromkeys(note for _, row in rows for note in row.stub.footnotes))
-    texts = [row.stub.text(style) for _, row in rows]
+    texts = [_written(row.stub, style) for _, row in rows]
     # Where cells of some tables have their denominators, the stub explains them.
     chosen = next((place for place, text in enumerate(texts) if _DENOMINATORS in text), 0)
     sizes = [text.removeprefix(_bare(text)).strip(" \u00a0()") for text in texts]

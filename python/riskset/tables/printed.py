@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Align = Literal["left", "center", "right", "decimal"]
@@ -36,6 +36,18 @@ def plain(text: Text) -> str:
     return "".join(run.text for run in text)
 
 
+def split(text: Text, at: int) -> tuple[Text, Text]:
+    """`text` in two, before and from its character `at` on."""
+    first: list[Run] = []
+    rest: list[Run] = []
+    for run in text:
+        cut = min(max(at, 0), len(run.text))
+        at -= len(run.text)
+        first.append(replace(run, text=run.text[:cut]))
+        rest.append(replace(run, text=run.text[cut:]))
+    return tuple(run for run in first if run.text), tuple(run for run in rest if run.text)
+
+
 @dataclass(frozen=True, slots=True)
 class HeadCell:
     """A cell of the head: a column label (``span=1``) or a spanner over several columns (with a rule below)."""
@@ -50,13 +62,19 @@ class PrintedRow:
     """A row of the body; the first cell is the stub.
 
     ``group`` rows are headings over the whole width and have the stub's cell alone. ``indent`` counts
-    steps of indentation of the stub. ``keep_with_next`` asks that no page ends after the row.
+    steps of indentation of the stub. ``keep_with_next`` asks that no page ends after the row. ``spans`` says of each cell
+    how many columns it stands over, 0 of one that is covered by the cell before it; empty where each stands over its own.
     """
 
     cells: tuple[Text, ...]
     indent: int = 0
     group: bool = False
     keep_with_next: bool = False
+    spans: tuple[int, ...] = ()
+
+    def span(self, column: int) -> int:
+        """Columns that a cell stands over; 0 where it is covered."""
+        return self.spans[column] if self.spans else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,9 @@ class PrintedTable:
         for row in self.body:
             if len(row.cells) != (1 if row.group else width):
                 message = f"a row has {len(row.cells)} cells in a table of {width} columns"
+                raise ValueError(message)
+            if row.spans and sum(row.spans) != width:
+                message = f"the cells of a row span {sum(row.spans)} of {width} columns"
                 raise ValueError(message)
 
     def grid(self, *, marks: bool = True) -> list[list[str]]:

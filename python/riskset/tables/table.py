@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from riskset.style import STATE_TEXT, Kind, Style
+from riskset.style import STATE_TEXT, Kind, Style, Words
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
     from riskset.tables.printed import Align, Text
+
+
+# Letters that stand for statistics, where the package prints them: sizes of groups, counts, P values, the t test.
+_SYMBOLS = re.compile(r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)$)|^n$|^P(?= (?:between|of) )|(?<=^PH )P$|\bt(?= test\b))")
+_SYMBOLS_IN_NOTES = re.compile(
+    r"(\bP(?= (?:is|was|are|of|values?|for|from|by|[<>=]))|\bt(?= test\b)|(?<=\()[nN](?=\s?=))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,10 @@ class Cell:
 
     ``{lower:upper}`` prints two values as an interval of the style, ``{minimum!r:maximum}`` as a range;
     ``{percent!s}`` has the percent sign where the style wants it. A pattern whose values are all missing
-    for one reason prints that reason once. `footnotes` are texts; equal texts of a table share one mark, and
-    a result's warning is a footnote of its cell.
+    for one reason prints that reason once. `span` counts the columns that it belongs to: its own and those after it, whose
+    cells are blank. `footnotes` are texts; equal texts of a table share one mark, and
+    a result's warning is a footnote of its cell. `words` says which words of a label are the package's, which a style
+    may have its own for.
     """
 
     pattern: str = ""
@@ -53,21 +63,23 @@ class Cell:
     bold: bool = False
     italic: bool = False
     phrase: str = ""
+    span: int = 1
+    words: Words = ""
 
     def text(self, style: Style) -> str:
         """The cell's characters without footnote marks."""
         if not self.values:
-            return self.pattern
+            return style.said(self.pattern, self.words)
         reasons = {value.result.state for value in self.values.values()}
         if len(reasons) == 1 and "" not in reasons:
             return next(iter(self.values.values())).text(style)
-        return "".join(self._parts(self.pattern, style))
+        return style.said("".join(self._parts(self.pattern, style)), self.words)
 
     def spoken(self, style: Style) -> str:
         """The cell as a sentence says it."""
         text = self.text(style)
-        spoken = "".join(self._parts(self.phrase or self.pattern, style))
-        return text if text in STATE_TEXT.values() else spoken
+        spoken = "".join(self._parts(self.phrase or self.pattern, style.in_sentences()))
+        return text if text in STATE_TEXT.values() else style.sentence(spoken)
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
         absent: Value | None = None
@@ -93,9 +105,9 @@ def _without_unit(literal: str, unit: str) -> str:
     return literal.removeprefix("%").removeprefix(f" {unit}" if unit else "")
 
 
-def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False) -> Cell:
+def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False, words: Words = "") -> Cell:
     """A cell of plain text; braces in it mean themselves."""
-    return Cell(text, footnotes=footnotes, bold=bold, italic=italic)
+    return Cell(text, footnotes=footnotes, bold=bold, italic=italic, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ class Table:
     def _marks(self) -> dict[str, str]:
         """Footnote texts with their marks, in reading order."""
         texts = dict.fromkeys(text for cell in self.cells() for text in cell.all_footnotes())
-        return {text: _mark(position) for position, text in enumerate(texts)}
+        return {text: self.style.note_mark(position) for position, text in enumerate(texts)}
 
     def _spanners(self) -> list[list[tuple[Cell | None, int]]]:
         """The rows of spanners, each as runs of neighbouring columns under one with their widths."""
@@ -194,6 +206,7 @@ class Table:
                     indent=row.indent,
                     group=row.group,
                     keep_with_next=row.keep_with_next,
+                    spans=self._spans(row),
                 )
                 for row in self.rows
             ),
@@ -201,6 +214,19 @@ class Table:
             decimal_mark=self.style.decimal_mark,
             thousands=self.style.thousands,
         )
+
+    def _spans(self, row: Row) -> tuple[int, ...]:
+        """How many columns each cell stands over, as far as the cells after it under the same spanner are blank; or none."""
+        if all(cell.span == 1 for cell in row.cells):
+            return ()
+        spans = [1] * (len(row.cells) + 1)
+        for place, cell in enumerate(row.cells, start=1):
+            spanner = self.columns[place].spanner
+            for after in range(place + 1, min(place + cell.span, len(spans))):
+                if row.cells[after - 1] != Cell() or self.columns[after].spanner != spanner:
+                    break
+                spans[place], spans[after] = spans[place] + 1, 0
+        return tuple(spans)
 
     def _spanner_rows(self) -> Iterator[tuple[HeadCell, ...]]:
         for runs in self._spanners():
@@ -223,10 +249,11 @@ class Table:
 
     def _print(self, cell: Cell) -> Text:
         text = cell.text(self.style)
-        runs = [self._p(Run(text, bold=cell.bold, italic=cell.italic))] if text else []
-        marks = [self._marks[note] for note in cell.all_footnotes()]
-        if marks:
-            runs.append(Run(",".join(sorted(marks, key=_mark_order)), superscript=True))
+        runs = list(self._symbols(Run(text, bold=cell.bold, italic=cell.italic), _SYMBOLS)) if text else []
+        own = cell.all_footnotes()
+        if own:
+            marks = [mark for note, mark in self._marks.items() if note in own]
+            runs.append(Run(",".join(marks), superscript=True))
         return tuple(runs)
 
     def _p(self, run: Run) -> Run:
@@ -235,11 +262,22 @@ class Table:
             return run
         return replace(run, text=self.style.p_symbol, italic=self.style.p_italic)
 
+    def _symbols(self, run: Run, pattern: re.Pattern[str]) -> Iterator[Run]:
+        """The run with its letters for statistics in italics, and that of P values as the style has it."""
+        if run.italic:
+            yield self._p(run)
+            return
+        for place, part in enumerate(pattern.split(run.text)):
+            if part:
+                yield self._p(replace(run, text=part, italic=True)) if place % 2 else replace(run, text=part)
+
     def _notes(self) -> Iterator[Note]:
         warnings = {value.result.warning for cell in self.cells() for value in cell.values.values()}
         for text, mark in self._marks.items():
-            yield Note(roman(self.style.worded(text) if text in warnings else text), mark)
-        yield from (Note(tuple(self._p(run) for run in text)) for text in self.notes)
+            worded = self.style.worded(text) if text in warnings else text
+            yield Note(tuple(self._symbols(Run(worded), _SYMBOLS_IN_NOTES)), mark)
+        for text in self.notes:
+            yield Note(tuple(part for run in text for part in self._symbols(run, _SYMBOLS_IN_NOTES)))
         short = self._short_forms()
         if short:
             yield Note(roman("; ".join(f"{form}, {meaning}" for form, meaning in short.items()) + "."))
@@ -270,14 +308,3 @@ class Table:
         if in_document():
             return {"text/markdown": writers.write_markdown_cell(printed)} | text
         return {"text/html": writers.write_html(printed)} | text
-
-
-def _mark(position: int) -> str:
-    """The footnote mark of a position: a to z, then aa, ab, ..."""
-    letters = string.ascii_lowercase
-    prefix = _mark(position // 26 - 1) if position >= 26 else ""
-    return prefix + letters[position % 26]
-
-
-def _mark_order(mark: str) -> tuple[int, str]:
-    return len(mark), mark

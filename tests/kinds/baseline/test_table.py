@@ -432,8 +432,8 @@ def test_standardised_differences_by_hand(small: Any) -> None:
     # Of fever 1/3, 2/3 and 0: 1/3 over root(2/9) = 0.707, 1/3 over root(1/9) = 1, 2/3 over root(1/9) = 2.
     assert [row[-1] for row in body(study)] == ["1.265", "1.236"]
     assert head(study)[-1] == "SMD"
-    assert notes(study)[0] == "Standardised differences are the mean of the pairs of groups."
-    assert notes(study)[-1] == "SMD, standardised mean difference."
+    assert notes(study)[0] == "Standardized differences are the mean of the pairs of groups."
+    assert notes(study)[-1] == "SMD, standardized mean difference."
     assert body(study, "max")[0][-1] == "1.897"
     assert head(study, "pairs")[-2:] == ["B\u2212 vs A", "B+ vs A"]
     assert body(study, "pairs") == [

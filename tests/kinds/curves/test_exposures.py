@@ -59,8 +59,8 @@ def test_the_figure_says_how_groups_are_compared(cart: Any, golden: Any, drawing
     assert f"HR, Transplant vs None {value} (95% CI, {limits.strip('()')})." in told
     assert "Mantel\u2013Byar P < 0.001." in told
     with drawing(study.display("f")) as canvas:
-        said = " ".join(text.replace("\u00a0", " ") for text in canvas.said())
-    assert "Transplantation is time-dependent: patients count as None until it begins." in said
+        said = " ".join(" ".join(canvas.said()).split())
+    assert "Transplantation is time-dependent: patients count as None until it begins." in study.display("f").plain_note
     assert f"{value} (95% CI, {limits.strip('()')})" in said
     assert "Mantel\u2013Byar" in said
 

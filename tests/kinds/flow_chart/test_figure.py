@@ -12,7 +12,9 @@ from lxml import etree
 
 from riskset.documents.export import UnknownFormat, write_display
 from riskset.figures.measure import text_width
-from riskset.kinds.flow_chart.layout import WIDTH, Label, Tree, flow_layout
+from riskset.figures.paper import TALLEST, WIDTH, Paper
+from riskset.kinds.flow_chart.layout import Label, Tree, flow_layout
+from riskset.results import LookupFailed
 
 COLUMNS = {
     "age": list(range(10, 70, 5)),
@@ -100,7 +102,7 @@ def trees(draw, depth=0):
 @given(trees())
 @settings(max_examples=25)
 def test_any_chart_is_well_placed(tree):
-    chart = flow_layout(tree)
+    chart = flow_layout(tree, Paper(width=99.0, tallest=99.0))
     assert_well_placed(chart)
     labels = tree.labels
     shown = [" ".join(each.text for each in words) for _, words in chart.boxes[: len(labels)]]
@@ -110,15 +112,55 @@ def test_any_chart_is_well_placed(tree):
 
 def test_trunks_stand_over_the_middle_of_their_branches():
     box = Label(("Patients", "(n = 1)"))
-    chart = flow_layout(Tree((box,), (Tree((box,)), Tree((box,)), Tree((box,)))))
+    chart = flow_layout(Tree((box,), (Tree((box,)), Tree((box,)), Tree((box,)))), Paper())
     middles = [(rect.left + rect.right) / 2 for rect, _ in chart.boxes]
     assert middles[0] == pytest.approx(middles[2])
     assert middles[2] - middles[1] == pytest.approx(middles[3] - middles[2])
 
 
+@pytest.mark.parametrize("groups", [2, 7, 11, 23])
+def test_many_end_boxes_stand_in_rows_on_the_page(groups):
+    """As wide as a page holds, in letters of the usual size, all boxes of a rank alike."""
+    ends = tuple(Tree((Label((f"Center {place}", f"(n = {place})")),)) for place in range(1, groups + 1))
+    chart = flow_layout(Tree((Label(("Patients", "(n = 900)")),), ends), Paper())
+    assert_well_placed(chart)
+    assert chart.width <= WIDTH
+    assert chart.height <= TALLEST
+    sizes = {(round(r.right - r.left, 9), round(r.bottom - r.top, 9)) for r, _ in chart.boxes[1:]}
+    assert len(sizes) == 1
+    assert [words[0].text for _, words in chart.boxes[1:]] == [f"Center {place}" for place in range(1, groups + 1)]
+    tops = sorted({round(rect.top, 6) for rect, _ in chart.boxes[1:]})
+    assert len(tops) == (1 if groups < 8 else 2 if groups < 13 else 4)
+
+
+def test_boxes_between_two_splits_are_alike():
+    """Those of the trunk are as wide as each other, and so are the side boxes beside it, and the boxes of the arms."""
+    first, second = Label(("Assessed for eligibility", "(n = 30)")), Label(("Enrolled", "(n = 9)"))
+    sides = [
+        Label(("Excluded (n = 20)", "Declined to take part (n = 20)"), side=True),
+        Label(("Excluded (n = 1)",), side=True),
+    ]
+    arms = (Tree((Label(("A", "(n = 4)")),)), Tree((Label(("A much longer name", "(n = 5)")),)))
+    chart = flow_layout(Tree((first, sides[0], second, sides[1], second), arms), Paper())
+    assert_well_placed(chart)
+    rects = [rect for rect, _ in chart.boxes]
+    for places in ((0, 2, 4), (1, 3), (5, 6)):
+        assert len({round(rects[place].right - rects[place].left, 9) for place in places}) == 1, places
+    assert rects[1].left == rects[3].left
+
+
+def test_a_chart_that_no_page_holds_is_refused_with_its_size():
+    box, side = Label(("Patients", "(n = 1)")), Label(("Excluded (n = 2)", "Another reason (n = 2)"), side=True)
+    arms = tuple(Tree((Label((f"Group {place}", "(n = 1)")), side, box)) for place in range(9))
+    with pytest.raises(LookupFailed, match=r"a flow chart needs \d+ mm of width, and has 160 mm; split into fewer"):
+        flow_layout(Tree((box,), arms), Paper())
+    with pytest.raises(LookupFailed, match=r"a flow chart needs \d+ mm of height, and a page has 200 mm; name fewer"):
+        flow_layout(Tree((box, side) * 15 + (box,)), Paper())
+
+
 def test_what_is_drawn_stands_where_the_layout_says(chart, drawing):
     layout = chart.chart
-    wanted = [each for _, words in layout.boxes for each in words] + list(layout.note)
+    wanted = [each for _, words in layout.boxes for each in words]
     with drawing(chart) as canvas:
         scale = canvas.figure.dpi
         assert canvas.width == pytest.approx(layout.width * scale, abs=1)
@@ -145,7 +187,7 @@ def test_the_editable_svg_has_the_same_texts_as_shapes_alone(chart):
     assert all("class" not in element.attrib and "style" not in element.attrib for element in root.iter())
     texts = [element.text for element in root.iter("{*}text")]
     layout = chart.chart
-    words = [each for _, line in layout.boxes for each in line] + list(layout.note)
+    words = [each for _, line in layout.boxes for each in line]
     assert texts == [each.text.replace(r"\$", "$") for each in words]
     assert "All $x$ patients" in texts
     assert len(list(root.iter("{*}rect"))) == len(layout.boxes)
@@ -160,8 +202,7 @@ def test_stated_numbers_are_marked_and_explained(chart):
     assert "(n\u00a0=\u00a027)\u2020" in texts
     assert "(n\u00a0=\u00a012)\u2020" in texts
     assert "(n\u00a0=\u00a012) " in texts
-    note = " ".join(each.text for each in chart.chart.note)
-    assert note == "\u2020 Number as stated; it includes patients who are not in the data file."
+    assert chart.note == "\u2020 Number as stated; it includes patients who are not in the data file."
 
 
 def test_alternative_text_says_every_box(chart):

@@ -121,7 +121,7 @@ def test_the_example_report(bmt_study: OpenStudy) -> None:
     assert ", ".join(names) in text
     called = {"table-2": "Table 2", "figure-1": "Figure 1"}
     own = riskset.ledger_table(bmt_study.cohort, displays=["table-1", "table-2", "figure-1"], labels=called)
-    assert "Table 2, Figure 1" in repr(own)
+    assert "Table 2, Figure 1" in repr(own).replace("\u00a0", " ")
     assert "2 of these in several displays, counted once" in text
 
 

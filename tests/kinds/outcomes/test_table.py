@@ -329,7 +329,8 @@ def test_groups_as_rows(small: Any) -> None:
     # P = 0.383. Three events are few: of the 70 ways to choose the four controls 30 are as far
     # apart, P = 0.429.
     assert shown(study).printed().grid() == [
-        ["Arm", "6-month OS (%)", "8-month OS (%)"],
+        ["", "OS (%)", ""],
+        ["Arm", "6 months", "8 months"],
         ["Control", "50.0", "50.0"],
         ["Treated", "75.0", "75.0"],
         ["P", "0.429a", ""],

@@ -49,7 +49,7 @@ def test_p_values_are_the_stores(
             p = panels.value(name, endpoint=row.endpoint, variable=row.variable, statistic="ph_p_value")
             assert f"$P$ {p}" in said if p[0] == "<" else f"$P$ = {p}" in said
         assert "Months since transplantation" in said
-        assert "of 5 or more neighboring events" in said.replace("\n", " ")
+    assert "of 5 or more neighboring events" in shown.plain_note
 
 
 def test_curves_are_the_stores(panels: Any, drawing: Callable[[Any], Any]) -> None:

@@ -96,7 +96,7 @@ def wide(columns: int = 7) -> PrintedTable:
     names = ("Age, years", "Donor age, years", "Waiting time for a transplant from a matched sibling donor, days")
     body = tuple(
         PrintedRow((cell(name), *(cell(text) for text in values[shift:] + values[:shift])))
-        for shift, name in enumerate(names)
+        for shift, name in enumerate(7 * names)
     )
     head = (
         (

@@ -9,20 +9,65 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskset.tables.printed import Run
-from riskset.tables.writers.alignment import Padding, ems, paddings
+from riskset.tables.writers.alignment import Padding, paddings
+from riskset.tables.writers.metrics import ems
 
 
 def padded(*texts):
     return paddings([(Run(text),) if text else () for text in texts])
 
 
-def test_digits_before_and_after_are_made_up_for():
-    # Of the longest "31.5 (10.5)" behind the whole digits: two points, four digits, a blank and two brackets.
-    assert padded("31.5 (10.5)", "9.25", "120") == [
-        Padding("0", ""),
-        Padding("00", "00 ()."),
-        Padding("", "0000 ().."),
+def seen(*texts):
+    """The cells with their padding, figures as 0."""
+    found = padded(*texts)
+    return [
+        text
+        if pad is None
+        else pad.before + text[: pad.at] + pad.gap.replace(".", "_").replace("0", "_") + text[pad.at :] + pad.after
+        for text, pad in zip(texts, found, strict=True)
     ]
+
+
+def test_digits_before_and_after_are_made_up_for():
+    assert padded("31.5", "9.25", "120") == [Padding("0", "0"), Padding("00", ""), Padding("", "00.")]
+
+
+def test_brackets_and_points_in_them_stand_under_each_other():
+    assert seen("34 (50.7)", "3 (4.5)", "0 (0)", "100 (100)") == [
+        "034_ (50.7)".replace("_", "_"),
+        "003__ (4.5)",
+        "000__ (0)0.",
+        "100 (100)0.",
+    ]
+
+
+def test_dashes_of_intervals_stand_under_each_other():
+    cells = ("0.241 (0.130\u20130.446)", "12.101 (1.200\u2013101.325)", "1 (reference)")
+    (first, second, _), pads = seen(*cells), padded(*cells)
+    assert first.index("\u2013") == second.index("\u2013")
+    assert (
+        len(
+            {round(ems(pad.before + text + pad.gap + pad.after), 6) for text, pad in zip(cells[:2], pads, strict=False)}
+        )
+        == 1
+    )
+    alone = ("1.505\u201313.150", "0.200\u20138.100", "NE")
+    assert [pad.before for pad in padded(*alone)[:2]] == ["", ""]
+    assert len({text.index("\u2013") for text in seen(*alone)[:2]}) == 1
+
+
+def test_medians_of_different_things_are_not_spread():
+    assert [pad.gap for pad in padded("27 (9, 65)", "5.0 (0.5, 25.0)", "140 (12, 389)")] == ["", "", ""]
+
+
+@pytest.mark.parametrize("state", ["NR", "NE", "NC", "NA", "S"])
+def test_what_stands_for_a_number_takes_its_place(state):
+    cells = ("10.3 (7.2\u201315.0)", f"{state} (19.7\u2013{state})", state, "100.2 (1.5\u20132.5)")
+    place = {text.index(end) + len(end) for text, end in zip(seen(*cells), ("10", state, state, "100"), strict=True)}
+    widths = [
+        ems(pad.before + text.split(" ")[0].split(".")[0]) for text, pad in zip(cells, padded(*cells), strict=True)
+    ]
+    assert len(place) == 1 or max(widths) - min(widths) < 0.3
 
 
 def test_a_sign_before_the_number_counts():
@@ -48,8 +93,8 @@ def test_a_number_without_a_leading_zero():
 
 
 def test_cells_without_a_number_are_left_alone():
-    assert padded("NE", "1.5", "", "Not reached")[0] is None
-    assert padded("NE", "1.5", "", "Not reached")[2:] == [None, None]
+    assert padded("\u2014", "1.5", "", "Not reached")[0] is None
+    assert padded("\u2014", "1.5", "", "Not reached")[2:] == [None, None]
 
 
 def test_a_raised_mark_is_no_part_of_the_number_and_takes_its_room():
@@ -69,7 +114,7 @@ def test_plain_numbers_come_to_one_width_on_both_sides(numbers):
 @given(st.lists(st.from_regex(r"\A[0-9]{1,3}\.[0-9]( \([0-9]{1,2}\.[0-9], [0-9]{1,3}\.[0-9]\))?\Z"), min_size=1))
 def test_medians_with_intervals_come_to_one_width(texts):
     pads = padded(*texts)
-    widths = [ems(pad.before + text + pad.after) for pad, text in zip(pads, texts, strict=True)]
+    widths = [ems(pad.before + text + pad.gap + pad.after) for pad, text in zip(pads, texts, strict=True)]
     assert max(widths) - min(widths) == pytest.approx(0, abs=1e-9)
 
 

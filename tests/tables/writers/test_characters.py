@@ -56,3 +56,13 @@ def test_short_brackets_are_kept_together(label, kept):
 def test_strip_padding():
     assert strip_padding("\u2007\u20073 (7.9)\u2007\u00a0") == "3 (7.9)"
     assert strip_padding("n\u00a0=\u00a05") == "n = 5"
+
+
+def test_what_no_line_should_break_may_have_several_looks():
+    label = (Run("Low risk ("), Run("n", italic=True), Run(" = 54)"))
+    assert [run.text for run in clean_label(label)] == ["Low risk (", "n", "\u00a0=\u00a054)"]
+    assert [run.text for run in clean_label((Run("Age, "), Run("n", italic=True), Run(" (%)")))] == [
+        "Age, ",
+        "n",
+        "\u00a0(%)",
+    ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run
 from riskset.tables.writers import strip_padding, write_latex
 from riskset.tables.writers.latex import escape
+from riskset.tables.writers.layout import kept_together
 
 NAMES = ("baseline", "pages", "wide", "outcomes", "hostile", "bare")
 # Commands that stand for characters, as LaTeX's kernel and textcomp define them.
@@ -159,4 +160,4 @@ def test_rows_that_stay_together_are_starred(tables):
     table = tables["baseline"]
     rows = write_latex(table).split(r"\endlastfoot")[1].split(r"\end{longtable}")[0].strip().split("\n")
     starred = [row.endswith(r"\\*") for row in rows]
-    assert starred == [row.keep_with_next or row.group for row in table.body][:-3] + [True] * 3
+    assert starred == kept_together(table)

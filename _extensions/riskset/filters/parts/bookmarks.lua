@@ -43,15 +43,20 @@ function bookmarks.run(text, style)
   return ('<w:r>%s<w:t xml:space="preserve">%s</w:t></w:r>'):format(look, context.xml(text))
 end
 
+--- What stands before and after the text that a complex field shows; a `dirty` one is computed when the file is opened.
+function bookmarks.field_around(instruction, style, dirty)
+  local look = style and ('<w:rPr><w:rStyle w:val="%s"/></w:rPr>'):format(style) or ""
+  local mark = "<w:r>" .. look .. '<w:fldChar w:fldCharType="%s"%s/></w:r>'
+  local opening = mark:format("begin", dirty and ' w:dirty="true"' or "")
+    .. ('<w:r>%s<w:instrText xml:space="preserve"> %s </w:instrText></w:r>'):format(look, context.xml(instruction))
+    .. mark:format("separate", "")
+  return opening, mark:format("end", "")
+end
+
 --- A complex field with the text that it shows until Word computes it anew.
 function bookmarks.field(instruction, shown, style)
-  local look = style and ('<w:rPr><w:rStyle w:val="%s"/></w:rPr>'):format(style) or ""
-  local mark = '<w:r>' .. look .. '<w:fldChar w:fldCharType="%s"/></w:r>'
-  return mark:format("begin")
-    .. ('<w:r>%s<w:instrText xml:space="preserve"> %s </w:instrText></w:r>'):format(look, context.xml(instruction))
-    .. mark:format("separate")
-    .. bookmarks.run(shown, style)
-    .. mark:format("end")
+  local opening, closing = bookmarks.field_around(instruction, style)
+  return opening .. bookmarks.run(shown, style) .. closing
 end
 
 function bookmarks.inline_field(instruction, shown, style)

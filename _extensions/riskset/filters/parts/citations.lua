@@ -9,7 +9,7 @@ local citations = {}
 
 local KEPT = {
   title = true, subtitle = true, author = true, keywords = true, lang = true, date = true, subject = true,
-  description = true, category = true, toc = true, ["toc-title"] = true, ["running-title"] = true,
+  description = true, category = true, toc = true, ["toc-depth"] = true, ["toc-title"] = true, ["running-title"] = true,
 }
 
 local function cited(doc)
@@ -59,7 +59,7 @@ function citations.apply(doc)
       return cite.content
     end,
   })
-  for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style" }) do
+  for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end
   if context.word then

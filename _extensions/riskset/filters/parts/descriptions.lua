@@ -6,24 +6,37 @@ local descriptions = {}
 
 local ENTITIES = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
 
+--- Text without the entities of XML.
+function descriptions.unescaped(text)
+  return (text:gsub("&#(%d+);", function(code)
+    return utf8.char(tonumber(code))
+  end):gsub("&(%a+);", ENTITIES))
+end
+
 local function of_svg(content)
   local head = content:match("<svg[%s>](.*)$")
   local inside = head and head:match("^[^>]*>(.*)$") or (head and head)
   local rest = inside and (inside:match("^%s*<title[^>]*>[^<]*</title>(.*)$") or inside)
   local found = rest and rest:match("^%s*<desc[^>]*>([^<]*)</desc>")
-  return found
-    and found:gsub("&#(%d+);", function(code)
-      return utf8.char(tonumber(code))
-    end):gsub("&(%a+);", ENTITIES)
+  return found and descriptions.unescaped(found)
 end
 
--- Chunks of a PNG: four bytes of length, four of type, the data, four of checksum.
-local function of_png(content)
+--- The chunks of a PNG, each with its kind: four bytes of length, four of kind, the data, four of checksum.
+function descriptions.chunks(content)
   local position = 9
-  while position + 11 <= #content do
+  return function()
+    if position + 11 > #content then
+      return nil
+    end
     local length = string.unpack(">I4", content, position)
-    local kind = content:sub(position + 4, position + 7)
-    local data = content:sub(position + 8, position + 7 + length)
+    local kind, data = content:sub(position + 4, position + 7), content:sub(position + 8, position + 7 + length)
+    position = position + length + 12
+    return kind, data
+  end
+end
+
+local function of_png(content)
+  for kind, data in descriptions.chunks(content) do
     if kind == "iTXt" then
       -- Keyword, not compressed, no method, language, keyword in that language, text.
       local text = data:match("^Description%z%z%z[^%z]*%z[^%z]*%z(.*)$")
@@ -31,7 +44,6 @@ local function of_png(content)
         return text
       end
     end
-    position = position + length + 12
   end
   return nil
 end

@@ -6,6 +6,7 @@
 local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
 local labels = require("parts.labels")
+local regions = require("parts.regions")
 
 local NBSP = "\u{a0}"
 local CAPTION_AT = { tbl = "top", stbl = "top", fig = "bottom", sfig = "bottom" }
@@ -86,7 +87,7 @@ local function html(float)
       )
     ),
   })
-  local body = pandoc.Div(cleaned(float), pandoc.Attr("", { "riskset-float-content" }))
+  local body = pandoc.Div(regions.named(cleaned(float), caption_id), pandoc.Attr("", { "riskset-float-content" }))
   if at == "top" then
     blocks:extend(caption)
     blocks:insert(body)

@@ -4,7 +4,7 @@ local context = require("parts.context")
 
 local ORDER = {
   "fig", "tbl", "sec", "eq", "note", "tip", "warning", "important", "caution",
-  "abstract", "keywords", "references", "correspondence",
+  "abstract", "keywords", "references", "correspondence", "contents",
 }
 
 local function words(list)
@@ -17,19 +17,20 @@ end
 
 local LANGUAGES = {
   en = words({ "Figure", "Table", "Section", "Equation", "Note", "Tip", "Warning", "Important", "Caution",
-    "Abstract", "Keywords", "References", "Correspondence" }),
+    "Abstract", "Keywords", "References", "Correspondence", "Contents" }),
   de = words({ "Abbildung", "Tabelle", "Kapitel", "Gleichung", "Hinweis", "Tipp", "Warnung", "Wichtig", "Vorsicht",
-    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz" }),
+    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz", "Inhalt" }),
   fr = words({ "Figure", "Table", "Section", "Équation", "Note", "Astuce", "Avertissement", "Important",
-    "Mise en garde", "Résumé", "Mots clés", "Les références", "Correspondance" }),
+    "Mise en garde", "Résumé", "Mots clés", "Les références", "Correspondance",
+    "Table des matières" }),
   es = words({ "Figura", "Tabla", "Sección", "Ecuación", "Nota", "Tip", "Advertencia", "Importante", "Precaución",
-    "Resumen", "Palabras clave", "Referencias", "Correspondencia" }),
+    "Resumen", "Palabras clave", "Referencias", "Correspondencia", "Índice" }),
   it = words({ "Figura", "Tabella", "Sezione", "Equazione", "Nota", "Consiglio", "Avviso", "Importante", "Attenzione",
-    "Sommario", "Parole chiave", "Referenze", "Corrispondenza" }),
+    "Sommario", "Parole chiave", "Referenze", "Corrispondenza", "Indice" }),
   nl = words({ "Figuur", "Tabel", "Paragraaf", "Vergelijking", "Opmerking", "Tip", "Waarschuwing", "Belangrijk",
-    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie" }),
+    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie", "Inhoud" }),
   pt = words({ "Figura", "Tabela", "Seção", "Equação", "Nota", "Dica", "Aviso", "Importante", "Cuidado", "Resumo",
-    "Palavras-chave", "Referências", "Correspondência" }),
+    "Palavras-chave", "Referências", "Correspondência", "Sumário" }),
 }
 
 local labels = { words = LANGUAGES.en, meta = {} }

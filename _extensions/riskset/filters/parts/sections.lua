@@ -62,7 +62,13 @@ end
 --- Numbers a heading: its rendering and its entry for references.
 function sections.number(header)
   local entry = { kind = "sec", title = header.content:clone(), level = header.level }
-  if not sections.numbered or header.classes:includes("unnumbered") or header.level > sections.depth then
+  if not sections.numbered or header.classes:includes("unnumbered") then
+    return header, entry
+  elseif header.level > sections.depth then
+    -- Typst numbers all that do not say otherwise.
+    if context.typst then
+      header.classes:insert("unnumbered")
+    end
     return header, entry
   end
   entry.number = next_number(header.level)

@@ -6,7 +6,8 @@ local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
 local labels = require("parts.labels")
 
-local titleblock = {}
+-- `length` is how many blocks it takes at the head of a Word document.
+local titleblock = { length = 0 }
 
 -- Affiliations are numbered as the authors come to them.
 local function in_order_of_authors(people, places)
@@ -231,6 +232,7 @@ function titleblock.apply(doc)
   meta["running-title"] = context.word and mark and (mark .. " · " .. running) or running
   if context.word then
     local head = word_block(meta, block)
+    titleblock.length = #head
     head:extend(doc.blocks)
     doc.blocks = head
     meta.author = block.authors and pandoc.MetaList({ pandoc.MetaInlines(block.authors) }) or nil

@@ -6,10 +6,14 @@ local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
+local placing = require("parts.placing")
 local references = require("parts.references")
+local regions = require("parts.regions")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
+local unbroken = require("parts.unbroken")
+local webpage = require("parts.webpage")
 
 -- By id: `kind`, `number` and for sections `title`, as the built-in engine's numbering has them.
 local entries = {}
@@ -255,7 +259,11 @@ return {
       labels.read(meta)
     end,
   },
-  { Pandoc = landscape.wide },
+  {
+    Pandoc = function(doc)
+      return placing.apply(landscape.wide(doc))
+    end,
+  },
   {
     Blocks = context.word and without_fillers or nil,
     Div = tables.div,
@@ -276,6 +284,9 @@ return {
       doc = landscape.apply(doc)
       citations.check(doc)
       context.stop_on_problems()
+      doc = regions.apply(doc)
+      doc = unbroken.apply(doc)
+      doc = webpage.apply(doc)
       return doc
     end,
   },

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from riskset.kinds.adverse_events.analysis import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
-from riskset.tables.heads import adjustment_note, group_columns, method_notes, p_columns, p_value_cell, single_method
+from riskset.tables.heads import (
+    adjustment_note,
+    group_columns,
+    groups_cell,
+    method_notes,
+    p_columns,
+    p_value_cell,
+    single_method,
+)
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -49,7 +57,7 @@ class AdverseEventsLayout:
 
     def table(self) -> Table:
         """The table."""
-        spanner = None if self._spec.by is None else label(self._cohort.grouping(self._spec.by).label)
+        spanner = None if self._spec.by is None else groups_cell(self._cohort.grouping(self._spec.by))
         columns = [Column(label(self._head), "left")]
         columns += group_columns(self._lookup, self._groups, "All patients", spanner)
         columns += p_columns(self._comparisons) if self._comparisons else []
@@ -86,14 +94,14 @@ class AdverseEventsLayout:
         text = item.label or self._own_label(item)
         rows: list[Row] = []
         if item.grade is not None:
-            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []))
+            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []), words="counts")
             rows.append(Row(stub, (*self._blanks(), *self._p_cells(name, BY_BAND)), indent=indent, name=name))
             levels = [ANY, *([] if self._spec.severe is None else [severe_level(self._spec.severe)])]
             bands = [grade_level(*band) for band in item.ranges()]
             bands += [OTHER_GRADE] if self._has(name, OTHER_GRADE) else []
             rows += [self._counts(name, level, label(level), indent + 1) for level in [*levels, *bands]]
         else:
-            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []))
+            stub = label(f"{text}, n (%)", *([item.footnote] if item.footnote else []), words="counts")
             rows.append(self._counts(name, "", stub, indent, p=item.event is not None))
         rows += [self._incidence(name, time, indent + 1, p=place == 0) for place, time in enumerate(item.times)]
         if item.onset is not None:
@@ -125,7 +133,7 @@ class AdverseEventsLayout:
             "known": self._lookup.value("n", "count", None, **names),
             "percent": self._lookup.value("percent", "percent", None, **names),
         }
-        return Cell("{n}/{known} ({percent})", values, phrase="{n}/{known} ({percent}%)")
+        return Cell("{n}/{known} ({percent!s})", values, phrase="{n}/{known} ({percent}%)")
 
     def _incidence(self, name: str, time: str, indent: int, *, p: bool) -> Row:
         duration = parse_duration(time)

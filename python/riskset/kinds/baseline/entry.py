@@ -137,7 +137,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
 
     smd: Literal["none", "mean", "max", "pairwise"] = Field(
         "none",
-        description="Standardised differences: of two groups `mean`; of several the `mean` or the largest (`max`) of "
+        description="Standardized differences: of two groups `mean`; of several the `mean` or the largest (`max`) of "
         "all pairs, or a column for each pair (`pairwise`).",
     )
     differences: bool = Field(

@@ -15,6 +15,7 @@ from riskset.tables.heads import (
     OVERALL,
     adjustment_note,
     group_head,
+    groups_cell,
     method_notes,
     methods_by_kind,
     p_value_cell,
@@ -100,7 +101,7 @@ class BaselineLayout:
         self._results = shown
         self._p_results = [row for row in shown if row.statistic == "p_value"]
         self._lines = lines
-        self._by = None if spec.by is None else cohort.grouping(spec.by).label
+        self._by = None if spec.by is None else cohort.grouping(spec.by)
         self._weighted = weighted
         self._limits = LimitColumns(self._lookup, shown, spec, weighted=weighted)
         self._groups = columns_of(shown, "n_group")
@@ -136,18 +137,15 @@ class BaselineLayout:
             tuple(columns),
             tuple(rows),
             notes=tuple(note for note in notes if plain(note)),
-            abbreviations=short | ({"SMD": "standardised mean difference"} if self._distances else {}) | limits,
+            abbreviations=short | ({"SMD": "standardized mean difference"} if self._distances else {}) | limits,
         )
         return with_notes(table, self._column_names(), self._spec.notes)
 
     def _group_columns(self) -> Iterator[Column]:
         for of in self._groups:
-            spanner = self._by if of.group else None
-            if self._weighted and of.group:
-                spanner = f"{self._by}, {of.model or 'unweighted'}"
-            head = group_head(self._lookup, of.group, "All patients", of.model)
-            over = None if spanner is None else label(spanner)
-            yield Column(head, "decimal", over)
+            said = (of.model or "unweighted") if self._weighted else ""
+            over = groups_cell(self._by, of=said) if of.group and self._by is not None else None
+            yield Column(group_head(self._lookup, of.group, "All patients", of.model), "decimal", over)
             if self._limits.own:
                 yield Column(label(self._limits.own_head(of)), "decimal", over)
 
@@ -164,7 +162,7 @@ class BaselineLayout:
         methods = {row.method for row in self._results if row.statistic == "standardised_difference" and row.method}
         several = len([of for of in self._groups if of.group and of.model == self._groups[-1].model]) > 2
         named = sorted(methods - {"pair of groups"}) if several else []
-        return f"Standardised differences are the {named[0]}." if named else ""
+        return f"Standardized differences are the {named[0]}." if named else ""
 
     def _column_names(self) -> list[str]:
         names = [STUB]
@@ -262,9 +260,10 @@ class BaselineLayout:
         shown = line.level or variable.shown_level
         if shown is not None:
             cells = self._level_row(variable, shown, form, first=True)
-            yield Row(self._stub(line, f"{line_label(variable, shown)}, {words}"), cells, level=shown)
+            stub = self._stub(line, f"{line_label(variable, shown)}, {words}", counts=True)
+            yield Row(stub, cells, level=shown)
             return
-        stub = self._stub(line, f"{variable.label}, {words}")
+        stub = self._stub(line, f"{variable.label}, {words}", counts=True)
         yield Row(stub, self._first_row(variable), keep_with_next=True)
         for level in variable.levels:
             cells = self._level_row(variable, level, form, first=False)
@@ -297,7 +296,12 @@ class BaselineLayout:
             else Cell("{n}", {"n": self._lookup.value("missing", "count", group=of.group, variable=variable.name)})
             for of in self._groups
         ]
-        return Row(label(MISSING), self._across(variable, cells, Estimated(), first=False), indent=1, level=MISSING)
+        return Row(
+            label(MISSING, words="counts"),
+            self._across(variable, cells, Estimated(), first=False),
+            indent=1,
+            level=MISSING,
+        )
 
     def _any_missing(self, variable: Variable) -> bool:
         """Whether anyone's value is missing; weighted groups have the patients of the unweighted ones."""
@@ -325,20 +329,20 @@ class BaselineLayout:
         ]
         return (*p_cells, *distances)
 
-    def _stub(self, line: Line, text: str) -> Cell:
+    def _stub(self, line: Line, text: str, *, counts: bool = False) -> Cell:
         """The stub of a variable's first row; where some have no value, with the numbers of those who have one."""
         variable = line.variable
         in_stub = line.missing == "stub" or (line.missing == "cell" and variable.is_continuous)
         if not in_stub or not self._any_missing(variable):
-            return label(text, *line.footnotes)
+            return label(text, *line.footnotes, words="counts" if counts else "")
         groups = list(dict.fromkeys(of.group for of in self._groups if of.group)) or [""]
-        counts = {
+        sizes = {
             f"n{position}": self._lookup.value("n", "count", group=group, variable=variable.name)
             for position, group in enumerate(groups)
         }
         braced = text.replace("{", "{{").replace("}", "}}")
-        terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in counts)
-        return Cell(f"{braced} (N\u00a0=\u00a0{terms})", counts, line.footnotes)
+        terms = "\u00a0+\u00a0".join(f"{{{name}}}" for name in sizes)
+        return Cell(f"{braced} (N\u00a0=\u00a0{terms})", sizes, line.footnotes, words="counts" if counts else "")
 
 
 def _once(statistics: Sequence[str]) -> list[Estimate | None]:

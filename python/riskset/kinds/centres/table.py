@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.naming import counted
 from riskset.tables.cells import count_cell
-from riskset.tables.heads import group_columns
+from riskset.tables.heads import group_columns, groups_cell
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -27,10 +27,10 @@ def centres_layout(
     lookup = Lookup(results)
     groups = lookup.groups("n_group")
     names = list(dict.fromkeys(row.level for row in results if row.statistic == "count"))
-    spanner = None if by is None else label(cohort.grouping(by).label)
+    spanner = None if by is None else groups_cell(cohort.grouping(by))
     heading = cohort.variable(variable).label
     columns = [
-        Column(label(f"{'Center' if heading == variable else heading}, n (%)"), "left"),
+        Column(label(f"{'Center' if heading == variable else heading}, n (%)", words="counts"), "left"),
         *group_columns(lookup, groups, "All patients", spanner),
     ]
     rows = [_row(lookup, variable, groups, name) for name in names]

@@ -44,8 +44,8 @@ class Wanted:
         each break, and patients at risk beside their weights.
     comparison : CurveComparison
         How groups are compared.
-    min_at_risk, few_at_risk : int
-        Curves end where fewer are at risk, and are pale.
+    min_at_risk, few_at_risk, band_at_risk : int
+        Curves end where fewer are at risk, are pale, and have no bands.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
     """
@@ -61,6 +61,7 @@ class Wanted:
     comparison: CurveComparison = field(default_factory=CurveComparison)
     min_at_risk: int = 0
     few_at_risk: int = 0
+    band_at_risk: int = 0
     origin: float = 0.0
 
 
@@ -100,8 +101,9 @@ def record_curves(
         For each endpoint, group and cause (`level`; empty for the event of interest) ``n``, ``events`` and
         ``shown_to``; ``emptied_at`` where the curve came to its end before others entered; ``estimate``, ``lower`` and
         ``upper`` at the start, at each step, at `at` and at the end; ``n_censored`` at times of censoring; where wanted
-        ``few_at_risk`` at the times from which few are at risk (1) and not (0); ``n_risk``, and where wanted
-        ``events_to`` and ``censored_to``, at `breaks`; ``median`` with its limits; ``p_value`` and, where permutations were drawn, ``p_std_error``; ``ratio``
+        ``few_at_risk`` and ``few_for_band`` at the times from which few are at risk (1) and not (0); ``n_risk``, and
+        where wanted ``events_to`` and ``censored_to``, at `breaks`; ``median`` with its limits; ``p_value`` and, where
+        permutations were drawn, ``p_std_error``; ``ratio``
         and ``difference`` with their limits. Steps and censorings closer than the page shows are thinned.
     """
     recorder = Recorder(display, "curves", cohort.population_name)
@@ -149,10 +151,11 @@ def _line(recorder: Recorder, cohort: Cohort, endpoint: str, line: Line, wanted:
 
 def _few(note: partial[None], line: Line, wanted: Wanted, end: float) -> None:
     """Where few patients are at risk, along a line that is drawn."""
-    times, few = line.few_at_risk(0 if line.why_not else wanted.few_at_risk)
-    for time, is_few in zip(times.tolist(), few.tolist(), strict=True):
-        if time <= end:
-            note("few_at_risk", float(is_few), at=time + wanted.origin)
+    for statistic, fewer in (("few_at_risk", wanted.few_at_risk), ("few_for_band", wanted.band_at_risk)):
+        times, few = line.few_at_risk(0 if line.why_not else fewer)
+        for time, is_few in zip(times.tolist(), few.tolist(), strict=True):
+            if time <= end:
+                note(statistic, float(is_few), at=time + wanted.origin)
 
 
 def _steps(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: float) -> None:

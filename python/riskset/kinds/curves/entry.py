@@ -38,6 +38,8 @@ Comparison = Annotated[
 class CurvesDisplay(Estimating, Sized):
     """A figure of survival or cumulative incidence curves."""
 
+    chosen_for_width = ("height", "columns")
+
     kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order, one panel each.")
     at: list[PositiveTime] = Field(
@@ -72,7 +74,11 @@ class CurvesDisplay(Estimating, Sized):
         None,
         description="Ticks of the time axis: a step (`12`) or the ticks themselves (`[0, 12, 24]`).",
     )
-    y_max: float = Field(100, gt=0, le=100, description="End of the axis of probabilities, in percent.")
+    y_max: Annotated[float, Field(gt=0, le=100)] | None = Field(
+        None,
+        description="End of the axes of incidences, in percent; without it 10, 25 or 50 where all that is drawn stays below, "
+        "else 100. Where panels differ in it, a note says so.",
+    )
     min_at_risk: int = Field(0, ge=0, description="Draw each curve only as far as so many patients are at risk.")
     few_at_risk: int = Field(
         0, ge=0, description="Draw each curve pale where fewer patients than so many are at risk; a note says so."
@@ -82,7 +88,11 @@ class CurvesDisplay(Estimating, Sized):
         description="Numbers under the curves: `true` for those at risk, or a list of `at-risk`, `patients` (those at risk "
         "without their weights), `events` and `censored`, the latter two up to each time.",
     )
-    conf_band: bool = Field(default=True, description="Confidence bands around the curves.")
+    conf_band: bool | None = Field(
+        default=None,
+        description="Confidence bands around the curves; without it, of one or two curves in a panel, where 20 or more "
+        "patients are at risk.",
+    )
     censor_ticks: bool = Field(default=True, description="Ticks at times of censoring.")
     median: bool = Field(default=False, description="Lines down to the median times of survival curves.")
     p: Comparison = Field(
@@ -99,11 +109,19 @@ class CurvesDisplay(Estimating, Sized):
         description="Beside each panel one of the difference of each group's curve from that of the reference of their "
         "variable, else from the first's.",
     )
-    legend: Literal["top", "ends", "none"] = Field(
-        "top", description="Names of the groups above the panels, at the curves' ends, or in the rows below alone."
+    legend: Literal["auto", "top", "ends", "none"] = Field(
+        "auto",
+        description="Names of the groups above the panels (`top`), at the curves' `ends`, or in the rows below alone (`none`); "
+        "`auto` writes them at the ends where these are far enough apart and the names short, else above.",
+    )
+    lines: Literal["solid", "dashed"] = Field(
+        "solid",
+        description="`solid` lines tell groups apart by colours, `dashed` ones also by a line type for each group.",
     )
     columns: Annotated[int, Field(ge=1, le=6)] | None = Field(
-        None, description="Panels beside each other; without it, up to two, or three of three."
+        None,
+        description="Panels beside each other; without it up to two, or three of three, and more where the page is too "
+        "low for them.",
     )
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:
@@ -134,7 +152,13 @@ class CurvesDisplay(Estimating, Sized):
                 checks.note((*where, key), message, remedy)
 
     def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
-        """What is stacked has several causes."""
+        """What is stacked has several causes, and the end of the axis of incidences has one."""
+        specs = [checks.study.endpoints.get(name) for name in self.endpoints]
+        if self.y_max is not None and all(spec is not None and spec.competing is None for spec in specs):
+            message = (
+                f"{dotted(where)} has y_max, the end of the axes of incidences, and no endpoint with competing events"
+            )
+            checks.note((*where, "y_max"), message, "Take it away: the axis of survival goes from 0 to 100%")
         for index, name in enumerate(self.endpoints if self.causes == "stacked" else ()):
             spec = checks.study.endpoints.get(name)
             if spec is not None and spec.competing is None:
@@ -166,5 +190,9 @@ class CurvesDisplay(Estimating, Sized):
         yield self.difference and self.by is None, "difference", "difference has no groups to compare", "Add by"
         stacked = self.causes == "stacked" and (self.difference or self.legend == "ends")
         yield stacked, "causes", "stacked curves have no differences and no names at their ends", "Take them away"
+        of_lines = {"conf_band": bool(self.conf_band), "lines": self.lines == "dashed", "y_max": self.y_max is not None}
+        for key, asked in of_lines.items():
+            message = f"{key} is of lines, and stacked curves are areas that fill the panel"
+            yield self.causes == "stacked" and asked, key, message, "Take it away"
         original = self.clock == "original" and self.landmark is False
         yield original, "clock", "clock: original has no landmark", "Add landmark, or take clock away"

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import plotnine as p9
 
-from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.figures.figure import Figure
-from riskset.figures.theme import journal_theme
+from riskset.figures.theme import TITLE_SIZE, journal_theme
+from riskset.kinds.curves.axes import tick_text, ticks_of, view
+from riskset.kinds.curves.fitting import fitted
 from riskset.kinds.curves.furniture import Furniture
-from riskset.kinds.curves.geometry import Geometry, tick_text, ticks_of
-from riskset.kinds.curves.marks import HEADROOM
-from riskset.kinds.curves.panels import CurvesLayout, Panel, panels_of
-from riskset.kinds.curves.step_band import geom_step_band
+from riskset.kinds.curves.ink import LINE
+from riskset.kinds.curves.notes import notes_of
+from riskset.kinds.curves.panels import panels_of
+from riskset.kinds.curves.step_band import POINTS_PER_MM, geom_step_band
 from riskset.kinds.curves.words import words_of
-from riskset.naming import in_sentence
-from riskset.timescale import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from riskset.kinds.curves.geometry import Geometry
+    from riskset.kinds.curves.parts import CurvesLayout, Panel, Track
     from riskset.results import Result
 
-__all__ = ["CurvesLayout", "curves_plot"]
-BAND = 0.14
 PALE = 0.35
-
-
-class CurvesFigure(Figure):
-    """A figure of curves, whose note stands under the rows of numbers."""
-
-    drawn_with: Callable[[str], Figure]
-
-    def with_note(self, text: str) -> Figure:
-        """The figure with room for a note."""
-        return self.drawn_with(text).described(text)
 
 
 def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
@@ -50,10 +38,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         its axes, ``panel`` its facets.
     """
     panels = panels_of(results, layout)
-    few = f"Lines are pale where fewer than {layout.spec.few_at_risk} patients are at risk."
-    is_pale = any(row.statistic == "few_at_risk" and row.value for row in results)
-    reasons = [*_reasons(results), *([layout.adjusted] if layout.adjusted else []), *([few] if is_pale else [])]
-    geometry = Geometry(replace(layout, note=" ".join([*reasons, layout.note]).strip()), panels)
+    geometry = fitted(layout, panels)
     looks = {track.look.key: track.look for panel in panels for track in panel.tracks}
     mapping = p9.aes(
         x="time",
@@ -65,43 +50,38 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
         group="series",
         alpha="strength",
     )
-    plot: Any = CurvesFigure(_frame(panels, list(looks), layout), mapping)
-    plot += geom_step_band(band=BAND if layout.spec.conf_band else 0, filled=layout.stacked)
+    plot: Any = Figure(_frame(panels, list(looks), layout), mapping)
+    plot += geom_step_band(size=LINE / POINTS_PER_MM, filled=layout.stacked)
     plot += p9.scale_color_manual(values=[look.colour for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_linetype_manual(values=[look.line for look in looks.values()], breaks=list(looks), guide=None)
     plot += p9.scale_alpha_identity()
     plot += _axes(panels, layout, geometry)
-    plot.finish = Furniture(layout, panels, geometry)
-
-    def drawn_with(note: str) -> Figure:
-        return curves_plot(results, replace(layout, note=note))
-
-    plot.drawn_with = drawn_with
-    plot.alt_text = " ".join([words_of(panels, layout), *reasons])
+    plot.finish = Furniture(geometry.layout, panels, geometry)
+    plot.alt_text = words_of(panels, layout)
+    for sentence in notes_of(results, panels, layout):
+        plot = plot.with_note(sentence)
     return plot
-
-
-def _reasons(results: Sequence[Result]) -> list[str]:
-    """Why curves of groups with patients, ratios and P values are not there, and which curves came to their end early."""
-    named = {"ratio", "p_value", "shown_to"}
-    absent = [row for row in results if row.value is None and row.statistic in named and row.warning]
-    found = [row for row in absent if row.statistic != "shown_to" or row.warning != NO_PATIENT]
-    early = [row for row in results if row.statistic == "emptied_at" and row.value is not None]
-    said = [f"{row.state.capitalize()}: {row.warning}" for row in found]
-    said += [f"{row.group}: {in_sentence(row.warning)}" if row.group else row.warning for row in early]
-    return list(dict.fromkeys(said))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper
 
 
 def _frame(panels: list[Panel], series: list[str], layout: CurvesLayout) -> pd.DataFrame:
-    """All lines' steps in percent, up to the end of the axis."""
+    """All lines' steps in percent, up to the end of the axis; limits no further than the panel shows."""
     rows = [
-        (place, key, *step, strength)
+        (
+            place,
+            track.look.key,
+            time,
+            estimate,
+            *(min(max(side, view(panel)[0]), view(panel)[1]) for side in sides),
+            strength,
+        )
         for place, panel in enumerate(panels)
-        for key, steps, end, few in (_stacked(panel) if panel.kind == "stacked" else _banded(panel))
-        for step, strength in _faded(_cut(steps, min(layout.x_max, end)), few)
+        for track, steps in (_stacked(panel) if panel.kind == "stacked" else _banded(panel))
+        for (time, estimate, *sides), strength in _changing(
+            _cut(steps, min(layout.x_max, track.shown_to)), track, filled=layout.stacked
+        )
     ]
     columns = ["panel", "series", "time", "estimate", "lower", "upper", "strength"]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
@@ -111,32 +91,32 @@ def _frame(panels: list[Panel], series: list[str], layout: CurvesLayout) -> pd.D
     )
 
 
-def _faded(steps: list[Step], few: list[tuple[float, bool]]) -> Iterator[tuple[Step, float]]:
-    """Steps with the strength of the line from each to the next, and one where it changes."""
-    changes, strength = list(few), 1.0
-    for place, step in enumerate(steps):
-        while changes and changes[0][0] <= step[0]:
-            strength = PALE if changes.pop(0)[1] else 1.0
-        yield step, strength
-        following = steps[place + 1][0] if place + 1 < len(steps) else step[0]
-        while changes and changes[0][0] < following:
-            time, is_few = changes.pop(0)
-            strength = PALE if is_few else 1.0
-            yield (time, *step[1:]), strength
+def _changing(steps: list[Step], track: Track, *, filled: bool) -> Iterator[tuple[Step, float]]:
+    """Steps with the strength of the line from each to the next, and one where the line or its band changes.
+
+    Where there is no band it is as narrow as the curve.
+    """
+    edges = {edge for stretch in track.banded for edge in stretch}
+    changes = sorted({time for time, _ in track.few} | edges)
+    for step, after in zip(steps, [*steps[1:], *steps[-1:]], strict=True):
+        for time in [step[0], *(time for time in changes if step[0] < time < after[0])]:
+            few = [is_few for since, is_few in track.few if since <= time]
+            sides = step[2:] if filled or track.has_band(time) else (step[1], step[1])
+            yield (time, step[1], *sides), PALE if few and few[-1] else 1.0
 
 
-def _banded(panel: Panel) -> Iterator[tuple[str, list[Step], float, list[tuple[float, bool]]]]:
-    """Each line with its band; where the scale of the limits gives none, it is as narrow as the curve."""
+def _banded(panel: Panel) -> Iterator[tuple[Track, list[Step]]]:
+    """Each line with its band; where there is none, it is as narrow as the curve."""
     for track in panel.tracks:
         steps: list[Step] = []
         for point in track.points:
             if point.value is not None:
                 lower = point.value if point.lower is None else point.lower
                 steps.append((point.time, point.value, lower, point.value if point.upper is None else point.upper))
-        yield track.look.key, steps, track.shown_to, track.few
+        yield track, steps
 
 
-def _stacked(panel: Panel) -> Iterator[tuple[str, list[Step], float, list[tuple[float, bool]]]]:
+def _stacked(panel: Panel) -> Iterator[tuple[Track, list[Step]]]:
     """Each cause upon those before it, at every time at which one of them steps."""
     times = sorted({point.time for track in panel.tracks for point in track.points})
     floor = dict.fromkeys(times, 0.0)
@@ -148,7 +128,7 @@ def _stacked(panel: Panel) -> Iterator[tuple[str, list[Step], float, list[tuple[
             height = height if found is None else found
             steps.append((time, floor[time] + height, floor[time], floor[time] + height))
             floor[time] += height
-        yield track.look.key, steps, track.shown_to, []
+        yield track, steps
 
 
 def _cut(steps: list[Step], end: float) -> list[Step]:
@@ -165,19 +145,19 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
     ends = [
         (place, None, time, low, low, low)
         for place, panel in enumerate(panels)
-        for time, low in ((0.0, panel.low), (layout.x_max, panel.low + HEADROOM * (panel.high - panel.low)))
+        for time, low in zip((0.0, layout.x_max), view(panel), strict=True)
     ]
     corners = pd.DataFrame(ends, columns=["panel", "series", "time", "estimate", "lower", "upper"])
     corners["strength"] = 1.0
     corners["panel"] = pd.Categorical(corners["panel"], categories=range(len(panels)), ordered=True)
     heights = {(panel.low, panel.high) for panel in panels}
-    room = geometry.inset / geometry.box_width * layout.x_max
+    ticks = geometry.rows.ticks
     return [
         p9.geom_blank(p9.aes(x="time", y="estimate"), data=corners, inherit_aes=False),
         p9.scale_x_continuous(
-            breaks=list(layout.breaks),
-            labels=[exact(time, layout.style) for time in layout.breaks],
-            limits=(-room, layout.x_max + room),
+            breaks=[tick for tick, _ in ticks],
+            labels=[label for _, label in ticks],
+            limits=(-geometry.margin, layout.x_max + geometry.margin),
             expand=(0, 0),
         ),
         p9.scale_y_continuous(breaks=_Ticks(panels), labels=_tick_texts, expand=(0, 0)),
@@ -190,7 +170,7 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             legend_position="none",
             # Under a title that a user adds stand the legend and the panels' titles.
             plot_title=p9.element_text(
-                size=geometry.size + 1,
+                size=TITLE_SIZE,
                 margin={"b": geometry.legend_height + geometry.title_height, "unit": "in"},
             ),
             panel_spacing_x=geometry.gutter / width,
@@ -198,8 +178,7 @@ def _axes(panels: list[Panel], layout: CurvesLayout, geometry: Geometry) -> list
             plot_margin_left=geometry.left / width,
             plot_margin_right=geometry.right / width,
             plot_margin_top=0.06 / width,
-            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line + geometry.note_height)
-            / width,
+            plot_margin_bottom=(geometry.below[-1] - geometry.axis_height + 1.6 * geometry.line) / width,
         ),
     ]
 
@@ -214,7 +193,8 @@ class _Ticks:
         low, high = limits
 
         def far(panel: Panel) -> float:
-            return abs(panel.low - low) + abs(panel.low + HEADROOM * (panel.high - panel.low) - high)
+            bottom, top = view(panel)
+            return abs(bottom - low) + abs(top - high)
 
         return ticks_of(min(self.panels, key=far))
 

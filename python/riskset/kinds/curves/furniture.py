@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.layout_engine import LayoutEngine
-
-from riskset.figures.measure import literal, spread, text_width
-from riskset.figures.notes import NOTE_SIZE
-from riskset.figures.theme import FONT
-from riskset.kinds.curves.geometry import KEY, LEGEND_GAP, LEGEND_KEY, MM_PER_INCH, ROW, TICK, Geometry
+from riskset.figures.measure import POINTS, spread
+from riskset.figures.theme import FONT, TITLE_SIZE
+from riskset.kinds.curves.fitting import fitted
+from riskset.kinds.curves.geometry import LEGEND_KEY, MM_PER_INCH, TICK
+from riskset.kinds.curves.ink import EARLY
+from riskset.kinds.curves.looks import key_line
 from riskset.kinds.curves.marks import Marks
+from riskset.kinds.curves.placing import legible
+from riskset.kinds.curves.rows import BLOCK_GAP, KEY, PITCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
     from matplotlib.transforms import Transform
 
-    from riskset.kinds.curves.panels import CurvesLayout, Look, Panel, RiskRows
+    from riskset.kinds.curves.geometry import Geometry
+    from riskset.kinds.curves.parts import CurvesLayout, Look, Panel
+    from riskset.kinds.curves.rows import Row
 
-LINE = 1.4  # points
+KEY_LINE = 1.4  # points
+KEY_GAP = 0.05  # inches between the line of a group and its label
+LEADER = (0, (1, 2))  # from the end of a curve that ends early to its name
+TICKS: dict[str, Any] = {"length": 3, "width": 0.5, "pad": 2.2}
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,11 @@ class Furniture:
         """Furnish all panels."""
         own = self._fitted(drawing)
         own._furnish(drawing)  # noqa: SLF001  itself, for another size
-        inner = drawing.get_layout_engine()
-        if not _has_title(inner):
-            drawing.set_layout_engine(Places(own.geometry))
+        if not _has_title(drawing.get_layout_engine()):
+            # Everything has its place: without an engine the figure is not drawn once more to find it.
+            drawing.set_layout_engine(None)
+            for axis, box in zip(drawing.axes, own.geometry.boxes(), strict=False):
+                axis.set_position(box)
 
     def _fitted(self, drawing: Drawing) -> Furniture:
         """The same furniture for the size that the figure has, which a user may have changed."""
@@ -47,95 +56,98 @@ class Furniture:
             return self
         size = {"width": MM_PER_INCH * width, "height": MM_PER_INCH * height, "columns": geometry.columns}
         layout = replace(self.layout, **size)
-        return Furniture(layout, self.panels, Geometry(layout, self.panels))
+        return Furniture(layout, self.panels, fitted(layout, self.panels))
 
     def _furnish(self, drawing: Drawing) -> None:
+        geometry = self.geometry
         for place, (panel, axis) in enumerate(zip(self.panels, drawing.axes, strict=False)):
             self._titles(axis, panel, place)
-            self._tables(axis, panel, place)
-            Marks(self.layout, panel, self.geometry, axis).draw()
-            if self.layout.spec.legend == "ends" and panel.kind == "curve":
+            self._blocks(axis, place)
+            Marks(panel, geometry, geometry.placed[place], axis).draw()
+            if geometry.form.ends and panel.kind == "curve":
                 self._ends(axis, panel)
         self._legend(drawing)
-        if self.geometry.note:
-            left, up = 0.03, self.geometry.note_height - 0.06
-            note = drawing.text(left, up, self.geometry.note, fontsize=NOTE_SIZE, family=FONT, linespacing=1.25)
-            note.set_transform(drawing.dpi_scale_trans)
-            note.set_verticalalignment("top")
 
     def _titles(self, axis: Axes, panel: Panel, place: int) -> None:
-        """Title of the panel and of both axes."""
-        geometry, layout = self.geometry, self.layout
+        """Title of the panel, the lines under it, and the titles of both axes."""
+        geometry = self.geometry
         size = geometry.size
         left = -min(geometry.axis_room, 0.3)
-        self._text(axis, (0, 1), (left, 0.06), geometry.titles[place], size + 1, va="bottom", weight="bold")
-        axis.tick_params(axis="both", bottom=True, left=True, labelbottom=True, labelleft=True, labelsize=size)
+        over = geometry.test_height + 0.06
+        self._text(axis, (0, 1), (left, over), geometry.titles[place], TITLE_SIZE, va="bottom", weight="bold")
+        for rank, line in enumerate(geometry.tests[place]):
+            down = geometry.test_height + 0.04 - (rank + 0.5) * geometry.line
+            self._text(axis, (0, 1), (left, down), line, size)
+        axis.tick_params(axis="both", bottom=True, left=True, labelbottom=True, labelleft=True, labelsize=size, **TICKS)
         down = -(TICK + geometry.line + 0.01)
-        self._text(axis, (0.5, 0), (0, down), layout.x_title, size, ha="center", va="top")
+        self._text(axis, (0.5, 0), (0, down), geometry.x_title, size, ha="center", va="top")
         if place % geometry.columns == 0 or panel.y_title != self.panels[place - 1].y_title:
             across = -(geometry.axis_room - 0.02)
-            room = geometry.box_height + 0.2
-            title = (
-                panel.y_title
-                if text_width(literal(panel.y_title), size) <= room
-                else panel.y_title.replace("Cumulative ", "")
-            )
+            title = geometry.y_title(panel)
             self._text(axis, (0, 0.5), (across, 0), title, size, ha="left", va="center", rotation=90)
 
-    def _tables(self, axis: Axes, panel: Panel, place: int) -> None:
+    def _blocks(self, axis: Axes, place: int) -> None:
+        """The rows of numbers under a panel."""
         geometry = self.geometry
-        labelled = geometry.repeated or place % geometry.columns == 0
+        step, left = PITCH * geometry.line, geometry.rows.left(place)
         y = -(geometry.axis_height + 0.6 * geometry.line)
-        for table in panel.tables:
-            y = self._table(axis, table, y, labelled=labelled)
+        for block in geometry.rows.blocks[place]:
+            for line in block.heading.split("\n") if block.heading else ():
+                self._text(axis, (0, 0), (left, y), line, geometry.size, weight="bold")
+                y -= step
+            for x, text in block.times:
+                self._text(axis, (0, 0), (x, y), text, geometry.size, ha="center")
+            y -= step if block.times else 0.0
+            for row in block.rows:
+                y = self._row(axis, row, left, y)
+            y -= BLOCK_GAP * step
 
-    def _table(self, axis: Axes, table: RiskRows, y: float, *, labelled: bool) -> float:
-        """One table of numbers under their ticks; where the next begins."""
+    def _row(self, axis: Axes, row: Row, left: float, y: float) -> float:
+        """One row of numbers; where the next begins."""
         geometry = self.geometry
-        step = ROW * geometry.line
-        left = geometry.inset - geometry.number_room - geometry.label_room
-        if table.heading and labelled:
-            self._text(axis, (0, 0), (left, y), table.heading, geometry.size, weight="bold")
-        if not table.heading:
-            y += step
-        for look, label, cells in table.rows:
+        step = PITCH * geometry.line
+        if row.look is not None:
+            self._key(axis, row.look, left, y)
+        for x, text in row.cells:
+            self._text(axis, (0, 0), (x, y), text, geometry.size, ha="center")
+        indent = KEY if row.look is not None else 0.0
+        for line in row.label.split("\n"):
+            self._text(axis, (0, 0), (left + indent, y), line, geometry.size)
             y -= step
-            if labelled:
-                indent = KEY if look is not None else 0.0
-                if look is not None:
-                    self._key(axis, look, left, y)
-                self._text(axis, (0, 0), (left + indent, y), label, geometry.size)
-            for time, text in cells:
-                if time <= self.layout.x_max:
-                    self._text(axis, (time, 0), (0, y), text, geometry.size, ha="center", in_time=True)
-        return y - 1.15 * step
+        return y
 
     def _key(self, axis: Axes, look: Look, x: float, y: float) -> None:
         """The line of a group before its label."""
-        from matplotlib.lines import Line2D
-
-        key = Line2D([x, x + KEY - 0.05], [y, y], color=look.colour, linestyle=look.line, linewidth=LINE)
-        key.set_transform(_from_corner(axis))
-        key.set_clip_on(False)
-        axis.add_artist(key)
+        line = key_line(look.line, (KEY - KEY_GAP) * POINTS / KEY_LINE)
+        self._line(axis, [x, x + KEY - KEY_GAP], [y, y], color=look.colour, linestyle=line, linewidth=KEY_LINE)
 
     def _ends(self, axis: Axes, panel: Panel) -> None:
-        """Names at the curves' ends, kept off each other."""
+        """Names at the curves' ends, kept off each other and led to where they belong."""
         geometry = self.geometry
         tracks = [track for track in panel.tracks if track.points]
-        ends = [track.height(self.layout.x_max) or 0.0 for track in tracks]
-        per_inch = (panel.high - panel.low) * 1.02 / geometry.box_height
-        placed = spread(ends, geometry.line * per_inch, panel.low, panel.high)
-        for track, height in zip(tracks, placed, strict=True):
-            self._text(
-                axis,
-                (1, (height - panel.low) / (1.02 * (panel.high - panel.low))),
-                (0.05 - geometry.inset, 0),
-                track.look.label,
-                geometry.size,
-                color=track.look.colour,
-                weight="bold",
-            )
+        ends = [geometry.up(panel, track.height(self.layout.x_max) or 0.0) for track in tracks]
+        half = geometry.end_step / 2
+        placed = spread(ends, geometry.end_step, half - 0.02, geometry.box_height - half + 0.02)
+        right = geometry.box_width - geometry.inset
+        for track, end, height in zip(tracks, ends, placed, strict=True):
+            last = geometry.across(min(track.shown_to, self.layout.x_max))
+            thin = {"color": track.look.colour, "linewidth": 0.5}
+            if right - last > EARLY:
+                self._line(axis, [last, right], [end, end], linestyle=LEADER, zorder=1.5, **thin)
+            if abs(end - height) > geometry.line / 4:
+                self._line(axis, [right + 0.01, right + geometry.end_gap - 0.02], [end, height], **thin)
+            name, colour = geometry.end_name(track.look), legible(track.look.colour)
+            at = (right + geometry.end_gap, height)
+            self._text(axis, (0, 0), at, name, geometry.size, color=colour, weight="bold", va="center")
+
+    def _line(self, axis: Axes, x: list[float], y: list[float], **look: Any) -> None:  # noqa: ANN401  matplotlib's own
+        """A line in inches from the panel's lower left corner."""
+        from matplotlib.lines import Line2D
+
+        line = Line2D(x, y, transform=_from_corner(axis), clip_on=False, **look)
+        axis.add_artist(line)
+        # An artist that is added is cut to the panel, whatever it was before.
+        line.set_clip_on(False)
 
     def _text(
         self,
@@ -144,20 +156,17 @@ class Furniture:
         offset: tuple[float, float],
         text: str,
         size: float,
-        *,
-        in_time: bool = False,
         **look: Any,  # noqa: ANN401  matplotlib's own
     ) -> None:
-        """Text at a place of the panel (in shares, or in time along the axis), moved by inches."""
+        """Text, as matplotlib takes it, at a place of the panel (in shares) moved by inches."""
         style: dict[str, Any] = {"ha": "left", "va": "center_baseline", "color": "black"} | look
-        base = axis.get_xaxis_transform() if in_time else axis.transAxes
         axis.text(
             anchor[0],
             anchor[1],
-            literal(text),
+            text,
             fontsize=size,
             family=FONT,
-            transform=base + _moved(axis, *offset),
+            transform=axis.transAxes + _moved(axis, *offset),
             clip_on=False,
             linespacing=1.15,
             rotation_mode="anchor" if "rotation" not in style else "default",
@@ -166,8 +175,6 @@ class Furniture:
 
     def _legend(self, drawing: Drawing) -> None:
         """The groups' names in rows, in the middle of the figure above the panels."""
-        from matplotlib.lines import Line2D
-        from matplotlib.patches import Rectangle
         from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
         geometry = self.geometry
@@ -176,22 +183,28 @@ class Furniture:
         top = ScaledTranslation(0.5, 1.0, panels)
         over = geometry.title_height + geometry.legend_height
         inches = drawing.dpi_scale_trans + top
-        for rank, row in enumerate(geometry.legend_rows):
-            x, y = -geometry.legend_width(row) / 2, over - (rank + 0.62) * 1.25 * geometry.line - 0.02
-            for look in row:
-                end = x + LEGEND_KEY - 0.06
-                if self.layout.stacked:
-                    key: Any = Rectangle(
-                        (x + 0.06, y - 0.05), end - x - 0.06, 0.1, facecolor=look.colour, edgecolor="none"
-                    )
-                else:
-                    key = Line2D([x, end], [y, y], color=look.colour, linestyle=look.line, linewidth=LINE)
+        y = over - 0.02
+        for row in geometry.legend_rows:
+            middle = y - 0.62 * geometry.legend_row_height(row)
+            for x, (look, name) in zip(geometry.legend_places, row, strict=False):
+                key = self._legend_key(look, x, middle)
                 key.set_transform(inches)
                 drawing.add_artist(key)
-                label = drawing.text(x + LEGEND_KEY, y, literal(look.label), fontsize=geometry.size, family=FONT)
+                label = drawing.text(x + LEGEND_KEY, middle, name, fontsize=geometry.size, family=FONT)
                 label.set_transform(inches)
-                label.set_verticalalignment("center_baseline")
-                x += LEGEND_KEY + text_width(literal(look.label), geometry.size) + LEGEND_GAP
+                label.set_linespacing(1.15)
+                label.set_verticalalignment("center" if "\n" in name else "center_baseline")
+            y -= geometry.legend_row_height(row)
+
+    def _legend_key(self, look: Look, x: float, y: float) -> Any:  # noqa: ANN401  a line or an area
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import Rectangle
+
+        end = x + LEGEND_KEY - 0.06
+        if self.layout.stacked:
+            return Rectangle((x + 0.06, y - 0.05), end - x - 0.06, 0.1, facecolor=look.colour, edgecolor="none")
+        line = key_line(look.line, (end - x) * POINTS / KEY_LINE)
+        return Line2D([x, end], [y, y], color=look.colour, linestyle=line, linewidth=KEY_LINE)
 
 
 def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own
@@ -200,22 +213,6 @@ def _has_title(engine: Any) -> bool:  # noqa: ANN401  plotnine's own
     if plot is None:
         return False
     return any(getattr(plot.labels, name, None) for name in ("title", "subtitle"))
-
-
-class Places(LayoutEngine):
-    """Puts the panels where their geometry says; there is nothing to measure."""
-
-    _adjust_compatible = True
-    _colorbar_gridspec = False
-
-    def __init__(self, geometry: Geometry) -> None:
-        self.geometry = geometry
-        super().__init__()
-
-    def execute(self, fig: Any) -> None:  # noqa: ANN401  matplotlib's own
-        """Place the panels."""
-        for axis, box in zip(fig.axes, self.geometry.boxes(), strict=False):
-            axis.set_position(box)
 
 
 def _moved(axis: Axes, x: float, y: float) -> Transform:

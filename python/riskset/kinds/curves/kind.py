@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum, without_value
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.curves.entry import CurvesDisplay
+from riskset.kinds.curves.parts import BAND_AT_RISK, CurvesLayout
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
-from riskset.timescale import axis_breaks, time_title
+from riskset.timescale import axis_breaks, time_title, whole_axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,15 +51,17 @@ def _start(cohort: Cohort, spec: CurvesDisplay) -> float:
 
 
 def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]:
-    """The end and the ticks of the time axis, as told or as the data have them."""
+    """The end and the ticks of the time axis: as told, or as the data have them, with the last tick at the end."""
     from riskset.kinds.curves.analysis import time_end
 
-    longest = time_end(cohort, spec.endpoints, _estimation(spec), spec.min_at_risk)
-    end = spec.x_max or longest + _start(cohort, spec)
-    if spec.breaks is None:
-        return end, axis_breaks(end, cohort.time_unit)
+    longest = time_end(cohort, spec.endpoints, _estimation(spec), spec.min_at_risk) + _start(cohort, spec)
     if isinstance(spec.breaks, list):
+        end = spec.x_max or max(longest, *spec.breaks)
         return end, sorted({time for time in spec.breaks if time <= end})
+    if spec.breaks is None:
+        whole = whole_axis(longest, cohort.time_unit)
+        return (spec.x_max, axis_breaks(spec.x_max, cohort.time_unit)) if spec.x_max else (whole[-1], whole)
+    end = spec.x_max or spec.breaks * math.ceil(longest / spec.breaks - 1e-9)
     return end, [spec.breaks * count for count in range(int(end / spec.breaks + 1e-9) + 1)]
 
 
@@ -101,6 +105,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         patients="patients" in _risk_table(spec),
         min_at_risk=spec.min_at_risk,
         few_at_risk=spec.few_at_risk,
+        band_at_risk=BAND_AT_RISK if spec.conf_band is None and spec.causes != "stacked" else 0,
         origin=_start(cohort, spec),
     )
     return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
@@ -108,7 +113,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.figures.brand import brand_palette
-    from riskset.kinds.curves.figure import CurvesLayout, curves_plot
+    from riskset.kinds.curves.figure import curves_plot
 
     end, breaks = _time_axis(cohort, spec)
     endpoints = {name: cohort.endpoint(name) for name in spec.endpoints}

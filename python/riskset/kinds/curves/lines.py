@@ -146,7 +146,10 @@ class Line:
         ends = np.unique(np.concatenate([curve.time, entered[entered > 0]]))
         few = curve.n_risk_at(ends) < fewer
         changes = np.flatnonzero(np.r_[True, few[1:] != few[:-1]])
-        return np.concatenate([[0.0], ends])[changes], few[changes]
+        since = np.concatenate([[0.0], ends])[changes]
+        # Of two changes at the start the later holds: some are followed for no time at all.
+        last = np.append(since[1:] > since[:-1], True)
+        return since[last], few[changes][last]
 
     def censorings(self) -> tuple[Floats, Floats]:
         """Times of censoring and how many at each."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import literal
-from riskset.figures.theme import LINE_TYPES, PALETTE
+from riskset.kinds.curves.axes import WHOLE, difference_axis, incidence_end
 from riskset.kinds.curves.lines import EVENT_FREE
+from riskset.kinds.curves.looks import looks_of
+from riskset.kinds.curves.parts import Look, Panel, Point, RiskRows, Track
 from riskset.naming import VERSUS, compared
 from riskset.style import NO_BREAK, Style
 from riskset.tables.heads import between_authors
@@ -20,177 +20,12 @@ from riskset.tables.table import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from riskset.kinds.curves.entry import CurvesDisplay
+    from riskset.kinds.curves.parts import CurvesLayout, Stretch
     from riskset.results import Result
 
 PERCENT = 100
-EVENT_FREE_COLOUR = "#E3E3E3"
-LineType = Any  # a name of matplotlib's, or an offset and lengths
-
-
-@dataclass(frozen=True)
-class CurvesLayout:
-    """What a figure of curves shows beside its numbers.
-
-    Attributes
-    ----------
-    spec : CurvesDisplay
-        The entry in the study file.
-    endpoints : mapping of str to str
-        Endpoints in order, with the panels' titles.
-    groups : sequence of str
-        Groups in order, as the results name them; ``("",)`` for all patients together.
-    places : sequence of int
-        Of each group its level's place among all of the variable, which gives its look; empty for that in `groups`.
-    breaks : sequence of float
-        Ticks of the time axis.
-    x_max : float
-        End of the time axis.
-    x_title : str
-    comparator : int
-        The group with which the others are compared.
-    incidence : set of str
-        Endpoints that are incidences, whose curves rise.
-    time_unit : str
-    start : float
-        Where the curves begin: the landmark, where the clock is not restarted there.
-    risk_table : sequence of str
-        ``at-risk``, ``events`` and ``censored``, in order.
-    width, height : float
-        In millimetres; without height, as the panels need.
-    adjusted : str
-        What adjusted curves are adjusted for, and how.
-    note : str
-        The line under the figure.
-    palette : sequence of str
-        Colours of the groups.
-    """
-
-    spec: CurvesDisplay
-    endpoints: dict[str, str]
-    groups: Sequence[str]
-    breaks: Sequence[float]
-    x_max: float
-    x_title: str
-    places: Sequence[int] = ()
-    comparator: int = 0
-    incidence: frozenset[str] = frozenset()
-    time_unit: str = "months"
-    start: float = 0.0
-    risk_table: Sequence[str] = ("at-risk",)
-    columns: int | None = None
-    width: float = 160
-    height: float | None = None
-    palette: Sequence[str] = PALETTE
-    style: Style = field(default_factory=Style)
-    adjusted: str = ""
-    note: str = ""
-
-    @property
-    def stacked(self) -> bool:
-        """Whether causes are stacked, a panel for each group."""
-        return self.spec.causes == "stacked"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a series is drawn."""
-
-    key: str
-    label: str
-    colour: str
-    line: LineType
-
-
-@dataclass(frozen=True)
-class Point:
-    """A number of the store with its time, in percent where it is a rate."""
-
-    time: float
-    value: float | None
-    lower: float | None = None
-    upper: float | None = None
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class Track:
-    """One line of a panel.
-
-    Attributes
-    ----------
-    look : Look
-    group, cause : str
-    points : list of Point
-        The steps, in order.
-    censored : list of float
-        Times of censoring.
-    shown_to : float
-    few : list of (float, bool)
-        Times from which few patients are at risk, and from which not.
-    marks : list of Point
-        The estimates at the times asked for.
-    median : float or None
-    """
-
-    look: Look
-    group: str
-    cause: str
-    points: list[Point]
-    censored: list[float] = field(default_factory=list[float])
-    shown_to: float = 0.0
-    few: list[tuple[float, bool]] = field(default_factory=list[tuple[float, bool]])
-    marks: list[Point] = field(default_factory=list[Point])
-    median: float | None = None
-
-    def height(self, time: float) -> float | None:
-        """The curve at a time, read off its steps."""
-        found = None
-        for point in self.points:
-            if point.time > time:
-                break
-            found = point.value if point.value is not None else found
-        return found
-
-
-@dataclass(frozen=True)
-class RiskRows:
-    """One table under a panel: its heading, and a row of numbers for each group."""
-
-    heading: str
-    rows: list[tuple[Look | None, str, list[tuple[float, str]]]]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One panel.
-
-    Attributes
-    ----------
-    kind : {"curve", "stacked", "difference"}
-    low, high : float
-        The ends of its axis of percentages.
-    tests, words : list of str
-        What is printed of the groups' comparison, and how it is said.
-    rising : bool
-        Whether its curves begin at the bottom.
-    """
-
-    kind: str
-    endpoint: str
-    title: str
-    y_title: str
-    low: float
-    high: float
-    tracks: list[Track]
-    tests: list[str] = field(default_factory=list[str])
-    words: list[str] = field(default_factory=list[str])
-    tables: list[RiskRows] = field(default_factory=list[RiskRows])
-    rising: bool = False
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Panel:
-        """Itself: a plot is copied before it is drawn, and nothing changes its numbers."""
-        return self
+MOST_BANDS = 2
+"""Lines of a panel whose bands are told apart."""
 
 
 class Numbers:
@@ -249,66 +84,16 @@ DIFFERENCE = ("difference", "difference_lower", "difference_upper")
 def panels_of(results: Sequence[Result], layout: CurvesLayout) -> list[Panel]:
     """The panels in order: each endpoint's, followed by that of its differences; stacked, one for each group."""
     numbers = Numbers(results)
+    looks = looks_of(_all_causes(numbers, layout), layout)
     found: list[Panel] = []
     for endpoint in layout.endpoints:
         if layout.stacked and endpoint in layout.incidence:
-            found += [_stacked(numbers, layout, endpoint, group) for group in layout.groups]
+            found += [_stacked(numbers, layout, endpoint, group, looks) for group in layout.groups]
             continue
-        found.append(_curves(numbers, layout, endpoint))
+        found.append(_curves(numbers, layout, endpoint, looks))
         if layout.spec.difference:
-            found.append(_difference(numbers, layout, endpoint))
+            found.append(_difference(numbers, layout, endpoint, looks))
     return found
-
-
-def looks_of(numbers: Numbers, layout: CurvesLayout) -> dict[tuple[str, str], Look]:
-    """The look of each line of the figure, by group and cause.
-
-    Each group is a colour with a line type of its own; where there are several causes, each is a line type, or a look of
-    one group alone.
-
-    Raises
-    ------
-    LookupFailed
-        When there are not looks enough.
-    """
-    causes = _all_causes(numbers, layout)
-    if layout.stacked:
-        return _areas(causes, layout)
-    places = seats(layout.places or range(len(layout.groups)))
-    taken = {
-        (group, cause): _colour_and_line(place, rank, layout, len(causes))
-        for place, group in zip(places, layout.groups, strict=True)
-        for rank, cause in enumerate(causes)
-    }
-    parts = [f"{len(each)} {name}" for each, name in ((layout.groups, "groups"), (causes, "causes")) if len(each) > 1]
-    remedy = "Draw fewer groups in a display, merge levels by one label, or take causes away"
-    hold_looks(1 + max(line for _, line in taken.values()), LOOKS, " of ".join(parts), "line types", remedy)
-    found: dict[tuple[str, str], Look] = {}
-    for (group, cause), (tone, line) in taken.items():
-        label = ", ".join(part for part in (group, cause) if part) or "All patients"
-        found[group, cause] = Look(label, label, layout.palette[tone % len(layout.palette)], LINE_TYPES[line])
-    return found
-
-
-def _colour_and_line(place: int, rank: int, layout: CurvesLayout, causes: int) -> tuple[int, int]:
-    """The colour and the line type of a group and a cause of it, by their places in their orders."""
-    if causes == 1:
-        return place, place
-    if len(layout.groups) == 1:
-        return rank, rank
-    # Where the colours come again, the causes have other line types.
-    return place, rank + causes * (place // len(layout.palette))
-
-
-def _areas(causes: Sequence[str], layout: CurvesLayout) -> dict[tuple[str, str], Look]:
-    """The look of each cause, the same in all groups: a colour, and grey for those free of all events."""
-    events = [cause for cause in causes if cause != EVENT_FREE]
-    what, remedy = f"{len(events)} stacked causes", "Merge competing events in the endpoint, or take causes away"
-    hold_looks(len(events), len(layout.palette), what, "colours", remedy)
-    colours = dict(zip(events, layout.palette, strict=False)) | {EVENT_FREE: EVENT_FREE_COLOUR}
-    return {
-        (group, cause): Look(cause, cause, colours[cause], LINE_TYPES[0]) for group in layout.groups for cause in causes
-    }
 
 
 def _all_causes(numbers: Numbers, layout: CurvesLayout) -> list[str]:
@@ -322,56 +107,73 @@ def _all_causes(numbers: Numbers, layout: CurvesLayout) -> list[str]:
     return list(found)
 
 
-def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[Track]:
-    looks = looks_of(numbers, layout)
-    found: list[Track] = []
-    for group in groups:
-        for cause in numbers.causes(endpoint, group):
-            points = numbers.points(endpoint, group, cause, ESTIMATE)
-            end = numbers.one(endpoint, group, cause, "shown_to")
-            shown_to = end.value if end is not None and end.value is not None else 0.0
-            median = numbers.one(endpoint, group, cause, "median")
-            found.append(
-                Track(
-                    look=looks[group, cause],
-                    group=group,
-                    cause=cause,
-                    points=[point for point in points if point.value is not None and point.time <= shown_to],
-                    censored=[
-                        row.at
-                        for row in numbers.all(endpoint, group, cause, "n_censored")
-                        if row.at is not None and row.at <= layout.x_max
-                    ],
-                    # Numbers that are suppressed end a line before its follow-up.
-                    shown_to=min(
-                        shown_to, max((point.time for point in points if point.value is not None), default=0.0)
-                    ),
-                    few=[(row.at or 0.0, row.value == 1) for row in numbers.all(endpoint, group, cause, "few_at_risk")],
-                    marks=[point for point in points if point.time in {float(time) for time in layout.spec.at}],
-                    median=None if median is None else median.value,
-                )
-            )
-    return found
+Looks = dict[tuple[str, str], Look]
 
 
-def _curves(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
+def _tracks(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str], looks: Looks) -> list[Track]:
+    lines = [(group, cause) for group in groups for cause in numbers.causes(endpoint, group)]
+    return [_track(numbers, layout, endpoint, line, looks, len(lines)) for line in lines]
+
+
+def _track(
+    numbers: Numbers, layout: CurvesLayout, endpoint: str, line: tuple[str, str], looks: Looks, lines: int
+) -> Track:
+    points = numbers.points(endpoint, *line, ESTIMATE)
+    end = numbers.one(endpoint, *line, "shown_to")
+    shown_to = end.value if end is not None and end.value is not None else 0.0
+    median = numbers.one(endpoint, *line, "median")
+    return Track(
+        look=looks[line],
+        group=line[0],
+        cause=line[1],
+        points=[point for point in points if point.value is not None and point.time <= shown_to],
+        censored=[
+            row.at
+            for row in numbers.all(endpoint, *line, "n_censored")
+            if row.at is not None and row.at <= layout.x_max
+        ],
+        # Numbers that are suppressed end a line before its follow-up.
+        shown_to=min(shown_to, max((point.time for point in points if point.value is not None), default=0.0)),
+        few=[(row.at or 0.0, row.value == 1) for row in numbers.all(endpoint, *line, "few_at_risk")],
+        banded=_banded(numbers, layout, endpoint, line, lines),
+        marks=[point for point in points if point.time in {float(time) for time in layout.spec.at}],
+        median=None if median is None else median.value,
+    )
+
+
+def _banded(numbers: Numbers, layout: CurvesLayout, endpoint: str, line: tuple[str, str], lines: int) -> list[Stretch]:
+    """Where limits are drawn: as the entry says, else of two lines at most, where patients enough are at risk."""
+    everywhere = [(0.0, math.inf)]
+    if layout.stacked or layout.spec.conf_band is False:
+        return []
+    if layout.spec.conf_band:
+        return everywhere
+    if lines > MOST_BANDS:
+        return []
+    changes = [(row.at or 0.0, row.value == 1) for row in numbers.all(endpoint, *line, "few_for_band")]
+    ends = [time for time, _ in changes[1:]] + [math.inf]
+    return [(start, end) for (start, few), end in zip(changes, ends, strict=True) if not few] if changes else []
+
+
+def _curves(numbers: Numbers, layout: CurvesLayout, endpoint: str, looks: Looks) -> Panel:
     rising = endpoint in layout.incidence
+    tracks = _tracks(numbers, layout, endpoint, layout.groups, looks)
     return Panel(
         kind="curve",
         endpoint=endpoint,
         title=layout.endpoints[endpoint],
         y_title="Cumulative incidence, %" if rising else "Probability, %",
         low=0.0,
-        high=layout.spec.y_max,
-        tracks=_tracks(numbers, layout, endpoint, layout.groups),
+        high=incidence_end(tracks, layout) if rising else WHOLE,
+        tracks=tracks,
         tests=_tests(numbers, layout, endpoint, spoken=False),
         words=_tests(numbers, layout, endpoint, spoken=True),
-        tables=_tables(numbers, layout, endpoint, layout.groups),
+        tables=_tables(numbers, layout, endpoint, layout.groups, looks),
         rising=rising,
     )
 
 
-def _stacked(numbers: Numbers, layout: CurvesLayout, endpoint: str, group: str) -> Panel:
+def _stacked(numbers: Numbers, layout: CurvesLayout, endpoint: str, group: str, looks: Looks) -> Panel:
     title = layout.endpoints[endpoint]
     return Panel(
         kind="stacked",
@@ -379,31 +181,30 @@ def _stacked(numbers: Numbers, layout: CurvesLayout, endpoint: str, group: str) 
         title=f"{title}: {group}" if group else title,
         y_title="Probability, %",
         low=0.0,
-        high=100.0,
-        tracks=_tracks(numbers, layout, endpoint, [group]),
-        tables=_tables(numbers, layout, endpoint, [group]),
+        high=WHOLE,
+        tracks=_tracks(numbers, layout, endpoint, [group], looks),
+        tables=_tables(numbers, layout, endpoint, [group], looks),
     )
 
 
-def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
-    looks = looks_of(numbers, layout)
+def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str, looks: Looks) -> Panel:
+    pairs = {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}
     tracks: list[Track] = []
-    for row in {(each.group, each.level): each for each in numbers.compared(endpoint, "difference")}.values():
-        group = compared(row.group)[0]
-        points = numbers.points(endpoint, row.group, row.level, DIFFERENCE)
-        known = [point for point in points if point.value is not None]
+    for group, cause in pairs:
+        own, other = compared(group)
+        known = [each for each in numbers.points(endpoint, group, cause, DIFFERENCE) if each.value is not None]
         end = known[-1].time if known else 0.0
-        tracks.append(Track(looks[group, row.level], row.group, row.level, known, shown_to=end))
+        one, two = (_banded(numbers, layout, endpoint, (each, cause), len(pairs)) for each in (own, other))
+        tracks.append(Track(looks[own, cause], group, cause, known, shown_to=end, banded=_both(one, two)))
     reach = [
         value
         for track in tracks
         for point in track.points
         if layout.start < point.time <= layout.x_max
-        for value in (point.lower, point.upper, point.value)
+        for value in (point.value, *((point.lower, point.upper) if track.has_band(point.time) else ()))
         if value is not None
     ]
-    low, high = max(min(reach, default=0.0), -100.0), min(max(reach, default=0.0), 100.0)
-    step = difference_step(low, high)
+    low, high = difference_axis(reach)
     comparator = layout.groups[layout.comparator]
     others = [group for group in layout.groups if group != comparator]
     said = f"{others[0]} minus {comparator}" if len(others) == 1 else f"Difference from {comparator}"
@@ -412,16 +213,17 @@ def _difference(numbers: Numbers, layout: CurvesLayout, endpoint: str) -> Panel:
         endpoint=endpoint,
         title=f"{layout.endpoints[endpoint]}, difference",
         y_title="Difference, percentage points",
-        low=step * math.floor(low / step),
-        high=step * max(math.ceil(high / step), 1),
+        low=low,
+        high=high,
         tracks=tracks,
         tests=[literal(said)] if tracks else [],
     )
 
 
-def difference_step(low: float, high: float) -> float:
-    """The step of ticks of differences: at most six between the ends."""
-    return next((float(step) for step in (2, 5, 10, 20) if (high - low) / step <= 6), 50.0)
+def _both(one: Sequence[Stretch], two: Sequence[Stretch]) -> list[Stretch]:
+    """The times that are in a stretch of both."""
+    pairs = [(max(a[0], b[0]), min(a[1], b[1])) for a in one for b in two]
+    return [(start, end) for start, end in pairs if start < end]
 
 
 def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: bool) -> list[str]:
@@ -432,7 +234,8 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
         # In a panel several ratios share a heading that names what they compare with.
         headed = not spoken and len(ratios) > 1
         if headed:
-            lines.append(literal(f"{_ratio_name(ratios[0])}{VERSUS}{compared(ratios[0].group)[1]}:"))
+            level = f"({100 * layout.spec.conf_level:g}%{NO_BREAK}CI)"
+            lines.append(literal(f"{_ratio_name(ratios[0])} {level}{VERSUS}{compared(ratios[0].group)[1]}:"))
         texts = [_ratio_text(numbers, layout, row, spoken=spoken, headed=headed) for row in ratios]
         lines += texts if spoken else [literal(text) for text in texts]
     if layout.spec.p:
@@ -455,7 +258,7 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     several = len(layout.groups) > 2
     if row.value is None:
         return f"{name}: {row.state}"
-    style = layout.style
+    style = layout.style.in_sentences() if spoken else layout.style
     limits = [numbers.one(row.variable, row.group, row.level, f"ratio_{side}") for side in ("lower", "upper")]
     ratio, *texts = (
         each.text(style) for each in together([row, *(each for each in limits if each and each.value is not None)])
@@ -464,7 +267,7 @@ def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: 
     percent = f"{100 * layout.spec.conf_level:g}%"
     level = f"{percent}\N{NO-BREAK SPACE}CI,\N{NO-BREAK SPACE}" if spoken or not several else ""
     interval = f" ({level}{style.interval(*texts)})" if len(texts) == 2 else ""
-    return f"{name} {ratio}{interval}"
+    return style.sentence(f"{name} {ratio}{interval}")
 
 
 def p_text(row: Result, style: Style, *, math: bool = True) -> str:
@@ -478,7 +281,7 @@ def p_text(row: Result, style: Style, *, math: bool = True) -> str:
     # The number stays out of the mathematics, whose minus and spacing are not the text's.
     letter = f"${style.p_symbol}$" if math and style.p_italic else style.p_symbol
     doubt = " (few events)" if row.warning and "permutation" not in row.method else ""
-    return f"{name} {letter} {sign} {number}{doubt}"
+    return f"{name} {letter}{NO_BREAK}{sign}{NO_BREAK}{number}{doubt}"
 
 
 _HEADINGS = {
@@ -489,9 +292,9 @@ _HEADINGS = {
 }
 
 
-def _tables(numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Iterable[str]) -> list[RiskRows]:
-    looks = looks_of(numbers, layout)
-    groups = list(groups)
+def _tables(
+    numbers: Numbers, layout: CurvesLayout, endpoint: str, groups: Sequence[str], looks: Looks
+) -> list[RiskRows]:
     tables: list[RiskRows] = []
     for kind in layout.risk_table:
         statistic, plain, weighted = _HEADINGS[kind]

@@ -27,7 +27,7 @@ class geom_step_band(geom):  # noqa: N801  as plotnine names its layers
     DEFAULT_PARAMS: dict[str, Any] = {  # noqa: RUF012
         "stat": "identity",
         "position": "identity",
-        "band": 0.14,
+        "band": 0.12,
         "filled": False,
         "na_rm": True,
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Curve = tuple[str, str, str, str]
 """Analysis, model, group and endpoint."""
 _ASKED = frozenset({"estimate", "lower", "upper"})
-_STEPS = _ASKED | {"n_censored", "few_at_risk"}
+_STEPS = _ASKED | {"n_censored", "few_at_risk", "few_for_band"}
 _DIFFERENCES = frozenset({"difference", "difference_lower", "difference_upper"})
 _MEDIANS = frozenset({"median", "median_lower", "median_upper", "emptied_at"})
 _COMPARED = frozenset({"p_value", "ratio", "ratio_lower", "ratio_upper"})

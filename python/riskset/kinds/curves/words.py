@@ -9,7 +9,7 @@ from riskset.style import NO_BREAK
 from riskset.timescale import exact, milestone
 
 if TYPE_CHECKING:
-    from riskset.kinds.curves.panels import CurvesLayout, Panel, Point, Track
+    from riskset.kinds.curves.parts import CurvesLayout, Panel, Point, Track
 
 
 def words_of(panels: list[Panel], layout: CurvesLayout) -> str:
@@ -55,10 +55,9 @@ def _limits(mark: Point, layout: CurvesLayout) -> str:
     text = _rate(mark.value or 0.0, layout)
     if mark.lower is None or mark.upper is None:
         return text
-    style = layout.style
-    return (
-        f"{text} ({style.interval(style.value(mark.lower / 100, 'points'), style.value(mark.upper / 100, 'points'))})"
-    )
+    style = layout.style.in_sentences()
+    lower, upper = (style.value(each / 100, "points") for each in (mark.lower, mark.upper))
+    return f"{text} ({style.interval(lower, upper)})"
 
 
 def _rate(percent: float, layout: CurvesLayout) -> str:

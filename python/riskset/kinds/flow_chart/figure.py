@@ -11,6 +11,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import POINTS, literal
+from riskset.figures.paper import Paper
 from riskset.figures.theme import FONT, register_fonts
 from riskset.kinds.flow_chart.layout import Label, Tree, flow_layout
 from riskset.style import NO_BREAK
@@ -58,18 +59,22 @@ class FlowChart(Figure):
         path.write_bytes(self.editable())
 
 
-def flow_chart_figure(flow: Branch, results: Sequence[Result], style: Style) -> FlowChart:
+def flow_chart_figure(flow: Branch, results: Sequence[Result], style: Style, paper: Paper | None = None) -> FlowChart:
     """Draw the results of :func:`riskset.kinds.flow_chart.analysis.flow_chart`.
 
     Parameters
     ----------
     flow : Branch
         The boxes and how they follow each other; their numbers are those of `results`.
+    paper : Paper, optional
+        The page that must hold it.
     """
     printed = _Printed(Lookup(results), style)
     notes = [STATED_NOTE] if any(row.method == "stated" for row in results) else []
     notes.append("".join(run.text for run in suppression_note(results, style)))
-    return _drawn(flow_layout(printed.tree(flow), " ".join(filter(None, notes))), printed.words(flow))
+    plot = _drawn(flow_layout(printed.tree(flow), paper or Paper()), printed.words(flow))
+    plot.note = literal(" ".join(filter(None, notes)))
+    return plot
 
 
 class _Printed:
@@ -150,7 +155,7 @@ def _drawn(chart: Chart, words: str) -> FlowChart:
 
 
 def _all_words(chart: Chart) -> list[Words]:
-    return [each for _, words in chart.boxes for each in words] + list(chart.note)
+    return [each for _, words in chart.boxes for each in words]
 
 
 def _paths(chart: Chart, lines: Sequence[Sequence[tuple[float, float]]], geom: Any, look: dict[str, Any]) -> list[Any]:  # noqa: ANN401

@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from riskset.figures.measure import POINTS, text_width, wrapped
-from riskset.figures.theme import BASE_SIZE
+from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.figures.paper import Paper
+
 # All lengths are inches, counted from the upper left corner.
-WIDTH = 6.3  # the text width of an A4 page with margins of 2.5 cm
 PAD_X, PAD_Y = 0.09, 0.065
 MARGIN = 0.03
 SIDE_GAP, SIBLING_GAP = 0.22, 0.2
@@ -21,9 +22,9 @@ ROW_GAP, SPLIT_GAP, BESIDE_GAP = 0.26, 0.38, 0.13
 INDENT = 0.1
 LEADING = 1.25
 CAP_HEIGHT = 0.716  # of the typeface's size
-NOTE_SIZE = 7
 TEXT_WIDTHS = (1.9, 1.7, 1.5, 1.3, 1.15, 1.0, 0.9, 0.8, 0.7)
-SMALLEST_SIZE = 6
+WIDER = (2.4, 3.0)
+PER_ROW = (12, 10, 8, 6, 4, 2)  # end boxes of one split in a row, where all have no room beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,12 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A flow chart that is ready to be drawn; `texts` of box k are ``boxes[k]``'s, the note's belong to none."""
+    """A flow chart that is ready to be drawn: each box with its words."""
 
     width: float
     height: float
     boxes: tuple[tuple[Rect, tuple[Words, ...]], ...]
     wires: tuple[Wire, ...]
-    note: tuple[Words, ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,6 +101,11 @@ class _Line:
     blocks: list[_Block]
     lines: list[_Line]
 
+    @property
+    def folded(self) -> bool:
+        """Whether the lines into which it parts begin in several rows."""
+        return len({line.blocks[0].row for line in self.lines}) > 1
+
     def walk(self) -> Iterator[_Line]:
         yield self
         for line in self.lines:
@@ -113,15 +118,44 @@ class _Line:
                 block.x += distance
 
 
-def flow_layout(tree: Tree, note: str = "") -> Chart:
-    """Place a chart's boxes: as wide as a page holds, with wider texts before narrower and smaller ones."""
-    attempts = [_Placing(width, float(BASE_SIZE)) for width in TEXT_WIDTHS]
-    attempts += [_Placing(TEXT_WIDTHS[-1], float(size)) for size in range(BASE_SIZE - 1, SMALLEST_SIZE - 1, -1)]
-    for placing in attempts[:-1]:
-        chart = placing.chart(tree, note)
-        if chart.width <= WIDTH:
+def flow_layout(tree: Tree, paper: Paper) -> Chart:
+    """Place a chart's boxes: as wide as a page holds, with wider texts before narrower and smaller ones.
+
+    End boxes of a split that have no room beside each other stand in several rows.
+
+    Raises
+    ------
+    LookupFailed
+        When no page holds the chart.
+    """
+    attempts = list(_attempts())
+    found = (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width)
+    for chart in found:
+        if chart.height <= paper.tallest:
             return chart
-    return attempts[-1].chart(tree, note)
+    narrowest = min((placing.chart(tree) for placing in attempts), key=lambda chart: chart.width)
+    paper.hold(narrowest.width, "a flow chart", "split into fewer groups, or take steps of single groups away")
+    lowest = min(
+        (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width),
+        key=lambda chart: chart.height,
+    )
+    paper.hold_height(lowest.height, "a flow chart", "name fewer steps or reasons, or shorten their labels")
+    return lowest
+
+
+def _attempts() -> Iterator[_Placing]:
+    """Wider texts before narrower ones, boxes of a rank alike where there is room, and end boxes in one row if they can."""
+    size = float(BASE_SIZE)
+    for width in TEXT_WIDTHS:
+        yield _Placing(width, size)
+        yield _Placing(width, size, alike=False)
+    yield _Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE)
+    yield _Placing(TEXT_WIDTHS[-1], SMALLEST_SIZE, alike=False)
+    for width in WIDER:  # of a chart that is too high otherwise
+        yield _Placing(width, size)
+    for per_row in PER_ROW:
+        for width in TEXT_WIDTHS[3:]:
+            yield _Placing(width, size, per_row=per_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,31 +164,38 @@ class _Placing:
 
     text: float
     size: float
+    alike: bool = True
+    per_row: int = 10_000
 
     @property
     def leading(self) -> float:
         return LEADING * self.size / POINTS
 
-    def chart(self, tree: Tree, note: str) -> Chart:
+    def chart(self, tree: Tree) -> Chart:
         root = self.line(tree, 0)
-        self.align_rows(root)
+        self.align(root)
         self.spread(root)
         left = min(edges[0] for edges in _contour(root).values())
         right = max(edges[1] for edges in _contour(root).values())
         root.shift(MARGIN - left)
         tops, height = self.rows(root)
-        width = right - left + 2 * MARGIN
         boxes = tuple(self.box(block, tops) for line in root.walk() for block in line.blocks)
         wires = tuple(_wires(root, boxes_of(root, boxes), tops))
-        words = self.note(note, width, height)
-        bottom = words[-1].baseline + 0.25 * NOTE_SIZE / POINTS if words else height
-        return Chart(width, bottom + MARGIN, boxes, wires, words)
+        return Chart(right - left + 2 * MARGIN, height + MARGIN, boxes, wires)
 
     def line(self, tree: Tree, row: int) -> _Line:
         """Wrap the texts of a tree, and give each box the row it stands in."""
         blocks = [self.block(label, row + place) for place, label in enumerate(tree.labels)]
         below = row + len(blocks)
-        return _Line(blocks, [self.line(branch, below) for branch in tree.branches])
+        if not self.in_rows(tree):
+            return _Line(blocks, [self.line(branch, below) for branch in tree.branches])
+        lines = [self.line(branch, below + place // self.per_row) for place, branch in enumerate(tree.branches)]
+        return _Line(blocks, lines)
+
+    def in_rows(self, tree: Tree) -> bool:
+        """Whether the boxes of a split stand in several rows: none of them goes on."""
+        ends = all(len(branch.labels) == 1 and not branch.branches for branch in tree.branches)
+        return ends and len(tree.branches) > self.per_row
 
     def block(self, label: Label, row: int) -> _Block:
         lines: list[tuple[str, float]] = []
@@ -166,22 +207,32 @@ class _Placing:
         width = max(indent + text_width(text, self.size) for text, indent in lines) + 2 * PAD_X
         return _Block(lines, label.side, row, width, len(lines) * self.leading + 2 * PAD_Y)
 
-    def align_rows(self, root: _Line) -> None:
-        """Boxes of a row are as wide and as high as the widest and the highest."""
+    def align(self, root: _Line) -> None:
+        """Boxes of a rank, those between two splits, are as wide as the widest; those of a row as high as the highest."""
+        ranks: dict[tuple[int, bool], list[_Block]] = {}
         rows: dict[int, list[_Block]] = {}
-        for line in root.walk():
+        for depth, line in _ranked(root, 0):
             for block in line.blocks:
+                ranks.setdefault((depth, block.side), []).append(block)
                 if not block.side:
                     rows.setdefault(block.row, []).append(block)
-        for blocks in rows.values():
-            width, height = max(block.width for block in blocks), max(block.height for block in blocks)
+        groups = ranks.values() if self.alike else rows.values()
+        for blocks in groups:
+            width = max(block.width for block in blocks)
             for block in blocks:
-                block.width, block.height = width, height
+                block.width = width
+        for blocks in rows.values():
+            height = max(block.height for block in blocks)
+            for block in blocks:
+                block.height = height
 
     def spread(self, line: _Line) -> None:
         """Set branches side by side, no closer than their boxes allow in any row, and the trunk over their middle."""
         for branch in line.lines:
             self.spread(branch)
+        if line.folded:
+            self._fold(line.lines)
+            return
         placed: list[dict[int, tuple[float, float]]] = []
         for branch in line.lines:
             own = _contour(branch)
@@ -195,6 +246,14 @@ class _Placing:
             middle = (line.lines[0].blocks[0].x + line.lines[-1].blocks[0].x) / 2
             for branch in line.lines:
                 branch.shift(-middle)
+
+    def _fold(self, lines: Sequence[_Line]) -> None:
+        """Set end boxes in rows, each about the middle, where the trunk goes down between two of them."""
+        step = lines[0].blocks[0].width + SIBLING_GAP
+        for start in range(0, len(lines), self.per_row):
+            row = lines[start : start + self.per_row]
+            for place, branch in enumerate(row):
+                branch.shift((place - (len(row) - 1) / 2) * step)
 
     def rows(self, root: _Line) -> tuple[dict[int, tuple[float, float]], float]:
         """Top and bottom of each row, and the bottom of all."""
@@ -239,15 +298,12 @@ class _Placing:
         ]
         return rect, tuple(words)
 
-    def note(self, note: str, width: float, height: float) -> tuple[Words, ...]:
-        if not note:
-            return ()
-        lines = wrapped(note, width - 2 * MARGIN, NOTE_SIZE).split("\n")
-        leading = LEADING * NOTE_SIZE / POINTS
-        return tuple(
-            Words(text, MARGIN, height + 0.1 + (place + CAP_HEIGHT) * leading, "left", NOTE_SIZE)
-            for place, text in enumerate(lines)
-        )
+
+def _ranked(line: _Line, depth: int) -> Iterator[tuple[int, _Line]]:
+    """A line and all below it, each with how many splits are above it."""
+    yield depth, line
+    for below in line.lines:
+        yield from _ranked(below, depth + 1)
 
 
 def _contour(line: _Line) -> dict[int, tuple[float, float]]:
@@ -279,14 +335,14 @@ def _wires(root: _Line, rects: dict[int, Rect], rows: dict[int, tuple[float, flo
             yield Wire(((block.x, middle), (rect.left, middle)), head=True)
         if not line.lines:
             continue
-        first = line.lines[0].blocks[0]
-        turn = rows[first.row][0] - SPLIT_GAP / 2
         trunk = boxes[-1]
         starts = [branch.blocks[0] for branch in line.lines]
         if len(starts) == 1:
             yield Wire(((trunk.x, rects[id(trunk)].bottom), (trunk.x, rects[id(starts[0])].top)), head=True)
             continue
-        yield Wire(((trunk.x, rects[id(trunk)].bottom), (trunk.x, turn)), head=False)
+        turns = {start.row: rows[start.row][0] - SPLIT_GAP / 2 for start in starts}
+        yield Wire(((trunk.x, rects[id(trunk)].bottom), (trunk.x, max(turns.values()))), head=False)
         for start in starts:
             # From the middle outwards, each with the stroke that turns the corner.
+            turn = turns[start.row]
             yield Wire(((trunk.x, turn), (start.x, turn), (start.x, rects[id(start)].top)), head=True)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from riskset.tables.cells import unit_of
+from riskset.tables.heads import groups_cell
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Cell, Column, Row, Table, label
@@ -32,7 +33,7 @@ def follow_up_layout(cohort: Cohort, results: Sequence[Result], spec: FollowUpDi
     lookup = Lookup(results)
     estimated = spec.median == "reverse-kaplan-meier"
     columns = (
-        Column(label("Patients" if spec.by is None else cohort.grouping(spec.by).label), "left"),
+        Column(label("Patients") if spec.by is None else groups_cell(cohort.grouping(spec.by)), "left"),
         Column(label("n"), "decimal"),
         Column(label("Events"), "decimal"),
         Column(label(f"Median follow-up, {unit}{' (95% CI)' if estimated else ''}"), "decimal"),

@@ -85,7 +85,7 @@ class ForestDisplay(WithLandmark, Wide):
     favours: tuple[Text, Text] | None = Field(
         None, description="What ratios below and above 1 speak for, as said under the axis: `[Transplant, Control]`."
     )
-    bands: bool = Field(default=False, description="A grey band behind every other variable.")
+    bands: bool = Field(default=True, description="A light band behind every other variable.")
 
     @property
     def displays(self) -> list[str]:

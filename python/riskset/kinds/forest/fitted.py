@@ -22,7 +22,7 @@ def models_forest(
     arrange: str = "dodge",
     x_limits: tuple[float, float] | None = None,
     favours: tuple[str, str] | None = None,
-    bands: bool = False,
+    bands: bool = True,
     style: Style | None = None,
 ) -> Figure:
     """Draw the hazard ratios of proportional hazards models fitted with lifelines.

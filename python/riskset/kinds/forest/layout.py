@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from riskset.tables.lookup import Lookup
 
 COUNTS = {"events": "events", "n": "$n$"}
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class ForestLayout:
     conf_level: float = 0.95
     x_limits: tuple[float, float] | None = None
     favours: tuple[str, str] | None = None
-    bands: bool = False
+    bands: bool = True
     paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
@@ -102,11 +101,11 @@ class Notes:
         return text
 
     def mark(self, text: str, warning: str) -> str:
-        """A text with the letter of its warning, where it has one."""
+        """A text with the mark of its warning, where it has one."""
         if not warning:
             return text
-        letter = self.warnings.setdefault(warning, LETTERS[len(self.warnings) % len(LETTERS)])
-        return f"{text}$^{{{letter}}}$"
+        mark = self.warnings.setdefault(warning, self.style.note_mark(len(self.warnings)))
+        return f"{text}{_raised(mark)}"
 
     def interval(self, lookup: Lookup, **names: str) -> str:
         """``0.52 (0.31-0.88)``, or why there is none."""
@@ -123,8 +122,13 @@ class Notes:
         forms |= {short_name(method): axis_title(method).lower() for method in methods}
         forms |= self.short
         abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
-        lettered = [f"$^{{{letter}}}$ {literal(warning)}" for warning, letter in self.warnings.items()]
-        return [*lettered, f"{abbreviations}."]
+        marked = [f"{_raised(mark)} {literal(warning)}" for warning, mark in self.warnings.items()]
+        return [*marked, f"{abbreviations}."]
+
+
+def _raised(mark: str) -> str:
+    """A letter raised, as matplotlib's mathematics does it; a symbol stands as it is, for an asterisk would be an operator."""
+    return f"$^{{{mark}}}$" if mark.isalpha() else literal(mark)
 
 
 def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
@@ -133,5 +137,6 @@ def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
         return ratio.state
     names = {"endpoint": ratio.endpoint, "model": ratio.model, "variable": ratio.variable, "level": ratio.level}
     values = ratio_values(lookup, **names, group=ratio.group).values()
-    text, lower, upper = (each.result.state or each.text(layout.style) for each in values)
-    return f"{text} ({100 * layout.conf_level:g}% CI, {layout.style.interval(lower, upper)})"
+    style = layout.style.in_sentences()
+    text, lower, upper = (each.result.state or each.text(style) for each in values)
+    return style.sentence(f"{text} ({100 * layout.conf_level:g}% CI, {style.interval(lower, upper)})")

@@ -17,12 +17,25 @@ LEFT, RIGHT = "left", "right"
 
 @dataclass(frozen=True)
 class ForestRow:
-    """A row: its label, how far it is indented, and whether it is a heading."""
+    """A row.
+
+    Attributes
+    ----------
+    label : str
+    indent : int
+        How far it is indented: rows stand under the nearest one above that is indented less.
+    bold : bool
+    banded : bool
+        Whether it has a band behind it.
+    begins : bool
+        Whether a page may begin with it.
+    """
 
     label: str
     indent: int = 0
     bold: bool = False
     banded: bool = False
+    begins: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,8 @@ class ForestMark:
         Without a ratio nothing is drawn; a limit that is not there lies beyond the axis.
     reference : bool
         Whether it is the level that the others are compared with.
+    overall : bool
+        Whether it is that of all patients, drawn as a diamond.
     """
 
     row: int
@@ -50,6 +65,7 @@ class ForestMark:
     lower: float | None = None
     upper: float | None = None
     reference: bool = False
+    overall: bool = False
 
     @property
     def weight(self) -> float:

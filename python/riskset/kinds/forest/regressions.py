@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.figures.measure import literal
-from riskset.kinds.forest.figure import natural_width
+from riskset.figures.measure import literal, p_letter
 from riskset.kinds.forest.layout import (
     COUNTS,
     ForestLayout,
@@ -15,6 +14,7 @@ from riskset.kinds.forest.layout import (
     capital,
     spoken,
 )
+from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
@@ -114,20 +114,22 @@ class _Regressions:
     def _variables(self, fits: Sequence[Fit], indent: int) -> None:
         """The rows of all variables of some models."""
         for place, (name, levels) in enumerate(self._levels(fits).items()):
-            banded = self.layout.bands and place % 2 == 1
+            banded = self.layout.bands and place % 2 == 0
+            begins = place > 0 or indent == 0  # not between a heading and its first row
             references = [level for level in levels if self._is_reference(fits, name, level)]
             shown = levels if self.layout.references else [level for level in levels if level not in references]
             if not self.layout.references and len(shown) == 1:
                 text = self._alone(name, shown[0], references)
-                self.rows.append(ForestRow(literal(text), indent, banded=banded))
+                self.rows.append(ForestRow(literal(text), indent, banded=banded, begins=begins))
                 self.marks += self._marks(fits, name, shown[0], references)
                 continue
             if levels != [""]:
-                self.rows.append(ForestRow(literal(self._label(name)), indent, banded=banded))
+                self.rows.append(ForestRow(literal(self._label(name)), indent, banded=banded, begins=begins))
                 self.marks += self._factor_marks(fits, name)
             for level in shown:
                 text = self._against(level, references) or self._label(name)
-                self.rows.append(ForestRow(literal(text), indent + (level != ""), banded=banded))
+                begins = begins and level == ""  # a variable's levels stay together
+                self.rows.append(ForestRow(literal(text), indent + (level != ""), banded=banded, begins=begins))
                 self.marks += self._marks(fits, name, level, references)
 
     def _label(self, name: str) -> str:
@@ -141,7 +143,7 @@ class _Regressions:
     def _against(self, level: str, references: Sequence[str]) -> str:
         """A level, with what it is compared with where rows are contrasts."""
         if self._contrasted(references) and level not in references:
-            return f"{level} vs. {references[0]}"
+            return f"{level} {self.layout.style.versus} {references[0]}"
         return level
 
     def _contrasted(self, references: Sequence[str]) -> bool:
@@ -186,7 +188,8 @@ class _Regressions:
                 found.append(ForestMark(row, panel, series, texts, reference=True))
             elif self.lookup.has("ratio", **names):
                 if counts and self._contrasted(references):
-                    counts = f"{counts} vs. {self._counts({**names, 'level': references[0]})}"
+                    others = self._counts({**names, "level": references[0]})
+                    counts = f"{counts} {self.layout.style.versus} {others}"
                 texts = {"ratio": self.notes.interval(self.lookup, **names), "n": counts}
                 texts["p"] = self.notes.number(self.lookup.result("p_value", **names), "p")
                 ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))
@@ -225,7 +228,7 @@ class _Regressions:
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns:
-            columns.append(ForestColumn("p", "$P$", RIGHT))
+            columns.append(ForestColumn("p", p_letter(self.layout.style), RIGHT))
         return ForestPanel(", ".join(titles), axis_title(method), columns)
 
     def _lines(self) -> list[str]:

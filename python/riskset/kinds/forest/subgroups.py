@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.figures.measure import literal, wrapped
+from riskset.figures.measure import literal, p_letter, wrapped
 from riskset.kinds.forest.layout import COUNTS, ForestLayout, Notes, axis_title, spoken
+from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.naming import versus_in_words
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from riskset.results import Result
     from riskset.study import Variable
@@ -27,14 +28,22 @@ def _named(variable: Variable | None, row: Result) -> str:
 
 
 def subgroup_plan(results: Sequence[Result], layout: ForestLayout) -> ForestPlan:
-    """Lay the results of :func:`riskset.kinds.forest.analysis.subgroups` out: all patients, then each variable's levels."""
-    return _Subgroups([row for row in results if row.analysis == "subgroups"], layout).plan()
+    """Lay the results of :func:`riskset.kinds.forest.analysis.subgroups` out: all patients, then each variable's levels.
+
+    Endpoints that have no room side by side stand one under the other.
+    """
+    rows = [row for row in results if row.analysis == "subgroups"]
+    plan = _Subgroups(rows, layout).plan()
+    if len(plan.panels) > 1 and natural_width(plan) > layout.paper.width:
+        return _Subgroups(rows, layout, stacked=True).plan()
+    return plan
 
 
 class _Subgroups:
-    def __init__(self, results: Sequence[Result], layout: ForestLayout) -> None:
+    def __init__(self, results: Sequence[Result], layout: ForestLayout, *, stacked: bool = False) -> None:
         self.results = results
         self.layout = layout
+        self.stacked = stacked
         self.lookup = Lookup(results)
         self.notes = Notes(layout.style)
         ratios = [row for row in results if row.statistic == "ratio"]
@@ -50,22 +59,19 @@ class _Subgroups:
     def plan(self) -> ForestPlan:
         rows: list[ForestRow] = []
         marks: list[ForestMark] = []
-        shaded = 0
-        headed = ""
-        for name, level in self.strata:
-            if name != headed:
-                headed, shaded = name, shaded + 1
-                rows.append(ForestRow(literal(self.layout.variables[name].label), banded=self._banded(shaded)))
-                marks += self._interactions(len(rows) - 1, name)
-            label = literal(level) if name else OVERALL
-            rows.append(ForestRow(label, indent=int(name != ""), banded=self._banded(shaded)))
-            marks += [self._mark(len(rows) - 1, panel, name, level) for panel in range(len(self.endpoints))]
+        if self.stacked:
+            for endpoint in self.endpoints:
+                rows.append(ForestRow(literal(self.layout.endpoints[endpoint]), bold=True))
+                self._strata(rows, marks, {endpoint: 0}, 1)
+        else:
+            self._strata(rows, marks, {endpoint: panel for panel, endpoint in enumerate(self.endpoints)}, 0)
+        panels = [self._panel(self.methods[endpoint], endpoint) for endpoint in self.endpoints]
         return ForestPlan(
             stub="Subgroup",
             rows=rows,
-            panels=[self._panel(endpoint) for endpoint in self.endpoints],
+            panels=[self._panel(self._method(), "")] if self.stacked else panels,
             marks=marks,
-            notes=[*self.notes.lines(self.methods.values())[:-1], self._about(), self._last()],
+            notes=self._notes(),
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
             alt_text=self._words(),
@@ -73,8 +79,28 @@ class _Subgroups:
             style=self.layout.style,
         )
 
+    def _strata(self, rows: list[ForestRow], marks: list[ForestMark], panels: Mapping[str, int], indent: int) -> None:
+        """The rows of all patients and of each variable's levels, with the marks of endpoints in their panels."""
+        shaded, headed = 0, ""
+        for name, level in self.strata:
+            if name != headed:
+                headed, shaded = name, shaded + 1
+                label = literal(self.layout.variables[name].label)
+                rows.append(ForestRow(label, indent, banded=self._banded(shaded)))
+                marks += [self._interaction(len(rows) - 1, panels[each], each, name) for each in panels]
+            if name:
+                rows.append(ForestRow(literal(level), indent + 1, banded=self._banded(shaded), begins=False))
+            else:
+                rows.append(ForestRow(OVERALL, indent, bold=not self.stacked, begins=not self.stacked))
+            marks += [self._mark(len(rows) - 1, panels[each], each, name, level) for each in panels]
+
     def _banded(self, place: int) -> bool:
         return self.layout.bands and place % 2 == 1
+
+    def _notes(self) -> list[str]:
+        """The notes, those of all ratios last."""
+        *lettered, forms = self.notes.lines(self.methods.values())
+        return [*lettered, self._about(), *self._subdistribution(), forms]
 
     def _about(self) -> str:
         tests = list(
@@ -85,37 +111,39 @@ class _Subgroups:
             )
         )
         about = f"{axis_title(self._method())}s of {literal(versus_in_words(self.comparison))}"
-        return f"{about}; $P$ of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
+        letter = p_letter(self.layout.style)
+        return f"{about}; {letter} of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
+
+    def _subdistribution(self) -> list[str]:
+        """Which ratios are of subdistribution hazards, where they share a panel with others."""
+        if not self.stacked or self._method():
+            return []
+        named = [self.layout.endpoints[each] for each in self.endpoints if is_subdistribution(self.methods[each])]
+        return [literal(f"{'; '.join(named)}: subdistribution hazard ratio (Fine\u2013Gray regression).")]
 
     def _method(self) -> str:
         """The method of all endpoints; ``""`` where some ratios are of subdistribution hazards and others are not."""
         methods = set(self.methods.values())
         return min(methods) if len({is_subdistribution(method) for method in methods}) == 1 else ""
 
-    def _last(self) -> str:
-        return self.notes.lines(self.methods.values())[-1]
+    def _interaction(self, row: int, panel: int, endpoint: str, name: str) -> ForestMark:
+        result = self.lookup.result("interaction_p_value", endpoint=endpoint, model=self.model, variable=name)
+        text = self.notes.mark(self.notes.number(result, "p"), result.warning)
+        return ForestMark(row, panel, 0, {"p": text})
 
-    def _interactions(self, row: int, name: str) -> list[ForestMark]:
-        found: list[ForestMark] = []
-        for panel, endpoint in enumerate(self.endpoints):
-            result = self.lookup.result("interaction_p_value", endpoint=endpoint, model=self.model, variable=name)
-            text = self.notes.mark(self.notes.number(result, "p"), result.warning)
-            found.append(ForestMark(row, panel, 0, {"p": text}))
-        return found
-
-    def _mark(self, row: int, panel: int, name: str, level: str) -> ForestMark:
-        names = {"endpoint": self.endpoints[panel], "model": self.model, "variable": name, "level": level}
+    def _mark(self, row: int, panel: int, endpoint: str, name: str, level: str) -> ForestMark:
+        names = {"endpoint": endpoint, "model": self.model, "variable": name, "level": level}
         texts = {f"arm {place}": self._counts({**names, "group": arm}) for place, arm in enumerate(self.arms)}
         names["group"] = self.comparison
         texts["ratio"] = self.notes.interval(self.lookup, **names)
         ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))
-        return ForestMark(row, panel, 0, texts, ratio, lower, upper)
+        return ForestMark(row, panel, 0, texts, ratio, lower, upper, overall=not name)
 
     def _counts(self, names: dict[str, str]) -> str:
         shown = [name for name in COUNTS if name in self.layout.columns]
         return "/".join(self.notes.number(self.lookup.result(statistic, **names), "count") for statistic in shown)
 
-    def _panel(self, endpoint: str) -> ForestPanel:
+    def _panel(self, method: str, endpoint: str) -> ForestPanel:
         counted = [
             name.replace("n", "$n$") if name == "n" else name for name in ("events", "n") if name in self.layout.columns
         ]
@@ -124,13 +152,13 @@ class _Subgroups:
             for place, arm in enumerate(self.arms):
                 head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{'/'.join(counted)}"
                 columns.append(ForestColumn(f"arm {place}", head, LEFT))
-        method = self.methods[endpoint]
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns and any(name for name, _ in self.strata):
-            columns.append(ForestColumn("p", "$P$ of\ninteraction", RIGHT))
-        title = literal(self.layout.endpoints[endpoint]) if len(self.endpoints) > 1 else ""
-        return ForestPanel(title, axis_title(method), columns)
+            columns.append(ForestColumn("p", f"{p_letter(self.layout.style)} of\ninteraction", RIGHT))
+        title = literal(self.layout.endpoints[endpoint]) if endpoint and len(self.endpoints) > 1 else ""
+        axis = f"{axis_title(method)}, {literal(versus_in_words(self.comparison))}"
+        return ForestPanel(title, axis, columns)
 
     def _words(self) -> str:
         parts: list[str] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.kinds.landmark_accounting.analysis import ANALYZED, LEFT, after_landmark
 from riskset.tables.cells import count_cell
-from riskset.tables.heads import group_columns
+from riskset.tables.heads import group_columns, groups_cell
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import roman
 from riskset.tables.table import Column, Row, Table, label
@@ -27,8 +27,11 @@ def landmark_accounting_layout(
     """Lay the results of :func:`riskset.kinds.landmark_accounting.analysis.landmark_accounting` out."""
     lookup = Lookup(results)
     groups = lookup.groups("n_group")
-    spanner = None if spec.by is None else label(cohort.grouping(spec.by).label)
-    columns = [Column(label("Patients, n (%)"), "left"), *group_columns(lookup, groups, "All patients", spanner)]
+    spanner = None if spec.by is None else groups_cell(cohort.grouping(spec.by))
+    columns = [
+        Column(label("Patients, n (%)", words="counts"), "left"),
+        *group_columns(lookup, groups, "All patients", spanner),
+    ]
     levels = list(dict.fromkeys(row.level for row in results if row.statistic == "count"))
     main = {LEFT, ANALYZED}
     rows = [

@@ -11,7 +11,7 @@ from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
 from riskset.study.entries.sizes import Wide
-from riskset.study.schema_parts import Name, Section, Shape
+from riskset.study.schema_parts import Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -116,6 +116,9 @@ class LandmarkSweepDisplay(Sweep, Wide):
     kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")
     y_limits: tuple[PositiveTime, PositiveTime] | None = Field(
         None, description="Ends of the axis of hazard ratios; without them, what the estimates need."
+    )
+    favours: tuple[Text, Text] | None = Field(
+        None, description="What ratios below and above 1 speak for, as said beside the panels: `[Transplant, Control]`."
     )
 
 

@@ -38,7 +38,8 @@ def _labels(cohort: Cohort, spec: LandmarkSweepDisplay | LandmarkSweepTableDispl
 
 
 def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequence[Result], style: Style) -> Figure:
-    from riskset.kinds.landmark_sweep.figure import LandmarkSweepLayout, landmark_sweep_plot
+    from riskset.kinds.landmark_sweep.figure import landmark_sweep_plot
+    from riskset.kinds.landmark_sweep.sheet import LandmarkSweepLayout
 
     origin = cohort.study.study.time_origin
     unit = f"{cohort.time_unit} since {origin}" if origin else cohort.time_unit
@@ -46,7 +47,9 @@ def _present_figure(cohort: Cohort, spec: LandmarkSweepDisplay, results: Sequenc
         _labels(cohort, spec),
         x_title=f"Landmark, {unit}",
         conf_level=spec.conf_level,
+        unit=cohort.time_unit,
         marked=None if cohort.study.landmark is None else cohort.landmark_time().value,
+        favours=spec.favours,
         y_limits=spec.y_limits,
         paper=paper_of(cohort, spec),
         style=style,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from riskset.analyses.products import products_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from riskset.tables.printed import Text
 
 ALL_GROUPS = "All groups"
+_NUMBERED = re.compile(r"^(\w+) (S?\d+)$")
+"""Such as Table S15, which no line parts."""
 # What a P value is of that is not of its row as a whole.
 ASPECTS = {"factor": "all levels", "ph": "proportional hazards"}
 
@@ -88,7 +91,8 @@ class LedgerLayout:
     def _called(self, name: str) -> str:
         """What a display is called in the report."""
         display = self._cohort.study.displays.get(name)
-        return self._spec.labels.get(name) or (display.caption if display is not None else None) or name
+        label_of = self._spec.labels.get(name) or (display.caption if display is not None else None) or name
+        return _NUMBERED.sub("\\1\u00a0\\2", label_of)
 
     def _hypothesis(self, row: Result) -> str:
         """What is compared, as the tables call it."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class LoveDisplay(WithLandmark, Wide):
-    """A Love plot of standardised differences."""
+    """A Love plot of standardized differences."""
 
-    kind: Literal["love"] = Field(description="Standardised differences of variables between groups (Love plot).")
+    kind: Literal["love"] = Field(description="Standardized differences of variables between groups (Love plot).")
     variables: list[Name] | None = Field(
         None, min_length=1, description="Variables in order; without it, all `variables` but that of `by`."
     )

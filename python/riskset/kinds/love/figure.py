@@ -1,4 +1,4 @@
-"""A Love plot: the standardised differences of variables as points, with their numbers beside them."""
+"""A Love plot: the standardized differences of variables as points, with their numbers beside them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotnine as p9
 
+from riskset.figures.columns import lined_up
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
-from riskset.figures.notes import NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.paper import Paper
+from riskset.figures.parts import parted
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style, rounded
 from riskset.tables.lookup import Lookup
@@ -25,16 +26,17 @@ if TYPE_CHECKING:
 
 # All in inches.
 LABEL, GAP, EDGE = 2.4, 0.16, 0.04
-NARROWEST_LABEL = 0.9
-AXIS, NARROWEST = 1.5, 0.8  # that the axis has while labels can be broken for it, and that it needs
-TICK_ROOM = 0.3  # from one tick to the next
-LEADING = 0.075
+NARROWEST_LABEL = 0.8
+AXIS, NARROWEST = 1.5, 0.7  # that the axis has while labels can be broken for it, and that it needs
+TICK_ROOM = 0.22  # from one tick to the next
+LEADING = 0.06
 CENTRE = 0.36 * BASE_SIZE / 72
 TICK = 0.05
-LEGEND = 0.3
+KEY = 0.13  # of a mark before the head of its column
 SHAPES = ("o", "s")
-RULE, THRESHOLD, GUIDE = "#4D4D4D", "#7F7F7F", "#E3E3E3"
-STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+SIZE = 1.9
+RULE, THRESHOLD, BAND, LINK = "#4D4D4D", "#7F7F7F", "#F1F3F5", "#8C8C8C"
+STEPS = (0.05, 0.1, 0.2, 0.4, 0.5, 1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class LoveLayout:
     """
 
     variables: Mapping[str, str]
-    title: str = "Absolute standardised difference"
+    title: str = "Absolute standardized difference"
     threshold: float = 0.1
     sort: bool = False
     paper: Paper = field(default_factory=Paper)
@@ -66,45 +68,65 @@ def love_plot(results: Sequence[Result], layout: LoveLayout) -> Figure:
     Returns
     -------
     Figure
-        A plotnine plot whose x is the standardised difference.
+        A plotnine plot whose x is the standardized difference; in parts where it is higher than a page.
     """
-    page = _Page([row for row in results if row.analysis == "balance" and not row.group], layout)
+    sheet = _Sheet([row for row in results if row.analysis == "balance" and not row.group], layout)
+    whole = _Page(sheet, sheet.names)
+    plot = _drawn(whole)
+    plot.alt_text, plot.note = sheet.words(), sheet.notes()
+    if whole.height <= layout.paper.tallest:
+        return plot
+    room = layout.paper.tallest - whole.height + sum(whole.heights)
+    parts = [[sheet.names[place] for place in rows] for rows in parted(whole.heights, room)]
+    return plot.in_parts([_drawn(_Page(sheet, names)) for names in parts])
+
+
+def _drawn(page: _Page) -> Figure:
     plot: Any = Figure()
-    for layer in (*page.lines(), *page.points(), *page.texts(), *page.scales()):
+    for layer in (*page.bands(), *page.lines(), *page.points(), *page.texts(), *page.scales()):
         plot += layer
-    plot.alt_text = page.words()
     return plot
 
 
-class _Page:
+class _Sheet:
+    """What all parts share: the variables in order, the columns and the axis."""
+
     def __init__(self, results: Sequence[Result], layout: LoveLayout) -> None:
         self.layout, self.results = layout, results
         self.lookup = Lookup(results)
         self.models = list(dict.fromkeys(row.model for row in results))
+        self.several = len(self.models) > 1
         self.names = list(layout.variables)
         if layout.sort:
             self.names.sort(key=lambda name: -(self.value(name, self.models[0]) or 0.0))
-        self.heads = [model.capitalize() for model in self.models] if len(self.models) > 1 else ["Difference"]
-        self.columns = [
-            GAP + max([text_width(head, bold=True), *(text_width(self.text(name, model)) for name in self.names)])
-            for head, model in zip(self.heads, self.models, strict=True)
-        ]
+        self.heads = [model.capitalize() for model in self.models] if self.several else ["Difference"]
+        mark = layout.style.decimal_mark
+        self.columns = [lined_up([self.text(name, model) for name in self.names], mark) for model in self.models]
+        key = KEY if self.several else 0.0
+        pairs = zip(self.heads, self.columns, strict=True)
+        self.widths = [GAP + max(key + text_width(head, bold=True), column.width) for head, column in pairs]
         self.width = layout.paper.width
-        beside = sum(self.columns) + 2 * EDGE + GAP
+        beside = sum(self.widths) + 2 * EDGE + GAP
         natural = max([text_width(literal(each)) for each in (*layout.variables.values(), "Variable")])
         label = min(LABEL, natural, max(self.width - beside - AXIS, NARROWEST_LABEL))
         layout.paper.hold(beside + label + NARROWEST, "a Love plot", "widen the figure")
         self.label = EDGE + label + GAP
         self.axis = self.width - beside - label
-        self.title = wrapped(layout.title, self.width - 2 * EDGE - 0.1)
-        self.labels = [wrapped(literal(layout.variables[name]), label + 0.01) for name in self.names]
-        self.tops = [LINE + 2 * LEADING]
-        for each in self.labels:
-            self.tops.append(self.tops[-1] + LINE * line_count(each) + LEADING)
+        self.title = wrapped(layout.title, 0.92 * self.width - 2 * EDGE)  # screens set letters wider
+        self.labels = {name: wrapped(literal(layout.variables[name]), label + 0.01) for name in self.names}
         most = max([layout.threshold, *(row.value for row in results if row.value is not None)])
         ticks = min(6, self.axis / TICK_ROOM - 1)
         self.step = next((step for step in STEPS if most / step <= ticks), STEPS[-1])
         self.end = self.step * (int(most * 1.02 / self.step) + 1)
+
+    def colors(self) -> list[str]:
+        """The colours of the models: that after weighting is the first."""
+        paper = self.layout.paper
+        return [paper.colour(1), paper.colour(0)] if self.several else [paper.colour(0)]
+
+    def fills(self) -> list[str]:
+        """What marks are filled with: those before weighting are open."""
+        return ["white", self.colors()[1]] if self.several else self.colors()
 
     def value(self, name: str, model: str) -> float | None:
         """The difference of a variable."""
@@ -122,9 +144,36 @@ class _Page:
         """Its characters."""
         return by_rule(self._result(name, model)).text(self.layout.style)
 
+    def notes(self) -> str:
+        """Why differences are not there."""
+        absent = {row.warning: None for row in self.results if row.value is None}
+        return literal(f"NE, not estimable: {' '.join(absent)}") if absent else ""
+
+    def words(self) -> str:
+        """The figure in words."""
+        parts: list[str] = []
+        threshold = exact(self.layout.threshold, self.layout.style)
+        for model in self.models:
+            found = [value for name in self.names if (value := self._printed(name, model)) is not None]
+            above = sum(value > self.layout.threshold for value in found)
+            said = "; ".join(f"{self.layout.variables[name]} {self.text(name, model)}" for name in self.names)
+            parts.append(f"{model.capitalize()}, {above} of {len(found)} above {threshold}: {said}.")
+        return f"Love plot of absolute standardized differences. {' '.join(parts)}"
+
+
+class _Page:
+    """Where everything stands on a page: x as a difference, y in inches under the upper edge."""
+
+    def __init__(self, sheet: _Sheet, names: Sequence[str]) -> None:
+        self.sheet, self.names = sheet, names
+        self.heights = [LINE * line_count(sheet.labels[name]) + LEADING for name in names]
+        self.tops = [LINE + 2 * LEADING]
+        for height in self.heights:
+            self.tops.append(self.tops[-1] + height)
+
     def x(self, inches: float) -> float:
         """The difference that stands so many inches from the left edge."""
-        return (inches - self.label) / self.axis * self.end
+        return (inches - self.sheet.label) / self.sheet.axis * self.sheet.end
 
     def middle(self, row: int) -> float:
         """Height of the middle of a row."""
@@ -135,57 +184,79 @@ class _Page:
         """Where the axis is."""
         return -self.tops[-1] - LEADING
 
+    @property
+    def height(self) -> float:
+        """Height of the figure."""
+        return -self.bottom + TICK + LINE * (1 + line_count(self.sheet.title)) + 0.1
+
+    def bands(self) -> list[Any]:
+        """A light band behind every other variable."""
+        left, right = self.x(0.0), self.x(self.sheet.width)
+        rows = [(left, right, -self.tops[row + 1], -self.tops[row]) for row in range(0, len(self.names), 2)]
+        frame = pd.DataFrame(rows, columns=["xmin", "xmax", "ymin", "ymax"])
+        return [p9.geom_rect(p9.aes(xmin="xmin", xmax="xmax", ymin="ymin", ymax="ymax"), data=frame, fill=BAND)]
+
     def lines(self) -> list[Any]:
-        """Guides along the rows, the rule under the heads, the axis with its ticks, and the threshold."""
-        under = -self.tops[0] + LEADING / 2
-        guides = [(0.0, self.end, self.middle(row), self.middle(row)) for row in range(len(self.names))]
-        ticks = [self.step * count for count in range(round(self.end / self.step) + 1)]
+        """The rule under the heads, the axis with its ticks, and the threshold."""
+        sheet, under = self.sheet, -self.tops[0] + LEADING / 2
+        ticks = [sheet.step * count for count in range(round(sheet.end / sheet.step) + 1)]
         rules = [
-            (self.x(0.0), self.x(self.width), under, under),
-            (0.0, self.end, self.bottom, self.bottom),
+            (self.x(0.0), self.x(sheet.width), under, under),
+            (0.0, sheet.end, self.bottom, self.bottom),
             *((tick, tick, self.bottom, self.bottom - TICK) for tick in ticks),
         ]
-        threshold = [(self.layout.threshold, self.layout.threshold, under, self.bottom)]
-        return [_segments(guides, GUIDE), _segments(threshold, THRESHOLD, "dashed"), _segments(rules, RULE)]
+        zero = [(0.0, 0.0, under, self.bottom)]
+        threshold = [(sheet.layout.threshold, sheet.layout.threshold, under, self.bottom)]
+        return [_segments(zero, THRESHOLD), _segments(threshold, THRESHOLD, "dashed"), _segments(rules, RULE)]
 
     def points(self) -> list[Any]:
-        """A point for each difference; of two models, joined by a line."""
-        rows = [
-            (value, self.middle(place), head)
-            for place, name in enumerate(self.names)
-            for model, head in zip(self.models, self.heads, strict=True)
-            if (value := self.value(name, model)) is not None
-        ]
+        """A point for each difference, those of one variable joined, and one before each head of several models."""
+        sheet = self.sheet
+        rows: list[tuple[float, float, str]] = []
+        joined: list[tuple[float, float, float, float]] = []
+        for place, name in enumerate(self.names):
+            pairs = zip(sheet.models, sheet.heads, strict=True)
+            found = [(value, head) for model, head in pairs if (value := sheet.value(name, model)) is not None]
+            rows += [(value, self.middle(place), head) for value, head in found]
+            if len(found) > 1:
+                joined.append((found[0][0], found[1][0], self.middle(place), self.middle(place)))
         if not rows:
             return []
+        if sheet.several:
+            rows += [(self.x(at + KEY / 3), -LEADING - LINE / 2, head) for at, head in self._heads()]
         frame = pd.DataFrame(rows, columns=["x", "y", "model"])
-        return [
-            p9.geom_point(
-                p9.aes(x="x", y="y", color="model", fill="model", shape="model"), data=frame, size=1.9, stroke=0.6
-            )
-        ]
+        mapping = p9.aes(x="x", y="y", color="model", fill="model", shape="model")
+        marks = p9.geom_point(mapping, data=frame, size=SIZE, stroke=0.6)
+        return [*([_segments(joined, LINK)] if joined else []), marks]
+
+    def _heads(self) -> Iterator[tuple[float, str]]:
+        """The inches at which the head of each column of numbers begins, its mark included."""
+        sheet, at = self.sheet, self.sheet.label + self.sheet.axis
+        for head, width in zip(sheet.heads, sheet.widths, strict=True):
+            at += width
+            yield at - text_width(head, bold=True) - (KEY if sheet.several else 0.0), head
 
     def _written(self) -> Iterator[tuple[float, float, str, str, str]]:
         """Every text: x, y of its middle, characters, and how it stands."""
-        head = -LEADING - LINE / 2
-        for place, (name, label) in enumerate(zip(self.names, self.labels, strict=True)):
-            yield self.x(EDGE), self.middle(place), label, "left", "normal"
-            at = self.label + self.axis
-            for model, width in zip(self.models, self.columns, strict=True):
-                yield self.x(at + width), self.middle(place), self.text(name, model), "right", "normal"
+        sheet, head = self.sheet, -LEADING - LINE / 2
+        mark = sheet.layout.style.decimal_mark
+        for place, name in enumerate(self.names):
+            yield self.x(EDGE), self.middle(place), sheet.labels[name], "left", "normal"
+            at = sheet.label + sheet.axis
+            for model, column, width in zip(sheet.models, sheet.columns, sheet.widths, strict=True):
                 at += width
+                text = sheet.text(name, model)
+                yield self.x(at - column.width + column.start(text, mark)), self.middle(place), text, "left", "normal"
         yield self.x(EDGE), head, "Variable", "left", "bold"
-        at = self.label + self.axis
-        for title, width in zip(self.heads, self.columns, strict=True):
-            at += width
-            yield self.x(at), head, title, "right", "bold"
+        for at, title in self._heads():
+            yield self.x(at + (KEY if sheet.several else 0.0)), head, title, "left", "bold"
         below = self.bottom - TICK - 0.03 - LINE / 2
-        for count in range(round(self.end / self.step) + 1):
-            yield self.step * count, below, exact(self.step * count, self.layout.style), "center", "normal"
-        half = text_width(self.title) / 2
-        middle = min(max(self.label + self.axis / 2, EDGE + half), self.width - EDGE - half)
-        at = below - LINE * (1 + line_count(self.title)) / 2 - 0.03
-        yield self.x(middle), at, self.title, "center", "normal"
+        for count in range(round(sheet.end / sheet.step) + 1):
+            yield sheet.step * count, below, exact(sheet.step * count, sheet.layout.style), "center", "normal"
+        half = 1.08 * text_width(sheet.title) / 2  # screens set letters wider
+        middle = min(max(sheet.label + sheet.axis / 2, EDGE + half), sheet.width - EDGE - half)
+        at = below - LINE * (1 + line_count(sheet.title)) / 2 - 0.03
+        yield self.x(middle), at, sheet.title, "center", "normal"
 
     def texts(self) -> list[Any]:
         """Every line of text on a baseline of its own."""
@@ -202,61 +273,30 @@ class _Page:
             for (ha, weight), part in frame.groupby(["ha", "weight"], sort=False)
         ]
 
-    def notes(self) -> str:
-        """Why differences are not there."""
-        absent = {row.warning: None for row in self.results if row.value is None}
-        note = literal(f"NE, not estimable: {' '.join(absent)}") if absent else ""
-        return wrapped(note, NOTE_SHARE * self.width, NOTE_SIZE) if note else ""
-
     def scales(self) -> list[Any]:
         """Scales, sizes and theme."""
-        notes = self.notes()
-        several = len(self.models) > 1
-        panel = -self.bottom + TICK + LINE * (1 + line_count(self.title)) + 0.1
-        height = panel + (LEGEND if several else 0.0) + note_height(notes)
-        first, second = self.layout.paper.colour(0), self.layout.paper.colour(1)
-        colors = [second, first] if several else [first]
-        fills = ["white", first] if several else [first]
-        corners = pd.DataFrame({"x": [self.x(0.0), self.x(self.width)], "y": [0.0, -panel]})
+        sheet = self.sheet
+        corners = pd.DataFrame({"x": [self.x(0.0), self.x(sheet.width)], "y": [0.0, -self.height]})
+        looks = [
+            p9.scale_color_manual(values=sheet.colors(), limits=sheet.heads),
+            p9.scale_fill_manual(values=sheet.fills(), limits=sheet.heads),
+            p9.scale_shape_manual(values=list(SHAPES[: len(sheet.heads)]), limits=sheet.heads),
+        ]
         return [
             p9.geom_blank(p9.aes(x="x", y="y"), data=corners),
             p9.scale_x_continuous(expand=(0, 0)),
             p9.scale_y_continuous(expand=(0, 0)),
-            *(
-                [
-                    p9.scale_color_manual(values=colors, limits=self.heads),
-                    p9.scale_fill_manual(values=fills, limits=self.heads),
-                    p9.scale_shape_manual(values=list(SHAPES[: len(self.heads)]), limits=self.heads),
-                ]
-                if any(row.value is not None for row in self.results)
-                else []
-            ),
-            p9.labs(caption=notes) if notes else p9.labs(),
-            journal_theme(self.width, height)
+            *(looks if any(row.value is not None for row in sheet.results) else []),
+            journal_theme(sheet.width, self.height)
             + p9.theme(
                 axis_text=p9.element_blank(),
                 axis_title=p9.element_blank(),
                 axis_ticks=p9.element_blank(),
                 axis_line=p9.element_blank(),
                 plot_margin=0,
-                legend_position="top" if several else "none",
-                legend_box_margin=0,
-                legend_box_spacing=0.01,
-                plot_caption=p9.element_text(size=NOTE_SIZE, ha="left", family=FONT, lineheight=1.25),
-                plot_caption_position="plot",
+                legend_position="none",
             ),
         ]
-
-    def words(self) -> str:
-        """The figure in words."""
-        parts: list[str] = []
-        threshold = exact(self.layout.threshold, self.layout.style)
-        for model in self.models:
-            found = [value for name in self.names if (value := self._printed(name, model)) is not None]
-            above = sum(value > self.layout.threshold for value in found)
-            said = "; ".join(f"{self.layout.variables[name]} {self.text(name, model)}" for name in self.names)
-            parts.append(f"{model.capitalize()}, {above} of {len(found)} above {threshold}: {said}.")
-        return f"Love plot of absolute standardised differences. {' '.join(parts)}"
 
 
 def _segments(rows: Sequence[tuple[float, float, float, float]], color: str, line: str = "solid") -> Any:  # noqa: ANN401

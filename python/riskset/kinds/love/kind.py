@@ -40,7 +40,7 @@ def _present(cohort: Cohort, spec: LoveDisplay, results: Sequence[Result], style
     of = {"max": "Largest absolute", "mean": "Mean absolute"}[spec.pairs] if groups > 2 else "Absolute"
     layout = LoveLayout(
         {name: cohort.variable(name).label for name in _variables(cohort, spec)},
-        title=f"{of} standardised difference{' of pairs of groups' if groups > 2 else ''}",
+        title=f"{of} standardized difference{' of pairs of groups' if groups > 2 else ''}",
         threshold=spec.threshold,
         sort=spec.sort,
         paper=paper_of(cohort, spec),

@@ -119,7 +119,18 @@ class Measures:
         """``2-year cumulative incidence of relapse (%)``."""
         time = milestone(at or 0.0, self._unit)
         number, _, unit = time.partition(" ")
-        words = f"{number}-{unit.removesuffix('s')} {in_sentence(name)}"
+        return self._in_percent(f"{number}-{unit.removesuffix('s')} {in_sentence(name)}")
+
+    def rate_heads(self, name: str, at: float | None) -> tuple[str, str]:
+        """The head of a rate under that of its endpoint: ``2 years``, ``Cumulative incidence of relapse (%)``."""
+        return milestone(at or 0.0, self._unit), self._in_percent(name)
+
+    @property
+    def several_times(self) -> bool:
+        """Whether an endpoint has rates at several times."""
+        return len(self._at) > 1
+
+    def _in_percent(self, words: str) -> str:
         return f"{words}, % ({self._ci})" if "limits" in self._show else f"{words} (%)"
 
     def of(self, endpoint: str) -> Iterator[Measure]:

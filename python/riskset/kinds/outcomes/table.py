@@ -10,7 +10,15 @@ from riskset.analyses.follow_up import follows_exposure
 from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import compared, in_sentence
-from riskset.tables.heads import adjustment_note, method_notes, methods_by_kind, p_columns, p_value_cell, single_method
+from riskset.tables.heads import (
+    adjustment_note,
+    groups_cell,
+    method_notes,
+    methods_by_kind,
+    p_columns,
+    p_value_cell,
+    single_method,
+)
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
 from riskset.tables.printed import Run, plain, roman
@@ -62,8 +70,8 @@ class OutcomesLayout:
         """Groups as rows, endpoints with their times as columns, and the comparisons in rows beneath."""
         of = [(endpoint, measure) for endpoint in self._endpoints for measure in self._measures.of(endpoint)]
         heads = [self._column(endpoint, measure) for endpoint, measure in of]
-        stub = "Group" if self._spec.by is None else self._cohort.groups(self._spec.by).label
-        columns = (Column(label(stub), "left"), *heads)
+        stub = label("Group") if self._spec.by is None else groups_cell(self._cohort.groups(self._spec.by))
+        columns = (Column(stub, "left"), *heads)
         rows = [
             Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of), level=group)
             for group in self._groups
@@ -71,7 +79,7 @@ class OutcomesLayout:
         for pair in self._differences:
             rows += self._difference_rows(pair, [measure for _, measure in of], (), indent=0)
         rows += [self._p_row(comparison, [endpoint for endpoint, _ in of]) for comparison in self._comparisons]
-        names = [stub, *(column.label.pattern for column in heads)]
+        names = [stub.pattern, *(self._name(endpoint, measure) for endpoint, measure in of)]
         return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
 
     def _finished(self, columns: tuple[Column, ...], rows: Sequence[Row], names: Sequence[str], more: Text) -> Table:
@@ -151,11 +159,19 @@ class OutcomesLayout:
     def _column(self, endpoint: str, measure: Measure) -> Column:
         name = self._endpoints[endpoint]
         note = self._spec.footnotes.get(endpoint)
+        notes = (note,) if note else ()
+        if self._measures.rates_only and not self._measures.several_times:
+            return Column(label(self._measures.rate_head(name, measure.at), *notes), "decimal")
         if self._measures.rates_only:
-            return Column(label(self._measures.rate_head(name, measure.at), *((note,) if note else ())), "decimal")
-        spanner = label(name, *((note,) if note else ()))
-        head = measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
-        return Column(label(head), "decimal", spanner)
+            time, rate = self._measures.rate_heads(name, measure.at)
+            return Column(label(time), "decimal", label(rate, *notes))
+        return Column(label(self._name(endpoint, measure)), "decimal", label(name, *notes))
+
+    def _name(self, endpoint: str, measure: Measure) -> str:
+        """What a column is called where a footnote is put at it."""
+        if self._measures.rates_only:
+            return self._measures.rate_head(self._endpoints[endpoint], measure.at)
+        return measure.head if measure.spanner is None else f"{measure.spanner.pattern}: {measure.head}"
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         measures = list(self._measures.of(endpoint))
@@ -189,9 +205,11 @@ class OutcomesLayout:
         ]
 
     def _p_row(self, comparison: str, endpoints: Sequence[str]) -> Row:
-        """A comparison in a row of its own: the P value of an endpoint under the first of its columns."""
+        """A comparison in a row of its own: the P value of an endpoint over all of its columns."""
         cells = [
-            self._p_cell(endpoint, comparison) if endpoint not in endpoints[:position] else Cell()
+            replace(self._p_cell(endpoint, comparison), span=endpoints.count(endpoint))
+            if endpoint not in endpoints[:position]
+            else Cell()
             for position, endpoint in enumerate(endpoints)
         ]
         if not comparison:

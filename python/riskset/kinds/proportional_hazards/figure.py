@@ -11,23 +11,28 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.measure import line_count, literal, text_width, wrapped
-from riskset.figures.notes import NOTE_SIZE, note_height
+from riskset.figures.measure import LINE, POINTS, line_count, line_height, literal, p_letter, text_width, wrapped
 from riskset.figures.paper import Paper
-from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
+from riskset.figures.parts import parted
+from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.style import Style
 from riskset.timescale import axis_breaks, exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from matplotlib.figure import Figure as Drawing
     from numpy.typing import NDArray
 
     from riskset.results import Result
 
-NARROWEST = 2.05  # inches that a panel takes with its axis
-PANEL = 1.75  # inches of height, with its title and axis
-TITLE_LINE = 0.15
+NARROWEST = 1.95  # inches that a panel takes with its axis
+PANEL = 1.35  # inches of height, without title and axis
+ABOVE = 0.12  # inches over a title
+BELOW = 0.42  # inches under the lowest panels, for the axis and its title
+LEFT = 0.17  # inches of the title of the axis of coefficients
+BESIDE = 0.42  # inches of its numbers
+TITLE_GAP = 0.05  # inches between a title and its panel
 GAP = 0.12  # inches between the labels of two ticks
 Key = tuple[str, str, str, str]
 
@@ -61,18 +66,35 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     Figure
         A plotnine plot whose x is the transform of time, and whose y is the logarithm of the hazard ratio.
     """
-    page = _Page([row for row in results if row.analysis == "proportional-hazards"], layout)
-    plot: Any = Figure(page.frame("coefficient", "lower", "upper"), p9.aes(x="place"))
-    for layer in (*page.layers(), *page.scales()):
-        plot += layer
-    plot.alt_text = page.words()
-    return plot
+    sheet = _Sheet([row for row in results if row.analysis == "proportional-hazards"], layout)
+    whole = _Page(sheet, sheet.keys)
+    plot = _drawn(whole)
+    plot.alt_text, plot.note = sheet.words(), sheet.notes()
+    if whole.height <= layout.paper.tallest:
+        return plot
+    rows = [sheet.keys[start : start + sheet.columns] for start in range(0, len(sheet.keys), sheet.columns)]
+    heights = [whole.row_height] * len(rows)
+    tears = [0.0 if not place or row[0][0] != rows[place - 1][-1][0] else 0.004 for place, row in enumerate(rows)]
+    parts = parted(heights, layout.paper.tallest - whole.around, tears)
+    return plot.in_parts(
+        [_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row])) for each in parts]
+    )
 
 
 NO_TERM = "No variable is in the model."
 
 
-class _Page:
+def _drawn(page: _Page) -> Figure:
+    plot: Any = Figure(page.frame("coefficient", "lower", "upper"), p9.aes(x="place"))
+    for layer in (*page.layers(), *page.scales()):
+        plot += layer
+    plot.finish = _Finish(page)
+    return plot
+
+
+class _Sheet:
+    """What all parts share: the panels in order, their titles, and the axis of time."""
+
     def __init__(self, results: Sequence[Result], layout: ProportionalHazardsLayout) -> None:
         self.results, self.layout = results, layout
         keys = dict.fromkeys(
@@ -81,11 +103,25 @@ class _Page:
             if row.statistic == "log_ratio" or (row.statistic == "ph_p_value" and row.value is None and row.variable)
         )
         self.keys: list[Key] = list(keys)
-        width = layout.paper.width
-        self.columns = min(max(int(width / NARROWEST), 1), max(1, len(self.keys)))
-        self.room = width / self.columns - 0.55
-        self.titles = {key: self._title(key) for key in self.keys}
+        self.width = layout.paper.width
+        self.columns = self._columns()
+        self.room = (self.width - LEFT) / self.columns - BESIDE - 0.1
+        self.titles = {key: self._title(place, key) for place, key in enumerate(self.keys)}
         self.clock = self._clock()
+        self.values: dict[str, dict[tuple[Key, float | None], float]] = {}
+
+    def _columns(self) -> int:
+        """As many panels beside each other as have room, or fewer that make even rows of an endpoint's."""
+        most = min(max(int((self.width - LEFT) / NARROWEST), 1), max(1, len(self.keys)))
+        sizes = {sum(key[:2] == each[:2] for key in self.keys) for each in self.keys}
+        even = [count for count in range(most, 1, -1) if all(size % count == 0 for size in sizes)]
+        return even[0] if even else most
+
+    def of(self, statistic: str) -> dict[tuple[Key, float | None], float]:
+        """The rows of a statistic."""
+        if statistic not in self.values:
+            self.values[statistic] = self._rows(statistic)
+        return self.values[statistic]
 
     def _rows(self, statistic: str) -> dict[tuple[Key, float | None], float]:
         return {
@@ -107,55 +143,37 @@ class _Page:
         return text if text[0] in "<>" else f"= {text}"
 
     def _label(self, key: Key) -> str:
-        endpoint, model, variable, level = key
+        """What a panel is of: the variable and its level."""
+        _, _, variable, level = key
         label = self.layout.variables.get(variable, variable)
+        return f"{label}: {level}" if level else label
+
+    def _among(self, key: Key) -> str:
+        """Of which endpoint and model it is, where there are several."""
+        endpoint, model, _, _ = key
         several = len({each[0] for each in self.keys}) > 1
         method = model.partition(", ")[0] if len({each[1] for each in self.keys if each[0] == endpoint}) > 1 else ""
-        parts = [self.layout.endpoints[endpoint] if several else "", method, f"{label}: {level}" if level else label]
-        return ", ".join(part for part in parts if part)
+        return ", ".join(part for part in (self.layout.endpoints[endpoint] if several else "", method) if part)
 
-    def _title(self, key: Key) -> str:
+    def _title(self, place: int, key: Key) -> tuple[str, str]:
+        """The title of a panel with its letter, and the line under it with the test's P."""
         p = self._p(key)
-        said = f"$P$ {p}" if p[0] in "<>=" else p
-        return f"{wrapped(literal(self._label(key)), self.room, bold=True)}\n{said}"
+        said = f"{p_letter(self.layout.style)} {p}" if p[0] in "<>=" else p
+        letter = f"{_letter(place)}  " if len(self.keys) > 1 else ""
+        title = wrapped(f"{letter}{literal(self._label(key))}", self.room, TITLE_SIZE, bold=True)
+        among = literal(self._among(key))
+        if among and text_width(f"{among}, {said}") > self.room:
+            return title, f"{wrapped(among, self.room)}\n{said}"
+        return title, f"{among}, {said}" if among else said
 
-    def frame(self, *statistics: str) -> pd.DataFrame:
-        """The rows of statistics along time, by panel, with the place of their time on the axis."""
-        values = [self._rows(statistic) for statistic in statistics]
-        rows = [
-            (self.titles[key], time, *(each[key, time] for each in values))
-            for key, time in values[0]
-            if key in self.titles and time is not None and all((key, time) in each for each in values)
+    @property
+    def title_height(self) -> float:
+        """Height of the highest title, with the gaps around it."""
+        heights = [
+            line_count(title) * line_height(TITLE_SIZE) + line_count(under) * LINE
+            for title, under in self.titles.values()
         ]
-        frame = pd.DataFrame(rows, columns=["panel", "place", *statistics])
-        numbers = frame.astype(dict.fromkeys(["place", *statistics], float))
-        if len(frame) and self.clock[0].size:
-            numbers["place"] = np.interp(numbers["place"], *self.clock)
-        return numbers.assign(panel=self._panels(frame["panel"].tolist()))
-
-    def _panels(self, titles: list[str]) -> Any:  # noqa: ANN401  pandas-stubs and pandas differ
-        return pd.Categorical(titles, categories=list(dict.fromkeys(self.titles.values())) or [NO_TERM], ordered=True)
-
-    def layers(self) -> list[Any]:
-        """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
-        constant = [(self.titles[key], value) for (key, _), value in self._rows("log_ratio").items()]
-        frame = pd.DataFrame(constant, columns=["panel", "log_ratio"])
-        lines = frame.assign(panel=self._panels(frame["panel"].tolist()))
-        bins = self.frame("bin_residual")
-        color = self.layout.paper.colour(0)
-        return [
-            p9.geom_hline(yintercept=0, color="#BFBFBF", size=0.4),
-            p9.geom_hline(
-                p9.aes(yintercept="log_ratio"),
-                data=lines,
-                color=self.layout.paper.colour(1),
-                size=0.5,
-                linetype="dashed",
-            ),
-            p9.geom_ribbon(p9.aes(ymin="lower", ymax="upper"), fill=color, alpha=0.15),
-            p9.geom_point(p9.aes(x="place", y="bin_residual"), data=bins, color="#4D4D4D", size=0.9),
-            p9.geom_line(p9.aes(y="coefficient"), color=color, size=0.7),
-        ]
+        return max(heights, default=LINE) + ABOVE + TITLE_GAP
 
     def _clock(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Times, and where they stand: at the mean of the panels' transforms, which differ with their patients."""
@@ -190,35 +208,6 @@ class _Page:
                 found[place] = exact(time, self.layout.style)
         return dict(sorted(found.items()))
 
-    def scales(self) -> list[Any]:
-        """Ticks at times, panels and theme."""
-        ticks = self.ticks()
-        lines = max((line_count(title) for title in self.titles.values()), default=1)
-        rows = math.ceil(len(self.titles) / self.columns)
-        notes = self.notes()
-        height = rows * (PANEL + TITLE_LINE * lines + 0.15) + 0.3 + note_height(notes)
-        style = self.layout.style
-
-        def numbers(values: Sequence[float] | Sequence[str]) -> list[str]:
-            return [exact(round(float(value), 6), style) for value in values]
-
-        return [
-            p9.scale_y_continuous(labels=numbers),
-            p9.scale_x_continuous(breaks=list(ticks), labels=list(ticks.values())),
-            p9.facet_wrap("panel", ncol=self.columns, scales="free_y", drop=False),
-            p9.labs(x=literal(self.layout.x_title), y="Log hazard ratio", caption=notes or None),
-            journal_theme(self.layout.paper.width, height)
-            + p9.theme(
-                strip_text=p9.element_text(size=BASE_SIZE, weight="normal", ha="left", x=0, lineheight=1.2, ma="left"),
-                axis_ticks_minor=p9.element_blank(),
-                panel_spacing_y=0.025,
-                axis_title=p9.element_text(size=BASE_SIZE, family=FONT),
-                legend_position="none",
-                plot_caption=p9.element_text(size=NOTE_SIZE, ha="left", family=FONT, lineheight=1.25),
-                plot_caption_position="plot",
-            ),
-        ]
-
     def notes(self) -> str:
         """What the marks are, and why a smooth or test is not there."""
         reasons = dict.fromkeys(
@@ -232,14 +221,135 @@ class _Page:
             else ""
         )
         about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. "
-        tests = "$P$: score test that the coefficient does not change with time."
-        text = literal(f"{about}{{}} {' '.join(reasons)}".strip()).replace("{}", tests)
-        return wrapped(text, 0.9 * self.layout.paper.width, NOTE_SIZE)
+        tests = f"{p_letter(self.layout.style)}: score test that the coefficient does not change with time."
+        return f"{literal(about)}{tests} {literal(' '.join(reasons))}".strip()
 
     def words(self) -> str:
         """The figure in words."""
-        said = [f"{self._label(key)}, P {self._p(key)}" for key in self.keys]
+        labels = {key: ", ".join(filter(None, (self._among(key), self._label(key)))) for key in self.keys}
+        said = [f"{labels[key]}, P {self._p(key)}" for key in self.keys]
         return (
             f"Smoothed scaled Schoenfeld residuals over time, {len(self.keys)} panels, with the test of proportional "
             f"hazards: {'; '.join(said)}."
         )
+
+
+class _Page:
+    """Panels in rows, of which the lowest have the axis of time."""
+
+    def __init__(self, sheet: _Sheet, keys: Sequence[Key]) -> None:
+        self.sheet, self.keys = sheet, list(keys)
+        self.columns = sheet.columns
+        self.rows = max(math.ceil(len(self.keys) / self.columns), 1)
+
+    @property
+    def row_height(self) -> float:
+        """Height of a row of panels with its titles."""
+        return PANEL + self.sheet.title_height
+
+    @property
+    def around(self) -> float:
+        """Height of what stands under the rows."""
+        return BELOW
+
+    @property
+    def height(self) -> float:
+        """Height of the figure."""
+        return self.rows * self.row_height + self.around
+
+    def frame(self, *statistics: str) -> pd.DataFrame:
+        """The rows of statistics along time, by panel, with the place of their time on the axis."""
+        values = [self.sheet.of(statistic) for statistic in statistics]
+        rows = [
+            (self.keys.index(key), time, *(each[key, time] for each in values))
+            for key, time in values[0]
+            if key in self.keys and time is not None and all((key, time) in each for each in values)
+        ]
+        frame = pd.DataFrame(rows, columns=["panel", "place", *statistics])
+        numbers = frame.astype(dict.fromkeys(["place", *statistics], float))
+        if len(frame) and self.sheet.clock[0].size:
+            numbers["place"] = np.interp(numbers["place"], *self.sheet.clock)
+        return numbers.assign(panel=self._panels(frame["panel"].tolist()))
+
+    def _panels(self, places: list[int]) -> Any:  # noqa: ANN401  pandas-stubs and pandas differ
+        return pd.Categorical(places, categories=range(max(len(self.keys), 1)), ordered=True)
+
+    def layers(self) -> list[Any]:
+        """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
+        rows = [
+            (self.keys.index(key), value) for (key, _), value in self.sheet.of("log_ratio").items() if key in self.keys
+        ]
+        frame = pd.DataFrame(rows, columns=["panel", "log_ratio"])
+        constant = frame.assign(panel=self._panels(frame["panel"].tolist()))
+        bins, paper = self.frame("bin_residual"), self.sheet.layout.paper
+        dashed: dict[str, Any] = {"color": paper.colour(1), "size": 0.5, "linetype": "dashed"}
+        return [
+            p9.geom_hline(yintercept=0, color="#BFBFBF", size=0.4),
+            p9.geom_hline(p9.aes(yintercept="log_ratio"), data=constant, **dashed),
+            p9.geom_ribbon(p9.aes(ymin="lower", ymax="upper"), fill=paper.colour(0), alpha=0.16),
+            p9.geom_point(p9.aes(x="place", y="bin_residual"), data=bins, color="#4D4D4D", size=0.9),
+            p9.geom_line(p9.aes(y="coefficient"), color=paper.colour(0), size=0.7),
+        ]
+
+    def scales(self) -> list[Any]:
+        """Ticks at times, panels and theme."""
+        sheet, ticks = self.sheet, self.sheet.ticks()
+
+        def numbers(values: Sequence[float] | Sequence[str]) -> list[str]:
+            return [exact(round(float(value), 6), sheet.layout.style) for value in values]
+
+        return [
+            p9.scale_y_continuous(labels=numbers),
+            p9.scale_x_continuous(breaks=list(ticks), labels=list(ticks.values())),
+            p9.facet_wrap("panel", ncol=self.columns, scales="free_y", drop=False),
+            journal_theme(sheet.width, self.height)
+            + p9.theme(
+                strip_text=p9.element_blank(),
+                axis_title=p9.element_blank(),
+                axis_ticks_minor=p9.element_blank(),
+                panel_spacing_y=sheet.title_height / sheet.width,
+                plot_margin_top=sheet.title_height / sheet.width,
+                plot_margin_left=LEFT / sheet.width,
+                plot_margin_right=0.005,
+                plot_margin_bottom=(LINE + 0.06) / sheet.width,
+                legend_position="none",
+            ),
+        ]
+
+
+@dataclass(frozen=True)
+class _Finish:
+    """Titles over the panels, and titles of the axes beside the first and under the lowest of them."""
+
+    page: _Page
+
+    def __call__(self, drawing: Drawing) -> None:
+        page, sheet = self.page, self.page.sheet
+        axes = list(drawing.axes)
+        for place, axis in enumerate(axes):
+            title, under = sheet.titles[page.keys[place]] if page.keys else ("", NO_TERM)
+            above = TITLE_GAP * POINTS
+            for text, size, weight in ((under, BASE_SIZE, "normal"), (title, TITLE_SIZE, "bold")):
+                if text:
+                    axis.annotate(
+                        text,
+                        (0, 1),
+                        xytext=(0, above),
+                        xycoords="axes fraction",
+                        textcoords="offset points",
+                        fontsize=size,
+                        fontweight=weight,
+                        family=FONT,
+                        va="bottom",
+                    )
+                above += line_count(text) * line_height(size) * POINTS
+            if place % page.columns == 0:
+                axis.set_ylabel("Log hazard ratio", fontsize=BASE_SIZE, family=FONT, labelpad=4)
+            if place + page.columns >= len(axes):
+                axis.set_xlabel(literal(sheet.layout.x_title), fontsize=BASE_SIZE, family=FONT, labelpad=3)
+
+
+def _letter(place: int) -> str:
+    """A panel's letter: after Z comes AA."""
+    before, last = divmod(place, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
-    from riskset.style import Style
+    from riskset.style import Style, Words
 
 ABSENT = "\u2014"
 
@@ -108,10 +108,10 @@ class RegressionLayout:
         """A number's label with its step."""
         return number_label(variable, self._spec.per.get(variable.name))
 
-    def stub(self, name: str, text: str) -> Cell:
+    def stub(self, name: str, text: str, words: Words = "") -> Cell:
         """The first cell of a variable, with its footnotes."""
         texts = [self._cohort.variable(name).footnote, self._spec.footnotes.get(name)]
-        return label(text, *(text for text in texts if text))
+        return label(text, *(text for text in texts if text), words=words)
 
     def label_of(self, name: str) -> str:
         """A variable's label."""
@@ -225,13 +225,15 @@ class _Rows:
         others = [level for level in levels if level not in references]
         reference = next((level for level in levels if level in references), "")
         texts = {level: f"{level} vs. {reference}" if reference else level for level in others}
+        words: Words = "contrast" if reference else ""
         if len(others) == 1:
             text = contrast(factor_label(variable), texts[others[0]])
             cells = self._cells(others[0], heading=False, alone=True)
-            yield Row(layout.stub(self._name, text), cells, self._indent, name=self._name, level=others[0])
+            stub = layout.stub(self._name, text, words)
+            yield Row(stub, cells, self._indent, name=self._name, level=others[0])
             return
         yield from self._heading(layout.stub(self._name, factor_label(variable)))
-        yield from self._levels(texts)
+        yield from self._levels(texts, words)
 
     def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
         """The rows of a product of two variables."""
@@ -250,11 +252,12 @@ class _Rows:
         cells = self._cells("", heading=True, alone=False)
         yield Row(stub, cells, self._indent, keep_with_next=True, name=self._name)
 
-    def _levels(self, texts: dict[str, str]) -> Iterator[Row]:
+    def _levels(self, texts: dict[str, str], words: Words = "") -> Iterator[Row]:
         for position, (level, text) in enumerate(texts.items(), start=1):
             cells = self._cells(level, heading=False, alone=False)
             more = position < len(texts)
-            yield Row(label(text), cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
+            stub = label(text, words=words)
+            yield Row(stub, cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
 
 
 def _with_other_events(results: Sequence[Result]) -> set[str]:

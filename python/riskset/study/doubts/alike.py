@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from riskset.study.cohort import Cohort
 
-_BLANKS = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+_BLANKS = re.compile(r"[\s\u200b-\u2060\ufeff]+")
 _FORMS: tuple[tuple[Literal["NFC", "NFKC"], str], ...] = (("NFC", "Unicode form"), ("NFKC", "width or kind of blank"))
 _MOST_LEVELS = 1000
 _SHOWN = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -29,8 +29,27 @@ class Wide(Section):
         """The width in millimetres."""
         return WIDTHS[self.width] if isinstance(self.width, str) else self.width
 
+    # What is chosen for the figure's own width, and let go at another.
+    chosen_for_width: ClassVar[tuple[str, ...]] = ()
+
+    def at_width(self, width: str | float) -> Self:
+        """The same entry with another width; one that is no width raises `ValueError`."""
+        return type(self).model_validate(self._given() | {"width": width})
+
+    def narrowed(self, width: float) -> Self:
+        """The same entry for another medium: with another width, and as high as that needs."""
+        given = self._given()
+        return type(self).model_validate(
+            {k: v for k, v in given.items() if k not in self.chosen_for_width} | {"width": width}
+        )
+
+    def _given(self) -> dict[str, Any]:
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
 
 class Sized(Wide):
     """A figure with a size of its own."""
+
+    chosen_for_width = ("height",)
 
     height: Millimetres | None = Field(None, description="Height in millimetres; without it, as the panels need.")

@@ -1,83 +1,170 @@
-"""Where the first number of a decimal column's cell stands: the invisible characters before and after it."""
+"""How the cells of a decimal column are padded so that their numbers stand under each other: points, brackets, dashes."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from riskset.tables.writers.metrics import ems
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from riskset.tables.printed import Text
 
 _THOUSANDS = "\u2009\u202f"
+# What stands for a number that there is not takes its place, up to where its decimals would begin.
+_WORDS = r"^(?:NR|NE|NC|NA|S)(?=$|\s[(\[])"
 # A match ends where the decimal mark stands, or after the last digit where there is none.
-_BEFORE_POINT = re.compile(rf"\d{{1,3}}(?:[,{_THOUSANDS}]\d{{3}})+(?!\d)|\d+|(?=[.\u00b7]\d)")
-_BEFORE_COMMA = re.compile(rf"\d{{1,3}}(?:[.{_THOUSANDS}]\d{{3}})+(?!\d)|\d+|(?=,\d)")
+_BEFORE_POINT = re.compile(rf"{_WORDS}|\d{{1,3}}(?:[,{_THOUSANDS}]\d{{3}})+(?!\d)|\d+|(?=[.\u00b7]\d)")
+_BEFORE_COMMA = re.compile(rf"{_WORDS}|\d{{1,3}}(?:[.{_THOUSANDS}]\d{{3}})+(?!\d)|\d+|(?=,\d)")
 # A mark that is not followed by exactly three digits cannot part thousands.
 _DECIMAL_POINT = re.compile(r"\d[.\u00b7](?!\d{3}(?!\d))\d")
 _DECIMAL_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d")
 _DIGIT = re.compile(r"\d")
-_NARROW = frozenset(" .,;:!|'`()[]{}/\\ijlftI\u00a0\u00b7\u2018\u2019")
-_WIDE = frozenset("mwMW@%\u2014\u2192")
+# What stands between the ends of an interval or range, each of which is a number or says why there is none.
+_END = r"[\u2212<>\u00a0]*(?:[\d.,\u00b7\u2009\u202f]*\d|NR|NE|NC|S)%?"
+_SEPARATOR = r"\u2013|-| to |, |; "
+_INTERVAL = re.compile(rf"({_END})({_SEPARATOR})({_END})")
+_SIGNS = "\u2212<>\u00a0"
+_BRACKET = re.compile(r"\s[(\[]")
 
 
 @dataclass(frozen=True, slots=True)
 class Padding:
-    """Characters that take their room without being seen: before a cell, after it, and raised after that."""
+    """Characters that take their room without being seen.
+
+    Attributes
+    ----------
+    before, after : str
+        On both sides of the cell.
+    gap : str
+        Within it, before the character at `at`: before the bracket behind a number.
+    at : int
+    raised : str
+        Of a footnote's mark, at the end.
+    """
 
     before: str = ""
     after: str = ""
     raised: str = ""
+    gap: str = ""
+    at: int = 0
 
 
-def ems(text: str) -> float:
-    """Estimate the width of `text` in ems of an ordinary text face."""
-    return sum(map(_em, text))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A cell cut where its column is aligned: at the first number's point, the bracket, and the point or dash in it."""
 
+    form: str
+    whole: str
+    fraction: str = ""
+    opening: str = ""
+    closing: str = ""
 
-def _em(character: str) -> float:
-    if character in _NARROW:
-        return 0.3
-    if character in _WIDE:
-        return 0.86
-    if character.isdigit():
-        return 0.52
-    if ord(character) >= 0x1100:
-        return 0.6 if ord(character) < 0x2E80 else 1.0
-    return 0.68 if character.isupper() else 0.52
+    def joined(self) -> _Parts:
+        """The same without a bracket of its own."""
+        return _Parts("number", self.whole, self.fraction + self.opening + self.closing)
 
 
 def paddings(cells: Sequence[Text]) -> list[Padding | None]:
-    """Pad the cells of a decimal column to one width, with the decimal marks of first numbers at one place.
+    """Pad the cells of a decimal column to one width, with their numbers under each other.
 
-    Returns one padding for each cell, None for a cell without a number (it is centred as it is). Equal
-    widths of digits are taken for granted: writers ask for tabular figures.
+    The decimal marks of first numbers come to one place, and in intervals alone the dash. In cells of one form, such as
+    ``34 (50.7)`` or ``0.65 (0.40, 1.06)``, whose first numbers have the same decimals, so do the brackets and, in them,
+    the decimal mark or what parts the limits. Returns one padding for each cell, None for a cell without a number (it is
+    centred as it is). Equal widths of digits are taken for granted: writers ask for tabular figures.
     """
     plains = ["".join(run.text for run in cell if not run.superscript) for cell in cells]
     raised = ["".join(run.text for run in cell if run.superscript) for cell in cells]
-    anchors = _anchors(plains)
-    parts = [
-        None if anchor is None else (plain[:anchor], plain[anchor:])
-        for plain, anchor in zip(plains, anchors, strict=True)
-    ]
-    numbered = [part for part in parts if part is not None]
-    before = max((part[0] for part in numbered), key=ems, default="")
-    after = max((part[1] for part in numbered), key=ems, default="")
-    mark = max((raised[i] for i, part in enumerate(parts) if part is not None), key=ems, default="")
+    found = _of_one_precision(_cut(plains))
+    numbered = [parts for parts in found if parts is not None]
+    whole = _widest(parts.whole for parts in numbered)
+    tails = {form: _tail([parts for parts in numbered if parts.form == form]) for form in {p.form for p in numbered}}
+    after = _widest("".join(tail) for tail in tails.values())
+    mark = _widest(text for text, parts in zip(raised, found, strict=True) if parts is not None)
     return [
-        None if part is None else Padding(_missing(before, part[0]), _missing(after, part[1]), mark[len(raised[i]) :])
-        for i, part in enumerate(parts)
+        None if parts is None else _padding(parts, whole, tails[parts.form], after, mark[len(own) :])
+        for parts, own in zip(found, raised, strict=True)
     ]
 
 
-def _anchors(texts: Sequence[str]) -> list[int | None]:
+def _padding(parts: _Parts, whole: str, tail: tuple[str, str, str], after: str, mark: str) -> Padding:
+    fraction, opening, closing = tail
+    gap = _missing(fraction, parts.fraction) + _missing(opening, parts.opening) if parts.opening else ""
+    own = parts.closing if parts.opening else parts.fraction
+    shared = closing if parts.opening else "".join(tail)
+    rest = _missing(shared, own) + _missing(after, "".join(tail))
+    at = len(parts.whole) + len(parts.fraction) if gap else 0
+    return Padding(_missing(whole, parts.whole), rest, mark, gap, at)
+
+
+def _of_one_precision(cells: Sequence[_Parts | None]) -> list[_Parts | None]:
+    """The cells, of which a form keeps its brackets apart only where its first numbers have the same decimals.
+
+    Numbers of different things, such as the medians of age and of platelets, are not spread for each other's sake.
+    """
+    decimals: dict[str, set[int]] = {}
+    for parts in cells:
+        if parts is not None and parts.whole[-1:].isdigit():
+            decimals.setdefault(parts.form, set()).add(len(parts.fraction))
+    return [
+        parts if parts is None or not parts.opening or len(decimals.get(parts.form, ())) == 1 else parts.joined()
+        for parts in cells
+    ]
+
+
+def _tail(alike: Sequence[_Parts]) -> tuple[str, str, str]:
+    """The widest of each part behind the first number's whole digits, of cells of one form."""
+    return (
+        _widest(parts.fraction for parts in alike),
+        _widest(parts.opening for parts in alike),
+        _widest(parts.closing for parts in alike),
+    )
+
+
+def _widest(texts: Iterable[str]) -> str:
+    return max(texts, key=_width, default="")
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str) -> float:
+    return ems(text)
+
+
+def _cut(texts: Sequence[str]) -> list[_Parts | None]:
     by_comma = not any(map(_DECIMAL_POINT.search, texts)) and any(map(_DECIMAL_COMMA.search, texts))
     pattern = _BEFORE_COMMA if by_comma else _BEFORE_POINT
-    matches = (pattern.search(text) for text in texts)
-    return [None if match is None else match.end() for match in matches]
+    return [_parts(text, pattern) for text in texts]
+
+
+def _parts(text: str, pattern: re.Pattern[str]) -> _Parts | None:
+    alone = _INTERVAL.fullmatch(text)
+    if alone is not None:
+        return _Parts("interval", alone[1], text[alone.end(1) :])
+    first = pattern.search(text)
+    if first is None:
+        return None
+    whole, rest = text[: first.end()], text[first.end() :]
+    bracket = _BRACKET.search(rest)
+    within = None if bracket is None else _within(rest[bracket.end() :], pattern)
+    if bracket is None or within is None:
+        return _Parts("number", whole, rest)
+    form, length = within
+    cut = bracket.end() + length
+    return _Parts(form, whole, rest[: bracket.start()], rest[bracket.start() : cut], rest[cut:])
+
+
+def _within(text: str, pattern: re.Pattern[str]) -> tuple[str, int] | None:
+    """The form of what stands behind a bracket, and how many characters of it stand before its point or dash."""
+    interval = _INTERVAL.match(text)
+    if interval is not None:
+        return f"bracket {interval[2]}", interval.end(1)
+    first = pattern.match(text, len(text) - len(text.lstrip(_SIGNS)))
+    return None if first is None else ("bracket", first.end())
 
 
 def _missing(longest: str, own: str) -> str:
@@ -87,6 +174,6 @@ def _missing(longest: str, own: str) -> str:
     missing = list((wanted - has).elements())
     for extra in (has - wanted).elements():
         if missing:
-            width = _em(extra)
-            missing.remove(min(missing, key=lambda character: abs(_em(character) - width)))
+            width = ems(extra)
+            missing.remove(min(missing, key=lambda character: abs(ems(character) - width)))
     return "".join(sorted(missing, key=lambda character: (character != "0", character)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def clean_text(text: Text) -> Text:
 
 def clean_label(text: Text) -> Text:
     """Clean the text of a head cell or stub and keep what no line should break: ``(n = 54)`` and ``n (%)``."""
-    return tuple(_with_text(run, _UNBROKEN.sub(_without_breaks, run.text)) for run in clean_text(text))
+    runs = clean_text(text)
+    # As many characters as before, which may belong to runs of several looks.
+    kept = iter(_UNBROKEN.sub(_without_breaks, "".join(run.text for run in runs)))
+    return tuple(_with_text(run, "".join(islice(kept, len(run.text)))) for run in runs)
 
 
 def _with_text(run: Run, text: str) -> Run:
@@ -60,4 +64,4 @@ def strip_padding(text: str) -> str:
 
     Applied to a cell read back from a document and to the cell of `PrintedTable.grid`, it gives the same.
     """
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text.replace("\u2060", "")).strip()

@@ -10,9 +10,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from riskset.tables.printed import plain
-from riskset.tables.writers.alignment import ems
 from riskset.tables.writers.characters import clean, clean_text
 from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.metrics import ems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,59 +8,81 @@ import warnings
 from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
-from riskset.tables.writers.alignment import Padding
 from riskset.tables.writers.characters import clean, clean_label, clean_text
-from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.layout import STUB_EMS, cell_width, lay_out
+from riskset.tables.writers.metrics import ems
+from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from great_tables import GT
     from great_tables._text import BaseText
 
-    from riskset.tables.printed import HeadCell, Note, PrintedTable, Run, Text
+    from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_NO_PADDING = Padding()
+# Faces differ; text may be so much wider than its estimate.
+_ESTIMATE = 1.06
+_LIKED_GAP, _LEAST_GAP = 2.2, 0.8
 # great_tables has no heading without rows and no rows without heading: rows with this comment are taken out again.
 _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
+_COVERED = "<!--covered-->"
+_COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
+_SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
+_BREAKABLE = re.compile(r"\S+|\s+")
 _STYLE = """<style>
-.riskset-html{overflow-x:auto;margin:0}
-.riskset-html table.gt_table{display:table;overflow:visible;width:100%;margin:0;border:0;border-collapse:collapse;color:inherit;background:none;\
-font-family:inherit;font-size:.9em;line-height:1.4;font-variant-numeric:lining-nums tabular-nums;caption-side:top}
+.riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
+.riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
+linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right 1px top 0/.8em 100% no-repeat scroll}
+.riskset-html table.gt_table{display:table;overflow:visible;width:min(100%,var(--room));margin:0;border:0;border-collapse:separate;border-spacing:0;\
+color:inherit;background:none;font:inherit;font-variant-numeric:lining-nums tabular-nums;caption-side:top;hyphens:manual}
 .riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
 .riskset-html table.gt_table :is(thead,tbody,tr){border:0;background:none}
-.riskset-html table.gt_table :is(th,td){padding:.2em .55em;border:0;background:none;color:inherit;\
+.riskset-html table.gt_table :is(th,td){padding:.2em .4em;border:0;background:none;color:inherit;\
 font-weight:normal;text-align:center;vertical-align:top}
-.riskset-html table.gt_table :is(th,td):first-child{padding-left:.1em}
 .riskset-html table.gt_table :is(th,td).gt_left{text-align:left}
 .riskset-html table.gt_table :is(th,td).gt_right{text-align:right}
 .riskset-html table.gt_table thead :is(th,td){vertical-align:bottom}
 .riskset-html table.gt_table thead tr:first-child>*{border-top:.1em solid}
 .riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid}
 .riskset-html table.gt_table tbody tr:last-child>*{border-bottom:.1em solid}
-.riskset-html table.gt_table :is(.gt_stub,.gt_group_heading){text-align:left}
+.riskset-html table.gt_table :is(.gt_stub,.gt_group_heading,thead tr:first-child>:first-child){text-align:left;padding-left:.1em}
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:var(--riskset-stub,static);left:0;z-index:1;\
+background:var(--riskset-ground,none)}
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:"";position:absolute;inset:0 -.4em 0 auto;width:.4em;\
+background:linear-gradient(to right,var(--riskset-ground,transparent),transparent)}
+@supports (animation-timeline:scroll()){.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{inset:0 -.7em 0 auto;width:.7em;\
+background:linear-gradient(to right,var(--riskset-shade,rgba(0,0,0,.28)),transparent);opacity:0;animation:riskset-edge linear both;\
+animation-timeline:scroll(nearest inline);animation-range:0 6px}}
+@keyframes riskset-edge{to{opacity:1}}
 .riskset-html table.gt_table .gt_stub{min-width:12em}
-.riskset-html table.gt_table :is(th,td):last-child{padding-right:.1em}
 .riskset-html .rule{display:block;border-bottom:.07em solid;padding-bottom:.15em}
 .riskset-html .step{display:block;padding-left:calc(var(--step)*1.1em + .8em);text-indent:-.8em}
-.riskset-html .number{white-space:nowrap}
+.riskset-html .gt_group_heading .step{display:inline-block;position:sticky;left:.1em;max-width:85vw}
+.riskset-html :is(.number,.whole){white-space:nowrap}
 .riskset-html .pad::before{content:attr(data-pad);visibility:hidden;white-space:pre}
 .riskset-html sup{font-size:.75em;line-height:0}
-.riskset-html .notes{font-size:.85em;line-height:1.4;margin:.4em 0 0}
+.riskset-html .notes{font-size:.94em;line-height:1.4;margin:.4em 0 0}
 .riskset-html .notes p{margin:0 0 .15em}
-@media print{.riskset-html{overflow:visible}.riskset-html thead{display:table-header-group}\
-.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
+@media screen and (max-width:40rem){.riskset-html table.gt_table .gt_stub{min-width:8.5em}}
+@media print{.riskset-html{font-size:min(var(--riskset-size,.9em),var(--riskset-paper,16cm)/var(--ems))}.riskset-html .region{overflow:visible;background:none}\
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:static;background:none}\
+.riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:none}\
+.riskset-html thead{display:table-header-group}.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
 </style>"""
 
 
 def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") -> str:
     """Write `table` as an HTML fragment that brings its own style; `notes` stand below it unless a document has them.
 
-    So does the `caption`, which a document writes above the whole. A table wider than the window scrolls.
+    So does the `caption`, which a document writes above the whole. A table takes the width that its text likes; where
+    there is less, the gaps between its columns close, and then it scrolls in a region of its own, which a keyboard
+    reaches. What the page says by custom properties: ``--riskset-ground``, its ground, and ``--riskset-stub: sticky``
+    where the stub is to stay in view; ``--riskset-paper``, the width of its text in print.
 
     Column labels, spanners, row groups and stubs are header cells with scopes, and each cell names its headers.
     """
@@ -71,14 +93,45 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
     page = _built(table, name).as_raw_html()
     # The style sheet of great_tables also speaks to every other table of the page: only the table is kept.
     written = page[page.index("<table") : page.rindex("</table>") + len("</table>")]
+    written = _SPANNING.sub(r'<td colspan="\2"\1>', _COVERED_CELL.sub("", written))
     written = _TAKEN_OUT.sub("", written).replace(f'headers="{name}-group-0 ', 'headers="')
     if caption:
         start = written.index(">") + 1
         written = f"{written[:start]}\n<caption>{escape(clean(caption))}</caption>{written[start:]}"
-    parts = ['<div class="riskset-html">', _STYLE, written]
+    # The name is of ASCII alone, so that a document can put that of its own caption there.
+    region = '<div class="region" role="region" tabindex="0" aria-label="Table">'
+    parts = [f'<div class="riskset-html" style="{_sizes(table, lay_out(table))}">', _STYLE, region, written, "</div>"]
     if notes and table.notes:
         parts += ['<div class="notes">', *map(_note, table.notes), "</div>"]
     return "\n".join([*parts, "</div>"])
+
+
+def _sizes(table: PrintedTable, layout: Layout) -> str:
+    """What the table likes to have and the least that it needs, with the least gaps between columns, in ems of its text."""
+    least = sum(_least_widths(table, layout)) + _LEAST_GAP * len(layout.widths)
+    likes = max(_ESTIMATE * sum(layout.widths) + _LIKED_GAP * len(layout.widths), least)
+    return f"--room:{likes:.1f}em;--least:{least:.1f}em;--ems:{least:.1f}"
+
+
+def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
+    """Numbers stay on their lines; labels and text may break between words."""
+    stub, *others = layout.widths
+    least = [min(stub, STUB_EMS), *(0.0 for _ in others)]
+    for row, cells in zip(table.body, layout.body, strict=True):
+        for column, cell in enumerate(() if row.group else cells[1:], start=1):
+            width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))
+            least[column] = max(least[column], width)
+    for labels, row in zip(layout.head, table.head, strict=True):
+        column = 0
+        for cell, label in zip(labels, row, strict=True):
+            lack = max(map(_longest_word, cell.lines)) - sum(least[column : column + label.span])
+            least[column] += max(lack, 0.0)
+            column += label.span
+    return least
+
+
+def _longest_word(text: Text) -> float:
+    return max((ems(word) for word in plain(text).split(" ")), default=0.0)
 
 
 def escape(text: str) -> str:
@@ -130,13 +183,20 @@ def _grouped(table: PrintedTable, layout: Layout) -> tuple[list[list[str]], list
                 groups.append((number, label))
             number, label, filled = number + 1, _stub(cells[0], row.indent), False
         else:
-            rows.append([_stub(cells[0], row.indent), *map(_cell, cells[1:])])
+            rows.append([_stub(cells[0], row.indent), *_spanned(row, cells)])
             groups.append((number, label))
             filled = True
     if not filled:
         rows.append(filler)
         groups.append((number, label))
     return rows, groups
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub; great_tables has no cell over several columns, so that these are marked and made later."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        yield _COVERED if not span else _cell(cell) if span == 1 else f"<!--span {span}-->{_cell(cell)}"
 
 
 def _with_spanners(built: GT, row: Sequence[HeadCell], level: int, columns: Sequence[str]) -> GT:
@@ -162,15 +222,15 @@ def _with_spanners(built: GT, row: Sequence[HeadCell], level: int, columns: Sequ
 
 
 def _stub(cell: Cell, indent: int) -> str:
-    return f'<span class="step" style="--step:{indent}">{_content(cell.lines[0])}</span>'
+    return f'<span class="step" style="--step:{indent}">{_label(cell.lines[0])}</span>'
 
 
 def _cell(cell: Cell) -> str:
     if cell.padding is None:
-        return "<br>".join(map(_content, cell.lines))
-    raised = f"<sup>{_pad(cell.padding.raised)}</sup>" if cell.padding.raised else ""
-    first, *rest = map(_content, cell.lines)
-    padded = _pad(cell.padding.before) + first + _pad(cell.padding.after) + raised
+        return "<br>".join(map(_label, cell.lines))
+    raised = f"<sup>{_pad(cell.raised)}</sup>" if cell.raised else ""
+    rest = map(_content, cell.lines[1:])
+    padded = "".join(_content(text) + _pad(pad) for text, pad in cell.parts()) + raised
     return f'<span class="number">{"<br>".join([padded, *rest])}</span>'
 
 
@@ -183,12 +243,22 @@ def _note(note: Note) -> str:
     return f"<p>{mark}{_content(clean_text(note.text))}</p>"
 
 
+def _kept(word: re.Match[str]) -> str:
+    text = escape(word[0])
+    return text if held(word[0]) == word[0] else f'<span class="whole">{text}</span>'
+
+
 def _content(text: Text) -> str:
     return "".join(map(_run, text))
 
 
-def _run(run: Run) -> str:
-    content = escape(run.text)
+def _label(text: Text) -> str:
+    """Words, of which some are kept whole; of numbers the whole cell is."""
+    return "".join(_run(run, whole=True) for run in text)
+
+
+def _run(run: Run, *, whole: bool = False) -> str:
+    content = _BREAKABLE.sub(_kept, run.text) if whole else escape(run.text)
     for wanted, tag in ((run.italic, "em"), (run.bold, "strong"), (run.superscript, "sup")):
         if wanted:
             content = f"<{tag}>{content}</{tag}>"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.layout import GAP_EMS, STUB_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import kept_together
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from riskset.tables.printed import PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 # Characters that LaTeX reads as code, and those that its fonts join or curl (---, ``, '', <<, ?`).
@@ -47,7 +47,6 @@ _ESCAPES = str.maketrans(
     }
 )
 _COLUMNS = {"left": "l", "center": "c", "right": "r", "decimal": "c"}
-_NO_PADDING = Padding()
 
 
 def write_latex(table: PrintedTable) -> str:
@@ -57,7 +56,10 @@ def write_latex(table: PrintedTable) -> str:
     ``pdflscape`` for a table that no portrait page holds), and has an engine or input encoding for the letters that
     its labels use.
     """
-    layout = lay_out(table)
+    return "\n".join(line for part, layout in parts_of(table) for line in _part(part, layout))
+
+
+def _part(table: PrintedTable, layout: Layout) -> list[str]:
     lines = [
         r"\begingroup\small",
         r"\setlength{\LTpre}{0pt}\setlength{\LTpost}{0pt}",
@@ -75,7 +77,7 @@ def write_latex(table: PrintedTable) -> str:
     ]
     if layout.landscape:
         lines = [r"\begin{landscape}", *lines, r"\end{landscape}"]
-    return "\n".join(lines)
+    return lines
 
 
 def escape(text: str) -> str:
@@ -88,9 +90,10 @@ def escape(text: str) -> str:
 
 
 def _columns(table: PrintedTable, layout: Layout) -> str:
-    stub = min(layout.widths[0], max(STUB_EMS, layout.page - 1.0 - sum(width + GAP_EMS for width in layout.widths[1:])))
     hanging = r">{\raggedright\arraybackslash\hangindent=0.8em\hangafter=1}"
-    return f"@{{}}{hanging}p{{{stub:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
+    return (
+        f"@{{}}{hanging}p{{{layout.widths[0]:.3g}em}}" + "".join(_COLUMNS[align] for align in table.aligns[1:]) + "@{}"
+    )
 
 
 def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
@@ -124,18 +127,22 @@ def _body(table: PrintedTable, layout: Layout) -> Iterator[str]:
             yield rf"\multicolumn{{{len(table.aligns)}}}{{@{{}}l@{{}}}}{{{stub}}}" + end
         else:
             # The space keeps a first cell from being read as an option or a rule.
-            yield " & ".join([stub, *map(_cell, cells[1:])]) + end
+            yield " & ".join([stub, *_spanned(row, cells)]) + end
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        if span:
+            yield _cell(cell) if span == 1 else rf"\multicolumn{{{span}}}{{c}}{{{_cell(cell)}}}"
 
 
 def _cell(cell: Cell, place: str = "t") -> str:
-    padding = cell.padding or _NO_PADDING
-    parts = [
-        rf"\phantom{{{escape(padding.before)}}}" if padding.before else "",
-        _content(cell.lines[0]),
-        rf"\phantom{{{escape(padding.after)}}}" if padding.after else "",
-        rf"\phantom{{\textsuperscript{{{escape(padding.raised)}}}}}" if padding.raised else "",
-    ]
-    first = "".join(parts)
+    raised = rf"\phantom{{\textsuperscript{{{escape(cell.raised)}}}}}" if cell.raised else ""
+    first = (
+        "".join(_content(text) + (rf"\phantom{{{escape(pad)}}}" if pad else "") for text, pad in cell.parts()) + raised
+    )
     if len(cell.lines) == 1:
         return first
     below = r" \\ ".join([first, *map(_content, cell.lines[1:])])

@@ -9,8 +9,8 @@ from riskset.markdown_text import escape
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
-from riskset.tables.writers.layout import lay_out
-from riskset.tables.writers.openxml import STYLE_NAME, write_openxml
+from riskset.tables.writers.openxml import style_name, write_openxml
+from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ def write_markdown_cell(table: PrintedTable) -> str:
         blocks.append(_raw("typst", write_typst(table)))
     body = "\n\n".join(blocks)
     # Naming the style here makes pandoc define it where the reference document does not.
-    classes = ".riskset-table .riskset-wide" if lay_out(table).landscape else ".riskset-table"
-    attributes = f'{classes} html-table-processing="none" custom-style="{STYLE_NAME}"'
+    classes = (
+        ".riskset-table .riskset-wide" if any(layout.landscape for _, layout in parts_of(table)) else ".riskset-table"
+    )
+    attributes = f'{classes} html-table-processing="none" custom-style="{style_name(table)}"'
     return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
 
 

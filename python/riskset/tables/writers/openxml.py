@@ -1,51 +1,104 @@
-"""A printed table as WordprocessingML: one native ``w:tbl`` with repeating head rows."""
+"""A printed table as WordprocessingML: one native ``w:tbl`` with repeating head rows, its look in named styles."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.alignment import Padding
-from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE
-from riskset.tables.writers.layout import GAP_EMS, PAGE_EMS, STUB_EMS, kept_together, lay_out
+from riskset.naming import counted
+from riskset.tables.printed import plain
+from riskset.tables.writers.characters import NO_BREAK_SPACE, clean_label
+from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
+from riskset.tables.writers.metrics import ems
+from riskset.tables.writers.parts import parts_of
+from riskset.tables.writers.points import finds_itself, lead, points
+from riskset.tables.writers.unbroken import NO_BREAK_HYPHEN, held
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
+    from riskset.tables.writers.points import Point
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_NO_PADDING = Padding()
 STYLE_NAME = "Table Text"
-_STYLE_ID = "TableText"
+# Of a table that is too wide for the size of the other.
+SMALL_STYLE_NAME = "Table Text Small"
+_TABLE_STYLE_ID = "RisksetTable"
+# Two tables in a row would become one.
+_BETWEEN = '<w:p><w:pPr><w:pStyle w:val="TableEnd"/><w:keepNext/></w:pPr></w:p>'
 _PAGE_TWIPS = 9072
 _STEP_TWIPS = 200
 _HANG_TWIPS = 160
 _GAP_TWIPS = 70
 _HEAVY, _LIGHT = 8, 4
-# The size in half-points of a table that is too wide for the style's own.
-_FULL_SIZE = 18
+# A hyphen at which no line breaks, in the font of the text.
+_HELD = "<w:noBreakHyphen/>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the cells of a table have in common.
+
+    Attributes
+    ----------
+    table : PrintedTable
+    style : str
+        The id of their paragraphs' style.
+    grid : list of int
+        The columns' widths in twips.
+    points : list of Point or None
+        Where the numbers of each column are aligned.
+    twips : float
+        An em of the text.
+    """
+
+    table: PrintedTable
+    style: str
+    grid: list[int]
+    points: list[Point | None]
+    twips: float
+
+    def place(self, column: int, point: Point) -> int:
+        """Where the decimals of a column begin, in twips from its cells' edge: what is aligned stands in their middle."""
+        spare = self.grid[column] - point.width * self.twips
+        return round(max(spare / 2, _GAP_TWIPS) + point.before * self.twips)
 
 
 def write_openxml(table: PrintedTable) -> str:
-    """Write head and body of `table` as a Word table over the width of the page; the notes are the document's text.
+    """Write head and body of `table` as a Word table as wide as its text; the notes are the document's text.
 
-    Paragraphs have the style with the id ``TableText`` where the document has one; their spacing is given
-    as well, so that without it the table only has the size of the document's text.
+    Its look is that of the table style ``Riskset Table`` and the paragraph style ``Table Text``, or ``Table Text Small``
+    where it is too wide for that. Rules and the room between columns are given as well, for documents that have no such
+    styles. Numbers of a column stand at one tab stop for decimals, without blanks in the text.
     """
-    layout = lay_out(table)
-    grid = _grid(layout)
-    size = round(_FULL_SIZE * layout.scale) if layout.scale < 1 else None
+    return _BETWEEN.join(_part(part, layout) for part, layout in parts_of(table))
+
+
+def _part(table: PrintedTable, layout: Layout) -> str:
+    aligned = points(table, layout.body)
+    grid = _grid(layout, aligned)
+    twips = _PAGE_TWIPS / PAGE_EMS * layout.scale
+    look = _Look(table, _style_id(style_name(table)), grid, aligned, twips)
     keep = kept_together(table)
-    rows = [_head_row(index, table, layout, grid, size) for index in range(len(table.head))]
+    rows = [_head_row(index, layout, look) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
         top = 0 if table.head or index else _HEAVY
         bottom = _HEAVY if index == len(table.body) - 1 else 0
-        edges = _edges(top, bottom)
-        rows.append(_body_row(row, cells, table, grid, edges, size, keep=keep[index]))
+        rows.append(_body_row(row, cells, look, _edges(top, bottom), keep=keep[index]))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
-    return f"<w:tbl>{_properties()}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl>{_properties(table, sum(grid))}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def style_name(table: PrintedTable) -> str:
+    """The style of the table's paragraphs."""
+    return STYLE_NAME if lay_out(table).scale == 1 else SMALL_STYLE_NAME
+
+
+def _style_id(name: str) -> str:
+    return name.replace(" ", "")
 
 
 def escape(text: str) -> str:
@@ -53,25 +106,29 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _properties() -> str:
+def _properties(table: PrintedTable, width: int) -> str:
     margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
     return (
-        '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="autofit"/>'
+        f'<w:tblPr><w:tblStyle w:val="{_TABLE_STYLE_ID}"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar>"
-        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        "</w:tblPr>"
+        '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblDescription w:val="{escape(_description(table))}"/></w:tblPr>'
     )
 
 
-def _grid(layout: Layout) -> list[int]:
-    """Preferred widths in twips, the whole page: the stub gives way first, then all share what is left."""
-    data = [1.06 * width + GAP_EMS for width in layout.widths[1:]]
-    stub = layout.widths[0] + GAP_EMS
-    room = layout.page / layout.scale
-    if data and stub + sum(data) > room:
-        stub = max(room - sum(data), min(stub, STUB_EMS))
-    factor = _PAGE_TWIPS * layout.page / PAGE_EMS / (stub + sum(data))
-    return [max(round(width * factor), 1) for width in (stub, *data)]
+def _description(table: PrintedTable) -> str:
+    """What the table holds, for those who cannot see it."""
+    labels = [plain(clean_label(cell.text)) for cell in (table.head[-1] if table.head else ())]
+    named = "; ".join(label for label in labels if label.strip())
+    rows = sum(not row.group for row in table.body)
+    return f"{counted(rows, 'row')}. Columns: {named}." if named else f"{counted(rows, 'row')}."
+
+
+def _grid(layout: Layout, aligned: Sequence[Point | None]) -> list[int]:
+    """Widths in twips of the columns, each with the gap beside it."""
+    twips = _PAGE_TWIPS / PAGE_EMS * layout.scale
+    widths = [max(width, point.width) if point else width for width, point in zip(layout.widths, aligned, strict=True)]
+    return [max(round((width + layout.gap) * twips), 1) for width in widths]
 
 
 def _edges(top: int, bottom: int) -> str:
@@ -83,7 +140,8 @@ def _edges(top: int, bottom: int) -> str:
     return f"<w:tcBorders>{sides}</w:tcBorders>" if sides else ""
 
 
-def _head_row(index: int, table: PrintedTable, layout: Layout, grid: list[int], size: int | None) -> str:
+def _head_row(index: int, layout: Layout, look: _Look) -> str:
+    table = look.table
     last = index == len(table.head) - 1
     edges = _edges(0 if index else _HEAVY, _LIGHT if last else 0)
     cells: list[str] = []
@@ -95,32 +153,43 @@ def _head_row(index: int, table: PrintedTable, layout: Layout, grid: list[int], 
             if label.spanner
             else ""
         )
-        paragraph = _paragraph(_padded(cell, size), align, keep=False, rule=rule, stub=column == 0)
-        width = sum(grid[column : column + label.span])
+        paragraph = _paragraph(_lines(cell, _label), align, look.style, keep=True, rule=rule, stub=column == 0)
+        width = sum(look.grid[column : column + label.span])
         cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
         column += label.span
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _body_row(
-    row: PrintedRow,
-    cells: Sequence[Cell],
-    table: PrintedTable,
-    grid: list[int],
-    edges: str,
-    size: int | None,
-    *,
-    keep: bool,
-) -> str:
-    stub = _paragraph(_runs(cells[0].lines[0], size), "left", keep=keep, stub=True, indent=row.indent)
+def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *, keep: bool) -> str:
+    stub = _paragraph(_label(cells[0].lines[0]), "left", look.style, keep=keep, stub=True, indent=row.indent)
     if row.group:
-        written = [_table_cell(stub, sum(grid), len(grid), edges)]
+        written = [_table_cell(stub, sum(look.grid), len(look.grid), edges)]
     else:
-        written = [_table_cell(stub, grid[0], 1, edges)]
-        for align, width, cell in zip(table.aligns[1:], grid[1:], cells[1:], strict=True):
-            paragraph = _paragraph(_padded(cell, size), _ALIGNS[align], keep=keep)
-            written.append(_table_cell(paragraph, width, 1, edges, wrap=align != "decimal"))
+        written = [_table_cell(stub, look.grid[0], 1, edges)]
+        for column, cell in enumerate(cells[1:], start=1):
+            span, align = row.span(column), look.table.aligns[column]
+            if span > 1:
+                paragraph = _paragraph(_lines(cell, _number), "center", look.style, keep=keep)
+            else:
+                paragraph = _body_paragraph(cell, column, look, keep=keep)
+            if span:
+                width = sum(look.grid[column : column + span])
+                written.append(_table_cell(paragraph, width, span, edges, wrap=align != "decimal"))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(written)}</w:tr>"
+
+
+def _body_paragraph(cell: Cell, column: int, look: _Look, *, keep: bool) -> str:
+    """A cell's paragraph: numbers at the column's tab stop, or indented to it where no program would find it."""
+    point = look.points[column]
+    if point is None or cell.padding is None:
+        return _paragraph(_lines(cell, _label), _ALIGNS[look.table.aligns[column]], look.style, keep=keep)
+    place = look.place(column, point)
+    text = cell.lines[0]
+    if finds_itself(text, look.table):
+        tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
+        return _paragraph(_lines(cell, _number), "left", look.style, keep=keep, tabs=tab, left=0)
+    left = max(round(place - ems(lead(text, look.table)) * look.twips), 0)
+    return _paragraph(_lines(cell, _runs), "left", look.style, keep=keep, left=left)
 
 
 def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool = True, vertical: str = "top") -> str:
@@ -134,57 +203,66 @@ def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool
     return f"<w:tc><w:tcPr>{''.join(parts)}</w:tcPr>{paragraph}</w:tc>"
 
 
-def _paragraph(runs: str, align: str, *, keep: bool, rule: str = "", indent: int = 0, stub: bool = False) -> str:
+def _paragraph(
+    runs: str,
+    align: str,
+    style: str,
+    *,
+    keep: bool,
+    rule: str = "",
+    indent: int = 0,
+    stub: bool = False,
+    tabs: str = "",
+    left: int | None = None,
+) -> str:
     # Indents, not cell margins, part the columns: the rules then end where the page's text does.
-    left, right, first = _GAP_TWIPS, _GAP_TWIPS, ' w:firstLine="0"'
+    first = ' w:firstLine="0"'
+    start, end = (_GAP_TWIPS, _GAP_TWIPS) if left is None else (left, 0)
     if stub:
-        left, right, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * _GAP_TWIPS, f' w:hanging="{_HANG_TWIPS}"'
+        start, end, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * _GAP_TWIPS, f' w:hanging="{_HANG_TWIPS}"'
     parts = [
-        f'<w:pStyle w:val="{_STYLE_ID}"/>',
+        f'<w:pStyle w:val="{style}"/>',
         "<w:keepNext/>" if keep else "",
         rule,
+        tabs,
         "<w:suppressAutoHyphens/>",
         '<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>',
-        f'<w:ind w:left="{left}" w:right="{right}"{first}/>',
+        f'<w:ind w:left="{start}" w:right="{end}"{first}/>',
         f'<w:jc w:val="{align}"/>',
     ]
     return f"<w:p><w:pPr>{''.join(parts)}</w:pPr>{runs}</w:p>"
 
 
-def _padded(cell: Cell, size: int | None) -> str:
-    padding = cell.padding or _NO_PADDING
-    parts = [
-        _run(_blanks(padding.before), size),
-        _runs(cell.lines[0], size),
-        _run(_blanks(padding.after), size),
-        _run(_blanks(padding.raised), size, raised=True),
-        *("<w:r><w:br/></w:r>" + _runs(line, size) for line in cell.lines[1:]),
-    ]
-    return "".join(parts)
+def _lines(cell: Cell, write: Callable[[Text], str]) -> str:
+    return "<w:r><w:br/></w:r>".join(map(write, cell.lines))
 
 
-def _blanks(characters: str) -> str:
-    """Blanks of the width of `characters`; Word counts these at a line's end, but not an ordinary space."""
-    return "".join(FIGURE_SPACE if character == "0" else NO_BREAK_SPACE for character in characters)
+def _label(text: Text) -> str:
+    """Words, of which some are kept whole; numbers have their room."""
+    return _runs(tuple(replace(run, text=held(run.text)) for run in text))
 
 
-def _runs(text: Text, size: int | None) -> str:
-    return "".join(_of_run(run, size) for run in text)
+def _number(text: Text) -> str:
+    """A number and what is behind it; a blank that does not break would be one between thousands."""
+    return _runs(tuple(replace(run, text=run.text.replace(NO_BREAK_SPACE, " ")) for run in text))
 
 
-def _of_run(run: Run, size: int | None) -> str:
-    return _run(run.text, size, bold=run.bold, italic=run.italic, raised=run.superscript)
+def _runs(text: Text) -> str:
+    return "".join(map(_run, text))
 
 
-def _run(text: str, size: int | None, *, bold: bool = False, italic: bool = False, raised: bool = False) -> str:
-    if not text:
+def _run(run: Run) -> str:
+    if not run.text:
         return ""
     parts = [
-        "<w:b/><w:bCs/>" if bold else "",
-        "<w:i/><w:iCs/>" if italic else "",
-        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size else "",
-        '<w:vertAlign w:val="superscript"/>' if raised else "",
+        "<w:b/><w:bCs/>" if run.bold else "",
+        "<w:i/><w:iCs/>" if run.italic else "",
+        '<w:vertAlign w:val="superscript"/>' if run.superscript else "",
     ]
     properties = "".join(parts)
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f"<w:r>{look}{_HELD.join(map(_text, run.text.split(NO_BREAK_HYPHEN)))}</w:r>"
+
+
+def _text(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(text)}</w:t>' if text else ""

@@ -43,8 +43,9 @@ def _pad_decimals(table: PrintedTable, body: Sequence[list[str]]) -> None:
         pads = paddings([clean_text(table.body[index].cells[column]) for index in whole])
         for index, padding in zip(whole, pads, strict=True):
             if padding is not None:
-                cell = body[index][column]
-                body[index][column] = " " * len(padding.before) + cell + " " * len(padding.after + padding.raised)
+                cell, at = body[index][column], padding.at
+                gaps = [" " * len(pad) for pad in (padding.before, padding.gap, padding.after + padding.raised)]
+                body[index][column] = gaps[0] + cell[:at] + gaps[1] + cell[at:] + gaps[2]
 
 
 def _widths(table: PrintedTable, body: Sequence[Sequence[str]]) -> list[int]:

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import plain
-from riskset.tables.writers.alignment import Padding, ems
-from riskset.tables.writers.layout import TEXT_EMS, kept_together, lay_out, span_width
+from riskset.tables.writers.characters import NO_BREAK_SPACE
+from riskset.tables.writers.layout import HANG_EMS, SIZE, SMALLEST_SIZE, STEP_EMS, kept_together
+from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from riskset.tables.printed import PrintedTable, Run, Text
+    from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
     from riskset.tables.writers.layout import Cell, Layout
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
-_NO_PADDING = Padding()
-_HEAVY = "table.hline(stroke: 0.08em)"
-_LIGHT = "table.hline(stroke: 0.05em)"
+_FAMILY = "Liberation Sans"
+# On later pages; the document's template says where its tables begin.
+_CONTINUED = (
+    "table.cell(colspan: {columns}, inset: 0pt, context {{ let begun = query(selector(<riskset-table>).before(here())); "
+    "if begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
+    "{{ block(inset: (bottom: 0.5em))[*#begun.last().value* (continued)] }} }})"
+)
+_HEAVY, _LIGHT = "0.8pt", "0.4pt"
+# Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
+_ROW_INSET, _GROUP_INSET = 0.3, 0.65
 
 
 def write_typst(table: PrintedTable) -> str:
     """Write head and body of `table` as a Typst table, without its notes.
 
-    The head repeats over pages. An empty last column of no width holds cells that cannot break over
-    the rows which must stay together.
+    The head repeats over pages. Two empty columns stand at the end: one takes what the page has left beside the table, so
+    that notes are as wide as the page; the other has no width and holds cells that cannot break over the rows which must
+    stay together.
     """
-    return "\n".join([*_open(table, notes=False), "  )", "]"])
+    return "\n".join(["#[", *_parts(table, notes=False), "  )", "]"])
 
 
 def around_notes(table: PrintedTable) -> tuple[str, str]:
@@ -35,21 +43,32 @@ def around_notes(table: PrintedTable) -> tuple[str, str]:
 
     So no page ends between the last rows and the notes, which remain the document's own text.
     """
+    last = parts_of(table)[-1][0]
     opening = [
-        *_open(table, notes=True),
-        f"    table.cell(colspan: {len(table.aligns)}, align: left, inset: (top: 0.5em))[",
+        "#[",
+        *_parts(table, notes=True),
+        f"    table.cell(colspan: {len(last.aligns) + 1}, align: left, inset: (top: 0.5em))[",
     ]
     return "\n".join(opening), "    ],\n  )\n]"
 
 
-def _open(table: PrintedTable, *, notes: bool) -> Iterator[str]:
-    layout = lay_out(table)
-    yield "#["
+def _parts(table: PrintedTable, *, notes: bool) -> Iterator[str]:
+    """The table up to the closing bracket of its last part."""
+    *before, (last, layout) = parts_of(table)
+    for part, own in before:
+        yield from _open(part, own, notes=False)
+        yield "  )"
+        yield "  #v(1em)"
+    yield from _open(last, layout, notes=notes)
+
+
+def _open(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     yield from _settings(layout)
     yield "  #table("
     yield from (f"    {argument}," for argument in _options(table, layout))
     if table.head:
         yield "    table.header("
+        yield f"      {_CONTINUED.format(columns=len(table.aligns) + 2)},"
         yield from (f"      {part}," for part in _head(table, layout))
         yield "    ),"
     yield from (f"    {row}," for row in _body(table, layout, notes=notes))
@@ -61,65 +80,71 @@ def literal(text: str) -> str:
 
 
 def _settings(layout: Layout) -> Iterator[str]:
-    yield f'  #set text(size: {0.9 * layout.scale:.3g}em, number-width: "tabular", hyphenate: false)'
-    yield "  #set par(justify: false, leading: 0.5em, spacing: 0.6em, first-line-indent: 0pt)"
+    size = f"size: {SIZE * layout.scale:.3g}pt"
+    yield f'  #set text(font: {literal(_FAMILY)}, {size}, number-width: "tabular", hyphenate: false)'
+    yield "  #set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)"
+    yield f"  #set super(size: {SMALLEST_SIZE}pt)"
     # Padding takes room and is not seen; a label's second line hangs under its first.
     yield "  #let padding(body) = hide(body)"
-    yield "  #let stub(steps, body) = pad(left: steps * 1em, par(hanging-indent: 0.8em, body))"
+    yield (f"  #let stub(steps, body) = pad(left: steps * {STEP_EMS:g}em, par(hanging-indent: {HANG_EMS:g}em, body))")
 
 
 def _options(table: PrintedTable, layout: Layout) -> Iterator[str]:
-    # Numbers take what they need, the stub and columns of text share what is left of the page by their need.
-    others = len(table.aligns) - 1
-    columns = [
-        "auto" if layout.fits and column and width <= TEXT_EMS else f"{max(width, 1):.3g}fr"
-        for column, width in enumerate(layout.widths)
-    ]
-    yield f"columns: ({', '.join(columns)}, 0pt)"
-    yield f"align: ({', '.join(_ALIGNS[align] for align in table.aligns)}, left)"
+    columns = [f"{width:.4g}em" for width in layout.widths]
+    yield f"columns: ({', '.join(columns)}, 1fr, 0pt)"
+    yield f"align: ({', '.join(_ALIGNS[align] for align in table.aligns)}, left, left)"
     yield "stroke: none"
     # Gutters part the rules of neighbouring spanners, which insets would not.
-    yield f"column-gutter: ({', '.join([*[f'{layout.gap:.3g}em'] * others, '0pt'])},)"
+    yield f"column-gutter: ({', '.join([*[f'{layout.gap:.4g}em'] * (len(table.aligns) - 1), '0pt', '0pt'])},)"
     yield "row-gutter: 0pt"
-    yield "inset: (x: 0pt, y: 0.36em)"
+    yield f"inset: (x: 0pt, y: {_ROW_INSET}em)"
+
+
+def _rule(table: PrintedTable, stroke: str) -> str:
+    return f"table.hline(end: {len(table.aligns)}, stroke: {stroke})"
 
 
 def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
-    yield _HEAVY
+    yield _rule(table, _HEAVY)
     for row, cells in zip(table.head, layout.head, strict=True):
         column = 0
         rules: list[str] = []
         for label, cell in zip(row, cells, strict=True):
             align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
             content = _cell(cell)
-            # An automatic column would be as wide as its longest label on one line.
-            room = span_width(layout.widths, column, label.span)
-            if column and max(ems(plain(line)) for line in cell.lines) > room + 1e-9:
-                content = f"block(width: {room:.3g}em, {content})"
             yield f"table.cell(colspan: {label.span}, align: {align} + bottom, {content})"
             if label.spanner:
-                rules.append(f"table.hline(start: {column}, end: {column + label.span}, stroke: 0.05em)")
+                rules.append(f"table.hline(start: {column}, end: {column + label.span}, stroke: {_LIGHT})")
             column += label.span
-        yield "[]"
+        yield "[], []"
         yield from rules
-    yield _LIGHT
+    yield _rule(table, _LIGHT)
 
 
 def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     if not table.head:
-        yield _HEAVY
+        yield _rule(table, _HEAVY)
     ties = _ties([*kept_together(table), False] if notes else kept_together(table))
-    for row, cells, tie in zip(table.body, layout.body, ties, strict=False):
+    for place, (row, cells, tie) in enumerate(zip(table.body, layout.body, ties, strict=False)):
         label = f"stub({row.indent}, {_content(cells[0].lines[0])})"
         if row.group:
-            yield f"table.cell(colspan: {len(table.aligns)}, {label})"
+            inset = f"inset: (top: {_GROUP_INSET}em, bottom: {_ROW_INSET}em), " if place else ""
+            yield f"table.cell(colspan: {len(table.aligns) + 1}, {inset}{label})"
         else:
-            yield ", ".join([label, *map(_cell, cells[1:])])
+            yield ", ".join([label, *_spanned(row, cells), "[]"])
         if tie == 1:
             yield "[]"
         elif tie > 1:
             yield f"table.cell(rowspan: {tie}, breakable: false, [])"
-    yield _HEAVY
+    yield _rule(table, _HEAVY)
+
+
+def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells behind the stub."""
+    for column, cell in enumerate(cells[1:], start=1):
+        span = row.span(column)
+        if span:
+            yield _cell(cell) if span == 1 else f"table.cell(colspan: {span}, align: center, {_cell(cell)})"
 
 
 def _ties(keep: list[bool]) -> list[int]:
@@ -135,15 +160,23 @@ def _ties(keep: list[bool]) -> list[int]:
 
 
 def _cell(cell: Cell) -> str:
-    padding = cell.padding or _NO_PADDING
-    parts = [
-        f"padding({literal(padding.before)})" if padding.before else "",
-        _content(cell.lines[0]) if cell.lines[0] else "",
-        f"padding({literal(padding.after)})" if padding.after else "",
-        f"padding(super({literal(padding.raised)}))" if padding.raised else "",
-        *(f"linebreak() + {_content(line)}" for line in cell.lines[1:]),
-    ]
-    return " + ".join(filter(None, parts)) or "[]"
+    if cell.padding is not None:
+        parts = [_number(text) if text else f"padding({_unbroken(pad)})" for text, pad in cell.parts() if text or pad]
+        if cell.raised:
+            parts.append(f"padding(super({_unbroken(cell.raised)}))")
+    else:
+        parts = [_content(line) for line in cell.lines if line]
+    return (" + " if cell.padding is not None else " + linebreak() + ").join(parts) or "[]"
+
+
+def _number(text: Text) -> str:
+    """A cell of a column of numbers, which is never broken."""
+    return " + ".join(_faced(run, _unbroken(run.text)) for run in text)
+
+
+def _unbroken(text: str) -> str:
+    """A literal without a blank at which a line could end."""
+    return literal(text.replace(" ", NO_BREAK_SPACE))
 
 
 def _content(text: Text) -> str:
@@ -151,7 +184,10 @@ def _content(text: Text) -> str:
 
 
 def _run(run: Run) -> str:
-    content = literal(run.text)
+    return _faced(run, literal(run.text))
+
+
+def _faced(run: Run, content: str) -> str:
     for wanted, function in ((run.italic, "emph"), (run.bold, "strong"), (run.superscript, "super")):
         if wanted:
             content = f"{function}({content})"

@@ -1,0 +1,207 @@
+-- What riskset's pictures carry in their files for a document: the note that belongs into their legend, and the
+-- parts in which pages show one that is higher than a page.
+--
+-- A note goes to the end of the caption. On a web page, which has no height, a picture stays whole; elsewhere the float
+-- has the first part, and the others follow it, each with a line that says whose part it is.
+
+local descriptions = require("parts.descriptions")
+
+local carried = {}
+
+local FLOATS = { fig = true, sfig = true }
+local HTML, TYPST = FORMAT:match("^html") ~= nil, FORMAT == "typst"
+
+-- Where the filter can write beside a picture: the folder of the document, or one that pandoc was told of.
+local function found_path(source)
+  local folders = pandoc.List({ "" })
+  folders:extend(PANDOC_STATE.resource_path or {})
+  for _, folder in ipairs(folders) do
+    local path = folder == "" and source or pandoc.path.join({ folder, source })
+    local file = io.open(path, "rb")
+    if file then
+      local content = file:read("a")
+      file:close()
+      return path, content
+    end
+  end
+  return nil
+end
+
+-- The words and the parts of an SVG; where the element that holds them begins and ends.
+local function of_svg(content)
+  -- A part carries nothing itself: the element ends where it says so first.
+  local first, last, inside =
+    content:find('<metadata xmlns:riskset="urn:riskset:figure"><riskset:figure>(.-)</riskset:figure></metadata>')
+  if not first then
+    return nil
+  end
+  local found = { parts = pandoc.List({}), ending = "svg" }
+  local note = inside:match("<riskset:note>(.-)</riskset:note>")
+  found.note = note and descriptions.unescaped(note)
+  for part in inside:gmatch("<riskset:part><!%[CDATA%[(.-)%]%]></riskset:part>") do
+    found.parts:insert(part)
+  end
+  found.whole = content:sub(1, first - 1) .. content:sub(last + 1)
+  return found
+end
+
+local function of_png(content)
+  local found = { parts = pandoc.List({}), ending = "png" }
+  for kind, data in descriptions.chunks(content) do
+    if kind == "rsPt" then
+      found.parts:insert(data)
+    elseif kind == "iTXt" then
+      found.note = data:match("^Note%z%z%z[^%z]*%z[^%z]*%z(.*)$") or found.note
+    end
+  end
+  return (found.note or #found.parts > 0) and found or nil
+end
+
+--- What the picture at `source` carries, with its path; nil where that is nothing.
+local function read(source)
+  if source:match("^%a+:") then
+    return nil
+  end
+  local path, content = found_path(source)
+  if not content then
+    return nil
+  end
+  local found
+  if content:sub(1, 8) == "\137PNG\r\n\26\n" then
+    found = of_png(content)
+  elseif source:match("%.svg$") then
+    found = of_svg(content)
+  end
+  if found then
+    found.path, found.source = path, source
+  end
+  return found
+end
+
+-- Writes a picture beside the one that carried it, and returns its address.
+local function beside(found, name, content)
+  local function renamed(path)
+    return (path:gsub("%.%w+$", "") .. "-%s.%s"):format(name, found.ending)
+  end
+  local file = assert(io.open(renamed(found.path), "wb"))
+  file:write(content)
+  file:close()
+  return renamed(found.source)
+end
+
+local function is_text(block)
+  return block ~= nil
+    and (block.t == "Para" or block.t == "Plain")
+    and not (#block.content == 1 and block.content[1].t == "Image")
+end
+
+local function ended(inlines, note)
+  local text = pandoc.utils.stringify(inlines)
+  local result = inlines:clone()
+  if text ~= "" then
+    if not text:match("[.!?]$") then
+      result:insert(pandoc.Str("."))
+    end
+    result:insert(pandoc.Space())
+  end
+  result:extend(note)
+  return result
+end
+
+-- Puts a note at the end of the caption: of the figure that Quarto makes of a cell, or of the float's last paragraph. A
+-- float without a caption has it for one; under any other picture it stands as a note of a table does.
+local function note_caption(cell, note, id)
+  local blocks = pandoc.read(note, "markdown").blocks
+  local inlines = pandoc.utils.blocks_to_inlines(blocks)
+  local done = false
+  cell.content = cell.content:walk({
+    Figure = function(figure)
+      if done or not FLOATS[figure.identifier:match("^(%a+)%-") or ""] then
+        return nil
+      end
+      done = true
+      figure.caption.long = { pandoc.Plain(ended(pandoc.utils.blocks_to_inlines(figure.caption.long), inlines)) }
+      return figure
+    end,
+  })
+  local last = cell.content[#cell.content]
+  if done then
+    return
+  elseif id and #cell.content > 1 and is_text(last) then
+    cell.content[#cell.content] = pandoc.Para(ended(last.content, inlines))
+  else
+    local paragraph = pandoc.Para(inlines)
+    cell.content:insert(id and paragraph or pandoc.Div({ paragraph }, { class = "riskset-notes" }))
+  end
+end
+
+local function continued(found, place, id)
+  local image = pandoc.Image({}, beside(found, "part-" .. place, found.parts[place]))
+  local words = pandoc.Inlines({})
+  if id then
+    words:insert(pandoc.Cite("@" .. id, { pandoc.Citation(id, "AuthorInText") }))
+    words:insert(pandoc.Str(","))
+    words:insert(pandoc.Space())
+  end
+  words:insert(pandoc.Str(id and "continued." or "Continued."))
+  local picture, line = pandoc.Para({ image }), pandoc.Para(words)
+  if TYPST then
+    return pandoc.Blocks({
+      pandoc.RawBlock("typst", "#block(breakable: false, above: 1.7em, below: 1.7em)[#align(center)["),
+      picture,
+      pandoc.RawBlock("typst", "]#set text(size: 9.5pt)"),
+      line,
+      pandoc.RawBlock("typst", "]"),
+    })
+  end
+  return pandoc.Blocks({
+    pandoc.Div({ picture }, { ["custom-style"] = "Captioned Figure" }),
+    pandoc.Div({ line }, { ["custom-style"] = "Image Caption" }),
+  })
+end
+
+local function float_id(cell)
+  local id = FLOATS[cell.identifier:match("^(%a+)%-") or ""] and cell.identifier or nil
+  local function take(element)
+    if not id and FLOATS[element.identifier:match("^(%a+)%-") or ""] then
+      id = element.identifier
+    end
+  end
+  cell:walk({ Div = take, Image = take, Figure = take })
+  return id
+end
+
+--- A cell with the notes of its pictures in its caption, and the blocks after it that show more of their parts.
+function carried.unpack(cell)
+  if not cell.classes:includes("cell") then
+    return nil
+  end
+  local id, after, notes = float_id(cell), pandoc.Blocks({}), pandoc.List({})
+  cell.content = cell.content:walk({
+    Image = function(image)
+      local found = read(image.src)
+      if not found then
+        return nil
+      end
+      if found.note then
+        notes:insert(found.note)
+      end
+      if #found.parts > 0 and HTML then
+        image.src = found.whole and beside(found, "whole", found.whole) or image.src
+      elseif #found.parts > 0 then
+        image.src = beside(found, "part-1", found.parts[1])
+        for place = 2, #found.parts do
+          after:extend(continued(found, place, id))
+        end
+      end
+      return image
+    end,
+  })
+  if #notes > 0 then
+    note_caption(cell, table.concat(notes, " "), id)
+  end
+  after:insert(1, cell)
+  return after
+end
+
+return carried

@@ -1,0 +1,69 @@
+"""What the note under a figure of curves says: what is not there and why, and how what is there is drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from riskset.analyses.absent_reasons import NO_PATIENT
+from riskset.kinds.curves.axes import WHOLE
+from riskset.kinds.curves.parts import BAND_AT_RISK
+from riskset.naming import in_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.kinds.curves.parts import CurvesLayout, Panel, Track
+    from riskset.results import Result
+
+
+def notes_of(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> list[str]:
+    """The sentences of the note, in order."""
+    adjusted = [layout.adjusted] if layout.adjusted else []
+    return [*dict.fromkeys(_reasons(results)), *adjusted, *_drawn(results, panels, layout)]
+
+
+def _reasons(results: Sequence[Result]) -> Iterator[str]:
+    """Why curves of groups with patients, ratios and P values are not there, and which curves came to their end early."""
+    named = {"ratio", "p_value", "shown_to"}
+    for row in results:
+        missing = row.value is None and row.statistic in named and row.warning
+        if missing and (row.statistic != "shown_to" or row.warning != NO_PATIENT):
+            yield f"{row.state.capitalize()}: {row.warning}"
+    for row in results:
+        if row.statistic == "emptied_at" and row.value is not None:
+            yield f"{row.group}: {in_sentence(row.warning)}" if row.group else row.warning
+
+
+def _drawn(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> Iterator[str]:
+    """How lines, bands and axes are drawn, where a reader could take it for something else."""
+    if any(row.statistic == "few_at_risk" and row.value for row in results):
+        yield f"Lines are pale where fewer than {layout.spec.few_at_risk} patients are at risk."
+    tracks = [track for panel in panels for track in panel.tracks]
+    if any(track.banded for track in tracks) and any(_ends_early(track, layout) for track in tracks):
+        level = f"{100 * layout.spec.conf_level:g}%"
+        yield f"Bands are {level} confidence limits, drawn where {BAND_AT_RISK} or more patients are at risk."
+    if axes := _axes(panels, layout):
+        yield axes
+
+
+def _ends_early(track: Track, layout: CurvesLayout) -> bool:
+    """Whether some of a curve that is drawn has no band."""
+    end = min(track.shown_to, layout.x_max)
+    covered = sum(min(stop, end) - start for start, stop in track.banded if start < end)
+    begin = min((point.time for point in track.points), default=0.0)
+    return bool(track.points) and not math.isclose(covered, end - begin) and covered < end - begin
+
+
+def _axes(panels: Sequence[Panel], layout: CurvesLayout) -> str:
+    """Which axes of incidences end below 100%, beside others that do not."""
+    curves = [(chr(ord("A") + place), panel) for place, panel in enumerate(panels) if panel.kind == "curve"]
+    if layout.spec.y_max is not None or len({panel.high for _, panel in curves}) < 2:
+        return ""
+    ends = sorted({panel.high for _, panel in curves if panel.high < WHOLE})
+    parts = [f"at {end:g}% in {_listed([name for name, panel in curves if panel.high == end])}" for end in ends]
+    return f"The axis of percentages ends {_listed(parts)}."
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"

@@ -1,0 +1,102 @@
+"""The parts that a table goes on a page in: by columns, each with the stub, where no page holds them beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from riskset.tables.printed import plain
+from riskset.tables.writers.layout import Layout, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable
+
+# A turned page with fewer rows would be half empty.
+_FEW_ROWS = 18
+
+
+@lru_cache(maxsize=4)
+def parts_of(table: PrintedTable) -> tuple[tuple[PrintedTable, Layout], ...]:
+    """The table with its layout, or several of fewer columns, which are written one under the other.
+
+    Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
+    under one spanner stays together as far as a page holds it.
+    """
+    layout = lay_out(table)
+    if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
+        return ((table, layout),)
+    parts = [_without_empty_rows(columns_of(table, columns)) for columns in _filled(table, turned=not layout.fits)]
+    found = tuple((part, lay_out(part)) for part in parts)
+    # A table that is too wide by one column of its own stays whole.
+    better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
+    return found if better else ((table, layout),)
+
+
+def _without_empty_rows(table: PrintedTable) -> PrintedTable:
+    """The part without rows that say nothing in its columns."""
+    body: list[PrintedRow] = []
+    for row in reversed(table.body):
+        heads = bool(body) and not body[-1].group and (row.group or body[-1].indent > row.indent)
+        if heads or (not row.group and any(plain(cell).strip() for cell in row.cells[1:])):
+            body.append(row)
+    return replace(table, body=tuple(reversed(body)))
+
+
+def columns_of(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
+    """The table with its stub and these columns alone, its spanners as wide as what is left of them."""
+    kept = [0, *columns]
+    head: list[tuple[HeadCell, ...]] = []
+    for row in table.head:
+        cells: list[HeadCell] = []
+        column = 0
+        for cell in row:
+            span = sum(column <= each < column + cell.span for each in kept)
+            if span:
+                cells.append(replace(cell, span=span))
+            column += cell.span
+        head.append(tuple(cells))
+    body = tuple(row if row.group else _cut(row, kept) for row in table.body)
+    return replace(table, aligns=tuple(table.aligns[column] for column in kept), head=tuple(head), body=body)
+
+
+def _cut(row: PrintedRow, kept: Sequence[int]) -> PrintedRow:
+    """The row with these cells alone."""
+    spans: list[int] = []
+    for column in kept if row.spans else ():
+        if row.spans[column]:
+            spans.append(sum(column <= each < column + row.spans[column] for each in kept))
+        else:
+            spans.append(0)
+    return replace(row, cells=tuple(row.cells[column] for column in kept), spans=tuple(spans))
+
+
+def _filled(table: PrintedTable, *, turned: bool) -> list[list[int]]:
+    """Columns of each part, filled with what stands together until a page is full."""
+    parts: list[list[int]] = []
+    for together in _together(table, turned=turned):
+        longer = [*parts[-1], *together] if parts else together
+        if parts and _fits(table, longer, turned=turned):
+            parts[-1] = longer
+        else:
+            parts.append(together)
+    return parts
+
+
+def _together(table: PrintedTable, *, turned: bool) -> list[list[int]]:
+    """The columns under each spanner of the first row; alone where no page holds them all."""
+    found: list[list[int]] = []
+    column = 0
+    for cell in table.head[0] if table.head else ():
+        columns = [each for each in range(column, column + cell.span) if each]
+        column += cell.span
+        if columns:
+            found += [columns] if _fits(table, columns, turned=turned) else [[each] for each in columns]
+    return found
+
+
+def _fits(table: PrintedTable, columns: list[int], *, turned: bool) -> bool:
+    layout = lay_out(columns_of(table, columns))
+    return layout.fits and (turned or not layout.landscape)

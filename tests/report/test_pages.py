@@ -1,0 +1,67 @@
+"""The pages of the PDF: accessible by declaration, no type too small, tables continued by name, nothing off the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+SMALLEST = 6.5
+
+
+@pytest.fixture(params=["manuscript", "supplement"])
+def pdf(request: pytest.FixtureRequest, flagship: Any) -> Any:
+    """A document of the report of the synthetic cohort."""
+    return flagship[request.param]
+
+
+def written(page: Any) -> list[tuple[str, float, float]]:
+    """Each text of a page with its size in points and how far from the left it begins."""
+    found: list[tuple[str, float, float]] = []
+
+    def visit(text: str, user: list[float], line: list[float], _font: Any, size: float) -> None:
+        if text.strip():
+            scale = abs(user[3] * line[3]) or 1.0
+            found.append((text, size * scale, user[0] * line[4] + user[4]))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_it_declares_that_everybody_can_read_it(pdf: Any) -> None:
+    content = pdf.files["pdf"]
+    assert b"pdfuaid" in content
+    root = pdf.pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith("en")
+    assert pdf.pdf.metadata.title
+
+
+def test_no_type_is_smaller_than_six_and_a_half_points(pdf: Any) -> None:
+    small = {
+        (text.strip(), round(size, 2))
+        for page in pdf.pdf.pages
+        for text, size, _ in written(page)
+        if size < SMALLEST - 0.05
+    }
+    assert small == set()
+
+
+def test_every_text_begins_within_the_page(pdf: Any) -> None:
+    for page in pdf.pdf.pages:
+        width = float(page.mediabox.width)
+        assert all(60 <= left <= width - 60 for _, _, left in written(page))
+
+
+def test_a_table_goes_on_under_its_name(pdf: Any) -> None:
+    texts = [" ".join(page.extract_text().split()) for page in pdf.pdf.pages]
+    begun: dict[str, int] = {}
+    continued = 0
+    for place, text in enumerate(texts):
+        for name in re.findall(r"(Table S?\d+) \(continued\)", text):
+            continued += 1
+            assert begun[name] < place, f"{name} is continued before it begins"
+        for name in re.findall(r"(Table S?\d+)\. [A-Z]", text):
+            begun.setdefault(name, place)
+    assert continued
