@@ -1,4 +1,4 @@
-"""The pages of the PDF: accessible by declaration, no type too small, tables continued by name, nothing off the page."""
+"""The pages of the PDF: accessible by declaration, no type too small, tables whole or continued by name, nothing off the page."""
 
 from __future__ import annotations
 
@@ -54,8 +54,21 @@ def test_every_text_begins_within_the_page(pdf: Any) -> None:
         assert all(60 <= left <= width - 60 for _, _, left in written(page))
 
 
-def test_a_table_goes_on_under_its_name(pdf: Any) -> None:
-    texts = [" ".join(page.extract_text().split()) for page in pdf.pdf.pages]
+def pages_of(pdf: Any) -> list[str]:
+    """The text of each page in one line."""
+    return [" ".join(page.extract_text().split()) for page in pdf.pdf.pages]
+
+
+def test_a_table_that_a_page_holds_stands_whole_between_the_text_of_a_manuscript(flagship: Any) -> None:
+    texts = pages_of(flagship["manuscript"])
+    assert not [text for text in texts if "(continued)" in text]
+    whole = " ".join(texts)
+    named = [whole.index(f"{name}. ") for name in ("Table 1", "Table 2", "Table 3", "Table 4", "Figure 3")]
+    assert max(named) < whole.rindex("References 1.")
+
+
+def test_a_table_of_a_supplement_goes_on_under_its_name(flagship: Any) -> None:
+    texts = pages_of(flagship["supplement"])
     begun: dict[str, int] = {}
     continued = 0
     for place, text in enumerate(texts):
