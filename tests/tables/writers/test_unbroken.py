@@ -26,6 +26,9 @@ WORDS = {
     "1.505\u201313.150": "1.505\u2013\u206013.150",
     "(37.8\u2013NR)": "(37.8\u2013\u2060NR)",
     "\u22120.5\u2013\u22120.1": "\u22120.5\u2013\u2060\u22120.1",
+    "10\u2079/L": "10\u2079/\u2060L",
+    "(mg/dL)": "(mg/\u2060dL)",
+    "leukemia/lymphoma": "leukemia/lymphoma",
     "Kaplan\u2013Meier": "Kaplan\u2013Meier",
     "a\u00a0CAR-T": "a\u00a0CAR\u2011T",
 }

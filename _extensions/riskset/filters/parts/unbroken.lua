@@ -1,4 +1,4 @@
--- Words that no line should break: `CAR-T`, `G-CSF`, `BCR-ABL1`, and the limits of `1.505–13.150` and `37.8–NR`.
+-- Words that no line should break: `CAR-T`, `G-CSF`, `BCR-ABL1`, the limits of `1.505–13.150` and `37.8–NR`, `mg/dL`.
 --
 -- tables/writers/unbroken.py of the package has the same rule for the cells of tables.
 
@@ -32,6 +32,12 @@ function unbroken.at_dash(before, after)
   return before:match("[%u%d]$") ~= nil and (after:match("^[%u%d.]") or after:match("^\u{2212}")) ~= nil
 end
 
+--- Whether no line may break after a slash before this: a short unit or letter.
+function unbroken.at_slash(after)
+  local part = after:match("^[%w\x80-\xff]+")
+  return part ~= nil and pandoc.text.len(part) <= 3
+end
+
 -- The word with its unbreakable hyphens and dashes replaced, and whether there are any.
 local function replaced(word)
   local found = false
@@ -52,6 +58,11 @@ local function replaced(word)
       found = found or holds
       table.insert(result, EN_DASH .. (holds and NO_BREAK or ""))
       position = position + 3
+    elseif word:sub(position, position) == "/" then
+      local holds = unbroken.at_slash(word:sub(position + 1))
+      found = found or holds
+      table.insert(result, "/" .. (holds and NO_BREAK or ""))
+      position = position + 1
     else
       table.insert(result, word:sub(position, position))
       position = position + 1

@@ -1,4 +1,4 @@
-"""Words that no line should break at their hyphen or dash: ``CAR-T``, ``G-CSF``, ``BCR-ABL1``, ``18\u201339``, ``37.8\u2013NR``.
+"""Words that no line should break: ``CAR-T``, ``G-CSF``, ``BCR-ABL1``, ``18\u201339``, ``37.8\u2013NR``, ``mg/dL``.
 
 ``filters/parts/unbroken.lua`` of the extension has the same rule for the text of documents.
 """
@@ -17,6 +17,7 @@ _HYPHEN = re.compile(rf"(?<![^\W_])({_PART})-(?={_PART})|(?<=-)({_PART})-(?={_PA
 _AFTER = re.compile(_PART)
 _NAME = re.compile(r"[A-Z\d]")
 _DASH = re.compile(r"(?<=[A-Z\d])\u2013(?=[A-Z\d.\u2212])")
+_UNIT = re.compile(r"/(?=[^\W_]{1,3}(?![^\W_]))")
 
 
 def held(text: str) -> str:
@@ -33,4 +34,4 @@ def _held(word: str) -> str:
         names = _NAME.search(before) and _NAME.search(after[0])
         return f"{before}{NO_BREAK_HYPHEN}" if short or names else found[0]
 
-    return _DASH.sub(f"\u2013{NO_BREAK}", _HYPHEN.sub(hyphen, word))
+    return _UNIT.sub(f"/{NO_BREAK}", _DASH.sub(f"\u2013{NO_BREAK}", _HYPHEN.sub(hyphen, word)))
