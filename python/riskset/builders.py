@@ -72,7 +72,11 @@ def _opened(path: str | Path, style: Style | str | None) -> tuple[OpenStudy | No
     cohort, problems = read_cohort(Path(path))
     if cohort is None or not all(problem.display for problem in problems):
         return None, problems
-    return OpenStudy(cohort, chosen_style(style, cohort.study.study.journal), problems), problems
+    return OpenStudy(cohort, _style(cohort, style), problems), problems
+
+
+def _style(cohort: Cohort, style: Style | str | None) -> Style:
+    return chosen_style(style, cohort.study.study.journal, cohort.study.study.spelling)
 
 
 def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
@@ -89,7 +93,7 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
         chosen = {name: value for name, value in named.items() if value is not None}
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
         _require(cohort, spec, build.__name__)
-        study = OpenStudy(cohort, chosen_style(style, cohort.study.study.journal).telling(p_thresholds(spec)))
+        study = OpenStudy(cohort, _style(cohort, style).telling(p_thresholds(spec)))
         sources = study.sources_of(spec)
         results = display_results(cohort, kind.name, spec, sources)
         return show_display(cohort, spec, results, study.style, sources)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from riskset.results import LookupFailed
+from riskset.spelling import is_british
 from riskset.style import Style
+from riskset.surroundings import document_language
 
 MIDDLE_DOT = "\u00b7"
 THIN_BLANK = "\u202f"
@@ -55,6 +57,7 @@ JOURNALS: dict[str, Style] = {
             percent_sign=True,
             note_marks=SYMBOLS,
             versus="vs",
+            spelling="british",
         ),
         Style(
             name="blood",
@@ -91,8 +94,11 @@ def style_named(name: str) -> Style:
     return JOURNALS[name]
 
 
-def chosen_style(style: Style | str | None, journal: str | None) -> Style:
-    """The style that is given, by itself or by a journal's name, else that of the study's `journal`."""
-    if isinstance(style, Style):
-        return style
-    return style_named(style or journal or "default")
+def chosen_style(style: Style | str | None, journal: str | None, spelling: str | None = None) -> Style:
+    """The style that is given, by itself or by a journal's name, else that of the study's `journal`.
+
+    Words are spelt as the study has it, else as the style, else as the language of the document that is rendered.
+    """
+    chosen = style if isinstance(style, Style) else style_named(style or journal or "default")
+    wanted = spelling or chosen.spelling or ("british" if is_british(document_language()) else "")
+    return chosen if wanted == chosen.spelling else replace(chosen, spelling=wanted)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Literal
 
+from riskset.spelling import british
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -121,6 +123,8 @@ class Style:
         Between the limits of an interval in a sentence; empty for that of intervals.
     sentence_comma : bool
         Whether a comma stands between the level of an interval and its limits in a sentence: ``95% CI, 1.05``.
+    spelling : {"", "american", "british"}
+        How the package's own words are spelt; empty for the way of the document's language, else American.
     """
 
     name: str = "default"
@@ -153,6 +157,7 @@ class Style:
     note_marks: tuple[str, ...] = ()
     sentence_separator: str = ""
     sentence_comma: bool = True
+    spelling: str = ""
 
     def value(self, value: float, kind: Kind, digits: int | None = None, beside: tuple[float, ...] = ()) -> str:
         """Print a value of a kind.
@@ -289,6 +294,10 @@ class Style:
         if self.p_coarse is None or value < self.p_coarse[0]:
             return self.p_digits
         return self.p_coarse[1]
+
+    def spelled(self, text: str) -> str:
+        """A text in which the package's own words are spelt the style's way."""
+        return british(text) if self.spelling == "british" else text
 
     def worded(self, text: str) -> str:
         """A sentence of the package with the style's decimal mark in its numbers."""

@@ -10,6 +10,9 @@ from typing import Any
 NARROW = "application/vnd.riskset.narrow+svg"
 """The kind of content by which a figure hands over, beside itself, its drawing for narrow windows; nothing where it has none."""
 
+LANGUAGE = "RISKSET_LANGUAGE"
+"""The variable by which the built-in engine tells the language of the document."""
+
 REMARKS = "RISKSET_REMARKS"
 """The variable that names the file in which a render gathers what is to be said beside the document."""
 
@@ -55,6 +58,14 @@ def in_own_format() -> bool:
         return True
     identifier = _quarto_format().get("identifier") or {}
     return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")
+
+
+def document_language() -> str:
+    """The language of the document that is being rendered, such as ``en-GB``; empty where it says none."""
+    if by_builtin_engine():
+        return os.environ.get(LANGUAGE, "")
+    found = _quarto_format()
+    return str((found.get("metadata") or {}).get("lang") or (found.get("pandoc") or {}).get("lang") or "")
 
 
 def quarto_target() -> str | None:

@@ -102,7 +102,8 @@ def write(prepared: Prepared, progress: Callable[[str, float], None]) -> list[st
     """
     rendering, settings = prepared.rendering, _execute_settings(prepared.metadata)
     plan = plan_execution(prepared.document, settings)
-    executed = _results(rendering, prepared.document, plan, settings, progress)
+    language = str(next(iter(prepared.metadata.values())).get("lang") or "")
+    executed = _results(rendering, prepared.document, plan, settings, language, progress)
     assembly = Assembly(prepared.document, plan, executed.results, rendering.project.variables)
     scratch_parent = rendering.project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
@@ -154,6 +155,7 @@ def _results(
     document: Document,
     plan: Plan,
     settings: Mapping[str, Any],
+    language: str,
     progress: Callable[[str, float], None],
 ) -> Executed:
     if not plan.tasks:
@@ -167,14 +169,16 @@ def _results(
         int(settings.get("fig-dpi") or defaults.dpi),
     )
     cache = Cache(project.root, document.path)
-    key = cache.key(plan.tasks, project.profiles, figures)
+    key = cache.key(plan.tasks, project.profiles, figures, language)
     keeps = rendering.use_cache and settings.get("cache") is not False
     found = cache.load(key) if keeps else None
     progress("cache", time.perf_counter() - started)
     if found is not None:
         return found
     clock = time.time()
-    executed = execute(plan.tasks, document.path, profiles=project.profiles, figures=figures, progress=progress)
+    executed = execute(
+        plan.tasks, document.path, profiles=project.profiles, figures=figures, language=language, progress=progress
+    )
     if keeps:
         cache.store(key, plan.tasks, executed, clock)
     return executed

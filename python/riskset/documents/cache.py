@@ -48,7 +48,7 @@ class Cache:
         name = document.relative_to(root).as_posix() if document.is_relative_to(root) else document.as_posix()
         self.folder = root / ".riskset" / "cache" / f"{document.stem}-{_digest(name.encode())[:12]}"
 
-    def key(self, tasks: Sequence[Task], profiles: tuple[str, ...], figures: FigureDefaults) -> str:
+    def key(self, tasks: Sequence[Task], profiles: tuple[str, ...], figures: FigureDefaults, language: str = "") -> str:
         """Digest of everything that is known before a run and can change what it prints."""
         place = self.document.parent
         folder = place.relative_to(self.root).as_posix() if place.is_relative_to(self.root) else place.as_posix()
@@ -57,6 +57,7 @@ class Cache:
             "folder": folder,
             "tasks": [_described(task) for task in tasks],
             "profiles": profiles,
+            "language": language,
             "figures": [figures.width, figures.height, figures.dpi],
             "python": sys.version,
             "installed": _installed(),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.inline import as_markdown
 from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.surroundings import LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,7 @@ def execute(
     *,
     profiles: tuple[str, ...] = (),
     figures: FigureDefaults | None = None,
+    language: str = "",
     progress: Callable[[str, float], None] | None = None,
 ) -> Executed:
     """Run all tasks in one new kernel, in the document's folder.
@@ -71,7 +73,7 @@ def execute(
     DocumentProblems
         When a cell or an expression fails; the traceback is in its `details`.
     """
-    start = _Start(document.parent, profiles, figures or FigureDefaults())
+    start = _Start(document.parent, profiles, figures or FigureDefaults(), language)
     return asyncio.run(_execute(tasks, start, progress or (lambda _stage, _seconds: None)))
 
 
@@ -82,12 +84,14 @@ class _Start:
     folder: Path
     profiles: tuple[str, ...]
     figures: FigureDefaults
+    language: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
         """Ours, and what tells a builder that a document is rendered, and how large its figures are."""
         return os.environ | {
             "RISKSET_ENGINE": "builtin",
+            LANGUAGE: self.language,
             "QUARTO_PROFILE": ",".join(self.profiles),
             # plotnine takes these four for the defaults of its figures.
             "QUARTO_FIG_WIDTH": str(self.figures.width),

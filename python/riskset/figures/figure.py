@@ -52,6 +52,8 @@ class Figure(ggplot):
         The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.
     redraw : callable or None
         Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
+    spelled : callable or None
+        Spells the package's own words another way.
     """
 
     finish: Callable[[Drawing], None] | None = None
@@ -60,6 +62,7 @@ class Figure(ggplot):
     note: str = ""
     parts: tuple[Figure, ...] = ()
     redraw: Callable[[float], Figure] | None = None
+    spelled: Callable[[str], str] | None = None
 
     @property
     def pages(self) -> tuple[Figure, ...]:
@@ -97,6 +100,12 @@ class Figure(ggplot):
             each.alt_text = f"{each.alt_text} {text}".strip()
         return self
 
+    def spelled_by(self, spelled: Callable[[str], str]) -> Figure:
+        """The figure whose words a style spells."""
+        for each in (self, *self.parts):
+            each.spelled, each.note, each.alt_text = spelled, spelled(each.note), spelled(each.alt_text)
+        return self
+
     def in_typeface(self, family: str) -> Figure:
         """The figure set in a family."""
         for each in (self, *self.parts):
@@ -128,6 +137,8 @@ class Figure(ggplot):
                 self.finish(drawing)
             texts: list[Any] = drawing.findobj(Text)
             for text in texts:
+                if self.spelled is not None:
+                    text.set_text(self.spelled(text.get_text()))
                 dress(text)
             warn_of(text.get_text() for text in texts)
             for text in texts if self.typeface != FONT else ():

@@ -102,6 +102,8 @@ def _shown(
             _grouping_note(cohort, entry),
         )
         figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
+        if style.spelling == "british":
+            figure = figure.spelled_by(style.spelled)
         if isinstance(entry, Wide):
             figure.redraw = _redrawing(cohort, entry, results, style, sources)
         return figure

@@ -61,6 +61,11 @@ class Study(Section):
     journal: Journal | None = Field(
         None, description="Journal whose way with numbers, labels and marks every table, figure and sentence follows."
     )
+    spelling: Literal["american", "british"] | None = Field(
+        None,
+        description="How the package's own words are spelt; without it as the journal does, else as the language of the "
+        "document has it (`lang: en-GB`), else American. Labels stay as they are written.",
+    )
 
 
 class Cut(Section):

@@ -248,7 +248,7 @@ class Table:
         return self._print(replace(cell, bold=True) if self.style.bold_head else cell)
 
     def _print(self, cell: Cell) -> Text:
-        text = cell.text(self.style)
+        text = self.style.spelled(cell.text(self.style))
         runs = list(self._symbols(Run(text, bold=cell.bold, italic=cell.italic), _SYMBOLS)) if text else []
         own = cell.all_footnotes()
         if own:
@@ -274,13 +274,15 @@ class Table:
     def _notes(self) -> Iterator[Note]:
         warnings = {value.result.warning for cell in self.cells() for value in cell.values.values()}
         for text, mark in self._marks.items():
-            worded = self.style.worded(text) if text in warnings else text
+            worded = self.style.spelled(self.style.worded(text) if text in warnings else text)
             yield Note(tuple(self._symbols(Run(worded), _SYMBOLS_IN_NOTES)), mark)
         for text in self.notes:
-            yield Note(tuple(part for run in text for part in self._symbols(run, _SYMBOLS_IN_NOTES)))
+            spelled = (replace(run, text=self.style.spelled(run.text)) for run in text)
+            yield Note(tuple(part for run in spelled for part in self._symbols(run, _SYMBOLS_IN_NOTES)))
         short = self._short_forms()
         if short:
-            yield Note(roman("; ".join(f"{form}, {meaning}" for form, meaning in short.items()) + "."))
+            listed = "; ".join(f"{form}, {meaning}" for form, meaning in short.items())
+            yield Note(roman(f"{self.style.spelled(listed)}."))
         if self.source:
             yield Note(roman(self.source))
 

@@ -1,0 +1,42 @@
+"""British spelling of what the package itself prints; labels and captions are their author's and stay as they are."""
+
+from __future__ import annotations
+
+import re
+
+# Phrases rather than words: an author may write of a Center, and the package never does in these words.
+_BRITISH = {
+    "standardized mean difference": "standardised mean difference",
+    "standardized difference": "standardised difference",
+    "penalized likelihood": "penalised likelihood",
+    "unpenalized likelihoods": "unpenalised likelihoods",
+    "penalized estimation": "penalised estimation",
+    "Firth-penalized": "Firth-penalised",
+    "levels: generalized": "levels: generalised",
+    "analyzed from the landmark": "analysed from the landmark",
+    "patients analyzed; before it": "patients analysed; before it",
+    "patient analyzed; before it": "patient analysed; before it",
+    "of those analyzed; an exposure": "of those analysed; an exposure",
+    "whose center is known": "whose centre is known",
+    "has a known center": "has a known centre",
+    "center with fewer than": "centre with fewer than",
+    "centers with fewer than": "centres with fewer than",
+}
+_PHRASES = re.compile("|".join(sorted(map(re.escape, _BRITISH), key=len, reverse=True)), re.IGNORECASE)
+_BRITISH_ENGLISH = ("en-gb", "en-ie", "en-au", "en-nz", "en-za", "en-in")
+
+
+def british(text: str) -> str:
+    """The text with the package's phrases in British spelling."""
+
+    def spelled(found: re.Match[str]) -> str:
+        phrase = found[0]
+        other = _BRITISH.get(phrase) or _BRITISH[phrase[0].lower() + phrase[1:]]
+        return phrase[0] + other[1:]
+
+    return _PHRASES.sub(spelled, text)
+
+
+def is_british(language: str) -> bool:
+    """Whether English of a language tag, such as ``en-GB``, is spelt the British way."""
+    return language.lower().replace("_", "-").startswith(_BRITISH_ENGLISH)
