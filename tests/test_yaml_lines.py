@@ -167,3 +167,9 @@ def test_a_mapping_merges_others(dialect: Dialect) -> None:
     assert faults("a: &a {<<: *a}\n", "s.yml", dialect)
     (fault,) = faults("a: &a [1]\nb: {<<: *a}\n", "s.yml", dialect)
     assert fault == "s.yml, line 2: << merges what is no mapping. Write <<: *name of a mapping."
+
+
+def test_merges_of_merges_multiply_no_further_than_a_file_is_long() -> None:
+    levels = [f"z{place}: &z{place} {{<<: [{', '.join([f'*z{place - 1}'] * 8)}]}}" for place in range(1, 11)]
+    (message,) = faults("\n".join(["z0: &z0 {a: 1}", *levels]), "s.yml", STUDY_YAML)
+    assert "this is nested too deeply or repeats itself" in message

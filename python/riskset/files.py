@@ -4,22 +4,95 @@ from __future__ import annotations
 
 import os
 import os.path
+import shutil
 import tempfile
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
 
 
 def write_then_move(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside it and move it into place, so that no one reads half of it."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    """Write a file under a temporary name beside it and move it into place, so that no one reads half of it.
+
+    Raises
+    ------
+    OSError
+        Naming `path`; the file is then as it was.
+    """
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files under temporary names beside them, and move all into place when all are written.
+
+    Where one cannot be moved, those moved before it get their earlier contents back: old and new never stand side by
+    side.
+
+    Raises
+    ------
+    OSError
+        Naming the file that cannot be written; all files are then as they were.
+    """
+    with ExitStack() as leftovers:
+        staged: dict[Path, Path] = {}
+        for path, content in contents.items():
+            with _naming(path):
+                staged[path] = _staged(path, content, leftovers)
+        with ExitStack() as undo:
+            for path, temporary in staged.items():
+                with _naming(path):
+                    undo.callback(_restore, path, _kept(path, leftovers))
+                    temporary.replace(path)
+            undo.pop_all()
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None, None, None]:
+    """Make an error name the file that is wanted and not its temporary one."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _staged(path: Path, content: bytes, leftovers: ExitStack) -> Path:
+    """A file of this content beside `path`."""
+    handle, name = tempfile.mkstemp(prefix=".riskset-", dir=path.parent)
+    temporary = Path(name)
+    leftovers.callback(temporary.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    temporary.chmod(0o666 & ~_umask())
+    return temporary
+
+
+def _kept(path: Path, leftovers: ExitStack) -> Path | None:
+    """A second name for what stands at `path` now; None where nothing does."""
+    if not path.is_file():
+        return None
+    handle, name = tempfile.mkstemp(prefix=".riskset-", dir=path.parent)
+    os.close(handle)
+    kept = Path(name)
+    kept.unlink()
+    leftovers.callback(kept.unlink, missing_ok=True)
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without links
+        shutil.copy2(path, kept)
+    return kept
+
+
+def _restore(path: Path, kept: Path | None) -> None:
+    """Put back what stood at `path`."""
+    with suppress(OSError):
+        if kept is None:
+            path.unlink(missing_ok=True)
+        else:
+            kept.replace(path)
 
 
 def beside(path: Path, relative: str) -> Path:

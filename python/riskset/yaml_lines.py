@@ -135,12 +135,12 @@ class _NodeReader:
 
     def value(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401  YAML holds anything
         """The value of `node`, which stands at `path`."""
-        self._read += 1
         line = self._line(node)
         self.lines.setdefault(path, line)
-        # An alias may name a node that holds it, and aliases of aliases multiply.
-        if len(path) > _DEEPEST or self._read > _MOST_NODES:
+        # An alias may name a node that holds it.
+        if len(path) > _DEEPEST:
             raise self.endless(line)
+        self._count(line)
         if node.tag not in _STANDARD:
             message, remedy = self.dialect.tag
             tag = quoted(node.tag.replace("tag:yaml.org,2002:", "!!"), self.dialect.longest)
@@ -151,6 +151,12 @@ class _NodeReader:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         plain = getattr(node, "style", None) in {None, ""}
         return plain_value(str(node.value)) if plain else str(node.value)
+
+    def _count(self, line: int) -> None:
+        """Count what is read: aliases of aliases, and merges of merges, multiply."""
+        self._read += 1
+        if self._read > _MOST_NODES:
+            raise self.endless(line)
 
     def endless(self, line: int | None) -> Problems:
         """The error that the text is too deep, or longer than a file can be."""
@@ -184,7 +190,9 @@ class _NodeReader:
             if key.tag == _MERGE:
                 for inner in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                     if isinstance(inner, yaml.MappingNode):
-                        yield from ((*entry[:2], True) for entry in self._entries(inner))
+                        for merged_key, merged_value, _ in self._entries(inner):
+                            self._count(self._line(key))
+                            yield merged_key, merged_value, True
                     else:
                         self._fault(self._line(key), "<< merges what is no mapping", "Write <<: *name of a mapping")
 

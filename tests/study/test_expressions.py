@@ -117,6 +117,7 @@ def test_any_name_can_stand_in_backticks(name: str) -> None:
         ("", "the expression is empty", 1),
         ("age = 3", "it cannot be read", 5),
         ("age >=", "it cannot be read", 7),
+        ("age > " + "-" * 900 + "1", "it is nested too deeply", 1),
         ("eval('1')", "there is no function 'eval'", 1),
         ("age.max()", "'age.max()' is not allowed", 1),
         ("word == '≥40' and age.real", "'age.real' is not allowed", 19),

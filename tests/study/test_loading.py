@@ -130,3 +130,11 @@ def test_data_are_checked_also_when_the_study_file_is_wrong(folder: Path) -> Non
             "known, say so: variables: {age: {missing: ['2O']}}."
         ),
     ]
+
+
+def test_a_study_file_of_a_million_letters_is_none(folder: Path) -> None:
+    (folder / "s.yml").write_text(EXAMPLE + "#" + "x" * 1_000_000)
+    (problem,) = check("s.yml")
+    assert str(problem) == (
+        "s.yml: this has 1.0 MB, and a study file at most 1 MB. Put data into a data file, which data: {path: ...} names."
+    )

@@ -99,3 +99,22 @@ def test_cut_files_of_spss_and_stata_are_refused(tmp_path: Path, name: str, shar
 def test_a_file_of_stata_without_its_labels_is_refused(tmp_path: Path) -> None:
     content = write(tmp_path / "d.dta")
     assert "the file is cut off: its end is lacking" in refused(tmp_path / "d.dta", content[:-20])
+
+
+def test_a_column_of_lists_is_text_and_hinders_nothing_else(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": [1, 2], "drugs": [["a", "b"], ["a"]], "age": [50, 60]})
+    frame.to_parquet(tmp_path / "d.parquet")
+    (tmp_path / "s.yml").write_text(
+        "study: {title: T}\ndata: {path: d.parquet, id: id}\nvariables:\n"
+        "  age: {label: Age, kind: continuous}\n  drugs: {label: Drugs, kind: categorical}\n"
+    )
+    cohort = load_cohort(load_study(tmp_path / "s.yml"))
+    assert cohort.size == 2
+    assert len(cohort.variable("drugs").levels) == 2
+
+
+def test_an_encoding_that_cannot_be_a_name(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("id\n1\n")
+    (tmp_path / "s.yml").write_text('study: {title: T}\ndata: {path: d.csv, id: id, encoding: "a\\0b"}\n')
+    with pytest.raises(StudyProblems, match="there is no encoding"):
+        load_cohort(load_study(tmp_path / "s.yml"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from riskset.cli.progress import Progress
-from riskset.problems import EXIT_CODE, Problems
+from riskset.problems import EXIT_CODE, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,32 @@ class Command(click.Command):
         except _known_faults() as fault:
             click.echo(str(fault), err=True)
             ctx.exit(EXIT_CODE)
+        except OSError as fault:
+            if fault.errno == errno.EPIPE:  # who reads the output has gone, which click knows
+                raise
+            click.echo(_of_file(fault), err=True)
+            ctx.exit(EXIT_CODE)
+
+
+_REMEDIES = {
+    errno.ENOENT: ("its folder does not exist", "Make the folder, or name another"),
+    errno.ENOTDIR: ("its folder is a file", "Name another folder"),
+    errno.EACCES: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
+    errno.EPERM: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
+    errno.EROFS: ("it is on a disk that is read-only", "Name a folder on another disk, as with --output-dir"),
+    errno.ENOSPC: ("the disk is full", "Make room, or name a folder on another disk"),
+    errno.EDQUOT: ("your share of the disk is full", "Make room, or name a folder on another disk"),
+    errno.ENAMETOOLONG: ("its name is too long", "Give it a shorter name"),
+    errno.EISDIR: ("it is a folder", "Name a file"),
+    errno.EBUSY: ("another program holds it open", "Close it there"),
+}
+
+
+def _of_file(fault: OSError) -> str:
+    """Why a file cannot be read or written, and what to do."""
+    name = quoted(str(fault.filename)) if fault.filename is not None else "A file"
+    reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "See to the file and its folder"))
+    return f"{name} cannot be used: {reason}. {remedy}."
 
 
 def _known_faults() -> tuple[type[Exception], ...]:

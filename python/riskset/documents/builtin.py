@@ -22,7 +22,7 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.refusals import refuse
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.typst import compile_pdf
-from riskset.files import write_then_move
+from riskset.files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -215,10 +215,12 @@ def _write_all(
     if problems:
         raise DocumentProblems(problems)
     warnings = _run_all(jobs, extension, progress)
+    whole: dict[Path, bytes] = {}
     for name, output in rendering.outputs.items():
         made = jobs[name].folder / "document.pdf" if jobs[name].target == "typst" else jobs[name].output
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_then_move(output, made.read_bytes())
+        whole[output] = made.read_bytes()
+    write_all(whole)
     return warnings
 
 

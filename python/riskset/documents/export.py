@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from riskset.assets import asset
 from riskset.documents.extension import read_extension
 from riskset.documents.pandoc import Job, run_pandoc
-from riskset.files import write_then_move
+from riskset.files import write_all
 from riskset.markdown_text import escape
 from riskset.tables import writers
 from riskset.tables.printed import plain
@@ -94,8 +94,7 @@ def write_display(
     paths = [path]
     if len(contents) > 1:
         paths = [path.with_stem(f"{path.stem}-{place}") for place in range(1, len(contents) + 1)]
-    for each, content in zip(paths, contents, strict=True):
-        write_then_move(each, content)
+    write_all(dict(zip(paths, contents, strict=True)))
     return paths
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.problems import DocumentProblems, problem_at
-from riskset.files import write_then_move
+from riskset.files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,9 +68,9 @@ def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
         # Quarto takes several of its own formats in one run, but not several of an extension's.
         made = [_run(quarto, project, document, form, Path(name) / form, output) for form, output in outputs.items()]
-        for output, path in zip(outputs.values(), made, strict=True):
+        for output in outputs.values():
             output.parent.mkdir(parents=True, exist_ok=True)
-            write_then_move(output, path.read_bytes())
+        write_all({output: path.read_bytes() for output, path in zip(outputs.values(), made, strict=True)})
 
 
 def _run(quarto: Quarto, project: Project, document: Path, form: str, folder: Path, output: Path) -> Path:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LONGEST = 2000
+_DEEPEST = 100  # parts of an expression within each other
 _TEXT_OR_NAME = re.compile(r"""'[^']*'|"[^"]*"|`([^`]+)`""")
 # Letters that no name of a column begins with; any that Python allows in names would do.
 _FIRST_IDENTIFIER = ord("\u4e00")
@@ -124,6 +125,8 @@ def parse_expression(text: str) -> Expression:
         ) from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError(message="it cannot be read", remedy=_ALLOWED) from error
+    if _depth(tree) > _DEEPEST:
+        raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts")
     try:
         nodes = list(ast.walk(tree))
         for node in nodes:
@@ -133,6 +136,14 @@ def parse_expression(text: str) -> Expression:
     except RecursionError as error:
         raise ExpressionError(message="it is nested too deeply", remedy="Derive variables for its parts") from error
     return Expression(stripped, tree)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How many parts of an expression stand within each other at most."""
+    depth, level = 0, [tree]
+    while level and depth <= _DEEPEST:
+        depth, level = depth + 1, [inner for node in level for inner in ast.iter_child_nodes(node)]
+    return depth
 
 
 def backticked(name: str) -> str:

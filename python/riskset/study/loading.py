@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 _ROUNDS = 4
+_LARGEST = 1_000_000  # bytes
 STUDY_YAML = Dialect(
     tag=("{} is a YAML tag, which a study file does not use", "Remove it"),
     key=("a key must be one word or number", "Put the key in quotes"),
@@ -92,6 +93,10 @@ def _text(path: Path) -> str:
         reason = error.strerror or "it cannot be read"
         problem = Problem(file=file, message=f"this cannot be read: {reason}", remedy="Name a study file")
         raise StudyProblems([problem]) from error
+    if len(content) > _LARGEST:
+        message = f"this has {len(content) / 1e6:.1f} MB, and a study file at most {_LARGEST / 1e6:.0f} MB"
+        problem = Problem(file=file, message=message, remedy="Put data into a data file, which data: {path: ...} names")
+        raise StudyProblems([problem])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,10 +124,25 @@ def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> KeyPa
 
 def _leave_out(data: dict[str, Any], entries: set[KeyPath]) -> None:
     """Take entries out of `data`; a study without a title gets one, so that the rest can be read."""
-    for path in entries:
+    # Of the items of one list the last goes first: those before it keep their places.
+    for path in sorted(
+        entries,
+        key=lambda path: [(str(part), 0) if isinstance(part, str) else ("", part) for part in path],
+        reverse=True,
+    ):
         parent: Any = data
         for part in path[:-1]:
-            parent = parent.get(part, {})
-        parent.pop(path[-1], None)
+            parent = _child(parent, part)
+        if isinstance(parent, dict):
+            parent.pop(path[-1], None)
+        elif isinstance(parent, list) and isinstance(path[-1], int) and path[-1] < len(parent):
+            del parent[path[-1]]
     if any(path[:1] == ("study",) for path in entries):
         data["study"] = {"title": "Study"} | (data.get("study") or {})
+
+
+def _child(parent: Any, part: int | str) -> Any:  # noqa: ANN401  what YAML gives
+    """What a mapping or a list has at a key or a place; None where it has nothing there."""
+    if isinstance(parent, dict):
+        return parent.get(part)
+    return parent[part] if isinstance(parent, list) and isinstance(part, int) and part < len(parent) else None

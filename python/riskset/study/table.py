@@ -88,7 +88,11 @@ class Column:
         label: str = "",
     ) -> Column:
         """A column of values, ``None`` or nan where nothing stands; what means missing becomes missing."""
-        codes, uniques = pd.factorize(values, use_na_sentinel=True)
+        try:
+            codes, uniques = pd.factorize(values, use_na_sentinel=True)
+        except TypeError:  # lists and the like, of which Parquet has columns, are the text that they are shown as
+            shown = np.array([None if value is None else str(value) for value in values], dtype=object)
+            codes, uniques = pd.factorize(shown, use_na_sentinel=True)
         return cls.coded(name, np.asarray(codes, dtype=np.int64), np.asarray(uniques), rules, labels, label)
 
     @classmethod

@@ -101,15 +101,15 @@ def _decoded(wanted: WantedFile) -> str:
         raise unreadable(path, "it is UTF-16, not UTF-8", "Add data: {encoding: utf-16}, or save it as UTF-8", 1)
     try:
         text = content.decode(encoding or "utf-8-sig")
-    except LookupError as error:
-        message, remedy = f"there is no encoding {quoted(encoding)}", "Name one such as utf-8, windows-1252, gb18030"
-        raise StudyProblems([wanted.problem(("encoding",), message, remedy, encoding)]) from error
     except UnicodeError as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1
         reason = f"byte 0x{content[start]:02X} on line {line} is not {encoding or 'UTF-8'}"
         remedy = f"Say how it was saved, probably data: {{encoding: {likely_encoding(content)}}}, or save it as UTF-8"
         raise unreadable(path, reason, remedy, line) from error
+    except (LookupError, ValueError) as error:
+        message, remedy = f"there is no encoding {quoted(encoding)}", "Name one such as utf-8, windows-1252, gb18030"
+        raise StudyProblems([wanted.problem(("encoding",), message, remedy, encoding)]) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise unreadable(path, f"it holds a zero byte on line {line}, so it is not text", "Save it as CSV", line)
