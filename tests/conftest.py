@@ -242,6 +242,16 @@ def _beside(name: str) -> ModuleType:
     return module
 
 
+def _package(name: str) -> None:
+    """Make the modules of a folder importable from each other; tests are no package, and the folder is one for itself."""
+    package = ModuleType(name)
+    package.__path__ = [str(Path(__file__).with_name(name))]
+    sys.modules[name] = package
+
+
+for folder in ("gallery", "second_programme"):
+    _package(folder)
+
 DRAWING = _beside("drawing")
 BROWSING = _beside("browsing")
 

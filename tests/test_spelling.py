@@ -32,6 +32,7 @@ DISPLAYS = {
         ("3 centers with fewer than 6 patients", "3 centres with fewer than 6 patients"),
         ("Analyzed from the landmark", "Analysed from the landmark"),
         ("Center", "Center"),  # a label, perhaps
+        ("Standardized Mean Difference", "Standardized Mean Difference"),  # a label for certain
     ],
 )
 def test_phrases(american: str, other: str) -> None:

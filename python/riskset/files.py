@@ -42,12 +42,17 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for path, content in contents.items():
             with _naming(path):
                 staged[path] = _staged(path, content, leftovers)
+        earlier: list[Path] = []
         with ExitStack() as undo:
             for path, temporary in staged.items():
                 with _naming(path):
-                    undo.callback(_restore, path, _kept(path, leftovers))
+                    kept = _kept(path, temporary)
+                    earlier += [] if kept is None else [kept]
+                    undo.callback(_restore, path, kept)
                     temporary.replace(path)
             undo.pop_all()
+        for kept in earlier:
+            kept.unlink()
 
 
 @contextmanager
@@ -70,15 +75,11 @@ def _staged(path: Path, content: bytes, leftovers: ExitStack) -> Path:
     return temporary
 
 
-def _kept(path: Path, leftovers: ExitStack) -> Path | None:
-    """A second name for what stands at `path` now; None where nothing does."""
+def _kept(path: Path, temporary: Path) -> Path | None:
+    """A second name, after that of its successor, for what stands at `path` now; None where nothing does."""
     if not path.is_file():
         return None
-    handle, name = tempfile.mkstemp(prefix=".riskset-", dir=path.parent)
-    os.close(handle)
-    kept = Path(name)
-    kept.unlink()
-    leftovers.callback(kept.unlink, missing_ok=True)
+    kept = temporary.with_name(f"{temporary.name}-earlier")
     try:
         os.link(path, kept)
     except OSError:  # a file system without links
@@ -87,12 +88,13 @@ def _kept(path: Path, leftovers: ExitStack) -> Path | None:
 
 
 def _restore(path: Path, kept: Path | None) -> None:
-    """Put back what stood at `path`."""
+    """Put back what stood at `path`; where that fails, too, it stays under its second name."""
     with suppress(OSError):
         if kept is None:
             path.unlink(missing_ok=True)
         else:
             kept.replace(path)
+            kept.unlink(missing_ok=True)  # two names of one file are not moved onto each other
 
 
 def beside(path: Path, relative: str) -> Path:

@@ -22,19 +22,14 @@ _BRITISH = {
     "center with fewer than": "centre with fewer than",
     "centers with fewer than": "centres with fewer than",
 }
-_PHRASES = re.compile("|".join(sorted(map(re.escape, _BRITISH), key=len, reverse=True)), re.IGNORECASE)
+_SPELT = _BRITISH | {f"{one[0].upper()}{one[1:]}": f"{other[0].upper()}{other[1:]}" for one, other in _BRITISH.items()}
+_PHRASES = re.compile("|".join(sorted(map(re.escape, _SPELT), key=len, reverse=True)))
 _BRITISH_ENGLISH = ("en-gb", "en-ie", "en-au", "en-nz", "en-za", "en-in")
 
 
 def british(text: str) -> str:
     """The text with the package's phrases in British spelling."""
-
-    def spelled(found: re.Match[str]) -> str:
-        phrase = found[0]
-        other = _BRITISH.get(phrase) or _BRITISH[phrase[0].lower() + phrase[1:]]
-        return phrase[0] + other[1:]
-
-    return _PHRASES.sub(spelled, text)
+    return _PHRASES.sub(lambda found: _SPELT[found[0]], text)
 
 
 def is_british(language: str) -> bool:

@@ -54,7 +54,7 @@ def image_forms() -> tuple[str, ...]:
 
 def in_own_format() -> bool:
     """Whether the document being rendered has the filters of the riskset formats, which take out what pictures carry."""
-    if os.environ.get("RISKSET_ENGINE") == "builtin":
+    if by_builtin_engine():
         return True
     identifier = _quarto_format().get("identifier") or {}
     return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")

@@ -1,11 +1,9 @@
-"""Makes the modules of this folder importable as `second_programme`, and opens what was drawn with the package."""
+"""Opens what was drawn with the package."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,12 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.opened import OpenStudy
-
-# Tests are no package: the folder is one for itself.
-if "second_programme" not in sys.modules:
-    _package = ModuleType("second_programme")
-    _package.__path__ = [str(Path(__file__).parent)]
-    sys.modules["second_programme"] = _package
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,6 @@ class Command(click.Command):
 
 
 _REMEDIES = {
-    errno.ENOENT: ("its folder does not exist", "Make the folder, or name another"),
     errno.ENOTDIR: ("its folder is a file", "Name another folder"),
     errno.EACCES: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
     errno.EPERM: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
@@ -64,6 +63,8 @@ _REMEDIES = {
 def _of_file(fault: OSError) -> str:
     """Why a file cannot be read or written, and what to do."""
     name = quoted(str(fault.filename)) if fault.filename is not None else "A file"
+    if fault.errno == errno.ENOENT and fault.filename is not None and not Path(str(fault.filename)).parent.is_dir():
+        return f"{name} cannot be used: its folder does not exist. Make the folder, or name another."
     reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "See to the file and its folder"))
     return f"{name} cannot be used: {reason}. {remedy}."
 

@@ -124,12 +124,12 @@ def _entry(data: dict[str, Any], loc: tuple[int | str, ...], kind: str) -> KeyPa
 
 def _leave_out(data: dict[str, Any], entries: set[KeyPath]) -> None:
     """Take entries out of `data`; a study without a title gets one, so that the rest can be read."""
+
+    def places(path: KeyPath) -> list[int]:
+        return [part for part in path if isinstance(part, int)]
+
     # Of the items of one list the last goes first: those before it keep their places.
-    for path in sorted(
-        entries,
-        key=lambda path: [(str(part), 0) if isinstance(part, str) else ("", part) for part in path],
-        reverse=True,
-    ):
+    for path in sorted(entries, key=places, reverse=True):
         parent: Any = data
         for part in path[:-1]:
             parent = _child(parent, part)

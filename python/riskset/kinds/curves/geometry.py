@@ -1,4 +1,4 @@
-"""Where the parts of a figure of curves stand: panels, gutters, titles, and legend, in inches."""
+"""Where the parts of a figure of curves stand: panels, gutters, titles and legend, in inches."""
 
 from __future__ import annotations
 
