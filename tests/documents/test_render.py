@@ -346,12 +346,12 @@ def test_the_cache_holds_no_more_than_was_printed(rendered: Path) -> None:
     import json
 
     (path,) = (rendered / ".riskset" / "cache").rglob("*.json")
-    entry = json.loads(path.read_bytes())
+    entry = json.loads(path.read_bytes())["entry"]
     read = {"report/data/one.csv", "report/data/two.parquet", "report/helper.py", "report/missing.txt"}
     assert read <= set(entry["read"])
     assert list(entry["listed"]) == ["report/listed"]
     assert all(len(digest) == 64 for digest in entry["read"].values() if digest)
-    assert set(entry) == {"read", "listed", "results"}
+    assert set(entry) == {"read", "asked", "listed", "variables", "results"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from riskset.cli.endings import Ended, endings
 from riskset.cli.progress import Progress
 from riskset.problems import EXIT_CODE, Problems, quoted
 
@@ -36,7 +38,11 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own
         """Run the command; a known fault is told on standard error without a traceback."""
         try:
-            return super().invoke(ctx)
+            with endings():
+                return super().invoke(ctx)
+        except (KeyboardInterrupt, Ended) as end:
+            click.echo("Interrupted: no output was changed", err=True)
+            ctx.exit(end.code if isinstance(end, Ended) else Ended(signal.SIGINT).code)
         except _known_faults() as fault:
             click.echo(str(fault), err=True)
             ctx.exit(EXIT_CODE)
@@ -158,6 +164,14 @@ riskset render report --profile draft --verbose
 @click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
 @click.option("--no-cache", is_flag=True, help="Run all cells, whatever the cache holds.")
+@click.option(
+    "--cell-timeout",
+    type=click.FloatRange(min=0),
+    default=3600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a cell may run in the built-in engine; 0 for no limit.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
 def render(
     target: Path,
@@ -167,6 +181,7 @@ def render(
     output_dir: Path | None,
     *,
     no_cache: bool,
+    cell_timeout: float,
     verbose: bool,
 ) -> None:
     """Render documents to HTML, PDF and Word.
@@ -185,6 +200,7 @@ def render(
             progress=progress.tell,
             output_dir=output_dir,
             use_cache=not no_cache,
+            cell_timeout=cell_timeout,
         )
     for warning in report.warnings:
         click.echo(warning, err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.files import write_then_move
 from riskset.problems import Problem, Problems
+from riskset.spreadsheets import defused_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -98,7 +99,8 @@ def _written(frames: Iterator[pd.DataFrame], form: str) -> bytes:
     import pyarrow.csv
     import pyarrow.parquet
 
-    table = pa.concat_tables([pa.Table.from_pandas(frame, preserve_index=False) for frame in frames])
+    kept = frames if form == "parquet" else map(defused_frame, frames)
+    table = pa.concat_tables([pa.Table.from_pandas(frame, preserve_index=False) for frame in kept])
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"riskset": SYNTHETIC})
     buffer = io.BytesIO()
     if form == "parquet":

@@ -11,6 +11,7 @@ from riskset.documents.export import UnknownFormat
 from riskset.files import write_then_move
 from riskset.problems import Problem
 from riskset.results import ResultStore
+from riskset.spreadsheets import defused_frame
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _written(store: ResultStore, name: str) -> bytes:
         return store.to_json().encode()
     buffer = io.BytesIO()
     if name == "csv":
-        store.to_frame().to_csv(buffer, index=False)
+        defused_frame(store.to_frame()).to_csv(buffer, index=False)
     else:
         store.to_frame().to_parquet(buffer, index=False)
     return buffer.getvalue()

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.assemble import Assembly, plan_execution
-from riskset.documents.cache import Cache, ignore_in_git
-from riskset.documents.execution import Executed, FigureDefaults, execute
+from riskset.documents.cache import Cache
+from riskset.documents.execution import Executed, execute
 from riskset.documents.extension import find_extension
+from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
+from riskset.documents.limits import Limits
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import parse_document
+from riskset.documents.quarto import ENDINGS
 from riskset.documents.refusals import refuse
+from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
+from riskset.documents.stopping import Stop, together
 from riskset.documents.typst import compile_pdf
-from riskset.files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from riskset.documents.assemble import Plan
     from riskset.documents.extension import Extension
@@ -33,9 +36,10 @@ if TYPE_CHECKING:
     from riskset.documents.qmd import Document
     from riskset.problems import Problem
 
+    # Takes a stage that ended with its seconds, or a sentence without them.
+    Progress = Callable[[str, float | None], None]
+
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
-# The first day that the calendar of a ZIP file, and so of a Word file, knows.
-_NO_DATE = 315532800
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
@@ -45,7 +49,8 @@ _MONTHS = (
 class Rendering:
     """One document to be rendered: where it is, in which formats, and where they go.
 
-    `problems` are those found before, to be told with the others.
+    `problems` are those found before, to be told with the others; `limits` are those of its cells, and `stop` ends what
+    it has started.
     """
 
     project: Project
@@ -53,6 +58,16 @@ class Rendering:
     outputs: Mapping[str, Path]
     use_cache: bool = True
     problems: Sequence[Problem] = ()
+    limits: Limits = field(default_factory=Limits)
+    stop: Stop = field(default_factory=Stop)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a document has become: the content of its outputs, and what is to be said beside them."""
+
+    outputs: Mapping[Path, bytes]
+    warnings: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ class Prepared:
     extension: Extension
 
 
-def prepare(rendering: Rendering, progress: Callable[[str, float], None]) -> Prepared:
+def prepare(rendering: Rendering, progress: Progress) -> Prepared:
     """Read and check a document; nothing is run or written.
 
     Raises
@@ -87,29 +102,28 @@ def prepare(rendering: Rendering, progress: Callable[[str, float], None]) -> Pre
     return Prepared(rendering, document, metadata, extension)
 
 
-def write(prepared: Prepared, progress: Callable[[str, float], None]) -> list[str]:
-    """Execute a document, or take its cells from the cache, and write it; outputs appear when all are whole.
-
-    Returns
-    -------
-    list of str
-        Warnings of pandoc and Typst.
+def write(prepared: Prepared, progress: Progress) -> Written:
+    """Execute a document, or take its cells from the cache, and make its outputs; no file is changed but the cache.
 
     Raises
     ------
     DocumentProblems
-        With everything that is wrong; outputs of earlier runs are as they were.
+        With everything that is wrong.
+    Stopped
+        When the render was interrupted.
     """
     rendering, settings = prepared.rendering, _execute_settings(prepared.metadata)
     plan = plan_execution(prepared.document, settings)
-    language = str(next(iter(prepared.metadata.values())).get("lang") or "")
-    executed = _results(rendering, prepared.document, plan, settings, language, progress)
+    start = _start(rendering, settings, prepared.metadata)
+    executed, warnings = _results(rendering, plan, start, keeps=settings.get("cache") is not False, progress=progress)
     assembly = Assembly(prepared.document, plan, executed.results, rendering.project.variables)
-    scratch_parent = rendering.project.root / ".riskset"
-    scratch_parent.mkdir(exist_ok=True)
-    ignore_in_git(scratch_parent)
-    with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="build-") as scratch:
-        return _write_all(rendering, assembly, prepared.metadata, prepared.extension, Path(scratch), progress)
+    with scratch_folder() as scratch:
+        jobs = _jobs(prepared, assembly, scratch)
+        calls = [partial(_make, job, prepared.extension, progress) for job in jobs.values()]
+        made = together(calls, rendering.stop, len(calls))
+    said = [warning for _, told in made for warning in told]
+    outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}
+    return Written(outputs, list(dict.fromkeys([*warnings, *said])))
 
 
 def _execute_settings(metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -146,109 +160,90 @@ def _epoch(metadata: Mapping[str, Any]) -> int:
     try:
         day = dt.datetime.fromisoformat(str(metadata.get("riskset-date") or "")).replace(tzinfo=dt.UTC)
     except ValueError:
-        return _NO_DATE
-    return max(int(day.timestamp()), _NO_DATE)
+        return NO_DATE
+    return max(int(day.timestamp()), NO_DATE)
 
 
-def _results(
-    rendering: Rendering,
-    document: Document,
-    plan: Plan,
-    settings: Mapping[str, Any],
-    language: str,
-    progress: Callable[[str, float], None],
-) -> Executed:
-    if not plan.tasks:
-        return Executed([])
-    started = time.perf_counter()
-    project = rendering.project
+def _start(rendering: Rendering, settings: Mapping[str, Any], metadata: Mapping[str, Mapping[str, Any]]) -> Start:
+    """What the document's kernel is started with."""
     defaults = FigureDefaults()
     figures = FigureDefaults(
         float(settings.get("fig-width") or defaults.width),
         float(settings.get("fig-height") or defaults.height),
         int(settings.get("fig-dpi") or defaults.dpi),
     )
-    cache = Cache(project.root, document.path)
-    key = cache.key(plan.tasks, project.profiles, figures, language)
-    keeps = rendering.use_cache and settings.get("cache") is not False
-    found = cache.load(key) if keeps else None
+    language = str(next(iter(metadata.values())).get("lang") or "")
+    root = rendering.project.root
+    made = {output.with_suffix(f".{ending}") for output in rendering.outputs.values() for ending in ENDINGS.values()}
+    made |= {folder for output in made for folder in output.parents if folder != root and folder.is_relative_to(root)}
+    aside = tuple(sorted(map(str, made - set(rendering.document.parents))))
+    return Start(rendering.document.parent, rendering.project.profiles, figures, language, aside)
+
+
+def _results(
+    rendering: Rendering, plan: Plan, start: Start, *, keeps: bool, progress: Progress
+) -> tuple[Executed, list[str]]:
+    """What the cells gave, now or in an earlier run, and what is to be said of the cache."""
+    if not plan.tasks:
+        return Executed([]), []
+    started = time.perf_counter()
+    cache = Cache(rendering.project.root, rendering.document, start) if keeps and rendering.use_cache else None
+    key = cache.key(plan.tasks) if cache else ""
+    found = cache.load(key, plan.tasks) if cache else None
+    before = cache.named_before(plan.tasks) if cache and found is None else {}
     progress("cache", time.perf_counter() - started)
-    if found is not None:
-        return found
-    clock = time.time()
-    executed = execute(
-        plan.tasks, document.path, profiles=project.profiles, figures=figures, language=language, progress=progress
-    )
-    if keeps:
-        cache.store(key, plan.tasks, executed, clock)
-    return executed
+    if found is None:
+        clock = time.time()
+        found = execute(plan.tasks, start, limits=rendering.limits, stop=rendering.stop, progress=progress)
+        if cache:
+            cache.store(key, plan.tasks, found, before, clock)
+    return found, cache.warnings if cache else []
 
 
-def _write_all(
-    rendering: Rendering,
-    assembly: Assembly,
-    metadata: Mapping[str, dict[str, Any]],
-    extension: Extension,
-    scratch: Path,
-    progress: Callable[[str, float], None],
-) -> list[str]:
-    problems: list[Problem] = []
-    jobs: dict[str, Job] = {}
-    for name, output in rendering.outputs.items():
-        target = TARGETS[name]
+def _jobs(prepared: Prepared, assembly: Assembly, scratch: Path) -> dict[str, Job]:
+    """What pandoc is to do for each format, in a folder of its own.
+
+    Raises
+    ------
+    DocumentProblems
+        When a cell shows what cannot be written.
+    """
+    rendering, problems, jobs = prepared.rendering, list[Any](), dict[str, Job]()
+    for name in rendering.outputs:
+        target, metadata = TARGETS[name], prepared.metadata[name]
         folder = scratch / target
         folder.mkdir()
-        markdown = assembly.markdown(target, metadata[name], folder, problems)
-        made = folder / ("document.typ" if target == "typst" else output.name)
-        own = {key: value for key, value in metadata[name].items() if key != "riskset-date"}
         jobs[name] = Job(
             target=target,
             document=rendering.document,
-            markdown=markdown,
-            metadata=own,
+            markdown=assembly.markdown(target, metadata, folder, problems),
+            metadata={key: value for key, value in metadata.items() if key != "riskset-date"},
             folder=folder,
-            output=made,
-            epoch=_epoch(metadata[name]),
+            # Never by the document's own name, whose letters may mean something to a program.
+            output=folder / f"document.{'typ' if target == 'typst' else target}",
+            epoch=_epoch(metadata),
             profiles=rendering.project.profiles,
             sources=assembly.document.files,
+            root=rendering.project.root,
+            stop=rendering.stop,
         )
     if problems:
         raise DocumentProblems(problems)
-    warnings = _run_all(jobs, extension, progress)
-    whole: dict[Path, bytes] = {}
-    for name, output in rendering.outputs.items():
-        made = jobs[name].folder / "document.pdf" if jobs[name].target == "typst" else jobs[name].output
-        output.parent.mkdir(parents=True, exist_ok=True)
-        whole[output] = made.read_bytes()
-    write_all(whole)
-    return warnings
+    return jobs
 
 
-def _run_all(jobs: Mapping[str, Job], extension: Extension, progress: Callable[[str, float], None]) -> list[str]:
-    """All formats, each in its thread; what is wrong in any is told together."""
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        running = [pool.submit(_write, job, extension, progress) for job in jobs.values()]
-        errors = [future.exception() for future in running]
-    failures = [error for error in errors if isinstance(error, DocumentProblems)]
-    for error in errors:
-        if error is not None and not isinstance(error, DocumentProblems):
-            raise error
-    if failures:
-        found = [problem for failure in failures for problem in failure.problems]
-        raise DocumentProblems(found, details="\n".join(dict.fromkeys(failure.details for failure in failures)))
-    return list(dict.fromkeys(warning for future in running for warning in future.result()))
-
-
-def _write(job: Job, extension: Extension, progress: Callable[[str, float], None]) -> list[str]:
+def _make(job: Job, extension: Extension, progress: Progress) -> tuple[bytes, list[str]]:
+    """One format: its content, and the warnings of pandoc and Typst."""
     started = time.perf_counter()
     warnings = run_pandoc(job, extension)
     progress(f"pandoc {job.target}", time.perf_counter() - started)
-    if job.target == "typst":
-        started = time.perf_counter()
-        pdf = job.folder / "document.pdf"
-        # Pandoc copied the pictures into the folder of the Typst file, which may read nothing outside it.
-        text = job.output.read_text(encoding="utf-8").replace(f'"{job.folder.as_posix()}/', '"')
-        job.output.write_text(text, encoding="utf-8")
-        warnings = [*warnings, *compile_pdf(job.output, pdf, job.document, extension, job.epoch)]
-        progress("typst", time.perf_counter() - started)
-    return warnings
+    if job.target != "typst":
+        return job.output.read_bytes(), warnings
+    started = time.perf_counter()
+    pdf = job.folder / "document.pdf"
+    # Pandoc copied the pictures into the folder of the Typst file, which may read nothing outside it.
+    text = job.output.read_text(encoding="utf-8").replace(f'"{job.seen(job.folder)}/', '"')
+    job.output.write_text(text, encoding="utf-8")
+    warnings = [*warnings, *compile_pdf(job.output, pdf, job.document, extension, job.epoch)]
+    progress("typst", time.perf_counter() - started)
+    return pdf.read_bytes(), warnings

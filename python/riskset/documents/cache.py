@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import sys
 import sysconfig
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from riskset.documents.dependencies import digest, file_digest, listing_digest, presence, variable_digest
 from riskset.documents.execution import Executed
 from riskset.files import write_then_move
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from riskset.documents.execution import FigureDefaults, Task
+    from riskset.documents.execution import Task
+    from riskset.documents.kernels import Start
 
-_FORM = 1
+_FORM = 2
 _NAMING = (".py", ".yml", ".yaml", ".toml", ".json")
 _NAMED = re.compile(r"""["']([^"'\n]{1,400})["']|([^\s"'{}\[\](),:=]+\.[A-Za-z0-9]{1,8})(?![\w.])""")
 _KEPT_A_DOCUMENT = 4
 _MOST_BYTES = 256 * 2**20
+# How deep files name files: a document its study file, that one its data.
+_DEPTH = 3
 
 
 class Cache:
     """What earlier runs of one document printed, in ``.riskset/cache`` at the project's root.
 
     An entry is found by the code, the versions of everything installed and the source of riskset. It is used if
-    every file that its run read, and every folder that it listed, is as it was. It holds what the cells printed
-    and the names and digests of those files, nothing else of them.
+    every file that its run read or asked for, every folder that it listed and every variable of the environment that
+    its code asked for is as it was at that moment. It holds what the cells printed and the names and digests of these,
+    nothing else of them. A cache that cannot be read or written stops nothing: `warnings` says why it is not used.
 
     Parameters
     ----------
@@ -40,97 +45,163 @@ class Cache:
         The project's root.
     document : Path
         The document; entries of other documents are left alone.
+    start : Start
+        What its kernel is started with.
     """
 
-    def __init__(self, root: Path, document: Path) -> None:
+    def __init__(self, root: Path, document: Path, start: Start) -> None:
         self.root = root
         self.document = document
+        self.start = start
+        self.warnings: list[str] = []
         name = document.relative_to(root).as_posix() if document.is_relative_to(root) else document.as_posix()
-        self.folder = root / ".riskset" / "cache" / f"{document.stem}-{_digest(name.encode())[:12]}"
+        short = re.sub(r"[^\w-]", "-", document.stem)[:40]
+        self.folder = root / ".riskset" / "cache" / f"{short}-{digest(os.fsencode(name))[:12]}"
 
-    def key(self, tasks: Sequence[Task], profiles: tuple[str, ...], figures: FigureDefaults, language: str = "") -> str:
+    def key(self, tasks: Sequence[Task]) -> str:
         """Digest of everything that is known before a run and can change what it prints."""
         place = self.document.parent
         folder = place.relative_to(self.root).as_posix() if place.is_relative_to(self.root) else place.as_posix()
+        figures = self.start.figures
         known = {
             "form": _FORM,
             "folder": folder,
             "tasks": [_described(task) for task in tasks],
-            "profiles": profiles,
-            "language": language,
+            "profiles": self.start.profiles,
+            "language": self.start.language,
             "figures": [figures.width, figures.height, figures.dpi],
             "python": sys.version,
             "installed": _installed(),
             "riskset": _own_source(),
         }
-        return _digest(json.dumps(known, sort_keys=True).encode())[:32]
+        return digest(json.dumps(known, sort_keys=True).encode())[:32]
 
-    def load(self, key: str) -> Executed | None:
-        """The results of an earlier run, if nothing that it read has changed."""
+    def load(self, key: str, tasks: Sequence[Task]) -> Executed | None:
+        """The results of an earlier run, if nothing that it used has changed."""
         path = self.folder / f"{key}.json"
         try:
-            entry = json.loads(path.read_bytes())
-            for name, digest in entry["read"].items():
-                if _file_digest(self._place(name)) != digest:
-                    return None
-            for name, digest in entry["listed"].items():
-                if _listing_digest(self._place(name)) != digest:
-                    return None
-            results = entry["results"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            content = path.read_bytes()
+        except FileNotFoundError:
             return None
-        os.utime(path)
-        return Executed(results)
+        except OSError as error:
+            self._warn("read", path, error)
+            return None
+        entry = _whole(content, len(tasks))
+        if entry is None:
+            self.warnings.append(f"{path}: this entry of the cache is broken, and the cells are run again")
+            return None
+        if not self._is_as_it_was(entry):
+            return None
+        with suppress(OSError):  # it is kept for less long
+            os.utime(path)
+        return Executed(entry["results"])
 
-    def store(self, key: str, tasks: Sequence[Task], executed: Executed, started: float) -> None:
-        """Keep a run that began at `started`, unless a file that it read was changed meanwhile by someone else."""
-        read: dict[str, str | None] = {}
-        for path in sorted({*map(Path, executed.read), *self._named_in_code(tasks, executed)}):
-            # A file that was looked for and is not there may be there next time: its digest is None.
-            digest = _file_digest(path)
-            if digest is not None and path.stat().st_mtime > started:
+    def _is_as_it_was(self, entry: dict[str, dict[str, str | None]]) -> bool:
+        environment = os.environ | self.start.variables
+        return (
+            all(variable_digest(environment.get(name)) == value for name, value in entry["variables"].items())
+            and all(file_digest(self.root / name) == value for name, value in entry["read"].items())
+            and all(presence(self.root / name) == value for name, value in entry["asked"].items())
+            and all(
+                listing_digest(self.root / name, self.start.aside) == value for name, value in entry["listed"].items()
+            )
+        )
+
+    def named_before(self, tasks: Sequence[Task]) -> dict[Path, str | None]:
+        """Files that the code names, and that those name, before a run: what a library may read outside Python."""
+        found: dict[Path, str | None] = {}
+        new = self._named(_sources(tasks, self.document.parent))
+        for _ in range(_DEPTH):
+            found |= {path: file_digest(path) for path in new}
+            new = self._named(_texts(new, self.document.parent)) - set(found)
+        return found
+
+    def store(
+        self, key: str, tasks: Sequence[Task], executed: Executed, before: dict[Path, str | None], clock: float
+    ) -> None:
+        """Keep a run that began at `clock`, unless something that it used changed under its hands.
+
+        Parameters
+        ----------
+        before : dict of Path to str
+            What :meth:`named_before` said.
+        """
+        seen = executed.seen
+        read: dict[str, str | None] = dict(seen["read"])
+        # Read outside Python, or compiled before: known only as they were before the run, or as they are after it.
+        texts = _texts(map(Path, read), self.document.parent)
+        named = self._named([*_sources(tasks, self.document.parent), *texts]) | {*map(Path, seen["loaded"]), *before}
+        for path in sorted(named - {*map(Path, [*read, *seen["written"]])}):
+            now = file_digest(path)
+            if before.get(path, now) != now or (path not in before and _changed_since(path, clock)):
                 return
-            read[self._name(path)] = digest
-        listed = {self._name(Path(name)): _listing_digest(Path(name)) for name in executed.listed}
-        entry = {"read": read, "listed": listed, "results": executed.results}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        ignore_in_git(self.root / ".riskset")
+            read[str(path)] = now
+        if seen["unsteady"]:
+            return
+        entry = {
+            "read": self._by_name(read),
+            "asked": self._by_name(seen["asked"]),
+            "listed": self._by_name(seen["listed"]),
+            "variables": seen["variables"],
+            "results": executed.results,
+        }
         path = self.folder / f"{key}.json"
-        write_then_move(path, json.dumps(entry).encode())
-        self._prune()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            ignore_in_git(self.root / ".riskset")
+            write_then_move(path, json.dumps({"digest": digest(_dumped(entry)), "entry": entry}).encode())
+            self._prune()
+        except OSError as error:
+            self._warn("written", path, error)
 
-    def _named_in_code(self, tasks: Sequence[Task], executed: Executed) -> set[Path]:
-        """Files named in the code, or in code and settings that it read, for readers that open files outside Python."""
-        folder = self.document.parent
-        sources = [(folder, task.cell.code) for task in tasks if task.cell is not None]
-        sources += [(folder, item.expression) for task in tasks for item in task.inline]
-        for path in map(Path, executed.read):
-            if path.suffix in _NAMING and path.is_file():
-                text = path.read_text(encoding="utf-8", errors="replace")
-                sources += [(place, text) for place in {folder, path.parent}]
-        written = {Path(name) for name in executed.written}
-        named = {(place, name) for place, text in sources for name in _names(text)}
+    def _warn(self, done: str, path: Path, error: OSError) -> None:
+        why = error.strerror or str(error)
+        self.warnings.append(f"{path}: the cache cannot be {done} ({why}), and the cells are run at every render")
+
+    def _named(self, sources: Iterable[tuple[Path, str]]) -> set[Path]:
+        """Files that stand in texts, each seen from a folder."""
         # As the kernel writes paths down: links are not resolved.
-        found = {Path(os.path.abspath(place / name)) for place, name in named}  # noqa: PTH100
-        return {path for path in found - written if _is_file(path)}
+        found = {Path(os.path.abspath(place / name)) for place, text in sources for name in _names(text)}  # noqa: PTH100
+        return {path for path in found if _is_file(path)}
+
+    def _by_name(self, values: dict[str, str | None]) -> dict[str, str | None]:
+        """What is said of files, by their paths as seen from the root."""
+        return {self._name(Path(name)): value for name, value in sorted(values.items())}
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
-    def _place(self, name: str) -> Path:
-        return self.root / name
-
     def _prune(self) -> None:
         """Keep a document's latest entries, and all documents' together under a bound."""
-        own = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in own[_KEPT_A_DOCUMENT:]:
+        own = _latest_first(self.folder.glob("*.json"))
+        for path, _, _ in own[_KEPT_A_DOCUMENT:]:
             path.unlink(missing_ok=True)
-        everything = sorted(self.folder.parent.glob("*/*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-        size = 0
-        for number, path in enumerate(everything):
-            size += path.stat().st_size
-            if size > _MOST_BYTES and number > 0:
+        total = 0
+        for number, (path, _, size) in enumerate(_latest_first(self.folder.parent.glob("*/*.json"))):
+            total += size
+            if total > _MOST_BYTES and number > 0:
                 path.unlink(missing_ok=True)
+
+
+def _whole(content: bytes, count: int) -> dict[str, Any] | None:
+    """The entry that a file holds, with as many results as there are tasks; None where it was damaged."""
+    try:
+        found = json.loads(content)
+        entry = found["entry"]
+        whole = found["digest"] == digest(_dumped(entry)) and len(entry["results"]) == count
+    except (ValueError, KeyError, TypeError):
+        return None
+    return entry if whole else None
+
+
+def _latest_first(paths: Iterable[Path]) -> list[tuple[Path, float, int]]:
+    """Files with their times and sizes; one that another render takes away meanwhile is left out."""
+    found: list[tuple[Path, float, int]] = []
+    for path in paths:
+        with suppress(FileNotFoundError):
+            stat = path.stat()
+            found.append((path, stat.st_mtime, stat.st_size))
+    return sorted(found, key=lambda one: one[1], reverse=True)
 
 
 def ignore_in_git(folder: Path) -> None:
@@ -138,6 +209,37 @@ def ignore_in_git(folder: Path) -> None:
     path = folder / ".gitignore"
     if not path.exists():
         path.write_text("*\n", encoding="utf-8")
+
+
+def _sources(tasks: Sequence[Task], folder: Path) -> list[tuple[Path, str]]:
+    """The code of a document, and the folder from which it names files."""
+    return [(folder, task.cell.code) for task in tasks if task.cell is not None] + [
+        (folder, item.expression) for task in tasks for item in task.inline
+    ]
+
+
+def _texts(paths: Iterable[Path], folder: Path) -> list[tuple[Path, str]]:
+    """Code and settings that were read, each with the folders from which it may name files."""
+    found: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.suffix in _NAMING and _is_file(path):
+            with suppress(OSError):
+                text = path.read_text(encoding="utf-8", errors="replace")
+                found += [(place, text) for place in {folder, path.parent}]
+    return found
+
+
+def _changed_since(path: Path, clock: float) -> bool:
+    """Whether a file was written or put in its place after `clock`."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return False
+    return max(stat.st_mtime, stat.st_ctime) > clock
+
+
+def _dumped(entry: Mapping[str, object]) -> bytes:
+    return json.dumps(entry, sort_keys=True).encode()
 
 
 def _names(text: str) -> set[str]:
@@ -157,44 +259,23 @@ def _described(task: Task) -> list[object]:
     return ["inline", [item.expression for item in task.inline]]
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=32).hexdigest()
-
-
-def _file_digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
-    except OSError:
-        return None
-
-
-def _listing_digest(folder: Path) -> str:
-    try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith((".", "_")))  # noqa: PTH208
-    except OSError:
-        names = []
-    return _digest("\0".join(names).encode())
-
-
 @lru_cache(maxsize=1)
 def _installed() -> str:
     """Names and versions of all that is installed, from the names of its metadata folders."""
     names: set[str] = set()
     for folder in {sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]}:
-        try:
+        with suppress(OSError):
             names.update(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208
-        except OSError:
-            continue
-    return _digest("\0".join(sorted(names)).encode())
+    return digest("\0".join(sorted(names)).encode())
 
 
 @lru_cache(maxsize=1)
 def _own_source() -> str:
     """Digest of riskset's own source: a developer's change to it re-executes."""
     package = Path(__file__).resolve().parents[1]
-    digest = hashlib.blake2b(digest_size=32)
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    parts = [
+        part
+        for path in sorted(package.rglob("*.py"))
+        for part in (os.fsencode(path.relative_to(package)), path.read_bytes())
+    ]
+    return digest(b"\0".join(parts))

@@ -17,6 +17,7 @@ from riskset.documents.extension import read_extension
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.files import write_all
 from riskset.markdown_text import escape
+from riskset.spreadsheets import defused
 from riskset.tables import writers
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
@@ -170,18 +171,11 @@ def _separated(delimiter: str) -> Callable[[PrintedTable, str], bytes]:
     def write(table: PrintedTable, caption: str) -> bytes:  # noqa: ARG001  a file for computers has no caption
         buffer = io.StringIO()
         notes = [[f"{note.mark} {plain(note.text)}".strip()] for note in table.notes]
-        rows = (
-            [_defused(text) for text in row] for row in [*table.grid(marks=False), *([[]] if notes else []), *notes]
-        )
+        rows = ([defused(text) for text in row] for row in [*table.grid(marks=False), *([[]] if notes else []), *notes])
         csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
         return buffer.getvalue().encode()
 
     return write
-
-
-def _defused(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _text(table: PrintedTable, caption: str) -> bytes:

@@ -6,15 +6,17 @@ import importlib.util
 import json
 import os
 import re
-import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.places import NETWORK, is_address, leads_outside, outside
+from riskset.documents.problems import DocumentProblems, problem_at, quoted
+from riskset.documents.programs import run_program
 from riskset.documents.project import as_list
+from riskset.documents.stopping import Stop
 from riskset.documents.webpage import finish_page
 from riskset.documents.word import finish_word
 from riskset.documents.word_page import prepared_reference
@@ -33,6 +35,11 @@ _ENGINE_KEYS = frozenset(
 )
 # What is left to do when pandoc has written a document; its pictures lie in the folder.
 _FINISH = {"html": finish_page, "docx": finish_word}
+# Whoever renders gets the same words and letters.
+_ALIKE = {"LANG": "en_US.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+# A page is made of the project's files alone: pandoc finds no network.
+_NOWHERE = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+_OFFLINE = _NOWHERE | {"no_proxy": "", "NO_PROXY": ""}
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 
 
@@ -60,6 +67,10 @@ class Job:
         The active profiles.
     sources : tuple of Path
         The files that the text comes from, to name the line of what is wrong.
+    root : Path or None
+        The project's folder, outside of which nothing is read; None where no project is rendered.
+    stop : Stop
+        Ends pandoc when the render is interrupted.
     """
 
     target: str
@@ -71,6 +82,19 @@ class Job:
     epoch: int
     profiles: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
+    root: Path | None = None
+    stop: Stop = field(default_factory=Stop)
+
+    def seen(self, path: Path) -> str:
+        """A path as seen from the document's folder, where pandoc runs.
+
+        Pandoc and its filters give a meaning to letters such as `:`, `;`, `?`, `#` and `%`, which the folders above a
+        project may well hold in their names.
+        """
+        try:
+            return Path(os.path.relpath(path, self.document.parent)).as_posix()
+        except ValueError:  # another drive
+            return path.as_posix()
 
 
 @lru_cache(maxsize=1)
@@ -113,18 +137,14 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
         "riskset-profiles": list(job.profiles),
     }
     metadata_file.write_text(json.dumps(metadata), encoding="utf-8")
-    command = [str(pandoc_program()), *_arguments(job, extension), f"--metadata-file={metadata_file}", f"--log={log}"]
-    environment = os.environ | {"SOURCE_DATE_EPOCH": str(job.epoch)}
-    done = subprocess.run(
-        command,
-        input=job.markdown.encode(),
-        capture_output=True,
-        cwd=job.document.parent,
-        env=environment,
-        check=False,
+    files = [f"--metadata-file={job.seen(metadata_file)}", f"--log={job.seen(log)}"]
+    command = [str(pandoc_program()), *_arguments(job, extension), *files]
+    environment = os.environ | _ALIKE | _OFFLINE | {"SOURCE_DATE_EPOCH": str(job.epoch)}
+    done = run_program(
+        command, stop=job.stop, folder=job.document.parent, environment=environment, given=job.markdown.encode()
     )
     messages: list[dict[str, Any]] = json.loads(log.read_bytes()) if log.is_file() else []
-    warnings = _judge(job, done.returncode, done.stderr.decode(errors="replace"), messages)
+    warnings = _judge(job, extension, done.returncode, done.stderr.decode(errors="replace"), messages)
     if job.target in _FINISH:
         _FINISH[job.target](job.output, job.folder)
     return warnings
@@ -137,35 +157,37 @@ def _arguments(job: Job, extension: Extension) -> list[str]:
         f"--to={TARGETS[job.target]}",
         "--standalone",
         "--wrap=none",
-        f"--output={job.output}",
-        f"--resource-path=.{os.pathsep}{job.folder}",
-        *(f"--lua-filter={path}" for path in extension.filters(job.target) if path.is_file()),
+        f"--output={job.seen(job.output)}",
+        f"--resource-path=.{os.pathsep}{job.seen(job.folder)}",
+        # A user's own templates, styles and defaults have no part.
+        f"--data-dir={job.seen(job.folder / 'none')}",
+        *(f"--lua-filter={job.seen(path)}" for path in extension.filters(job.target) if path.is_file()),
     ]
     if metadata.get("bibliography"):
         arguments.append("--citeproc")
         if not metadata.get("csl") and (own := extension.file(job.target, "csl")) and own.is_file():
-            arguments.append(f"--csl={own}")
+            arguments.append(f"--csl={job.seen(own)}")
     # In Word the filters write it: pandoc's would stand within the title block.
     if metadata.get("toc") and job.target != "docx":
         arguments.append("--toc")
         if metadata.get("toc-depth"):
             arguments.append(f"--toc-depth={metadata['toc-depth']}")
-    arguments.append(f"--lua-filter={Path(__file__).with_name('after.lua')}")
+    arguments.append(f"--lua-filter={job.seen(Path(__file__).with_name('after.lua'))}")
     template = extension.template(job.target)
     if template is not None:
-        arguments.append(f"--template={template}")
+        arguments.append(f"--template={job.seen(template)}")
     return arguments + _of_format(job, extension)
 
 
 def _of_format(job: Job, extension: Extension) -> list[str]:
     if job.target == "html":
-        own = [str(path) for path in (extension.file("html", "css"),) if path is not None and path.is_file()]
+        own = [job.seen(path) for path in (extension.file("html", "css"),) if path is not None and path.is_file()]
         sheets = [*own, *(str(path) for path in as_list(job.metadata.get("css")))]
         return ["--embed-resources", "--mathml", "--section-divs", *(f"--css={sheet}" for sheet in sheets)]
     if job.target == "docx":
         return _reference(job, extension)
     # Every picture is copied beside the Typst file, so that no path leads out of its folder.
-    return [f"--extract-media={job.folder.as_posix()}/media"]
+    return [f"--extract-media={job.seen(job.folder)}/media"]
 
 
 def _reference(job: Job, extension: Extension) -> list[str]:
@@ -174,10 +196,10 @@ def _reference(job: Job, extension: Extension) -> list[str]:
     if named is None or not (job.document.parent / str(named)).is_file():
         return []
     path = prepared_reference(job.document.parent / str(named), job.metadata, job.folder / "reference.docx")
-    return [f"--reference-doc={path}"]
+    return [f"--reference-doc={job.seen(path)}"]
 
 
-def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
+def _judge(job: Job, extension: Extension, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
     problems = [
         _told_by_filter(job, line.removeprefix("riskset:").strip().rstrip("."))
         for line in errors.splitlines()
@@ -185,11 +207,17 @@ def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> 
     ]
     for message in messages:
         kind = message.get("type")
-        if kind == "CouldNotFetchResource":
-            what = f"there is no picture or file '{message.get('path')}'"
-            problems.append(
-                _located(job, str(message.get("path")), what, "The path is taken from the document's folder")
-            )
+        path = str(message.get("path") or message.get("from"))
+        if kind == "LoadedResource" and job.root is not None:
+            # Pandoc tells of each file that it puts into a page, whatever named it.
+            allowed = (job.root, job.folder, extension.folder)
+            if leads_outside(path, job.document.parent, *allowed):
+                problems.append(_outside(job, path))
+        elif kind == "CouldNotFetchResource" and is_address(path):
+            problems.append(_located(job, path, f"{quoted(path)} is at an address on a network", NETWORK))
+        elif kind == "CouldNotFetchResource":
+            what = f"there is no picture or file '{path}'"
+            problems.append(_located(job, path, what, "The path is taken from the document's folder"))
         elif kind == "CiteprocWarning" and "not found" in str(message.get("message")):
             key = str(message.get("message")).removeprefix("citation ").removesuffix(" not found").strip()
             remedy = "Add it to the bibliography, or mend the key"
@@ -206,6 +234,13 @@ def _judge(job: Job, code: int, errors: str, messages: list[dict[str, Any]]) -> 
 
 
 _REPORT = "Run with --verbose to see all it says"
+
+
+def _outside(job: Job, path: str) -> Problem:
+    """A picture, or what a page names, lies outside the project."""
+    assert job.root is not None  # noqa: S101  else nothing is outside
+    found = outside(job.document, None, path, job.root)
+    return _located(job, path, found.message, found.remedy)
 
 
 def _told_by_filter(job: Job, text: str) -> Problem:

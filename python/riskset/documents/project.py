@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.places import lies_within, outside
 from riskset.documents.problems import DocumentProblems, problem_at, quoted, shown_path
 from riskset.documents.qmd import load_yaml
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from riskset.yaml_lines import YamlDocument
 
-_PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
+PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
 _EXECUTE_KEYS = frozenset("echo eval output include warning error cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
 _MOST_OPTIONS_OF_FORMAT = ("default", True)
 
@@ -96,6 +97,8 @@ def find_project(target: Path, profiles: Sequence[str] = ()) -> Project:
     if local_layer is not None:
         layers.append(local_layer)
     variables = _first_file(folder, "_variables")
+    if variables and not lies_within(variables, folder):
+        raise DocumentProblems([outside(variables, None, variables.name, folder)])
     values = _mapping(load_yaml(variables).data) if variables else {}
     missing = [name for name in profiles if _first_file(folder, f"_quarto-{name}") is None]
     project = Project(folder, tuple(layers), tuple(active), values)
@@ -202,7 +205,7 @@ def _execute_gathered(settings: dict[str, Any]) -> dict[str, Any]:
 
 def _rebased(settings: dict[str, Any], origin: Path, folder: Path) -> dict[str, Any]:
     result = dict(settings)
-    for key in _PATH_KEYS:
+    for key in PATH_KEYS:
         if result.get(key):
             paths = [_rebased_path(str(path), origin, folder) for path in as_list(result[key])]
             result[key] = paths if isinstance(result[key], list) else paths[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.places import lies_within, outside
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.yaml_source import read_yaml
 from riskset.yaml_lines import YamlDocument
@@ -95,6 +96,8 @@ class Document:
     files: tuple[Path, ...]
     """The document and everything it includes."""
     problems: list[Problem] = field(default_factory=list["Problem"])
+    outside: list[Problem] = field(default_factory=list["Problem"])
+    """Those of the problems that are about files outside the project."""
 
     @property
     def cells(self) -> list[Cell]:
@@ -125,15 +128,18 @@ def parse_document(path: Path, root: Path) -> Document:
     Raises
     ------
     DocumentProblems
-        When a file cannot be read or its front matter is not YAML.
+        When a file cannot be read, lies outside the project, or its front matter is not YAML.
     """
     problems: list[Problem] = []
+    if not lies_within(path, root):
+        raise DocumentProblems([outside(path, None, path.name, root)])
     lines = read_lines(path)
     front_matter, body = _front_matter(path, lines, problems)
     files = [path]
-    expanded = _expand(body, path, root, (path,), files, problems)
+    elsewhere: list[Problem] = []
+    expanded = _Includes(path, root, files, problems, elsewhere).expand(body, (path,))
     blocks = _split(expanded, problems)
-    return Document(path, front_matter, tuple(blocks), tuple(dict.fromkeys(files)), problems)
+    return Document(path, front_matter, tuple(blocks), tuple(dict.fromkeys(files)), [*elsewhere, *problems], elsewhere)
 
 
 def read_lines(path: Path) -> list[Line]:
@@ -173,35 +179,52 @@ def _front_matter(path: Path, lines: list[Line], problems: list[Problem]) -> tup
     return YamlDocument({}), []
 
 
-def _expand(
-    lines: list[Line], main: Path, root: Path, chain: tuple[Path, ...], files: list[Path], problems: list[Problem]
-) -> list[Line]:
-    """Put included files in the place of their shortcode; like Quarto, paths are relative to the main document."""
-    result: list[Line] = []
-    fence: tuple[str, Line] | None = None
-    for line in lines:
-        fence, was_fenced = _next_fence(fence, line), fence is not None
-        match = _INCLUDE.match(line.text)
-        if match is None or (was_fenced or fence is not None):
-            result.append(line)
-            continue
-        name = match["path"].strip()
-        target = (root / name.lstrip("/") if name.startswith("/") else main.parent / name).resolve()
-        remedy = f"The path is taken from the folder of {main.name}, or with a leading slash from the project's"
+@dataclass(frozen=True)
+class _Includes:
+    """Puts included files in the place of their shortcode; like Quarto, paths are relative to the main document."""
+
+    main: Path
+    root: Path
+    files: list[Path]
+    problems: list[Problem]
+    outside: list[Problem]
+
+    def expand(self, lines: list[Line], chain: tuple[Path, ...]) -> list[Line]:
+        """The lines with those of all that they include; `chain` are the files that are being included."""
+        result: list[Line] = []
+        fence: tuple[str, Line] | None = None
+        for line in lines:
+            fence, was_fenced = _next_fence(fence, line), fence is not None
+            match = _INCLUDE.match(line.text)
+            if match is None or (was_fenced or fence is not None):
+                result.append(line)
+                continue
+            result.extend(self._included(line, match["path"].strip(), chain))
+        if fence is not None:
+            opened = fence[1]
+            remedy = "End it with a line of as many back-ticks"
+            self.problems.append(problem_at(opened.file, opened.number, "this code block is not closed", remedy))
+            result.append(Line(fence[0], opened.file, opened.number))
+        return result
+
+    def _included(self, line: Line, name: str, chain: tuple[Path, ...]) -> list[Line]:
+        from_root = name.startswith("/")
+        target = (self.root / name.lstrip("/") if from_root else self.main.parent / name).resolve()
         if target in chain:
-            problems.append(problem_at(line.file, line.number, f"{quoted(name)} includes itself", "Break the circle"))
+            message = f"{quoted(name)} includes itself"
+            self.problems.append(problem_at(line.file, line.number, message, "Break the circle"))
+        elif not lies_within(target, self.root):
+            self.outside.append(outside(line.file, line.number, name, self.root))
         elif not target.is_file():
-            problems.append(problem_at(line.file, line.number, f"there is no file {quoted(name)} to include", remedy))
+            remedy = (
+                f"The path is taken from the folder of {self.main.name}, or with a leading slash from the project's"
+            )
+            message = f"there is no file {quoted(name)} to include"
+            self.problems.append(problem_at(line.file, line.number, message, remedy))
         else:
-            files.append(target)
-            result.extend(_expand(read_lines(target), main, root, (*chain, target), files, problems))
-            result.append(Line("", line.file, line.number))
-    if fence is not None:
-        opened = fence[1]
-        remedy = "End it with a line of as many back-ticks"
-        problems.append(problem_at(opened.file, opened.number, "this code block is not closed", remedy))
-        result.append(Line(fence[0], opened.file, opened.number))
-    return result
+            self.files.append(target)
+            return [*self.expand(read_lines(target), (*chain, target)), Line("", line.file, line.number)]
+        return []
 
 
 def _next_fence(fence: tuple[str, Line] | None, line: Line) -> tuple[str, Line] | None:

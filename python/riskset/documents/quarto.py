@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.problems import DocumentProblems, problem_at
-from riskset.files import write_all
+from riskset.documents.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from riskset.documents.project import Project
+    from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
 ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
@@ -53,8 +54,10 @@ def find_quarto() -> Quarto | None:
     return Quarto(Path(found), done.stdout.strip())
 
 
-def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs: Mapping[str, Path]) -> None:
-    """Render a document in its formats by Quarto, and move what it wrote to `outputs`.
+def render_with_quarto(
+    quarto: Quarto, project: Project, document: Path, outputs: Mapping[str, Path], stop: Stop
+) -> dict[Path, bytes]:
+    """Render a document in its formats by Quarto; the content of each output.
 
     Quarto writes into a temporary folder, so that a failed run leaves what was there.
 
@@ -67,23 +70,22 @@ def render_with_quarto(quarto: Quarto, project: Project, document: Path, outputs
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
         # Quarto takes several of its own formats in one run, but not several of an extension's.
-        made = [_run(quarto, project, document, form, Path(name) / form, output) for form, output in outputs.items()]
-        for output in outputs.values():
-            output.parent.mkdir(parents=True, exist_ok=True)
-        write_all({output: path.read_bytes() for output, path in zip(outputs.values(), made, strict=True)})
+        made = {
+            output: _run(quarto, project, document, form, Path(name) / form, output, stop)
+            for form, output in outputs.items()
+        }
+        return {output: path.read_bytes() for output, path in made.items()}
 
 
-def _run(quarto: Quarto, project: Project, document: Path, form: str, folder: Path, output: Path) -> Path:
+def _run(quarto: Quarto, project: Project, document: Path, form: str, folder: Path, output: Path, stop: Stop) -> Path:
     """Render one format into a folder, and find the file that `output` is to become."""
     command = [str(quarto.program), "render", str(document), "--to", form]
     command += ["--output-dir", os.path.relpath(folder, project.root)]
     if project.profiles:
         command += ["--profile", ",".join(project.profiles)]
     environment = {"QUARTO_PYTHON": sys.executable} | os.environ
-    done = subprocess.run(
-        command, cwd=project.root, env=environment, capture_output=True, text=True, errors="replace", check=False
-    )
-    said = done.stdout + done.stderr
+    done = run_program(command, stop=stop, folder=project.root, environment=environment)
+    said = (done.stdout + done.stderr).decode(errors="replace")
     if done.returncode != 0:
         raise _failed(document, said)
     return _made(folder, document, output, said)

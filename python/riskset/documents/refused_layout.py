@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.places import is_address
 from riskset.documents.problems import problem_at, quoted
 from riskset.documents.project import as_list
 from riskset.documents.subset import FORMATS, LAYOUT_KEYS, OF_ONE_FORMAT
@@ -98,7 +99,7 @@ def _missing_files(layers: Sequence[Layer], metadata: Mapping[str, Mapping[str, 
         honoured = [key for key in _FILES if LAYOUT_KEYS.get(key, {}).get(name.removeprefix("riskset-"), "yes")]
         for key, what in ((key, _FILES[key]) for key in honoured):
             for named in as_list(settings.get(key)):
-                if not isinstance(named, str) or named in told or "://" in named:
+                if not isinstance(named, str) or named in told or is_address(named):
                     continue
                 told.add(named)
                 if not (layers[-1].file.parent / named).is_file():

@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.limits import CELL_SECONDS, Limits
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.project import document_layers, documents_of, find_project, formats_of, merge
 from riskset.documents.qmd import parse_document
 from riskset.documents.quarto import ENDINGS, OLDEST, find_quarto, render_with_quarto
+from riskset.documents.refused_places import place_problems
+from riskset.documents.stopping import Stop, together
 from riskset.documents.subset import FORMATS, REMEDIES, WITH_QUARTO
+from riskset.files import write_all
 from riskset.surroundings import REMARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from riskset.documents.builtin import Prepared
+    from riskset.documents.builtin import Prepared, Written
     from riskset.documents.project import Layer, Project
     from riskset.documents.quarto import Quarto
     from riskset.problems import Problem
@@ -85,9 +89,10 @@ class _Recorder:
         if self.tell is not None:
             self.tell(text, None)
 
-    def of(self, document: Path) -> Callable[[str, float], None]:
-        def record(name: str, seconds: float) -> None:
-            self.stages.append(Stage(document, name, seconds))
+    def of(self, document: Path) -> Callable[[str, float | None], None]:
+        def record(name: str, seconds: float | None) -> None:
+            if seconds is not None:
+                self.stages.append(Stage(document, name, seconds))
             if self.tell is not None:
                 self.tell(name, seconds)
 
@@ -103,6 +108,7 @@ def render(
     progress: Callable[[str, float | None], None] | None = None,
     output_dir: Path | str | None = None,
     use_cache: bool = True,
+    cell_timeout: float | None = CELL_SECONDS,
 ) -> RenderReport:
     """Render a document, or all documents of a folder that belong to its project.
 
@@ -123,6 +129,8 @@ def render(
         Folder that outputs go to instead of the project's.
     use_cache : bool
         Whether the built-in engine may take executed cells from its cache, and keep them there.
+    cell_timeout : float or None
+        Seconds that the built-in engine gives each cell; None or 0 for as many as it takes.
 
     Returns
     -------
@@ -132,6 +140,8 @@ def render(
     ------
     DocumentProblems
         With everything that is wrong, each with file, line and remedy; outputs of earlier runs are as they were.
+    OSError
+        When an output cannot be written; all are as they were.
     """
     started = time.perf_counter()
     path = Path(target).resolve()
@@ -144,18 +154,19 @@ def render(
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
     planned = [_planned(project, document, formats, folder) for document in documents]
+    stop, limits = Stop(), Limits(seconds=cell_timeout or None)
     with _remarks_of_cells() as remarks:
         if quarto is not None:
-            for plan in planned:
-                if plan.problems:
-                    raise DocumentProblems(plan.problems)
-                begun = time.perf_counter()
-                render_with_quarto(quarto, project, plan.document, plan.outputs)
-                recorder.of(plan.document)("quarto", time.perf_counter() - begun)
-            warnings: list[str] = []
+            call = partial(_render_with_quarto, quarto, project, planned, recorder, stop)
+            written = together([call], stop, 1)[0]
         else:
-            warnings = _render_builtin(project, planned, recorder, use_cache=use_cache)
-    warnings = [*remarks, *warnings]
+            written = _render_builtin(project, planned, recorder, limits, stop, use_cache=use_cache)
+    # The outputs of a run appear together or not at all.
+    whole = {output: content for one in written for output, content in one.outputs.items()}
+    for output in whole:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    write_all(whole)
+    warnings = dict.fromkeys([*remarks, *(warning for one in written for warning in one.warnings)])
     outputs = [output for plan in planned for output in plan.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
@@ -189,14 +200,32 @@ class _Planned:
     problems: list[Problem]
 
 
-def _render_builtin(project: Project, planned: list[_Planned], recorder: _Recorder, *, use_cache: bool) -> list[str]:
+def _render_with_quarto(
+    quarto: Quarto, project: Project, planned: list[_Planned], recorder: _Recorder, stop: Stop
+) -> list[Written]:
+    """One document after another."""
+    from riskset.documents.builtin import Written
+
+    written: list[Written] = []
+    for plan in planned:
+        if plan.problems:
+            raise DocumentProblems(plan.problems)
+        begun = time.perf_counter()
+        written.append(Written(render_with_quarto(quarto, project, plan.document, plan.outputs, stop), ()))
+        recorder.of(plan.document)("quarto", time.perf_counter() - begun)
+    return written
+
+
+def _render_builtin(
+    project: Project, planned: list[_Planned], recorder: _Recorder, limits: Limits, stop: Stop, *, use_cache: bool
+) -> list[Written]:
     """All documents are checked before the first is run."""
     from riskset.documents.builtin import Rendering, prepare, write
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
     for plan in planned:
-        rendering = Rendering(project, plan.document, plan.outputs, use_cache, plan.problems)
+        rendering = Rendering(project, plan.document, plan.outputs, use_cache, plan.problems, limits, stop)
         try:
             prepared.append(prepare(rendering, recorder.of(plan.document)))
         except DocumentProblems as error:
@@ -204,17 +233,8 @@ def _render_builtin(project: Project, planned: list[_Planned], recorder: _Record
     if problems:
         raise DocumentProblems(problems)
     # A document waits for its kernel, its formats for pandoc: several at a time keep all processors busy.
-    with ThreadPoolExecutor(max_workers=min(len(prepared), os.cpu_count() or 1) or 1) as pool:
-        running = [pool.submit(write, one, recorder.of(one.rendering.document)) for one in prepared]
-        errors = [error for future in running if (error := future.exception()) is not None]
-    for error in errors:
-        if not isinstance(error, DocumentProblems):
-            raise error
-    failures = [error for error in errors if isinstance(error, DocumentProblems)]
-    if failures:
-        found = [problem for failure in failures for problem in failure.problems]
-        raise DocumentProblems(found, details="\n".join(dict.fromkeys(failure.details for failure in failures)))
-    return list(dict.fromkeys(warning for future in running for warning in future.result()))
+    calls = [partial(write, one, recorder.of(one.rendering.document)) for one in prepared]
+    return together(calls, stop, os.cpu_count() or 1)
 
 
 def _checked_document(path: Path) -> Path:
@@ -249,7 +269,7 @@ def _planned(project: Project, document: Path, formats: Sequence[str] | None, fo
     if strange:
         remedy = f"Formats are {', '.join(sorted(_SHORT))}"
         raise DocumentProblems([problem_at(document, None, f"there is no format {quoted(strange[0])}", remedy)])
-    problems = _format_problems(document, layers, named)
+    problems = [*parsed.outside, *place_problems(project, layers), *_format_problems(document, layers, named)]
     base = _output_folder(project, document, folder)
     stem = _stem(layers, document)
     return _Planned(document, {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}, problems)

@@ -9,6 +9,7 @@ import zipfile
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from riskset.spreadsheets import defused
 from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_text
 from riskset.tables.writers.layout import lay_out
@@ -211,7 +212,7 @@ def _put_text(cell: Cell, runs: Text) -> None:
     if len(runs) == 1 and not runs[0].superscript:
         cell.value = texts[0][:left]  # type: ignore[assignment]
         cell.data_type = "s"
-        cell.quotePrefix = texts[0][:1] in {"=", "+", "-", "@"}  # type: ignore[attr-defined]
+        cell.quotePrefix = defused(texts[0]) != texts[0]  # type: ignore[attr-defined]
         return
     blocks: list[Any] = []
     for run in runs:
