@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.dependencies import digest, file_digest, listing_digest, presence, variable_digest
 from riskset.documents.execution import Executed
+from riskset.documents.problems import shown_path
 from riskset.files import write_then_move
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Cache:
             return None
         entry = _whole(content, len(tasks))
         if entry is None:
-            self.warnings.append(f"{path}: this entry of the cache is broken, and the cells are run again")
+            self.warnings.append(f"{shown_path(path)}: this entry of the cache is broken; the cells are run again")
             return None
         if not self._is_as_it_was(entry):
             return None
@@ -155,8 +156,11 @@ class Cache:
             self._warn("written", path, error)
 
     def _warn(self, done: str, path: Path, error: OSError) -> None:
-        why = error.strerror or str(error)
-        self.warnings.append(f"{path}: the cache cannot be {done} ({why}), and the cells are run at every render")
+        if not self.warnings:  # what cannot be read cannot be written either
+            why = error.strerror or str(error)
+            self.warnings.append(
+                f"{shown_path(path)}: the cache cannot be {done} ({why}); cells are run at every render"
+            )
 
     def _named(self, sources: Iterable[tuple[Path, str]]) -> set[Path]:
         """Files that stand in texts, each seen from a folder."""

@@ -143,8 +143,7 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
     done = run_program(
         command, stop=job.stop, folder=job.document.parent, environment=environment, given=job.markdown.encode()
     )
-    messages: list[dict[str, Any]] = json.loads(log.read_bytes()) if log.is_file() else []
-    warnings = _judge(job, extension, done.returncode, done.stderr.decode(errors="replace"), messages)
+    warnings = _judge(job, extension, done.returncode, done.stderr.decode(errors="replace"), _messages(log))
     if job.target in _FINISH:
         _FINISH[job.target](job.output, job.folder)
     return warnings
@@ -199,7 +198,17 @@ def _reference(job: Job, extension: Extension) -> list[str]:
     return [f"--reference-doc={job.seen(path)}"]
 
 
-def _judge(job: Job, extension: Extension, code: int, errors: str, messages: list[dict[str, Any]]) -> list[str]:
+def _messages(log: Path) -> list[dict[str, Any]] | None:
+    """What pandoc wrote down; None where it could not write it all."""
+    try:
+        return json.loads(log.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _judge(job: Job, extension: Extension, code: int, errors: str, messages: list[dict[str, Any]] | None) -> list[str]:
+    if messages is None:  # without it nobody knows what was put into the page
+        raise DocumentProblems([_failure(job, code, errors)], details=errors)
     problems = [
         _told_by_filter(job, line.removeprefix("riskset:").strip().rstrip("."))
         for line in errors.splitlines()
@@ -223,14 +232,22 @@ def _judge(job: Job, extension: Extension, code: int, errors: str, messages: lis
             remedy = "Add it to the bibliography, or mend the key"
             problems.append(_located(job, f"@{key}", f"the bibliography has no entry '{key}'", remedy))
     if code != 0 and not problems:
-        said = " ".join(errors.split())[:300] or f"it returned {code}"
-        problems.append(problem_at(job.document, None, f"pandoc failed for {job.target}: {said.rstrip('.')}", _REPORT))
+        problems.append(_failure(job, code, errors))
     if problems:
         raise DocumentProblems(problems, details=errors)
     # The title is a matter of the template, and information is none of the user's business.
     return [
         str(m.get("pretty") or m.get("message") or m.get("type")) for m in messages if m.get("verbosity") == "WARNING"
     ]
+
+
+def _failure(job: Job, code: int, errors: str) -> Problem:
+    """Pandoc came to no end of its own."""
+    if "No space left" in errors or code == 0:
+        message = f"pandoc could not write its files for {job.target} into {job.folder.parent}"
+        return problem_at(job.document, None, message, "Make room on that disk, or name another folder as TMPDIR")
+    said = " ".join(errors.partition("HasCallStack")[0].split())[:300].rstrip(".") or f"it returned {code}"
+    return problem_at(job.document, None, f"pandoc failed for {job.target}: {said}", _REPORT)
 
 
 _REPORT = "Run with --verbose to see all it says"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from riskset import problems as shared
 from riskset.documents.problems import problem_at, quoted
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from riskset.problems import Problem
 
+_LONGEST = 4096  # a path is told whole
 NETWORK = "Save it in the project and name the file: a render reads nothing from a network"
 
 
@@ -38,6 +40,6 @@ def leads_outside(name: str, folder: Path, *allowed: Path) -> bool:
 
 def outside(file: Path, line: int | None, name: str, root: Path) -> Problem:
     """A document, or a file of settings, names a file that lies outside the project."""
-    message = f"{quoted(name)} lies outside the project in {quoted(root.as_posix())}"
+    message = f"{quoted(name)} lies outside the project in {shared.quoted(root.as_posix(), _LONGEST)}"
     remedy = "Copy it into the project, or write a `_quarto.yml` into a folder that holds both"
     return problem_at(file, line, message, remedy)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.problems import DocumentProblems, problem_at, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from riskset.documents.extension import Extension
 
 _ACCESSIBLE = "ua-1"
+_PACKAGE = re.compile(r'\b(?:import|include)\s*\(?\s*"(?P<name>@[^"]*)"')
 _NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 
@@ -35,6 +37,10 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
         import typst
     except ImportError:
         raise DocumentProblems([problem_at(document, None, "typst is not installed", _INSTALL)]) from None
+    if package := _PACKAGE.search(source.read_text(encoding="utf-8")):
+        message = f"{quoted(package['name'])} is a package that Typst would fetch from a network"
+        remedy = "Copy its functions into the raw Typst of the document, or leave it out"
+        raise DocumentProblems([problem_at(document, None, message, remedy)])
     fonts = [extension.fonts] if extension.fonts else []
     compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
     said: list[str] = []
