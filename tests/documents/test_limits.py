@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TIME = "Let it take less time, or allow more with --cell-timeout SECONDS (0: no limit)."
 PRINT = "Print less, draw fewer points, or write `%%capture` on the first line of the cell."
+WAITS = [f"doc.qmd, line 3: cell 'it' (1 of 1) has run for {seconds} s" for seconds in ("0.2", "0.4")]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 
 
@@ -77,12 +78,20 @@ ENDS = {
 @pytest.mark.parametrize(
     "how", [name if name in {"time", "memory"} else pytest.param(name, marks=pytest.mark.slow) for name in ENDS]
 )
-def test_cells_that_come_to_no_good_end(project: Project, how: str) -> None:
+def test_cells_that_come_to_no_good_end(project: Project, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     text, said = ENDS[how]
     before = project.write("_output/doc.html", "as it was")
     project.write("doc.qmd", text)
+    told: list[str] = []
+    monkeypatch.setattr("riskset.documents.execution._PATIENCE_SECONDS", 0.2 if how == "time" else 30)
     with pytest.raises(DocumentProblems) as caught:
-        render("doc.qmd", formats=["html"], cell_timeout=0.5 if how == "time" else 60)
+        render(
+            "doc.qmd",
+            formats=["html"],
+            cell_timeout=0.5 if how == "time" else 60,
+            progress=lambda said, seconds: told.append(said) if seconds is None else None,
+        )
+    assert told[1:] == (WAITS if how == "time" else [])
     assert str(caught.value) == f"doc.qmd, line 3: {said}"
     assert before.read_text() == "as it was"
 
@@ -184,17 +193,17 @@ def test_a_render_that_is_ended_leaves_nothing(project: Project, number: int) ->
     while not (project.root / "pids").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(number)
+    if number == signal.SIGKILL:  # it can end nothing, but its kernel sees that it is gone
+        kernel, child = (project.root / "pids").read_text().split()
+        while _runs(Path(f"/proc/{kernel}/stat")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.kill(int(child), signal.SIGKILL)
     _, said = process.communicate(timeout=60)
+    assert alive(project.root) == []
     assert [path.read_text() for path in outputs] == ["as it was"] * 3
     assert sorted(path.name for path in (project.root / "_output").iterdir()) == ["doc.docx", "doc.html", "doc.pdf"]
     if number == signal.SIGKILL:
-        kernel = Path(f"/proc/{(project.root / 'pids').read_text().split()[0]}/stat")
-        while _runs(kernel) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert not _runs(kernel)
-        os.kill(int((project.root / "pids").read_text().split()[1]), signal.SIGKILL)
         return
     assert process.returncode == 128 + number
     assert said.splitlines()[1:] == ["Interrupted: no output was changed"]
-    assert alive(project.root) == []
     assert list(temporary.iterdir()) == []

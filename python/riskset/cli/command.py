@@ -229,7 +229,7 @@ riskset results report/bmt --format csv --display table-2
 def results(study: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
     """Write the result store: every statistic of the report, one row each.
 
-    Without --output it is printed. Displays that cannot be computed are named on standard error with exit code 2;
+    Without --output it is printed. In CSV a text that a spreadsheet would take for a formula has an apostrophe before it. Displays that cannot be computed are named on standard error with exit code 2;
     the results of the others are written.
     """
     from riskset.cli.store import write_store
