@@ -46,7 +46,7 @@ class Problem:
     display: str = ""
 
     def __str__(self) -> str:
-        place = self.file
+        place = _visible(self.file)
         if self.line is not None:
             place += f", line {self.line}"
         if self.row is not None:
@@ -106,8 +106,12 @@ def quoted(value: object, longest: int = LONGEST) -> str:
     """A value for a message: in quotes, without control characters, no longer than `longest` characters."""
     text = str(value)
     shown = text if len(text) <= longest else text[: longest - 1] + "…"
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-    return f"'{visible}'"
+    return f"'{_visible(shown)}'"
+
+
+def _visible(text: str) -> str:
+    """Text on one line, its control characters spelled out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def listed(values: Sequence[object], most: int = 8) -> str:

@@ -198,6 +198,8 @@ def test_a_render_that_is_ended_leaves_nothing(project: Project, number: int) ->
         while _runs(Path(f"/proc/{kernel}/stat")) and time.monotonic() < deadline:
             time.sleep(0.1)
         os.kill(int(child), signal.SIGKILL)
+        while alive(project.root) and time.monotonic() < deadline:
+            time.sleep(0.1)
     _, said = process.communicate(timeout=60)
     assert alive(project.root) == []
     assert [path.read_text() for path in outputs] == ["as it was"] * 3

@@ -39,6 +39,10 @@ Größe — 患者
 
 ![A dot](dot.png){#fig-dot fig-alt="a dot"}
 
+| a table | of the text |
+| --- | --- |
+| 1 | 2 |
+
 {{< include _part.md >}}
 """
 FILES = {

@@ -9,8 +9,9 @@ local UNNAMED = '<div class="region" role="region" tabindex="0" aria%-label="Tab
 
 local regions = {}
 
+-- Attributes as a list: those of a table come in another order each time.
 local function region(content, name, value)
-  return pandoc.Div(content, pandoc.Attr("", { "region" }, { role = "region", tabindex = "0", [name] = value }))
+  return pandoc.Div(content, pandoc.Attr("", { "region" }, { { "role", "region" }, { "tabindex", "0" }, { name, value } }))
 end
 
 -- Columns and rows of a table written in Markdown are named by their heads, as those of the package's tables are.
