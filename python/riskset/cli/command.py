@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from riskset.cli.progress import Progress
 from riskset.problems import EXIT_CODE, Problems, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 STUDY = click.Path(path_type=Path)
 
@@ -53,6 +54,8 @@ class Command(click.Command):
             ctx.exit(EXIT_CODE)
 
 
+# A path is told whole.
+_LONGEST_PATH = 4096
 _REMEDIES = {
     errno.ENOTDIR: ("its folder is a file", "Name another folder"),
     errno.EACCES: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
@@ -68,7 +71,7 @@ _REMEDIES = {
 
 def _of_file(fault: OSError) -> str:
     """Why a file cannot be read or written, and what to do."""
-    name = quoted(str(fault.filename)) if fault.filename is not None else "A file"
+    name = quoted(str(fault.filename), _LONGEST_PATH) if fault.filename is not None else "A file"
     if fault.errno == errno.ENOENT and fault.filename is not None and not Path(str(fault.filename)).parent.is_dir():
         return f"{name} cannot be used: its folder does not exist. Make the folder, or name another."
     reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "See to the file and its folder"))
@@ -191,7 +194,7 @@ def render(
     """
     from riskset.documents import render as render_documents
 
-    with Progress(verbose=verbose) as progress:
+    with Progress(verbose=verbose) as progress, _details(shown=verbose):
         report = render_documents(
             target,
             engine=engine,
@@ -449,6 +452,19 @@ def completion(shell: str) -> None:
     assert complete is not None  # noqa: S101  the choices are click's own
     source: Callable[[], str] = complete(main, {}, "riskset", "_RISKSET_COMPLETE").source
     click.echo(source())
+
+
+@contextmanager
+def _details(*, shown: bool) -> Generator[None, None, None]:
+    """Before what is wrong with documents, where it is asked for, all that tells of its cause."""
+    from riskset.documents import DocumentProblems
+
+    try:
+        yield
+    except DocumentProblems as fault:
+        if shown and fault.details:
+            click.echo(fault.details, err=True)
+        raise
 
 
 def _refuse_without_data(**options: object) -> None:

@@ -207,38 +207,44 @@ def _messages(log: Path) -> list[dict[str, Any]] | None:
 
 
 def _judge(job: Job, extension: Extension, code: int, errors: str, messages: list[dict[str, Any]] | None) -> list[str]:
-    if messages is None:  # without it nobody knows what was put into the page
+    if messages is None and code == 0:  # nobody knows what was put into the page
         raise DocumentProblems([_failure(job, code, errors)], details=errors)
     problems = [
         _told_by_filter(job, line.removeprefix("riskset:").strip().rstrip("."))
         for line in errors.splitlines()
         if line.startswith("riskset:") and "nothing was rendered" not in line
     ]
-    for message in messages:
-        kind = message.get("type")
-        path = str(message.get("path") or message.get("from"))
-        if kind == "LoadedResource" and job.root is not None:
-            # Pandoc tells of each file that it puts into a page, whatever named it.
-            allowed = (job.root, job.folder, extension.folder)
-            if leads_outside(path, job.document.parent, *allowed):
-                problems.append(_outside(job, path))
-        elif kind == "CouldNotFetchResource" and is_address(path):
-            problems.append(_located(job, path, f"{quoted(path)} is at an address on a network", NETWORK))
-        elif kind == "CouldNotFetchResource":
-            what = f"there is no picture or file '{path}'"
-            problems.append(_located(job, path, what, "The path is taken from the document's folder"))
-        elif kind == "CiteprocWarning" and "not found" in str(message.get("message")):
-            key = str(message.get("message")).removeprefix("citation ").removesuffix(" not found").strip()
-            remedy = "Add it to the bibliography, or mend the key"
-            problems.append(_located(job, f"@{key}", f"the bibliography has no entry '{key}'", remedy))
+    found = (_of_message(job, extension, message) for message in messages or [])
+    problems += [problem for problem in found if problem is not None]
     if code != 0 and not problems:
         problems.append(_failure(job, code, errors))
     if problems:
         raise DocumentProblems(problems, details=errors)
     # The title is a matter of the template, and information is none of the user's business.
     return [
-        str(m.get("pretty") or m.get("message") or m.get("type")) for m in messages if m.get("verbosity") == "WARNING"
+        str(m.get("pretty") or m.get("message") or m.get("type"))
+        for m in messages or []
+        if m.get("verbosity") == "WARNING"
     ]
+
+
+def _of_message(job: Job, extension: Extension, message: Mapping[str, Any]) -> Problem | None:
+    """What is wrong, where a message of pandoc tells it."""
+    kind, path = message.get("type"), str(message.get("path") or message.get("from"))
+    if kind == "LoadedResource" and job.root is not None:
+        # Pandoc tells of each file that it puts into a page, whatever named it.
+        allowed = (job.root, job.folder, extension.folder)
+        return _outside(job, path) if leads_outside(path, job.document.parent, *allowed) else None
+    if kind == "CouldNotFetchResource" and is_address(path):
+        return _located(job, path, f"{quoted(path)} is at an address on a network", NETWORK)
+    if kind == "CouldNotFetchResource":
+        what = f"there is no picture or file '{path}'"
+        return _located(job, path, what, "The path is taken from the document's folder")
+    if kind == "CiteprocWarning" and "not found" in str(message.get("message")):
+        key = str(message.get("message")).removeprefix("citation ").removesuffix(" not found").strip()
+        remedy = "Add it to the bibliography, or mend the key"
+        return _located(job, f"@{key}", f"the bibliography has no entry '{key}'", remedy)
+    return None
 
 
 def _failure(job: Job, code: int, errors: str) -> Problem:
