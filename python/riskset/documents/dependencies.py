@@ -99,6 +99,7 @@ class Record:
     unsteady: set[str] = field(default_factory=set[str])
     outside: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    folder: str = ""
     _times: dict[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
     _busy: threading.local = field(default_factory=threading.local)
 
@@ -108,7 +109,7 @@ class Record:
 
     def asks(self, path: Any) -> None:  # noqa: ANN401
         """Somebody asks whether something is there, or how large it is."""
-        self._note(path, lambda name: self.asked.setdefault(name, presence(name)) if name not in self.asked else None)
+        self._note(path, self._ask)
 
     def lists(self, path: Any) -> None:  # noqa: ANN401
         """A folder is listed."""
@@ -142,6 +143,11 @@ class Record:
         if self.read.setdefault(name, content) != content:
             self.unsteady.add(name)
 
+    def _ask(self, name: str) -> None:
+        # The folders above a document are there as long as it is.
+        if name not in self.asked and not _within(self.folder, name):
+            self.asked[name] = presence(name)
+
     def belongs(self, path: str) -> bool:
         """Whether a path is a project's or a user's: not the interpreter's, the system's or a program's own."""
         return not (
@@ -159,6 +165,7 @@ def install() -> None:
     """Begin to record; for the kernel, once, in the document's folder."""
     if not _record.outside:
         _record.outside = _outside()
+        _record.folder = os.getcwd()  # noqa: PTH109
         _record.aside = tuple(json.loads(os.environ.get(ASIDE, "[]")))
         _watch_questions()
         _watch_variables()
