@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.analyses.named_sums import about, is_count
-from riskset.analyses.told import tells_nothing
-from riskset.analyses.told_counts import ToldCounts
+from riskset.analyses.told_counts import Shown, ToldCounts
 from riskset.naming import VERSUS, compared
 from riskset.results import is_limit
 from riskset.stats.suppression import HIDDEN, SHOWN, SMALL
@@ -20,34 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.named_sums import Total
-    from riskset.analyses.told import Teller
     from riskset.results import Result
 
 _TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
 _OF_ALL_GROUPS = frozenset({"p_value", "unadjusted_p_value", "standardised_difference"})
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """The results of a display as they were computed, and of whom they tell.
-
-    Attributes
-    ----------
-    rows : sequence of Result
-    smallest : int or None
-        The smallest number of patients that it shows, other than 0; ``None`` where it shows all.
-    told : Teller
-        Of whom each result tells, as masks over all patients of the study.
-    totals : sequence of pairs of keys
-        Totals that neither names nor patients tell, each with the counts that add up to it: of a flow chart, what goes
-        into a box and what comes out of it, where numbers are stated.
-    """
-
-    rows: Sequence[Result]
-    smallest: int | None = None
-    told: Teller = tells_nothing
-    totals: Sequence[Total] = ()
 
 
 def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()) -> list[Result]:

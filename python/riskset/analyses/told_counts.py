@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.named_sums import is_count, named_sums
+from riskset.analyses.told import tells_nothing
 from riskset.stats.suppression import Sum, suppress_small
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.analyses.suppression import Shown
-    from riskset.analyses.told import Told
+    from riskset.analyses.named_sums import Total
+    from riskset.analyses.told import Teller, Told
     from riskset.results import Result
 
     Mask = NDArray[np.bool_]
@@ -29,6 +30,28 @@ _IN_TIME = frozenset({"n_risk", "n_risk_patients", "events_to", "censored_to"})
 _OF_TOTAL, _OF_RESULT = 2.0, 0.5
 _FROM_THE_START = frozenset({"n_group", "n", "events", "count"})
 _ALONE = "n_censored"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The results of a display as they were computed, and of whom they tell.
+
+    Attributes
+    ----------
+    rows : sequence of Result
+    smallest : int or None
+        The smallest number of patients that it shows, other than 0; ``None`` where it shows all.
+    told : Teller
+        Of whom each result tells, as masks over all patients of the study.
+    totals : sequence of pairs of keys
+        Totals that neither names nor patients tell, each with the counts that add up to it: of a flow chart, what goes
+        into a box and what comes out of it, where numbers are stated.
+    """
+
+    rows: Sequence[Result]
+    smallest: int | None = None
+    told: Teller = tells_nothing
+    totals: Sequence[Total] = ()
 
 
 @dataclass(eq=False)

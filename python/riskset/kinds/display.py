@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.patients import PATIENTS, patients_account
-from riskset.analyses.suppression import Shown, protect
+from riskset.analyses.suppression import protect
+from riskset.analyses.told_counts import Shown
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller

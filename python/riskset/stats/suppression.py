@@ -289,7 +289,7 @@ class _Near:
         for whole in (False, True):  # most often the solution is whole without being asked to be
             solved = milp(
                 costs,
-                integrality=np.full(used.size, int(whole)),
+                integrality=np.full(used.size, int(whole), dtype=np.int64),
                 bounds=Bounds(0, upper[used]),
                 constraints=constraints,
             )
@@ -401,7 +401,9 @@ class _System:
         aim = np.zeros(len(self.places))
         aim[index] = sign
         constraints = [LinearConstraint(*self._equations())] if self.rows else []
-        solved = milp(aim, integrality=np.ones(aim.size), bounds=Bounds(lower, upper), constraints=constraints)
+        solved = milp(
+            aim, integrality=np.ones(aim.size, dtype=np.int64), bounds=Bounds(lower, upper), constraints=constraints
+        )
         if solved.x is None:  # the truth is a solution, so that this is a limit of the solver
             return self.values[self.places]
         return np.rint(solved.x).astype(np.int64)

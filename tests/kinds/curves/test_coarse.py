@@ -56,7 +56,9 @@ def test_a_figure_steps_where_five_more_had_the_event(small: Any) -> None:
     study = small(COLUMNS, **SECTIONS, study={"suppress": 5}, displays={"c": CURVES | {"difference": True}})
     rows = study.results_of("c")
     steps = {
-        group: [row.value for row in rows if row.statistic == "estimate" and row.group == group and row.value is not None]
+        group: [
+            row.value for row in rows if row.statistic == "estimate" and row.group == group and row.value is not None
+        ]
         for group in ("a", "b")
     }
     whole = small(COLUMNS, **SECTIONS, displays={"c": CURVES})
@@ -76,6 +78,10 @@ def test_a_figure_steps_where_five_more_had_the_event(small: Any) -> None:
 def test_stacked_causes_and_weights_are_drawn(bmt_study: Any) -> None:
     import riskset
 
-    for options in ({"causes": "stacked", "by": "disease"}, {"causes": "each"}, {"by": "disease", "adjust_for": ["age"]}):
+    for options in (
+        {"causes": "stacked", "by": "disease"},
+        {"causes": "each"},
+        {"by": "disease", "adjust_for": ["age"]},
+    ):
         figure: Any = riskset.curves_figure(bmt_study.cohort, ["relapse"], suppress=5, **options)
         assert figure.images("svg")["svg"].startswith(b"<?xml")
