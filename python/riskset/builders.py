@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.journals import chosen_style
-from riskset.kinds.display import display_results, show_display
+from riskset.kinds.display import display_results, results_together, show_display, suppression_threshold
 from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
 from riskset.problems import quoted, told_once
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.kinds.kind import Kind
     from riskset.problems import Problem
+    from riskset.results import Result
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
     from riskset.tables.table import Table
@@ -94,8 +95,7 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
         spec = kind.entry.model_validate({"kind": kind.name, **chosen})
         _require(cohort, spec, build.__name__)
         study = OpenStudy(cohort, _style(cohort, style).telling(p_thresholds(spec)))
-        sources = study.sources_of(spec)
-        results = display_results(cohort, kind.name, spec, sources)
+        results, sources = _results(study, kind.name, spec)
         return show_display(cohort, spec, results, study.style, sources)
 
     build.__name__ = build.__qualname__ = builder_name(kind)
@@ -103,6 +103,19 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
     build.__doc__ = _docstring(kind)
     build.__signature__ = signature  # type: ignore[attr-defined]
     return build
+
+
+def _results(study: OpenStudy, name: str, spec: DisplayBase) -> tuple[list[Result], list[Result]]:
+    """The results of a display that no study file holds, and those of the displays that it presents again."""
+    cohort = study.cohort
+    if suppression_threshold(cohort, spec) is None:
+        sources = study.sources_of(spec)
+        return display_results(cohort, name, spec, sources), sources
+    named = {each: cohort.study.displays[each] for each in spec.sources(cohort.study)}
+    found = results_together(cohort, {**named, name: spec})
+    sources = [row for each in named for row in found.get(each, [])]
+    # What cannot be computed says why.
+    return found[name] if name in found else display_results(cohort, name, spec, sources), sources
 
 
 def require_cohort(given: object, name: str) -> None:

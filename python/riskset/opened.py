@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from riskset.kinds.display import display_hints, display_results, show_display
+from riskset.kinds.display import (
+    display_hints,
+    display_results,
+    results_together,
+    show_display,
+    suppression_threshold,
+)
 from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
 from riskset.problems import Problem
@@ -102,8 +108,18 @@ class OpenStudy:
         """The results of one display."""
         if name not in self._results:
             spec = self._spec(name)
-            self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
+            if self._suppresses and not self._results:
+                # Whatever displays of a study show is read together.
+                known = {each: entry for each, entry in self.cohort.study.displays.items() if each not in self._refused}
+                self._results = results_together(self.cohort, known)
+            if name not in self._results:
+                self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
         return self._results[name]
+
+    @property
+    def _suppresses(self) -> bool:
+        """Whether any display shows no small numbers of patients."""
+        return any(suppression_threshold(self.cohort, each) for each in self.cohort.study.displays.values())
 
     def _rows(self, name: str) -> list[Result]:
         """What a display prints: its own results, and where it has none those of the displays that it is made of."""

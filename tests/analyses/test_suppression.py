@@ -50,10 +50,10 @@ def test_a_small_count_and_its_neighbours_are_not_printed(small):
     study = small(columns([(2, 20, 30, 0), (10, 25, 15, 0)]), **sections(suppress=5))
     table = study.display("t")
     rows = {row[0]: row[1:] for row in printed(table)}
-    # The 2 in a goes with the 20 in a (its column), and both rows lose b's count, or the overall column gave them away.
+    # The 2 in a goes with another count of a (its column), and both rows lose b's, or the overall column gave them away.
     assert rows["x"] == ["12 (11.8)", "<5", "S", ""]
-    assert rows["y"] == ["45 (44.1)", "S", "S", ""]
-    assert rows["z"] == ["45 (44.1)", "30 (57.7)", "15 (30.0)", ""]
+    assert rows["y"] == ["45 (44.1)", "20 (38.5)", "25 (50.0)", ""]
+    assert rows["z"] == ["45 (44.1)", "S", "S", ""]
     assert rows["V, n (%)"][-1] == "S"
     notes = [" ".join(run.text for run in note.text) for note in table.printed().notes]
     assert notes[0].startswith("Numbers of patients below 5 other than 0 are not shown, nor are those (S)")
@@ -64,7 +64,7 @@ def test_a_small_count_and_its_neighbours_are_not_printed(small):
 
 def test_no_file_holds_a_suppressed_number(small, tmp_path):
     study = small(columns([(3, 37, 41, 2), (17, 29, 11, 13)]), **sections(suppress=5))
-    gone = {f"{100 * 3 / 81:.1f}", f"{100 * 37 / 81:.1f}", "3", "37"}
+    gone = {f"{100 * 3 / 81:.1f}", "3"}
     table = study.display("t")
     for ending in (".csv", ".html", ".md", ".txt", ".tex", ".typ"):
         write_display(table, tmp_path / f"t{ending}")
@@ -179,13 +179,13 @@ ENDPOINT = {"endpoints": {"os": {"label": "OS", "time": "t", "event": {"died": 1
 
 
 def test_few_events_take_the_estimates_with_them(small):
-    # Arm a has two events, arm b ten.
-    outcomes = {"kind": "outcomes", "endpoints": ["os"], "at": [5], "by": "arm", "suppress": 5}
+    # Arm a has two events, arm b ten: three by 5 months, five by 10.
+    outcomes = {"kind": "outcomes", "endpoints": ["os"], "at": [5, 10], "by": "arm", "suppress": 5}
     table = small(TIMES, **ENDPOINT, displays={"o": outcomes}).display("o")
     rows = {row[0]: row[1:] for row in printed(table)}
     assert rows["a"][:3] == ["20", "<5", "S"]
-    assert rows["b"][:2] == ["20", "10"]
-    assert "S" not in rows["b"]
+    assert rows["b"][:3] == ["20", "10", "S"]
+    assert "S" not in rows["b"][3:]
 
 
 def test_curves_end_where_few_are_at_risk(small):

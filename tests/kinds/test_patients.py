@@ -133,11 +133,12 @@ def test_groups_and_account_add_up(study: OpenStudy) -> None:
 
 
 def test_small_numbers_of_those_left_out_are_hidden(small: Any) -> None:
-    """Neither the number nor the two whose difference it is."""
+    """The number, and one of the two whose difference it is: not that of those shown, which other rows have too."""
     opened = small(COLUMNS, **SECTIONS, displays={"t": BASE | {"by": "arm", "suppress": 5}})
     said = texts(opened.display("t"))
     assert "Not shown are <5 in no group of Arm." in said
-    assert {row.state for row in opened.results_of("t") if row.analysis == "patients"} == {"suppressed"}
+    rows = {row.statistic: row for row in opened.results_of("t") if row.analysis == "patients"}
+    assert (rows["n_left_out"].below, rows["n_of"].state) == (5, "suppressed")
 
 
 def test_check_says_it_and_finds_nothing_wrong(tmp_path: Path, new_study: Callable[..., Path]) -> None:

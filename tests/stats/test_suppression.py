@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskset.stats.errors import InvalidInput
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, suppress_small
+from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, recovered, suppress_small
 
 
 def test_a_small_count_takes_another_with_it():
@@ -25,8 +25,12 @@ def test_zero_and_large_counts_are_shown():
 
 
 def test_limits_give_nothing_away():
-    # 4 + 4 = 8 with both below 5 can only be 4 and 4: that they are small is not said.
-    assert suppress_small([8, 4, 4], [Sum(0, (1, 2))], 5, known=[0]).tolist() == [SHOWN, HIDDEN, HIDDEN]
+    # 4 + 4 = 8 with both below 5 can only be 4 and 4: of one at least it is not said that it is small.
+    state = suppress_small([8, 4, 4], [Sum(0, (1, 2))], 5, known=[0])
+    assert state[0] == SHOWN
+    assert HIDDEN in state[1:]
+    assert recovered([8, 4, 4], [Sum(0, (1, 2))], state, 5) == []
+    assert recovered([8, 4, 4], [Sum(0, (1, 2))], [SHOWN, SMALL, SMALL], 5) == [1, 2]
     # 1 + 4 = 5 could be 2 + 3.
     assert suppress_small([5, 1, 4], [Sum(0, (1, 2))], 5).tolist() == [SHOWN, SMALL, SMALL]
 

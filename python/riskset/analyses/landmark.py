@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.recorder import Recorder
+from riskset.analyses.told import Told
+from riskset.study.landmark import BY_CENSORING, BY_EVENT, KEPT
 
 if TYPE_CHECKING:
+    from riskset.analyses.told import Teller
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.study.landmark import Landmark
+
+LANDMARK = "landmark"
+"""The analysis of the account's results."""
+_FATES = {"n_kept": KEPT, "n_left_by_event": BY_EVENT, "n_left_by_censoring": BY_CENSORING}
 
 
 def landmark_account(cohort: Cohort, *, display: str) -> list[Result]:
@@ -27,9 +35,19 @@ def landmark_account(cohort: Cohort, *, display: str) -> list[Result]:
     if cohort.account is None:
         return []
     account = cohort.account
-    recorder = Recorder(display, "landmark", cohort.population_name)
+    recorder = Recorder(display, LANDMARK, cohort.population_name)
     recorder.add("landmark", account.at, unit=cohort.time_unit, method=account.origin)
     recorder.add("n_kept", account.kept, unit="patients")
     recorder.add("n_left_by_event", account.left_by_event, unit="patients")
     recorder.add("n_left_by_censoring", account.left_by_censoring, unit="patients")
     return recorder.rows
+
+
+def landmark_teller(account: Landmark) -> Teller:
+    """Of whom the account of a landmark tells, as masks over the patients before it."""
+
+    def told(row: Result) -> Told | None:
+        fate = _FATES.get(row.statistic)
+        return None if fate is None else Told((account.fate == fate,))
+
+    return told

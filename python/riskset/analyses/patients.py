@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.analyses.follow_up import ever_at_risk, follows_exposure
 from riskset.analyses.recorder import Recorder
+from riskset.analyses.told import Told
 from riskset.timescale import time_text
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from riskset.analyses.told import Teller
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 PATIENTS = "patients"
 """The analysis of the account's results."""
-OF_TESTS = "n_left_out_of_tests"
+LEFT_OUT, OF_TESTS = "n_left_out", "n_left_out_of_tests"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,48 +103,62 @@ def patients_account(cohort: Cohort, entry: DisplayBase, left_out: Iterable[Left
         and ``n_left_out`` with the reason as level; nothing where nobody is left out. Of shown patients whom tests leave
         out ``n_left_out_of_tests``.
     """
-    part = cohort.of(entry)
-    reasons: dict[str, int] = {}
-    of_tests: dict[str, int] = {}
-    unknown = _unknown(cohort, entry)
-    if unknown:
-        label = cohort.population_label(str(cohort.population_of(entry)))
-        reasons[f"of whom it is not known whether they are in the population {label}"] = unknown
-    shown = np.ones(part.size, dtype=bool)
-    for each in left_out:
-        count = int((shown & each.patients).sum())
-        counts = of_tests if each.of_tests else reasons
-        if count:
-            counts[each.why] = counts.get(each.why, 0) + count
-        if not each.of_tests:
-            shown &= ~each.patients
-    recorder = Recorder(display, PATIENTS, part.population_name)
-    if reasons:
-        recorder.add("n_of", part.size + unknown, unit="patients")
-        recorder.add("n_shown", int(shown.sum()), unit="patients")
-    for statistic, counts in (("n_left_out", reasons), (OF_TESTS, of_tests)):
-        for why, count in counts.items():
-            recorder.add(statistic, count, level=why, unit="patients")
+    sets = _Account(cohort, entry, left_out)
+    recorder = Recorder(display, PATIENTS, cohort.of(entry).population_name)
+    if sets.reasons:
+        recorder.add("n_of", int(sets.of.sum()), unit="patients")
+        recorder.add("n_shown", int(sets.shown.sum()), unit="patients")
+    for statistic, reasons in ((LEFT_OUT, sets.reasons), (OF_TESTS, sets.of_tests)):
+        for why, patients in reasons.items():
+            recorder.add(statistic, int(patients.sum()), level=why, unit="patients")
     return recorder.rows
 
 
-def suppressed_account(rows: Sequence[Result], smallest: int) -> list[Result]:
-    """The account without numbers below the `smallest`, and without the two numbers whose difference tells one."""
+def patients_teller(cohort: Cohort, entry: DisplayBase, left_out: Iterable[LeftOut]) -> Teller:
+    """Of whom the account of a display's patients tells, as masks over all patients of the study."""
+    sets = _Account(cohort, entry, left_out)
 
-    def is_small(row: Result) -> bool:
-        return row.value is not None and 0 < row.value < smallest
+    def told(row: Result) -> Told | None:
+        whole = {"n_of": sets.of, "n_shown": sets.shown}
+        reasons = {LEFT_OUT: sets.reasons, OF_TESTS: sets.of_tests}.get(row.statistic, {})
+        patients = whole.get(row.statistic, reasons.get(row.level))
+        return None if patients is None else Told((patients,))
 
-    told = any(is_small(row) for row in rows if row.statistic != OF_TESTS)
-    return [
-        row.suppressed(below=float(smallest)) if is_small(row) else row if row.level or not told else row.suppressed()
-        for row in rows
-    ]
+    return told
 
 
-def _unknown(cohort: Cohort, entry: DisplayBase) -> int:
+class _Account:
+    """Whom a display shows and whom not, as masks over all patients of the study."""
+
+    def __init__(self, cohort: Cohort, entry: DisplayBase, left_out: Iterable[LeftOut]) -> None:
+        part, size = cohort.of(entry), cohort.builder.source.size
+        self.reasons: dict[str, Mask] = {}
+        self.of_tests: dict[str, Mask] = {}
+        unknown = _masked(size, _unknown(cohort, entry))
+        if unknown.any():
+            label = cohort.population_label(str(cohort.population_of(entry)))
+            self.reasons[f"of whom it is not known whether they are in the population {label}"] = unknown
+        self.shown = _masked(size, part.index)
+        self.of = self.shown | unknown
+        for each in left_out:
+            leaving = self.shown & _masked(size, part.index[each.patients])
+            if leaving.any():
+                sets = self.of_tests if each.of_tests else self.reasons
+                sets[each.why] = sets.get(each.why, False) | leaving
+            if not each.of_tests:
+                self.shown = self.shown & ~leaving
+
+
+def _masked(size: int, index: NDArray[np.int64]) -> Mask:
+    found = np.zeros(size, dtype=np.bool_)
+    found[index] = True
+    return found
+
+
+def _unknown(cohort: Cohort, entry: DisplayBase) -> NDArray[np.int64]:
     """Patients of whom it is not known whether they are in the population of a display, at its landmark."""
     name = cohort.population_of(entry)
     if name is None:
-        return 0
+        return np.empty(0, dtype=np.int64)
     part = cohort.unknown_in(name)
-    return part.in_unit(entry.time_unit).landmark(entry.landmark_shown).size if part.size else 0
+    return part.in_unit(entry.time_unit).landmark(entry.landmark_shown).index if part.size else part.index

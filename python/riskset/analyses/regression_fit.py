@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
     AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit
 
 METHODS = {"cox": "Cox", "cause-specific": "cause-specific Cox", "fine-gray": "Fine-Gray", "any-event": "any-event Cox"}
@@ -186,6 +187,28 @@ class Fitted:
         return self.events / self.coefficients if self.coefficients else None
 
 
+@dataclass(frozen=True, eq=False)
+class ModelPatients:
+    """The patients of a model, as masks over those of its cohort.
+
+    Attributes
+    ----------
+    patients, events, missing, unfollowed : bool array
+        Who is in it, who of these had the event, and who is left out for a missing value or for lack of follow-up.
+    levels : dict of str to dict of str to (bool array, bool array)
+        Of each variable with levels, the patients of each level and those of them with the event; of a product none.
+    references : dict of str to str
+        The reference level of each such variable.
+    """
+
+    patients: Mask
+    events: Mask
+    missing: Mask
+    unfollowed: Mask
+    levels: dict[str, dict[str, tuple[Mask, Mask]]]
+    references: dict[str, str]
+
+
 # A robust variance below this share of the model's own is rounding.
 _ROUNDING = 1e-12
 _FLOATS = (sys.float_info.min, sys.float_info.max)
@@ -220,6 +243,11 @@ def solution(cohort: Cohort, model: Model) -> tuple[AnyFit | None, list[Coeffici
     return _Fitting(cohort, model).solution()
 
 
+def patients_of(cohort: Cohort, model: Model) -> ModelPatients:
+    """Who is in a model, without fitting it."""
+    return _Fitting(cohort, model).patients()
+
+
 class _Fitting:
     """Fits one model: complete cases, columns that can be told apart, the fit, its tests."""
 
@@ -227,7 +255,7 @@ class _Fitting:
         self._cohort, self._model = cohort, model
         others = [name for name in (model.weights, model.cluster) if name is not None]
         use = known(cohort, {*model.variables, *model.complete, *model.strata, *others})
-        self._missing = int((~use).sum())
+        self._missing = ~use
         whole = follow_up(cohort, model.endpoint, None)
         exposures = [name for name in model.variables if follows_exposure(cohort, name)]
         rows, states = split_by(cohort, whole.part(use[whole.patient]), exposures)
@@ -257,6 +285,25 @@ class _Fitting:
         self._cluster = None if cluster is None else cluster[rows.patient]
         self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows.patient]
         self._reasons: dict[int, str] = {}
+
+    def patients(self) -> ModelPatients:
+        """Who is in the model, and in each level of its variables."""
+
+        def of(rows: Mask) -> Mask:
+            return np.isin(np.arange(self._cohort.size), self._rows.patient[rows])
+
+        everyone = of(np.ones(self._rows.patient.size, dtype=np.bool_))
+        return ModelPatients(
+            patients=everyone,
+            events=of(self._happened),
+            missing=self._missing,
+            unfollowed=~self._missing & ~everyone,
+            levels={
+                term.name: {level: (of(rows), of(rows & self._happened)) for level, rows in term.members.items()}
+                for term in self._terms
+            },
+            references={term.name: term.reference for term in self._terms if term.reference is not None},
+        )
 
     @property
     def columns(self) -> int:
@@ -361,8 +408,8 @@ class _Fitting:
             terms=tuple(terms),
             n=self._rows.patients,
             events=int(self._happened.sum()),
-            missing=self._missing,
-            unfollowed=self._cohort.size - self._missing - self._rows.patients,
+            missing=int(self._missing.sum()),
+            unfollowed=self._cohort.size - int(self._missing.sum()) - self._rows.patients,
             coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,

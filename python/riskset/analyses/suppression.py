@@ -1,40 +1,46 @@
-"""Small counts taken out of results, and with them everything from which they could be computed."""
+"""Small counts taken out of the results of a study, and with them everything from which they could be computed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.named_sums import about, is_count
+from riskset.analyses.told_counts import Shown, ToldCounts
 from riskset.naming import VERSUS, compared
 from riskset.results import is_limit
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, suppress_small
+from riskset.stats.suppression import HIDDEN, SHOWN, SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from riskset.analyses.named_sums import Total
     from riskset.results import Result
 
-Key = tuple[str, str, str]
-"""Group, variable and level of a count: branch, box and reason of a flow chart."""
-Total = tuple[Key, Sequence[Key]]
-"""A count, and the counts that add up to it."""
 _TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
 _OF_ALL_GROUPS = frozenset({"p_value", "unadjusted_p_value", "standardised_difference"})
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
 
 
 def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()) -> list[Result]:
-    """Take counts from 1 to ``smallest - 1`` out of the results of a display.
+    """Take counts from 1 to ``smallest - 1`` out of the results of one display of which it is not known whom they count."""
+    return protect([Shown(rows, smallest, totals=totals)])[0]
 
-    Numbers of patients are related by sums: groups make up all patients, levels those with a value, these and the
-    missing ones the group. So many further counts are taken out that no small one can be computed
+
+def protect(displays: Sequence[Shown]) -> list[list[Result]]:
+    """Take small counts out of the results of displays that are read together.
+
+    A number of patients is known by who they are: what one display hides, none shows. So many further counts are taken
+    out that no small one can be computed from all displays together
     (:func:`riskset.stats.suppression.suppress_small`), and with them what tells a count in another way:
 
-    - a percentage whose count or whose number of patients is not shown;
-    - every summary and estimate of a group that is itself small, or has few events: the steps of its curve are its
-      events;
+    - a percentage or a rate whose count, or whose number of patients, is not shown; a rate by a time at which few had the
+      event;
+    - what is computed from a count that is not shown: P values, differences, ratios with their limits;
+    - every summary and estimate of patients who are few, or have few events: the steps of their curve are its events;
     - P values, differences, standardised differences and weighted numbers of a variable of which a count is not shown,
       and limits of means and medians of a group whose number of values is not: their width tells it;
     - the ratio of two groups of which one is small or has few events, and the interaction that it is part of;
@@ -42,113 +48,57 @@ def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()
 
     Parameters
     ----------
-    rows : sequence of Result
-        Of one display.
-    smallest : int
-    totals : sequence of pairs of keys
-        Totals that names do not tell, each with the counts that add up to it: of a flow chart, what goes into a box and
-        what comes out of it.
+    displays : sequence of Shown
 
     Returns
     -------
-    list of Result
-        Those taken out have the state ``suppressed``; those that are small, `below`.
+    list of list of Result
+        Of each display. Those taken out have the state ``suppressed``; those that are small, `below`.
     """
-    places = [place for place, row in enumerate(rows) if _is_count(row)]
-    counts = [int(rows[place].value or 0) for place in places]
-    book = _Book(rows, places, totals)
-    sums = list(book.sums())
-    counts += book.virtual
-    known = range(len(places), len(counts))
-    states = suppress_small(counts, sums, smallest, known=known)
-    state = dict(zip(places, states.tolist(), strict=False))
-    if not any(state.values()):
-        return list(rows)
-    derived = _Derived(rows, state)
-    out: list[Result] = []
-    for place, row in enumerate(rows):
-        if state.get(place, SHOWN) == SMALL:
-            out.append(row.suppressed(below=float(smallest)))
-        elif state.get(place, SHOWN) == HIDDEN or (row.value is not None and derived.tells(row)):
-            out.append(row.suppressed())
-        elif not derived.is_beyond(row):
-            out.append(row)
-    return out
+    if all(shown.smallest is None for shown in displays):
+        return [list(shown.rows) for shown in displays]
+    told = ToldCounts.of(displays)
+    states = told.states()
+    return [list(_Protected(shown, told, states).left()) for shown in displays]
 
 
-def _is_count(row: Result) -> bool:
-    return row.unit == "patients" and row.value is not None and row.value >= 0 and float(row.value).is_integer()
+class _Protected:
+    """The results of one display that are left."""
 
+    def __init__(self, shown: Shown, told: ToldCounts, states: NDArray[np.int8]) -> None:
+        self._shown, self._told, self._states = shown, told, states
+        self._least = shown.smallest or 0
+        self._state = {index: self._of_count(row) for index, row in enumerate(shown.rows) if is_count(row)}
+        self._derived = _Derived(shown.rows, self._state)
 
-class _Book:
-    """The counts of a display, and the sums that relate them."""
+    def left(self) -> Iterator[Result]:
+        """All results, without the numbers that are not shown; some are left out as a whole."""
+        for index, row in enumerate(self._shown.rows):
+            state = self._state.get(index, SHOWN)
+            if state == SMALL:
+                yield row.suppressed(below=float(self._told.smallest[self._place(row)]))
+            elif state == HIDDEN or (row.value is not None and (self._derived.tells(row) or self._tells(row))):
+                yield row.suppressed()
+            elif not self._derived.is_beyond(row):
+                yield row
 
-    def __init__(self, rows: Sequence[Result], places: Sequence[int], totals: Sequence[Total]) -> None:
-        self.counts = [rows[place] for place in places]
-        self.totals = totals
-        self.virtual: list[int] = []
+    def _place(self, row: Result) -> int:
+        place = self._told.place(row)
+        assert place is not None  # noqa: S101  it is a count of one of the displays
+        return place
 
-    def sums(self) -> Iterator[Sum]:
-        """All sums that hold among the counts."""
-        yield from self._of_groups()
-        yield from self._of_levels()
-        yield from self._of_missing()
-        yield from self._of_totals()
-        landmark = tuple(p for p, row in enumerate(self.counts) if row.analysis == "landmark")
-        if landmark:
-            # How many there were before the landmark is known from elsewhere.
-            self.virtual.append(sum(self._value(place) for place in landmark))
-            yield Sum(len(self.counts) + len(self.virtual) - 1, landmark)
+    def _of_count(self, row: Result) -> int:
+        return int(self._states[self._place(row)])
 
-    def _value(self, place: int) -> int:
-        return int(self.counts[place].value or 0)
-
-    def _grouped(self, key: Callable[[Result], object]) -> Iterator[list[int]]:
-        found: dict[object, list[int]] = {}
-        for place, row in enumerate(self.counts):
-            found.setdefault(key(row), []).append(place)
-        return iter(found.values())
-
-    def _sum(self, totals: Iterable[int], parts: Sequence[int]) -> Iterator[Sum]:
-        """The sum for each total that is one."""
-        if not parts:
-            return
-        whole = sum(map(self._value, parts))
-        for total in totals:
-            if total not in parts and self._value(total) == whole:
-                yield Sum(total, tuple(parts))
-
-    def _of_groups(self) -> Iterator[Sum]:
-        for places in self._grouped(lambda row: (*_about(row), row.variable, row.level, row.at, row.statistic)):
-            totals = [place for place in places if not self.counts[place].group]
-            yield from self._sum(totals, [place for place in places if self.counts[place].group])
-
-    def _of_levels(self) -> Iterator[Sum]:
-        for places in self._grouped(lambda row: (*_about(row), row.group, row.variable, row.at)):
-            statistics = {self.counts[place].statistic for place in places if self.counts[place].level}
-            for statistic in statistics:
-                parts = [p for p in places if self.counts[p].level and self.counts[p].statistic == statistic]
-                yield from self._sum([p for p in places if not self.counts[p].level], parts)
-
-    def _of_missing(self) -> Iterator[Sum]:
-        whole = {
-            (*_about(row), row.group): place for place, row in enumerate(self.counts) if row.statistic == "n_group"
-        }
-        for places in self._grouped(lambda row: (*_about(row), row.group, row.variable)):
-            parts = [p for p in places if self.counts[p].statistic in {"n", "missing"} and not self.counts[p].level]
-            row = self.counts[places[0]]
-            total = whole.get((*_about(row), row.group))
-            if len(parts) == 2 and total is not None:
-                yield from self._sum([total], parts)
-
-    def _of_totals(self) -> Iterator[Sum]:
-        place = {(row.group, row.variable, row.level): p for p, row in enumerate(self.counts)}
-        for total, parts in self.totals:
-            yield from self._sum([place[total]], [place[key] for key in parts])
-
-
-def _about(row: Result) -> tuple[str, str, str]:
-    return row.analysis, row.endpoint, row.model
+    def _tells(self, row: Result) -> bool:
+        """Whether a result that is no hidden count itself tells of patients whose number is not shown, or who are few."""
+        of = self._shown.told(row)
+        if of is None:
+            return False
+        places = (self._told.place_of(mask) for mask in (*of.counts, *of.computed_from))
+        if any(place is not None and self._states[place] in {SMALL, HIDDEN} for place in places):
+            return True
+        return any(0 < int(mask.sum()) < self._least for mask in of.few)
 
 
 class _Derived:
@@ -158,10 +108,10 @@ class _Derived:
         gone = [rows[place] for place, each in state.items() if each != SHOWN]
         small = [rows[place] for place, each in state.items() if each == SMALL]
         self._counts = {_cell(row) for row in gone}
-        self._denominators = {(*_about(row), row.group, row.variable) for row in gone if row.statistic == "n"}
-        self._groups = {(*_about(row), row.group) for row in small if row.statistic == "n_group"}
+        self._denominators = {(*about(row), row.group, row.variable) for row in gone if row.statistic == "n"}
+        self._groups = {(*about(row), row.group) for row in small if row.statistic == "n_group"}
         self._few = {
-            (*_about(row), row.group, row.variable)
+            (*about(row), row.group, row.variable)
             for row in small
             if row.statistic in {"n", "events"} and row.analysis != "regression"
         }
@@ -173,25 +123,25 @@ class _Derived:
         }
         self._unknown_in_some = {variable for _, variable in self._unknown}
         self._compared = {
-            (*_about(row), row.variable, row.level, row.at)
+            (*about(row), row.variable, row.level, row.at)
             for row in small
             if row.analysis in _TWO_GROUPS and row.group and row.statistic in {"n", "events"}
         }
-        self._interactions = {(*about, variable) for *about, variable, _, _ in self._compared}
-        self._of_events = {_about(row) for row in gone if row.statistic == "events"}
+        self._interactions = {(*of, variable) for *of, variable, _, _ in self._compared}
+        self._of_events = {about(row) for row in gone if row.statistic == "events"}
         self._ends = _ends(rows, state)
 
     def tells(self, row: Result) -> bool:
         """Whether a result, which is no suppressed count, must go too."""
-        of = (*_about(row), row.group, row.variable)
+        of = (*about(row), row.group, row.variable)
         of_hidden = row.unit == "%" and (_cell(row) in self._counts or of in self._denominators)
         if of_hidden or self._tells_who_has_a_value(row):
             return True
         if row.statistic in {"events_per_variable", "events_per_candidate"}:
-            return _about(row) in self._of_events
-        if _is_count(row):
+            return about(row) in self._of_events
+        if is_count(row):
             return False
-        if self._compares(row) or of in self._few or (*_about(row), row.group) in self._groups:
+        if self._compares(row) or of in self._few or (*about(row), row.group) in self._groups:
             return True
         if row.analysis == "baseline" and row.variable in self._variables and (row.unit != "%" or bool(row.model)):
             return True
@@ -214,21 +164,21 @@ class _Derived:
 
         The limits of a ratio tell the groups' events: its variance is near the sum of their inverses.
         """
-        if row.statistic == "interaction_p_value" and (*_about(row), row.variable) in self._interactions:
+        if row.statistic == "interaction_p_value" and (*about(row), row.variable) in self._interactions:
             return True
-        return (*_about(row), row.variable, row.level, row.at) in self._compared
+        return (*about(row), row.variable, row.level, row.at) in self._compared
 
     def is_beyond(self, row: Result) -> bool:
         """Whether a row is of a time after the last number at risk that is shown, and says so by being there."""
         return row.statistic == "n_censored" and row.value is not None and self._after(row)
 
     def _after(self, row: Result) -> bool:
-        end = self._ends.get((*_about(row), row.group, row.variable), np.inf)
+        end = self._ends.get((*about(row), row.group, row.variable), np.inf)
         return row.statistic in _OF_CURVES and row.at is not None and row.at > end
 
 
 def _cell(row: Result) -> tuple[object, ...]:
-    return (*_about(row), row.group, row.variable, row.level, row.at)
+    return (*about(row), row.group, row.variable, row.level, row.at)
 
 
 def _ends(rows: Sequence[Result], state: dict[int, int]) -> dict[tuple[str, ...], float]:
@@ -236,7 +186,7 @@ def _ends(rows: Sequence[Result], state: dict[int, int]) -> dict[tuple[str, ...]
     times: dict[tuple[str, ...], list[tuple[float, int]]] = {}
     for place, row in enumerate(rows):
         if row.statistic == "n_risk" and row.at is not None:
-            times.setdefault((*_about(row), row.group, row.variable), []).append((row.at, state.get(place, SHOWN)))
+            times.setdefault((*about(row), row.group, row.variable), []).append((row.at, state.get(place, SHOWN)))
     ends: dict[tuple[str, ...], float] = {}
     for key, found in times.items():
         hidden = min((at for at, each in found if each != SHOWN), default=None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
-from riskset.analyses.patients import PATIENTS, patients_account, suppressed_account
+from riskset.analyses.patients import PATIENTS, patients_account
+from riskset.analyses.suppression import protect
+from riskset.analyses.told_counts import Shown
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
+from riskset.kinds.tellers import lifted_teller
 from riskset.problems import Problem, Problems
 from riskset.results import LookupFailed, ResultStore
 from riskset.study import StudyProblems
@@ -29,7 +32,7 @@ from riskset.tables.table import Table
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from riskset.figures.figure import Figure
     from riskset.results import Result
@@ -40,19 +43,70 @@ if TYPE_CHECKING:
 
 
 def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result] = ()) -> list[Result]:
-    """Compute a display, of any kind: its own results, what it derives from its sources', and who is in it and who not."""
+    """Compute a display, of any kind, small counts and all: its own results, what it derives from its sources', and who is in it and who not."""
     with _located(cohort, entry):
         shown = cohort.of(entry)
         kind = installed_kinds().of(entry)
         rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
-        later = known_later_account(cohort, entry, display=name)
+        return [*rows, *account, *known_later_account(cohort, entry, display=name)]
+
+
+def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, list[Result]]:
+    """The results of displays that are read together: what is a small count in one of them stands in none.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The whole study.
+    displays : mapping of str to DisplayBase
+        With the displays whose results others present again among them. One that cannot be computed is left out: it says
+        why where it is asked for.
+    """
+    first = {name: entry for name, entry in displays.items() if not list(entry.sources(cohort.study))}
+    results: dict[str, list[Result]] = {}
+    for name, entry in first.items():
+        with suppress(Exception):  # one display must not hide the others
+            results[name] = display_results(cohort, name, entry)
+    results = _protected(cohort, first, results, _least(cohort, displays))
+    for name, entry in displays.items():
+        if name not in first:
+            with suppress(Exception):
+                sources = [row for source in entry.sources(cohort.study) for row in results[source]]
+                results[name] = display_results(cohort, name, entry, sources)
+    return results
+
+
+def _least(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, int]:
+    """The smallest number of patients that each display shows, also for others that present it again."""
+    found: dict[str, int] = {}
+    for name, entry in displays.items():
         smallest = suppression_threshold(cohort, entry)
-        if smallest is None:
-            return [*rows, *account, *later]
-        left = kind.suppressed(shown, name, entry, rows, smallest)
-        return [*left, *suppressed_account(account, smallest), *suppressed_account(later, smallest)]
+        for each in (name, *entry.sources(cohort.study)) if smallest is not None else ():
+            found[each] = max(found.get(each, 0), smallest or 0)
+    return found
+
+
+def _protected(
+    cohort: Cohort, displays: Mapping[str, DisplayBase], results: dict[str, list[Result]], least: Mapping[str, int]
+) -> dict[str, list[Result]]:
+    """The results of displays without small counts and what tells of them."""
+    if not least:
+        return results
+    shown: list[Shown] = []
+    for name, rows in results.items():
+        entry, part = displays[name], cohort.of(displays[name])
+        kind = installed_kinds().of(entry)
+        teller = lifted_teller(cohort, entry, kind.teller(part, entry), kind.not_shown(part, entry))
+        shown.append(Shown(rows, least.get(name), teller, kind.stated_totals(part, name, entry)))
+    left = dict(zip(results, protect(shown), strict=True))
+    return {
+        name: installed_kinds().of(displays[name]).suppressed(displays[name], rows, least[name])
+        if name in least
+        else rows
+        for name, rows in left.items()
+    }
 
 
 def display_hints(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from riskset.analyses.named_sums import Total
     from riskset.analyses.patients import LeftOut
-    from riskset.analyses.suppression import Total
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.problems import Problem
     from riskset.results import Result
@@ -49,9 +50,13 @@ class Kind(Generic[Entry_co]):
         For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
     problems : callable, optional
         From the cohort of the study, the display's name and its entry, to what is wrong with the entry beside the data.
+    told : callable, optional
+        From the cohort that the display is of and its entry to a function that says of each result of whom it tells, so
+        that small counts can be suppressed in all displays of a study together; without it, counts are related by their
+        names, within the display.
     totals : callable, optional
-        From the cohort, the display's name and its entry to totals among its counts that their names do not tell: each
-        with the counts that add up to it.
+        From the cohort, the display's name and its entry to totals among its counts that neither their names nor `told`
+        tell: each with the counts that add up to it.
     left_out : callable, optional
         From the cohort that the display is of and the entry to those of its patients whom it does not show, with the
         reason. Without it, those who are in none of the groups of ``by``.
@@ -70,6 +75,7 @@ class Kind(Generic[Entry_co]):
     combine: Callable[[Cohort, Entry_co, Callable[[str], Table]], Table] | None = None
     derive: Callable[[Cohort, str, Entry_co, Sequence[Result]], list[Result]] | None = None
     problems: Callable[[Cohort, str, Entry_co], Iterable[Problem]] | None = None
+    told: Callable[[Cohort, Entry_co], Teller] | None = None
     totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None
     suppress: Callable[[Entry_co, Sequence[Result], int], list[Result]] | None = None
     left_out: Callable[[Cohort, Entry_co], Iterable[LeftOut]] | None = None
@@ -95,15 +101,22 @@ class Kind(Generic[Entry_co]):
 
         return in_no_group(cohort, entry.by)
 
-    def suppressed(
-        self, cohort: Cohort, name: str, entry: DisplayBase, results: Sequence[Result], smallest: int
-    ) -> list[Result]:
-        """The results without counts below the `smallest`, and without what tells of them."""
-        from riskset.analyses.suppression import suppress
+    def teller(self, cohort: Cohort, entry: DisplayBase) -> Teller:
+        """Of whom each result of a display tells."""
+        from riskset.analyses.told import tells_nothing
 
         own = self._own(entry)
-        left = suppress(results, smallest, self.totals(cohort, name, own) if self.totals is not None else ())
-        return self.suppress(own, left, smallest) if self.suppress is not None else left
+        return tells_nothing if self.told is None else self.told(cohort, own)
+
+    def stated_totals(self, cohort: Cohort, name: str, entry: DisplayBase) -> list[Total]:
+        """Totals among a display's counts that neither their names nor their patients tell."""
+        own = self._own(entry)
+        return [] if self.totals is None else self.totals(cohort, name, own)
+
+    def suppressed(self, entry: DisplayBase, results: Sequence[Result], smallest: int) -> list[Result]:
+        """The results, whose counts below the `smallest` are gone, without what else of this kind tells of them."""
+        own = self._own(entry)
+        return list(results) if self.suppress is None else self.suppress(own, results, smallest)
 
     def shown(
         self,

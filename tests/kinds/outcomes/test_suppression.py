@@ -48,9 +48,22 @@ def test_what_tells_of_few_events_goes_with_the_rate(bmt_study: OpenStudy) -> No
         # Numbers at risk are counts of their own, and a group that had no event by then is said to have had none.
         assert [text for text in printed if "." in text] == []
     kept = "Difference, ALL vs AML high risk"
-    assert safe[relapse, kept] == whole[relapse, kept]
-    for row in (group, f"Difference, ALL vs {group}"):
-        assert safe[survival, row] == whole[survival, row]
+    assert safe[relapse, kept][-2:] == whole[relapse, kept][-2:]  # of restricted means
+    assert safe[survival, "AML high risk"] == whole[survival, "AML high risk"]
+
+
+def test_a_rate_goes_where_few_had_the_event_by_then(bmt_study: OpenStudy) -> None:
+    """A group with events enough has few of them by an early time, and its rate then tells how many."""
+    endpoint, groups = bmt_study.cohort.endpoint("relapse"), bmt_study.cohort.grouping("disease")
+    safe = cells(made(bmt_study, FEW))
+    asked = {}
+    for code, group in enumerate(groups.levels):
+        printed = safe["Cumulative incidence of relapse", group]
+        for at, place in ((6, 2), (12, 5)):
+            events = int(((groups.codes == code) & (endpoint.cause == 1) & (endpoint.time <= at)).sum())
+            asked[group, at] = (0 < events < FEW, printed[place] == "S")
+    assert all(few == gone for few, gone in asked.values()), asked
+    assert {few for few, _ in asked.values()} == {True, False}
 
 
 def test_how_many_were_averaged_over_does_not_tell_a_small_group(bmt_study: OpenStudy) -> None:

@@ -15,6 +15,7 @@ from riskset.analyses.estimates import CurveEstimation, group_curves
 from riskset.analyses.families import Tested, adjusted, record_tests, tested_curves
 from riskset.analyses.groups import chosen_pairs, group_rows, versus
 from riskset.analyses.recorder import Recorder, sentence
+from riskset.kinds.adverse_events.occurrence import occurrence
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.errors import StatsError
 from riskset.stats.summary import summarise
@@ -35,19 +36,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-ANY, OTHER_GRADE, BY_BAND, DURATION = "Any grade", "Other grade", "Grades", "Duration"
+BY_BAND = "Grades"
 NOBODY_KNOWN = "Of no patient of the group is it known."
 NOBODY_HAD = "No patient of the group with a known time had it."
-
-
-def grade_level(low: int, high: int) -> str:
-    """A band of grades as a row names it: ``Grade 0``, ``Grade 1-3`` with a dash."""
-    return f"Grade {low}" if low == high else f"Grade {low}\u2013{high}"
-
-
-def severe_level(grade: int) -> str:
-    """The row of severe grades."""
-    return f"Grade \u2265 {grade}"
 
 
 def adverse_events(cohort: Cohort, spec: AdverseEventsDisplay, *, display: str) -> list[Result]:
@@ -109,42 +100,16 @@ class _Analysis:
 
     def add(self, item: AdverseEvent, where: tuple[str | int, ...]) -> None:
         """Record everything about one item."""
-        name = item.called
-        if item.grade is not None:
-            had, known = self._graded(item, name)
-        elif item.endpoint is not None:
-            had = self.cohort.endpoint(item.endpoint).cause == 1
-            known = np.ones_like(had)
-            self._counted(name, "", had, known, compared=False)
+        name, found = item.called, occurrence(self.cohort, self.spec, item, where)
+        compared = item.endpoint is None and (item.grade is not None or item.event is not None)
+        for level, counted in found.rows.items():
+            self._counted(name, level, counted, found.known, compared=compared and level not in found.bands)
+        if found.bands:
+            self._p_of_counts(name, BY_BAND, [found.rows[level] for level in found.bands])
+        if item.endpoint is not None:
             self._incidence(item, name)
-        else:
-            if item.event is not None:
-                had, known = self.cohort.condition(item.event, (*where, "event"))
-                known = known | (item.empty_event == "never")
-            else:
-                had = ~np.isnan(self.cohort.numbers(str(item.onset)))
-                known = np.ones_like(had)
-            self._counted(name, "", had, known, compared=item.event is not None)
-        if item.onset is not None:
-            self._times(name, item.onset_label, self.cohort.numbers(item.onset), had, item.unit)
-        if item.duration is not None:
-            self._times(name, DURATION, self.cohort.numbers(item.duration), had, item.unit)
-
-    def _graded(self, item: AdverseEvent, name: str) -> tuple[Mask, Mask]:
-        """Who had any grade; records any, severe and the bands."""
-        grade = self.cohort.numbers(str(item.grade))
-        known = ~np.isnan(grade)
-        self._counted(name, ANY, grade > 0, known)
-        if self.spec.severe is not None:
-            self._counted(name, severe_level(self.spec.severe), grade >= self.spec.severe, known)
-        bands = [(grade_level(*band), (grade >= band[0]) & (grade <= band[1])) for band in item.ranges()]
-        if bands:
-            outside = known & ~np.logical_or.reduce([mask for _, mask in bands])
-            bands += [(OTHER_GRADE, outside)] if outside.any() else []
-            for level, mask in bands:
-                self._counted(name, level, mask, known, compared=False)
-            self._p_of_counts(name, BY_BAND, [mask for _, mask in bands])
-        return grade > 0, known
+        for level, times in found.times.items():
+            self._times(name, level, times, found.had, item.unit)
 
     def _counted(self, name: str, level: str, had: Mask, known: Mask, *, compared: bool = True) -> None:
         for group, rows in self.groups.items():

@@ -10,6 +10,7 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
     from riskset.results import Result
     from riskset.study import Cohort
@@ -35,5 +36,11 @@ def _complications(cohort: Cohort, spec: ComplicationsDisplay, results: Sequence
     return AdverseEventsLayout(cohort, spec, results, style, "Complication").table()
 
 
-TOXICITY = Kind(ToxicityDisplay, "table", _analyse, _toxicity, problems=data_problems)
-COMPLICATIONS = Kind(ComplicationsDisplay, "table", _analyse, _complications, problems=data_problems)
+def _told(cohort: Cohort, spec: AdverseEventsDisplay) -> Teller:
+    from riskset.kinds.adverse_events.told import AdverseEventsTeller
+
+    return AdverseEventsTeller(cohort, spec)
+
+
+TOXICITY = Kind(ToxicityDisplay, "table", _analyse, _toxicity, problems=data_problems, told=_told)
+COMPLICATIONS = Kind(ComplicationsDisplay, "table", _analyse, _complications, problems=data_problems, told=_told)

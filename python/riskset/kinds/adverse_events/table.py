@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.kinds.adverse_events.analysis import ANY, BY_BAND, DURATION, OTHER_GRADE, grade_level, severe_level
+from riskset.kinds.adverse_events.analysis import BY_BAND
+from riskset.kinds.adverse_events.occurrence import ANY, DURATION, OTHER_GRADE, grade_level, severe_level
 from riskset.study.durations import parse_duration
 from riskset.tables.cells import count_cell, range_cell
 from riskset.tables.heads import (

@@ -11,6 +11,7 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.kinds.baseline.table import Line
     from riskset.results import Result
     from riskset.study import Cohort
@@ -62,4 +63,10 @@ def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Lin
     )
 
 
-BASELINE = Kind(BaselineDisplay, "table", _analyse, _present, problems=data_problems)
+def _told(cohort: Cohort, spec: BaselineDisplay) -> Teller:
+    from riskset.kinds.baseline.told import BaselineTeller
+
+    return BaselineTeller(cohort, spec)
+
+
+BASELINE = Kind(BaselineDisplay, "table", _analyse, _present, problems=data_problems, told=_told)

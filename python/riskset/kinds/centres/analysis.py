@@ -12,8 +12,11 @@ from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from riskset.kinds.centres.entry import CentresDisplay
     from riskset.results import Result
     from riskset.study import Cohort
 
@@ -55,11 +58,8 @@ def centres(
         and, where small ones were put together, ``n_merged`` of the level `other`.
     """
     recorder = Recorder(display, "centres", cohort.population_name)
-    names, codes = _coded(cohort, variable)
     groups = dict(group_rows(cohort, by, overall=overall))
-    everyone = np.logical_or.reduce(list(groups.values()))
-    sizes = np.bincount(codes[everyone & (codes >= 0)], minlength=len(names))
-    rows = _rows(names, sizes, at_least, other, order)
+    codes, sizes, rows = _centres(cohort, variable, groups, at_least, other, order)
     merged = sum(0 < size < at_least for size in sizes.tolist())
     recorder.add("n_centres", int((sizes > 0).sum()), variable=variable, unit="centers")
     if len(rows) and rows[-1][0] == other and merged > 1:
@@ -67,6 +67,23 @@ def centres(
     for group, mask in groups.items():
         _count(recorder, variable, group, codes[mask], rows)
     return recorder.rows
+
+
+def centre_rows(cohort: Cohort, spec: CentresDisplay) -> tuple[NDArray[np.int64], list[tuple[str, list[int]]]]:
+    """Each patient's centre (-1 where it is not known), and the rows of the table with the centres in each."""
+    groups = dict(group_rows(cohort, spec.by, overall=spec.overall))
+    codes, _, rows = _centres(cohort, spec.variable, groups, spec.at_least, spec.other, spec.order)
+    return codes, rows
+
+
+def _centres(
+    cohort: Cohort, variable: str, groups: Mapping[str, NDArray[np.bool_]], at_least: int, other: str, order: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[tuple[str, list[int]]]]:
+    """Each patient's centre, how many patients each has in the groups, and the rows of the table."""
+    names, codes = _coded(cohort, variable)
+    everyone = np.logical_or.reduce(list(groups.values()))
+    sizes = np.bincount(codes[everyone & (codes >= 0)], minlength=len(names))
+    return codes, sizes, _rows(names, sizes, at_least, other, order)
 
 
 def _count(

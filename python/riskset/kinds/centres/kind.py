@@ -10,6 +10,7 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -37,4 +38,10 @@ def _present(cohort: Cohort, spec: CentresDisplay, results: Sequence[Result], st
     return centres_layout(cohort, results, style, by=spec.by, variable=spec.variable, at_least=spec.at_least)
 
 
-CENTRES = Kind(CentresDisplay, "table", _analyse, _present)
+def _told(cohort: Cohort, spec: CentresDisplay) -> Teller:
+    from riskset.kinds.centres.told import CentresTeller
+
+    return CentresTeller(cohort, spec)
+
+
+CENTRES = Kind(CentresDisplay, "table", _analyse, _present, told=_told)

@@ -13,8 +13,10 @@ from riskset.analyses.adjusted import METHODS
 from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
 from riskset.analyses.recorder import Recorder
+from riskset.kinds.curves.coarse import coarse_differences, coarse_steps
 from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
 from riskset.kinds.curves.lines import RESOLUTION, Estimation, panel_lines
+from riskset.naming import compared
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.kaplan_meier import KaplanMeier
 
@@ -48,6 +50,8 @@ class Wanted:
         Curves end where fewer are at risk, are pale, and have no bands.
     origin : float
         What is added to every time: the landmark, where the clock is not restarted there.
+    least : int
+        The fewest patients of whom a step or a mark of censoring may be; 0 where each may be of one.
     """
 
     breaks: Sequence[float]
@@ -63,6 +67,7 @@ class Wanted:
     few_at_risk: int = 0
     band_at_risk: int = 0
     origin: float = 0.0
+    least: int = 0
 
 
 def curves(
@@ -163,17 +168,25 @@ def _steps(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: f
         return
     note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause, method=line.method)
     asked = [time - wanted.origin for time in wanted.at if time >= wanted.origin]
-    steps = line.visible_steps()
-    times = np.unique(np.concatenate([[0.0], steps[steps <= end], asked, [end]]))
-    columns = (each.tolist() for each in line.values(times))
-    for time, value, lower, upper in zip((times + wanted.origin).tolist(), *columns, strict=True):
+    steps, hidden = line.visible_steps(), set[float]()
+    if wanted.least:
+        steps, hidden = coarse_steps(*line.event_counts(), wanted.least, asked)
+    shown = steps[steps <= end]
+    times = np.unique(np.concatenate([[0.0], shown, asked, [end]]))
+    # Where a step is of several, the curve goes on from the last one to its end.
+    at = np.where((times == end) & (wanted.least > 0) & ~np.isin(times, asked), max([0.0, *shown]), times)
+    columns = (each.tolist() for each in line.values(at))
+    for time, value, lower, upper in zip(times.tolist(), *columns, strict=True):
         for statistic, number in (("estimate", value), ("lower", lower), ("upper", upper)):
-            note(statistic, number if number == number else NOT_ESTIMABLE, at=time)  # noqa: PLR0124  nan
+            known = note if time not in hidden else partial(note, state="suppressed")
+            told = None if time in hidden else number if number == number else NOT_ESTIMABLE  # noqa: PLR0124  nan
+            known(statistic, told, at=time + wanted.origin)
 
 
 def _censorings(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: float) -> None:
     times, counts = line.censorings()
-    times, counts = times[times <= end], counts[times <= end]
+    shown = (times <= end) & (counts >= wanted.least)
+    times, counts = times[shown], counts[shown]
     if not times.size or line.why_not:
         return
     _, first = np.unique(np.floor(times / (line.last_follow_up or 1.0) * RESOLUTION), return_index=True)
@@ -206,10 +219,19 @@ def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, 
 
 
 def _differences(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, wanted: Wanted) -> None:
-    ends = [line.shown_to(wanted.min_at_risk) for line in panel_lines(cohort, endpoint, how)]
+    lines = panel_lines(cohort, endpoint, how)
+    ends = [line.shown_to(wanted.min_at_risk) for line in lines]
     for found in differences(cohort, endpoint, how):
         note = partial(recorder.add, group=found.group, variable=endpoint, level=found.cause)
-        for place in np.flatnonzero(found.time <= min(ends)).tolist():
+        shown = found.time <= min(ends)
+        if wanted.least:
+            of_both = [
+                each.event_counts()
+                for each in lines
+                if each.cause == found.cause and each.group in compared(found.group)
+            ]
+            shown[shown] = coarse_differences(found.time[shown], of_both, wanted.least)
+        for place in np.flatnonzero(shown).tolist():
             at = float(found.time[place]) + wanted.origin
             for name, values in (
                 ("difference", found.value),

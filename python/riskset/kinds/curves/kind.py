@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.analyses.patients import LeftOut
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.kinds.curves.lines import Estimation
     from riskset.problems import Problem
@@ -107,8 +108,14 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         few_at_risk=spec.few_at_risk,
         band_at_risk=BAND_AT_RISK if spec.conf_band is None and spec.causes != "stacked" else 0,
         origin=_start(cohort, spec),
+        least=_least(cohort, spec),
     )
     return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
+
+
+def _least(cohort: Cohort, spec: CurvesDisplay) -> int:
+    """The fewest patients of whom a step may be; 0 where each may be of one."""
+    return spec.suppress or cohort.study.study.suppress or 0
 
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:
@@ -135,6 +142,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         height=spec.height,
         palette=brand_palette(cohort.study.path),
         adjusted=_adjusted(cohort, spec, results),
+        least=_least(cohort, spec),
         style=style,
     )
     return curves_plot(results, layout)
@@ -170,4 +178,12 @@ def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
     yield from without_stratum(cohort, spec.strata)
 
 
-CURVES = Kind(CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out)
+def _told(cohort: Cohort, spec: CurvesDisplay) -> Teller:
+    from riskset.kinds.curves.told import CurvesTeller
+
+    return CurvesTeller(cohort, spec)
+
+
+CURVES = Kind(
+    CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out, told=_told
+)

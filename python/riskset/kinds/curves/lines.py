@@ -123,12 +123,23 @@ class Line:
         left, counts = self.censorings()
         return _running(self.curve.time, self._events, times), _running(left, counts, times)
 
+    def event_counts(self) -> tuple[Floats, Floats]:
+        """Times of events, and how many patients had one at each."""
+        curve = self.crude or self.curve
+        if curve is None:
+            return np.empty(0), np.empty(0)
+        events = self._events_of(curve)
+        return curve.time[events > 0], events[events > 0]
+
     @property
     def _events(self) -> Floats:
         assert self.curve is not None  # noqa: S101  asked where there is one
-        if isinstance(self.curve, KaplanMeier):
-            return self.curve.n_event
-        return self.curve.n_event.sum(axis=0) if not self.code else self.curve.n_event[self.curve.position(self.code)]
+        return self._events_of(self.curve)
+
+    def _events_of(self, curve: Curve) -> Floats:
+        if isinstance(curve, KaplanMeier):
+            return curve.n_event
+        return curve.n_event.sum(axis=0) if not self.code else curve.n_event[curve.position(self.code)]
 
     def shown_to(self, at_risk: int) -> float:
         """The last time at which so many patients are at risk; the last follow-up where none are asked for."""

@@ -39,6 +39,8 @@ def _drawn(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLay
     """How lines, bands and axes are drawn, where a reader could take it for something else."""
     if any(row.statistic == "few_at_risk" and row.value for row in results):
         yield f"Lines are pale where fewer than {layout.spec.few_at_risk} patients are at risk."
+    if layout.least and any(row.statistic == "estimate" and row.value is not None for row in results):
+        yield f"Curves step where {layout.least} further patients have had the event."
     tracks = [track for panel in panels for track in panel.tracks]
     if any(track.banded for track in tracks) and any(_ends_early(track, layout) for track in tracks):
         level = f"{100 * layout.spec.conf_level:g}%"

@@ -52,6 +52,8 @@ class CurvesLayout:
         In millimetres; without height, as the panels need.
     adjusted : str
         What adjusted curves are adjusted for, and how.
+    least : int
+        The fewest patients of whom a step is, where small numbers are suppressed; else 0.
     palette : sequence of str
         Colours of the groups.
     """
@@ -74,6 +76,7 @@ class CurvesLayout:
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
     adjusted: str = ""
+    least: int = 0
 
     @property
     def stacked(self) -> bool:

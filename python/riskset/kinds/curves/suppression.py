@@ -27,7 +27,7 @@ _TO_DATE = ("events_to", "censored_to")
 def suppress_curves(rows: Sequence[Result], smallest: int, asked: Collection[float]) -> list[Result]:
     """Take out of a figure's results, whose small counts are suppressed, what tells of them.
 
-    Of a group with few patients or events no step is left, nor a median or where its curve ends; of others none beyond
+    Of a group whose number of patients or events is not shown no step is left, nor a median or where its curve ends; of others none beyond
     the last time at which a number at risk that is not small is shown. Of a comparison with a group with few events no P value, ratio
     or difference is left, and of others no difference beyond the first end. A result of a time that the figure chose is
     left out as a whole, since its being there tells of an event; one that was asked for is said to be suppressed.
@@ -52,7 +52,8 @@ class _Told:
         self._asked = {float(time) for time in asked}
         own = [row for row in rows if row.analysis == "curves"]
         gone = [row for row in own if row.state == "suppressed"]
-        self._few = {_curve(row) for row in gone if row.statistic in {"n", "events"} and row.below is not None}
+        # The steps of a curve count its events, and the height of the first its patients.
+        self._few = {_curve(row) for row in gone if row.statistic in {"n", "events"}}
         self._halved = {(*_curve(row), row.at) for row in gone if row.statistic in _TO_DATE}
         self._at_risk = {(*_curve(row), row.at) for row in gone if row.statistic in _AT_RISK}
         self._ends = _ends(own, smallest) | dict.fromkeys(self._few, -1.0)

@@ -8,7 +8,7 @@ from riskset.analyses.recorder import Recorder
 from riskset.kinds.flow_chart.flow import patient_flow
 
 if TYPE_CHECKING:
-    from riskset.analyses.suppression import Key, Total
+    from riskset.analyses.named_sums import Key, Total
     from riskset.kinds.flow_chart.entry import FlowChartDisplay
     from riskset.kinds.flow_chart.flow import Branch
     from riskset.results import Result

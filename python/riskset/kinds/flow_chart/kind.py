@@ -10,8 +10,9 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.named_sums import Total
     from riskset.analyses.patients import LeftOut
-    from riskset.analyses.suppression import Total
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.problems import Problem
     from riskset.results import Result
@@ -50,4 +51,12 @@ def _nobody(cohort: Cohort, spec: FlowChartDisplay) -> tuple[LeftOut, ...]:  # n
     return ()
 
 
-FLOW_CHART = Kind(FlowChartDisplay, "figure", _analyse, _present, problems=_problems, totals=_totals, left_out=_nobody)
+def _told(cohort: Cohort, spec: FlowChartDisplay) -> Teller:
+    from riskset.kinds.flow_chart.told import FlowTeller
+
+    return FlowTeller(cohort, spec)
+
+
+FLOW_CHART = Kind(
+    FlowChartDisplay, "figure", _analyse, _present, problems=_problems, totals=_totals, left_out=_nobody, told=_told
+)

@@ -10,6 +10,7 @@ from riskset.kinds.kind import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -28,4 +29,10 @@ def _present(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], s
     return follow_up_layout(cohort, results, spec).with_style(style)
 
 
-FOLLOW_UP = Kind(FollowUpDisplay, "table", _analyse, _present)
+def _told(cohort: Cohort, spec: FollowUpDisplay) -> Teller:
+    from riskset.kinds.follow_up.told import FollowUpTeller
+
+    return FollowUpTeller(cohort, spec)
+
+
+FOLLOW_UP = Kind(FollowUpDisplay, "table", _analyse, _present, told=_told)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from riskset.analyses.patients import LeftOut
     from riskset.analyses.products import Pair
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort, Variable
@@ -128,4 +129,12 @@ def _left_out(cohort: Cohort, spec: ForestDisplay) -> Iterator[LeftOut]:
     yield from without_follow_up(cohort, spec.by, spec.endpoints or [])
 
 
-FOREST = Kind(ForestDisplay, "figure", _analyse, _present, derive=_derive, problems=data_problems, left_out=_left_out)
+def _told(cohort: Cohort, spec: ForestDisplay) -> Teller:
+    from riskset.kinds.forest.told import SubgroupsTeller
+
+    return SubgroupsTeller(cohort, spec)
+
+
+FOREST = Kind(
+    ForestDisplay, "figure", _analyse, _present, derive=_derive, problems=data_problems, left_out=_left_out, told=_told
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from riskset.analyses.landmark import landmark_account
 from riskset.analyses.recorder import Recorder
 from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.near_ties import on_axis
+from riskset.study.landmark import BY_EVENT, KEPT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,27 +61,31 @@ def landmark_accounting(cohort: Cohort, spec: LandmarkAccountingDisplay, *, disp
     had to live to become so (Anderson, Cain and Gelber, J Clin Oncol 1983;1:710).
     """
     recorder = Recorder(display, "landmark-accounting", cohort.population_name)
+    counted = accounted(cohort, spec)
+    for group, rows in group_rows(cohort, spec.by, overall=spec.overall):
+        recorder.add("n_group", rows.sum(), group=group, unit="patients")
+        for level, (members, among) in counted.items():
+            _count(recorder, group, level, rows & members, rows & among)
+    return [*recorder.rows, *landmark_account(cohort.landmark(spec.at), display=display)]
+
+
+def accounted(cohort: Cohort, spec: LandmarkAccountingDisplay) -> dict[str, tuple[Mask, Mask]]:
+    """The patients of each row of the account, and those whom its percentage is of."""
     kept = cohort.landmark(spec.at)
     assert kept.account is not None  # noqa: S101  a landmark was told
-    analyzed = kept.account.fate == 0
-    reasons, reason = _reasons(cohort, kept.account.at, ~analyzed, kept.account.fate == 1)
-    exposed, said = None, ""
+    everyone, analyzed = np.ones(cohort.size, dtype=np.bool_), kept.account.fate == KEPT
+    reasons, reason = _reasons(cohort, kept.account.at, ~analyzed, kept.account.fate == BY_EVENT)
+    rows = {LEFT: (~analyzed, everyone)}
+    rows |= {label: (reason == code, everyone) for code, label in enumerate(reasons)}
+    rows[ANALYZED] = analyzed, everyone
     if spec.exposure is not None:
         exposure = cohort.exposure(spec.exposure)
         begins = on_axis(exposure.begins, np.array([kept.account.at]))
         said = spec.exposure_label or exposure.label
-        exposed = (begins <= kept.account.at, np.isfinite(begins) & (begins > kept.account.at))
-    for group, rows in group_rows(cohort, spec.by, overall=spec.overall):
-        recorder.add("n_group", rows.sum(), group=group, unit="patients")
-        note = partial(_count, recorder, group)
-        note(LEFT, rows & ~analyzed, rows)
-        for code, label in enumerate(reasons):
-            note(label, rows & (reason == code), rows)
-        note(ANALYZED, rows & analyzed, rows)
-        if exposed is not None:
-            note(by_landmark(said), rows & analyzed & exposed[0], rows & analyzed)
-            note(after_landmark(said), rows & analyzed & exposed[1], rows & analyzed)
-    return [*recorder.rows, *landmark_account(kept, display=display)]
+        rows[by_landmark(said)] = analyzed & (begins <= kept.account.at), analyzed
+        later = np.isfinite(begins) & (begins > kept.account.at)
+        rows[after_landmark(said)] = analyzed & later, analyzed
+    return rows
 
 
 def _count(recorder: Recorder, group: str, level: str, members: Mask, among: Mask) -> None:

@@ -10,6 +10,7 @@ from riskset.kinds.landmark_accounting.entry import LandmarkAccountingDisplay, d
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
@@ -28,4 +29,10 @@ def _present(cohort: Cohort, spec: LandmarkAccountingDisplay, results: Sequence[
     return landmark_accounting_layout(cohort, spec, results, style)
 
 
-LANDMARK_ACCOUNTING = Kind(LandmarkAccountingDisplay, "table", _analyse, _present, problems=data_problems)
+def _told(cohort: Cohort, spec: LandmarkAccountingDisplay) -> Teller:
+    from riskset.kinds.landmark_accounting.told import LandmarkAccountingTeller
+
+    return LandmarkAccountingTeller(cohort, spec)
+
+
+LANDMARK_ACCOUNTING = Kind(LandmarkAccountingDisplay, "table", _analyse, _present, problems=data_problems, told=_told)

@@ -11,6 +11,7 @@ from riskset.kinds.paper import paper_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -67,5 +68,13 @@ def _present_table(cohort: Cohort, spec: LandmarkSweepTableDisplay, results: Seq
     return table.with_style(style)
 
 
-LANDMARK_SWEEP = Kind(LandmarkSweepDisplay, "figure", _analyse, _present_figure, problems=data_problems)
-LANDMARK_SWEEP_TABLE = Kind(LandmarkSweepTableDisplay, "table", _analyse, _present_table, problems=data_problems)
+def _told(cohort: Cohort, spec: LandmarkSweepDisplay | LandmarkSweepTableDisplay) -> Teller:
+    from riskset.kinds.landmark_sweep.told import LandmarkSweepTeller
+
+    return LandmarkSweepTeller(cohort, spec)
+
+
+LANDMARK_SWEEP = Kind(LandmarkSweepDisplay, "figure", _analyse, _present_figure, problems=data_problems, told=_told)
+LANDMARK_SWEEP_TABLE = Kind(
+    LandmarkSweepTableDisplay, "table", _analyse, _present_table, problems=data_problems, told=_told
+)

@@ -13,6 +13,7 @@ from riskset.study.entries.base import modelled_variables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.problems import Problem
     from riskset.results import Result
@@ -53,4 +54,10 @@ def _problems(cohort: Cohort, name: str, spec: LoveDisplay) -> Iterator[Problem]
     return weights_problems(cohort, name, spec, spec.weights)
 
 
-LOVE = Kind(LoveDisplay, "figure", _analyse, _present, problems=_problems)
+def _told(cohort: Cohort, spec: LoveDisplay) -> Teller:
+    from riskset.kinds.love.told import LoveTeller
+
+    return LoveTeller(cohort, spec)
+
+
+LOVE = Kind(LoveDisplay, "figure", _analyse, _present, problems=_problems, told=_told)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.analyses.patients import LeftOut
+    from riskset.analyses.told import Teller
     from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
@@ -53,6 +54,12 @@ def _suppress(spec: OutcomesDisplay, results: Sequence[Result], smallest: int) -
     return suppress_outcomes(results)
 
 
+def _told(cohort: Cohort, spec: OutcomesDisplay) -> Teller:
+    from riskset.kinds.outcomes.told import OutcomesTeller
+
+    return OutcomesTeller(cohort, spec)
+
+
 OUTCOMES = Kind(
-    OutcomesDisplay, "table", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out
+    OutcomesDisplay, "table", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out, told=_told
 )

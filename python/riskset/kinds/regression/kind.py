@@ -11,6 +11,7 @@ from riskset.kinds.regression.entry import RegressionDisplay
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.problems import Problem
     from riskset.results import Result
     from riskset.study import Cohort
@@ -42,4 +43,10 @@ def _hints(
     return hints(cohort, name, spec, results, style)
 
 
-REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems, hints=_hints)
+def _told(cohort: Cohort, spec: RegressionDisplay) -> Teller:
+    from riskset.kinds.regression.told import RegressionTeller
+
+    return RegressionTeller(cohort, spec)
+
+
+REGRESSION = Kind(RegressionDisplay, "table", _analyse, _present, problems=_problems, hints=_hints, told=_told)

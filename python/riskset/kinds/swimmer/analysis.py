@@ -59,7 +59,23 @@ def lanes(
     for code, (name, members) in enumerate(group_rows(cohort, by)):
         codes[members] = code
         names.append(name)
-    marks: dict[str, Floats] = {}
+    times_of = marks(cohort, endpoint, events)
+    kept = np.flatnonzero(codes >= 0)
+    # The place in the file decides nothing: ties are in order of the marks.
+    keys = [*(np.nan_to_num(times[kept], nan=np.inf) for times in times_of.values()), -found.time[kept]]
+    order = kept[np.lexsort([*keys, codes[kept]] if sort == "group" else keys)]
+    return Lanes(
+        group=[names[code] for code in codes[order]],
+        time=found.time[order],
+        marks={label: times[order] for label, times in times_of.items()},
+        ongoing=found.cause[order] == 0,
+    )
+
+
+def marks(cohort: Cohort, endpoint: str, events: Sequence[SwimmerEvent]) -> dict[str, Floats]:
+    """When each kind of event happened to each patient; nan where it did not."""
+    found = cohort.endpoint(endpoint)
+    times_of: dict[str, Floats] = {}
     for event in events:
         if event.endpoint is not None:
             other = cohort.endpoint(event.endpoint)
@@ -68,20 +84,10 @@ def lanes(
         else:
             assert event.at is not None  # noqa: S101  an event has the one or the other
             label, times = event.label or "", cohort.times(event.at, event.unit)
-        earlier = marks.get(label)
-        marks[label] = times if earlier is None else np.fmin(earlier, times)
-    own = np.where(found.cause == 1, found.time, np.nan)
-    marks.setdefault(found.cause_labels[0], own)
-    kept = np.flatnonzero(codes >= 0)
-    # The place in the file decides nothing: ties are in order of the marks.
-    keys = [*(np.nan_to_num(times[kept], nan=np.inf) for times in marks.values()), -found.time[kept]]
-    order = kept[np.lexsort([*keys, codes[kept]] if sort == "group" else keys)]
-    return Lanes(
-        group=[names[code] for code in codes[order]],
-        time=found.time[order],
-        marks={label: times[order] for label, times in marks.items()},
-        ongoing=found.cause[order] == 0,
-    )
+        earlier = times_of.get(label)
+        times_of[label] = times if earlier is None else np.fmin(earlier, times)
+    times_of.setdefault(found.cause_labels[0], np.where(found.cause == 1, found.time, np.nan))
+    return times_of
 
 
 def swimmer(

@@ -15,6 +15,7 @@ from riskset.timescale import time_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -65,4 +66,10 @@ def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], st
     return swimmer_plot(results, courses, layout)
 
 
-SWIMMER = Kind(SwimmerDisplay, "figure", _analyse, _present)
+def _told(cohort: Cohort, spec: SwimmerDisplay) -> Teller:
+    from riskset.kinds.swimmer.told import SwimmerTeller
+
+    return SwimmerTeller(cohort, spec)
+
+
+SWIMMER = Kind(SwimmerDisplay, "figure", _analyse, _present, told=_told)

@@ -1,0 +1,261 @@
+"""The counts that the displays of a study tell, each set of patients once, and the sums that relate them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.analyses.named_sums import is_count, named_sums
+from riskset.analyses.told import tells_nothing
+from riskset.stats.suppression import Sum, suppress_small
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from riskset.analyses.named_sums import Total
+    from riskset.analyses.told import Teller, Told
+    from riskset.results import Result
+
+    Mask = NDArray[np.bool_]
+
+# How much is lost with a count: with the size of a group goes nearly all of a table, with a level little.
+_COSTS = {"n_group": 50.0, "n_kept": 50.0, "n": 50.0, "n_of": 10.0, "events": 4.0, "n_risk": 5.0, "censored_to": 0.2}
+# Counts that change as time goes on: what lies between two of them is no count of its own.
+_IN_TIME = frozenset({"n_risk", "n_risk_patients", "events_to", "censored_to"})
+_OF_TOTAL, _OF_RESULT = 2.0, 0.5
+_FROM_THE_START = frozenset({"n_group", "n", "events", "count"})
+_ALONE = "n_censored"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The results of a display as they were computed, and of whom they tell.
+
+    Attributes
+    ----------
+    rows : sequence of Result
+    smallest : int or None
+        The smallest number of patients that it shows, other than 0; ``None`` where it shows all.
+    told : Teller
+        Of whom each result tells, as masks over all patients of the study.
+    totals : sequence of pairs of keys
+        Totals that neither names nor patients tell, each with the counts that add up to it: of a flow chart, what goes
+        into a box and what comes out of it, where numbers are stated.
+    """
+
+    rows: Sequence[Result]
+    smallest: int | None = None
+    told: Teller = tells_nothing
+    totals: Sequence[Total] = ()
+
+
+@dataclass(eq=False)
+class ToldCounts:
+    """Every set of patients whose number some display of a study tells, and how these numbers add up.
+
+    A count is known by its patients: what two displays say of the same patients is one number, whatever either calls
+    them. Counts whose patients are not known (of a kind that does not say whom it counts, or stated by the study file)
+    are known by the name of their result, and related by names.
+    """
+
+    values: list[int] = field(default_factory=list[int])
+    smallest: list[int] = field(default_factory=list[int])
+    costs: list[float] = field(default_factory=list[float])
+    printed: list[bool] = field(default_factory=list[bool])
+    masks: list[NDArray[np.bool_] | None] = field(default_factory=list["NDArray[np.bool_] | None"])
+    sums: list[Sum] = field(default_factory=list[Sum])
+    _places: dict[object, int] = field(default_factory=dict[object, int])
+
+    @classmethod
+    def of(cls, displays: Sequence[Shown]) -> ToldCounts:
+        """The counts of some displays."""
+        told = cls()
+        families = [family for shown in displays for family in told._of_display(shown)]
+        for family in families:
+            told._split(family)
+        told._differences(displays)
+        told._across([family for family in families if family.parts])
+        told._computed(displays)
+        for total in {each.total for each in told.sums if all(told.printed[part] for part in each.parts)}:
+            told.costs[total] += _OF_TOTAL
+        return told
+
+    def states(self) -> NDArray[np.int8]:
+        """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`."""
+        values, smallest = np.array(self.values, dtype=np.int64), np.array(self.smallest, dtype=np.int64)
+        nobody = [place for place, mask in enumerate(self.masks) if mask is not None and not mask.any()]
+        unprinted = [place for place, is_printed in enumerate(self.printed) if not is_printed]
+        return suppress_small(values, self.sums, smallest, known=nobody, unprinted=unprinted, costs=self.costs)
+
+    def place(self, row: Result) -> int | None:
+        """The position of a result's own count; ``None`` where it is none."""
+        return self._places.get(row.key)
+
+    def place_of(self, mask: Mask) -> int | None:
+        """The position of the number of some patients; ``None`` where nothing tells it."""
+        return self._places.get(_name(mask))
+
+    def _of_display(self, shown: Shown) -> Iterator[_Family]:
+        families: dict[tuple[object, ...], _Family] = {}
+        counts: dict[int, int] = {}
+        for index, row in enumerate(shown.rows):
+            of = shown.told(row)
+            if is_count(row):
+                counts[index] = self._count(row, of, shown.smallest or 0)
+                members = [counts[index]] if self.masks[counts[index]] is not None else []
+            elif of is not None and row.value is not None:
+                members = [self._set(mask, shown) for mask in of.counts]
+            else:
+                continue
+            for key in _families(row):
+                family = families.setdefault(key, _Family(shown.smallest or 0, in_time=key[0] == "in time"))
+                family.members += members
+                family.changes |= family.in_time and _is_in_time(row)
+        for total, parts in named_sums([shown.rows[index] for index in counts], shown.totals):
+            places = list(counts.values())
+            if any(self.masks[places[each]] is None for each in (total, *parts)):
+                self.sums.append(Sum(places[total], tuple(places[each] for each in parts)))
+        everyone = {key[:-1]: family for key, family in families.items() if not key[-1]}
+        for key, family in families.items():
+            if key[-1] and key[:-1] in everyone:
+                family.members += everyone[key[:-1]].members
+            if family.changes or not family.in_time:
+                yield family
+
+    def _count(self, row: Result, told: Told | None, smallest: int) -> int:
+        """The position of a count, by its patients where they are known."""
+        value = int(row.value or 0)
+        mask = told.counts[0] if told is not None and len(told.counts) == 1 else None
+        known = mask is not None and int(mask.sum()) == value
+        place = self._add(_name(mask) if known and mask is not None else row.key, value, mask if known else None)
+        self._places[row.key] = place
+        self._print(place, smallest, _COSTS.get(row.statistic, 1.0))
+        return place
+
+    def _set(self, mask: Mask, shown: Shown) -> int:
+        """The position of the number of patients that a result tells, though it is none."""
+        place = self._add(_name(mask), int(mask.sum()), mask)
+        self._print(place, shown.smallest or 0, _OF_RESULT)
+        return place
+
+    def _add(self, name: object, value: int, mask: Mask | None) -> int:
+        if name not in self._places:
+            self._places[name] = len(self.values)
+            self.values.append(value)
+            self.smallest.append(0)
+            self.costs.append(0.0)
+            self.printed.append(False)
+            self.masks.append(mask)
+        return self._places[name]
+
+    def _print(self, place: int, smallest: int, cost: float) -> None:
+        self.printed[place] = True
+        self.smallest[place] = max(self.smallest[place], smallest)
+        self.costs[place] += cost
+
+    def _unprinted(self, mask: Mask, smallest: int) -> int:
+        """The position of the number of patients that nothing prints, but which a reader may compute."""
+        place = self._add(_name(mask), int(mask.sum()), mask)
+        self.smallest[place] = max(self.smallest[place], smallest)
+        return place
+
+    def _split(self, family: _Family) -> None:
+        """Part the patients of related counts so that each count is the sum of parts."""
+        members = sorted(set(family.members))
+        masks = [mask for mask in (self.masks[place] for place in members) if mask is not None]
+        if len(members) < 2 or len(masks) != len(members):
+            return
+        table = np.array(masks)
+        inside = table.any(axis=0)
+        patterns, part = np.unique(table[:, inside], axis=1, return_inverse=True)
+        family.parts = []
+        for index in range(patterns.shape[1]):
+            mask = np.zeros(inside.size, dtype=bool)
+            mask[np.flatnonzero(inside)[part.ravel() == index]] = True
+            # In time, what lies between two counts is protected no more than the steps of a curve are.
+            family.parts.append(self._unprinted(mask, 0 if family.in_time else family.smallest))
+        for member, pattern in zip(members, patterns, strict=True):
+            of = tuple(family.parts[index] for index in np.flatnonzero(pattern))
+            if of != (member,):
+                self.sums.append(Sum(member, of))
+
+    def _computed(self, displays: Sequence[Shown]) -> None:
+        """What is computed from a count goes with it."""
+        for shown in displays:
+            for row in shown.rows:
+                of = None if is_count(row) or row.value is None else shown.told(row)
+                for mask in () if of is None else of.computed_from:
+                    if (place := self.place_of(mask)) is not None:
+                        self.costs[place] += _OF_RESULT
+
+    def _differences(self, displays: Sequence[Shown]) -> None:
+        """What two displays say of one thing in nested populations tells of those who are in one alone."""
+        called: dict[tuple[str, ...], set[int]] = {}
+        for shown in displays:
+            for row in shown.rows:
+                if is_count(row) and row.statistic not in _IN_TIME and row.at is None:
+                    name = (row.group, row.variable, row.level, row.statistic, row.endpoint)
+                    called.setdefault(name, set()).add(self._places[row.key])
+        for places in called.values():
+            for pair in combinations(sorted(places), 2):
+                one, other = sorted(pair, key=lambda place: self.values[place])
+                smallest = max(self.smallest[one], self.smallest[other])
+                less, more = self.masks[one], self.masks[other]
+                apart = self.values[other] - self.values[one]
+                if less is not None and more is not None and 0 < apart < smallest and not (less & ~more).any():
+                    self.sums.append(Sum(other, (one, self._unprinted(more & ~less, smallest))))
+
+    def _across(self, families: Sequence[_Family]) -> None:
+        """Relate each count to the parts of other displays' counts that make it up."""
+        places = [
+            place for place, is_printed in enumerate(self.printed) if is_printed and self.masks[place] is not None
+        ]
+        table = np.array([self.masks[place] for place in places], dtype=np.float32)
+        sizes = np.array([self.values[place] for place in places])
+        there = set(self.sums)
+        for parts in {tuple(family.parts) for family in families}:
+            of_parts = np.array([self.masks[part] for part in parts], dtype=np.float32)
+            shared = table @ of_parts.T
+            whole = shared == np.array([self.values[part] for part in parts])
+            fits = ((shared == 0) | whole).all(axis=1) & (shared.sum(axis=1) == sizes) & ((shared > 0).sum(axis=1) > 1)
+            for index in np.flatnonzero(fits):
+                each = Sum(places[index], tuple(parts[k] for k in np.flatnonzero(shared[index] > 0)))
+                if each not in there:
+                    there.add(each)
+                    self.sums.append(each)
+
+
+@dataclass(eq=False)
+class _Family:
+    """Counts of which a reader knows how their patients overlap: groups, levels of a variable, grades."""
+
+    smallest: int
+    in_time: bool
+    changes: bool = False
+    members: list[int] = field(default_factory=list[int])
+    parts: list[int] = field(default_factory=list[int])
+
+
+def _families(row: Result) -> Iterator[tuple[object, ...]]:
+    """The families that a result is of, the variable last: one of what holds from the start, or those in time."""
+    of = (row.analysis, row.endpoint, row.model)
+    if row.statistic == _ALONE:
+        return
+    if not _is_in_time(row):
+        yield "still", *of, row.at, row.variable
+    if _is_in_time(row) or (row.at is None and row.statistic in _FROM_THE_START):
+        yield "in time", *of, row.group, row.variable
+
+
+def _is_in_time(row: Result) -> bool:
+    """Whether a result is of a time up to which, or at which, patients are counted."""
+    return row.statistic in _IN_TIME or (row.at is not None and not is_count(row))
+
+
+def _name(mask: Mask) -> bytes:
+    return np.packbits(mask).tobytes()

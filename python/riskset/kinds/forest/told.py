@@ -1,0 +1,42 @@
+"""Of whom the results of subgroups tell; those that a forest plot takes from regressions are protected there."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riskset.analyses.follow_up import follow_up
+from riskset.analyses.two_groups import two_groups
+from riskset.analyses.two_groups_told import effect_told
+
+if TYPE_CHECKING:
+    from riskset.analyses.follow_up import FollowUp
+    from riskset.analyses.told import Told
+    from riskset.analyses.two_groups import TwoGroups
+    from riskset.kinds.forest.entry import ForestDisplay
+    from riskset.results import Result
+    from riskset.study import Cohort
+
+
+class SubgroupsTeller:
+    """Of whom a result of subgroups tells, as masks over the patients of the display."""
+
+    def __init__(self, cohort: Cohort, spec: ForestDisplay) -> None:
+        self._cohort, self._spec = cohort, spec
+        self._of = cache(self._rows)
+
+    def __call__(self, row: Result) -> Told | None:
+        """Of whom one tells; ``None`` for a test of interaction, which goes with any of its ratios."""
+        if self._spec.by is None or row.analysis != "subgroups" or (row.variable and not row.level):
+            return None
+        rows, groups = self._of(row.endpoint)
+        among = np.ones(rows.patient.size, dtype=np.bool_)
+        if row.variable:
+            among = (self._cohort.values(row.variable) == row.level).to_numpy()[rows.patient]
+        return effect_told(row, rows, groups, among, self._cohort.size)
+
+    def _rows(self, endpoint: str) -> tuple[FollowUp, TwoGroups]:
+        rows = follow_up(self._cohort, endpoint, self._spec.by)
+        return rows, two_groups(self._cohort, rows, self._spec.by or "", self._spec.reference)

@@ -1,0 +1,56 @@
+"""Of whom the results of a table of outcomes tell."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from riskset.analyses.patients import without_value
+from riskset.analyses.told import Followed, Told
+from riskset.kinds.outcomes.entry import ADJUSTED
+from riskset.naming import VERSUS, compared
+
+if TYPE_CHECKING:
+    from riskset.kinds.outcomes.entry import OutcomesDisplay
+    from riskset.results import Result
+    from riskset.study import Cohort
+
+
+class OutcomesTeller:
+    """Of whom a result of a table of outcomes tells, as masks over its patients."""
+
+    def __init__(self, cohort: Cohort, spec: OutcomesDisplay) -> None:
+        self._cohort, self._spec = cohort, spec
+        self._groups = () if spec.by is None else tuple(cohort.groups(spec.by).levels)
+        self._followed = cache(lambda endpoint: Followed(cohort, endpoint, spec.by))
+
+    def __call__(self, row: Result) -> Told | None:
+        """Of whom one tells; ``None`` where its name says nothing of them."""
+        followed = self._followed(row.variable)
+        if row.unit == "patients":
+            return self._count(followed, row)
+        groups = (
+            compared(row.group)
+            if VERSUS in row.group
+            else (row.group,)
+            if row.group or row.at is not None
+            else self._groups
+        )
+        few = [members for group in groups for members in (followed.n(group), followed.events(group))]
+        if row.at is None or row.statistic.startswith("rmst"):
+            return Told(few=tuple(few))
+        few += [followed.at_risk(group, row.at) for group in groups]
+        by_then = tuple(followed.events(group, by=row.at) for group in groups)
+        if VERSUS in row.group or row.model == ADJUSTED:
+            return Told(computed_from=by_then, few=(*few, *by_then))
+        return Told(by_then, few=tuple(few))
+
+    def _count(self, followed: Followed, row: Result) -> Told | None:
+        if row.model == ADJUSTED:
+            missing = [each.patients for each in without_value(self._cohort, self._spec.adjust_for)]
+            known = followed.n("")
+            return Told((known & ~missing[0] if missing else known,))
+        plain = row.statistic.removesuffix("_patients")
+        if plain in {"n", "events"}:
+            return Told((followed.n(row.group) if plain == "n" else followed.events(row.group),))
+        return Told((followed.at_risk(row.group, row.at or 0.0),))
