@@ -92,13 +92,10 @@ class _Protected:
 
     def _tells(self, row: Result) -> bool:
         """Whether a result that is no hidden count itself tells of patients whose number is not shown, or who are few."""
-        of = self._shown.told(row)
-        if of is None:
-            return False
-        places = (self._told.place_of(mask) for mask in (*of.counts, *of.computed_from))
-        if any(place is not None and self._states[place] in {SMALL, HIDDEN} for place in places):
+        if any(self._states[place] in {SMALL, HIDDEN} for place in self._told.told_by(row, self._shown)):
             return True
-        return any(0 < int(mask.sum()) < self._least for mask in of.few)
+        of = self._shown.told(row)
+        return of is not None and any(0 < int(mask.sum()) < self._least for mask in of.few)
 
 
 class _Derived:

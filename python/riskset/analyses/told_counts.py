@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.named_sums import is_count, named_sums
+from riskset.analyses.subjects import about_all
 from riskset.analyses.told import tells_nothing
 from riskset.stats.suppression import Sum, suppress_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from riskset.analyses.named_sums import Total
+    from riskset.analyses.subjects import Subject, SubjectOf
     from riskset.analyses.told import Teller, Told
     from riskset.results import Result
 
@@ -43,6 +45,8 @@ class Shown:
         The smallest number of patients that it shows, other than 0; ``None`` where it shows all.
     told : Teller
         Of whom each result tells, as masks over all patients of the study.
+    subject : callable
+        What each result is about; see :class:`riskset.analyses.subjects.Subjects`.
     totals : sequence of pairs of keys
         Totals that neither names nor patients tell, each with the counts that add up to it: of a flow chart, what goes
         into a box and what comes out of it, where numbers are stated.
@@ -51,6 +55,7 @@ class Shown:
     rows: Sequence[Result]
     smallest: int | None = None
     told: Teller = tells_nothing
+    subject: SubjectOf = about_all
     totals: Sequence[Total] = ()
 
 
@@ -58,8 +63,8 @@ class Shown:
 class ToldCounts:
     """Every set of patients whose number some display of a study tells, and how these numbers add up.
 
-    A count is known by its patients: what two displays say of the same patients is one number, whatever either calls
-    them. Counts whose patients are not known (of a kind that does not say whom it counts, or stated by the study file)
+    A count is known by its patients and what it is about: what two displays say of the same patients is one number, whatever
+    either calls them, unless they are the same by chance alone. Counts whose patients are not known (of a kind that does not say whom it counts, or stated by the study file)
     are known by the name of their result, and related by names.
     """
 
@@ -68,13 +73,16 @@ class ToldCounts:
     costs: list[float] = field(default_factory=list[float])
     printed: list[bool] = field(default_factory=list[bool])
     masks: list[NDArray[np.bool_] | None] = field(default_factory=list["NDArray[np.bool_] | None"])
+    subjects: list[Subject] = field(default_factory=list["Subject"])
     sums: list[Sum] = field(default_factory=list[Sum])
     _places: dict[object, int] = field(default_factory=dict[object, int])
+    _about: dict[bytes, list[Subject]] = field(default_factory=dict[bytes, "list[Subject]"])
 
     @classmethod
     def of(cls, displays: Sequence[Shown]) -> ToldCounts:
         """The counts of some displays."""
         told = cls()
+        told._subjects_of(displays)
         families = [family for shown in displays for family in told._of_display(shown)]
         for family in families:
             told._split(family)
@@ -84,6 +92,21 @@ class ToldCounts:
         for total in {each.total for each in told.sums if all(told.printed[part] for part in each.parts)}:
             told.costs[total] += _OF_TOTAL
         return told
+
+    def _subjects_of(self, displays: Sequence[Shown]) -> None:
+        """What each set of patients is about: of related results together, of others apart."""
+        for shown in displays:
+            for row in shown.rows:
+                of, subject = shown.told(row), shown.subject(row, bool(row.group))
+                for mask in () if of is None else of.counts:
+                    about = self._about.setdefault(_packed(mask), [])
+                    related = [each for each in about if _related(each, subject)]
+                    about[:] = [*(each for each in about if each not in related), _together([*related, subject])]
+
+    def _name(self, mask: Mask, subject: Subject) -> tuple[bytes, Subject]:
+        """What a set of patients is called: by who they are, and what is told of them."""
+        packed = _packed(mask)
+        return packed, next((each for each in self._about.get(packed, ()) if _related(each, subject)), subject)
 
     def states(self) -> NDArray[np.int8]:
         """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`."""
@@ -96,20 +119,24 @@ class ToldCounts:
         """The position of a result's own count; ``None`` where it is none."""
         return self._places.get(row.key)
 
-    def place_of(self, mask: Mask) -> int | None:
-        """The position of the number of some patients; ``None`` where nothing tells it."""
-        return self._places.get(_name(mask))
+    def told_by(self, row: Result, shown: Shown) -> Iterator[int]:
+        """The positions of the numbers that a result tells, or is computed from, and that are told elsewhere."""
+        of = shown.told(row)
+        for mask in () if of is None else (*of.counts, *of.computed_from):
+            for subject in {shown.subject(row, of_groups) for of_groups in (True, False)}:
+                if (place := self._places.get(self._name(mask, subject))) is not None:
+                    yield place
 
     def _of_display(self, shown: Shown) -> Iterator[_Family]:
         families: dict[tuple[object, ...], _Family] = {}
         counts: dict[int, int] = {}
         for index, row in enumerate(shown.rows):
-            of = shown.told(row)
+            of, subject = shown.told(row), shown.subject(row, bool(row.group))
             if is_count(row):
-                counts[index] = self._count(row, of, shown.smallest or 0)
+                counts[index] = self._count(row, of, subject, shown.smallest or 0)
                 members = [counts[index]] if self.masks[counts[index]] is not None else []
             elif of is not None and row.value is not None:
-                members = [self._set(mask, shown) for mask in of.counts]
+                members = [self._set(mask, subject, shown.smallest or 0) for mask in of.counts]
             else:
                 continue
             for key in _families(row):
@@ -127,23 +154,24 @@ class ToldCounts:
             if family.changes or not family.in_time:
                 yield family
 
-    def _count(self, row: Result, told: Told | None, smallest: int) -> int:
+    def _count(self, row: Result, told: Told | None, subject: Subject, smallest: int) -> int:
         """The position of a count, by its patients where they are known."""
         value = int(row.value or 0)
         mask = told.counts[0] if told is not None and len(told.counts) == 1 else None
         known = mask is not None and int(mask.sum()) == value
-        place = self._add(_name(mask) if known and mask is not None else row.key, value, mask if known else None)
+        name = self._name(mask, subject) if known and mask is not None else row.key
+        place = self._add(name, value, mask if known else None, subject)
         self._places[row.key] = place
         self._print(place, smallest, _COSTS.get(row.statistic, 1.0))
         return place
 
-    def _set(self, mask: Mask, shown: Shown) -> int:
+    def _set(self, mask: Mask, subject: Subject, smallest: int) -> int:
         """The position of the number of patients that a result tells, though it is none."""
-        place = self._add(_name(mask), int(mask.sum()), mask)
-        self._print(place, shown.smallest or 0, _OF_RESULT)
+        place = self._add(self._name(mask, subject), int(mask.sum()), mask, subject)
+        self._print(place, smallest, _OF_RESULT)
         return place
 
-    def _add(self, name: object, value: int, mask: Mask | None) -> int:
+    def _add(self, name: object, value: int, mask: Mask | None, subject: Subject) -> int:
         if name not in self._places:
             self._places[name] = len(self.values)
             self.values.append(value)
@@ -151,6 +179,7 @@ class ToldCounts:
             self.costs.append(0.0)
             self.printed.append(False)
             self.masks.append(mask)
+            self.subjects.append(subject)
         return self._places[name]
 
     def _print(self, place: int, smallest: int, cost: float) -> None:
@@ -158,9 +187,9 @@ class ToldCounts:
         self.smallest[place] = max(self.smallest[place], smallest)
         self.costs[place] += cost
 
-    def _unprinted(self, mask: Mask, smallest: int) -> int:
+    def _unprinted(self, mask: Mask, subject: Subject, smallest: int) -> int:
         """The position of the number of patients that nothing prints, but which a reader may compute."""
-        place = self._add(_name(mask), int(mask.sum()), mask)
+        place = self._add(self._name(mask, subject), int(mask.sum()), mask, subject)
         self.smallest[place] = max(self.smallest[place], smallest)
         return place
 
@@ -173,12 +202,15 @@ class ToldCounts:
         table = np.array(masks)
         inside = table.any(axis=0)
         patterns, part = np.unique(table[:, inside], axis=1, return_inverse=True)
-        family.parts = []
+        family.parts, family.subject = [], _together(self.subjects[place] for place in members)
+        own = {mask.tobytes(): place for mask, place in zip(masks, members, strict=True)}
         for index in range(patterns.shape[1]):
             mask = np.zeros(inside.size, dtype=bool)
             mask[np.flatnonzero(inside)[part.ravel() == index]] = True
-            # In time, what lies between two counts is protected no more than the steps of a curve are.
-            family.parts.append(self._unprinted(mask, 0 if family.in_time else family.smallest))
+            # In time, what lies between two counts is no count of its own.
+            smallest = 0 if family.in_time else family.smallest
+            place = own.get(mask.tobytes())
+            family.parts.append(self._unprinted(mask, family.subject, smallest) if place is None else place)
         for member, pattern in zip(members, patterns, strict=True):
             of = tuple(family.parts[index] for index in np.flatnonzero(pattern))
             if of != (member,):
@@ -188,10 +220,8 @@ class ToldCounts:
         """What is computed from a count goes with it."""
         for shown in displays:
             for row in shown.rows:
-                of = None if is_count(row) or row.value is None else shown.told(row)
-                for mask in () if of is None else of.computed_from:
-                    if (place := self.place_of(mask)) is not None:
-                        self.costs[place] += _OF_RESULT
+                for place in () if is_count(row) or row.value is None else self.told_by(row, shown):
+                    self.costs[place] += _OF_RESULT
 
     def _differences(self, displays: Sequence[Shown]) -> None:
         """What two displays say of one thing in nested populations tells of those who are in one alone."""
@@ -208,7 +238,8 @@ class ToldCounts:
                 less, more = self.masks[one], self.masks[other]
                 apart = self.values[other] - self.values[one]
                 if less is not None and more is not None and 0 < apart < smallest and not (less & ~more).any():
-                    self.sums.append(Sum(other, (one, self._unprinted(more & ~less, smallest))))
+                    subject = _together(self.subjects[place] for place in pair)
+                    self.sums.append(Sum(other, (one, self._unprinted(more & ~less, subject, smallest))))
 
     def _across(self, families: Sequence[_Family]) -> None:
         """Relate each count to the parts of other displays' counts that make it up."""
@@ -218,13 +249,15 @@ class ToldCounts:
         table = np.array([self.masks[place] for place in places], dtype=np.float32)
         sizes = np.array([self.values[place] for place in places])
         there = set(self.sums)
-        for parts in {tuple(family.parts) for family in families}:
+        for parts, subject in {(tuple(family.parts), family.subject) for family in families}:
             of_parts = np.array([self.masks[part] for part in parts], dtype=np.float32)
             shared = table @ of_parts.T
             whole = shared == np.array([self.values[part] for part in parts])
-            fits = ((shared == 0) | whole).all(axis=1) & (shared.sum(axis=1) == sizes) & ((shared > 0).sum(axis=1) > 1)
+            fits = ((shared == 0) | whole).all(axis=1) & (shared.sum(axis=1) == sizes) & (sizes > 0)
             for index in np.flatnonzero(fits):
                 each = Sum(places[index], tuple(parts[k] for k in np.flatnonzero(shared[index] > 0)))
+                if len(each.parts) == 1 or not _related(self.subjects[places[index]], subject):
+                    continue
                 if each not in there:
                     there.add(each)
                     self.sums.append(each)
@@ -237,6 +270,7 @@ class _Family:
     smallest: int
     in_time: bool
     changes: bool = False
+    subject: Subject = None
     members: list[int] = field(default_factory=list[int])
     parts: list[int] = field(default_factory=list[int])
 
@@ -257,5 +291,20 @@ def _is_in_time(row: Result) -> bool:
     return row.statistic in _IN_TIME or (row.at is not None and not is_count(row))
 
 
-def _name(mask: Mask) -> bytes:
+def _packed(mask: Mask) -> bytes:
     return np.packbits(mask).tobytes()
+
+
+def _together(subjects: Iterable[Subject]) -> Subject:
+    """What several counts are about together."""
+    found: frozenset[str] = frozenset()
+    for subject in subjects:
+        if subject is None:
+            return None
+        found |= subject
+    return found
+
+
+def _related(one: Subject, other: Subject) -> bool:
+    """Whether two counts are made of a column that both have, or one of them is about all."""
+    return not one or not other or not one.isdisjoint(other)

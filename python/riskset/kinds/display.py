@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.patients import PATIENTS, patients_account
+from riskset.analyses.subjects import Subjects
 from riskset.analyses.suppression import protect
 from riskset.analyses.told_counts import Shown
 from riskset.kinds.kind import entry_place
@@ -99,7 +100,8 @@ def _protected(
         entry, part = displays[name], cohort.of(displays[name])
         kind = installed_kinds().of(entry)
         teller = lifted_teller(cohort, entry, kind.teller(part, entry), kind.not_shown(part, entry))
-        shown.append(Shown(rows, least.get(name), teller, kind.stated_totals(part, name, entry)))
+        about, totals = Subjects(cohort, entry), kind.stated_totals(part, name, entry)
+        shown.append(Shown(rows, least.get(name), teller, about, totals))
     left = dict(zip(results, protect(shown), strict=True))
     return {
         name: installed_kinds().of(displays[name]).suppressed(displays[name], rows, least[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,10 +25,11 @@ class AdverseEventsTeller:
     """Of whom a result of a table of adverse events tells, as masks over its patients."""
 
     def __init__(self, cohort: Cohort, spec: AdverseEventsDisplay) -> None:
+        self._cohort, self._spec = cohort, spec
         self._groups = Groups(cohort, spec.by)
         self._items = {item.called: item for item in spec.items()[1] if item.heading is None}
-        self._of = cache(lambda name: occurrence(cohort, spec, self._items[name]))
-        self._followed = cache(lambda endpoint: Followed(cohort, endpoint, spec.by))
+        self._of = cache(self._occurrence)
+        self._followed = cache(partial(Followed, cohort, by=spec.by))
 
     def __call__(self, row: Result) -> Told | None:
         """Of whom one tells; ``None`` where its name says nothing of them."""
@@ -49,6 +50,9 @@ class AdverseEventsTeller:
             return Told((group & found.rows[row.level], group & found.known))
         patients = sets.get(row.statistic)
         return None if patients is None else Told((group & patients,))
+
+    def _occurrence(self, name: str) -> Occurrence:
+        return occurrence(self._cohort, self._spec, self._items[name])
 
     @staticmethod
     def _time(group: Mask, found: Occurrence, row: Result) -> Told:

@@ -172,9 +172,12 @@ def _steps(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, end: f
     if wanted.least:
         steps, hidden = coarse_steps(*line.event_counts(), wanted.least, asked)
     shown = steps[steps <= end]
-    times = np.unique(np.concatenate([[0.0], shown, asked, [end]]))
-    # Where a step is of several, the curve goes on from the last one to its end.
-    at = np.where((times == end) & (wanted.least > 0) & ~np.isin(times, asked), max([0.0, *shown]), times)
+    # Where a step is of several, the curve goes on from it, and is told at the numbers at risk, where it may have to end.
+    since = np.array([time - wanted.origin for time in wanted.breaks if wanted.least and time >= wanted.origin])
+    further = np.concatenate([since[since <= end], [end]])
+    times = np.unique(np.concatenate([[0.0], shown, asked, further]))
+    last = np.concatenate([[0.0], shown])[np.searchsorted(shown, times, side="right")]
+    at = np.where((wanted.least > 0) & ~np.isin(times, asked), last, times)
     columns = (each.tolist() for each in line.values(at))
     for time, value, lower, upper in zip(times.tolist(), *columns, strict=True):
         for statistic, number in (("estimate", value), ("lower", lower), ("upper", upper)):

@@ -45,8 +45,7 @@ def coarse_steps(time: Floats, events: Floats, least: int, asked: Collection[flo
 
     References
     ----------
-    Rounded Kaplan-Meier curves of OpenSAFELY, docs.opensafely.org/releasing-files: each step is of as many events as the
-    smallest count that may be released.
+    The function ``round_km`` of the R package osutils (W. Hulme), which delays events until so many have occurred.
     """
     happened = dict(zip(time.tolist(), events.tolist(), strict=True))
     kept: list[tuple[float, float]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from riskset.analyses.patients import without_value
@@ -27,8 +27,7 @@ class CurvesTeller:
         self._left_out = missing[0] if missing else None
         self._start = spec.start
         self._asked = {float(time) for time in spec.at}
-        self._causes = cache(lambda endpoint: cohort.endpoint(endpoint).cause_labels)
-        self._followed = cache(lambda endpoint: Followed(cohort, endpoint, spec.by, spec.start))
+        self._followed = cache(partial(Followed, cohort, by=spec.by, start=spec.start))
 
     def __call__(self, row: Result) -> Told | None:
         """Of whom one tells; ``None`` for what is no number of patients and no rate that was asked for."""
@@ -55,7 +54,7 @@ class CurvesTeller:
 
     def _cause(self, row: Result) -> int:
         """The code of the cause that a line is of; 0 for any, as of a line of those without an event."""
-        labels = self._causes(row.variable)
+        labels = self._followed(row.variable).rows.endpoint.cause_labels
         return 1 if not row.level else labels.index(row.level) + 1 if row.level in labels else 0
 
     def _kept(self, patients: Mask) -> Mask:

@@ -9,7 +9,6 @@ from riskset.analyses.patients import in_no_group, without_follow_up, without_st
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
-from riskset.kinds.outcomes.suppression import suppress_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,16 +49,10 @@ def _left_out(cohort: Cohort, spec: OutcomesDisplay) -> Iterator[LeftOut]:
     yield from without_stratum(cohort, spec.strata)
 
 
-def _suppress(spec: OutcomesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:  # noqa: ARG001
-    return suppress_outcomes(results)
-
-
 def _told(cohort: Cohort, spec: OutcomesDisplay) -> Teller:
     from riskset.kinds.outcomes.told import OutcomesTeller
 
     return OutcomesTeller(cohort, spec)
 
 
-OUTCOMES = Kind(
-    OutcomesDisplay, "table", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out, told=_told
-)
+OUTCOMES = Kind(OutcomesDisplay, "table", _analyse, _present, problems=_problems, left_out=_left_out, told=_told)

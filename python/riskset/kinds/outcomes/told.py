@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from riskset.analyses.patients import without_value
@@ -22,7 +22,7 @@ class OutcomesTeller:
     def __init__(self, cohort: Cohort, spec: OutcomesDisplay) -> None:
         self._cohort, self._spec = cohort, spec
         self._groups = () if spec.by is None else tuple(cohort.groups(spec.by).levels)
-        self._followed = cache(lambda endpoint: Followed(cohort, endpoint, spec.by))
+        self._followed = cache(partial(Followed, cohort, by=spec.by))
 
     def __call__(self, row: Result) -> Told | None:
         """Of whom one tells; ``None`` where its name says nothing of them."""
