@@ -37,8 +37,8 @@ DAYS_PER_MONTH = 30.4375
 DISEASES = {1: "ALL", 2: "AML low risk", 3: "AML high risk"}
 EVERYONE = ("", *DISEASES.values())
 HOSPITALS = ("Ohio State University", "Alfred Hospital", "St. Vincent\u2019s Hospital", "Hahnemann University")
-# libyaml writes a study in a tenth of the time.
-DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+# libyaml writes a study in a tenth of the time, but escapes what is beyond U+FFFF.
+QUICK = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 OpenSmall = Callable[..., OpenStudy]
 
 
@@ -71,7 +71,9 @@ def write_study(folder: Path, columns: dict[str, list[Any]], **sections: Any) ->
     for section in study:
         study[section] |= sections.pop(section, {})
     path = folder / "study.yml"
-    text = yaml.dump(study | sections, Dumper=DUMPER, sort_keys=False, allow_unicode=True)
+    text = yaml.dump(study | sections, Dumper=QUICK, sort_keys=False, allow_unicode=True)
+    if "\\U" in text:
+        text = yaml.safe_dump(study | sections, sort_keys=False, allow_unicode=True)
     path.write_text(text, encoding="utf-8")
     return path
 
