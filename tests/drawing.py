@@ -71,14 +71,15 @@ def drawn_figure(figure: Any) -> Iterator[Canvas]:
     drawing = figure.draw()
     try:
         canvas = FigureCanvasAgg(drawing)
-        canvas.draw()
+        drawing.draw_without_rendering()  # all is placed, and no pixel is painted
         renderer = canvas.get_renderer()
         texts = []
+        hidden = _hidden(drawing)
         for artist in drawing.findobj(Text):
             if artist.get_visible() and artist.get_text().strip() and artist.get_gid() != "outline":
                 box = artist.get_window_extent(renderer)
                 # Labels of ticks beyond the axis are not drawn: matplotlib leaves them without a place.
-                if box.width > 0 and _shown(artist):
+                if box.width > 0 and artist not in hidden:
                     seen, math = artist._preprocess_math(artist.get_text())
                     texts.append(Drawn(artist.get_text(), seen, bool(math), box.x0, box.y0, box.x1, box.y1))
         yield Canvas(*canvas.get_width_height(), texts, drawing, renderer)
@@ -86,17 +87,16 @@ def drawn_figure(figure: Any) -> Iterator[Canvas]:
         plt.close(drawing)
 
 
-def _shown(artist: Any) -> bool:
-    """Whether an axis draws the label; those of its ticks that are hidden stay behind as artists."""
-    axes = artist.axes
-    if axes is None:
-        return True
-    for axis in (axes.xaxis, axes.yaxis):
-        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-            if artist in {tick.label1, tick.label2}:
-                low, high = sorted(axis.get_view_interval())
-                return bool(low - 1e-9 <= tick.get_loc() <= high + 1e-9)
-    return True
+def _hidden(drawing: Any) -> set[Any]:
+    """The labels of ticks that no axis draws, since they are beyond its ends; they stay behind as artists."""
+    found: set[Any] = set()
+    for axes in drawing.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                    found |= {tick.label1, tick.label2}
+    return found
 
 
 def misplaced(canvas: Canvas) -> list[str]:

@@ -148,9 +148,12 @@ def test_aliases_cannot_multiply_without_end(dialect: Dialect) -> None:
         parse_yaml(text, "s.yml", dialect)
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 2000 + "]" * 2000, "[" * 100_000, "- " * 100_000, "a: " + "{x: " * 100_000], ids=len
+)
 @DIALECTS
-def test_what_is_nested_too_deeply_is_told(dialect: Dialect) -> None:
-    (message,) = faults("[" * 2000 + "]" * 2000, "s.yml", dialect)
+def test_what_is_nested_too_deeply_is_told(dialect: Dialect, text: str) -> None:
+    (message,) = faults(text, "s.yml", dialect)
     assert "this is nested too deeply" in message
 
 

@@ -35,6 +35,7 @@ _STANDARD = {
 _MERGE = "tag:yaml.org,2002:merge"
 _MOST_NODES = 200_000
 _DEEPEST = 50
+_MOST_OPENED = 5_000  # collections, as far as signs that may begin one tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,7 @@ def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> t
     """
     reader = _NodeReader(file, dialect, first_line)
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=dialect.loader)
+        node: yaml.Node | None = yaml.compose(text, Loader=_loader(text, dialect))
         data = reader.value(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -120,6 +121,11 @@ def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> t
     except RecursionError:
         raise reader.endless(None) from None
     return YamlDocument(data, reader.lines), reader.problems
+
+
+def _loader(text: str, dialect: Dialect) -> type[yaml.SafeLoader | yaml.CSafeLoader]:
+    """The dialect's loader, but for text that may be nested without end, by which libyaml ends the whole program."""
+    return dialect.loader if sum(map(text.count, "[{-?:")) <= _MOST_OPENED else yaml.SafeLoader
 
 
 class _NodeReader:

@@ -65,7 +65,10 @@ def printed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     return opened
 
 
-@pytest.mark.parametrize(("width", "millimetres"), [("single", 85), ("one-and-a-half", 114), ("double", 174)])
+@pytest.mark.parametrize(
+    ("width", "millimetres"),
+    [("single", 85), pytest.param("one-and-a-half", 114, marks=pytest.mark.slow), ("double", 174)],
+)
 def test_figures_have_the_widths_of_columns(
     printed: Any, width: str, millimetres: float, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
 ) -> None:

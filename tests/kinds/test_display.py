@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 import riskset
 from riskset.builders import builder_name
@@ -292,7 +293,7 @@ def assert_written(printed: PrintedTable) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(15, 50),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -339,7 +340,7 @@ def test_random_cohorts_print_or_say_why_not(
 
 
 @settings(
-    max_examples=6,
+    max_examples=examples(5, 20),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -372,7 +373,7 @@ def test_random_cohorts_with_small_counts_suppressed(
 
 
 @settings(
-    max_examples=6,
+    max_examples=examples(3, 20),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -427,7 +428,7 @@ study.display("c")
 """
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2, 8), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(cohorts())
 def test_random_cohorts_are_rendered_or_refused_in_known_words(
     new_study: Callable[..., Path], root: Path, cohort: tuple[dict[str, list[Any]], dict[str, Any]]

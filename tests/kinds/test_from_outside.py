@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ import pytest
 from scipy import stats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "adding-a-kind.md").read_text(encoding="utf-8")
@@ -92,41 +93,92 @@ def project(tmp_path: Path, frame: pd.DataFrame) -> Path:
     return tmp_path
 
 
+# Reads a folder and a command's words on each line, runs the command there, and writes what came of it on a line.
+COMMANDS = """
+import json, os, sys
+from click.testing import CliRunner
+from riskset.cli import main
+
+for line in sys.stdin:
+    folder, words = json.loads(line)
+    os.chdir(folder)
+    done = CliRunner().invoke(main, words)
+    print(json.dumps([done.exit_code, done.stdout, done.stderr]), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def path_with(*packages: Path) -> dict[str, str]:
+    """The environment with packages on the path."""
+    path = os.pathsep.join(map(str, [*packages, os.environ.get("PYTHONPATH", "")])).rstrip(os.pathsep)
+    return {**os.environ, "PYTHONPATH": path}
+
+
+@pytest.fixture(scope="module")
+def commands(installed: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has the package from its start, as a command of its own has, and runs one command after another."""
+    command, pipe = [sys.executable, "-c", COMMANDS], subprocess.PIPE
+    with subprocess.Popen(command, env=path_with(installed), stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.fixture
+def riskset_command(commands: subprocess.Popen[str], project: Path) -> Callable[..., Done]:
+    """Runs a riskset command in the project."""
+
+    def start(*words: str) -> Done:
+        assert commands.stdin is not None
+        assert commands.stdout is not None
+        print(json.dumps([str(project), words]), file=commands.stdin, flush=True)
+        return Done(*json.loads(commands.stdout.readline()))
+
+    return start
+
+
 @pytest.fixture
 def run(installed: Path, project: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a command in the project, with the package and others on the path."""
+    """Runs a program in the project, with the package and others on the path."""
 
     def start(*command: str, others: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
-        path = os.pathsep.join(map(str, [*others, installed, os.environ.get("PYTHONPATH", "")])).rstrip(os.pathsep)
-        environment = {**os.environ, "PYTHONPATH": path}
+        environment = path_with(*others, installed)
         return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
     return start
 
 
-def test_check_knows_its_keys(run, project: Path) -> None:
-    done = run(RISKSET, "check")
+def test_check_knows_its_keys(riskset_command, project: Path) -> None:
+    done = riskset_command("check")
     assert done.returncode == 0, done.stdout + done.stderr
     study = STUDY.replace("endpoints: [os], time_unit: years", "endponts: [os]")
     (project / "study.yml").write_text(study, encoding="utf-8")
-    done = run(RISKSET, "check")
+    done = riskset_command("check")
     assert done.returncode == 2
     assert "study.yml, line 11: unknown key 'endponts' in displays.table-1. Did you mean 'endpoints'?" in done.stderr
     (project / "study.yml").write_text(STUDY.replace("incidence-rates,", "incidence-rate,"), encoding="utf-8")
-    assert "Did you mean 'incidence-rates'?" in run(RISKSET, "check").stderr
+    assert "Did you mean 'incidence-rates'?" in riskset_command("check").stderr
     (project / "study.yml").write_text(STUDY.replace("[os], time_unit", "[oss], time_unit"), encoding="utf-8")
-    assert "line 11: displays.table-1.endpoints names 'oss'" in run(RISKSET, "check").stderr
+    assert "line 11: displays.table-1.endpoints names 'oss'" in riskset_command("check").stderr
 
 
-def test_the_schema_teaches_it(run) -> None:
-    schema = json.loads(run(RISKSET, "schema").stdout)
+def test_the_schema_teaches_it(riskset_command) -> None:
+    schema = json.loads(riskset_command("schema").stdout)
     entry = schema["$defs"]["IncidenceRatesDisplay"]
     assert entry["properties"]["endpoints"]["description"] == "Endpoints in order."
     assert "brunner-munzel" in json.dumps(schema["$defs"]["BaselineDisplay"])
 
 
-def test_its_table_and_its_results(run, frame: pd.DataFrame) -> None:
-    done = run(RISKSET, "display", "study.yml", "table-1")
+def test_its_table_and_its_results(riskset_command, frame: pd.DataFrame) -> None:
+    done = riskset_command("display", "study.yml", "table-1")
     years = frame.groupby("arm")["t"].sum() / 12
     deaths = frame.groupby("arm")["died"].sum()
     for arm, group in enumerate(("Control", "Treated")):
@@ -134,7 +186,7 @@ def test_its_table_and_its_results(run, frame: pd.DataFrame) -> None:
         low, high = (100 * stats.chi2.ppf(q, 2 * d + 2 * (q > 0.5)) / 2 / years[arm] for q in (0.025, 0.975))
         assert f"{rate:.1f} ({low:.1f}\u2013{high:.1f})" in done.stdout
         assert f"{group} (n\u00a0=\u00a020)" in done.stdout
-    rows = list(csv.DictReader(io.StringIO(run(RISKSET, "results", "study.yml", "--format", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(riskset_command("results", "study.yml", "--format", "csv").stdout)))
     found = {(row["group"], row["statistic"]): row for row in rows if row["display"] == "table-1"}
     assert float(found["Control", "rate"]["value"]) == pytest.approx(100 * deaths[0] / years[0])
     p = stats.binomtest(int(deaths[0]), int(deaths.sum()), years[0] / years.sum()).pvalue
@@ -143,15 +195,15 @@ def test_its_table_and_its_results(run, frame: pd.DataFrame) -> None:
     assert [float(row["value"]) for row in ledger] == [pytest.approx(p)]
 
 
-def test_small_counts_are_hidden_with_what_tells_of_them(run, frame: pd.DataFrame) -> None:
+def test_small_counts_are_hidden_with_what_tells_of_them(riskset_command, frame: pd.DataFrame) -> None:
     assert frame.loc[frame["sex"] == "F", "died"].sum() == 3
-    said = run(RISKSET, "results", "study.yml", "--display", "small", "--format", "csv").stdout
+    said = riskset_command("results", "study.yml", "--display", "small", "--format", "csv").stdout
     rows = {(row["group"], row["statistic"]): row for row in csv.DictReader(io.StringIO(said))}
     for key in (("Female", "events"), ("Female", "rate"), ("Female", "upper"), ("Female vs Male", "p_value")):
         assert (rows[key]["value"], rows[key]["state"]) == ("", "suppressed")
     assert rows["Male", "rate"]["state"] == ""
-    assert "<5" not in run(RISKSET, "display", "study.yml", "small").stdout
-    assert "other than 0 are not shown" in run(RISKSET, "display", "study.yml", "small").stdout
+    assert "<5" not in riskset_command("display", "study.yml", "small").stdout
+    assert "other than 0 are not shown" in riskset_command("display", "study.yml", "small").stdout
 
 
 def test_it_is_a_function_of_the_package(run) -> None:
@@ -175,7 +227,7 @@ def test_it_is_a_function_of_the_package(run) -> None:
     assert "incidence_rates_table.endpoints names 'oss'" in done.stdout
 
 
-def test_a_document_shows_it(run, project: Path) -> None:
+def test_a_document_shows_it(riskset_command, project: Path) -> None:
     document = """\
         ---
         title: T
@@ -197,14 +249,14 @@ def test_a_document_shows_it(run, project: Path) -> None:
     (project / "paper.qmd").write_text(dedent(document), encoding="utf-8")
     shutil.copytree(ROOT / "_extensions", project / "_extensions")
     (project / "_quarto.yml").write_text("project: {type: default, output-dir: out}\n", encoding="utf-8")
-    done = run(RISKSET, "render", "paper.qmd", "--engine", "builtin")
+    done = riskset_command("render", "paper.qmd", "--engine", "builtin")
     assert done.returncode == 0, done.stderr
     page = next(project.rglob("paper.html")).read_text(encoding="utf-8")
     assert "Events per 100 person-years, with exact 95% limits." in page
 
 
-def test_own_tests_and_statistics(run, frame: pd.DataFrame) -> None:
-    said = run(RISKSET, "display", "study.yml", "table-2").stdout
+def test_own_tests_and_statistics(riskset_command, frame: pd.DataFrame) -> None:
+    said = riskset_command("display", "study.yml", "table-2").stdout
     logs = np.log(frame.loc[frame["arm"] == 0, "age"])
     assert "Age, years, geometric mean (GSD)" in said
     assert re.search(rf"\b{math.exp(logs.mean()):.0f} +\({math.exp(logs.std()):.0f}\)", said)
@@ -215,26 +267,28 @@ def test_own_tests_and_statistics(run, frame: pd.DataFrame) -> None:
         "Brunner\u2013Munzel test": stats.brunnermunzel(*ages).pvalue,
         "G test": stats.chi2_contingency(counts, correction=False, lambda_="log-likelihood").pvalue,
     }
-    rows = csv.DictReader(io.StringIO(run(RISKSET, "results", "study.yml", "--format", "csv").stdout))
+    rows = csv.DictReader(io.StringIO(riskset_command("results", "study.yml", "--format", "csv").stdout))
     found = {row["method"]: float(row["value"]) for row in rows if row["display"] == "table-2" and row["method"]}
     assert found == {name: pytest.approx(p) for name, p in expected.items()}
     for name in expected:
         assert name in said
 
 
-def test_an_own_test_that_gives_no_p_says_why(run, project: Path) -> None:
+def test_an_own_test_that_gives_no_p_says_why(riskset_command, project: Path) -> None:
     study = STUDY.replace("{variable: arm, levels: {0: Control, 1: Treated}}", "{variable: third}")
     frame = pd.read_csv(project / "d.csv")
     frame.assign(third=frame["id"] % 3).to_csv(project / "d.csv", index=False)
     study = study.replace("tests: {age: brunner-munzel, sex: g-test}", "tests: {age: brunner-munzel}")
     (project / "study.yml").write_text(study, encoding="utf-8")
-    said = run(RISKSET, "display", "study.yml", "table-2").stdout
+    said = riskset_command("display", "study.yml", "table-2").stdout
     assert "The Brunner\u2013Munzel test gives no P value: it compares two groups." in said
 
 
-def test_an_own_test_of_other_values_is_refused(run, project: Path) -> None:
+def test_an_own_test_of_other_values_is_refused(riskset_command, project: Path) -> None:
     (project / "study.yml").write_text(STUDY.replace("sex: g-test", "sex: brunner-munzel"), encoding="utf-8")
-    assert "'brunner-munzel' does not compare 'sex', which is categorical. Take one of" in run(RISKSET, "check").stderr
+    assert (
+        "'brunner-munzel' does not compare 'sex', which is categorical. Take one of" in riskset_command("check").stderr
+    )
 
 
 def other(folder: Path, name: str, kind: str, module: str, group: str = "riskset.kinds") -> Path:
@@ -250,22 +304,21 @@ def other(folder: Path, name: str, kind: str, module: str, group: str = "riskset
 
 def test_a_name_that_two_packages_claim_is_refused_with_both(run, tmp_path: Path) -> None:
     second = other(tmp_path / "second", "rates_again", "incidence-rates", "THING = 1")
-    done = run(RISKSET, "check", others=(second,))
+    third = other(tmp_path / "third", "own_baseline", "baseline", "THING = 1")
+    done = run(RISKSET, "check", others=(second, third))
     assert done.returncode == 2
     claim = "'incidence-rates' is claimed by the packages rates_again and riskset-incidence-rates"
     assert f"line 11: displays.table-1.kind: {claim}. " in done.stderr
-    third = other(tmp_path / "third", "own_baseline", "baseline", "THING = 1")
-    said = run(RISKSET, "check", others=(third,)).stderr
-    assert "'baseline' is claimed by the packages riskset and own_baseline" in said
+    assert "'baseline' is claimed by the packages riskset and own_baseline" in done.stderr
 
 
 def test_a_kind_whose_import_fails_leaves_the_others_working(run, tmp_path: Path) -> None:
     broken = other(tmp_path / "broken", "broken_kind", "gantt", "import no_such_module\nTHING = 1")
-    done = run(RISKSET, "check", others=(broken,))
+    none = other(tmp_path / "none", "no_kind", "chart", "THING = 1")
+    done = run(RISKSET, "check", others=(broken, none))
     assert done.returncode == 0
     why = "'gantt' of the package broken_kind cannot be used: ModuleNotFoundError: No module named 'no_such_module'"
     assert why in done.stderr
-    none = other(tmp_path / "none", "no_kind", "gantt", "THING = 1")
-    assert "1 is no riskset.kinds.kind.Kind" in run(RISKSET, "check", others=(none,)).stderr
+    assert "1 is no riskset.kinds.kind.Kind" in done.stderr
     failed = run(sys.executable, "-c", "import riskset; riskset.gantt_table", others=(broken,))
     assert f"AttributeError: riskset has no 'gantt_table': {why}" in failed.stderr

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 import riskset
 
@@ -101,7 +102,7 @@ def assert_same(one: Found, other: Found, *, without: tuple[str, ...] = (), rel:
 P = ("p_value",)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12, 50))
 @given(patients)
 def test_an_exposure_from_the_start_is_a_group(results: Any, rows: Any) -> None:
     columns = columns_of(rows)
@@ -123,7 +124,7 @@ def test_an_exposure_from_the_start_is_a_group(results: Any, rows: Any) -> None:
     assert_same(renamed, found["cox-arm"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12, 50))
 @given(patients)
 def test_an_exposure_that_begins_when_follow_up_ends_is_none(results: Any, rows: Any) -> None:
     columns = columns_of(rows)
@@ -143,7 +144,7 @@ def test_an_exposure_that_begins_when_follow_up_ends_is_none(results: Any, rows:
     assert_same(age, {key: value for key, value in found["without"].items() if key in age})
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(12, 50))
 @given(patients, st.randoms(use_true_random=False), st.sampled_from(["unexposed", "exposed", "last-day"]))
 def test_the_order_of_the_patients_does_not_matter(results: Any, rows: Any, random: Any, ties: str) -> None:
     columns = columns_of(rows)
@@ -164,7 +165,7 @@ def test_the_order_of_the_patients_does_not_matter(results: Any, rows: Any, rand
         assert_same(one[name], other[name])
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(12, 50))
 @given(patients, st.sampled_from(["unexposed", "exposed", "last-day"]))
 def test_the_unit_of_time_changes_times_alone(results: Any, rows: Any, ties: str) -> None:
     columns = columns_of(rows)
@@ -190,7 +191,7 @@ def test_the_unit_of_time_changes_times_alone(results: Any, rows: Any, ties: str
         assert_same(found["months"][name], found["years"][name])
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(12, 50))
 @given(patients)
 def test_names_and_order_of_groups_and_strata_do_not_matter(results: Any, rows: Any) -> None:
     columns = columns_of(rows)
@@ -214,7 +215,7 @@ def test_names_and_order_of_groups_and_strata_do_not_matter(results: Any, rows: 
     assert_same(*({key: found["cox"][key] for key in both} for found in (one, other)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12, 50))
 @given(patients)
 def test_entry_at_the_start_is_none(results: Any, rows: Any) -> None:
     columns = columns_of(rows) | {"zero": [0] * (len(rows) + 4)}
@@ -232,7 +233,7 @@ def test_entry_at_the_start_is_none(results: Any, rows: Any) -> None:
         assert_same(one[name], other[name], without=P if name == "rates" else ())
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12, 50))
 @given(patients, st.booleans())
 def test_weights_of_1_are_none_but_for_the_variance(results: Any, rows: Any, exposed: bool) -> None:
     size = len(rows) + 4
@@ -253,7 +254,7 @@ def test_weights_of_1_are_none_but_for_the_variance(results: Any, rows: Any, exp
     assert_same(estimates, {key: found["cox"][key] for key in estimates})
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12, 50))
 @given(patients, st.booleans())
 def test_whole_weights_are_so_many_patients(results: Any, rows: Any, exposed: bool) -> None:
     columns = columns_of(rows)
@@ -268,7 +269,7 @@ def test_whole_weights_are_so_many_patients(results: Any, rows: Any, exposed: bo
     assert_same(one, other, rel=1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(12, 50))
 @given(patients, st.booleans())
 def test_a_population_is_a_study_of_its_own(results: Any, rows: Any, late: bool) -> None:
     columns = columns_of(rows) | {"entry": [0, 1] * (len(rows) // 2 + 2) + [0] * (len(rows) % 2)}

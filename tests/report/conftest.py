@@ -75,6 +75,22 @@ def squashed(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class PdfPage:
+    """A page of a PDF as it is read.
+
+    Attributes
+    ----------
+    text : str
+        All of it.
+    written : list of tuple
+        Each piece of text with its size in points and how far from the left it begins.
+    """
+
+    text: str
+    written: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
 class Report:
     """A rendered report, read back."""
 
@@ -114,13 +130,18 @@ class Report:
         return PdfReader(io.BytesIO(self.files["pdf"]))
 
     @cached_property
+    def pages(self) -> list[PdfPage]:
+        """The pages of the PDF, each of which takes a while to read."""
+        return [_read_page(page) for page in self.pdf.pages]
+
+    @cached_property
     def texts(self) -> dict[str, str]:
         """All of the text, by format."""
         # A superscript stands right behind its word, as in the tree.
         page = "".join(self.page.xpath("//body//text()[not(ancestor::style or ancestor::script)]"))
         written = [_word_text(each) for each in self.body.iter(f"{W}p")]
-        pages = [each.extract_text() for each in self.pdf.pages]
-        return {"html": settled(page), "docx": settled(" ".join(written)), "pdf": settled(" ".join(pages))}
+        pages = " ".join(each.text for each in self.pages)
+        return {"html": settled(page), "docx": settled(" ".join(written)), "pdf": settled(pages)}
 
     def html_table(self, label: str, *, marks: bool = True) -> list[list[str]]:
         """Cells of a table of the page, with or without footnote marks."""
@@ -182,6 +203,17 @@ def _word_text(paragraph: Any) -> str:
     return "".join(marks.get(each.tag, each.text or "") for each in paragraph.iter(f"{W}t", *marks))
 
 
+def _read_page(page: Any) -> PdfPage:
+    written: list[tuple[str, float, float]] = []
+
+    def visit(text: str, user: list[float], line: list[float], _font: Any, size: float) -> None:
+        if text.strip():
+            scale = abs(user[3] * line[3]) or 1.0
+            written.append((text, size * scale, user[0] * line[4] + user[4]))
+
+    return PdfPage(page.extract_text(visitor_text=visit), written)
+
+
 def _project(folder: Path) -> Path:
     shutil.copytree(ROOT / "_extensions", folder / "_extensions")
     shutil.copy(ROOT / "_quarto.yml", folder)
@@ -215,10 +247,26 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def report(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def made() -> Callable[[str, Callable[[], Any]], Any]:
+    """Makes what has a name once; pytest itself forgets what one engine made as soon as a test asks for the other."""
+    things: dict[str, Any] = {}
+
+    def once(name: str, make: Callable[[], Any]) -> Any:
+        if name not in things:
+            things[name] = make()
+        return things[name]
+
+    return once
+
+
+@pytest.fixture
+def report(engine: str, made: Any, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The example report in its three formats."""
-    folder = bmt_project(tmp_path_factory.mktemp(f"report-{engine}"))
-    return _rendered(engine, folder, "report/bmt")
+
+    def make() -> Report:
+        return _rendered(engine, bmt_project(tmp_path_factory.mktemp(f"report-{engine}")), "report/bmt")
+
+    return made(f"report-{engine}", make)
 
 
 @pytest.fixture(scope="session")
@@ -305,10 +353,10 @@ def hostile_folder(
     return folder
 
 
-@pytest.fixture(scope="session")
-def hostile(engine: str, hostile_folder: Path) -> Report:
+@pytest.fixture
+def hostile(engine: str, made: Any, hostile_folder: Path) -> Report:
     """The hostile project in its three formats."""
-    return _rendered(engine, hostile_folder, f"report/{engine}.qmd")
+    return made(f"hostile-{engine}", lambda: _rendered(engine, hostile_folder, f"report/{engine}.qmd"))
 
 
 @pytest.fixture(scope="session")
@@ -329,22 +377,14 @@ def settle() -> Callable[[str], str]:
     return settled
 
 
-@pytest.fixture(scope="session")
-def project() -> Callable[[Path], Path]:
-    """Makes a folder a project."""
-    return _project
+@pytest.fixture
+def flagship(engine: str, made: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """Both documents of the report of the synthetic cohort in their three formats."""
 
+    def make() -> dict[str, Report]:
+        folder = _project(tmp_path_factory.mktemp(f"flagship-{engine}"))
+        for name in ("report/cart-haplo", "data/cart-haplo"):
+            shutil.copytree(ROOT / name, folder / name)
+        return {document: _rendered(engine, folder, f"report/cart-haplo/{document}.qmd") for document in FLAGSHIP}
 
-@pytest.fixture(scope="session")
-def rendered() -> Callable[..., Report]:
-    """Renders a document and reads it back."""
-    return _rendered
-
-
-@pytest.fixture(scope="session")
-def flagship(engine: str, rendered: Any, project: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Both documents in their three formats."""
-    folder = project(tmp_path_factory.mktemp(f"flagship-{engine}"))
-    for name in ("report/cart-haplo", "data/cart-haplo"):
-        shutil.copytree(ROOT / name, folder / name)
-    return {document: rendered(engine, folder, f"report/cart-haplo/{document}.qmd") for document in FLAGSHIP}
+    return made(f"flagship-{engine}", make)

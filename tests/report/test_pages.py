@@ -16,19 +16,6 @@ def pdf(request: pytest.FixtureRequest, flagship: Any) -> Any:
     return flagship[request.param]
 
 
-def written(page: Any) -> list[tuple[str, float, float]]:
-    """Each text of a page with its size in points and how far from the left it begins."""
-    found: list[tuple[str, float, float]] = []
-
-    def visit(text: str, user: list[float], line: list[float], _font: Any, size: float) -> None:
-        if text.strip():
-            scale = abs(user[3] * line[3]) or 1.0
-            found.append((text, size * scale, user[0] * line[4] + user[4]))
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
 def test_it_declares_that_everybody_can_read_it(pdf: Any) -> None:
     content = pdf.files["pdf"]
     assert b"pdfuaid" in content
@@ -40,23 +27,20 @@ def test_it_declares_that_everybody_can_read_it(pdf: Any) -> None:
 
 def test_no_type_is_smaller_than_six_and_a_half_points(pdf: Any) -> None:
     small = {
-        (text.strip(), round(size, 2))
-        for page in pdf.pdf.pages
-        for text, size, _ in written(page)
-        if size < SMALLEST - 0.05
+        (text.strip(), round(size, 2)) for page in pdf.pages for text, size, _ in page.written if size < SMALLEST - 0.05
     }
     assert small == set()
 
 
 def test_every_text_begins_within_the_page(pdf: Any) -> None:
-    for page in pdf.pdf.pages:
-        width = float(page.mediabox.width)
-        assert all(60 <= left <= width - 60 for _, _, left in written(page))
+    for sheet, page in zip(pdf.pdf.pages, pdf.pages, strict=True):
+        width = float(sheet.mediabox.width)
+        assert all(60 <= left <= width - 60 for _, _, left in page.written)
 
 
 def pages_of(pdf: Any) -> list[str]:
     """The text of each page in one line."""
-    return [" ".join(page.extract_text().split()) for page in pdf.pdf.pages]
+    return [" ".join(page.text.split()) for page in pdf.pages]
 
 
 def test_a_table_that_a_page_holds_stands_whole_between_the_text_of_a_manuscript(flagship: Any) -> None:

@@ -137,7 +137,7 @@ def test_styles_that_are_used_are_defined(report: Any) -> None:
     assert used <= known, used - known
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def office(report: Any, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     """The Word document as LibreOffice prints it."""
     program = shutil.which("soffice") or shutil.which("libreoffice")

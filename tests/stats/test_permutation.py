@@ -112,6 +112,22 @@ def test_order_names_and_unit_do_not_matter():
     assert swapped.p_value == found.p_value
 
 
+def test_what_is_kept_for_the_next_time_is_of_the_same_question():
+    """A figure and a table share one computation; other patients, causes, seeds and numbers of permutations have their own."""
+    rng = np.random.default_rng(4)
+    time, event, group = rng.permutation(60) + 1, rng.integers(0, 3, 60), rng.integers(0, 2, 60)
+    first = permuted_gray(time, event, group, permutations=200)
+    assert permuted_gray(time * 30.0, event, group + 5, permutations=200) is first
+    assert permuted_gray(time, event, group, permutations=200, seed=2).seed == 2
+    assert permuted_gray(time, event, group, permutations=300).permutations == 300
+    others = (
+        permuted_gray(time, event, group, cause=2, permutations=200),
+        permuted_gray(time, event, 1 - group * (time > 3), permutations=200),
+        permuted_log_rank(time, event == 1, group, permutations=200),
+    )
+    assert len({first.statistic, *(each.statistic for each in others)}) == 4
+
+
 def test_what_cannot_be_tested():
     with pytest.raises(NotEstimable, match="one group"):
         permuted_log_rank([1, 2], [1, 1], [0, 0])

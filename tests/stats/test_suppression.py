@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 from riskset.stats.errors import InvalidInput
 from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, recovered, suppress_small
@@ -64,7 +65,7 @@ def two_way(rows, columns):
     cells=st.lists(st.integers(0, 7), min_size=6, max_size=6),
     smallest=st.integers(3, 5),
 )
-@settings(max_examples=120)
+@settings(max_examples=examples(60, 240))
 def test_every_suppressed_count_has_two_values_at_least(rows, columns, cells, smallest):
     """The reader tries every table of counts up to the grand total; those that fit what is printed are possible."""
     table = np.array(cells[: rows * columns]).reshape(rows, columns)

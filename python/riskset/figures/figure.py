@@ -112,6 +112,11 @@ class Figure(ggplot):
             each.typeface = family
         return self
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Figure:
+        """Copy the plot, but none of what is done with its drawing: that never changes, and may hold all results."""
+        memo |= {id(shared): shared for shared in (self.finish, self.redraw, self.spelled)}
+        return cast("Figure", super().__deepcopy__(memo))
+
     def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
         """Add to the figure, to its parts, and to what it is drawn as at another width."""
         for part in self.parts:

@@ -175,7 +175,7 @@ _P, _HEAPED, _OFF, _BENT = 200.0, 0.3, 20.0, 0.5
 _HOT, _COLD = 20.0, 0.002
 _SHAPES = 400
 # The last steps: how much heavier P values weigh then, neighbours of a round, rounds, and of how many candidates.
-_CLOSER, _NEIGHBOURS, _ROUNDS, _POLISHED = 20.0, 2000, 250, 3
+_CLOSER, _NEIGHBOURS, _ROUNDS = 20.0, 2000, 250
 
 
 def search(
@@ -188,12 +188,13 @@ def search(
     seed: int,
     size: int = 48,
     steps: int = 12000,
+    ends: int = 3,
 ) -> tuple[list[Floats], float]:
     """Values of each group that have their margins exactly, come nearest to P values and pooled medians, and look so.
 
     First smooth shapes are drawn, more or less crowded about each group's median, and the nearest are kept; then
     simulated annealing moves single values, `size` candidates at once. Of what the P values leave open, it takes
-    values near the smooth shape without heaps.
+    values near the smooth shape without heaps. The nearest `ends` of the candidates are moved on by small steps.
 
     Returns
     -------
@@ -238,11 +239,11 @@ def search(
         for k, values in enumerate(now):
             best[k][better] = values[better]
         best_score = np.where(better, score, best_score)
-    ends: list[tuple[list[Floats], float]] = []
-    for row in np.argsort(best_score, kind="stable")[:_POLISHED]:
+    found: list[tuple[list[Floats], float]] = []
+    for row in np.argsort(best_score, kind="stable")[:ends]:
         start, smooth = [values[row] for values in best], [values[row] for values in expected]
-        ends.append(_polished(start, smooth, margins, step, comparisons, pooled, shape, rng))
-    values, badness = min(ends, key=lambda end: end[1])
+        found.append(_polished(start, smooth, margins, step, comparisons, pooled, shape, rng))
+    values, badness = min(found, key=lambda end: end[1])
     return [np.sort(np.round(one, 6)) for one in values], badness
 
 
@@ -338,7 +339,10 @@ def _terms(values: list[Floats], comparisons: Sequence[Comparison], pooled: Sequ
         total += _P * np.maximum(np.maximum(low - logged, logged - high), 0)
     for one in pooled:
         union = _union(values, one.groups)
-        middle = np.nanmedian(np.where(union >= one.floor, union, np.nan), axis=1)
+        counted = union >= one.floor
+        # A median with gaps takes many times as long.
+        whole = bool(counted.all())
+        middle = np.median(union, axis=1) if whole else np.nanmedian(np.where(counted, union, np.nan), axis=1)
         total += _P * np.abs(middle - one.median) / max(abs(one.median), 1)
     return total
 

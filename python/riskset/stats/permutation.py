@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,7 +160,12 @@ def _test(
     if not (kind == 1).any():
         message = "there is no event: the groups cannot be compared"
         raise NotEstimable(message)
-    left = departures(times, kind, codes, labels.size)
+    return _permuted(departures(times, kind, codes, labels.size), statistics, name, permutations, seed)
+
+
+@lru_cache(maxsize=256)
+def _permuted(left: Departures, statistics: Statistics, name: str, permutations: int, seed: int) -> PermutationTest:
+    """Give the test, which may take seconds; a figure and a table of one study often show the same one."""
     observed = float(statistics(left.by_time(left.observed[None]))[0])
     if not np.isfinite(observed) or (observed <= 0 and _nothing_compared(left)):
         message = f"{name} is not computable: the groups are never at risk together at an event"

@@ -47,6 +47,15 @@ class Departures:
     size: Integers
     observed: Integers
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Departures) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+    def _content(self) -> tuple[int | bytes, ...]:
+        return self.times, self.groups, self.kind.tobytes(), self.row.tobytes(), self.observed.tobytes()
+
     def by_time(self, tables: Integers) -> Floats:
         """Return departures (permutations, kinds, groups, times) of splits (permutations, cells, groups)."""
         counts = np.zeros((tables.shape[0], KINDS, self.groups, self.times))

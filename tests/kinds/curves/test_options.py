@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 import riskset
 from riskset.analyses.curve_tests import NOT_TO_BE_TRUSTED
@@ -693,7 +694,9 @@ KNOWN = r"missing, negative or no numbers|no patient|landmark"
 
 
 @given(st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(12, 50), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_random_cohorts_are_drawn(tmp_path_factory: Any, new_study: Any, data: st.DataObject) -> None:
     """A few patients, with ties, empty groups and no events: each way draws, or says in known words why it cannot."""
     size = data.draw(st.integers(1, 14))

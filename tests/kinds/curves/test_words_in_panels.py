@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 import riskset
 from riskset.figures.paper import TALLEST
@@ -123,7 +125,9 @@ def drawn(folder: Any, new_study: Any, columns: dict[str, list[Any]], names: lis
     size=st.sampled_from([12, 60, 300, 3000]),
     names=st.sampled_from(NAMES),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(12, 50), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_no_word_is_struck_in_any_figure(
     tmp_path_factory: Any,
     new_study: Any,
@@ -151,13 +155,33 @@ def test_no_word_is_struck_in_any_figure(
 WIDTHS = ["single", "one-and-a-half", "double", "page"]
 
 
+def every_other(*values: list[Any]) -> list[Any]:
+    """All combinations of values; of them every other is for long runs, and no value is met in those alone."""
+    places = itertools.product(*(range(len(each)) for each in values))
+    return [
+        pytest.param(
+            *(each[k] for each, k in zip(values, place, strict=True)), marks=[pytest.mark.slow] * (sum(place) % 2)
+        )
+        for place in places
+    ]
+
+
+OPTIONS: list[dict[str, Any]] = [
+    {"endpoints": ["os"], "hazard_ratio": True, "median": True, "at": [12, 24]},
+    {"endpoints": ["os"], "legend": "ends", "hazard_ratio": True},
+    {"endpoints": ["relapse", "os"], "rates": "interval", "at": [12, 24], "lines": "dashed"},
+    {"endpoints": ["relapse", "nrm", "os"], "hazard_ratio": True},
+]
+
+
 @pytest.fixture(scope="module")
 def cart() -> OpenStudy:
     return riskset.open_study(ROOT / "report" / "cart-haplo" / "study.yml")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["figure-2", "figure-3", "figure-s1", "figure-in-time"])
+@pytest.mark.parametrize(
+    ("width", "name"), every_other(WIDTHS, ["figure-2", "figure-3", "figure-s1", "figure-in-time"])
+)
 def test_figures_of_the_example_are_clean_at_every_width(
     cart: OpenStudy, name: str, width: str, drawing: Any, assert_clean: Any
 ) -> None:
@@ -169,17 +193,7 @@ def test_figures_of_the_example_are_clean_at_every_width(
         assert canvas.figure.get_size_inches()[1] <= TALLEST + 0.01
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("groups", [2, 3, 5, 8])
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"endpoints": ["os"], "hazard_ratio": True, "median": True, "at": [12, 24]},
-        {"endpoints": ["os"], "legend": "ends", "hazard_ratio": True},
-        {"endpoints": ["relapse", "os"], "rates": "interval", "at": [12, 24], "lines": "dashed"},
-        {"endpoints": ["relapse", "nrm", "os"], "hazard_ratio": True},
-    ],
-)
+@pytest.mark.parametrize(("width", "groups", "options"), every_other(WIDTHS, [2, 3, 5, 8], OPTIONS))
 def test_ways_of_the_review_are_clean(
     tmp_path: Any, new_study: Any, drawing: Any, assert_clean: Any, width: str, groups: int, options: dict[str, Any]
 ) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run, plain
 from riskset.tables.writers import write_typst
@@ -20,6 +21,7 @@ def made(spans, rows, text="27.0 (9.0, 65.0)"):
     return PrintedTable(("left", *["decimal"] * width), ((HeadCell(()), *spanners), (stub, *labels)), body)
 
 
+@settings(max_examples=examples(50, 200))
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=9), st.integers(1, 40))
 def test_parts_hold_every_column_once_and_fit(spans, rows):
     table = made(spans, rows)
