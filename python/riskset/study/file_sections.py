@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from riskset.study.dates import Partial
-from riskset.study.schema_parts import DateFormats, Name, Section, Shape, Text
+from riskset.study.schema_parts import MOST_PATIENTS, DateFormats, Name, Section, Shape, Text
 
-RowNumber = Annotated[int, Field(ge=1)]
+RowNumber = Annotated[int, Field(ge=1, le=MOST_PATIENTS)]
 Header = Annotated[
-    Annotated[RowNumber, Tag("scalar")] | Annotated[list[RowNumber], Field(min_length=1), Tag("list")],
+    Annotated[RowNumber, Tag("scalar")] | Annotated[list[RowNumber], Field(min_length=1, max_length=10), Tag("list")],
     Shape,
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel
 
+from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, listed, nearest, quoted
 from riskset.study.schema import study_file_of
 from riskset.yaml_lines import dotted, path_within
@@ -101,6 +102,11 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
         case "string_pattern_mismatch":
             message = f"{quoted(path[-1])} is not a name by which documents can call a display"
             return message, "Use letters, digits, - and _, a letter first"
+        case "too_long":
+            return (
+                f"{name} has {counted(len(error['input']), 'value')}",
+                f"Give at most {_context(error, 'max_length')}",
+            )
         case _:
             return f"{name} is {_shown(error['input'])}", _remedy(error, path)
 
