@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.dates import DateRules
+from riskset.study.expected import check_digest, check_rows
 from riskset.study.missing import exact_columns, missing_in
 from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
@@ -65,12 +66,14 @@ def _file(wanted: WantedFile) -> Table:
         raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
     _check_keys(wanted)
     try:
+        check_digest(wanted)
         raw = reader(wanted)
     except OSError as error:
         raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error
     _check_header(path, raw.columns)
     if raw.rows.size == 0:
         raise unreadable(path, "it has a header, but no patient", "Add a row for each patient")
+    check_rows(wanted, raw.rows.size)
     return table_of(study, raw, file)
 
 
