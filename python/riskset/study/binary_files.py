@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.files import beside
+from riskset.files import beside, is_file
 from riskset.naming import counted
 from riskset.problems import quoted
 from riskset.study.arrow_columns import raw_column
@@ -82,7 +82,7 @@ def _seen(path: Path) -> str:
 
 def _catalog(wanted: WantedFile, name: str) -> Path:
     catalog = beside(wanted.study.path, name)
-    if not catalog.is_file():
+    if not is_file(catalog):
         message = f"SAS catalog {quoted(str(catalog))} does not exist"
         remedy = "Correct the path; it starts from the folder of the study file"
         raise StudyProblems([wanted.problem(("catalog",), message, remedy, name)])
