@@ -249,7 +249,7 @@ def _package(name: str) -> None:
     sys.modules[name] = package
 
 
-for folder in ("gallery", "second_programme"):
+for folder in ("gallery", "second_programme", "wild_inputs"):
     _package(folder)
 
 DRAWING = _beside("drawing")

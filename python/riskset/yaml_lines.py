@@ -180,8 +180,20 @@ class _NodeReader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        text = self._whole(node)
         plain = getattr(node, "style", None) in {None, ""}
-        return plain_value(str(node.value)) if plain else str(node.value)
+        return plain_value(text) if plain else text
+
+    def _whole(self, node: yaml.Node) -> str:
+        """The text of a scalar; one with half of a character, as an escape can give, is a fault."""
+        text = str(node.value)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            half = quoted(text[error.start : error.end], self.dialect.longest)
+            self._fault(self.line_of(node), f"{half} is half of a character", "Write the character itself")
+            return text.encode(errors="replace").decode()
+        return text
 
     def _count(self, line: int) -> None:
         """Count what is read: aliases of aliases, and merges of merges, multiply."""
@@ -201,7 +213,7 @@ class _NodeReader:
             if not isinstance(key_node, yaml.ScalarNode) or not (key_node.value or self.dialect.empty_keys):
                 self._fault(line, *self.dialect.key)
                 continue
-            key = str(key_node.value)
+            key = self._whole(key_node)
             if key in result and merged:
                 continue
             if key in result:

@@ -56,7 +56,9 @@ def read_package(wanted: WantedFile) -> RawTable:
     try:
         found = read_apart(_seen(path.resolve()), ending, keywords)
     except Ended as error:
-        raise unreadable(path, "the file is damaged, and ends the program that reads it", _ANEW) from error
+        raise unreadable(
+            path, "the file is damaged: it ends the program that reads it, or takes it too long", _ANEW
+        ) from error
     if "reason" in found:
         raise unreadable(path, found["reason"], f"{_ANEW}, or say how it was saved: data: {{encoding: ...}}")
     check_whole(path, found["rows"])

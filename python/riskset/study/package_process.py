@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import pickle
 import subprocess
 import sys
@@ -32,6 +33,9 @@ def read_apart(path: str, ending: str, options: dict[str, Any]) -> dict[str, Any
     asked = {"path": path, "ending": ending, "size": size, "options": options}
     with _ONE:
         program = _program()
+        if program.poll() is not None:
+            _end(program)
+            program = _program()
         overdue = Timer(_SECONDS + _PER_BYTE * size, program.kill)
         overdue.start()
         try:
@@ -52,11 +56,14 @@ def _program() -> subprocess.Popen[bytes]:
     """The program, which waits for files as long as this one runs: it ends when its input does."""
     # Without the folder of the program on its path, whose modules are called like others.
     command = [sys.executable, "-P", str(_PROGRAM)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(_end, program)
+    return program
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
     """Put an ended program away; the next file starts another."""
+    atexit.unregister(_end)
     _program.cache_clear()
     program.kill()
     program.communicate()

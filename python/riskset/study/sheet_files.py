@@ -70,7 +70,11 @@ def opened_book(path: Path) -> Generator[tuple[CalamineWorkbook, dict[str, bool]
             book = python_calamine.CalamineWorkbook.from_filelike(file)
             visible = python_calamine.SheetVisibleEnum.Visible
             yield book, {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
-    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
+    except BaseException as error:
+        # A damaged workbook makes the library fail, or panic, which is no Exception.
+        known = (python_calamine.CalamineError, python_calamine.PasswordError)
+        if not isinstance(error, known) and type(error).__name__ != "PanicException":
+            raise
         kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
         raise unreadable(path, f"it is not a readable {kind}", "Open it and save it as .xlsx") from error
 

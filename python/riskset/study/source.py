@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from riskset.problems import Problem, did_you_mean, quoted
+from riskset.problems import LONGEST, Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.date_forms import bad_dates
 from riskset.study.expressions import ExpressionError, parse_expression
@@ -44,6 +44,8 @@ def _occurring(value: str, row: int, count: int) -> str:
 def _number_remedy(column: Column, bad: Mask, variable: str | None) -> str:
     """What would be right instead of text in a column of numbers, with the line that makes it missing."""
     named = [column.shown_code(code) for code in np.unique(column.codes[bad])[:_MOST_NAMED]]
+    if max(map(len, named), default=0) > LONGEST:
+        return "Write a number or leave the cell empty"
     values = ", ".join("'{}'".format(value.replace("'", "''")) for value in named)
     line = f"missing: [{values}]"
     where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint, exposure or variable"
