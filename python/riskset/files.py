@@ -97,6 +97,14 @@ def _restore(path: Path, kept: Path | None) -> None:
             kept.unlink(missing_ok=True)  # two names of one file are not moved onto each other
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file stands at a path; no path that no file can have, such as one of 5,000 letters, raises."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def beside(path: Path, relative: str) -> Path:
     """A path written in a file, seen from where the program runs."""
     return Path(os.path.normpath(path.parent / relative))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +55,7 @@ class Problem:
         if self.column is not None:
             place += f", column {quoted(self.column)}"
         stop = "" if self.remedy.endswith("?") else "."
-        return f"{place}: {self.message}. {self.remedy}{stop}"
+        return _visible(f"{place}: {self.message}. {self.remedy}{stop}")
 
 
 class Problems(ValueError):
@@ -99,6 +100,16 @@ def _with_places(problems: Sequence[Problem]) -> Problem:
     message = f"{first.message}; the same in {', '.join(at[:MOST_PLACES])}{rest}"
     return replace(
         first, message=message, display=first.display if len({each.display for each in problems}) == 1 else ""
+    )
+
+
+def _visible(text: str) -> str:
+    """A text whose control characters, and others that move or hide what stands beside them, are shown by their codes."""
+    if text.isprintable():
+        return text
+    hidden = {"Zl", "Zp"}
+    return "".join(
+        c.encode("unicode_escape").decode() if category(c)[0] == "C" or category(c) in hidden else c for c in text
     )
 
 

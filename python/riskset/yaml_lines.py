@@ -35,7 +35,13 @@ _STANDARD = {
 _MERGE = "tag:yaml.org,2002:merge"
 _MOST_NODES = 200_000
 _DEEPEST = 50
-_MOST_OPENED = 5_000  # collections, as far as signs that may begin one tell
+
+
+_Loader = type[yaml.SafeLoader | yaml.CSafeLoader]
+FAST: _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader of libyaml, which takes a tenth of the time, where it is there."""
+_LONG = 200_000
+"""The plain loader reads so many characters in about five seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +59,9 @@ class Dialect:
     longest : int
         How much of a key or tag a message shows.
     loader : type
-        A safe loader of the library; what it says of text that is not YAML is in its own words.
+        A safe loader of the library.
+    judge : type
+        The loader that has the last word on a text that `loader` refuses, and says why, where that does not take long.
     """
 
     tag: tuple[str, str]
@@ -61,7 +69,8 @@ class Dialect:
     control: str = "it holds the control character {}"
     empty_keys: bool = True
     longest: int = LONGEST
-    loader: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.SafeLoader
+    loader: _Loader = FAST
+    judge: _Loader = yaml.SafeLoader
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> t
     """
     reader = _NodeReader(file, dialect, first_line)
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_loader(text, dialect))
+        node = _composed(text, dialect, reader)
         data = reader.value(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -123,9 +132,25 @@ def parse_yaml(text: str, file: str, dialect: Dialect, first_line: int = 1) -> t
     return YamlDocument(data, reader.lines), reader.problems
 
 
-def _loader(text: str, dialect: Dialect) -> type[yaml.SafeLoader | yaml.CSafeLoader]:
-    """The dialect's loader, but for text that may be nested without end, by which libyaml ends the whole program."""
-    return dialect.loader if sum(map(text.count, "[{-?:")) <= _MOST_OPENED else yaml.SafeLoader
+def _composed(text: str, dialect: Dialect, reader: _NodeReader) -> yaml.Node | None:
+    """The nodes of a text."""
+    try:
+        return _composed_by(dialect.loader, text, reader)
+    except yaml.YAMLError:
+        # libyaml refuses a few texts that YAML allows, and says less of others.
+        if dialect.judge is dialect.loader or len(text) > _LONG:
+            raise
+        return _composed_by(dialect.judge, text, reader)
+
+
+def _composed_by(loader: _Loader, text: str, reader: _NodeReader) -> yaml.Node | None:
+    """The nodes of a text that is not nested too deeply, which libyaml would not survive."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise reader.endless(reader.line_of(event))
+    return yaml.compose(text, Loader=loader)
 
 
 class _NodeReader:
@@ -141,7 +166,7 @@ class _NodeReader:
 
     def value(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401  YAML holds anything
         """The value of `node`, which stands at `path`."""
-        line = self._line(node)
+        line = self.line_of(node)
         self.lines.setdefault(path, line)
         # An alias may name a node that holds it.
         if len(path) > _DEEPEST:
@@ -155,8 +180,20 @@ class _NodeReader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        text = self._whole(node)
         plain = getattr(node, "style", None) in {None, ""}
-        return plain_value(str(node.value)) if plain else str(node.value)
+        return plain_value(text) if plain else text
+
+    def _whole(self, node: yaml.Node) -> str:
+        """The text of a scalar; one with half of a character, as an escape can give, is a fault."""
+        text = str(node.value)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            half = quoted(text[error.start : error.end], self.dialect.longest)
+            self._fault(self.line_of(node), f"{half} is half of a character", "Write the character itself")
+            return text.encode(errors="replace").decode()
+        return text
 
     def _count(self, line: int) -> None:
         """Count what is read: aliases of aliases, and merges of merges, multiply."""
@@ -172,11 +209,11 @@ class _NodeReader:
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node, merged in self._entries(node):
-            line = self._line(key_node)
+            line = self.line_of(key_node)
             if not isinstance(key_node, yaml.ScalarNode) or not (key_node.value or self.dialect.empty_keys):
                 self._fault(line, *self.dialect.key)
                 continue
-            key = str(key_node.value)
+            key = self._whole(key_node)
             if key in result and merged:
                 continue
             if key in result:
@@ -197,13 +234,14 @@ class _NodeReader:
                 for inner in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                     if isinstance(inner, yaml.MappingNode):
                         for merged_key, merged_value, _ in self._entries(inner):
-                            self._count(self._line(key))
+                            self._count(self.line_of(key))
                             yield merged_key, merged_value, True
                     else:
-                        self._fault(self._line(key), "<< merges what is no mapping", "Write <<: *name of a mapping")
+                        self._fault(self.line_of(key), "<< merges what is no mapping", "Write <<: *name of a mapping")
 
-    def _line(self, node: yaml.Node) -> int:
-        return self.first_line + node.start_mark.line
+    def line_of(self, node: yaml.Node | yaml.Event) -> int:
+        """The line of the file on which something begins."""
+        return self.first_line + (node.start_mark.line if node.start_mark else 0)
 
     def _fault(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))

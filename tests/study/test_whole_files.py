@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 import pyreadstat
 import pytest
 
-from riskset.study import StudyProblems
+from riskset.study import StudyProblems, package_process
 from riskset.study_files import load_cohort, load_study
 
 SIZE = 60
@@ -118,3 +119,63 @@ def test_an_encoding_that_cannot_be_a_name(tmp_path: Path) -> None:
     (tmp_path / "s.yml").write_text('study: {title: T}\ndata: {path: d.csv, id: id, encoding: "a\\0b"}\n')
     with pytest.raises(StudyProblems, match="there is no encoding"):
         load_cohort(load_study(tmp_path / "s.yml"))
+
+
+def test_a_page_of_parquet_with_a_wrong_checksum_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "d.parquet"
+    FRAME.to_parquet(path, compression=None, write_page_checksum=True)
+    content = path.read_bytes()
+    place = content.index(b"P030") + 1
+    assert "the file is damaged" in refused(path, content[:place] + b"9" + content[place + 1 :])
+
+
+def test_what_no_checksum_tells_is_told_by_a_digest(tmp_path: Path) -> None:
+    path, study = tmp_path / "d.parquet", tmp_path / "study.yml"
+    FRAME.to_parquet(path, compression=None)
+    content = path.read_bytes()
+    expect = f"{{sha256: {sha256(content).hexdigest()}}}"
+    text = f"study: {{title: T}}\ndata: {{path: d.parquet, id: patient, expect: {expect}}}\n"
+    study.write_text(text, encoding="utf-8")
+    assert load_cohort(load_study(study)).size == SIZE
+    place = content.index(b"P030") + 1
+    path.write_bytes(content[:place] + b"9" + content[place + 1 :])
+    assert read(path) == SIZE
+    study.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyProblems, match="is another file than"):
+        load_cohort(load_study(study))
+
+
+@pytest.mark.parametrize(
+    "program", ["import os, sys; sys.stdin.buffer.read(1); os.abort()", "import time; time.sleep(60)"]
+)
+def test_a_file_that_ends_its_reader_is_refused_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    content = write(tmp_path / "d.sav")
+    assert read(tmp_path / "d.sav") == SIZE
+    (tmp_path / "program.py").write_text(program, encoding="utf-8")
+    package_process._end(package_process._program())
+    with monkeypatch.context() as changed:
+        changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
+        changed.setattr(package_process, "_SECONDS", 0.5)
+        told = refused(tmp_path / "d.sav", content)
+    assert "the file is damaged: it ends the program that reads it, or takes it too long. Save it anew" in told
+    assert read(tmp_path / "d.sav") == SIZE
+
+
+def test_a_reader_that_has_ended_meanwhile_is_started_anew(tmp_path: Path) -> None:
+    write(tmp_path / "d.sav")
+    for _ in range(2):
+        assert read(tmp_path / "d.sav") == SIZE
+        program = package_process._program()
+        program.kill()
+        program.wait()
+
+
+def test_a_text_file_that_ends_within_a_row_is_refused(tmp_path: Path) -> None:
+    content = FRAME.to_csv(index=False).encode()
+    end = content.index(b"P030")
+    assert "but row 32 has 2" in refused(tmp_path / "d.csv", content[: end + 8])
+    (tmp_path / "d.csv").write_bytes(b'patient,town\nP1,"Koln\n')
+    with pytest.raises(StudyProblems, match="the quotes of row 2 do not match"):
+        read(tmp_path / "d.csv")

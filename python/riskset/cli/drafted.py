@@ -15,6 +15,7 @@ from riskset.drafting.dictionary import find_dictionary, read_dictionary
 from riskset.drafting.documents import documents
 from riskset.drafting.draft import NONE, Draft, Wishes, draft_study
 from riskset.drafting.mending import mended
+from riskset.files import is_file
 from riskset.naming import counted
 from riskset.problems import Problem
 from riskset.study import StudyProblems
@@ -73,7 +74,7 @@ def start_from_data(
     FileExistsError
         When the folder is there and not empty.
     """
-    if not data.is_file():
+    if not is_file(data):
         remedy = "Name a data file: CSV, Excel, .ods, SPSS, Stata, SAS or Parquet"
         raise StudyProblems([Problem(file=str(data), message="there is no such file", remedy=remedy)])
     found = dictionary or find_dictionary(data)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import yaml
-
 from riskset.documents.problems import LONGEST, DocumentProblems, problem_at, shown_path
 from riskset.problems import Problems
-from riskset.yaml_lines import Dialect, YamlDocument, parse_yaml
+from riskset.yaml_lines import FAST, Dialect, YamlDocument, parse_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +17,7 @@ DOCUMENT_YAML = Dialect(
     control="it holds a control character",
     empty_keys=False,
     longest=LONGEST,
-    # Every render reads many of them, if only one sentence has changed: libyaml takes a tenth of the time.
-    loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+    judge=FAST,
 )
 
 

@@ -257,6 +257,8 @@ def _data(given: _Given, known: Mapping[str, Column]) -> dict[str, Any]:
     """The section `data`, with the formats of dates that stand in the frame as text."""
     own = dict(given.data)
     wrong = [name for name in own if name not in _OF_VALUES]
+    expected = own.get("expect")
+    wrong += [f"expect.{key}" for key in expected if key != "patients"] if isinstance(expected, dict) else []
     if wrong:
         message = f"data has {quoted(wrong[0])}, which is of files or does not exist"
         remedy = f"Do it in the frame; known keys are {listed(_OF_VALUES)}"

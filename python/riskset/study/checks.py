@@ -12,6 +12,7 @@ from riskset.naming import counted
 from riskset.problems import Problem, quoted, told_once
 from riskset.study.builder import Builder
 from riskset.study.cohort import Cohort
+from riskset.study.expected import unexpected_patients
 from riskset.study.file_sections import TableFile
 from riskset.study.landmark import landmark_time
 from riskset.study.loading import read_study
@@ -86,6 +87,8 @@ def examine(
     except StudyProblems as error:
         return None, error.problems
     source = Source(study, table)
+    unexpected = unexpected_patients(study, table.size)
+    source.problems += [] if unexpected is None else [unexpected]
     builder = Builder(source)
     _build_all(source, builder)
     cohort = Cohort(study, builder, np.arange(table.size))

@@ -90,7 +90,7 @@ def precision_of(date_format: str) -> Precision | None:
     try:
         text = _PROBE.strftime(date_format)
         read = dt.datetime.strptime(text, date_format).date()  # noqa: DTZ007  dates have no zone
-    except ValueError:
+    except (ValueError, re.error):  # two times the same part
         return None
     return _PRECISIONS.get(read) if text != date_format else None
 

@@ -11,8 +11,8 @@ import numpy as np
 from riskset.problems import quoted
 from riskset.study import operands as ops
 from riskset.study.missing import MoreMissing
-from riskset.study.schema_parts import DateSpan
-from riskset.study.source import Floats, Mask, Source, Unavailable
+from riskset.study.schema_parts import LONGEST_TIME, DateSpan
+from riskset.study.source import TOO_LONG, Floats, Mask, Source, Unavailable
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ class TimeReader:
         except ops.OperandError as error:
             source.in_study(where, f"{dotted(where)}: {error.message}", error.remedy, value=time)
             raise Unavailable from error
+        remedy = "Correct what it is computed from; a time counts from the start of follow-up"
+        source.in_patients(numbers > LONGEST_TIME, f"{dotted(where)}, {quoted(time)}, is {TOO_LONG}", remedy)
         return source.scaled(numbers, self.unit, self.to)
 
     def note_negative(self, time: str | DateSpan, bad: Mask, what: str, *, or_else: str = "") -> None:

@@ -229,6 +229,8 @@ def _remedy(node: ast.AST) -> str:
     """What would be right instead of something that is not allowed."""
     if isinstance(node, ast.Attribute):
         return f"Put a name with a dot in backticks: `{_source(node)}`"
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and _is_too_large(node.value):
+        return f"Write a number below {sys.float_info.max:.0e}"
     if isinstance(node, ast.Constant) and node.value is None:
         return "Write missing(x) or known(x)"
     return f"{_ALLOWED}. {_BACKTICKS}" if isinstance(node, ast.Lambda) else _ALLOWED
@@ -323,9 +325,11 @@ def _compared(node: ast.Compare, lookup: Callable[[str], ops.Operand]) -> ops.Op
 def _members(node: ast.expr, lookup: Callable[[str], ops.Operand]) -> list[ops.Literal]:
     if not isinstance(node, ast.List | ast.Tuple):
         raise ops.OperandError(message="in wants a list", remedy="Write the values in brackets: x in [1, 2]")
+    if not node.elts:
+        raise ops.OperandError(message="the list after in is empty", remedy="Write at least one value: x in [1, 2]")
     members = [_evaluate(element, lookup) for element in node.elts]
     literals = [member for member in members if isinstance(member, ops.Literal)]
-    if len(literals) != len(members) or not literals:
+    if len(literals) != len(members):
         raise ops.OperandError(
             message="the list after in holds more than values", remedy="Write the values in brackets: x in [1, 2]"
         )

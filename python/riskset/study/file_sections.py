@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from riskset.study.dates import Partial
-from riskset.study.schema_parts import DateFormats, Name, Section, Shape, Text
+from riskset.study.schema_parts import MOST_PATIENTS, DateFormats, Name, Section, Shape, Text
 
-RowNumber = Annotated[int, Field(ge=1)]
+RowNumber = Annotated[int, Field(ge=1, le=MOST_PATIENTS)]
 Header = Annotated[
-    Annotated[RowNumber, Tag("scalar")] | Annotated[list[RowNumber], Field(min_length=1), Tag("list")],
+    Annotated[RowNumber, Tag("scalar")] | Annotated[list[RowNumber], Field(min_length=1, max_length=10), Tag("list")],
     Shape,
 ]
 
@@ -70,6 +70,24 @@ class RowsOfPatient(Section):
     )
 
 
+class ExpectedFile(Section):
+    """What a file must be: a file that is another is refused, with what it is."""
+
+    rows: RowNumber | None = Field(
+        None, description="Number of its rows of patients, the header and `skip_rows` aside."
+    )
+    sha256: Text | None = Field(
+        None,
+        description="Its SHA-256: no byte of the file has changed. The message about any other text says the right one.",
+    )
+
+
+class Expected(ExpectedFile):
+    """What the file of the patients must be, and how many they are."""
+
+    patients: RowNumber | None = Field(None, description="Number of patients, when rows are left out and put together.")
+
+
 class TableFile(Section):
     """A file of rows, and how it is read."""
 
@@ -110,6 +128,11 @@ class TableFile(Section):
     )
 
     @property
+    def expected(self) -> ExpectedFile | None:
+        """What the file must be."""
+        return None
+
+    @property
     def header_rows(self) -> list[int]:
         """Numbers of the rows of the header, from the top; empty where it is not said which they are."""
         if self.header is None:
@@ -124,7 +147,15 @@ class JoinedFile(TableFile):
     columns: list[Name] | None = Field(
         None, min_length=1, description="Columns that are taken from it; without it, all but the patient's number."
     )
+    expect: ExpectedFile | None = Field(
+        None, description="What the file must be: `{rows: 412, sha256: ...}`; another is refused."
+    )
     prefix: Text = Field("", description="What is written before the names of its columns, where names would clash.")
+
+    @property
+    def expected(self) -> ExpectedFile | None:
+        """What the file must be."""
+        return self.expect
 
 
 class DataFile(TableFile):
@@ -139,8 +170,10 @@ class DataFile(TableFile):
         default_factory=list[JoinedFile],
         description="Other files or sheets with columns of the same patients, found by the patient's number.",
     )
-    expect: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="How many patients the file has: `riskset check` doubts a file with fewer rows or more."
+    expect: Annotated[Annotated[RowNumber, Tag("scalar")] | Annotated[Expected, Tag("mapping")], Shape] | None = Field(
+        None,
+        description="How many patients the file has, or `{patients: 400, rows: 412, sha256: ...}`: a file with others, such "
+        "as one that was cut off, is refused.",
     )
     follow_up: Name | None = Field(
         None,
@@ -173,6 +206,11 @@ class DataFile(TableFile):
         le=2100,
         description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
     )
+
+    @property
+    def expected(self) -> ExpectedFile | None:
+        """What the file must be."""
+        return self.expect if isinstance(self.expect, Expected) else None
 
 
 PatientFile = DataFile | JoinedFile

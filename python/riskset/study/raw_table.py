@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
+MOST_COLUMNS = 20_000
 SAMPLE = 20
 """Rows by which it is told whether the first is a header."""
 Row = tuple[int, "Sequence[Any]"]
@@ -125,6 +126,18 @@ def check_header_row(wanted: WantedFile, sample: Sequence[Row]) -> None:
     if header == row + 1:
         remedy += f", or {key}: [{row}, {header}], if they stand in both rows"
     raise StudyProblems([Problem(file=str(wanted.path), row=row, message=message, remedy=remedy)])
+
+
+def check_width(path: Path, width: int) -> None:
+    """Refuse a file of more columns than one of patients has.
+
+    Raises
+    ------
+    StudyProblems
+    """
+    if width > MOST_COLUMNS:
+        reason = f"it has {width:,} columns, and a file of patients at most {MOST_COLUMNS:,}"
+        raise unreadable(path, reason, "Save the columns that the study needs to a file of their own")
 
 
 def ragged(path: Path, width: int, rows: Sequence[tuple[int, int]]) -> StudyProblems:

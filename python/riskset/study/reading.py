@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.files import is_file
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.dates import DateRules
+from riskset.study.expected import check_digest, check_rows
 from riskset.study.missing import exact_columns, missing_in
 from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import RawTable, WantedFile, unreadable
+from riskset.study.raw_table import RawTable, WantedFile, check_width, unreadable
 from riskset.study.table import Column, Table, TextRules
 from riskset.yaml_lines import dotted
 
@@ -55,23 +58,34 @@ def _file(wanted: WantedFile) -> Table:
     study, path = wanted.study, wanted.path
     file = str(path)
     reader = _reader(wanted)
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
-        near = [each.name for each in there if each.suffix.lower() in _readers()]
-        remedy = did_you_mean(path.name, near, f"Data files in {quoted(path.parent)}")
-        line = wanted.line("path")
-        message = f"data file {quoted(file)} {what}"
-        raise StudyProblems([Problem(file=str(study.path), line=line, value=file, message=message, remedy=remedy)])
+    if not is_file(path):
+        raise StudyProblems([_no_file(wanted)])
     _check_keys(wanted)
     try:
+        check_digest(wanted)
         raw = reader(wanted)
     except OSError as error:
         raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error
     _check_header(path, raw.columns)
     if raw.rows.size == 0:
         raise unreadable(path, "it has a header, but no patient", "Add a row for each patient")
+    check_rows(wanted, raw.rows.size)
     return table_of(study, raw, file)
+
+
+def _no_file(wanted: WantedFile) -> Problem:
+    """What is wrong with a path at which no file stands, and what is near it."""
+    path = wanted.path
+    file, what = str(path), "does not exist"
+    there: list[Path] = []
+    with suppress(OSError, ValueError):
+        there = sorted(path.parent.iterdir())
+        what = "is a folder" if path.is_dir() else "is a pipe, a socket or a device" if path.exists() else what
+    near = [each.name for each in there if each.suffix.lower() in _readers() and each.name != path.name]
+    remedy = did_you_mean(path.name, near, f"Data files in {quoted(path.parent)}")
+    if "pipe" in what:
+        remedy = "Write what comes of it to a file, and name that"
+    return wanted.problem(("path",), f"data file {quoted(file)} {what}", remedy, file)
 
 
 def table_of(study: StudyFile, raw: RawTable, file: str) -> Table:
@@ -103,6 +117,7 @@ def column_of(raw: RawColumn, rules: TextRules) -> Column:
 
 
 def _check_header(path: Path, columns: Sequence[RawColumn]) -> None:
+    check_width(path, len(columns))
     places: dict[str, list[int]] = {}
     for number, column in enumerate(columns, start=1):
         places.setdefault(column.name, []).append(number)

@@ -24,6 +24,8 @@ from riskset.study.sections import (
 )
 from riskset.yaml_lines import YamlDocument
 
+MOST_ENTRIES = 5000
+"""Entries of a section: a study that is read by people has fewer."""
 DisplayName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 
 
@@ -33,22 +35,33 @@ class StudyFile(Section):
     study: Study = Field(description="Title and time unit.")
     data: DataFile = Field(description="The data file.")
     variables: dict[str, VariableSpec] = Field(
-        default_factory=dict, description="Characteristics of patients, by name, in the order of a full table."
+        default_factory=dict,
+        max_length=MOST_ENTRIES,
+        description="Characteristics of patients, by name, in the order of a full table.",
     )
-    groups: dict[str, GroupSpec] = Field(default_factory=dict, description="Groups that are compared, by name.")
+    groups: dict[str, GroupSpec] = Field(
+        default_factory=dict, max_length=MOST_ENTRIES, description="Groups that are compared, by name."
+    )
     populations: dict[str, Population] = Field(
-        default_factory=dict, description="Parts of the patients, by name: a filter, or `{filter: ..., label: ...}`."
+        default_factory=dict,
+        max_length=MOST_ENTRIES,
+        description="Parts of the patients, by name: a filter, or `{filter: ..., label: ...}`.",
     )
-    endpoints: dict[str, EndpointEntry] = Field(default_factory=dict, description="Times to events, by name.")
+    endpoints: dict[str, EndpointEntry] = Field(
+        default_factory=dict, max_length=MOST_ENTRIES, description="Times to events, by name."
+    )
     exposures: dict[str, ExposureSpec] = Field(
         default_factory=dict,
+        max_length=MOST_ENTRIES,
         description="Exposures that begin during follow-up, such as a transplantation, by name. A display that names one "
         "in `by`, or a regression in `variables`, counts a patient as exposed once it has begun; with `landmark`, as known "
         "at the landmark.",
     )
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(
-        default_factory=dict, description="Tables and figures, by the name under which documents call them."
+        default_factory=dict,
+        max_length=MOST_ENTRIES,
+        description="Tables and figures, by the name under which documents call them.",
     )
     abbreviations: dict[Name, Text] = Field(
         default_factory=dict[str, str],

@@ -101,6 +101,9 @@ def _other_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> t
         case "string_pattern_mismatch":
             message = f"{quoted(path[-1])} is not a name by which documents can call a display"
             return message, "Use letters, digits, - and _, a letter first"
+        case "too_long":
+            what = "entries" if isinstance(error["input"], dict) else "values"
+            return f"{name} has {len(error['input'])} {what}", f"Give at most {_context(error, 'max_length')}"
         case _:
             return f"{name} is {_shown(error['input'])}", _remedy(error, path)
 
@@ -193,6 +196,8 @@ def _remedy(error: ErrorDetails, path: KeyPath) -> str:
     if kind == "union_tag_invalid":
         forms = [_FORMS[word] for word in _words(error) if word in _FORMS]
         return "Write " + " or ".join(dict.fromkeys(forms))
+    if kind == "finite_number" or (kind == "float_type" and isinstance(given, int) and not isinstance(given, bool)):
+        return "Write a smaller number"
     if kind in _LIMITS:
         return f"Write a number {_LIMITS[kind]} {float(next(iter((error.get('ctx') or {}).values()))):g}"
     return _WANTED.get(kind, error["msg"])

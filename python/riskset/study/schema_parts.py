@@ -9,6 +9,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from riskset.study.keys import key_of
 
 TimeUnit = Literal["days", "weeks", "months", "years"]
+LONGEST_TIME = 50_000
+"""No time is longer than so many of any unit: as days they are 137 years."""
+LARGEST_NUMBER = 1e15
+"""Beyond it squares and their sums are lost to rounding, and no measurement has so many digits."""
+MOST_TIMES = 100
+"""Times that a table or a figure has at most."""
+Time = Annotated[float, Field(ge=0, le=LONGEST_TIME)]
+PositiveTime = Annotated[float, Field(gt=0, le=LONGEST_TIME)]
+Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Ratio = Annotated[float, Field(ge=1e-6, le=1e6)]
+MOST_PATIENTS = 1_000_000_000
+"""A number of patients, or of a row, is not greater."""
+Count = Annotated[int, Field(ge=0, le=MOST_PATIENTS)]
+Smallest = Annotated[int, Field(ge=2, le=MOST_PATIENTS)]
+"""The smallest number of patients that is shown."""
 
 
 class Section(BaseModel):

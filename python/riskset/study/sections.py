@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from riskset.study.limits import Above, Below
 from riskset.study.schema_parts import (
+    MOST_TIMES,
     Condition,
     Conditions,
     DateSpan,
@@ -16,9 +17,12 @@ from riskset.study.schema_parts import (
     Levels,
     MedianOf,
     Name,
+    Number,
     OneOrMore,
+    PositiveTime,
     Section,
     Shape,
+    Smallest,
     Text,
     TimeSource,
     TimeUnit,
@@ -53,7 +57,7 @@ class Study(Section):
         description="Population of every display that names none; `population: all` shows all patients. A flow chart begins "
         "with all of them.",
     )
-    suppress: Annotated[int, Field(ge=2)] | None = Field(
+    suppress: Smallest | None = Field(
         None,
         description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "
         "they could be computed.",
@@ -72,7 +76,7 @@ class Cut(Section):
     """A number cut into classes."""
 
     cut: Name = Field(description="Variable or column that is cut.")
-    at: list[float] = Field(min_length=1, description="Limits of the classes, ascending.")
+    at: list[Number] = Field(min_length=1, max_length=MOST_TIMES, description="Limits of the classes, ascending.")
     labels: list[Text] | None = Field(None, description="Printed labels of the classes, one more than limits.")
     closed: Literal["left", "right"] = Field(
         "left", description="To which class a limit belongs: `left` makes <40 and ≥40, `right` makes ≤40 and >40."
@@ -416,7 +420,7 @@ EndpointEntry = Annotated[
 class LandmarkSpec(Section):
     """The time at which patients still followed and event-free are taken, and the clock restarted."""
 
-    at: Annotated[Annotated[float, Field(gt=0), Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape] = Field(
+    at: Annotated[Annotated[PositiveTime, Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape] = Field(
         description="The time in the study's time unit, or `{median_of: column}`."
     )
     event_free: list[Name] | None = Field(

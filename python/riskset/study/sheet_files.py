@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from riskset.study.raw_table import (
     unreadable,
     wanted_rows,
 )
+from riskset.study.workbooks import Unpacked, not_a_workbook, unpacked
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ OTHERS = (".xls", ".xlsb", ".ods")
 
 def read_excel(wanted: WantedFile) -> RawTable:
     """Read a sheet of an Excel workbook; without `header` the first row that is not blank is the header."""
-    path = wanted.path
-    records = _sheet_rows(wanted, computed=True)
-    if _has_formulas(path):
-        _check_computed(path, records, _sheet_rows(wanted, computed=False))
+    book = unpacked(wanted.path)
+    records = _sheet_rows(wanted, book, computed=True)
+    if book.has_formulas:
+        _check_computed(wanted.path, records, _sheet_rows(wanted, book, computed=False))
     return _table(wanted, records)
 
 
@@ -70,7 +70,11 @@ def opened_book(path: Path) -> Generator[tuple[CalamineWorkbook, dict[str, bool]
             book = python_calamine.CalamineWorkbook.from_filelike(file)
             visible = python_calamine.SheetVisibleEnum.Visible
             yield book, {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
-    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
+    except BaseException as error:
+        # A damaged workbook makes the library fail, or panic, which is no Exception.
+        known = (python_calamine.CalamineError, python_calamine.PasswordError)
+        if not isinstance(error, known) and type(error).__name__ != "PanicException":
+            raise
         kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
         raise unreadable(path, f"it is not a readable {kind}", "Open it and save it as .xlsx") from error
 
@@ -97,16 +101,15 @@ def _table(wanted: WantedFile, records: Records) -> RawTable:
     return RawTable(columns, np.array([row for row, _ in body], dtype=np.int64))
 
 
-def _sheet_rows(wanted: WantedFile, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
+def _sheet_rows(wanted: WantedFile, packed: Unpacked, *, computed: bool) -> list[tuple[int, tuple[Any, ...]]]:
     """Rows of a sheet with their numbers; formulas as their values (`computed`) or as they are written."""
     import openpyxl
 
-    path = wanted.path
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it does not draw; values are not affected.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=computed)
+            book = openpyxl.load_workbook(packed.file, read_only=True, data_only=computed)
             try:
                 sheets = {each.title: each.sheet_state == "visible" for each in book.worksheets}
                 sheet: Any = book[_sheet(wanted, sheets)]
@@ -119,18 +122,12 @@ def _sheet_rows(wanted: WantedFile, *, computed: bool) -> list[tuple[int, tuple[
         raise
     except Exception as error:
         # A damaged workbook fails anywhere in zip, XML or openpyxl.
-        raise unreadable(path, "it is not an Excel workbook", "Open it in Excel and save it as .xlsx") from error
+        raise not_a_workbook(wanted.path) from error
 
 
 def _used(cells: Sequence[Any]) -> int:
     """Cells of a row up to the last that holds something."""
     return max((place for place, cell in enumerate(cells, start=1) if cell not in {None, ""}), default=0)
-
-
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as book:
-        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(b"<f>" in content or b"<f " in content for content in map(book.read, sheets))
 
 
 def _check_computed(

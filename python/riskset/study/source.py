@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from riskset.problems import Problem, did_you_mean, quoted
+from riskset.problems import LONGEST, Problem, did_you_mean, quoted
 from riskset.study import operands as ops
 from riskset.study.date_forms import bad_dates
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.limits import Limited
 from riskset.study.problems import SHOWN, display_of, rows_of
-from riskset.study.schema_parts import DateSpan
+from riskset.study.schema_parts import LARGEST_NUMBER, LONGEST_TIME, DateSpan
 from riskset.study.table import Column, Table, looks_like_date
 from riskset.study.time_units import unit_ratio
 from riskset.yaml_lines import dotted
@@ -31,6 +31,9 @@ Floats = NDArray[np.float64]
 
 
 _MOST_NAMED = 12
+TOO_LARGE = f"beyond what is measured and computed with ({LARGEST_NUMBER:g})"
+TOO_LONG = f"longer than a life in any unit (at most {LONGEST_TIME})"
+LONG_REMEDY = "Correct it: a time counts from the start of follow-up; between two dates it is {from: date, to: date}"
 
 
 def _occurring(value: str, row: int, count: int) -> str:
@@ -41,6 +44,8 @@ def _occurring(value: str, row: int, count: int) -> str:
 def _number_remedy(column: Column, bad: Mask, variable: str | None) -> str:
     """What would be right instead of text in a column of numbers, with the line that makes it missing."""
     named = [column.shown_code(code) for code in np.unique(column.codes[bad])[:_MOST_NAMED]]
+    if max(map(len, named), default=0) > LONGEST:
+        return "Write a number or leave the cell empty"
     values = ", ".join("'{}'".format(value.replace("'", "''")) for value in named)
     line = f"missing: [{values}]"
     where = f"variables: {{{variable}: {{{line}}}}}" if variable else f"{line} of the endpoint, exposure or variable"
@@ -94,7 +99,10 @@ class Source:
             span = stop - start
             days = np.where(np.isnat(span), np.nan, span.astype(np.int64).astype(np.float64))
             return self.scaled(days, "days", to)
-        return self.scaled(self.numbers(self.column(source, where)), unit or self.study.study.time_unit, to)
+        column = self.column(source, where)
+        times = self.numbers(column)
+        self.in_cells(column, times > LONGEST_TIME, f"is {TOO_LONG}", f"are {TOO_LONG}", LONG_REMEDY)
+        return self.scaled(times, unit or self.study.study.time_unit, to)
 
     def scaled(self, times: Floats, unit: TimeUnit, to: TimeUnit) -> Floats:
         """Times of one unit in another; in the same unit they stay as they are, to the last bit."""
@@ -116,6 +124,7 @@ class Source:
     def numbers(self, column: Column, variable: str | None = None, allowed: Mask | None = None) -> Floats:
         """The column as numbers, for a `variable` if it is one; what is `allowed` may be none."""
         values, bad = column.numbers
+        self._note_large(column, values, variable)
         bad = bad if allowed is None else bad & ~allowed
         if not bad.any():
             return values
@@ -132,6 +141,12 @@ class Source:
         remedy = "Write a number; a time between dates is {from: date, to: date}"
         self.in_cells(column, dates, "is a date where a number is wanted", "are dates, not numbers", remedy)
         return values
+
+    def _note_large(self, column: Column, values: Floats, variable: str | None) -> None:
+        """Note numbers that are too large to compute with."""
+        large = np.abs(values) > LARGEST_NUMBER
+        remedy = _number_remedy(column, large, variable) if large.any() else ""
+        self.in_cells(column, large, f"is {TOO_LARGE}", f"are {TOO_LARGE}", remedy)
 
     def dates(self, column: Column) -> NDArray[np.datetime64]:
         """The column as dates."""

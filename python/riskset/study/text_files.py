@@ -15,7 +15,16 @@ from riskset.problems import quoted
 from riskset.study.encodings import likely_encoding
 from riskset.study.plain_text import plain_cells, plain_columns
 from riskset.study.problems import StudyProblems
-from riskset.study.raw_table import SAMPLE, RawColumn, RawTable, check_header_row, ragged, unreadable, wanted_rows
+from riskset.study.raw_table import (
+    SAMPLE,
+    RawColumn,
+    RawTable,
+    check_header_row,
+    check_width,
+    ragged,
+    unreadable,
+    wanted_rows,
+)
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -44,6 +53,7 @@ def read_text(wanted: WantedFile) -> RawTable:
         raise unreadable(path, "the file is empty", "Write a header and a row for each patient")
     check_header_row(wanted, sample)
     names = [name.strip() for name in sample[0][1]]
+    check_width(path, len(names))
     if len(names) == 1 and options.delimiter is not None:
         _check_delimiter(wanted, names[0], options.delimiter)
     cells = None if sample[0][0] > 1 or options.skip_rows else plain_cells(content, delimiter, len(names))
@@ -146,4 +156,8 @@ def _records(path: Path, content: bytes, delimiter: str) -> Iterator[tuple[int, 
     except csv.Error as error:
         line = int(reader.line_num)
         remedy = 'Put text with quotes or line ends in quotes, and write a quote within as ""'
-        raise unreadable(path, f"the quotes of row {row + 1} do not match ({error})", remedy, line, row + 1) from error
+        reason = f"the quotes of row {row + 1} do not match ({error})"
+        if "field limit" in str(error):
+            most = f"{csv.field_size_limit():,}"
+            reason = f"a cell of row {row + 1} has more than {most} letters, as one after a quote that is never closed"
+        raise unreadable(path, reason, remedy, line, row + 1) from error

@@ -21,8 +21,9 @@ from riskset.study.levels import Coded, Levelled, assign, found_levels, level_ma
 from riskset.study.limits import Limited, by_rules, told
 from riskset.study.meaning import contradicted, meant
 from riskset.study.missing import missing_of
+from riskset.study.schema_parts import LARGEST_NUMBER
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
-from riskset.study.source import Floats, Source, Unavailable
+from riskset.study.source import TOO_LARGE, Floats, Source, Unavailable
 from riskset.study.table import Column
 from riskset.yaml_lines import dotted
 
@@ -223,6 +224,11 @@ def _number(source: Source, name: str, spec: VariableSpec, values: Floats) -> Bu
         source.in_study(
             ("variables", name, "kind"), message, "Write kind: continuous, or derive: {cut: ..., at: [...]}"
         )
+        raise Unavailable
+    large = np.abs(values) > LARGEST_NUMBER
+    if large.any():
+        message = f"variables.{name}.derive gives {values[large][0]:g}, which is {TOO_LARGE}"
+        source.in_patients(large, message, "Correct what it is computed from, or how")
         raise Unavailable
     column = Column.of(name, values)
     return Built(_variable(name, spec, None, digits=column.digits()), values, given=column)

@@ -16,6 +16,7 @@ _HEADER = b"HEADER RECORD*******"
 _MEMBER = _HEADER + b"MEM"
 _STATA = b"<stata_dta>", b"</stata_dta>"
 _TAIL = 64
+_AGAIN = "Get it again, and compare its size with the original's"
 
 
 def check_whole(path: Path, rows: int) -> None:
@@ -45,7 +46,7 @@ def check_whole(path: Path, rows: int) -> None:
         raise unreadable(path, reason, "Save the one with the patients to a file of its own")
     cut = _transport_cut_off(content, rows) if content else _stata_cut_off(path) if ending == ".dta" else None
     if cut is not None:
-        raise unreadable(path, f"the file is cut off: {cut}", "Get it again, and compare its size with the original's")
+        raise unreadable(path, f"the file is cut off: {cut}", _AGAIN)
 
 
 def _stata_cut_off(path: Path) -> str | None:

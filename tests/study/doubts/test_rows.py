@@ -36,17 +36,3 @@ def test_a_row_of_sums_is_doubted_by_its_numbers(doubts: Any, what: str, last: l
 def test_a_last_patient_is_not_doubted(keys: Any) -> None:
     columns = {"height": [130, 141, 152, 124, 137], "dose": [1, 0, 0, 0, 1], "cells": [8, 9, 10, 9, 9]}
     assert keys(columns, variables=NUMBERS) == []
-
-
-@pytest.mark.parametrize(
-    ("expected", "told"), [(5, "The file may be cut off"), (2, "Look for rows that are of no patient")]
-)
-def test_other_rows_than_expected_are_doubted(doubts: Any, expected: int, told: str) -> None:
-    data = {"data": {"path": "patients.csv", "id": "id", "expect": expected}}
-    (said,) = doubts({"age": [30, 41, 52]}, **data)
-    assert f"the data have 3 rows of patients, where {expected} are expected. {told}" in said
-    assert "accept: {rows data: why}" in said
-
-
-def test_as_many_rows_as_expected_are_not_doubted(keys: Any) -> None:
-    assert keys({"age": [30, 41, 52]}, data={"path": "patients.csv", "id": "id", "expect": 3}) == []

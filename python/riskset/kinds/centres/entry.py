@@ -8,7 +8,7 @@ from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import WithLandmark
-from riskset.study.schema_parts import Name, Text
+from riskset.study.schema_parts import MOST_PATIENTS, Name, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,10 @@ class CentresDisplay(WithLandmark, Arranged):
     kind: Literal["centres"] = Field(description="Patients of each center, largest center first, by group.")
     variable: Name = Field(description="Variable or column that names a patient's center.")
     at_least: int = Field(
-        1, ge=1, description="Centers with fewer patients are put together in one row, which says how many they are."
+        1,
+        ge=1,
+        le=MOST_PATIENTS,
+        description="Centers with fewer patients are put together in one row, which says how many they are.",
     )
     other: Text = Field("Other", description="Label of the row of small centers.")
     order: Literal["size", "listed"] = Field(

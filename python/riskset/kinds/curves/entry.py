@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
-from riskset.study.entries.base import PositiveTime, listed
+from riskset.study.entries.base import listed
 from riskset.study.entries.estimating import Estimating
 from riskset.study.entries.sizes import Sized
-from riskset.study.schema_parts import Name, Shape
+from riskset.study.schema_parts import MOST_TIMES, Count, Name, PositiveTime, Shape, Time
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
+MOST_TICKS = 50
 Breaks = Annotated[
-    Annotated[PositiveTime, Tag("scalar")] | Annotated[list[Annotated[float, Field(ge=0)]], Tag("list")], Shape
+    Annotated[PositiveTime, Tag("scalar")] | Annotated[list[Time], Field(max_length=MOST_TICKS), Tag("list")], Shape
 ]
 RiskRow = Literal["at-risk", "patients", "events", "censored"]
 RiskTable = Annotated[
@@ -43,7 +44,9 @@ class CurvesDisplay(Estimating, Sized):
     kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order, one panel each.")
     at: list[PositiveTime] = Field(
-        default_factory=list[float], description="Times at which the estimates are marked and written."
+        default_factory=list[float],
+        max_length=MOST_TIMES,
+        description="Times at which the estimates are marked and written.",
     )
     rates: Literal["none", "estimate", "interval"] = Field(
         "estimate", description="What is written at the times of `at`: the rate, with its limits, or nothing."
@@ -58,9 +61,8 @@ class CurvesDisplay(Estimating, Sized):
         description="Of endpoints with competing events: `event` draws the event's curve, `each` one for each cause, "
         "`stacked` all of them upon each other and those free of every event on top, a panel a group.",
     )
-    start: float = Field(
+    start: Time = Field(
         0.0,
-        ge=0,
         description="With an exposure in `by`, the time at which the curves begin, of patients then free of the event; late "
         "enough that some are exposed.",
     )
@@ -79,9 +81,9 @@ class CurvesDisplay(Estimating, Sized):
         description="End of the axes of incidences, in percent; without it 10, 25 or 50 where all that is drawn stays below, "
         "else 100. Where panels differ in it, a note says so.",
     )
-    min_at_risk: int = Field(0, ge=0, description="Draw each curve only as far as so many patients are at risk.")
-    few_at_risk: int = Field(
-        0, ge=0, description="Draw each curve pale where fewer patients than so many are at risk; a note says so."
+    min_at_risk: Count = Field(0, description="Draw each curve only as far as so many patients are at risk.")
+    few_at_risk: Count = Field(
+        0, description="Draw each curve pale where fewer patients than so many are at risk; a note says so."
     )
     risk_table: RiskTable = Field(
         default=True,

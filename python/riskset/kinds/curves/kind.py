@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum, without_value
 from riskset.analyses.weights import cluster_problems, weights_problems
-from riskset.kinds.curves.entry import CurvesDisplay
+from riskset.kinds.curves.entry import MOST_TICKS, CurvesDisplay
 from riskset.kinds.curves.parts import BAND_AT_RISK, CurvesLayout
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
+from riskset.results import LookupFailed
+from riskset.study.schema_parts import LARGEST_NUMBER
 from riskset.timescale import axis_breaks, time_title, whole_axis
 
 if TYPE_CHECKING:
@@ -62,8 +64,20 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
     if spec.breaks is None:
         whole = whole_axis(longest, cohort.time_unit)
         return (spec.x_max, axis_breaks(spec.x_max, cohort.time_unit)) if spec.x_max else (whole[-1], whole)
+    _check_step(spec.breaks, spec.x_max or longest, cohort.time_unit)
     end = spec.x_max or spec.breaks * math.ceil(longest / spec.breaks - 1e-9)
     return end, [spec.breaks * count for count in range(int(end / spec.breaks + 1e-9) + 1)]
+
+
+def _check_step(step: float, end: float, unit: str) -> None:
+    """Refuse a step of which an axis would have more ticks than one can tell apart."""
+    if end / step > MOST_TICKS:
+        count, enough = min(math.ceil(end / step), LARGEST_NUMBER), next(iter(axis_breaks(end, unit)[1:]), end)
+        message = (
+            f"breaks: {step:g} makes {count:,.0f} ticks up to {end:g} {unit}, and an axis has at most {MOST_TICKS}"
+        )
+        told = f"{message}. Write breaks: {enough:g}"
+        raise LookupFailed(told)
 
 
 def _origin(cohort: Cohort, spec: CurvesDisplay) -> str | None:

@@ -8,7 +8,7 @@ from pydantic import Field, Tag
 
 from riskset.study.entries.base import DisplayBase, LandmarkChoice
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.schema_parts import Name, Section, Shape, Text
+from riskset.study.schema_parts import Count, Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
     from riskset.yaml_lines import KeyPath
 
-Count = Annotated[int, Field(ge=0)]
 Filters = Annotated[dict[Text, str], Field(min_length=1)]
 Split = Annotated[Annotated[Name, Tag("scalar")] | Annotated[Filters, Tag("mapping")], Shape]
 ACTIONS = ("box", "exclude", "split", "landmark")

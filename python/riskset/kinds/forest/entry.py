@@ -11,7 +11,7 @@ from riskset.problems import did_you_mean, quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, grouping_variable, known_displays, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
-from riskset.study.schema_parts import Name, Shape, Text
+from riskset.study.schema_parts import Name, Ratio, Shape, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ ForestColumn = Literal["n", "events", "ratio", "p"]
 OneOrMoreNames = Annotated[
     Annotated[Name, Tag("scalar")] | Annotated[list[Name], Field(min_length=1), Tag("list")], Shape
 ]
-Ratio = Annotated[float, Field(gt=0)]
 
 
 class ForestDisplay(WithLandmark, Wide):

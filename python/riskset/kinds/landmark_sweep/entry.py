@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
@@ -9,9 +10,9 @@ from pydantic import Field, Tag
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import ConfidenceLevel, DisplayBase, PositiveTime, listed
+from riskset.study.entries.base import ConfidenceLevel, DisplayBase, listed
 from riskset.study.entries.sizes import Wide
-from riskset.study.schema_parts import Name, Section, Shape, Text
+from riskset.study.schema_parts import LONGEST_TIME, Name, PositiveTime, Ratio, Section, Shape, Text, Time
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -23,25 +24,30 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 MOST_LANDMARKS = 500
+SHORTEST_STEP = 1e-6  # a shorter one is counted as this
 
 
 class LandmarkRange(Section):
     """Landmarks at even steps."""
 
-    from_: float = Field(alias="from", ge=0, description="First landmark.")
+    from_: Time = Field(alias="from", description="First landmark.")
     to: PositiveTime = Field(description="Last landmark, at most.")
     step: PositiveTime = Field(description="From one landmark to the next.")
 
     @property
+    def count(self) -> int:
+        """How many landmarks there are; none where the range ends before it starts."""
+        return math.floor(min((self.to - self.from_) / self.step, LONGEST_TIME / SHORTEST_STEP) + 1e-9) + 1
+
+    @property
     def times(self) -> list[float]:
-        """The landmarks."""
-        count = int((self.to - self.from_) / self.step + 1e-9)
-        return [round(self.from_ + self.step * place, 9) for place in range(count + 1)]
+        """The landmarks, no more than one beyond the most."""
+        return [round(self.from_ + self.step * place, 9) for place in range(min(self.count, MOST_LANDMARKS + 1))]
 
 
 Landmarks = Annotated[
     Annotated[LandmarkRange, Tag("mapping")]
-    | Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=1), Tag("list")],
+    | Annotated[list[Time], Field(min_length=1, max_length=MOST_LANDMARKS), Tag("list")],
     Shape,
 ]
 
@@ -97,8 +103,7 @@ class Sweep(DisplayBase):
             message = f"{dotted((*where, 'landmarks'))} ends before it starts"
             checks.note((*where, "landmarks"), message, "Write {from: 30, to: 120, step: 10}")
         elif len(self.times) > MOST_LANDMARKS:
-            message = f"{dotted((*where, 'landmarks'))} has {len(self.times)} landmarks"
-            checks.note((*where, "landmarks"), message, f"Write a longer step; at most {MOST_LANDMARKS} are computed")
+            self._note_many(checks, (*where, "landmarks"))
         for index, name in enumerate(self.endpoints):
             spec = checks.study.endpoints.get(name)
             if spec is not None and spec.origin is not None:
@@ -109,12 +114,20 @@ class Sweep(DisplayBase):
                     (*where, "endpoints", index), message, "Name endpoints that count from the study's origin", name
                 )
 
+    def _note_many(self, checks: Checks, where: KeyPath) -> None:
+        """Say how many landmarks there are, and with which step there are not too many."""
+        assert isinstance(self.landmarks, LandmarkRange)  # noqa: S101  a list has no more by its schema
+        least = (self.landmarks.to - self.landmarks.from_) / (MOST_LANDMARKS - 1)
+        digit = 10.0 ** math.floor(math.log10(least))
+        message = f"{dotted(where)} has {self.landmarks.count} landmarks, and at most {MOST_LANDMARKS} are computed"
+        checks.note((*where, "step"), message, f"Write a longer step, such as {math.ceil(least / digit) * digit:g}")
+
 
 class LandmarkSweepDisplay(Sweep, Wide):
     """A figure of hazard ratios against the landmark."""
 
     kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")
-    y_limits: tuple[PositiveTime, PositiveTime] | None = Field(
+    y_limits: tuple[Ratio, Ratio] | None = Field(
         None, description="Ends of the axis of hazard ratios; without them, what the estimates need."
     )
     favours: tuple[Text, Text] | None = Field(

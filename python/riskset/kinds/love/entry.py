@@ -35,7 +35,7 @@ class LoveDisplay(WithLandmark, Wide):
     sort: bool = Field(
         default=False, description="Largest unweighted difference first, not the order of the variables."
     )
-    threshold: Annotated[float, Field(gt=0)] = Field(0.1, description="Difference at which a line stands.")
+    threshold: Annotated[float, Field(gt=0, le=10)] = Field(0.1, description="Difference at which a line stands.")
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the rows, and the weights."""

@@ -10,13 +10,12 @@ from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import (
     Compare,
     Footnoted,
-    PositiveTime,
     default_comparison,
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
 from riskset.study.entries.estimating import Estimating
-from riskset.study.schema_parts import Name, Text
+from riskset.study.schema_parts import MOST_TIMES, Name, PositiveTime, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -36,7 +35,9 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
-    at: list[PositiveTime] = Field(min_length=1, description="Times, in the display's time unit.")
+    at: list[PositiveTime] = Field(
+        min_length=1, max_length=MOST_TIMES, description="Times, in the display's time unit."
+    )
     show: list[Shown] = Field(
         default_factory=lambda: list(SHOWN),
         min_length=1,
@@ -62,6 +63,7 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = Field(
         default_factory=lambda: [0.5],
         min_length=1,
+        max_length=MOST_TIMES,
         description="With `median` in `show`: shares of patients, of which the time is printed by which they had the event: "
         "`[0.25, 0.5, 0.75]`.",
     )

@@ -1,4 +1,4 @@
-"""Doubts about rows: one of sums or means among the patients, and more or fewer than are expected."""
+"""Doubts about rows: one of sums or means among the patients."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.naming import counted
 from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import patients_with, texts_of
-from riskset.study.doubts.doubt import Doubt, in_data, in_study
+from riskset.study.doubts.doubt import Doubt, in_data
 from riskset.study.doubts.named import named_columns, patients_numbers
 from riskset.study.doubts.words import TOTAL_ROW
 
@@ -25,16 +24,6 @@ _REMEDY = "Remove the row, which is of no patient"
 # So many rows may follow each other: sum, mean, standard deviation.
 _LAST = 3
 _COLUMNS, _FEWEST = 3, 4
-
-
-def unexpected_rows(cohort: Cohort) -> Iterator[Doubt]:
-    """More or fewer rows than the study file expects."""
-    expected = cohort.study.data.expect
-    if expected is not None and expected != cohort.size:
-        fewer = cohort.size < expected
-        message = f"the data have {counted(cohort.size, 'row')} of patients, where {expected} are expected"
-        remedy = "The file may be cut off: get it again" if fewer else "Look for rows that are of no patient"
-        yield in_study(cohort, "rows", "data", ("data", "expect"), message, f"{remedy}, or correct expect")
 
 
 def total_rows(cohort: Cohort) -> Iterator[Doubt]:

@@ -61,7 +61,8 @@ _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\uf
 def spreadsheet_errors(cohort: Cohort) -> Iterator[Doubt]:
     """Errors of a spreadsheet's formulas where a value should stand."""
     for column in named_columns(cohort):
-        errors = sorted(SPREADSHEET_ERRORS.intersection(texts_of(column)) - _said_missing(cohort, column.name))
+        found = SPREADSHEET_ERRORS.intersection(texts_of(column))
+        errors = sorted(found - _said_missing(cohort, column.name)) if found else []
         if errors:
             patients = patients_with(column, errors)
             message = f"{quoted(errors[0])} is an error of a spreadsheet's formula; such stand for {rows_told(cohort, patients)}"

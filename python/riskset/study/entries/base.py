@@ -8,7 +8,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.levels import level_map
-from riskset.study.schema_parts import MedianOf, Name, Section, Shape, Text, TimeUnit
+from riskset.study.schema_parts import MedianOf, Name, PositiveTime, Section, Shape, Smallest, Text, TimeUnit
 from riskset.study.sections import DESCRIBED_ALONE
 from riskset.yaml_lines import dotted
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Compare = Literal["none", "overall", "pairwise"]
 ConfidenceLevel = Annotated[float, Field(gt=0, lt=1, description="Confidence level of the limits.")]
-PositiveTime = Annotated[float, Field(gt=0)]
 LandmarkChoice = Annotated[
     Annotated[bool, Tag("truth")] | Annotated[PositiveTime, Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape
 ]
@@ -117,7 +116,7 @@ class DisplayBase(Section):
         None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
     )
     caption: Text | None = Field(None, description="Caption, plain text; a caption given in the document wins.")
-    suppress: Annotated[int, Field(ge=2)] | None = Field(
+    suppress: Smallest | None = Field(
         None, description="Smallest number of patients that is shown, other than 0; without it, the study's `suppress`."
     )
 

@@ -22,8 +22,8 @@ TestWeight = Literal["log-rank", "gehan", "tarone-ware", "peto-kaplan-meier", "p
 class FlemingHarringtonWeight(Section):
     """The weight S(t-)^rho (1 - S(t-))^gamma of Fleming and Harrington's tests."""
 
-    rho: float = Field(0.0, ge=0, description="Power of survival: early differences weigh more.")
-    gamma: float = Field(0.0, ge=0, description="Power of its complement: late differences weigh more.")
+    rho: float = Field(0.0, ge=0, le=10, description="Power of survival: early differences weigh more.")
+    gamma: float = Field(0.0, ge=0, le=10, description="Power of its complement: late differences weigh more.")
 
 
 SurvivalTest = Annotated[
@@ -56,6 +56,8 @@ class Estimating(WithLandmark):
     )
     gray_rho: float = Field(
         0.0,
+        ge=-10,
+        le=10,
         description="How incidence is compared by Gray's test: the power of its weight (1 - F(t-))^rho. Above 0, early "
         "differences weigh more.",
     )

@@ -10,7 +10,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
-from riskset.study.schema_parts import Name, Section, Shape
+from riskset.study.schema_parts import LARGEST_NUMBER, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Regressions(WithLandmark):
     cluster: Name | None = Field(
         None, description="Variable or column of clusters, such as the centre; variances are then robust."
     )
-    per: dict[str, Annotated[float, Field(gt=0)]] = Field(
+    per: dict[str, Annotated[float, Field(gt=0, le=LARGEST_NUMBER)]] = Field(
         default_factory=dict[str, float],
         description="Steps of numbers that a hazard ratio is for: `{age: 10}` is per 10 years.",
     )

@@ -1,0 +1,69 @@
+"""Starts the program that reads files of SPSS, SAS and Stata, asks it, and outlives it."""
+
+from __future__ import annotations
+
+import atexit
+import pickle
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock, Timer
+from typing import Any
+
+_PROGRAM = Path(__file__).with_name("package_worker.py")
+_SECONDS, _PER_BYTE = 8.0, 2e-6
+"""So long may a file take, and so much longer for each of its bytes."""
+_ONE = Lock()
+
+
+class Ended(Exception):
+    """The program ended, or was ended, while it read a file."""
+
+
+def read_apart(path: str, ending: str, options: dict[str, Any]) -> dict[str, Any]:
+    """What :func:`riskset.study.package_worker.read` says of a file.
+
+    Raises
+    ------
+    Ended
+        When the file ends the program that reads it, or takes too long.
+    """
+    size = Path(path).stat().st_size
+    asked = {"path": path, "ending": ending, "size": size, "options": options}
+    with _ONE:
+        program = _program()
+        if program.poll() is not None:
+            _end(program)
+            program = _program()
+        overdue = Timer(_SECONDS + _PER_BYTE * size, program.kill)
+        overdue.start()
+        try:
+            assert program.stdin is not None  # noqa: S101  both are pipes
+            assert program.stdout is not None  # noqa: S101
+            pickle.dump(asked, program.stdin)
+            program.stdin.flush()
+            return pickle.load(program.stdout)  # noqa: S301  from the program that we started
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            _end(program)
+            raise Ended from error
+        finally:
+            overdue.cancel()
+
+
+@lru_cache(maxsize=1)
+def _program() -> subprocess.Popen[bytes]:
+    """The program, which waits for files as long as this one runs: it ends when its input does."""
+    # Without the folder of the program on its path, whose modules are called like others.
+    command = [sys.executable, "-P", str(_PROGRAM)]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(_end, program)
+    return program
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    """Put an ended program away; the next file starts another."""
+    atexit.unregister(_end)
+    _program.cache_clear()
+    program.kill()
+    program.communicate()
