@@ -120,11 +120,6 @@ def quoted(value: object, longest: int = LONGEST) -> str:
     return f"'{_visible(shown)}'"
 
 
-def _visible(text: str) -> str:
-    """Text on one line, its control characters spelled out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def listed(values: Sequence[object], most: int = 8) -> str:
     """Values in quotes, joined by commas, the rest counted."""
     shown = ", ".join(quoted(value) for value in values[:most])
