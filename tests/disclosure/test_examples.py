@@ -164,3 +164,29 @@ def test_many_small_rows_leave_the_sizes_of_the_groups(small: Any) -> None:
     assert {group: row.value for (group, _), row in sizes.items()} == {"": 122, "a": 67, "b": 55}
     assert {row.value for row in study.results_of("t") if row.statistic == "n"} >= {122.0, 67.0, 55.0}
     assert all(row.value is not None for row in study.results_of("t") if row.variable == "age")
+
+
+def test_a_coefficient_over_time_goes_with_its_ratio(small: Any) -> None:
+    """Of few who had the event neither the ratio nor its course over time is shown."""
+    rng = np.random.default_rng(4)
+    columns = {
+        "t": rng.permutation(np.arange(1, 121)).tolist(),
+        "died": [1] * 3 + [0] * 27 + [1] * 45 + [0] * 45,
+        "few": ["yes"] * 30 + ["no"] * 90,
+        "age": rng.integers(20, 70, 120).tolist(),
+    }
+    variables = {
+        "few": {"label": "Few", "kind": "categorical", "levels": ["no", "yes"]},
+        "age": {"label": "Age", "kind": "continuous"},
+    }
+    endpoints = {"os": {"label": "OS", "time": "t", "event": {"died": 1}}}
+    displays = {
+        "r": {"kind": "regression", "endpoints": ["os"], "variables": ["few", "age"]},
+        "p": {"kind": "proportional-hazards", "of": "r"},
+    }
+    study = small(columns, study=SUPPRESS, variables=variables, endpoints=endpoints, displays=displays)
+    told = {
+        (row.variable, row.value is not None) for row in study.results_of("p") if row.level or row.variable == "age"
+    }
+    assert told == {("few", False), ("age", True)}
+    assert study.display("p").images("svg")["svg"].startswith(b"<?xml")

@@ -128,9 +128,11 @@ def test_cache_holds_printed_outputs_alone(report: Any, patients: Patients) -> N
     kept = [path for path in (report.folder / ".riskset").rglob("*") if path.is_file() and path.name != ".gitignore"]
     assert len(kept) == 1
     text = kept[0].read_text(encoding="utf-8")
-    assert set(json.loads(text)) == {"read", "listed", "results"}
+    held = json.loads(text)
+    assert set(held) == {"digest", "entry"}
+    assert set(held["entry"]) == {"read", "asked", "listed", "variables", "results"}
     assert patients.found(text) == []
-    assert "data/bmt/bmt.csv" in json.loads(text)["read"]
+    assert "data/bmt/bmt.csv" in held["entry"]["read"]
     assert (report.folder / ".riskset" / ".gitignore").read_text() == "*\n"
 
 

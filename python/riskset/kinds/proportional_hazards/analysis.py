@@ -41,6 +41,7 @@ def proportional_hazards(
     variables: Sequence[str] | None = None,
     model: str = MULTIVARIABLE,
     transform: TimeTransform = "km",
+    fewest: int = FEWEST,
     display: str = "proportional-hazards",
 ) -> list[Result]:
     """Follow the coefficients of a regression's models over time.
@@ -54,6 +55,8 @@ def proportional_hazards(
         Of those of the regression; all by default.
     model : {"univariable", "multivariable"}
     transform : {"km", "rank", "identity", "log"}
+    fewest : int
+        Events that are averaged at least, so that no patient's residual is a result.
 
     Returns
     -------
@@ -77,15 +80,17 @@ def proportional_hazards(
                 fits = [univariable(entering, name) for name in spec.variables_of(endpoint)]
             for each in fits:
                 if each.variables and (len(fits) == 1 or variables is None or each.variables[0] in variables):
-                    _Checked(recorder, cohort, each, named, transform).record(variables)
+                    _Checked(recorder, cohort, each, named, transform, fewest).record(variables)
     return recorder.rows
 
 
 class _Checked:
     """One fitted model, checked."""
 
-    def __init__(self, recorder: Recorder, cohort: Cohort, model: Model, named: str, transform: TimeTransform) -> None:
-        self._model = model
+    def __init__(
+        self, recorder: Recorder, cohort: Cohort, model: Model, named: str, transform: TimeTransform, fewest: int
+    ) -> None:
+        self._model, self._fewest = model, fewest
         self._transform: TimeTransform = transform
         self._fit, self._coefficients = solution(cohort, model)
         self._note = partial(recorder.add, endpoint=model.endpoint, model=named, method=METHODS[model.method])
@@ -137,7 +142,7 @@ class _Checked:
                 note("lower", float(smooth.lower[index]), at=at)
                 note("upper", float(smooth.upper[index]), at=at)
         try:
-            bins = residual_bins(test, place, least=FEWEST)
+            bins = residual_bins(test, place, least=self._fewest)
         except StatsError:
             return
         _, first = np.unique(bins.time, return_index=True)

@@ -15,6 +15,7 @@ from riskset.tables.variable_labels import number_label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from riskset.analyses.told import Teller
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
@@ -32,7 +33,7 @@ def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohor
 
 
 def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> list[Result]:
-    from riskset.kinds.proportional_hazards.analysis import proportional_hazards
+    from riskset.kinds.proportional_hazards.analysis import FEWEST, proportional_hazards
 
     patients, regression = _regression(cohort, spec)
     return proportional_hazards(
@@ -42,6 +43,7 @@ def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> lis
         variables=spec.variables,
         model=spec.model,
         transform=spec.transform,
+        fewest=max(FEWEST, spec.suppress or cohort.study.study.suppress or 0),
         display=name,
     )
 
@@ -76,4 +78,10 @@ def _labels(cohort: Cohort, regression: Regressions, results: Sequence[Result]) 
     return found
 
 
-PROPORTIONAL_HAZARDS = Kind(ProportionalHazardsDisplay, "figure", _analyse, _present)
+def _told(cohort: Cohort, spec: ProportionalHazardsDisplay) -> Teller:
+    from riskset.kinds.proportional_hazards.told import ProportionalHazardsTeller
+
+    return ProportionalHazardsTeller(cohort, *_regression(cohort, spec))
+
+
+PROPORTIONAL_HAZARDS = Kind(ProportionalHazardsDisplay, "figure", _analyse, _present, told=_told)

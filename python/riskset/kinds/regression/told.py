@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.regression_fit import ModelPatients
-    from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.study.entries.regressions import Regressions
 
     Mask = NDArray[np.bool_]
 
@@ -33,7 +33,7 @@ class RegressionTeller:
     are few.
     """
 
-    def __init__(self, cohort: Cohort, spec: RegressionDisplay) -> None:
+    def __init__(self, cohort: Cohort, spec: Regressions) -> None:
         self._cohort, self._spec = cohort, spec
         self._of = cache(self._patients)
 
