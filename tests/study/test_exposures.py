@@ -151,7 +151,7 @@ FILE_FAULTS = [
     ({"groups": "mrd"}, {}, "exposures.x.labels names exposed patients, whom groups names. Name patients without the exposure alone."),
     ({"labels": ["Graft", "Graft"]}, {}, "exposures.x.labels has 'Graft' twice. Keep one of the two."),
     ({"labels": ["A vs B", "Graft"]}, {}, "exposures.x.labels: 'A vs B' is called like a comparison of two groups. Give it a label without 'vs'."),
-    ({"labels": ["a", "b", "c"]}, {}, "exposures.x.labels is a list. List should have at most 2 items after validation, not 3."),
+    ({"labels": ["a", "b", "c"]}, {}, "exposures.x.labels has 3 values. Give at most 2."),
     ({"ties": "after"}, {}, "exposures.x.ties is 'after'. Known values are 'unexposed', 'exposed', 'last-day'."),
     ({"when": "sure = = 1"}, {}, "exposures.x.when, character 6 of 'sure = = 1': it cannot be read. Write == where two things are compared."),
     ({"at": None}, {}, "exposures.x has no 'at'. Add at: time at which it begins, counted as the endpoints count: a column, a variable, an expression, or `{from: date, to: date}`; empty for patients in whom it never does."),

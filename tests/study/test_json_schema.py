@@ -36,7 +36,7 @@ def test_defaults_stand_and_none_does_not() -> None:
     schema = json_schema(ENTRIES)
     outcomes = schema["$defs"]["OutcomesDisplay"]["properties"]
     assert outcomes["conf_level"]["default"] == 0.95
-    assert outcomes["at"]["items"] == {"exclusiveMinimum": 0, "type": "number"}
+    assert outcomes["at"]["items"] == {"exclusiveMinimum": 0, "maximum": 50000, "type": "number"}
     assert "null" not in json.dumps(schema["$defs"]["DataFile"])
     assert schema["$defs"]["VariableSpec"]["properties"]["kind"]["enum"][0] == "continuous"
 
