@@ -196,3 +196,20 @@ def test_a_study_of_a_megabyte_is_read_in_time(folder: Path) -> None:
     (folder / "study.yml").write_text(text, encoding="utf-8")
     (folder / "d.csv").write_text("id\n1\n", encoding="utf-8")
     assert riskset.load_study("study.yml").data.missing[-1] == "m59999"
+
+
+def test_a_model_takes_no_variable_of_hundreds_of_levels(small: Any) -> None:
+    rows = range(330)
+    columns = {
+        "site": [f"S{row % 110}" for row in rows],
+        "t": [1 + row % 40 for row in rows],
+        "d": [row % 2 for row in rows],
+    }
+    opened = small(
+        columns,
+        variables={"site": {"kind": "categorical"}},
+        endpoints={"os": {"label": "OS", "time": "t", "event": {"d": 1}, "censored": {"d": 0}}},
+        displays={"r": {"kind": "regression", "endpoints": ["os"], "variables": ["site"]}},
+    )
+    (said,) = opened.problems()
+    assert "displays.r: 'site' has 110 levels, and a model takes at most 100" in str(said)

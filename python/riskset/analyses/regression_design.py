@@ -9,6 +9,8 @@ import numpy as np
 
 from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.products import product_level
+from riskset.problems import quoted
+from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 NO_PATIENT = "No patient has this level."
+MOST_LEVELS = 100
+"""Levels of a variable beside the reference that a model takes; a fit takes the square of them in time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +93,10 @@ def _factor(variable: Variable, codes: NDArray[np.int64]) -> Term:
     filled = [level for level, patients in members.items() if patients.any()]
     reference = variable.reference if variable.reference in filled or not filled else filled[0]
     levels = tuple(level for level in filled if level != reference)
+    if len(levels) > MOST_LEVELS:
+        remedy = "Merge levels by one label, or name it in strata or cluster"
+        message = f"{quoted(name)} has {len(filled)} levels, and a model takes at most {MOST_LEVELS}. {remedy}"
+        raise LookupFailed(message)
     columns = np.column_stack([members[level] for level in levels]).astype(np.float64) if levels else _none(codes.size)
     return Term(name, levels, columns, members, reference)
 
