@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.regression_told import RegressionTeller
 from riskset.analyses.told import lifted
-from riskset.kinds.regression.told import RegressionTeller
 
 if TYPE_CHECKING:
     from riskset.analyses.told import Told

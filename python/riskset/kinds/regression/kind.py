@@ -44,7 +44,7 @@ def _hints(
 
 
 def _told(cohort: Cohort, spec: RegressionDisplay) -> Teller:
-    from riskset.kinds.regression.told import RegressionTeller
+    from riskset.analyses.regression_told import RegressionTeller
 
     return RegressionTeller(cohort, spec)
 

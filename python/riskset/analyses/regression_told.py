@@ -1,4 +1,4 @@
-"""Of whom the results of regressions tell."""
+"""Of whom the results of regressions tell, their ratios and what is computed of them."""
 
 from __future__ import annotations
 
