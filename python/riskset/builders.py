@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.journals import chosen_style
-from riskset.kinds.display import display_results, results_together, show_display, suppression_threshold
+from riskset.kinds.display import display_results, results_together, show_display
 from riskset.kinds.registry import installed_kinds
 from riskset.opened import OpenStudy
 from riskset.problems import quoted, told_once
@@ -108,14 +108,12 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
 def _results(study: OpenStudy, name: str, spec: DisplayBase) -> tuple[list[Result], list[Result]]:
     """The results of a display that no study file holds, and those of the displays that it presents again."""
     cohort = study.cohort
-    if suppression_threshold(cohort, spec) is None:
+    if spec.smallest_shown(cohort.study) is None:
         sources = study.sources_of(spec)
         return display_results(cohort, name, spec, sources), sources
     named = {each: cohort.study.displays[each] for each in spec.sources(cohort.study)}
     found = results_together(cohort, {**named, name: spec})
-    sources = [row for each in named for row in found.get(each, [])]
-    # What cannot be computed says why.
-    return found[name] if name in found else display_results(cohort, name, spec, sources), sources
+    return found.of(name), [row for each in named for row in found.of(each)]
 
 
 def require_cohort(given: object, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from riskset.kinds.display import (
@@ -9,7 +10,6 @@ from riskset.kinds.display import (
     display_results,
     results_together,
     show_display,
-    suppression_threshold,
 )
 from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from riskset.figures.figure import Figure
+    from riskset.kinds.display import Together
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
@@ -108,18 +109,20 @@ class OpenStudy:
         """The results of one display."""
         if name not in self._results:
             spec = self._spec(name)
-            if self._suppresses and not self._results:
-                # Whatever displays of a study show is read together.
-                known = {each: entry for each, entry in self.cohort.study.displays.items() if each not in self._refused}
-                self._results = results_together(self.cohort, known)
-            if name not in self._results:
+            if self._together is not None:
+                self._results[name] = self._together.of(name)
+            else:
                 self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
         return self._results[name]
 
-    @property
-    def _suppresses(self) -> bool:
-        """Whether any display shows no small numbers of patients."""
-        return any(suppression_threshold(self.cohort, each) for each in self.cohort.study.displays.values())
+    @cached_property
+    def _together(self) -> Together | None:
+        """The results of all displays, which are read together where any of them shows no small numbers of patients."""
+        study = self.cohort.study
+        if not any(each.smallest_shown(study) for each in study.displays.values()):
+            return None
+        known = {name: entry for name, entry in study.displays.items() if name not in self._refused}
+        return results_together(self.cohort, known)
 
     def _rows(self, name: str) -> list[Result]:
         """What a display prints: its own results, and where it has none those of the displays that it is made of."""

@@ -190,3 +190,22 @@ def test_a_coefficient_over_time_goes_with_its_ratio(small: Any) -> None:
     }
     assert told == {("few", False), ("age", True)}
     assert study.display("p").images("svg")["svg"].startswith(b"<?xml")
+
+
+def test_what_fails_among_the_others_is_never_shown_unprotected(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A display that could not be computed with the others, as for want of memory, is not computed alone afterwards."""
+    from riskset.kinds import display
+
+    columns = {"sex": ["m"] * 37 + ["f"] * 3}
+    variables = {"sex": {"label": "Sex", "kind": "categorical", "levels": ["m", "f"]}}
+    study = small(columns, study=SUPPRESS, variables=variables, displays={"t": {"kind": "baseline"}})
+
+    def fails(*_: Any) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(display, "display_results", fails)
+        with pytest.raises(MemoryError):
+            study.results_of("t")
+    with pytest.raises(MemoryError):
+        study.results_of("t")

@@ -79,6 +79,13 @@ class FollowUp:
         return self.entry is not None
 
 
+def mask_of(patients: Integers, size: int) -> Mask:
+    """Patients at some positions, each however often, as a mask over all of so many."""
+    found = np.zeros(size, dtype=np.bool_)
+    found[patients] = True
+    return found
+
+
 def ever_at_risk(endpoint: Endpoint) -> Mask:
     """Of each patient whether some follow-up is left: none is of those followed exactly to a landmark, where others enter late."""
     if endpoint.entry is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.follow_up import ever_at_risk, follows_exposure
+from riskset.analyses.follow_up import ever_at_risk, follows_exposure, mask_of
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.told import Told
 from riskset.timescale import time_text
@@ -134,25 +134,19 @@ class _Account:
         part, size = cohort.of(entry), cohort.builder.source.size
         self.reasons: dict[str, Mask] = {}
         self.of_tests: dict[str, Mask] = {}
-        unknown = _masked(size, _unknown(cohort, entry))
+        unknown = mask_of(_unknown(cohort, entry), size)
         if unknown.any():
             label = cohort.population_label(str(cohort.population_of(entry)))
             self.reasons[f"of whom it is not known whether they are in the population {label}"] = unknown
-        self.shown = _masked(size, part.index)
+        self.shown = mask_of(part.index, size)
         self.of = self.shown | unknown
         for each in left_out:
-            leaving = self.shown & _masked(size, part.index[each.patients])
+            leaving = self.shown & mask_of(part.index[each.patients], size)
             if leaving.any():
                 sets = self.of_tests if each.of_tests else self.reasons
                 sets[each.why] = sets.get(each.why, False) | leaving
             if not each.of_tests:
                 self.shown = self.shown & ~leaving
-
-
-def _masked(size: int, index: NDArray[np.int64]) -> Mask:
-    found = np.zeros(size, dtype=np.bool_)
-    found[index] = True
-    return found
 
 
 def _unknown(cohort: Cohort, entry: DisplayBase) -> NDArray[np.int64]:

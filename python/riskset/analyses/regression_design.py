@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.follow_up import follows_exposure, mask_of
 from riskset.analyses.products import product_level
 from riskset.problems import quoted
 from riskset.results import LookupFailed
@@ -80,7 +80,7 @@ def term_in_rows(
     """A variable in rows of follow-up: of an exposure, its `states` in each of them, else what the patient has."""
     if name in states:
         return _factor(cohort.variable(name), states[name])
-    whole = variable_term(cohort, name, np.isin(np.arange(cohort.size), rows.patient), step)
+    whole = variable_term(cohort, name, mask_of(rows.patient, cohort.size), step)
     place = np.searchsorted(np.unique(rows.patient), rows.patient)
     members = {level: patients[place] for level, patients in whole.members.items()}
     return Term(name, whole.levels, whole.columns[place], members, whole.reference)

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from riskset.analyses.absent_reasons import NOT_TESTED
-from riskset.analyses.follow_up import follow_up, follows_exposure, split_by
+from riskset.analyses.follow_up import follow_up, follows_exposure, mask_of, split_by
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
@@ -259,7 +259,7 @@ class _Fitting:
         whole = follow_up(cohort, model.endpoint, None)
         exposures = [name for name in model.variables if follows_exposure(cohort, name)]
         rows, states = split_by(cohort, whole.part(use[whole.patient]), exposures)
-        use = use & np.isin(np.arange(cohort.size), rows.patient)
+        use = use & mask_of(rows.patient, cohort.size)
         self._rows = rows
         self._cause = (rows.cause > 0).astype(np.int64) if model.method == "any-event" else rows.cause
         self._happened = self._cause == 1
@@ -290,7 +290,7 @@ class _Fitting:
         """Who is in the model, and in each level of its variables."""
 
         def of(rows: Mask) -> Mask:
-            return np.isin(np.arange(self._cohort.size), self._rows.patient[rows])
+            return mask_of(self._rows.patient[rows], self._cohort.size)
 
         everyone = of(np.ones(self._rows.patient.size, dtype=np.bool_))
         return ModelPatients(

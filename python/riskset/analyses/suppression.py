@@ -17,17 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.analyses.named_sums import Total
     from riskset.results import Result
 
 _TWO_GROUPS = frozenset({"subgroups", "landmark-sweep"})  # analyses whose ratio is of two groups' events
 _OF_ALL_GROUPS = frozenset({"p_value", "unadjusted_p_value", "standardised_difference"})
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
-
-
-def suppress(rows: Sequence[Result], smallest: int, totals: Sequence[Total] = ()) -> list[Result]:
-    """Take counts from 1 to ``smallest - 1`` out of the results of one display of which it is not known whom they count."""
-    return protect([Shown(rows, smallest, totals=totals)])[0]
 
 
 def protect(displays: Sequence[Shown]) -> list[list[Result]]:
@@ -92,10 +86,9 @@ class _Protected:
 
     def _tells(self, row: Result) -> bool:
         """Whether a result that is no hidden count itself tells of patients whose number is not shown, or who are few."""
-        if any(self._states[place] in {SMALL, HIDDEN} for place in self._told.told_by(row, self._shown)):
+        if any(self._states[place] in {SMALL, HIDDEN} for place in self._told.told_by(row)):
             return True
-        of = self._shown.told(row)
-        return of is not None and any(0 < int(mask.sum()) < self._least for mask in of.few)
+        return self._told.fewest(row) < self._least
 
 
 class _Derived:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from riskset.analyses.follow_up import follow_up, follows_exposure
+from riskset.analyses.follow_up import follow_up, follows_exposure, mask_of
 from riskset.naming import VERSUS, compared
 from riskset.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from riskset.analyses.follow_up import FollowUp
     from riskset.study import Cohort
@@ -60,7 +60,7 @@ class Groups:
         self._masks: dict[str, Mask] = {"": everyone}
         if by is None:
             return
-        if follows_exposure(cohort, by):  # patients are in no group for good: see FollowedGroups
+        if follows_exposure(cohort, by):  # patients are in no group for good: see Followed
             self._masks |= dict.fromkeys(cohort.groups(by).levels, everyone)
             return
         grouping = cohort.grouping(by)
@@ -131,9 +131,7 @@ class Followed:
 
     def patients(self, rows: Mask) -> Mask:
         """The patients of some of the rows."""
-        found = np.zeros(self._size, dtype=np.bool_)
-        found[self.rows.patient[rows]] = True
-        return found
+        return mask_of(self.rows.patient[rows], self._size)
 
     def n(self, group: str) -> Mask:
         """Who is ever followed in a group."""
@@ -159,14 +157,5 @@ class Followed:
 
 def lifted(told: Told, index: NDArray[np.int64], size: int) -> Told:
     """The same sets as masks over all patients of a study, of whom those of the display are at `index`."""
-    return Told(*(tuple(_over(mask, index, size) for mask in part) for part in _parts(told)))
-
-
-def _parts(told: Told) -> Iterable[tuple[Mask, ...]]:
-    return told.counts, told.computed_from, told.few
-
-
-def _over(mask: Mask, index: NDArray[np.int64], size: int) -> Mask:
-    found = np.zeros(size, dtype=np.bool_)
-    found[index[mask]] = True
-    return found
+    parts = (told.counts, told.computed_from, told.few)
+    return Told(*(tuple(mask_of(index[mask], size) for mask in part) for part in parts))

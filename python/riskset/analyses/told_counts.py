@@ -64,8 +64,8 @@ class ToldCounts:
     """Every set of patients whose number some display of a study tells, and how these numbers add up.
 
     A count is known by its patients and what it is about: what two displays say of the same patients is one number, whatever
-    either calls them, unless they are the same by chance alone. Counts whose patients are not known (of a kind that does not say whom it counts, or stated by the study file)
-    are known by the name of their result, and related by names.
+    either calls them, unless they are the same by chance alone. Counts whose patients are not known (of a kind that does not
+    say whom it counts, or stated by the study file) are known by the name of their result, and related by names.
     """
 
     values: list[int] = field(default_factory=list[int])
@@ -77,6 +77,7 @@ class ToldCounts:
     sums: list[Sum] = field(default_factory=list[Sum])
     _places: dict[object, int] = field(default_factory=dict[object, int])
     _about: dict[bytes, list[Subject]] = field(default_factory=dict[bytes, "list[Subject]"])
+    _readings: dict[object, _Reading] = field(default_factory=dict[object, "_Reading"])
 
     @classmethod
     def of(cls, displays: Sequence[Shown]) -> ToldCounts:
@@ -105,7 +106,9 @@ class ToldCounts:
 
     def _name(self, mask: Mask, subject: Subject) -> tuple[bytes, Subject]:
         """What a set of patients is called: by who they are, and what is told of them."""
-        packed = _packed(mask)
+        return self._called(_packed(mask), subject)
+
+    def _called(self, packed: bytes, subject: Subject) -> tuple[bytes, Subject]:
         return packed, next((each for each in self._about.get(packed, ()) if _related(each, subject)), subject)
 
     def states(self) -> NDArray[np.int8]:
@@ -119,19 +122,24 @@ class ToldCounts:
         """The position of a result's own count; ``None`` where it is none."""
         return self._places.get(row.key)
 
-    def told_by(self, row: Result, shown: Shown) -> Iterator[int]:
+    def told_by(self, row: Result) -> Iterator[int]:
         """The positions of the numbers that a result tells, or is computed from, and that are told elsewhere."""
-        of = shown.told(row)
-        for mask in () if of is None else (*of.counts, *of.computed_from):
-            for subject in {shown.subject(row, of_groups) for of_groups in (True, False)}:
-                if (place := self._places.get(self._name(mask, subject))) is not None:
+        reading = self._readings[row.key]
+        for packed in reading.sets:
+            for subject in reading.subjects:
+                if (place := self._places.get(self._called(packed, subject))) is not None:
                     yield place
+
+    def fewest(self, row: Result) -> float:
+        """How many the fewest patients are whose own values a result would show; infinity where it shows nobody's."""
+        return self._readings[row.key].fewest
 
     def _of_display(self, shown: Shown) -> Iterator[_Family]:
         families: dict[tuple[object, ...], _Family] = {}
         counts: dict[int, int] = {}
         for index, row in enumerate(shown.rows):
             of, subject = shown.told(row), shown.subject(row, bool(row.group))
+            self._readings[row.key] = _Reading.of(of, {shown.subject(row, each) for each in (True, False)})
             if is_count(row):
                 counts[index] = self._count(row, of, subject, shown.smallest or 0)
                 members = [counts[index]] if self.masks[counts[index]] is not None else []
@@ -143,8 +151,8 @@ class ToldCounts:
                 family = families.setdefault(key, _Family(shown.smallest or 0, in_time=key[0] == "in time"))
                 family.members += members
                 family.changes |= family.in_time and _is_in_time(row)
+        places = list(counts.values())
         for total, parts in named_sums([shown.rows[index] for index in counts], shown.totals):
-            places = list(counts.values())
             if any(self.masks[places[each]] is None for each in (total, *parts)):
                 self.sums.append(Sum(places[total], tuple(places[each] for each in parts)))
         everyone = {key[:-1]: family for key, family in families.items() if not key[-1]}
@@ -220,7 +228,7 @@ class ToldCounts:
         """What is computed from a count goes with it."""
         for shown in displays:
             for row in shown.rows:
-                for place in () if is_count(row) or row.value is None else self.told_by(row, shown):
+                for place in () if is_count(row) or row.value is None else self.told_by(row):
                     self.costs[place] += _OF_RESULT
 
     def _differences(self, displays: Sequence[Shown]) -> None:
@@ -261,6 +269,23 @@ class ToldCounts:
                 if each not in there:
                     there.add(each)
                     self.sums.append(each)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one result tells: sets of patients by their bits, what it may be about, and how many the fewest are."""
+
+    sets: tuple[bytes, ...] = ()
+    subjects: frozenset[Subject] = frozenset()
+    fewest: float = np.inf
+
+    @classmethod
+    def of(cls, told: Told | None, subjects: Iterable[Subject]) -> _Reading:
+        if told is None:
+            return cls()
+        sizes = (int(mask.sum()) for mask in told.few)
+        fewest = min((size for size in sizes if size), default=np.inf)
+        return cls(tuple(_packed(mask) for mask in (*told.counts, *told.computed_from)), frozenset(subjects), fewest)
 
 
 @dataclass(eq=False)

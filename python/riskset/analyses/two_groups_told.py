@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.follow_up import mask_of
 from riskset.analyses.told import Told
 from riskset.naming import VERSUS
 
@@ -34,7 +35,7 @@ def effect_told(row: Result, rows: FollowUp, groups: TwoGroups, among: Mask, siz
     """
 
     def patients(of: Mask) -> Mask:
-        return np.isin(np.arange(size), rows.patient[of & among & groups.known])
+        return mask_of(rows.patient[of & among & groups.known], size)
 
     happened = rows.cause == 1
     arms = {

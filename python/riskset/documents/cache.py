@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.dependencies import digest, file_digest, listing_digest, presence, variable_digest
 from riskset.documents.execution import Executed
 from riskset.documents.problems import shown_path
-from riskset.files import write_then_move
+from riskset.files import is_file, write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -166,7 +166,7 @@ class Cache:
         """Files that stand in texts, each seen from a folder."""
         # As the kernel writes paths down: links are not resolved.
         found = {Path(os.path.abspath(place / name)) for place, text in sources for name in _names(text)}  # noqa: PTH100
-        return {path for path in found if _is_file(path)}
+        return {path for path in found if is_file(path)}
 
     def _by_name(self, values: dict[str, str | None]) -> dict[str, str | None]:
         """What is said of files, by their paths as seen from the root."""
@@ -226,7 +226,7 @@ def _texts(paths: Iterable[Path], folder: Path) -> list[tuple[Path, str]]:
     """Code and settings that were read, each with the folders from which it may name files."""
     found: list[tuple[Path, str]] = []
     for path in paths:
-        if path.suffix in _NAMING and _is_file(path):
+        if path.suffix in _NAMING and is_file(path):
             with suppress(OSError):
                 text = path.read_text(encoding="utf-8", errors="replace")
                 found += [(place, text) for place in {folder, path.parent}]
@@ -248,13 +248,6 @@ def _dumped(entry: Mapping[str, object]) -> bytes:
 
 def _names(text: str) -> set[str]:
     return {quoted or plain for quoted, plain in _NAMED.findall(text)}
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _described(task: Task) -> list[object]:

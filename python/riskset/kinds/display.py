@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
@@ -54,7 +54,21 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
         return [*rows, *account, *known_later_account(cohort, entry, display=name)]
 
 
-def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, list[Result]]:
+@dataclass(frozen=True)
+class Together:
+    """The results of displays that were protected together, and why others have none."""
+
+    results: dict[str, list[Result]]
+    failed: dict[str, Exception]
+
+    def of(self, name: str) -> list[Result]:
+        """The results of one of the displays; where it could not be computed, what it raised is raised."""
+        if name in self.failed:
+            raise self.failed[name]
+        return self.results[name]
+
+
+def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> Together:
     """The results of displays that are read together: what is a small count in one of them stands in none.
 
     Parameters
@@ -62,28 +76,34 @@ def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dic
     cohort : Cohort
         The whole study.
     displays : mapping of str to DisplayBase
-        With the displays whose results others present again among them. One that cannot be computed is left out: it says
-        why where it is asked for.
+        With the displays whose results others present again among them. One that cannot be computed does not hide the
+        others, and has no results, protected or not.
     """
+    failed: dict[str, Exception] = {}
     first = {name: entry for name, entry in displays.items() if not list(entry.sources(cohort.study))}
     results: dict[str, list[Result]] = {}
     for name, entry in first.items():
-        with suppress(Exception):  # one display must not hide the others
+        try:
             results[name] = display_results(cohort, name, entry)
+        except Exception as error:  # noqa: BLE001  it is raised where the display is asked for
+            failed[name] = error
     results = _protected(cohort, first, results, _least(cohort, displays))
     for name, entry in displays.items():
         if name not in first:
-            with suppress(Exception):
-                sources = [row for source in entry.sources(cohort.study) for row in results[source]]
+            try:
+                found = Together(results, failed)
+                sources = [row for source in entry.sources(cohort.study) for row in found.of(source)]
                 results[name] = display_results(cohort, name, entry, sources)
-    return results
+            except Exception as error:  # noqa: BLE001
+                failed[name] = error
+    return Together(results, failed)
 
 
 def _least(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, int]:
     """The smallest number of patients that each display shows, also for others that present it again."""
     found: dict[str, int] = {}
     for name, entry in displays.items():
-        smallest = suppression_threshold(cohort, entry)
+        smallest = entry.smallest_shown(cohort.study)
         for each in (name, *entry.sources(cohort.study)) if smallest is not None else ():
             found[each] = max(found.get(each, 0), smallest or 0)
     return found
@@ -116,11 +136,6 @@ def display_hints(
 ) -> list[Problem]:
     """Advice for the author of a display, of any kind, by its results; nothing of it is wrong."""
     return list(installed_kinds().of(entry).advice(cohort.of(entry), name, entry, results, style))
-
-
-def suppression_threshold(cohort: Cohort, entry: DisplayBase) -> int | None:
-    """The smallest number of patients that a display shows; ``None`` where it shows all."""
-    return entry.suppress if entry.suppress is not None else cohort.study.study.suppress
 
 
 def show_display(

@@ -11,7 +11,7 @@ from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.analyses.adjusted import adjusted_design, adjusted_model, adjusted_rows
 from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
 from riskset.analyses.estimates import OF_INTEREST, cluster_codes
-from riskset.analyses.follow_up import follow_up
+from riskset.analyses.follow_up import follow_up, mask_of
 from riskset.analyses.group_regression import regress_on_groups, regression_name
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
@@ -133,7 +133,7 @@ def _regression(cohort: Cohort, endpoint: str, how: Estimation, comparison: Curv
     rows = rows.part((rows.group >= 0) & use[rows.patient])
     weights = None if how.weights is None else all_weights(cohort, how.weights)[rows.patient]
     cluster = cluster_codes(cohort, how)
-    chosen = np.isin(np.arange(cohort.size), rows.patient)
+    chosen = mask_of(rows.patient, cohort.size)
     design = adjusted_design(cohort, how.adjust_for, chosen)[0] if how.adjust_for else None
     return regress_on_groups(
         rows,

@@ -129,7 +129,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
 
 def _least(cohort: Cohort, spec: CurvesDisplay) -> int:
     """The fewest patients of whom a step may be; 0 where each may be of one."""
-    return spec.suppress or cohort.study.study.suppress or 0
+    return spec.smallest_shown(cohort.study) or 0
 
 
 def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], style: Style) -> Figure:

@@ -43,7 +43,7 @@ def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> lis
         variables=spec.variables,
         model=spec.model,
         transform=spec.transform,
-        fewest=max(FEWEST, spec.suppress or cohort.study.study.suppress or 0),
+        fewest=max(FEWEST, spec.smallest_shown(cohort.study) or 0),
         display=name,
     )
 

@@ -15,7 +15,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.sections import EndpointEntry, ExposureSpec, GroupSpec, LandmarkSpec, VariableSpec
+    from riskset.study.sections import EndpointEntry, ExposureSpec, GroupSpec, LandmarkSpec, Study, VariableSpec
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -27,6 +27,11 @@ LandmarkChoice = Annotated[
 
 class StudyAround(Protocol):
     """What an entry may ask of the study file around it."""
+
+    @property
+    def study(self) -> Study:
+        """What holds for all of its displays."""
+        ...
 
     @property
     def variables(self) -> Mapping[str, VariableSpec]:
@@ -119,6 +124,10 @@ class DisplayBase(Section):
     suppress: Smallest | None = Field(
         None, description="Smallest number of patients that is shown, other than 0; without it, the study's `suppress`."
     )
+
+    def smallest_shown(self, study: StudyAround) -> int | None:
+        """The smallest number of patients that it shows, other than 0; ``None`` where it shows all."""
+        return self.suppress if self.suppress is not None else study.study.suppress
 
     @classmethod
     def kind_name(cls) -> str:
