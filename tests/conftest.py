@@ -255,7 +255,7 @@ def _package(name: str) -> None:
     sys.modules[name] = package
 
 
-for folder in ("gallery", "second_programme", "disclosure", "wild_inputs"):
+for folder in ("gallery", "second_programme", "disclosure", "wild_inputs", "formats"):
     _package(folder)
 
 SAMPLING = _beside("sampling")

@@ -63,7 +63,7 @@ class Shown:
         printed = display.printed()
         wide = any(layout.landscape for _, layout in parts_of(printed))
         paper = _PAPER.replace("{width}", "26" if wide else "17")
-        cell = pypandoc.convert_text(writers.write_markdown_cell(printed), "typst", format="markdown")
+        cell = pypandoc.convert_text(writers.write_markdown_for(printed, "typst"), "typst", format="markdown")
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "table.typ"
             source.write_text(paper + cell, encoding="utf-8")

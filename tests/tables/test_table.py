@@ -234,7 +234,7 @@ def test_showing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("RISKSET_ENGINE", "QUARTO_DOCUMENT_PATH", "QUARTO_EXECUTE_INFO"):
         monkeypatch.delenv(name, raising=False)
     assert "stub" in repr(shown)
-    assert set(shown._repr_mimebundle_()) == {"text/html", "text/plain"}
+    assert set(shown._repr_mimebundle_()) == {"text/html", "text/markdown", "text/plain"}
     monkeypatch.setenv("RISKSET_ENGINE", "builtin")
     bundle = shown._repr_mimebundle_(include=None, exclude=None)
     assert set(bundle) == {"text/markdown", "text/plain"}

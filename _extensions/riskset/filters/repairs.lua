@@ -7,6 +7,9 @@
 --
 -- Pictures: one that carries its own alternative text in its file is given it, where the document gives none.
 --
+-- Tables of riskset's come in the forms of all formats: that of the format at hand is kept, before Quarto makes blocks of its
+-- own of the conditions.
+--
 -- The rest is for Quarto; the built-in engine writes its cells without these faults.
 --
 -- Supplement items: of a cell labelled `stbl-x` or `sfig-x` Quarto leaves the caption on the cell as `stbl-cap`
@@ -19,6 +22,7 @@
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 local carried = require("parts.carried")
+local conditional = require("parts.conditional")
 local descriptions = require("parts.descriptions")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
@@ -102,7 +106,15 @@ local function describe_figure(div)
   return div
 end
 
+local function one_form(div)
+  div.content = conditional.apply(pandoc.Pandoc(div.content)).blocks
+  return div
+end
+
 local function repair_div(div)
+  if div.classes:includes("riskset-table") then
+    return one_form(div)
+  end
   local kind = div.identifier:match("^(%a+)%-")
   if kind == "fig" or kind == "sfig" then
     return describe_figure(div)

@@ -162,7 +162,7 @@ def _turned_size(size: re.Match[bytes]) -> bytes:
 
 def _document(table: PrintedTable, caption: str) -> str:
     """A document of the table alone, its caption above it in the style of captions; its only page is turned apart."""
-    cell = writers.write_markdown_cell(table).replace(".riskset-wide ", "", 1)
+    cell = writers.write_markdown_for(table, "docx").replace(".riskset-wide ", "", 1)
     above = f'::: {{custom-style="Table Caption"}}\n{escape(caption)}\n:::\n\n' if caption else ""
     return above + cell
 

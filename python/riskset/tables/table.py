@@ -302,11 +302,13 @@ class Table:
         return write_text(self.printed())
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        from riskset.surroundings import in_document
+        from riskset.surroundings import in_document, in_own_format
         from riskset.tables import writers
 
         printed = self.printed()
         text = {"text/plain": writers.write_text(printed)}
         if in_document():
-            return {"text/markdown": writers.write_markdown_cell(printed)} | text
-        return {"text/html": writers.write_html(printed)} | text
+            return {"text/markdown": writers.write_markdown_cell(printed, styled=in_own_format())} | text
+        # A notebook shows the HTML; a document that is made of the notebook later takes what its format needs.
+        document = {"text/markdown": writers.write_markdown_cell(printed)}
+        return {"text/html": writers.write_html(printed)} | document | text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pypandoc
 import pytest
@@ -12,18 +13,50 @@ from hypothesis import strategies as st
 from riskset.tables.printed import HeadCell, Note, PrintedTable, Run
 from riskset.tables.writers import write_html, write_latex, write_markdown_cell, write_openxml
 from riskset.tables.writers.characters import clean
+from riskset.tables.writers.pandoc_table import write_pandoc_table
+
+FORMS = {"html": ["html"], "docx": ["openxml"], "latex": ["latex"], "typst": ["typst", "typst"]}
 
 
-def read(table):
-    """The one div of the cell: its attributes, raw blocks and notes."""
-    source = "Before.\n\n" + write_markdown_cell(table) + "\nAfter.\n"
+def blocks_of(table, *, styled):
+    """The one div of the cell: its attributes and blocks."""
+    source = "Before.\n\n" + write_markdown_cell(table, styled=styled) + "\nAfter.\n"
     before, div, after = json.loads(pypandoc.convert_text(source, "json", format="markdown"))["blocks"]
     assert before["t"] == after["t"] == "Para"
     (_, classes, attributes), blocks = div["c"]
-    raws = [tuple(block["c"]) for block in blocks if block["t"] == "RawBlock"]
-    notes = [block["c"] for block in blocks if block["t"] == "Div"]
-    assert len(raws) + len(notes) == len(blocks)
-    return classes, dict(attributes), raws, notes
+    return classes, dict(attributes), blocks
+
+
+def holds(attributes, form):
+    """Whether Quarto shows a block in a format: any of the `when`, and none of the `unless`."""
+    kinds = {"html": {"html"}, "epub": {"html", "epub"}}.get(form, {form})
+    when = [value for key, value in attributes if key == "when-format"]
+    unless = [value for key, value in attributes if key == "unless-format"]
+    return bool(kinds & set(when)) and not kinds & set(unless)
+
+
+def shown(blocks, form):
+    """What a format is shown: its raw blocks, and the notes."""
+    raws, notes = [], []
+    for block in blocks:
+        (_, classes, attributes), inner = block["c"]
+        seen = holds(attributes, form)
+        if ("content-visible" in classes and not seen) or ("content-hidden" in classes and seen):
+            continue
+        if "riskset-notes" in classes:
+            if not all(one["c"][0]["t"] == "Span" and holds(one["c"][0]["c"][0][2], form) for one in inner):
+                notes.append((block, len(raws)))
+        else:
+            assert [one["t"] for one in inner] == ["RawBlock"]
+            raws += [tuple(one["c"]) for one in inner]
+    return raws, notes
+
+
+def read(table, form="html"):
+    """The cell in a format of our own: its attributes, raw blocks and notes."""
+    classes, attributes, blocks = blocks_of(table, styled=True)
+    raws, notes = shown(blocks, form)
+    return classes, attributes, raws, [note["c"] for note, _ in notes]
 
 
 def characters(inlines):
@@ -52,23 +85,45 @@ def expected(text):
 
 
 @pytest.mark.parametrize("name", ["baseline", "hostile", "bare"])
-def test_each_format_has_its_raw_block(tables, name):
+@pytest.mark.parametrize("form", FORMS)
+def test_each_format_has_its_raw_block(tables, name, form):
     table = tables[name]
-    classes, attributes, raws, notes = read(table)
+    classes, attributes, raws, notes = read(table, form)
     assert classes == ["riskset-table"]
     assert attributes["html-table-processing"] == "none"
-    formats = [form for form, _ in raws]
-    assert formats == ["html", "openxml", "latex", "typst", *(["typst"] if table.notes else [])]
-    content = dict(reversed(raws))
-    assert content["html"] == write_html(table, notes=False)
-    assert content["openxml"] == write_openxml(table)
-    assert content["latex"] == write_latex(table)
+    assert [raw for raw, _ in raws] == FORMS[form][: None if table.notes else 1]
+    written = {"html": write_html(table, notes=False), "docx": write_openxml(table), "latex": write_latex(table)}
+    assert raws[0][1] == written.get(form, raws[0][1])
     assert len(notes) == (1 if table.notes else 0)
 
 
+@pytest.mark.parametrize("form", ["odt", "rtf", "pptx", "jats", "asciidoc", "gfm", "ipynb", "epub"])
+@pytest.mark.parametrize("styled", [True, False])
+def test_every_other_format_has_pandocs_own_table_and_the_notes(tables, form, styled):
+    _, _, blocks = blocks_of(tables["baseline"], styled=styled)
+    raws, notes = shown(blocks, form)
+    assert raws == [("pandoc-native", write_pandoc_table(tables["baseline"]))]
+    assert len(notes) == 1
+
+
 def test_the_typst_blocks_stand_around_the_notes(tables):
-    written = write_markdown_cell(tables["baseline"])
-    assert written.index("```{=typst}") < written.index("riskset-notes") < written.rindex("```{=typst}")
+    _, _, blocks = blocks_of(tables["baseline"], styled=True)
+    raws, ((_, place),) = shown(blocks, "typst")
+    assert len(raws) == 2
+    assert place == 1
+
+
+def test_without_our_styles_sizes_and_faces_are_given_directly(tables):
+    _, _, blocks = blocks_of(tables["baseline"], styled=False)
+    ((form, word),), notes = shown(blocks, "docx")
+    assert form == "openxml"
+    assert notes == []
+    runs = re.findall(r"<w:r>(.*?)</w:r>", word)
+    assert runs
+    assert all(run.startswith('<w:rPr><w:rFonts w:ascii="Arial"') for run in runs)
+    assert "Recorded at admission." in word
+    _, ((note, _),) = shown(blocks, "html")
+    assert "font-size" in dict(note["c"][0][2])["style"]
 
 
 def test_notes_are_paragraphs_with_raised_marks(tables):
@@ -107,10 +162,10 @@ def test_looks_of_notes_come_back():
 
 
 def test_no_shortcode_or_fence_is_left_for_a_document(tables):
-    written = write_markdown_cell(tables["hostile"])
+    written = write_markdown_cell(tables["hostile"], styled=True)
     assert "{{<" not in written
     fences = [line for line in written.split("\n") if "```" in line]
-    assert len(fences) == 10
+    assert len(fences) == 12
     assert all(line.startswith("```") for line in fences)
     divs = [line for line in written.split("\n") if line.startswith(":::")]
-    assert len(divs) == 4
+    assert len(divs) == 16

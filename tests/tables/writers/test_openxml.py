@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
-from riskset.tables.writers import strip_padding, write_markdown_cell, write_openxml
+from riskset.tables.writers import strip_padding, write_markdown_for, write_openxml
 from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
 from riskset.tables.writers.points import finds_itself, lead, points
 
@@ -114,7 +114,7 @@ def test_any_table_comes_back_cell_by_cell(any_table, grid_of, data):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_come_back_from_a_word_document(tables, grid_of, name):
-    content = document_of(write_markdown_cell(tables[name]))
+    content = document_of(write_markdown_for(tables[name], "docx"))
     document = Document(io.BytesIO(content))
     assert len(document.tables) == 1
     element = etree.fromstring(etree.tostring(document.tables[0]._tbl))

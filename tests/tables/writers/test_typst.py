@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from riskset.assets import asset
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
-from riskset.tables.writers import strip_padding, write_markdown_cell, write_typst
+from riskset.tables.writers import strip_padding, write_markdown_for, write_typst
 from riskset.tables.writers.characters import clean
 from riskset.tables.writers.layout import SIZE, lay_out
 
@@ -36,7 +36,7 @@ def text_of(content):
         case "sequence":
             return "".join(map(text_of, content["children"]))
         case _:
-            return text_of(content["body"])
+            return text_of(content.get("child") or content["body"])
 
 
 def read(source):
@@ -85,7 +85,7 @@ def test_any_table_comes_back_cell_by_cell(any_table, grid_of, data):
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_come_back_through_pandoc_with_their_notes(tables, grid_of, name):
     table = tables[name]
-    source = pypandoc.convert_text(write_markdown_cell(table), "typst", format="markdown")
+    source = pypandoc.convert_text(write_markdown_for(table, "typst"), "typst", format="markdown")
     rows = read(source)[1]
     if not table.notes:
         assert rows == grid_of(table)
@@ -117,7 +117,7 @@ def test_head_repeats_over_pages(tables):
 
 @pytest.mark.parametrize("space", range(0, 200, 20))
 def test_no_page_ends_between_the_last_rows_and_the_notes(tables, space):
-    source = pypandoc.convert_text(write_markdown_cell(tables["baseline"]), "typst", format="markdown")
+    source = pypandoc.convert_text(write_markdown_for(tables["baseline"], "typst"), "typst", format="markdown")
     pages = page_texts(f"#v({300 - space}pt)\n{source}")
     (page,) = [page for page in pages if "Recorded at admission" in page]
     assert "ALL, acute lymphoblastic" in page

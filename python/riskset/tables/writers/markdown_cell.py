@@ -1,8 +1,9 @@
-"""The Markdown of a Quarto cell: a table's raw blocks, one per format, over its notes as the document's text."""
+"""The Markdown of a Quarto cell: a table in the forms of all formats, over its notes as the document's text."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.markdown_text import escape
@@ -10,37 +11,99 @@ from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import write_latex
 from riskset.tables.writers.openxml import style_name, write_openxml
+from riskset.tables.writers.openxml_direct import write_openxml_directly
+from riskset.tables.writers.pandoc_table import RAW_FORMAT, write_pandoc_table
 from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from riskset.tables.printed import Note, PrintedTable, Run, Text
 
 
-def write_markdown_cell(table: PrintedTable) -> str:
-    """Write `table` for a document of any format, each of which takes its own raw blocks.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a cell and the format that shows it; or the notes, or what all other formats show."""
 
-    A table that no portrait page holds has the class ``riskset-wide``, for which the page is turned.
-    In Typst the notes stand between two blocks, as the table's last row.
+    form: str
+    content: str
+
+
+_NOTES, _OTHERS = "notes", "others"
+_FORMS = {"html": "html", "docx": "openxml", "latex": "latex", "typst": "typst"}
+# Quarto counts EPUB as HTML, but its pages are XML and have no room for a style sheet of their own.
+_BUT_EPUB = 'unless-format="epub"'
+_NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0"
+
+
+def write_markdown_cell(table: PrintedTable, *, styled: bool = False) -> str:
+    """Write `table` for a document of any format: exact where it is HTML, Word, LaTeX or Typst, else as pandoc has tables.
+
+    Each form stands in a block that Quarto shows for its own format alone, with our filters or without them. A table that
+    no portrait page holds has the class ``riskset-wide``, for which the page is turned. In Typst the notes stand between
+    two blocks, as the table's last row.
+
+    Parameters
+    ----------
+    table : PrintedTable
+    styled : bool
+        Whether the document has the styles of our own formats; where it may have others, sizes and faces are given
+        directly.
     """
-    blocks = [
-        _raw("html", write_html(table, notes=False)),
-        _raw("openxml", write_openxml(table)),
-        _raw("latex", write_latex(table)),
-    ]
+    return _division(table, [_conditional(piece) for piece in _pieces(table, styled=styled)])
+
+
+def write_markdown_for(table: PrintedTable, form: str) -> str:
+    """Write `table` for a document of one format with our styles: ``html``, ``docx``, ``latex`` or ``typst``."""
+    pieces = _pieces(table, styled=True)
+    return _division(table, [piece.content for piece in pieces if piece.form in {form, _NOTES}])
+
+
+def _pieces(table: PrintedTable, *, styled: bool) -> list[_Piece]:
+    """The parts of a cell in their order."""
+    written = {
+        "html": write_html(table, notes=False),
+        "docx": write_openxml(table) if styled else write_openxml_directly(table),
+        "latex": write_latex(table),
+        "typst": write_typst(table),
+    }
+    opening, closing = around_notes(table) if table.notes else (written.pop("typst"), "")
+    pieces = [_Piece(form, _raw(_FORMS[form], content)) for form, content in written.items() if form != "typst"]
+    pieces += [_Piece(_OTHERS, _raw(RAW_FORMAT, write_pandoc_table(table))), _Piece("typst", _raw("typst", opening))]
     if table.notes:
-        opening, closing = around_notes(table)
-        notes = "\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"])
-        blocks += [_raw("typst", opening), notes, _raw("typst", closing)]
+        pieces += [_Piece(_NOTES, _notes(table, styled=styled)), _Piece("typst", _raw("typst", closing))]
+    return pieces
+
+
+def _conditional(piece: _Piece) -> str:
+    """A part in a block that its own format alone is shown."""
+    if piece.form == _NOTES:
+        return piece.content
+    if piece.form == _OTHERS:
+        own = " ".join(f'when-format="{form}"' for form in _FORMS)
+        condition = f".content-hidden {own} {_BUT_EPUB}"
     else:
-        blocks.append(_raw("typst", write_typst(table)))
-    body = "\n\n".join(blocks)
+        condition = f'.content-visible when-format="{piece.form}"'
+        condition += f" {_BUT_EPUB}" if piece.form == "html" else ""
+    return f"::: {{{condition}}}\n{piece.content}\n:::"
+
+
+def _division(table: PrintedTable, pieces: Sequence[str]) -> str:
+    wide = any(layout.landscape for _, layout in parts_of(table))
+    classes = ".riskset-table .riskset-wide" if wide else ".riskset-table"
     # Naming the style here makes pandoc define it where the reference document does not.
-    classes = (
-        ".riskset-table .riskset-wide" if any(layout.landscape for _, layout in parts_of(table)) else ".riskset-table"
-    )
     attributes = f'{classes} html-table-processing="none" custom-style="{style_name(table)}"'
-    return f":::: {{{attributes}}}\n\n{body}\n\n::::\n"
+    return "\n\n".join([f":::: {{{attributes}}}", *pieces, "::::\n"])
+
+
+def _notes(table: PrintedTable, *, styled: bool) -> str:
+    """The notes; in Word only styles give them their size, and without ours they are written with the table."""
+    if styled:
+        return "\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"])
+    # Spans have the condition, as JATS of Quarto's cannot take it from a block of paragraphs.
+    notes = (f'[{_note(note)}]{{.content-hidden when-format="docx"}}' for note in table.notes)
+    return "\n\n".join([f'::: {{.riskset-notes style="{_NOTES_STYLE}"}}', *notes, ":::"])
 
 
 def _raw(form: str, content: str) -> str:

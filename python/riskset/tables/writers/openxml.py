@@ -189,7 +189,7 @@ def _body_paragraph(cell: Cell, column: int, look: _Look, *, keep: bool) -> str:
         tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
         return _paragraph(_lines(cell, _number), "left", look.style, keep=keep, tabs=tab, left=0)
     left = max(round(place - ems(lead(text, look.table)) * look.twips), 0)
-    return _paragraph(_lines(cell, _runs), "left", look.style, keep=keep, left=left)
+    return _paragraph(_lines(cell, runs), "left", look.style, keep=keep, left=left)
 
 
 def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool = True, vertical: str = "top") -> str:
@@ -239,15 +239,16 @@ def _lines(cell: Cell, write: Callable[[Text], str]) -> str:
 
 def _label(text: Text) -> str:
     """Words, of which some are kept whole; numbers have their room."""
-    return _runs(tuple(replace(run, text=held(run.text)) for run in text))
+    return runs(tuple(replace(run, text=held(run.text)) for run in text))
 
 
 def _number(text: Text) -> str:
     """A number and what is behind it; a blank that does not break would be one between thousands."""
-    return _runs(tuple(replace(run, text=run.text.replace(NO_BREAK_SPACE, " ")) for run in text))
+    return runs(tuple(replace(run, text=run.text.replace(NO_BREAK_SPACE, " ")) for run in text))
 
 
-def _runs(text: Text) -> str:
+def runs(text: Text) -> str:
+    """Write characters of several looks as runs of a paragraph."""
     return "".join(map(_run, text))
 
 

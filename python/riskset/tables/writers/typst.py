@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import NO_BREAK_SPACE
-from riskset.tables.writers.layout import HANG_EMS, SIZE, SMALLEST_SIZE, STEP_EMS, kept_together
+from riskset.tables.writers.layout import HANG_EMS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS, kept_together
 from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def around_notes(table: PrintedTable) -> tuple[str, str]:
         "#[",
         *_parts(table, notes=True),
         f"    table.cell(colspan: {len(last.aligns) + 1}, align: left, inset: (top: 0.5em))[",
+        f"      #set text(size: {SMALL_SIZE}pt)",
     ]
     return "\n".join(opening), "    ],\n  )\n]"
 

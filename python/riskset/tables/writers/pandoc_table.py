@@ -1,0 +1,109 @@
+"""A printed table as pandoc's own model of tables has it: the form for formats that have no exact one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.tables.writers.characters import clean_label, clean_text
+from riskset.tables.writers.layout import PAGE_EMS, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from riskset.tables.printed import Align, HeadCell, PrintedRow, PrintedTable, Run, Text
+
+RAW_FORMAT = "pandoc-native"
+"""The raw format that Quarto reads as blocks of pandoc's, whatever it renders to."""
+
+_ALIGNS: dict[Align, str] = {
+    "left": "AlignLeft",
+    "center": "AlignCenter",
+    "right": "AlignRight",
+    "decimal": "AlignCenter",
+}
+# What would end a literal, and what a document would read first: a shortcode's brace and a fence.
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\123\\&", "`": "\\96\\&"})
+_WORDS = re.compile(r" +|[^ ]+")
+# Pandoc's cells have no indent. An em space is kept by every writer, and no reader takes it for padding.
+_STEP = "\u2003"
+# These formats set tables in the size of their text, which is so much larger than that of our own tables.
+_LARGER = 1.5
+_NO_ATTRIBUTES = '("",[],[])'
+
+
+def write_pandoc_table(table: PrintedTable) -> str:
+    """Write head and body of `table` in pandoc's native notation: spans, alignment, widths, raised and slanted text.
+
+    Rules and aligned decimals are not in pandoc's model. Labels of groups are bold over the whole width, and stubs are
+    indented by em spaces. The notes are the document's text.
+    """
+    head = _rows(_row(_head(row, table.aligns)) for row in table.head)
+    body = _rows(_row(_body(row, table.aligns)) for row in table.body)
+    return (
+        f"[Table {_NO_ATTRIBUTES} (Caption Nothing [])\n"
+        f"[{','.join(_columns(table))}]\n"
+        f"(TableHead {_NO_ATTRIBUTES} {head})\n"
+        f"[TableBody {_NO_ATTRIBUTES} (RowHeadColumns 0) [] {body}]\n"
+        f"(TableFoot {_NO_ATTRIBUTES} [])]"
+    )
+
+
+def _columns(table: PrintedTable) -> Iterator[str]:
+    """Alignment and width of each column, in shares of the text's width, of which a table takes what there is at most."""
+    layout = lay_out(table)
+    widths = [width + layout.gap for width in layout.widths]
+    em = min(_LARGER / PAGE_EMS, 1 / sum(widths))
+    for align, width in zip(table.aligns, widths, strict=True):
+        yield f"({_ALIGNS[align]},ColWidth {width * em:.4f})"
+
+
+def _rows(rows: Iterable[str]) -> str:
+    lines = ",\n".join(rows)
+    return f"[{lines}]"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"Row {_NO_ATTRIBUTES} [{','.join(cells)}]"
+
+
+def _head(row: Sequence[HeadCell], aligns: Sequence[Align]) -> Iterator[str]:
+    column = 0
+    for cell in row:
+        align = _ALIGNS[aligns[column]] if cell.span == 1 else "AlignCenter"
+        yield _cell(_inlines(clean_label(cell.text)), align, cell.span)
+        column += cell.span
+
+
+def _body(row: PrintedRow, aligns: Sequence[Align]) -> Iterator[str]:
+    stub = [*_literals(_STEP * row.indent), *_inlines(clean_label(row.cells[0]))]
+    if row.group:
+        yield _cell([f"Strong [{','.join(stub)}]"], "AlignLeft", len(aligns))
+        return
+    yield _cell(stub, _ALIGNS[aligns[0]])
+    for column, text in enumerate(row.cells[1:], start=1):
+        span = row.span(column)
+        if span:
+            yield _cell(_inlines(clean_text(text)), _ALIGNS[aligns[column]] if span == 1 else "AlignCenter", span)
+
+
+def _cell(inlines: Sequence[str], align: str, span: int = 1) -> str:
+    content = f"Plain [{','.join(inlines)}]" if inlines else ""
+    return f"Cell {_NO_ATTRIBUTES} {align} (RowSpan 1) (ColSpan {span}) [{content}]"
+
+
+def _inlines(text: Text) -> list[str]:
+    return [inline for run in text for inline in _run(run)]
+
+
+def _run(run: Run) -> list[str]:
+    inlines = list(_literals(run.text))
+    for wanted, name in ((run.italic, "Emph"), (run.bold, "Strong"), (run.superscript, "Superscript")):
+        if wanted:
+            inlines = [f"{name} [{','.join(inlines)}]"]
+    return inlines
+
+
+def _literals(text: str) -> Iterator[str]:
+    for word in _WORDS.findall(text):
+        yield "Space" if word[0] == " " else f'Str "{word.translate(_ESCAPES)}"'

@@ -1,0 +1,168 @@
+"""Reads the tables back out of what Quarto writes: rows of cell texts, whatever the format."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import pypandoc
+from lxml import etree, html
+
+from riskset.tables.writers import strip_padding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+Grid = list[list[str]]
+_ODT = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def clean(text: str) -> str:
+    """The text of a cell without what stands for looks: indents, joiners, blanks that do not break."""
+    return strip_padding(text.replace("\u2003", " ").replace("\u2007", " ").replace("\u00a0", " ").replace("\u2011", "-"))
+
+
+def grid_of(printed: Grid) -> Grid:
+    """The grid of a printed table as a reader of any format finds it."""
+    return [[clean(text) for text in row] for row in printed]
+
+
+def _text(element: etree._Element) -> str:
+    return clean("".join(element.itertext()))
+
+
+def _page(page: html.HtmlElement) -> Iterator[Grid]:
+    for table in page.iter("table"):
+        if table.find(".//table") is not None:
+            continue
+        rows: Grid = []
+        for row in table.iter("tr"):
+            rows.append([])
+            for cell in row.xpath("./th | ./td"):
+                for line in cell.xpath(".//br"):
+                    line.tail = " " + (line.tail or "")
+                rows[-1] += [_text(cell), *[""] * (int(cell.get("colspan", 1)) - 1)]
+        yield rows
+
+
+def from_html(path: Path) -> list[Grid]:
+    """Of a page or slides."""
+    return list(_page(html.fromstring(path.read_bytes())))
+
+
+def from_epub(path: Path) -> list[Grid]:
+    """Of an electronic book, whose pages are XML and are read as such."""
+    with zipfile.ZipFile(path) as book:
+        pages = [name for name in sorted(book.namelist()) if re.search(r"ch\d+\.xhtml$", name)]
+        for name in pages:
+            etree.fromstring(book.read(name))
+        return [grid for name in pages for grid in _page(html.fromstring(book.read(name)))]
+
+
+def from_markdown(path: Path) -> list[Grid]:
+    """Of GitHub's Markdown, where tables with spans are HTML."""
+    return _through_pandoc(path, "gfm")
+
+
+def from_rtf(path: Path) -> list[Grid]:
+    """Of rich text."""
+    return _through_pandoc(path, "rtf")
+
+
+def from_jats(path: Path) -> list[Grid]:
+    """Of an article's XML."""
+    page = html.fromstring(etree.tostring(etree.parse(str(path)).find(".//body")))
+    return list(_page(page))
+
+
+def _through_pandoc(path: Path, source: str) -> list[Grid]:
+    return list(_page(html.fromstring(pypandoc.convert_file(str(path), "html", format=source))))
+
+
+def _rows(
+    rows: Iterable[etree._Element], cell: str, span: Callable[[etree._Element], int], *, covered: bool
+) -> Iterator[list[str]]:
+    """Rows of a grid; formats either write the cells that a wide one covers or leave them out."""
+    for row in rows:
+        texts: list[str] = []
+        for each in row.iterchildren(cell):
+            texts += [_text(each), *[""] * (0 if covered else span(each) - 1)]
+        yield texts
+
+
+def from_odt(path: Path) -> list[Grid]:
+    """Of an OpenDocument text; a float of Quarto's is a table of one cell around ours."""
+    with zipfile.ZipFile(path) as document:
+        root = etree.fromstring(document.read("content.xml"))
+    for blank in root.iter("{urn:oasis:names:tc:opendocument:xmlns:text:1.0}s"):
+        blank.text = " "
+    found = [table for table in root.iter(f"{_ODT}table") if table.find(f".//{_ODT}table") is None]
+
+    def span(cell: etree._Element) -> int:
+        return int(cell.get(f"{_ODT}number-columns-spanned", 1))
+
+    return [
+        list(_rows(table.iter(f"{_ODT}table-row"), f"{_ODT}table-cell", span, covered=False)) for table in found
+    ]
+
+
+def from_pptx(path: Path) -> list[Grid]:
+    """Of slides."""
+    grids: list[Grid] = []
+    with zipfile.ZipFile(path) as document:
+        slides = [name for name in document.namelist() if re.match(r"ppt/slides/slide\d+\.xml$", name)]
+        for name in sorted(slides, key=lambda name: int(re.findall(r"\d+", name)[0])):
+            root = etree.fromstring(document.read(name))
+            for table in root.iter(f"{_DRAWING}tbl"):
+                grids.append(
+                    list(_rows(table.iter(f"{_DRAWING}tr"), f"{_DRAWING}tc", lambda cell: 1, covered=True))
+                )
+    return grids
+
+
+def from_word(path: Path) -> list[Grid]:
+    """Of a Word file; a float of Quarto's is a table of one cell around ours."""
+    with zipfile.ZipFile(path) as document:
+        root = etree.fromstring(document.read("word/document.xml"))
+    for tag, text in (("br", " "), ("noBreakHyphen", "-")):
+        for element in root.iter(f"{_WORD}{tag}"):
+            element.text = text
+    found = [table for table in root.iter(f"{_WORD}tbl") if table.find(f".//{_WORD}tbl") is None]
+
+    def span(cell: etree._Element) -> int:
+        wide = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+        return 1 if wide is None else int(wide.get(f"{_WORD}val"))
+
+    return [list(_rows(table.iter(f"{_WORD}tr"), f"{_WORD}tc", span, covered=False)) for table in found]
+
+
+def from_notebook(path: Path) -> list[Grid]:
+    """Of a notebook: what its cells show, as HTML or as Markdown."""
+    grids: list[Grid] = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        texts = ["".join(cell["source"])] if cell["cell_type"] == "markdown" else []
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            texts.append("".join(data.get("text/html") or data.get("text/markdown") or ""))
+        for text in texts:
+            grids += _page(html.fromstring(f"<div>{text}</div>")) if "<table" in text else []
+    return grids
+
+
+def from_asciidoc(path: Path) -> list[Grid]:
+    """Of AsciiDoc: rows of cells, each behind its marks of span and alignment."""
+    grids: list[Grid] = []
+    for block in re.findall(r"^\|===\n(.*?)^\|===", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+        rows: Grid = []
+        for line in block.splitlines():
+            rows.append([])
+            for span, text in re.findall(r"(?:(\d+)\+)?[<^>]?\|([^|]*?)(?=\s*(?:\d+\+)?[<^>]?\||$)", line):
+                plain = re.sub(r"\+\+(.*?)\+\+", r"\1", re.sub(r"[_^*](\w[^_^*]*|[^_^*]*\w)[_^*]", r"\1", text))
+                rows[-1] += [clean(plain.replace("{vbar}", "|")), *[""] * (int(span or 1) - 1)]
+        grids.append(rows)
+    return grids
