@@ -24,6 +24,8 @@ import riskset
 study = riskset.open_study("study.yml")
 ```
 
+## Characteristics
+
 ```{python}
 #| label: tbl-characteristics
 #| tbl-cap: "Characteristics by disease"
@@ -31,12 +33,16 @@ study = riskset.open_study("study.yml")
 study.display("table-1")
 ```
 
+## Survival
+
 ```{python}
 #| label: tbl-survival
 #| tbl-cap: "Survival by disease"
 #| echo: false
 study.display("table-2")
 ```
+
+## Curves
 
 ```{python}
 #| label: fig-survival

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from formats import readers
 from formats.conftest import TABLES
 
 if TYPE_CHECKING:
     from formats.conftest import Renderer
-
     from riskset.opened import OpenStudy
 
 pytestmark = pytest.mark.quarto

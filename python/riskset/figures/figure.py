@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import ExitStack, suppress
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +13,8 @@ from plotnine import ggplot
 from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings
 from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
 from riskset.figures.measure import literal
-from riskset.figures.notes import markdown_note, plain_note, with_caption
+from riskset.figures.noted import noted
+from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.results import LookupFailed
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 PICTURE_DPI = 300
 _MIME = {"svg": "image/svg+xml", "png": "image/png"}
 # Millimetres: the window of a telephone, and what the text of a figure may need more than that.
+_SCREEN_DPI = 100
 _PHONE = 94
 _NARROW = (90, 100, 110, 120, 130)
 
@@ -223,11 +226,11 @@ class Figure(ggplot):
         name = path.suffix.removeprefix(".").lower()
         path.write_bytes(self.images(name, dpi=dpi, colour=colour)[name])
 
-    def _repr_mimebundle_(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
+    def _repr_mimebundle_(self, *_args: object, **_kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
-            return ggplot._repr_mimebundle_(self._noted(), *args, **kwargs)
+            return self._in_notebook()
         forms = image_forms()
-        images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted().images(*forms)
+        images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted(*forms)
         if "svg" in images:
             images["svg"] = images["svg"].decode()
         bundle = {_MIME[form]: images[form] for form in forms}
@@ -235,9 +238,21 @@ class Figure(ggplot):
             bundle[NARROW] = (self.narrow() or b"").decode()
         return bundle, {}
 
-    def _noted(self) -> Figure:
-        """The figure with its note drawn under it, for who has no other place for it."""
-        return with_caption(self._alone(), self.note) if self.note else self
+    def _in_notebook(self) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
+        """A picture of twice the pixels that a screen shows, with the size that it has there."""
+        picture = self._noted("png", dpi=2 * _SCREEN_DPI)["png"]
+        width, height = struct.unpack(">II", picture[16:24])  # PNG's own account of itself
+        return {_MIME["png"]: picture}, {_MIME["png"]: {"width": width // 2, "height": height // 2}}
+
+    def _noted(self, *formats: str, dpi: int = PICTURE_DPI) -> dict[str, bytes]:
+        """Pictures with the note drawn under them, for who has no other place for it."""
+        images = self._alone().images(*formats, dpi=dpi)
+        if not self.note:
+            return images
+        import matplotlib as mpl
+
+        with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
+            return noted(images, self.note, self.theme.getp("figure_size")[0], dpi)
 
     def _alone(self) -> Figure:
         """The whole figure without its parts."""

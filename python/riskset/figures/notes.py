@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
 
-from riskset.figures.measure import line_count, wrapped
-from riskset.figures.theme import BASE_SIZE, FONT
+from riskset.figures.measure import line_count
+from riskset.figures.theme import BASE_SIZE
 from riskset.markdown_text import escape
-
-if TYPE_CHECKING:
-    from plotnine import ggplot
-
-    Plot = TypeVar("Plot", bound=ggplot)
 
 NOTE_SIZE = BASE_SIZE
 NOTE_LINE = 1.25 * NOTE_SIZE / 72
@@ -25,28 +19,6 @@ _MATHEMATICS = re.compile(r"\$\^\{(?P<raised>[^}]*)\}\$|(?<!\\)\$(?P<italic>[^$]
 def note_height(note: str) -> float:
     """Height of a note that is broken into lines, in inches; 0 for none."""
     return NOTE_LINE * line_count(note) + NOTE_GAP if note else 0.0
-
-
-def with_caption(figure: Plot, text: str) -> Plot:
-    """The figure with a text drawn under it, and as much higher; the text as matplotlib takes it."""
-    import plotnine as p9
-
-    plot: Any = figure
-    width, height = plot.theme.getp("figure_size")
-    before = plot.labels.get("caption", None) or ""
-    note = "\n".join(wrapped(line, NOTE_SHARE * width, NOTE_SIZE) for line in text.split("\n"))
-    caption = "\n".join(filter(None, (before, note)))
-    more = note_height(caption) - note_height(before)
-    noted: Plot = (
-        plot
-        + p9.labs(caption=caption)
-        + p9.theme(
-            figure_size=(width, height + more),
-            plot_caption=p9.element_text(size=NOTE_SIZE, ha="left", family=FONT, lineheight=1.25),
-            plot_caption_position="plot",
-        )
-    )
-    return noted
 
 
 def plain_note(note: str) -> str:
