@@ -71,6 +71,7 @@ class Renderer:
         shutil.copy(self.root / "data/bmt/bmt.csv", folder)
         (folder / "study.yml").write_text(study.replace("../../data/bmt/", ""), encoding="utf-8")
         (folder / f"{name}.qmd").write_text(source, encoding="utf-8")
+        shutil.copytree(self.root / "_extensions", folder / "_extensions", dirs_exist_ok=True)
         for path, text in (files or {}).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")

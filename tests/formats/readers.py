@@ -140,7 +140,8 @@ def from_pptx(path: Path) -> list[Grid]:
         for name in sorted(slides, key=lambda name: int(re.findall(r"\d+", name)[0])):
             root = etree.fromstring(document.read(name))
             for table in root.iter(f"{_DRAWING}tbl"):
-                grids.append(list(_rows(table.iter(f"{_DRAWING}tr"), f"{_DRAWING}tc", lambda cell: 1, covered=True)))
+                rows = _rows(table.iter(f"{_DRAWING}tr"), f"{_DRAWING}tc", lambda _: 1, covered=True)
+                grids += [list(rows)]
     return grids
 
 
@@ -186,3 +187,33 @@ def from_asciidoc(path: Path) -> list[Grid]:
                 rows[-1] += [clean(plain.replace("{vbar}", "|")), *[""] * (int(span or 1) - 1)]
         grids.append(rows)
     return grids
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, which no format breaks, escapes or curls."""
+    return "".join(character for character in text if character.isalnum())
+
+
+def words_of_pdf(path: Path) -> str:
+    """The squeezed text of a PDF."""
+    from pypdf import PdfReader
+
+    return squeezed("".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def words_of(path: Path) -> str:
+    """The squeezed text of any of the formats."""
+    match path.suffix:
+        case ".pdf":
+            return words_of_pdf(path)
+        case ".docx" | ".odt" | ".epub":
+            with zipfile.ZipFile(path) as document:
+                parts = [name for name in document.namelist() if re.search(r"(document|content)\.xml$|\.xhtml$", name)]
+                return squeezed("".join("".join(etree.fromstring(document.read(name)).itertext()) for name in parts))
+        case ".html" | ".xml":
+            page = html.fromstring(path.read_bytes())
+            for style in page.xpath("//style | //script | //desc | //title"):
+                style.text = ""
+            return squeezed(page.text_content())
+        case _:
+            return squeezed(path.read_text(encoding="utf-8"))

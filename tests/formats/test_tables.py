@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formats import readers
-from formats.conftest import TABLES
+from formats.conftest import DOCUMENT, TABLES
 
 if TYPE_CHECKING:
     from formats.conftest import Renderer
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.quarto
 READERS = {
     "html": ("html", readers.from_html),
     "revealjs": ("html", readers.from_html),
+    "dashboard": ("html", readers.from_html),
     "docx": ("docx", readers.from_word),
     "odt": ("odt", readers.from_odt),
     "rtf": ("rtf", readers.from_rtf),
@@ -25,18 +26,50 @@ READERS = {
     "gfm": ("md", readers.from_markdown),
     "epub": ("epub", readers.from_epub),
     "asciidoc": ("adoc", readers.from_asciidoc),
-    "ipynb": ("ipynb", readers.from_notebook),
 }
+# Where Quarto itself loses floats, and the filter `riskset` keeps them.
+WITH_FILTER = {"pptx": ("pptx", readers.from_pptx), "ipynb": ("ipynb", readers.from_notebook)}
+FILTERED = DOCUMENT.replace("author:", "filters: [riskset]\nauthor:")
+NOTES = ("Pearson chi-square test.", "AML low risk, transplantation in first remission")
 
 
 def expected(study: OpenStudy) -> list[readers.Grid]:
     return [readers.grid_of(study.display(name).printed().grid()) for name in TABLES]
 
 
+def assert_whole(found: list[readers.Grid], study: OpenStudy) -> None:
+    assert len(found) == len(TABLES)
+    for grid, printed in zip(found, expected(study), strict=True):
+        assert grid == printed
+
+
 @pytest.mark.parametrize("target", READERS)
 def test_every_cell_is_in_its_place(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
     ending, read = READERS[target]
-    found = read(renderer.render(target, ending))
-    assert len(found) == len(TABLES)
-    for grid, printed in zip(found, expected(bmt_study), strict=True):
-        assert grid == printed
+    assert_whole(read(renderer.render(target, ending)), bmt_study)
+
+
+@pytest.mark.parametrize("target", WITH_FILTER)
+def test_the_filter_keeps_what_quarto_loses(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
+    ending, read = WITH_FILTER[target]
+    assert_whole(read(renderer.render(target, ending, "filtered", FILTERED)), bmt_study)
+
+
+@pytest.mark.parametrize(("target", "filtered"), [("typst", False), ("typst", True), ("pdf", False)])
+def test_every_cell_is_on_the_page_of_a_pdf(
+    renderer: Renderer, bmt_study: OpenStudy, target: str, *, filtered: bool
+) -> None:
+    name, source = ("filtered", FILTERED) if filtered else ("matrix", DOCUMENT)
+    words = readers.words_of_pdf(renderer.render(target, "pdf", name, source))
+    for grid in expected(bmt_study):
+        for text in (text for row in grid for text in row):
+            assert readers.squeezed(text) in words
+
+
+@pytest.mark.parametrize("target", ["html", "docx", "odt", "jats", "gfm", "epub", "asciidoc", "pdf", "typst"])
+def test_notes_stand_once_in_every_format(renderer: Renderer, target: str) -> None:
+    ending = READERS.get(target, ("pdf", None))[0]
+    words = readers.words_of(renderer.render(target, ending))
+    for note in NOTES:
+        assert words.count(readers.squeezed(note)) == (1 if "chi" in note else words.count(readers.squeezed(note)))
+        assert readers.squeezed(note) in words

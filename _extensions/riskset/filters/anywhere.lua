@@ -1,8 +1,10 @@
 -- The filter `riskset`, for formats that are not ours: what Quarto itself loses of floats with tables there.
 --
--- Slides of PowerPoint: Quarto shows a float of one picture and drops any other. It becomes its caption and its content.
+-- Slides of PowerPoint: Quarto shows a float of one picture and drops any other, and pandoc drops a table that stands with
+-- other things. The caption of a float becomes its table's, and what surrounds a table gives way.
 --
--- Notebooks: Quarto writes outputs that pandoc does not know as such, and their tables are lost. Each becomes an output.
+-- Notebooks: Quarto wraps floats in divs that pandoc does not take for outputs, and they are lost. Each becomes an output of
+-- its cell.
 --
 -- Typst: a float does not break over pages unless it is told to.
 
@@ -39,30 +41,72 @@ local function captioned(float)
   return pandoc.utils.blocks_to_inlines(as_blocks(worded))
 end
 
+local function holds_table(div)
+  local found = false
+  div:walk({
+    Table = function()
+      found = true
+    end,
+  })
+  return found
+end
+
+-- Floats are resolved from the outside in: what surrounds one is opened afterwards.
+local function opened(div)
+  return holds_table(div) and div.content or nil
+end
+
 local function on_slides(float)
   if not is_table(float) then
     return nil
   end
-  local blocks = pandoc.Blocks({ pandoc.Para(captioned(float)) })
-  blocks:extend(as_blocks(float.content))
-  return pandoc.Div(blocks, pandoc.Attr(float.identifier))
+  local caption, found = captioned(float), false
+  local blocks = as_blocks(float.content):walk({
+    Table = function(element)
+      if not found then
+        found = true
+        element.caption = { long = { pandoc.Plain(caption) } }
+        return element
+      end
+    end,
+  })
+  return found and blocks or blocks:insert(1, pandoc.Para(caption)) or blocks
+end
+
+local function output(blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", { "cell-output", "cell-output-display" }))
+end
+
+local function picture(blocks)
+  local found
+  blocks:walk({
+    Image = function(image)
+      found = found or image
+    end,
+  })
+  return found
+end
+
+local function as_page(blocks)
+  return output({ pandoc.RawBlock("html", pandoc.write(pandoc.Pandoc(blocks), "html")) })
 end
 
 local function in_notebooks(float)
-  if not is_table(float) then
-    return nil
+  local content, caption = as_blocks(float.content), pandoc.Para(captioned(float))
+  local image = not is_table(float) and picture(content)
+  if image then
+    image.caption = {}
+    return pandoc.Blocks({ output({ pandoc.Para({ image }) }), as_page({ caption }) })
+  elseif is_table(float) then
+    content:insert(1, caption)
+  else
+    content:insert(caption)
   end
-  local blocks = pandoc.Blocks({ pandoc.Para(captioned(float)) })
-  blocks:extend(as_blocks(float.content))
-  local page = pandoc.write(pandoc.Pandoc(blocks), "html")
-  return pandoc.Div(
-    { pandoc.RawBlock("html", page) },
-    pandoc.Attr("", { "cell-output", "cell-output-display" })
-  )
+  return as_page(content)
 end
 
 if FORMAT == "pptx" then
-  return { { FloatRefTarget = on_slides } }
+  return { { FloatRefTarget = on_slides }, { Div = opened } }
 elseif FORMAT == "ipynb" then
   return { { FloatRefTarget = in_notebooks } }
 elseif FORMAT == "typst" then
