@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -56,7 +57,19 @@ def in_own_format() -> bool:
     """Whether the document being rendered has the filters of the riskset formats, which take out what pictures carry."""
     if by_builtin_engine():
         return True
-    identifier = _quarto_format().get("identifier") or {}
+    return _is_own(_quarto_format().get("identifier") or {})
+
+
+def filtered_by_own_format() -> bool:
+    """The same for a program that a filter of Quarto's calls."""
+    try:
+        parameters = json.loads(base64.b64decode(os.environ.get("QUARTO_FILTER_PARAMS", "")))
+    except ValueError:
+        return False
+    return _is_own(parameters.get("format-identifier") or {})
+
+
+def _is_own(identifier: dict[str, Any]) -> bool:
     return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")
 
 

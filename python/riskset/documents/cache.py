@@ -71,9 +71,7 @@ class Cache:
             "profiles": self.start.profiles,
             "language": self.start.language,
             "figures": [figures.width, figures.height, figures.dpi],
-            "python": sys.version,
-            "installed": _installed(),
-            "riskset": _own_source(),
+            "programs": programs(),
         }
         return digest(json.dumps(known, sort_keys=True).encode())[:32]
 
@@ -254,6 +252,11 @@ def _described(task: Task) -> list[object]:
     if task.cell is not None:
         return ["cell", task.cell.code, task.allow_errors]
     return ["inline", [item.expression for item in task.inline]]
+
+
+def programs() -> str:
+    """Digest of what computes: Python, all that is installed, and riskset's own source."""
+    return digest(f"{sys.version}\0{_installed()}\0{_own_source()}".encode())
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.called_lines import written
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 
 if TYPE_CHECKING:
@@ -97,8 +98,13 @@ def evaluation_failed(failures: list[tuple[Inline, dict[str, Any]]]) -> Document
     """Expressions raised exceptions, each with what the kernel said of it."""
     problems: list[Problem] = []
     for item, result in failures:
-        message = f"`{item.expression}` stopped with {result['ename']}: {_one_line(result['evalue'])}"
-        problems.append(problem_at(item.line.file, item.line.number, message, "Mend the expression"))
+        shortcode = written(item.expression)
+        if shortcode is None:
+            message = f"`{item.expression}` stopped with {result['ename']}: {_one_line(result['evalue'])}"
+        else:
+            message = f"`{shortcode}`: {_one_line(result['evalue'])}"
+        remedy = "Mend the expression" if shortcode is None else "Mend the shortcode"
+        problems.append(problem_at(item.line.file, item.line.number, message, remedy))
     traces = [line for _, result in failures for line in result["traceback"]]
     return DocumentProblems(problems, details=_COLOUR.sub("", "\n".join(traces)))
 

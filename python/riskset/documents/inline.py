@@ -12,7 +12,8 @@ from riskset.documents.markdown import escape, masked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.documents.qmd import Line, Text
+    from riskset.documents.qmd import Text
+    from riskset.documents.source_line import Line
 
 _EXPRESSION = re.compile(r"(?<!`)`\{python\}[ \t]+(?P<expression>[^`]+)`(?!`)")
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.called_lines import CalledLines
 from riskset.documents.places import lies_within, outside
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
+from riskset.documents.source_line import Line
 from riskset.documents.yaml_source import read_yaml
 from riskset.yaml_lines import YamlDocument
 
@@ -23,15 +25,6 @@ _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$"
 _CELL = re.compile(r"\s*\{(?P<language>[A-Za-z][A-Za-z0-9._]*)(?P<rest>[ ,].*)?\}\s*$")
 _INCLUDE = re.compile(r"\s*\{\{<\s+include\s+(?P<quote>[\"']?)(?P<path>[^\"'>]+?)(?P=quote)\s+>\}\}\s*$")
 _OPTION = re.compile(r"#\s*\| ?")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of source and where it stands."""
-
-    text: str
-    file: Path
-    number: int
 
 
 @dataclass(frozen=True)
@@ -138,7 +131,7 @@ def parse_document(path: Path, root: Path) -> Document:
     files = [path]
     elsewhere: list[Problem] = []
     expanded = _Includes(path, root, files, problems, elsewhere).expand(body, (path,))
-    blocks = _split(expanded, problems)
+    blocks = _split(_with_calls(expanded, CalledLines(path.parent, problems)), problems)
     return Document(path, front_matter, tuple(blocks), tuple(dict.fromkeys(files)), [*elsewhere, *problems], elsewhere)
 
 
@@ -225,6 +218,44 @@ class _Includes:
             self.files.append(target)
             return [*self.expand(read_lines(target), (*chain, target)), Line("", line.file, line.number)]
         return []
+
+
+def lines_of_text(path: Path, root: Path) -> list[Line]:
+    """The lines of a document and of what it includes that are not shown or run as code.
+
+    Raises
+    ------
+    DocumentProblems
+        When a file cannot be read or lies outside the project.
+    """
+    problems: list[Problem] = []
+    _, body = _front_matter(path, read_lines(path), problems)
+    lines = _Includes(path, root, [path], problems, problems).expand(body, (path,))
+    if problems:
+        raise DocumentProblems(problems)
+    fences = _fenced(lines)
+    return [line for line, fenced in zip(lines, fences, strict=True) if not fenced]
+
+
+def _fenced(lines: list[Line]) -> list[bool]:
+    """Which lines stand in a fenced block, its fences included."""
+    result: list[bool] = []
+    fence: tuple[str, Line] | None = None
+    for line in lines:
+        fence, before = _next_fence(fence, line), fence
+        result.append(before is not None or fence is not None)
+    return result
+
+
+def _with_calls(lines: list[Line], calls: CalledLines) -> list[Line]:
+    """The lines with code in the place of calls of a study; what is shown as code stays."""
+    if not any("{{<" in line.text for line in lines):
+        return lines
+    return [
+        new
+        for line, fenced in zip(lines, _fenced(lines), strict=True)
+        for new in ([line] if fenced else calls.expand(line))
+    ]
 
 
 def _next_fence(fence: tuple[str, Line] | None, line: Line) -> tuple[str, Line] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import nearest, problem_at, quoted
 from riskset.documents.refused_layout import layout_problems
+from riskset.documents.refused_shortcodes import shortcode_problems
 from riskset.documents.shortcodes import find_shortcodes
 from riskset.documents.subset import (
     CROSSREF_KEYS,
@@ -46,6 +47,7 @@ def settings_problems(
                 path, None, f"this file is not read by the built-in engine; {why}", f"Remove it, or {WITH_QUARTO}"
             )
     yield from layout_problems(layers, metadata)
+    yield from shortcode_problems(layers, metadata, project)
     yield from _formats_disagree(document, metadata)
 
 

@@ -160,6 +160,7 @@ SHORTCODES: dict[str, str] = {
     "meta": "a value of the document's metadata, such as `{{< meta title >}}`",
     "var": "a value of `_variables.yml` at the project's root",
     "pagebreak": "a new page",
+    "riskset": "a number or a display of a study, such as `{{< riskset value table-1 group=overall >}}`",
 }
 
 REFERENCES: dict[str, str] = {

@@ -13,7 +13,7 @@ from plotnine import ggplot
 from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings
 from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
 from riskset.figures.measure import literal
-from riskset.figures.noted import noted
+from riskset.figures.noted import with_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
@@ -230,7 +230,7 @@ class Figure(ggplot):
         if not in_document():
             return self._in_notebook()
         forms = image_forms()
-        images: dict[str, Any] = self._carrying(forms) if in_own_format() else self._noted(*forms)
+        images: dict[str, Any] = self.carrying(forms) if in_own_format() else self.noted(*forms)
         if "svg" in images:
             images["svg"] = images["svg"].decode()
         bundle = {_MIME[form]: images[form] for form in forms}
@@ -240,11 +240,11 @@ class Figure(ggplot):
 
     def _in_notebook(self) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         """A picture of twice the pixels that a screen shows, with the size that it has there."""
-        picture = self._noted("png", dpi=2 * _SCREEN_DPI)["png"]
+        picture = self.noted("png", dpi=2 * _SCREEN_DPI)["png"]
         width, height = struct.unpack(">II", picture[16:24])  # PNG's own account of itself
         return {_MIME["png"]: picture}, {_MIME["png"]: {"width": width // 2, "height": height // 2}}
 
-    def _noted(self, *formats: str, dpi: int = PICTURE_DPI) -> dict[str, bytes]:
+    def noted(self, *formats: str, dpi: int = PICTURE_DPI) -> dict[str, bytes]:
         """Pictures with the note drawn under them, for who has no other place for it."""
         images = self._alone().images(*formats, dpi=dpi)
         if not self.note:
@@ -252,7 +252,7 @@ class Figure(ggplot):
         import matplotlib as mpl
 
         with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
-            return noted(images, self.note, self.theme.getp("figure_size")[0], dpi)
+            return with_note(images, self.note, self.theme.getp("figure_size")[0], dpi)
 
     def _alone(self) -> Figure:
         """The whole figure without its parts."""
@@ -260,7 +260,7 @@ class Figure(ggplot):
         alone.parts = ()
         return alone
 
-    def _carrying(self, forms: Sequence[str]) -> dict[str, bytes]:
+    def carrying(self, forms: Sequence[str]) -> dict[str, bytes]:
         """Pictures that carry the note, and the parts that a page holds, for the filter of the document to take out."""
         parts = [part.images(*forms) for part in self.parts]
         note = markdown_note(self.note)

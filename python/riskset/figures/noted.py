@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def noted(images: Mapping[str, bytes], note: str, width: float, dpi: int) -> dict[str, bytes]:
+def with_note(images: Mapping[str, bytes], note: str, width: float, dpi: int) -> dict[str, bytes]:
     """Each picture with the note drawn below it.
 
     Parameters

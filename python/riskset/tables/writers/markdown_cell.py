@@ -54,10 +54,13 @@ def write_markdown_cell(table: PrintedTable, *, styled: bool = False) -> str:
     return _division(table, [_conditional(piece) for piece in _pieces(table, styled=styled)])
 
 
-def write_markdown_for(table: PrintedTable, form: str) -> str:
-    """Write `table` for a document of one format with our styles: ``html``, ``docx``, ``latex`` or ``typst``."""
-    pieces = _pieces(table, styled=True)
-    return _division(table, [piece.content for piece in pieces if piece.form in {form, _NOTES}])
+def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True) -> str:
+    """Write `table` for a document of one format: ``html``, ``docx``, ``latex`` or ``typst``, or any other of pandoc's."""
+    own = form if form in _FORMS else _OTHERS
+    pieces = [piece for piece in _pieces(table, styled=styled) if piece.form in (own, _NOTES)]
+    if own == "docx" and not styled:  # the notes are written with the table
+        pieces = [piece for piece in pieces if piece.form != _NOTES]
+    return _division(table, [piece.content for piece in pieces])
 
 
 def _pieces(table: PrintedTable, *, styled: bool) -> list[_Piece]:

@@ -1,0 +1,217 @@
+"""Answers the calls of a document for Quarto's shortcode: computed once, kept until the study or its data change.
+
+``python -m riskset.documents.answers DOCUMENT ROOT FORMAT [CALL ...]`` prints them as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents import dependencies
+from riskset.documents.cache import ignore_in_git, programs
+from riskset.documents.called import label_and_caption, shown, words
+from riskset.documents.called_lines import calls_in
+from riskset.documents.calls import DISPLAY, Call
+from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.qmd import lines_of_text
+from riskset.documents.source_line import Line
+from riskset.files import write_then_move
+from riskset.markdown_text import escape
+from riskset.problems import Problems
+from riskset.results import LookupFailed
+from riskset.surroundings import filtered_by_own_format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.problems import Problem
+
+_PAGES = ("html", "html4", "html5", "revealjs", "s5", "slidy", "slideous", "dzslides")
+_FORMS = {"beamer": "latex", "latex": "latex", "docx": "docx", "typst": "typst"} | dict.fromkeys(_PAGES, "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks: a document, and the format that Quarto renders it to.
+
+    Attributes
+    ----------
+    document, root : Path
+        The document, and its project's folder.
+    form : str
+        Pandoc's name of the format.
+    own : bool
+        Whether it is one of our formats.
+    """
+
+    document: Path
+    root: Path
+    form: str
+    own: bool
+
+    @property
+    def picture(self) -> str:
+        """The form of pictures that the format takes."""
+        return "svg" if self.table in {"html", "typst"} else "png"
+
+    @property
+    def table(self) -> str:
+        """The form of tables that the format takes."""
+        return _FORMS.get(self.form, "others")
+
+    @property
+    def pictures(self) -> Path:
+        """The folder beside the document that its figures are written to."""
+        return self.document.with_name(f"{self.document.stem}_riskset")
+
+    def key(self, call: Call) -> str:
+        """What an answer is kept under: words are the same in all formats."""
+        if call.what != DISPLAY:
+            return call.key
+        return f"{call.key}|{'own' if self.own else 'other'}|{self.table}"
+
+
+def answers(asking: Asking, calls: Sequence[tuple[Call, Line]]) -> dict[str, str]:
+    """The Markdown of each call, by its key.
+
+    Raises
+    ------
+    Problems
+        With what is wrong with the study or the calls.
+    """
+    store = _Store(asking.root, asking.document, asking.pictures)
+    kept = store.load()
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for call, line in calls:
+        key = asking.key(call)
+        if key not in kept.answers:
+            dependencies.install()
+            try:
+                kept.answers[key] = _answer(call, asking)
+            except (LookupFailed, KeyError) as error:
+                message, _, remedy = str(error).partition(". ")
+                problems.append(problem_at(line.file, line.number, message, remedy or "Ask by other names"))
+                continue
+        found[call.key] = kept.answers[key]
+    if problems:
+        raise DocumentProblems(problems)
+    store.keep(kept)
+    return found
+
+
+def _answer(call: Call, asking: Asking) -> str:
+    folder = asking.document.parent
+    if call.what != DISPLAY:
+        return escape(words(call, folder))
+    from riskset.tables.table import Table
+    from riskset.tables.writers import write_markdown_for
+
+    label, caption = label_and_caption(call, folder)
+    display = shown(call, folder)
+    if isinstance(display, Table):
+        content = write_markdown_for(display.printed(), asking.table, styled=asking.own)
+    else:
+        made = (display.carrying([asking.picture]) if asking.own else display.noted(asking.picture))[asking.picture]
+        path = asking.pictures / f"{label}{'-own' if asking.own else ''}.{asking.picture}"
+        path.parent.mkdir(exist_ok=True)
+        write_then_move(path, made)
+        name = path.relative_to(folder).as_posix()
+        content = f'![](<{name}>){{fig-alt="{_attribute(display.alt_text)}"}}\n'
+    return f"::::: {{#{label} .cell}}\n\n{content}\n\n{escape(caption)}\n\n:::::\n"
+
+
+def _attribute(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Answers, and what they were computed from."""
+
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    read: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    asked: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing that they were computed from has changed."""
+        return all(dependencies.file_digest(name) == value for name, value in self.read.items()) and all(
+            dependencies.presence(name) == value for name, value in self.asked.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """The answers of a document in ``.riskset/answers``, with all that they were computed from."""
+
+    root: Path
+    document: Path
+    pictures: Path
+
+    @property
+    def path(self) -> Path:
+        name = dependencies.digest(str(self.document).encode())[:16]
+        return self.root / ".riskset" / "answers" / f"{self.document.stem}-{name}.json"
+
+    def load(self) -> _Kept:
+        """The answers, where nothing has changed since; else none."""
+        try:
+            found: dict[str, Any] = json.loads(self.path.read_bytes())
+            kept = _Kept(found["answers"], found["read"], found["asked"])
+            pictures = all((self.pictures / name).is_file() for name in found["pictures"])
+            return kept if found["programs"] == programs() and pictures and kept.fresh else _Kept()
+        except (OSError, ValueError, KeyError, TypeError):
+            return _Kept()
+
+    def _own(self, name: str) -> bool:
+        return Path(name) == self.pictures or Path(name).is_relative_to(self.pictures)
+
+    def keep(self, kept: _Kept) -> None:
+        """Write them down with what this run used; a folder that cannot be written costs time alone."""
+        seen = json.loads(dependencies.collected())
+        if seen["unsteady"]:
+            return
+        content = {
+            "programs": programs(),
+            "answers": kept.answers,
+            "read": kept.read | seen["read"],
+            "asked": kept.asked | {name: value for name, value in seen["asked"].items() if not self._own(name)},
+            "pictures": sorted(path.name for path in self.pictures.glob("*")),
+        }
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            ignore_in_git(self.root / ".riskset")
+            write_then_move(self.path, json.dumps(content).encode())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the answers of a document, and of further calls; or what is wrong."""
+    document, root, form, *further = arguments
+    asking = Asking(Path(document).resolve(), Path(root).resolve(), form, filtered_by_own_format())
+    problems: list[Problem] = []
+    said: dict[str, Any] = {}
+    try:
+        calls = calls_in([*lines_of_text(asking.document, asking.root), *_lines(further, asking)], problems)
+        if not problems:
+            said["answers"] = answers(asking, calls)
+    except Problems as error:
+        problems += error.problems
+    if problems:
+        said = {"problems": [str(problem) for problem in DocumentProblems(problems).problems]}
+    sys.stdout.write(json.dumps(said))
+    return 0
+
+
+def _lines(calls: Sequence[str], asking: Asking) -> list[Line]:
+    """Calls that stand elsewhere than in the text, such as in the metadata, as if they stood in a line each."""
+    return [Line(f"{{{{< riskset {call} >}}}}", asking.document, 1) for call in calls]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
