@@ -48,6 +48,26 @@ def test_a_table_is_a_float_with_its_caption_last(tmp_path: Path) -> None:
     )
 
 
+def test_parts_have_their_labels_and_captions(tmp_path: Path) -> None:
+    one = cell(label="tbl-a", tbl_cap="Both", tbl_subcap=["One", "Two"], layout=[[1, 2]], layout_valign="bottom")
+    markdown, problems = written(tmp_path, one, stream("said"), display(markdown="1"), display(markdown="2"))
+    assert problems == []
+    assert markdown.startswith('::::: {#tbl-a .cell layout="[[1, 2]]" layout-valign="bottom"}')
+    assert (
+        ":::: {#tbl-a-1}\n::: {.cell-output .cell-output-display .cell-output-markdown}\n1\n:::\n\nOne\n::::"
+        in markdown
+    )
+    assert markdown.endswith("2\n:::\n\nTwo\n::::\n\nBoth\n:::::")
+
+
+def test_each_part_has_a_caption(tmp_path: Path) -> None:
+    one = cell(label="fig-a", fig_cap="Both", fig_subcap=["One", "Two"], fig_alt=["x", "y"], layout_ncol=2)
+    markdown, problems = written(tmp_path, one, display(svg="<svg/>"), target="html")
+    assert 'fig-alt="x"' in markdown
+    assert 'layout-ncol="2"' in markdown
+    assert [problem.message for problem in problems] == ["cell 'fig-a' shows 1 parts, and `fig-subcap` has 2 captions"]
+
+
 def test_divs_in_an_output_stay_inside_their_float(tmp_path: Path) -> None:
     markdown, _ = written(tmp_path, cell(label="tbl-a", tbl_cap="C"), display(markdown=":::: {.x}\ny\n::::"))
     assert markdown.startswith(":::::: {#tbl-a .cell}\n::::: {.cell-output")

@@ -68,9 +68,13 @@ def test_settings(project: Project, setting: str) -> None:
 
 TEXTS = {
     "::: {.panel-tabset}\n:::": "class `.panel-tabset` of a div is outside the subset. Write the tabs as sections one after another.",
-    "::: {layout-ncol=2}\n:::": (
-        "attribute `layout-ncol` of a div is outside the subset. "
-        "Draw the panels in one figure, or let them follow one another."
+    "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is no number of columns or rows. Write a whole number from 1 to 12.",
+    '::: {layout="[[1],2]"}\n:::': (
+        "`layout: '[[1],2]'` is no layout. Write rows of relative widths, such as [[1, 1], [1]]."
+    ),
+    "::: {layout-align=left}\n:::": (
+        "attribute `layout-align` of a div is outside the subset. "
+        "Remove it: what stands side by side begins at the left of its column."
     ),
     "::: {.column-page}\n:::": "class `.column-page` of a div is outside the subset. Remove it: pages here have one column of text.",
     "::: aside\n:::": "class `.aside` of a div is outside the subset. Write a footnote, ^[...].",
@@ -154,7 +158,8 @@ CELLS = {
     "code-fold: true": f"cell option `code-fold` is outside the subset. {REMOVE}",
     "echo: fenced": f"cell option `echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "fig-alt: [a, b]": (
-        "cell option `fig-alt` is no text. Write one text; several captions, for panels, are outside the subset."
+        "cell option `fig-alt` is no text. "
+        "Write one text; the captions of parts are a list under `fig-subcap` or `tbl-subcap`."
     ),
     "label: lst-a": (
         "label 'lst-a': references of kind `lst-` are outside the subset. "
@@ -200,13 +205,26 @@ def test_labels_are_unique(project: Project) -> None:
     ]
 
 
-def test_panels_are_refused(project: Project) -> None:
-    text = "::: {#fig-a}\n\n![x](x.png){#fig-b}\n\nCaption\n:::\n\n![y](y.png){#fig-c}\n"
+def test_parts_are_of_the_kind_of_the_whole(project: Project) -> None:
+    text = "::: {#fig-a}\n\n![x](x.png){#fig-b}\n\n: t {#tbl-c}\n\nCaption\n:::\n\n![y](y.png){#fig-c}\n"
     assert refusals(project, text) == [
         (
-            "doc.qmd, line 3: 'fig-b' lies within another float: panels are outside the subset. "
-            "Draw the panels in one figure, or give each its own cell."
+            "doc.qmd, line 5: 'tbl-c' lies within another float. "
+            "Parts of a figure are figures, those of a table tables, and have no parts themselves."
         )
+    ]
+
+
+def test_parts_of_cells(project: Project) -> None:
+    options = "#| label: fig-a\n#| fig-cap: A\n#| fig-subcap: one\n#| layout-ncol: 0\n#| tbl-subcap: [x]"
+    assert refusals(project, f"```{{python}}\n{options}\n1\n```\n\n@fig-a-1\n") == [
+        "doc.qmd, line 4: cell option `fig-subcap` is no list of captions. Write one for each part, such as [Women, Men].",
+        "doc.qmd, line 5: `layout-ncol: 0` is no number of columns or rows. Write a whole number from 1 to 12.",
+        (
+            "doc.qmd, line 6: `tbl-subcap` on a cell whose label does not begin with `tbl-`. "
+            "Write `#| label: tbl-...`: without it the caption has no number and is lost in PDF and Word."
+        ),
+        "doc.qmd, line 10: `@fig-a-1` points at nothing. Did you mean `@fig-a`?",
     ]
 
 

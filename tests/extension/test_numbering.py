@@ -109,8 +109,8 @@ def test_an_equation_carries_its_number(pandoc):
     [
         (FLOATS + FLOATS, "riskset: the id tbl-a is given twice; give each item a label of its own"),
         (
-            "::: {#fig-a}\n::: {#fig-b}\n![](picture.png)\n\nInner.\n:::\n\nOuter.\n:::\n",
-            "riskset: fig-b stands inside fig-a; give each its own place in the document",
+            "::: {#fig-a}\n::: {#tbl-b}\n![](picture.png)\n\nInner.\n:::\n\nOuter.\n:::\n",
+            "riskset: tbl-b stands inside fig-a; give each its own place in the document",
         ),
     ],
 )

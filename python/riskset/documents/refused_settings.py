@@ -119,6 +119,8 @@ def _key_problems(layer: Layer, path: KeyPath, value: Any, named: set[str]) -> I
             yield from _value_problems(layer, (*path, option), setting)
     elif key == "crossref":
         yield from _unknown(layer, path, _keys(value), CROSSREF_KEYS, "crossref: {}")
+        for word, setting in value.items() if isinstance(value, dict) else ():
+            yield from _value_problems(layer, (*path, word), setting)
     else:
         yield from _value_problems(layer, path, value)
     if _has_inline(value):

@@ -14,7 +14,13 @@ CELL_OPTIONS: dict[str, str] = {
     "tbl-cap": "caption of a `tbl-` cell",
     "sfig-cap": "caption of an `sfig-` cell, a figure of the supplement",
     "stbl-cap": "caption of an `stbl-` cell, a table of the supplement",
-    "fig-alt": "what the figure shows, for those who cannot see it",
+    "fig-subcap": "captions of the parts of a `fig-` cell, a list: its displays become (a), (b), ...",
+    "tbl-subcap": "captions of the parts of a `tbl-` cell, a list",
+    "fig-alt": "what the figure shows, for those who cannot see it; of several parts a list",
+    "layout-ncol": "number of columns in which what it shows is laid out",
+    "layout-nrow": "number of rows in which what it shows is laid out",
+    "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
+    "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
     "echo": "whether the code is printed: `true`, `false`",
     "eval": "whether the code is run: `true`, `false`",
     "output": "whether what it gives is printed: `true`, `false`, or `asis` for text that is Markdown",
@@ -126,6 +132,7 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "line-numbers": (True, False),
     "papersize": ("a4", "a5", "us-letter", "us-legal"),
     "notes-after-punctuation": (True, False),
+    "subref-labels": ("alpha a", "alpha A", "arabic", "roman i", "roman I"),
 }
 
 CROSSREF_KEYS: dict[str, str] = {
@@ -141,6 +148,7 @@ CROSSREF_KEYS: dict[str, str] = {
     "sec-prefix": "word in references of sections",
     "eq-prefix": "word in references of equations",
     "title-delim": "what stands between number and caption",
+    "subref-labels": "marks of the parts of figures and tables: `alpha a`, `alpha A`, `arabic`, `roman i`, `roman I`",
 }
 
 PROJECT_KEYS: dict[str, str] = {
@@ -172,6 +180,7 @@ REFERENCES: dict[str, str] = {
 }
 
 FLOATS = ("fig", "tbl", "sfig", "stbl")
+LAYOUTS = ("layout-ncol", "layout-nrow", "layout", "layout-valign")
 
 CLASSES: dict[str, dict[str, str]] = {
     "div": {
@@ -218,6 +227,10 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
         "custom-style": "paragraph style in Word",
         "html-table-processing": "`none`, the only value",
         "cap-location": "`top` or `bottom`: where a float's caption stands",
+        "layout-ncol": "number of columns in which what it holds is laid out; in Word one below another",
+        "layout-nrow": "number of rows",
+        "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
+        "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
     },
     "span": _CONDITIONS | {"custom-style": "character style in Word"},
     "image": {"fig-alt": "what the figure shows", "width": "width on the page", "height": "height on the page"},
@@ -249,9 +262,9 @@ REMEDIES: dict[str, str] = {
     "aside": "Write a footnote, ^[...]",
     "fig-width": "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document",
     "fig-height": "Give the height to the function that draws the figure, or `fig-height` under `execute`",
-    "fig-subcap": "Draw the panels in one figure, or give each its own cell",
-    "tbl-subcap": "Give each table its own cell",
-    "layout-ncol": "Draw the panels in one figure, or let them follow one another",
+    "layout-align": "Remove it: what stands side by side begins at the left of its column",
+    "sfig-subcap": "Write a div for each part within a div of the whole, each with its caption as last paragraph",
+    "stbl-subcap": "Write a div for each part within a div of the whole, each with its caption as last paragraph",
     "geometry": "Write `margin:` with `x`, `y`, `top`, `bottom`, `left` or `right`, and `papersize:`",
     "columns": "Remove it: a manuscript has one column, and a journal sets its own",
     "documentclass": "Remove it: the PDF is set by Typst; `papersize`, `margin`, `fontsize` and `mainfont` say the page",

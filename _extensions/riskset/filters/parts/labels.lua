@@ -74,7 +74,8 @@ end
 
 --- What stands between number and caption.
 function labels.delimiter()
-  return context.text(labels.meta["title-delim"]) or "."
+  local delimiter = (context.text(labels.meta["title-delim"]) or "."):gsub("%s+$", "")
+  return delimiter
 end
 
 function labels.number(kind, order)
