@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import nearest, problem_at, quoted
+from riskset.documents.refused_dates import date_problems
 from riskset.documents.refused_layout import layout_problems
 from riskset.documents.shortcodes import find_shortcodes
 from riskset.documents.subset import (
@@ -46,6 +47,7 @@ def settings_problems(
                 path, None, f"this file is not read by the built-in engine; {why}", f"Remove it, or {WITH_QUARTO}"
             )
     yield from layout_problems(layers, metadata)
+    yield from date_problems(layers, metadata)
     yield from _formats_disagree(document, metadata)
 
 

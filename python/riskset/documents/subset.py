@@ -47,7 +47,9 @@ DOCUMENT_KEYS: dict[str, str] = {
     "subtitle": "second line of the title",
     "author": "authors, each a name or a mapping of Quarto's author schema",
     "affiliations": "affiliations that authors refer to by `id`",
-    "date": "date; a date such as 2026-01-31 is printed in words in English documents; `today` is understood",
+    "date": "date: a day such as 2026-01-31, `today`, `now`, or `last-modified`, the day of the document's last change",
+    "date-format": "how it is printed: `long`, the default, in words of the language; `full`, with the day of the week; "
+    "`iso`; or a form such as `D MMMM YYYY`",
     "abstract": "abstract",
     "abstract-title": "word over the abstract",
     "keywords": "keywords",
