@@ -31,7 +31,7 @@ SETTINGS = {
         f"Remove it, put a value of your own into `_variables.yml`, {OR_QUARTO}"
     ),
     "params: {a: 1}": (
-        "`params` is outside the subset of the built-in engine. Put the values into `_variables.yml` or the study file."
+        "`params` is outside the subset of the built-in engine. Give a cell the line `#| tags: [parameters]`, and in it each name its value."
     ),
     "embed-resources: false": f"`embed-resources: false` is outside the subset. Write `true`, {OR_QUARTO}",
     "jupyter: julia-1.9": f"`jupyter: julia-1.9` is outside the subset. Write `python3`, {OR_QUARTO}",

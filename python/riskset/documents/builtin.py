@@ -17,6 +17,7 @@ from riskset.documents.extension import find_extension
 from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
 from riskset.documents.limits import Limits
 from riskset.documents.pandoc import Job, run_pandoc
+from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import parse_document
@@ -47,8 +48,8 @@ TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "do
 class Rendering:
     """One document to be rendered: where it is, in which formats, and where they go.
 
-    `problems` are those found before, to be told with the others; `limits` are those of its cells, and `stop` ends what
-    it has started.
+    `problems` are those found before, to be told with the others; `limits` are those of its cells, `stop` ends what
+    it has started, and `parameters` are given for its own.
     """
 
     project: Project
@@ -58,6 +59,7 @@ class Rendering:
     problems: Sequence[Problem] = ()
     limits: Limits = field(default_factory=Limits)
     stop: Stop = field(default_factory=Stop)
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def prepare(rendering: Rendering, progress: Progress) -> Prepared:
     }
     refuse(document, project, layers, metadata, rendering.problems)
     progress("reading", time.perf_counter() - started)
-    return Prepared(rendering, document, metadata, extension)
+    return Prepared(rendering, with_parameters(document, rendering.parameters), metadata, extension)
 
 
 def write(prepared: Prepared, progress: Progress) -> Written:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.cells import Settings, float_kind, panel_captions
+from riskset.documents.parameters import TAG
 from riskset.documents.problems import nearest, problem_at, quoted
 from riskset.documents.refused_columns import column_problem
 from riskset.documents.subset import CELL_OPTIONS, FIXED_VALUES, FLOATS, OTHER_PREFIXES, REMEDIES, WITH_QUARTO
@@ -25,6 +26,7 @@ _LISTS = ("fig-subcap", "tbl-subcap")
 def cell_problems(document: Document, labels: Labels, metadata: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     """Everything in the cells of a document that the engine does not know."""
     execute = next(iter(metadata.values())).get("execute") or {}
+    yield from _tagged_again(document)
     for cell in document.cells:
         if cell.language != "python":
             message = f"a cell in {quoted(cell.language)}: the built-in engine runs Python alone"
@@ -36,6 +38,12 @@ def cell_problems(document: Document, labels: Labels, metadata: Mapping[str, Map
         yield from _option_problems(cell)
         yield from _label_problems(cell, labels)
         yield from _annotations(cell, execute)
+
+
+def _tagged_again(document: Document) -> Iterator[Problem]:
+    for cell in [cell for cell in document.cells if cell.options.get("tags") == [TAG]][1:]:
+        line = cell.option_lines.get("tags", cell.fence.number)
+        yield problem_at(cell.fence.file, line, "a second cell of parameters", "Put all of them into one cell")
 
 
 def _option_problems(cell: Cell) -> Iterator[Problem]:
@@ -57,6 +65,9 @@ def _option_problems(cell: Cell) -> Iterator[Problem]:
         if key in _LISTS and not _is_texts(value):
             remedy = "Write one for each part, such as [Women, Men]"
             yield problem_at(cell.fence.file, line, f"cell option `{key}` is no list of captions", remedy)
+        if key == "tags" and value != [TAG]:
+            message = f"cell option `tags: {value}` is outside the subset"
+            yield problem_at(cell.fence.file, line, message, f"Write [{TAG}], the only tag, or remove it")
         if problem := column_problem(key, value):
             yield problem_at(cell.fence.file, line, *problem)
         if key in (*_TEXTS, *_LISTS) and "`{python}" in str(value):
