@@ -79,7 +79,8 @@ TEXTS = {
     "::: {.column-page}\n:::": "class `.column-page` of a div is outside the subset. Remove it: pages here have one column of text.",
     "::: aside\n:::": "class `.aside` of a div is outside the subset. Write a footnote, ^[...].",
     "::: callout-nota\n:::": "class `.callout-nota` of a div is outside the subset. Did you mean `callout-note`?",
-    '::: {.callout-note collapse="true"}\n:::': f"attribute `collapse` of a div is outside the subset. {REMOVE}",
+    '::: {.callout-note collapse="true"}\n:::': "`collapse=true` is outside the subset. Write false, the only value.",
+    "![a](a.png){fig-align=right}": "`fig-align=right` is outside the subset. Write center, the only value.",
     '::: {.content-visible when-format="pdf"}\n:::': (
         "`when-format=pdf`: no format of that name is rendered. Write html, typst or docx."
     ),
@@ -202,6 +203,16 @@ def test_labels_are_unique(project: Project) -> None:
     assert refusals(project, text) == [
         "doc.qmd, line 3: label 'sec-a' stands twice, first on line 1. Give each its own.",
         "doc.qmd, line 10: label 'x' stands twice, first on line 5. Give each its own.",
+    ]
+
+
+def test_what_does_nothing_in_quarto_either(project: Project) -> None:
+    """Options of cells in R, and what is said of every callout and figure here, stop no document."""
+    head = "---\ncategories: [a]\nexecute: {message: false}\ntbl-cap-location: top\nauthors: [A]\n---\n"
+    cell = "```{python}\n#| message: false\n#| fig-align: center\n```\n"
+    callout = '::: {.callout-note collapse="false" icon=false}\nx\n:::\n'
+    assert refusals(project, f"{head}\n{cell}\n{callout}\n@tbl-x\n") == [
+        "doc.qmd, line 17: `@tbl-x` points at nothing. Label it `tbl-x`."
     ]
 
 

@@ -56,6 +56,12 @@ def test_captions_stand_above_tables_and_below_figures(pandoc):
     assert first == ["figcaption", "div", "figcaption", "figcaption"]
 
 
+def test_captions_stand_where_the_document_says(pandoc):
+    where = {"fig-cap-location": "top", "tbl-cap-location": "bottom"}
+    figures = list(pandoc.page(FLOATS, **where).iter("figure"))
+    assert [next(iter(figure)).tag for figure in figures] == ["div", "figcaption", "div", "div"]
+
+
 def test_figures_and_tables_in_pandocs_own_syntax_are_floats_too(pandoc):
     markdown = "![Curves](picture.png){#fig-a fig-alt='Lines that fall'}\n\n| x |\n|---|\n| 1 |\n\n: Numbers {#tbl-a}\n"
     page = pandoc.page(markdown)

@@ -186,7 +186,7 @@ def panel_captions(cell: Cell) -> list[str]:
 def layout_attributes(cell: Cell) -> str:
     """The layout of a cell's displays, as attributes of its div."""
     written: list[str] = []
-    for key in LAYOUTS:
+    for key in (*LAYOUTS, "fig-cap-location", "tbl-cap-location"):
         if key in cell.options:
             value = cell.options[key]
             text = json.dumps(value) if isinstance(value, list) else str(value)

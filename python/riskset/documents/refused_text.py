@@ -47,6 +47,7 @@ _ANNOTATION = re.compile(r"(#|//|--)\s*<\d+>\s*$")
 _RULE = re.compile(r"---\s*$")
 _MOVING = (".mp4", ".webm", ".mov", ".ogg", ".ogv", ".m4v", ".avi")
 _PREFIX_OF_ID = re.compile(r"(?P<prefix>[A-Za-z]+)-.")
+_ONLY_VALUES = {"html-table-processing": "none", "collapse": "false", "icon": "false", "fig-align": "center"}
 _KINDS = {
     "div": "a div", "span": "a span", "heading": "a heading", "image": "an image", "link": "a link",
     "caption": "a table's caption", "math": "a formula", "code": "a code span", "block": "a code block",
@@ -183,8 +184,9 @@ def _attributes(text: Text, source: str) -> Iterator[Problem]:
 def _value_problem(key: str, value: str) -> tuple[str, str] | None:
     if key.endswith("-format") and value not in {"html", "typst", "docx"}:
         return f"`{key}={value}`: no format of that name is rendered", "Write html, typst or docx"
-    if key == "html-table-processing" and value != "none":
-        return f"`{key}={value}` is outside the subset", "Write none, the only value"
+    only = _ONLY_VALUES.get(key)
+    if only is not None and value != only:
+        return f"`{key}={value}` is outside the subset", f"Write {only}, the only value"
     return column_problem(key, value)
 
 

@@ -17,6 +17,9 @@ CELL_OPTIONS: dict[str, str] = {
     "fig-subcap": "captions of the parts of a `fig-` cell, a list: its displays become (a), (b), ...",
     "tbl-subcap": "captions of the parts of a `tbl-` cell, a list",
     "fig-alt": "what the figure shows, for those who cannot see it; of several parts a list",
+    "fig-align": "`center`, the only value",
+    "fig-cap-location": "`top` or `bottom`: where the caption of a `fig-` cell stands",
+    "tbl-cap-location": "`top` or `bottom`: where the caption of a `tbl-` cell stands",
     "layout-ncol": "number of columns in which what it shows is laid out",
     "layout-nrow": "number of rows in which what it shows is laid out",
     "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
@@ -28,6 +31,7 @@ CELL_OPTIONS: dict[str, str] = {
     "include": "`false`: run, and print neither code nor output",
     "warning": "whether warnings and messages are printed: `true`, `false`",
     "error": "`true`: print an error and go on; else an error ends the run",
+    "message": "of cells in R; with Python it does nothing, in Quarto neither: `warning` is for its messages",
 }
 
 EXECUTE_OPTIONS: dict[str, str] = {
@@ -37,6 +41,7 @@ EXECUTE_OPTIONS: dict[str, str] = {
     "include": "as in a cell, for all cells",
     "warning": "as in a cell, for all cells",
     "error": "as in a cell, for all cells",
+    "message": "as in a cell",
     "cache": "`false`: execute anew at every run",
     "fig-width": "default width of matplotlib's and plotnine's own figures, in inches",
     "fig-height": "their default height, in inches",
@@ -47,6 +52,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "title": "title",
     "subtitle": "second line of the title",
     "author": "authors, each a name or a mapping of Quarto's author schema",
+    "authors": "the same, where there is no `author`",
     "affiliations": "affiliations that authors refer to by `id`",
     "date": "date: a day such as 2026-01-31, `today`, `now`, or `last-modified`, the day of the document's last change",
     "date-format": "how it is printed: `long`, the default, in words of the language; `full`, with the day of the week; "
@@ -71,6 +77,8 @@ DOCUMENT_KEYS: dict[str, str] = {
     "toc-depth": "depth of the table of contents, 1 to 6; 3 without it",
     "toc-title": "word over the table of contents",
     "crossref": "words and delimiters of captions and references",
+    "fig-cap-location": "`top` or `bottom`, the usual place: where captions of figures stand",
+    "tbl-cap-location": "`top`, the usual place, or `bottom`: where captions of tables stand",
     "format": "formats, each with keys of this list of its own",
     "execute": "options of all cells",
     "engine": "`jupyter`, the only one",
@@ -87,6 +95,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "html-math-method": "`mathml`, the only value: formulas need no script",
     "output-file": "name of the output, without its extension",
     "editor": "for Quarto's editors; nothing is printed of it",
+    "categories": "for lists of documents; nothing is printed of it",
     "editor_options": "for Quarto's editors; nothing is printed of it",
 }
 
@@ -135,6 +144,10 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "line-numbers": (True, False),
     "papersize": ("a4", "a5", "us-letter", "us-legal"),
     "notes-after-punctuation": (True, False),
+    "message": (True, False),
+    "fig-align": ("center",),
+    "fig-cap-location": ("top", "bottom"),
+    "tbl-cap-location": ("top", "bottom"),
     "subref-labels": ("alpha a", "alpha A", "arabic", "roman i", "roman I"),
 }
 
@@ -227,6 +240,8 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "div": _CONDITIONS
     | {
         "title": "title of a callout",
+        "collapse": "`false`, the only value: callouts are open",
+        "icon": "`false`, the only value: callouts have no icon",
         "custom-style": "paragraph style in Word",
         "html-table-processing": "`none`, the only value",
         "cap-location": "`top` or `bottom`: where a float's caption stands",
@@ -236,7 +251,12 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
         "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
     },
     "span": _CONDITIONS | {"custom-style": "character style in Word"},
-    "image": {"fig-alt": "what the figure shows", "width": "width on the page", "height": "height on the page"},
+    "image": {
+        "fig-alt": "what the figure shows",
+        "width": "width on the page",
+        "height": "height on the page",
+        "fig-align": "`center`, the only value",
+    },
     "heading": {},
     "link": {},
     "caption": {},
@@ -278,6 +298,20 @@ REMEDIES: dict[str, str] = {
     "header-includes": "Write `css:` with a style sheet of your own",
     "lof": "Remove it; in Word, Insert Table of Figures lists the captions",
     "lot": "Remove it; in Word, Insert Table of Figures lists the captions",
+    "short-title": "Write `running-title:`",
+    "short_title": "Write `running-title:`",
+    "runninghead": "Write `running-title:`",
+    "thanks": "Write it as a footnote, ^[...], or as a section",
+    "results": "Write `output: false`, or `output: asis` for text that is Markdown",
+    "out-width": "Give the width to the function that draws the figure",
+    "out-height": "Give the height to the function that draws the figure",
+    "fig-asp": "Give width and height to the function that draws the figure",
+    "fig-pos": "Remove it: figures go to the top or bottom of a page, or stand where they are written",
+    "tbl-pos": "Remove it: tables go to the top or bottom of a page, or stand where they are written",
+    "collapse": "Remove it: callouts are open",
+    "website": "Put the document into a project of type `default`, or " + WITH_QUARTO,
+    "book": "Put the document into a project of type `default`, or " + WITH_QUARTO,
+    "manuscript": "Put the document into a project of type `default`, or " + WITH_QUARTO,
     "freeze": "Remove it: executed cells are cached by content, data included",
     "params": "Give a cell the line `#| tags: [parameters]`, and in it each name its value",
     "kbd": "Write the keys as code, `Ctrl`",

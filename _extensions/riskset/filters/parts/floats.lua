@@ -20,9 +20,10 @@ function floats.kind(id)
   return CAPTION_AT[kind] and kind or nil
 end
 
---- Where the caption stands: as the float says, else above tables and below figures.
+--- Where the caption stands: as the float says, or the document, else above tables and below figures.
 function floats.caption_location(float)
   local at = float.location or float.attributes["cap-location"] or float.attributes[float.kind .. "-cap-location"]
+    or labels.caption_at[float.kind]
   if at == "top" or at == "bottom" then
     return at
   end
