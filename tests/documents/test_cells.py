@@ -68,6 +68,23 @@ def test_each_part_has_a_caption(tmp_path: Path) -> None:
     assert [problem.message for problem in problems] == ["cell 'fig-a' shows 1 parts, and `fig-subcap` has 2 captions"]
 
 
+@pytest.mark.parametrize(
+    ("options", "head"),
+    [
+        ({}, '<details class="code-fold"><summary>Code</summary>'),
+        ({"code_fold": "show", "code_summary": "A < B"}, '<details class="code-fold" open><summary>A &lt; B</summary>'),
+    ],
+)
+def test_folded_code(tmp_path: Path, options: dict[str, Any], head: str) -> None:
+    one = cell(**options)
+    page = Writer("html", tmp_path, [], {"code-fold": True}).write(one, Settings(), [], 1)
+    assert (
+        page.index(head) < page.index("```{.python .cell-code}\nx\n```".replace("{", " {")) < page.index("</details>")
+    )
+    assert "details" not in Writer("docx", tmp_path, [], {"code-fold": True}).write(one, Settings(), [], 1)
+    assert "details" not in Writer("html", tmp_path, []).write(cell(code_fold=False), Settings(), [], 1)
+
+
 def test_divs_in_an_output_stay_inside_their_float(tmp_path: Path) -> None:
     markdown, _ = written(tmp_path, cell(label="tbl-a", tbl_cap="C"), display(markdown=":::: {.x}\ny\n::::"))
     assert markdown.startswith(":::::: {#tbl-a .cell}\n::::: {.cell-output")

@@ -156,7 +156,7 @@ CELLS = {
         "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document."
     ),
     "lable: a": "cell option `lable` is outside the subset. Did you mean `label`?",
-    "code-fold: true": f"cell option `code-fold` is outside the subset. {REMOVE}",
+    "code-overflow: wrap": f"cell option `code-overflow` is outside the subset. {REMOVE}",
     "echo: fenced": f"cell option `echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "fig-alt: [a, b]": (
         "cell option `fig-alt` is no text. "

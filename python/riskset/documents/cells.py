@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.markdown import fenced
@@ -14,6 +15,7 @@ from riskset.documents.subset import FLOATS, LAYOUTS
 from riskset.surroundings import NARROW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from riskset.documents.qmd import Cell
@@ -57,11 +59,15 @@ class Place:
 
 @dataclass
 class Writer:
-    """Writes cells for one format, pictures into a folder in `folder`; what cannot be shown is put into `problems`."""
+    """Writes cells for one format, pictures into a folder in `folder`; what cannot be shown is put into `problems`.
+
+    `defaults` are the document's own `code-fold` and `code-summary`.
+    """
 
     format: str
     folder: Path
     problems: list[Problem]
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def write(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> str:
         """The Markdown of one cell; ``position`` names the pictures of a cell without label."""
@@ -69,7 +75,7 @@ class Writer:
             return ""
         parts: list[str] = []
         if settings.echo and cell.code:
-            parts.append(fenced(cell.code, " {.python .cell-code}"))
+            parts.append(self._code(cell))
         if settings.output is not False and settings.eval:
             parts.extend(self._outputs(cell, settings, outputs, position))
         kind = float_kind(cell.label)
@@ -88,6 +94,17 @@ class Writer:
         identity = f"#{cell.label} " if cell.label else ""
         attributes = f"{identity}.cell{layout_attributes(cell)}"
         return _indented(_div(attributes, "\n\n".join(parts)), cell.indent)
+
+    def _code(self, cell: Cell) -> str:
+        """The code of a cell, on a web page behind a line that folds it where that is asked for."""
+        code = fenced(cell.code, " {.python .cell-code}")
+        fold = cell.options.get("code-fold", self.defaults.get("code-fold"))
+        if self.format != "html" or fold in {None, False}:
+            return code
+        summary = str(cell.options.get("code-summary", self.defaults.get("code-summary") or "Code"))
+        opened = " open" if fold == "show" else ""
+        head = f'<details class="code-fold"{opened}><summary>{html.escape(summary)}</summary>'
+        return "\n\n".join((fenced(head, "{=html}"), code, fenced("</details>", "{=html}")))
 
     def _outputs(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> list[str]:
         pictured = any(_picture(output, self.format) for output in outputs)

@@ -24,6 +24,8 @@ CELL_OPTIONS: dict[str, str] = {
     "layout-nrow": "number of rows in which what it shows is laid out",
     "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
     "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
+    "code-fold": "whether the code is folded on a web page: `true`, `false`, or `show` for unfolded at first",
+    "code-summary": "words of the line that folds it; `Code` without it",
     "tags": "`[parameters]`: its variables are the document's parameters",
     "echo": "whether the code is printed: `true`, `false`",
     "eval": "whether the code is run: `true`, `false`",
@@ -83,6 +85,8 @@ DOCUMENT_KEYS: dict[str, str] = {
     "execute": "options of all cells",
     "engine": "`jupyter`, the only one",
     "jupyter": "`python3`, the only one",
+    "code-fold": "as in a cell, for all cells; for HTML",
+    "code-summary": "as in a cell, for all cells; for HTML",
     "css": "style sheets of your own, for HTML",
     "reference-doc": "Word document that styles are taken from",
     "papersize": "paper: `a4`, `a5`, `us-letter`, `us-legal`",
@@ -116,6 +120,8 @@ LAYOUT_KEYS: dict[str, dict[str, str]] = {
     "keywords": {"html": "yes", "typst": "yes, and as a property", "docx": "yes, and as a property"},
     "running-title": {"html": "in print, from the second page", "typst": "from the second page", "docx": "yes"},
     "page-mark": {"html": "in view; in print in the margins", "typst": "yes", "docx": "before the running title"},
+    "code-fold": {"html": "yes", "typst": "", "docx": ""},
+    "code-summary": {"html": "yes", "typst": "", "docx": ""},
     "css": {"html": "yes", "typst": "", "docx": ""},
     "html-math-method": {"html": "yes", "typst": "", "docx": ""},
     "embed-resources": {"html": "yes", "typst": "", "docx": ""},
@@ -123,7 +129,7 @@ LAYOUT_KEYS: dict[str, dict[str, str]] = {
 }
 """What each format makes of a key of the page's layout; nothing where it cannot honour it."""
 
-OF_ONE_FORMAT = frozenset({"css", "html-math-method", "embed-resources", "reference-doc"})
+OF_ONE_FORMAT = frozenset({"code-fold", "code-summary", "css", "html-math-method", "embed-resources", "reference-doc"})
 """Keys that name the one format that they are of, and may stand beside the others at a document's head."""
 
 FIXED_VALUES: dict[str, tuple[object, ...]] = {
@@ -145,6 +151,7 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "papersize": ("a4", "a5", "us-letter", "us-legal"),
     "notes-after-punctuation": (True, False),
     "message": (True, False),
+    "code-fold": (True, False, "show"),
     "fig-align": ("center",),
     "fig-cap-location": ("top", "bottom"),
     "tbl-cap-location": ("top", "bottom"),
