@@ -21,11 +21,11 @@ from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import parse_document
-from riskset.documents.quarto import ENDINGS
 from riskset.documents.refusals import refuse
 from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
+from riskset.documents.subset import ENDINGS
 from riskset.documents.typst import compile_pdf
 
 if TYPE_CHECKING:

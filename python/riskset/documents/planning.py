@@ -10,9 +10,8 @@ from riskset.documents.parameters import parameters_of
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.project import document_layers, formats_of, merge
 from riskset.documents.qmd import parse_document
-from riskset.documents.quarto import ENDINGS
 from riskset.documents.refused_places import place_problems
-from riskset.documents.subset import FORMATS, REMEDIES, WITH_QUARTO
+from riskset.documents.subset import ENDINGS, FORMATS, REMEDIES, WITH_QUARTO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

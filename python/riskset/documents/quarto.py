@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
-ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ FORMATS: dict[str, str] = {
     "riskset-docx": "Word",
 }
 
+ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
+"""How the name of each format's file ends."""
+
 CELL_OPTIONS: dict[str, str] = {
     "label": "name of the cell; `fig-`, `tbl-`, `sfig-` or `stbl-` makes its output a numbered float",
     "fig-cap": "caption of a `fig-` cell",
