@@ -48,6 +48,43 @@ def test_a_table_is_a_float_with_its_caption_last(tmp_path: Path) -> None:
     )
 
 
+def test_parts_have_their_labels_and_captions(tmp_path: Path) -> None:
+    one = cell(label="tbl-a", tbl_cap="Both", tbl_subcap=["One", "Two"], layout=[[1, 2]], layout_valign="bottom")
+    markdown, problems = written(tmp_path, one, stream("said"), display(markdown="1"), display(markdown="2"))
+    assert problems == []
+    assert markdown.startswith('::::: {#tbl-a .cell layout="[[1, 2]]" layout-valign="bottom"}')
+    assert (
+        ":::: {#tbl-a-1}\n::: {.cell-output .cell-output-display .cell-output-markdown}\n1\n:::\n\nOne\n::::"
+        in markdown
+    )
+    assert markdown.endswith("2\n:::\n\nTwo\n::::\n\nBoth\n:::::")
+
+
+def test_each_part_has_a_caption(tmp_path: Path) -> None:
+    one = cell(label="fig-a", fig_cap="Both", fig_subcap=["One", "Two"], fig_alt=["x", "y"], layout_ncol=2)
+    markdown, problems = written(tmp_path, one, display(svg="<svg/>"), target="html")
+    assert 'fig-alt="x"' in markdown
+    assert 'layout-ncol="2"' in markdown
+    assert [problem.message for problem in problems] == ["cell 'fig-a' shows 1 parts, and `fig-subcap` has 2 captions"]
+
+
+@pytest.mark.parametrize(
+    ("options", "head"),
+    [
+        ({}, '<details class="code-fold"><summary>Code</summary>'),
+        ({"code_fold": "show", "code_summary": "A < B"}, '<details class="code-fold" open><summary>A &lt; B</summary>'),
+    ],
+)
+def test_folded_code(tmp_path: Path, options: dict[str, Any], head: str) -> None:
+    one = cell(**options)
+    page = Writer("html", tmp_path, [], {"code-fold": True}).write(one, Settings(), [], 1)
+    assert (
+        page.index(head) < page.index("```{.python .cell-code}\nx\n```".replace("{", " {")) < page.index("</details>")
+    )
+    assert "details" not in Writer("docx", tmp_path, [], {"code-fold": True}).write(one, Settings(), [], 1)
+    assert "details" not in Writer("html", tmp_path, []).write(cell(code_fold=False), Settings(), [], 1)
+
+
 def test_divs_in_an_output_stay_inside_their_float(tmp_path: Path) -> None:
     markdown, _ = written(tmp_path, cell(label="tbl-a", tbl_cap="C"), display(markdown=":::: {.x}\ny\n::::"))
     assert markdown.startswith(":::::: {#tbl-a .cell}\n::::: {.cell-output")

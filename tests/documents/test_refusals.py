@@ -31,7 +31,7 @@ SETTINGS = {
         f"Remove it, put a value of your own into `_variables.yml`, {OR_QUARTO}"
     ),
     "params: {a: 1}": (
-        "`params` is outside the subset of the built-in engine. Put the values into `_variables.yml` or the study file."
+        "`params` is outside the subset of the built-in engine. Give a cell the line `#| tags: [parameters]`, and in it each name its value."
     ),
     "embed-resources: false": f"`embed-resources: false` is outside the subset. Write `true`, {OR_QUARTO}",
     "jupyter: julia-1.9": f"`jupyter: julia-1.9` is outside the subset. Write `python3`, {OR_QUARTO}",
@@ -68,14 +68,19 @@ def test_settings(project: Project, setting: str) -> None:
 
 TEXTS = {
     "::: {.panel-tabset}\n:::": "class `.panel-tabset` of a div is outside the subset. Write the tabs as sections one after another.",
-    "::: {layout-ncol=2}\n:::": (
-        "attribute `layout-ncol` of a div is outside the subset. "
-        "Draw the panels in one figure, or let them follow one another."
+    "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is no number of columns or rows. Write a whole number from 1 to 12.",
+    '::: {layout="[[1],2]"}\n:::': (
+        "`layout: '[[1],2]'` is no layout. Write rows of relative widths, such as [[1, 1], [1]]."
+    ),
+    "::: {layout-align=left}\n:::": (
+        "attribute `layout-align` of a div is outside the subset. "
+        "Remove it: what stands side by side begins at the left of its column."
     ),
     "::: {.column-page}\n:::": "class `.column-page` of a div is outside the subset. Remove it: pages here have one column of text.",
     "::: aside\n:::": "class `.aside` of a div is outside the subset. Write a footnote, ^[...].",
     "::: callout-nota\n:::": "class `.callout-nota` of a div is outside the subset. Did you mean `callout-note`?",
-    '::: {.callout-note collapse="true"}\n:::': f"attribute `collapse` of a div is outside the subset. {REMOVE}",
+    '::: {.callout-note collapse="true"}\n:::': "`collapse=true` is outside the subset. Write false, the only value.",
+    "![a](a.png){fig-align=right}": "`fig-align=right` is outside the subset. Write center, the only value.",
     '::: {.content-visible when-format="pdf"}\n:::': (
         "`when-format=pdf`: no format of that name is rendered. Write html, typst or docx."
     ),
@@ -151,10 +156,11 @@ CELLS = {
         "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document."
     ),
     "lable: a": "cell option `lable` is outside the subset. Did you mean `label`?",
-    "code-fold: true": f"cell option `code-fold` is outside the subset. {REMOVE}",
+    "code-overflow: wrap": f"cell option `code-overflow` is outside the subset. {REMOVE}",
     "echo: fenced": f"cell option `echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "fig-alt: [a, b]": (
-        "cell option `fig-alt` is no text. Write one text; several captions, for panels, are outside the subset."
+        "cell option `fig-alt` is no text. "
+        "Write one text; the captions of parts are a list under `fig-subcap` or `tbl-subcap`."
     ),
     "label: lst-a": (
         "label 'lst-a': references of kind `lst-` are outside the subset. "
@@ -200,13 +206,36 @@ def test_labels_are_unique(project: Project) -> None:
     ]
 
 
-def test_panels_are_refused(project: Project) -> None:
-    text = "::: {#fig-a}\n\n![x](x.png){#fig-b}\n\nCaption\n:::\n\n![y](y.png){#fig-c}\n"
+def test_what_does_nothing_in_quarto_either(project: Project) -> None:
+    """Options of cells in R, and what is said of every callout and figure here, stop no document."""
+    head = "---\ncategories: [a]\nexecute: {message: false}\ntbl-cap-location: top\nauthors: [A]\n---\n"
+    cell = "```{python}\n#| message: false\n#| fig-align: center\n```\n"
+    callout = '::: {.callout-note collapse="false" icon=false}\nx\n:::\n'
+    assert refusals(project, f"{head}\n{cell}\n{callout}\n@tbl-x\n") == [
+        "doc.qmd, line 17: `@tbl-x` points at nothing. Label it `tbl-x`."
+    ]
+
+
+def test_parts_are_of_the_kind_of_the_whole(project: Project) -> None:
+    text = "::: {#fig-a}\n\n![x](x.png){#fig-b}\n\n: t {#tbl-c}\n\nCaption\n:::\n\n![y](y.png){#fig-c}\n"
     assert refusals(project, text) == [
         (
-            "doc.qmd, line 3: 'fig-b' lies within another float: panels are outside the subset. "
-            "Draw the panels in one figure, or give each its own cell."
+            "doc.qmd, line 5: 'tbl-c' lies within another float. "
+            "Parts of a figure are figures, those of a table tables, and have no parts themselves."
         )
+    ]
+
+
+def test_parts_of_cells(project: Project) -> None:
+    options = "#| label: fig-a\n#| fig-cap: A\n#| fig-subcap: one\n#| layout-ncol: 0\n#| tbl-subcap: [x]"
+    assert refusals(project, f"```{{python}}\n{options}\n1\n```\n\n@fig-a-1\n") == [
+        "doc.qmd, line 4: cell option `fig-subcap` is no list of captions. Write one for each part, such as [Women, Men].",
+        "doc.qmd, line 5: `layout-ncol: 0` is no number of columns or rows. Write a whole number from 1 to 12.",
+        (
+            "doc.qmd, line 6: `tbl-subcap` on a cell whose label does not begin with `tbl-`. "
+            "Write `#| label: tbl-...`: without it the caption has no number and is lost in PDF and Word."
+        ),
+        "doc.qmd, line 10: `@fig-a-1` points at nothing. Did you mean `@fig-a`?",
     ]
 
 

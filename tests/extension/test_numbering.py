@@ -56,6 +56,12 @@ def test_captions_stand_above_tables_and_below_figures(pandoc):
     assert first == ["figcaption", "div", "figcaption", "figcaption"]
 
 
+def test_captions_stand_where_the_document_says(pandoc):
+    where = {"fig-cap-location": "top", "tbl-cap-location": "bottom"}
+    figures = list(pandoc.page(FLOATS, **where).iter("figure"))
+    assert [next(iter(figure)).tag for figure in figures] == ["div", "figcaption", "div", "div"]
+
+
 def test_figures_and_tables_in_pandocs_own_syntax_are_floats_too(pandoc):
     markdown = "![Curves](picture.png){#fig-a fig-alt='Lines that fall'}\n\n| x |\n|---|\n| 1 |\n\n: Numbers {#tbl-a}\n"
     page = pandoc.page(markdown)
@@ -109,8 +115,8 @@ def test_an_equation_carries_its_number(pandoc):
     [
         (FLOATS + FLOATS, "riskset: the id tbl-a is given twice; give each item a label of its own"),
         (
-            "::: {#fig-a}\n::: {#fig-b}\n![](picture.png)\n\nInner.\n:::\n\nOuter.\n:::\n",
-            "riskset: fig-b stands inside fig-a; give each its own place in the document",
+            "::: {#fig-a}\n::: {#tbl-b}\n![](picture.png)\n\nInner.\n:::\n\nOuter.\n:::\n",
+            "riskset: tbl-b stands inside fig-a; give each its own place in the document",
         ),
     ],
 )

@@ -150,3 +150,10 @@ def test_the_list_has_each_title_with_and_without_its_article_and_ampersand():
     for title, short in found.items():
         assert found[title.replace(" & ", " and ")] == short
         assert title in alone or found[title if title.startswith("The ") else f"The {title}"] == short
+
+
+def test_a_citation_says_where_in_a_work(pandoc):
+    text = pandoc.text(
+        "One [@one, p. 3]. Two [@one, pp. 4-5]. Three [@one, chap. 2]. Four [@one].", bibliography="references.bib"
+    )
+    assert text.startswith("One.1(p3) Two.1(pp4–5) Three.1(chap2) Four.1"), text  # noqa: RUF001

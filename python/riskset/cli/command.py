@@ -151,6 +151,7 @@ def check(study: Path, *, strict: bool, quiet: bool, form: str) -> None:
 riskset render report/bmt
 riskset render report/bmt/manuscript.qmd --to docx
 riskset render report --profile draft --verbose
+riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
 """
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
@@ -165,6 +166,13 @@ riskset render report --profile draft --verbose
     help="auto takes Quarto 1.9 or newer where it is on the path, else the built-in engine.",
 )
 @click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option(
+    "-P",
+    "parameters",
+    metavar="NAME:VALUE",
+    multiple=True,
+    help="A value for a variable of the cell tagged parameters; may be given several times.",
+)
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
 @click.option("--no-cache", is_flag=True, help="Run all cells, whatever the cache holds.")
 @click.option(
@@ -181,6 +189,7 @@ def render(
     formats: str | None,
     engine: Any,  # noqa: ANN401  one of the choices
     profiles: tuple[str, ...],
+    parameters: tuple[str, ...],
     output_dir: Path | None,
     *,
     no_cache: bool,
@@ -192,6 +201,7 @@ def render(
     TARGET is a document, or a folder whose documents are rendered. Cells are run once for all formats, and
     not at all when neither code nor data have changed.
     """
+    from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
 
     with Progress(verbose=verbose) as progress, _details(shown=verbose):
@@ -204,6 +214,7 @@ def render(
             output_dir=output_dir,
             use_cache=not no_cache,
             cell_timeout=cell_timeout,
+            parameters=read_parameters(parameters),
         )
     for warning in report.warnings:
         click.echo(warning, err=True)

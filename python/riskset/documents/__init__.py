@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from riskset.documents.parameters import read_parameters
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.render import RenderReport, Stage, render
 
-__all__ = ["DocumentProblems", "RenderReport", "Stage", "render"]
+__all__ = ["DocumentProblems", "RenderReport", "Stage", "read_parameters", "render"]

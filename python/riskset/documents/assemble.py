@@ -58,7 +58,7 @@ class Assembly:
 
     def markdown(self, target: str, metadata: Mapping[str, Any], folder: Path, problems: list[Problem]) -> str:
         """The Markdown for `target`; pictures are written into `folder`."""
-        writer = Writer(target, folder, problems)
+        writer = Writer(target, folder, problems, metadata)
         execute = metadata.get("execute") or {}
         parts: list[str] = []
         for number, (block, place) in enumerate(zip(self.document.blocks, self.plan.places, strict=True), start=1):

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.assemble import Assembly, plan_execution
 from riskset.documents.cache import Cache
+from riskset.documents.dates import moment_of, printed
 from riskset.documents.execution import Executed, execute
 from riskset.documents.extension import find_extension
 from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
 from riskset.documents.limits import Limits
 from riskset.documents.pandoc import Job, run_pandoc
+from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import parse_document
-from riskset.documents.quarto import ENDINGS
 from riskset.documents.refusals import refuse
 from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
+from riskset.documents.subset import ENDINGS
 from riskset.documents.typst import compile_pdf
 
 if TYPE_CHECKING:
@@ -40,17 +42,14 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float | None], None]
 
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True)
 class Rendering:
     """One document to be rendered: where it is, in which formats, and where they go.
 
-    `problems` are those found before, to be told with the others; `limits` are those of its cells, and `stop` ends what
-    it has started.
+    `problems` are those found before, to be told with the others; `limits` are those of its cells, `stop` ends what
+    it has started, and `parameters` are given for its own.
     """
 
     project: Project
@@ -60,6 +59,7 @@ class Rendering:
     problems: Sequence[Problem] = ()
     limits: Limits = field(default_factory=Limits)
     stop: Stop = field(default_factory=Stop)
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,12 @@ def prepare(rendering: Rendering, progress: Progress) -> Prepared:
     layers = document_layers(project, path, document.front_matter)
     extension = find_extension(path, project)
     metadata = {
-        name: _finished(metadata_for(layers, name, path, extension.metadata(TARGETS[name])), project, TARGETS[name])
+        name: _finished(metadata_for(layers, name, path, extension.metadata(TARGETS[name])), rendering, TARGETS[name])
         for name in rendering.outputs or TARGETS
     }
     refuse(document, project, layers, metadata, rendering.problems)
     progress("reading", time.perf_counter() - started)
-    return Prepared(rendering, document, metadata, extension)
+    return Prepared(rendering, with_parameters(document, rendering.parameters), metadata, extension)
 
 
 def write(prepared: Prepared, progress: Progress) -> Written:
@@ -132,24 +132,15 @@ def _execute_settings(metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, An
     return dict(first.get("execute") or {})
 
 
-def _finished(metadata: dict[str, Any], project: Project, target: str) -> dict[str, Any]:
+def _finished(metadata: dict[str, Any], rendering: Rendering, target: str) -> dict[str, Any]:
     """Metadata with its shortcodes replaced and its date as it is printed."""
-    result: dict[str, Any] = expand_all(metadata, metadata, project.variables, target)
-    date = str(result.get("date") or "")
-    if date in {"today", "now"}:
-        date = dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
-    if date:
-        result["riskset-date"] = date
-        result["date"] = _in_words(date) if str(result.get("lang") or "en").startswith("en") else date
-    return result
-
-
-def _in_words(date: str) -> str:
-    try:
-        day = dt.date.fromisoformat(date)
-    except ValueError:
-        return date
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    metadata, written = dict(metadata), str(metadata.get("date") or "")
+    moment = moment_of(written, rendering.document)
+    if moment is not None:
+        form, language = str(metadata.get("date-format") or "iso"), str(metadata.get("lang") or "en")
+        metadata["riskset-date"] = moment.date().isoformat()
+        metadata["date"] = printed(moment, form, language)
+    return expand_all(metadata, metadata, rendering.project.variables, target)
 
 
 def _epoch(metadata: Mapping[str, Any]) -> int:

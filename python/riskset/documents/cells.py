@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.markdown import fenced
 from riskset.documents.problems import problem_at, quoted
-from riskset.documents.subset import FLOATS
+from riskset.documents.subset import FLOATS, LAYOUTS
 from riskset.surroundings import NARROW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from riskset.documents.qmd import Cell
@@ -46,13 +49,25 @@ class Settings:
         return cls(**{name: merged[name] for name in cls.__dataclass_fields__ if name in merged})
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a display is called in file names, and which of its cell it is, from 0."""
+
+    name: str
+    number: int
+
+
 @dataclass
 class Writer:
-    """Writes cells for one format, pictures into a folder in `folder`; what cannot be shown is put into `problems`."""
+    """Writes cells for one format, pictures into a folder in `folder`; what cannot be shown is put into `problems`.
+
+    `defaults` are the document's own `code-fold` and `code-summary`.
+    """
 
     format: str
     folder: Path
     problems: list[Problem]
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def write(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> str:
         """The Markdown of one cell; ``position`` names the pictures of a cell without label."""
@@ -60,7 +75,7 @@ class Writer:
             return ""
         parts: list[str] = []
         if settings.echo and cell.code:
-            parts.append(fenced(cell.code, " {.python .cell-code}"))
+            parts.append(self._code(cell))
         if settings.output is not False and settings.eval:
             parts.extend(self._outputs(cell, settings, outputs, position))
         kind = float_kind(cell.label)
@@ -77,10 +92,24 @@ class Writer:
         if not parts:
             return ""
         identity = f"#{cell.label} " if cell.label else ""
-        return _indented(_div(f"{identity}.cell", "\n\n".join(parts)), cell.indent)
+        attributes = f"{identity}.cell{layout_attributes(cell)}"
+        return _indented(_div(attributes, "\n\n".join(parts)), cell.indent)
+
+    def _code(self, cell: Cell) -> str:
+        """The code of a cell, on a web page behind a line that folds it where that is asked for."""
+        code = fenced(cell.code, " {.python .cell-code}")
+        fold = cell.options.get("code-fold", self.defaults.get("code-fold"))
+        if self.format != "html" or fold in {None, False}:
+            return code
+        summary = str(cell.options.get("code-summary", self.defaults.get("code-summary") or "Code"))
+        opened = " open" if fold == "show" else ""
+        head = f'<details class="code-fold"{opened}><summary>{html.escape(summary)}</summary>'
+        return "\n\n".join((fenced(head, "{=html}"), code, fenced("</details>", "{=html}")))
 
     def _outputs(self, cell: Cell, settings: Settings, outputs: list[Any], position: int) -> list[str]:
         pictured = any(_picture(output, self.format) for output in outputs)
+        captions = panel_captions(cell)
+        shown = 0
         parts: list[str] = []
         for number, output in enumerate(outputs, start=1):
             kind = output["output_type"]
@@ -92,16 +121,21 @@ class Writer:
                 text = _COLOUR.sub("", f"{output['ename']}: {output['evalue']}")
                 parts.append(_div(".cell-output .cell-output-error", fenced(text, "")))
             elif not (pictured and _by_the_way(output)):
-                parts.append(self._display(cell, output, f"{cell.label or f'cell-{position}'}-{number}"))
+                caption = captions[shown] if shown < len(captions) else ""
+                display = self._display(cell, output, Place(f"{cell.label or f'cell-{position}'}-{number}", shown))
+                shown += 1
+                parts.append(_panel(f"{cell.label}-{shown}", display, caption) if captions else display)
+        if captions and shown != len(captions):
+            self.problems.append(_captions_do_not_fit(cell, len(captions), shown))
         return [part for part in parts if part]
 
-    def _display(self, cell: Cell, output: dict[str, Any], name: str) -> str:
+    def _display(self, cell: Cell, output: dict[str, Any], place: Place) -> str:
         data = output.get("data", {})
         if "text/markdown" in data:
             return _div(".cell-output .cell-output-display .cell-output-markdown", _text(data["text/markdown"]))
         picture = _picture(output, self.format)
         if picture:
-            return _div(".cell-output .cell-output-display", self._image(cell, data, picture, name))
+            return _div(".cell-output .cell-output-display", self._image(cell, data, picture, place))
         latex = _text(data.get("text/latex", ""))
         if latex.startswith("$"):
             return _div(".cell-output .cell-output-display", latex)
@@ -110,8 +144,8 @@ class Writer:
         self.problems.append(self._not_shown(cell, data))
         return ""
 
-    def _image(self, cell: Cell, data: dict[str, Any], picture: str, name: str) -> str:
-        file = re.sub(r"[^\w-]", "-", name)
+    def _image(self, cell: Cell, data: dict[str, Any], picture: str, place: Place) -> str:
+        file = re.sub(r"[^\w-]", "-", place.name)
         path = self.folder / FIGURES / f"{file}.{_ENDINGS[picture]}"
         path.parent.mkdir(exist_ok=True)
         content = data[picture]
@@ -120,7 +154,7 @@ class Writer:
         if self.format == "docx" and picture == "image/png" and "image/svg+xml" in data:
             # What Word shows instead, where it can; see `riskset.documents.word`.
             path.with_suffix(".svg").write_text(_text(data["image/svg+xml"]), encoding="utf-8")
-        alt = str(cell.options.get("fig-alt") or "").replace("\\", "\\\\").replace('"', r"\"")
+        alt = _alternative_text(cell, place.number).replace("\\", "\\\\").replace('"', r"\"")
         attributes = self._for_narrow_windows(data, file)
         attributes += [f'fig-alt="{" ".join(alt.split())}"'] if alt else []
         # Relative to the folder, as Word files name the path of each picture; pandoc looks in the folder for it.
@@ -158,6 +192,42 @@ def float_kind(label: str) -> str:
     """``fig``, ``tbl``, ``sfig`` or ``stbl`` for a label of that prefix, else nothing."""
     prefix = label.partition("-")[0]
     return prefix if prefix in FLOATS and "-" in label else ""
+
+
+def panel_captions(cell: Cell) -> list[str]:
+    """The captions that a cell names for the parts of its figure or table."""
+    captions = cell.options.get(f"{float_kind(cell.label)}-subcap")
+    return [" ".join(str(caption).split()) for caption in captions] if isinstance(captions, list) else []
+
+
+def layout_attributes(cell: Cell) -> str:
+    """The layout of a cell's displays, as attributes of its div."""
+    written: list[str] = []
+    for key in (*LAYOUTS, "fig-cap-location", "tbl-cap-location"):
+        if key in cell.options:
+            value = cell.options[key]
+            text = json.dumps(value) if isinstance(value, list) else str(value)
+            written.append(f' {key}="{text}"'.replace('\\"', "'"))
+    return "".join(written)
+
+
+def _panel(label: str, display: str, caption: str) -> str:
+    return _div(f"#{label}", f"{display}\n\n{caption}" if caption else display)
+
+
+def _captions_do_not_fit(cell: Cell, named: int, shown: int) -> Problem:
+    key = f"{float_kind(cell.label)}-subcap"
+    message = f"cell {quoted(cell.label)} shows {shown} parts, and `{key}` has {named} captions"
+    line = cell.option_lines.get(key, cell.fence.number)
+    return problem_at(cell.fence.file, line, message, "Show each part by itself, and write a caption for each")
+
+
+def _alternative_text(cell: Cell, number: int) -> str:
+    """What stands for a picture: one text for all of a cell, or a list of one for each."""
+    texts = cell.options.get("fig-alt") or ""
+    if isinstance(texts, list):
+        return str(texts[number]) if number < len(texts) else ""
+    return str(texts)
 
 
 def _div(attributes: str, content: str) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.markdown import escape, masked
+from riskset.documents.markdown import masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from riskset.documents.qmd import Text
     from riskset.documents.source_line import Line
 
+# What Quarto escapes in a string: `$y$` is a formula there, `^2^` above the line, `@fig-x` a reference.
+_MARKUP = re.compile(r"([\\`*_{}\[\]()>#+,\-.!])")
 _EXPRESSION = re.compile(r"(?<!`)`\{python\}[ \t]+(?P<expression>[^`]+)`(?!`)")
 
 
@@ -42,8 +44,8 @@ def inline_expressions(text: Text) -> list[Inline]:
 def as_markdown(bundle: Mapping[str, Any]) -> str:
     """The Markdown of a value, from the forms in which IPython shows it.
 
-    As in Quarto: an object that offers Markdown gives it as it is, a string is escaped, and anything else prints as
-    Python would show it.
+    As in Quarto: an object that offers Markdown gives it as it is, a string is escaped but for the marks of formulas,
+    of type above and below the line, and of references, and anything else prints as Python would show it.
     """
     markdown = bundle.get("text/markdown")
     if markdown is not None:
@@ -57,5 +59,5 @@ def as_markdown(bundle: Mapping[str, Any]) -> str:
             value = ast.literal_eval(plain)
         except (ValueError, SyntaxError):
             return plain
-        return escape(value) if isinstance(value, str) else plain
+        return _MARKUP.sub(r"\\\1", " ".join(value.splitlines())) if isinstance(value, str) else plain
     return plain

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.documents.qmd import Line, Text
+    from riskset.documents.qmd import Text
+    from riskset.documents.source_line import Line
 
 # Text that is not Markdown. Neither code nor math runs over an empty line.
 _OPAQUE = re.compile(

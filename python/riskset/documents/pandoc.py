@@ -31,7 +31,7 @@ TARGETS = {"html": "html5", "typst": "typst", "docx": "docx"}
 # Metadata that only the engine reads; the rest goes to the filters and templates.
 _ENGINE_KEYS = frozenset(
     "format execute engine jupyter embed-resources html-math-method output-file css reference-doc editor"  # noqa: SIM905
-    " editor_options fig-format fig-dpi citeproc project profile".split()
+    " editor_options fig-format fig-dpi citeproc project profile date-format code-fold code-summary".split()
 )
 # What is left to do when pandoc has written a document; its pictures lie in the folder.
 _FINISH = {"html": finish_page, "docx": finish_word}

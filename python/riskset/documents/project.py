@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import YamlDocument
 
 PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
-_EXECUTE_KEYS = frozenset("echo eval output include warning error cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
+_EXECUTE_KEYS = frozenset("echo eval output include warning error message cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
 _MOST_OPTIONS_OF_FORMAT = ("default", True)
 
 
@@ -191,6 +191,9 @@ def metadata_for(layers: Sequence[Layer], format_name: str, document: Path, base
         merged = merge(own, of_format) if isinstance(of_format, dict) else own
         parts.append(_rebased(merged, layer.file.parent, document.parent))
     result: dict[str, Any] = merge(*(_execute_gathered(part) for part in parts))
+    authors = result.pop("authors", None)
+    if authors and "author" not in result:
+        result["author"] = authors
     return result
 
 

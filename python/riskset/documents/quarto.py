@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,11 @@ from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.programs import run_program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from riskset.documents.planning import Planned
     from riskset.documents.project import Project
     from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
-ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,7 @@ def find_quarto() -> Quarto | None:
     return Quarto(Path(found), done.stdout.strip())
 
 
-def render_with_quarto(
-    quarto: Quarto, project: Project, document: Path, outputs: Mapping[str, Path], stop: Stop
-) -> dict[Path, bytes]:
+def render_with_quarto(quarto: Quarto, project: Project, planned: Planned, stop: Stop) -> dict[Path, bytes]:
     """Render a document in its formats by Quarto; the content of each output.
 
     Quarto writes into a temporary folder, so that a failed run leaves what was there.
@@ -64,25 +62,32 @@ def render_with_quarto(
     Raises
     ------
     DocumentProblems
-        When Quarto fails, with the last of what it said; or when an output is missing.
+        When Quarto fails, with the last of what it said; when an output is missing; when there are parameters and the
+        package is not that gives them to a notebook.
     """
+    if planned.parameters and "QUARTO_PYTHON" not in os.environ and not find_spec("papermill"):
+        message, remedy = "Quarto needs the package papermill for parameters", "pip install papermill"
+        raise DocumentProblems([problem_at(planned.document, planned.declared.line, message, remedy)])
     scratch_parent = project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
         # Quarto takes several of its own formats in one run, but not several of an extension's.
         made = {
-            output: _run(quarto, project, document, form, Path(name) / form, output, stop)
-            for form, output in outputs.items()
+            output: _run(quarto, project, planned, form, Path(name) / form, stop)
+            for form, output in planned.outputs.items()
         }
         return {output: path.read_bytes() for output, path in made.items()}
 
 
-def _run(quarto: Quarto, project: Project, document: Path, form: str, folder: Path, output: Path, stop: Stop) -> Path:
-    """Render one format into a folder, and find the file that `output` is to become."""
+def _run(quarto: Quarto, project: Project, planned: Planned, form: str, folder: Path, stop: Stop) -> Path:
+    """Render one format into a folder, and find the file that its output is to become."""
+    document, output = planned.document, planned.outputs[form]
     command = [str(quarto.program), "render", str(document), "--to", form]
     command += ["--output-dir", os.path.relpath(folder, project.root)]
     if project.profiles:
         command += ["--profile", ",".join(project.profiles)]
+    for name, value in planned.parameters.items():
+        command += ["-P", f"{name}:{json.dumps(value)}"]
     environment = {"QUARTO_PYTHON": sys.executable} | os.environ
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     said = (done.stdout + done.stderr).decode(errors="replace")

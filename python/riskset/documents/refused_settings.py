@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import nearest, problem_at, quoted
+from riskset.documents.refused_dates import date_problems
 from riskset.documents.refused_layout import layout_problems
 from riskset.documents.refused_shortcodes import shortcode_problems
 from riskset.documents.shortcodes import find_shortcodes
@@ -48,6 +49,7 @@ def settings_problems(
             )
     yield from layout_problems(layers, metadata)
     yield from shortcode_problems(layers, metadata, project)
+    yield from date_problems(layers, metadata)
     yield from _formats_disagree(document, metadata)
 
 
@@ -121,6 +123,8 @@ def _key_problems(layer: Layer, path: KeyPath, value: Any, named: set[str]) -> I
             yield from _value_problems(layer, (*path, option), setting)
     elif key == "crossref":
         yield from _unknown(layer, path, _keys(value), CROSSREF_KEYS, "crossref: {}")
+        for word, setting in value.items() if isinstance(value, dict) else ():
+            yield from _value_problems(layer, (*path, word), setting)
     else:
         yield from _value_problems(layer, path, value)
     if _has_inline(value):

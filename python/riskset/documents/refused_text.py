@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.cells import float_kind
+from riskset.documents.cells import float_kind, panel_captions
 from riskset.documents.markdown import attributes, masked
 from riskset.documents.problems import nearest, problem_at, quoted
+from riskset.documents.project import as_list
+from riskset.documents.refused_columns import column_problem
 from riskset.documents.shortcodes import expand, find_shortcodes
 from riskset.documents.subset import (
     ATTRIBUTES,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from riskset.documents.markdown import Attributes
     from riskset.documents.project import Project
-    from riskset.documents.qmd import Document, Line, Text
+    from riskset.documents.qmd import Cell, Document, Line, Text
     from riskset.problems import Problem
 
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@\{?(?P<label>(?P<prefix>[A-Za-z]+)-[\w:.-]*\w)")
@@ -45,6 +47,7 @@ _ANNOTATION = re.compile(r"(#|//|--)\s*<\d+>\s*$")
 _RULE = re.compile(r"---\s*$")
 _MOVING = (".mp4", ".webm", ".mov", ".ogg", ".ogv", ".m4v", ".avi")
 _PREFIX_OF_ID = re.compile(r"(?P<prefix>[A-Za-z]+)-.")
+_ONLY_VALUES = {"html-table-processing": "none", "collapse": "false", "icon": "false", "fig-align": "center"}
 _KINDS = {
     "div": "a div", "span": "a span", "heading": "a heading", "image": "an image", "link": "a link",
     "caption": "a table's caption", "math": "a formula", "code": "a code span", "block": "a code block",
@@ -64,7 +67,10 @@ class Labels:
         labels = cls()
         for cell in document.cells:
             if cell.label:
-                labels.first.setdefault(cell.label, (cell.fence.file, cell.fence.number))
+                place = (cell.fence.file, cell.fence.number)
+                labels.first.setdefault(cell.label, place)
+                for number, _ in enumerate(panel_captions(cell), start=1):
+                    labels.first.setdefault(f"{cell.label}-{number}", place)
         for text in document.texts:
             for found in attributes(text, masked(text)):
                 for name in found.ids:
@@ -93,16 +99,22 @@ def text_problems(
         yield from _code(text)
         yield from _second_yaml(text)
     for cell in document.cells:
-        for key in ("fig-cap", "tbl-cap", "sfig-cap", "stbl-cap"):
-            if isinstance(cell.options.get(key), str):
-                from riskset.documents.qmd import Line, Text
+        for caption in _captions(cell):
+            yield from _references(caption, masked(caption), labels)
+            yield from _raw(caption, masked(caption), several=several)
+            if find_shortcodes(caption.source):
+                message = "a shortcode in a cell's caption is outside the subset"
+                yield _at(caption.lines[0], message, "Write the text itself")
 
-                line = Line(" ".join(cell.options[key].split()), cell.fence.file, cell.option_lines.get(key, 0))
-                caption = Text((line,))
-                yield from _references(caption, masked(caption), labels)
-                yield from _raw(caption, masked(caption), several=several)
-                if find_shortcodes(line.text):
-                    yield _at(line, "a shortcode in a cell's caption is outside the subset", "Write the text itself")
+
+def _captions(cell: Cell) -> Iterator[Text]:
+    """The captions of a cell and of its parts, each on the line of its option."""
+    from riskset.documents.qmd import Line, Text
+
+    for key in ("fig-cap", "tbl-cap", "sfig-cap", "stbl-cap", "fig-subcap", "tbl-subcap"):
+        for caption in as_list(cell.options.get(key)):
+            if isinstance(caption, str):
+                yield Text((Line(" ".join(caption.split()), cell.fence.file, cell.option_lines.get(key, 0)),))
 
 
 def _at(line: Line, message: str, remedy: str) -> Problem:
@@ -158,12 +170,8 @@ def _attributes(text: Text, source: str) -> Iterator[Problem]:
             known = ATTRIBUTES[found.kind]
             if not (key in known or key.startswith("typst:")):
                 yield _at(found.line, f"attribute `{key}` of {what} is outside the subset", _remedy(key, known))
-            elif key.endswith("-format") and value not in {"html", "typst", "docx"}:
-                yield _at(
-                    found.line, f"`{key}={value}`: no format of that name is rendered", "Write html, typst or docx"
-                )
-            elif key == "html-table-processing" and value != "none":
-                yield _at(found.line, f"`{key}={value}` is outside the subset", "Write none, the only value")
+            elif problem := _value_problem(key, value):
+                yield _at(found.line, *problem)
         for name in found.ids:
             match = _PREFIX_OF_ID.match(name)
             if match and match["prefix"] in OTHER_PREFIXES:
@@ -171,6 +179,15 @@ def _attributes(text: Text, source: str) -> Iterator[Problem]:
                 known_prefixes = ", ".join(f"`{known}-`" for known in REFERENCES)
                 message = f"label {quoted(name)}: items of kind `{prefix}-` are outside the subset"
                 yield _at(found.line, message, f"The kinds known are {known_prefixes}; or {WITH_QUARTO}")
+
+
+def _value_problem(key: str, value: str) -> tuple[str, str] | None:
+    if key.endswith("-format") and value not in {"html", "typst", "docx"}:
+        return f"`{key}={value}`: no format of that name is rendered", "Write html, typst or docx"
+    only = _ONLY_VALUES.get(key)
+    if only is not None and value != only:
+        return f"`{key}={value}` is outside the subset", f"Write {only}, the only value"
+    return column_problem(key, value)
 
 
 def _class_known(found: Attributes, name: str) -> bool:
@@ -185,27 +202,27 @@ def _remedy(name: str, known: Mapping[str, str]) -> str:
     family = name.rpartition("-")[0]
     if family == "column" or name.startswith("column-"):
         return "Remove it: pages here have one column of text"
-    if name.startswith("layout"):
-        return REMEDIES["layout-ncol"]
     close = nearest(name, known)
     return f"Did you mean `{close}`?" if close else f"Remove it, or {WITH_QUARTO}"
 
 
 def _subfloats(text: Text, source: str) -> Iterator[Problem]:
-    """A float inside another is a panel, which the engine does not number."""
-    opened: list[tuple[int, bool]] = []
+    """A float inside another is a part of it: of its kind, and without parts of its own."""
+    opened: list[tuple[int, str]] = []
     found = {text.index_at(item.offset): item for item in attributes(text, source) if item.kind != "block"}
     for index, line in enumerate(source.split("\n")):
         fence = re.match(r"[ \t>]*(:{3,})[ \t]*(?P<rest>.*)$", line)
         here = found.get(index)
-        is_float = here is not None and any(float_kind(name) for name in here.ids)
-        if is_float and here is not None and any(within for _, within in opened):
-            message = f"{quoted(here.ids[0])} lies within another float: panels are outside the subset"
-            yield _at(here.line, message, REMEDIES["fig-subcap"])
+        kind = next((float_kind(name) for name in here.ids if float_kind(name)), "") if here else ""
+        within = [one for _, one in opened if one]
+        if kind and here is not None and within and (len(within) > 1 or within[0] != kind):
+            message = f"{quoted(here.ids[0])} lies within another float"
+            remedy = "Parts of a figure are figures, those of a table tables, and have no parts themselves"
+            yield _at(here.line, message, remedy)
         if fence is None:
             continue
         if fence["rest"].strip(": "):
-            opened.append((len(fence[1]), is_float))
+            opened.append((len(fence[1]), kind))
         elif opened:
             opened.pop()
 

@@ -12,26 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from riskset.documents.limits import CELL_SECONDS, Limits
-from riskset.documents.problems import DocumentProblems, problem_at, quoted
-from riskset.documents.project import document_layers, documents_of, find_project, formats_of, merge
-from riskset.documents.qmd import parse_document
-from riskset.documents.quarto import ENDINGS, OLDEST, find_quarto, render_with_quarto
-from riskset.documents.refused_places import place_problems
+from riskset.documents.parameters import parameter_problems
+from riskset.documents.planning import plan
+from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.project import documents_of, find_project
+from riskset.documents.quarto import OLDEST, find_quarto, render_with_quarto
 from riskset.documents.stopping import Stop, together
-from riskset.documents.subset import FORMATS, REMEDIES, WITH_QUARTO
 from riskset.files import write_all
 from riskset.surroundings import REMARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from typing import Any
 
     from riskset.documents.builtin import Prepared, Written
-    from riskset.documents.project import Layer, Project
+    from riskset.documents.planning import Planned
+    from riskset.documents.project import Project
     from riskset.documents.quarto import Quarto
     from riskset.problems import Problem
 
 Engine = Literal["auto", "quarto", "builtin"]
-_SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typst", "docx": "riskset-docx"}
 _NEEDED = ".".join(str(number) for number in OLDEST)
 
 
@@ -109,6 +109,7 @@ def render(
     output_dir: Path | str | None = None,
     use_cache: bool = True,
     cell_timeout: float | None = CELL_SECONDS,
+    parameters: Mapping[str, Any] | None = None,
 ) -> RenderReport:
     """Render a document, or all documents of a folder that belong to its project.
 
@@ -131,6 +132,8 @@ def render(
         Whether the built-in engine may take executed cells from its cache, and keep them there.
     cell_timeout : float or None
         Seconds that the built-in engine gives each cell; None or 0 for as many as it takes.
+    parameters : mapping, optional
+        Values for the variables of the cell tagged ``parameters``; each name is one of them in some document.
 
     Returns
     -------
@@ -153,7 +156,9 @@ def render(
     recorder = _Recorder(progress)
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
-    planned = [_planned(project, document, formats, folder) for document in documents]
+    planned = [plan(project, document, formats, folder, parameters or {}) for document in documents]
+    if problems := parameter_problems({one.document: one.declared for one in planned}, parameters or {}):
+        raise DocumentProblems(problems)
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)
     with _remarks_of_cells() as remarks:
         if quarto is not None:
@@ -167,7 +172,7 @@ def render(
         output.parent.mkdir(parents=True, exist_ok=True)
     write_all(whole)
     warnings = dict.fromkeys([*remarks, *(warning for one in written for warning in one.warnings)])
-    outputs = [output for plan in planned for output in plan.outputs.values()]
+    outputs = [output for one in planned for output in one.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
     return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
@@ -191,43 +196,34 @@ def _remarks_of_cells() -> Generator[list[str], None, None]:
                 remarks += dict.fromkeys(file.read_text(encoding="utf-8").splitlines())
 
 
-@dataclass(frozen=True)
-class _Planned:
-    """A document, its outputs by format, and what is wrong with the formats it names."""
-
-    document: Path
-    outputs: dict[str, Path]
-    problems: list[Problem]
-
-
 def _render_with_quarto(
-    quarto: Quarto, project: Project, planned: list[_Planned], recorder: _Recorder, stop: Stop
+    quarto: Quarto, project: Project, planned: list[Planned], recorder: _Recorder, stop: Stop
 ) -> list[Written]:
     """One document after another."""
     from riskset.documents.builtin import Written
 
     written: list[Written] = []
-    for plan in planned:
-        if plan.problems:
-            raise DocumentProblems(plan.problems)
+    for one in planned:
+        if one.problems:
+            raise DocumentProblems(one.problems)
         begun = time.perf_counter()
-        written.append(Written(render_with_quarto(quarto, project, plan.document, plan.outputs, stop), ()))
-        recorder.of(plan.document)("quarto", time.perf_counter() - begun)
+        written.append(Written(render_with_quarto(quarto, project, one, stop), ()))
+        recorder.of(one.document)("quarto", time.perf_counter() - begun)
     return written
 
 
 def _render_builtin(
-    project: Project, planned: list[_Planned], recorder: _Recorder, limits: Limits, stop: Stop, *, use_cache: bool
+    project: Project, planned: list[Planned], recorder: _Recorder, limits: Limits, stop: Stop, *, use_cache: bool
 ) -> list[Written]:
     """All documents are checked before the first is run."""
     from riskset.documents.builtin import Rendering, prepare, write
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
-    for plan in planned:
-        rendering = Rendering(project, plan.document, plan.outputs, use_cache, plan.problems, limits, stop)
+    for one in planned:
+        rendering = Rendering(project, one.document, one.outputs, use_cache, one.problems, limits, stop, one.parameters)
         try:
-            prepared.append(prepare(rendering, recorder.of(plan.document)))
+            prepared.append(prepare(rendering, recorder.of(one.document)))
         except DocumentProblems as error:
             problems.extend(error.problems)
     if problems:
@@ -258,47 +254,3 @@ def _choose(engine: Engine) -> tuple[Quarto | None, str]:
     if quarto is not None:
         return None, f"Rendering with the built-in engine (Quarto {quarto.version} is older than {_NEEDED})"
     return None, f"Rendering with the built-in engine (Quarto {_NEEDED} or newer is not on the path)"
-
-
-def _planned(project: Project, document: Path, formats: Sequence[str] | None, folder: Path | None) -> _Planned:
-    parsed = parse_document(document, project.root)
-    layers = document_layers(project, document, parsed.front_matter)
-    named = formats_of(layers)
-    asked = [_SHORT.get(name, name) for name in formats] if formats else [name for name in named if name in FORMATS]
-    strange = [name for name in asked if name not in FORMATS]
-    if strange:
-        remedy = f"Formats are {', '.join(sorted(_SHORT))}"
-        raise DocumentProblems([problem_at(document, None, f"there is no format {quoted(strange[0])}", remedy)])
-    problems = [*parsed.outside, *place_problems(project, layers), *_format_problems(document, layers, named)]
-    base = _output_folder(project, document, folder)
-    stem = _stem(layers, document)
-    return _Planned(document, {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}, problems)
-
-
-def _format_problems(document: Path, layers: Sequence[Layer], named: Sequence[str]) -> list[Problem]:
-    if not named:
-        remedy = "Write `format:` with `riskset-html: default`, `riskset-typst: default`, `riskset-docx: default`"
-        return [problem_at(document, 1, "the document names no format", remedy)]
-    problems: list[Problem] = []
-    for name in (one for one in named if one not in FORMATS):
-        layer = next((part for part in reversed(layers) if part.settings.line(("format", name))), layers[-1])
-        line = layer.settings.line(("format", name)) or layer.settings.line(("format",))
-        remedy = REMEDIES.get(name, f"Formats are {', '.join(FORMATS)}; or {WITH_QUARTO} itself")
-        problems.append(problem_at(layer.file, line, f"format {quoted(name)} is not one of riskset's", remedy))
-    return problems
-
-
-def _output_folder(project: Project, document: Path, folder: Path | None) -> Path:
-    base = folder or project.output_dir
-    if base is None:
-        return document.parent
-    if project.is_project and document.is_relative_to(project.root):
-        return base / document.parent.relative_to(project.root)
-    return base
-
-
-def _stem(layers: Sequence[Layer], document: Path) -> str:
-    name = merge(
-        *(layer.settings.data.get("output-file") for layer in layers if layer.settings.data.get("output-file"))
-    )
-    return Path(str(name)).stem if name else document.stem

@@ -8,19 +8,35 @@ FORMATS: dict[str, str] = {
     "riskset-docx": "Word",
 }
 
+ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
+"""How the name of each format's file ends."""
+
 CELL_OPTIONS: dict[str, str] = {
     "label": "name of the cell; `fig-`, `tbl-`, `sfig-` or `stbl-` makes its output a numbered float",
     "fig-cap": "caption of a `fig-` cell",
     "tbl-cap": "caption of a `tbl-` cell",
     "sfig-cap": "caption of an `sfig-` cell, a figure of the supplement",
     "stbl-cap": "caption of an `stbl-` cell, a table of the supplement",
-    "fig-alt": "what the figure shows, for those who cannot see it",
+    "fig-subcap": "captions of the parts of a `fig-` cell, a list: its displays become (a), (b), ...",
+    "tbl-subcap": "captions of the parts of a `tbl-` cell, a list",
+    "fig-alt": "what the figure shows, for those who cannot see it; of several parts a list",
+    "fig-align": "`center`, the only value",
+    "fig-cap-location": "`top` or `bottom`: where the caption of a `fig-` cell stands",
+    "tbl-cap-location": "`top` or `bottom`: where the caption of a `tbl-` cell stands",
+    "layout-ncol": "number of columns in which what it shows is laid out",
+    "layout-nrow": "number of rows in which what it shows is laid out",
+    "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
+    "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
+    "code-fold": "whether the code is folded on a web page: `true`, `false`, or `show` for unfolded at first",
+    "code-summary": "words of the line that folds it; `Code` without it",
+    "tags": "`[parameters]`: its variables are the document's parameters",
     "echo": "whether the code is printed: `true`, `false`",
     "eval": "whether the code is run: `true`, `false`",
     "output": "whether what it gives is printed: `true`, `false`, or `asis` for text that is Markdown",
     "include": "`false`: run, and print neither code nor output",
     "warning": "whether warnings and messages are printed: `true`, `false`",
     "error": "`true`: print an error and go on; else an error ends the run",
+    "message": "of cells in R; with Python it does nothing, in Quarto neither: `warning` is for its messages",
 }
 
 EXECUTE_OPTIONS: dict[str, str] = {
@@ -30,6 +46,7 @@ EXECUTE_OPTIONS: dict[str, str] = {
     "include": "as in a cell, for all cells",
     "warning": "as in a cell, for all cells",
     "error": "as in a cell, for all cells",
+    "message": "as in a cell",
     "cache": "`false`: execute anew at every run",
     "fig-width": "default width of matplotlib's and plotnine's own figures, in inches",
     "fig-height": "their default height, in inches",
@@ -40,8 +57,11 @@ DOCUMENT_KEYS: dict[str, str] = {
     "title": "title",
     "subtitle": "second line of the title",
     "author": "authors, each a name or a mapping of Quarto's author schema",
+    "authors": "the same, where there is no `author`",
     "affiliations": "affiliations that authors refer to by `id`",
-    "date": "date; a date such as 2026-01-31 is printed in words in English documents; `today` is understood",
+    "date": "date: a day such as 2026-01-31, `today`, `now`, or `last-modified`, the day of the document's last change",
+    "date-format": "how it is printed: `long`, the default, in words of the language; `full`, with the day of the week; "
+    "`iso`; or a form such as `D MMMM YYYY`",
     "abstract": "abstract",
     "abstract-title": "word over the abstract",
     "keywords": "keywords",
@@ -62,10 +82,14 @@ DOCUMENT_KEYS: dict[str, str] = {
     "toc-depth": "depth of the table of contents, 1 to 6; 3 without it",
     "toc-title": "word over the table of contents",
     "crossref": "words and delimiters of captions and references",
+    "fig-cap-location": "`top` or `bottom`, the usual place: where captions of figures stand",
+    "tbl-cap-location": "`top`, the usual place, or `bottom`: where captions of tables stand",
     "format": "formats, each with keys of this list of its own",
     "execute": "options of all cells",
     "engine": "`jupyter`, the only one",
     "jupyter": "`python3`, the only one",
+    "code-fold": "as in a cell, for all cells; for HTML",
+    "code-summary": "as in a cell, for all cells; for HTML",
     "css": "style sheets of your own, for HTML",
     "reference-doc": "Word document that styles are taken from",
     "papersize": "paper: `a4`, `a5`, `us-letter`, `us-legal`",
@@ -78,6 +102,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "html-math-method": "`mathml`, the only value: formulas need no script",
     "output-file": "name of the output, without its extension",
     "editor": "for Quarto's editors; nothing is printed of it",
+    "categories": "for lists of documents; nothing is printed of it",
     "editor_options": "for Quarto's editors; nothing is printed of it",
 }
 
@@ -98,6 +123,8 @@ LAYOUT_KEYS: dict[str, dict[str, str]] = {
     "keywords": {"html": "yes", "typst": "yes, and as a property", "docx": "yes, and as a property"},
     "running-title": {"html": "in print, from the second page", "typst": "from the second page", "docx": "yes"},
     "page-mark": {"html": "in view; in print in the margins", "typst": "yes", "docx": "before the running title"},
+    "code-fold": {"html": "yes", "typst": "", "docx": ""},
+    "code-summary": {"html": "yes", "typst": "", "docx": ""},
     "css": {"html": "yes", "typst": "", "docx": ""},
     "html-math-method": {"html": "yes", "typst": "", "docx": ""},
     "embed-resources": {"html": "yes", "typst": "", "docx": ""},
@@ -105,7 +132,7 @@ LAYOUT_KEYS: dict[str, dict[str, str]] = {
 }
 """What each format makes of a key of the page's layout; nothing where it cannot honour it."""
 
-OF_ONE_FORMAT = frozenset({"css", "html-math-method", "embed-resources", "reference-doc"})
+OF_ONE_FORMAT = frozenset({"code-fold", "code-summary", "css", "html-math-method", "embed-resources", "reference-doc"})
 """Keys that name the one format that they are of, and may stand beside the others at a document's head."""
 
 FIXED_VALUES: dict[str, tuple[object, ...]] = {
@@ -126,6 +153,12 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "line-numbers": (True, False),
     "papersize": ("a4", "a5", "us-letter", "us-legal"),
     "notes-after-punctuation": (True, False),
+    "message": (True, False),
+    "code-fold": (True, False, "show"),
+    "fig-align": ("center",),
+    "fig-cap-location": ("top", "bottom"),
+    "tbl-cap-location": ("top", "bottom"),
+    "subref-labels": ("alpha a", "alpha A", "arabic", "roman i", "roman I"),
 }
 
 CROSSREF_KEYS: dict[str, str] = {
@@ -141,6 +174,7 @@ CROSSREF_KEYS: dict[str, str] = {
     "sec-prefix": "word in references of sections",
     "eq-prefix": "word in references of equations",
     "title-delim": "what stands between number and caption",
+    "subref-labels": "marks of the parts of figures and tables: `alpha a`, `alpha A`, `arabic`, `roman i`, `roman I`",
 }
 
 PROJECT_KEYS: dict[str, str] = {
@@ -173,6 +207,7 @@ REFERENCES: dict[str, str] = {
 }
 
 FLOATS = ("fig", "tbl", "sfig", "stbl")
+LAYOUTS = ("layout-ncol", "layout-nrow", "layout", "layout-valign")
 
 CLASSES: dict[str, dict[str, str]] = {
     "div": {
@@ -216,12 +251,23 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "div": _CONDITIONS
     | {
         "title": "title of a callout",
+        "collapse": "`false`, the only value: callouts are open",
+        "icon": "`false`, the only value: callouts have no icon",
         "custom-style": "paragraph style in Word",
         "html-table-processing": "`none`, the only value",
         "cap-location": "`top` or `bottom`: where a float's caption stands",
+        "layout-ncol": "number of columns in which what it holds is laid out; in Word one below another",
+        "layout-nrow": "number of rows",
+        "layout": "rows and relative widths, `[[1, 1], [1]]`; a negative width is a gap",
+        "layout-valign": "`top`, `center` or `bottom`: how what stands in a row is aligned",
     },
     "span": _CONDITIONS | {"custom-style": "character style in Word"},
-    "image": {"fig-alt": "what the figure shows", "width": "width on the page", "height": "height on the page"},
+    "image": {
+        "fig-alt": "what the figure shows",
+        "width": "width on the page",
+        "height": "height on the page",
+        "fig-align": "`center`, the only value",
+    },
     "heading": {},
     "link": {},
     "caption": {},
@@ -250,9 +296,9 @@ REMEDIES: dict[str, str] = {
     "aside": "Write a footnote, ^[...]",
     "fig-width": "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document",
     "fig-height": "Give the height to the function that draws the figure, or `fig-height` under `execute`",
-    "fig-subcap": "Draw the panels in one figure, or give each its own cell",
-    "tbl-subcap": "Give each table its own cell",
-    "layout-ncol": "Draw the panels in one figure, or let them follow one another",
+    "layout-align": "Remove it: what stands side by side begins at the left of its column",
+    "sfig-subcap": "Write a div for each part within a div of the whole, each with its caption as last paragraph",
+    "stbl-subcap": "Write a div for each part within a div of the whole, each with its caption as last paragraph",
     "geometry": "Write `margin:` with `x`, `y`, `top`, `bottom`, `left` or `right`, and `papersize:`",
     "columns": "Remove it: a manuscript has one column, and a journal sets its own",
     "documentclass": "Remove it: the PDF is set by Typst; `papersize`, `margin`, `fontsize` and `mainfont` say the page",
@@ -263,8 +309,22 @@ REMEDIES: dict[str, str] = {
     "header-includes": "Write `css:` with a style sheet of your own",
     "lof": "Remove it; in Word, Insert Table of Figures lists the captions",
     "lot": "Remove it; in Word, Insert Table of Figures lists the captions",
+    "short-title": "Write `running-title:`",
+    "short_title": "Write `running-title:`",
+    "runninghead": "Write `running-title:`",
+    "thanks": "Write it as a footnote, ^[...], or as a section",
+    "results": "Write `output: false`, or `output: asis` for text that is Markdown",
+    "out-width": "Give the width to the function that draws the figure",
+    "out-height": "Give the height to the function that draws the figure",
+    "fig-asp": "Give width and height to the function that draws the figure",
+    "fig-pos": "Remove it: figures go to the top or bottom of a page, or stand where they are written",
+    "tbl-pos": "Remove it: tables go to the top or bottom of a page, or stand where they are written",
+    "collapse": "Remove it: callouts are open",
+    "website": "Put the document into a project of type `default`, or " + WITH_QUARTO,
+    "book": "Put the document into a project of type `default`, or " + WITH_QUARTO,
+    "manuscript": "Put the document into a project of type `default`, or " + WITH_QUARTO,
     "freeze": "Remove it: executed cells are cached by content, data included",
-    "params": "Put the values into `_variables.yml` or the study file",
+    "params": "Give a cell the line `#| tags: [parameters]`, and in it each name its value",
     "kbd": "Write the keys as code, `Ctrl`",
     "video": "Leave it out: neither PDF nor Word shows it",
     "html": "Write `riskset-html`",

@@ -1,7 +1,7 @@
 -- A numbered table or figure with its caption, as each format wants it.
 --
 -- A float is a Lua table: `id`, `kind` (tbl, fig, stbl, sfig), `title` (Table), `number` (1 or S1),
--- `caption` (inlines), `content` (blocks), `classes`, `attributes`.
+-- `caption` (inlines), `content` (blocks), `classes`, `attributes`; `finished` where its panels are already in their form.
 
 local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
@@ -20,16 +20,18 @@ function floats.kind(id)
   return CAPTION_AT[kind] and kind or nil
 end
 
---- Where the caption stands: as the float says, else above tables and below figures.
+--- Where the caption stands: as the float says, or the document, else above tables and below figures.
 function floats.caption_location(float)
   local at = float.location or float.attributes["cap-location"] or float.attributes[float.kind .. "-cap-location"]
+    or labels.caption_at[float.kind]
   if at == "top" or at == "bottom" then
     return at
   end
   return CAPTION_AT[float.kind]
 end
 
-local function is_table(kind)
+--- Whether floats of a kind are tables.
+function floats.is_table(kind)
   return kind == "tbl" or kind == "stbl"
 end
 
@@ -43,7 +45,10 @@ local function described(image, alt)
 end
 
 --- Images get their alternative text; a figure alone in a paragraph is its image.
-local function cleaned(float)
+function floats.cleaned(float)
+  if float.finished then
+    return float.content
+  end
   local alt = float.attributes["fig-alt"]
   return float.content:walk({
     traverse = "topdown",
@@ -87,7 +92,7 @@ local function html(float)
       )
     ),
   })
-  local body = pandoc.Div(regions.named(cleaned(float), caption_id), pandoc.Attr("", { "riskset-float-content" }))
+  local body = pandoc.Div(float.finished and float.content or regions.named(floats.cleaned(float), caption_id), pandoc.Attr("", { "riskset-float-content" }))
   if at == "top" then
     blocks:extend(caption)
     blocks:insert(body)
@@ -118,7 +123,7 @@ end
 
 -- Typst counts by itself; `kind` and `supplement` are those that Quarto writes, and the template styles them.
 local function typst(float)
-  local content = cleaned(float)
+  local content = floats.cleaned(float)
   local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", ("#figure(%s["):format(typst_description(content))) })
   blocks:extend(content)
   local closing = pandoc.Inlines({
@@ -154,7 +159,7 @@ local function word_caption(float)
     inlines:insert(pandoc.Space())
     inlines:extend(float.caption)
   end
-  local style = is_table(float.kind) and "Table Caption" or "Image Caption"
+  local style = floats.is_table(float.kind) and "Table Caption" or "Image Caption"
   return pandoc.Div({ pandoc.Para(inlines) }, { ["custom-style"] = style })
 end
 
@@ -177,6 +182,14 @@ function floats.table_end()
   return pandoc.Div({ pandoc.Para({ pandoc.RawInline("openxml", "<w:r/>") }) }, { ["custom-style"] = "Table End" })
 end
 
+--- Blocks of Word with that paragraph where they end in a table.
+function floats.closed(blocks)
+  if ends_in_table(blocks) then
+    blocks:insert(floats.table_end())
+  end
+  return blocks
+end
+
 local function without_other_formats(blocks)
   return blocks:walk({
     RawBlock = function(block)
@@ -187,43 +200,51 @@ local function without_other_formats(blocks)
   })
 end
 
-local function word(float)
-  local content = without_other_formats(cleaned(float))
-  local blocks = pandoc.Blocks({})
-  if is_table(float.kind) then
+--- What a float holds, in the styles of Word.
+function floats.word_content(float)
+  local content = floats.cleaned(float)
+  if float.finished then
+    return content
+  end
+  content = without_other_formats(content)
+  if floats.is_table(float.kind) then
     content = content:walk({
       Table = function(element)
         element.caption = { long = {} }
         return element
       end,
     })
-  else
-    content = content:walk({
-      traverse = "topdown",
-      Div = function(div)
-        if div.attributes["custom-style"] then
-          return div, false
-        end
-      end,
-      Para = function(paragraph)
-        return pandoc.Div({ paragraph }, { ["custom-style"] = "Captioned Figure" }), false
-      end,
-      Plain = function(paragraph)
-        return pandoc.Div({ pandoc.Para(paragraph.content) }, { ["custom-style"] = "Captioned Figure" }), false
-      end,
-    })
+    return content
   end
-  if floats.caption_location(float) == "top" then
-    blocks:insert(word_caption(float))
-    blocks:extend(content)
-  else
-    blocks:extend(content)
-    blocks:insert(word_caption(float))
+  return content:walk({
+    traverse = "topdown",
+    Div = function(div)
+      if div.attributes["custom-style"] then
+        return div, false
+      end
+    end,
+    Para = function(paragraph)
+      return pandoc.Div({ paragraph }, { ["custom-style"] = "Captioned Figure" }), false
+    end,
+    Plain = function(paragraph)
+      return pandoc.Div({ pandoc.Para(paragraph.content) }, { ["custom-style"] = "Captioned Figure" }), false
+    end,
+  })
+end
+
+local function word(float)
+  local blocks = floats.word_content(float)
+  blocks:insert(floats.caption_location(float) == "top" and 1 or #blocks + 1, word_caption(float))
+  return pandoc.Div(floats.closed(blocks), pandoc.Attr(float.id, float.classes))
+end
+
+--- What stands in one column of a float whose columns have no captions of their own.
+function floats.prepared(part, caption_id)
+  if context.word then
+    return floats.word_content(part)
   end
-  if ends_in_table(blocks) then
-    blocks:insert(floats.table_end())
-  end
-  return pandoc.Div(blocks, pandoc.Attr(float.id, float.classes))
+  local blocks = floats.cleaned(part)
+  return context.html and regions.named(blocks, caption_id) or blocks
 end
 
 --- The blocks of the float in the format at hand, or nil for a format that is not ours.

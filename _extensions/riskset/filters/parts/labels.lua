@@ -33,16 +33,19 @@ local LANGUAGES = {
     "Palavras-chave", "Referências", "Correspondência", "Sumário" }),
 }
 
-local labels = { words = LANGUAGES.en, meta = {} }
+local labels = { words = LANGUAGES.en, meta = {}, caption_at = {} }
 
 --- Supplement items are tables and figures whose number carries an S.
 labels.PLAIN_KIND = { fig = "fig", tbl = "tbl", sfig = "fig", stbl = "tbl", eq = "eq", sec = "sec" }
 
---- Reads the language and the `crossref` key of the metadata.
+--- Reads the language, the places of captions and the `crossref` key of the metadata.
 function labels.read(meta)
   local language = (context.text(meta.lang) or "en"):match("^%a+"):lower()
   labels.words = LANGUAGES[language] or LANGUAGES.en
   labels.meta = pandoc.utils.type(meta.crossref) == "table" and meta.crossref or {}
+  for kind, plain in pairs(labels.PLAIN_KIND) do
+    labels.caption_at[kind] = context.text(meta[plain .. "-cap-location"])
+  end
 end
 
 --- A block's own word, such as `Abstract`, unless the metadata gives another under `<key>-title`.
@@ -74,7 +77,8 @@ end
 
 --- What stands between number and caption.
 function labels.delimiter()
-  return context.text(labels.meta["title-delim"]) or "."
+  local delimiter = (context.text(labels.meta["title-delim"]) or "."):gsub("%s+$", "")
+  return delimiter
 end
 
 function labels.number(kind, order)

@@ -4,6 +4,8 @@
 local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
+local layouts = require("parts.layouts")
+local panels = require("parts.panels")
 local sections = require("parts.sections")
 
 local numbering = {
@@ -50,19 +52,65 @@ local function caption_of_inner(blocks)
   return nil
 end
 
+-- A paragraph that ends a div is its caption.
+local function without_caption(blocks)
+  local content = blocks:clone()
+  local last = content[#content]
+  if last and #content > 1 and (last.t == "Para" or last.t == "Plain") and not is_image_alone(last) then
+    content:remove()
+    return content, last.content
+  end
+  return content, caption_of_inner(content)
+end
+
+-- Of a part of a float its caption and what it shows.
+local function part_of(element)
+  if element.t == "Div" then
+    return without_caption(element.content)
+  elseif element.t == "Figure" then
+    return element.content, pandoc.utils.blocks_to_inlines(element.caption.long)
+  end
+  local caption = pandoc.utils.blocks_to_inlines(element.caption.long)
+  element.identifier, element.caption = "", { long = {} }
+  return pandoc.Blocks({ element }), caption
+end
+
+local function holds_floats(blocks)
+  local found
+  local function look(element)
+    found = found or (floats.kind(element.identifier) and element.identifier)
+  end
+  blocks:walk({ Div = look, Figure = look, Table = look })
+  return found
+end
+
+-- A filter that puts the floats inside a float into their forms: its panels, (a), (b), ...
+local function panel_filter(id, kind, number)
+  local place = 0
+  local function panel(element)
+    if not floats.kind(element.identifier) then
+      return nil
+    end
+    local own = element.identifier
+    local content, caption = part_of(element)
+    if floats.kind(own) ~= kind or holds_floats(content) then
+      context.problem(("%s stands inside %s; give each its own place in the document"):format(own, id))
+    end
+    place = place + 1
+    local letter = panels.letter(place)
+    enter(own, { kind = kind, number = number .. letter, part = true })
+    return panels.render({
+      id = own, kind = kind, letter = letter, caption = caption or pandoc.Inlines({}), content = content,
+      attributes = element.attributes,
+    }), false
+  end
+  return { traverse = "topdown", Div = panel, Figure = panel, Table = panel }
+end
+
 local function make(id, kind, content, caption, element)
-  content = content:walk({
-    Div = function(div)
-      if floats.kind(div.identifier) then
-        context.problem(
-          ("%s stands inside %s; give each its own place in the document"):format(div.identifier, id)
-        )
-      end
-    end,
-  })
   local number = count(kind)
   enter(id, { kind = kind, number = number })
-  return floats.render({
+  local float = {
     id = id,
     kind = kind,
     title = labels.title(kind),
@@ -71,21 +119,41 @@ local function make(id, kind, content, caption, element)
     content = content,
     classes = element.classes,
     attributes = element.attributes,
-  })
+    finished = holds_floats(content) ~= nil,
+  }
+  local filter = panel_filter(id, kind, number)
+  if layouts.has(element) then
+    local whole = not float.finished
+    float.finished = true
+    float.content = layouts.lay(element, content, function(cell)
+      local part = { content = cell, kind = kind, attributes = element.attributes }
+      return whole and floats.prepared(part, id .. "-caption") or cell:walk(filter)
+    end)
+  elseif float.finished then
+    float.content = content:walk(filter)
+  end
+  return floats.render(float)
+end
+
+local floats_and_headings
+
+-- What lays out floats that are numbered each by itself.
+local function laid_out(div)
+  if not layouts.has(div) then
+    return nil
+  end
+  div.content = layouts.lay(div, div.content, function(cell)
+    return cell:walk(floats_and_headings)
+  end)
+  return layouts.done(div), false
 end
 
 local function from_div(div)
   local kind = floats.kind(div.identifier)
   if not kind then
-    return nil
+    return laid_out(div)
   end
-  local content = div.content:clone()
-  local last, caption = content[#content], nil
-  if last and #content > 1 and (last.t == "Para" or last.t == "Plain") and not is_image_alone(last) then
-    caption = last.content
-    content:remove()
-  end
-  caption = caption or caption_of_inner(content)
+  local content, caption = without_caption(div.content)
   return make(div.identifier, kind, content, caption, div), false
 end
 
@@ -153,23 +221,27 @@ local function equations(block)
   return nil
 end
 
+local function heading(header)
+  local rendered, entry = sections.number(header)
+  if header.identifier ~= "" then
+    enter(header.identifier, entry)
+  end
+  return rendered
+end
+
+floats_and_headings = {
+  traverse = "topdown",
+  Header = heading,
+  Div = from_div,
+  Figure = from_figure,
+  Table = from_table,
+  Para = equations,
+  Plain = equations,
+}
+
 function numbering.apply(doc)
   sections.start(doc.meta)
-  return doc:walk({
-    traverse = "topdown",
-    Header = function(header)
-      local rendered, entry = sections.number(header)
-      if header.identifier ~= "" then
-        enter(header.identifier, entry)
-      end
-      return rendered
-    end,
-    Div = from_div,
-    Figure = from_figure,
-    Table = from_table,
-    Para = equations,
-    Plain = equations,
-  })
+  return doc:walk(floats_and_headings)
 end
 
 return numbering

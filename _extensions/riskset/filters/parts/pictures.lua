@@ -6,7 +6,7 @@ local pictures = {}
 
 local function with_narrow(image)
   local source = image.attributes.narrow
-  image.attributes.narrow = nil
+  image.attributes.narrow, image.attributes["fig-align"] = nil, nil
   if not source or not context.html then
     return image
   end

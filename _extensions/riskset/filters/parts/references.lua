@@ -38,6 +38,18 @@ function references.link(id, entry, prefix)
   return pandoc.Inlines({ link({ pandoc.Str((prefix ~= "" and prefix .. NBSP or "") .. entry.number) }, id) })
 end
 
+--- A part of a figure or table, `Figure 1a`: its number is no field of Word's and no counter of Typst's.
+function references.part(id, entry, prefix)
+  if context.typst then
+    return pandoc.Inlines({
+      pandoc.RawInline("typst", ("#link(<%s>)["):format(id)),
+      pandoc.Str((prefix ~= "" and prefix .. NBSP or "") .. entry.number),
+      pandoc.RawInline("typst", "]"),
+    })
+  end
+  return references.link(id, entry, prefix)
+end
+
 --- A section without a number is called by its title.
 function references.by_title(id, title)
   if context.typst then
@@ -61,7 +73,9 @@ local function reference(citation, entry, id)
   else
     prefix = labels.prefix(entry.kind, citation.id:match("^%u") ~= nil)
   end
-  if context.typst then
+  if entry.part then
+    return references.part(id, entry, prefix)
+  elseif context.typst then
     return pandoc.Inlines({
       pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(id)),
       pandoc.Str(prefix),

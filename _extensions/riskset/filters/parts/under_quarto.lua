@@ -6,6 +6,7 @@ local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
+local layouts = require("parts.layouts")
 local placing = require("parts.placing")
 local references = require("parts.references")
 local regions = require("parts.regions")
@@ -121,6 +122,17 @@ local function float_target(float)
   })
 end
 
+-- In Word Quarto would put what stands side by side into a table, of which the captions are lost.
+local function one_below_another(div)
+  if not layouts.has(div) then
+    return nil
+  end
+  div.content = layouts.lay(div, div.content, function(cell)
+    return cell
+  end)
+  return layouts.done(div)
+end
+
 local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
 
 local function callout(node)
@@ -192,6 +204,20 @@ local function prefix_of(element, entry)
   return prefix and (prefix:gsub("%s+$", ""))
 end
 
+-- A part of a figure or table is `1 (a)` to Quarto on web pages and in Word, and `1a` in Typst and here.
+local function part(element)
+  local text = pandoc.utils.stringify(element.content)
+  local whole, letter = text:match("^(.*%d) ?%((%w+)%)$")
+  if not whole then
+    whole, letter = text:match("^(.*%d)\u{a0}%((%w+)%)$")
+  end
+  if not whole then
+    return nil
+  end
+  element.content = pandoc.Inlines(whole:gsub(" ", "\u{a0}") .. letter)
+  return element
+end
+
 local function link(element)
   if not element.classes:includes("quarto-xref") then
     return nil
@@ -199,7 +225,7 @@ local function link(element)
   local id = element.target:match("^#(.*)$")
   local entry = id and entries[id]
   if not entry then
-    return nil
+    return part(element)
   elseif entry.kind == "sec" and not entry.number then
     return references.by_title(id, entry.title)
   end
@@ -264,6 +290,7 @@ return {
       return placing.apply(landscape.wide(doc))
     end,
   },
+  { Div = context.word and one_below_another or nil },
   {
     Blocks = context.word and without_fillers or nil,
     Div = tables.div,
