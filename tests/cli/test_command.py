@@ -87,8 +87,8 @@ def test_check_says_everything_that_is_wrong_at_once(project):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "study.yml, line 5: unknown key 'time_unt' in study. Did you mean 'time_unit'?",
-        "study.yml, line 16: variables.stage.kind is 'ordnal'. Did you mean 'ordinal'?",
+        "study.yml, line 6: unknown key 'time_unt' in study. Did you mean 'time_unit'?",
+        "study.yml, line 17: variables.stage.kind is 'ordnal'. Did you mean 'ordinal'?",
     ]
 
 
