@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import riskset
 from riskset.cli import main
 from riskset.cli.starter import SCHEMA, SCHEMA_LINE, STARTER, start_project
 from riskset.documents import render
@@ -81,11 +82,16 @@ def test_the_starter_has_no_doubts(used: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_the_starter_renders_without_a_project_file(used: Path) -> None:
+def test_the_starter_renders_without_a_project_file_and_tells_of_an_old_extension(used: Path) -> None:
+    declared = used / "_extensions" / "riskset" / "riskset" / "_extension.yml"
+    text = declared.read_text(encoding="utf-8")
+    declared.write_text(text.replace(f"version: {riskset.__version__}", "version: 0.0.9"), encoding="utf-8")
     report = render(used / "mystudy.qmd", engine="builtin", formats=["html"])
     page = report.outputs[0].read_text(encoding="utf-8")
     assert "Characteristics of patients, by arm" in page
     assert report.outputs[0] == used / "mystudy.html"
+    assert len(report.warnings) == 1
+    assert "the extension is 0.0.9 and the package riskset is" in report.warnings[0]
 
 
 @pytest.mark.quarto

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.assets import asset
+from riskset.cli.extension_copy import SCHEMA, copy_extension
 from riskset.results import LookupFailed
 from riskset.study_files import json_schema
 
@@ -26,7 +27,6 @@ STARTER = {
     ".gitignore": "templates/cohort/.gitignore",
 }
 _TEMPLATES = ("cohort",)
-SCHEMA = "schema/study.schema.json"
 # By this line editors complete and check a study file, without a network.
 SCHEMA_LINE = f"yaml-language-server: $schema={SCHEMA}"
 
@@ -74,7 +74,7 @@ def new_project(folder: Path) -> Generator[Path]:
         yield made
         (made / SCHEMA).parent.mkdir(exist_ok=True)
         (made / SCHEMA).write_text(json_schema(), encoding="utf-8")
-        shutil.copytree(asset("_extensions/riskset"), made / "_extensions" / "riskset")
+        copy_extension(made / "_extensions" / "riskset")
         if folder.exists():
             folder.rmdir()
         made.chmod(0o755)

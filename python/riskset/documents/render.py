@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.extension_version import other_version_at
 from riskset.documents.limits import CELL_SECONDS, Limits
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.project import document_layers, documents_of, find_project, formats_of, merge
@@ -59,8 +60,8 @@ class RenderReport:
     stages : tuple of Stage
         The stages with their times, in the order in which they ended.
     warnings : tuple of str
-        What is wrong with displays that the documents do not show, where their cells were run; what pandoc and Typst
-        remarked.
+        That extension and package are of different versions; what is wrong with displays that the documents do not
+        show, where their cells were run; what pandoc and Typst remarked.
     seconds : float
         Wall time of it all.
     """
@@ -166,7 +167,8 @@ def render(
     for output in whole:
         output.parent.mkdir(parents=True, exist_ok=True)
     write_all(whole)
-    warnings = dict.fromkeys([*remarks, *(warning for one in written for warning in one.warnings)])
+    versions = [str(each) for each in map(other_version_at, {plan.document.parent for plan in planned}) if each]
+    warnings = dict.fromkeys([*versions, *remarks, *(warning for one in written for warning in one.warnings)])
     outputs = [output for plan in planned for output in plan.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
