@@ -7,6 +7,7 @@ local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
 local labels = require("parts.labels")
 local regions = require("parts.regions")
+local titled = require("parts.titled")
 
 local NBSP = "\u{a0}"
 local CAPTION_AT = { tbl = "top", stbl = "top", fig = "bottom", sfig = "bottom" }
@@ -187,6 +188,11 @@ local function without_other_formats(blocks)
   })
 end
 
+local function spoken_caption(float)
+  local label = float.title .. NBSP .. float.number .. labels.delimiter()
+  return #float.caption > 0 and label .. " " .. pandoc.utils.stringify(float.caption) or label
+end
+
 local function word(float)
   local content = without_other_formats(cleaned(float))
   local blocks = pandoc.Blocks({})
@@ -197,6 +203,7 @@ local function word(float)
         return element
       end,
     })
+    content = titled.tables(content, spoken_caption(float))
   else
     content = content:walk({
       traverse = "topdown",
