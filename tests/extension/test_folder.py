@@ -72,6 +72,18 @@ def test_the_address_is_one() -> None:
     assert all((ROOT / link.removeprefix(f"{address}/blob/main/")).is_file() for link in linked)
 
 
+def test_the_entry_for_lists_of_extensions_is_whole() -> None:
+    (entry,) = yaml.safe_load((ROOT / "docs" / "listing.yml").read_text(encoding="utf-8"))
+    declared = yaml.safe_load((FOLDER / "_extension.yml").read_text(encoding="utf-8"))
+    address = PROJECT["urls"]["Repository"]
+    assert set(entry) == {"name", "path", "author", "description", "keywords"}
+    assert (entry["name"], entry["path"]) == (declared["title"], address)
+    assert entry["author"] == f"[{declared['author']}]({address.rpartition('/')[0]})"
+    assert 50 < len(entry["description"].strip()) < 300
+    assert "quarto-extension" in entry["keywords"]
+    assert all(re.fullmatch(r"[a-z0-9-]{1,50}", word) for word in entry["keywords"]), "these are topics of GitHub"
+
+
 def test_the_readme_names_each_file() -> None:
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in FOLDER.iterdir() if f"`{path.name}" not in text and path.name != "README.md"] == []
