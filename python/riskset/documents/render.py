@@ -145,12 +145,8 @@ def render(
         When an output cannot be written; all are as they were.
     """
     started = time.perf_counter()
-    path = Path(target).resolve()
-    if not path.exists():
-        raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])
-    project = find_project(path, profiles)
-    documents = documents_of(project, path) if path.is_dir() else [_checked_document(path)]
-    quarto, line = _choose(engine)
+    project, documents = _documents_at(target, profiles)
+    quarto, line = choose_engine(engine)
     recorder = _Recorder(progress)
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
@@ -239,6 +235,29 @@ def _render_builtin(
     return together(calls, stop, os.cpu_count() or 1)
 
 
+def one_document(target: Path) -> tuple[Project, Path]:
+    """The one document at a path, and its project.
+
+    Raises
+    ------
+    DocumentProblems
+        When there is none there, or several.
+    """
+    project, documents = _documents_at(target, ())
+    if len(documents) > 1:
+        names = ", ".join(str(document.relative_to(Path(target).resolve())) for document in documents)
+        raise DocumentProblems([problem_at(Path(target), None, "there are several documents", f"Name one: {names}")])
+    return project, documents[0]
+
+
+def _documents_at(target: Path | str, profiles: Sequence[str]) -> tuple[Project, list[Path]]:
+    path = Path(target).resolve()
+    if not path.exists():
+        raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])
+    project = find_project(path, profiles)
+    return project, documents_of(project, path) if path.is_dir() else [_checked_document(path)]
+
+
 def _checked_document(path: Path) -> Path:
     if path.suffix != ".qmd":
         remedy = "Name a .qmd file, or a folder that holds one"
@@ -246,8 +265,14 @@ def _checked_document(path: Path) -> Path:
     return path
 
 
-def _choose(engine: Engine) -> tuple[Quarto | None, str]:
-    """The Quarto to use, or none for the built-in engine; and the line that says so."""
+def choose_engine(engine: Engine) -> tuple[Quarto | None, str]:
+    """The Quarto to use, or none for the built-in engine; and the line that says so.
+
+    Raises
+    ------
+    DocumentProblems
+        When Quarto is asked for, and is not there or too old.
+    """
     if engine == "builtin":
         return None, "Rendering with the built-in engine (as asked)"
     quarto = find_quarto()
