@@ -69,8 +69,11 @@ def test_the_study_file_its_data_includes_and_modules_are_followed(started: Path
     )
     (started / "other.yml").write_text(more)
     text = (started / "manuscript.qmd").read_text()
-    (started / "manuscript.qmd").write_text(text + "\n{{< include _setup.qmd >}}\n")
-    whole = {"study.yml", "data/cohort.csv", "_setup.qmd", "helpers.py", "other.yml", "more.csv"}
+    (started / "manuscript.qmd").write_text(
+        text + "\n{{< include _setup.qmd >}}\n\n{{< riskset p table-1 study=third.yml >}}\n"
+    )
+    (started / "third.yml").write_text("study: {}\n")
+    whole = {"study.yml", "data/cohort.csv", "_setup.qmd", "helpers.py", "other.yml", "more.csv", "third.yml"}
     assert names(started) == whole
     (started / "other.yml").write_text("study: [\n")
     assert names(started) == whole - {"more.csv"}

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import riskset
-from riskset.documents import subset
+from riskset.documents import calls, subset
 from riskset.documents.extension_schema import SHORTCODES, extension_schema, extension_schema_text
 from riskset.opened import OpenStudy
 
@@ -114,9 +114,13 @@ def test_a_format_has_the_keys_that_it_can_honour() -> None:
         assert set(keys["crossref"]["properties"]) == set(subset.CROSSREF_KEYS)
 
 
-def test_names_of_shortcodes_are_those_of_sentences() -> None:
-    said = OpenStudy.value.__doc__ or ""
-    assert all(f"``{name}``" in said for name in SHORTCODES["riskset"]["attributes"])
+def test_the_shortcode_is_that_which_documents_understand() -> None:
+    known = SHORTCODES["riskset"]
+    assert known["arguments"][0]["enum"] == [*calls.WORDS, calls.DISPLAY]
+    assert set(known["attributes"]) == {*calls.NAMES, "study", "label", "caption"}
+    for name in known["attributes"]:
+        what = calls.DISPLAY if name in {"label", "caption"} else "value"
+        calls.call_of([what, "table-1"], {name: "tbl-x"})
 
 
 @pytest.mark.parametrize("name", SNIPPETS)
@@ -130,9 +134,8 @@ def test_snippets_say_what_documents_understand(name: str) -> None:
         head = yaml.safe_load(text.split("---\n")[1])
         assert set(head) <= set(subset.DOCUMENT_KEYS)
         assert list(head["format"]) == list(subset.FORMATS)
-    for what, named in re.findall(r"\{\{< riskset (\w+) \S+ ?(.*?)>\}\}", text):
-        assert what in SHORTCODES["riskset"]["arguments"][0]["enum"]
-        assert set(re.findall(r"(\w+)=", named)) <= set(SHORTCODES["riskset"]["attributes"])
+    for call in re.findall(r"\{\{< riskset (.*?) >\}\}", text):
+        assert calls.read_call(call).display
     for method, named in re.findall(r"study\.(\w+)\((.*?)\)", text):
         assert hasattr(OpenStudy, method)
         assert set(re.findall(r"(\w+)=", named)) <= set(SHORTCODES["riskset"]["attributes"])

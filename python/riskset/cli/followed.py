@@ -14,8 +14,8 @@ from riskset.study_files import load_study
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A call with the name of a file, as documents and their modules write it.
-_OPENED = re.compile(r"""open_study\(\s*["']([^"'\n]+)["']""")
+# A call with the name of a file, as documents and their modules write it, and shortcodes.
+_OPENED = re.compile(r"""open_study\(\s*["']([^"'\n]+)["']|\{\{<\s*riskset\s[^\n]*?\sstudy=["']?([^"'\s>]+)""")
 
 
 def followed(document: Path, root: Path) -> set[Path]:
@@ -33,7 +33,7 @@ def followed(document: Path, root: Path) -> set[Path]:
     except DocumentProblems:  # whoever renders is told of these
         texts = {document}
     texts |= set(folder.glob("*.py"))
-    named = {beside(document, name) for path in texts for name in _OPENED.findall(_read(path))}
+    named = {beside(document, "".join(found)) for path in texts for found in _OPENED.findall(_read(path))}
     studies = {path for path in {folder / "study.yml", *named} if path.is_file()}
     return (texts | studies | {data for study in studies for data in _data_of(study)}) - {document}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from riskset.documents import subset
+from riskset.documents.calls import DISPLAY, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,7 @@ _MORE: dict[str, dict[str, Any]] = {
         "additionalProperties": False,
     },
 }
-# What tells a number of a display from the others.
+# What tells a number of a display from the others, and options of displays.
 _NAMES = {
     "endpoint": "name of an endpoint",
     "variable": "name of a variable",
@@ -60,6 +61,9 @@ _NAMES = {
     "model": "model of a regression",
     "statistic": "one part of a cell, such as lower, or a P value by its name",
     "source": "in a table made of others, the display that the number is of",
+    "study": "study file, seen from the document; study.yml without it",
+    "label": "of a display: its label, which begins with tbl-, fig-, stbl- or sfig-; without it, made of its name",
+    "caption": "of a display: its caption; without it, that of the study file",
 }
 SHORTCODES: dict[str, Any] = {
     "riskset": {
@@ -69,8 +73,8 @@ SHORTCODES: dict[str, Any] = {
                 "name": "what",
                 "type": "string",
                 "required": True,
-                "enum": ["value", "p", "display"],
-                "description": "value: the characters of a table's cell; p: a P value; display: the table or figure",
+                "enum": [*WORDS, DISPLAY],
+                "description": "value: the characters of a table's cell; phrase: with their words; p: a P value; display: the whole",
             },
             {
                 "name": "display",
