@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/.dev-installed
 BENCH_STAMP := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test trials explore check bench bench-stats coverage lock schema gallery clean
+.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema gallery clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -22,6 +22,9 @@ test: $(DEV_STAMP)  ## Lint, check the contracts of the imports, and run the tes
 
 trials: $(DEV_STAMP)  ## Run the long tests that `make test` leaves out
 	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
+
+quarto: $(DEV_STAMP)  ## Run the tests that need Quarto on the path, and those that need TeX
+	$(BIN)/python -m pytest -m "(quarto or latex) and not slow" --numprocesses 2 --dist loadfile
 
 explore: $(DEV_STAMP)  ## Run the tests with other random examples than last time
 	RISKSET_EXPLORE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -42,8 +45,9 @@ bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/coverage.md (10 minutes)
 	$(BIN)/python benchmarks/stats/simulate.py
 
-schema: $(DEV_STAMP)  ## Write the study file's JSON Schema
+schema: $(DEV_STAMP)  ## Write the study file's JSON Schema, and what editors complete in documents
 	$(BIN)/riskset schema --output schema/study.schema.json
+	$(BIN)/python -m riskset.documents.extension_schema _extensions/riskset/_schema.yml
 
 gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md
 	$(BIN)/python tests/gallery/pictures.py

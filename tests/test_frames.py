@@ -70,9 +70,7 @@ def of_study(study: OpenStudy, **more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("study", "data"), [("report/bmt", "data/bmt/bmt.csv"), ("templates/cohort", "templates/cohort/data/cohort.csv")]
-)
+@pytest.mark.parametrize(("study", "data"), [("report/bmt", "data/bmt/bmt.csv"), ("", "data/cohort.csv")])
 @pytest.mark.parametrize("library", [pd, pl])
 def test_a_frame_gives_the_numbers_of_the_study_file(root: Path, study: str, data: str, library: Any) -> None:
     opened = riskset.open_study(root / study / "study.yml")
@@ -84,7 +82,7 @@ def test_a_frame_gives_the_numbers_of_the_study_file(root: Path, study: str, dat
 
 
 def test_the_notebook_of_the_page_works_without_a_study_file(root: Path) -> None:
-    frame = pd.read_csv(root / "templates" / "cohort" / "data" / "cohort.csv")
+    frame = pd.read_csv(root / "data" / "cohort.csv")
     before = frame.copy(deep=True)
     os = riskset.endpoint(time="os_months", event={"died": 1})
     cohort = riskset.cohort(
@@ -92,7 +90,7 @@ def test_the_notebook_of_the_page_works_without_a_study_file(root: Path) -> None
     )
     assert repr(cohort) == f"Cohort({len(frame)} patients)"
     table = riskset.baseline_table(cohort, by="arm", variables=["age", "sex", "stage"])
-    study = riskset.open_study(root / "templates" / "cohort" / "study.yml")
+    study = riskset.open_study(root / "study.yml")
     theirs = riskset.baseline_table(study.cohort, by="arm", variables=["age", "sex", "stage"])
     assert [[cell.text(table.style) for cell in row.cells] for row in table.rows] == [
         [cell.text(theirs.style) for cell in row.cells] for row in theirs.rows

@@ -1,4 +1,4 @@
-"""Finds what comes with the package and is not Python: the Quarto extension and the starter projects."""
+"""Finds what comes with the package and is not Python: the Quarto extension and the starter of new projects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 
 def asset(name: str) -> Path:
-    """The folder ``_extensions/riskset`` or ``templates``: in the installed package, or in a checkout.
+    """The folder ``_extensions/riskset`` or a file of the starter: in the installed package, or in a checkout.
 
     Raises
     ------
@@ -17,7 +17,7 @@ def asset(name: str) -> Path:
         When the package was installed without it.
     """
     for root in (_PACKAGE / "_assets", _CHECKOUT):
-        if (root / name).is_dir():
+        if (root / name).exists():
             return root / name
-    message = f"riskset was installed without its folder {name}; install it again"
+    message = f"riskset was installed without {name}; install it again"
     raise FileNotFoundError(message)

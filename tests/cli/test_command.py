@@ -54,7 +54,7 @@ def test_check_says_what_a_sound_study_holds(project):
 def test_check_tells_what_it_understood_as_json(project):
     done = run("check", "--format", "json")
     told = json.loads(done.stdout)
-    assert set(told) == {"understood", "left_out", "hints", "doubts", "problems"}
+    assert set(told) == {"understood", "left_out", "warnings", "hints", "doubts", "problems"}
     assert told["problems"] == told["doubts"] == []
     frame = pd.read_csv("data/cohort.csv")
     understood = told["understood"]
@@ -87,8 +87,8 @@ def test_check_says_everything_that_is_wrong_at_once(project):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "study.yml, line 5: unknown key 'time_unt' in study. Did you mean 'time_unit'?",
-        "study.yml, line 16: variables.stage.kind is 'ordnal'. Did you mean 'ordinal'?",
+        "study.yml, line 6: unknown key 'time_unt' in study. Did you mean 'time_unit'?",
+        "study.yml, line 17: variables.stage.kind is 'ordnal'. Did you mean 'ordinal'?",
     ]
 
 
@@ -295,7 +295,8 @@ def test_init_fills_an_empty_folder_and_brings_the_extension(tmp_path):
     assert run("init", str(tmp_path / "new")).exit_code == 0
     here = {path.relative_to(ROOT / "_extensions") for path in (ROOT / "_extensions").rglob("*") if path.is_file()}
     copied = tmp_path / "new" / "_extensions"
-    assert {path.relative_to(copied) for path in copied.rglob("*") if path.is_file()} == here
+    record = Path("riskset", ".copied.json")
+    assert {path.relative_to(copied) for path in copied.rglob("*") if path.is_file()} == {*here, record}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

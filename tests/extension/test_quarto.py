@@ -10,8 +10,10 @@ import sys
 from difflib import unified_diff
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from pypdf import PdfReader
+
+import riskset
 
 pytestmark = pytest.mark.quarto
 
@@ -138,6 +140,22 @@ def word_lines(word):
 
 def test_the_word_file_is_the_same(by_quarto, manuscript_word, read_word):
     assert_same(word_lines(manuscript_word), word_lines(read_word(by_quarto / "document.docx")))
+
+
+def test_a_table_of_the_package_keeps_title_and_description_under_quarto(quarto, extension, tmp_path, read_word, root):
+    from riskset.tables.writers import write_openxml
+
+    table = riskset.open_study(root / "study.yml").display("follow-up")
+    shutil.copytree(extension, tmp_path / "_extensions" / "riskset")
+    text = f"::: {{#tbl-x}}\n```{{=openxml}}\n{write_openxml(table.printed())}\n```\n\nFollow-up.\n:::\n"
+    (tmp_path / "document.qmd").write_text(text, encoding="utf-8")
+    subprocess.run([quarto, "render", "document.qmd", "--to", "riskset-docx"], cwd=tmp_path, check=True)
+    properties = read_word(tmp_path / "document.docx").all("//w:tbl/w:tblPr")
+    assert len(properties) == 1
+    last = properties[0][-2:]
+    assert [etree.QName(one).localname for one in last] == ["tblCaption", "tblDescription"]
+    assert last[0].values()[0].replace("\u00a0", " ") == "Table 1. Follow-up."
+    assert last[1].values()[0].startswith("1 row. Columns: ")
 
 
 def test_quartos_word_file_is_valid(by_quarto, read_word):

@@ -51,6 +51,33 @@ def bookmark_texts(word):
     return texts
 
 
+def spoken(word):
+    """Title and description of each table, as programs that read aloud find them."""
+    found = [
+        (table.find(f"{W}tblPr/{W}tblCaption"), table.find(f"{W}tblPr/{W}tblDescription"))
+        for table in word.all("//w:tbl")
+    ]
+    return [tuple(None if one is None else one.get(f"{W}val").replace("\u00a0", " ") for one in pair) for pair in found]
+
+
+def test_a_table_bears_its_caption_as_its_title(manuscript_word):
+    assert spoken(manuscript_word)[0] == ("Table 1. Characteristics of all patients.", None)
+
+
+def test_each_part_of_a_table_has_title_and_description_in_their_order(pandoc):
+    one = '<w:tbl><w:tblPr><w:tblW w:w="0"/>{}</w:tblPr><w:tblGrid/></w:tbl>'
+    said = '<w:tblDescription w:val="2 rows"/>'
+    raw = one.format(said) + one.format(said) + one.format('<w:tblCaption w:val="Mine"/>' + said)
+    word = pandoc.word(f'::: {{#tbl-x}}\n```{{=openxml}}\n{raw}\n```\n\nThose of "A" & *B* < 5.\n:::\n')
+    title = "Table 1. Those of \u201cA\u201d & B < 5."
+    assert spoken(word) == [(title, "2 rows"), (title, "2 rows"), ("Mine", "2 rows")]
+    for table in word.all("//w:tbl"):
+        assert [etree.QName(child).localname for child in table.find(f"{W}tblPr")][-2:] == [
+            "tblCaption",
+            "tblDescription",
+        ]
+
+
 def test_captions_are_paragraphs_of_words_own_kind_with_a_counting_field(manuscript_word):
     assert manuscript_word.paragraphs("TableCaption") == [
         "Table 1. Characteristics of all patients.",

@@ -1,7 +1,12 @@
-"""The command ``riskset``: check, render, results, display, simulate, schema, init."""
+"""The command ``riskset``: check, render, preview, results, display, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
 from riskset.cli.command import main
+from riskset.cli.extension import extension
+from riskset.cli.preview import preview
+
+main.add_command(preview)
+main.add_command(extension)
 
 __all__ = ["main"]

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from riskset.builders import check_study
+from riskset.documents.extension_version import other_version_at
 from riskset.naming import counted
 from riskset.study.doubts.find import find_doubts
 from riskset.study.understood import understood
@@ -47,6 +48,8 @@ class Checked:
     problems : list of Problem
     plugins : list of str
         Why packages that add kinds, tests or statistics cannot be used.
+    warnings : list of Problem
+        That the project's extension is of another version than the package.
     """
 
     file: Path
@@ -56,25 +59,31 @@ class Checked:
     hints: list[Problem]
     problems: list[Problem]
     plugins: list[str]
+    warnings: list[Problem]
 
 
 def checked(path: Path) -> Checked:
     """Read a study file and its data, and compute and lay out all its displays."""
     opened, problems = check_study(path)
+    other = other_version_at(path.parent)
+    warnings = [] if other is None else [other]
     if opened is None:
-        return Checked(path, None, [], {}, [], problems, refused_plugins())
+        return Checked(path, None, [], {}, [], problems, refused_plugins(), warnings)
     cohort = opened.cohort
     # Who is left out, and what could be better, is known of displays that can be computed.
     left_out, hints = ({}, []) if problems else (opened.accounts(), [*opened.hints(), *opened.printed_hints()])
-    return Checked(path, understood(cohort), find_doubts(cohort), left_out, hints, problems, refused_plugins())
+    return Checked(
+        path, understood(cohort), find_doubts(cohort), left_out, hints, problems, refused_plugins(), warnings
+    )
 
 
 def as_json(found: Checked) -> str:
-    """All of it as a JSON object with the keys understood, left_out, hints, doubts and problems."""
+    """All of it as a JSON object with the keys understood, left_out, warnings, hints, doubts and problems."""
     doubts = [{"doubt": doubt.key, **asdict(doubt.problem)} for doubt in found.doubts]
     whole = {
         "understood": None if found.understood is None else asdict(found.understood),
         "left_out": found.left_out,
+        "warnings": [asdict(warning) for warning in found.warnings],
         "hints": [asdict(hint) for hint in found.hints],
         "doubts": doubts,
         "problems": [asdict(problem) for problem in found.problems],
@@ -86,6 +95,8 @@ def tell(found: Checked, *, quiet: bool) -> None:
     """Print it: what was understood, unless `quiet`, who is left out, doubts, and last what is wrong."""
     for reason in found.plugins:
         click.echo(f"{reason}. Mend or remove the package", err=True)
+    for warning in found.warnings:
+        click.echo(str(warning), err=True)
     if found.understood is not None and not quiet:
         _tell_understood(found.understood)
     for note, displays in found.left_out.items():

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
-from riskset.assets import asset
 from riskset.builders import check_study
-from riskset.cli.starter import new_project
+from riskset.cli.starter import SCHEMA_LINE, copy_starter, new_project
 from riskset.drafting.dictionary import find_dictionary, read_dictionary
 from riskset.drafting.documents import documents
 from riskset.drafting.draft import NONE, Draft, Wishes, draft_study
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = (
+    SCHEMA_LINE,
     "A draft of the study file, made from the data file. What was guessed stands with its evidence in a comment;",
     "QUESTION marks what only you can know. Remove the comments as you go; riskset check says what is wrong.",
 )
@@ -92,8 +91,7 @@ def start_from_data(
         path.write_text(draft.text.written(HEAD), encoding="utf-8")
         for name, text in documents(draft.text.study, draft.guesses).items():
             (made / name).write_text(text, encoding="utf-8")
-        for name in _TAKEN:
-            shutil.copy(asset("templates") / "cohort" / name, made / name)
+        copy_starter(made, _TAKEN)
     return Started(draft, draft.text.questions(), _in_folder(problems, made, folder))
 
 

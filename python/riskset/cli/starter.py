@@ -9,14 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.assets import asset
+from riskset.cli.extension_copy import SCHEMA, copy_extension
 from riskset.results import LookupFailed
+from riskset.study_files import json_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
+
+# The starter lies at the root of the repository, from which `quarto use template` takes it; a few files are
+# only of `riskset init`. By the name in the new project, what is copied.
+STARTER = {
+    "manuscript.qmd": "template.qmd",
+    "study.yml": "study.yml",
+    "references.bib": "references.bib",
+    "data/cohort.csv": "data/cohort.csv",
+    "_quarto.yml": "templates/cohort/_quarto.yml",
+    ".gitignore": "templates/cohort/.gitignore",
+}
+_TEMPLATES = ("cohort",)
+# By this line editors complete and check a study file, without a network.
+SCHEMA_LINE = f"yaml-language-server: $schema={SCHEMA}"
 
 
 def start_project(folder: Path, template: str) -> None:
-    """Copy a template and the extension into a new folder, all of it or nothing.
+    """Write the starter and the extension into a new folder, all of it or nothing.
 
     Raises
     ------
@@ -25,13 +41,18 @@ def start_project(folder: Path, template: str) -> None:
     LookupFailed
         When there is no such template.
     """
-    templates = asset("templates")
-    names = sorted(path.name for path in templates.iterdir() if path.is_dir())
-    if template not in names:
-        message = f"there is no template {template!r}; there are {', '.join(names)}"
+    if template not in _TEMPLATES:
+        message = f"there is no template {template!r}; there are {', '.join(_TEMPLATES)}"
         raise LookupFailed(message)
     with new_project(folder) as made:
-        shutil.copytree(templates / template, made, dirs_exist_ok=True)
+        copy_starter(made, STARTER)
+
+
+def copy_starter(made: Path, names: Iterable[str]) -> None:
+    """Copy files of the starter, by their names in a project, into the folder of one."""
+    for name in names:
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(asset(STARTER[name]), made / name)
 
 
 @contextmanager
@@ -51,7 +72,9 @@ def new_project(folder: Path) -> Generator[Path]:
     made = Path(tempfile.mkdtemp(dir=parent, prefix=".riskset-"))
     try:
         yield made
-        shutil.copytree(asset("_extensions/riskset"), made / "_extensions" / "riskset")
+        (made / SCHEMA).parent.mkdir(exist_ok=True)
+        (made / SCHEMA).write_text(json_schema(), encoding="utf-8")
+        copy_extension(made / "_extensions" / "riskset")
         if folder.exists():
             folder.rmdir()
         made.chmod(0o755)

@@ -25,6 +25,7 @@ class Extension:
 
     folder: Path
     formats: dict[str, dict[str, Any]]
+    version: str = ""
 
     def settings(self, name: str) -> dict[str, Any]:
         """What the extension contributes to a format of Quarto's: ``html``, ``typst`` or ``docx``."""
@@ -66,8 +67,9 @@ def read_extension(folder: Path) -> Extension:
         When the folder holds no readable ``_extension.yml``.
     """
     declared = folder / "_extension.yml"
-    contributed = (load_yaml(declared).data.get("contributes") or {}).get("formats") or {}
-    return Extension(folder, contributed)
+    data = load_yaml(declared).data
+    contributed = (data.get("contributes") or {}).get("formats") or {}
+    return Extension(folder, contributed, str(data.get("version") or ""))
 
 
 def find_extension(document: Path, project: Project) -> Extension:
@@ -78,12 +80,19 @@ def find_extension(document: Path, project: Project) -> Extension:
     DocumentProblems
         When it is nowhere.
     """
-    folder = document.parent
-    for place in (folder, *folder.parents):
-        for found in sorted([*place.glob("_extensions/riskset"), *place.glob("_extensions/*/riskset")]):
-            if (found / "_extension.yml").is_file():
-                return read_extension(found)
-        if place == project.root:
-            break
+    folder = extension_folder(document.parent, project.root)
+    if folder is not None:
+        return read_extension(folder)
     remedy = "Copy the folder `_extensions` of riskset into the project; `riskset init` does it for a new one"
     raise DocumentProblems([problem_at(document, None, "the extension `_extensions/riskset` is nowhere", remedy)])
+
+
+def extension_folder(start: Path, root: Path) -> Path | None:
+    """The extension's folder in `start` or above it, up to the project's root; None where it is nowhere."""
+    for place in (start, *start.parents):
+        for found in sorted([*place.glob("_extensions/riskset"), *place.glob("_extensions/*/riskset")]):
+            if (found / "_extension.yml").is_file():
+                return found
+        if place == root:
+            break
+    return None

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from riskset.documents.markdown import Attributes
     from riskset.documents.project import Project
-    from riskset.documents.qmd import Cell, Document, Line, Text
+    from riskset.documents.qmd import Cell, Document, Text
+    from riskset.documents.source_line import Line
     from riskset.problems import Problem
 
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@\{?(?P<label>(?P<prefix>[A-Za-z]+)-[\w:.-]*\w)")
@@ -109,7 +110,8 @@ def text_problems(
 
 def _captions(cell: Cell) -> Iterator[Text]:
     """The captions of a cell and of its parts, each on the line of its option."""
-    from riskset.documents.qmd import Line, Text
+    from riskset.documents.qmd import Text
+    from riskset.documents.source_line import Line
 
     for key in ("fig-cap", "tbl-cap", "sfig-cap", "stbl-cap", "fig-subcap", "tbl-subcap"):
         for caption in as_list(cell.options.get(key)):

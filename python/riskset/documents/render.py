@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.extension_version import other_version_at
 from riskset.documents.limits import CELL_SECONDS, Limits
 from riskset.documents.parameters import parameter_problems
 from riskset.documents.planning import plan
@@ -59,8 +60,8 @@ class RenderReport:
     stages : tuple of Stage
         The stages with their times, in the order in which they ended.
     warnings : tuple of str
-        What is wrong with displays that the documents do not show, where their cells were run; what pandoc and Typst
-        remarked.
+        That extension and package are of different versions; what is wrong with displays that the documents do not
+        show, where their cells were run; what pandoc and Typst remarked.
     seconds : float
         Wall time of it all.
     """
@@ -147,12 +148,8 @@ def render(
         When an output cannot be written; all are as they were.
     """
     started = time.perf_counter()
-    path = Path(target).resolve()
-    if not path.exists():
-        raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])
-    project = find_project(path, profiles)
-    documents = documents_of(project, path) if path.is_dir() else [_checked_document(path)]
-    quarto, line = _choose(engine)
+    project, documents = _documents_at(target, profiles)
+    quarto, line = choose_engine(engine)
     recorder = _Recorder(progress)
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
@@ -171,7 +168,8 @@ def render(
     for output in whole:
         output.parent.mkdir(parents=True, exist_ok=True)
     write_all(whole)
-    warnings = dict.fromkeys([*remarks, *(warning for one in written for warning in one.warnings)])
+    versions = [str(each) for each in map(other_version_at, {one.document.parent for one in planned}) if each]
+    warnings = dict.fromkeys([*versions, *remarks, *(warning for one in written for warning in one.warnings)])
     outputs = [output for one in planned for output in one.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
@@ -233,6 +231,29 @@ def _render_builtin(
     return together(calls, stop, os.cpu_count() or 1)
 
 
+def one_document(target: Path) -> tuple[Project, Path]:
+    """The one document at a path, and its project.
+
+    Raises
+    ------
+    DocumentProblems
+        When there is none there, or several.
+    """
+    project, documents = _documents_at(target, ())
+    if len(documents) > 1:
+        names = ", ".join(str(document.relative_to(Path(target).resolve())) for document in documents)
+        raise DocumentProblems([problem_at(Path(target), None, "there are several documents", f"Name one: {names}")])
+    return project, documents[0]
+
+
+def _documents_at(target: Path | str, profiles: Sequence[str]) -> tuple[Project, list[Path]]:
+    path = Path(target).resolve()
+    if not path.exists():
+        raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])
+    project = find_project(path, profiles)
+    return project, documents_of(project, path) if path.is_dir() else [_checked_document(path)]
+
+
 def _checked_document(path: Path) -> Path:
     if path.suffix != ".qmd":
         remedy = "Name a .qmd file, or a folder that holds one"
@@ -240,8 +261,14 @@ def _checked_document(path: Path) -> Path:
     return path
 
 
-def _choose(engine: Engine) -> tuple[Quarto | None, str]:
-    """The Quarto to use, or none for the built-in engine; and the line that says so."""
+def choose_engine(engine: Engine) -> tuple[Quarto | None, str]:
+    """The Quarto to use, or none for the built-in engine; and the line that says so.
+
+    Raises
+    ------
+    DocumentProblems
+        When Quarto is asked for, and is not there or too old.
+    """
     if engine == "builtin":
         return None, "Rendering with the built-in engine (as asked)"
     quarto = find_quarto()

@@ -14,7 +14,7 @@ from riskset.study.doubts.find import find_doubts
 from riskset.study_files import read_cohort
 
 ROOT = Path(__file__).resolve().parents[3]
-STUDIES = [*sorted(ROOT.glob("report/*/study.yml")), ROOT / "templates" / "cohort" / "study.yml"]
+STUDIES = [*sorted(ROOT.glob("report/*/study.yml")), ROOT / "study.yml"]
 # Data set: its time, the unit, the column of the event, and the variables that are numbers; all others are levels.
 PUBLIC: dict[str, tuple[str, str, str, list[str]]] = {
     "rossi": ("week", "weeks", "arrest", ["age", "prio"]),

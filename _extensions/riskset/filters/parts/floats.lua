@@ -7,6 +7,7 @@ local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
 local labels = require("parts.labels")
 local regions = require("parts.regions")
+local titled = require("parts.titled")
 
 local NBSP = "\u{a0}"
 local CAPTION_AT = { tbl = "top", stbl = "top", fig = "bottom", sfig = "bottom" }
@@ -200,6 +201,7 @@ local function without_other_formats(blocks)
   })
 end
 
+<<<<<<< HEAD
 --- What a float holds, in the styles of Word.
 function floats.word_content(float)
   local content = floats.cleaned(float)
@@ -208,13 +210,43 @@ function floats.word_content(float)
   end
   content = without_other_formats(content)
   if floats.is_table(float.kind) then
+=======
+local function spoken_caption(float)
+  local label = float.title .. NBSP .. float.number .. labels.delimiter()
+  return #float.caption > 0 and label .. " " .. pandoc.utils.stringify(float.caption) or label
+end
+
+local function word(float)
+  local content = without_other_formats(cleaned(float))
+  local blocks = pandoc.Blocks({})
+  if is_table(float.kind) then
+>>>>>>> wt-home
     content = content:walk({
       Table = function(element)
         element.caption = { long = {} }
         return element
       end,
     })
+<<<<<<< HEAD
     return content
+=======
+    content = titled.tables(content, spoken_caption(float))
+  else
+    content = content:walk({
+      traverse = "topdown",
+      Div = function(div)
+        if div.attributes["custom-style"] then
+          return div, false
+        end
+      end,
+      Para = function(paragraph)
+        return pandoc.Div({ paragraph }, { ["custom-style"] = "Captioned Figure" }), false
+      end,
+      Plain = function(paragraph)
+        return pandoc.Div({ pandoc.Para(paragraph.content) }, { ["custom-style"] = "Captioned Figure" }), false
+      end,
+    })
+>>>>>>> wt-home
   end
   return content:walk({
     traverse = "topdown",

@@ -1,0 +1,45 @@
+"""The workflows of continuous integration: what they name is there, and the lines of Quarto are those that we support."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from riskset.documents.quarto import OLDEST
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def read(path: Path) -> dict[Any, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_command_is_a_target_of_make(path: Path) -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    jobs = read(path)["jobs"].values()
+    named = [word for job in jobs for step in job["steps"] for word in re.findall(r"^make (\S+)$", step.get("run", ""))]
+    assert named
+    assert set(named) <= targets
+
+
+def test_quarto_is_tried_each_week_from_the_oldest_line_to_the_one_to_come() -> None:
+    workflow = read(ROOT / ".github" / "workflows" / "quarto.yml")
+    # YAML 1.1 reads the key `on` as true.
+    minute, hour, day, month, weekday = workflow[True]["schedule"][0]["cron"].split()
+    assert (day, month) == ("*", "*")
+    assert minute.isdigit()
+    assert hour.isdigit()
+    assert weekday.isdigit()
+    lines = workflow["jobs"]["test"]["strategy"]["matrix"]["quarto"]
+    assert lines == [*(f"{OLDEST[0]}.{minor}" for minor in range(OLDEST[1], OLDEST[1] + 3)), "pre-release"]
+
+
+def test_each_line_of_the_extension_is_new_enough() -> None:
+    declared = yaml.safe_load((ROOT / "_extensions" / "riskset" / "_extension.yml").read_text(encoding="utf-8"))
+    assert declared["quarto-required"] == f">={OLDEST[0]}.{OLDEST[1]}.0"
