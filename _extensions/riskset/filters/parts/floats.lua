@@ -201,7 +201,16 @@ local function without_other_formats(blocks)
   })
 end
 
-<<<<<<< HEAD
+-- The caption as words; of a part of a float that has no number its own alone.
+local function spoken_caption(float)
+  local words = pandoc.utils.stringify(float.caption or {})
+  if not (float.title and float.number) then
+    return words
+  end
+  local label = float.title .. NBSP .. float.number .. labels.delimiter()
+  return words ~= "" and label .. " " .. words or label
+end
+
 --- What a float holds, in the styles of Word.
 function floats.word_content(float)
   local content = floats.cleaned(float)
@@ -210,43 +219,14 @@ function floats.word_content(float)
   end
   content = without_other_formats(content)
   if floats.is_table(float.kind) then
-=======
-local function spoken_caption(float)
-  local label = float.title .. NBSP .. float.number .. labels.delimiter()
-  return #float.caption > 0 and label .. " " .. pandoc.utils.stringify(float.caption) or label
-end
-
-local function word(float)
-  local content = without_other_formats(cleaned(float))
-  local blocks = pandoc.Blocks({})
-  if is_table(float.kind) then
->>>>>>> wt-home
     content = content:walk({
       Table = function(element)
         element.caption = { long = {} }
         return element
       end,
     })
-<<<<<<< HEAD
-    return content
-=======
-    content = titled.tables(content, spoken_caption(float))
-  else
-    content = content:walk({
-      traverse = "topdown",
-      Div = function(div)
-        if div.attributes["custom-style"] then
-          return div, false
-        end
-      end,
-      Para = function(paragraph)
-        return pandoc.Div({ paragraph }, { ["custom-style"] = "Captioned Figure" }), false
-      end,
-      Plain = function(paragraph)
-        return pandoc.Div({ pandoc.Para(paragraph.content) }, { ["custom-style"] = "Captioned Figure" }), false
-      end,
-    })
->>>>>>> wt-home
+    local words = spoken_caption(float)
+    return words ~= "" and titled.tables(content, words) or content
   end
   return content:walk({
     traverse = "topdown",
