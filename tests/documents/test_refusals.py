@@ -95,7 +95,7 @@ TEXTS = {
     ),
     "{{< video a.mp4 >}}": "shortcode 'video' is outside the subset. Leave it out: neither PDF nor Word shows it.",
     "{{< lipsum 1 >}}": (
-        f"shortcode 'lipsum' is outside the subset. The shortcodes known are include, meta, var, pagebreak; {OR_QUARTO}"
+        f"shortcode 'lipsum' is outside the subset. The shortcodes known are include, meta, var, pagebreak, riskset; {OR_QUARTO}"
     ),
     "a {{< include x.qmd >}}": (
         "an include stands within a line or in a code block. Give it a line of its own, outside code."

@@ -34,7 +34,7 @@ print({"a", "b", "c", "d"}, open("umlaut.txt").read())
 @fig-one and @k.
 
 ::: {.callout-note}
-Größe — 患者
+Größe — Ωμέγα
 :::
 
 ![A dot](dot.png){#fig-dot fig-alt="a dot"}

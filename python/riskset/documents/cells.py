@@ -111,7 +111,7 @@ class Writer:
         captions = panel_captions(cell)
         shown = 0
         parts: list[str] = []
-        for number, output in enumerate(outputs, start=1):
+        for output in outputs:
             kind = output["output_type"]
             if kind == "stream":
                 if output["name"] == "stderr" and not settings.warning:
@@ -122,7 +122,7 @@ class Writer:
                 parts.append(_div(".cell-output .cell-output-error", fenced(text, "")))
             elif not (pictured and _by_the_way(output)):
                 caption = captions[shown] if shown < len(captions) else ""
-                display = self._display(cell, output, Place(f"{cell.label or f'cell-{position}'}-{number}", shown))
+                display = self._display(cell, output, Place(f"{cell.label or f'cell-{position}'}-{shown + 1}", shown))
                 shown += 1
                 parts.append(_panel(f"{cell.label}-{shown}", display, caption) if captions else display)
         if captions and shown != len(captions):
