@@ -209,11 +209,18 @@ def words_of(path: Path) -> str:
         case ".docx" | ".odt" | ".epub":
             with zipfile.ZipFile(path) as document:
                 parts = [name for name in document.namelist() if re.search(r"(document|content)\.xml$|\.xhtml$", name)]
-                return squeezed("".join("".join(etree.fromstring(document.read(name)).itertext()) for name in parts))
+                return squeezed("".join(_words(etree.fromstring(document.read(name))) for name in parts))
         case ".html" | ".xml":
             page = html.fromstring(path.read_bytes())
             for style in page.xpath("//style | //script | //desc | //title"):
                 style.text = ""
             return squeezed(page.text_content())
         case _:
-            return squeezed(path.read_text(encoding="utf-8"))
+            return squeezed(re.sub(r"<[^>]*>", "", path.read_text(encoding="utf-8")))
+
+
+def _words(root: etree._Element) -> str:
+    """The text of a document without the instructions of its fields."""
+    for instruction in root.iter(f"{_WORD}instrText"):
+        instruction.text = ""
+    return "".join(root.itertext())

@@ -146,12 +146,15 @@ local function typst(float)
 end
 
 local function word_caption(float)
-  local prefix, digits = float.number:match("^(%D*)(.*)$")
+  -- `S` of a supplement, or the chapter of a book, in which the count begins anew.
+  local prefix, digits = float.number:match("^(.-)(%d*)$")
   local number = pandoc.Inlines({})
   if prefix ~= "" then
     number:insert(bookmarks.inline_run(prefix, "CaptionLabel"))
   end
-  number:insert(bookmarks.inline_field(("SEQ %s \\* ARABIC"):format(SEQUENCE[float.kind]), digits, "CaptionLabel"))
+  local anew = prefix:match("%.$") and digits == "1" and " \\r 1" or ""
+  local field = ("SEQ %s \\* ARABIC%s"):format(SEQUENCE[float.kind], anew)
+  number:insert(bookmarks.inline_field(field, digits, "CaptionLabel"))
   local whole = pandoc.Inlines({ bookmarks.inline_run(float.title .. NBSP, "CaptionLabel") })
   whole:extend(bookmarks.around(bookmarks.name(float.id .. "_n"), number))
   local inlines = bookmarks.around(bookmarks.name(float.id), whole)
