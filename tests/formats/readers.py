@@ -216,7 +216,7 @@ def words_of(path: Path) -> str:
                 style.text = ""
             return squeezed(page.text_content())
         case _:
-            return squeezed(re.sub(r"<[^>]*>", "", path.read_text(encoding="utf-8")))
+            return squeezed(re.sub(r"</?[a-zA-Z][^>]*>", "", path.read_text(encoding="utf-8")))
 
 
 def _words(root: etree._Element) -> str:
