@@ -144,3 +144,10 @@ def test_snippets_say_what_documents_understand(name: str) -> None:
 def test_snippets_have_names_of_their_own() -> None:
     prefixes = [snippet["prefix"] for snippet in SNIPPETS.values()]
     assert len(set(prefixes)) == len(prefixes)
+
+
+def test_the_supplements_labels_are_those_of_our_formats() -> None:
+    declared = yaml.safe_load((FOLDER / "_extension.yml").read_text(encoding="utf-8"))
+    common = declared["contributes"]["formats"]["common"]
+    apart = yaml.safe_load((FOLDER / "supplement.yml").read_text(encoding="utf-8"))
+    assert apart["crossref"]["custom"] == common["crossref"]["custom"]

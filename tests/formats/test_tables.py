@@ -73,3 +73,13 @@ def test_notes_stand_once_in_every_format(renderer: Renderer, target: str) -> No
     for note in NOTES:
         assert words.count(readers.squeezed(note)) == (1 if "chi" in note else words.count(readers.squeezed(note)))
         assert readers.squeezed(note) in words
+
+
+def test_the_supplements_labels_can_be_declared_in_any_format(renderer: Renderer) -> None:
+    declared = "metadata-files: [_extensions/riskset/supplement.yml]\nfilters: [riskset]\nauthor:"
+    source = DOCUMENT.replace("author:", declared).replace("tbl-survival", "stbl-survival")
+    source = source.replace('| tbl-cap: "Survival', '| stbl-cap: "Survival')
+    for target in ("html", "docx", "odt"):
+        words = readers.words_of(renderer.render(target, target, "supplement", source))
+        assert readers.squeezed("See Table 1, Table S1 and Figure 1") in words
+        assert readers.squeezed("Table S1: Survival by disease") in words
