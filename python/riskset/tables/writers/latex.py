@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
-    from riskset.tables.writers.layout import Cell, Layout
+    from riskset.tables.writers.layout import Layout
+    from riskset.tables.writers.measured import Cell
 
 # Characters that LaTeX reads as code, and those that its fonts join or curl (---, ``, '', <<, ?`).
 _ESCAPES = str.maketrans(
