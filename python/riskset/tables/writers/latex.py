@@ -34,6 +34,12 @@ _ALIGNS = {"left": "l", "center": "c", "right": "r", "decimal": "c"}
 # The text of LaTeX's own class on letter paper, upright and turned, which is the narrowest of journals' classes.
 _NARROW = Paper.of_mm(121, 193)
 _WIDE_MM, _HIGH_MM = 158, 240
+CAPTION = (
+    '[Table ("",[],[]) (Caption Nothing []) [(AlignLeft,ColWidthDefault)] (TableHead ("",[],[]) []) '
+    '[TableBody ("",[],[]) (RowHeadColumns 0) [] []] (TableFoot ("",[],[]) [])]'
+)
+"""An empty table in pandoc's notation, which stands for the caption."""
+
 BEFORE_MACROS, AFTER_MACROS = "% riskset's tables", "% end of riskset's tables"
 
 
