@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, plain
-from riskset.tables.writers import write_latex, write_markdown_cell
+from riskset.tables.writers import write_markdown_cell
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.metrics import ems, text_ems
 from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
@@ -113,5 +113,3 @@ def test_what_no_portrait_page_holds_is_laid_out_for_a_landscape_page():
     assert not lay_out(columns(6, rows=19)).landscape
     assert ".riskset-wide" in write_markdown_cell(columns(9, rows=19))
     assert ".riskset-wide" not in write_markdown_cell(columns(6, rows=19))
-    assert r"\begin{landscape}" in write_latex(columns(9, rows=19))
-    assert write_latex(columns(6, rows=19)).startswith(r"\begingroup")
