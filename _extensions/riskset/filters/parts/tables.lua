@@ -2,6 +2,7 @@
 
 local context = require("parts.context")
 local floats = require("parts.floats")
+local latex = require("parts.latex")
 
 local tables = {}
 
@@ -45,8 +46,14 @@ function tables.div(div)
     end
   elseif div.classes:includes("riskset-table") then
     div.content = div.content:filter(function(block)
-      return block.t ~= "RawBlock" or is_format(block.format)
+      -- In LaTeX an empty table stands for the caption, which the float gives here.
+      return (block.t ~= "RawBlock" or is_format(block.format)) and not (context.latex and block.t == "Table")
     end)
+    if context.latex then
+      div.content = div.content:map(function(block)
+        return block.t == "RawBlock" and latex.without_commands(block) or block
+      end)
+    end
     local last = div.content[#div.content]
     if context.word and last and last.t == "RawBlock" then
       div.content:insert(floats.table_end())
