@@ -54,11 +54,28 @@ end
 
 --- A cell's table without the commands, which stand in the head.
 function latex.without_commands(block)
+  if block.format ~= "latex" then
+    return nil
+  end
   local before, after = block.text:find(BEGIN, 1, true), select(2, block.text:find(FINISH, 1, true))
   if before and after then
     block.text = block.text:sub(1, before - 1) .. block.text:sub(after + 1)
   end
   return block
+end
+
+--- Blocks without the empty tables that stand for captions, which a float gives by itself.
+function latex.without_captions(blocks)
+  return blocks:walk({
+    Div = function(div)
+      if div.classes:includes("riskset-table") then
+        div.content = div.content:filter(function(block)
+          return block.t ~= "Table"
+        end)
+        return div
+      end
+    end,
+  })
 end
 
 local SIDES = { left = { "left" }, right = { "right" }, top = { "top" }, bottom = { "bottom" }, x = { "hmargin" }, y = { "vmargin" } }
@@ -163,7 +180,7 @@ end
 --- A reference whose number alone is wanted, or words of the author's own before it.
 function latex.own_reference(citation)
   local id = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
-  local number = inline(("\\ref{%s}"):format(id))
+  local number = inline(("\\risksetitem{%s}"):format(id))
   if #citation.prefix == 0 then
     return pandoc.Inlines({ number })
   end

@@ -276,7 +276,7 @@ end
 
 local function latex_references(inlines)
   for _, element in ipairs(inlines) do
-    local id = element.t == "RawInline" and element.text:match("^~?\\ref{(s%a+%-[^}]+)}$")
+    local id = element.t == "RawInline" and element.text:match("^~?\\%a+{(s%a+%-[^}]+)}$")
     if id and floats.kind(id) and not entries[id] then
       references.unresolved(id, entries)
     end
