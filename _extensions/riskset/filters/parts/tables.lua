@@ -43,6 +43,10 @@ function tables.div(div)
       return word_notes(div)
     elseif context.typst then
       return typst_notes(div)
+    elseif context.latex then
+      div.content:insert(1, pandoc.RawBlock("latex", "{\\risksetnotesize"))
+      div.content:insert(pandoc.RawBlock("latex", "\\par}"))
+      return div
     end
   elseif div.classes:includes("riskset-table") then
     div.content = div.content:filter(function(block)

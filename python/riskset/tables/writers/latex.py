@@ -83,7 +83,8 @@ def macros() -> str:
     """The commands that a table is written with, without the comments on them."""
     text = (asset("_extensions/riskset") / "latex" / "riskset-tables.tex").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("%")]
-    return "\n".join([BEFORE_MACROS, *lines, AFTER_MACROS])
+    # In a paragraph the ends of lines would be blanks.
+    return "\n".join([BEFORE_MACROS, r"\par", *lines, AFTER_MACROS])
 
 
 def _body(table: PrintedTable) -> str:
