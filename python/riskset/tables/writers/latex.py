@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _ALIGNS = {"left": "l", "center": "c", "right": "r", "decimal": "c"}
 # The text of LaTeX's own class on letter paper, upright and turned, which is the narrowest of journals' classes.
 _NARROW = Paper.of_mm(121, 193)
-_WIDE_MM, _HIGH_MM = 158, 240
 CAPTION = (
     '[Table ("",[],[]) (Caption Nothing []) [(AlignLeft,ColWidthDefault)] (TableHead ("",[],[]) []) '
     '[TableBody ("",[],[]) (RowHeadColumns 0) [] []] (TableFoot ("",[],[]) [])]'
@@ -91,9 +90,18 @@ def _body(table: PrintedTable) -> str:
     wide, narrow = ([part for part, _ in parts_of(table, paper)] for paper in (A4, _NARROW))
     if wide == narrow:
         return _parts(wide)
-    turned = any(layout.landscape for _, layout in parts_of(table))
-    needs = f"{{{_WIDE_MM}mm}}{{{_HIGH_MM if turned else 0}mm}}"
-    return f"\\risksetchoose{needs}{{%\n{_parts(wide)}}}{{%\n{_parts(narrow)}}}"
+    needs = "".join(_needs(part, layout) for part, layout in parts_of(table))
+    return f"\\risksetchoose{{%\n{needs}}}{{%\n{_parts(wide)}}}{{%\n{_parts(narrow)}}}"
+
+
+def _needs(table: PrintedTable, layout: Layout) -> str:
+    """How TeX finds whether a part fits."""
+    command = "turned" if layout.landscape else "upright"
+    return "\n".join([rf"\riskset{command}{{%", *_column_lines(table), "}%\n"])
+
+
+def _column_lines(table: PrintedTable) -> Iterator[str]:
+    return (rf"  \risksetcolumn{column}%" for column in _columns(table, measured(table)))
 
 
 def _parts(parts: Sequence[PrintedTable]) -> str:
@@ -104,7 +112,7 @@ def _parts(parts: Sequence[PrintedTable]) -> str:
 def _part(table: PrintedTable) -> Iterator[str]:
     cells = measured(table)
     yield r"\risksettable{%"
-    yield from (rf"  \risksetcolumn{column}%" for column in _columns(table, cells))
+    yield from _column_lines(table)
     yield "}"
     yield r"\risksethead{%"
     yield from (f"  {line}" for line in _head(table, cells))
