@@ -46,11 +46,13 @@ def image_forms() -> tuple[str, ...]:
     """The forms of a picture that the document being rendered takes.
 
     The built-in engine runs a cell once for all formats and takes both; Quarto runs it for each, and says
-    which picture the format wants: Word cannot show a vector without programs that may not be there.
+    which picture the format wants: Word cannot show a vector without programs that may not be there, and a PDF has its
+    note and words taken out by our own format alone.
     """
     if by_builtin_engine():
         return ("svg", "png")
-    return ("svg",) if os.environ.get("QUARTO_FIG_FORMAT") == "svg" else ("png",)
+    wanted = os.environ.get("QUARTO_FIG_FORMAT", "")
+    return (wanted,) if wanted == "svg" or (wanted == "pdf" and in_own_format()) else ("png",)
 
 
 def in_own_format() -> bool:

@@ -30,7 +30,7 @@ with Path("called.jsonl").open("a") as calls:
 folder = Path(arguments[arguments.index("--output-dir") + 1]) / "report"
 folder.mkdir(parents=True)
 name = arguments[arguments.index("--to") + 1]
-ending = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}}[name]
+ending = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}[name]
 if ending not in {left_out!r}:
     (folder / ("doc." + ending)).write_text("by quarto")
 print("ERROR: the kernel stopped.", file=sys.stderr)
@@ -76,6 +76,25 @@ def test_quarto_renders_where_it_is(project: Project, tmp_path: Path, monkeypatc
         assert arguments[-2:] == ["--profile", "draft"]
         assert arguments[5].startswith(".riskset")
     assert list((project.root / ".riskset").glob("quarto-*")) == []
+
+
+def test_latex_is_quartos_alone(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("report/doc.qmd", "text\n")
+    with pytest.raises(DocumentProblems) as caught:
+        render("report/doc.qmd", formats=["riskset-pdf"])
+    assert str(caught.value) == (
+        "report/doc.qmd: format 'riskset-pdf' is set by LaTeX, which the built-in engine does not have. "
+        "Write `riskset-typst`, which gives a PDF without TeX, or render with Quarto (`--engine quarto`)."
+    )
+    install(tmp_path, monkeypatch)
+    report = render("report/doc.qmd", formats=["riskset-pdf"])
+    assert [path.name for path in report.outputs] == ["doc.pdf"]
+    with pytest.raises(DocumentProblems) as caught:
+        render("report/doc.qmd", formats=["pdf", "riskset-pdf"])
+    assert str(caught.value) == (
+        "report/doc.qmd: `riskset-typst` and `riskset-pdf` would write the same file. "
+        "Render one of them at a time, such as `--to riskset-pdf`, each with an `--output-dir` of its own."
+    )
 
 
 def test_an_old_quarto_is_said_and_left(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

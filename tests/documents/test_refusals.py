@@ -54,6 +54,10 @@ SETTINGS = {
         f"Remove it, put a value of your own into `_variables.yml`, {OR_QUARTO}"
     ),
     "format: {html: default, riskset-html: default}": ("format 'html' is not one of riskset's. Write `riskset-html`."),
+    "format: {riskset-html: default, riskset-pdf: default}": (
+        "format 'riskset-pdf' is set by LaTeX, which the built-in engine does not have. "
+        f"Write `riskset-typst`, which gives a PDF without TeX, {OR_QUARTO}"
+    ),
     "format: {riskset-html: default, revealjs: default}": (
         "format 'revealjs' is not one of riskset's. "
         "Formats are riskset-html, riskset-typst, riskset-docx; or render with Quarto (`--engine quarto`) itself."

@@ -6,10 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
-from riskset.figures.formats import PART_CHUNK, Carried, _carried_svg
+from riskset.figures.formats import PART_CHUNK, Carried, Form, _carried_svg, encoded
 from riskset.figures.notes import markdown_note
 
 if TYPE_CHECKING:
@@ -44,10 +45,15 @@ def png(colour: str, height: int = 90, carried: Carried | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def pdf(colour: str, height: int = 90, carried: Carried | None = None) -> bytes:
+    figure = Figure(figsize=(1.25, height / 72), facecolor=colour)
+    return encoded(figure, Form("pdf", words=f"Words {colour}", carried=carried or Carried()))
+
+
 @pytest.fixture
 def pictures(pandoc: Any) -> Any:
     """One picture with a note, one in parts with a note, and one that carries nothing."""
-    for make, ending in ((svg, "svg"), (png, "png")):
+    for make, ending in ((svg, "svg"), (png, "png"), (pdf, "pdf")):
         parts = tuple(make(colour) for colour in COLOURS)
         (pandoc.folder / f"noted.{ending}").write_bytes(make("#777777", carried=Carried(NOTE)))
         (pandoc.folder / f"high.{ending}").write_bytes(make("#777777", 300, Carried(NOTE, parts)))
@@ -61,7 +67,7 @@ def cell(name: str, label: str = "fig-a", caption: str = "A caption") -> str:
     return f"See text.\n\n::: {{{identity}.cell}}\n:::: {{.cell-output-display}}\n![]({name})\n::::\n{last}:::\n\nAfter it.\n"
 
 
-@pytest.mark.parametrize("ending", ["svg", "png"])
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
 @pytest.mark.parametrize(("label", "called"), [("fig-a", "Figure 1."), ("sfig-a", "Figure S1.")])
 def test_a_note_ends_the_caption(pictures: Any, ending: str, label: str, called: str) -> None:
     assert f"{called} A caption. {SAID}" in pictures.text(cell(f"noted.{ending}", label))
@@ -71,6 +77,14 @@ def test_a_note_ends_the_caption(pictures: Any, ending: str, label: str, called:
     page = pictures.page(cell(f"noted.{ending}", label))
     assert page.xpath("//figcaption//em")[0].text == "P"
     assert page.xpath("//figcaption//sup")[0].text == "a"
+
+
+def test_a_pdf_carries_in_comments_what_no_program_reads(pictures: Any) -> None:
+    for name, parts in (("plain", 0), ("noted", 0), ("high", 3)):
+        data = (pictures.folder / f"{name}.pdf").read_bytes()
+        assert data.count(b"\n%riskset:part ") == parts
+        assert data.count(b"\n%riskset:words ") == 1
+        assert len(PdfReader(io.BytesIO(data), strict=True).pages) == 1
 
 
 def test_a_picture_without_a_label_has_its_note_under_it(pictures: Any) -> None:

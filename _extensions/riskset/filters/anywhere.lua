@@ -7,9 +7,16 @@
 -- its cell.
 --
 -- Typst: a float does not break over pages unless it is told to.
+--
+-- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages; a
+-- supplement's tables break over pages as others do.
 
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
+
+local context = require("parts.context")
+local latex = require("parts.latex")
+context.folder = pandoc.path.directory(folder)
 
 local TABLES = { tbl = true, stbl = true }
 
@@ -105,6 +112,14 @@ local function in_notebooks(float)
   return as_page(content)
 end
 
+local function latex_float(float)
+  if float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
+    local caption = pandoc.utils.blocks_to_inlines(as_blocks(float.caption_long))
+    return latex.float(float, "stbl", caption, latex.without_captions(as_blocks(float.content)))
+  end
+  return nil
+end
+
 if FORMAT == "pptx" then
   return { { FloatRefTarget = on_slides }, { Div = opened } }
 elseif FORMAT == "ipynb" then
@@ -116,5 +131,9 @@ elseif FORMAT == "typst" then
       ('#show figure.where(kind: "quarto-float-%s"): set block(breakable: true)'):format(kind)
     )
   end
+end
+if FORMAT == "latex" then
+  latex.tables()
+  return { { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } }
 end
 return {}

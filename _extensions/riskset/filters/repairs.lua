@@ -24,11 +24,24 @@ package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 local carried = require("parts.carried")
 local conditional = require("parts.conditional")
 local descriptions = require("parts.descriptions")
+local latex = require("parts.latex")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
 
 local function is_reference(citation)
   return REFERABLE[citation.id:lower():match("^(%a+)%-.")] == true
+end
+
+-- Of references to a supplement's items in LaTeX Quarto drops the author's own words before the number.
+local function own_references(cite)
+  local own = FORMAT == "latex" and cite.citations:find_if(function(citation)
+    local kind = citation.id:lower():match("^(%a+)%-")
+    return (kind == "stbl" or kind == "sfig") and (#citation.prefix > 0 or citation.mode == "SuppressAuthor")
+  end)
+  if not own or #cite.citations > 1 then
+    return nil
+  end
+  return latex.own_reference(own)
 end
 
 local function split_citation(cite)
@@ -37,7 +50,7 @@ local function split_citation(cite)
     (is_reference(citation) and items or works):insert(citation)
   end
   if #items == 0 or #works == 0 then
-    return nil
+    return quarto and own_references(cite) or nil
   end
   local function words(list)
     return pandoc.Inlines("[" .. table.concat(list:map(function(citation)

@@ -10,7 +10,7 @@ package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 local context = require("parts.context")
 context.folder = pandoc.path.directory(folder)
 
-if not (context.html or context.typst or context.word) then
+if not (context.html or context.typst or context.word or context.latex) then
   return {}
 end
 

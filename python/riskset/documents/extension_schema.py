@@ -97,7 +97,8 @@ def extension_schema() -> dict[str, Any]:
     return {
         "$schema": _VOCABULARY,
         "shortcodes": SHORTCODES,
-        "formats": {name: _format(name.removeprefix("riskset-")) for name in subset.FORMATS},
+        "formats": {name: _format(name.removeprefix("riskset-")) for name in subset.FORMATS}
+        | {subset.LATEX: _format("typst")},
         "attributes": dict.fromkeys(subset.FLOATS, floats),
         "classes": {
             name: {"description": meaning}

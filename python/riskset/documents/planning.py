@@ -11,7 +11,7 @@ from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.project import document_layers, formats_of, merge
 from riskset.documents.qmd import parse_document
 from riskset.documents.refused_places import place_problems
-from riskset.documents.subset import ENDINGS, FORMATS, REMEDIES, WITH_QUARTO
+from riskset.documents.subset import ENDINGS, FORMATS, LATEX, REMEDIES, WITH_QUARTO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from riskset.documents.project import Layer, Project
     from riskset.problems import Problem
 
+_BY_LATEX = f"format {quoted(LATEX)} is set by LaTeX, which the built-in engine does not have"
 _SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typst", "docx": "riskset-docx"}
 
 
@@ -40,8 +41,10 @@ def plan(
     formats: Sequence[str] | None,
     folder: Path | None,
     parameters: Mapping[str, Any],
+    *,
+    quarto: bool,
 ) -> Planned:
-    """What becomes of a document.
+    """What becomes of a document, by `quarto` or by the built-in engine.
 
     Raises
     ------
@@ -51,12 +54,17 @@ def plan(
     parsed = parse_document(document, project.root)
     layers = document_layers(project, document, parsed.front_matter)
     named = formats_of(layers)
-    asked = [_SHORT.get(name, name) for name in formats] if formats else [name for name in named if name in FORMATS]
-    strange = [name for name in asked if name not in FORMATS]
-    if strange:
-        remedy = f"Formats are {', '.join(sorted(_SHORT))}"
-        raise DocumentProblems([problem_at(document, None, f"there is no format {quoted(strange[0])}", remedy)])
-    problems = [*parsed.outside, *place_problems(project, layers), *_format_problems(document, layers, named)]
+    known = [*FORMATS, *([LATEX] if quarto else [])]
+    asked = [_SHORT.get(name, name) for name in formats] if formats else [name for name in named if name in known]
+    strange = next((name for name in asked if name not in known), None)
+    if strange is not None:
+        message = f"there is no format {quoted(strange)}" if strange != LATEX else _BY_LATEX
+        remedy = REMEDIES[LATEX] if strange == LATEX else f"Formats are {', '.join(sorted(_SHORT))}"
+        raise DocumentProblems([problem_at(document, None, message, remedy)])
+    problems = [*parsed.outside, *place_problems(project, layers), *_format_problems(document, layers, named, known)]
+    if {LATEX, "riskset-typst"} <= set(asked):
+        remedy = f"Render one of them at a time, such as `--to {LATEX}`, each with an `--output-dir` of its own"
+        problems.append(problem_at(document, None, f"`riskset-typst` and `{LATEX}` would write the same file", remedy))
     base = _output_folder(project, document, folder)
     stem = _stem(layers, document)
     outputs = {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}
@@ -65,16 +73,19 @@ def plan(
     return Planned(document, outputs, problems, declared, given)
 
 
-def _format_problems(document: Path, layers: Sequence[Layer], named: Sequence[str]) -> list[Problem]:
+def _format_problems(
+    document: Path, layers: Sequence[Layer], named: Sequence[str], known: Sequence[str]
+) -> list[Problem]:
     if not named:
         remedy = "Write `format:` with `riskset-html: default`, `riskset-typst: default`, `riskset-docx: default`"
         return [problem_at(document, 1, "the document names no format", remedy)]
     problems: list[Problem] = []
-    for name in (one for one in named if one not in FORMATS):
+    for name in (one for one in named if one not in known):
         layer = next((part for part in reversed(layers) if part.settings.line(("format", name))), layers[-1])
         line = layer.settings.line(("format", name)) or layer.settings.line(("format",))
         remedy = REMEDIES.get(name, f"Formats are {', '.join(FORMATS)}; or {WITH_QUARTO} itself")
-        problems.append(problem_at(layer.file, line, f"format {quoted(name)} is not one of riskset's", remedy))
+        message = _BY_LATEX if name == LATEX else f"format {quoted(name)} is not one of riskset's"
+        problems.append(problem_at(layer.file, line, message, remedy))
     return problems
 
 

@@ -153,7 +153,9 @@ def render(
     recorder = _Recorder(progress)
     recorder.line(line)
     folder = Path(output_dir).resolve() if output_dir is not None else None
-    planned = [plan(project, document, formats, folder, parameters or {}) for document in documents]
+    planned = [
+        plan(project, document, formats, folder, parameters or {}, quarto=quarto is not None) for document in documents
+    ]
     if problems := parameter_problems({one.document: one.declared for one in planned}, parameters or {}):
         raise DocumentProblems(problems)
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)

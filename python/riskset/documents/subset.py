@@ -8,7 +8,10 @@ FORMATS: dict[str, str] = {
     "riskset-docx": "Word",
 }
 
-ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", "riskset-docx": "docx"}
+LATEX = "riskset-pdf"
+"""The format of the extension that Quarto alone has."""
+
+ENDINGS = {"riskset-html": "html", "riskset-typst": "pdf", LATEX: "pdf", "riskset-docx": "docx"}
 """How the name of each format's file ends."""
 
 CELL_OPTIONS: dict[str, str] = {
@@ -331,4 +334,5 @@ REMEDIES: dict[str, str] = {
     "docx": "Write `riskset-docx`",
     "typst": "Write `riskset-typst`",
     "pdf": "Write `riskset-typst`, which gives a PDF without TeX",
+    LATEX: f"Write `riskset-typst`, which gives a PDF without TeX, or {WITH_QUARTO}",
 }

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from riskset.figures.formats import Colour
 
 PICTURE_DPI = 300
-_MIME = {"svg": "image/svg+xml", "png": "image/png"}
+_MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 # Millimetres: the window of a telephone, and what the text of a figure may need more than that.
 _SCREEN_DPI = 100
 _PHONE = 94

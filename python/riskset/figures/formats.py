@@ -57,15 +57,15 @@ class Form:
     colour : {"rgb", "cmyk", "grey"}
     words : str
         The figure in words.
-    carried : Carried
-        Of SVG and PNG what they carry.
+    carried : Carried, optional
+        Of SVG, PNG and PDF what they carry.
     """
 
     name: str
     dpi: int = 300
     colour: Colour = "rgb"
     words: str = ""
-    carried: Carried = Carried()
+    carried: Carried | None = None
 
 
 def settings() -> Any:  # noqa: ANN401  keys are literals of matplotlib
@@ -136,7 +136,7 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
     if form.words:
         about += [f"<title>{escape(first_sentence(form.words))}</title>", f"<desc>{escape(form.words)}</desc>"]
     role = ' role="img"' if form.words else ""
-    about += _carried_svg(form.carried)
+    about += _carried_svg(form.carried or Carried())
     if about:
         text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{role}>", *about]), text, count=1)
     return text.encode()
@@ -205,7 +205,16 @@ _SPACES: dict[Colour, bytes] = {"cmyk": b"/DeviceCMYK", "grey": b"/DeviceGray"}
 
 
 def _pdf(drawing: Drawing, form: Form) -> bytes:
-    return _pdf_of(partial(_saved, drawing, "pdf"), form)
+    written = _pdf_of(partial(_saved, drawing, "pdf"), form)
+    return written if form.carried is None else _carrying_pdf(written, form.words, form.carried)
+
+
+def _carrying_pdf(data: bytes, words: str, carried: Carried) -> bytes:
+    """A PDF with what it carries, and its words, in comments before its last lines, which no program reads."""
+    named = [("words", words.encode()), ("note", carried.note.encode()), *(("part", part) for part in carried.parts)]
+    comments = "".join(f"%riskset:{name} {content.hex()}\n" for name, content in named if content)
+    end = data.rindex(b"startxref")
+    return data[:end] + comments.encode() + data[end:]
 
 
 def _pdf_of(saved: Callable[..., bytes], form: Form) -> bytes:
@@ -322,9 +331,10 @@ def _png(drawing: Drawing, form: Form) -> bytes:
     about.add_itxt("Software", "riskset")
     if form.words:
         about.add_itxt("Description", form.words)
-    if form.carried.note:
-        about.add_itxt("Note", form.carried.note)
-    for part in form.carried.parts:
+    carried = form.carried or Carried()
+    if carried.note:
+        about.add_itxt("Note", carried.note)
+    for part in carried.parts:
         about.add(PART_CHUNK, part)
     buffer = io.BytesIO()
     _picture(drawing, form).save(buffer, "png", dpi=(form.dpi, form.dpi), pnginfo=about)

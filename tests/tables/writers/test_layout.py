@@ -7,18 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, plain
-from riskset.tables.writers import write_latex, write_markdown_cell
-from riskset.tables.writers.layout import (
-    GAP_EMS,
-    LANDSCAPE_EMS,
-    PAGE_EMS,
-    SIZE,
-    SMALL_SIZE,
-    WIDE_GAP_EMS,
-    kept_together,
-    lay_out,
-)
+from riskset.tables.writers import write_markdown_cell
+from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.metrics import ems, text_ems
+from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
 
 
 def columns(count, text="27.0 (9.0, 65.0)", rows=1):
@@ -31,7 +23,7 @@ def test_a_table_is_as_wide_as_its_text():
     layout = lay_out(columns(2))
     assert layout.scale == 1
     assert layout.gap == pytest.approx(WIDE_GAP_EMS, abs=0.1)
-    assert layout.width < PAGE_EMS / 2
+    assert layout.width < A4.upright / 2
 
 
 @given(st.integers(1, 30), st.sampled_from(["27.0 (9.0, 65.0)", "34 (50.7)", "0.034", "12.101 (1.234\u2013101.325)"]))
@@ -75,7 +67,7 @@ def test_the_stub_takes_no_more_than_62_mm():
 def test_more_than_a_page_holds_is_said():
     layout = lay_out(columns(20))
     assert not layout.fits
-    assert layout.width * layout.scale > LANDSCAPE_EMS > PAGE_EMS
+    assert layout.width * layout.scale > A4.turned > A4.upright
 
 
 @pytest.mark.parametrize(
@@ -121,5 +113,3 @@ def test_what_no_portrait_page_holds_is_laid_out_for_a_landscape_page():
     assert not lay_out(columns(6, rows=19)).landscape
     assert ".riskset-wide" in write_markdown_cell(columns(9, rows=19))
     assert ".riskset-wide" not in write_markdown_cell(columns(6, rows=19))
-    assert r"\begin{landscape}" in write_latex(columns(9, rows=19))
-    assert write_latex(columns(6, rows=19)).startswith(r"\begingroup")

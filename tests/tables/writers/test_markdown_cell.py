@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from riskset.tables.printed import HeadCell, Note, PrintedTable, Run
 from riskset.tables.writers import write_html, write_latex, write_markdown_cell, write_openxml
 from riskset.tables.writers.characters import clean
+from riskset.tables.writers.latex import CAPTION, before_caption
 from riskset.tables.writers.pandoc_table import write_pandoc_table
 
-FORMS = {"html": ["html"], "docx": ["openxml"], "latex": ["latex"], "typst": ["typst", "typst"]}
+LATEX = ["latex", "pandoc-native", "latex"]
+FORMS = {"html": ["html"], "docx": ["openxml"], "latex": [*LATEX, "latex"], "typst": ["typst", "typst"]}
 
 
 def blocks_of(table, *, styled):
@@ -47,7 +49,7 @@ def shown(blocks, form):
             if not all(one["c"][0]["t"] == "Span" and holds(one["c"][0]["c"][0][2], form) for one in inner):
                 notes.append((block, len(raws)))
         else:
-            assert [one["t"] for one in inner] == ["RawBlock"]
+            assert {one["t"] for one in inner} == {"RawBlock"}
             raws += [tuple(one["c"]) for one in inner]
     return raws, notes
 
@@ -91,8 +93,8 @@ def test_each_format_has_its_raw_block(tables, name, form):
     classes, attributes, raws, notes = read(table, form)
     assert classes == ["riskset-table"]
     assert attributes["html-table-processing"] == "none"
-    assert [raw for raw, _ in raws] == FORMS[form][: None if table.notes else 1]
-    written = {"html": write_html(table, notes=False), "docx": write_openxml(table), "latex": write_latex(table)}
+    assert [raw for raw, _ in raws] == FORMS[form][: None if table.notes else (3 if form == "latex" else 1)]
+    written = {"html": write_html(table, notes=False), "docx": write_openxml(table), "latex": before_caption(table)}
     assert raws[0][1] == written.get(form, raws[0][1])
     assert len(notes) == (1 if table.notes else 0)
 
@@ -111,6 +113,17 @@ def test_the_typst_blocks_stand_around_the_notes(tables):
     raws, ((_, place),) = shown(blocks, "typst")
     assert len(raws) == 2
     assert place == 1
+
+
+def test_latex_takes_the_caption_of_an_empty_table_and_the_notes_as_its_last_row(tables):
+    _, _, blocks = blocks_of(tables["baseline"], styled=False)
+    raws, ((_, place),) = shown(blocks, "latex")
+    assert raws[1] == ("pandoc-native", CAPTION)
+    assert place == 3
+    before, behind = write_latex(tables["baseline"], notes=False).rsplit("\\risksetend", 1)
+    assert raws[0][1] + "\n" + raws[2][1].removesuffix("\\risksetnotes") == before
+    assert behind == ""
+    assert raws[3] == ("latex", "\\risksetendnotes")
 
 
 def test_without_our_styles_sizes_and_faces_are_given_directly(tables):
@@ -165,7 +178,7 @@ def test_no_shortcode_or_fence_is_left_for_a_document(tables):
     written = write_markdown_cell(tables["hostile"], styled=True)
     assert "{{<" not in written
     fences = [line for line in written.split("\n") if "```" in line]
-    assert len(fences) == 12
+    assert len(fences) == 18
     assert all(line.startswith("```") for line in fences)
     divs = [line for line in written.split("\n") if line.startswith(":::")]
-    assert len(divs) == 16
+    assert len(divs) == 18

@@ -15,8 +15,9 @@ from lxml import etree
 
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
 from riskset.tables.writers import strip_padding, write_markdown_for, write_openxml
-from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.points import finds_itself, lead, points
+from riskset.tables.writers.sizes import A4
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NS = {"w": W}
@@ -207,7 +208,7 @@ def test_what_stands_for_a_number_takes_its_place():
 def test_columns_of_numbers_are_wide_enough_for_all_that_is_aligned_in_them(tables):
     for table in tables.values():
         layout = lay_out(table)
-        twips = 9072 / PAGE_EMS * layout.scale
+        twips = 9072 / A4.upright * layout.scale
         grid = [int(one.get(f"{{{W}}}w")) for one in parsed(table).iter(f"{{{W}}}gridCol")]
         for width, point in zip(grid, points(table, layout.body), strict=True):
             assert point is None or not layout.fits or width >= point.width * twips

@@ -17,7 +17,8 @@ from riskset.assets import asset
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
 from riskset.tables.writers import strip_padding, write_markdown_for, write_typst
 from riskset.tables.writers.characters import clean
-from riskset.tables.writers.layout import SIZE, lay_out
+from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.sizes import SIZE
 
 NAMES = ("baseline", "pages", "wide", "outcomes", "hostile", "bare")
 FONTS = asset("_extensions/riskset") / "fonts"

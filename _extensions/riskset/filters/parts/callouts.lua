@@ -61,6 +61,20 @@ local function word_paragraphs(blocks, style, mark)
   return result
 end
 
+local function render_latex(kind, title, content, attr)
+  local label = attr.identifier ~= "" and ("\\label{" .. attr.identifier .. "}") or ""
+  local blocks = pandoc.Blocks({
+    pandoc.Plain(
+      pandoc.Inlines({ pandoc.RawInline("latex", "\\begin{risksetcallout}{" .. kind .. "}{") })
+        .. title
+        .. { pandoc.RawInline("latex", "}" .. label) }
+    ),
+  })
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock("latex", "\\end{risksetcallout}"))
+  return blocks
+end
+
 local function render_word(kind, title, content, attr)
   local style = "Callout " .. kind:sub(1, 1):upper() .. kind:sub(2)
   local blocks = pandoc.Blocks({
@@ -81,6 +95,8 @@ function callouts.render(kind, title, content, attr)
     return render_typst(kind, title, content, attr)
   elseif context.word then
     return render_word(kind, title, content, attr)
+  elseif context.latex then
+    return render_latex(kind, title, content, attr)
   end
   return nil
 end

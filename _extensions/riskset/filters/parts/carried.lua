@@ -9,7 +9,7 @@ local descriptions = require("parts.descriptions")
 local carried = {}
 
 local FLOATS = { fig = true, sfig = true }
-local HTML, TYPST = FORMAT:match("^html") ~= nil, FORMAT == "typst"
+local HTML, TYPST, LATEX = FORMAT:match("^html") ~= nil, FORMAT == "typst", FORMAT == "latex"
 
 -- Where the filter can write beside a picture: the folder of the document, or one that pandoc was told of.
 local function found_path(source)
@@ -57,6 +57,12 @@ local function of_png(content)
   return (found.note or #found.parts > 0) and found or nil
 end
 
+local function of_pdf(content)
+  local parts = pandoc.List(descriptions.comments(content, "part"))
+  local note = descriptions.comments(content, "note")[1]
+  return (note or #parts > 0) and { note = note, parts = parts, ending = "pdf" } or nil
+end
+
 --- What the picture at `source` carries, with its path; nil where that is nothing.
 local function read(source)
   if source:match("^%a+:") then
@@ -71,6 +77,8 @@ local function read(source)
     found = of_png(content)
   elseif source:match("%.svg$") then
     found = of_svg(content)
+  elseif content:sub(1, 5) == "%PDF-" then
+    found = of_pdf(content)
   end
   if found then
     found.path, found.source = path, source
@@ -152,6 +160,15 @@ local function continued(found, place, id)
       pandoc.RawBlock("typst", "]#set text(size: 9.5pt)"),
       line,
       pandoc.RawBlock("typst", "]"),
+    })
+  end
+  if LATEX then
+    return pandoc.Blocks({
+      pandoc.RawBlock("latex", "\\begin{figure}[tbp]"),
+      picture,
+      pandoc.RawBlock("latex", "\\vspace{6pt}{\\fontsize{9}{12}\\selectfont"),
+      line,
+      pandoc.RawBlock("latex", "}\\end{figure}"),
     })
   end
   return pandoc.Blocks({

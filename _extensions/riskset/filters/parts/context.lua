@@ -5,6 +5,7 @@ local context = {
   html = FORMAT:match("^html") ~= nil,
   typst = FORMAT == "typst",
   word = FORMAT == "docx",
+  latex = FORMAT == "latex" and quarto ~= nil,
   problems = {},
   -- The folder of the extension: the place of reference.docx and the bibliography style.
   folder = nil,

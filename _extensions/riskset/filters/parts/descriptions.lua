@@ -1,6 +1,6 @@
 -- The alternative text that a picture carries in its own file, for images to which the document gives none.
 --
--- An SVG says it in the `desc` after its root, a PNG in a text chunk called `Description`; riskset's figures have both.
+-- An SVG says it in the `desc` after its root, a PNG in a text chunk called `Description`, a PDF of riskset's in a comment.
 
 local descriptions = {}
 
@@ -48,6 +48,17 @@ local function of_png(content)
   return nil
 end
 
+--- What a PDF of riskset's carries by a name, in comments as hexadecimal digits.
+function descriptions.comments(content, name)
+  local found = {}
+  for digits in content:gmatch("\n%%riskset:" .. name .. " (%x+)") do
+    table.insert(found, (digits:gsub("%x%x", function(pair)
+      return string.char(tonumber(pair, 16))
+    end)))
+  end
+  return found
+end
+
 local function read(source)
   local done, kind, content = pcall(pandoc.mediabag.fetch, source)
   if not done or not content then
@@ -56,6 +67,8 @@ local function read(source)
     return of_svg(content)
   elseif content:sub(1, 8) == "\137PNG\r\n\26\n" then
     return of_png(content)
+  elseif content:sub(1, 5) == "%PDF-" then
+    return descriptions.comments(content, "words")[1]
   end
   return nil
 end

@@ -57,6 +57,11 @@ function references.by_title(id, title)
     inlines:extend(title)
     inlines:insert(pandoc.RawInline("typst", "]"))
     return inlines
+  elseif context.latex then
+    local inlines = pandoc.Inlines({ pandoc.RawInline("latex", ("\\hyperref[%s]{"):format(id)) })
+    inlines:extend(title)
+    inlines:insert(pandoc.RawInline("latex", "}"))
+    return inlines
   end
   return pandoc.Inlines({ link(title, id) })
 end

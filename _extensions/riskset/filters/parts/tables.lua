@@ -2,6 +2,7 @@
 
 local context = require("parts.context")
 local floats = require("parts.floats")
+local latex = require("parts.latex")
 
 local tables = {}
 
@@ -42,11 +43,21 @@ function tables.div(div)
       return word_notes(div)
     elseif context.typst then
       return typst_notes(div)
+    elseif context.latex then
+      div.content:insert(1, pandoc.RawBlock("latex", "{\\risksetnotesize"))
+      div.content:insert(pandoc.RawBlock("latex", "\\par}"))
+      return div
     end
   elseif div.classes:includes("riskset-table") then
     div.content = div.content:filter(function(block)
-      return block.t ~= "RawBlock" or is_format(block.format)
+      -- In LaTeX an empty table stands for the caption, which the float gives here.
+      return (block.t ~= "RawBlock" or is_format(block.format)) and not (context.latex and block.t == "Table")
     end)
+    if context.latex then
+      div.content = div.content:map(function(block)
+        return block.t == "RawBlock" and latex.without_commands(block) or block
+      end)
+    end
     local last = div.content[#div.content]
     if context.word and last and last.t == "RawBlock" then
       div.content:insert(floats.table_end())

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
-from riskset.tables.writers.layout import STUB_EMS, cell_width, lay_out
+from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.measured import cell_width
 from riskset.tables.writers.metrics import ems
+from riskset.tables.writers.sizes import STUB_EMS
 from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from great_tables._text import BaseText
 
     from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, Text
-    from riskset.tables.writers.layout import Cell, Layout
+    from riskset.tables.writers.layout import Layout
+    from riskset.tables.writers.measured import Cell
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from riskset.markdown_text import escape
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
-from riskset.tables.writers.latex import write_latex
+from riskset.tables.writers.latex import CAPTION, before_caption, without_notes
+from riskset.tables.writers.latex import around_notes as around_latex_notes
 from riskset.tables.writers.openxml import style_name, write_openxml
 from riskset.tables.writers.openxml_direct import write_openxml_directly
 from riskset.tables.writers.pandoc_table import RAW_FORMAT, write_pandoc_table
@@ -41,8 +42,8 @@ def write_markdown_cell(table: PrintedTable, *, styled: bool = False) -> str:
     """Write `table` for a document of any format: exact where it is HTML, Word, LaTeX or Typst, else as pandoc has tables.
 
     Each form stands in a block that Quarto shows for its own format alone, with our filters or without them. A table that
-    no portrait page holds has the class ``riskset-wide``, for which the page is turned. In Typst the notes stand between
-    two blocks, as the table's last row.
+    no portrait page holds has the class ``riskset-wide``, for which the page is turned. In Typst and LaTeX the notes stand
+    between two blocks, as the table's last row; in LaTeX an empty table before it brings the caption.
 
     Parameters
     ----------
@@ -68,15 +69,21 @@ def _pieces(table: PrintedTable, *, styled: bool) -> list[_Piece]:
     written = {
         "html": write_html(table, notes=False),
         "docx": write_openxml(table) if styled else write_openxml_directly(table),
-        "latex": write_latex(table),
-        "typst": write_typst(table),
     }
-    opening, closing = around_notes(table) if table.notes else (written.pop("typst"), "")
-    pieces = [_Piece(form, _raw(_FORMS[form], content)) for form, content in written.items() if form != "typst"]
-    pieces += [_Piece(_OTHERS, _raw(RAW_FORMAT, write_pandoc_table(table))), _Piece("typst", _raw("typst", opening))]
-    if table.notes:
-        pieces += [_Piece(_NOTES, _notes(table, styled=styled)), _Piece("typst", _raw("typst", closing))]
-    return pieces
+    pieces = [_Piece(form, _raw(_FORMS[form], content)) for form, content in written.items()]
+    pieces.append(_Piece(_OTHERS, _raw(RAW_FORMAT, write_pandoc_table(table))))
+    if not table.notes:
+        return [*pieces, _latex(table, without_notes(table)), _Piece("typst", _raw("typst", write_typst(table)))]
+    (opening, closing), (latex_opening, latex_closing) = around_notes(table), around_latex_notes(table)
+    pieces += [_latex(table, latex_opening), _Piece("typst", _raw("typst", opening))]
+    pieces.append(_Piece(_NOTES, _notes(table, styled=styled)))
+    return [*pieces, _Piece("typst", _raw("typst", closing)), _Piece("latex", _raw("latex", latex_closing))]
+
+
+def _latex(table: PrintedTable, written: str) -> _Piece:
+    """The table behind an empty one of pandoc's own, to which Quarto gives the caption."""
+    parts = (_raw("latex", before_caption(table)), _raw(RAW_FORMAT, CAPTION), _raw("latex", written))
+    return _Piece("latex", "\n\n".join(parts))
 
 
 def _conditional(piece: _Piece) -> str:

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from riskset.naming import counted
 from riskset.tables.printed import plain
 from riskset.tables.writers.characters import NO_BREAK_SPACE, clean_label
-from riskset.tables.writers.layout import PAGE_EMS, kept_together, lay_out
+from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.points import finds_itself, lead, points
+from riskset.tables.writers.sizes import A4
 from riskset.tables.writers.unbroken import NO_BREAK_HYPHEN, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
-    from riskset.tables.writers.layout import Cell, Layout
+    from riskset.tables.writers.layout import Layout
+    from riskset.tables.writers.measured import Cell
     from riskset.tables.writers.points import Point
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "`": "&#96;"})
@@ -80,7 +82,7 @@ def write_openxml(table: PrintedTable) -> str:
 def _part(table: PrintedTable, layout: Layout) -> str:
     aligned = points(table, layout.body)
     grid = _grid(layout, aligned)
-    twips = _PAGE_TWIPS / PAGE_EMS * layout.scale
+    twips = _PAGE_TWIPS / A4.upright * layout.scale
     look = _Look(table, _style_id(style_name(table)), grid, aligned, twips)
     keep = kept_together(table)
     rows = [_head_row(index, layout, look) for index in range(len(table.head))]
@@ -126,7 +128,7 @@ def _description(table: PrintedTable) -> str:
 
 def _grid(layout: Layout, aligned: Sequence[Point | None]) -> list[int]:
     """Widths in twips of the columns, each with the gap beside it."""
-    twips = _PAGE_TWIPS / PAGE_EMS * layout.scale
+    twips = _PAGE_TWIPS / A4.upright * layout.scale
     widths = [max(width, point.width) if point else width for width, point in zip(layout.widths, aligned, strict=True)]
     return [max(round((width + layout.gap) * twips), 1) for width in widths]
 

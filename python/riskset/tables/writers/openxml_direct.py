@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import Run
 from riskset.tables.writers.characters import clean_text
-from riskset.tables.writers.layout import SIZE, SMALL_SIZE, lay_out
+from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.openxml import runs, write_openxml
+from riskset.tables.writers.sizes import SIZE, SMALL_SIZE
 
 if TYPE_CHECKING:
     from riskset.tables.printed import Note, PrintedTable

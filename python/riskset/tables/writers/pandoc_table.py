@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import clean_label, clean_text
-from riskset.tables.writers.layout import PAGE_EMS, lay_out
+from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.sizes import A4
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +54,7 @@ def _columns(table: PrintedTable) -> Iterator[str]:
     """Alignment and width of each column, in shares of the text's width, of which a table takes what there is at most."""
     layout = lay_out(table)
     widths = [width + layout.gap for width in layout.widths]
-    em = min(_LARGER / PAGE_EMS, 1 / sum(widths))
+    em = min(_LARGER / A4.upright, 1 / sum(widths))
     for align, width in zip(table.aligns, widths, strict=True):
         yield f"({_ALIGNS[align]},ColWidth {width * em:.4f})"
 

@@ -8,28 +8,32 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.layout import Layout, lay_out
+from riskset.tables.writers.sizes import A4
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable
+    from riskset.tables.writers.sizes import Paper
 
 # A turned page with fewer rows would be half empty.
 _FEW_ROWS = 18
 
 
-@lru_cache(maxsize=4)
-def parts_of(table: PrintedTable) -> tuple[tuple[PrintedTable, Layout], ...]:
+@lru_cache(maxsize=8)
+def parts_of(table: PrintedTable, paper: Paper = A4) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The table with its layout, or several of fewer columns, which are written one under the other.
 
     Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
     under one spanner stays together as far as a page holds it.
     """
-    layout = lay_out(table)
+    layout = lay_out(table, paper)
     if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
         return ((table, layout),)
-    parts = [_without_empty_rows(columns_of(table, columns)) for columns in _filled(table, turned=not layout.fits)]
-    found = tuple((part, lay_out(part)) for part in parts)
+    parts = [
+        _without_empty_rows(columns_of(table, columns)) for columns in _filled(table, paper, turned=not layout.fits)
+    ]
+    found = tuple((part, lay_out(part, paper)) for part in parts)
     # A table that is too wide by one column of its own stays whole.
     better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
     return found if better else ((table, layout),)
@@ -73,19 +77,19 @@ def _cut(row: PrintedRow, kept: Sequence[int]) -> PrintedRow:
     return replace(row, cells=tuple(row.cells[column] for column in kept), spans=tuple(spans))
 
 
-def _filled(table: PrintedTable, *, turned: bool) -> list[list[int]]:
+def _filled(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int]]:
     """Columns of each part, filled with what stands together until a page is full."""
     parts: list[list[int]] = []
-    for together in _together(table, turned=turned):
+    for together in _together(table, paper, turned=turned):
         longer = [*parts[-1], *together] if parts else together
-        if parts and _fits(table, longer, turned=turned):
+        if parts and _fits(table, longer, paper, turned=turned):
             parts[-1] = longer
         else:
             parts.append(together)
     return parts
 
 
-def _together(table: PrintedTable, *, turned: bool) -> list[list[int]]:
+def _together(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int]]:
     """The columns under each spanner of the first row; alone where no page holds them all."""
     found: list[list[int]] = []
     column = 0
@@ -93,10 +97,10 @@ def _together(table: PrintedTable, *, turned: bool) -> list[list[int]]:
         columns = [each for each in range(column, column + cell.span) if each]
         column += cell.span
         if columns:
-            found += [columns] if _fits(table, columns, turned=turned) else [[each] for each in columns]
+            found += [columns] if _fits(table, columns, paper, turned=turned) else [[each] for each in columns]
     return found
 
 
-def _fits(table: PrintedTable, columns: list[int], *, turned: bool) -> bool:
-    layout = lay_out(columns_of(table, columns))
+def _fits(table: PrintedTable, columns: list[int], paper: Paper, *, turned: bool) -> bool:
+    layout = lay_out(columns_of(table, columns), paper)
     return layout.fits and (turned or not layout.landscape)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from riskset.tables.printed import PrintedTable, Text
-    from riskset.tables.writers.layout import Cell
+    from riskset.tables.writers.measured import Cell
 
 # What stands for a number that there is not takes its place.
 _WORD = r"(?:NR|NE|NC|NA|S)(?=$|\s[(\[])"

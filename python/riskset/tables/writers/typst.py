@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import NO_BREAK_SPACE
-from riskset.tables.writers.layout import HANG_EMS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS, kept_together
+from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.parts import parts_of
+from riskset.tables.writers.sizes import HANG_EMS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.tables.printed import PrintedRow, PrintedTable, Run, Text
-    from riskset.tables.writers.layout import Cell, Layout
+    from riskset.tables.writers.layout import Layout
+    from riskset.tables.writers.measured import Cell
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}

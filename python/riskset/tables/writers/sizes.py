@@ -1,0 +1,43 @@
+"""The sizes that tables are set in, and those of the pages that hold them, in points and in ems of the full size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Notes are set in the smaller one, and so are tables that the larger has no room for.
+SIZE, SMALL_SIZE = 8.5, 7.5
+# No type is smaller, not even a mark.
+SMALLEST_SIZE = 6.5
+_POINTS_PER_MM = 72 / 25.4
+
+
+def _ems(millimetres: float) -> float:
+    return millimetres * _POINTS_PER_MM / SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The room for text on a page.
+
+    Attributes
+    ----------
+    upright, turned : float
+        Its width on a portrait and on a landscape page, in ems.
+    """
+
+    upright: float
+    turned: float
+
+    @classmethod
+    def of_mm(cls, upright: float, turned: float) -> Paper:
+        """That of so many millimetres."""
+        return cls(_ems(upright), _ems(turned))
+
+
+# A4 with margins of 2.5 cm.
+A4 = Paper.of_mm(160, 247)
+GAP_EMS, WIDE_GAP_EMS = _ems(4), _ems(8)
+STUB_EMS, STUB_MOST_EMS = _ems(36), _ems(62)
+# A column that would like more than this is text, which may wrap as the stub may.
+TEXT_EMS = _ems(50)
+STEP_EMS, HANG_EMS = 1.0, 0.8
