@@ -37,6 +37,11 @@ def in_document() -> bool:
     return rendering and quarto_target() != "ipynb"
 
 
+def document_folder() -> Path:
+    """The folder of the document that is being rendered; of a notebook, or elsewhere, where the program runs."""
+    return Path(os.environ.get("QUARTO_DOCUMENT_PATH") or Path.cwd())
+
+
 def by_builtin_engine() -> bool:
     """Whether the document is being rendered by the built-in engine, which runs a cell once for all formats."""
     return os.environ.get("RISKSET_ENGINE") == "builtin"

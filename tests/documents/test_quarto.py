@@ -33,6 +33,7 @@ name = arguments[arguments.index("--to") + 1]
 ending = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}[name]
 if ending not in {left_out!r}:
     (folder / ("doc." + ending)).write_text("by quarto")
+print({says!r}, file=sys.stderr)
 print("ERROR: the kernel stopped.", file=sys.stderr)
 sys.exit({code})
 """
@@ -41,13 +42,19 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the script has 
 
 
 def install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str = "1.9.38", code: int = 0, left_out: str = ""
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str = "1.9.38",
+    code: int = 0,
+    left_out: str = "",
+    says: str = "",
 ) -> Path:
     import shutil
 
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir(exist_ok=True)
-    program.write_text(SCRIPT.format(python=sys.executable, version=version, code=code, left_out=[left_out]))
+    settings = {"version": version, "code": code, "left_out": [left_out], "says": says}
+    program.write_text(SCRIPT.format(python=sys.executable, **settings))
     program.chmod(0o755)
     # The fixture `project` hides every Quarto; this one is to be found.
     monkeypatch.setattr("riskset.documents.quarto.shutil", shutil)
@@ -141,3 +148,50 @@ def test_a_failed_run_leaves_the_old_outputs(
     assert str(caught.value) == message
     assert "the kernel stopped" in caught.value.details
     assert [path.read_text() for path in before] == ["as it was"] * 3
+
+
+# As Quarto 1.9 to 1.11 say it, colours and all.
+SAYS = """
+Starting python3 kernel...[IPKernelApp] WARNING | Kernel is running over TCP without encryption.
+[IPKernelApp] WARNING | Debugger warning
+WARNING:root:a cell logs
+  Cell 1/1: ''...Done
+\x1b[33mWARNING (/opt/quarto/share/filters/main.lua:14840) Unable to resolve crossref @fig-nowhere
+\x1b[39m[WARNING] Citeproc: citation nobody not found
+[WARNING] Could not fetch resource
+  missing.png:
+  replacing image with description
+\x1b[33mWARNING: The file is large\x1b[39m
+warning: unknown font family: nowhere
+riskset: table-1 is of older data
+Output created: doc.html
+  WARNING in the middle of something
+"""
+
+
+def test_what_quarto_warns_of_is_passed_on(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, says=SAYS)
+    project.write("report/doc.qmd", "text\n")
+    assert render("report/doc.qmd").warnings == (
+        "report/doc.qmd: Unable to resolve crossref @fig-nowhere",
+        "report/doc.qmd: Citeproc: citation nobody not found",
+        "report/doc.qmd: Could not fetch resource missing.png: replacing image with description",
+        "report/doc.qmd: The file is large",
+        "report/doc.qmd: unknown font family: nowhere",
+        "report/doc.qmd: table-1 is of older data",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "option"),
+    [({"use_cache": False}, "--no-cache"), ({"refresh_cache": True}, "--cache-refresh"), ({}, None)],
+)
+def test_what_is_asked_of_the_cache_reaches_quarto(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: dict[str, bool], option: str | None
+) -> None:
+    install(tmp_path, monkeypatch)
+    project.write("report/doc.qmd", "text\n")
+    render("report/doc.qmd", **asked)
+    for line in (project.root / "called.jsonl").read_text().splitlines():
+        arguments, _ = json.loads(line)
+        assert [each for each in arguments if "cache" in each] == ([option] if option else [])

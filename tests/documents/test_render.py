@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from riskset.documents import DocumentProblems, render
+from riskset.documents.execution import Executed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,6 +335,18 @@ def test_the_cache_can_be_left_aside(copy: Path) -> None:
     edit(copy / "report/paper.qmd", "bibliography:", "execute: {cache: false}\nbibliography:")
     with pytest.raises(KernelStarted):
         render("report/paper.qmd", engine="builtin")
+
+
+def test_the_cache_can_be_made_anew(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(KernelStarted):
+        render("report/paper.qmd", engine="builtin", refresh_cache=True)
+    (entry,) = (copy / ".riskset" / "cache").rglob("*.json")
+    results = json.loads(entry.read_text())["entry"]["results"]
+    seen = {"asked": {}, "listed": {}, "loaded": [], "read": {}, "unsteady": [], "variables": {}, "written": []}
+    marked = json.loads(json.dumps(results).replace("A figure", "Made anew"))
+    monkeypatch.setattr("riskset.documents.builtin.execute", lambda *_args, **_kwargs: Executed(marked, seen))
+    render("report/paper.qmd", engine="builtin", formats=["html"], refresh_cache=True)
+    assert json.loads(entry.read_text())["entry"]["results"] == marked
 
 
 def test_a_damaged_cache_is_no_obstacle(copy: Path) -> None:

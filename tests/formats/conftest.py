@@ -77,11 +77,13 @@ class Renderer:
             (folder / path).write_text(text, encoding="utf-8")
         return folder
 
-    def run(self, *arguments: str, folder: Path, fails: bool = False) -> str:
-        """What Quarto says."""
+    def run(self, *arguments: str, folder: Path, fails: bool = False, hidden: Path | None = None) -> str:
+        """What Quarto says; `hidden` is a folder of programs that stand before the machine's, and hide its Python."""
+        given = os.environ.get("PYTHONPATH")
         environment = os.environ | {
-            "QUARTO_PYTHON": sys.executable,
-            "PYTHONPATH": str(self.root / "python"),
+            "QUARTO_PYTHON": sys.executable if hidden is None else str(hidden / "python3"),
+            "PATH": os.pathsep.join(filter(None, [hidden and str(hidden), os.environ["PATH"]])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(self.root / "python"), given])),
             # The cells say what they warn of, and a render is to say nothing.
             "PYTHONWARNINGS": "default",
         }

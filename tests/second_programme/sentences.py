@@ -84,13 +84,13 @@ def of_regression(raw: Raw, entry: dict[str, Any]) -> Iterator[Asked]:
 
 
 def disagreements_of_sentences(study: Any, asked: Iterator[Asked]) -> list[str]:
-    """What an opened study says otherwise than expected."""
+    """What an opened study says otherwise than expected; where nothing is, counting it took too long."""
     call: Callable[..., str]
     found: list[str] = []
     for how, names, right in asked:
         call = getattr(study, how)
         said = call("shown", **names).replace("\u00a0", " ")
-        if said not in right:
+        if right and said not in right:
             found.append(f"{how}({names}) says {said!r}, not {' or '.join(map(repr, sorted(right)))}")
     return found
 

@@ -7,6 +7,8 @@
 --
 -- Pictures: one that carries its own alternative text in its file is given it, where the document gives none.
 --
+-- Results that are of older data than there are now are told of.
+--
 -- Tables of riskset's come in the forms of all formats: that of the format at hand is kept, before Quarto makes blocks of its
 -- own of the conditions.
 --
@@ -24,6 +26,7 @@ package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 local carried = require("parts.carried")
 local conditional = require("parts.conditional")
 local descriptions = require("parts.descriptions")
+local freshness = require("parts.freshness")
 local latex = require("parts.latex")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
@@ -171,6 +174,7 @@ local function describe(image)
 end
 
 return {
+  { Pandoc = freshness.checked },
   { Cite = split_citation, Div = quarto and repair_div or nil },
   { Div = carried.unpack },
   { Div = describe_cell },

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from riskset.cli.command import main
 from riskset.cli.extension import extension
+from riskset.cli.kept import compare, thaw
 from riskset.cli.preview import preview
 
 main.add_command(preview)
 main.add_command(extension)
+# Those that the Quarto extension calls, which no help lists.
+main.add_command(thaw)
+main.add_command(compare)
 
 __all__ = ["main"]

@@ -174,7 +174,8 @@ riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
     help="A value for a variable of the cell tagged parameters; may be given several times.",
 )
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
-@click.option("--no-cache", is_flag=True, help="Run all cells, whatever the cache holds.")
+@click.option("--no-cache", is_flag=True, help="Run all cells, and leave the cache as it is.")
+@click.option("--cache-refresh", is_flag=True, help="Run all cells, and keep the new results in the cache.")
 @click.option(
     "--cell-timeout",
     type=click.FloatRange(min=0),
@@ -193,6 +194,7 @@ def render(
     output_dir: Path | None,
     *,
     no_cache: bool,
+    cache_refresh: bool,
     cell_timeout: float,
     verbose: bool,
 ) -> None:
@@ -204,6 +206,9 @@ def render(
     from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
 
+    if no_cache and cache_refresh:
+        message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
+        raise click.UsageError(message)
     with Progress(verbose=verbose) as progress, _details(shown=verbose):
         report = render_documents(
             target,
@@ -213,6 +218,7 @@ def render(
             progress=progress.tell,
             output_dir=output_dir,
             use_cache=not no_cache,
+            refresh_cache=cache_refresh,
             cell_timeout=cell_timeout,
             parameters=read_parameters(parameters),
         )

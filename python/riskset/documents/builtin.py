@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from riskset.documents.extension import Extension
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
+    from riskset.documents.quarto import CacheUse
     from riskset.problems import Problem
 
     # Takes a stage that ended with its seconds, or a sentence without them.
@@ -55,7 +56,7 @@ class Rendering:
     project: Project
     document: Path
     outputs: Mapping[str, Path]
-    use_cache: bool = True
+    cache: CacheUse = "use"
     problems: Sequence[Problem] = ()
     limits: Limits = field(default_factory=Limits)
     stop: Stop = field(default_factory=Stop)
@@ -178,9 +179,10 @@ def _results(
     if not plan.tasks:
         return Executed([]), []
     started = time.perf_counter()
-    cache = Cache(rendering.project.root, rendering.document, start) if keeps and rendering.use_cache else None
+    keeps = keeps and rendering.cache != "ignore"
+    cache = Cache(rendering.project.root, rendering.document, start) if keeps else None
     key = cache.key(plan.tasks) if cache else ""
-    found = cache.load(key, plan.tasks) if cache else None
+    found = cache.load(key, plan.tasks) if cache and rendering.cache == "use" else None
     before = cache.named_before(plan.tasks) if cache and found is None else {}
     progress("cache", time.perf_counter() - started)
     if found is None:

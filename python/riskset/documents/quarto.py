@@ -12,12 +12,15 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.said import telling_line, warnings_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from riskset.documents.planning import Planned
     from riskset.documents.project import Project
     from riskset.documents.stopping import Stop
@@ -54,10 +57,26 @@ def find_quarto() -> Quarto | None:
     return Quarto(Path(found), done.stdout.strip())
 
 
-def render_with_quarto(quarto: Quarto, project: Project, planned: Planned, stop: Stop) -> dict[Path, bytes]:
-    """Render a document in its formats by Quarto; the content of each output.
+CacheUse = Literal["use", "ignore", "refresh"]
+"""What is done with kept results: taken; neither taken nor kept; made anew and kept."""
+_CACHE_OPTIONS: dict[CacheUse, list[str]] = {"use": [], "ignore": ["--no-cache"], "refresh": ["--cache-refresh"]}
 
-    Quarto writes into a temporary folder, so that a failed run leaves what was there.
+
+@dataclass(frozen=True)
+class Rendered:
+    """What Quarto made of a document: the content of each output, and its warnings, each with the document's name."""
+
+    outputs: Mapping[Path, bytes]
+    warnings: Sequence[str]
+
+
+def render_with_quarto(
+    quarto: Quarto, project: Project, planned: Planned, stop: Stop, cache: CacheUse = "use"
+) -> Rendered:
+    """Render a document in its formats by Quarto.
+
+    Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
+    own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one.
 
     Raises
     ------
@@ -72,28 +91,37 @@ def render_with_quarto(quarto: Quarto, project: Project, planned: Planned, stop:
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
         # Quarto takes several of its own formats in one run, but not several of an extension's.
-        made = {
-            output: _run(quarto, project, planned, form, Path(name) / form, stop)
-            for form, output in planned.outputs.items()
-        }
-        return {output: path.read_bytes() for output, path in made.items()}
+        made: dict[Path, bytes] = {}
+        warnings: list[str] = []
+        document = planned.document
+        for form, output in planned.outputs.items():
+            folder = Path(name) / form
+            said = _run(quarto, project, document, _arguments(project, planned, form, folder, cache), stop)
+            made[output] = _made(folder, document, output, said).read_bytes()
+            warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
+        return Rendered(made, list(dict.fromkeys(warnings)))
 
 
-def _run(quarto: Quarto, project: Project, planned: Planned, form: str, folder: Path, stop: Stop) -> Path:
-    """Render one format into a folder, and find the file that its output is to become."""
-    document, output = planned.document, planned.outputs[form]
-    command = [str(quarto.program), "render", str(document), "--to", form]
-    command += ["--output-dir", os.path.relpath(folder, project.root)]
+def _arguments(project: Project, planned: Planned, form: str, folder: Path, cache: CacheUse) -> list[str]:
+    """What a render of one format into a folder is told."""
+    arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root), *_CACHE_OPTIONS[cache]]
     if project.profiles:
-        command += ["--profile", ",".join(project.profiles)]
+        arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():
-        command += ["-P", f"{name}:{json.dumps(value)}"]
+        arguments += ["-P", f"{name}:{json.dumps(value)}"]
+    return arguments
+
+
+def _run(quarto: Quarto, project: Project, document: Path, arguments: Sequence[str], stop: Stop) -> str:
+    """Render a document, and return what Quarto said."""
+    command = [str(quarto.program), "render", str(document), *arguments]
     environment = {"QUARTO_PYTHON": sys.executable} | os.environ
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
-    said = (done.stdout + done.stderr).decode(errors="replace")
+    # Its warnings go to one of the two, and its kernels' words to both.
+    said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")
     if done.returncode != 0:
         raise _failed(document, said)
-    return _made(folder, document, output, said)
+    return said
 
 
 def _made(folder: Path, document: Path, output: Path, said: str) -> Path:
@@ -105,9 +133,7 @@ def _made(folder: Path, document: Path, output: Path, said: str) -> Path:
 
 
 def _failed(document: Path, said: str) -> DocumentProblems:
-    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in said.splitlines()]
-    telling = [line for line in lines if line.startswith(("riskset:", "ERROR"))] or [line for line in lines if line]
-    message = f"Quarto failed: {telling[-1].rstrip('.') if telling else 'it says nothing'}"
-    return DocumentProblems(
-        [problem_at(document, None, message, "Run with --verbose to see all it says")], details=said
+    problem = problem_at(
+        document, None, f"Quarto failed: {telling_line(said)}", "Run with --verbose to see all it says"
     )
+    return DocumentProblems([problem], details=said)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from riskset.documents.builtin import Prepared, Written
     from riskset.documents.planning import Planned
     from riskset.documents.project import Project
-    from riskset.documents.quarto import Quarto
+    from riskset.documents.quarto import CacheUse, Quarto
     from riskset.problems import Problem
 
 Engine = Literal["auto", "quarto", "builtin"]
@@ -61,7 +61,7 @@ class RenderReport:
         The stages with their times, in the order in which they ended.
     warnings : tuple of str
         That extension and package are of different versions; what is wrong with displays that the documents do not
-        show, where their cells were run; what pandoc and Typst remarked.
+        show, where their cells were run; what Quarto, pandoc and Typst warned of.
     seconds : float
         Wall time of it all.
     """
@@ -109,6 +109,7 @@ def render(
     progress: Callable[[str, float | None], None] | None = None,
     output_dir: Path | str | None = None,
     use_cache: bool = True,
+    refresh_cache: bool = False,
     cell_timeout: float | None = CELL_SECONDS,
     parameters: Mapping[str, Any] | None = None,
 ) -> RenderReport:
@@ -130,7 +131,9 @@ def render(
     output_dir : Path or str, optional
         Folder that outputs go to instead of the project's.
     use_cache : bool
-        Whether the built-in engine may take executed cells from its cache, and keep them there.
+        Whether executed cells may be taken from the engine's cache, and kept there.
+    refresh_cache : bool
+        Whether all cells are run, and kept in the cache in place of what it holds.
     cell_timeout : float or None
         Seconds that the built-in engine gives each cell; None or 0 for as many as it takes.
     parameters : mapping, optional
@@ -159,12 +162,13 @@ def render(
     if problems := parameter_problems({one.document: one.declared for one in planned}, parameters or {}):
         raise DocumentProblems(problems)
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)
+    cache: CacheUse = "ignore" if not use_cache else "refresh" if refresh_cache else "use"
     with _remarks_of_cells() as remarks:
         if quarto is not None:
-            call = partial(_render_with_quarto, quarto, project, planned, recorder, stop)
+            call = partial(_render_with_quarto, quarto, project, planned, recorder, stop, cache)
             written = together([call], stop, 1)[0]
         else:
-            written = _render_builtin(project, planned, recorder, limits, stop, use_cache=use_cache)
+            written = _render_builtin(project, planned, recorder, limits, stop, cache)
     # The outputs of a run appear together or not at all.
     whole = {output: content for one in written for output, content in one.outputs.items()}
     for output in whole:
@@ -197,7 +201,7 @@ def _remarks_of_cells() -> Generator[list[str], None, None]:
 
 
 def _render_with_quarto(
-    quarto: Quarto, project: Project, planned: list[Planned], recorder: _Recorder, stop: Stop
+    quarto: Quarto, project: Project, planned: list[Planned], recorder: _Recorder, stop: Stop, cache: CacheUse
 ) -> list[Written]:
     """One document after another."""
     from riskset.documents.builtin import Written
@@ -207,13 +211,14 @@ def _render_with_quarto(
         if one.problems:
             raise DocumentProblems(one.problems)
         begun = time.perf_counter()
-        written.append(Written(render_with_quarto(quarto, project, one, stop), ()))
+        rendered = render_with_quarto(quarto, project, one, stop, cache)
+        written.append(Written(rendered.outputs, rendered.warnings))
         recorder.of(one.document)("quarto", time.perf_counter() - begun)
     return written
 
 
 def _render_builtin(
-    project: Project, planned: list[Planned], recorder: _Recorder, limits: Limits, stop: Stop, *, use_cache: bool
+    project: Project, planned: list[Planned], recorder: _Recorder, limits: Limits, stop: Stop, cache: CacheUse
 ) -> list[Written]:
     """All documents are checked before the first is run."""
     from riskset.documents.builtin import Rendering, prepare, write
@@ -221,7 +226,7 @@ def _render_builtin(
     prepared: list[Prepared] = []
     problems: list[Problem] = []
     for one in planned:
-        rendering = Rendering(project, one.document, one.outputs, use_cache, one.problems, limits, stop, one.parameters)
+        rendering = Rendering(project, one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
         try:
             prepared.append(prepare(rendering, recorder.of(one.document)))
         except DocumentProblems as error:

@@ -57,6 +57,8 @@ class Figure(ggplot):
         Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
     spelled : callable or None
         Spells the package's own words another way.
+    origin : str
+        From which study and data it comes, as a document keeps it; see :mod:`riskset.study.origin`.
     """
 
     finish: Callable[[Drawing], None] | None = None
@@ -66,6 +68,7 @@ class Figure(ggplot):
     parts: tuple[Figure, ...] = ()
     redraw: Callable[[float], Figure] | None = None
     spelled: Callable[[str], str] | None = None
+    origin: str = ""
 
     @property
     def pages(self) -> tuple[Figure, ...]:
@@ -246,7 +249,7 @@ class Figure(ggplot):
 
     def noted(self, *formats: str, dpi: int = PICTURE_DPI) -> dict[str, bytes]:
         """Pictures with the note drawn under them, for who has no other place for it."""
-        images = self._alone().images(*formats, dpi=dpi)
+        images = self._images([Form(name, dpi, words=self.words, origin=self.origin) for name in formats])
         if not self.note:
             return images
         import matplotlib as mpl
@@ -267,7 +270,7 @@ class Figure(ggplot):
         made: list[Form] = []
         for name in forms:
             carried = Carried(note, tuple(part[name] for part in parts))
-            made.append(Form(name, words=self.alt_text, carried=carried))
+            made.append(Form(name, words=self.alt_text, carried=carried, origin=self.origin))
         return self._images(made)
 
 

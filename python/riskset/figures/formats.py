@@ -59,6 +59,8 @@ class Form:
         The figure in words.
     carried : Carried, optional
         Of SVG, PNG and PDF what they carry.
+    origin : str
+        Of SVG and PNG the mark of the study and the data that the figure comes from.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Form:
     colour: Colour = "rgb"
     words: str = ""
     carried: Carried | None = None
+    origin: str = ""
 
 
 def settings() -> Any:  # noqa: ANN401  keys are literals of matplotlib
@@ -137,8 +140,10 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
         about += [f"<title>{escape(first_sentence(form.words))}</title>", f"<desc>{escape(form.words)}</desc>"]
     role = ' role="img"' if form.words else ""
     about += _carried_svg(form.carried or Carried())
-    if about:
-        text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{role}>", *about]), text, count=1)
+    origin = f' data-origin="{form.origin}"' if form.origin else ""
+    if about or origin:
+        head = f"{role}{origin}>"
+        text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{head}", *about]), text, count=1)
     return text.encode()
 
 
@@ -334,6 +339,8 @@ def _png(drawing: Drawing, form: Form) -> bytes:
     carried = form.carried or Carried()
     if carried.note:
         about.add_itxt("Note", carried.note)
+    if form.origin:
+        about.add_itxt("Origin", form.origin)
     for part in carried.parts:
         about.add(PART_CHUNK, part)
     buffer = io.BytesIO()

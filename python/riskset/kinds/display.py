@@ -21,6 +21,7 @@ from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import DisplayBase
 from riskset.study.entries.sizes import Wide
+from riskset.surroundings import document_folder
 from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
@@ -143,7 +144,13 @@ def show_display(
 ) -> Table | Figure:
     """Present a display's results, and its sources', as a table or a figure."""
     with _located(cohort, entry):
-        return _shown(cohort, entry, results, style, sources)
+        shown = _shown(cohort, entry, results, style, sources)
+    study = cohort.study
+    mark = study.origin.mark(study.path, document_folder()) if study.origin else ""
+    if isinstance(shown, Table):
+        return replace(shown, origin=mark)
+    shown.origin = mark
+    return shown
 
 
 def _shown(

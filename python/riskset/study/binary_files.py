@@ -11,6 +11,7 @@ from riskset.naming import counted
 from riskset.problems import quoted
 from riskset.study.arrow_columns import raw_column
 from riskset.study.keys import key_of
+from riskset.study.origin import file_digest
 from riskset.study.package_process import Ended, read_apart
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawColumn, RawTable, unreadable
@@ -88,6 +89,7 @@ def _catalog(wanted: WantedFile, name: str) -> Path:
         message = f"SAS catalog {quoted(str(catalog))} does not exist"
         remedy = "Correct the path; it starts from the folder of the study file"
         raise StudyProblems([wanted.problem(("catalog",), message, remedy, name)])
+    wanted.study.has_read(name, file_digest(catalog))
     return catalog
 
 

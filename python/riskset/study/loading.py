@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from riskset.problems import Problem, Problems
+from riskset.study.origin import digest_of
 from riskset.study.problems import StudyProblems, display_of
 from riskset.study.schema import study_file_of
 from riskset.study.schema_errors import to_problem, without_misspelt
@@ -51,7 +52,8 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
     """
     file = str(path)
     try:
-        document, problems = parse_yaml(_text(path), file, STUDY_YAML)
+        content = _content(path)
+        document, problems = parse_yaml(_text(content, file), file, STUDY_YAML)
     except Problems as error:
         return None, error.problems
     if not isinstance(document.data, dict):
@@ -63,7 +65,7 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
     left_out: set[KeyPath] = set()
     for _ in range(_ROUNDS):
         try:
-            study = model.model_validate(data).located(path, document, frozenset(left_out))
+            study = model.model_validate(data).located(path, document, frozenset(left_out), digest_of(content))
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if not left_out:
@@ -82,7 +84,7 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
     return None, sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     file = str(path)
     try:
         content = path.read_bytes()
@@ -97,6 +99,10 @@ def _text(path: Path) -> str:
         message = f"this has {len(content) / 1e6:.1f} MB, and a study file at most {_LARGEST / 1e6:.0f} MB"
         problem = Problem(file=file, message=message, remedy="Put data into a data file, which data: {path: ...} names")
         raise StudyProblems([problem])
+    return content
+
+
+def _text(content: bytes, file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

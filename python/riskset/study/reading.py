@@ -13,6 +13,7 @@ from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.dates import DateRules
 from riskset.study.expected import check_digest, check_rows
 from riskset.study.missing import exact_columns, missing_in
+from riskset.study.origin import file_digest
 from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawTable, WantedFile, check_width, unreadable
@@ -63,6 +64,8 @@ def _file(wanted: WantedFile) -> Table:
     _check_keys(wanted)
     try:
         check_digest(wanted)
+        # Before it is read: of a file that changes meanwhile the results are taken for old.
+        study.has_read(wanted.options.path, file_digest(path))
         raw = reader(wanted)
     except OSError as error:
         raise unreadable(path, (error.strerror or str(error)).lower(), "Check that it can be opened") from error

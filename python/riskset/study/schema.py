@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, create_model
 from riskset.files import beside
 from riskset.study.entries.base import DisplayBase
 from riskset.study.file_sections import DataFile
+from riskset.study.origin import Origin, origin_of
 from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
     EndpointEntry,
@@ -77,6 +78,8 @@ class StudyFile(Section):
     _path: Path = PrivateAttr(default=Path("study.yml"))
     _document: YamlDocument = PrivateAttr(default_factory=lambda: YamlDocument(None))
     _unread: frozenset[tuple[str | int, ...]] = PrivateAttr(default=frozenset())
+    _digest: str = PrivateAttr(default="")
+    _read: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @property
     def path(self) -> Path:
@@ -96,13 +99,25 @@ class StudyFile(Section):
             return copy.deepcopy(data)
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True, serialize_as_any=True)
 
+    @property
+    def origin(self) -> Origin | None:
+        """From which bytes its results come, as they were when they were read; of a study that is no file, None."""
+        return origin_of(self._digest, self._read) if self._digest else None
+
+    def has_read(self, name: str, digest: str) -> None:
+        """Keep the digest of a data file that is read for the study."""
+        self._read[name] = digest
+
     def line(self, *path: str | int) -> int | None:
         """Line of an entry of the study file, such as ``line("variables", "age")``."""
         return self._document.line(path)
 
-    def located(self, path: Path, document: YamlDocument, unread: frozenset[tuple[str | int, ...]]) -> Self:
-        """The same study, knowing its file and lines, and which entries could not be read."""
+    def located(
+        self, path: Path, document: YamlDocument, unread: frozenset[tuple[str | int, ...]], digest: str = ""
+    ) -> Self:
+        """The same study, knowing its file with the digest of its content, its lines, and which entries could not be read."""
         self._path = path
+        self._digest = digest
         self._document = document
         self._unread = unread
         return self

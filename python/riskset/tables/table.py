@@ -154,6 +154,8 @@ class Table:
         The source note, printed last.
     style : Style
         How its numbers are printed.
+    origin : str
+        From which study and data it comes, as a document keeps it; see :mod:`riskset.study.origin`.
     """
 
     columns: tuple[Column, ...]
@@ -162,6 +164,7 @@ class Table:
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     source: str = ""
     style: Style = field(default_factory=Style)
+    origin: str = field(default="", compare=False)
 
     def with_style(self, style: Style) -> Table:
         """The same table, printed another journal's way."""
@@ -308,7 +311,9 @@ class Table:
         printed = self.printed()
         text = {"text/plain": writers.write_text(printed)}
         if in_document():
-            return {"text/markdown": writers.write_markdown_cell(printed, styled=in_own_format())} | text
+            cell = writers.write_markdown_cell(printed, styled=in_own_format(), origin=self.origin)
+            return {"text/markdown": cell} | text
         # A notebook shows the HTML; a document that is made of the notebook later takes what its format needs.
-        document = {"text/markdown": writers.write_markdown_cell(printed)}
-        return {"text/html": writers.write_html(printed)} | document | text
+        document = {"text/markdown": writers.write_markdown_cell(printed, origin=self.origin)}
+        mark = f"<!-- {self.origin} -->" if self.origin else ""
+        return {"text/html": mark + writers.write_html(printed)} | document | text

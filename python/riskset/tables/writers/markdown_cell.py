@@ -38,7 +38,7 @@ _BUT_EPUB = 'unless-format="epub"'
 _NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0"
 
 
-def write_markdown_cell(table: PrintedTable, *, styled: bool = False) -> str:
+def write_markdown_cell(table: PrintedTable, *, styled: bool = False, origin: str = "") -> str:
     """Write `table` for a document of any format: exact where it is HTML, Word, LaTeX or Typst, else as pandoc has tables.
 
     Each form stands in a block that Quarto shows for its own format alone, with our filters or without them. A table that
@@ -51,8 +51,10 @@ def write_markdown_cell(table: PrintedTable, *, styled: bool = False) -> str:
     styled : bool
         Whether the document has the styles of our own formats; where it may have others, sizes and faces are given
         directly.
+    origin : str
+        The mark of the study and the data that it comes from, which the block keeps as its attribute ``origin``.
     """
-    return _division(table, [_conditional(piece) for piece in _pieces(table, styled=styled)])
+    return _division(table, [_conditional(piece) for piece in _pieces(table, styled=styled)], origin)
 
 
 def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True) -> str:
@@ -99,11 +101,12 @@ def _conditional(piece: _Piece) -> str:
     return f"::: {{{condition}}}\n{piece.content}\n:::"
 
 
-def _division(table: PrintedTable, pieces: Sequence[str]) -> str:
+def _division(table: PrintedTable, pieces: Sequence[str], origin: str = "") -> str:
     wide = any(layout.landscape for _, layout in parts_of(table))
     classes = ".riskset-table .riskset-wide" if wide else ".riskset-table"
     # Naming the style here makes pandoc define it where the reference document does not.
     attributes = f'{classes} html-table-processing="none" custom-style="{style_name(table)}"'
+    attributes += f' origin="{origin}"' if origin else ""
     return "\n\n".join([f":::: {{{attributes}}}", *pieces, "::::\n"])
 
 

@@ -1,0 +1,129 @@
+-- Results that Quarto kept and that are of older files than there are now, as a document without a project has them from
+-- `cache`: each is named in a warning, and in a draft a sentence before it says so on the page.
+--
+-- Tables and pictures hold a mark of the study and the data that they come from. The package compares all marks of a
+-- document in one call of Python; where there is no Python that has it, nothing is said. No page holds a table's mark.
+
+local freshness = {}
+
+local COMPARED = "riskset-compared"
+local MARK = "riskset%-digest:[%w%%./_~-]+@%x+"
+local COMPARE = [=[
+import importlib.util, sys
+if importlib.util.find_spec("riskset") is None:
+    sys.exit(3)
+from riskset.cli import main
+main(["compare", sys.argv[1]])
+]=]
+
+local function content_of(source)
+  if source:match("^%a[%a+.-]+:") then
+    return nil
+  end
+  local done, _, content = pcall(pandoc.mediabag.fetch, source)
+  return done and content or nil
+end
+
+-- The marks in an element, in their order.
+local function marks_of(element)
+  local found = pandoc.List({})
+  element:walk({
+    Div = function(div)
+      if div.attributes.origin then
+        found:insert(div.attributes.origin)
+      end
+    end,
+    RawBlock = function(raw)
+      found:extend({ raw.text:match(MARK) })
+    end,
+    Image = function(image)
+      local content = content_of(image.src)
+      found:extend({ content and content:match(MARK) })
+    end,
+  })
+  return found
+end
+
+-- Why marks are old, by mark.
+local function reasons_of(marks)
+  local folder = pandoc.path.directory(quarto.doc.input_file)
+  local named = os.getenv("QUARTO_PYTHON")
+  for _, python in ipairs({ named or "python3", "python3", "python" }) do
+    local done, said = pcall(pandoc.pipe, python, { "-c", COMPARE, folder }, table.concat(marks, "\n"))
+    if done then
+      local reasons = {}
+      for mark, reason in said:gmatch("([^\t\n]+)\t([^\r\n]+)") do
+        reasons[mark] = reason
+      end
+      return reasons
+    end
+  end
+  return {}
+end
+
+local function is_draft(meta)
+  local profiles = "," .. (os.getenv("QUARTO_PROFILE") or "") .. ","
+  return meta.draft == true or profiles:find(",draft,", 1, true) ~= nil
+end
+
+local function name_of(cell)
+  local id = cell.identifier
+  local function take(element)
+    id = id ~= "" and id or element.identifier
+  end
+  cell:walk({ Div = take, Figure = take, Image = take })
+  return id ~= "" and id:gsub("^cell%-", "") or "a cell without a label"
+end
+
+local function warn(name, reason)
+  io.stderr:write(("riskset: %s shows results that were kept: %s\n"):format(name, reason))
+end
+
+local function on_page(reason)
+  local words = ("These results may be old: %s. Execute this document anew, as with --cache-refresh."):format(reason)
+  return pandoc.Div({ pandoc.Para({ pandoc.Strong(pandoc.Inlines(words)) }) }, { class = "riskset-old" })
+end
+
+-- Tells of the cells that show what is old.
+local function told(doc, reasons)
+  local draft = is_draft(doc.meta)
+  return doc:walk({
+    Div = function(div)
+      if not div.classes:includes("cell") then
+        return nil
+      end
+      local reason
+      for _, mark in ipairs(marks_of(div)) do
+        reason = reason or reasons[mark]
+      end
+      if not reason then
+        return nil
+      end
+      warn(name_of(div), reason)
+      return draft and { on_page(reason), div } or nil
+    end,
+  })
+end
+
+local function without_marks(doc)
+  return doc:walk({
+    Div = function(div)
+      if div.attributes.origin and div.classes:includes("riskset-table") then
+        div.attributes.origin = nil
+        return div
+      end
+    end,
+  })
+end
+
+--- A document without the marks of its tables; under Quarto it is told, once, which of them are old.
+function freshness.checked(doc)
+  local marks = quarto and not doc.meta[COMPARED] and marks_of(doc.blocks) or {}
+  local reasons = #marks > 0 and reasons_of(marks) or {}
+  doc = without_marks(next(reasons) and told(doc, reasons) or doc)
+  -- The filter may be a format's and the document's, too.
+  doc.meta[COMPARED] = #marks > 0 or nil
+  return doc
+end
+
+return freshness
