@@ -105,7 +105,7 @@ def test_the_schema_has_its_editors_vocabulary() -> None:
 
 def test_a_format_has_the_keys_that_it_can_honour() -> None:
     formats = extension_schema()["formats"]
-    assert set(formats) == set(subset.FORMATS)
+    assert set(formats) == {*subset.FORMATS, subset.LATEX}
     assert "line-numbers" in formats["riskset-typst"]
     assert "line-numbers" not in formats["riskset-html"]
     assert "reference-doc" not in formats["riskset-typst"]

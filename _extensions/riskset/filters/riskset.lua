@@ -14,7 +14,9 @@ if not (context.html or context.typst or context.word or context.latex) then
   return {}
 end
 
-if context.quarto then
+if context.latex then
+  return (require("parts.under_quarto_latex"))
+elseif context.quarto then
   return (require("parts.under_quarto"))
 end
 -- In parentheses: require also returns a path, which pandoc would take for a filter.

@@ -150,9 +150,29 @@ local function captioned(blocks, kind, id, caption)
   return blocks
 end
 
---- A table's float as one that breaks over pages; nil where it holds something else than tables.
+-- A figure of a supplement with its words, which Quarto loses there.
+local function supplement_figure(float, caption, content)
+  local words = float.attributes and float.attributes["fig-alt"]
+  content = content:walk({
+    Image = function(image)
+      image.attributes.alt = words or image.attributes["fig-alt"] or image.attributes.alt
+      image.attributes["fig-alt"] = nil
+      return image
+    end,
+  })
+  local line = pandoc.Inlines({ inline(("\\caption{\\label{%s}"):format(float.identifier)) })
+  line:extend(caption)
+  line:insert(inline("}"))
+  content:insert(1, raw("\\begin{sfig}[tbp]\n\\centering"))
+  content:extend({ pandoc.Plain(line), raw("\\end{sfig}") })
+  return content
+end
+
+--- A table's float as one that breaks over pages, and a supplement's figure; nil of what Quarto renders well.
 function latex.float(float, kind, caption, content)
-  if kind ~= "tbl" and kind ~= "stbl" then
+  if kind == "sfig" then
+    return supplement_figure(float, caption, content)
+  elseif kind == "fig" then
     return nil
   elseif holds(content, "riskset-table") then
     local line = pandoc.Inlines({ inline(("\\risksetcaption{\\label{%s}"):format(float.identifier)) })

@@ -5,7 +5,6 @@ local citations = require("parts.citations")
 local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
-local latex = require("parts.latex")
 local landscape = require("parts.landscape")
 local layouts = require("parts.layouts")
 local placing = require("parts.placing")
@@ -93,11 +92,7 @@ local function float_target(float)
     entries[float.identifier] = { kind = kind }
     return nil
   end
-  if context.latex then
-    entries[float.identifier] = { kind = kind }
-    local whole = not float.parent_id and not float.has_subfloats
-    return whole and latex.float(float, kind, as_inlines(float.caption_long), as_blocks(float.content)) or nil
-  elseif float.parent_id then
+  if float.parent_id then
     return context.word and word_subfloat(float) or nil
   end
   if not float.order or (context.html and float.has_subfloats) then
@@ -140,12 +135,9 @@ end
 
 local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
 
-local quartos_callouts = false
-
 local function callout(node)
   local attr = node.attr or pandoc.Attr()
   if CROSS_REFERENCED[attr.identifier:match("^(%a+)%-") or ""] then
-    quartos_callouts = true
     return nil
   end
   return callouts.render(node.type, as_inlines(node.title), as_blocks(node.content), pandoc.Attr(attr.identifier))
@@ -172,10 +164,10 @@ local function without_typed_number(header)
   return header
 end
 
--- Typst and LaTeX count sections themselves. For the others Quarto counts from the first level even where no heading has it,
+-- Typst counts sections itself. For the others Quarto counts from the first level even where no heading has it,
 -- 0.1 and 0.2; here numbers begin at 1.
 local function section(header)
-  if header.attributes["number"] and not (context.typst or context.latex) then
+  if header.attributes["number"] and not context.typst then
     return sections.number(without_typed_number(header))
   end
   local entry = { kind = "sec", number = header.attributes["number"], title = header.content:clone() }
@@ -188,7 +180,7 @@ local function headings(doc)
       sections.numbered = sections.numbered or header.attributes["number"] ~= nil
     end,
   })
-  if context.word or context.latex then
+  if context.word then
     doc = sections.promote(doc)
   end
   return doc:walk({
@@ -274,16 +266,6 @@ local function typst_section_references(inlines)
   return result
 end
 
-local function latex_references(inlines)
-  for _, element in ipairs(inlines) do
-    local id = element.t == "RawInline" and element.text:match("^~?\\%a+{(s%a+%-[^}]+)}$")
-    if id and floats.kind(id) and not entries[id] then
-      references.unresolved(id, entries)
-    end
-  end
-  return latex.section_references(inlines, entries, references.by_title)
-end
-
 -- Quarto marks what it could not resolve and goes on. It does not know sections without a number; the rest is
 -- an error.
 local function unresolved(strong)
@@ -301,10 +283,6 @@ return {
   {
     Meta = function(meta)
       labels.read(meta)
-      if context.latex then
-        latex.head()
-        return latex.meta(meta)
-      end
     end,
   },
   {
@@ -325,15 +303,11 @@ return {
   {
     Link = link,
     Strong = unresolved,
-    RawInline = context.latex and latex.supplement_reference or nil,
-    Inlines = context.typst and typst_section_references or context.latex and latex_references or nil,
+    Inlines = context.typst and typst_section_references or nil,
   },
   {
     Pandoc = function(doc)
       doc = titleblock.apply(doc)
-      if context.latex and not quartos_callouts then
-        doc.meta = latex.without_icons(doc.meta)
-      end
       doc = landscape.apply(doc)
       citations.check(doc)
       context.stop_on_problems()
