@@ -34,6 +34,7 @@ _OPENS = re.compile(r"\b(?:import|from) +riskset\b")
 _NAMED = re.compile(r"""["']([^"'\\\n]+\.ya?ml)\\?["']""")
 # What holds no documents, and may hold very much.
 _PASSED_OVER = frozenset({"node_modules", "_freeze", "_site", "_book", "_extensions", "__pycache__"})
+_IN_BASE64 = ("image/png", "application/pdf")
 _UNMARKED = "nothing in them says from which study and data they are"
 
 
@@ -154,10 +155,10 @@ def _cached(project: Path, folder: Path, folders: Sequence[Path]) -> Kept:
 def _pictures(notebook: bytes) -> Iterator[bytes]:
     with suppress(ValueError, TypeError, AttributeError):
         cells: list[dict[str, Any]] = json.loads(notebook).get("cells") or []
-        for output in (output for cell in cells for output in cell.get("outputs") or []):
-            picture = (output.get("data") or {}).get("image/png")
+        data = [output.get("data") or {} for cell in cells for output in cell.get("outputs") or []]
+        for picture in (each[form] for each in data for form in _IN_BASE64 if form in each):
             with suppress(binascii.Error):
-                yield base64.b64decode("".join(picture)) if picture else b""
+                yield base64.b64decode("".join(picture))
 
 
 def _folders(project: Path) -> Iterator[Path]:

@@ -60,7 +60,7 @@ class Form:
     carried : Carried, optional
         Of SVG, PNG and PDF what they carry.
     origin : str
-        Of SVG and PNG the mark of the study and the data that the figure comes from.
+        Of SVG, PNG and PDF the mark of the study and the data that the figure comes from.
     """
 
     name: str
@@ -211,13 +211,15 @@ _SPACES: dict[Colour, bytes] = {"cmyk": b"/DeviceCMYK", "grey": b"/DeviceGray"}
 
 def _pdf(drawing: Drawing, form: Form) -> bytes:
     written = _pdf_of(partial(_saved, drawing, "pdf"), form)
-    return written if form.carried is None else _carrying_pdf(written, form.words, form.carried)
+    return written if form.carried is None else _carrying_pdf(written, form, form.carried)
 
 
-def _carrying_pdf(data: bytes, words: str, carried: Carried) -> bytes:
-    """A PDF with what it carries, and its words, in comments before its last lines, which no program reads."""
-    named = [("words", words.encode()), ("note", carried.note.encode()), *(("part", part) for part in carried.parts)]
+def _carrying_pdf(data: bytes, form: Form, carried: Carried) -> bytes:
+    """A PDF with what it carries, its words and its origin, in comments before its last lines, which no program reads."""
+    words, note = form.words.encode(), carried.note.encode()
+    named = [("words", words), ("note", note), *(("part", part) for part in carried.parts)]
     comments = "".join(f"%riskset:{name} {content.hex()}\n" for name, content in named if content)
+    comments += f"%{form.origin}\n" if form.origin else ""
     end = data.rindex(b"startxref")
     return data[:end] + comments.encode() + data[end:]
 

@@ -21,7 +21,7 @@ from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import DisplayBase
 from riskset.study.entries.sizes import Wide
-from riskset.surroundings import document_folder
+from riskset.surroundings import by_builtin_engine, document_folder
 from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from riskset.figures.figure import Figure
     from riskset.results import Result
-    from riskset.study import Cohort
+    from riskset.study import Cohort, StudyFile
     from riskset.style import Style
     from riskset.tables.printed import Text
     from riskset.yaml_lines import KeyPath
@@ -145,12 +145,18 @@ def show_display(
     """Present a display's results, and its sources', as a table or a figure."""
     with _located(cohort, entry):
         shown = _shown(cohort, entry, results, style, sources)
-    study = cohort.study
-    mark = study.origin.mark(study.path, document_folder()) if study.origin else ""
+    mark = _mark(cohort.study)
     if isinstance(shown, Table):
         return replace(shown, origin=mark)
     shown.origin = mark
     return shown
+
+
+def _mark(study: StudyFile) -> str:
+    """What a display leaves of its origin; under the built-in engine nothing, which knows of what it keeps what it read."""
+    if study.origin is None or by_builtin_engine():
+        return ""
+    return study.origin.mark(study.path, document_folder())
 
 
 def _shown(
