@@ -37,6 +37,7 @@ format:
 ```{python}
 #| include: false
 import riskset
+from riskset.opened import Wording
 
 study = riskset.open_study("study.yml")
 ```
@@ -346,7 +347,8 @@ def hostile_folder(
             "curves": {"kind": "curves", "by": "arm", "endpoints": ["e7", "e2"]},
         },
     )
-    inline = "; ".join(f"\u201c`{{python}} study.cohort.variable('{name}').label`\u201d" for name in names)
+    # A plain string is read as Quarto reads it, formulas and all; the package's own words are escaped.
+    inline = "; ".join(f"\u201c`{{python}} Wording(study.cohort.variable('{name}').label)`\u201d" for name in names)
     # Quarto reads a string of an inline expression as Markdown: a label in it is its author's affair.
     for engine, sentence in (("builtin", f"In order they are called {inline}."), ("quarto", "")):
         (folder / "report" / f"{engine}.qmd").write_text(QMD.replace("LABELS", sentence), encoding="utf-8")
