@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import math
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ OpenSmall = Callable[..., OpenStudy]
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def quarto() -> str:
+    """A real Quarto's program; tests that need one are skipped where there is none."""
+    found = shutil.which(os.environ.get("QUARTO_PATH", "quarto"))
+    if found is None:
+        pytest.skip("there is no quarto on the path")
+    return found
 
 
 @pytest.fixture(scope="session")

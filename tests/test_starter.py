@@ -14,7 +14,6 @@ import riskset
 from riskset.cli import main
 from riskset.cli.starter import SCHEMA, SCHEMA_LINE, STARTER, start_project
 from riskset.documents import render
-from riskset.documents.quarto import find_quarto
 from riskset.study_files import json_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,13 +94,10 @@ def test_the_starter_renders_without_a_project_file_and_tells_of_an_old_extensio
 
 
 @pytest.mark.quarto
-def test_quarto_copies_the_starter_and_renders_it(tmp_path: Path) -> None:
-    quarto = find_quarto()
-    if quarto is None:
-        pytest.skip("there is no quarto on the path")
+def test_quarto_copies_the_starter_and_renders_it(quarto: str, tmp_path: Path) -> None:
     folder = tmp_path / "mystudy"
     folder.mkdir()
-    command = [str(quarto.program), "use", "template", str(ROOT), "--no-prompt"]
+    command = [quarto, "use", "template", str(ROOT), "--no-prompt"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
     assert {path.name for path in folder.iterdir()} == {
         "_extensions", "data", "mystudy.qmd", "references.bib", "schema", "study.yml",

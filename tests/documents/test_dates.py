@@ -116,10 +116,7 @@ def test_a_language_without_names(project: Project) -> None:
 
 
 @pytest.mark.quarto
-def test_quarto_prints_the_same_days(tmp_path: Path) -> None:
-    quarto = shutil.which("quarto")
-    if quarto is None:
-        pytest.skip("there is no quarto on the path")
+def test_quarto_prints_the_same_days(quarto: str, tmp_path: Path) -> None:
     shutil.copytree(HERE.parents[2] / "_extensions", tmp_path / "_extensions")
     for language, form in [("en", ""), ("da", "full"), ("de-AT", "D. MMMM YYYY [um] HH:mm")]:
         head = f"title: T\nlang: {language}\ndate: 2026-01-05\n" + (f'date-format: "{form}"\n' if form else "")

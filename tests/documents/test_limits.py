@@ -173,7 +173,12 @@ def test_the_command_says_in_a_line_that_it_was_interrupted(
 
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("riskset.documents.render", interrupted)
-    done = CliRunner().invoke(main, ["render", "doc.qmd"])
+    # A shell's job in the background ignores Ctrl-C, and Python with it.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        done = CliRunner().invoke(main, ["render", "doc.qmd"])
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert (done.exit_code, done.output) == (code, "Interrupted: no output was changed\n")
     assert signal.getsignal(signal.SIGTERM) == before
 

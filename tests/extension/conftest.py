@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, field
@@ -270,14 +269,6 @@ def manuscript_word(manuscript_folder: Path, pandoc_program: str) -> WordFile:
 @pytest.fixture(scope="session")
 def manuscript_pdf(manuscript_folder: Path, pandoc_program: str) -> Path:
     return Converter(manuscript_folder, pandoc_program).pdf(MANUSCRIPT)
-
-
-@pytest.fixture(scope="session")
-def quarto() -> str:
-    found = shutil.which("quarto")
-    if found is None:
-        pytest.skip("there is no quarto on the path")
-    return found
 
 
 @pytest.fixture(scope="session")

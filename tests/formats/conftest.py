@@ -105,15 +105,6 @@ class Renderer:
 
 
 @pytest.fixture(scope="session")
-def quarto() -> str:
-    """Quarto's program."""
-    found = shutil.which(os.environ.get("QUARTO_PATH", "quarto"))
-    if found is None:
-        pytest.skip("there is no quarto on the path")
-    return found
-
-
-@pytest.fixture(scope="session")
 def renderer(quarto: str, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Renderer:
     """Quarto over copies of the example study."""
     return Renderer(quarto, root, tmp_path_factory.mktemp("formats"))

@@ -15,37 +15,18 @@ local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 
 local context = require("parts.context")
+local floats = require("parts.floats")
 local latex = require("parts.latex")
+local nodes = require("parts.nodes")
 context.folder = pandoc.path.directory(folder)
 
-local TABLES = { tbl = true, stbl = true }
-
 local function is_table(float)
-  return TABLES[float.identifier:match("^(%a+)%-") or ""] == true
-end
-
-local function as_blocks(value)
-  if value == nil then
-    return pandoc.Blocks({})
-  end
-  return pandoc.utils.type(value) == "Block" and pandoc.Blocks({ value }) or pandoc.Blocks(value)
+  return floats.is_table(floats.kind(float.identifier))
 end
 
 -- `Table 1: The caption`, as Quarto words it in the document's language.
 local function captioned(float)
-  local caption = as_blocks(float.caption_long)
-  local copy = {
-    t = "FloatRefTarget",
-    identifier = float.identifier,
-    type = float.type,
-    order = float.order,
-    parent_id = float.parent_id,
-    attributes = float.attributes,
-    classes = float.classes,
-    caption_long = pandoc.Plain(pandoc.utils.blocks_to_inlines(caption)),
-  }
-  local worded = quarto.doc.crossref.decorate_caption_with_crossref(copy).caption_long
-  return pandoc.utils.blocks_to_inlines(as_blocks(worded))
+  return nodes.worded(float, nodes.inlines(float.caption_long))
 end
 
 local function holds_table(div)
@@ -68,7 +49,7 @@ local function on_slides(float)
     return nil
   end
   local caption, found = captioned(float), false
-  local blocks = as_blocks(float.content):walk({
+  local blocks = nodes.blocks(float.content):walk({
     Table = function(element)
       if not found then
         found = true
@@ -77,7 +58,10 @@ local function on_slides(float)
       end
     end,
   })
-  return found and blocks or blocks:insert(1, pandoc.Para(caption)) or blocks
+  if not found then
+    blocks:insert(1, pandoc.Para(caption))
+  end
+  return blocks
 end
 
 local function output(blocks)
@@ -99,7 +83,7 @@ local function as_page(blocks)
 end
 
 local function in_notebooks(float)
-  local content, caption = as_blocks(float.content), pandoc.Para(captioned(float))
+  local content, caption = nodes.blocks(float.content), pandoc.Para(captioned(float))
   local image = not is_table(float) and picture(content)
   if image then
     image.caption = {}
@@ -114,8 +98,8 @@ end
 
 local function latex_float(float)
   if float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
-    local caption = pandoc.utils.blocks_to_inlines(as_blocks(float.caption_long))
-    return latex.float(float, "stbl", caption, latex.without_captions(as_blocks(float.content)))
+    local caption = nodes.inlines(float.caption_long)
+    return latex.float(float, "stbl", caption, latex.without_captions(nodes.blocks(float.content)))
   end
   return nil
 end
@@ -131,8 +115,7 @@ elseif FORMAT == "typst" then
       ('#show figure.where(kind: "quarto-float-%s"): set block(breakable: true)'):format(kind)
     )
   end
-end
-if FORMAT == "latex" then
+elseif FORMAT == "latex" then
   latex.tables()
   return { { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } }
 end

@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from riskset.cli.endings import Ended, endings
+from riskset.cli.options import engine_option
 from riskset.cli.progress import Progress
 from riskset.problems import EXIT_CODE, Problems, quoted
 
@@ -158,13 +159,7 @@ riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
 @click.option(
     "--to", "formats", metavar="FORMATS", help="Formats, with commas: html, pdf, docx. Default: the document's."
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "builtin"]),
-    default="auto",
-    show_default=True,
-    help="auto takes Quarto 1.9 or newer where it is on the path, else the built-in engine.",
-)
+@engine_option
 @click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
 @click.option(
     "-P",

@@ -10,6 +10,7 @@ import click
 
 from riskset.cli.command import Command
 from riskset.cli.endings import Ended
+from riskset.cli.options import engine_option
 from riskset.problems import EXIT_CODE
 
 if TYPE_CHECKING:
@@ -29,13 +30,7 @@ riskset preview mystudy --engine builtin
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.option("--to", "form", help="Format: html, pdf, or another of Quarto's. Default: the document's first, or html.")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "builtin"]),
-    default="auto",
-    show_default=True,
-    help="auto takes Quarto 1.9 or newer where it is on the path, else the built-in engine.",
-)
+@engine_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of Quarto's preview. Default: a free one.")
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
 def preview(target: Path, form: str | None, engine: Engine, port: int | None, *, no_browser: bool) -> None:

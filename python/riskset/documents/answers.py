@@ -86,22 +86,27 @@ def answers(asking: Asking, calls: Sequence[tuple[Call, Line]]) -> dict[str, str
     """
     store = _Store(asking.root, asking.document, asking.pictures)
     kept = store.load()
+    missing = [(call, line) for call, line in calls if asking.key(call) not in kept.answers]
+    if missing:
+        kept.answers |= _made(missing, asking)
+        store.keep(kept)
+    return {call.key: kept.answers[asking.key(call)] for call, _ in calls}
+
+
+def _made(calls: Sequence[tuple[Call, Line]], asking: Asking) -> dict[str, str]:
+    """The answers of calls, and what they are computed from written down meanwhile."""
+    dependencies.install()
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for call, line in calls:
         key = asking.key(call)
-        if key not in kept.answers:
-            dependencies.install()
-            try:
-                kept.answers[key] = _answer(call, asking)
-            except (LookupFailed, KeyError) as error:
-                message, _, remedy = str(error).partition(". ")
-                problems.append(problem_at(line.file, line.number, message, remedy or "Ask by other names"))
-                continue
-        found[call.key] = kept.answers[key]
+        try:
+            found[key] = found[key] if key in found else _answer(call, asking)
+        except LookupFailed as error:
+            message, _, remedy = str(error).partition(". ")
+            problems.append(problem_at(line.file, line.number, message, remedy or "Ask by other names"))
     if problems:
         raise DocumentProblems(problems)
-    store.keep(kept)
     return found
 
 
@@ -117,7 +122,7 @@ def _answer(call: Call, asking: Asking) -> str:
     if isinstance(display, Table):
         content = write_markdown_for(display.printed(), asking.table, styled=asking.own)
     else:
-        made = (display.carrying([asking.picture]) if asking.own else display.noted(asking.picture))[asking.picture]
+        made = (display.carrying if asking.own else display.noted)(asking.picture)[asking.picture]
         path = asking.pictures / f"{label}{'-own' if asking.own else ''}.{asking.picture}"
         path.parent.mkdir(exist_ok=True)
         write_then_move(path, made)
@@ -137,13 +142,6 @@ class _Kept:
     answers: dict[str, str] = field(default_factory=dict[str, str])
     read: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     asked: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
-
-    @property
-    def fresh(self) -> bool:
-        """Whether nothing that they were computed from has changed."""
-        return all(dependencies.file_digest(name) == value for name, value in self.read.items()) and all(
-            dependencies.presence(name) == value for name, value in self.asked.items()
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,8 @@ class _Store:
             found: dict[str, Any] = json.loads(self.path.read_bytes())
             kept = _Kept(found["answers"], found["read"], found["asked"])
             pictures = all((self.pictures / name).is_file() for name in found["pictures"])
-            return kept if found["programs"] == programs() and pictures and kept.fresh else _Kept()
+            fresh = found["programs"] == programs() and pictures and dependencies.unchanged(kept.read, kept.asked)
+            return kept if fresh else _Kept()
         except (OSError, ValueError, KeyError, TypeError):
             return _Kept()
 

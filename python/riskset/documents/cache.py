@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.dependencies import digest, file_digest, listing_digest, presence, variable_digest
+from riskset.documents.dependencies import digest, file_digest, listing_digest, unchanged, variable_digest
 from riskset.documents.execution import Executed
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
@@ -99,8 +99,7 @@ class Cache:
         environment = os.environ | self.start.variables
         return (
             all(variable_digest(environment.get(name)) == value for name, value in entry["variables"].items())
-            and all(file_digest(self.root / name) == value for name, value in entry["read"].items())
-            and all(presence(self.root / name) == value for name, value in entry["asked"].items())
+            and unchanged(entry["read"], entry["asked"], str(self.root))
             and all(
                 listing_digest(self.root / name, self.start.aside) == value for name, value in entry["listed"].items()
             )

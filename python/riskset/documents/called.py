@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.calls import DISPLAY, WORDS, Call
+from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
     from riskset.figures.figure import Figure
@@ -50,12 +51,21 @@ def answer(what: str, display: str, study: str, *names: str) -> object:
 
 
 def label_and_caption(call: Call, folder: Path) -> tuple[str, str]:
-    """Label and caption of a display: those of the call, else of its name and its entry."""
+    """Label and caption of a display: those of the call, else of its name and its entry.
+
+    Raises
+    ------
+    LookupFailed
+        When the study file has no such display.
+    """
     from riskset.kinds.registry import installed_kinds
     from riskset.study_files import load_study
 
     assert call.what == DISPLAY  # noqa: S101  words have none
     study = load_study((folder / call.study).resolve())
+    if call.display not in study.displays:
+        message = f"{call.study} has no display {call.display!r}. Name one of its `displays`"
+        raise LookupFailed(message)
     entry = study.displays[call.display]
     prefix = _NOUNS[installed_kinds().of(entry).noun]
     own = call.display if call.display.split("-")[0] in {"tbl", "fig", "stbl", "sfig"} else f"{prefix}-{call.display}"

@@ -84,9 +84,9 @@ class CalledLines:
         except Problems as error:
             self.problems.extend(error.problems)
             return []
-        except (LookupFailed, KeyError):
-            message = f"{call.study} has no display {call.display!r}"
-            self.problems.append(problem_at(line.file, line.number, message, "Name one of its `displays`"))
+        except LookupFailed as error:
+            message, _, remedy = str(error).partition(". ")
+            self.problems.append(problem_at(line.file, line.number, message, remedy))
             return []
         kind = label.split("-")[0]
         options = [f"label: {label}", f"{kind}-cap: {_quoted(escape(caption))}"] if caption else [f"label: {label}"]

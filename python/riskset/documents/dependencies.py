@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
 # What is larger is known by its size and time where its existence alone was asked.
 _MOST_DIGESTED = 64 * 2**20
@@ -77,6 +77,14 @@ def presence(path: str | os.PathLike[str]) -> str | None:
     if not stat.S_ISREG(found.st_mode):
         return "other"
     return file_digest(path) if found.st_size <= _MOST_DIGESTED else f"{found.st_size} {found.st_mtime_ns}"
+
+
+def unchanged(read: Mapping[str, str | None], asked: Mapping[str, str | None], root: str = "") -> bool:
+    """Whether files are as they were when they were read, and all that was asked for is there, or not, as it was."""
+    return all(file_digest(os.path.join(root, name)) == value for name, value in read.items()) and all(  # noqa: PTH118
+        presence(os.path.join(root, name)) == value  # noqa: PTH118
+        for name, value in asked.items()
+    )
 
 
 def variable_digest(value: str | None) -> str | None:

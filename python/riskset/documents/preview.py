@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.programs import end_group
+from riskset.documents.quarto import quarto_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -80,7 +79,7 @@ def quarto_preview(
     command = [str(quarto.program), "preview", str(document), "--port", str(port)]
     command += ["--to", form] if form else []
     command += [] if browser else ["--no-browser"]
-    environment = {"QUARTO_PYTHON": sys.executable} | os.environ
+    environment = quarto_environment()
     # A group of its own, so that the kernel and the server end with it.
     process = subprocess.Popen(command, cwd=project.root, env=environment, start_new_session=True)
     try:

@@ -42,6 +42,11 @@ class Quarto:
         return tuple(int(number) for number in numbers[:2]) >= OLDEST
 
 
+def quarto_environment() -> dict[str, str]:
+    """Our environment, in which Quarto takes this Python unless another is named."""
+    return {"QUARTO_PYTHON": sys.executable} | os.environ
+
+
 def find_quarto() -> Quarto | None:
     """The Quarto that QUARTO_PATH names, else the one on the path; ``None`` where there is none that answers."""
     named = os.environ.get("QUARTO_PATH")
@@ -115,7 +120,7 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path, cach
 def _run(quarto: Quarto, project: Project, document: Path, arguments: Sequence[str], stop: Stop) -> str:
     """Render a document, and return what Quarto said."""
     command = [str(quarto.program), "render", str(document), *arguments]
-    environment = {"QUARTO_PYTHON": sys.executable} | os.environ
+    environment = quarto_environment()
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

@@ -233,7 +233,7 @@ class Figure(ggplot):
         if not in_document():
             return self._in_notebook()
         forms = image_forms()
-        images: dict[str, Any] = self.carrying(forms) if in_own_format() else self.noted(*forms)
+        images: dict[str, Any] = self.carrying(*forms) if in_own_format() else self.noted(*forms)
         if "svg" in images:
             images["svg"] = images["svg"].decode()
         bundle = {_MIME[form]: images[form] for form in forms}
@@ -263,7 +263,7 @@ class Figure(ggplot):
         alone.parts = ()
         return alone
 
-    def carrying(self, forms: Sequence[str]) -> dict[str, bytes]:
+    def carrying(self, *forms: str) -> dict[str, bytes]:
         """Pictures that carry the note, and the parts that a page holds, for the filter of the document to take out."""
         parts = [part.images(*forms) for part in self.parts]
         note = markdown_note(self.note)

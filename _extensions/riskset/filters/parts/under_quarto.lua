@@ -1,12 +1,12 @@
 -- What is left to do after Quarto has numbered floats and resolved references: its nodes into our forms.
 
-local callouts = require("parts.callouts")
 local citations = require("parts.citations")
 local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
 local layouts = require("parts.layouts")
+local nodes = require("parts.nodes")
 local placing = require("parts.placing")
 local references = require("parts.references")
 local regions = require("parts.regions")
@@ -19,49 +19,8 @@ local webpage = require("parts.webpage")
 -- By id: `kind`, `number` and for sections `title`, as the built-in engine's numbering has them.
 local entries = {}
 
-local function as_blocks(value)
-  if value == nil then
-    return pandoc.Blocks({})
-  end
-  local kind = pandoc.utils.type(value)
-  if kind == "Block" then
-    return pandoc.Blocks({ value })
-  elseif kind == "Inlines" then
-    return pandoc.Blocks({ pandoc.Plain(value) })
-  end
-  return pandoc.Blocks(value)
-end
-
-local function as_inlines(value)
-  if value == nil then
-    return pandoc.Inlines({})
-  end
-  local kind = pandoc.utils.type(value)
-  if kind == "Inlines" then
-    return value
-  elseif kind == "Block" then
-    return pandoc.utils.blocks_to_inlines({ value })
-  end
-  return pandoc.utils.blocks_to_inlines(pandoc.Blocks(value))
-end
-
--- The caption's beginning as Quarto words it, in the document's language: `Table 1`.
-local function worded(float, caption)
-  local copy = {
-    t = "FloatRefTarget",
-    identifier = float.identifier,
-    type = float.type,
-    order = float.order,
-    parent_id = float.parent_id,
-    attributes = float.attributes,
-    classes = float.classes,
-    caption_long = pandoc.Plain(caption),
-  }
-  return as_inlines(quarto.doc.crossref.decorate_caption_with_crossref(copy).caption_long)
-end
-
 local function numbered_float(float, kind)
-  local text = pandoc.utils.stringify(worded(float, { pandoc.Str("|") })):gsub("\u{a0}", " ")
+  local text = pandoc.utils.stringify(nodes.worded(float, { pandoc.Str("|") })):gsub("\u{a0}", " ")
   local title, number = text:match("^(.-)%s*(S?%d[%d.]*%d?).-|$")
   if not number then
     return nil
@@ -77,8 +36,8 @@ end
 
 local function word_subfloat(float)
   local style = float.identifier:match("^s?tbl%-") and "Table Caption" or "Image Caption"
-  local caption = pandoc.Div({ pandoc.Para(worded(float, as_inlines(float.caption_long))) }, { ["custom-style"] = style })
-  local blocks = as_blocks(float.content)
+  local caption = pandoc.Div({ pandoc.Para(nodes.worded(float, nodes.inlines(float.caption_long))) }, { ["custom-style"] = style })
+  local blocks = nodes.blocks(float.content)
   blocks:insert(style == "Table Caption" and 1 or #blocks + 1, caption)
   return pandoc.Div(blocks, pandoc.Attr(float.identifier))
 end
@@ -114,8 +73,8 @@ local function float_target(float)
     kind = kind,
     title = title,
     number = number,
-    caption = as_inlines(float.caption_long),
-    content = as_blocks(float.content),
+    caption = nodes.inlines(float.caption_long),
+    content = nodes.blocks(float.content),
     classes = float.classes,
     attributes = attributes,
     location = quarto.doc.crossref.cap_location(float),
@@ -133,14 +92,8 @@ local function one_below_another(div)
   return layouts.done(div)
 end
 
-local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
-
 local function callout(node)
-  local attr = node.attr or pandoc.Attr()
-  if CROSS_REFERENCED[attr.identifier:match("^(%a+)%-") or ""] then
-    return nil
-  end
-  return callouts.render(node.type, as_inlines(node.title), as_blocks(node.content), pandoc.Attr(attr.identifier))
+  return not nodes.is_cross_referenced(node) and nodes.callout(node) or nil
 end
 
 -- Quarto sets paragraphs of one blank between what would be neighbouring tables; ours have their own.
@@ -266,17 +219,8 @@ local function typst_section_references(inlines)
   return result
 end
 
--- Quarto marks what it could not resolve and goes on. It does not know sections without a number; the rest is
--- an error.
 local function unresolved(strong)
-  local id = pandoc.utils.stringify(strong):match("^%?@(%a+%-.+)$")
-  if not id then
-    return nil
-  elseif entries[id] and entries[id].kind == "sec" then
-    return references.by_title(id, entries[id].title)
-  end
-  references.unresolved(id, entries)
-  return nil
+  return nodes.unresolved(strong, entries)
 end
 
 return {

@@ -1,12 +1,12 @@
 -- What is left to do for `riskset-pdf` after Quarto has numbered floats and resolved references: TeX counts, places and refers
 -- by itself, so that little is.
 
-local callouts = require("parts.callouts")
 local citations = require("parts.citations")
 local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local latex = require("parts.latex")
+local nodes = require("parts.nodes")
 local references = require("parts.references")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
@@ -14,24 +14,7 @@ local titleblock = require("parts.titleblock")
 
 -- By id: `kind`, and for sections `number` and `title`, as the built-in engine's numbering has them.
 local entries = {}
--- Cross-referenced callouts are Quarto's, with packages of their own.
-local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
 local quartos_callouts = false
-
-local function as_blocks(value)
-  if value == nil then
-    return pandoc.Blocks({})
-  end
-  local kind = pandoc.utils.type(value)
-  if kind == "Block" then
-    return pandoc.Blocks({ value })
-  end
-  return kind == "Inlines" and pandoc.Blocks({ pandoc.Plain(value) }) or pandoc.Blocks(value)
-end
-
-local function as_inlines(value)
-  return pandoc.utils.blocks_to_inlines(as_blocks(value))
-end
 
 local function head(meta)
   labels.read(meta)
@@ -40,12 +23,11 @@ local function head(meta)
 end
 
 local function callout(node)
-  local attr = node.attr or pandoc.Attr()
-  if CROSS_REFERENCED[attr.identifier:match("^(%a+)%-") or ""] then
+  if nodes.is_cross_referenced(node) then
     quartos_callouts = true
     return nil
   end
-  return callouts.render(node.type, as_inlines(node.title), as_blocks(node.content), pandoc.Attr(attr.identifier))
+  return nodes.callout(node)
 end
 
 local function float_target(float)
@@ -57,7 +39,7 @@ local function float_target(float)
   if float.parent_id or float.has_subfloats then
     return nil
   end
-  return latex.float(float, kind, as_inlines(float.caption_long), as_blocks(float.content))
+  return latex.float(float, kind, nodes.inlines(float.caption_long), nodes.blocks(float.content))
 end
 
 local function headings(doc)
@@ -79,16 +61,8 @@ local function check(inlines)
   return latex.section_references(inlines, entries, references.by_title)
 end
 
--- Quarto marks what it could not resolve and goes on. It does not know sections without a number; the rest is an error.
 local function unresolved(strong)
-  local id = pandoc.utils.stringify(strong):match("^%?@(%a+%-.+)$")
-  if not id then
-    return nil
-  elseif entries[id] and entries[id].kind == "sec" then
-    return references.by_title(id, entries[id].title)
-  end
-  references.unresolved(id, entries)
-  return nil
+  return nodes.unresolved(strong, entries)
 end
 
 local function finish(doc)

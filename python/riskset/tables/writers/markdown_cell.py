@@ -18,7 +18,7 @@ from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.typst import around_notes, write_typst
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from riskset.tables.printed import Note, PrintedTable, Run, Text
 
@@ -32,7 +32,8 @@ class _Piece:
 
 
 _NOTES, _OTHERS = "notes", "others"
-_FORMS = {"html": "html", "docx": "openxml", "latex": "latex", "typst": "typst"}
+_FORMS = ("html", "docx", "latex", "typst")
+_ALL = frozenset({*_FORMS, _OTHERS, _NOTES})
 # Quarto counts EPUB as HTML, but its pages are XML and have no room for a style sheet of their own.
 _BUT_EPUB = 'unless-format="epub"'
 _NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0"
@@ -54,38 +55,45 @@ def write_markdown_cell(table: PrintedTable, *, styled: bool = False, origin: st
     origin : str
         The mark of the study and the data that it comes from, which the block keeps as its attribute ``origin``.
     """
-    return _division(table, [_conditional(piece) for piece in _pieces(table, styled=styled)], origin)
+    return _division(table, [_conditional(piece) for piece in _pieces(table, _ALL, styled=styled)], origin)
 
 
 def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True) -> str:
     """Write `table` for a document of one format: ``html``, ``docx``, ``latex`` or ``typst``, or any other of pandoc's."""
     own = form if form in _FORMS else _OTHERS
-    pieces = [piece for piece in _pieces(table, styled=styled) if piece.form in (own, _NOTES)]
-    if own == "docx" and not styled:  # the notes are written with the table
-        pieces = [piece for piece in pieces if piece.form != _NOTES]
-    return _division(table, [piece.content for piece in pieces])
+    # Without our styles Word's notes are written with the table.
+    wanted = {own} if own == "docx" and not styled else {own, _NOTES}
+    return _division(table, [piece.content for piece in _pieces(table, wanted, styled=styled)])
 
 
-def _pieces(table: PrintedTable, *, styled: bool) -> list[_Piece]:
-    """The parts of a cell in their order."""
-    written = {
-        "html": write_html(table, notes=False),
-        "docx": write_openxml(table) if styled else write_openxml_directly(table),
-    }
-    pieces = [_Piece(form, _raw(_FORMS[form], content)) for form, content in written.items()]
-    pieces.append(_Piece(_OTHERS, _raw(RAW_FORMAT, write_pandoc_table(table))))
-    if not table.notes:
-        return [*pieces, _latex(table, without_notes(table)), _Piece("typst", _raw("typst", write_typst(table)))]
-    (opening, closing), (latex_opening, latex_closing) = around_notes(table), around_latex_notes(table)
-    pieces += [_latex(table, latex_opening), _Piece("typst", _raw("typst", opening))]
-    pieces.append(_Piece(_NOTES, _notes(table, styled=styled)))
-    return [*pieces, _Piece("typst", _raw("typst", closing)), _Piece("latex", _raw("latex", latex_closing))]
+def _pieces(table: PrintedTable, wanted: Container[str], *, styled: bool) -> list[_Piece]:
+    """The parts of a cell in their order, of which those that are not wanted are not written."""
+    openxml = write_openxml if styled else write_openxml_directly
+    writers: list[tuple[str, Callable[[], str]]] = [
+        ("html", lambda: _raw("html", write_html(table, notes=False))),
+        ("docx", lambda: _raw("openxml", openxml(table))),
+        (_OTHERS, lambda: _raw(RAW_FORMAT, write_pandoc_table(table))),
+    ]
+    if table.notes:
+        writers += [
+            ("latex", lambda: _latex(table, around_latex_notes(table)[0])),
+            ("typst", lambda: _raw("typst", around_notes(table)[0])),
+            (_NOTES, lambda: _notes(table, styled=styled)),
+            ("typst", lambda: _raw("typst", around_notes(table)[1])),
+            ("latex", lambda: _raw("latex", around_latex_notes(table)[1])),
+        ]
+    else:
+        writers += [
+            ("latex", lambda: _latex(table, without_notes(table))),
+            ("typst", lambda: _raw("typst", write_typst(table))),
+        ]
+    return [_Piece(form, write()) for form, write in writers if form in wanted]
 
 
-def _latex(table: PrintedTable, written: str) -> _Piece:
+def _latex(table: PrintedTable, written: str) -> str:
     """The table behind an empty one of pandoc's own, to which Quarto gives the caption."""
     parts = (_raw("latex", before_caption(table)), _raw(RAW_FORMAT, CAPTION), _raw("latex", written))
-    return _Piece("latex", "\n\n".join(parts))
+    return "\n\n".join(parts)
 
 
 def _conditional(piece: _Piece) -> str:

@@ -1,0 +1,69 @@
+-- What Quarto's own nodes hold, and how Quarto words them: floats, callouts, references that it could not resolve.
+
+local callouts = require("parts.callouts")
+local references = require("parts.references")
+
+local nodes = {}
+
+--- The blocks of a slot, which holds one, several, a line of text, or nothing.
+function nodes.blocks(value)
+  if value == nil then
+    return pandoc.Blocks({})
+  end
+  local kind = pandoc.utils.type(value)
+  if kind == "Block" then
+    return pandoc.Blocks({ value })
+  end
+  return kind == "Inlines" and pandoc.Blocks({ pandoc.Plain(value) }) or pandoc.Blocks(value)
+end
+
+--- The text of a slot.
+function nodes.inlines(value)
+  if pandoc.utils.type(value) == "Inlines" then
+    return value
+  end
+  return pandoc.utils.blocks_to_inlines(nodes.blocks(value))
+end
+
+--- A caption with its beginning as Quarto words it, in the document's language: `Table 1: The caption`.
+function nodes.worded(float, caption)
+  local copy = {
+    t = "FloatRefTarget",
+    identifier = float.identifier,
+    type = float.type,
+    order = float.order,
+    parent_id = float.parent_id,
+    attributes = float.attributes,
+    classes = float.classes,
+    caption_long = pandoc.Plain(caption),
+  }
+  return nodes.inlines(quarto.doc.crossref.decorate_caption_with_crossref(copy).caption_long)
+end
+
+-- Quarto counts and refers to these, with packages of its own in LaTeX.
+local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
+
+--- Whether a callout is Quarto's own to render.
+function nodes.is_cross_referenced(node)
+  return node.attr ~= nil and CROSS_REFERENCED[node.attr.identifier:match("^(%a+)%-") or ""] == true
+end
+
+--- A callout in our form.
+function nodes.callout(node)
+  local attr = pandoc.Attr(node.attr and node.attr.identifier or "")
+  return callouts.render(node.type, nodes.inlines(node.title), nodes.blocks(node.content), attr)
+end
+
+--- What stands for a reference that Quarto marked and left. It does not know sections without a number; the rest is an error.
+function nodes.unresolved(strong, entries)
+  local id = pandoc.utils.stringify(strong):match("^%?@(%a+%-.+)$")
+  if not id then
+    return nil
+  elseif entries[id] and entries[id].kind == "sec" then
+    return references.by_title(id, entries[id].title)
+  end
+  references.unresolved(id, entries)
+  return nil
+end
+
+return nodes
