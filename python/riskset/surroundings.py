@@ -60,6 +60,11 @@ def image_forms() -> tuple[str, ...]:
     return (wanted,) if wanted == "svg" or (wanted == "pdf" and in_own_format()) else ("png",)
 
 
+def table_forms() -> tuple[str, ...] | None:
+    """The formats that the document being rendered can become; None under Quarto, which may show a cell in any."""
+    return ("html", "docx", "typst") if by_builtin_engine() else None
+
+
 def in_own_format() -> bool:
     """Whether the document being rendered has the filters of the riskset formats, which take out what pictures carry."""
     if by_builtin_engine():

@@ -239,6 +239,13 @@ def test_showing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = shown._repr_mimebundle_(include=None, exclude=None)
     assert set(bundle) == {"text/markdown", "text/plain"}
     assert ":::" in bundle["text/markdown"]
+    # What the built-in engine cannot write is not written for it.
+    assert "{=openxml}" in bundle["text/markdown"]
+    assert "{=latex}" not in bundle["text/markdown"]
+    assert "{=pandoc-native}" not in bundle["text/markdown"]
+    monkeypatch.delenv("RISKSET_ENGINE")
+    monkeypatch.setenv("QUARTO_DOCUMENT_PATH", "doc.qmd")
+    assert "{=latex}" in shown._repr_mimebundle_()["text/markdown"]
 
 
 def test_printed_tables_that_do_not_fit_are_refused() -> None:

@@ -305,13 +305,14 @@ class Table:
         return write_text(self.printed())
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        from riskset.surroundings import in_document, in_own_format
+        from riskset.surroundings import in_document, in_own_format, table_forms
         from riskset.tables import writers
 
         printed = self.printed()
         text = {"text/plain": writers.write_text(printed)}
         if in_document():
-            cell = writers.write_markdown_cell(printed, styled=in_own_format(), origin=self.origin)
+            styled, forms = in_own_format(), table_forms()
+            cell = writers.write_markdown_cell(printed, styled=styled, origin=self.origin, forms=forms)
             return {"text/markdown": cell} | text
         # A notebook shows the HTML; a document that is made of the notebook later takes what its format needs.
         document = {"text/markdown": writers.write_markdown_cell(printed, origin=self.origin)}

@@ -39,7 +39,9 @@ _BUT_EPUB = 'unless-format="epub"'
 _NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0"
 
 
-def write_markdown_cell(table: PrintedTable, *, styled: bool = False, origin: str = "") -> str:
+def write_markdown_cell(
+    table: PrintedTable, *, styled: bool = False, origin: str = "", forms: Container[str] | None = None
+) -> str:
     """Write `table` for a document of any format: exact where it is HTML, Word, LaTeX or Typst, else as pandoc has tables.
 
     Each form stands in a block that Quarto shows for its own format alone, with our filters or without them. A table that
@@ -54,8 +56,11 @@ def write_markdown_cell(table: PrintedTable, *, styled: bool = False, origin: st
         directly.
     origin : str
         The mark of the study and the data that it comes from, which the block keeps as its attribute ``origin``.
+    forms : container of str, optional
+        The formats that the document can become, of ``html``, ``docx``, ``latex`` and ``typst``; any without it.
     """
-    return _division(table, [_conditional(piece) for piece in _pieces(table, _ALL, styled=styled)], origin)
+    wanted = _ALL if forms is None else {form for form in _ALL if form in forms or form == _NOTES}
+    return _division(table, [_conditional(piece) for piece in _pieces(table, wanted, styled=styled)], origin)
 
 
 def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True) -> str:
