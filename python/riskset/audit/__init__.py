@@ -1,0 +1,1 @@
+"""Whether a manuscript agrees with its data, and with itself."""
