@@ -36,7 +36,7 @@ class Fit:
         ends = [float(np.exp(each)) for each in self.normal(column)]
         # How extreme numbers are printed is another matter than whether they are right.
         extreme = max(ends) > 999 or min(ends) < 0.001
-        return UNCHECKED if extreme else with_limits(*(number(each, digits, FITTED) for each in ends))
+        return UNCHECKED if extreme else with_limits(*(number(each, _digits(ends, digits), FITTED) for each in ends))
 
     def normal(self, column: str) -> tuple[float, float, float]:
         """The coefficient and its limits."""
@@ -50,6 +50,16 @@ class Fit:
         value = self.coefficients[names].to_numpy()
         statistic = value @ np.linalg.solve(self.covariance.loc[names, names].to_numpy(), value)
         return p_text(float(stats.chi2.sf(statistic, len(names))), "NE", FITTED)
+
+
+def _digits(ends: list[float], usual: int) -> int:
+    """As many decimals as tell a ratio from its limits and, where all are near one, the limits from one."""
+    near = max(abs(each - 1) for each in ends) < 10 * 10.0**-usual
+    for digits in range(usual, 6):
+        texts = [f"{each:.{digits}f}" for each in ends]
+        if len(set(texts)) == len(ends) and not (near and any(float(text) == 1 for text in texts[1:])):
+            return digits
+    return 6
 
 
 def cox(time: pd.Series, happened: pd.Series, design: pd.DataFrame, level: float = 0.95) -> Fit | None:

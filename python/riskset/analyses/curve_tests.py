@@ -208,12 +208,11 @@ class _Compared:
         if not self.rows.time.size:
             return GroupTest(name, None, self._method, NOBODY, state="not applicable")
         try:
-            p_value = self._p_value()
+            return self._with_few_events(GroupTest(name, self._p_value(), self._method))
         except NothingToCompare as error:
             return GroupTest(name, None, self._method, sentence(error), state="not applicable")
         except StatsError as error:
             return GroupTest(name, None, self._method, sentence(error))
-        return self._with_few_events(GroupTest(name, p_value, self._method))
 
     @property
     def _happened(self) -> NDArray[np.bool_]:

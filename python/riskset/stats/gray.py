@@ -35,7 +35,7 @@ class GrayTest:
     statistic, p_value : float
         Chi-square on `df` degrees of freedom.
     df : int
-        Number of groups less one.
+        Number of groups that are at risk together with others when events happen, less one.
     score : float array, shape (groups,)
         Weighted observed less expected events of the cause, summed over strata.
     variance : float array, shape (groups, groups)
@@ -87,9 +87,9 @@ def gray_test(
     Raises
     ------
     NotEstimable
-        If there is one group, or no event of the cause.
+        If there is one group, or no event of the cause, or one group alone is at risk when events happen.
     NotComputable
-        If the variance has too low a rank.
+        If the variance is 0 or has too low a rank.
     """
     times, event_codes = arrays.follow_up(time, event)
     codes, labels = arrays.codes(group, "group", size=times.size)
@@ -105,15 +105,26 @@ def gray_test(
         np.zeros(times.size, dtype=np.int64) if strata is None else arrays.codes(strata, "strata", size=times.size)[0]
     )
     score, variance = np.zeros(labels.size), np.zeros((labels.size, labels.size))
+    together, least = np.zeros(labels.size, dtype=np.bool_), 0.0
     order = np.argsort(layer, kind="stable")
     bounds = np.flatnonzero(np.diff(layer[order])) + 1
     for patients in np.split(order, bounds) if bounds.size else [slice(None)]:
         blocks = risk_blocks(times[patients], kind[patients], codes[patients], labels.size)
-        z, v = _stratum(blocks, rho)
-        score += z
-        variance += v
-    statistic = k_sample_form(score, variance, "Gray's test")
-    df = labels.size - 1
+        part = _stratum(blocks, rho)
+        score += part.score
+        variance += part.covariance
+        together |= part.together
+        least += 1e-12 * part.moved
+    if not together.any():
+        message = "only one group is at risk when events happen: there is nothing to compare"
+        raise NotEstimable(message)
+    # A group that is at risk at no event, or at events with nobody of another group, has variance 0 and difference 0.
+    compared = together & (variance.diagonal() > least)
+    if int(compared.sum()) < 2:
+        message = "Gray's test is not computable: its variance is 0 (nobody survives an event to be compared)"
+        raise NotComputable(message)
+    statistic = k_sample_form(score[compared], variance[np.ix_(compared, compared)], "Gray's test")
+    df = int(compared.sum()) - 1
     return GrayTest(
         statistic=statistic,
         df=df,
@@ -238,13 +249,35 @@ def _blocks(blocks: RiskBlocks, rho: float) -> Iterator[_Block]:
         yield _Block(at, S_before, S, h, h_all, d1_all, F0, W, increment)
 
 
-def _stratum(blocks: RiskBlocks, rho: float) -> tuple[Floats, Floats]:
-    """Return the score and its variance in one stratum.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stratum:
+    """The test in one stratum.
+
+    Attributes
+    ----------
+    score : float array, shape (groups,)
+    covariance : float array, shape (groups, groups)
+        Of the score.
+    together : bool array, shape (groups,)
+        Whether the group is at risk together with another one at an event of the cause.
+    moved : float
+        The events of the cause, each by its squared weight: the scale of a variance.
+    """
+
+    score: Floats
+    covariance: Floats
+    together: NDArray[np.bool_]
+    moved: float
+
+
+def _stratum(blocks: RiskBlocks, rho: float) -> _Stratum:
+    """Compute the score and its variance in one stratum.
 
     The variance at a time needs the sums to the end of follow-up, so the blocks are gone through twice.
     """
     groups = blocks.groups
     score, total = np.zeros(groups), np.zeros((groups, groups))
+    together, moved = np.zeros(groups, dtype=np.bool_), 0.0
     F_last = np.zeros((groups, 1))
     for block in _blocks(blocks, rho):
         d1, h = block.at.cause, block.h
@@ -255,12 +288,15 @@ def _stratum(blocks: RiskBlocks, rho: float) -> tuple[Floats, Floats]:
         F_last = F[:, -1:]
         expected = R * (block.d1_all / np.where(block.d1_all > 0, R.sum(axis=0), 1.0))
         score += (d1 - expected) @ block.W
+        moved += float(block.d1_all @ block.W**2)
+        shared = (expected > 0) & ((expected > 0).sum(axis=0) > 1)
+        together |= shared.any(axis=1)
         step = block.W * block.increment
         total += np.diag(h @ step) - (h * (step / block.h_all)) @ h.T
     covariance, passed = np.zeros((groups, groups)), np.zeros((groups, groups))
     for block in _blocks(blocks, rho):
         covariance += _block_covariance(block, total, passed)
-    return score, covariance
+    return _Stratum(score, covariance, together, moved)
 
 
 def _block_covariance(block: _Block, total: Floats, passed: Floats) -> Floats:
