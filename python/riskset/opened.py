@@ -15,6 +15,7 @@ from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, is_limit, only
+from riskset.spoken import note
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.style import NO_BREAK
@@ -104,6 +105,10 @@ class OpenStudy:
                 self.cohort, spec, self.results_of(name), self.style, self.sources_of(spec)
             )
         return self._shown[name]
+
+    def name_of(self, shown: object) -> str | None:
+        """The name of a display that this study has given; None where it has not."""
+        return next((name for name, display in self._shown.items() if display is shown), None)
 
     def results_of(self, name: str) -> list[Result]:
         """The results of one display."""
@@ -243,14 +248,15 @@ class OpenStudy:
             When nothing, or more than one thing, is meant; the message lists the candidates.
         """
         found = self._value(display, names) if "statistic" in names else self._cell(display, names)
-        return Wording(found.text(self.style))
+        return self._say(display, found, found.text(self.style))
 
     def phrase(self, display: str, **names: str | float) -> str:
         """A table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
 
         Parameters and errors are those of :meth:`value`.
         """
-        return Wording(self._cell(display, names).spoken(self.style))
+        cell = self._cell(display, names)
+        return self._say(display, cell, cell.spoken(self.style))
 
     def p(self, display: str, **names: str | float) -> str:
         """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
@@ -268,9 +274,16 @@ class OpenStudy:
         """
         value = self._p_value(display, names)
         if value.result.value is None:
-            return Wording(value.result.state)
+            return self._say(display, value, value.result.state)
         text = value.text(self.style)
-        return Wording(f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}")
+        related = f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
+        return self._say(display, value, related)
+
+    def _say(self, display: str, said: Cell | Value, text: str) -> Wording:
+        """Give `text` to a sentence, and note of what it is told where somebody listens."""
+        values = [said] if isinstance(said, Value) else said.values.values()
+        note(str(self.cohort.study.path), display, text, [value.result for value in values])
+        return Wording(text)
 
     def _spec(self, name: str) -> DisplayBase:
         displays = self.cohort.study.displays

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,25 @@ if TYPE_CHECKING:
 _NOUNS = {"table": "tbl", "figure": "fig"}
 
 
-@lru_cache
+_OPENED: dict[Path, OpenStudy] = {}
+
+
 def _opened(path: Path) -> OpenStudy:
     from riskset.builders import open_study
 
-    return open_study(path)
+    if path not in _OPENED:
+        _OPENED[path] = open_study(path)
+    return _OPENED[path]
+
+
+def forget_opened() -> None:
+    """Open studies anew when calls ask for them."""
+    _OPENED.clear()
+
+
+def opened_by_calls() -> dict[str, OpenStudy]:
+    """The studies that calls have opened so far, by the path of their file."""
+    return {str(path): study for path, study in _OPENED.items()}
 
 
 def study_of(call: Call, folder: Path | None = None) -> OpenStudy:

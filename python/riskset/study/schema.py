@@ -69,6 +69,12 @@ class StudyFile(Section):
         description="Short forms and what they stand for, which a note explains in every table and figure that prints them: "
         "`{MRD: minimal residual disease}`.",
     )
+    literals: list[Text] = Field(
+        default_factory=list[str],
+        max_length=MOST_ENTRIES,
+        description="Numbers that a manuscript may state although no result is behind them, as it words them, for "
+        "`riskset audit`: `[sensitivity of 0.01%, 30 days]`.",
+    )
     accept: dict[Name, Text] = Field(
         default_factory=dict,
         description="Doubts of `riskset check` that were looked into, each with the reason why all is right: "

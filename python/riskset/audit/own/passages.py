@@ -1,0 +1,311 @@
+"""A document as its reader has it: paragraphs, captions and titles in plain words, each character with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from riskset.audit.finding import Place
+from riskset.documents.inline import inline_expressions
+from riskset.documents.markdown import masked
+from riskset.documents.qmd import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from riskset.audit.own.running import Evaluated, Ran
+    from riskset.documents.qmd import Document, Text
+    from riskset.spoken import Spoken
+
+Part = Literal["title", "abstract", "body", "caption"]
+
+_CALL = re.compile(r"(?<!`)`\{python\}[^`]+`(?!`)")
+# What the reader does not see, or does not read as prose: web addresses, attributes, citations, footnote marks, HTML.
+_UNSEEN = re.compile(
+    r"\{\{<[^>]*>\}\}"
+    r"|<https?://[^>]*>|https?://\S+|\bdoi:\S+"
+    r"|\[\^[^\]]+\]:?"
+    r"|</?[A-Za-z][^>\n]*>"
+    r"|^[ \t]*:{3,}.*$"
+    r"|^\s{0,3}(?:\d+[.)]|[-*+]|#{1,6}(?:\s+\d+(?:\.\d+)*\.?)?)(?=\s)"
+    r"|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$",
+    re.MULTILINE,
+)
+_LITERAL = re.compile(r"\[(?P<text>[^\][]*)\](?P<braces>\{[^{}]*\.literal\b[^{}]*\})")
+_BRACES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
+_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()]*\))*\)")
+_REFERENCE = re.compile(r"\[?-?@(?P<label>(?:tbl|fig|stbl|sfig|eq|sec|lst)-[\w-]*\w)\]?")
+_CITATION = re.compile(r"\[[^\][]*(?<!\w)-?@[\w][^\][]*\]|(?<![\w`])-?@\w[\w:.#$%&+?<>~/-]*\w")
+_CODE = re.compile(r"`\{python\}[^`]+`|(?P<code>`+)[^`]+(?P=code)")
+# Square brackets but those of a numbered citation.
+_BRACKET = re.compile(r"\[(?!\d+(?:[\s,–-]+\d+)*\])|(?<!\d)\]")
+_MARKUP = re.compile(r"\\(?=[\s\S])|[*_^~](?=\S)|(?<=\S)[*_^~]")
+_HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*(?:\{[^}]*\}\s*)?$")
+_DIVISION = re.compile(r"\s*(?P<colons>:{3,})\s*(?P<rest>.*?)\s*:*\s*$")
+_CAPTION = re.compile(r"^(?:fig|tbl|stbl|sfig|lst)-(?:cap|subcap|alt|scap)$")
+_TITLES = ("title", "subtitle", "running-title", "description", "abstract")
+_NO_PROSE = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The part of a passage that an inline value fills: its characters from `start` to `end`, and what the store said."""
+
+    start: int
+    end: int
+    expression: str
+    spoken: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, a caption or a title.
+
+    Attributes
+    ----------
+    text : str
+        What its reader reads, on one line; citations and markup are left out.
+    part : {"title", "abstract", "body", "caption"}
+    section : str
+        The heading above it, or whose caption it is.
+    told : tuple of Told
+        Its inline values, in order.
+    literals : tuple of (int, int)
+        Where constants are marked as such.
+    references : tuple of (int, str)
+        The labels of displays that it refers to, each with its place in `text`.
+    is_row : bool
+        Whether it is a row of a table that was typed.
+    origin : tuple of int
+        Of each character the place in the source; of characters that an inline value fills, where this stands.
+    source : Text or None
+        The source; None for a caption and a title.
+    file, line : Path and int
+        Where it begins.
+    order : int
+        The number of its block in the document.
+    """
+
+    text: str
+    part: Part
+    section: str
+    told: tuple[Told, ...]
+    literals: tuple[tuple[int, int], ...]
+    references: tuple[tuple[int, str], ...]
+    is_row: bool
+    origin: tuple[int, ...]
+    source: Text | None
+    file: Path
+    line: int
+    order: int
+
+    def place(self, start: int, text: str) -> Place:
+        """Where the character at `start` stands in the source, with the words `text`."""
+        if self.source is None or not self.origin:
+            return Place(file=str(self.file), line=self.line, part=self.section, text=text)
+        at = self.origin[min(start, len(self.origin) - 1)]
+        line = self.source.line_at(at)
+        before = self.source.source.rfind("\n", 0, at)
+        return Place(file=str(line.file), line=line.number, column=at - before, part=self.section, text=text)
+
+    def is_told(self, start: int, end: int) -> bool:
+        """Whether an inline value fills one of the characters."""
+        return any(told.start < end and start < told.end for told in self.told)
+
+
+def passages(document: Document, ran: Ran) -> list[Passage]:
+    """The passages of a document that was run, in its order: the titles first."""
+    found = list(_titles(document))
+    headings = _Headings()
+    for order, block in enumerate(document.blocks):
+        if isinstance(block, Cell):
+            found.extend(_captions(block, order))
+        else:
+            found.extend(_of_text(block, ran.values.get(order, []), headings, order))
+    return found
+
+
+def _titles(document: Document) -> Iterator[Passage]:
+    data = document.front_matter.data
+    settings: Mapping[str, object] = data if isinstance(data, dict) else {}
+    for key in _TITLES:
+        value = settings.get(key)
+        if isinstance(value, str):
+            part: Part = "abstract" if key == "abstract" else "title"
+            line = document.front_matter.line((key,)) or 1
+            yield _typed(value, part, key, document.path, line, -1)
+
+
+def _captions(cell: Cell, order: int) -> Iterator[Passage]:
+    for key, value in cell.options.items():
+        for text in value if isinstance(value, list) else [value]:
+            if _CAPTION.match(key) and isinstance(text, str):
+                section = f"{key} of {cell.label}" if cell.label else key
+                line = cell.option_lines.get(key, cell.fence.number)
+                yield _typed(text, "caption", section, cell.fence.file, line, order)
+
+
+def _typed(value: str, part: Part, section: str, file: Path, line: int, order: int) -> Passage:
+    """A passage of which the line is known alone."""
+    text = " ".join(_MARKUP.sub("", _CITATION.sub(" ", _UNSEEN.sub(" ", value))).split())
+    return Passage(text, part, section, (), (), (), False, (), None, file, line, order)  # noqa: FBT003  no row
+
+
+class _Headings:
+    """Where in the document a line stands: under which heading, and in which division."""
+
+    def __init__(self) -> None:
+        self.section = ""
+        self._divisions: list[str] = []
+
+    def read(self, line: str) -> bool:
+        """Take a line; tell whether it is a heading or the fence of a division, which ends a paragraph."""
+        heading = _HEADING.match(line)
+        if heading is not None:
+            self.section = _MARKUP.sub("", _CALL.sub("", heading["title"])).strip()
+            return True
+        division = _DIVISION.match(line)
+        if division is None:
+            return False
+        if division["rest"]:
+            self._divisions.append(division["rest"])
+        elif self._divisions:
+            self._divisions.pop()
+        return True
+
+    @property
+    def part(self) -> Part:
+        """The part of the document that the lines belong to."""
+        inside = any(re.search(r"\babstract\b", rest) for rest in self._divisions)
+        return "abstract" if inside or self.section.casefold() in {"abstract", "summary"} else "body"
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether what stands here is written by the author: not the list of references, not what is hidden."""
+        hidden = any(re.search(r"content-hidden|#refs\b", rest) for rest in self._divisions)
+        return not hidden and not _NO_PROSE.fullmatch(self.section)
+
+
+def _of_text(text: Text, values: list[Evaluated], headings: _Headings, order: int) -> Iterator[Passage]:
+    """The paragraphs of a stretch of Markdown; each row of a typed table is one."""
+    source = masked(text, keep_code=True, keep_escapes=True)
+    inline = dict(zip([item.start for item in inline_expressions(text)], values, strict=True))
+    start = 0
+    position = 0
+    for line in [*source.split("\n"), ""]:
+        end = position + len(line)
+        row = line.lstrip().startswith("|")
+        was_row = source[start:position].lstrip().startswith("|")
+        if not line.strip() or row or was_row or _HEADING.match(line) or _DIVISION.match(line):
+            yield from _passage(text, source, (start, position), inline, headings, order)
+            start = position
+        if headings.read(line):
+            if _HEADING.match(line):
+                yield from _passage(text, source, (position, end), inline, headings, order)
+            start = end
+        position = end + 1
+    yield from _passage(text, source, (start, len(source)), inline, headings, order)
+
+
+def _passage(
+    text: Text, source: str, span: tuple[int, int], inline: dict[int, Evaluated], headings: _Headings, order: int
+) -> Iterator[Passage]:
+    """The passage between two places of the source, unless it has no words."""
+    start, end = span
+    if not source[start:end].strip() or not headings.is_prose:
+        return
+    reading = _Reading(source, inline)
+    reading.read(start, end)
+    if not "".join(reading.characters).strip():
+        return
+    yield Passage(
+        "".join(reading.characters),
+        headings.part,
+        headings.section,
+        tuple(reading.told),
+        tuple(reading.literals),
+        tuple(reading.references),
+        source[start:end].lstrip().startswith("|"),
+        tuple(reading.origin),
+        text,
+        text.line_at(start).file,
+        text.line_at(start).number,
+        order,
+    )
+
+
+class _Reading:
+    """Reads a stretch of Markdown into plain words, character by character, so that each keeps its place."""
+
+    def __init__(self, source: str, inline: dict[int, Evaluated]) -> None:
+        self._source, self._inline = source, inline
+        self.characters: list[str] = []
+        self.origin: list[int] = []
+        self.told: list[Told] = []
+        self.literals: list[tuple[int, int]] = []
+        self.references: list[tuple[int, str]] = []
+
+    def read(self, start: int, end: int) -> None:
+        """Take the source from `start` to `end`."""
+        source = self._source
+        hidden = _hidden(source, start, end)
+        literal_ends = {match.end("text"): match.start("text") for match in _LITERAL.finditer(source, start, end)}
+        literal_starts: dict[int, int] = {}
+        at = start
+        while at < end:
+            if at in self._inline:
+                at = self._fill(at)
+                continue
+            reference = _REFERENCE.match(source, at)
+            if reference is not None and (at == 0 or not source[at - 1].isalnum()):
+                self.references.append((len(self.characters), reference["label"]))
+                self._put(" ", at)
+                at = reference.end()
+                continue
+            if at in literal_ends.values():
+                literal_starts[at] = len(self.characters)
+            if at in literal_ends:
+                self.literals.append((literal_starts.get(literal_ends[at], len(self.characters)), len(self.characters)))
+            self._put(hidden.get(at, source[at]), at)
+            at += 1
+
+    def _fill(self, at: int) -> int:
+        """Put an inline value in its place, and go on behind it."""
+        value = self._inline[at]
+        start = len(self.characters)
+        for character in _plain(value.markdown):
+            self._put(character, at)
+        self.told.append(Told(start, len(self.characters), value.inline.expression, value.told))
+        return value.inline.end
+
+    def _put(self, text: str, at: int) -> None:
+        for character in text:
+            self.characters.append(" " if character in "\n\t" else character)
+            self.origin.append(at)
+
+
+def _hidden(source: str, start: int, end: int) -> dict[int, str]:
+    """What stands for the characters of the source that the reader does not see: nothing, or a blank for a whole."""
+    hidden: dict[int, str] = {}
+    for pattern, instead in (
+        (_UNSEEN, " "),
+        (_BRACES, ""),
+        (_TARGET, ""),
+        (_CITATION, ""),
+        (_CODE, " "),
+        (_MARKUP, ""),
+        (_BRACKET, ""),
+    ):
+        for match in pattern.finditer(source, start, end):
+            if (pattern is _CODE and not match["code"]) or (pattern is _CITATION and _REFERENCE.match(match[0])):
+                continue
+            for at in range(match.start(), match.end()):
+                hidden.setdefault(at, instead if at == match.start() else "")
+    return hidden
+
+
+def _plain(markdown: str) -> str:
+    """Markdown of an inline value without its escapes and emphasis."""
+    return _MARKUP.sub("", markdown).replace("&nbsp;", " ")

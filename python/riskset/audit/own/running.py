@@ -1,0 +1,159 @@
+"""Runs a document's cells and inline values in this process, and notes of each what it was told from the store."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.assemble import plan_execution
+from riskset.documents.inline import as_markdown
+from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.figures.figure import Figure
+from riskset.opened import OpenStudy
+from riskset.spoken import listening
+from riskset.tables.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+    from riskset.documents.inline import Inline
+    from riskset.documents.qmd import Cell, Document
+    from riskset.spoken import Spoken
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """An inline value.
+
+    Attributes
+    ----------
+    inline : Inline
+        Its expression and its place.
+    markdown : str
+        What is put in its place.
+    told : tuple of Spoken
+        What the store said while it was evaluated.
+    """
+
+    inline: Inline
+    markdown: str
+    told: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A document after it was run.
+
+    Attributes
+    ----------
+    values : dict of int to list of Evaluated
+        The inline values of each text, by the number of its block.
+    displays : dict of str to tuple of OpenStudy and str
+        The study and the name of the display that a labelled cell shows, by the label.
+    studies : dict of str to OpenStudy
+        The studies that the document opened, by the name of the variable; those that calls alone opened by their path.
+    """
+
+    values: dict[int, list[Evaluated]] = field(default_factory=dict[int, "list[Evaluated]"])
+    displays: dict[str, tuple[OpenStudy, str]] = field(default_factory=dict[str, tuple[OpenStudy, str]])
+    studies: dict[str, OpenStudy] = field(default_factory=dict[str, OpenStudy])
+
+
+def run(document: Document, execute: Mapping[str, Any]) -> Ran:
+    """Run a document as its rendering would, from its own folder.
+
+    Raises
+    ------
+    DocumentProblems
+        When a cell or an inline value fails; nothing can be said of a document that cannot be rendered.
+    """
+    from riskset.documents.called import forget_opened, opened_by_calls
+
+    forget_opened()
+    ran = Ran()
+    plan = plan_execution(document, execute)
+    with _shell(document.path.parent) as shell:
+        for number, place in enumerate(plan.places):
+            task = plan.tasks[place] if place is not None else None
+            if task is None:
+                continue
+            if task.cell is not None:
+                shown = _run_cell(shell, task.cell, allow_errors=task.allow_errors)
+                _note_display(ran, shell, task.cell, shown)
+            else:
+                ran.values[number] = [_evaluate(shell, item) for item in task.inline]
+        ran.studies.update(_studies(shell))
+    named = {id(study) for study in ran.studies.values()}
+    ran.studies.update({path: study for path, study in opened_by_calls().items() if id(study) not in named})
+    return ran
+
+
+@contextmanager
+def _shell(folder: Path) -> Generator[Any]:
+    """An interpreter of notebooks' code in `folder`, whose output nobody sees."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(user_ns={"__name__": "__main__"})
+    before = list(sys.path)
+    sys.path.insert(0, str(folder))
+    backend = os.environ.get("MPLBACKEND")
+    os.environ["MPLBACKEND"] = "agg"
+    try:
+        with chdir(folder), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            yield shell
+    finally:
+        sys.path[:] = before
+        if backend is None:
+            del os.environ["MPLBACKEND"]
+        else:
+            os.environ["MPLBACKEND"] = backend
+        InteractiveShell.clear_instance()
+
+
+def _run_cell(shell: Any, cell: Cell, *, allow_errors: bool) -> object:  # noqa: ANN401
+    """Run a cell and give what its last line is; nothing is drawn."""
+    form, shell.display_formatter.format = shell.display_formatter.format, lambda *_args, **_options: ({}, {})
+    try:
+        result = shell.run_cell(cell.code, store_history=False)
+    finally:
+        shell.display_formatter.format = form
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None and not allow_errors:
+        raise _failed(cell.fence.file, cell.code_line, error)
+    return result.result
+
+
+def _evaluate(shell: Any, item: Inline) -> Evaluated:  # noqa: ANN401
+    with listening() as heard:
+        found = shell.user_expressions({"0": item.expression})["0"]
+    if found["status"] == "error":
+        raise _failed(item.line.file, item.line.number, f"{found['ename']}: {found['evalue']}")
+    return Evaluated(item, as_markdown(found["data"]), tuple(heard))
+
+
+def _failed(file: Path, line: int, error: object) -> DocumentProblems:
+    name = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
+    return DocumentProblems([problem_at(file, line, f"the document cannot be run: {name}", "Mend it, and audit again")])
+
+
+def _studies(shell: Any) -> dict[str, OpenStudy]:  # noqa: ANN401
+    own: dict[str, Any] = shell.user_ns
+    return {name: each for name, each in own.items() if isinstance(each, OpenStudy) and not name.startswith("_")}
+
+
+def _note_display(ran: Ran, shell: Any, cell: Cell, shown: object) -> None:  # noqa: ANN401
+    """Note which display of which study a labelled cell shows."""
+    from riskset.documents.called import opened_by_calls
+
+    if not cell.label or not isinstance(shown, (Table, Figure)):
+        return
+    for study in (*_studies(shell).values(), *opened_by_calls().values()):
+        name = study.name_of(shown)
+        if name is not None:
+            ran.displays[cell.label] = (study, name)
