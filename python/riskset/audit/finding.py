@@ -57,6 +57,8 @@ class Finding:
         How the right value was computed, such as ``12 of 48 is 25.0%``; empty where nothing was.
     remedy : str
         What to do; a sentence without its full stop.
+    call : str
+        Python that prints the right number in place of a typed one; empty where that is not known for certain.
     """
 
     rule: str
@@ -64,6 +66,7 @@ class Finding:
     places: tuple[Place, ...]
     computed: str = ""
     remedy: str = ""
+    call: str = ""
 
     def __post_init__(self) -> None:
         if not self.places:

@@ -1,13 +1,15 @@
-"""The command ``riskset``: check, render, preview, results, display, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, results, display, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
+from riskset.cli.audited import audit
 from riskset.cli.command import main
 from riskset.cli.extension import extension
 from riskset.cli.kept import compare, thaw
 from riskset.cli.preview import preview
 
 main.add_command(preview)
+main.add_command(audit)
 main.add_command(extension)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(thaw)

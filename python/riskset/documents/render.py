@@ -151,7 +151,7 @@ def render(
         When an output cannot be written; all are as they were.
     """
     started = time.perf_counter()
-    project, documents = _documents_at(target, profiles)
+    project, documents = documents_at(target, profiles)
     quarto, line = choose_engine(engine)
     recorder = _Recorder(progress)
     recorder.line(line)
@@ -246,14 +246,21 @@ def one_document(target: Path) -> tuple[Project, Path]:
     DocumentProblems
         When there is none there, or several.
     """
-    project, documents = _documents_at(target, ())
+    project, documents = documents_at(target, ())
     if len(documents) > 1:
         names = ", ".join(str(document.relative_to(Path(target).resolve())) for document in documents)
         raise DocumentProblems([problem_at(Path(target), None, "there are several documents", f"Name one: {names}")])
     return project, documents[0]
 
 
-def _documents_at(target: Path | str, profiles: Sequence[str]) -> tuple[Project, list[Path]]:
+def documents_at(target: Path | str, profiles: Sequence[str] = ()) -> tuple[Project, list[Path]]:
+    """The project of a document or a folder, and the documents that are meant.
+
+    Raises
+    ------
+    DocumentProblems
+        When there is nothing at that path, or no document.
+    """
     path = Path(target).resolve()
     if not path.exists():
         raise DocumentProblems([problem_at(path, None, "there is no such file or folder", "Check the path")])

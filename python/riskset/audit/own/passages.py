@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from riskset.audit.finding import Place
 from riskset.documents.inline import inline_expressions
 from riskset.documents.markdown import masked
+from riskset.documents.problems import shown_path
 from riskset.documents.qmd import Cell
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from riskset.documents.qmd import Document, Text
     from riskset.spoken import Spoken
 
-Part = Literal["title", "abstract", "body", "caption"]
+Part = Literal["title", "heading", "abstract", "body", "caption"]
 
 _CALL = re.compile(r"(?<!`)`\{python\}[^`]+`(?!`)")
 # What the reader does not see, or does not read as prose: web addresses, attributes, citations, footnote marks, HTML.
@@ -67,7 +68,7 @@ class Passage:
     ----------
     text : str
         What its reader reads, on one line; citations and markup are left out.
-    part : {"title", "abstract", "body", "caption"}
+    part : {"title", "heading", "abstract", "body", "caption"}
     section : str
         The heading above it, or whose caption it is.
     told : tuple of Told
@@ -104,11 +105,11 @@ class Passage:
     def place(self, start: int, text: str) -> Place:
         """Where the character at `start` stands in the source, with the words `text`."""
         if self.source is None or not self.origin:
-            return Place(file=str(self.file), line=self.line, part=self.section, text=text)
+            return Place(file=shown_path(self.file), line=self.line, part=self.section, text=text)
         at = self.origin[min(start, len(self.origin) - 1)]
         line = self.source.line_at(at)
         before = self.source.source.rfind("\n", 0, at)
-        return Place(file=str(line.file), line=line.number, column=at - before, part=self.section, text=text)
+        return Place(file=shown_path(line.file), line=line.number, column=at - before, part=self.section, text=text)
 
     def is_told(self, start: int, end: int) -> bool:
         """Whether an inline value fills one of the characters."""
@@ -203,14 +204,20 @@ def _of_text(text: Text, values: list[Evaluated], headings: _Headings, order: in
             start = position
         if headings.read(line):
             if _HEADING.match(line):
-                yield from _passage(text, source, (position, end), inline, headings, order)
+                yield from _passage(text, source, (position, end), inline, headings, order, "heading")
             start = end
         position = end + 1
     yield from _passage(text, source, (start, len(source)), inline, headings, order)
 
 
 def _passage(
-    text: Text, source: str, span: tuple[int, int], inline: dict[int, Evaluated], headings: _Headings, order: int
+    text: Text,
+    source: str,
+    span: tuple[int, int],
+    inline: dict[int, Evaluated],
+    headings: _Headings,
+    order: int,
+    part: Part | None = None,
 ) -> Iterator[Passage]:
     """The passage between two places of the source, unless it has no words."""
     start, end = span
@@ -222,7 +229,7 @@ def _passage(
         return
     yield Passage(
         "".join(reading.characters),
-        headings.part,
+        part or headings.part,
         headings.section,
         tuple(reading.told),
         tuple(reading.literals),

@@ -111,7 +111,8 @@ def _typed(passage: Passage, numeral: Numeral, suggestions: Suggestions) -> Find
     else:
         remedy = f"Write the call that prints the right number, or mark it as a constant: [{numeral.text}]{{.literal}}"
     message = f"{numeral.text} is typed by hand" + ("" if calls else ", and the store has no such number")
-    return Finding(rule=TYPED, message=message, places=(place,), remedy=remedy)
+    sure = calls[0] if len(calls) == 1 and passage.source is not None and not numeral.is_word else ""
+    return Finding(rule=TYPED, message=message, places=(place,), remedy=remedy, call=sure)
 
 
 def _around(text: str, numeral: Numeral) -> str:

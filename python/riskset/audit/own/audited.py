@@ -1,0 +1,133 @@
+"""Audits the documents of a project: runs each, reads its prose, and applies every rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import in_order
+from riskset.audit.own import (
+    abbreviating,
+    abstracts,
+    belonging,
+    citing,
+    directions,
+    repeated,
+    significance,
+    typed_numbers,
+)
+from riskset.audit.own.parameters import Parameters, parameters_of
+from riskset.audit.own.passages import passages
+from riskset.audit.own.running import run
+from riskset.audit.own.sentences import sentences
+from riskset.audit.own.suggested import Suggestions
+from riskset.documents.extension import find_extension
+from riskset.documents.problems import shown_path
+from riskset.documents.project import document_layers, metadata_for
+from riskset.documents.qmd import parse_document
+from riskset.documents.render import documents_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from riskset.audit.finding import Finding
+    from riskset.audit.own.passages import Passage
+    from riskset.audit.own.running import Ran
+    from riskset.audit.own.sentences import Sentence
+    from riskset.documents.project import Project
+    from riskset.documents.qmd import Document
+    from riskset.opened import OpenStudy
+
+_MODULES = (typed_numbers, significance, directions, belonging, abstracts, repeated, citing, abbreviating)
+RULES: dict[str, str] = {rule: text for module in _MODULES for rule, text in module.RULES.items()}
+_STUDY_FILES = {".yml", ".yaml"}
+
+
+@dataclass(frozen=True)
+class AuditedDocument:
+    """A document that was audited.
+
+    Attributes
+    ----------
+    document : Document
+    ran : Ran
+        Its inline values and displays.
+    passages : list of Passage
+        Its prose.
+    sentences : list of Sentence
+    findings : list of Finding
+    """
+
+    document: Document
+    ran: Ran
+    passages: list[Passage]
+    sentences: list[Sentence]
+    findings: list[Finding] = field(default_factory=list["Finding"])
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of the prose the store has told."""
+        return sum(len(sentence.numbers) for sentence in self.sentences)
+
+
+def audit_documents(target: Path | str, profiles: Sequence[str] = ()) -> list[AuditedDocument]:
+    """Audit a document, or all documents of a folder.
+
+    Parameters
+    ----------
+    target : Path or str
+        A ``.qmd`` file, a folder, or a study file, whose folder is meant.
+    profiles : sequence of str
+        Profiles of the project.
+
+    Raises
+    ------
+    DocumentProblems
+        When a document cannot be read or run.
+    """
+    path = Path(target)
+    project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
+    read = [_read(project, document) for document in documents]
+    of_all = list(citing.citing([citing.Read(each.document, each.passages) for each in read]))
+    for each in read:
+        files = {shown_path(file) for file in (*each.document.files, each.document.path)}
+        own = [finding for finding in of_all if finding.places[0].file in files]
+        each.findings.extend(in_order([*_findings(each), *own]))
+    return read
+
+
+def _read(project: Project, path: Path) -> AuditedDocument:
+    """Run a document, and read its prose."""
+    document = parse_document(path, project.root)
+    layers = document_layers(project, path, document.front_matter)
+    base = find_extension(path, project).metadata("riskset-html")
+    ran = run(document, dict(metadata_for(layers, "riskset-html", path, base).get("execute") or {}))
+    prose = passages(document, ran)
+    return AuditedDocument(document, ran, prose, list(sentences(prose)))
+
+
+def _findings(read: AuditedDocument) -> Iterator[Finding]:
+    """What every rule finds in one document."""
+    studies = read.ran.studies
+    by_path = {str(study.cohort.study.path): study for study in studies.values()}
+    suggestions = Suggestions(studies)
+    yield from typed_numbers.typed_numbers(read.passages, _parameters(studies), suggestions)
+    yield from significance.significance(read.sentences)
+    yield from directions.directions(read.sentences, by_path)
+    yield from belonging.belonging(read.sentences, by_path)
+    shown = [row for study, name in read.ran.displays.values() for row in study.results_of(name)]
+    yield from abstracts.abstract_alone(read.sentences, shown)
+    yield from repeated.printed_differently(read.sentences)
+    known = {short: long for study in studies.values() for short, long in study.cohort.study.abbreviations.items()}
+    yield from abbreviating.abbreviating(read.passages, known)
+
+
+def _parameters(studies: Mapping[str, OpenStudy]) -> Parameters:
+    """What the study files of a document state together."""
+    each = [parameters_of(study) for study in studies.values()]
+    return Parameters(
+        frozenset().union(*(one.bare for one in each)),
+        frozenset().union(*(one.with_unit for one in each)),
+        tuple(literal for one in each for literal in one.literals),
+    )

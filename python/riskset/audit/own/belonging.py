@@ -1,0 +1,187 @@
+"""Holds a number against what the words around it name: the endpoint, the variable and the groups that it is of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import Finding
+from riskset.audit.own.naming import groups_of, named, things_of
+from riskset.audit.own.sentences import OF_PATIENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from riskset.audit.own.sentences import Number, Sentence
+    from riskset.opened import OpenStudy
+    from riskset.results import Result
+
+P_RULE, GROUP_RULE, QUANTITY_RULE = "p-of-another-comparison", "another-group", "another-quantity"
+RULES = {
+    P_RULE: "A P value stands with the comparison that it is of",
+    GROUP_RULE: "A number belongs to the group that the sentence names for it",
+    QUANTITY_RULE: "A number is of the endpoint or the variable that the sentence names for it",
+}
+_BOTH = re.compile(r"\b(?:both|all|each)\b[^.;()]{0,12}$", re.IGNORECASE)
+_FOLLOWED_BY = re.compile(
+    r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with)\s+(?P<rest>.*)$", re.DOTALL
+)
+_LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
+_JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
+_OF_THE_LAST = re.compile(r"^[\s)]*(?:for|in|of)\s+(?:the\s+)?[^\s,;]+")
+_STOP = re.compile(r"[.;()]|\b(?:than|versus|vs|against|compared|but|whereas|while)\b")
+_VERSUS = " vs "
+
+
+def belonging(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> Iterator[Finding]:
+    """Find numbers that stand with the words of another comparison, group or quantity."""
+    for sentence in sentences:
+        wrong: set[int] = set()
+        for number, finding in (*_groups(sentence, studies), *_quantities(sentence, studies)):
+            wrong.add(number.start)
+            yield finding
+        for number in sentence.p_values:
+            study = studies.get(number.study)
+            if study is not None and number.start not in wrong:
+                yield from _p_value(sentence, number, study)
+
+
+def _p_value(sentence: Sentence, number: Number, study: OpenStudy) -> Iterator[Finding]:
+    """A P value against the numbers before it, and the groups that are named with it."""
+    values = [each for each in sentence.values_of(number) if each.study == number.study and each.about]
+    clause = sentence.before(number, sentence.p_values)
+    if _BOTH.search(clause):
+        yield from _both(sentence, number, {each.about for each in values}, study)
+    if values and number.about and _compared(number) not in {_compared(each) for each in values}:
+        shown = ", ".join(each.text for each in values[-2:])
+        message = f"P {number.text} is of {_name(number, study)}, and the numbers before it are not: {shown}"
+        yield _finding(P_RULE, sentence, number, message)
+        return
+    pair = set(number.result.group.split(_VERSUS)) if _VERSUS in number.result.group else set[str]()
+    said = _groups_said(sentence, number, values, groups_of(study.results_of(number.display))) if pair else set[str]()
+    if said and not (pair == said if len(said) == 2 else said <= pair if len(said) == 1 else pair <= said):
+        message = f"P {number.text} is of {number.result.group}, and the sentence compares {' and '.join(sorted(said))}"
+        yield _finding(P_RULE, sentence, number, message)
+
+
+def _compared(number: Number) -> tuple[str, str]:
+    """What a number compares: of a regression the endpoint and the variable, else the endpoint or the variable."""
+    return (number.about, number.result.variable if number.result.endpoint else "")
+
+
+def _groups_said(
+    sentence: Sentence, number: Number, values: Sequence[Number], groups: Mapping[str, list[str]]
+) -> set[str]:
+    """The groups that a sentence compares where a P value stands: that it explains, names, or gives values of."""
+    behind = re.match(r"\s*for (?P<pair>[^().;]*)", sentence.after(number))
+    explained = {name for _, name in named(behind["pair"], groups)} if behind else set[str]()
+    if len(explained) == 2:
+        return explained
+    told = {each.result.group for each in values if each.result.group in groups}
+    words = [name for _, name in named(sentence.before(number, sentence.p_values).rpartition("; ")[2], groups)]
+    if len(told) >= 2 or len(set(words)) > 2:
+        return told if len(told) >= 2 else set()
+    if len(set(words)) == 1 and not told:
+        # `lower in A than in B (P ...) and in C (P ...)`: A is compared with C too.
+        before = sentence.passage.text[sentence.start : number.start].rpartition("; ")[2]
+        than = re.search(r"\bthan\b", before)
+        left = [name for at, name in named(before, groups) if than and at < than.start()]
+        if than and left and left[-1] != words[0]:
+            return {left[-1], words[0]}
+    return set(words)
+
+
+def _both(sentence: Sentence, number: Number, abouts: set[str], study: OpenStudy) -> Iterator[Finding]:
+    """`both P = ...`: the P values of all quantities before it print the same."""
+    for row in study.results_of(number.display):
+        about = row.endpoint or row.variable
+        same = (row.statistic, row.group, row.model) == (
+            number.result.statistic,
+            number.result.group,
+            number.result.model,
+        )
+        if not same or about not in abouts or about == number.about or row.value is None or number.result.value is None:
+            continue
+        text = study.style.p_value(row.value)
+        if text != study.style.p_value(number.result.value):
+            message = f"P {number.text} is said of both, and that of {about} is {text}"
+            yield _finding(P_RULE, sentence, number, message)
+
+
+def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+    """`45% in A`, and `45%, 30% and 17% in A, B and C`: each value against the group that is named for it."""
+    run: list[Number] = []
+    for number in sentence.numbers:
+        if number.is_p or not number.result.group or _VERSUS in number.result.group:
+            run = []
+            continue
+        joined = run and _JOIN.match(sentence.passage.text[run[-1].end : number.start]) and _alike(run[-1], number)
+        run = [*run, number] if joined else [number]
+        match = _LED_BY.search(sentence.before(number)) or _FOLLOWED_BY.match(sentence.after(number))
+        study = studies.get(number.study)
+        if match is None or study is None:
+            continue
+        groups = groups_of(study.results_of(number.display))
+        rest = _STOP.split(match["rest"], maxsplit=1)[0]
+        names = list(dict.fromkeys(name for _, name in named(rest, groups)))
+        pairs = (
+            zip(run, names, strict=True) if len(names) == len(run) else [(number, names[0])] if len(names) == 1 else []
+        )
+        for value, name in pairs if len(run) == len(names) else ():
+            if value.result.group != name:
+                message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
+                yield value, _finding(GROUP_RULE, sentence, value, message)
+
+
+def _alike(first: Number, second: Number) -> bool:
+    return (first.result.statistic, first.about, first.result.at) == (
+        second.result.statistic,
+        second.about,
+        second.result.at,
+    )
+
+
+def _quantities(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+    """A value against the endpoints and variables that its own words name."""
+    for number in sentence.numbers:
+        study = studies.get(number.study)
+        if study is None or number.result.statistic in OF_PATIENTS or not number.about:
+            continue
+        words = _own_words(sentence, number)
+        things = _things(study, number)
+        found = {name for _, name in named(words, things)}
+        if found and number.about not in found and number.result.variable not in found:
+            others = ", ".join(sorted(found))
+            what = f"P {number.text}" if number.is_p else number.text
+            message = f"{what} is of {_name(number, study)}, and the sentence speaks of {others}"
+            yield number, _finding(P_RULE if number.is_p else QUANTITY_RULE, sentence, number, message)
+
+
+def _own_words(sentence: Sentence, number: Number) -> str:
+    """The words between the number before and this one, behind their last semicolon."""
+    before = sentence.before(number, sentence.p_values if number.is_p else None)
+    # `... for LFS and 0.57 for OS`: what begins with `for` belongs to the number before.
+    return _OF_THE_LAST.sub("", before.rpartition("; ")[2])
+
+
+def _things(study: OpenStudy, number: Number) -> dict[str, list[str]]:
+    """What a number could be of by its display: of regressions the endpoints, else variables and endpoints."""
+    rows: list[Result] = study.results_of(number.display)
+    if number.result.endpoint:
+        rows = [row for row in rows if row.endpoint]
+    return things_of(study, rows)
+
+
+def _name(number: Number, study: OpenStudy) -> str:
+    from riskset.audit.own.suggested import label_of
+
+    return label_of(study, number.about) or number.about
+
+
+def _finding(rule: str, sentence: Sentence, number: Number, message: str) -> Finding:
+    return Finding(
+        rule=rule,
+        message=message,
+        places=(sentence.place(number),),
+        remedy="Call the number of what the sentence names, or name what the number is of",
+    )

@@ -1,0 +1,162 @@
+"""Holds the displays of a document against its text: each is cited, before it appears, and no other one is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import Finding, Place
+from riskset.documents.problems import shown_path
+from riskset.documents.qmd import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.audit.own.passages import Passage
+    from riskset.documents.qmd import Document
+
+UNCITED, LATE, UNKNOWN = "display-not-cited", "display-cited-late", "no-such-display"
+RULES = {
+    UNCITED: "Each table and figure is cited in the text",
+    LATE: "A table or a figure is cited before it appears",
+    UNKNOWN: "A table or figure that the text names by its number exists",
+}
+_FLOATS = ("tbl", "fig", "stbl", "sfig")
+_NOUN = {"tbl": "Table", "fig": "Figure", "stbl": "Table S", "sfig": "Figure S"}
+_BY_NUMBER = re.compile(
+    r"\b(?:Supplementary |Supplemental )?(?P<noun>Tables?|Figures?|Figs?\.)[\s\u00a0]*(?P<list>S?\d+[A-Za-z]?"
+    r"(?:\s*(?:,|and|to|or|[-–])\s*S?\d+[A-Za-z]?)*)"
+)
+_NUMBER = re.compile(r"(?P<supplement>S?)(?P<number>\d+)")
+_TO = re.compile(r"\s*(?:to|-|–)\s*$")
+_LABEL = re.compile(r"\{[^{}]*#(?P<label>(?:tbl|fig|stbl|sfig)-[\w-]+)[^{}]*\}")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document with its passages."""
+
+    document: Document
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A labelled table or figure: its number among those of its kind, and where it stands."""
+
+    label: str
+    number: int
+    order: int
+    place: Place
+
+    @property
+    def kind(self) -> str:
+        return self.label.partition("-")[0]
+
+    @property
+    def printed(self) -> str:
+        gap = "" if _NOUN[self.kind].endswith("S") else " "
+        return f"{_NOUN[self.kind]}{gap}{self.number}"
+
+
+def citing(documents: Sequence[Read]) -> Iterator[Finding]:
+    """Find displays that are not cited, cited too late, or that do not exist.
+
+    Displays of a supplement are cited in any of the documents, also by their number; with a supplement alone it is not
+    known where they are.
+    """
+    shown = {read.document.path: list(_shown(read.document)) for read in documents}
+    numbers = {(kind, each.number) for displays in shown.values() for each in displays for kind in [each.kind]}
+    by_number = {cited for read in documents for _, _, cited in _cited_by_number(read.passages)}
+    labels = {label for read in documents for passage in read.passages for _, label in passage.references}
+    main = any(not each.kind.startswith("s") for displays in shown.values() for each in displays)
+    for read in documents:
+        for each in shown[read.document.path]:
+            cited = each.label in labels or (each.kind, each.number) in by_number
+            if not cited and (main or not each.kind.startswith("s")):
+                yield _uncited(each)
+            elif each.label in labels:
+                yield from _late(each, read.passages)
+        for passage, start, (kind, number) in _cited_by_number(read.passages):
+            known = any(known_kind == kind for known_kind, _ in numbers)
+            if known and (kind, number) not in numbers:
+                yield _unknown(passage, start, kind, number)
+
+
+def _shown(document: Document) -> Iterator[_Shown]:
+    """The labelled displays of a document, in order: of cells, and of Markdown."""
+    counted = dict.fromkeys(_FLOATS, 0)
+    for order, block in enumerate(document.blocks):
+        if isinstance(block, Cell):
+            found = [(block.label, Place(file=shown_path(block.fence.file), line=block.fence.number, text=block.label))]
+        else:
+            found = [
+                (match["label"], _place_of(block.line_at(match.start()), match["label"]))
+                for match in _LABEL.finditer(block.source)
+            ]
+        for label, place in found:
+            kind = label.partition("-")[0]
+            if kind in counted and "-" in label:
+                counted[kind] += 1
+                yield _Shown(label, counted[kind], order, place)
+
+
+def _place_of(line: object, label: str) -> Place:
+    from riskset.documents.source_line import Line
+
+    assert isinstance(line, Line)  # noqa: S101  what a text gives
+    return Place(file=shown_path(line.file), line=line.number, text=label)
+
+
+def _cited_by_number(passages: Sequence[Passage]) -> Iterator[tuple[Passage, int, tuple[str, int]]]:
+    """The displays that are named by their numbers, ranges written out."""
+    for passage in passages:
+        if passage.part not in {"abstract", "body"}:
+            continue
+        for match in _BY_NUMBER.finditer(passage.text):
+            noun = "tbl" if match["noun"].lower().startswith("tab") else "fig"
+            last: int | None = None
+            end = 0
+            supplement = ""
+            for each in _NUMBER.finditer(match["list"]):
+                supplement = "s" if each["supplement"] or (supplement and last is not None) else ""
+                number = int(each["number"])
+                ranged = last is not None and _TO.search(match["list"][end : each.start()])
+                for one in range(last + 1 if ranged and last is not None else number, number + 1):
+                    yield passage, match.start(), (supplement + noun, one)
+                last, end = number, each.end()
+
+
+def _uncited(shown: _Shown) -> Finding:
+    return Finding(
+        rule=UNCITED,
+        message=f"{shown.printed} ({shown.label}) is not cited in the text",
+        places=(shown.place,),
+        remedy=f"Cite it where the text speaks of it: @{shown.label}",
+    )
+
+
+def _late(shown: _Shown, passages: Sequence[Passage]) -> Iterator[Finding]:
+    """A display that the text of its own document cites only after it."""
+    cited = [passage for passage in passages for _, label in passage.references if label == shown.label]
+    if cited and all(passage.order > shown.order for passage in cited):
+        first = cited[0]
+        at = next(at for at, label in first.references if label == shown.label)
+        yield Finding(
+            rule=LATE,
+            message=f"{shown.printed} ({shown.label}) appears before the text cites it",
+            places=(shown.place, first.place(at, first.text[max(0, at - 30) : at].strip())),
+            remedy="Move its cell behind the paragraph that cites it, or cite it earlier",
+        )
+
+
+def _unknown(passage: Passage, start: int, kind: str, number: int) -> Finding:
+    gap = "" if _NOUN[kind].endswith("S") else " "
+    name = f"{_NOUN[kind]}{gap}{number}"
+    return Finding(
+        rule=UNKNOWN,
+        message=f"the text names {name}, and there is none",
+        places=(passage.place(start, name),),
+        remedy="Name a display that there is, or cite it by its label, which always has the right number",
+    )

@@ -1,0 +1,86 @@
+"""Finds in a sentence the names of groups, variables and endpoints, however it orders and joins their words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from riskset.audit.own.suggested import label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from riskset.opened import OpenStudy
+    from riskset.results import Result
+
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+[+−]?")
+_UNIT = re.compile(r",\s*[^,]*$|\s*\([^()]*\)\s*$")
+_MOST_WORDS = 4
+_MINUS = str.maketrans({"-": "−", "–": "−"})
+
+
+@lru_cache(maxsize=4096)
+def _pattern(label: str) -> re.Pattern[str] | None:
+    """How a label may stand in a sentence: its words in any order, joined by blanks, hyphens or `of the`."""
+    if re.search(r"[^\W_]-$", label):
+        label = label.translate(_MINUS)
+    tokens = [re.escape(token) for token in _TOKEN.findall(label.casefold())]
+    if not tokens:
+        return None
+    orders = permutations(tokens) if len(tokens) <= _MOST_WORDS else [tuple(tokens)]
+    joined = (r"[\s\u00a0,/-]*(?:of\s+the\s+|of\s+|the\s+|in\s+)?".join(order) for order in orders)
+    ending = r"(?![\w+−])" if tokens[-1][-1:] in "+−" else r"s?(?![\w+])(?!−)(?!-[a-z])"
+    return re.compile(rf"(?<![\w])(?:{'|'.join(dict.fromkeys(joined))}){ending}")
+
+
+def named(text: str, names: Mapping[str, Iterable[str]]) -> list[tuple[int, str]]:
+    """Which of some things a text names, each time with its place.
+
+    Parameters
+    ----------
+    text : str
+    names : mapping of str to iterable of str
+        For each thing the words that it goes by. A name within a longer one is not meant: `transplant` in `non-transplant`.
+    """
+    folded = text.casefold()
+    spans: list[tuple[int, int, str]] = []
+    for thing, words in names.items():
+        for word in words:
+            pattern = _pattern(word) if word else None
+            if pattern is not None:
+                spans.extend((*match.span(), thing) for match in pattern.finditer(folded))
+    kept = [
+        span
+        for span in spans
+        if not any(other[0] <= span[0] and span[1] <= other[1] and _size(other) > _size(span) for other in spans)
+    ]
+    return sorted({(start, thing) for start, _, thing in kept})
+
+
+def _size(span: tuple[int, int, str]) -> int:
+    return span[1] - span[0]
+
+
+def groups_of(results: Iterable[Result]) -> dict[str, list[str]]:
+    """The groups of a display, each by its label."""
+    labels = dict.fromkeys(result.group for result in results if result.group and " vs " not in result.group)
+    return {label: [label] for label in labels}
+
+
+def things_of(study: OpenStudy, results: Iterable[Result]) -> dict[str, list[str]]:
+    """The endpoints and the variables of a display by the words that they go by: name, label, abbreviation."""
+    names = dict.fromkeys(result.endpoint or result.variable for result in results)
+    short = {long.casefold(): abbreviation for abbreviation, long in study.cohort.study.abbreviations.items()}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if not name:
+            continue
+        label = label_of(study, name)
+        plain = _UNIT.sub("", label)
+        words = [label, plain, short.get(plain.casefold(), "")]
+        if name.isupper() or len(name) <= 4:
+            words.append(name)
+        found[name] = [word for word in dict.fromkeys(words) if word]
+    return found

@@ -1,0 +1,85 @@
+"""The command ``riskset audit``: whether a manuscript agrees with its data, and with itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from riskset.cli.command import Command
+from riskset.naming import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from riskset.audit.finding import Finding
+
+FOUND = 1
+_OWN = {"", ".qmd", ".yml", ".yaml"}
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset audit report/bmt
+riskset audit report/bmt/manuscript.qmd --fix
+riskset audit report/bmt --html audit.html
+riskset audit submitted.docx --format json
+""",
+)
+@click.argument("target", type=click.Path(path_type=Path), default=Path())
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+@click.option("--fix", is_flag=True, help="Write calls in place of typed numbers, where it is certain which is meant.")
+@click.pass_context
+def audit(context: click.Context, target: Path, profiles: tuple[str, ...], form: str, *, fix: bool) -> None:
+    """Find what a manuscript says that its data do not.
+
+    TARGET is a document of a project (or its folder, or its study file), whose every number is held against the result
+    store; or any manuscript as .docx, .pdf, .html, .md or .txt, whose numbers are held against each other. The exit code
+    is 1 when something is found, and 2 when the manuscript cannot be read.
+    """
+    findings, rules, told = _own(target, profiles, fix=fix)
+    _tell(findings, rules, told, form)
+    if findings:
+        context.exit(FOUND)
+
+
+def _own(target: Path, profiles: Sequence[str], *, fix: bool) -> tuple[list[Finding], Mapping[str, str], str]:
+    """Audit the documents of a project; with `fix` those findings are left that are not mended."""
+    from riskset.audit.own import audited
+    from riskset.audit.own.fixing import fix as mend
+
+    read = audited.audit_documents(target, profiles)
+    findings = [finding for each in read for finding in each.findings]
+    told = f"{counted(sum(each.numbers for each in read), 'number')} of {counted(len(read), 'document')} held against the store"
+    if fix:
+        mended = mend(findings)
+        for finding in mended:
+            click.echo(f"{finding.places[0]}: {finding.call} stands in place of {finding.places[0].text!r}", err=True)
+        findings = [finding for finding in findings if finding not in mended]
+    return findings, audited.RULES, told
+
+
+def _tell(findings: Sequence[Finding], rules: Mapping[str, str], told: str, form: str) -> None:
+    from riskset.audit import written
+
+    if form == "json":
+        click.echo(written.write_json(findings))
+        return
+    if form == "sarif":
+        click.echo(written.write_sarif(findings, rules))
+        return
+    if findings:
+        from rich.console import Console
+
+        written.show_findings(findings, Console())
+    click.echo(f"{told}: {counted(len(findings), 'finding')}", err=True)
