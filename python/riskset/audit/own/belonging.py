@@ -24,7 +24,7 @@ RULES = {
 }
 _BOTH = re.compile(r"\b(?:both|all|each)\b[^.;()]{0,12}$", re.IGNORECASE)
 _FOLLOWED_BY = re.compile(
-    r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with)\s+(?P<rest>.*)$", re.DOTALL
+    r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with|had)\s+(?P<rest>.*)$", re.DOTALL
 )
 _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
 _JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
@@ -124,10 +124,7 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
         groups = groups_of(study.results_of(number.display))
         rest = _STOP.split(match["rest"], maxsplit=1)[0]
         names = list(dict.fromkeys(name for _, name in named(rest, groups)))
-        pairs = (
-            zip(run, names, strict=True) if len(names) == len(run) else [(number, names[0])] if len(names) == 1 else []
-        )
-        for value, name in pairs if len(run) == len(names) else ():
+        for value, name in zip(run, names, strict=True) if len(run) == len(names) else ():
             if value.result.group != name:
                 message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
                 yield value, _finding(GROUP_RULE, sentence, value, message)
