@@ -113,4 +113,4 @@ def _never(passages: Sequence[Passage], short: str, long: str) -> Iterator[Findi
 
 def _use_of(short: str) -> re.Pattern[str]:
     """An abbreviation as a word of its own, also in its plural and joined by a hyphen."""
-    return re.compile(rf"(?<![\w−-]){re.escape(short)}s?(?![\w])")
+    return re.compile(rf"(?<![\w\u2212-]){re.escape(short)}s?(?![\w])")

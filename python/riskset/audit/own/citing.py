@@ -26,10 +26,10 @@ _FLOATS = ("tbl", "fig", "stbl", "sfig")
 _NOUN = {"tbl": "Table", "fig": "Figure", "stbl": "Table S", "sfig": "Figure S"}
 _BY_NUMBER = re.compile(
     r"\b(?:Supplementary |Supplemental )?(?P<noun>Tables?|Figures?|Figs?\.)[\s\u00a0]*(?P<list>S?\d+[A-Za-z]?"
-    r"(?:\s*(?:,|and|to|or|[-–])\s*S?\d+[A-Za-z]?)*)"
+    r"(?:\s*(?:,|and|to|or|[-\u2013])\s*S?\d+[A-Za-z]?)*)"
 )
 _NUMBER = re.compile(r"(?P<supplement>S?)(?P<number>\d+)")
-_TO = re.compile(r"\s*(?:to|-|–)\s*$")
+_TO = re.compile(r"\s*(?:to|-|\u2013)\s*$")
 _LABEL = re.compile(r"\{[^{}]*#(?P<label>(?:tbl|fig|stbl|sfig)-[\w-]+)[^{}]*\}")
 
 

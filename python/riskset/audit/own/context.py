@@ -18,7 +18,7 @@ EVENTS = (
     r"admissions?|episodes?|fractures?|tumou?rs?|cancers?|responders?|responses?|remissions?|losses"
 )
 _COUNTED = re.compile(rf"[\s\u00a0]+(?:(?!(?:in|of|at|and|or|to|for|with|by|from|were|was|years?|months?|days?|weeks?)\b)"
-                      rf"[\w+−-]+[\s\u00a0]+){{0,2}}(?:{PEOPLE}|{EVENTS})\b", re.IGNORECASE)  # fmt: skip
+                      rf"[\w+\u2212-]+[\s\u00a0]+){{0,2}}(?:{PEOPLE}|{EVENTS})\b", re.IGNORECASE)  # fmt: skip
 _DID = re.compile(r"[\s\u00a0]+(?:had|died|relapsed|were|was|received|underwent|progressed|developed|experienced)\b")
 _BOUND = re.compile(
     r"(?:fewer|less|more|greater|older|younger|longer|shorter|higher|lower|later|earlier) than(?: the)?\s*$"
@@ -41,7 +41,7 @@ _MIDDLE = re.compile(
     r"(?:\b(?:was|were|of|is|are|reached|being)|[,:=])\s*(?:only|about|approximately|around|nearly|just|a total of)?\s*$",
     re.IGNORECASE,
 )
-_RANGE_BEFORE = re.compile(r"\b(?:range|IQR|interquartile range|CI|SD)[,:]?\s*(?:[\d.]+\s*(?:[-–−]|to)\s*)?$")
+_RANGE_BEFORE = re.compile(r"\b(?:range|IQR|interquartile range|CI|SD)[,:]?\s*(?:[\d.]+\s*(?:[-\u2013\u2212]|to)\s*)?$")
 _SHARE_AFTER = re.compile(r"\s*\(\s*[\d.]+\s*%|\s*/\s*\d|\s+of\s+(?:the\s+)?\d|\s+out of\s")
 _SHARE_BEFORE = re.compile(r"\d\s*/\s*$|\d\s+of\s+(?:the\s+)?$|\d\s*\(\s*$|out of\s+(?:the\s+)?$")
 _LEVEL = re.compile(r"\s*%?[\s\u00a0-]*(?:CIs?\b|confidence|credible|limits|intervals?|level)")

@@ -37,7 +37,8 @@ _BAD = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:not|no|neither|nor|never|without|hardly|whether|if|may|might|could|would|should)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|neither|nor|never|without|hardly|whether|if|may|might|could|would|should)\b|n['\u2019]t\b",
+    re.IGNORECASE,
 )
 # `more than 40 years`, `fewer than ten`: a bound, no comparison.
 _BOUND = re.compile(r"^\s*than(?: the)?\s+(?:\d|ten\b|five\b|one\b|two\b|half\b|once\b|twice\b|that\b)", re.IGNORECASE)
@@ -188,7 +189,7 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator
         study = studies.get(number.study)
         clause = sentence.before(number, sentence.p_values)
         than = _THAN.search(clause)
-        words = [match for match in _WORD.finditer(clause, 0, than.start())] if than else []
+        words = list(_WORD.finditer(clause, 0, than.start())) if than else []
         if study is None or than is None or not words or _NOT.search(_clause_of(clause, words[-1].start())):
             continue
         rows = [row for row in study.results_of(number.display) if (row.endpoint or row.variable) == number.about]

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from riskset.opened import OpenStudy
     from riskset.results import Result
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+[+−]?")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+[+\u2212]?")
 _UNIT = re.compile(r",\s*[^,]*$|\s*\([^()]*\)\s*$")
 _MOST_WORDS = 4
-_MINUS = str.maketrans({"-": "−", "–": "−"})
+_MINUS = str.maketrans({"-": "\u2212", "\u2013": "\u2212"})
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +31,7 @@ def _pattern(label: str) -> re.Pattern[str] | None:
         return None
     orders = permutations(tokens) if len(tokens) <= _MOST_WORDS else [tuple(tokens)]
     joined = (r"[\s\u00a0,/-]*(?:of\s+the\s+|of\s+|the\s+|in\s+)?".join(order) for order in orders)
-    ending = r"(?![\w+−])" if tokens[-1][-1:] in "+−" else r"s?(?![\w+])(?!−)(?!-[a-z])"
+    ending = r"(?![\w+\u2212])" if tokens[-1][-1:] in "+\u2212" else r"s?(?![\w+])(?!\u2212)(?!-[a-z])"
     return re.compile(rf"(?<![\w])(?:{'|'.join(dict.fromkeys(joined))}){ending}")
 
 

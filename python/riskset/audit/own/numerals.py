@@ -29,11 +29,12 @@ _UNIT = re.compile(
     r"[\s\u00a0\u202f-]*(?P<unit>%|per ?cent|(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?)\b)", re.IGNORECASE
 )
 # In a list the unit stands behind the last number: 12 and 24 months.
-_NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|–|-|and at|,\s*and|,\s*or)\s*(?=\d)")
-_NUMBER_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
-).split()
+_NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|\u2013|-|and at|,\s*and|,\s*or)\s*(?=\d)")
+_NUMBER_WORDS = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "hundred",
+]  # fmt: skip
 _VALUES = dict(zip(_NUMBER_WORDS, [*range(2, 21), *range(30, 101, 10)], strict=True))
 _WORDS = re.compile(
     rf"\b(?:one hundred(?: and)? )?(?:{'|'.join(_NUMBER_WORDS)})(?:-(?:one|{'|'.join(_NUMBER_WORDS[:8])}))?\b",

@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"\[?-?@(?P<label>(?:tbl|fig|stbl|sfig|eq|sec|lst)-[\w-]
 _CITATION = re.compile(r"\[[^\][]*(?<!\w)-?@[\w][^\][]*\]|(?<![\w`])-?@\w[\w:.#$%&+?<>~/-]*\w")
 _CODE = re.compile(r"`\{python\}[^`]+`|(?P<code>`+)[^`]+(?P=code)")
 # Square brackets but those of a numbered citation.
-_BRACKET = re.compile(r"\[(?!\d+(?:[\s,–-]+\d+)*\])|(?<!\d)\]")
+_BRACKET = re.compile(r"\[(?!\d+(?:[\s,\u2013-]+\d+)*\])|(?<!\d)\]")
 _MARKUP = re.compile(r"\\(?=[\s\S])|[*_^~](?=\S)|(?<=\S)[*_^~]")
 _HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*(?:\{[^}]*\}\s*)?$")
 _DIVISION = re.compile(r"\s*(?P<colons>:{3,})\s*(?P<rest>.*?)\s*:*\s*$")
@@ -151,7 +151,7 @@ def _captions(cell: Cell, order: int) -> Iterator[Passage]:
 def _typed(value: str, part: Part, section: str, file: Path, line: int, order: int) -> Passage:
     """A passage of which the line is known alone."""
     text = " ".join(_MARKUP.sub("", _CITATION.sub(" ", _UNSEEN.sub(" ", value))).split())
-    return Passage(text, part, section, (), (), (), False, (), None, file, line, order)  # noqa: FBT003  no row
+    return Passage(text, part, section, (), (), (), False, (), None, file, line, order)
 
 
 class _Headings:

@@ -118,7 +118,7 @@ def _shell(folder: Path) -> Generator[Any]:
 
 def _run_cell(shell: Any, cell: Cell, *, allow_errors: bool) -> object:  # noqa: ANN401
     """Run a cell and give what its last line is; nothing is drawn."""
-    form, shell.display_formatter.format = shell.display_formatter.format, lambda *_args, **_options: ({}, {})
+    form, shell.display_formatter.format = shell.display_formatter.format, _nothing
     try:
         result = shell.run_cell(cell.code, store_history=False)
     finally:
@@ -127,6 +127,11 @@ def _run_cell(shell: Any, cell: Cell, *, allow_errors: bool) -> object:  # noqa:
     if error is not None and not allow_errors:
         raise _failed(cell.fence.file, cell.code_line, error)
     return result.result
+
+
+def _nothing(_shown: object, *_args: object, **_options: object) -> tuple[dict[str, object], dict[str, object]]:
+    """Show nothing of what a cell's last line is."""
+    return {}, {}
 
 
 def _evaluate(shell: Any, item: Inline) -> Evaluated:  # noqa: ANN401

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from riskset.audit.own.passages import Passage
     from riskset.results import Result
 
-_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+_END = re.compile(r"(?<=[.!?])[\"\u201d\u2019)\]]*\s+(?=[\"\u201c\u2018(\[]?[A-Z0-9])")
 _NO_END = re.compile(
     r"(?:\b(?:vs|al|e\.g|i\.e|cf|approx|Fig|Figs|Tab|No|Dr|Prof|St|ca|resp|incl|min|max|Eq|Ref|Refs|pp?|vol)\.|\b[A-Z]\.)$"
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RULE = "significance"
 RULES = {RULE: "Words for a difference or an association, and for none, agree with P and the level of significance"}
 _NONE = re.compile(
-    r"\b(?:did|do|does|were|was|is|are|had)(?: not|n['’]t)(?: \w+){0,2} (?:differ\w*|associat\w+|correlat\w+|significan\w+|"
+    r"\b(?:did|do|does|were|was|is|are|had)(?: not|n['\u2019]t)(?: \w+){0,2} (?:differ\w*|associat\w+|correlat\w+|significan\w+|"
     r"affect\w*|influenc\w+|predict\w*|improv\w+|different)"
     r"|\b(?:not|non-?)[\s-]*(?:statistically )?significan\w+|\binsignificant\w*"
     r"|\bno(?: \w+){0,3} (?:differences?|associations?|effects?|correlations?|evidence|impact|influence)\b"

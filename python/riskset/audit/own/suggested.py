@@ -40,6 +40,10 @@ _WORDS = {
     "events": "events deaths died relapsed",
     "n_risk": "risk",
 }
+_SHARES = {"percent", "estimate", "lower", "upper", "difference"}
+_WITHOUT_UNIT = {"count", "n", "n_group", "n_risk", "events", "ratio", "missing", "unknown"}
+# The words of its own clause that a certain number shares, and how far it is before the next one.
+_NAMED, _LEAD, _MOST = 2, 0.5, 8
 _CONNECTED = {"of", "the", "and", "a", "in", "to", "with", "or", "for", "vs"}
 
 
@@ -73,16 +77,25 @@ class Suggestions:
         return bool(self._found(numeral))
 
     def calls(self, passage: Passage, numeral: Numeral) -> list[str]:
-        """The calls that print a number; one where the words around it tell which is meant."""
-        found = self._found(numeral)
+        """The calls that print a number, the likeliest first; one alone where the words around it leave no doubt."""
+        found = [each for each in self._found(numeral) if _is_of_kind(each.result, passage.text, numeral)]
         if not found:
             return []
-        around = _words(passage.text[max(0, numeral.start - 160) : numeral.end + 80]) | _words(passage.section)
-        scores = [_score(candidate, around) for candidate in found]
-        best = [candidate for candidate, score in zip(found, scores, strict=True) if score == max(scores)]
-        calls = [call for call in map(self._call, best) if call]
-        same = {_identity(candidate.result) for candidate in best}
-        return list(dict.fromkeys(calls))[: 1 if len(same) == 1 and max(scores) > 0 else 8]
+        near, far = _near(passage.text, numeral), _words(passage.section) | _words(passage.text)
+        best: dict[tuple[object, ...], tuple[float, _Candidate]] = {}
+        for candidate in found:
+            score = _score(candidate, near, far)
+            identity = _identity(candidate.result)
+            if identity not in best or score > best[identity][0]:
+                best[identity] = (score, candidate)
+        ranked = sorted(best.values(), key=lambda each: -each[0])
+        sure = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _LEAD
+        if sure and len(ranked[0][1].words & near) >= _NAMED:
+            ranked = ranked[:1]
+        elif len(ranked) == 1:
+            # It is the only such number, and yet nothing says that it is meant.
+            ranked = [*ranked, *ranked]
+        return [call for call in (self._call(candidate) for _, candidate in ranked[:_MOST]) if call]
 
     def _found(self, numeral: Numeral) -> list[_Candidate]:
         return (
@@ -94,10 +107,8 @@ class Suggestions:
         study, result = self._studies[candidate.study], candidate.result
         own = candidate.study if candidate.study.isidentifier() else "study"
         kind = "p" if is_p_value(result.statistic) else "value"
-        names = {name: getattr(result, name) for name in _NAMES}
+        names = {name: getattr(result, name) for name in _NAMES} | {"group": result.group or "overall"}
         names = {name: value for name, value in names.items() if value not in {"", None}}
-        if not result.group:
-            names["group"] = "overall"
         for left_out in ((), ("group",), ("model",), ("model", "group")):
             few = {name: value for name, value in names.items() if name not in left_out}
             if kind == "p" and few.get("statistic") == "p_value":
@@ -145,7 +156,7 @@ def _identity(result: Result) -> tuple[str | float | None, ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W_]+[+−]?", text.casefold())) - _CONNECTED
+    return frozenset(re.findall(r"[^\W_]+[+\u2212]?", text.casefold())) - _CONNECTED
 
 
 def _words_of(study: OpenStudy, result: Result) -> frozenset[str]:
@@ -167,10 +178,28 @@ def label_of(study: OpenStudy, name: str) -> str:
     return ""
 
 
-def _score(candidate: _Candidate, around: frozenset[str]) -> float:
-    """How well a result fits the words around a number: words that it shares, less those of its own that are missing."""
-    shared = len(candidate.words & around)
-    return shared - 0.4 * len(candidate.words - around)
+def _near(text: str, numeral: Numeral) -> frozenset[str]:
+    """The words of a number's own clause: since the number before it, and up to the next comma."""
+    before = re.split(r"[.;:]\s|\d[\d.,]*", text[: numeral.start])[-1]
+    after = re.split(r"[.,;:()]", text[numeral.end :], maxsplit=1)[0]
+    return _words(before) | _words(after)
+
+
+def _is_of_kind(result: Result, text: str, numeral: Numeral) -> bool:
+    """Whether a result can be what a number with this unit is: no count in years, no rate without its sign."""
+    is_share = result.statistic in _SHARES or result.statistic.startswith("percent")
+    if numeral.unit == "%":
+        return is_share
+    if numeral.unit:
+        return not is_share and result.statistic not in _WITHOUT_UNIT and not is_p_value(result.statistic)
+    related = re.search(r"\b[Pp]\s*(?:value)?\s*[=<>]\s*$", text[: numeral.start]) is not None
+    return related == is_p_value(result.statistic)
+
+
+def _score(candidate: _Candidate, near: frozenset[str], far: frozenset[str]) -> float:
+    """How well a result fits the words around a number: those of its clause count most, its own that are missing against it."""
+    own = candidate.words
+    return len(own & near) + 0.25 * len(own & far - near) - 0.5 * len(own - far)
 
 
 def _literal(value: object) -> str:

@@ -28,24 +28,24 @@ _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{_MONTHS}|(?:{'|'.join(m[:3] for m in _MONTHS.split('|'))})\.?)"
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!\d))?,?(?: (?:1[89]|20)\d\d)?\b"
     r"|\b(?:1[89]|20)\d\d-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./](?:1[89]|20)\d\d\b"
-    r"|(?<![\d.,])(?:1[89]|20)\d\d(?:[-–/](?:(?:1[89]|20)\d\d|\d\d))?s?\b(?![.,]?\d|%|\s*(?:mg|µg|g|mL|IU|kg)\b)"
+    r"|(?<![\d.,])(?:1[89]|20)\d\d(?:[-\u2013/](?:(?:1[89]|20)\d\d|\d\d))?s?\b(?![.,]?\d|%|\s*(?:mg|µg|g|mL|IU|kg)\b)"
 )
 # Names of parts of a document and of terms that carry a number.
 _NUMBERED = re.compile(
     r"\b(?:Supplementary |Supplemental |Additional |Extended Data |Online )?"
     r"(?:Tables?|Tabs?\.|Figures?|Figs?\.|Sections?|Secs?\.|Appendix|Appendices|Chapters?|Equations?|Eqs?\.|Box(?:es)?|"
     r"Panels?|Lines?|Pages?|pp?\.|Items?|Files?|References?|Refs?\.|Volumes?|Vol\.|No\.|Methods?|Part)"
-    r"[\s\u00a0]*(?:[SAE]?\d+(?:\.\d+)*[A-Za-z]?)(?:(?:\s*(?:,|and|to|or|[-–])\s*)+[SAE]?\d+(?:\.\d+)*[A-Za-z]?)*",
+    r"[\s\u00a0]*(?:[SAE]?\d+(?:\.\d+)*[A-Za-z]?)(?:(?:\s*(?:,|and|to|or|[-\u2013])\s*)+[SAE]?\d+(?:\.\d+)*[A-Za-z]?)*",
     re.IGNORECASE,
 )
 _TERM = re.compile(
     r"\b(?:phase|grades?|stages?|types?|class|version|Python|R|SAS|SPSS|Stata|STATA|Quarto|riskset|lifelines|release|level|"
     r"category|score of|CTCAE|v\.?)[\s\u00a0]+v?\d+(?:\.\d+)*[a-z]?"
-    r"(?:(?:\s*(?:,|and|to|or|[-–])\s*)+(?:grades?\s+)?\d+[a-z]?\b(?!\s*%))*",
+    r"(?:(?:\s*(?:,|and|to|or|[-\u2013])\s*)+(?:grades?\s+)?\d+[a-z]?\b(?!\s*%))*",
     re.IGNORECASE,
 )
 _EXPECTED_COUNT = re.compile(r"\bexpected (?:cell )?(?:count|number|frequenc)\w*[^.;]{0,30}\b5\b")
-_CITED = re.compile(r"\[\d+(?:[\s,–-]+\d+)*\]")
+_CITED = re.compile(r"\[\d+(?:[\s,\u2013-]+\d+)*\]")
 _VERSION = re.compile(r"__version__|\bversions?\b")
 _SIGNIFICANCE = re.compile(r"significan|\balpha\b|two-sided|critical|threshold", re.IGNORECASE)
 

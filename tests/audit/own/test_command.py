@@ -1,0 +1,95 @@
+"""``riskset audit``: what it prints, its exit codes, and what `--fix` writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from riskset.cli import main
+
+TYPED = ('`{python} study.value("table-1", variable="age", group="overall", statistic="median")` years', "28 years")
+
+
+@pytest.fixture
+def run() -> Any:
+    return lambda *arguments: CliRunner().invoke(main, ["audit", *arguments], catch_exceptions=False)
+
+
+def seed(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_clean_document_ends_with_0(reports: Path, run: Any) -> None:
+    ended = run(str(reports / "bmt" / "study.yml"))
+    assert ended.exit_code == 0
+    assert ended.stdout == ""
+    assert "40 numbers of 1 document held against the store: 0 findings" in ended.stderr
+
+
+def test_findings_are_told_with_place_and_remedy_and_end_with_1(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    seed(path, TYPED)
+    ended = run(str(path))
+    assert ended.exit_code == 1
+    words = " ".join(ended.stdout.split())
+    assert "28 is typed by hand" in words
+    assert "study.value(" in words
+    found = json.loads(run(str(path), "--format", "json").stdout)["findings"]
+    assert [(each["rule"], each["places"][0]["file"]) for each in found] == [("typed-number", str(path))]
+    line = path.read_text(encoding="utf-8").split("\n")[found[0]["places"][0]["line"] - 1]
+    assert line[found[0]["places"][0]["column"] - 1 :].startswith("28 years")
+
+
+def test_sarif_names_the_rules_and_the_places(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    seed(path, TYPED, ("given more often in", "given less often in"))
+    told = json.loads(run(str(path), "--format", "sarif").stdout)
+    assert told["version"] == "2.1.0"
+    (ran,) = told["runs"]
+    assert {rule["id"] for rule in ran["tool"]["driver"]["rules"]} == {"typed-number", "direction"}
+    for result in ran["results"]:
+        region = result["locations"][0]["physicalLocation"]
+        assert region["artifactLocation"]["uri"] == path.as_posix()
+        assert region["region"]["startLine"] > 90
+
+
+def test_fix_writes_the_call_that_prints_the_number(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    before = path.read_text(encoding="utf-8")
+    seed(path, TYPED)
+    assert run(str(path), "--fix").exit_code == 0
+    after = path.read_text(encoding="utf-8")
+    assert '`{python} study.value("table-1", group="overall", variable="age", statistic="median")` years' in after
+    assert len(after.split("\n")) == len(before.split("\n"))
+
+
+def test_fix_leaves_what_is_not_certain(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    seed(path, (TYPED[0], "999 years"))
+    before = path.read_bytes()
+    assert run(str(path), "--fix").exit_code == 1
+    assert path.read_bytes() == before
+
+
+def test_constants_are_marked_in_the_text(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    seed(path, ("Transplantations took place decades ago", "The hospitals had [700]{.literal} beds"))
+    assert run(str(path)).exit_code == 0
+    seed(path, ("[700]{.literal} beds", "700 beds"))
+    assert run(str(path)).exit_code == 1
+
+
+def test_a_document_that_fails_ends_with_2(reports: Path, run: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    seed(path, ('p("os")', 'p("no such endpoint")'))
+    ended = run(str(path))
+    assert ended.exit_code == 2
+    assert "the document cannot be run: LookupFailed" in ended.stderr
