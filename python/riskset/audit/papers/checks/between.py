@@ -45,9 +45,12 @@ def check_between(paper: Understood) -> Iterator[Finding]:
                 if found.start("centre") in seen:
                     continue
                 seen.add(found.start("centre"))
-                numbers = [printed(found[name]) for name in ("centre", "low", "high")]
+                centre, low, high = (printed(found[name]) for name in ("centre", "low", "high"))
                 yield from _judge(
-                    *numbers, sentence.place(found.start("centre"), sentence.text[found.start("centre") : found.end()])
+                    centre,
+                    low,
+                    high,
+                    sentence.place(found.start("centre"), sentence.text[found.start("centre") : found.end()]),
                 )
 
 

@@ -87,7 +87,7 @@ def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
         if own or (variable.has_levels and whole == size):
             reported = wrong if own or len(wrong) * 2 < len(cells) or len(cells) < _FEWEST else []
             for row, _, count, _ in reported:
-                yield _finding(table, row, column, count, size, _said(table, variable, own))
+                yield _finding(table, row, column, count, size, _said(own=own))
             continue
         best, explained = _best(cells, size, whole, _without_missing(variable, column, size))
         left = [cell for cell in wrong if cell not in explained]
@@ -96,7 +96,7 @@ def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
                 yield _finding(table, row, column, count, best, f"{column.head or 'the group'} has {best}")
 
 
-def _said(table: Table, variable: Variable, own: bool) -> str:
+def _said(*, own: bool) -> str:
     return "the row states its own sizes" if own else "its levels add up to the group's size"
 
 

@@ -81,8 +81,8 @@ def _in_order(rates: Sequence[Rate]) -> Iterator[Finding]:
                 yield _order(first, second, "falls" if falls else "rises")
     overall = {rate.months: rate for rate in rates if rate.measure == "OS" and rate.months is not None}
     for rate in rates:
-        whole = overall.get(rate.months)
-        is_part = rate.measure in SURVIVAL and rate.measure != "OS" and rate.months is not None
+        whole = overall.get(rate.months) if rate.months is not None else None
+        is_part = rate.measure in SURVIVAL and rate.measure != "OS"
         if is_part and whole and whole.value and rate.value and rate.value.low > whole.value.high:
             yield Finding(
                 rule=ORDER,

@@ -67,7 +67,7 @@ def check_ratios(paper: Understood) -> Iterator[Finding]:
     symmetric = _usual([each.away <= 0 for each in judged])
     agreeing = _usual([each.off <= 0 for each in judged if each.off is not None])
     for each in judged:
-        allowed = 0.02 if symmetric and not other else None
+        allowed = 0.01 if symmetric and not other else None
         if (allowed is not None and each.away > allowed) or (not other and each.skew > _LENIENT):
             yield _off_middle(each)
             said.add(str(each.ratio.place))

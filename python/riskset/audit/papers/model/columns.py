@@ -60,7 +60,18 @@ def columns_of(grid: Grid, heads: int) -> tuple[Column, ...]:
         columns.append(
             Column(c, bare, int(size[1].replace(",", "")) if size else None, _role(bare, last, size is not None))
         )
+    columns = [_unless_a_name(column, columns) for column in columns]
     return tuple(_paired(column, columns) for column in columns)
+
+
+def _unless_a_name(column: Column, columns: list[Column]) -> Column:
+    """The column, as a group where ``ALL`` names a leukemia: its size is not that of the others together."""
+    if column.role != "total" or not re.search(r"\bALL$", column.head):
+        return column
+    others = sum(each.size or 0 for each in columns if each is not column)
+    if column.size is not None and column.size == others:
+        return column
+    return Column(column.index, column.head, column.size, "other" if column.size is None else "group")
 
 
 def _first_column(grid: Grid, heads: int) -> int:

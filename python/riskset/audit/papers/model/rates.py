@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from riskset.audit.papers.model.prose import Sentence
     from riskset.audit.papers.model.tables import Row, Table
     from riskset.audit.papers.model.understood import Understood
+    from riskset.audit.papers.model.values import Value
 
 _PERCENT = re.compile(rf"({NUMBER})\s?%")
 _LEVEL = re.compile(r"\(?\b(?:90|95|99)\s?% ?(?:CI|confidence)[^)]*\)?")
@@ -79,7 +80,7 @@ def group_names(paper: Understood, rates: Sequence[Rate]) -> dict[str, re.Patter
     found: dict[str, re.Pattern[str]] = {}
     for label in sorted(labels, key=len, reverse=True):
         name = re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(label))
-        if 1 < len(name) < 50 and name not in {"total", "all", "overall", "all patients"}:
+        if 1 < len(name) < 50 and label not in {"Total", "All", "Overall", "All patients"}:
             flags = 0 if label.isupper() and len(label) <= 4 else re.IGNORECASE
             plain = name if flags else label.strip().replace("\u2212", "-").replace("\u2013", "-")
             words = re.escape(plain).replace(r"\ ", r"[\s-]+")
@@ -99,30 +100,34 @@ def _of_table(table: Table) -> Iterator[Rate]:
 
 
 def _cell(table: Table, row: Row, column: Column, head: str) -> Rate | None:
-    if column.role == "p" or re.match(r"p\b", row.label, re.IGNORECASE):
-        return None
     said = f"{column.head} {head} {row.label}"
-    measures, times = measures_in(said), months_in(f"{column.head} {row.label}")
-    is_median = bool(re.search(r"\bmedian\b", said, re.IGNORECASE))
-    if len(measures) != 1 or (is_median and not re.search(r"\bmonths?\b|\bmo\b", said)):
-        return None
+    measures = measures_in(said)
     of_row = bool(measures_in(row.label) or months_in(row.label))
-    if of_row and column.role not in {"group", "total"}:
+    is_rate = len(measures) == 1 and column.role != "p" and not re.match(r"p\b", row.label, re.IGNORECASE)
+    if not is_rate or (of_row and column.role not in {"group", "total"}):
         return None
-    group = bare(column.head if of_row else row.label)
-    text = table.grid.rows[row.index][column.index]
+    group, place = bare(column.head if of_row else row.label), table.place(row, column)
     cell = row.cells.get(column.index)
-    if is_median and _NOT_REACHED.match(text):
-        return Rate(measures[0][1], None, group, None, table.place(row, column, text), table.name)
-    if cell is None or not (cell.shape in {"#", "#%"} or spread(cell) or re.match(r"#\(#\u2013N[RE]\)$", cell.shape)):
-        return None
-    number = cell.numbers[0]
-    place = table.place(row, column)
-    if is_median:
-        return Rate(measures[0][1], None, group, number, place, table.name)
-    if len(times) != 1 or not ("%" in said or "%" in cell.shape) or not 0 <= number.value <= 100:
+    number = cell.numbers[0] if cell is not None and _is_estimate(cell) else None
+    if re.search(r"\bmedian\b", said, re.IGNORECASE):
+        text = table.grid.rows[row.index][column.index]
+        told = number is not None or _NOT_REACHED.match(text)
+        in_months = re.search(r"\bmonths?\b|\bmo\b", said)
+        return Rate(measures[0][1], None, group, number, place, table.name) if told and in_months else None
+    times = months_in(f"{column.head} {row.label}")
+    if (
+        number is None
+        or cell is None
+        or len(times) != 1
+        or "%" not in said + cell.shape
+        or not 0 <= number.value <= 100
+    ):
         return None
     return Rate(measures[0][1], times[0][1], group, number, place, table.name)
+
+
+def _is_estimate(cell: Value) -> bool:
+    return cell.shape in {"#", "#%"} or spread(cell) is not None or bool(re.match(r"#\(#\u2013N[RE]\)$", cell.shape))
 
 
 def _of_sentence(sentence: Sentence, groups: dict[str, re.Pattern[str]]) -> Iterator[Rate]:
@@ -134,7 +139,13 @@ def _of_sentence(sentence: Sentence, groups: dict[str, re.Pattern[str]]) -> Iter
         return
     named = mentions(text, groups)
     shown = [found for found in _PERCENT.finditer(text) if not _is_limit(text, found.start())]
-    in_order = "respectively" in text and len(named) == len(shown) and len({name for _, _, name in named}) == len(named)
+    one_by_one = not re.search(r"\b(?:versus|vs)\b", text)
+    in_order = (
+        one_by_one
+        and "respectively" in text
+        and len(named) == len(shown)
+        and len({name for _, _, name in named}) == len(named)
+    )
     if not (in_order and len(named) > 1):
         pairs = [] if "respectively" in text else _beside(text, named, shown)
     else:
@@ -152,13 +163,8 @@ def _of_sentence(sentence: Sentence, groups: dict[str, re.Pattern[str]]) -> Iter
 
 def _is_limit(text: str, at: int) -> bool:
     """Whether a percentage is a confidence level, or a limit."""
-    return bool(
-        re.search(r"(?:CI|interval)[^()]*$|\(?$", text[max(0, at - 40) : at])
-        and (
-            re.match(r"(?:90|95|99)\s?% ?(?:CI|conf)", text[at:])
-            or re.search(r"(?:CI|interval)[^()]*$", text[max(0, at - 40) : at])
-        )
-    )
+    level = re.match(r"(?:90|95|99)\s?% ?(?:CI|conf)", text[at:])
+    return bool(level or re.search(r"(?:CI|interval)[^()]*$", text[max(0, at - 40) : at]))
 
 
 def _beside(
@@ -170,8 +176,14 @@ def _beside(
         after = re.match(r"\s*(?:\([^()]*\)\s*)?(?:in|for|among) (?:the |patients with )?", text[percent.end() :])
         if after:
             at = percent.end() + after.end()
-            found += [(name, percent) for start, _, name in named if start == at]
+            found += [(name, percent) for start, end, name in named if start == at and not _goes_on(text, end, named)]
     return found
+
+
+def _goes_on(text: str, end: int, named: list[tuple[int, int, str]]) -> bool:
+    """Whether a list of groups goes on after one that ends here."""
+    after = re.match(r"(?:\s+groups?)?(?:,| and|, and| or)\s+(?:the\s+)?", text[end:])
+    return after is not None and any(start == end + after.end() for start, _, _ in named)
 
 
 def mentions(text: str, groups: dict[str, re.Pattern[str]]) -> list[tuple[int, int, str]]:

@@ -65,6 +65,8 @@ class PValue:
 def value(text: str) -> Value | None:
     """Read the text of a cell; ``None`` where it has no number."""
     bare = _MARKS.sub("", text.strip().replace("\u2212", "-").replace("\u00a0", " ").replace("\u2009", " "))
+    # Two numbers beside each other are not one.
+    bare = re.sub(r"(?<=\d)\s+(?=\d)", "_", bare)
     bare = re.sub(r"\s+", "", re.sub(r"(?<=\d)-(?=\d)", "\u2013", re.sub(r"\s+-\s+", "\u2013", bare)))
     found = _NUMBER.findall(bare)
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.reading.run_together import Rows, trailing_values
@@ -85,10 +86,19 @@ def _columns(rows: list[list[Cell]]) -> list[tuple[int, int]] | None:
     most = max((len(row) for row in rows), default=0)
     full = [row for row in rows if len(row) == most]
     columns = [[min(row[i][0] for row in full), max(row[i][1] for row in full)] for i in range(most)]
-    for before, after in zip(columns, columns[1:], strict=False):
+    for before, after in pairwise(columns):
         if before[1] > after[0]:
             return None
-    return [(start, end) for start, end in columns]
+    return _with_sparse([(start, end) for start, end in columns], rows)
+
+
+def _with_sparse(columns: list[tuple[int, int]], rows: list[list[Cell]]) -> list[tuple[int, int]]:
+    """The columns, and those that are empty in the rows with the most cells, such as one of P values."""
+    for row in rows:
+        for cell in row[1:]:
+            if not _place(cell, columns) and trailing_values(cell[2])[1]:
+                columns = sorted([*columns, (cell[0], cell[1])])
+    return columns
 
 
 def _place(cell: Cell, columns: list[tuple[int, int]]) -> list[int]:

@@ -58,16 +58,12 @@ def _root(path: Path) -> ET.Element:
     try:
         with zipfile.ZipFile(path) as archive:
             part = archive.getinfo("word/document.xml")
-            if part.file_size > MOST_BYTES:
-                raise refused(path, f"its text unpacks to {part.file_size:,} bytes", _SAVE)
-            content = archive.read(part)
-    except (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError) as error:
-        raise refused(path, "it is damaged, or no Word document", _SAVE) from error
+            content = archive.read(part) if part.file_size <= MOST_BYTES else b""
     except Exception as error:
-        # zlib and struct fail in their own ways on damaged parts; what was refused above passes.
-        if hasattr(error, "problems"):
-            raise
-        raise refused(path, "it is damaged", _SAVE) from error
+        # A damaged file fails anywhere in zip and zlib.
+        raise refused(path, "it is damaged, or no Word document", _SAVE) from error
+    if not content:
+        raise refused(path, f"its text unpacks to {part.file_size:,} bytes", _SAVE)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise refused(path, "its XML declares entities, as Word never does", _SAVE)
     try:

@@ -17,8 +17,36 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset({"script", "style", "head", "svg", "math", "template", "noscript", "nav", "button", "select"})
 _BLOCKS = frozenset(
-    "p div section article main header footer h1 h2 h3 h4 h5 h6 li ul ol dl dt dd figure figcaption blockquote pre hr "
-    "aside table caption tr".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "figure",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "hr",
+        "aside",
+        "table",
+        "caption",
+        "tr",
+    ]
 )
 _STEP = re.compile(r"--step:\s*([0-9])")
 _PAD = re.compile(r"(?:padding-left|text-indent|margin-left):\s*([0-9.]+)(px|pt|em|rem)")
@@ -61,7 +89,7 @@ class _Table:
         self.section = "tbody"
         self.nests = False
         self.cell: list[str] | None = None
-        self.span = (1, 1)
+        self.span: tuple[int, int] = (1, 1)
         self.indent = 0
 
 

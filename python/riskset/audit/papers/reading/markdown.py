@@ -72,10 +72,9 @@ def _without_code(lines: Sequence[str]) -> list[tuple[int, str]]:
     fence = "---" if lines and lines[0].rstrip() == "---" else ""
     for number, line in enumerate(lines, start=1):
         mark = re.match(r"\s*(```+|~~~+)", line)
-        if number > 1 and fence == "---" and line.rstrip() in {"---", "..."}:
-            fence = ""
-            kept.append((number, ""))
-        elif fence and fence != "---" and mark and mark[1].startswith(fence):
+        if (number > 1 and fence == "---" and line.rstrip() in {"---", "..."}) or (
+            fence and fence != "---" and mark and mark[1].startswith(fence)
+        ):
             fence = ""
             kept.append((number, ""))
         elif not fence and mark:
@@ -96,7 +95,7 @@ def _end(lines: Sequence[tuple[int, str]], at: int) -> int:
     elif "|" in text and at + 1 < len(lines) and "|" in lines[at + 1][1] and _DIVIDER.fullmatch(lines[at + 1][1]):
         while end < len(lines) and "|" in lines[end][1]:
             end += 1
-    elif re.match(r"\s*<table\b", text, re.IGNORECASE):
+    elif re.search(r"<table\b", text, re.IGNORECASE):
         while end < len(lines) and "</table>" not in lines[end][1].lower():
             end += 1
         end = min(end + 1, len(lines))
@@ -104,7 +103,7 @@ def _end(lines: Sequence[tuple[int, str]], at: int) -> int:
 
 
 def _table(lines: list[str], number: int, path: Path) -> list[Grid]:
-    if re.match(r"\s*<table\b", lines[0], re.IGNORECASE):
+    if re.search(r"<table\b", lines[0], re.IGNORECASE):
         return list(read_page(path, "\n".join(lines), number).grids)
     if _BORDER.fullmatch(lines[0]):
         written = read_grid_table(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import warnings
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from riskset.audit.papers.reading.paper import Grid, Line, Paper
 from riskset.audit.papers.reading.refused import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from pypdf import PageObject
@@ -52,26 +54,40 @@ def read_pdf(path: Path) -> Paper:
 def _pages(path: Path) -> list[PageObject]:
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError
     except ImportError as error:
         raise refused(path, "pypdf is not installed", "Install it with pip install 'riskset[audit]'") from error
     try:
+        with _quietly():
+            reader = PdfReader(path)
+            is_open = not reader.is_encrypted or bool(reader.decrypt(""))
+            pages = list(reader.pages[:MOST_PAGES]) if is_open else []
+            count = len(reader.pages) if is_open else 0
+    except DependencyError:
+        # Its encryption is of a kind that pypdf opens with a further library.
+        is_open, pages, count = False, [], 0
+    except Exception as error:
+        # A damaged file fails anywhere in pypdf.
+        raise refused(path, "it is damaged, or no PDF", _AGAIN) from error
+    if not is_open:
+        raise refused(path, "it is encrypted", "Save it without a password")
+    if count > MOST_PAGES:
+        raise refused(path, f"it has {count} pages, more than {MOST_PAGES}", "Give the manuscript alone")
+    return pages
+
+
+@contextlib.contextmanager
+def _quietly() -> Generator[None]:
+    """Keep what pypdf warns about a file that it can read to itself."""
+    log = logging.getLogger("pypdf")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            reader = PdfReader(path)
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise refused(path, "it is encrypted", "Save it without a password")
-            count = len(reader.pages)
-            if count > MOST_PAGES:
-                raise refused(path, f"it has {count} pages, more than {MOST_PAGES}", "Give the manuscript alone")
-            return list(reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError) as error:
-        if hasattr(error, "problems"):
-            raise
-        raise refused(path, "it is damaged, or no PDF", _AGAIN) from error
-    except Exception as error:
-        # Decryption needs a library that may be absent, and says so in its own error.
-        raise refused(path, "it is encrypted", "Save it without a password") from error
+            yield
+    finally:
+        log.setLevel(before)
 
 
 def _read_page(path: Path, page: PageObject, number: int) -> tuple[Divided, int]:
@@ -104,8 +120,7 @@ def _without_lines(page: PageObject) -> None:
 def _text(path: Path, page: PageObject, number: int, *, by_place: bool) -> str:
     """The text of a page: as it is laid out, empty where that fails, or in the order of the file."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quietly():
             return page.extract_text(extraction_mode="layout") if by_place else page.extract_text()
     except Exception as error:
         # What is wrong with a page shows anywhere in pypdf.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.reading.docx import read_docx
 from riskset.audit.papers.reading.html import read_html
 from riskset.audit.papers.reading.markdown import read_markdown
+from riskset.audit.papers.reading.paper import Paper
 from riskset.audit.papers.reading.pdf import read_pdf
 from riskset.audit.papers.reading.plain import read_plain
 from riskset.audit.papers.reading.refused import refused
@@ -14,8 +16,6 @@ from riskset.audit.papers.reading.refused import refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from riskset.audit.papers.reading.paper import Paper
 
 READERS: Mapping[str, Callable[[Path], Paper]] = {
     ".docx": read_docx,
@@ -28,6 +28,7 @@ READERS: Mapping[str, Callable[[Path], Paper]] = {
     ".text": read_plain,
 }
 """The reader of each ending of a file's name."""
+_HIDDEN = dict.fromkeys(map(ord, "\u2060\u200b\u200c\u200d\ufeff\u00ad"))
 
 
 def read_paper(path: Path) -> Paper:
@@ -43,7 +44,21 @@ def read_paper(path: Path) -> Paper:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise refused(path, f"its ending '{path.suffix}' is unknown", f"Known are {', '.join(READERS)}")
-    paper = reader(path)
+    paper = _without_hidden(reader(path))
     if not paper.grids and not any(line.text.strip() for line in paper.lines):
         raise refused(path, "there is no text in it", "Give a manuscript with text")
     return paper
+
+
+def _without_hidden(paper: Paper) -> Paper:
+    """The paper without the characters that show nothing, such as those that keep a line from breaking."""
+    lines = tuple(replace(line, text=line.text.translate(_HIDDEN)) for line in paper.lines)
+    grids = tuple(
+        replace(
+            grid,
+            caption=grid.caption.translate(_HIDDEN),
+            rows=tuple(tuple(cell.translate(_HIDDEN) for cell in row) for row in grid.rows),
+        )
+        for grid in paper.grids
+    )
+    return Paper(file=paper.file, lines=lines, grids=grids)

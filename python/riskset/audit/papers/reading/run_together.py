@@ -79,7 +79,7 @@ def run_together(lines: Sequence[Line]) -> Rows | None:
             # More values than columns: digits that end the label were read as one.
             extra = len(values) - len(groups) - len(others)
             cells = _placed(values[extra:], len(groups), len(others)) if extra > 0 else None
-            text = f"{text} {' '.join(values[:extra])}"
+            text = f"{text} {' '.join(values[:extra])}".strip()
         if cells is None and values:
             text, cells = line.text.strip(), ("",) * (len(groups) + len(others))
         while not text and cells and len(rows) > 1 and not any(rows[-1][1:]):
@@ -138,6 +138,10 @@ def _placed(values: tuple[str, ...], groups: int, others: int) -> tuple[str, ...
     all_p = all(_P.fullmatch(value) for value in values)
     if len(values) == others and all_p:
         return ("",) * groups + tuple(values)
-    if len(values) == groups and not (all_p and any(re.search(r"[.\u00b7]", value) for value in values)):
-        return tuple(values) + ("",) * others
+    # As many values as groups, of which the last may be a P value, are of nobody knows which groups.
+    has_p = bool(others) and bool(
+        re.fullmatch(r"[<>=\u2264\u2265]?\s*[01]?[.\u00b7]\d+\S{0,3}", values[-1] if values else "")
+    )
+    if len(values) == groups and not has_p:
+        return values + ("",) * others
     return None
