@@ -1,0 +1,1 @@
+"""The checks, one idea each: what a manuscript states in, findings out."""

@@ -1,0 +1,35 @@
+"""The checks of a manuscript, in the order in which they are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.audit.papers.checks.between import check_between
+from riskset.audit.papers.checks.flow import check_flow
+from riskset.audit.papers.checks.means import check_means
+from riskset.audit.papers.checks.p_values import check_p_values
+from riskset.audit.papers.checks.percentages import check_percentages
+from riskset.audit.papers.checks.rates import check_rates
+from riskset.audit.papers.checks.ratios import check_ratios
+from riskset.audit.papers.checks.stated import check_stated
+from riskset.audit.papers.checks.sums import check_sums
+from riskset.audit.papers.checks.twice import check_twice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from riskset.audit.finding import Finding
+    from riskset.audit.papers.model.understood import Understood
+
+CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
+    check_percentages,
+    check_sums,
+    check_p_values,
+    check_ratios,
+    check_between,
+    check_means,
+    check_stated,
+    check_rates,
+    check_twice,
+    check_flow,
+)

@@ -1,0 +1,185 @@
+"""Whether numbers of patients add up on their way into the study, and the text has the groups of the tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import Finding, Place
+from riskset.audit.papers.model.labels import bare
+from riskset.audit.papers.model.rates import group_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.audit.papers.model.prose import Sentence
+    from riskset.audit.papers.model.tables import Table
+    from riskset.audit.papers.model.understood import Understood
+
+RULE = "flow"
+_REMEDY = "Correct the number that is wrong"
+_N = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_WHO = r"(?:\s+[a-z-]+){0,4}?\s+(?:patients|subjects|participants|individuals|cases|women|men|children|records|adults)"
+_LEFT_OUT = re.compile(
+    rf"(?:^|\b(?:of|total of|the)\s+){_N}{_WHO}?\b[^.;]{{0,80}}?\b(?:screened|assessed|identified|registered|eligible|enrolled|reviewed|diagnosed|treated|considered|transplanted)\b"
+    rf"[^;]{{0,120}}?(?<![\d.,]){_N}(?:{_WHO})?\s*(?:\([^)]*\)\s*)?(?:were\s+|was\s+)?(?:excluded|ineligible|declined)\b"
+    rf"[^;]{{0,300}}?(?:leaving|remaining|(?:and|so|thus|the)\s+(?:the\s+)?(?:remaining\s+|other\s+)?)\s*(?:a total of\s+)?{_N}{_WHO}?\s*(?:\([^)]*\)\s*)?(?:\b(?:were\s+)?(?:included|analy[sz]ed|enrolled|evaluable|evaluated|eligible|remained|for|in the)\b|[,.]|$)",
+    re.IGNORECASE,
+)
+_REASONS = re.compile(
+    rf"{_N}(?:{_WHO})?\s+(?:were|was)\s+excluded\s*\((?P<list>[^()]*(?:\([^()]*\)[^()]*)*)\)", re.IGNORECASE
+)
+_TOTAL = re.compile(
+    rf"\btotal of\s+{_N}{_WHO}\b[^.;]{{0,80}}?\b(?:enrolled|included|analy[sz]ed|studied|evaluated|randomi[sz]ed)\b",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(r"total of|enrolled|included|randomi|assigned|divided|consist|compris", re.IGNORECASE)
+
+
+def check_flow(paper: Understood) -> Iterator[Finding]:
+    """Find numbers of patients that do not add up."""
+    for sentence in paper.sentences:
+        if sentence.is_own:
+            yield from _left_out(sentence)
+            yield from _reasons(sentence)
+    yield from _groups(paper)
+    yield from _total(paper)
+
+
+def _left_out(sentence: Sentence) -> Iterator[Finding]:
+    for found in _LEFT_OUT.finditer(sentence.text):
+        if "randomi" in found[0].lower():
+            continue
+        first, out, left = (_whole(found[i]) for i in (1, 2, 3))
+        if first > out and first > left and first - out != left:
+            yield Finding(
+                rule=RULE,
+                message=f"{first} patients less {out} are {first - out}, not {left}",
+                places=(sentence.place(found.start(), found[0]),),
+                computed=f"{first} - {out} = {first - out}",
+                remedy=_REMEDY,
+            )
+
+
+def _reasons(sentence: Sentence) -> Iterator[Finding]:
+    """Reasons of an exclusion that are fewer than the patients; one patient may have several."""
+    for found in _REASONS.finditer(sentence.text):
+        items = [item for item in re.split(r"[,;]\s*(?:and\s+)?|\s+and\s+", found["list"]) if item.strip()]
+        numbers = [re.match(r"\s*(\d+)\s+[a-z]|.*\bn\s*=\s*(\d+)", item) for item in items]
+        if len(items) < 2 or any(number is None for number in numbers):
+            continue
+        counts = [int(number[1] or number[2]) for number in numbers if number is not None]
+        total = _whole(found[1])
+        if sum(counts) < total:
+            joined = " + ".join(map(str, counts))
+            yield Finding(
+                rule=RULE,
+                message=f"{total} patients were excluded, and the reasons are of {sum(counts)}",
+                places=(sentence.place(found.start(), found[0]),),
+                computed=f"{joined} = {sum(counts)}",
+                remedy=_REMEDY,
+            )
+
+
+def _groups(paper: Understood) -> Iterator[Finding]:
+    """Sizes of groups in sentences that no table has, and groups that do not add up to their total."""
+    sizes: dict[str, set[int]] = {}
+    for table in paper.tables:
+        for column in table.groups:
+            sizes.setdefault(re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(column.head)), set()).add(
+                column.size or 0
+            )
+    names = group_names(paper, ())
+    for sentence in paper.sentences:
+        if not sentence.is_own or not _CONTEXT.search(sentence.text):
+            continue
+        text = sentence.text.replace("\u2212", "-")
+        stated: dict[str, tuple[int, re.Match[str]]] = {}
+        for name, pattern in names.items():
+            for match in _sizes_of(text, pattern):
+                stated.setdefault(name, (_whole(match["n"]), match))
+        for name, (size, match) in stated.items():
+            known = sizes.get(name, set()) - {0}
+            if len(known) == 1 and size not in known:
+                place = sentence.place(match.start(), match[0])
+                yield Finding(
+                    rule=RULE,
+                    message=f"{name} has {size} patients here and {next(iter(known))} in the tables",
+                    places=(place, _head_place(paper, name)[1]),
+                    remedy=_REMEDY,
+                )
+        yield from _parts(sentence, text, stated)
+
+
+def _sizes_of(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    label = pattern.pattern
+    flags = pattern.flags & re.IGNORECASE
+    for shape in (
+        rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:patients|subjects|participants|recipients)\b[^.;()\d]{{0,80}}\((?:the\s+)?{label}(?:\s+(?:group|arm|cohort))?\)",
+        rf"{label}(?:\s+(?:group|arm|cohort))?\s*[\[(,]\s*n\s*=\s*(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)",
+    ):
+        yield from re.finditer(shape, text, flags)
+
+
+def _parts(sentence: Sentence, text: str, stated: dict[str, tuple[int, re.Match[str]]]) -> Iterator[Finding]:
+    total = _TOTAL.search(text)
+    if total is None or len(stated) < 2 or "includ" not in text[total.start() :]:
+        return
+    parts = [size for size, _ in stated.values()]
+    if sum(parts) != _whole(total[1]):
+        joined = " + ".join(map(str, parts))
+        yield Finding(
+            rule=RULE,
+            message=f"The groups have {sum(parts)} patients, and the total is {total[1]}",
+            places=(sentence.place(total.start(), total[0]),),
+            computed=f"{joined} = {sum(parts)}",
+            remedy=_REMEDY,
+        )
+
+
+def _head_place(paper: Understood, name: str) -> tuple[Table, Place]:
+    for table in paper.tables:
+        for column in table.groups:
+            if re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(column.head)) == name:
+                line = table.grid.lines[0] if table.grid.lines else None
+                part = ", ".join(filter(None, (table.grid.part, table.name, f'column "{column.head}"')))
+                return table, Place(file=table.file, line=line or None, part=part, text=f"n = {column.size}")
+    message = f"no table has the group {name}"
+    raise ValueError(message)
+
+
+def _total(paper: Understood) -> Iterator[Finding]:
+    """A total of the text that is near the sum of the first table's groups, which the text never names."""
+    first = next((table for table in paper.tables if len(table.groups) > 1 or table.total is not None), None)
+    if first is None:
+        return
+    total = first.total.size if first.total is not None else None
+    whole = total or sum(column.size or 0 for column in first.groups)
+    if not whole or re.search(rf"(?<![\d.,]){whole:,}(?![\d.])|(?<![\d.,]){whole}(?![\d.])", paper.text):
+        return
+    for sentence in paper.sentences:
+        found = _TOTAL.search(sentence.text)
+        if (
+            found is None
+            or not sentence.is_own
+            or _whole(found[1]) == whole
+            or abs(_whole(found[1]) - whole) > 0.1 * whole
+        ):
+            continue
+        line = first.grid.lines[0] if first.grid.lines else None
+        part = ", ".join(filter(None, (first.grid.part, first.name)))
+        yield Finding(
+            rule=RULE,
+            message=f"The text has {found[1]} patients, and {first.name} has {whole}",
+            places=(
+                sentence.place(found.start(), found[0]),
+                Place(file=first.file, line=line or None, part=part, text=f"n = {whole}"),
+            ),
+            computed=" + ".join(str(column.size) for column in first.groups) + f" = {whole}" if total is None else "",
+            remedy=_REMEDY,
+        )
+        return
+
+
+def _whole(text: str) -> int:
+    return int(text.replace(",", ""))

@@ -1,0 +1,154 @@
+"""Whether a percentage in a table belongs to its count and the size of its group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import Finding
+from riskset.audit.papers.model.arithmetic import is_percentage, percent
+from riskset.audit.papers.model.variables import MISSING, counted_columns, variables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.audit.papers.model.columns import Column
+    from riskset.audit.papers.model.tables import Row, Table
+    from riskset.audit.papers.model.understood import Understood
+    from riskset.audit.papers.model.values import Count
+    from riskset.audit.papers.model.variables import Variable
+
+RULE = "percentage"
+_USUAL = 0.6
+"""The share of a table's percentages that must be of the columns' sizes before another is called wrong."""
+_FEWEST = 3
+
+
+def check_percentages(paper: Understood) -> Iterator[Finding]:
+    """Find percentages in tables that no denominator gives."""
+    for table in paper.tables:
+        variables = variables_of(table)
+        cells = [cell for variable in variables for cell in _cells(table, variable)]
+        yield from _with_own_denominator(table, cells)
+        right = sum(is_percentage(count.n, size, count.percent) for _, _, count, size in cells if count.percent)
+        if len(cells) < _FEWEST or right < _USUAL * len(cells):
+            continue
+        for variable in variables:
+            yield from _check_variable(table, variable)
+
+
+Cell = tuple["Row", "Column", "Count", int]
+
+
+def _cells(table: Table, variable: Variable) -> list[Cell]:
+    """The counts with percentages, each with the size that its row or column states."""
+    return [
+        (row, column, count, size)
+        for row in variable.rows
+        for column in counted_columns(table)
+        if (count := variable.counts.get((row.index, column.index))) is not None
+        and count.percent is not None
+        and count.of is None
+        and (size := _stated(table, variable, row, column))
+    ]
+
+
+def _stated(table: Table, variable: Variable, row: Row, column: Column) -> int | None:
+    own = table.denominator(row, column) if row.sizes else None
+    return own or table.denominator(variable.head, column)
+
+
+def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
+    for variable in variables_of(table):
+        for (index, place), count in variable.counts.items():
+            if count.of is not None and count.percent is not None:
+                row = next(row for row in variable.rows if row.index == index)
+                column = next(column for column in table.columns if column.index == place)
+                if count.n <= count.of and not is_percentage(count.n, count.of, count.percent):
+                    yield _finding(table, row, column, count, count.of, "the cell's own denominator")
+    yield from (
+        _too_many(table, row, column, count, size)
+        for row, column, count, size in cells
+        if count.n > size and is_percentage(size, size, count.percent) is False
+    )
+
+
+def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
+    for column in counted_columns(table):
+        cells = [cell for cell in _cells(table, variable) if cell[1] is column and cell[2].n <= cell[3]]
+        wrong = [cell for cell in cells if not is_percentage(cell[2].n, cell[3], cell[2].percent)]
+        if not wrong:
+            continue
+        size = cells[0][3]
+        own = bool(variable.head.sizes or any(row.sizes for row in variable.rows))
+        whole = variable.sum(column)
+        if _is_of_row(table, variable, wrong):
+            continue
+        if own or (variable.has_levels and whole == size):
+            reported = wrong if own or len(wrong) * 2 < len(cells) or len(cells) < _FEWEST else []
+            for row, _, count, _ in reported:
+                yield _finding(table, row, column, count, size, _said(own=own))
+            continue
+        best, explained = _best(cells, size, whole, _without_missing(variable, column, size))
+        left = [cell for cell in wrong if cell not in explained]
+        if best and left and (len(left) < len(cells) or len(cells) == 1):
+            for row, _, count, _ in left:
+                yield _finding(table, row, column, count, best, f"{column.head or 'the group'} has {best}")
+
+
+def _said(*, own: bool) -> str:
+    return "the row states its own sizes" if own else "its levels add up to the group's size"
+
+
+def _without_missing(variable: Variable, column: Column, size: int) -> int | None:
+    missing = [
+        count.n
+        for row, count in zip(variable.rows, variable.column(column), strict=True)
+        if count is not None and MISSING.search(row.label)
+    ]
+    return size - sum(missing) if missing else None
+
+
+def _best(cells: list[Cell], size: int, whole: int | None, known: int | None) -> tuple[int, list[Cell]]:
+    """The denominator that explains the most cells, and the cells; the group's size is preferred."""
+    least = max(cell[2].n for cell in cells)
+    if len(cells) > 1 and whole is not None and whole <= size:
+        least = max(least, whole)
+    candidates = [size, *(each for each in (known, whole) if each), *range(size - 1, least - 1, -1)]
+    scores = Counter({of: sum(is_percentage(n.n, of, n.percent) for _, _, n, _ in cells) for of in candidates if of})
+    best = max(candidates, key=lambda of: (scores[of], of == size, of)) if candidates else size
+    if len(cells) == 1 and not scores[best]:
+        best = size
+    return best, [cell for cell in cells if is_percentage(cell[2].n, best, cell[2].percent)]
+
+
+def _is_of_row(table: Table, variable: Variable, wrong: list[Cell]) -> bool:
+    """Whether the percentages that are wrong of the column are right of the row's patients."""
+    groups = table.groups
+    for row, _, count, _ in wrong:
+        held = [variable.counts.get((row.index, column.index)) for column in groups]
+        total = sum(each.n for each in held if each is not None)
+        if not total or not is_percentage(count.n, total, count.percent):
+            return False
+    return True
+
+
+def _finding(table: Table, row: Row, column: Column, count: Count, size: int, why: str) -> Finding:
+    shown = count.percent.text if count.percent else ""
+    return Finding(
+        rule=RULE,
+        message=f"{count.n} of {size} is not {shown}%",
+        places=(table.place(row, column),),
+        computed=f"{count.n} of {size} is {percent(count.n, size, count.percent)}%; {why}",
+        remedy="Correct the count, the percentage or the denominator",
+    )
+
+
+def _too_many(table: Table, row: Row, column: Column, count: Count, size: int) -> Finding:
+    return Finding(
+        rule="part-of-whole",
+        message=f"{count.n} patients of a group of {size}",
+        places=(table.place(row, column),),
+        computed=f"the column has {size} patients",
+        remedy="Correct the count or the size of the group",
+    )

@@ -1,0 +1,44 @@
+"""Endpoints and times as manuscripts name them: overall survival, relapse, at two years."""
+
+from __future__ import annotations
+
+import re
+
+SURVIVAL = ("OS", "LFS", "PFS", "DFS", "EFS", "RFS", "GRFS")
+_MEASURES = {
+    "OS": r"overall survival|\bOS\b",
+    "LFS": r"leuka?emia-free survival|\bLFS\b",
+    "PFS": r"progression-free survival|\bPFS\b",
+    "DFS": r"disease-free survival|\bDFS\b",
+    "EFS": r"event-free survival|\bEFS\b",
+    "GRFS": r"GVHD-free,? relapse-free survival|\bGRFS\b",
+    "RFS": r"(?<!free, )(?<!free )relapse-free survival|recurrence-free survival|\bRFS\b",
+    "relapse": r"(?:cumulative )?incidence(?: rates?)? of relapse|relapse incidence|\bCIR\b|\bRI\b",
+    "NRM": r"non-?relapse mortality|\bNRM\b|transplant(?:ation)?-related mortality|\bTRM\b",
+}
+_PATTERNS = {
+    name: re.compile("|".join(part if part.startswith(r"\b") else f"(?i:{part})" for part in pattern.split("|")))
+    for name, pattern in _MEASURES.items()
+}
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_TIME = re.compile(
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(years?|yrs?|months?|mo)\b", re.IGNORECASE
+)
+
+
+def measures_in(text: str) -> list[tuple[int, str]]:
+    """The endpoints that a text names, with where each is named last; an abbreviation in brackets counts once."""
+    found: dict[str, int] = {}
+    for name, pattern in _PATTERNS.items():
+        for match in pattern.finditer(text):
+            found[name] = match.start()
+    return sorted((at, name) for name, at in found.items())
+
+
+def months_in(text: str) -> list[tuple[int, float]]:
+    """The times that a text names, in months, with where each begins."""
+    found: list[tuple[int, float]] = []
+    for match in _TIME.finditer(text):
+        number = _WORDS.get(match[1].lower()) or float(match[1])
+        found.append((match.start(), number * (12 if match[2].lower().startswith("y") else 1)))
+    return found
