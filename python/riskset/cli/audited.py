@@ -38,29 +38,83 @@ riskset audit submitted.docx --format json
     show_default=True,
     help="How it is told.",
 )
+@click.option(
+    "--rendered",
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="A file rendered of the document, such as a Word file that came back; may be given several times. Without it, "
+    "the project's own outputs are read back.",
+)
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page that shows where each number comes from.",
+)
 @click.option("--fix", is_flag=True, help="Write calls in place of typed numbers, where it is certain which is meant.")
 @click.pass_context
-def audit(context: click.Context, target: Path, profiles: tuple[str, ...], form: str, *, fix: bool) -> None:
+def audit(
+    context: click.Context,
+    target: Path,
+    profiles: tuple[str, ...],
+    form: str,
+    files: tuple[Path, ...],
+    page: Path | None,
+    *,
+    fix: bool,
+) -> None:
     """Find what a manuscript says that its data do not.
 
     TARGET is a document of a project (or its folder, or its study file), whose every number is held against the result
     store; or any manuscript as .docx, .pdf, .html, .md or .txt, whose numbers are held against each other. The exit code
     is 1 when something is found, and 2 when the manuscript cannot be read.
     """
-    findings, rules, told = _own(target, profiles, fix=fix)
+    if target.suffix.lower() in _OWN or target.is_dir():
+        findings, rules, told = _own(target, profiles, files, page, fix=fix)
+    else:
+        _refuse_options(profiles, files, page, fix=fix)
+        findings, rules, told = _paper(target)
     _tell(findings, rules, told, form)
     if findings:
         context.exit(FOUND)
 
 
-def _own(target: Path, profiles: Sequence[str], *, fix: bool) -> tuple[list[Finding], Mapping[str, str], str]:
+def _refuse_options(profiles: Sequence[str], files: Sequence[Path], page: Path | None, *, fix: bool) -> None:
+    """Say which options a manuscript without a store cannot honour."""
+    given = {"--profile": profiles, "--rendered": files, "--html": page, "--fix": fix}
+    for option, value in given.items():
+        if value:
+            message = f"{option} needs a document of a project: a .qmd file, a folder, or a study file"
+            raise click.UsageError(message)
+
+
+def _paper(target: Path) -> tuple[Sequence[Finding], Mapping[str, str], str]:
+    """Audit a manuscript of any make."""
+    from riskset.audit.papers import RULES, audit_paper
+
+    found = audit_paper(target)
+    return found.findings, RULES, str(found)
+
+
+def _own(
+    target: Path, profiles: Sequence[str], files: Sequence[Path], page: Path | None, *, fix: bool
+) -> tuple[list[Finding], Mapping[str, str], str]:
     """Audit the documents of a project; with `fix` those findings are left that are not mended."""
     from riskset.audit.own import audited
     from riskset.audit.own.fixing import fix as mend
 
     read = audited.audit_documents(target, profiles)
+    back = list(files) or audited.rendered_files(read)
+    audited.read_back(read, back)
     findings = [finding for each in read for finding in each.findings]
     told = f"{counted(sum(each.numbers for each in read), 'number')} of {counted(len(read), 'document')} held against the store"
+    told += f", {counted(len(back), 'rendered file')} read back" if back else ""
+    if page is not None:
+        from riskset.audit.own.page import write_page
+        from riskset.files import write_all
+
+        write_all({page: write_page(read).encode()})
     if fix:
         mended = mend(findings)
         for finding in mended:

@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from riskset.cli.endings import Ended, endings
 from riskset.cli.options import engine_option
 from riskset.cli.progress import Progress
+from riskset.naming import counted
 from riskset.problems import EXIT_CODE, Problems, quoted
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
     metavar="SECONDS",
     help="How long a cell may run in the built-in engine; 0 for no limit.",
 )
+@click.option("--strict", is_flag=True, help="Audit the documents first, and render nothing when something is found.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
 def render(
     target: Path,
@@ -191,6 +193,7 @@ def render(
     no_cache: bool,
     cache_refresh: bool,
     cell_timeout: float,
+    strict: bool,
     verbose: bool,
 ) -> None:
     """Render documents to HTML, PDF and Word.
@@ -204,6 +207,8 @@ def render(
     if no_cache and cache_refresh:
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
         raise click.UsageError(message)
+    if strict:
+        _refuse_findings(target, profiles, parameters)
     with Progress(verbose=verbose) as progress, _details(shown=verbose):
         report = render_documents(
             target,
@@ -221,6 +226,22 @@ def render(
         click.echo(warning, err=True)
     for output in report.outputs:
         click.echo(_shown(output))
+
+
+def _refuse_findings(target: Path, profiles: tuple[str, ...], parameters: tuple[str, ...]) -> None:
+    """End the command where a document says what its data do not."""
+    from rich.console import Console
+
+    from riskset.audit.own.audited import audit_documents
+    from riskset.audit.written import show_findings
+    from riskset.documents import read_parameters
+
+    read = audit_documents(target, profiles, read_parameters(parameters))
+    findings = [finding for each in read for finding in each.findings]
+    if findings:
+        show_findings(findings, Console(stderr=True))
+        click.echo(f"{counted(len(findings), 'finding')}: nothing was rendered", err=True)
+        click.get_current_context().exit(EXIT_CODE)
 
 
 @main.command(

@@ -93,3 +93,35 @@ def test_a_document_that_fails_ends_with_2(reports: Path, run: Any) -> None:
     ended = run(str(path))
     assert ended.exit_code == 2
     assert "the document cannot be run: LookupFailed" in ended.stderr
+
+
+def test_strict_renders_nothing_of_a_document_with_findings(reports: Path, monkeypatch: Any) -> None:
+    path = reports / "bmt" / "manuscript.qmd"
+    rendered: list[Any] = []
+    monkeypatch.setattr("riskset.documents.render", lambda *args, **_options: rendered.append(args))
+    seed(path, TYPED)
+    ended = CliRunner().invoke(main, ["render", str(path), "--strict"], catch_exceptions=False)
+    assert ended.exit_code == 2
+    assert "28 is typed by hand" in " ".join(ended.stderr.split())
+    assert "1 finding: nothing was rendered" in ended.stderr
+    assert rendered == []
+
+
+def test_a_manuscript_of_any_make_is_read_without_a_store(tmp_path: Path, run: Any) -> None:
+    path = tmp_path / "submitted.md"
+    path.write_text("# Results\n\nOf 40 patients, 12 (45.0%) died.\n", encoding="utf-8")
+    ended = run(str(path))
+    assert ended.exit_code == 1
+    assert "30.0%" in " ".join(ended.stdout.split())
+    assert run(str(path), "--fix").exit_code == 2
+
+
+def test_the_page_links_each_number_to_its_result(reports: Path, run: Any, tmp_path: Path) -> None:
+    page = tmp_path / "audit.html"
+    assert run(str(reports / "bmt" / "manuscript.qmd"), "--html", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count('class="told"') == 40
+    anchors = {part.split('"')[0] for part in text.split('href="#')[1:]}
+    assert anchors == {part.split('"')[0] for part in text.split('<tr id="')[1:]}
+    assert "display=table-2, analysis=outcomes" in text
+    assert "riskset" in text.partition("<footer>")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.audit.finding import in_order
 from riskset.audit.own import (
@@ -13,6 +13,7 @@ from riskset.audit.own import (
     belonging,
     citing,
     directions,
+    rendered,
     repeated,
     significance,
     typed_numbers,
@@ -23,8 +24,9 @@ from riskset.audit.own.running import run
 from riskset.audit.own.sentences import sentences
 from riskset.audit.own.suggested import Suggestions
 from riskset.documents.extension import find_extension
-from riskset.documents.problems import shown_path
-from riskset.documents.project import document_layers, metadata_for
+from riskset.documents.parameters import with_parameters
+from riskset.documents.problems import DocumentProblems, problem_at, shown_path
+from riskset.documents.project import document_layers, find_project, metadata_for
 from riskset.documents.qmd import parse_document
 from riskset.documents.render import documents_at
 
@@ -39,8 +41,9 @@ if TYPE_CHECKING:
     from riskset.documents.qmd import Document
     from riskset.opened import OpenStudy
 
-_MODULES = (typed_numbers, significance, directions, belonging, abstracts, repeated, citing, abbreviating)
+_MODULES = (typed_numbers, significance, directions, belonging, abstracts, repeated, citing, abbreviating, rendered)
 RULES: dict[str, str] = {rule: text for module in _MODULES for rule, text in module.RULES.items()}
+_READ_BACK = (".html", ".pdf", ".docx")
 _STUDY_FILES = {".yml", ".yaml"}
 
 
@@ -71,7 +74,9 @@ class AuditedDocument:
         return sum(len(sentence.numbers) for sentence in self.sentences)
 
 
-def audit_documents(target: Path | str, profiles: Sequence[str] = ()) -> list[AuditedDocument]:
+def audit_documents(
+    target: Path | str, profiles: Sequence[str] = (), parameters: Mapping[str, Any] | None = None
+) -> list[AuditedDocument]:
     """Audit a document, or all documents of a folder.
 
     Parameters
@@ -80,6 +85,8 @@ def audit_documents(target: Path | str, profiles: Sequence[str] = ()) -> list[Au
         A ``.qmd`` file, a folder, or a study file, whose folder is meant.
     profiles : sequence of str
         Profiles of the project.
+    parameters : mapping, optional
+        Values for the variables of the cell tagged ``parameters``.
 
     Raises
     ------
@@ -88,7 +95,7 @@ def audit_documents(target: Path | str, profiles: Sequence[str] = ()) -> list[Au
     """
     path = Path(target)
     project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
-    read = [_read(project, document) for document in documents]
+    read = [_read(project, document, parameters or {}) for document in documents]
     of_all = list(citing.citing([citing.Read(each.document, each.passages) for each in read]))
     for each in read:
         files = {shown_path(file) for file in (*each.document.files, each.document.path)}
@@ -97,9 +104,42 @@ def audit_documents(target: Path | str, profiles: Sequence[str] = ()) -> list[Au
     return read
 
 
-def _read(project: Project, path: Path) -> AuditedDocument:
+def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
+    """Add to the findings of documents those of files that were rendered of them.
+
+    Raises
+    ------
+    Problems
+        When a file cannot be read, or is of none of the documents.
+    """
+    for file in files:
+        of = [each for each in read if each.document.path.stem == file.stem] or (list(read) if len(read) == 1 else [])
+        if not of:
+            names = ", ".join(shown_path(each.document.path) for each in read)
+            remedy = "Name the one document that it was rendered of, or give the file its name"
+            raise DocumentProblems(
+                [problem_at(file, None, f"it is not known of which document it was rendered: {names}", remedy)]
+            )
+        of[0].findings.extend(in_order(rendered.read_back(file, of[0].passages, of[0].ran)))
+
+
+def rendered_files(read: Sequence[AuditedDocument]) -> list[Path]:
+    """The outputs of documents that are there, where their project puts them."""
+    found: list[Path] = []
+    for each in read:
+        project = find_project(each.document.path)
+        for name in _READ_BACK:
+            output = each.document.path.with_suffix(name)
+            if project.output_dir is not None:
+                output = project.output_dir / output.relative_to(project.root)
+            if output.is_file():
+                found.append(output)
+    return found
+
+
+def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
     """Run a document, and read its prose."""
-    document = parse_document(path, project.root)
+    document = with_parameters(parse_document(path, project.root), parameters)
     layers = document_layers(project, path, document.front_matter)
     base = find_extension(path, project).metadata("riskset-html")
     ran = run(document, dict(metadata_for(layers, "riskset-html", path, base).get("execute") or {}))

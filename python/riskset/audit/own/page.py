@@ -1,0 +1,127 @@
+"""Writes a web page of a document's prose in which each number is linked to the result that it prints."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from riskset.audit.finding import Finding
+    from riskset.audit.own.audited import AuditedDocument
+    from riskset.audit.own.passages import Passage
+    from riskset.audit.own.sentences import Number
+    from riskset.opened import OpenStudy
+    from riskset.results import Result
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8885; --told: #0b6; --found: #c33; }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+a.told { color: inherit; text-decoration: underline; text-decoration-color: var(--told); text-underline-offset: .2em; }
+a.told.found { text-decoration-color: var(--found); text-decoration-style: wavy; }
+a.told:target, tr:target { outline: 2px solid var(--told); }
+ul.findings { padding-left: 1.2rem; } ul.findings li { margin: .5rem 0; } .place, .remedy { opacity: .75; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .85rem; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); }
+td.number { white-space: nowrap; } footer { margin-top: 2rem; font-size: .85rem; opacity: .75; }
+"""
+
+
+def write_page(documents: Sequence[AuditedDocument]) -> str:
+    """Write the page of some documents of one project; it needs no network and no script."""
+    body = "\n".join(part for number, each in enumerate(documents, start=1) for part in _document(each, f"d{number}"))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>Audit</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _document(read: AuditedDocument, prefix: str) -> Iterator[str]:
+    """A document: its findings, its prose, its results, and the cohort that they are of."""
+    numbers = [number for sentence in read.sentences for number in sentence.numbers]
+    results = _numbered(numbers, prefix)
+    yield f"<h1>{escape(read.document.path.name)}</h1>"
+    yield f"<p>{len(numbers)} numbers of the prose come from {len(results)} results; {len(read.findings)} findings.</p>"
+    yield from _findings(read.findings)
+    of_passage: dict[int, list[Number]] = {}
+    for sentence in read.sentences:
+        of_passage.setdefault(id(sentence.passage), []).extend(sentence.numbers)
+    wrong = {(place.line, place.column) for finding in read.findings for place in finding.places}
+    digests = {str(study.cohort.study.path): _digest(study) for study in read.ran.studies.values()}
+    for passage in read.passages:
+        yield _passage(passage, of_passage.get(id(passage), []), results, wrong, digests)
+    yield from _results(results)
+    for path, digest in digests.items():
+        yield f"<footer>{escape(path)}: {escape(digest)}</footer>"
+
+
+def _numbered(numbers: Sequence[Number], prefix: str) -> dict[Result, str]:
+    """The results that numbers print, each with its anchor on the page."""
+    return {
+        result: f"{prefix}-result-{place}"
+        for place, result in enumerate(dict.fromkeys(number.result for number in numbers), start=1)
+    }
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[str]:
+    if not findings:
+        return
+    yield '<h2>Findings</h2>\n<ul class="findings">'
+    for finding in findings:
+        places = "; ".join(str(place) for place in finding.places)
+        yield (
+            f"<li>{escape(finding.message)}. <span class='remedy'>{escape(finding.remedy)}.</span><br>"
+            f"<span class='place'>{escape(places)}</span></li>"
+        )
+    yield "</ul>"
+
+
+def _passage(
+    passage: Passage,
+    numbers: Sequence[Number],
+    results: Mapping[Result, str],
+    wrong: set[tuple[int | None, int | None]],
+    digests: Mapping[str, str],
+) -> str:
+    """A paragraph with its numbers as links; what a pointer over one shows is its key, its method and its cohort."""
+    parts: list[str] = []
+    at = 0
+    for number in sorted(numbers, key=lambda each: each.start):
+        if number.start < at:
+            continue
+        place = passage.place(number.start, "")
+        found = " found" if (place.line, place.column) in wrong else ""
+        about = f"{number.result.name()}; {number.result.method}; {digests.get(number.study, '')}".strip("; ")
+        shown = escape(passage.text[number.start : number.end])
+        parts.append(escape(passage.text[at : number.start]))
+        parts.append(f'<a class="told{found}" href="#{results[number.result]}" title="{escape(about)}">{shown}</a>')
+        at = number.end
+    parts.append(escape(passage.text[at:]))
+    # Where a citation stood, a blank is left before the stop.
+    text = re.sub(r"\s+(?=[.,;:)](?:\s|$))", "", "".join(parts)).strip()
+    tag = "h2" if passage.part == "heading" else "p"
+    return f"<{tag}>{text}</{tag}>"
+
+
+def _results(results: Mapping[Result, str]) -> Iterator[str]:
+    """The results that the prose prints."""
+    if not results:
+        return
+    yield '<h2>Results</h2>\n<div class="wide">\n<table>\n<thead><tr><th>Result</th><th>Value</th><th>Method</th></tr></thead>\n<tbody>'
+    for result, anchor in results.items():
+        value = result.state if result.value is None else f"{result.value:.8g}"
+        yield (
+            f'<tr id="{anchor}"><td>{escape(result.name())}</td><td class="number">{escape(value)}</td>'
+            f"<td>{escape(result.method)}</td></tr>"
+        )
+    yield "</tbody>\n</table>\n</div>"
+
+
+def _digest(study: OpenStudy) -> str:
+    """Which study file and data the results are of."""
+    origin = study.cohort.study.origin
+    return "" if origin is None else f"study file {origin.study}, data {origin.data}, riskset {origin.package}"

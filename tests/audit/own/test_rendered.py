@@ -1,0 +1,87 @@
+"""Numbers are read back out of what was rendered: a number edited in the Word file, an added sentence, a stale file."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import riskset
+from riskset.audit.own.audited import audit_documents, read_back
+from riskset.documents import render
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: Any, root: Path) -> Path:
+    """The folder of a report that was rendered in all three formats."""
+    folder: Path = tmp_path_factory.mktemp("rendered")
+    for name in ("report/bmt", "_extensions", "data/bmt"):
+        shutil.copytree(root / name, folder / name)
+    shutil.copy(root / "_quarto.yml", folder)
+    render(folder / "report" / "bmt", engine="builtin", output_dir=folder / "out")
+    return folder / "out" / "report" / "bmt"
+
+
+@pytest.fixture
+def found(rendered: Path, bmt_study: Any, monkeypatch: Any) -> Any:
+    """Reads a file back, and gives rule, message and text of what is found."""
+    monkeypatch.setattr(riskset, "open_study", lambda _path: bmt_study)
+
+    def read(file: Path) -> list[tuple[str, str]]:
+        documents = audit_documents(rendered.parents[2] / "report" / "bmt" / "manuscript.qmd")
+        assert not documents[0].findings
+        read_back(documents, [file])
+        return [(finding.rule, finding.message) for finding in documents[0].findings]
+
+    return read
+
+
+def edited(file: Path, target: Path, *changes: tuple[str, str]) -> Path:
+    """A copy of a Word file in whose text something is changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "word/document.xml":
+                text = content.decode()
+                for before, after in changes:
+                    assert before in text
+                    text = text.replace(before, after, 1)
+                content = text.encode()
+            new.writestr(item, content)
+    target.write_bytes(out.getvalue())
+    return target
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx"])
+def test_what_was_rendered_has_the_numbers_of_the_store(ending: str, rendered: Path, found: Any) -> None:
+    assert found(rendered / f"manuscript.{ending}") == []
+
+
+def test_a_number_that_was_edited_in_the_word_file_is_found(rendered: Path, found: Any, tmp_path: Path) -> None:
+    file = edited(
+        rendered / "manuscript.docx",
+        tmp_path / "manuscript.docx",
+        ("72.6) in low-risk AML, 35.3%", "92.6) in low-risk AML, 35.3%"),
+        (">77.8", ">78.8"),
+        ("Transplantations took place decades ago", "Of the survivors, 777 were seen again by us; transplantations took place decades ago"),
+    )  # fmt: skip
+    assert sorted(found(file)) == [
+        ("added-number", "777 is neither in the document nor among the results of its study"),
+        ("changed-number", "the file has 78.8 where the table has 77.8"),
+        ("changed-number", "the file has 92.6 where the document has 72.6"),
+    ]
+
+
+def test_a_sentence_that_is_gone_is_found(rendered: Path, found: Any, tmp_path: Path) -> None:
+    page = (rendered / "manuscript.html").read_text(encoding="utf-8")
+    assert "Their median" in page
+    file = tmp_path / "manuscript.html"
+    file.write_text(
+        page.replace("By the end of it", "Later").replace(" patients had died.", " of them had died."), encoding="utf-8"
+    )
+    assert {rule for rule, _ in found(file)} == {"missing-number"}
