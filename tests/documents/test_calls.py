@@ -75,7 +75,7 @@ def test_a_document_without_code_is_whole(project: Project, study: Path, bmt_stu
     ("call", "message"),
     [
         ("riskset", "riskset is not told what to give"),
-        ("riskset vlue table-1", "riskset gives value, phrase, p, display, not 'vlue'"),
+        ("riskset vlue table-1", "riskset gives value, phrase, p, display, methods, not 'vlue'"),
         ("riskset value table-1 group overall", "riskset value is given 3 displays, and takes one"),
         ("riskset value table-1 grup=x", "riskset value knows no 'grup'. Did you mean group?"),
         ("riskset display table-1 label=x", "the label 'x' begins with none of tbl-, fig-, stbl-, sfig-"),
@@ -168,7 +168,7 @@ def test_what_is_wrong_reaches_quarto_in_words(
     assert main(["doc.qmd", ".", "html"]) == 0
     assert json.loads(capsys.readouterr().out)["problems"] == [
         (
-            "doc.qmd, line 3: riskset gives value, phrase, p, display, not 'nothing'. "
+            "doc.qmd, line 3: riskset gives value, phrase, p, display, methods, not 'nothing'. "
             "Write such as {{< riskset value table-1 group=overall statistic=n_group >}}."
         )
     ]
