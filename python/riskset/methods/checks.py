@@ -36,7 +36,8 @@ def _events(ran: Ran) -> Iterator[str]:
     texts = list(dict.fromkeys(ran.style.number(value, 1) for value in (min(of_models), max(of_models))))
     few = any(row.warning == FEW_EVENTS for row in rows)
     marked = f"; models with fewer than {ran.style.number(ENOUGH_EVENTS, 0)} are named under the tables" if few else ""
-    yield f"multivariable models had {' to '.join(texts)} events for each coefficient{marked}"
+    models = "the multivariable model had" if len(of_models) == 1 else "multivariable models had"
+    yield f"{models} {' to '.join(texts)} events for each coefficient{marked}"
 
 
 def _proportional(ran: Ran) -> Iterator[str]:
@@ -51,8 +52,8 @@ def _proportional(ran: Ran) -> Iterator[str]:
         return
     fine_gray = any(row.method == "Fine-Gray" for row in rows)
     cox = any(row.method != "Fine-Gray" for row in rows)
-    ways = [f"scaled Schoenfeld residuals{cite('grambsch1994')}"] if cox else []
-    ways += [f"weighted Schoenfeld residuals (Fine--Gray){cite('zhou2013')}"] if fine_gray else []
+    ways = [f"scaled Schoenfeld residuals of Cox regressions{cite('grambsch1994')}"] if cox else []
+    ways += [f"weighted Schoenfeld residuals of Fine--Gray regressions{cite('zhou2013')}"] if fine_gray else []
     yield f"proportional hazards were tested by score tests on {together(ways)}"
     yield _shown(ran, rows)
 

@@ -8,6 +8,7 @@ from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
 from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.kinds.baseline.own import own_statistics
 from riskset.methods.wording import cite, clauses, named_as_is, together, variable_named
+from riskset.study.entries.base import DisplayBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,15 +93,25 @@ def _adverse_events(ran: Ran) -> Iterator[str]:
 
 
 def _standardised(ran: Ran) -> Iterator[str]:
-    rows = [row for row in ran.rows() if row.statistic == "standardised_difference"]
-    if not rows:
-        return
-    weighted = ", before and after weighting" if any(row.model == "weighted" for row in rows) else ""
-    largest = any(row.method.startswith(("max", "largest")) for row in rows)
-    mean = any(row.method.startswith("mean") for row in rows)
-    of = " of the pairs of groups" if largest or mean else ""
-    which = "the largest of the " if largest and not mean else "the mean of the " if mean and not largest else ""
-    yield f"the balance of groups is described by {which}standardized differences{of}{weighted}{cite('austin2009')}"
+    ways: dict[str, None] = {}
+    weighted = False
+    for entry, rows in ran.entries(DisplayBase):
+        found = [row for row in rows if row.statistic == "standardised_difference"]
+        weighted = weighted or any(row.model == "weighted" for row in found)
+        methods = {row.method for row in found}
+        if found and entry.by is not None and len(ran.cohort.groups(entry.by).levels) > 2:
+            ways |= {f"the {each} of the pairs of groups": None for each in ("mean", "largest") if _is(methods, each)}
+        elif found:
+            ways[""] = None
+    if ways:
+        of = together(way for way in ways if way)
+        after = ", before and after weighting" if weighted else ""
+        yield f"the balance of groups is described by standardized differences{cite('austin2009')}{f', {of}' if of else ''}{after}"
+
+
+def _is(methods: set[str], way: str) -> bool:
+    """Whether the difference of several groups is the mean or the largest of the pairs."""
+    return any(method.startswith((way, way[:3]) if way == "mean" else ("largest", "max")) for method in methods)
 
 
 def _limits(ran: Ran) -> Iterator[str]:
@@ -112,7 +123,7 @@ def _limits(ran: Ran) -> Iterator[str]:
             if ends and row.method in _LIMITS:
                 found.setdefault(ran.percent(entry.conf_level), {})[_LIMITS[row.method]] = None
     for level, ways in found.items():
-        yield f"{level} confidence limits of each group are {together(ways)}"
+        yield f"confidence limits ({level}) within groups are {together(ways)}"
 
 
 def _differences(ran: Ran) -> Iterator[str]:
@@ -134,4 +145,4 @@ def _differences(ran: Ran) -> Iterator[str]:
             ways[f"of percentages with {'robust limits' if robust else newcombe}"] = None
     for level, ways in found.items():
         if ways:
-            yield f"differences between groups are given with {level} confidence limits: {together(ways)}"
+            yield f"differences between groups have confidence limits ({level}): {together(ways)}"

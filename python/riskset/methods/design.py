@@ -11,6 +11,8 @@ from riskset.study.doubts.known_later import known_later
 from riskset.study.doubts.landmarks import AFTER_LANDMARK, kind_of
 from riskset.study.entities import counted_until
 from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.estimating import Estimating
+from riskset.study.entries.regressions import Regressions
 from riskset.study.time_units import DAYS_PER_MONTH
 from riskset.tables.rules import by_rule
 from riskset.timescale import exact, time_text
@@ -107,7 +109,7 @@ def _landmarks(ran: Ran) -> Iterator[str]:
         ]
         yield (
             f"{start} were of the {ran.count(each['n_kept'])} still followed and event-free at {_time(ran, each)}, and "
-            f"counted time from it; {f'left out were {together(left)}' if left else 'nobody had left before'}"
+            f"counted time from it; {f'they leave out {together(left)}' if left else 'nobody had left before'}"
         )
 
 
@@ -196,7 +198,11 @@ def _weights(ran: Ran) -> Iterator[str]:
             name = getattr(entry, key, None)
             if name is not None:
                 names.update(dict.fromkeys(ran.variables([name])))
+    robust = any(
+        getattr(entry, "weights", None) for kind in (Estimating, Regressions) for entry, _ in ran.entries(kind)
+    )
     if found["weights"]:
-        yield f"patients were weighted by {together(found['weights'])}, and variances are then robust{cite('lin1989')}"
+        variances = f", and variances are then robust{cite('lin1989')}" if robust else ""
+        yield f"patients were weighted by {together(found['weights'])}{variances}"
     if found["cluster"]:
         yield f"variances are robust, with clusters by {together(found['cluster'])}{cite('lin1989')}"

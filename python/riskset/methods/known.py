@@ -53,7 +53,7 @@ KNOWN = (
     ),
     Known("median follow-up of those observed", "^(?:observed|event-free)$", r"observed|without the event"),
     Known("the log-rank test", r"log-rank", r"log-?rank|mantel-cox"),
-    Known("Gray's test", r"^(?:stratified )?Gray's", r"gray'?s? (?:\w+ )?(?:\([^)]*\) )?(?:test|method)|gray test"),
+    Known("Gray's test", r"^(?:stratified )?Gray's", r"gray(?:'s)? (?:\([^)]*\) |[\w-]+ ){0,3}(?:test|method)"),
     Known("the Mantel-Byar test", "Mantel-Byar", rf"mantel{_J}byar"),
     Known("a permutation test", "permutation", "permut"),
     Known("a test for trend", r"\btrend\b|linear-by-linear", "trend|linear-by-linear"),
@@ -69,7 +69,7 @@ KNOWN = (
     Known("the restricted mean", "restricted mean", "restricted mean|rmst"),
     Known("the difference of rates", "^difference of .* estimates$", "difference"),
     Known("Cox regression", r"(?<!any-event )\bCox\b", r"\bcox\b|proportional[- ]hazards (?:regression|model)"),
-    Known("Cox regression of any event", "any-event Cox", "any event|event or a competing"),
+    Known("Cox regression of any event", "any-event Cox", "any event|or a competing event|event-free"),
     Known("cause-specific hazards", "cause-specific", "cause-specific"),
     Known("Fine-Gray regression", "Fine-Gray", rf"fine{_J}gray|subdistribution"),
     Known("Firth's penalized likelihood", "Firth", r"firth|penali[sz]ed"),
@@ -106,6 +106,7 @@ _COMPLETE = Known("complete cases in models", "", r"complete[- ]cases?|missing|w
 _HIDDEN = Known("that small numbers are hidden", "", r"not shown|suppress|hidden|withheld|disclos")
 # Methods of these analyses name no estimate or test: how a landmark came about, counts that an author stated.
 _NO_METHODS = ("landmark", "landmark-accounting", "known-later", "flow-chart", "patients", "centres")
+_ADJUSTED = ("bonferroni", "holm", "hochberg", "benjamini-hochberg")
 _AS_THEY_ARE = ("standardised_difference",)
 
 
@@ -122,6 +123,10 @@ def methods_of(row: Result) -> Iterator[Known]:
     if row.statistic == "missing" and row.analysis == "regression" and row.value:
         yield _COMPLETE
     if row.analysis in _NO_METHODS or row.statistic in _AS_THEY_ARE or row.state == "not applicable":
+        return
+    if (
+        row.analysis == "ledger" and row.statistic.partition("_p_value")[0] not in _ADJUSTED
+    ):  # told by their own displays
         return
     found = [each for each in KNOWN if each.ran(row)]
     if not found and row.method:

@@ -87,14 +87,26 @@ def _models(ran: Ran) -> Iterator[str]:
         if name not in found or (row.value or 0) > (found[name].value or 0):
             found[name] = row
     if multivariable:
-        yield f"for missing values, {_listed(ran, multivariable, 'from the multivariable model of {}')} were left out"
+        told = _listed(ran, multivariable, "that of {}")
+        yield f"for missing values, the multivariable model of {told.removeprefix('that of ')}"
     if single:
-        yield f"from univariable models {_listed(ran, single, 'without {}')} were left out"
+        yield f"univariable models leave out {_without(ran, single)}"
 
 
-def _listed(ran: Ran, found: dict[str, Result], where: str) -> str:
-    """How many patients, of each of some names; of many names the most."""
-    if len(found) <= _MOST:
-        return together(f"{ran.count(row)} {where.format(name)}" for name, row in found.items())
-    name, most = max(found.items(), key=lambda item: item[1].value or 0)
-    return f"at most {ran.count(most)} ({where.format(name)})"
+def _most(ran: Ran, found: dict[str, Result]) -> str:
+    """The most patients that are left out of one of several."""
+    return f"at most {ran.count(max(found.values(), key=lambda row: row.value or 0))}"
+
+
+def _listed(ran: Ran, found: dict[str, Result], which: str) -> str:
+    """How many patients each of some models leaves out; of many models the most."""
+    if len(found) > _MOST:
+        return f"each end point leaves out {_most(ran, found)}"
+    return together(f"{which.format(name)} leaves out {ran.count(row)}" for name, row in found.items())
+
+
+def _without(ran: Ran, found: dict[str, Result]) -> str:
+    """How many patients have no value of each of some variables; of many variables the most."""
+    if len(found) > _MOST:
+        return _most(ran, found)
+    return together(f"{ran.count(row)} without {name}" for name, row in found.items())

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.regression_fit import FIRTH
+from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.forest.entry import ForestDisplay
 from riskset.kinds.landmark_sweep.entry import Sweep
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.methods.ran import has_number
-from riskset.methods.wording import cite, clauses, named, named_as_is, p_letter, plural, together
+from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
 from riskset.study.entries.regressions import Regressions
 from riskset.timescale import exact
 
@@ -33,6 +34,8 @@ _REGRESSIONS = {
         "Cox regression with Efron's method for ties",
     ),
 }
+# Where a rule says whose variables were chosen.
+_ITS = "{its}"
 # Variables and endpoints that a sentence can name.
 _MOST = 14
 
@@ -43,7 +46,6 @@ class _Models:
 
     shown: tuple[str, ...]
     variables: tuple[str, ...]
-    entering: tuple[str, ...]
     rule: str
     population: str
     interactions: tuple[tuple[str, str], ...]
@@ -98,6 +100,13 @@ def _variables(ran: Ran) -> Iterator[str]:
             found.setdefault(_models(ran, entry, name), {})[ran.endpoint(name)] = None
     for models, endpoints in found.items():
         yield _told(ran, models, list(endpoints))
+    without: dict[str, None] = {}
+    for entry, rows in ran.entries(Regressions):
+        fitted = {row.endpoint for row in rows if MULTIVARIABLE in row.model}
+        if entry.selection is not None and MULTIVARIABLE in entry.models_shown:
+            without |= {ran.endpoint(name): None for name in entry.endpoints if name not in fitted}
+    if without:
+        yield f"no variable entered the multivariable model of {together(without)}"
 
 
 def _models(ran: Ran, entry: Regressions, endpoint: str) -> _Models:
@@ -109,14 +118,13 @@ def _models(ran: Ran, entry: Regressions, endpoint: str) -> _Models:
     if entry.selection is not None and "multivariable" in shown:
         rule = _rule(entry.selection, ran)
     elif entry.enter is not None and "multivariable" in shown:
-        rule = f"{together(ran.variables(entering))} entered the multivariable model"
+        rule = f"of these, {together(ran.variables(entering))} entered the multivariable model"
     return _Models(
         shown=shown,
         variables=tuple(
             f"{label} (time-dependent)" if follows_exposure(part, name) else label
             for name, label in zip(names, ran.variables(names), strict=True)
         ),
-        entering=tuple(ran.variables(entering)),
         rule=rule,
         population="" if population is None else named_as_is(ran.cohort.population_label(population)),
         interactions=tuple((pair[0], pair[1]) for pair in entry.interactions if set(pair) <= set(entering)),
@@ -126,23 +134,32 @@ def _models(ran: Ran, entry: Regressions, endpoint: str) -> _Models:
 
 
 def _told(ran: Ran, models: _Models, endpoints: list[str]) -> str:
-    both = len(models.shown) > 1
-    kind = " and ".join(models.shown) if not (both and models.rule) else models.shown[0]
+    """The sentence of models of some endpoints that are alike."""
+    chosen_from = len(models.shown) > 1 and bool(models.rule)
+    shown = models.shown[:1] if chosen_from else models.shown
+    together_alone = shown == ("multivariable",)
     variables = together(models.variables) if len(models.variables) <= _MOST else "the variables in the table"
-    population = f" (population {models.population})" if models.population else ""
-    landmark = " from the landmark" if models.landmark else ""
-    number = "model" if kind == "multivariable" and len(endpoints) == 1 else "models"
-    verb = "had" if kind == "multivariable" else "were fitted for"
-    the = "the " if kind == "multivariable" else ""
-    text = f"{the}{kind} {number} of {together(endpoints)}{landmark}{population} {verb} {variables}"
-    if kind == "multivariable":
-        text += plural(len(models.variables), " as the covariate", " as covariates")
+    one = together_alone and len(endpoints) == 1
+    of = f"{' and '.join(shown)} {'model' if one else 'models'} of {together(endpoints)}"
+    of += " from the landmark" if models.landmark else ""
+    of += f" (population {models.population})" if models.population else ""
+    if not together_alone:
+        text = f"{of} were fitted for {variables}"
+    elif models.rule:
+        text = f"for the {of}, {variables} were considered"
+    else:
+        text = f"the {of} had {variables}{plural(len(models.variables), ' as the covariate', ' as covariates')}"
     if models.interactions:
         pairs = (" with ".join(ran.variables(pair)) for pair in models.interactions)
         text += f", and the {plural(len(models.interactions), 'interaction')} of {together(pairs)}"
     if models.strata:
         text += f", stratified by {together(models.strata)}"
-    return f"{text}; {models.rule}" if models.rule else text
+    if not models.rule:
+        return text
+    its = (
+        "its variables" if one else "their variables" if together_alone else "the variables of the multivariable model"
+    )
+    return f"{text}; {models.rule.replace(_ITS, its)}"
 
 
 def _rule(rule: Selection, ran: Ran) -> str:
@@ -157,7 +174,7 @@ def _rule(rule: Selection, ran: Ran) -> str:
         return f"those with {below} in univariable analysis entered the multivariable model{keep}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
     by = f"Akaike's information criterion{cite('akaike1974')}" if rule.criterion == "aic" else below
-    return f"the variables of the multivariable model were chosen from these by {steps} ({by}){keep}"
+    return f"{_ITS} were chosen from these by {steps} ({by}){keep}"
 
 
 def _steps(ran: Ran) -> Iterator[str]:
@@ -165,15 +182,10 @@ def _steps(ran: Ran) -> Iterator[str]:
     told: dict[str, None] = {}
     for entry, _ in ran.entries(Regressions):
         for name, step in entry.per.items():
-            variable = ran.cohort.variable(name)
-            unit = (
-                variable.unit or variable.label.rpartition(", ")[2] if ", " in variable.label or variable.unit else ""
-            )
-            told[f"of {ran.variables([name])[0]} for {exact(step, ran.style)}{f' {named(unit)}' if unit else ''}"] = (
-                None
-            )
+            unit = unit_named(ran.cohort.variable(name))
+            told[f"of {ran.variables([name])[0]} are per {exact(step, ran.style)}{f' {unit}' if unit else ''}"] = None
     if told:
-        yield f"hazard ratios are {together(told)}"
+        yield f"hazard ratios {clauses(told)}"
 
 
 def _separation(ran: Ran) -> Iterator[str]:
@@ -189,7 +201,7 @@ def _separation(ran: Ran) -> Iterator[str]:
 
 def _p_values(ran: Ran) -> Iterator[str]:
     """By which tests the P values of models are."""
-    rows = [row for entry, rows in ran.entries(Regressions) for row in rows]
+    rows = [row for _, found in ran.entries(Regressions) for row in found]
     letter = p_letter(ran.style)
     if any(row.statistic == "p_value" and has_number(row) and not row.method.endswith(FIRTH) for row in rows):
         factor = any(row.statistic == "factor_p_value" and has_number(row) for row in rows)

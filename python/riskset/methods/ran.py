@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from riskset.study import Cohort, Endpoint
     from riskset.style import Style
 
+# Labels that say what lasts; others name the event that ends it.
+_OF_TIME = re.compile(r"(?i:surviv|free|time|duration)|^[A-Z]{2}")
 _SAYS_NOTHING = {"group", "groups", "arm", "arms", "cohort"}
 Entry = TypeVar("Entry", bound=DisplayBase)
 
@@ -65,7 +68,9 @@ class Ran:
     def endpoint(self, name: str) -> str:
         """What an endpoint is called; of one with competing events its event."""
         found = self.cohort.study.endpoints[name]
-        return named(found.label) if found.competing is None else event_named(found.label)
+        if found.competing is not None:
+            return event_named(found.label)
+        return named(found.label) if _OF_TIME.search(found.label) else f"time to {named(found.label)}"
 
     def built_endpoint(self, name: str) -> Endpoint:
         """An endpoint as the patients of a display have it, if possible one that follows them from the start."""

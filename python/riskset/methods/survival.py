@@ -10,7 +10,7 @@ from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.follow_up.entry import FollowUpDisplay
 from riskset.kinds.outcomes.entry import OutcomesDisplay
-from riskset.methods.wording import cite, clauses, named, plural, together
+from riskset.methods.wording import cite, clauses, named, p_letter, plural, together
 from riskset.study.entries.estimating import Estimating
 from riskset.timescale import milestone
 
@@ -148,7 +148,8 @@ def _limits(ran: Ran) -> Iterator[str]:
     for (level, scale), variances in told.items():
         of = {what: together(ways, "or") for what, ways in sorted(variances.items(), reverse=True)}
         words = "without transformation" if scale == "plain" else f"on the {scale.replace('-', '--')} scale"
-        told_variances = of.values() if len(of) == 1 else (f"{ways} for {what}" for what, ways in of.items())
+        alike = len(set(of.values())) == 1
+        told_variances = of.values() if alike else (f"{ways} for {what}" for what, ways in of.items())
         yield f"confidence limits ({ran.percent(level)}) were computed {words}, with {together(told_variances)}"
 
 
@@ -170,7 +171,7 @@ def _medians(ran: Ran) -> Iterator[str]:
     ]
     curves = [entry for entry, rows in ran.entries(CurvesDisplay) if _has(rows, "median")]
     if outcomes or curves:
-        yield f"those of medians were found by inverting the limits of the curve{cite('brookmeyer1982')}"
+        yield f"limits of medians were found by inverting those of the curve{cite('brookmeyer1982')}"
     if any(entry.median_rule == "midpoint" for entry in outcomes):
         yield "where a curve is flat at 50%, the median is the middle of the flat stretch"
 
@@ -187,17 +188,21 @@ def _means(ran: Ran) -> Iterator[str]:
         for row in rows:
             if row.method.startswith("restricted mean") and row.at is not None:
                 found.setdefault(row.method, {})[milestone(row.at, unit)] = None
+    upto: dict[str, list[str]] = {}
     for method, times in found.items():
         lost = method.endswith("lost")
         words = "restricted mean times lost to the event" if lost else "restricted mean survival times"
-        yield f"{words}{cite('andersen2013' if lost else 'royston2013')} are up to {together(times)}"
+        upto.setdefault(together(times), []).append(f"{words}{cite('andersen2013' if lost else 'royston2013')}")
+    for time, means in upto.items():
+        yield f"{together(means)} are up to {time}"
 
 
 def _differences(ran: Ran) -> Iterator[str]:
-    if any(row.statistic == "difference" and row.method.endswith("estimates") for row in ran.rows()):
-        yield "differences between the rates of groups have normal limits, and *P* values by Wald tests"
-    if any(row.statistic == "rmst_difference" for row in ran.rows()):
-        yield "differences between restricted means have normal limits, and *P* values by Wald tests"
+    rates = any(row.statistic == "difference" and row.method.endswith("estimates") for row in ran.rows())
+    means = any(row.statistic == "rmst_difference" for row in ran.rows())
+    of = together([*(["rates"] if rates else []), *(["restricted means"] if means else [])])
+    if of:
+        yield f"differences of {of} between groups have normal limits, and {p_letter(ran.style)} values by Wald tests"
     if any(entry.difference for entry, _ in ran.entries(CurvesDisplay)):
         yield "differences between curves have pointwise normal limits"
 
@@ -209,7 +214,7 @@ def _adjusted(ran: Ran) -> Iterator[str]:
     for entry, rows in entries:
         for method in {row.method for row in rows} & set(ADJUSTED.values()):
             found.setdefault(method, {})[together(ran.variables(entry.adjust_for))] = None
-    for method, covariates in found.items():
+    for method, covariates in sorted(found.items()):
         survival = method == ADJUSTED["survival"]
         what = "adjusted survival was" if survival else "adjusted cumulative incidences were"
         way = (

@@ -57,10 +57,16 @@ def _adjusted(ran: Ran) -> Iterator[str]:
         if not sizes:
             continue
         family = "the pairs of groups of each row" if entry.adjust_over == "row" else "all comparisons of the table"
-        groups = "" if entry.by is None else f" between the groups of {ran.groups(entry.by)}"
+        groups = "" if entry.by is None else f" of comparisons by {ran.groups(entry.by)}"
         yield (
             f"{letter} values{groups} are adjusted by {_ADJUSTMENTS[entry.adjust]} over {family} ({_sizes(ran, sizes)})"
         )
+
+
+def _family(ran: Ran, entry: LedgerDisplay, label: str) -> str:
+    """What a family is called; of one display what the report calls it."""
+    display = ran.cohort.study.displays.get(label)
+    return entry.labels.get(label) or (display.caption if display is not None else None) or label
 
 
 def _sizes(ran: Ran, rows: Sequence[Result]) -> str:
@@ -77,6 +83,8 @@ def _ledgers(ran: Ran) -> Iterator[str]:
         if not families:
             continue
         ways = together(_ADJUSTMENTS[each] for each in entry.adjust)
-        told = together(f"{named_as_is(row.level)} ({Value(row, 'count').text(ran.style)})" for row in families)
+        told = together(
+            f"{named_as_is(_family(ran, entry, row.level))} ({Value(row, 'count').text(ran.style)})" for row in families
+        )
         what = f"the {'family' if len(families) == 1 else 'families'} {told}"
         yield f"a ledger shows {p_letter(ran.style)} values beside those adjusted by {ways} within {what}"

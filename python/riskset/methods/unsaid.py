@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.methods.known import folded_text, methods_of
+from riskset.methods.wording import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,8 @@ class Unsaid:
     @property
     def message(self) -> str:
         """What is wrong; a sentence without its full stop."""
-        return f"The text does not name {self.method}, which {', '.join(self.displays)} {'print' if len(self.displays) > 1 else 'prints'} numbers of"
+        verb = "print" if len(self.displays) > 1 else "prints"
+        return f"The text does not name {self.method}, of which {together(self.displays)} {verb} numbers"
 
     @property
     def remedy(self) -> str:

@@ -46,6 +46,12 @@ def variable_named(variable: Variable) -> str:
     return named(variable.label)
 
 
+def unit_named(variable: Variable) -> str:
+    """The unit of a number, where the study file or its label says it."""
+    unit = variable.unit or variable.label.rpartition(", ")[2]
+    return named(unit) if unit != variable.label else ""
+
+
 def cite(*keys: str) -> str:
     """A citation of works of the extension's ``methods.bib``, with the blank before it."""
     return f" [{'; '.join(f'@riskset-{key}' for key in keys)}]"
