@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from riskset.figures.figure import Figure
     from riskset.kinds.display import Together
+    from riskset.methods.text import Methods
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
@@ -223,6 +224,33 @@ class OpenStudy:
         for name in self.names:
             store.extend(self.results_of(name))
         return store
+
+    def methods(self, *parts: str, displays: Iterable[str] | None = None, citations: bool = True) -> Methods:
+        """The statistical methods of the displays as text: written from what was computed, for the section of methods.
+
+        Parameters
+        ----------
+        *parts : str
+            Parts of it, of ``descriptive``, ``survival``, ``design``, ``models``, ``further``, ``missing``, ``testing``,
+            ``suppression`` and ``software``; without any, all. One part is one paragraph.
+        displays : iterable of str, optional
+            The displays that it tells of; without it, all of the study file.
+        citations : bool
+            Whether works are cited, such as ``[@riskset-kaplan1958]``. The riskset extension has their entries.
+
+        Raises
+        ------
+        LookupFailed
+            When there is no such part, or no such display.
+        StudyProblems
+            With what is wrong with a display.
+        """
+        from riskset.methods.ran import Ran
+        from riskset.methods.text import written
+
+        chosen = self.names if displays is None else displays
+        ran = Ran(self.cohort, self.style, {name: self.results_of(name) for name in chosen})
+        return written(ran, parts, citations=citations)
 
     def value(self, display: str, **names: str | float) -> str:
         """A number as its display prints it, for a sentence.

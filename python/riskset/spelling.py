@@ -8,6 +8,7 @@ import re
 _BRITISH = {
     "standardized mean difference": "standardised mean difference",
     "standardized difference": "standardised difference",
+    "direct standardization": "direct standardisation",
     "penalized likelihood": "penalised likelihood",
     "unpenalized likelihoods": "unpenalised likelihoods",
     "penalized estimation": "penalised estimation",

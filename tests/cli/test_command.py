@@ -214,6 +214,18 @@ def test_results_refuse_an_unknown_format_and_an_unknown_display(project):
     assert done.stderr == ("the study file has no display 'table-9'; it has table-1, table-2, figure-1, follow-up\n")
 
 
+def test_methods_are_printed_and_their_works_written(project):
+    done = run("methods", "--part", "survival", "--part", "software", "--display", "table-2", "--bib", "works.bib")
+    assert done.exit_code == 0
+    assert done.stdout.count("\n\n") == 1
+    assert "[@riskset-kaplan1958]" in done.stdout
+    assert done.stderr == "works.bib\n"
+    text = Path("works.bib").read_text(encoding="utf-8")
+    assert set(re.findall(r"@\w+\{(riskset-\w+),", text)) == set(re.findall(r"@(riskset-\w+)", done.stdout))
+    assert run("methods", "--part", "modles").output == "methods have no part 'modles'. Did you mean 'models'?\n"
+    assert run("methods", "--display", "table-9").exit_code == 2
+
+
 def test_displays_are_listed_and_printed(project):
     lines = run("display", ".").stdout.splitlines()
     assert lines[0] == "table-1    baseline  Characteristics of patients"

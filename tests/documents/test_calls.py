@@ -14,7 +14,9 @@ from lxml import html
 
 from riskset.documents import DocumentProblems, render
 from riskset.documents.answers import main
+from riskset.documents.called import answer
 from riskset.documents.calls import Call, CallRefused, read_call
+from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -71,12 +73,31 @@ def test_a_document_without_code_is_whole(project: Project, study: Path, bmt_stu
     assert bmt_study.display("figure-1").alt_text in page.xpath("//img/@alt")
 
 
+def test_methods_are_paragraphs_and_one_part_stands_in_a_line(
+    project: Project, study: Path, bmt_study: OpenStudy
+) -> None:
+    project.write("doc.qmd", "{{< riskset methods >}}\n\nLast: {{< riskset methods testing >}} End.\n")
+    render("doc.qmd", engine="builtin", formats=["html"])
+    page = html.fromstring(project.output("doc.html").read_bytes())
+    text = text_of(page)
+    assert "by the Kaplan\u2013Meier method." in text
+    assert f"Last: {bmt_study.methods('testing').plain} End." in text
+    assert "Kaplan EL, Meier P. Nonparametric estimation" in text
+    project.write("doc.qmd", "Text {{< riskset methods >}}\n")
+    with pytest.raises(DocumentProblems) as caught:
+        render("doc.qmd", engine="builtin", formats=["html"])
+    assert "doc.qmd, line 1: riskset methods stands within a line" in str(caught.value)
+    with pytest.raises(LookupFailed, match="methods have no part 'modles'"):
+        answer("methods", "", str(study), "modles")
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         ("riskset", "riskset is not told what to give"),
-        ("riskset vlue table-1", "riskset gives value, phrase, p, display, not 'vlue'"),
+        ("riskset vlue table-1", "riskset gives value, phrase, p, display, methods, not 'vlue'"),
         ("riskset value table-1 group overall", "riskset value is given 3 displays, and takes one"),
+        ("riskset methods models group=x", "riskset methods knows no 'group'. The names known are study"),
         ("riskset value table-1 grup=x", "riskset value knows no 'grup'. Did you mean group?"),
         ("riskset display table-1 label=x", "the label 'x' begins with none of tbl-, fig-, stbl-, sfig-"),
         ('riskset value table-1 group="x', "has a quotation mark that is not closed"),
@@ -122,6 +143,7 @@ def test_the_same_call_has_the_same_key() -> None:
     first = read_call("value table-1 at=24 group='AML low risk'")
     assert first == Call("value", "table-1", {"at": "24", "group": "AML low risk"})
     assert first.key == read_call('value table-1 group="AML low risk" at=24').key
+    assert read_call("methods models software").key == "methods|models software|study=study.yml"
     assert first.arguments == {"at": 24.0, "group": "AML low risk"}
     with pytest.raises(CallRefused):
         read_call("value")
@@ -168,7 +190,7 @@ def test_what_is_wrong_reaches_quarto_in_words(
     assert main(["doc.qmd", ".", "html"]) == 0
     assert json.loads(capsys.readouterr().out)["problems"] == [
         (
-            "doc.qmd, line 3: riskset gives value, phrase, p, display, not 'nothing'. "
+            "doc.qmd, line 3: riskset gives value, phrase, p, display, methods, not 'nothing'. "
             "Write such as {{< riskset value table-1 group=overall statistic=n_group >}}."
         )
     ]

@@ -116,7 +116,7 @@ def test_a_format_has_the_keys_that_it_can_honour() -> None:
 
 def test_the_shortcode_is_that_which_documents_understand() -> None:
     known = SHORTCODES["riskset"]
-    assert known["arguments"][0]["enum"] == [*calls.WORDS, calls.DISPLAY]
+    assert known["arguments"][0]["enum"] == [*calls.WORDS, calls.DISPLAY, calls.METHODS]
     assert set(known["attributes"]) == {*calls.NAMES, "study", "label", "caption"}
     for name in known["attributes"]:
         what = calls.DISPLAY if name in {"label", "caption"} else "value"
@@ -135,7 +135,7 @@ def test_snippets_say_what_documents_understand(name: str) -> None:
         assert set(head) <= set(subset.DOCUMENT_KEYS)
         assert list(head["format"]) == list(subset.FORMATS)
     for call in re.findall(r"\{\{< riskset (.*?) >\}\}", text):
-        assert calls.read_call(call).display
+        assert calls.read_call(call).what in call
     for method, named in re.findall(r"study\.(\w+)\((.*?)\)", text):
         assert hasattr(OpenStudy, method)
         assert set(re.findall(r"(\w+)=", named)) <= set(SHORTCODES["riskset"]["attributes"])

@@ -152,6 +152,25 @@ def test_the_list_has_each_title_with_and_without_its_article_and_ampersand():
         assert title in alone or found[title if title.startswith("The ") else f"The {title}"] == short
 
 
+def test_works_of_methods_need_no_entry_and_an_own_entry_is_taken(pandoc):
+    """Of one work by two keys, the document's own entry is the one that is listed."""
+    own = "@article{meier, author = {Own, A.}, title = {Nonparametric estimation from incomplete observations}, year = {1958}}"
+    (pandoc.folder / "works.bib").write_text(own, encoding="utf-8")
+    body = "As [@meier]. By [@riskset-kaplan1958; @riskset-cox1972].\n\n# References\n\n::: {#refs}\n:::\n"
+    text = pandoc.text("---\nbibliography: works.bib\n---\n\n" + body)
+    assert "As.1 By.1,2 References" in text
+    assert "1. Own A. Nonparametric estimation" in text
+    assert "2. Cox DR. Regression models and life-tables." in text
+    assert "Kaplan EL" not in text
+    assert "1. Kaplan EL, Meier P." in pandoc.text("By [@riskset-kaplan1958].\n\n::: {#refs}\n:::\n")
+
+
+def test_a_work_that_methods_do_not_cite_is_an_error(pandoc):
+    done = pandoc.run("By [@riskset-kaplan1959].\n", "html")
+    assert done.returncode == 83
+    assert "the citation @riskset-kaplan1959 is not in the bibliography" in done.stderr
+
+
 def test_a_citation_says_where_in_a_work(pandoc):
     text = pandoc.text(
         "One [@one, p. 3]. Two [@one, pp. 4-5]. Three [@one, chap. 2]. Four [@one].", bibliography="references.bib"

@@ -63,6 +63,18 @@ def test_a_pdf_has_them_too(renderer: Renderer, bmt_study: OpenStudy) -> None:
     assert all(readers.squeezed(text) in words for grid in expected(bmt_study) for row in grid for text in row)
 
 
+@pytest.mark.parametrize("target", ["riskset-html", "riskset-docx", "html", "gfm"])
+def test_methods_come_with_the_works_that_they_cite(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
+    """In formats that are not ours the filter brings them, and a document without a bibliography asks for citations."""
+    ending, _ = FORMATS[target]
+    asked = "" if target.startswith("riskset") else "filters: [riskset]\nciteproc: true\n"
+    head = f"---\ntitle: Methods\n{asked}---\n\n"
+    text = head + "{{< riskset methods >}}\n\nLast: {{< riskset methods testing >}} End.\n\n# References\n"
+    words = readers.words_of(renderer.render(target, ending, "methods", text))
+    assert readers.squeezed(f"Last: {bmt_study.methods('testing').plain} End.") in words
+    assert readers.squeezed("Nonparametric estimation from incomplete observations").casefold() in words.casefold()
+
+
 def test_a_call_without_an_answer_ends_the_render(renderer: Renderer) -> None:
     folder = renderer.prepare("wrong", "Text\n\n{{< riskset value table-1 group=nobody >}}\n")
     said = renderer.run("render", "wrong.qmd", "--to", "html", folder=folder, fails=True)

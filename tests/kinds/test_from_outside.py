@@ -195,6 +195,14 @@ def test_its_table_and_its_results(riskset_command, frame: pd.DataFrame) -> None
     assert [float(row["value"]) for row in ledger] == [pytest.approx(p)]
 
 
+def test_its_methods_are_told_in_its_words(riskset_command) -> None:
+    told = riskset_command("methods", "study.yml").stdout
+    assert "Further methods were exact Poisson limits and exact test of two rates." in told
+    assert "compared by the Brunner\u2013Munzel test" in told
+    assert "Continuous variables are given as geometric mean (GSD)" in told
+    assert "riskset-incidence-rates (version 1.0)" in told
+
+
 def test_small_counts_are_hidden_with_what_tells_of_them(riskset_command, frame: pd.DataFrame) -> None:
     assert frame.loc[frame["sex"] == "F", "died"].sum() == 3
     said = riskset_command("results", "study.yml", "--display", "small", "--format", "csv").stdout

@@ -8,6 +8,8 @@
 --
 -- Typst: a float does not break over pages unless it is told to.
 --
+-- Works that `study.methods()` cites are given to the document.
+--
 -- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages; a
 -- supplement's tables break over pages as others do.
 
@@ -18,6 +20,7 @@ local context = require("parts.context")
 local floats = require("parts.floats")
 local latex = require("parts.latex")
 local nodes = require("parts.nodes")
+local works = require("parts.works")
 context.folder = pandoc.path.directory(folder)
 
 local function is_table(float)
@@ -104,10 +107,12 @@ local function latex_float(float)
   return nil
 end
 
+local filters = pandoc.List({ { Pandoc = works.provide } })
+
 if FORMAT == "pptx" then
-  return { { FloatRefTarget = on_slides }, { Div = opened } }
+  filters:extend({ { FloatRefTarget = on_slides }, { Div = opened } })
 elseif FORMAT == "ipynb" then
-  return { { FloatRefTarget = in_notebooks } }
+  filters:insert({ FloatRefTarget = in_notebooks })
 elseif FORMAT == "typst" then
   for _, kind in ipairs({ "tbl", "stbl" }) do
     quarto.doc.include_text(
@@ -117,6 +122,6 @@ elseif FORMAT == "typst" then
   end
 elseif FORMAT == "latex" then
   latex.tables()
-  return { { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } }
+  filters:extend({ { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
 end
-return {}
+return filters

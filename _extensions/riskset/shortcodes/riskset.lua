@@ -4,6 +4,7 @@
 --     {{< riskset phrase table-2 endpoint=os group="MRD-" at=24 >}}
 --     {{< riskset p table-2 endpoint=os >}}
 --     {{< riskset display table-1 label=tbl-baseline >}}
+--     {{< riskset methods >}}
 --
 -- The package answers: one call of Python for a document and format, and what it has computed for one format is kept for
 -- the others. The built-in engine knows the same shortcode and needs none of this.
@@ -61,7 +62,7 @@ local function key_of(args, kwargs)
   told = told:filter(function(one)
     return not one:match("=$")
   end)
-  return table.concat({ args[1] or "", args[2] or "", table.unpack(told) }, "|")
+  return table.concat({ args[1] or "", table.concat(args, " ", 2), table.unpack(told) }, "|")
 end
 
 -- The call as text, for one that the document's own text does not hold.
@@ -119,6 +120,16 @@ local function floats_of(blocks)
   end))
 end
 
+-- Within a line stands one paragraph at most.
+local function paragraphs(blocks, context, call)
+  if context == "block" then
+    return blocks
+  elseif #blocks > 1 then
+    stop({ "`riskset " .. call .. "` stands within a line. Give it a paragraph of its own, or name one part of it." })
+  end
+  return blocks[1] and blocks[1].content or pandoc.Inlines({})
+end
+
 local answers
 
 local function riskset(args, kwargs, _, _, context)
@@ -136,7 +147,9 @@ local function riskset(args, kwargs, _, _, context)
     stop({ "the shortcode `riskset " .. call_of(plain, kwargs) .. "` has no answer" })
   end
   local blocks = pandoc.read(answer, "markdown").blocks
-  if plain[1] ~= "display" then
+  if plain[1] == "methods" then
+    return paragraphs(blocks, context, call_of(plain, kwargs))
+  elseif plain[1] ~= "display" then
     return blocks[1] and blocks[1].content or pandoc.Inlines({})
   elseif context ~= "block" then
     stop({ "`riskset display " .. plain[2] .. "` stands within a line. Give it a paragraph of its own." })

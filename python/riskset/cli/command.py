@@ -282,6 +282,32 @@ def results(study: Path, output: Path | None, form: str | None, displays: tuple[
 
 @main.command(
     examples="""
+riskset methods report/bmt
+riskset methods report/bmt --part models --part software
+riskset methods report/bmt --bib methods.bib
+"""
+)
+@click.argument("study", type=STUDY, default=Path())
+@click.option("--part", "parts", multiple=True, help="Only this part, such as models; may be given several times.")
+@click.option("--display", "displays", multiple=True, help="Only of this display; may be given several times.")
+@click.option(
+    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write: the works that are cited, as BibTeX."
+)
+def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
+    """Print the statistical methods of a study, written from what was computed, as Markdown for a manuscript.
+
+    The works that it cites have their entries in the riskset extension; --bib writes them for other documents. A document
+    has the same text, of the day, by study.methods() or the shortcode riskset methods.
+    """
+    from riskset.cli.methods import tell_methods
+
+    tell_methods(_study_file(study), parts, displays, bib)
+    if bib is not None:
+        click.echo(_shown(bib), err=True)
+
+
+@main.command(
+    examples="""
 riskset display report/bmt                            list the displays
 riskset display report/bmt table-1                    print a table
 riskset display report/bmt table-1 -o table-1.docx    write it for Word

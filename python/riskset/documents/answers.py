@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents import dependencies
 from riskset.documents.cache import ignore_in_git, programs
-from riskset.documents.called import label_and_caption, shown, words
+from riskset.documents.called import label_and_caption, methods, shown, words
 from riskset.documents.called_lines import calls_in
-from riskset.documents.calls import DISPLAY, Call
+from riskset.documents.calls import DISPLAY, METHODS, Call
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.qmd import lines_of_text
 from riskset.documents.source_line import Line
@@ -112,6 +112,8 @@ def _made(calls: Sequence[tuple[Call, Line]], asking: Asking) -> dict[str, str]:
 
 def _answer(call: Call, asking: Asking) -> str:
     folder = asking.document.parent
+    if call.what == METHODS:
+        return methods(call, folder).markdown
     if call.what != DISPLAY:
         return escape(words(call, folder))
     from riskset.tables.table import Table

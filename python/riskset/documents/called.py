@@ -1,15 +1,16 @@
-"""What calls of a document are answered with: words for a sentence, and displays with label, caption and alternative text."""
+"""What calls of a document are answered with: words for a sentence, paragraphs of methods, displays with label and caption."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.documents.calls import DISPLAY, WORDS, Call
+from riskset.documents.calls import DISPLAY, METHODS, WORDS, Call
 from riskset.results import LookupFailed
 
 if TYPE_CHECKING:
     from riskset.figures.figure import Figure
+    from riskset.methods.text import Methods
     from riskset.opened import OpenStudy
     from riskset.tables.table import Table
 
@@ -49,6 +50,11 @@ def words(call: Call, folder: Path | None = None) -> str:
     return methods[call.what](call.display, **call.arguments)
 
 
+def methods(call: Call, folder: Path | None = None) -> Methods:
+    """The paragraphs of methods that a call asks for."""
+    return study_of(call, folder).methods(*call.parts)
+
+
 def shown(call: Call, folder: Path | None = None) -> Table | Figure:
     """The display that a call shows."""
     return study_of(call, folder).display(call.display)
@@ -57,8 +63,10 @@ def shown(call: Call, folder: Path | None = None) -> Table | Figure:
 def answer(what: str, display: str, study: str, *names: str) -> object:
     """What a cell or an inline value of a document shows for a call of it; paths are taken from the working folder.
 
-    Each of `names` is a name with its value, such as ``group=overall``.
+    Each of `names` is a name with its value, such as ``group=overall``; of methods a part.
     """
+    if what == METHODS:
+        return methods(Call(what, "", study=study, parts=names))
     call = Call(what, display, dict(name.split("=", 1) for name in names), study)
     return words(call) if what in WORDS else shown(call)
 

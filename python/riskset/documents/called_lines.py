@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from riskset.documents.called import label_and_caption
-from riskset.documents.calls import DISPLAY, Call, CallRefused, read_call
+from riskset.documents.calls import METHODS, Call, CallRefused, read_call
 from riskset.documents.problems import problem_at
 from riskset.markdown_text import escape
 from riskset.problems import Problems
@@ -49,7 +49,7 @@ class CalledLines:
         if any(call is None for call in calls):
             return [line]
         alone = len(found) == 1 and line.text.strip() == found[0][0]
-        if alone and calls[0] is not None and calls[0].what == DISPLAY:
+        if alone and calls[0] is not None and not calls[0].stands_in_line:
             return self._cell(calls[0], line)
         text = line.text
         for match, call in reversed(list(zip(found, calls, strict=True))):
@@ -63,9 +63,11 @@ class CalledLines:
         except CallRefused as refused:
             self.problems.append(problem_at(line.file, line.number, str(refused), refused.remedy))
             return None
-        if call.what == DISPLAY and line.text.strip() != match[0]:
-            message = f"riskset display {call.display} stands within a line"
+        if not call.stands_in_line and line.text.strip() != match[0]:
+            message = f"{call.spoken} stands within a line"
             remedy = "Give it a line of its own, with an empty line before and after"
+            if call.what == METHODS:
+                remedy += ", or name one part of it"
             self.problems.append(problem_at(line.file, line.number, message, remedy))
             return None
         return call
@@ -79,6 +81,9 @@ class CalledLines:
         return f"`{{python}} {code}`"
 
     def _cell(self, call: Call, line: Line) -> list[Line]:
+        if call.what == METHODS:
+            lines = ["```{python}", "#| echo: false", _code(call), "```"]
+            return [replace(line, text=text) for text in ["", *lines, ""]]
         try:
             label, caption = label_and_caption(call, self.folder)
         except Problems as error:
@@ -112,11 +117,12 @@ def written(code: str) -> str | None:
     if found is None:
         return None
     what, display, _, *names = ast.literal_eval(f"({found[1]},)")
-    return " ".join(["riskset", what, display, *names])
+    return " ".join(word for word in ["riskset", what, display, *names] if word)
 
 
 def _code(call: Call) -> str:
-    names = "".join(f", {f'{name}={value}'!r}" for name, value in call.names.items())
+    told = call.parts or [f"{name}={value}" for name, value in call.names.items()]
+    names = "".join(f", {each!r}" for each in told)
     return f"{_ANSWER}({call.what!r}, {call.display!r}, {call.study!r}{names})"
 
 

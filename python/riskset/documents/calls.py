@@ -15,6 +15,9 @@ WORDS = ("value", "phrase", "p")
 """What puts words into a sentence; each is a method of an opened study."""
 
 DISPLAY = "display"
+METHODS = "methods"
+"""What puts the paragraphs of statistical methods, or parts of them, into a document."""
+
 NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic", "source")
 """What tells a number from the others."""
 
@@ -40,15 +43,17 @@ class Call:
     Attributes
     ----------
     what : str
-        ``value``, ``phrase``, ``p`` or ``display``.
+        ``value``, ``phrase``, ``p``, ``display`` or ``methods``.
     display : str
-        The display of the study file.
+        The display of the study file; empty for methods.
     names : mapping of str to str
         What tells the number from the others.
     study : str
         The study file, seen from the document's folder.
     label, caption : str
         Of a display where it is not to have those of its entry.
+    parts : tuple of str
+        Of methods; without any, all.
     """
 
     what: str
@@ -57,12 +62,25 @@ class Call:
     study: str = _DEFAULT_STUDY
     label: str = ""
     caption: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def stands_in_line(self) -> bool:
+        """Whether it gives words within a line: no display, and of methods one part, which is one paragraph."""
+        return self.what in WORDS or (self.what == METHODS and len(self.parts) == 1)
+
+    @property
+    def spoken(self) -> str:
+        """The call as a message names it: ``riskset display table-1``."""
+        return " ".join(["riskset", self.what, *self.parts, self.display]).strip()
 
     @property
     def key(self) -> str:
         """The call as one line, the same for the same call however it is written."""
         told = sorted([*self.names.items(), *((name, getattr(self, name)) for name in ("study", *_OF_DISPLAYS))])
-        return "|".join([self.what, self.display, *(f"{name}={value}" for name, value in told if value)])
+        return "|".join(
+            [self.what, " ".join(self.parts) or self.display, *(f"{name}={value}" for name, value in told if value)]
+        )
 
     @property
     def arguments(self) -> dict[str, str | float]:
@@ -101,15 +119,15 @@ def call_of(plain: Sequence[str], named: Mapping[str, str]) -> Call:
     CallRefused
         When it is no call.
     """
-    known = (*WORDS, DISPLAY)
+    known = (*WORDS, DISPLAY, METHODS)
     what = plain[0] if plain else ""
     if what not in known:
         message = f"riskset gives {', '.join(known)}, not {what!r}" if what else "riskset is not told what to give"
         raise CallRefused(message, "Write such as {{< riskset value table-1 group=overall statistic=n_group >}}")
-    if len(plain) != 2:
+    if len(plain) != 2 and what != METHODS:
         message = f"riskset {what} is given {len(plain) - 1} displays, and takes one"
         raise CallRefused(message, "Put an equals sign between a name and its value, and quote what has blanks")
-    options = {*NAMES, _STUDY} if what != DISPLAY else {_STUDY, *_OF_DISPLAYS}
+    options = {_STUDY, *(_OF_DISPLAYS if what == DISPLAY else () if what == METHODS else NAMES)}
     for name in named:
         if name not in options:
             near = difflib.get_close_matches(name, options, 1)
@@ -120,5 +138,8 @@ def call_of(plain: Sequence[str], named: Mapping[str, str]) -> Call:
     if label and not _LABEL.fullmatch(label):
         message = f"the label {label!r} begins with none of tbl-, fig-, stbl-, sfig-"
         raise CallRefused(message, "Begin it so, that references find it")
+    study = named.get(_STUDY, _DEFAULT_STUDY)
+    if what == METHODS:
+        return Call(what, "", study=study, parts=tuple(plain[1:]))
     names = {name: value for name, value in named.items() if name in NAMES}
-    return Call(what, plain[1], names, named.get(_STUDY, _DEFAULT_STUDY), label, named.get("caption", ""))
+    return Call(what, plain[1], names, study, label, named.get("caption", ""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from riskset.documents import subset
-from riskset.documents.calls import DISPLAY, WORDS
+from riskset.documents.calls import DISPLAY, METHODS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,20 +67,21 @@ _NAMES = {
 }
 SHORTCODES: dict[str, Any] = {
     "riskset": {
-        "description": "A number, a P value, or a whole table or figure of the study file",
+        "description": "A number, a P value, a whole table or figure of the study file, or its statistical methods",
         "arguments": [
             {
                 "name": "what",
                 "type": "string",
                 "required": True,
-                "enum": [*WORDS, DISPLAY],
-                "description": "value: the characters of a table's cell; phrase: with their words; p: a P value; display: the whole",
+                "enum": [*WORDS, DISPLAY, METHODS],
+                "description": "value: the characters of a table's cell; phrase: with their words; p: a P value; "
+                "display: the whole; methods: paragraphs of statistical methods",
             },
             {
                 "name": "display",
                 "type": "string",
-                "required": True,
-                "description": "name of the display in the study file, such as table-1",
+                "required": False,
+                "description": "name of the display in the study file, such as table-1; of methods a part, or nothing",
             },
         ],
         "attributes": {

@@ -40,11 +40,13 @@ _CELL = """\
 study.display("{name}")
 ```
 """
-_METHODS = {
-    "survival": "Survival was estimated by the Kaplan\u2013Meier method [@kaplan1958]{test}.",
-    "incidence": "Cumulative incidences were estimated with competing events by the Aalen\u2013Johansen method{test}.",
-}
-_TESTS = {"survival": " and compared by the log-rank test", "incidence": " and compared by Gray\u2019s test"}
+_METHODS = """\
+Say here who the patients were. The statistical methods are written from what was computed:
+
+```{python}
+study.methods()
+```
+"""
 _MAIN = {"table-1": "tbl-baseline", "table-2": "tbl-outcomes", "figure-1": "fig-curves"}
 _MORE = {"flow": "sfig-flow", "follow-up": "stbl-follow-up", "table-3": "stbl-factors"}
 
@@ -81,7 +83,7 @@ class _Documents:
 
     def manuscript(self) -> str:
         """The text of the manuscript."""
-        parts = [_FRONT.format(title=scalar(self.title)), "# Methods\n", self._methods(), "# Results\n"]
+        parts = [_FRONT.format(title=scalar(self.title)), "# Methods\n", _METHODS, "# Results\n"]
         if "table-1" in self.displays:
             group = "overall" if self.group else ""
             asked = ", ".join(['"table-1"', *([f'group="{group}"'] if group else []), 'statistic="n_group"'])
@@ -105,17 +107,6 @@ class _Documents:
         if self.group is not None and "by" in self.displays[name]:
             caption = f"{caption}, by {escape(in_sentence(self.grouped))}"
         return _CELL.format(label=label, caption_key=f"{kind}-cap", caption=_quoted(caption), name=name)
-
-    def _methods(self) -> str:
-        if not self.endpoints:
-            return "Say here how the data were analysed.\n"
-        kinds = {"incidence" if "competing" in spec else "survival" for spec in self.endpoints.values()}
-        said = [
-            text.format(test=_TESTS[kind] if self.group else "") for kind, text in _METHODS.items() if kind in kinds
-        ]
-        if "table-3" in self.displays:
-            said.append("Factors were looked for by regression; its methods are named under each table.")
-        return "\n".join(said) + "\n"
 
     def _follow_up(self) -> str:
         if "follow-up" not in self.displays:

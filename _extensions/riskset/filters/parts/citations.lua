@@ -4,6 +4,7 @@
 -- cleared of what Word would keep as properties of the document, paths of the author's machine among them.
 
 local context = require("parts.context")
+local works = require("parts.works")
 
 local citations = {}
 
@@ -51,6 +52,7 @@ end
 
 --- Sets citations and the list of references.
 function citations.apply(doc)
+  doc = works.provide(doc)
   citations.check(doc)
   context.stop_on_problems()
   doc = pandoc.utils.citeproc(doc)

@@ -15,6 +15,7 @@ local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
 local unbroken = require("parts.unbroken")
 local webpage = require("parts.webpage")
+local works = require("parts.works")
 
 -- By id: `kind`, `number` and for sections `title`, as the built-in engine's numbering has them.
 local entries = {}
@@ -253,6 +254,7 @@ return {
     Pandoc = function(doc)
       doc = titleblock.apply(doc)
       doc = landscape.apply(doc)
+      doc = works.provide(doc)
       citations.check(doc)
       context.stop_on_problems()
       doc = regions.apply(doc)

@@ -11,6 +11,7 @@ local references = require("parts.references")
 local sections = require("parts.sections")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
+local works = require("parts.works")
 
 -- By id: `kind`, and for sections `number` and `title`, as the built-in engine's numbering has them.
 local entries = {}
@@ -70,6 +71,7 @@ local function finish(doc)
   if not quartos_callouts then
     doc.meta = latex.without_icons(doc.meta)
   end
+  doc = works.provide(doc)
   citations.check(doc)
   context.stop_on_problems()
   return doc

@@ -1,0 +1,94 @@
+-- The works that `study.methods()` cites, whose entries come with the extension.
+--
+-- A document needs no entries of them. Where it cites the same work by an entry of its own, that entry is taken, so that no
+-- work stands twice among the references.
+
+local context = require("parts.context")
+
+local works = {}
+
+local PREFIX = "^riskset%-"
+
+local function cited(doc)
+  local ids = {}
+  doc:walk({
+    Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do
+        if citation.id:match(PREFIX) then
+          ids[citation.id] = true
+        end
+      end
+    end,
+  })
+  return ids
+end
+
+local function entries()
+  local path = pandoc.path.join({ context.folder, "methods.bib" })
+  local file = assert(io.open(path, "r"))
+  local text = file:read("a")
+  file:close()
+  return pandoc.read(text, "biblatex").meta.references or {}
+end
+
+-- By what two entries are the same work: its title in small letters, without marks.
+local function title_of(entry)
+  return (pandoc.utils.stringify(entry.title or ""):lower():gsub("[^%w]", ""))
+end
+
+local function renamed(doc, names)
+  return doc:walk({
+    Cite = function(cite)
+      local citations = cite.citations
+      for _, citation in ipairs(citations) do
+        citation.id = names[citation.id] or citation.id
+      end
+      cite.citations = citations
+      return cite
+    end,
+  })
+end
+
+-- LaTeX's own programs read files alone.
+local function tell_of_files()
+  local method = context.quarto and quarto.doc.cite_method and quarto.doc.cite_method()
+  if method and method ~= "citeproc" then
+    io.stderr:write(
+      "WARNING riskset: "
+        .. method
+        .. " finds no works of study.methods(). Write their file with `riskset methods --bib methods.bib`, and add it to `bibliography`.\n"
+    )
+  end
+end
+
+--- Gives a document the entries of the works that its methods cite.
+function works.provide(doc)
+  local ids = cited(doc)
+  if not next(ids) then
+    return doc
+  end
+  local known, own = {}, {}
+  for _, entry in ipairs(pandoc.utils.references(doc)) do
+    known[entry.id] = true
+    own[title_of(entry)] = entry.id
+  end
+  local names, references = {}, doc.meta.references or pandoc.MetaList({})
+  local added = false
+  for _, entry in ipairs(entries()) do
+    local id = pandoc.utils.stringify(entry.id)
+    if ids[id] and not known[id] then
+      names[id] = own[title_of(entry)]
+      if not names[id] then
+        references:insert(entry)
+        added = true
+      end
+    end
+  end
+  if added then
+    doc.meta.references = references
+    tell_of_files()
+  end
+  return next(names) and renamed(doc, names) or doc
+end
+
+return works

@@ -1,0 +1,241 @@
+"""The regressions: of which endpoints, with which variables, how these were chosen, and what was done of separation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.regression_fit import FIRTH
+from riskset.analyses.regression_models import MULTIVARIABLE
+from riskset.kinds.forest.entry import ForestDisplay
+from riskset.kinds.landmark_sweep.entry import Sweep
+from riskset.kinds.regression.entry import RegressionDisplay
+from riskset.methods.ran import has_number
+from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
+from riskset.study.entries.regressions import Regressions
+from riskset.timescale import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.methods.ran import Ran
+    from riskset.study.entries.regressions import Selection
+
+_REGRESSIONS = {
+    "Cox": ("hazard ratios for {}", f"Cox regression{cite('cox1972')} with Efron's method for ties{cite('efron1977')}"),
+    "cause-specific Cox": (
+        "cause-specific hazard ratios for {}",
+        f"Cox regression with competing events censored{cite('prentice1978')} and Efron's method for ties",
+    ),
+    "Fine-Gray": ("subdistribution hazard ratios for {}", f"Fine--Gray regression{cite('finegray1999')}"),
+    "any-event Cox": (
+        "hazard ratios for the time to {} or a competing event",
+        "Cox regression with Efron's method for ties",
+    ),
+}
+# Where a rule says whose variables were chosen.
+_ITS = "{its}"
+# Variables and endpoints that a sentence can name.
+_MOST = 14
+
+
+@dataclass(frozen=True)
+class _Models:
+    """What models of one or more endpoints have in common."""
+
+    shown: tuple[str, ...]
+    variables: tuple[str, ...]
+    rule: str
+    population: str
+    interactions: tuple[tuple[str, str], ...]
+    strata: tuple[str, ...]
+    landmark: bool
+
+
+def modelled(ran: Ran) -> Iterator[str]:
+    """Say which regressions were fitted of what."""
+    yield from _regressions(ran)
+    yield from _variables(ran)
+    yield from _steps(ran)
+    yield from _separation(ran)
+    yield from _p_values(ran)
+    yield from _subgroups(ran)
+    yield from _fit(ran)
+
+
+def base_method(method: str) -> str:
+    """A regression without what it became after separation."""
+    return method.removesuffix(f", {FIRTH}")
+
+
+def _regressions(ran: Ran) -> Iterator[str]:
+    found: dict[str, dict[str, None]] = {}
+    levels: dict[str, None] = {}
+    for kind in (Regressions, ForestDisplay, Sweep):
+        for entry, rows in ran.entries(kind):
+            for row in rows:
+                if (
+                    row.statistic == "ratio"
+                    and base_method(row.method) in _REGRESSIONS
+                    and row.state != "not applicable"
+                ):
+                    found.setdefault(base_method(row.method), {})[ran.endpoint(row.endpoint)] = None
+                    levels[ran.percent(entry.conf_level)] = None
+    told: list[str] = []
+    for method, (what, how) in _REGRESSIONS.items():
+        if method in found:
+            verb = "were estimated " if not told else ""
+            told.append(f"{what.format(together(found[method]))} {verb}by {how}")
+    if told:
+        yield f"{clauses(told)}"
+        yield f"they are given with {together(levels)} confidence limits"
+
+
+def _variables(ran: Ran) -> Iterator[str]:
+    """Which variables are in the models of which endpoints."""
+    found: dict[_Models, dict[str, None]] = {}
+    for entry, _ in ran.entries(Regressions):
+        for name in entry.endpoints:
+            found.setdefault(_models(ran, entry, name), {})[ran.endpoint(name)] = None
+    for models, endpoints in found.items():
+        yield _told(ran, models, list(endpoints))
+    without: dict[str, None] = {}
+    for entry, rows in ran.entries(Regressions):
+        fitted = {row.endpoint for row in rows if MULTIVARIABLE in row.model}
+        if entry.selection is not None and MULTIVARIABLE in entry.models_shown:
+            without |= {ran.endpoint(name): None for name in entry.endpoints if name not in fitted}
+    if without:
+        yield f"no variable entered the multivariable model of {together(without)}"
+
+
+def _models(ran: Ran, entry: Regressions, endpoint: str) -> _Models:
+    part = ran.part(entry)
+    entering, names = tuple(entry.entering(endpoint)), entry.variables_of(endpoint)
+    shown = entry.models_shown
+    population = ran.cohort.population_of(entry)
+    rule = ""
+    if entry.selection is not None and "multivariable" in shown:
+        rule = _rule(entry.selection, ran)
+    elif entry.enter is not None and "multivariable" in shown:
+        rule = f"of these, {together(ran.variables(entering))} entered the multivariable model"
+    return _Models(
+        shown=shown,
+        variables=tuple(
+            f"{label} (time-dependent)" if follows_exposure(part, name) else label
+            for name, label in zip(names, ran.variables(names), strict=True)
+        ),
+        rule=rule,
+        population="" if population is None else named_as_is(ran.cohort.population_label(population)),
+        interactions=tuple((pair[0], pair[1]) for pair in entry.interactions if set(pair) <= set(entering)),
+        strata=tuple(ran.variables(entry.strata)),
+        landmark=part.account is not None,
+    )
+
+
+def _told(ran: Ran, models: _Models, endpoints: list[str]) -> str:
+    """The sentence of models of some endpoints that are alike."""
+    chosen_from = len(models.shown) > 1 and bool(models.rule)
+    shown = models.shown[:1] if chosen_from else models.shown
+    together_alone = shown == ("multivariable",)
+    variables = together(models.variables) if len(models.variables) <= _MOST else "the variables in the table"
+    one = together_alone and len(endpoints) == 1
+    of = f"{' and '.join(shown)} {'model' if one else 'models'} of {together(endpoints)}"
+    of += " from the landmark" if models.landmark else ""
+    of += f" (population {models.population})" if models.population else ""
+    if not together_alone:
+        text = f"{of} were fitted for {variables}"
+    elif models.rule:
+        text = f"for the {of}, {variables} were considered"
+    else:
+        text = f"the {of} had {variables}{plural(len(models.variables), ' as the covariate', ' as covariates')}"
+    if models.interactions:
+        pairs = (" with ".join(ran.variables(pair)) for pair in models.interactions)
+        text += f", and the {plural(len(models.interactions), 'interaction')} of {together(pairs)}"
+    if models.strata:
+        text += f", stratified by {together(models.strata)}"
+    if not models.rule:
+        return text
+    its = (
+        "its variables" if one else "their variables" if together_alone else "the variables of the multivariable model"
+    )
+    return f"{text}; {models.rule.replace(_ITS, its)}"
+
+
+def _rule(rule: Selection, ran: Ran) -> str:
+    """How the variables of a multivariable model were chosen."""
+    below = f"{p_letter(ran.style)} < {exact(rule.below, ran.style)}"
+    keep = (
+        f"; {together(ran.variables(rule.keep))} stayed in it whatever the {p_letter(ran.style)} value"
+        if rule.keep
+        else ""
+    )
+    if rule.by == "univariable":
+        return f"those with {below} in univariable analysis entered the multivariable model{keep}"
+    steps = "backward elimination" if rule.by == "backward" else "forward selection"
+    by = f"Akaike's information criterion{cite('akaike1974')}" if rule.criterion == "aic" else below
+    return f"{_ITS} were chosen from these by {steps} ({by}){keep}"
+
+
+def _steps(ran: Ran) -> Iterator[str]:
+    """For which differences the hazard ratios of numbers are."""
+    told: dict[str, None] = {}
+    for entry, _ in ran.entries(Regressions):
+        for name, step in entry.per.items():
+            unit = unit_named(ran.cohort.variable(name))
+            told[f"of {ran.variables([name])[0]} are per {exact(step, ran.style)}{f' {unit}' if unit else ''}"] = None
+    if told:
+        yield f"hazard ratios {clauses(told)}"
+
+
+def _separation(ran: Ran) -> Iterator[str]:
+    methods = {row.method for row in ran.rows() if row.method.endswith(FIRTH) and row.statistic == "ratio"}
+    if not methods:
+        return
+    works = ["firth1993", "heinze2001", *(["kohl2015"] if any("Fine-Gray" in each for each in methods) else [])]
+    yield (
+        f"where a level had no event, or nothing but events (separation), Firth's penalized likelihood{cite(*works)} "
+        "was taken, with profile likelihood limits and penalized likelihood ratio tests"
+    )
+
+
+def _p_values(ran: Ran) -> Iterator[str]:
+    """By which tests the P values of models are."""
+    rows = [row for _, found in ran.entries(Regressions) for row in found]
+    letter = p_letter(ran.style)
+    if any(row.statistic == "p_value" and has_number(row) and not row.method.endswith(FIRTH) for row in rows):
+        factor = any(row.statistic == "factor_p_value" and has_number(row) for row in rows)
+        yield f"{letter} values of models are from Wald tests" + (
+            ", of variables with several levels from one test of all levels" if factor else ""
+        )
+
+
+def _subgroups(ran: Ran) -> Iterator[str]:
+    for entry, rows in ran.entries(ForestDisplay):
+        if entry.subgroups is None or entry.by is None:
+            continue
+        tested = {row.method.rpartition(", ")[2] for row in rows if row.statistic == "interaction_p_value"}
+        tests = {
+            "Wald test of interaction": "Wald tests",
+            "likelihood-ratio test of interaction": "likelihood-ratio tests",
+        }
+        by = together(tests[each] for each in sorted(tested) if each in tests)
+        levels = together(ran.variables(entry.subgroups))
+        endpoints = together(ran.endpoint(name) for name in entry.endpoints or [])
+        yield f"the effect of {ran.groups(entry.by)} on {endpoints} was estimated in subgroups by {levels}" + (
+            f", with {by} of interaction" if by else ""
+        )
+
+
+def _fit(ran: Ran) -> Iterator[str]:
+    """Statistics of models as a whole that tables print."""
+    told: dict[str, None] = {}
+    for entry, _ in ran.entries(RegressionDisplay):
+        if "concordance" in entry.fit:
+            told[f"Harrell's concordance{cite('harrell1982')}"] = None
+        if "aic" in entry.fit:
+            told[f"Akaike's information criterion{cite('akaike1974')}"] = None
+        if entry.vif:
+            told["variance inflation factors"] = None
+    if told:
+        yield f"multivariable models are described by {together(told)}"
