@@ -13,6 +13,7 @@ from riskset.audit.own import (
     belonging,
     citing,
     directions,
+    methods_told,
     rendered,
     repeated,
     significance,
@@ -41,7 +42,18 @@ if TYPE_CHECKING:
     from riskset.documents.qmd import Document
     from riskset.opened import OpenStudy
 
-_MODULES = (typed_numbers, significance, directions, belonging, abstracts, repeated, citing, abbreviating, rendered)
+_MODULES = (
+    typed_numbers,
+    significance,
+    directions,
+    belonging,
+    abstracts,
+    repeated,
+    citing,
+    abbreviating,
+    methods_told,
+    rendered,
+)
 RULES: dict[str, str] = {rule: text for module in _MODULES for rule, text in module.RULES.items()}
 _READ_BACK = (".html", ".pdf", ".docx")
 _STUDY_FILES = {".yml", ".yaml"}
@@ -159,6 +171,7 @@ def _findings(read: AuditedDocument) -> Iterator[Finding]:
     shown = [row for study, name in read.ran.displays.values() for row in study.results_of(name)]
     yield from abstracts.abstract_alone(read.sentences, shown)
     yield from repeated.printed_differently(read.sentences)
+    yield from methods_told.methods_told(read.document.path, read.passages, read.ran)
     known = {short: long for study in studies.values() for short, long in study.cohort.study.abbreviations.items()}
     yield from abbreviating.abbreviating(read.passages, known)
 
