@@ -296,8 +296,8 @@ riskset methods report/bmt --bib methods.bib
 def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
     """Print the statistical methods of a study, written from what was computed, as Markdown for a manuscript.
 
-    The works that it cites have their entries in the riskset extension; --bib writes them for other documents. A document
-    has the same text, of the day, by study.methods() or the shortcode riskset methods.
+    The works that it cites have their entries in the riskset extension; --bib writes them for other programs. In a document
+    study.methods(), or the shortcode riskset methods, writes the same text anew at each render.
     """
     from riskset.cli.methods import tell_methods
 
