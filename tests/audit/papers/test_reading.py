@@ -121,6 +121,25 @@ def test_missing_patients_are_no_fault(tmp_path: Path) -> None:
     assert audit_paper(_text(tmp_path, "paper.md", rows + more)).findings == ()
 
 
+def test_a_row_has_the_patients_of_those_that_define_it(tmp_path: Path) -> None:
+    rows = "| | Early (n = 40) | Late (n = 50) |\n|---|---|---|\n| Hyperploidy, n (%) | 3 (7.5) | 2 (4.0) |\n| Good risk, n (%)^a^ | 2 (5.0) | 2 (4.0) |\n"
+    note = "\n^a^ Good risk is defined as hyperdiploidy and others.\n"
+    path = _text(tmp_path, "paper.md", f"Table 1. Risks\n\n{rows}{note}")
+    (finding,) = audit_paper(path).findings
+    assert (finding.rule, len(finding.places)) == ("part-of-whole", 2)
+    assert finding.message == '"Good risk, n (%)" has 2 patients, and "Hyperploidy, n (%)" alone 3'
+    assert (
+        audit_paper(
+            _text(
+                tmp_path,
+                "paper.md",
+                f"Table 1. Risks\n\n{rows}\n^a^ Good risk is defined as hyperdiploidy without others.\n",
+            )
+        ).findings
+        == ()
+    )
+
+
 def _zipped(name: str, content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
