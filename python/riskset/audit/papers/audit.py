@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, in_order
 from riskset.audit.papers.checks.all_checks import CHECKS
-from riskset.audit.papers.model.printed import NUMBER
 from riskset.audit.papers.model.understood import understood
+from riskset.audit.papers.number_pattern import NUMBER
 from riskset.audit.papers.reading.read import read_paper
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.checks.between import check_between
+from riskset.audit.papers.checks.definitions import check_definitions
 from riskset.audit.papers.checks.flow import check_flow
 from riskset.audit.papers.checks.means import check_means
 from riskset.audit.papers.checks.p_values import check_p_values
@@ -32,4 +33,5 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_rates,
     check_twice,
     check_flow,
+    check_definitions,
 )

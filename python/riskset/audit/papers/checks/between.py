@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
-from riskset.audit.papers.model.printed import NUMBER, Printed, printed
+from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.values import spread
+from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, Place
 from riskset.audit.papers.model.labels import bare
-from riskset.audit.papers.model.rates import group_names
+from riskset.audit.papers.model.rates import group_names, stands_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,9 @@ def _sizes_of(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:patients|subjects|participants|recipients)\b[^.;()\d]{{0,80}}\((?:the\s+)?{label}(?:\s+(?:group|arm|cohort))?\)",
         rf"{label}(?:\s+(?:group|arm|cohort))?\s*[\[(,]\s*n\s*=\s*(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)",
     ):
-        yield from re.finditer(shape, text, flags)
+        for match in re.finditer(shape, text, flags):
+            if match[0][0].isdigit() or stands_alone(text, match.start()):
+                yield match
 
 
 def _parts(sentence: Sentence, text: str, stated: dict[str, tuple[int, re.Match[str]]]) -> Iterator[Finding]:

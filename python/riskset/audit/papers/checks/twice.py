@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.measures import measures_in
-from riskset.audit.papers.model.printed import NUMBER, Printed, printed
+from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.ratios import ratios_of
 from riskset.audit.papers.model.values import PValue, spread
+from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

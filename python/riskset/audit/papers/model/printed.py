@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-NUMBER = r"[-\u2212]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:[.\u00b7]?\d+)"
-"""The pattern of a printed number: a thousands comma, a decimal point or a raised dot."""
-
 
 @dataclass(frozen=True, slots=True)
 class Printed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,18 +112,19 @@ def _sentences(file: str, lines: Sequence[Line], section: str) -> list[Sentence]
         ).strip()
         if not piece:
             continue
-        if re.search(r"[a-z]-$", text) and re.match(r"[a-z]", piece):
+        if re.search(r"[a-z]-$", text[-2:]) and re.match(r"[a-z]", piece):
             text = text[:-1]
-        elif text and not re.search(r"\w-$", text):
+        elif text and not re.search(r"\w-$", text[-2:]):
             text += " "
         starts.append((len(text), line))
         text += piece
     sentences: list[Sentence] = []
+    places = [start for start, _ in starts]
     at = 0
     for end, following in _ends(text):
-        inside = tuple((max(0, start - at), line) for start, line in starts if start < end)
-        later = [i for i, (start, _) in enumerate(inside) if start == 0]
-        sentences.append(Sentence(file, text[at:end], section, inside[later[-1] if later else 0 :]))
+        first, last = max(0, bisect_right(places, at) - 1), bisect_left(places, end)
+        inside = tuple((max(0, start - at), line) for start, line in starts[first:last])
+        sentences.append(Sentence(file, text[at:end], section, inside))
         at = following
     return sentences
 

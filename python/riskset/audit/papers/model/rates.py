@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.papers.model.labels import bare
 from riskset.audit.papers.model.measures import measures_in, months_in
-from riskset.audit.papers.model.printed import NUMBER, Printed, printed
+from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.values import spread
+from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,10 @@ _PERCENT = re.compile(rf"({NUMBER})\s?%")
 _LEVEL = re.compile(r"\(?\b(?:90|95|99)\s?% ?(?:CI|confidence)[^)]*\)?")
 _OTHER_ANALYSIS = re.compile(
     r"landmark|sensitivity|adjusted|subgroup|matched|weighted|exclud|time-dependent|validation|training", re.IGNORECASE
+)
+_BEFORE_A_NAME = re.compile(
+    r"(?:^|[,;:(/]\s*|\b(?:the|in|for|among|and|or|to|of|than|with|between|versus|vs\.?|both|groups?|patients|recipients)\s+)$",
+    re.IGNORECASE,
 )
 _NOT_REACHED = re.compile(r"\s*(?:NR|not reached)\b", re.IGNORECASE)
 
@@ -187,10 +192,15 @@ def _goes_on(text: str, end: int, named: list[tuple[int, int, str]]) -> bool:
 
 
 def mentions(text: str, groups: dict[str, re.Pattern[str]]) -> list[tuple[int, int, str]]:
-    """Where a text names groups, in order; a longer name hides those inside it."""
+    """Where a text names groups, in order; none where a name may be part of a longer one, as of a subgroup."""
     found: list[tuple[int, int, str]] = []
     for name, pattern in groups.items():
         for match in pattern.finditer(text):
             if not any(start < match.end() and end > match.start() for start, end, _ in found):
                 found.append((match.start(), match.end(), name))
-    return sorted(found)
+    return sorted(found) if all(stands_alone(text, start) for start, _, _ in found) else []
+
+
+def stands_alone(text: str, start: int) -> bool:
+    """Whether the name that begins at `start` is no part of a longer one, such as "oral prednisolone"."""
+    return bool(_BEFORE_A_NAME.search(text[:start]))

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.audit.papers.model.printed import NUMBER, Printed, printed
+from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.values import PValue, limits, p_value, spread
+from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ _HEAD = re.compile(rf"(?:^|[\s(,/]){RATIO}(?:$|[\s),;:/\[*^])")
 _HEAD_WORDS = re.compile(r"(?:hazards?|odds|risk|rate) ratio", re.IGNORECASE)
 _LOWER = re.compile(r"^(?:lower|conf\.?low|2\.5 ?%|lcl|lci|ll|low)|lower|conf\.low", re.IGNORECASE)
 _UPPER = re.compile(r"^(?:upper|conf\.?high|97\.5 ?%|ucl|uci|ul|high)|upper|conf\.high", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:lower|upper)\b|conf\.(?:low|high)", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(90|95|99)(?:\.0)?\s?%")
 _LINK = r"\s*(?:to|,|;|-|\u2013|\u2014|\u2212|~)\s*"
 _STATED = re.compile(
@@ -136,7 +138,7 @@ def _read(table: Table, row: Row, column: Column) -> tuple[Printed, Printed, Pri
             return cell.numbers[0], both[0], both[1], after[0].index
     low = next((each for each in after if _LOWER.search(each.head)), None)
     high = next((each for each in after if _UPPER.search(each.head)), None)
-    if low and high and row.cells.get(low.index) and row.cells.get(high.index):
+    if low and high and low.index < high.index and row.cells.get(low.index) and row.cells.get(high.index):
         pair = (row.cells[low.index], row.cells[high.index])
         if all(each.shape == "#" for each in pair):
             return cell.numbers[0], pair[0].numbers[0], pair[1].numbers[0], max(low.index, high.index)
@@ -144,9 +146,9 @@ def _read(table: Table, row: Row, column: Column) -> tuple[Printed, Printed, Pri
 
 
 def _is_ratio(table: Table, column: Column) -> bool:
-    if column.role == "p" or re.search(
-        r"difference|mean|median|%\s*\(|rate \(|survival|log|coefficient|beta", column.head, re.IGNORECASE
-    ):
+    if column.role == "p" or (_LIMIT.search(column.head) and "(" not in column.head):
+        return False
+    if re.search(r"difference|mean|median|%\s*\(|rate \(|survival|log|coefficient|beta", column.head, re.IGNORECASE):
         return False
     if _HEAD.search(column.head) or _HEAD_WORDS.search(column.head):
         return True

@@ -110,13 +110,16 @@ def _table(file: str, grid: Grid, number: int) -> Table:
 
 
 def _heads(grid: Grid) -> int:
-    """How many rows are heads: those before the first with a value that is no size."""
-    for i, row in enumerate(grid.rows):
-        for cell in row[1:]:
-            read = value(re.sub(r"\(?\s*[nN]\s*=\s*[\d,]+\s*\)?", "", cell))
-            if read is not None and not re.search(r"[A-Za-z]{2,}", read.shape):
-                return max(i, 1)
-    return 1
+    """How many rows are heads: those before the first with a value that is no size, without a label alone right before it."""
+    first = next((i for i, row in enumerate(grid.rows) if any(_is_value(cell) for cell in row[1:])), 1)
+    while first > 1 and not any(cell.strip() for cell in grid.rows[first - 1][1:]):
+        first -= 1
+    return max(first, 1)
+
+
+def _is_value(cell: str) -> bool:
+    read = value(re.sub(r"\(?\s*[nN]\s*=\s*[\d,]+\s*\)?", "", cell))
+    return read is not None and not re.search(r"[A-Za-z]{2,}", read.shape)
 
 
 def _row(grid: Grid, index: int, columns: tuple[Column, ...]) -> Row:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from riskset.audit.papers.model.printed import NUMBER, Printed, printed
+from riskset.audit.papers.model.printed import Printed, printed
+from riskset.audit.papers.number_pattern import NUMBER
 
 _NUMBER = re.compile(NUMBER)
 _MARKS = re.compile(r"(?:\s*\^\S+|(?<=[\d)\]])\s?[a-m*\u2020\u2021\u00a7\u00b6#]{1,2})+$")

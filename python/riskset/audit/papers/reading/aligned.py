@@ -41,6 +41,11 @@ def aligned_rows(lines: Sequence[Line]) -> Rows | None:
     columns = _columns([row for i, row in enumerate(cells) if i >= first and _has_values(row, lines[i].text)])
     if columns is None or len(columns) < 2:
         return None
+    while first > 1 and len(cells[first - 1]) == 1 and cells[first - 1][0][0] == cells[first][0][0] < columns[0][1]:
+        # A label alone, right before the first values, is the head of levels.
+        if not any(len(row) > 1 for row in cells[: first - 1]):
+            break
+        first -= 1
     heads = _heads(cells[:first], columns)
     rows = [heads]
     kept: list[Line] = [lines[0]]

@@ -69,7 +69,7 @@ def read_page(path: Path, text: str, first: int = 1) -> Paper:
     page = _Page(first)
     page.feed(text)
     page.close()
-    page.end_block()
+    page.end()
     texts = [line.text for line in page.lines]
     try:
         grids = tuple(grid for table in page.tables for grid in _grid(table, texts))
@@ -109,6 +109,13 @@ class _Page(HTMLParser):
 
     def _line(self) -> int:
         return self.getpos()[0] + self.first - 1
+
+    def end(self) -> None:
+        """Finish what was not closed."""
+        self.end_block()
+        while self.open:
+            _end_cell(self.open[-1])
+            self.tables.append(self.open.pop())
 
     def end_block(self) -> None:
         """Finish the paragraph that was being read."""
@@ -156,6 +163,7 @@ class _Page(HTMLParser):
             if tag in {"td", "th", "tr"}:
                 _end_cell(table)
             self.in_caption = self.in_caption and tag != "caption"
+            table.section = "tbody" if tag in {"thead", "tfoot"} else table.section
         elif tag in _BLOCKS:
             self.end_block()
 

@@ -20,7 +20,7 @@ _LONGEST_LABEL = 90
 _MOST_WITHOUT = 14
 """Lines without values that may follow each other in a table: its heads."""
 _NOTE = re.compile(
-    r"\s*(?:\^?[a-m*\u2020\u2021\u00a7] ?[A-Z]|[*\u2020\u2021\u00a7]|Abbreviations?\b|Notes?[:.]|Data are|Values are)"
+    r"\s*(?:\^?[a-m*\u2020\u2021\u00a7]i? ?[A-Z]|[*\u2020\u2021\u00a7]|Abbreviations?\b|Notes?[:.]|Data are|Values are)"
 )
 
 

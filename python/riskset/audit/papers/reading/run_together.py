@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from riskset.audit.papers.number_pattern import NUMBER
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.audit.papers.reading.paper import Line
 
-_NUMBER = r"[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:[.\u00b7]?\d+)%?"
+_NUMBER = rf"{NUMBER}%?"
 _INNER = r"[<>\u2264\u2265]?\s*[-\u2212]?[\d.,\u00b7/%\u2013\u2212\u00b1;: -]*(?:to|NR|NE|NA)?[\d.,\u00b7/%\u2013\u2212\u00b1;: -]*"
 _VALUE = (
     rf"(?:[<>\u2264\u2265=]\s*{_NUMBER}|{_NUMBER}\s*(?:/\s*{_NUMBER})?(?:\s*\u00b1\s*{_NUMBER})?"

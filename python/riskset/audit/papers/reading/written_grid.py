@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def read_grid_table(lines: Sequence[str]) -> WrittenGrid | None:
     drawn = [line[margin:].rstrip() for line in lines]
     width = len(drawn[0])
     drawn = [line.ljust(width)[:width] for line in drawn]
-    borders = [i for i, line in enumerate(drawn) if line[0] == "+"]
+    borders = [i for i, line in enumerate(drawn) if re.search(r"\+[-=:]+\+", line)]
     edges = sorted({c for i in borders for c, letter in enumerate(drawn[i]) if letter == "+"})
     if len(borders) < 2 or len(edges) < 2:
         return None
