@@ -1,0 +1,227 @@
+"""The sections of an R script: for each display the calls that compute its numbers again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from riskset.recompute.follow_up import DAYS_PER_MONTH, patients_of
+from riskset.recompute.outcomes import Outcomes
+from riskset.recompute.regressions import Regressions
+from riskset.recompute.unread import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from riskset.recompute.r_columns import Columns
+    from riskset.recompute.rows import Raw
+    from riskset.results import Result
+
+MADE_OF_OTHERS = ("forest", "ledger")
+"""Kinds that say again what other displays say, and stand after them."""
+
+
+class Sections:
+    """Writes the calls of displays, and gathers the columns that they use."""
+
+    def __init__(self, raw: Raw, columns: Columns) -> None:
+        self.raw, self.columns = raw, columns
+
+    def of(self, name: str, rows: Sequence[Result]) -> list[str]:
+        """The calls of a display.
+
+        Raises
+        ------
+        Unread
+            When its kind or one of its options is not recomputed.
+        """
+        entry: Mapping[str, Any] = self.raw.section("displays")[name]
+        kind, shown = entry["kind"], r(name)
+        if kind == "ledger":
+            return self.ledger(shown, entry, rows)
+        if kind == "forest" and "subgroups" not in entry:
+            of = entry["of"] if isinstance(entry["of"], list) else [entry["of"]]
+            return [f"same_as({shown}, of = {r(of)})"]
+        makers = {
+            **dict.fromkeys(("baseline", "centres", "love"), self.characteristics),
+            **dict.fromkeys(("outcomes", "curves", "follow-up"), self.curves),
+            "regression": self.regressions,
+            **dict.fromkeys(("landmark-sweep", "landmark-sweep-table", "forest"), self.effects),
+        }
+        if kind not in makers:
+            message = f"displays of kind {kind}"
+            raise Unread(message)
+        return list(makers[kind](shown, entry, rows))
+
+    def patients(self, entry: Mapping[str, Any], landmark: float | None = None) -> list[str]:
+        """The lines that take a display's patients, from its landmark or one that is told."""
+        own = self.raw.study["study"]
+        unit = entry.get("time_unit") or own.get("time_unit", "months")
+        population = entry.get("population") or own.get("population")
+        chosen = entry.get("landmark", False)
+        past = self._past(chosen, unit, landmark)
+        told = "" if population in {None, "all"} else f"population = {r(self.columns.population(population))}, "
+        return [f"d <- patients({told}unit = {r(unit)})", *past]
+
+    def _past(self, chosen: Any, unit: str, landmark: float | None) -> list[str]:  # noqa: ANN401  as in the file
+        if chosen is False and landmark is None:
+            return []
+        section, specs = self.raw.section("landmark"), self.raw.section("endpoints")
+        free = section.get("event_free", [name for name, spec in specs.items() if "origin" not in spec])
+        for name in free:
+            self.columns.endpoint(name)
+        at = section["at"] if landmark is None and chosen is True else chosen
+        if landmark is not None:
+            value, told = f"{landmark!r}", unit
+        elif isinstance(at, dict):
+            column, told = self.columns.landmark(at) if chosen is True else ("", "")
+            if not column:
+                message = "a landmark of the display's own"
+                raise Unread(message)
+            value = f"median(cohort${column}, na.rm = TRUE)"
+        else:
+            value = f"{float(at)!r}"
+            told = self.raw.study["study"].get("time_unit", "months") if chosen is True else unit
+        clocks = [name for name, spec in specs.items() if "origin" in spec]
+        own = f", own_clock = {r(clocks)}" if clocks else ""
+        return [f"d <- from_landmark(d, at = {value}, unit = {r(told)}, free_of = {r(list(free))}{own})"]
+
+    def characteristics(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+        """Counts, summaries, tests and standardized differences."""
+        from riskset.recompute.characteristics import Characteristics
+
+        own = Characteristics(self.raw, entry)
+        yield from self.patients(entry)
+        by = self._by(entry)
+        percent = f", percent = {r(entry['percent'])}" if "percent" in entry else ""
+        for name in _variables(rows):
+            column = r(self.columns.variable(name))
+            if entry["kind"] == "love" or entry.get("smd"):
+                yield f'standardized_difference({shown}, d, {column}{by}, model = "{_model(rows)}")'
+            if entry["kind"] == "love":
+                continue
+            yield f"describe({shown}, d, {column}{by}{percent})"
+            if by and any(row.statistic == "p_value" and row.variable == name for row in rows):
+                test = own.named_test(name)
+                yield f"compare({shown}, d, {column}{by}{f', test = {r(test)}' if test else ''})"
+
+    def curves(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+        """Rates, medians, numbers at risk and tests; follow-up."""
+        Outcomes(self.raw, entry)
+        yield from self.patients(entry)
+        by = self._by(entry)
+        told = "".join(
+            f", {key} = {r(entry[name])}"
+            for name, key in (("conf_level", "level"), ("conf_type", "scale"))
+            if name in entry
+        )
+        for name in _variables(rows):
+            endpoint = r(self.columns.endpoint(name))
+            if entry["kind"] == "follow-up":
+                ends = f", range = {r(entry['range'])}" if "range" in entry else ""
+                yield f"follow_up({shown}, d, {endpoint}{by}{ends})"
+                continue
+            yield f"rates({shown}, d, {endpoint}{by}{told})"
+            if by and any(row.statistic == "p_value" and row.variable == name for row in rows):
+                yield f"compare_curves({shown}, d, {endpoint}{by})"
+
+    def regressions(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+        """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
+        own = Regressions(self.raw, entry, rows)
+        yield from self.patients(entry)
+        models = dict.fromkeys(
+            (row.endpoint, row.model, row.variable if row.model == "univariable" else "") for row in rows
+        )
+        for endpoint, model, one in models:
+            found = own.model(endpoint, one)
+            names = list(dict.fromkeys(name for name, _ in found.columns))
+            exposures = self.raw.section("exposures")
+            columns = [
+                self.columns.exposure(name) if name in exposures else self.columns.variable(name) for name in names
+            ]
+            references = {
+                column: found.references[name]
+                for column, name in zip(columns, names, strict=True)
+                if name in found.references
+            }
+            per = {name: step for name, step in (entry.get("per") or {}).items() if name in names}
+            parts = [shown, "d", r(self.columns.endpoint(endpoint)), r(model), r(columns)]
+            parts += [f"references = {listed(references)}"] if references else []
+            parts += [f"per = {listed(per)}"] if per else []
+            parts += [f"method = {r(own.method(endpoint))}"] if own.method(endpoint) != "cox" else []
+            parts += [f"level = {r(entry['conf_level'])}"] if "conf_level" in entry else []
+            yield f"regression({', '.join(parts)})"
+
+    def effects(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+        """The effect of one group against another: at each landmark, or in each subgroup."""
+        from riskset.recompute.landmarks import Effects
+
+        own = Effects(self.raw, entry)
+        by = r(self.columns.group(entry["by"]))
+        sweep = entry["kind"] != "forest"
+        for at in dict.fromkeys(row.at for row in rows) if sweep else [None]:
+            yield from self.patients(entry, at)
+            for endpoint in dict.fromkeys(row.endpoint for row in rows):
+                _, levels = own.data(endpoint, at)
+                reference = entry.get("reference") or levels.names[0]
+                start = f"{shown}, d, {r(self.columns.endpoint(endpoint))}, {by}, reference = {r(reference)}"
+                start += f", model = {r(_model(rows))}"
+                if sweep:
+                    yield f"effect({start}, at = {at!r})"
+                    continue
+                for variable, level in dict.fromkeys((row.variable, row.level) for row in rows):
+                    if not variable:
+                        yield f"effect({start})"
+                    elif level:
+                        column = r(self.columns.variable(variable))
+                        yield f"effect({start}, variable = {column}, level = {r(level)})"
+                    else:
+                        yield f"interaction_test({start}, variable = {r(self.columns.variable(variable))})"
+
+    def ledger(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> list[str]:
+        """P values of other displays, adjusted in their families."""
+        named = dict.fromkeys(row.model.partition(", ")[0] for row in rows if row.model)
+        families = [list(displays) for displays in (entry.get("families") or {}).values()]
+        rest = [name for name in named if not any(name in family for family in families)]
+        families += [rest] if entry.get("rest") == "together" else [[name] for name in rest]
+        methods = entry.get("adjust") or ["holm"]
+        if methods != ["holm"]:
+            message = "a ledger adjusted otherwise than by Holm"
+            raise Unread(message)
+        return [f"ledger({shown}, families = list({', '.join(r(family) for family in families if family)}))"]
+
+    def _by(self, entry: Mapping[str, Any]) -> str:
+        if "by" not in entry:
+            return ""
+        if entry["by"] in self.raw.section("exposures"):
+            patients_of(self.raw, entry).exposure(entry["by"])
+        return f", by = {r(self.columns.group(entry['by']))}"
+
+
+def days_in(study: Mapping[str, Any]) -> dict[str, float]:
+    """The days of each unit of time."""
+    month = float(study["study"].get("days_per_month", DAYS_PER_MONTH))
+    return {"days": 1.0, "weeks": 7.0, "months": month, "years": 12 * month}
+
+
+def r(value: Any) -> str:  # noqa: ANN401  a text, a number, or a list of texts
+    """A value as R writes it."""
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(r(each) for each in value)
+        return inner if len(value) == 1 else f"c({inner})"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped}"'
+    return repr(value)
+
+
+def listed(values: Mapping[str, Any]) -> str:
+    """A mapping as a named list of R."""
+    return f"list({', '.join(f'`{name}` = {r(value)}' for name, value in values.items())})"
+
+
+def _variables(rows: Sequence[Result]) -> list[str]:
+    return list(dict.fromkeys(row.variable for row in rows if row.variable))
+
+
+def _model(rows: Sequence[Result]) -> str:
+    return next((row.model for row in rows if row.model), "")
