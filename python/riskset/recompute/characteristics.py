@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.recompute.answer import CLOSED, EXACT, Number
 from riskset.recompute.grouped import adjusted, grouped
+from riskset.recompute.outcomes import FAMILY
 from riskset.recompute.unread import Unread, only_known
 from riskset.recompute.values import (
     SUMMARIES,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 _SIZES = frozenset({"n_group", "n", "missing", "n_centres"})
 _RANKS = frozenset({"wilcoxon", "kruskal-wallis"})
 _LOOKS = ("arrange", "population", "by", "time_unit", "caption", "suppress", "notes", "footnotes", "landmark", "kind")
-_BASELINE = (*_LOOKS, "pairs", "adjust", "adjust_over", "variables", "sections", "overall", "p", "statistics")
-_BASELINE = (*_BASELINE, "summary_rows", "tests", "percent", "missing", "conf_level", "smd", "differences", "limits")
+_TABLE = ("pairs", "adjust", "adjust_over", "variables", "sections", "overall", "p", "statistics", "summary_rows")
+_BASELINE = (*_LOOKS, *_TABLE, "tests", "percent", "missing", "conf_level", "smd", "differences", "limits")
 _CENTRES = (*_LOOKS, "variable", "order", "overall")
 _LOVE = (*_LOOKS, "width", "variables", "pairs", "sort", "threshold")
 
@@ -61,8 +62,7 @@ class Characteristics:
             return self.tested(row)
         if row.statistic == "standardised_difference":
             return self.distance(row)
-        message = f"the statistic {row.statistic}"
-        raise Unread(message)
+        raise Unread(FAMILY if row.statistic == "p_family" else f"the statistic {row.statistic}")
 
     def size(self, row: Result, members: Mask) -> Number:
         """Patients of a group, those of whom a variable is known and not known, and how many centers they are from."""

@@ -75,11 +75,13 @@ def cox(times: Times, design: Floats) -> Fit | None:
         except Exception as error:
             message = "a Cox regression of which lifelines finds no finite solution"
             raise Unread(message) from error
+    # Of pairs that have the event at one time lifelines counts what R and the report leave out.
+    tied = np.unique(times.time[happened]).size < int(happened.sum())
     found = Fit(
         np.asarray(fitted.params_, dtype=np.float64),
         np.asarray(fitted.variance_matrix_, dtype=np.float64),
         float(fitted.log_likelihood_),
-        None if several or times.late else float(fitted.concordance_index_),
+        None if several or times.late or tied else float(fitted.concordance_index_),
     )
     spread = np.minimum(design.std(axis=0), 1.0)
     if (abs(found.coefficients) * spread).max() > _LARGEST_COEFFICIENT or (

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from riskset.recompute.rows import Mask, Raw
     from riskset.results import Result
 
-_LOOKS = ("arrange", "population", "by", "time_unit", "caption", "suppress", "kind", "width", "favours", "y_limits")
-_LOOKS = (*_LOOKS, "x_limits", "columns", "bands", "references", "landmark", "overall")
+_TEXTS = ("arrange", "population", "by", "time_unit", "caption", "suppress", "kind", "width", "favours", "y_limits")
+_LOOKS = (*_TEXTS, "x_limits", "columns", "bands", "references", "landmark", "overall")
 _SWEEP = (*_LOOKS, "endpoints", "landmarks", "reference", "competing", "conf_level")
 _SUBGROUPS = (*_SWEEP, "subgroups")
 _ACCOUNT = (*_LOOKS, "exposure", "exposure_label", "at")
@@ -74,14 +74,7 @@ class Effects:
             raise Unread(message)
         before = patients_of(self.raw, {**self.entry, "landmark": False})
         fate = 1 if row.statistic == "n_left_by_event" else 2
-        shown = before.shown & self._grouped_from_the_start()
-        return Number(float((shown & (before.fates(landmark) == fate)).sum()), "numpy", EXACT)
-
-    def _grouped_from_the_start(self) -> Mask:
-        by = self.entry["by"]
-        if by in self.raw.section("exposures"):
-            return np.ones(self.raw.size, dtype=np.bool_)
-        return self.raw.groups(by).known
+        return Number(float((before.shown & (before.fates(landmark) == fate)).sum()), "numpy", EXACT)
 
     def part(self, row: Result, times: Times) -> Mask:
         """The stretches of a subgroup."""

@@ -358,7 +358,7 @@ regression <- function(display, d, endpoint, model, variables, references = list
   own <- function(value, statistic, ...) answer(value, display, statistic, endpoint = endpoint, model = model, ...)
   called <- sub("^exposure\\.", "", variables)
   followed <- length(unique(stretches(d, endpoint)$row))
-  count_patients(own, s, variables, called, followed, alone = if (model == "univariable") called else "")
+  count_patients(own, s, variables, called, followed, alone = if (grepl("univariable$", model)) called else "")
   late <- any(s$entry > 0)
   if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) return(invisible())
   if (method == "fine-gray") {
@@ -371,7 +371,7 @@ regression <- function(display, d, endpoint, model, variables, references = list
   if (!late) formula <- as.formula(paste("Surv(time, cause == 1) ~", terms))
   fit <- coxph(formula, s[s$time > s$entry | !late, ], ties = "efron", control = precisely, x = TRUE)
   ratios(own, coef(fit), vcov(fit), s, variables, called, level)
-  alone <- if (model == "univariable") called else ""
+  alone <- if (grepl("univariable$", model)) called else ""
   own(AIC(fit), "aic", variable = alone)
   own(concordance(fit)$concordance, "concordance", variable = alone)
   tests <- cox.zph(fit, transform = "km")$table[, "p"]
@@ -381,7 +381,7 @@ regression <- function(display, d, endpoint, model, variables, references = list
 
 asked_model <- function(display, endpoint, model, called) {
   expected$display == display & expected$endpoint == endpoint & expected$model == model &
-    (model != "univariable" | expected$variable %in% called)
+    (!grepl("univariable$", model) | expected$variable %in% called)
 }
 
 count_patients <- function(own, s, variables, called, followed, alone) {
@@ -432,7 +432,7 @@ fine_gray <- function(own, s, variables, called, model, level) {
   design <- model.matrix(as.formula(paste("~", paste(paste0("x", seq_along(variables)), collapse = " + "))), s)
   fit <- crr(s$time, s$cause, design[, -1, drop = FALSE], failcode = 1, cencode = 0, gtol = 1e-9, maxiter = 50)
   ratios(own, fit$coef, fit$var, s, variables, called, level)
-  own(2 * length(fit$coef) - 2 * fit$loglik, "aic", variable = if (model == "univariable") called else "")
+  own(2 * length(fit$coef) - 2 * fit$loglik, "aic", variable = if (grepl("univariable$", model)) called else "")
 }
 
 # ---- The effect of one group against another, from landmarks and in subgroups ----------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.recompute import curves
+from riskset.recompute import curves, measures
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.cox import cox
 from riskset.recompute.follow_up import NEAR, Times
@@ -23,14 +23,29 @@ if TYPE_CHECKING:
     from riskset.recompute.rows import Levels, Raw
     from riskset.results import Result
 
-_LOOKS = ("population", "by", "time_unit", "caption", "suppress", "notes", "footnotes", "landmark", "kind", "labels")
-_LOOKS = (*_LOOKS, "arrange", "layout", "width", "height", "x_max", "y_max", "breaks", "rates", "risk_table", "legend")
-_LOOKS = (*_LOOKS, "conf_band", "censor_ticks", "lines", "columns", "few_at_risk", "min_at_risk", "show", "counts")
-_READ = (*_LOOKS, "endpoints", "endpoint", "at", "conf_level", "conf_type", "compare", "pairs", "p", "adjust")
-_READ = (*_READ, "adjust_over", "variance", "horizon", "hazard_ratio", "difference", "median", "range", "test")
+_TEXTS = ("population", "by", "time_unit", "caption", "suppress", "notes", "footnotes", "landmark", "kind", "labels")
+_LOOKS = ("arrange", "layout", "width", "height", "x_max", "y_max", "breaks", "rates", "risk_table", "legend")
+_DRAWN = ("conf_band", "censor_ticks", "lines", "columns", "few_at_risk", "min_at_risk", "show", "counts")
+_ESTIMATED = (
+    "endpoints",
+    "endpoint",
+    "at",
+    "conf_level",
+    "conf_type",
+    "variance",
+    "horizon",
+    "median",
+    "range",
+    "test",
+)
+# These leave the curves as they are: what they change is refused where it is asked for.
+_ASIDE = ("strata", "quantiles")
+_COMPARED = ("compare", "pairs", "p", "adjust", "adjust_over", "hazard_ratio", "difference")
+_READ = (*_TEXTS, *_LOOKS, *_DRAWN, *_ESTIMATED, *_COMPARED, *_ASIDE)
 DRAWING = frozenset({"shown_to", "few_at_risk", "few_for_band", "emptied_at"})
 """What is stored of how a curve is drawn."""
 DRAWN = "how far a curve is drawn, which is no statistic"
+FAMILY = "how many P values are adjusted together"
 FEW_EVENTS = 10
 _RATIOS = ("ratio", "ratio_lower", "ratio_upper")
 BY_PERMUTATION = "a test by permutation (few events), whose draws are the program's own"
@@ -41,7 +56,8 @@ class Outcomes:
     """The numbers of a display of curves or of rates."""
 
     def __init__(self, raw: Raw, entry: Mapping[str, Any]) -> None:
-        only_known({key: value for key, value in entry.items() if value != "restarted"}, _READ, entry["kind"])
+        read = (*_READ, "adjust_for") if entry["kind"] == "outcomes" else _READ
+        only_known({key: value for key, value in entry.items() if value != "restarted"}, read, entry["kind"])
         if entry.get("variance", "gray") != "gray" or entry.get("test", "log-rank") != "log-rank":
             message = "the options variance and test"
             raise Unread(message)
@@ -53,13 +69,20 @@ class Outcomes:
         """A number again."""
         endpoint = row.variable
         _refuse(row)
+        if self.entry.get("strata") and row.statistic in {"p_value", "unadjusted_p_value", *_RATIOS}:
+            message = "tests and ratios within strata"
+            raise Unread(message)
         others: dict[str, Callable[[Result], Number]] = {
-            **dict.fromkeys(("landmark", "n_kept", "n_left_by_event", "n_left_by_censoring"), self.landmark),
             **dict.fromkeys(("p_value", "unadjusted_p_value"), self.tested),
             **dict.fromkeys(_RATIOS, self.ratio),
         }
         if row.statistic in others:
             return others[row.statistic](row)
+        if row.statistic.startswith("difference"):
+            return self.difference(row)
+        if " vs " in row.group and row.group not in self.groups(endpoint)[1].names:
+            message = f"the statistic {row.statistic} of two groups"
+            raise Unread(message)
         times = self.stretches(endpoint, row.group)
         if row.statistic == "n":
             return Number(float(np.unique(times.patient).size), "numpy", EXACT)
@@ -86,6 +109,8 @@ class Outcomes:
             cause = 1 if row.statistic == "events_to" else 0
             return Number(float(((times.cause == cause) & (times.time <= at * (1 + NEAR))).sum()), "numpy", EXACT)
         curve = self.curve(row.variable, row.group)
+        if row.statistic.startswith("rmst"):
+            return self.mean(row, curve, at)
         found = None if curve is None else curve.at(at)
         by = "arithmetic" if curve is None or curve.incidence else "lifelines"
         if row.statistic in {"estimate", "std_error"} or found is None:
@@ -96,10 +121,35 @@ class Outcomes:
         message = f"the statistic {row.statistic}"
         raise Unread(message)
 
+    def mean(self, row: Result, curve: Curve | None, at: float) -> Number:
+        """The restricted mean of survival up to a time, with its limits."""
+        if curve is not None and curve.incidence:
+            message = "the mean time lost to an event"
+            raise Unread(message)
+        found = None if curve is None else measures.restricted_mean(curve, at)
+        values = None if found is None else measures.with_limits(*found, self.level)
+        return Number(None if values is None else values[row.statistic.removeprefix("rmst")], "arithmetic", CLOSED)
+
+    def difference(self, row: Result) -> Number:
+        """The difference of two groups' rates at a time, its limits or its P value."""
+        names = compared(row.group, self.groups(row.variable)[1].names)
+        if row.at is None or len(names) != 2:
+            message = f"the statistic {row.statistic} of no two groups at a time"
+            raise Unread(message)
+        curve = [self.curve(row.variable, name) for name in names]
+        first, second = (None if each is None else each.at(row.at) for each in curve)
+        found = measures.difference(first, second, self.level)
+        if found is None and first and second and row.statistic == "difference" and self.entry["kind"] == "curves":
+            # A figure draws a difference without a variance, a table prints none.
+            found = {"": first[0] - second[0]}
+        return Number(None if found is None else found[row.statistic.removeprefix("difference")], "arithmetic", CLOSED)
+
     def median(self, row: Result, times: Times) -> Number:
         """The median time with its limits: the first time of a flat stretch."""
         curve = self.curve(row.variable, row.group)
-        if curve is None or not times.time.size:
+        drawn = self.entry["kind"] == "curves"
+        # A figure reads medians off survival alone.
+        if curve is None or not times.time.size or (drawn and curve.incidence):
             return Number(None, "arithmetic")
         found = curves.quantile(curve, 0.5, self.level, self.scale)
         value = found[("median", "median_lower", "median_upper").index(row.statistic)]
@@ -135,19 +185,6 @@ class Outcomes:
         place = _RATIOS.index(row.statistic)
         return Number(None if fit is None else fit.ratio(others.index(one), self.level)[place], "lifelines", ITERATED)
 
-    def landmark(self, row: Result) -> Number:
-        """The landmark, and how many are left at it."""
-        patients = self.grouped.patients
-        if patients.landmark is None:
-            message = "a landmark of the display's own"
-            raise Unread(message)
-        if row.statistic == "landmark":
-            return Number(patients.landmark, "numpy", CLOSED)
-        before = grouped(self.raw, {**self.entry, "landmark": False})
-        there = before.patients.shown if before.levels is None else before.everyone
-        fate = ("n_kept", "n_left_by_event", "n_left_by_censoring").index(row.statistic)
-        return Number(float((there & (patients.fates(patients.landmark) == fate)).sum()), "numpy", EXACT)
-
     def _groups(self, endpoint: str) -> tuple[Times, Levels]:
         """An endpoint's stretches of follow-up of all who are in a group, and the group of each."""
         from riskset.recompute.rows import Levels
@@ -178,6 +215,11 @@ def _refuse(row: Result) -> None:
     """Refuse what is stored of a curve and is not recomputed."""
     if row.statistic in DRAWING:
         raise Unread(DRAWN)
+    if row.model:
+        message = "adjusted or weighted rates"
+        raise Unread(message)
+    if row.statistic == "p_family":
+        raise Unread(FAMILY)
     if row.level and row.analysis == "curves":
         message = "curves of each cause"
         raise Unread(message)

@@ -128,11 +128,13 @@ class Sections:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
         own = Regressions(self.raw, entry, rows)
         yield from self.patients(entry)
-        models = dict.fromkeys(
-            (row.endpoint, row.model, row.variable if row.model == "univariable" else "") for row in rows
-        )
-        for endpoint, model, one in models:
-            found = own.model(endpoint, one)
+        models: dict[tuple[str, str, str], str] = {}
+        for row in rows:
+            if row.endpoint:
+                one = row.variable if row.model.endswith("univariable") else ""
+                models.setdefault((row.endpoint, row.model, one), own.method(row))
+        for (endpoint, model, one), method in models.items():
+            found = own.model(endpoint, one, method)
             names = list(dict.fromkeys(name for name, _ in found.columns))
             exposures = self.raw.section("exposures")
             columns = [
@@ -147,7 +149,7 @@ class Sections:
             parts = [shown, "d", r(self.columns.endpoint(endpoint)), r(model), r(columns)]
             parts += [f"references = {listed(references)}"] if references else []
             parts += [f"per = {listed(per)}"] if per else []
-            parts += [f"method = {r(own.method(endpoint))}"] if own.method(endpoint) != "cox" else []
+            parts += [f"method = {r(method)}"] if method != "cox" else []
             parts += [f"level = {r(entry['conf_level'])}"] if "conf_level" in entry else []
             yield f"regression({', '.join(parts)})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from riskset.recompute.accounts import ANALYSES, accounted
 from riskset.recompute.answer import Checked, Number
 from riskset.recompute.characteristics import Characteristics
 from riskset.recompute.events import Events
@@ -91,6 +92,8 @@ class _Report:
 
     def answer(self, row: Result) -> Number:
         """A number again, by its display."""
+        if row.analysis in ANALYSES:
+            return accounted(self.raw, self.raw.section("displays")[row.display], row)
         if row.display not in self.answers:
             try:
                 self.answers[row.display] = self.of_kind(row.display)

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from riskset.results import Result
 
 _LOOKS = ("arrange", "footnotes", "population", "time_unit", "caption", "suppress", "landmark", "kind", "rows")
-_READ = (*_LOOKS, "endpoints", "variables", "models", "method", "enter", "selection", "per", "conf_level")
-_READ = (*_READ, "reference", "counts", "proportional_hazards", "fit")
+_MODELS = ("endpoints", "variables", "models", "method", "enter", "selection", "per", "conf_level")
+_READ = (*_LOOKS, *_MODELS, "reference", "counts", "proportional_hazards", "fit")
 FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
+_METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
 NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
 NO_PENALTY = "Firth's penalized likelihood, which no library of Python, survival or cmprsk has"
 NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an approximation alone"
@@ -51,22 +52,20 @@ class Regressions:
 
     def __init__(self, raw: Raw, entry: Mapping[str, Any], rows: Sequence[Result]) -> None:
         only_known(entry, _READ, "regression")
-        if isinstance(entry.get("method"), list):
-            message = "regressions by several methods side by side"
-            raise Unread(message)
         self.raw, self.entry, self.patients = raw, entry, patients_of(raw, entry)
         self.level = entry.get("conf_level", 0.95)
         # Which variables a selection left is taken from the report.
-        self.entered = {(row.endpoint, row.variable) for row in rows if row.model == "multivariable" and row.variable}
+        self.entered = {(row.endpoint, row.variable) for row in rows if "multivariable" in row.model and row.variable}
         self.model, self.fit = cache(self._model), cache(self._fit)
 
     def answer(self, row: Result) -> Number:
         """A number again."""
-        one = row.variable if row.model == "univariable" else ""
-        if row.model not in {"univariable", "multivariable"}:
+        kind, method = row.model.rpartition(", ")[2], self.method(row)
+        one = row.variable if kind == "univariable" else ""
+        if kind not in {"univariable", "multivariable"}:
             message = f"the model {row.model}"
             raise Unread(message)
-        model = self.model(row.endpoint, one)
+        model = self.model(row.endpoint, one, method)
         if row.statistic == "reference":
             return Number(1.0 if model.references.get(row.variable) == row.level else None, "numpy", EXACT)
         if row.statistic in {"n", "events", "missing"}:
@@ -80,16 +79,19 @@ class Regressions:
             raise Unread(message)
         if "Firth" in row.method:
             raise Unread(NO_PENALTY)
-        if self.method(row.endpoint) == "fine-gray":
+        if method == "fine-gray":
             raise Unread(NO_FINE_GRAY)
-        fit = self.fit(row.endpoint, one)
+        fit = self.fit(row.endpoint, one, method)
         return Number(None if fit is None else self.fitted(row, model, fit), "lifelines", ITERATED)
 
-    def method(self, endpoint: str) -> str:
+    def method(self, row: Result) -> str:
         """The regression of an endpoint: Fine and Gray's where it has competing events, unless another is named."""
         named = self.entry.get("method", "auto")
-        named = named.get(endpoint, "auto") if isinstance(named, dict) else named
-        competing = "competing" in self.raw.section("endpoints")[endpoint]
+        named = named.get(row.endpoint, "auto") if isinstance(named, dict) else named
+        if isinstance(named, list):
+            # Of several side by side each number says which it is of.
+            return next((method for start, method in _METHODS.items() if row.method.startswith(start)), named[0])
+        competing = "competing" in self.raw.section("endpoints")[row.endpoint]
         return ("fine-gray" if competing else "cox") if named == "auto" else named
 
     def variables(self, endpoint: str) -> list[str]:
@@ -111,7 +113,7 @@ class Regressions:
         """Events for each coefficient, of those in the model or of all that were tried."""
         count = len(model.columns)
         if row.statistic != "events_per_variable":
-            count = len(self._model(row.endpoint, "", everything=True).columns)
+            count = len(self._model(row.endpoint, "", self.method(row), everything=True).columns)
         if row.statistic == "candidates":
             return Number(float(count), "numpy", EXACT)
         return Number(float((model.times.cause == 1).sum()) / count, "numpy", CLOSED)
@@ -122,7 +124,7 @@ class Regressions:
             return fit.aic
         if row.statistic == "concordance":
             if fit.concordance is None:
-                message = "the concordance of patients who enter late, which lifelines does not have"
+                message = "the concordance of patients who enter late, or of tied times, which lifelines has otherwise"
                 raise Unread(message)
             return fit.concordance
         places = model.places(row.variable)
@@ -133,14 +135,17 @@ class Regressions:
             return fit.p([place])
         return fit.ratio(place, self.level)[("ratio", "lower", "upper").index(row.statistic)]
 
-    def _fit(self, endpoint: str, one: str) -> Fit | None:
-        model = self.model(endpoint, one)
+    def _fit(self, endpoint: str, one: str, method: str) -> Fit | None:
+        model = self.model(endpoint, one, method)
         return cox(model.times, model.design)
 
-    def _model(self, endpoint: str, one: str, *, everything: bool = False) -> Model:
+    def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
         """The model of one variable, or the multivariable one."""
         listed = self.variables(endpoint)
         names = [one] if one else [name for name in listed if everything or (endpoint, name) in self.entered]
+        if not names:
+            message = "a model of which no variable is known"
+            raise Unread(message)
         exposures = [name for name in names if name in self.raw.section("exposures")]
         changing = bool(exposures) and self.patients.landmark is None
         if len(exposures) > 1:
@@ -155,7 +160,7 @@ class Regressions:
             now = type(now)(now.names, now.of[times.patient])
         else:
             now = None
-        if self.method(endpoint) == "any-event":
+        if method == "any-event":
             times = type(times)(times.patient, times.entry, times.time, (times.cause > 0).astype(np.int64))
         values: dict[str, Any] = {}
         complete = np.ones(times.time.size, dtype=np.bool_)

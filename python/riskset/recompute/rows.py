@@ -161,8 +161,9 @@ class Raw:
         if "cases" not in derive:
             message = "levels derived from dates"
             raise Unread(message)
-        names = list(dict.fromkeys([*derive["cases"], *([derive["otherwise"]] if derive.get("otherwise") else [])]))
-        of = np.full(self.size, names.index(derive["otherwise"]) if derive.get("otherwise") else -1)
+        otherwise: str | None = derive.get("otherwise")
+        names: list[str] = list(dict.fromkeys([*derive["cases"], *([otherwise] if otherwise else [])]))
+        of = np.full(self.size, names.index(otherwise) if otherwise else -1)
         for level, condition in reversed(derive["cases"].items()):
             of[self.holds(condition)] = names.index(level)
         return Levels(tuple(names), of)
