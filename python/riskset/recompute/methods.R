@@ -38,14 +38,27 @@ patients <- function(population = NULL, unit) {
   d
 }
 
-# Those still followed and free of the events of some endpoints at a landmark, from which their time counts.
-from_landmark <- function(d, at, unit, free_of, own_clock = character()) {
-  at <- in_unit(at, unit, attr(d, "unit"))
-  kept <- rep(TRUE, nrow(d))
+# What became of each patient before a landmark: 0 still there, 1 left by an event, 2 by the end of follow-up.
+fates <- function(d, at, free_of) {
+  event <- left <- rep(FALSE, nrow(d))
   for (name in free_of) {
     time <- d[[paste0(name, ".time")]]
-    event <- d[[paste0(name, ".cause")]] > 0
-    kept <- kept & (is.na(time) | ifelse(event, time > at * (1 + near), time >= at * (1 - near)))
+    happened <- d[[paste0(name, ".cause")]] > 0
+    event <- event | (!is.na(time) & happened & time <= at * (1 + near))
+    left <- left | (!is.na(time) & !happened & time < at * (1 - near))
+  }
+  ifelse(event, 1, ifelse(left, 2, 0))
+}
+
+# Those still followed and free of the events of some endpoints at a landmark, from which their time counts.
+from_landmark <- function(d, at, unit, free_of, own_clock = character(), display = NULL) {
+  at <- in_unit(at, unit, attr(d, "unit"))
+  fate <- fates(d, at, free_of)
+  if (!is.null(display)) {
+    answer(at, display, "landmark")
+    answer(sum(fate == 0), display, "n_kept")
+    answer(sum(fate == 1), display, "n_left_by_event")
+    answer(sum(fate == 2), display, "n_left_by_censoring")
   }
   for (column in setdiff(grep("\\.time$", names(d), value = TRUE), c(paste0(own_clock, ".time"), "landmark.time"))) {
     d[[column]] <- d[[column]] - at
@@ -56,10 +69,13 @@ from_landmark <- function(d, at, unit, free_of, own_clock = character()) {
   # An exposure is what was known of it at the landmark.
   for (name in names(exposures)) {
     begins <- d[[paste0("exposure.", name, ".begins")]]
-    group <- ifelse(!is.na(begins) & begins <= at * (1 + near), d[[paste0("exposure.", name, ".group")]], exposures[[name]][1])
+    exposed <- !is.na(begins) & begins <= at * (1 + near)
+    group <- ifelse(exposed, d[[paste0("exposure.", name, ".group")]], exposures[[name]][1])
     d[[paste0("exposure.", name)]] <- factor(group, exposures[[name]])
   }
-  d[kept, ]
+  kept <- d[fate == 0, ]
+  attr(kept, "fates") <- fate
+  kept
 }
 
 groups_of <- function(d, by) {
@@ -140,13 +156,20 @@ describe <- function(display, d, variable, by = NULL, percent = "non-missing") {
 }
 
 # P of a characteristic between all groups or two. Without a name the test is chosen by the report's rule.
-compare <- function(display, d, variable, by, test = NULL) {
-  for (text in those(display, "group", variable = variable, statistic = "p_value")) {
+# The P values of pairs are adjusted over the pairs of the row, where the report does so.
+compare <- function(display, d, variable, by, test = NULL, adjust = "none") {
+  texts <- those(display, "group", variable = variable, statistic = "p_value")
+  p <- vapply(texts, function(text) {
     names <- compared(text, groups_of(d, by))
     kept <- d[[by]] %in% names & !is.na(d[[variable]])
     group <- factor(as.character(d[[by]][kept]), names)
-    p <- p_of_values(d[[variable]][kept], group, test, ordinal = variable %in% ordinal)
-    answer(p, display, "p_value", group = text, variable = variable)
+    as.numeric(p_of_values(d[[variable]][kept], group, test, ordinal = variable %in% ordinal))
+  }, 1)
+  adjusted <- p
+  adjusted[texts != ""] <- p.adjust(p[texts != ""], adjust)
+  for (place in seq_along(texts)) {
+    answer(p[place], display, "unadjusted_p_value", group = texts[place], variable = variable)
+    answer(adjusted[place], display, "p_value", group = texts[place], variable = variable)
   }
 }
 
@@ -278,6 +301,27 @@ median_of <- function(display, curve, group, endpoint, level, scale) {
   answer(first[1], display, "median", group = group, variable = endpoint)
   answer(first[2], display, "median_lower", group = group, variable = endpoint)
   answer(first[3], display, "median_upper", group = group, variable = endpoint)
+}
+
+# The first group's rate less the second's at a time, with normal limits and P.
+differences <- function(display, d, endpoint, by, level = 0.95) {
+  all <- stretches(d, endpoint, by)
+  for (text in those(display, "group", variable = endpoint, statistic = "difference")) {
+    curve <- lapply(compared(text, groups_of(d, by)), function(group) {
+      s <- all[all$group == group, ]
+      if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
+    })
+    if (is.null(curve[[1]]$error) || is.null(curve[[2]]$error)) next
+    value <- function(at) step_at(curve[[1]], "value", at) - step_at(curve[[2]], "value", at)
+    error <- function(at) sqrt(step_at(curve[[1]], "error", at)^2 + step_at(curve[[2]], "error", at)^2)
+    there <- function(at, x) if (is.na(error(at)) || error(at) < near) NA else x
+    z <- qnorm((1 + level) / 2)
+    own <- function(f, statistic) answer(f, display, statistic, group = text, variable = endpoint)
+    own(function(at) there(at, value(at)), "difference")
+    own(function(at) there(at, value(at) - z * error(at)), "difference_lower")
+    own(function(at) there(at, value(at) + z * error(at)), "difference_upper")
+    own(function(at) there(at, 2 * pnorm(-abs(value(at)) / error(at))), "difference_p_value")
+  }
 }
 
 # P of a comparison of curves: log-rank; of incidences Gray's; of groups that patients enter late Mantel and Byar's.
@@ -445,6 +489,8 @@ effect <- function(display, d, endpoint, by, reference, model, at = NA, variable
     computed[rows] <<- value
     done[rows] <<- TRUE
   }
+  here(sum(attr(d, "fates") == 1), "n_left_by_event")
+  here(sum(attr(d, "fates") == 2), "n_left_by_censoring")
   s <- stretches(d, endpoint, by)
   if (variable != "") s <- s[d[[variable]][s$row] %in% level, ]
   here(length(unique(s$row)), "n")
@@ -495,7 +541,7 @@ same_as <- function(display, of) {
 # P values of other displays, and what adjustment for their number leaves of them.
 # `families` names the displays whose P values are adjusted together.
 ledger <- function(display, families, method = "holm") {
-  rows <- which(expected$display == display & grepl("p_value$", expected$statistic) & expected$statistic != "holm_p_value")
+  rows <- which(expected$display == display & grepl("p_value$", expected$statistic) & !startsWith(expected$statistic, paste0(method, "_")))
   for (row in rows) {
     parts <- strsplit(expected$model[row], ", ", fixed = TRUE)[[1]]
     same <- asked(parts[1], expected$statistic[row], expected$endpoint[row], paste(parts[-1], collapse = ", "),
@@ -512,7 +558,7 @@ ledger <- function(display, families, method = "holm") {
     for (place in seq_along(own)) {
       adjusted <- p.adjust(expected$value[own], method)[place]
       row <- own[place]
-      answer(adjusted, display, paste0(method, "_p_value"), expected$endpoint[row], expected$model[row],
+      answer(adjusted, display, paste(method, expected$statistic[row], sep = "_"), expected$endpoint[row], expected$model[row],
         expected$group[row], expected$variable[row], expected$level[row])
     }
   }

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 MADE_OF_OTHERS = ("forest", "ledger")
 """Kinds that say again what other displays say, and stand after them."""
 
+_TESTS = frozenset(
+    {"wilcoxon", "kruskal-wallis", "student-t", "welch-t", "anova", "chi-square", "chi-square-corrected", "fisher"}
+)
+_ADJUSTED = {"benjamini-hochberg": "BH"}
+
 
 class Sections:
     """Writes the calls of displays, and gathers the columns that they use."""
@@ -52,17 +57,17 @@ class Sections:
             raise Unread(message)
         return list(makers[kind](shown, entry, rows))
 
-    def patients(self, entry: Mapping[str, Any], landmark: float | None = None) -> list[str]:
+    def patients(self, shown: str, entry: Mapping[str, Any], landmark: float | None = None) -> list[str]:
         """The lines that take a display's patients, from its landmark or one that is told."""
         own = self.raw.study["study"]
         unit = entry.get("time_unit") or own.get("time_unit", "months")
         population = entry.get("population") or own.get("population")
         chosen = entry.get("landmark", False)
-        past = self._past(chosen, unit, landmark)
+        past = self._past(chosen, unit, landmark, shown)
         told = "" if population in {None, "all"} else f"population = {r(self.columns.population(population))}, "
         return [f"d <- patients({told}unit = {r(unit)})", *past]
 
-    def _past(self, chosen: Any, unit: str, landmark: float | None) -> list[str]:  # noqa: ANN401  as in the file
+    def _past(self, chosen: Any, unit: str, landmark: float | None, shown: str) -> list[str]:  # noqa: ANN401  as in the file
         if chosen is False and landmark is None:
             return []
         section, specs = self.raw.section("landmark"), self.raw.section("endpoints")
@@ -83,6 +88,7 @@ class Sections:
             told = self.raw.study["study"].get("time_unit", "months") if chosen is True else unit
         clocks = [name for name, spec in specs.items() if "origin" in spec]
         own = f", own_clock = {r(clocks)}" if clocks else ""
+        own += "" if landmark is not None else f", display = {shown}"
         return [f"d <- from_landmark(d, at = {value}, unit = {r(told)}, free_of = {r(list(free))}{own})"]
 
     def characteristics(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
@@ -90,7 +96,7 @@ class Sections:
         from riskset.recompute.characteristics import Characteristics
 
         own = Characteristics(self.raw, entry)
-        yield from self.patients(entry)
+        yield from self.patients(shown, entry)
         by = self._by(entry)
         percent = f", percent = {r(entry['percent'])}" if "percent" in entry else ""
         for name in _variables(rows):
@@ -101,13 +107,12 @@ class Sections:
                 continue
             yield f"describe({shown}, d, {column}{by}{percent})"
             if by and any(row.statistic == "p_value" and row.variable == name for row in rows):
-                test = own.named_test(name)
-                yield f"compare({shown}, d, {column}{by}{f', test = {r(test)}' if test else ''})"
+                yield f"compare({shown}, d, {column}{by}{_test(own.named_test(name), entry)})"
 
     def curves(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Rates, medians, numbers at risk and tests; follow-up."""
         Outcomes(self.raw, entry)
-        yield from self.patients(entry)
+        yield from self.patients(shown, entry)
         by = self._by(entry)
         told = "".join(
             f", {key} = {r(entry[name])}"
@@ -121,13 +126,16 @@ class Sections:
                 yield f"follow_up({shown}, d, {endpoint}{by}{ends})"
                 continue
             yield f"rates({shown}, d, {endpoint}{by}{told})"
-            if by and any(row.statistic == "p_value" and row.variable == name for row in rows):
+            if any(row.statistic == "difference" and row.variable == name for row in rows):
+                yield f"differences({shown}, d, {endpoint}{by}{told.partition(', scale')[0]})"
+            adjusted = entry.get("adjust", "none") != "none"
+            if by and not adjusted and any(row.statistic == "p_value" and row.variable == name for row in rows):
                 yield f"compare_curves({shown}, d, {endpoint}{by})"
 
     def regressions(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
         own = Regressions(self.raw, entry, rows)
-        yield from self.patients(entry)
+        yield from self.patients(shown, entry)
         models: dict[tuple[str, str, str], str] = {}
         for row in rows:
             if row.endpoint:
@@ -161,7 +169,7 @@ class Sections:
         by = r(self.columns.group(entry["by"]))
         sweep = entry["kind"] != "forest"
         for at in dict.fromkeys(row.at for row in rows) if sweep else [None]:
-            yield from self.patients(entry, at)
+            yield from self.patients(shown, entry, at)
             for endpoint in dict.fromkeys(row.endpoint for row in rows):
                 _, levels = own.data(endpoint, at)
                 reference = entry.get("reference") or levels.names[0]
@@ -219,6 +227,19 @@ def r(value: Any) -> str:  # noqa: ANN401  a text, a number, or a list of texts
 def listed(values: Mapping[str, Any]) -> str:
     """A mapping as a named list of R."""
     return f"list({', '.join(f'`{name}` = {r(value)}' for name, value in values.items())})"
+
+
+def _test(named: str | None, entry: Mapping[str, Any]) -> str:
+    """The test that is named, and how P values of pairs are adjusted."""
+    if named not in {None, *_TESTS}:
+        message = f"the test {named}"
+        raise Unread(message)
+    method = entry.get("adjust", "none")
+    if method != "none" and entry.get("adjust_over", "row") != "row":
+        message = "P values adjusted over a whole table"
+        raise Unread(message)
+    told = f", test = {r(named)}" if named else ""
+    return told + (f", adjust = {r(_ADJUSTED.get(method, method))}" if method != "none" else "")
 
 
 def _variables(rows: Sequence[Result]) -> list[str]:

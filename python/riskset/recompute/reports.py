@@ -9,7 +9,7 @@ import numpy as np
 
 from riskset.recompute.answer import EXACT, Number
 from riskset.recompute.follow_up import patients_of
-from riskset.recompute.grouped import adjusted
+from riskset.recompute.grouped import ADJUSTMENTS, adjusted
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     """Asks the display of a result for it."""
 
 
+_CHART = ("kind", "start", "steps", "by", "caption", "width", "population", "suppress", "tables")
 PRINTED = "how many P values the report has"
 
 
@@ -49,8 +50,12 @@ class Ledger:
 
     def method(self, row: Result) -> str:
         """The adjustment of a P value; empty of one as it was tested."""
-        name = row.statistic.removesuffix("_p_value").replace("_", "-")
-        return name if name in {"holm", "hochberg", "bonferroni", "benjamini-hochberg"} else ""
+        starts = {method: f"{method.replace('-', '_')}_" for method in ADJUSTMENTS}
+        return next((method for method, start in starts.items() if row.statistic.startswith(start)), "")
+
+    def tested(self, row: Result) -> str:
+        """What an adjusted P value is called as it was tested."""
+        return row.statistic.removeprefix(f"{self.method(row).replace('-', '_')}_")
 
     def family(self, row: Result) -> str:
         """The family of a row's first display."""
@@ -69,7 +74,7 @@ class Ledger:
         if method:
             own = [each for each in self.rows if self.family(each) == self.family(row)]
             corrected = adjusted([float(each.value or 0.0) for each in own], method)
-            same = [_named(each) == _named(row) for each in own]
+            same = [_named(each, each.statistic) == _named(row, self.tested(row)) for each in own]
             return Number(corrected[same.index(True)], "numpy") if any(same) else Number(None, "numpy")
         if not row.statistic.endswith("p_value"):
             raise Unread(PRINTED)
@@ -81,7 +86,7 @@ class FlowChart:
     """The boxes of a flow chart of splits."""
 
     def __init__(self, raw: Raw, entry: Mapping[str, Any]) -> None:
-        only_known(entry, ("kind", "start", "steps", "by", "caption", "width", "population", "suppress"), "flow-chart")
+        only_known(entry, _CHART, "flow-chart")
         self.raw, self.counts = raw, dict[tuple[str, str], int]()
         everyone = patients_of(raw, entry).shown
         self.counts["", entry["start"]] = int(everyone.sum())
@@ -110,5 +115,13 @@ class FlowChart:
         return Number(float(found), "numpy", EXACT)
 
 
-def _named(row: Result) -> tuple[str, ...]:
-    return row.model, row.endpoint, row.group, row.variable, row.level, str(np.nan if row.at is None else row.at)
+def _named(row: Result, statistic: str) -> tuple[str, ...]:
+    return (
+        statistic,
+        row.model,
+        row.endpoint,
+        row.group,
+        row.variable,
+        row.level,
+        str(np.nan if row.at is None else row.at),
+    )
