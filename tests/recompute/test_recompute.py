@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from recompute.small_study import DISPLAYS, columns, sections
@@ -59,8 +60,8 @@ def test_a_patched_estimator_is_found(study, run, monkeypatch):
     real = kaplan_meier.KaplanMeier.at
     assert run(study, "--display", "table-2").exit_code == 0
 
-    def shifted(self, *args, **kwargs):
-        return real(self, [time * 0.8 for time in args[0]], *args[1:], **kwargs)
+    def shifted(self, times, **options):
+        return real(self, np.asarray(times) * 0.8, **options)
 
     monkeypatch.setattr(kaplan_meier.KaplanMeier, "at", shifted)
     done = run(study, "--display", "table-2")
@@ -127,10 +128,9 @@ def test_wrong_input_is_refused(study, run, tmp_path):
 
 
 def test_tolerances_are_those_of_the_page(root):
-    page = (root / "docs" / "recompute.md").read_text()
-    assert f"| {EXACT:g} |".replace("1e-12", "none") in page
-    assert f"| {CLOSED:.0e} |".replace("e-0", "e-") in page
-    assert f"| {ITERATED:.0e} |".replace("e-0", "e-") in page
+    page = (root / "docs" / "recompute.md").read_text(encoding="utf-8")
+    told = {line.rsplit("|", 2)[1].strip() for line in page.splitlines() if line.count("|") == 5}
+    assert {"none", f"{CLOSED:.0e}".replace("e-0", "e-"), f"{ITERATED:.0e}".replace("e-0", "e-")} <= told
     assert Number(0.5, "x").agrees_with(0.5 * (1 + 9e-7))
     assert not Number(0.5, "x").agrees_with(0.5 * (1 + 2e-6))
     assert not Number(3.0, "x", EXACT).agrees_with(3.000001)

@@ -152,7 +152,8 @@ def tell(found: Recomputed) -> None:
 
 def _tell_program(title: str, told: list[Told]) -> None:
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
+    console.print(Text(title))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Display", "Agree", "Differ", "Not recomputed"):
         table.add_column(head, justify="left" if head == "Display" else "right")
     for display in dict.fromkeys(each.names["display"] for each in told):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEYS = ("display", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 _FITTED = frozenset(
-    {"ratio", "lower", "upper", "p_value", "factor_p_value", "ph_p_value", "aic", "interaction_p_value"}
+    {"ratio", "lower", "upper", "p_value", "factor_p_value", "ph_p_value", "aic", "interaction_p_value", "concordance"}
 )
 _RULE = "# " + "-" * 98
 SCRIPT, DATA, NUMBERS, COMPARED = "recompute.R", "cohort.csv", "expected.csv", "comparison.csv"
