@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from riskset.recompute.r_sections import r
+from riskset.recompute.r_text import r
 
 OWN = {"recompute.R", "cohort.csv", "expected.csv"}
 

@@ -98,7 +98,7 @@ class Events:
         """P of having it, or of all bands of its grades, between groups."""
         item = self.items[row.variable]
         if row.level == "Grades":
-            bands = [_band(str(band)) for band in item["bands"]]
+            bands = [band_ends(str(band)) for band in item["bands"]]
             known = self.occurred(row.variable, "")[1]
             grade = self.numbers(item["grade"])
             masks = [known & (grade >= low) & (grade <= high) for low, high in bands]
@@ -156,6 +156,7 @@ def _called(item: Mapping[str, Any]) -> str:
     return next(str(name) for name in names if name)
 
 
-def _band(text: str) -> tuple[int, int]:
+def band_ends(text: str) -> tuple[int, int]:
+    """The lowest and the highest grade of a band: ``1-3``, ``4``."""
     low, _, high = text.replace("\u2013", "-").partition("-")
     return int(low), int(high or low)

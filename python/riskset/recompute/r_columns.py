@@ -13,7 +13,7 @@ from riskset.recompute.unread import Unread
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.recompute.rows import Levels, Raw
+    from riskset.recompute.rows import Floats, Levels, Raw
 
 
 class Columns:
@@ -113,6 +113,20 @@ class Columns:
         unit = str(at.get("unit") or self._study_unit)
         self.frame.setdefault("landmark.time", _numbers(self._in(unit).times(at["median_of"], unit)))
         return "landmark.time", unit
+
+    def add(self, name: str, values: Floats) -> str:
+        """A column of numbers of its own; the same name means the same numbers.
+
+        Raises
+        ------
+        Unread
+            When the name stands for other numbers already.
+        """
+        numbers = _numbers(values)
+        if self.frame.setdefault(name, numbers) != numbers:
+            message = "two events of one name that are not the same"
+            raise Unread(message)
+        return name
 
     def data(self) -> pd.DataFrame:
         """The cohort, one row a patient."""

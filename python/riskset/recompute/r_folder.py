@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED
 from riskset.recompute.hiding import why_hidden
 from riskset.recompute.r_columns import Columns
-from riskset.recompute.r_sections import MADE_OF_OTHERS, Sections, days_in, listed, r
+from riskset.recompute.r_sections import MADE_OF_OTHERS, Sections, days_in
+from riskset.recompute.r_text import listed, r
 from riskset.recompute.rows import read_rows
 from riskset.recompute.unread import Unread
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.follow_up import DAYS_PER_MONTH, patients_of
 from riskset.recompute.outcomes import Outcomes
+from riskset.recompute.r_events import account_calls, event_calls
+from riskset.recompute.r_text import listed, r
 from riskset.recompute.regressions import Regressions
 from riskset.recompute.unread import Unread
 
@@ -50,6 +52,8 @@ class Sections:
             **dict.fromkeys(("baseline", "centres", "love"), self.characteristics),
             **dict.fromkeys(("outcomes", "curves", "follow-up"), self.curves),
             "regression": self.regressions,
+            **dict.fromkeys(("toxicity", "complications"), self.events),
+            "landmark-accounting": self.account,
             **dict.fromkeys(("landmark-sweep", "landmark-sweep-table", "forest"), self.effects),
         }
         if kind not in makers:
@@ -57,39 +61,46 @@ class Sections:
             raise Unread(message)
         return list(makers[kind](shown, entry, rows))
 
+    def unit(self, entry: Mapping[str, Any]) -> str:
+        """The unit of a display's times."""
+        return entry.get("time_unit") or self._study_unit
+
+    @property
+    def _study_unit(self) -> str:
+        return self.raw.study["study"].get("time_unit", "months")
+
     def patients(self, shown: str, entry: Mapping[str, Any], landmark: float | None = None) -> list[str]:
         """The lines that take a display's patients, from its landmark or one that is told."""
-        own = self.raw.study["study"]
-        unit = entry.get("time_unit") or own.get("time_unit", "months")
-        population = entry.get("population") or own.get("population")
-        chosen = entry.get("landmark", False)
-        past = self._past(chosen, unit, landmark, shown)
+        population = entry.get("population") or self.raw.study["study"].get("population")
         told = "" if population in {None, "all"} else f"population = {r(self.columns.population(population))}, "
-        return [f"d <- patients({told}unit = {r(unit)})", *past]
-
-    def _past(self, chosen: Any, unit: str, landmark: float | None, shown: str) -> list[str]:  # noqa: ANN401  as in the file
+        start = f"d <- patients({told}unit = {r(self.unit(entry))})"
+        chosen = entry.get("landmark", False)
         if chosen is False and landmark is None:
-            return []
+            return [start]
+        told = self._landmark(chosen, self.unit(entry), landmark)
+        clocks = [name for name, spec in self.raw.section("endpoints").items() if "origin" in spec]
+        told += f", own_clock = {r(clocks)}" if clocks else ""
+        told += "" if landmark is not None else f", display = {shown}"
+        return [start, f"d <- from_landmark(d, {told})"]
+
+    def _landmark(self, chosen: Any, unit: str, landmark: float | None) -> str:  # noqa: ANN401  as in the file
+        """A landmark and the endpoints that must be free of events, as arguments."""
         section, specs = self.raw.section("landmark"), self.raw.section("endpoints")
         free = section.get("event_free", [name for name, spec in specs.items() if "origin" not in spec])
         for name in free:
             self.columns.endpoint(name)
         at = section["at"] if landmark is None and chosen is True else chosen
         if landmark is not None:
-            value, told = f"{landmark!r}", unit
+            value = repr(landmark)
         elif isinstance(at, dict):
-            column, told = self.columns.landmark(at) if chosen is True else ("", "")
-            if not column:
+            if chosen is not True:
                 message = "a landmark of the display's own"
                 raise Unread(message)
+            column, unit = self.columns.landmark(at)
             value = f"median(cohort${column}, na.rm = TRUE)"
         else:
-            value = f"{float(at)!r}"
-            told = self.raw.study["study"].get("time_unit", "months") if chosen is True else unit
-        clocks = [name for name, spec in specs.items() if "origin" in spec]
-        own = f", own_clock = {r(clocks)}" if clocks else ""
-        own += "" if landmark is not None else f", display = {shown}"
-        return [f"d <- from_landmark(d, at = {value}, unit = {r(told)}, free_of = {r(list(free))}{own})"]
+            value, unit = repr(float(at)), self._study_unit if chosen is True else unit
+        return f"at = {value}, unit = {r(unit)}, free_of = {r(list(free))}"
 
     def characteristics(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Counts, summaries, tests and standardized differences."""
@@ -187,6 +198,17 @@ class Sections:
                     else:
                         yield f"interaction_test({start}, variable = {r(self.columns.variable(variable))})"
 
+    def events(self, shown: str, entry: Mapping[str, Any], _rows: Sequence[Result]) -> Iterator[str]:
+        """What befell patients."""
+        yield from self.patients(shown, entry)
+        yield from event_calls(self.raw, self.columns, shown, entry, self._by(entry))
+
+    def account(self, shown: str, entry: Mapping[str, Any], _rows: Sequence[Result]) -> Iterator[str]:
+        """Who is analyzed from a landmark."""
+        yield from self.patients(shown, entry)
+        landmark = self._landmark(entry.get("at", True), self.unit(entry), None)
+        yield from account_calls(self.raw, self.columns, shown, entry, self._by(entry), landmark)
+
     def ledger(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> list[str]:
         """P values of other displays, adjusted in their families."""
         named = dict.fromkeys(row.model.partition(", ")[0] for row in rows if row.model)
@@ -211,22 +233,6 @@ def days_in(study: Mapping[str, Any]) -> dict[str, float]:
     """The days of each unit of time."""
     month = float(study["study"].get("days_per_month", DAYS_PER_MONTH))
     return {"days": 1.0, "weeks": 7.0, "months": month, "years": 12 * month}
-
-
-def r(value: Any) -> str:  # noqa: ANN401  a text, a number, or a list of texts
-    """A value as R writes it."""
-    if isinstance(value, (list, tuple)):
-        inner = ", ".join(r(each) for each in value)
-        return inner if len(value) == 1 else f"c({inner})"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return f'"{escaped}"'
-    return repr(value)
-
-
-def listed(values: Mapping[str, Any]) -> str:
-    """A mapping as a named list of R."""
-    return f"list({', '.join(f'`{name}` = {r(value)}' for name, value in values.items())})"
 
 
 def _test(named: str | None, entry: Mapping[str, Any]) -> str:
