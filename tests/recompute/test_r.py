@@ -40,7 +40,7 @@ def test_the_folder_has_the_columns_of_its_displays_alone(study, run, tmp_path, 
     assert len(rows) == 90
     script = (tmp_path / "r" / "recompute.R").read_text(encoding="utf-8")
     assert "# table-2 (outcomes)" in script
-    assert 'rates("table-2", d, "os", by = "arm")' in script
+    assert '  rates("table-2", d, "os", by = "arm")' in script
     assert {row["display"] for row in rows_of(tmp_path / "r" / "expected.csv")} == {"table-2"}
 
 

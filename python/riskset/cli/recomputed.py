@@ -17,7 +17,7 @@ from riskset.builders import open_study
 from riskset.files import write_then_move
 from riskset.naming import counted
 from riskset.problems import Problem, Problems
-from riskset.recompute.r_folder import COMPARED, DATA, KEYS, NUMBERS, SCRIPT, RFailed, files_for_r, run_r
+from riskset.recompute.r_folder import COMPARED, DATA, KEYS, NOT_COMPUTED, NUMBERS, SCRIPT, RFailed, files_for_r, run_r
 from riskset.recompute.r_reasons import why_not_by_r
 from riskset.recompute.recomputing import recomputed
 from riskset.recompute.unread import Unread
@@ -239,6 +239,9 @@ def _by_r(study: Mapping[str, Any], path: Path, folder: Path, rows: list[Result]
         message = f"R ended before the comparison was written: {fault}"
         remedy = "It needs R 4 with the packages survival and cmprsk"
         raise Problems([Problem(file=str(folder / SCRIPT), message=message, remedy=remedy)]) from fault
+    for line in [] if done is None else done.said.splitlines():
+        if line.startswith(NOT_COMPUTED):
+            click.echo(f"R: {line}", err=True)
     if done is None:
         click.echo(f"Rscript is not on this machine: {SCRIPT} was written and not run.", err=True)
     return done

@@ -27,6 +27,12 @@ those <- function(display, what, ...) {
   unique(expected[[what]][rows])
 }
 
+# The calls of a display: what goes wrong is said, and its numbers are not recomputed.
+section <- function(display, calls) {
+  tryCatch(calls, error = function(fault) cat("Not computed: ", display, ": ", conditionMessage(fault), "\n", sep = ""))
+  invisible()
+}
+
 # ---- The patients of a display --------------------------------------------------------------
 
 in_unit <- function(time, from, to) time * days_in[[from]] / days_in[[to]]
@@ -245,6 +251,7 @@ incidence_curve <- function(s) {
     free <- fit$pstate[, 1]
     return(list(time = fit$time, value = fit$pstate[, state], error = NULL, start = 0, end = max(s$time), closed = min(free) < near))
   }
+  if (all(s$cause == 0)) return(list(time = 0, value = 0, error = 0, start = 0, end = max(s$time), closed = FALSE))
   fit <- cuminc(s$time, s$cause, cencode = 0)
   own <- fit[["1 1"]]
   if (is.null(own)) own <- list(time = 0, est = 0, var = 0)
@@ -270,7 +277,8 @@ limits <- function(value, error, level, scale) {
 }
 
 # Patients, events, rates with limits, medians and numbers at risk, of everyone and of each group.
-rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-log") {
+# A figure reads medians off survival alone: `medians = FALSE`.
+rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-log", medians = TRUE) {
   all <- stretches(d, endpoint, by)
   for (group in those(display, "group", variable = endpoint, statistic = "n")) {
     s <- if (group == "") all else all[all$group == group, ]
@@ -291,7 +299,8 @@ rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-lo
     ends <- function(at) limits(step_at(curve, "value", at), step_at(curve, "error", at), level, scale)
     answer(function(at) ends(at)[1], display, "lower", group = group, variable = endpoint)
     answer(function(at) ends(at)[2], display, "upper", group = group, variable = endpoint)
-    median_of(display, curve, group, endpoint, level, scale)
+    if (medians) median_of(display, curve, group, endpoint, level, scale)
+    else for (end in c("", "_lower", "_upper")) answer(NA, display, paste0("median", end), group = group, variable = endpoint)
   }
 }
 
@@ -310,7 +319,14 @@ median_of <- function(display, curve, group, endpoint, level, scale) {
 differences <- function(display, d, endpoint, by, level = 0.95) {
   all <- stretches(d, endpoint, by)
   for (text in those(display, "group", variable = endpoint, statistic = "difference")) {
-    curve <- lapply(compared(text, groups_of(d, by)), function(group) {
+    names <- compared(text, groups_of(d, by))
+    if (any(!names %in% all$group)) {
+      for (end in c("", "_lower", "_upper", "_p_value")) {
+        answer(NA, display, paste0("difference", end), group = text, variable = endpoint)
+      }
+      next
+    }
+    curve <- lapply(names, function(group) {
       s <- all[all$group == group, ]
       if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
     })
@@ -485,7 +501,8 @@ fine_gray <- function(own, s, variables, called, model, level) {
 # ---- The effect of one group against another, from landmarks and in subgroups ----------------
 
 # `at` is the landmark from which it is taken, NA for none.
-effect <- function(display, d, endpoint, by, reference, model, at = NA, variable = "", level = "") {
+effect <- function(display, d, endpoint, by, reference, model, at = NA, variable = "", level = "",
+                   conf_level = 0.95) {
   here <- function(value, statistic, group = "") {
     rows <- asked(display, statistic, endpoint = endpoint, model = model, group = group, variable = variable, level = level)
     rows <- rows[is.na(at) | abs(expected$at[rows] - at) <= near * at]
@@ -511,7 +528,7 @@ effect <- function(display, d, endpoint, by, reference, model, at = NA, variable
   if (all(events > 0)) {
     s$x <- as.numeric(s$group != reference)
     fit <- coxph(Surv(entry, time, cause == 1) ~ x, s[s$time > s$entry, ], control = precisely)
-    values <- c(exp(coef(fit)), exp(confint(fit)), summary(fit)$coefficients[, "Pr(>|z|)"])
+    values <- c(exp(coef(fit)), exp(confint(fit, level = conf_level)), summary(fit)$coefficients[, "Pr(>|z|)"])
   }
   for (place in 1:4) here(values[place], c("ratio", "lower", "upper", "p_value")[place], text)
 }

@@ -130,7 +130,7 @@ class Columns:
 
     def data(self) -> pd.DataFrame:
         """The cohort, one row a patient."""
-        return pd.DataFrame(self.frame)
+        return pd.DataFrame(self.frame or {"row": range(1, self.raw.size + 1)})
 
     def _of_levels(self, name: str, levels: Levels) -> None:
         self.frame[name] = [levels.names[place] if place >= 0 else None for place in levels.of]

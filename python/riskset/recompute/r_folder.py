@@ -31,6 +31,8 @@ _FITTED = frozenset(
 _RULE = "# " + "-" * 98
 SCRIPT, DATA, NUMBERS, COMPARED = "recompute.R", "cohort.csv", "expected.csv", "comparison.csv"
 _LONGEST = 3600
+NOT_COMPUTED = "Not computed: "
+"""How a line of the script begins that tells of a section in which something went wrong."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _section(sections: Sections, name: str, entry: Mapping[str, Any], rows: Sequ
     caption = " ".join(str(entry.get("caption") or "").split())
     head = [_RULE, f"# {name} ({entry['kind']})" + (f": {caption}" if caption else ""), _RULE]
     try:
-        calls = sections.of(name, rows)
+        calls = [f"section({r(name)}, {{", *(f"  {call}" for call in sections.of(name, rows)), "})"]
     except Unread as why:
         calls = [f"# Not recomputed: {why}."]
     return "\n".join([*head, *calls, ""])

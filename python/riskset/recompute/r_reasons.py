@@ -15,7 +15,7 @@ NO_PH_TEST = "the test of proportional subdistribution hazards, which neither su
 LATE_FINE_GRAY = "Fine-Gray regression of patients who enter late, of which cmprsk has none"
 LATE_VARIANCE = "Gray's variance of an incidence of patients who enter late, which cmprsk does not have"
 TRIED = "how many variables a selection tried"
-NOT_HERE = "what the script does not compute: its section says why, where it has one"
+NOT_HERE = "what the script does not compute: its section says why, or what it printed"
 _OF_LEDGERS = frozenset({"n_printed", "n_hypotheses", "n_repeated", "n_undone", "n_assumptions"})
 _OF_SELECTION = frozenset({"candidates", "events_per_candidate"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from riskset.recompute.accounts import ANALYSES
 from riskset.recompute.follow_up import DAYS_PER_MONTH, patients_of
 from riskset.recompute.outcomes import Outcomes
 from riskset.recompute.r_events import account_calls, event_calls
@@ -43,6 +44,7 @@ class Sections:
         """
         entry: Mapping[str, Any] = self.raw.section("displays")[name]
         kind, shown = entry["kind"], r(name)
+        rows = [row for row in rows if row.analysis not in ANALYSES]
         if kind == "ledger":
             return self.ledger(shown, entry, rows)
         if kind == "forest" and "subgroups" not in entry:
@@ -136,7 +138,8 @@ class Sections:
                 ends = f", range = {r(entry['range'])}" if "range" in entry else ""
                 yield f"follow_up({shown}, d, {endpoint}{by}{ends})"
                 continue
-            yield f"rates({shown}, d, {endpoint}{by}{told})"
+            drawn = entry["kind"] == "curves" and "competing" in self.raw.section("endpoints")[name]
+            yield f"rates({shown}, d, {endpoint}{by}{told}{', medians = FALSE' if drawn else ''})"
             if any(row.statistic == "difference" and row.variable == name for row in rows):
                 yield f"differences({shown}, d, {endpoint}{by}{told.partition(', scale')[0]})"
             adjusted = entry.get("adjust", "none") != "none"
@@ -179,6 +182,7 @@ class Sections:
         own = Effects(self.raw, entry)
         by = r(self.columns.group(entry["by"]))
         sweep = entry["kind"] != "forest"
+        end = f", conf_level = {r(entry['conf_level'])}" if "conf_level" in entry else ""
         for at in dict.fromkeys(row.at for row in rows) if sweep else [None]:
             yield from self.patients(shown, entry, at)
             for endpoint in dict.fromkeys(row.endpoint for row in rows):
@@ -187,14 +191,14 @@ class Sections:
                 start = f"{shown}, d, {r(self.columns.endpoint(endpoint))}, {by}, reference = {r(reference)}"
                 start += f", model = {r(_model(rows))}"
                 if sweep:
-                    yield f"effect({start}, at = {at!r})"
+                    yield f"effect({start}, at = {at!r}{end})"
                     continue
                 for variable, level in dict.fromkeys((row.variable, row.level) for row in rows):
                     if not variable:
-                        yield f"effect({start})"
+                        yield f"effect({start}{end})"
                     elif level:
                         column = r(self.columns.variable(variable))
-                        yield f"effect({start}, variable = {column}, level = {r(level)})"
+                        yield f"effect({start}, variable = {column}, level = {r(level)}{end})"
                     else:
                         yield f"interaction_test({start}, variable = {r(self.columns.variable(variable))})"
 
