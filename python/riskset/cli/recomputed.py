@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -120,6 +120,8 @@ def recompute_study(path: Path, displays: tuple[str, ...], r_folder: Path | None
     document, _ = parse_yaml(path.read_text(encoding="utf-8-sig"), str(path), STUDY_YAML)
     checked = recomputed(document.data, path.parent, rows, beside)
     by_r = None if r_folder is None else _by_r(document.data, path, r_folder, rows, beside)
+    if by_r is not None:  # what others are made of stands in the folder, and is not asked for
+        by_r = replace(by_r, rows=[row for row in by_r.rows if row["display"] in names])
     return Recomputed(checked, by_r, list(dict.fromkeys(problems)))
 
 

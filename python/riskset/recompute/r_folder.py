@@ -30,6 +30,8 @@ _FITTED = frozenset(
 )
 _RULE = "# " + "-" * 98
 SCRIPT, DATA, NUMBERS, COMPARED = "recompute.R", "cohort.csv", "expected.csv", "comparison.csv"
+METHODS = ("lookup", "patients", "characteristics", "curves", "regressions", "effects", "events", "reports")
+"""The parts of the script with a function for each method, in order."""
 _LONGEST = 3600
 NOT_COMPUTED = "Not computed: "
 """How a line of the script begins that tells of a section in which something went wrong."""
@@ -86,7 +88,8 @@ def files_for_r(
     last = sorted(displays, key=lambda name: study["displays"][name]["kind"] in MADE_OF_OTHERS)
     written = [_section(sections, name, study["displays"][name], displays[name]) for name in last]
     # The columns are known only once all sections are written.
-    script = "\n".join([_beginning(study, columns), _of_package("methods.R"), *written, _of_package("ending.R")])
+    methods = [_of_package(name) for name in METHODS]
+    script = "\n".join([_beginning(study, columns), *methods, *written, _of_package("comparison")])
     data = columns.data().to_csv(index=False)
     return {SCRIPT: script.encode(), DATA: data.encode(), NUMBERS: _expected(kept).encode()}
 
@@ -201,4 +204,4 @@ def _expected(rows: Sequence[Result]) -> str:
 
 
 def _of_package(name: str) -> str:
-    return files("riskset.recompute").joinpath(name).read_text(encoding="utf-8")
+    return files("riskset.recompute").joinpath("scripts", f"{name}.R").read_text(encoding="utf-8")

@@ -112,15 +112,19 @@ class Sections:
         yield from self.patients(shown, entry)
         by = self._by(entry)
         percent = f", percent = {r(entry['percent'])}" if "percent" in entry else ""
-        for name in _variables(rows):
-            column = r(self.columns.variable(name))
-            if entry["kind"] == "love" or entry.get("smd"):
-                yield f'standardized_difference({shown}, d, {column}{by}, model = "{_model(rows)}")'
-            if entry["kind"] == "love":
-                continue
-            yield f"describe({shown}, d, {column}{by}{percent})"
-            if by and any(row.statistic == "p_value" and row.variable == name for row in rows):
-                yield f"compare({shown}, d, {column}{by}{_test(own.named_test(name), entry)})"
+        names = [self.columns.variable(name) for name in _variables(rows)]
+        if entry["kind"] == "love" or entry.get("smd"):
+            yield f'{_each(names)}standardized_difference({shown}, d, variable{by}, model = "{_model(rows)}")'
+        if entry["kind"] == "love":
+            return
+        yield f"{_each(names)}describe({shown}, d, variable{by}{percent})"
+        tested = {row.variable for row in rows if row.statistic == "p_value"} if by else set[str]()
+        tests: dict[str, list[str]] = {}
+        for name in names:
+            if name in tested:
+                tests.setdefault(_test(own.named_test(name), entry), []).append(name)
+        for told, compared in tests.items():
+            yield f"{_each(compared)}compare({shown}, d, variable{by}{told})"
 
     def curves(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Rates, medians, numbers at risk and tests; follow-up."""
@@ -250,6 +254,11 @@ def _test(named: str | None, entry: Mapping[str, Any]) -> str:
         raise Unread(message)
     told = f", test = {r(named)}" if named else ""
     return told + (f", adjust = {r(_ADJUSTED.get(method, method))}" if method != "none" else "")
+
+
+def _each(names: Sequence[str]) -> str:
+    """The head of a loop over variables."""
+    return f"for (variable in {r(list(names))}) "
 
 
 def _variables(rows: Sequence[Result]) -> list[str]:

@@ -1,4 +1,3 @@
-
 # ---- The comparison -------------------------------------------------------------------------
 
 same <- function(value, stored, tolerance) {
