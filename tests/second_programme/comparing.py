@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from math import inf, lgamma
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from riskset.recompute.unread import Unread
+from riskset.recompute.values import fisher as exact
 
 NOT_TESTED = inf
 """A P value that is not recomputed: the table is too large to count all others of its margins."""
 RANKS = {"wilcoxon", "kruskal-wallis"}
 FOR_TWO = {"student-t", "welch-t", "wilcoxon"}
-MOST_TABLES = 200_000
 
 
 def compared(values: pd.Series, groups: pd.Series, kind: str, levels: list[str], test: str | None) -> float | None:
@@ -66,38 +65,8 @@ def _counts(table: np.ndarray, test: str | None) -> float | None:
 
 
 def fisher(table: np.ndarray) -> float:
-    """Fisher's exact test of any table: the share of the tables of its margins that are no likelier than it."""
-    if table.shape == (2, 2):
-        return float(stats.fisher_exact(table).pvalue)
-    columns = sorted(table.T.tolist(), key=sum)
-    if np.prod([len(list(_ways(tuple(table.sum(axis=1)), sum(column)))) for column in columns[:-1]]) > MOST_TABLES:
+    """Fisher's exact test of any table, by counting the tables of its margins."""
+    try:
+        return exact(table)
+    except Unread:
         return NOT_TESTED
-    own = sum(_weight(column) for column in columns)
-    weights = np.array(list(_tables(tuple(table.sum(axis=1).tolist()), [sum(column) for column in columns])))
-    shares = np.exp(weights - weights.max())
-    return float(shares[weights <= own + 1e-7].sum() / shares.sum())
-
-
-def _tables(left: tuple[int, ...], columns: list[int]) -> Iterator[float]:
-    """The logarithmic weight of each table with the row sums `left` and the column sums."""
-    if len(columns) == 1:
-        yield _weight(left)
-        return
-    for column in _ways(left, columns[0]):
-        rest = tuple(have - took for have, took in zip(left, column, strict=True))
-        weight = _weight(column)
-        yield from (weight + more for more in _tables(rest, columns[1:]))
-
-
-def _ways(left: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:
-    """Ways to take `total` from what is left in each row."""
-    if len(left) == 1:
-        if total <= left[0]:
-            yield (total,)
-        return
-    for took in range(min(left[0], total) + 1):
-        yield from ((took, *more) for more in _ways(left[1:], total - took))
-
-
-def _weight(counts: Any) -> float:
-    return -sum(lgamma(count + 1) for count in counts)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
-from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
+from riskset.recompute.curves import incidence as recomputed_incidence
+from riskset.recompute.curves import limits
+from riskset.recompute.follow_up import Times
 from second_programme.rounding import p_text, words
 
 if TYPE_CHECKING:
@@ -62,38 +64,11 @@ def curve(time: pd.Series, cause: pd.Series) -> Curve:
 
 def incidence(time: pd.Series, cause: pd.Series) -> Curve:
     """Aalen and Johansen's incidence of cause 1 before others, with Gray's (1988) variance."""
-    free, value, sums, steps = 1.0, 0.0, [0.0, 0.0, 0.0], []
-    for at in sorted(set(time[cause > 0])):
-        risk = int((time >= at).sum())
-        own, other = (int(((time == at) & part).sum()) for part in (cause == 1, cause > 1))
-        after = free * (risk - own - other) / risk
-        value += free * own / risk
-        inverse = 1 / after if after > TOLERANCE else 0.0
-        # Where nobody is left, other events move the incidence no more.
-        moving = [(own, 1 + value * inverse), (other if inverse else 0, value * inverse)]
-        for events, reach in moving:
-            tie = 1 - (events - 1) / (risk - 1) if events > 1 else 1.0
-            weight = free**2 * tie * events / risk**2
-            for place, factor in enumerate((reach**2, reach * inverse, inverse**2)):
-                sums[place] += factor * weight
-        free = after
-        spread = sums[0] - 2 * value * sums[1] + value**2 * sums[2]
-        steps.append((at, value, sqrt(max(spread, 0.0)) if spread > 1e-13 else 0.0))
-    times, values, errors = zip(*steps, strict=True) if steps else ((), (), ())
-    return Curve(list(times), list(values), list(errors), float(time.max()), free < TOLERANCE, incidence=True)
-
-
-def limits(value: float, error: float, level: float, scale: str) -> tuple[float, float] | None:
-    """Limits of a rate on a scale; none where the scale has none."""
-    z = stats.norm.ppf((1 + level) / 2)
-    if value < TOLERANCE or (scale == "log-log" and value > 1 - TOLERANCE):
-        return None
-    if scale == "log-log":
-        spread = exp(z * error / abs(value * log(value)))
-        return value**spread, value ** (1 / spread)
-    if scale == "log":
-        return value * exp(-z * error / value), min(value * exp(z * error / value), 1.0)
-    return max(value - z * error, 0.0), min(value + z * error, 1.0)
+    size = len(time)
+    stretches = Times(np.arange(size), np.zeros(size), time.to_numpy(dtype=float), cause.to_numpy(dtype=int))
+    found = recomputed_incidence(stretches)
+    steps = (found.time.tolist(), found.value.tolist(), found.error.tolist())
+    return Curve(*steps, found.end, found.closed, incidence=True)
 
 
 def lifelines_limits(time: pd.Series, cause: pd.Series, at: float, level: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, results, display, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, methods, results, recompute, display, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from riskset.cli.command import main
 from riskset.cli.extension import extension
 from riskset.cli.kept import compare, thaw
 from riskset.cli.preview import preview
+from riskset.cli.recompute import recompute
 
 main.add_command(preview)
 main.add_command(audit)
+main.add_command(recompute)
 main.add_command(extension)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(thaw)

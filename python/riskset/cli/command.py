@@ -139,7 +139,7 @@ def check(study: Path, *, strict: bool, quiet: bool, form: str) -> None:
     """
     from riskset.cli.checked import as_json, checked, tell
 
-    found = checked(_study_file(study))
+    found = checked(study_file(study))
     if form == "json":
         click.echo(as_json(found))
     else:
@@ -271,7 +271,7 @@ def results(study: Path, output: Path | None, form: str | None, displays: tuple[
     from riskset.cli.store import write_store
     from riskset.study import StudyProblems
 
-    problems, hints = write_store(_study_file(study), output, form, displays)
+    problems, hints = write_store(study_file(study), output, form, displays)
     for hint in hints:
         click.echo(f"Hint: {hint}", err=True)
     if output is not None:
@@ -348,7 +348,7 @@ def display(
     from riskset.cli.show import list_displays, show_display, write_data
     from riskset.documents.export import Print
 
-    path = _study_file(study)
+    path = study_file(study)
     if name is None:
         list_displays(path)
     elif data:
@@ -539,7 +539,7 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _study_file(path: Path) -> Path:
+def study_file(path: Path) -> Path:
     """The study file itself: a folder stands for its study.yml."""
     return path / "study.yml" if path.is_dir() else path
 

@@ -1,0 +1,199 @@
+"""Tables of regressions, recomputed: patients, events, hazard ratios with their limits and P values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
+from riskset.recompute.cox import Fit, cox
+from riskset.recompute.follow_up import patients_of
+from riskset.recompute.unread import Unread, only_known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from riskset.recompute.follow_up import Times
+    from riskset.recompute.rows import Floats, Mask, Raw
+    from riskset.results import Result
+
+_LOOKS = ("arrange", "footnotes", "population", "time_unit", "caption", "suppress", "landmark", "kind", "rows")
+_MODELS = ("endpoints", "variables", "models", "method", "enter", "selection", "per", "conf_level")
+_READ = (*_LOOKS, *_MODELS, "reference", "counts", "proportional_hazards", "fit")
+FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
+TESTED = frozenset({"ph_p_value"})
+_METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
+NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
+NO_PENALTY = "Firth's penalized likelihood, which no library of Python, survival or cmprsk has"
+NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an approximation alone"
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model's stretches of follow-up, its columns by variable and level, and of whom each level is."""
+
+    times: Times
+    design: Floats
+    columns: list[tuple[str, str]]
+    members: dict[tuple[str, str], Mask]
+    references: dict[str, str]
+    left_out: int
+
+    def places(self, variable: str) -> list[int]:
+        """The columns of a variable."""
+        return [place for place, (name, _) in enumerate(self.columns) if name == variable]
+
+
+class Regressions:
+    """The numbers of a table of regressions."""
+
+    def __init__(self, raw: Raw, entry: Mapping[str, Any], rows: Sequence[Result]) -> None:
+        only_known(entry, _READ, "regression")
+        self.raw, self.entry, self.patients = raw, entry, patients_of(raw, entry)
+        self.level = entry.get("conf_level", 0.95)
+        # Which variables a selection left is taken from the report.
+        self.entered = {(row.endpoint, row.variable) for row in rows if "multivariable" in row.model and row.variable}
+        self.model, self.fit = cache(self._model), cache(self._fit)
+
+    def answer(self, row: Result) -> Number:
+        """A number again."""
+        kind, method = row.model.rpartition(", ")[2], self.method(row)
+        one = row.variable if kind == "univariable" else ""
+        if kind not in {"univariable", "multivariable"}:
+            message = f"the model {row.model}"
+            raise Unread(message)
+        model = self.model(row.endpoint, one, method)
+        if row.statistic == "reference":
+            return Number(1.0 if model.references.get(row.variable) == row.level else None, "numpy", EXACT)
+        if row.statistic in {"n", "events", "missing"}:
+            return self.counted(row, model)
+        if row.statistic in {"events_per_variable", "candidates", "events_per_candidate"}:
+            return self.per_coefficient(row, model)
+        if row.statistic in TESTED:
+            raise Unread(NO_PENALTY if "Firth" in row.method else NO_PH_TEST)
+        if row.statistic not in FITTED:
+            message = f"the statistic {row.statistic}"
+            raise Unread(message)
+        if "Firth" in row.method:
+            raise Unread(NO_PENALTY)
+        if method == "fine-gray":
+            raise Unread(NO_FINE_GRAY)
+        fit = self.fit(row.endpoint, one, method)
+        return Number(None if fit is None else self.fitted(row, model, fit), "lifelines", ITERATED)
+
+    def method(self, row: Result) -> str:
+        """The regression of an endpoint: Fine and Gray's where it has competing events, unless another is named."""
+        named = self.entry.get("method", "auto")
+        named = named.get(row.endpoint, "auto") if isinstance(named, dict) else named
+        if isinstance(named, list):
+            # Of several side by side each number says which it is of.
+            return next((method for start, method in _METHODS.items() if row.method.startswith(start)), named[0])
+        competing = "competing" in self.raw.section("endpoints")[row.endpoint]
+        return ("fine-gray" if competing else "cox") if named == "auto" else named
+
+    def variables(self, endpoint: str) -> list[str]:
+        """The variables that are listed for an endpoint."""
+        named = self.entry["variables"]
+        return list(named[endpoint] if isinstance(named, dict) else named)
+
+    def counted(self, row: Result, model: Model) -> Number:
+        """Patients and events of a model, of a level, and those left out."""
+        if row.statistic == "missing":
+            return Number(float(model.left_out), "numpy", EXACT)
+        everyone = np.ones(model.times.time.size, dtype=np.bool_)
+        part = model.members[row.variable, row.level] if row.level else everyone
+        if row.statistic == "n":
+            return Number(float(np.unique(model.times.patient[part]).size), "numpy", EXACT)
+        return Number(float(((model.times.cause == 1) & part).sum()), "numpy", EXACT)
+
+    def per_coefficient(self, row: Result, model: Model) -> Number:
+        """Events for each coefficient, of those in the model or of all that were tried."""
+        count = len(model.columns)
+        if row.statistic != "events_per_variable":
+            count = len(self._model(row.endpoint, "", self.method(row), everything=True).columns)
+        if row.statistic == "candidates":
+            return Number(float(count), "numpy", EXACT)
+        return Number(float((model.times.cause == 1).sum()) / count, "numpy", CLOSED)
+
+    def fitted(self, row: Result, model: Model, fit: Fit) -> float | None:
+        """A number of a fitted model."""
+        if row.statistic == "aic":
+            return fit.aic
+        if row.statistic == "concordance":
+            if fit.concordance is None:
+                message = "the concordance of patients who enter late, or of tied times, which lifelines has otherwise"
+                raise Unread(message)
+            return fit.concordance
+        places = model.places(row.variable)
+        if row.statistic == "factor_p_value":
+            return fit.p(places)
+        place = next(place for place in places if model.columns[place][1] == row.level)
+        if row.statistic == "p_value":
+            return fit.p([place])
+        return fit.ratio(place, self.level)[("ratio", "lower", "upper").index(row.statistic)]
+
+    def _fit(self, endpoint: str, one: str, method: str) -> Fit | None:
+        model = self.model(endpoint, one, method)
+        return cox(model.times, model.design)
+
+    def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
+        """The model of one variable, or the multivariable one."""
+        listed = self.variables(endpoint)
+        names = [one] if one else [name for name in listed if everything or (endpoint, name) in self.entered]
+        if not names:
+            message = "a model of which no variable is known"
+            raise Unread(message)
+        exposures = [name for name in names if name in self.raw.section("exposures")]
+        changing = bool(exposures) and self.patients.landmark is None
+        if len(exposures) > 1:
+            message = "several exposures in one model"
+            raise Unread(message)
+        times = self.patients.endpoint(endpoint)
+        followed = np.unique(times.patient).size
+        if changing:
+            times, now = self.patients.split(endpoint, exposures[0])
+        elif exposures and self.patients.landmark is not None:
+            now = self.patients.exposed_by(exposures[0], self.patients.landmark)
+            now = type(now)(now.names, now.of[times.patient])
+        else:
+            now = None
+        if method == "any-event":
+            times = type(times)(times.patient, times.entry, times.time, (times.cause > 0).astype(np.int64))
+        values: dict[str, Any] = {}
+        complete = np.ones(times.time.size, dtype=np.bool_)
+        for name in names:
+            if name in exposures:
+                values[name] = now
+            elif self.raw.is_number(name):
+                values[name] = self.raw.numbers(name)[times.patient]
+                complete &= ~np.isnan(values[name])
+            else:
+                found = self.raw.levels(name)
+                values[name] = type(found)(found.names, found.of[times.patient])
+                complete &= values[name].known
+        return self._designed(times.of(complete), values, complete, followed)
+
+    def _designed(self, times: Times, values: Mapping[str, Any], complete: Mask, followed: int) -> Model:
+        columns: list[tuple[str, str]] = []
+        design: list[Floats] = []
+        members: dict[tuple[str, str], Mask] = {}
+        references: dict[str, str] = {}
+        for name, found in values.items():
+            if isinstance(found, np.ndarray):
+                columns.append((name, ""))
+                design.append(found[complete] / float((self.entry.get("per") or {}).get(name, 1)))
+                continue
+            there = {level: found.members(level)[complete] for level in found.names}
+            members |= {(name, level): part for level, part in there.items()}
+            present = [level for level, part in there.items() if part.any()]
+            named = found.names[0] if name in self.raw.section("exposures") else self.raw.reference(name)
+            references[name] = named if named in present else present[0]
+            for level in present:
+                if level != references[name]:
+                    columns.append((name, level))
+                    design.append(there[level].astype(np.float64))
+        left_out = followed - int(np.unique(times.patient).size)
+        return Model(times, np.stack(design, axis=1), columns, members, references, left_out)

@@ -1,0 +1,281 @@
+"""The raw rows of a study, read with pandas, and the variables, groups and populations that the study file makes of them.
+
+Nothing here is shared with :mod:`riskset.study` but the text of the study file as YAML, so that an error of the one is
+not an error of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from riskset.recompute.expressions import evaluated, numbers_of
+from riskset.recompute.unread import Unread, only_known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+NUMBERS = ("continuous", "count")
+# As the page on values has them.
+NOT_KNOWN = frozenset({"", "NA", "N/A", "#N/A", "NaN", "NULL", "."})
+_OF_DATA = ("path", "id", "follow_up", "missing", "expect", "encoding", "sheet", "delimiter")
+_OF_VARIABLES = ("label", "kind", "column", "missing", "derive", "levels", "level", "reference", "unit", "digits")
+# Levels whose line says yes, whatever their order.
+_YES = frozenset({"yes", "ja", "oui", "s\u00ed", "\u0434\u0430", "\u662f", "true", "y"})
+_AFFIRMATIVE = _YES | {"positive", "positiv", "pos", "+", "present", "detected"}
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Levels, or groups: their printed names in order, and the place of each patient's among them (none: -1)."""
+
+    names: tuple[str, ...]
+    of: NDArray[np.int64]
+
+    def members(self, name: str) -> Mask:
+        """Who has a level."""
+        if name not in self.names:
+            message = "a group or level that the study file does not name"
+            raise Unread(message)
+        return self.of == self.names.index(name)
+
+    @property
+    def known(self) -> Mask:
+        """Of whom the level is known."""
+        return self.of >= 0
+
+
+class Raw:
+    """All patients of the data file, as the study file says that they are read."""
+
+    def __init__(self, study: Mapping[str, Any], frame: pd.DataFrame) -> None:
+        self.study, self.size = study, len(frame)
+        missing = {told(value) for value in study["data"].get("missing", [])} - {None}
+        columns = {str(name): [told(value) for value in frame[name]] for name in frame.columns}
+        self.columns = {
+            name: np.array([None if value in missing else value for value in values], dtype=object)
+            for name, values in columns.items()
+        }
+        # Times that are asked for again and again, by endpoint and unit.
+        self.kept: dict[tuple[str, str], Any] = {}
+        self.numbers, self.levels, self.groups = cache(self._numbers), cache(self._levels), cache(self._groups)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A section of the study file; empty where it has none."""
+        return self.study.get(name) or {}
+
+    def spec(self, name: str) -> Mapping[str, Any]:
+        """What the study file says of a variable; a column by itself has levels."""
+        found = self.section("variables").get(name)
+        if found is None:
+            return {"kind": "categorical"}
+        only_known(found, (*_OF_VARIABLES, "footnote"), "variables")
+        if found["kind"] in {"multiple", "date"}:
+            message = f"a variable of kind {found['kind']}"
+            raise Unread(message)
+        return found
+
+    def is_number(self, name: str) -> bool:
+        """Whether a variable is a number."""
+        return self.spec(name)["kind"] in NUMBERS
+
+    def column(self, name: str, missing: tuple[str, ...] = ()) -> NDArray[Any]:
+        """A column's texts."""
+        if name not in self.columns:
+            message = "a column that the first sheet of the data file does not have"
+            raise Unread(message)
+        return np.array([None if value in missing else value for value in self.columns[name].tolist()], dtype=object)
+
+    def evaluated(self, expression: str) -> NDArray[Any]:
+        """An expression for each patient; a column's name or a variable's stands for its values."""
+        return evaluated(expression, self._named, self.size)
+
+    def holds(self, condition: Any) -> Mask:  # noqa: ANN401  an expression, or columns and their values
+        """Of whom a condition is known to hold."""
+        if isinstance(condition, str):
+            return numbers_of(self.evaluated(condition)) == 1
+        met = np.ones(self.size, dtype=np.bool_)
+        for column, wanted in condition.items():
+            values = {told(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
+            texts = self.column(column) if column in self.columns else self._named(column)
+            met &= np.array([value is not None and told(value) in values for value in texts.tolist()])
+        return met
+
+    def population(self, name: str | None) -> Mask:
+        """Who is in a population."""
+        if name is None or (name == "all" and "all" not in self.section("populations")):
+            return np.ones(self.size, dtype=np.bool_)
+        found = self.section("populations")[name]
+        return self.holds(found if isinstance(found, str) else found["filter"])
+
+    def reference(self, name: str) -> str:
+        """A variable's reference level: the one named, else the first, of a dichotomous one that its line does not show."""
+        spec, names = self.spec(name), self.levels(name).names
+        if "reference" in spec or spec["kind"] != "dichotomous":
+            return str(spec.get("reference") or names[0])
+        shown = _shown_level(names, str(spec.get("label", name)), spec.get("level"))
+        return next(level for level in names if level != shown)
+
+    def _named(self, name: str) -> NDArray[Any]:
+        if name in self.columns:
+            return self.columns[name]
+        if name not in self.section("variables"):
+            message = "an expression with a population, or with a name that is no column of the first sheet"
+            raise Unread(message)
+        if self.is_number(name):
+            return self.numbers(name)
+        found = self.levels(name)
+        return np.array([None if place < 0 else found.names[place] for place in found.of.tolist()], dtype=object)
+
+    def _numbers(self, name: str) -> Floats:
+        spec = self.spec(name)
+        if "derive" in spec:
+            if not isinstance(spec["derive"], str):
+                message = "a number derived from dates or classes"
+                raise Unread(message)
+            return numbers_of(self.evaluated(spec["derive"]))
+        missing = tuple(str(told(value)) for value in spec.get("missing", []))
+        return numbers_of(self.column(spec.get("column", name), missing))
+
+    def _levels(self, name: str) -> Levels:
+        spec = self.spec(name)
+        derive = spec.get("derive")
+        if derive is None:
+            return self._coded(spec.get("column", name), spec.get("levels"), spec.get("missing", []))
+        if isinstance(derive, str):
+            return self._answered(derive, spec)
+        if "cut" in derive:
+            return self._classes(derive)
+        if "cases" not in derive:
+            message = "levels derived from dates"
+            raise Unread(message)
+        otherwise: str | None = derive.get("otherwise")
+        names: list[str] = list(dict.fromkeys([*derive["cases"], *([otherwise] if otherwise else [])]))
+        of = np.full(self.size, names.index(otherwise) if otherwise else -1)
+        for level, condition in reversed(derive["cases"].items()):
+            of[self.holds(condition)] = names.index(level)
+        return Levels(tuple(names), of)
+
+    def _answered(self, condition: str, spec: Mapping[str, Any]) -> Levels:
+        found = self.evaluated(condition)
+        if found.dtype == object or "levels" in spec or not set(found[~np.isnan(found)].tolist()) <= {0.0, 1.0}:
+            message = "levels derived from an expression that is neither true nor false"
+            raise Unread(message)
+        return Levels(("No", "Yes"), np.where(np.isnan(found), -1, found).astype(np.int64))
+
+    def _classes(self, derive: Mapping[str, Any]) -> Levels:
+        limits = [float(limit) for limit in derive["at"]]
+        values = self._number_of(derive["cut"])
+        side = "left" if derive.get("closed") == "right" else "right"
+        places = np.searchsorted(np.array(limits), values, side=side)
+        return Levels(_class_names(derive), np.where(np.isnan(values), -1, places).astype(np.int64))
+
+    def _number_of(self, name: str) -> Floats:
+        return self.numbers(name) if name in self.section("variables") else numbers_of(self.column(name))
+
+    def _groups(self, by: str) -> Levels:
+        spec = self.section("groups").get(by)
+        if spec is None:
+            return self.levels(by)
+        if "levels" not in spec:
+            return self.levels(spec["variable"])
+        own = self.section("variables").get(spec["variable"], {})
+        if "derive" in own:
+            message = "groups that merge levels of a derived variable"
+            raise Unread(message)
+        return self._coded(own.get("column", spec["variable"]), spec["levels"], own.get("missing", []))
+
+    def _coded(self, column: str, levels: Any, missing: list[Any]) -> Levels:  # noqa: ANN401  a list or a mapping
+        named = {told(code): label for code, label in levels.items()} if isinstance(levels, dict) else None
+        listed = [told(level) for level in levels] if isinstance(levels, list) else None
+        of_codes = named or dict.fromkeys(listed or [])
+        # A level that is named is a value, also where its code is one of those that mean nothing.
+        texts = [
+            None if value in {told(each) for each in missing} else value for value in self.columns[column].tolist()
+        ]
+        if named is None:
+            named = {level: level for level in listed or sorted({text for text in texts if text}, key=natural)}
+        names = list(dict.fromkeys(str(label) for label in named.values() if label is not None))
+        if any(code in NOT_KNOWN for code in of_codes):
+            message = "levels whose code means a missing value elsewhere"
+            raise Unread(message)
+        of = [-1 if (label := named.get(text)) is None else names.index(str(label)) for text in texts]
+        return Levels(tuple(names), np.array(of, dtype=np.int64))
+
+
+def read_rows(study: Mapping[str, Any], folder: Path) -> Raw:
+    """Read the data file that a study file names.
+
+    Raises
+    ------
+    Unread
+        When it is of a form, or has options, that are not read here.
+    """
+    data = study["data"]
+    only_known(data, _OF_DATA, "data")
+    path = folder / data["path"]
+    text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+    form = path.suffix.lower()
+    if form in {".csv", ".tsv"}:
+        separator = data.get("delimiter") or ("\t" if form == ".tsv" else ",")
+        frame = pd.read_csv(path, sep=separator, encoding=data.get("encoding", "utf-8-sig"), **text)
+    elif form == ".xlsx":
+        frame = pd.read_excel(path, sheet_name=data.get("sheet", 0), **text)
+    elif form == ".parquet":
+        frame = pd.read_parquet(path)
+    else:
+        message = f"a data file that is {form or 'without an ending'}"
+        raise Unread(message)
+    return Raw(study, frame)
+
+
+def told(value: Any) -> str | None:  # noqa: ANN401  whatever stands in a cell
+    """A cell of the file, or a code of the study file, as text; None where it means that nothing is known."""
+    if value is None or value != value:  # noqa: PLR0124  nan
+        return None
+    text = str(int(value) if isinstance(value, bool) else value).strip()
+    text = re.sub(r"^(-?\d+)\.0+$", r"\1", text)
+    return None if text in NOT_KNOWN else text
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """A key of a reader's order: digits as numbers, a beginning before what goes on from it."""
+    parts = re.findall(r"\d+|\D+", text.casefold())
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+
+
+def _class_names(derive: Mapping[str, Any]) -> tuple[str, ...]:
+    """The printed names of the classes of a number: those that are given, else `<20`, `20 to <40`, `≥40`."""
+    if derive.get("labels"):
+        return tuple(map(str, derive["labels"]))
+    if derive.get("closed") == "right":
+        message = "classes closed on the right without labels of their own"
+        raise Unread(message)
+    limits = [f"{limit:g}" for limit in derive["at"]]
+    between = (f"{low} to <{high}" for low, high in pairwise(limits))
+    return (f"<{limits[0]}", *between, f"\u2265{limits[-1]}")
+
+
+def _shown_level(names: tuple[str, ...], label: str, level: str | None) -> str:
+    """The level that the line of a dichotomous variable counts."""
+    if level is not None:
+        return level
+    words = [{"yes"}] if set(map(str.casefold, names)) == {"yes", "no"} else [_AFFIRMATIVE]
+    named = [name for name in names if name.casefold() == label.rpartition(", ")[2].casefold()]
+    meant = named or [name for name in names if name.casefold() in words[0]]
+    if len(meant) != 1:
+        message = "a dichotomous variable without a level that says yes"
+        raise Unread(message)
+    return meant[0]

@@ -1,0 +1,162 @@
+# ---- Curves ---------------------------------------------------------------------------------
+
+# The steps of a curve: times, estimates and standard errors, and up to when it is known.
+survival_curve <- function(s) {
+  late <- any(s$entry > 0)
+  if (late) s <- s[s$time > s$entry, ]
+  fit <- if (late) survfit(Surv(entry, time, cause == 1) ~ 1, s) else survfit(Surv(time, cause == 1) ~ 1, s)
+  error <- ifelse(fit$surv > 0, fit$std.err * fit$surv, 0)
+  list(time = fit$time, value = fit$surv, error = error, start = 1, end = max(s$time), closed = min(fit$surv) < near)
+}
+
+# Aalen and Johansen's incidence with Gray's variance, by cmprsk; of patients who enter late without a variance.
+incidence_curve <- function(s) {
+  if (any(s$entry > 0)) {
+    s <- s[s$time > s$entry, ]
+    fit <- survfit(Surv(entry, time, factor(cause, 0:max(1, s$cause))) ~ 1, s, id = seq_len(nrow(s)))
+    state <- which(fit$states == "1")
+    free <- fit$pstate[, 1]
+    return(list(time = fit$time, value = fit$pstate[, state], error = NULL, start = 0, end = max(s$time), closed = min(free) < near))
+  }
+  if (all(s$cause == 0)) return(list(time = 0, value = 0, error = 0, start = 0, end = max(s$time), closed = FALSE))
+  fit <- cuminc(s$time, s$cause, cencode = 0)
+  own <- fit[["1 1"]]
+  if (is.null(own)) own <- list(time = 0, est = 0, var = 0)
+  closed <- sum(vapply(fit, function(each) max(each$est), 1)) > 1 - near
+  list(time = own$time, value = own$est, error = sqrt(own$var), start = 0, end = max(s$time), closed = closed)
+}
+
+step_at <- function(curve, what, at) {
+  if (at > curve$end * (1 + near) && !curve$closed) return(NA)
+  place <- which(curve$time <= at * (1 + near))
+  if (length(place) == 0) return(if (what == "value") curve$start else 0)
+  curve[[what]][max(place)]
+}
+
+limits <- function(value, error, level, scale) {
+  z <- qnorm((1 + level) / 2)
+  if (is.na(value) || value < near || (scale == "log-log" && value > 1 - near)) return(c(NA, NA))
+  switch(scale,
+    "log-log" = value^exp(c(1, -1) * z * error / abs(value * log(value))),
+    log = c(value * exp(-z * error / value), min(value * exp(z * error / value), 1)),
+    plain = c(max(value - z * error, 0), min(value + z * error, 1))
+  )
+}
+
+# Patients, events, rates with limits, medians and numbers at risk, of everyone and of each group.
+# A figure reads medians off survival alone: `medians = FALSE`.
+rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-log", medians = TRUE) {
+  all <- stretches(d, endpoint, by)
+  for (group in those(display, "group", variable = endpoint, statistic = "n")) {
+    s <- if (group == "") all else all[all$group == group, ]
+    answer(length(unique(s$row)), display, "n", group = group, variable = endpoint)
+    answer(sum(s$cause == 1), display, "events", group = group, variable = endpoint)
+    answer(function(at) sum(s$time >= at * (1 - near) & (s$entry == 0 | s$entry < at * (1 - near))),
+      display, "n_risk", group = group, variable = endpoint)
+    answer(function(at) sum(s$cause == 0 & s$time == s$end & abs(s$time - at) <= near * max(1, at)),
+      display, "n_censored", group = group, variable = endpoint)
+    answer(function(at) sum(s$cause == 1 & s$time <= at * (1 + near)), display, "events_to", group = group, variable = endpoint)
+    answer(function(at) sum(s$cause == 0 & s$time == s$end & s$time <= at * (1 + near)),
+      display, "censored_to", group = group, variable = endpoint)
+    if (nrow(s) == 0) next
+    curve <- if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
+    answer(function(at) step_at(curve, "value", at), display, "estimate", group = group, variable = endpoint)
+    if (is.null(curve$error)) next
+    answer(function(at) step_at(curve, "error", at), display, "std_error", group = group, variable = endpoint)
+    ends <- function(at) limits(step_at(curve, "value", at), step_at(curve, "error", at), level, scale)
+    answer(function(at) ends(at)[1], display, "lower", group = group, variable = endpoint)
+    answer(function(at) ends(at)[2], display, "upper", group = group, variable = endpoint)
+    if (medians) median_of(display, curve, group, endpoint, level, scale)
+    else for (end in c("", "_lower", "_upper")) answer(NA, display, paste0("median", end), group = group, variable = endpoint)
+  }
+}
+
+# The first times at which a curve, and its limits, have come half the way.
+median_of <- function(display, curve, group, endpoint, level, scale) {
+  ends <- mapply(limits, curve$value, curve$error, MoreArgs = list(level = level, scale = scale))
+  heights <- rbind(curve$value, if (curve$start == 1) ends else ends[2:1, , drop = FALSE])
+  half <- if (curve$start == 1) heights <= 0.5 + near else heights >= 0.5 - near
+  first <- apply(half, 1, function(reached) if (any(reached, na.rm = TRUE)) curve$time[which(reached)[1]] else NA)
+  answer(first[1], display, "median", group = group, variable = endpoint)
+  answer(first[2], display, "median_lower", group = group, variable = endpoint)
+  answer(first[3], display, "median_upper", group = group, variable = endpoint)
+}
+
+# The first group's rate less the second's at a time, with normal limits and P.
+differences <- function(display, d, endpoint, by, level = 0.95) {
+  all <- stretches(d, endpoint, by)
+  for (text in those(display, "group", variable = endpoint, statistic = "difference")) {
+    names <- compared(text, groups_of(d, by))
+    if (any(!names %in% all$group)) {
+      for (end in c("", "_lower", "_upper", "_p_value")) {
+        answer(NA, display, paste0("difference", end), group = text, variable = endpoint)
+      }
+      next
+    }
+    curve <- lapply(names, function(group) {
+      s <- all[all$group == group, ]
+      if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
+    })
+    if (is.null(curve[[1]]$error) || is.null(curve[[2]]$error)) next
+    value <- function(at) step_at(curve[[1]], "value", at) - step_at(curve[[2]], "value", at)
+    error <- function(at) sqrt(step_at(curve[[1]], "error", at)^2 + step_at(curve[[2]], "error", at)^2)
+    there <- function(at, x) if (is.na(error(at)) || error(at) < near) NA else x
+    z <- qnorm((1 + level) / 2)
+    own <- function(f, statistic) answer(f, display, statistic, group = text, variable = endpoint)
+    own(function(at) there(at, value(at)), "difference")
+    own(function(at) there(at, value(at) - z * error(at)), "difference_lower")
+    own(function(at) there(at, value(at) + z * error(at)), "difference_upper")
+    own(function(at) there(at, 2 * pnorm(-abs(value(at)) / error(at))), "difference_p_value")
+  }
+}
+
+# P of a comparison of curves: log-rank; of incidences Gray's; of groups that patients enter late Mantel and Byar's.
+# Fewer than ten events are compared by permutation in the report, which is not done here.
+compare_curves <- function(display, d, endpoint, by) {
+  all <- stretches(d, endpoint, by)
+  for (text in those(display, "group", variable = endpoint, statistic = "p_value")) {
+    names <- compared(text, groups_of(d, by))
+    s <- all[all$group %in% names, ]
+    s$group <- droplevels(s$group)
+    late <- any(s$entry > 0)
+    if (length(names) == 0 || nlevels(s$group) < 2 || (!late && sum(s$cause == 1) < 10)) next
+    p <- if (late) mantel_byar(s)
+      else if (endpoint %in% competing) cuminc(s$time, s$cause, s$group, cencode = 0)$Tests["1", "pv"]
+      else pchisq(survdiff(Surv(time, cause == 1) ~ group, s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
+    answer(p, display, "p_value", group = text, variable = endpoint)
+  }
+}
+
+# The log-rank test of groups into which patients come late, which survdiff does not have: Mantel and Haenszel's sums.
+mantel_byar <- function(s) {
+  names <- levels(s$group)[-1]
+  excess <- numeric(length(names))
+  variance <- matrix(0, length(names), length(names))
+  for (at in unique(s$time[s$cause == 1])) {
+    there <- s[s$time >= at & s$entry < at, ]
+    events <- there$time == at & there$cause == 1
+    n <- nrow(there)
+    d <- sum(events)
+    shares <- vapply(names, function(name) mean(there$group == name), 1)
+    excess <- excess + vapply(names, function(name) sum(there$group[events] == name), 1) - d * shares
+    if (n > 1) variance <- variance + d * (n - d) / (n - 1) * (diag(shares, length(shares)) - shares %o% shares)
+  }
+  pchisq(drop(excess %*% solve(variance, excess)), length(names), lower.tail = FALSE)
+}
+
+# Follow-up by the reverse Kaplan-Meier estimate: a death leaves the risk set before a censoring of its time.
+follow_up <- function(display, d, endpoint, by = NULL, range = "observed") {
+  all <- stretches(d, endpoint, by)
+  for (group in those(display, "group", variable = endpoint, statistic = "n")) {
+    s <- if (group == "") all else all[all$group == group, ]
+    answer(nrow(s), display, "n", group = group, variable = endpoint)
+    answer(sum(s$cause == 1), display, "events", group = group, variable = endpoint)
+    shown <- if (range == "event-free") s$time[s$cause == 0] else s$time
+    answer(min(shown), display, "shortest", group = group, variable = endpoint)
+    answer(max(shown), display, "longest", group = group, variable = endpoint)
+    died <- s$cause > 0
+    s$time <- ifelse(died, s$time * (1 - 1e-6), s$time)
+    s$cause <- as.numeric(!died)
+    median_of(display, survival_curve(s), group, endpoint, 0.95, "log-log")
+  }
+}

@@ -1,0 +1,103 @@
+# ---- Regressions ----------------------------------------------------------------------------
+
+precisely <- coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 100)
+
+# The stretches of an endpoint with the covariates of a model, of patients who have them all.
+# `variables` names the columns; `references` the level of each that others are compared with.
+model_data <- function(d, endpoint, variables, references, per, any_event = FALSE) {
+  exposure <- variables[startsWith(variables, "exposure.")]
+  s <- stretches(d, endpoint, if (length(exposure)) exposure)
+  if (any_event) s$cause <- as.numeric(s$cause > 0)
+  for (place in seq_along(variables)) {
+    name <- variables[place]
+    value <- if (name %in% exposure) s$group else d[[name]][s$row]
+    if (is.numeric(value)) value <- value / (if (is.null(per[[name]])) 1 else per[[name]])
+    if (is.factor(value)) value <- relevel(droplevels(value), references[[name]])
+    s[[paste0("x", place)]] <- value
+  }
+  s[complete.cases(s[paste0("x", seq_along(variables))]), ]
+}
+
+# A Cox regression, or Fine and Gray's: patients, events, ratios with limits, P values, tests of proportional hazards.
+regression <- function(display, d, endpoint, model, variables, references = list(), per = list(), method = "cox",
+                       level = 0.95) {
+  s <- model_data(d, endpoint, variables, references, per, method == "any-event")
+  own <- function(value, statistic, ...) answer(value, display, statistic, endpoint = endpoint, model = model, ...)
+  called <- sub("^exposure\\.", "", variables)
+  followed <- length(unique(stretches(d, endpoint)$row))
+  count_patients(own, s, variables, called, followed, alone = if (grepl("univariable$", model)) called else "")
+  late <- any(s$entry > 0)
+  if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) return(invisible())
+  if (method == "fine-gray") {
+    if (!late) fine_gray(own, s, variables, called, model, level)
+    return(invisible())
+  }
+  s$id <- s$row
+  terms <- paste(paste0("x", seq_along(variables)), collapse = " + ")
+  formula <- as.formula(paste("Surv(entry, time, cause == 1) ~", terms))
+  if (!late) formula <- as.formula(paste("Surv(time, cause == 1) ~", terms))
+  fit <- coxph(formula, s[s$time > s$entry | !late, ], ties = "efron", control = precisely, x = TRUE)
+  ratios(own, coef(fit), vcov(fit), s, variables, called, level)
+  alone <- if (grepl("univariable$", model)) called else ""
+  own(AIC(fit), "aic", variable = alone)
+  own(concordance(fit)$concordance, "concordance", variable = alone)
+  tests <- cox.zph(fit, transform = "km")$table[, "p"]
+  own(tests[["GLOBAL"]], "ph_p_value", variable = alone)
+  for (place in seq_along(variables)) own(tests[[place]], "ph_p_value", variable = called[place])
+}
+
+asked_model <- function(display, endpoint, model, called) {
+  expected$display == display & expected$endpoint == endpoint & expected$model == model &
+    (!grepl("univariable$", model) | expected$variable %in% called)
+}
+
+count_patients <- function(own, s, variables, called, followed, alone) {
+  everyone <- length(unique(s$row))
+  coefficients <- sum(vapply(seq_along(variables), function(place) {
+    value <- s[[paste0("x", place)]]
+    if (is.factor(value)) nlevels(value) - 1 else 1
+  }, 1))
+  own(everyone, "n", variable = alone)
+  own(sum(s$cause == 1), "events", variable = alone)
+  own(followed - everyone, "missing", variable = alone)
+  own(sum(s$cause == 1) / coefficients, "events_per_variable", variable = alone)
+  for (place in seq_along(variables)) {
+    value <- s[[paste0("x", place)]]
+    own(everyone, "n", variable = called[place])
+    own(sum(s$cause == 1), "events", variable = called[place])
+    if (!is.factor(value)) next
+    own(1, "reference", variable = called[place], level = levels(value)[1])
+    for (level in levels(value)) {
+      own(length(unique(s$row[value == level])), "n", variable = called[place], level = level)
+      own(sum(s$cause[value == level] == 1), "events", variable = called[place], level = level)
+    }
+  }
+}
+
+ratios <- function(own, coefficients, covariance, s, variables, called, level) {
+  z <- qnorm((1 + level) / 2)
+  last <- 0
+  for (place in seq_along(variables)) {
+    value <- s[[paste0("x", place)]]
+    names <- if (is.factor(value)) levels(value)[-1] else ""
+    columns <- last + seq_along(names)
+    last <- max(columns)
+    for (each in seq_along(names)) {
+      b <- coefficients[columns[each]]
+      error <- sqrt(covariance[columns[each], columns[each]])
+      own(exp(b), "ratio", variable = called[place], level = names[each])
+      own(exp(b - z * error), "lower", variable = called[place], level = names[each])
+      own(exp(b + z * error), "upper", variable = called[place], level = names[each])
+      own(2 * pnorm(-abs(b / error)), "p_value", variable = called[place], level = names[each])
+    }
+    statistic <- drop(coefficients[columns] %*% solve(covariance[columns, columns], coefficients[columns]))
+    own(pchisq(statistic, length(columns), lower.tail = FALSE), "factor_p_value", variable = called[place])
+  }
+}
+
+fine_gray <- function(own, s, variables, called, model, level) {
+  design <- model.matrix(as.formula(paste("~", paste(paste0("x", seq_along(variables)), collapse = " + "))), s)
+  fit <- crr(s$time, s$cause, design[, -1, drop = FALSE], failcode = 1, cencode = 0, gtol = 1e-9, maxiter = 50)
+  ratios(own, fit$coef, fit$var, s, variables, called, level)
+  own(2 * length(fit$coef) - 2 * fit$loglik, "aic", variable = if (grepl("univariable$", model)) called else "")
+}
