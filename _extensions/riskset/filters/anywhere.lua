@@ -16,6 +16,7 @@ package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 
 local context = require("parts.context")
 local floats = require("parts.floats")
+local labels = require("parts.labels")
 local latex = require("parts.latex")
 local nodes = require("parts.nodes")
 context.folder = pandoc.path.directory(folder)
@@ -117,6 +118,6 @@ elseif FORMAT == "typst" then
   end
 elseif FORMAT == "latex" then
   latex.tables()
-  return { { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } }
+  return { { Meta = labels.read }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } }
 end
 return {}
