@@ -318,6 +318,16 @@ def test_in_a_float_a_table_begins_under_the_caption(set_in, tables):
     assert min(word.top for word in words if word.text == "Endpoint") > caption.bottom
 
 
+@pytest.mark.parametrize("name", ["letter", "elsarticle"])
+@pytest.mark.parametrize("above", [300, 420, 500])
+def test_no_page_ends_between_a_heading_and_the_table_under_it(set_in, tables, name, above):
+    body = rf"\par\hbox{{}}\vskip{above}pt\section{{Heading}}" + captioned(tables["outcomes"])
+    pages = [{word.text for word in words} for *_, words in set_in("pdflatex", name, body).pages]
+    assert [place for place, words in enumerate(pages) if "Heading" in words] == [
+        place for place, words in enumerate(pages) if "shows" in words
+    ]
+
+
 def test_hostile_text_is_printed_and_run_by_nobody(set_in, tables):
     made = set_in("lualatex", "a4", write_latex(tables["hostile"]))
     for text in (r"\input{secret}", "$x$$$y$$", "#let", "{{<metatitle>}}", "---..."):
