@@ -51,13 +51,15 @@ def image_forms() -> tuple[str, ...]:
     """The forms of a picture that the document being rendered takes.
 
     The built-in engine runs a cell once for all formats and takes both; Quarto runs it for each, and says
-    which picture the format wants: Word cannot show a vector without programs that may not be there, and a PDF has its
-    note and words taken out by our own format alone.
+    which picture the format wants: Word cannot show a vector without programs that may not be there. Beside the PDF of
+    other people's LaTeX stands a picture, for the page that may be made of a notebook with the results of the same cell.
     """
     if by_builtin_engine():
         return ("svg", "png")
     wanted = os.environ.get("QUARTO_FIG_FORMAT", "")
-    return (wanted,) if wanted == "svg" or (wanted == "pdf" and in_own_format()) else ("png",)
+    if wanted == "pdf":
+        return ("pdf",) if in_own_format() else ("pdf", "png")
+    return ("svg",) if wanted == "svg" else ("png",)
 
 
 def table_forms() -> tuple[str, ...] | None:

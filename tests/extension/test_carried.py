@@ -122,6 +122,8 @@ def test_in_word_each_part_has_its_line(pictures: Any) -> None:
     words = word.all("//*[local-name()='docPr']/@descr")
     assert words == [f"Words {colour}" for colour in COLOURS]
     assert [word.text(each) for each in word.all("//w:p")][-1] == "After it."
+    german = pictures.word(cell("high.png"), lang="de").paragraphs("ImageCaption")
+    assert german[1:] == ["Abbildung 1, Fortsetzung."] * 2
 
 
 def test_in_a_pdf_parts_follow_each_other(pictures: Any) -> None:

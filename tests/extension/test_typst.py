@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pypdf import PdfReader
 
+from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run
+from riskset.tables.writers import write_markdown_for
+
 
 def words(path):
     text = " ".join(page.extract_text() for page in PdfReader(path).pages)
@@ -88,3 +91,10 @@ def test_code_in_titles_and_names_is_text(pandoc):
 def test_images_carry_their_alternative_text(pandoc):
     typst = pandoc.convert("::: {#fig-a}\n![Lines that fall](picture.png)\n\nCaption.\n:::\n", "typst")
     assert 'alt: "Lines that fall"' in typst
+
+
+def test_later_pages_say_in_the_documents_language_what_they_continue(pandoc):
+    rows = tuple(PrintedRow(((Run(f"row {place}"),), (Run("1"),))) for place in range(90))
+    table = PrintedTable(("left", "center"), ((HeadCell(()), HeadCell((Run("n"),))),), rows)
+    float_ = f"::: {{#tbl-long}}\n{write_markdown_for(table, 'typst')}\n\nA long table.\n:::\n"
+    assert "Tabelle 1 (Fortsetzung)" in words(pandoc.pdf(float_, lang="de"))

@@ -200,3 +200,16 @@ def test_the_command_says_what_is_wrong(run: Any, tmp_path: Path, arguments: lis
     assert done.exit_code == 2
     assert message in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_other_peoples_latex_has_a_pdf_over_its_note_and_a_picture(
+    figure: Figure, height: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUARTO_DOCUMENT_PATH", ".")
+    monkeypatch.setenv("QUARTO_FIG_FORMAT", "pdf")
+    bundle, _ = figure.with_note("A line under it.")._repr_mimebundle_()
+    assert set(bundle) == {"application/pdf", "image/png"}
+    (page,) = PdfReader(io.BytesIO(bundle["application/pdf"]), strict=True).pages
+    assert "A line under it." in page.extract_text()
+    assert float(page.mediabox.height) / 72 * 25.4 > height + 2
+    assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(85, abs=0.02)

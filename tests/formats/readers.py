@@ -96,6 +96,30 @@ def from_rtf(path: Path) -> list[Grid]:
     return list(_page(html.fromstring(pypandoc.convert_text(source, "html", format="rtf"))))
 
 
+def from_rich_text(path: Path) -> list[Grid]:
+    """Of rich text with cells over several columns, whose edges say which."""
+    grids: list[list[tuple[list[int], list[str]]]] = [[]]
+    for row, between in re.findall(r"\\trowd(.*?)\\row\}(\s*\{\\pard)?", path.read_text(encoding="utf-8"), re.DOTALL):
+        edges = [int(edge) for edge in re.findall(r"\\cellx(\d+)", row)]
+        grids[-1].append((edges, [_rich(cell) for cell in re.findall(r"\\fs\d+ \{(.*?)\}\\cell", row, re.DOTALL)]))
+        grids += [[]] if between else []
+    return [list(_columns(grid)) for grid in grids if grid]
+
+
+def _rich(text: str) -> str:
+    characters = re.sub(r"\\u(-?\d+)(?: \?|[^ \\])", lambda code: chr(int(code[1]) % 65536), text)
+    return clean(re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", characters))
+
+
+def _columns(rows: list[tuple[list[int], list[str]]]) -> Iterator[list[str]]:
+    edges = sorted({edge for own, _ in rows for edge in own})
+    for own, texts in rows:
+        row = [""] * len(edges)
+        for left, text in zip([0, *own], texts, strict=False):
+            row[edges.index(left) + 1 if left else 0] = text
+        yield row
+
+
 def from_jats(path: Path) -> list[Grid]:
     """Of an article's XML."""
     page = html.fromstring(etree.tostring(etree.parse(str(path)).find(".//body")))
@@ -133,15 +157,21 @@ def from_odt(path: Path) -> list[Grid]:
 
 
 def from_pptx(path: Path) -> list[Grid]:
-    """Of slides."""
+    """Of slides; a table that goes on over several is one again, and its notes are its last row."""
     grids: list[Grid] = []
     with zipfile.ZipFile(path) as document:
         slides = [name for name in document.namelist() if re.match(r"ppt/slides/slide\d+\.xml$", name)]
         for name in sorted(slides, key=lambda name: int(re.findall(r"\d+", name)[0])):
             root = etree.fromstring(document.read(name))
+            goes_on = any("(continued)" in _text(shape) for shape in root.iter(f"{_DRAWING}p"))
             for table in root.iter(f"{_DRAWING}tbl"):
-                rows = _rows(table.iter(f"{_DRAWING}tr"), f"{_DRAWING}tc", lambda _: 1, covered=True)
-                grids += [list(rows)]
+                *rows, last = table.iter(f"{_DRAWING}tr")
+                notes = last[0].get("gridSpan") == str(len(last))
+                grid = list(_rows(rows if notes else [*rows, last], f"{_DRAWING}tc", lambda _: 1, covered=True))
+                if goes_on:
+                    grids[-1] += [row for place, row in enumerate(grid) if row != grids[-1][place]]
+                else:
+                    grids.append(grid)
     return grids
 
 
@@ -210,6 +240,8 @@ def words_of(path: Path) -> str:
             with zipfile.ZipFile(path) as document:
                 parts = [name for name in document.namelist() if re.search(r"(document|content)\.xml$|\.xhtml$", name)]
                 return squeezed("".join(_words(etree.fromstring(document.read(name))) for name in parts))
+        case ".rtf":
+            return squeezed(_rich(path.read_text(encoding="utf-8")))
         case ".html" | ".xml":
             page = html.fromstring(path.read_bytes())
             for style in page.xpath("//style | //script | //desc | //title"):

@@ -121,6 +121,27 @@ def test_a_supplements_tables_have_numbers_of_their_own(
         assert "S1andSupplementaryTableS1." in text
 
 
+@pytest.mark.parametrize(
+    ("target", "head"),
+    [("pdf", ""), ("pdf", f"filters: [riskset]\nformat:\n  pdf:\n{CUSTOM}"), ("riskset-pdf", "")],
+)
+def test_captions_stand_below_where_the_document_asks(
+    renderer: Renderer, root: Path, bmt_study: OpenStudy, engine: str, target: str, head: str
+) -> None:
+    filtered = "filters" in head
+    source = SUPPLEMENT if filtered else DOCUMENT
+    name = f"below-{target}-{filtered}"
+    text = rendered(renderer, root, name, target, engine, source, f"tbl-cap-location: bottom\n{head}")
+    assert_printed(text, bmt_study)
+    numbers = ("S1", "1") if filtered else ("1", "2")
+    captions = ("Characteristicsbydisease", "Survivalbydisease")
+    for table, number, words in zip(TABLES, numbers, captions, strict=True):
+        last = bmt_study.display(table).printed().notes[-1]
+        caption = re.search(rf"Table{number}[.:]{words}", text)
+        assert caption
+        assert text.rindex(squeezed(last.mark + plain(last.text)), 0, caption.start()) < caption.start()
+
+
 def test_a_reference_that_leads_nowhere_ends_the_rendering(renderer: Renderer, root: Path, engine: str) -> None:
     folder = renderer.prepare("nowhere", "---\ntitle: N\n---\n\nSee [-@stbl-nothing].\n")
     shutil.copytree(root / "_extensions" / "riskset", folder / "_extensions" / "riskset", dirs_exist_ok=True)

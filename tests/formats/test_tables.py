@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from formats import readers
 from formats.conftest import DOCUMENT, TABLES
@@ -28,7 +29,12 @@ READERS = {
     "asciidoc": ("adoc", readers.from_asciidoc),
 }
 # Where Quarto itself loses floats, and the filter `riskset` keeps them.
-WITH_FILTER = {"pptx": ("pptx", readers.from_pptx), "ipynb": ("ipynb", readers.from_notebook)}
+WITH_FILTER = {
+    "pptx": ("pptx", readers.from_pptx),
+    "ipynb": ("ipynb", readers.from_notebook),
+    "rtf": ("rtf", readers.from_rich_text),
+    "jats": ("xml", readers.from_jats),
+}
 FILTERED = DOCUMENT.replace("author:", "filters: [riskset]\nauthor:")
 NOTES = ("Pearson chi-square test.", "AML low risk, transplantation in first remission")
 
@@ -73,6 +79,28 @@ def test_notes_stand_once_in_every_format(renderer: Renderer, target: str) -> No
     for note in NOTES:
         assert words.count(readers.squeezed(note)) == (1 if "chi" in note else words.count(readers.squeezed(note)))
         assert readers.squeezed(note) in words
+
+
+@pytest.mark.parametrize("target", ["rtf", "rst", "plain"])
+def test_captions_stand_where_quarto_has_no_floats(renderer: Renderer, target: str) -> None:
+    words = readers.words_of(renderer.render(target, target, "filtered", FILTERED))
+    captions = ("Table 1: Characteristics by disease", "Table 2: Survival by disease", "Figure 1: Survival")
+    places = [words.find(readers.squeezed(caption)) for caption in captions]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_an_article_holds_each_table_with_its_label_caption_and_notes(renderer: Renderer) -> None:
+    root = etree.parse(str(renderer.render("jats", "xml", "filtered", FILTERED))).getroot()
+    tables = root.findall(".//body//table-wrap")
+    assert [table.get("id") for table in tables] == ["tbl-characteristics", "tbl-survival"]
+    assert root.findall(".//fig//table") == []
+    for table, number in zip(tables, "12", strict=True):
+        assert [part.tag for part in table] == ["label", "caption", "table", "table-wrap-foot"]
+        assert table.findtext("label").replace("\xa0", " ") == f"Table {number}"
+        assert table.findtext("caption/p").strip().endswith("by disease")
+        assert {part.tag for part in table.find("table-wrap-foot")} == {"p"}
+    assert {link.get("rid") for link in root.iter("xref")} >= {"tbl-characteristics", "tbl-survival"}
 
 
 def test_the_supplements_labels_can_be_declared_in_any_format(renderer: Renderer) -> None:

@@ -57,9 +57,6 @@ def test_every_form_has_the_mark(
     study: OpenStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str, pictures: str
 ) -> None:
     monkeypatch.setenv("QUARTO_FIG_FORMAT", pictures)
-    if pictures == "pdf":  # for LaTeX, where our filters take out what it carries
-        monkeypatch.setattr("riskset.surroundings.in_own_format", lambda: True)
-        monkeypatch.setattr("riskset.figures.figure.in_own_format", lambda: True)
     (mark,) = marks_in(content(study, name, form))
     assert mark.study == "../study.yml"
     assert mark.origin == present_origin(tmp_path / "study.yml")

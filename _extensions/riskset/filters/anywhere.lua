@@ -1,10 +1,16 @@
 -- The filter `riskset`, for formats that are not ours: what Quarto itself loses of floats with tables there.
 --
 -- Slides of PowerPoint: Quarto shows a float of one picture and drops any other, and pandoc drops a table that stands with
--- other things. The caption of a float becomes its table's, and what surrounds a table gives way.
+-- other things. Our tables become shapes on slides of their own; the caption of any other float becomes its table's, and
+-- what surrounds a table gives way.
 --
 -- Notebooks: Quarto wraps floats in divs that pandoc does not take for outputs, and they are lost. Each becomes an output of
 -- its cell.
+--
+-- Rich text and other formats for which Quarto has no floats and leaves out their captions: the captions stand as text. In
+-- rich text tables have spans and rules.
+--
+-- Articles of JATS: a float with a table of ours is one table, with its notes.
 --
 -- Typst: a float does not break over pages unless it is told to.
 --
@@ -16,12 +22,21 @@
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 
+local articles = require("parts.articles")
 local context = require("parts.context")
 local floats = require("parts.floats")
+local labels = require("parts.labels")
 local latex = require("parts.latex")
 local nodes = require("parts.nodes")
+local rich = require("parts.rich")
+local slides = require("parts.slides")
 local works = require("parts.works")
 context.folder = pandoc.path.directory(folder)
+
+local WITHOUT_FLOATS = pandoc.List({
+  "context", "dokuwiki", "fb2", "haddock", "icml", "man", "mediawiki", "ms", "muse", "opml", "org", "plain", "rst", "tei",
+  "texinfo", "textile", "xwiki", "zimwiki", "docbook", "docbook5",
+})
 
 local function is_table(float)
   return floats.is_table(floats.kind(float.identifier))
@@ -38,8 +53,24 @@ local function holds_table(div)
     Table = function()
       found = true
     end,
+    RawBlock = function(block)
+      found = found or slides.is_place(block)
+    end,
   })
   return found
+end
+
+-- The one table of ours that a float holds.
+local function own_table(blocks)
+  local found = pandoc.List({})
+  blocks:walk({
+    Div = function(div)
+      if div.classes:includes("riskset-table") then
+        found:insert(div)
+      end
+    end,
+  })
+  return #found == 1 and found[1] or nil
 end
 
 -- Floats are resolved from the outside in: what surrounds one is opened afterwards.
@@ -52,6 +83,11 @@ local function on_slides(float)
     return nil
   end
   local caption, found = captioned(float), false
+  local own = not float.has_subfloats and own_table(nodes.blocks(float.content))
+  local place = own and slides.place(own, caption, "@" .. float.identifier)
+  if place then
+    return place
+  end
   local blocks = nodes.blocks(float.content):walk({
     Table = function(element)
       if not found then
@@ -65,6 +101,10 @@ local function on_slides(float)
     blocks:insert(1, pandoc.Para(caption))
   end
   return blocks
+end
+
+local function unlabelled(div)
+  return div.classes:includes("riskset-table") and slides.place(div, pandoc.Inlines({})) or nil
 end
 
 local function output(blocks)
@@ -99,6 +139,26 @@ local function in_notebooks(float)
   return as_page(content)
 end
 
+local function in_articles(float)
+  local own = is_table(float) and not float.has_subfloats and own_table(nodes.blocks(float.content))
+  if not own then
+    return nil
+  end
+  local label = pandoc.utils.stringify(nodes.worded(float, pandoc.Inlines({}))):gsub("[:.%s\u{a0}]+$", "")
+  return articles.table(own, float.identifier, label, nodes.inlines(float.caption_long))
+end
+
+local function with_caption(float)
+  local content, caption = nodes.blocks(float.content), pandoc.Para(captioned(float))
+  local above = quarto.doc.crossref.cap_location(float) == "top"
+  content:insert(above and 1 or #content + 1, caption)
+  return pandoc.Div(content, pandoc.Attr(float.identifier))
+end
+
+local function in_article(div)
+  return div.classes:includes("riskset-table") and articles.table(div) or nil
+end
+
 local function latex_float(float)
   if float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
     local caption = nodes.inlines(float.caption_long)
@@ -110,9 +170,15 @@ end
 local filters = pandoc.List({ { Pandoc = works.provide } })
 
 if FORMAT == "pptx" then
-  filters:extend({ { FloatRefTarget = on_slides }, { Div = opened } })
+  filters:extend({ { FloatRefTarget = on_slides }, { Div = unlabelled }, { Div = opened }, { Pandoc = slides.laid_out } })
 elseif FORMAT == "ipynb" then
   filters:insert({ FloatRefTarget = in_notebooks })
+elseif FORMAT == "rtf" then
+  filters:extend({ { FloatRefTarget = with_caption }, { Div = rich.division } })
+elseif WITHOUT_FLOATS:includes(FORMAT) then
+  filters:insert({ FloatRefTarget = with_caption })
+elseif FORMAT:match("^jats") then
+  filters:extend({ { FloatRefTarget = in_articles }, { Div = in_article } })
 elseif FORMAT == "typst" then
   for _, kind in ipairs({ "tbl", "stbl" }) do
     quarto.doc.include_text(
@@ -122,6 +188,6 @@ elseif FORMAT == "typst" then
   end
 elseif FORMAT == "latex" then
   latex.tables()
-  filters:extend({ { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
+  filters:extend({ { Meta = labels.read }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
 end
 return filters

@@ -27,6 +27,7 @@ local carried = require("parts.carried")
 local conditional = require("parts.conditional")
 local descriptions = require("parts.descriptions")
 local freshness = require("parts.freshness")
+local labels = require("parts.labels")
 local latex = require("parts.latex")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
@@ -174,6 +175,7 @@ local function describe(image)
 end
 
 return {
+  { Meta = labels.read },
   { Pandoc = freshness.checked },
   { Cite = split_citation, Div = quarto and repair_div or nil },
   { Div = carried.unpack },

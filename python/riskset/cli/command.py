@@ -301,7 +301,7 @@ def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib:
     """
     from riskset.cli.methods import tell_methods
 
-    tell_methods(_study_file(study), parts, displays, bib)
+    tell_methods(study_file(study), parts, displays, bib)
     if bib is not None:
         click.echo(_shown(bib), err=True)
 

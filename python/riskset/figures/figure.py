@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from contextlib import ExitStack, suppress
 from copy import copy, deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.text import Text
@@ -13,7 +14,7 @@ from plotnine import ggplot
 from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings
 from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
 from riskset.figures.measure import literal
-from riskset.figures.noted import with_note
+from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
@@ -184,13 +185,13 @@ class Figure(ggplot):
             for drawing in drawings:
                 plt.close(drawing)
 
-    def _images(self, forms: Sequence[Form]) -> dict[str, bytes]:
+    def _images(self, forms: Sequence[Form], write: Callable[[Drawing, Form], bytes] = encoded) -> dict[str, bytes]:
         import matplotlib.pyplot as plt
 
         drawing = self.draw()
         try:
             with self._writing([drawing]):
-                return {form.name: encoded(drawing, form) for form in forms}
+                return {form.name: write(drawing, form) for form in forms}
         finally:
             plt.close(drawing)
 
@@ -249,13 +250,9 @@ class Figure(ggplot):
 
     def noted(self, *formats: str, dpi: int = PICTURE_DPI) -> dict[str, bytes]:
         """Pictures with the note drawn under them, for who has no other place for it."""
-        images = self._images([Form(name, dpi, words=self.words, origin=self.origin) for name in formats])
-        if not self.note:
-            return images
-        import matplotlib as mpl
-
-        with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
-            return with_note(images, self.note, self.theme.getp("figure_size")[0], dpi)
+        carried = {"pdf": Carried()}  # of a PDF words and origin stand where the extension's filter reads them
+        forms = [Form(name, dpi, words=self.words, carried=carried.get(name), origin=self.origin) for name in formats]
+        return self._images(forms, partial(over_note, note=self.note) if self.note else encoded)
 
     def _alone(self) -> Figure:
         """The whole figure without its parts."""

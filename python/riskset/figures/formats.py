@@ -108,7 +108,7 @@ def encoded(drawing: Drawing, form: Form) -> bytes:
 def encoded_pages(drawings: Sequence[Drawing], form: Form) -> bytes:
     """One PDF of several drawings, a page each."""
 
-    def saved(**options: Any) -> bytes:  # noqa: ANN401  savefig's own
+    def save(**options: Any) -> bytes:  # noqa: ANN401  savefig's own
         from matplotlib.backends.backend_pdf import PdfPages
 
         buffer = io.BytesIO()
@@ -117,10 +117,11 @@ def encoded_pages(drawings: Sequence[Drawing], form: Form) -> bytes:
                 pages.savefig(drawing)
         return buffer.getvalue()
 
-    return _pdf_of(saved, form)
+    return pdf_of(save, form)
 
 
-def _saved(drawing: Drawing, name: str, **options: Any) -> bytes:  # noqa: ANN401  savefig's own
+def saved(drawing: Drawing, name: str, **options: Any) -> bytes:  # noqa: ANN401  savefig's own
+    """The file that matplotlib writes of a drawing."""
     buffer = io.BytesIO()
     drawing.savefig(buffer, format=name, **options)
     return buffer.getvalue()
@@ -210,8 +211,7 @@ _SPACES: dict[Colour, bytes] = {"cmyk": b"/DeviceCMYK", "grey": b"/DeviceGray"}
 
 
 def _pdf(drawing: Drawing, form: Form) -> bytes:
-    written = _pdf_of(partial(_saved, drawing, "pdf"), form)
-    return written if form.carried is None else _carrying_pdf(written, form, form.carried)
+    return pdf_of(partial(saved, drawing, "pdf"), form)
 
 
 def _carrying_pdf(data: bytes, form: Form, carried: Carried) -> bytes:
@@ -224,21 +224,27 @@ def _carrying_pdf(data: bytes, form: Form, carried: Carried) -> bytes:
     return data[:end] + comments.encode() + data[end:]
 
 
-def _pdf_of(saved: Callable[..., bytes], form: Form) -> bytes:
+def pdf_of(save: Callable[..., bytes], form: Form) -> bytes:
+    """The PDF that `save` writes, with its words, in its colours, and with what it carries."""
+    written = _coloured_pdf(save, form)
+    return written if form.carried is None else _carrying_pdf(written, form, form.carried)
+
+
+def _coloured_pdf(save: Callable[..., bytes], form: Form) -> bytes:
     import matplotlib as mpl
 
     about = {"CreationDate": None, "Producer": "riskset", "Creator": "riskset"}
     if form.words:
         about |= {"Title": first_sentence(form.words), "Subject": form.words}
     if form.colour == "rgb":
-        return saved(metadata=about)
+        return save(metadata=about)
     fill, stroke = (b"k", b"K") if form.colour == "cmyk" else (b"g", b"G")
     recoloured = _recolouring(
         form.colour, rb"[gG]", rb"rg|RG", {b"rg": fill, b"g": fill, b"RG": stroke, b"G": stroke}
     )  # fmt: skip
     # Without compression the colours can be found.
     with mpl.rc_context({"pdf.compression": 0}):
-        plain = saved(metadata=about)
+        plain = save(metadata=about)
     return _rewritten_pdf(plain, recoloured, _SPACES[form.colour])
 
 
@@ -275,7 +281,7 @@ def _rewritten_object(item: bytes, recoloured: Callable[[bytes], bytes], space: 
 
 def _eps(drawing: Drawing, form: Form) -> bytes:
     _flatten(drawing)
-    data = _saved(drawing, "eps", metadata={"Creator": "riskset"})
+    data = saved(drawing, "eps", metadata={"Creator": "riskset"})
     data = re.sub(rb"%%CreationDate:.*\n", b"", data)
     if form.words:
         title = _ascii(first_sentence(form.words))[:200].encode()

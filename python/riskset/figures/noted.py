@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from riskset.figures.formats import Form, encoded
+from riskset.figures.formats import Form, encoded, pdf_of, saved
 from riskset.figures.measure import wrapped
 from riskset.figures.notes import NOTE_GAP, NOTE_SHARE, NOTE_SIZE, note_height
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from matplotlib.figure import Figure as Drawing
+
+_LOOK: dict[str, Any] = {"size": NOTE_SIZE, "family": FONT, "linespacing": 1.25, "ha": "left", "va": "top"}
 
 
-def with_note(images: Mapping[str, bytes], note: str, width: float, dpi: int) -> dict[str, bytes]:
-    """Each picture with the note drawn below it.
+def over_note(drawing: Drawing, form: Form, note: str) -> bytes:
+    """The file of a drawing with the note below it.
 
     Parameters
     ----------
-    images : mapping of str to bytes
-        By format: ``svg`` and ``png``.
+    drawing : matplotlib figure
+    form : Form
+        An SVG, PNG or PDF.
     note : str
         As matplotlib takes it.
-    width : float
-        Of the pictures, in inches.
-    dpi : int
-        Of pictures of pixels.
     """
     from matplotlib.figure import Figure as Drawing
 
+    width = drawing.get_figwidth()
     text = "\n".join(wrapped(line, NOTE_SHARE * width, NOTE_SIZE) for line in note.split("\n"))
-    drawing = Drawing(figsize=(width, note_height(text) + NOTE_GAP))
-    look: Any = {"size": NOTE_SIZE, "family": FONT, "linespacing": 1.25, "ha": "left", "va": "top"}
-    drawing.text(0.0, 1.0 - NOTE_GAP / drawing.get_figheight(), text, **look)
+    height = note_height(text) + NOTE_GAP
+    if form.name == "pdf":
+        return pdf_of(partial(_saved_over, drawing, text, height), form)
+    below = Drawing(figsize=(width, height))
+    below.text(0.0, 1.0 - NOTE_GAP / height, text, **_LOOK)
     stack = {"svg": _stacked_svg, "png": _stacked_png}
-    return {name: stack[name](image, encoded(drawing, Form(name, dpi))) for name, image in images.items()}
+    return stack[form.name](encoded(drawing, form), encoded(below, Form(form.name, form.dpi)))
+
+
+def _saved_over(drawing: Drawing, text: str, height: float, **options: Any) -> bytes:  # noqa: ANN401  savefig's own
+    """One PDF of the drawing and of the note, which stands beyond the drawing's lower edge."""
+    from matplotlib.transforms import Bbox
+
+    width, above = drawing.get_size_inches()
+    note = drawing.text(0.0, -NOTE_GAP / above, text, **_LOOK)
+    try:
+        return saved(drawing, "pdf", bbox_inches=Bbox.from_extents(0, -height, width, above), **options)
+    finally:
+        note.remove()
 
 
 def _stacked_svg(upper: bytes, lower: bytes) -> bytes:

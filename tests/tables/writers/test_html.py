@@ -86,7 +86,7 @@ def test_style_speaks_to_no_other_element_of_the_page(tables):
     ordinary = re.sub(r"@keyframes riskset-\w+\{.*?\}\}|@(?:media|supports)[^{]*\{", "", style)
     selectors = re.findall(r"(?:^|[}{])\s*([^{}@]+)\{", ordinary)
     assert len(selectors) > 15
-    assert all(one.startswith(".riskset-html") for one in selectors)
+    assert all(".riskset-html" in one for one in selectors)
     assert "url(" not in style
     assert "@import" not in style
 
@@ -127,3 +127,29 @@ def test_great_tables_is_imported_only_to_write():
 
     code = "import sys, riskset.tables.writers; sys.exit('great_tables' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
+
+
+@pytest.mark.browser
+def test_on_a_dark_page_of_other_people_text_is_inherited_and_the_edge_shows_where_there_is_more(browser, tables):
+    written = write_html(tables["baseline"])
+    page = (
+        '<!DOCTYPE html><body style="background:#222;color:rgb(230,230,230)">'
+        '<div style="display:flex;flex-direction:column;align-items:center;overflow:hidden">'
+        f'<div class="html-fill-item"><div class="riskset-table">{written}</div></div></div></body>'
+    )
+    region = "document.querySelector('.region')"
+    # The edge is drawn with the next picture of the page.
+    script = (
+        "new Promise(found => requestAnimationFrame(() => requestAnimationFrame(() => found("
+        f"[getComputedStyle({region}).backgroundImage.includes('rgba(128, 128, 128, 0.5)'), "
+        f"{region}.scrollWidth > {region}.clientWidth, {region}.getBoundingClientRect().left >= 0, "
+        f"[...new Set([...{region}.querySelectorAll('th,td')].map(cell => getComputedStyle(cell).color))]]))))"
+    )
+    assert browser.ask(page, script, width=1280) == [False, False, True, ["rgb(230, 230, 230)"]]
+    assert browser.ask(page, script, width=300) == [True, True, True, ["rgb(230, 230, 230)"]]
+
+
+def test_cards_and_slides_hold_tables_whole(tables):
+    written = write_html(tables["baseline"])
+    assert ".html-fill-item:has(.riskset-html){max-width:100%}" in written
+    assert ".reveal .riskset-table:has(>.riskset-html){max-height:540px;overflow-y:auto}" in written

@@ -31,6 +31,18 @@ CLASSES = {
     "a4": r"\documentclass[a4paper]{article}\usepackage[margin=25mm]{geometry}\usepackage{caption}",
     "elsarticle": r"\documentclass[preprint,12pt]{elsarticle}\usepackage{pdflscape}",
     "columns": r"\documentclass[twocolumn]{article}",
+    # As journals' formats have it: longtables made floats of figures, or a line under each.
+    "floats": r"\documentclass[twocolumn]{article}\usepackage{longtable}\makeatletter\let\oldlt\longtable\let\endoldlt\endlongtable"
+    r"\def\longtable{\@ifnextchar[\longtable@i \longtable@ii}"
+    r"\def\longtable@i[#1]{\begin{figure}\onecolumn\begin{minipage}{.5\textwidth}\oldlt[#1]}"
+    r"\def\longtable@ii{\begin{figure}\onecolumn\begin{minipage}{.5\textwidth}\oldlt}"
+    r"\def\endlongtable{\endoldlt\end{minipage}\twocolumn\end{figure}}\makeatother",
+    "lines": r"\documentclass[letterpaper,12pt]{article}\usepackage{longtable,setspace}\usepackage[nolongtablepatch]{lineno}\linenumbers"
+    r"\doublespacing\let\endoldlt\endlongtable\def\endlongtable{\hline\endoldlt}",
+    "koma": r"\documentclass{scrartcl}",
+    # As babel says it.
+    "ngerman": r"\documentclass{article}\def\languagename{ngerman}\def\tablename{Tabelle}",
+    "brazilian": r"\documentclass{article}\def\languagename{brazilian}\def\tablename{Tabela}",
 }
 # Where the text stands on a page, in points of TeX from its upper left corner.
 BLOCK = r"\typeout{BLOCK \the\oddsidemargin\space\the\textwidth\space\the\dimexpr\topmargin+\headheight+\headsep\relax\space\the\textheight}"
@@ -123,11 +135,12 @@ def run(folder: Path, engine: str, name: str, body: str) -> Made:
     return Made(folder / "t.pdf", log, plain(stream), pages)
 
 
-def captioned(table: PrintedTable) -> str:
+def captioned(table: PrintedTable, *, below: bool = False) -> str:
     """A table with a caption, as a document's program gives it: by a longtable of which nothing else is set."""
     before, begin, behind = write_latex(table).rpartition(r"\risksetbegin{")
     lines, rest = behind.split("}\n", 1)
-    caption = r"\begin{longtable}[]{@{}l@{}} \caption{What it shows}\tabularnewline \toprule \end{longtable}"
+    parts = [r"\caption{What it shows}\tabularnewline", r"\toprule\noalign{}\endhead \bottomrule\noalign{}"]
+    caption = " ".join([r"\begin{longtable}[]{@{}l@{}}", *(parts[::-1] if below else parts), r"\end{longtable}"])
     return f"{before}{begin}{lines}}}\n{caption}\n{rest}\n\n"
 
 
@@ -155,7 +168,7 @@ EXAMPLES = ("outcomes", "baseline", "wide", "pages")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", ["letter", "a4", "elsarticle"])
+@pytest.mark.parametrize("name", ["letter", "a4", "elsarticle", "lines"])
 def test_every_cell_is_printed_within_the_text(set_in, tables, engine, name):
     made = set_in(engine, name, "".join(captioned(tables[one]) for one in EXAMPLES))
     assert "Overfull" not in made.log
@@ -195,6 +208,26 @@ def test_captions_are_numbered_and_later_pages_say_whose_they_are(set_in, tables
     made = set_in(engine, "a4", "".join(captioned(tables[one]) for one in EXAMPLES))
     assert re.findall(r"Table(\d):Whatitshows", made.text) == ["1", "2", "3", "4"]
     assert set(re.findall(r"Table(\d)\(continued\)", made.text)) >= {"4"}
+
+
+@pytest.mark.parametrize("name", ["letter", "a4", "elsarticle", "columns", "koma"])
+def test_a_caption_below_stands_under_the_notes_and_is_counted_once(set_in, tables, name):
+    made = set_in("pdflatex", name, "".join(captioned(tables[one], below=True) for one in EXAMPLES))
+    assert re.findall(r"Table(\d)[.:]Whatitshows", made.text) == ["1", "2", "3", "4"]
+    if name != "columns":
+        assert set(re.findall(r"Table(\d)\(continued\)", made.text)) >= {"4"}
+    # Floats may change places with the rest.
+    for place, one in enumerate(EXAMPLES if name != "columns" else (), start=1):
+        last = plain(tables[one].notes[-1].mark + "".join(run.text for run in tables[one].notes[-1].text))
+        assert re.search(re.escape(last) + rf"\d*(Table{place}\(continued\))?Table{place}[.:]What", made.text), one
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("ngerman", "Tabelle4(Fortsetzung)"), ("brazilian", "Tabela4(continuação)")]
+)
+def test_later_pages_speak_the_language_of_the_document(set_in, tables, language, word):
+    body = "".join(captioned(tables[one]) for one in EXAMPLES)
+    assert plain(word) in set_in("pdflatex", language, body).text
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -261,13 +294,38 @@ def test_every_character_is_printed_or_its_number(set_in, engine):
     assert "riskset Warning: No typeface of the document has the character U+4E2D" in made.log
 
 
-def test_in_two_columns_tables_float_over_both_or_have_pages_of_their_own(set_in, tables):
-    made = set_in("pdflatex", "columns", "".join(captioned(tables[one]) for one in ("outcomes", "pages")))
+@pytest.mark.parametrize("name", ["columns", "floats"])
+def test_in_two_columns_tables_float_over_both_or_have_pages_of_their_own(set_in, tables, name):
+    made = set_in("pdflatex", name, "".join(captioned(tables[one]) for one in ("outcomes", "pages")))
     assert "Overfull" not in made.log
-    for name in ("outcomes", "pages"):
-        behind(made.text, 0, tables[name])
+    for one in ("outcomes", "pages"):
+        behind(made.text, 0, tables[one])
     for page in made.pages:
         assert [word for word in outside(made, *page) if not re.fullmatch(OTHER, word)] == []
+
+
+def test_in_a_float_of_figures_a_table_is_a_table(set_in, tables):
+    body = r"\begin{figure}" + captioned(tables["outcomes"]) + r"\end{figure}"
+    text = set_in("pdflatex", "a4", body).text
+    assert "Table1:What" in text
+    assert "Figure1" not in text
+
+
+def test_in_a_float_a_table_begins_under_the_caption(set_in, tables):
+    body = r"\begin{table}\caption{Above}\vspace{-20pt}" + write_latex(tables["outcomes"]) + r"\end{table}"
+    words = [word for *_, words in set_in("pdflatex", "letter", body).pages for word in words]
+    caption = next(word for word in words if word.text == "Above")
+    assert min(word.top for word in words if word.text == "Endpoint") > caption.bottom
+
+
+@pytest.mark.parametrize("name", ["letter", "elsarticle"])
+@pytest.mark.parametrize("above", [300, 420, 500])
+def test_no_page_ends_between_a_heading_and_the_table_under_it(set_in, tables, name, above):
+    body = rf"\par\hbox{{}}\vskip{above}pt\section{{Heading}}" + captioned(tables["outcomes"])
+    pages = [{word.text for word in words} for *_, words in set_in("pdflatex", name, body).pages]
+    assert [place for place, words in enumerate(pages) if "Heading" in words] == [
+        place for place, words in enumerate(pages) if "shows" in words
+    ]
 
 
 def test_hostile_text_is_printed_and_run_by_nobody(set_in, tables):

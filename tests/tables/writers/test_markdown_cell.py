@@ -135,6 +135,9 @@ def test_without_our_styles_sizes_and_faces_are_given_directly(tables):
     assert runs
     assert all(run.startswith('<w:rPr><w:rFonts w:ascii="Arial"') for run in runs)
     assert "Recorded at admission." in word
+    ends = re.findall(r"<w:pPr>(.*?)</w:pPr>", word)
+    assert all('<w:rPr><w:rFonts w:ascii="Arial"' in end for end in ends)  # for cells without text
+    assert set(re.findall(r'<w:pStyle w:val="(\w+)"/>', word)) == {"TableText"}
     _, ((note, _),) = shown(blocks, "html")
     assert "font-size" in dict(note["c"][0][2])["style"]
 

@@ -5,6 +5,7 @@
 -- has the first part, and the others follow it, each with a line that says whose part it is.
 
 local descriptions = require("parts.descriptions")
+local labels = require("parts.labels")
 
 local carried = {}
 
@@ -151,7 +152,8 @@ local function continued(found, place, id)
     words:insert(pandoc.Str(","))
     words:insert(pandoc.Space())
   end
-  words:insert(pandoc.Str(id and "continued." or "Continued."))
+  local word = labels.words.continued
+  words:insert(pandoc.Str((id and word or pandoc.text.upper(pandoc.text.sub(word, 1, 1)) .. pandoc.text.sub(word, 2)) .. "."))
   local picture, line = pandoc.Para({ image }), pandoc.Para(words)
   if TYPST then
     return pandoc.Blocks({

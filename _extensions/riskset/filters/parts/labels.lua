@@ -4,7 +4,7 @@ local context = require("parts.context")
 
 local ORDER = {
   "fig", "tbl", "sec", "eq", "note", "tip", "warning", "important", "caution",
-  "abstract", "keywords", "references", "correspondence", "contents",
+  "abstract", "keywords", "references", "correspondence", "contents", "continued",
 }
 
 local function words(list)
@@ -17,20 +17,20 @@ end
 
 local LANGUAGES = {
   en = words({ "Figure", "Table", "Section", "Equation", "Note", "Tip", "Warning", "Important", "Caution",
-    "Abstract", "Keywords", "References", "Correspondence", "Contents" }),
+    "Abstract", "Keywords", "References", "Correspondence", "Contents", "continued" }),
   de = words({ "Abbildung", "Tabelle", "Kapitel", "Gleichung", "Hinweis", "Tipp", "Warnung", "Wichtig", "Vorsicht",
-    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz", "Inhalt" }),
+    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz", "Inhalt", "Fortsetzung" }),
   fr = words({ "Figure", "Table", "Section", "Équation", "Note", "Astuce", "Avertissement", "Important",
     "Mise en garde", "Résumé", "Mots clés", "Les références", "Correspondance",
-    "Table des matières" }),
+    "Table des matières", "suite" }),
   es = words({ "Figura", "Tabla", "Sección", "Ecuación", "Nota", "Tip", "Advertencia", "Importante", "Precaución",
-    "Resumen", "Palabras clave", "Referencias", "Correspondencia", "Índice" }),
+    "Resumen", "Palabras clave", "Referencias", "Correspondencia", "Índice", "continuación" }),
   it = words({ "Figura", "Tabella", "Sezione", "Equazione", "Nota", "Consiglio", "Avviso", "Importante", "Attenzione",
-    "Sommario", "Parole chiave", "Referenze", "Corrispondenza", "Indice" }),
+    "Sommario", "Parole chiave", "Referenze", "Corrispondenza", "Indice", "continua" }),
   nl = words({ "Figuur", "Tabel", "Paragraaf", "Vergelijking", "Opmerking", "Tip", "Waarschuwing", "Belangrijk",
-    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie", "Inhoud" }),
+    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie", "Inhoud", "vervolg" }),
   pt = words({ "Figura", "Tabela", "Seção", "Equação", "Nota", "Dica", "Aviso", "Importante", "Cuidado", "Resumo",
-    "Palavras-chave", "Referências", "Correspondência", "Sumário" }),
+    "Palavras-chave", "Referências", "Correspondência", "Sumário", "continuação" }),
 }
 
 local labels = { words = LANGUAGES.en, meta = {}, caption_at = {} }

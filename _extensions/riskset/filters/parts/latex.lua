@@ -168,6 +168,13 @@ local function supplement_figure(float, caption, content)
   return content
 end
 
+-- Quarto gives a supplement's tables no place of the document's.
+local function is_below(float, kind)
+  local attributes = float.attributes or {}
+  local own = attributes["cap-location"] or attributes[kind .. "-cap-location"] or labels.caption_at[kind]
+  return (own or quarto.doc.crossref.cap_location(float)) == "bottom"
+end
+
 --- A table's float as one that breaks over pages, and a supplement's figure; nil of what Quarto renders well.
 function latex.float(float, kind, caption, content)
   if kind == "sfig" then
@@ -179,7 +186,8 @@ function latex.float(float, kind, caption, content)
     line:extend(caption)
     line:insert(inline("}"))
     content:insert(1, pandoc.Plain(line))
-    content:insert(1, raw(("\\risksetkind{%s}"):format(kind == "stbl" and kind or "table")))
+    local below = is_below(float, kind) and "\\risksetcaptionbelow" or ""
+    content:insert(1, raw(("\\risksetkind{%s}%s"):format(kind == "stbl" and kind or "table", below)))
     return content
   elseif kind == "stbl" and holds(content, "Table") then
     return captioned(content, kind, float.identifier, caption)

@@ -39,8 +39,15 @@ _SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
 _BREAKABLE = re.compile(r"\S+|\s+")
 _STYLE = """<style>
 .riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
-.riskset-html .region{overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
-linear-gradient(to left,var(--riskset-shade,rgba(0,0,0,.28)),transparent) right 1px top 0/.8em 100% no-repeat scroll}
+.riskset-html .region{display:block;overflow-x:auto;background:linear-gradient(to left,var(--riskset-ground,transparent) 55%,transparent) right/1.6em 100% no-repeat local,\
+linear-gradient(to left,var(--riskset-shade,var(--riskset-more,transparent)),transparent) right 1px top 0/.8em 100% no-repeat scroll}
+@supports (animation-timeline:scroll()){.riskset-html .region{animation:riskset-more linear both;animation-timeline:scroll(self inline)}}
+@keyframes riskset-more{from,98%{--riskset-more:rgba(128,128,128,.5)}to{--riskset-more:transparent}}
+.html-fill-item:has(.riskset-html){max-width:100%}
+.riskset-table>:is(.riskset-html,.riskset-html~.riskset-notes){display:block;flex:none;max-width:100%;align-self:stretch}
+.reveal :is(.riskset-html,.riskset-html~.riskset-notes){font-size:.45em!important}
+.reveal .riskset-table:has(>.riskset-html){max-height:540px;overflow-y:auto}
+:where(.riskset-html~.riskset-notes) p,.reveal .riskset-html~.riskset-notes p{margin:0 0 .15em}
 .riskset-html table.gt_table{display:table;overflow:visible;width:min(100%,var(--room));margin:0;border:0;border-collapse:separate;border-spacing:0;\
 color:inherit;background:none;font:inherit;font-variant-numeric:lining-nums tabular-nums;caption-side:top;hyphens:manual}
 .riskset-html table.gt_table caption{text-align:left;padding:0 0 .4em;font-weight:bold;color:inherit}
@@ -84,8 +91,10 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
 
     So does the `caption`, which a document writes above the whole. A table takes the width that its text likes; where
     there is less, the gaps between its columns close, and then it scrolls in a region of its own, which a keyboard
-    reaches. What the page says by custom properties: ``--riskset-ground``, its ground, and ``--riskset-stub: sticky``
-    where the stub is to stay in view; ``--riskset-paper``, the width of its text in print.
+    reaches. What the page says by custom properties: ``--riskset-ground``, its ground, ``--riskset-shade``, the colour of
+    the edge beyond which there is more, and ``--riskset-stub: sticky`` where the stub is to stay in view;
+    ``--riskset-paper``, the width of its text in print. On other pages colours are those of the text around the table, the
+    edge shows only where there is more, cards of dashboards scroll, and slides of reveal.js have smaller type.
 
     Column labels, spanners, row groups and stubs are header cells with scopes, and each cell names its headers.
     """

@@ -36,7 +36,7 @@ _FORMS = ("html", "docx", "latex", "typst")
 _ALL = frozenset({*_FORMS, _OTHERS, _NOTES})
 # Quarto counts EPUB as HTML, but its pages are XML and have no room for a style sheet of their own.
 _BUT_EPUB = 'unless-format="epub"'
-_NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0"
+_NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0;text-align:left"
 
 
 def write_markdown_cell(

@@ -83,7 +83,7 @@ def _part(table: PrintedTable, layout: Layout) -> str:
     aligned = points(table, layout.body)
     grid = _grid(layout, aligned)
     twips = _PAGE_TWIPS / A4.upright * layout.scale
-    look = _Look(table, _style_id(style_name(table)), grid, aligned, twips)
+    look = _Look(table, style_id(style_name(table)), grid, aligned, twips)
     keep = kept_together(table)
     rows = [_head_row(index, layout, look) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
@@ -99,7 +99,8 @@ def style_name(table: PrintedTable) -> str:
     return STYLE_NAME if lay_out(table).scale == 1 else SMALL_STYLE_NAME
 
 
-def _style_id(name: str) -> str:
+def style_id(name: str) -> str:
+    """By what Word's paragraphs name a style."""
     return name.replace(" ", "")
 
 

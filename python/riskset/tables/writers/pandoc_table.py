@@ -42,7 +42,7 @@ def write_pandoc_table(table: PrintedTable) -> str:
     head = _rows(_row(_head(row, table.aligns)) for row in table.head)
     body = _rows(_row(_body(row, table.aligns)) for row in table.body)
     return (
-        f"[Table {_NO_ATTRIBUTES} (Caption Nothing [])\n"
+        f'[Table ("",[],[("ems","{_ems(table):.1f}")]) (Caption Nothing [])\n'
         f"[{','.join(_columns(table))}]\n"
         f"(TableHead {_NO_ATTRIBUTES} {head})\n"
         f"[TableBody {_NO_ATTRIBUTES} (RowHeadColumns 0) [] {body}]\n"
@@ -57,6 +57,12 @@ def _columns(table: PrintedTable) -> Iterator[str]:
     em = min(_LARGER / A4.upright, 1 / sum(widths))
     for align, width in zip(table.aligns, widths, strict=True):
         yield f"({_ALIGNS[align]},ColWidth {width * em:.4f})"
+
+
+def _ems(table: PrintedTable) -> float:
+    """The width that the table likes, in ems of its text, by which slides choose their type."""
+    layout = lay_out(table)
+    return sum(layout.widths) + layout.gap * len(layout.widths)
 
 
 def _rows(rows: Iterable[str]) -> str:

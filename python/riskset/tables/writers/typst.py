@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
 _FAMILY = "Liberation Sans"
-# On later pages; the document's template says where its tables begin.
+# On later pages; the document's template says where its tables begin, and in its language what they continue.
 _CONTINUED = (
     "table.cell(colspan: {columns}, inset: 0pt, context {{ let begun = query(selector(<riskset-table>).before(here())); "
     "if begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
-    "{{ block(inset: (bottom: 0.5em))[*#begun.last().value* (continued)] }} }})"
+    "{{ block(inset: (bottom: 0.5em))[#begun.last().value] }} }})"
 )
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.

@@ -35,7 +35,7 @@ def read_pdf(path: Path) -> Paper:
     Raises
     ------
     Problems
-        When it is encrypted, damaged, or scanned, or pypdf is not installed.
+        When it is encrypted, damaged, or scanned.
     """
     pages = _pages(path)
     lines: list[Line] = []
@@ -52,11 +52,9 @@ def read_pdf(path: Path) -> Paper:
 
 
 def _pages(path: Path) -> list[PageObject]:
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import DependencyError
-    except ImportError as error:
-        raise refused(path, "pypdf is not installed", "Install it with pip install 'riskset[audit]'") from error
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
     try:
         with _quietly():
             reader = PdfReader(path)
