@@ -1,4 +1,5 @@
-// Before Quarto renders a project: lets the package riskset remove kept results (`freeze`, `cache`) that are of older data.
+// Before Quarto renders a project: lets the package riskset remove kept results (`freeze`, `cache`) that are of older data, and
+// answer the shortcodes of all documents in one go.
 //
 // Quarto runs it by its own Deno. Where no Python or no riskset is found, it says so and does nothing: a project that is
 // frozen can be rendered without them.
@@ -22,7 +23,7 @@ if (!python) {
     console.error("riskset: kept results are not compared with their data, as no Python here has the package riskset");
   }
 } else {
-  const done = run(python, "-m", "riskset.cli", "thaw");
+  const done = run(python, "-m", "riskset.cli", "prepare");
   const text = new TextDecoder();
   const said = text.decode(done.stdout).trim();
   if (said) console.error(said);

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.kinds.display import (
     display_hints,
     display_results,
+    origin_mark,
     results_together,
     show_display,
 )
@@ -15,6 +16,7 @@ from riskset.kinds.letters import letter_hints
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, is_limit, only
+from riskset.sentences import takes_marks
 from riskset.spoken import note
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
@@ -24,6 +26,7 @@ from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain
 from riskset.tables.rules import by_rule, is_p_value
 from riskset.tables.table import Cell, Table, Value
+from riskset.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,20 +46,6 @@ _ASIDE = {"missing", "unknown"}
 _EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic", "source")
 _SOURCE = "source"
-
-
-class Wording(str):
-    r"""Characters for a sentence, which a document takes as Markdown.
-
-    Of a plain string Quarto takes the form that Python quotes it in, where a blank that must not break is ``\xa0``.
-    """
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        from riskset.markdown_text import escape
-
-        return escape(self)
 
 
 class OpenStudy:
@@ -129,6 +118,11 @@ class OpenStudy:
             return None
         known = {name: entry for name, entry in study.displays.items() if name not in self._refused}
         return results_together(self.cohort, known)
+
+    @cached_property
+    def _mark(self) -> str:
+        """What numbers leave of their origin in sentences, where the document takes it."""
+        return origin_mark(self.cohort.study) if takes_marks() else ""
 
     def _rows(self, name: str) -> list[Result]:
         """What a display prints: its own results, and where it has none those of the displays that it is made of."""
@@ -311,7 +305,7 @@ class OpenStudy:
         """Give `text` to a sentence, and note of what it is told where somebody listens."""
         values = [said] if isinstance(said, Value) else said.values.values()
         note(str(self.cohort.study.path), display, text, [value.result for value in values])
-        return Wording(text)
+        return Wording(text, self._mark)
 
     def _spec(self, name: str) -> DisplayBase:
         displays = self.cohort.study.displays

@@ -101,13 +101,22 @@ def quarto_target() -> str | None:
     return None if target is None else str(target)
 
 
+def quarto_document() -> Path | None:
+    """The document that Quarto is executing, where it says so."""
+    path = _quarto_says("document-path")
+    return Path(path) if isinstance(path, str) else None
+
+
 def _quarto_format() -> dict[str, Any]:
     """What Quarto says of the format that it is rendering to."""
-    info = os.environ.get("QUARTO_EXECUTE_INFO")
-    if not info:
-        return {}
-    try:
-        found = json.loads(Path(info).read_text(encoding="utf-8"))["format"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    found = _quarto_says("format")
     return found if isinstance(found, dict) else {}
+
+
+def _quarto_says(key: str) -> Any:  # noqa: ANN401  what JSON gives
+    """What Quarto says of an execution to the program that executes; None where it does not say it."""
+    info = os.environ.get("QUARTO_EXECUTE_INFO")
+    try:
+        return json.loads(Path(info).read_text(encoding="utf-8"))[key] if info else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -164,9 +165,7 @@ def test_answers_for_quarto_are_kept_until_the_data_change(
     )
 
     def run(form: str) -> dict[str, str]:
-        command = [sys.executable, "-m", "riskset.documents.answers", "doc.qmd", ".", form]
-        done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)["answers"]
+        return call_answers(project, "doc.qmd", form)
 
     (number,) = (value for key, value in run("html").items() if key.startswith("value"))
     assert number == "137"
@@ -194,3 +193,55 @@ def test_what_is_wrong_reaches_quarto_in_words(
             "Write such as {{< riskset value table-1 group=overall statistic=n_group >}}."
         )
     ]
+
+
+BOOK = "project: {type: book}\nbook: {chapters: [index.qmd, one.qmd, two.qmd]}\nformat: {riskset-html: default, pdf: default}\n"
+COUNTED = """
+import sys
+from riskset import builders
+from riskset.cli import main
+
+def opened(*given, _own=builders.open_study, **named):
+    print("a study is opened")
+    return _own(*given, **named)
+
+builders.open_study = opened
+main(["prepare"])
+"""
+
+
+def test_the_calls_of_all_chapters_are_answered_in_one_go_before_a_project_is_rendered(
+    project: Project, study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("_quarto.yml", BOOK)
+    project.write("index.qmd", "Words.\n")
+    project.write("one.qmd", "{{< riskset display figure-1 >}}\n\n{{< riskset value table-1 group=nobody >}}\n")
+    project.write(
+        "two.qmd", "{{< riskset value table-1 group=overall statistic=n_group >}}\n\n{{< include part.md >}}\n"
+    )
+    project.write("part.md", "{{< riskset display table-1 >}}\n")
+
+    def prepared() -> str:
+        # As Quarto calls it: with the documents in a variable.
+        environment = os.environ | {"QUARTO_PROJECT_INPUT_FILES": "index.qmd\none.qmd\ntwo.qmd"}
+        command = [sys.executable, "-c", COUNTED]
+        return subprocess.run(
+            command, cwd=project.root, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert prepared() == "a study is opened\n"
+    assert {path.name.partition("-")[0] for path in (project.root / ".riskset/answers").iterdir()} == {"one", "two"}
+    (kept,) = (project.root / ".riskset/answers").glob("two-*.json")
+    assert len(json.loads(kept.read_text())["answers"]) == 3
+    kept.write_text(kept.read_text().replace('"137"', '"7"'))
+    # Quarto's own calls find them kept.
+    assert "7" in call_answers(project, "two.qmd", "latex").values()
+    # What cannot be answered is said by the shortcode, and does not stop what can be.
+    assert main(["one.qmd", ".", "html"]) == 0
+    assert "no result is called group='nobody'" in json.loads(capsys.readouterr().out)["problems"][0]
+
+
+def call_answers(project: Project, document: str, form: str) -> dict[str, str]:
+    command = [sys.executable, "-m", "riskset.documents.answers", document, ".", form]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)["answers"]

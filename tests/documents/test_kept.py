@@ -60,7 +60,7 @@ class Project:
         self.write(f"{folder}/.jupyter_cache/global.db", b"")
 
     def thaw(self) -> list[str]:
-        done = CliRunner().invoke(main, ["thaw", str(self.root)], catch_exceptions=False)
+        done = CliRunner().invoke(main, ["prepare", str(self.root)], catch_exceptions=False)
         assert done.exit_code == 0, done.output
         return done.output.splitlines()
 

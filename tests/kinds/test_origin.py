@@ -1,12 +1,15 @@
-"""Each display leaves in a document from which study and data it is, as these were when they were read."""
+"""Each display, and each number in a sentence, leaves in a document from which study and data it is, as these were when they were read."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 import riskset
+from riskset.markdown_text import escape
 from riskset.study.origin import marks_in, present_origin
 
 if TYPE_CHECKING:
@@ -79,6 +82,64 @@ def test_the_mark_is_of_what_was_read(study: OpenStudy, tmp_path: Path) -> None:
     assert now is not None
     assert mark.origin == before
     assert mark.origin.changed(now, "study.yml") == "the data of study.yml have changed"
+
+
+VALUE = '`{python} study.value("table", variable="age", group="overall")`'
+TIGHT = {
+    "a table": f"| a | b |\n|---|---|\n| {VALUE} | 1 |\n",
+    "an attribute": f'![](a.png){{fig-alt="Of {VALUE} years"}}\n',
+    "a formula": f"$n = {VALUE}$\n",
+    "an address": f"[here](https://example.org/{VALUE})\n",
+    "a block": f"```{{=html}}\n<p>{VALUE}</p>\n```\n",
+}
+CELL = "```{python}\n#| include: false\nx = {'a': 1 | 2, 'b': '`{python} x`'}\n```\n"
+
+
+def quarto_executes(document: Path, monkeypatch: pytest.MonkeyPatch, target: str = "html") -> None:
+    info = document.with_name("info.json")
+    info.write_text(json.dumps({"document-path": str(document), "format": {"pandoc": {"to": target}}}))
+    monkeypatch.setenv("QUARTO_EXECUTE_INFO", str(info))
+
+
+@pytest.mark.usefixtures("in_document")
+def test_a_number_in_a_sentence_leaves_the_mark(
+    study: OpenStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = tmp_path / "report" / "paper.qmd"
+    (tmp_path / "report" / "part.qmd").write_text(f"# Of {VALUE} years\n")
+    document.write_text(f"{CELL}\nThe age was {VALUE}.\n\n{{{{< include part.qmd >}}}}\n")
+    quarto_executes(document, monkeypatch)
+    value = study.value("table", variable="age", group="overall")
+    (mark,) = marks_in(value._repr_markdown_().encode())
+    assert (mark.study, mark.origin) == ("../study.yml", present_origin(tmp_path / "study.yml"))
+    # It stands in what no format shows, and the characters are as they were.
+    assert re.sub(r"`[^`]*`\{=riskset\}$", "", value._repr_markdown_()) == escape(value)
+
+
+@pytest.mark.parametrize("text", [*TIGHT.values(), "{{< include gone.qmd >}}\n"], ids=[*TIGHT, "what is not there"])
+@pytest.mark.usefixtures("in_document")
+def test_no_mark_is_left_where_it_would_be_seen(
+    study: OpenStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "report" / "part.qmd").write_text(text)
+    document = tmp_path / "report" / "paper.qmd"
+    document.write_text(f"The age was {VALUE}.\n\n{{{{< include part.qmd >}}}}\n")
+    quarto_executes(document, monkeypatch)
+    value = study.value("table", variable="age", group="overall")
+    assert value._repr_markdown_() == escape(value)
+
+
+@pytest.mark.parametrize("target", ["markdown", "ipynb", None])
+@pytest.mark.usefixtures("in_document")
+def test_formats_that_would_show_it_have_none(
+    study: OpenStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str | None
+) -> None:
+    document = tmp_path / "report" / "paper.qmd"
+    document.write_text(f"The age was {VALUE}.\n")
+    if target:
+        quarto_executes(document, monkeypatch, target)
+    value = study.value("table", variable="age", group="overall")
+    assert value._repr_markdown_() == escape(value)
 
 
 def test_a_cohort_of_a_frame_has_none(bmt_study: OpenStudy) -> None:

@@ -37,7 +37,7 @@ format:
 ```{python}
 #| include: false
 import riskset
-from riskset.opened import Wording
+from riskset.wording import Wording
 
 study = riskset.open_study("study.yml")
 ```

@@ -5,7 +5,7 @@ from __future__ import annotations
 from riskset.cli.audited import audit
 from riskset.cli.command import main
 from riskset.cli.extension import extension
-from riskset.cli.kept import compare, thaw
+from riskset.cli.kept import compare, prepare
 from riskset.cli.preview import preview
 from riskset.cli.recompute import recompute
 
@@ -14,7 +14,7 @@ main.add_command(audit)
 main.add_command(recompute)
 main.add_command(extension)
 # Those that the Quarto extension calls, which no help lists.
-main.add_command(thaw)
+main.add_command(prepare)
 main.add_command(compare)
 
 __all__ = ["main"]

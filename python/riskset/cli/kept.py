@@ -1,7 +1,8 @@
-"""The commands that the Quarto extension calls: about results that Quarto keeps. No help lists them."""
+"""The commands that the Quarto extension calls, about results that are kept. No help lists them."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,12 +13,21 @@ from riskset.cli.command import Command
 
 @click.command(cls=Command, hidden=True)
 @click.argument("project", type=click.Path(path_type=Path), default=Path())
-def thaw(project: Path) -> None:
-    """Remove what Quarto keeps of a project's results where they are old, with a line for each."""
-    from riskset.documents.thaw import thaw as thaw_project
+def prepare(project: Path) -> None:
+    """Remove what Quarto keeps of a project's results where they are old, with a line for each, and answer shortcodes ahead.
 
-    for line in thaw_project(project.resolve()):
+    The documents are those that Quarto says it renders.
+    """
+    from riskset.documents.thaw import thaw
+
+    root = project.resolve()
+    for line in thaw(root):
         click.echo(f"riskset: {line}")
+    documents = [root / name for name in os.environ.get("QUARTO_PROJECT_INPUT_FILES", "").splitlines()]
+    if any(b"{{<" in path.read_bytes() for path in documents if path.is_file()):
+        from riskset.documents.answers_ahead import answer_ahead
+
+        answer_ahead(root, documents)
 
 
 @click.command(cls=Command, hidden=True)

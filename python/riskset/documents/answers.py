@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents import dependencies
-from riskset.documents.cache import ignore_in_git, programs
+from riskset.documents.answer_store import AnswerStore
 from riskset.documents.called import label_and_caption, methods, shown, words
 from riskset.documents.called_lines import calls_in
 from riskset.documents.calls import DISPLAY, METHODS, Call
@@ -69,6 +68,11 @@ class Asking:
         """The folder beside the document that its figures are written to."""
         return self.document.with_name(f"{self.document.stem}_riskset")
 
+    @property
+    def store(self) -> AnswerStore:
+        """Where the answers of the document are kept."""
+        return AnswerStore(self.root, self.document, self.pictures)
+
     def key(self, call: Call) -> str:
         """What an answer is kept under: words are the same in all formats."""
         if call.what != DISPLAY:
@@ -84,19 +88,25 @@ def answers(asking: Asking, calls: Sequence[tuple[Call, Line]]) -> dict[str, str
     Problems
         With what is wrong with the study or the calls.
     """
-    store = _Store(asking.root, asking.document, asking.pictures)
+    store = asking.store
     kept = store.load()
-    missing = [(call, line) for call, line in calls if asking.key(call) not in kept.answers]
-    if missing:
-        kept.answers |= _made(missing, asking)
-        store.keep(kept)
+    if any(asking.key(call) not in kept.answers for call, _ in calls):
+        dependencies.install()
+        problems = add_answers(kept.answers, asking, calls)
+        if problems:
+            raise DocumentProblems(problems)
+        store.keep(kept, [asking.pictures])
     return {call.key: kept.answers[asking.key(call)] for call, _ in calls}
 
 
-def _made(calls: Sequence[tuple[Call, Line]], asking: Asking) -> dict[str, str]:
-    """The answers of calls, and what they are computed from written down meanwhile."""
-    dependencies.install()
-    found: dict[str, str] = {}
+def add_answers(found: dict[str, str], asking: Asking, calls: Sequence[tuple[Call, Line]]) -> list[Problem]:
+    """Compute the answers that are not among those found, and add them; what has none is told.
+
+    Raises
+    ------
+    Problems
+        With what is wrong with the study.
+    """
     problems: list[Problem] = []
     for call, line in calls:
         key = asking.key(call)
@@ -105,9 +115,7 @@ def _made(calls: Sequence[tuple[Call, Line]], asking: Asking) -> dict[str, str]:
         except LookupFailed as error:
             message, _, remedy = str(error).partition(". ")
             problems.append(problem_at(line.file, line.number, message, remedy or "Ask by other names"))
-    if problems:
-        raise DocumentProblems(problems)
-    return found
+    return problems
 
 
 def _answer(call: Call, asking: Asking) -> str:
@@ -135,60 +143,6 @@ def _answer(call: Call, asking: Asking) -> str:
 
 def _attribute(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-
-
-@dataclass(slots=True)
-class _Kept:
-    """Answers, and what they were computed from."""
-
-    answers: dict[str, str] = field(default_factory=dict[str, str])
-    read: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
-    asked: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """The answers of a document in ``.riskset/answers``, with all that they were computed from."""
-
-    root: Path
-    document: Path
-    pictures: Path
-
-    @property
-    def path(self) -> Path:
-        name = dependencies.digest(str(self.document).encode())[:16]
-        return self.root / ".riskset" / "answers" / f"{self.document.stem}-{name}.json"
-
-    def load(self) -> _Kept:
-        """The answers, where nothing has changed since; else none."""
-        try:
-            found: dict[str, Any] = json.loads(self.path.read_bytes())
-            kept = _Kept(found["answers"], found["read"], found["asked"])
-            pictures = all((self.pictures / name).is_file() for name in found["pictures"])
-            fresh = found["programs"] == programs() and pictures and dependencies.unchanged(kept.read, kept.asked)
-            return kept if fresh else _Kept()
-        except (OSError, ValueError, KeyError, TypeError):
-            return _Kept()
-
-    def _own(self, name: str) -> bool:
-        return Path(name) == self.pictures or Path(name).is_relative_to(self.pictures)
-
-    def keep(self, kept: _Kept) -> None:
-        """Write them down with what this run used; a folder that cannot be written costs time alone."""
-        seen = json.loads(dependencies.collected())
-        if seen["unsteady"]:
-            return
-        content = {
-            "programs": programs(),
-            "answers": kept.answers,
-            "read": kept.read | seen["read"],
-            "asked": kept.asked | {name: value for name, value in seen["asked"].items() if not self._own(name)},
-            "pictures": sorted(path.name for path in self.pictures.glob("*")),
-        }
-        with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            ignore_in_git(self.root / ".riskset")
-            write_then_move(self.path, json.dumps(content).encode())
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -162,6 +162,17 @@ def load_yaml(path: Path) -> YamlDocument:
     return read_yaml("\n".join(line.text for line in read_lines(path)), path)
 
 
+def front_matter(path: Path) -> YamlDocument:
+    """The settings at a document's head.
+
+    Raises
+    ------
+    DocumentProblems
+        When the file cannot be read, or they are not YAML.
+    """
+    return _front_matter(path, read_lines(path), [])[0]
+
+
 def _front_matter(path: Path, lines: list[Line], problems: list[Problem]) -> tuple[YamlDocument, list[Line]]:
     if not lines or not _YAML_OPEN.match(lines[0].text):
         return YamlDocument({}), lines

@@ -145,15 +145,15 @@ def show_display(
     """Present a display's results, and its sources', as a table or a figure."""
     with _located(cohort, entry):
         shown = _shown(cohort, entry, results, style, sources)
-    mark = _mark(cohort.study)
+    mark = origin_mark(cohort.study)
     if isinstance(shown, Table):
         return replace(shown, origin=mark)
     shown.origin = mark
     return shown
 
 
-def _mark(study: StudyFile) -> str:
-    """What a display leaves of its origin; under the built-in engine nothing, which knows of what it keeps what it read."""
+def origin_mark(study: StudyFile) -> str:
+    """What a display, or a value in a sentence, leaves of its origin; under the built-in engine nothing, which knows of what it keeps what it read."""
     if study.origin is None or by_builtin_engine():
         return ""
     return study.origin.mark(study.path, document_folder())

@@ -1,12 +1,14 @@
 -- Results that Quarto kept and that are of older files than there are now, as a document without a project has them from
 -- `cache`: each is named in a warning, and in a draft a sentence before it says so on the page.
 --
--- Tables and pictures hold a mark of the study and the data that they come from. The package compares all marks of a
--- document in one call of Python; where there is no Python that has it, nothing is said. No page holds a table's mark.
+-- Tables, pictures and numbers in sentences hold a mark of the study and the data that they come from. The package compares
+-- all marks of a document in one call of Python; where there is no Python that has it, nothing is said. No page holds the
+-- mark of a table or a number.
 
 local freshness = {}
 
 local COMPARED = "riskset-compared"
+local RAW = "riskset"
 local MARK = "riskset%-digest:[%w%%./_~-]+@%x+"
 local COMPARE = [=[
 import importlib.util, sys
@@ -35,6 +37,9 @@ local function marks_of(element)
     end,
     RawBlock = function(raw)
       found:extend({ raw.text:match(MARK) })
+    end,
+    RawInline = function(raw)
+      found:extend({ raw.format == RAW and raw.text:match(MARK) or nil })
     end,
     Image = function(image)
       local content = content_of(image.src)
@@ -84,18 +89,32 @@ local function on_page(reason)
   return pandoc.Div({ pandoc.Para({ pandoc.Strong(pandoc.Inlines(words)) }) }, { class = "riskset-old" })
 end
 
--- Tells of the cells that show what is old.
+local function reason_in(element, reasons)
+  local reason
+  for _, mark in ipairs(marks_of(element)) do
+    reason = reason or reasons[mark]
+  end
+  return reason
+end
+
+local function without_cells(blocks)
+  return blocks:walk({
+    Div = function(div)
+      return div.classes:includes("cell") and {} or nil
+    end,
+  })
+end
+
+-- Tells of the cells that show what is old, and of the sentences.
 local function told(doc, reasons)
   local draft = is_draft(doc.meta)
-  return doc:walk({
+  local of_sentences = reason_in(without_cells(doc.blocks), reasons)
+  doc = doc:walk({
     Div = function(div)
       if not div.classes:includes("cell") then
         return nil
       end
-      local reason
-      for _, mark in ipairs(marks_of(div)) do
-        reason = reason or reasons[mark]
-      end
+      local reason = reason_in(div, reasons)
       if not reason then
         return nil
       end
@@ -103,6 +122,13 @@ local function told(doc, reasons)
       return draft and { on_page(reason), div } or nil
     end,
   })
+  if of_sentences then
+    warn("a number in a sentence", of_sentences)
+    if draft then
+      doc.blocks:insert(1, on_page(of_sentences))
+    end
+  end
+  return doc
 end
 
 local function without_marks(doc)
@@ -113,10 +139,13 @@ local function without_marks(doc)
         return div
       end
     end,
+    RawInline = function(raw)
+      return raw.format == RAW and {} or nil
+    end,
   })
 end
 
---- A document without the marks of its tables; under Quarto it is told, once, which of them are old.
+--- A document without the marks of its tables and numbers; under Quarto it is told, once, which results are old.
 function freshness.checked(doc)
   local marks = quarto and not doc.meta[COMPARED] and marks_of(doc.blocks) or {}
   local reasons = #marks > 0 and reasons_of(marks) or {}

@@ -1,0 +1,60 @@
+"""Where inline values stand in a document of Quarto's: whether one may print more than its characters, unseen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.surroundings import by_builtin_engine, quarto_document, quarto_target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Writers that leave out what is written for another format.
+_SILENT = frozenset(
+    "html html4 html5 revealjs epub epub2 epub3 typst latex pdf beamer docx odt pptx gfm commonmark".split()  # noqa: SIM905
+)
+_VALUE = re.compile(r"(?<!`)`\{python\}[ \t][^`]+`")
+_CODE = re.compile(r"^ *(`{3,}|~{3,}) *\{python.*?^ *\1[`~]* *$", re.MULTILINE | re.DOTALL)
+_INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
+_HERE = "\0"
+# A table, whose widths its lines decide; an attribute or a shortcode; a formula; a link's address; HTML; a block of code.
+_TIGHT = re.compile(
+    r"""
+      ^[^\n]*\|[^\n]*\0 | ^[^\n]*\0[^\n]*\|
+    | \{ [^{}]* \0 [^{}]* \}
+    | \$ [^$]* \0 [^$]* \$
+    | \]\( [^)]* \0
+    | < [^<>]* \0 [^<>]* >
+    | ^[ ]*(?P<fence>`{3,}|~{3,}) (?: (?! ^[ ]*(?P=fence)) . )* \0
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
+
+
+def takes_marks() -> bool:
+    """Whether the document that is being rendered may have inline values leave marks that no page shows.
+
+    So it is where the format leaves out what is written for another, and all inline values stand in running text: in
+    tables, attributes, formulas and addresses more than their characters would be seen.
+    """
+    document = quarto_document()
+    if by_builtin_engine() or document is None or quarto_target() not in _SILENT:
+        return False
+    try:
+        return all(map(_is_free, _texts(document, set())))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _texts(document: Path, known: set[Path]) -> list[str]:
+    """The texts of a document and of what it includes, whose paths are seen from the document."""
+    known.add(document)
+    text = document.read_text(encoding="utf-8")
+    inner = {document.parent / found for found in _INCLUDE.findall(text)} - known
+    return [text, *(each for path in sorted(inner) for each in _texts(path, known))]
+
+
+def _is_free(text: str) -> bool:
+    """Whether all inline values stand in running text."""
+    return not _TIGHT.search(_VALUE.sub(_HERE, _CODE.sub("", text)))
