@@ -35,10 +35,8 @@ SETTINGS = {
     ),
     "embed-resources: false": f"`embed-resources: false` is outside the subset. Write `true`, {OR_QUARTO}",
     "jupyter: julia-1.9": f"`jupyter: julia-1.9` is outside the subset. Write `python3`, {OR_QUARTO}",
-    "execute: {freeze: auto}": (
-        "`execute: freeze` is outside the subset of the built-in engine. "
-        "Remove it: executed cells are cached by content, data included."
-    ),
+    "execute: {freeze: true}": f"`freeze: true` is outside the subset. Write `auto` or `false`, {OR_QUARTO}",
+    "freeze: true": f"`freeze: true` is outside the subset. Write `auto` or `false`, {OR_QUARTO}",
     "execute: {echo: fenced}": f"`echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "execute: {cache: true}": f"`cache: true` is outside the subset. Write `false`, {OR_QUARTO}",
     "execute: {fig-width: wide}": "`fig-width: wide` is no size. Write a number, without its unit.",
@@ -71,7 +69,7 @@ def test_settings(project: Project, setting: str) -> None:
 
 
 TEXTS = {
-    "::: {.panel-tabset}\n:::": "class `.panel-tabset` of a div is outside the subset. Write the tabs as sections one after another.",
+    "::: {.panel-tabset group=sex}\n## a\n:::": f"attribute `group` of a div is outside the subset. {REMOVE}",
     "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is no number of columns or rows. Write a whole number from 1 to 12.",
     '::: {layout="[[1],2]"}\n:::': (
         "`layout: '[[1],2]'` is no layout. Write rows of relative widths, such as [[1, 1], [1]]."
@@ -81,7 +79,9 @@ TEXTS = {
         "Remove it: what stands side by side begins at the left of its column."
     ),
     "::: {.column-page}\n:::": "class `.column-page` of a div is outside the subset. Remove it: pages here have one column of text.",
-    "::: aside\n:::": "class `.aside` of a div is outside the subset. Write a footnote, ^[...].",
+    "::: {#fig-a .column-margin}\n![a](a.png)\n\nA.\n:::": (
+        "'fig-a' stands in the margin by `.column-margin`, where no numbered figure or table can. Remove the class: it stands in the text."
+    ),
     "::: callout-nota\n:::": "class `.callout-nota` of a div is outside the subset. Did you mean `callout-note`?",
     '::: {.callout-note collapse="true"}\n:::': "`collapse=true` is outside the subset. Write false, the only value.",
     "![a](a.png){fig-align=right}": "`fig-align=right` is outside the subset. Write center, the only value.",
@@ -183,7 +183,7 @@ def test_everything_is_told_at_once_in_order_of_file_and_line(project: Project) 
     project.write("part.qmd", "@fig-no\n")
     project.write("_metadata.yml", "theme: x\n")
     found = refusals(
-        project, "---\ntoc: maybe\n---\n\n{{< include part.qmd >}}\n\n::: {.panel-tabset}\n:::\n\n```{r}\n```\n"
+        project, "---\ntoc: maybe\n---\n\n{{< include part.qmd >}}\n\n::: {.column-page}\n:::\n\n```{r}\n```\n"
     )
     assert [line.partition(": ")[0] for line in found] == [
         "_metadata.yml, line 1",
@@ -230,6 +230,40 @@ def test_parts_are_of_the_kind_of_the_whole(project: Project) -> None:
     ]
 
 
+def test_tabs_have_headings_and_no_labels(project: Project) -> None:
+    text = """::: {.panel-tabset}
+
+Before.
+
+## Women {#sec-women}
+
+### Age {#sec-age}
+
+Text.
+
+:::: {.callout-note}
+## Title {#sec-title}
+::::
+:::
+
+::: {.panel-tabset}
+:::
+
+@sec-women, @sec-age, @sec-title
+"""
+    remedy = "Begin each tab with its heading, such as `## Women`."
+    assert refusals(project, text) == [
+        f"doc.qmd, line 3: what stands here in tabs, before a heading, is of no tab. {remedy}",
+        f"doc.qmd, line 17: what stands here in tabs, before a heading, is of no tab. {remedy}",
+    ]
+    assert refusals(project, text.replace("Before.\n\n", "").rpartition("::: {.panel-tabset}")[0]) == [
+        (
+            "doc.qmd, line 3: the heading of a tab has the label 'sec-women', and no reference leads to a tab. "
+            "Label a heading before the tabs, or within one."
+        )
+    ]
+
+
 def test_parts_of_cells(project: Project) -> None:
     options = "#| label: fig-a\n#| fig-cap: A\n#| fig-subcap: one\n#| layout-ncol: 0\n#| tbl-subcap: [x]"
     assert refusals(project, f"```{{python}}\n{options}\n1\n```\n\n@fig-a-1\n") == [
@@ -262,6 +296,7 @@ def test_files_that_only_quarto_reads(project: Project) -> None:
 ALLOWED = """---
 title: All that is known
 own-key: mine
+freeze: auto
 ---
 
 # First {#sec-first}
@@ -271,6 +306,16 @@ Text with `code <b>`, `{.kbd}`, $\\alpha_{1}$, a <https://a.org> and <a@b.org>, 
 :::
 
 <!-- {{< not looked at: @fig-no `r x` <b> \\newpage ::: {.aside} -->
+
+::: {.panel-tabset}
+## Women
+[x]{.aside}
+
+## Men {.active}
+:::: aside
+x
+::::
+:::
 
 ::: {.content-visible when-format="html"}
 [x]{.smallcaps} and {{< meta own-key >}}, see @sec-first and @Sec-first, [-@sec-first].

@@ -145,7 +145,10 @@ def _described(key: str, meanings: Mapping[str, str], more: dict[str, Any]) -> d
     if values and all(isinstance(value, bool) for value in values):
         described = {"type": "boolean"} | ({"const": values[0]} if len(values) == 1 else {})
     elif values:
-        described = {"type": ["boolean", "string"] if True in values else "string", "enum": list(values)}
+        described = {
+            "type": ["boolean", "string"] if any(isinstance(value, bool) for value in values) else "string",
+            "enum": list(values),
+        }
     return described | _MORE.get(key, {}) | more | {"description": meanings[key]}
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import YamlDocument
 
 PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
-_EXECUTE_KEYS = frozenset("echo eval output include warning error message cache fig-width fig-height fig-dpi".split())  # noqa: SIM905
+_EXECUTE_KEYS = frozenset(
+    "echo eval output include warning error message cache freeze fig-width fig-height fig-dpi".split()
+)  # noqa: SIM905
 _MOST_OPTIONS_OF_FORMAT = ("default", True)
 
 

@@ -11,6 +11,7 @@ from riskset.documents.markdown import attributes, masked
 from riskset.documents.problems import nearest, problem_at, quoted
 from riskset.documents.project import as_list
 from riskset.documents.refused_columns import column_problem
+from riskset.documents.refused_tabs import tab_problems
 from riskset.documents.shortcodes import expand, find_shortcodes
 from riskset.documents.subset import (
     ATTRIBUTES,
@@ -95,6 +96,7 @@ def text_problems(
         yield from _references(text, source, labels)
         yield from _attributes(text, source)
         yield from _subfloats(text, source)
+        yield from tab_problems(text, source)
         yield from _raw(text, source, several=several)
         yield from _pictures(text, source)
         yield from _code(text)

@@ -1,7 +1,8 @@
--- What Quarto's own nodes hold, and how Quarto words them: floats, callouts, references that it could not resolve.
+-- What Quarto's own nodes hold, and how Quarto words them: floats, callouts, tabs, references that it could not resolve.
 
 local callouts = require("parts.callouts")
 local references = require("parts.references")
+local tabs = require("parts.tabs")
 
 local nodes = {}
 
@@ -52,6 +53,16 @@ end
 function nodes.callout(node)
   local attr = pandoc.Attr(node.attr and node.attr.identifier or "")
   return callouts.render(node.type, nodes.inlines(node.title), nodes.blocks(node.content), attr)
+end
+
+--- Tabs in our form.
+function nodes.tabset(node)
+  local list = pandoc.List({})
+  for number = 1, #node.tabs do
+    local tab = node.tabs[number]
+    list:insert({ title = nodes.inlines(tab.title), content = nodes.blocks(tab.content), active = tab.active })
+  end
+  return tabs.render(list, node.level, pandoc.Attr(node.attr and node.attr.identifier or ""))
 end
 
 --- What stands for a reference that Quarto marked and left. It does not know sections without a number; the rest is an error.

@@ -241,6 +241,7 @@ return {
     Div = tables.div,
     Table = tables.markdown,
     Callout = callout,
+    Tabset = nodes.tabset,
   },
   { FloatRefTarget = float_target },
   { Image = context.word and described or nil },
