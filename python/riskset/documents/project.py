@@ -20,8 +20,21 @@ if TYPE_CHECKING:
 
 PATH_KEYS = ("bibliography", "csl", "citation-abbreviations", "css", "reference-doc")
 _EXECUTE_KEYS = frozenset(
-    "echo eval output include warning error message cache freeze fig-width fig-height fig-dpi".split()
-)  # noqa: SIM905
+    [
+        "echo",
+        "eval",
+        "output",
+        "include",
+        "warning",
+        "error",
+        "message",
+        "cache",
+        "freeze",
+        "fig-width",
+        "fig-height",
+        "fig-dpi",
+    ]
+)
 _MOST_OPTIONS_OF_FORMAT = ("default", True)
 
 
