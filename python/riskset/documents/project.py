@@ -6,6 +6,7 @@ import fnmatch
 import json
 import os
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,8 @@ def find_project(target: Path, profiles: Sequence[str] = ()) -> Project:
     base = Layer(settings, load_yaml(settings))
     local = next((p for p in (folder / "_quarto.yml.local", folder / "_quarto.yaml.local") if p.is_file()), None)
     local_layer = Layer(local, load_yaml(local)) if local else None
-    active = _active_profiles(base, local_layer, profiles)
+    named = _names(profiles)
+    active = _active_profiles(base, local_layer, named)
     layers = [base]
     for name in reversed(active):
         path = _first_file(folder, f"_quarto-{name}")
@@ -115,12 +117,12 @@ def find_project(target: Path, profiles: Sequence[str] = ()) -> Project:
     if variables and not lies_within(variables, folder):
         raise DocumentProblems([outside(variables, None, variables.name, folder)])
     values = _mapping(load_yaml(variables).data) if variables else {}
-    missing = [name for name in profiles if _first_file(folder, f"_quarto-{name}") is None]
+    missing = [name for name in named if _first_file(folder, f"_quarto-{name}") is None]
     project = Project(folder, tuple(layers), tuple(active), values)
     if missing:
         declared = _mapping(base.settings.data.get("profile"))
-        named = json.dumps(declared)
-        unknown = [name for name in missing if f'"{name}"' not in named]
+        told = json.dumps(declared)
+        unknown = [name for name in missing if f'"{name}"' not in told]
         if unknown:
             raise DocumentProblems([_no_profile(folder, name) for name in unknown])
     return project
@@ -134,8 +136,7 @@ def _no_profile(folder: Path, name: str) -> Any:  # noqa: ANN401
 
 def _active_profiles(base: Layer, local: Layer | None, named: Sequence[str]) -> list[str]:
     """The profiles asked for, else those of QUARTO_PROFILE, else the defaults; and one of each group."""
-    active = [part for name in named for part in name.replace(",", " ").split()]
-    active = active or os.environ.get("QUARTO_PROFILE", "").replace(",", " ").split()
+    active = [*named] or _names([os.environ.get("QUARTO_PROFILE", "")])
     for layer in (local, base):
         if not active and layer is not None:
             active = [str(name) for name in as_list(_mapping(layer.settings.data.get("profile")).get("default"))]
@@ -146,6 +147,11 @@ def _active_profiles(base: Layer, local: Layer | None, named: Sequence[str]) -> 
         if not any(name in active for name in group):
             active.append(str(group[0]))
     return active
+
+
+def _names(profiles: Sequence[str]) -> list[str]:
+    """The names in arguments, of which one may hold several with commas."""
+    return [part for name in profiles for part in name.replace(",", " ").split()]
 
 
 def _first_file(folder: Path, stem: str) -> Path | None:
@@ -196,20 +202,30 @@ def metadata_for(layers: Sequence[Layer], format_name: str, document: Path, base
     """The metadata of a document in one format.
 
     In each layer the keys of the format override the layer's own; a later layer overrides an earlier one; `base`,
-    what the extension contributes, is the weakest. Paths are made relative to the document's folder.
+    what the extension contributes, is the weakest. The project's files, profiles included, are one layer. Paths are made
+    relative to the document's folder.
     """
     parts: list[dict[str, Any]] = [dict(base)]
-    for layer in layers:
-        own = {key: value for key, value in layer.settings.data.items() if key not in {"format", "project", "profile"}}
-        formats = layer.settings.data.get("format")
-        of_format = formats.get(format_name) if isinstance(formats, dict) else None
-        merged = merge(own, of_format) if isinstance(of_format, dict) else own
-        parts.append(_rebased(merged, layer.file.parent, document.parent))
+    for _, level in groupby(layers, key=lambda layer: layer.file.stem.startswith("_quarto") or layer.file):
+        files = list(level)
+        settings = [*map(_own_keys, files), *(_keys_of_format(layer, format_name) for layer in files)]
+        rebased = (
+            _rebased(each, layer.file.parent, document.parent) for each, layer in zip(settings, files * 2, strict=True)
+        )
+        parts.append(merge({}, *rebased))
     result: dict[str, Any] = merge(*(_execute_gathered(part) for part in parts))
     authors = result.pop("authors", None)
     if authors and "author" not in result:
         result["author"] = authors
     return result
+
+
+def _own_keys(layer: Layer) -> dict[str, Any]:
+    return {key: value for key, value in layer.settings.data.items() if key not in {"format", "project", "profile"}}
+
+
+def _keys_of_format(layer: Layer, name: str) -> dict[str, Any]:
+    return _mapping(_mapping(layer.settings.data.get("format")).get(name))
 
 
 def _execute_gathered(settings: dict[str, Any]) -> dict[str, Any]:

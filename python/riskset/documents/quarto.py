@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,7 +90,7 @@ def render_with_quarto(
         When Quarto fails, with the last of what it said; when an output is missing; when there are parameters and the
         package is not that gives them to a notebook.
     """
-    if planned.parameters and "QUARTO_PYTHON" not in os.environ and not find_spec("papermill"):
+    if planned.parameters and not _has_papermill():
         message, remedy = "Quarto needs the package papermill for parameters", "pip install papermill"
         raise DocumentProblems([problem_at(planned.document, planned.declared.line, message, remedy)])
     scratch_parent = project.root / ".riskset"
@@ -105,6 +106,17 @@ def render_with_quarto(
             made[output] = _made(folder, document, output, said).read_bytes()
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
+
+
+def _has_papermill() -> bool:
+    """Whether the Python that Quarto will take has the package that gives parameters to a notebook."""
+    python = os.environ.get("QUARTO_PYTHON")
+    if not python or Path(python) == Path(sys.executable):
+        return find_spec("papermill") is not None
+    code = "import importlib.util, sys; sys.exit(importlib.util.find_spec('papermill') is None)"
+    with suppress(OSError):
+        return subprocess.run([python, "-c", code], check=False, capture_output=True).returncode == 0
+    return True  # Quarto says what is wrong with it
 
 
 def _arguments(project: Project, planned: Planned, form: str, folder: Path, cache: CacheUse) -> list[str]:
