@@ -1,8 +1,9 @@
-"""The command ``riskset``: check, render, preview, audit, methods, results, recompute, display, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
 from riskset.cli.audited import audit
+from riskset.cli.checklists import checklist
 from riskset.cli.command import main
 from riskset.cli.extension import extension
 from riskset.cli.kept import compare, prepare
@@ -12,6 +13,7 @@ from riskset.cli.recompute import recompute
 main.add_command(preview)
 main.add_command(audit)
 main.add_command(recompute)
+main.add_command(checklist)
 main.add_command(extension)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)

@@ -107,7 +107,7 @@ def audit_documents(
     """
     path = Path(target)
     project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
-    read = [_read(project, document, parameters or {}) for document in documents]
+    read = [read_document(project, document, parameters or {}) for document in documents]
     of_all = list(citing.citing([citing.Read(each.document, each.passages) for each in read]))
     for each in read:
         files = {shown_path(file) for file in (*each.document.files, each.document.path)}
@@ -149,8 +149,14 @@ def rendered_files(read: Sequence[AuditedDocument]) -> list[Path]:
     return found
 
 
-def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
-    """Run a document, and read its prose."""
+def read_document(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
+    """Run a document, and read its prose; no rule is applied.
+
+    Raises
+    ------
+    DocumentProblems
+        When it cannot be read or run.
+    """
     document = with_parameters(parse_document(path, project.root), parameters)
     layers = document_layers(project, path, document.front_matter)
     base = find_extension(path, project).metadata("riskset-html")

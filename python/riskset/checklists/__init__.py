@@ -1,0 +1,1 @@
+"""Reporting checklists (STROBE, RECORD, REMARK, CONSORT), filled from a manuscript and its study."""

@@ -1,0 +1,179 @@
+"""Looks for a sign in the documents of a study; what is found says where, and what is not certain is not found."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from riskset.checklists.evidence import Evidence, quoted_around, words_around
+from riskset.checklists.traits import says, shows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.checklists.guideline import Rule, Sign
+    from riskset.checklists.manuscript import Manuscript, Stretch
+
+# So many pieces of evidence of one rule are named.
+_MOST = 3
+_LABEL = re.compile(
+    r"\s*(?P<label>background|introduction|aims?|objectives?|purpose|design|(?:patients and )?methods|results|findings"
+    r"|conclusions?|interpretation)\s*[.:]",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"(?<![\w`])-?@(?!(?:tbl|fig|stbl|sfig|eq|sec|lst)-)\w")
+
+
+def find(sign: Sign, manuscripts: Sequence[Manuscript]) -> tuple[Evidence, ...]:
+    """The evidence of the first rule that is met, the manuscript before its supplement."""
+    for manuscript in manuscripts:
+        for rule in sign.any:
+            found = tuple(_found(rule, manuscript))
+            if found:
+                return found[:_MOST]
+    return ()
+
+
+def _found(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    if rule.phrase:
+        yield from _phrase(rule, manuscript)
+    elif rule.heading:
+        yield from _heading(rule, manuscript)
+    elif rule.part is not None:
+        yield from _part(rule, manuscript)
+    elif rule.display:
+        yield from _displays(rule, manuscript)
+    elif rule.told:
+        yield from _told(rule, manuscript)
+    elif rule.front:
+        yield from _front(rule, manuscript)
+    else:
+        yield from _structured_abstract(manuscript)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def _prose(manuscript: Manuscript, rule: Rule) -> list[Stretch]:
+    """The prose of the parts that a rule looks in, part after part as it names them: no headings, captions or tables."""
+    own = [
+        each for each in manuscript.stretches if each.passage.part not in {"heading", "caption"} and not _is_row(each)
+    ]
+    return [each for part in rule.within for each in own if each.part == part]
+
+
+def _is_row(stretch: Stretch) -> bool:
+    return stretch.passage.is_row
+
+
+def _phrase(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    """The first place that holds the words."""
+    for stretch in _prose(manuscript, rule):
+        match = _pattern(rule.phrase).search(stretch.passage.text)
+        if match is not None:
+            yield _quoted("phrase", manuscript, stretch, match.start(), match.end())
+            return
+
+
+def _quoted(kind: str, manuscript: Manuscript, stretch: Stretch, start: int, end: int, name: str = "") -> Evidence:
+    text = stretch.passage.text
+    words = words_around(text, start, end)
+    quote = quoted_around(text, start, end)
+    own = "number" if kind == "number" else "phrase"
+    return Evidence(own, manuscript.name, stretch.where, quote, name, words)
+
+
+def _heading(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    """A section of that title, with what stands in it."""
+    for place, stretch in enumerate(manuscript.stretches):
+        if stretch.passage.part != "heading" or stretch.part not in rule.within:
+            continue
+        title = re.sub(r"^[\d.]+\s+", "", stretch.titles[-1])
+        if not _pattern(rule.heading).fullmatch(title):
+            continue
+        inside = [
+            each for each in manuscript.stretches[place + 1 :] if stretch.titles == each.titles[: len(stretch.titles)]
+        ]
+        if inside or _has_cell(manuscript, stretch):
+            sought = (stretch.titles[-1] + inside[0].passage.text[:60], inside[0].passage.text[:60]) if inside else ()
+            yield Evidence("section", manuscript.name, stretch.where, stretch.titles[-1], sought=sought)
+            return
+
+
+def _has_cell(manuscript: Manuscript, heading: Stretch) -> bool:
+    """Whether a cell follows a heading before the next text: what it prints stands in the section."""
+    blocks = manuscript.read.document.blocks
+    orders = {each.passage.order for each in manuscript.stretches if each is not heading}
+    after = heading.passage.order + 1
+    return after < len(blocks) and after not in orders and _is_last_of_block(manuscript, heading)
+
+
+def _is_last_of_block(manuscript: Manuscript, heading: Stretch) -> bool:
+    own = [each for each in manuscript.stretches if each.passage.order == heading.passage.order]
+    return own[-1] is heading
+
+
+def _part(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    """A part of the paper; with `citing`, by the first paragraph that cites a work."""
+    for stretch in manuscript.stretches:
+        if stretch.part == rule.part and stretch.passage.part == "body" and (not rule.citing or _cites(stretch)):
+            text = stretch.passage.text
+            yield _quoted("phrase", manuscript, stretch, *_first_words(text))
+            return
+
+
+def _first_words(text: str) -> tuple[int, int]:
+    start = len(text) - len(text.lstrip())
+    end = text.find(" ", min(start + 40, len(text)))
+    return start, end if end >= 0 else len(text)
+
+
+def _cites(stretch: Stretch) -> bool:
+    passage = stretch.passage
+    if passage.source is None or not passage.origin:
+        return False
+    return bool(_CITED.search(passage.source.source[passage.origin[0] : passage.origin[-1] + 1]))
+
+
+def _displays(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    """The displays of those kinds; of kinds in the order of the rule."""
+    for kind in rule.display:
+        for shown in manuscript.shown:
+            if shown.entry.kind_name() == kind and (
+                rule.showing is None or shows(shown.study, shown.name, rule.showing)
+            ):
+                sought = (f"{shown.printed} {shown.caption[:60]}", shown.caption[:60]) if shown.caption else ()
+                yield Evidence("display", manuscript.name, shown.where, shown.printed, shown.name, sought)
+
+
+def _told(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    """The first sentence of the results that has a number of such a display."""
+    for stretch in manuscript.stretches:
+        for told in stretch.passage.told if stretch.part == "results" else ():
+            for spoken in told.spoken:
+                study = manuscript.study_at(spoken.study)
+                if study is None or study.cohort.study.displays[spoken.display].kind_name() not in rule.told:
+                    continue
+                if rule.showing is None or says(study, spoken.results, rule.showing):
+                    yield _quoted("number", manuscript, stretch, told.start, told.end, spoken.display)
+                    return
+
+
+def _front(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    for key in rule.front:
+        if manuscript.front.get(key):
+            yield Evidence("front matter", manuscript.name, "Front matter", f"{key}:")
+            return
+
+
+def _structured_abstract(manuscript: Manuscript) -> Iterator[Evidence]:
+    """An abstract whose paragraphs, or sentences, begin with labels: at least methods, results and a conclusion."""
+    own = [each for each in manuscript.stretches if each.part == "abstract" and each.passage.part == "abstract"]
+    labels = [match["label"] for each in own if (match := _LABEL.match(each.passage.text))]
+    said = {label.lower().rstrip("s").rpartition(" ")[2] for label in labels}
+    if {"method", "result"} <= said and said & {"conclusion", "interpretation"}:
+        words = own[0].passage.text[:80]
+        yield Evidence("phrase", manuscript.name, "Abstract", ", ".join(labels), sought=(words,))
