@@ -27,6 +27,11 @@ class Answered:
     what: str
     evidence: tuple[Evidence, ...]
 
+    def lines(self) -> list[str]:
+        """A line for each piece of evidence; displays stand in one."""
+        texts = [str(each) for each in self.evidence]
+        return ["; ".join(texts)] if all(each.kind == "display" for each in self.evidence) and texts else texts
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -50,17 +55,17 @@ class Answer:
 
     def lines(self) -> list[str]:
         """What the form says of it, a line for each piece of evidence, and last what is open."""
+        if not self.item.needs:
+            return ["Not looked for: only the authors can say"]
+        if self.status == "not found":
+            return [f"Not found (asked {self.item.only})" if self.item.only else "Not found"]
         named = len(self.answered) > 1
         lines = [
-            f"{each.what.capitalize() if named else ''}{': ' if named else ''}{evidence}"
+            f"{each.what[:1].upper()}{each.what[1:]}: {line}" if named else line
             for each in self.answered
-            for evidence in each.evidence
+            for line in each.lines()
         ]
-        if not self.item.needs:
-            return ["Not looked for: only the author can say"]
-        if self.status == "not found":
-            return [f"Not found{f' (asked {self.item.only})' if self.item.only else ''}"]
-        return [*lines, *([f"Not found: {'; '.join(self.missing)}"] if self.missing else [])]
+        return [*lines, f"Not found: {'; '.join(self.missing)}"] if self.missing else lines
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def fill(name: str, manuscripts: Sequence[Manuscript], pages: Mapping[str, Pages
     Parameters
     ----------
     name : str
-        One of :data:`riskset.checklists.guideline.GUIDELINES`.
+        One of :data:`riskset.checklists.GUIDELINES`.
     manuscripts : sequence of Manuscript
         The manuscript first.
     pages : mapping of str to Pages

@@ -21,7 +21,7 @@ def form(checklist: Checklist) -> PrintedTable:
     reported = "Reported on page, section" if checklist.paged else "Reported in section"
     head = tuple(HeadCell(roman(text)) for text in ("Item", "Recommendation", reported))
     notes = tuple(Note(roman(text)) for text in _notes(checklist))
-    return PrintedTable(("left", "left", "left"), (head,), tuple(_rows(checklist)), notes)
+    return PrintedTable(("left", "left", "left"), (head,), tuple(_rows(checklist)), notes, fills=True)
 
 
 def title(checklist: Checklist) -> str:

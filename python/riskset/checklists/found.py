@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.checklists.guideline import Rule, Sign
-    from riskset.checklists.manuscript import Manuscript, Stretch
+    from riskset.checklists.manuscript import Manuscript, ShownDisplay, Stretch
 
 # So many pieces of evidence of one rule are named.
 _MOST = 3
 _LABEL = re.compile(
-    r"\s*(?P<label>background|introduction|aims?|objectives?|purpose|design|(?:patients and )?methods|results|findings"
+    r"(?:^|(?<=[.!?])\s)\s*(?P<label>background|introduction|aims?|objectives?|purpose|design|(?:patients and )?methods|results|findings"
     r"|conclusions?|interpretation)\s*[.:]",
     re.IGNORECASE,
 )
@@ -59,14 +59,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def _prose(manuscript: Manuscript, rule: Rule) -> list[Stretch]:
     """The prose of the parts that a rule looks in, part after part as it names them: no headings, captions or tables."""
-    own = [
-        each for each in manuscript.stretches if each.passage.part not in {"heading", "caption"} and not _is_row(each)
-    ]
-    return [each for part in rule.within for each in own if each.part == part]
-
-
-def _is_row(stretch: Stretch) -> bool:
-    return stretch.passage.is_row
+    own = [each for each in manuscript.stretches if each.passage.part not in {"heading", "caption"}]
+    return [each for part in rule.within for each in own if each.part == part and not each.passage.is_row]
 
 
 def _phrase(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
@@ -74,16 +68,15 @@ def _phrase(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
     for stretch in _prose(manuscript, rule):
         match = _pattern(rule.phrase).search(stretch.passage.text)
         if match is not None:
-            yield _quoted("phrase", manuscript, stretch, match.start(), match.end())
+            yield _quoted(manuscript, stretch, match.start(), match.end())
             return
 
 
-def _quoted(kind: str, manuscript: Manuscript, stretch: Stretch, start: int, end: int, name: str = "") -> Evidence:
+def _quoted(manuscript: Manuscript, stretch: Stretch, start: int, end: int, display: str = "") -> Evidence:
+    """The words between two characters of a passage; those of a number that a display tells are known by its name."""
     text = stretch.passage.text
-    words = words_around(text, start, end)
-    quote = quoted_around(text, start, end)
-    own = "number" if kind == "number" else "phrase"
-    return Evidence(own, manuscript.name, stretch.where, quote, name, words)
+    quote, words = quoted_around(text, start, end), words_around(text, start, end)
+    return Evidence("number" if display else "phrase", manuscript.name, stretch.where, quote, display, words)
 
 
 def _heading(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
@@ -121,7 +114,7 @@ def _part(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
     for stretch in manuscript.stretches:
         if stretch.part == rule.part and stretch.passage.part == "body" and (not rule.citing or _cites(stretch)):
             text = stretch.passage.text
-            yield _quoted("phrase", manuscript, stretch, *_first_words(text))
+            yield _quoted(manuscript, stretch, *_first_words(text))
             return
 
 
@@ -142,11 +135,13 @@ def _displays(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
     """The displays of those kinds; of kinds in the order of the rule."""
     for kind in rule.display:
         for shown in manuscript.shown:
-            if shown.entry.kind_name() == kind and (
-                rule.showing is None or shows(shown.study, shown.name, rule.showing)
-            ):
+            if any(entry.kind_name() == kind and _shows(shown, name, rule) for name, entry in shown.entries.items()):
                 sought = (f"{shown.printed} {shown.caption[:60]}", shown.caption[:60]) if shown.caption else ()
                 yield Evidence("display", manuscript.name, shown.where, shown.printed, shown.name, sought)
+
+
+def _shows(shown: ShownDisplay, name: str, rule: Rule) -> bool:
+    return rule.showing is None or shows(shown.study, name, rule.showing)
 
 
 def _told(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
@@ -158,7 +153,7 @@ def _told(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
                 if study is None or study.cohort.study.displays[spoken.display].kind_name() not in rule.told:
                     continue
                 if rule.showing is None or says(study, spoken.results, rule.showing):
-                    yield _quoted("number", manuscript, stretch, told.start, told.end, spoken.display)
+                    yield _quoted(manuscript, stretch, told.start, told.end, spoken.display)
                     return
 
 
@@ -172,7 +167,7 @@ def _front(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
 def _structured_abstract(manuscript: Manuscript) -> Iterator[Evidence]:
     """An abstract whose paragraphs, or sentences, begin with labels: at least methods, results and a conclusion."""
     own = [each for each in manuscript.stretches if each.part == "abstract" and each.passage.part == "abstract"]
-    labels = [match["label"] for each in own if (match := _LABEL.match(each.passage.text))]
+    labels = [match["label"] for each in own for match in _LABEL.finditer(each.passage.text)]
     said = {label.lower().rstrip("s").rpartition(" ")[2] for label in labels}
     if {"method", "result"} <= said and said & {"conclusion", "interpretation"}:
         words = own[0].passage.text[:80]

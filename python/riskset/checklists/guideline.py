@@ -9,7 +9,6 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-GUIDELINES = ("strobe", "record", "remark", "consort")
 Part = Literal["title", "abstract", "introduction", "methods", "results", "discussion", "other"]
 Trait = Literal[
     "exclusions",
@@ -101,7 +100,7 @@ class Guideline(_Read):
 
 @cache
 def guideline(name: str) -> Guideline:
-    """The checklist of a guideline among `GUIDELINES`; one that extends another has the items of both."""
+    """The checklist of a guideline among :data:`riskset.checklists.GUIDELINES`; one that extends another has the items of both."""
     own = Guideline.model_validate(_data(name))
     if not own.extends:
         return own

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.own.audited import read_document
 from riskset.documents.qmd import Cell
 from riskset.documents.render import documents_at
+from riskset.kinds.combined_tables.entry import CombinedDisplay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,9 +61,12 @@ class ShownDisplay:
     name: str
 
     @property
-    def entry(self) -> DisplayBase:
-        """Its entry in the study file."""
-        return self.study.cohort.study.displays[self.name]
+    def entries(self) -> dict[str, DisplayBase]:
+        """Its entry in the study file, and those of the tables that it is merged or stacked of, by their names."""
+        displays = self.study.cohort.study.displays
+        entry = displays[self.name]
+        names = [self.name, *entry.of] if isinstance(entry, CombinedDisplay) else [self.name]
+        return {name: displays[name] for name in names}
 
 
 @dataclass(frozen=True)

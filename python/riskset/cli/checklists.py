@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from riskset.checklists.guideline import GUIDELINES
+from riskset.checklists import GUIDELINES
 from riskset.cli.command import Command
 
 if TYPE_CHECKING:

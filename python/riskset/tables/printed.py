@@ -101,6 +101,8 @@ class PrintedTable:
         In the order in which they are printed: marked footnotes in reading order of their marks, then the rest.
     decimal_mark, thousands : str
         How its numbers are written, for the formats in which a number is more than its characters.
+    fills : bool
+        Whether its columns of text are as wide as the page allows, as those of a form are.
     """
 
     aligns: tuple[Align, ...]
@@ -109,6 +111,7 @@ class PrintedTable:
     notes: tuple[Note, ...] = ()
     decimal_mark: str = "."
     thousands: str = ","
+    fills: bool = False
 
     def __post_init__(self) -> None:
         width = len(self.aligns)

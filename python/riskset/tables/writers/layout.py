@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,19 @@ def lay_out(table: PrintedTable, paper: Paper = A4) -> Layout:
     layout = _laid_out(cells, paper, *next(tries))
     while not layout.fits and (another := next(tries, None)) is not None:
         layout = _laid_out(cells, paper, *another)
-    return layout
+    return _filled(layout, cells.wraps) if table.fills and layout.fits else layout
+
+
+def _filled(layout: Layout, wraps: tuple[bool, ...]) -> Layout:
+    """The layout with its columns of text widened to the page, the stub as it is."""
+    texts = [index > 0 and wraps for index, wraps in enumerate(wraps)]
+    # Word has a gap behind the last column, too.
+    spare = layout.page / layout.scale - layout.width - layout.gap
+    if spare <= 0 or not any(texts):
+        return layout
+    each = spare / sum(texts)
+    widths = tuple(width + each * text for width, text in zip(layout.widths, texts, strict=True))
+    return replace(layout, widths=widths)
 
 
 def _laid_out(cells: Measured, paper: Paper, turned: bool, scale: float) -> Layout:
