@@ -90,23 +90,11 @@ def _heading(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
         inside = [
             each for each in manuscript.stretches[place + 1 :] if stretch.titles == each.titles[: len(stretch.titles)]
         ]
-        if inside or _has_cell(manuscript, stretch):
-            sought = (stretch.titles[-1] + inside[0].passage.text[:60], inside[0].passage.text[:60]) if inside else ()
+        if inside:
+            words = inside[0].passage.text[:60]
+            sought = (stretch.titles[-1] + words, words)
             yield Evidence("section", manuscript.name, stretch.where, stretch.titles[-1], sought=sought)
             return
-
-
-def _has_cell(manuscript: Manuscript, heading: Stretch) -> bool:
-    """Whether a cell follows a heading before the next text: what it prints stands in the section."""
-    blocks = manuscript.read.document.blocks
-    orders = {each.passage.order for each in manuscript.stretches if each is not heading}
-    after = heading.passage.order + 1
-    return after < len(blocks) and after not in orders and _is_last_of_block(manuscript, heading)
-
-
-def _is_last_of_block(manuscript: Manuscript, heading: Stretch) -> bool:
-    own = [each for each in manuscript.stretches if each.passage.order == heading.passage.order]
-    return own[-1] is heading
 
 
 def _part(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:

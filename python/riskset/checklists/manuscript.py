@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from riskset.audit.own.audited import read_document
@@ -31,6 +31,8 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("results", re.compile(r"results\b.*|findings", re.IGNORECASE)),
     ("discussion", re.compile(r"discussion\b.*|conclusions?|comments?|interpretation|limitations?", re.IGNORECASE)),
 )
+# Citations, emphasis and escapes.
+_MARKUP = re.compile(r"\s*\[-?@[^\]]*\]|[*_\\]")
 _NOUNS = {"tbl": "Table ", "fig": "Figure ", "stbl": "Table S", "sfig": "Figure S"}
 
 
@@ -127,7 +129,8 @@ def _called(path: Path) -> str:
 
 
 def _manuscript(read: AuditedDocument, name: str) -> Manuscript:
-    stretches = tuple(_stretches(read.passages))
+    told = list(_stretches(read.passages))
+    stretches = tuple(sorted([*told, *_written(read, told)], key=lambda stretch: stretch.passage.order))
     return Manuscript(name, read, stretches, tuple(_shown(read, stretches)))
 
 
@@ -145,6 +148,19 @@ def _stretches(passages: Sequence[Passage]) -> Iterator[Stretch]:
             yield Stretch(passage, "title" if passage.section in _TITLES else "other", ())
         else:
             yield Stretch(passage, _part(own), own)
+
+
+def _written(read: AuditedDocument, stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The paragraphs that cells write, such as the methods, in the section that they stand in."""
+    for order, markdown in read.ran.written.items():
+        before = [each for each in stretches if each.passage.order < order and each.passage.part != "title"]
+        if not before:
+            continue
+        own = before[-1].passage
+        for paragraph in re.split(r"\n\s*\n", markdown):
+            text = " ".join(_MARKUP.sub("", paragraph).split())
+            passage = replace(own, text=text, part="body", told=(), literals=(), references=(), origin=(), order=order)
+            yield Stretch(replace(passage, is_row=False, source=None), before[-1].part, before[-1].titles)
 
 
 def _level(passage: Passage) -> int:

@@ -56,13 +56,10 @@ def read_pages(path: Path) -> Pages:
     Raises
     ------
     DocumentProblems
-        When it is none, or pypdf is not installed.
+        When it is none.
     """
-    try:
-        from pypdf import PdfReader
-    except ImportError:
-        remedy = "Install it with pip install 'riskset[audit]', or leave pages out with --no-pages"
-        raise DocumentProblems([problem_at(path, None, "pypdf, which finds pages, is not installed", remedy)]) from None
+    from pypdf import PdfReader
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

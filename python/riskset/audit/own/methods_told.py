@@ -34,7 +34,7 @@ def methods_told(file: Path, passages: Sequence[Passage], ran: Ran) -> Iterator[
     section = [passage for passage in passages if passage.part == "heading" and "method" in passage.text.casefold()]
     if not results or not (section or ran.written):
         return
-    text = "\n".join([*(passage.text for passage in passages), *ran.written])
+    text = "\n".join([*(passage.text for passage in passages), *ran.written.values()])
     place = section[0].place(0, section[0].text.strip()) if section else Place(file=shown_path(file))
     for missing in unsaid(text, results):
         message = missing.message[0].lower() + missing.message[1:]

@@ -250,7 +250,7 @@ def _changed_row(
 def _added(paper: Paper, passages: Sequence[Passage], ran: Ran, file: str) -> Iterator[Finding]:
     """Numbers of the prose that neither the document nor its results have."""
     known = {numeral.text for passage in passages for numeral in numerals(passage.text)}
-    known.update(numeral.text for text in ran.written for numeral in numerals(text))
+    known.update(numeral.text for text in ran.written.values() for numeral in numerals(text))
     # In a PDF the exponent of a power stands on the line.
     known |= {text.translate(_LOWERED) for text in known}
     for study in ran.studies.values():

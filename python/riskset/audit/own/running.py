@@ -55,15 +55,15 @@ class Ran:
         The inline values of each text, by the number of its block.
     displays : dict of str to tuple of OpenStudy and str
         The study and the name of the display that a labelled cell shows, by the label.
-    written : list of str
-        The Markdown that cells write into the document, such as its methods.
+    written : dict of int to str
+        The Markdown that cells write into the document, such as its methods, by the number of the cell's block.
     studies : dict of str to OpenStudy
         The studies that the document opened, by the name of the variable; those that calls alone opened by their path.
     """
 
     values: dict[int, list[Evaluated]] = field(default_factory=dict[int, "list[Evaluated]"])
     displays: dict[str, tuple[OpenStudy, str]] = field(default_factory=dict[str, tuple[OpenStudy, str]])
-    written: list[str] = field(default_factory=list[str])
+    written: dict[int, str] = field(default_factory=dict[int, str])
     studies: dict[str, OpenStudy] = field(default_factory=dict[str, OpenStudy])
 
 
@@ -87,7 +87,7 @@ def run(document: Document, execute: Mapping[str, Any]) -> Ran:
                 continue
             if task.cell is not None:
                 shown = _run_cell(shell, task.cell, allow_errors=task.allow_errors)
-                _note_shown(ran, shell, task.cell, shown)
+                _note_shown(ran, shell, task.cell, number, shown)
             else:
                 ran.values[number] = [_evaluate(shell, item) for item in task.inline]
         ran.studies.update(_studies(shell))
@@ -155,14 +155,14 @@ def _studies(shell: Any) -> dict[str, OpenStudy]:  # noqa: ANN401
     return {name: each for name, each in own.items() if isinstance(each, OpenStudy) and not name.startswith("_")}
 
 
-def _note_shown(ran: Ran, shell: Any, cell: Cell, shown: object) -> None:  # noqa: ANN401
+def _note_shown(ran: Ran, shell: Any, cell: Cell, number: int, shown: object) -> None:  # noqa: ANN401
     """Note which display of which study a labelled cell shows, or what it writes."""
     from riskset.documents.called import opened_by_calls
 
     if not isinstance(shown, (Table, Figure)):
         markdown = getattr(shown, "_repr_markdown_", None)
         if callable(markdown) and not isinstance(shown, type):
-            ran.written.append(str(markdown() or ""))
+            ran.written[number] = str(markdown() or "")
         return
     if not cell.label:
         return
