@@ -24,6 +24,8 @@ from riskset.audit.own.passages import passages
 from riskset.audit.own.running import run
 from riskset.audit.own.sentences import sentences
 from riskset.audit.own.suggested import Suggestions
+from riskset.audit.papers import RULES as PAPER_RULES
+from riskset.audit.papers import audit_paper
 from riskset.documents.extension import find_extension
 from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
@@ -54,7 +56,7 @@ _MODULES = (
     methods_told,
     rendered,
 )
-RULES: dict[str, str] = {rule: text for module in _MODULES for rule, text in module.RULES.items()}
+RULES: dict[str, str] = {**PAPER_RULES, **{rule: text for module in _MODULES for rule, text in module.RULES.items()}}
 _READ_BACK = (".html", ".pdf", ".docx")
 _STUDY_FILES = {".yml", ".yaml"}
 
@@ -124,6 +126,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
     Problems
         When a file cannot be read, or is of none of the documents.
     """
+    held: set[str] = set()
     for file in files:
         of = [each for each in read if each.document.path.stem == file.stem] or (list(read) if len(read) == 1 else [])
         if not of:
@@ -132,7 +135,12 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
             raise DocumentProblems(
                 [problem_at(file, None, f"it is not known of which document it was rendered: {names}", remedy)]
             )
-        of[0].findings.extend(in_order(rendered.read_back(file, of[0].passages, of[0].ran)))
+        found = rendered.read_back(file, of[0].passages, of[0].ran)
+        if file.stem not in held:
+            # All formats carry the same: one of them is held against itself.
+            held.add(file.stem)
+            found.extend(audit_paper(file).findings)
+        of[0].findings.extend(in_order(found))
 
 
 def rendered_files(read: Sequence[AuditedDocument]) -> list[Path]:

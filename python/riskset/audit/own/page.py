@@ -6,6 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from riskset.documents.qmd import Cell
+from riskset.tables.table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from riskset.audit.own.sentences import Number
     from riskset.opened import OpenStudy
     from riskset.results import Result
+    from riskset.tables.table import Cell as TableCell
+    from riskset.tables.table import Row
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8885; --told: #0b6; --found: #c33; }
@@ -26,7 +31,8 @@ a.told:target, tr:target { outline: 2px solid var(--told); }
 ul.findings { padding-left: 1.2rem; } ul.findings li { margin: .5rem 0; } .place, .remedy { opacity: .75; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .85rem; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); }
-td.number { white-space: nowrap; } footer { margin-top: 2rem; font-size: .85rem; opacity: .75; }
+td.number { white-space: nowrap; } figure { margin: 1.5rem 0; } figcaption { font-weight: 600; margin-bottom: .4rem; } span.told { border-bottom: 1px dotted var(--told); }
+footer { margin-top: 2rem; font-size: .85rem; opacity: .75; }
 """
 
 
@@ -52,8 +58,15 @@ def _document(read: AuditedDocument, prefix: str) -> Iterator[str]:
         of_passage.setdefault(id(sentence.passage), []).extend(sentence.numbers)
     wrong = {(place.line, place.column) for finding in read.findings for place in finding.places}
     digests = {str(study.cohort.study.path): _digest(study) for study in read.ran.studies.values()}
+    displays = _displays(read, digests)
     for passage in read.passages:
+        # A display stands where its cell does: before the first paragraph behind it.
+        for order in [order for order in displays if order < passage.order]:
+            yield displays.pop(order)
+        if passage.part == "caption" and "-cap of " in passage.section:
+            continue
         yield _passage(passage, of_passage.get(id(passage), []), results, wrong, digests)
+    yield from displays.values()
     yield from _results(results)
     for path, digest in digests.items():
         yield f"<footer>{escape(path)}: {escape(digest)}</footer>"
@@ -97,14 +110,64 @@ def _passage(
         found = " found" if (place.line, place.column) in wrong else ""
         about = f"{number.result.name()}; {number.result.method}; {digests.get(number.study, '')}".strip("; ")
         shown = escape(passage.text[number.start : number.end])
-        parts.append(escape(passage.text[at : number.start]))
+        parts.append(_typed(passage, at, number.start))
         parts.append(f'<a class="told{found}" href="#{results[number.result]}" title="{escape(about)}">{shown}</a>')
         at = number.end
-    parts.append(escape(passage.text[at:]))
+    parts.append(_typed(passage, at, len(passage.text)))
     # Where a citation stood, a blank is left before the stop.
     text = re.sub(r"\s+(?=[.,;:)](?:\s|$))", "", "".join(parts)).strip()
     tag = "h2" if passage.part == "heading" else "p"
     return f"<{tag}>{text}</{tag}>"
+
+
+def _typed(passage: Passage, start: int, end: int) -> str:
+    """What the author wrote between two places, with the labels of the displays that it refers to."""
+    parts: list[str] = []
+    for at, label in passage.references:
+        if start <= at < end:
+            parts.append(passage.text[start:at] + label)
+            start = at + 1
+    return escape("".join([*parts, passage.text[start:end]]))
+
+
+def _displays(read: AuditedDocument, digests: Mapping[str, str]) -> dict[int, str]:
+    """The tables of a document by the number of their block, each number with its key, its method and its cohort."""
+    found: dict[int, str] = {}
+    for order, block in enumerate(read.document.blocks):
+        if not isinstance(block, Cell) or block.label not in read.ran.displays:
+            continue
+        study, name = read.ran.displays[block.label]
+        shown = study.display(name)
+        kind = block.label.partition("-")[0]
+        caption = f"{block.label}: {block.options.get(f'{kind}-cap') or name}"
+        digest = digests.get(str(study.cohort.study.path), "")
+        body = _table(shown, digest) if isinstance(shown, Table) else ""
+        found[order] = f"<figure><figcaption>{escape(caption)}</figcaption>{body}</figure>"
+    return found
+
+
+def _table(table: Table, digest: str) -> str:
+    """A table whose numbers say what they are where a pointer is over them."""
+    heads = "".join(f"<th>{_cell(column.label, table, digest)}</th>" for column in table.columns)
+    rows = "".join(_row(row, table, digest) for row in table.rows)
+    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>'
+
+
+def _row(row: Row, table: Table, digest: str) -> str:
+    """A row; the heading of a group runs over all columns."""
+    if row.group or not row.cells:
+        return f'<tr><td colspan="{len(table.columns)}">{_cell(row.stub, table, digest)}</td></tr>\n'
+    cells = "".join(f"<td>{_cell(cell, table, digest)}</td>" for cell in (row.stub, *row.cells))
+    return f"<tr>{cells}</tr>\n"
+
+
+def _cell(cell: TableCell, table: Table, digest: str) -> str:
+    text = escape(cell.text(table.style))
+    if not cell.values:
+        return text
+    methods = dict.fromkeys(value.result.method for value in cell.values.values() if value.result.method)
+    about = "; ".join([*(value.result.name() for value in cell.values.values()), *methods, digest])
+    return f'<span class="told" title="{escape(about)}">{text}</span>'
 
 
 def _results(results: Mapping[Result, str]) -> Iterator[str]:
