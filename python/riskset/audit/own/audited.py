@@ -14,9 +14,11 @@ from riskset.audit.own import (
     citing,
     directions,
     methods_told,
+    populations,
     rendered,
     repeated,
     significance,
+    timing,
     typed_numbers,
 )
 from riskset.audit.own.parameters import Parameters, parameters_of
@@ -54,6 +56,8 @@ _MODULES = (
     citing,
     abbreviating,
     methods_told,
+    populations,
+    timing,
     rendered,
 )
 RULES: dict[str, str] = {**PAPER_RULES, **{rule: text for module in _MODULES for rule, text in module.RULES.items()}}
@@ -182,6 +186,8 @@ def _findings(read: AuditedDocument) -> Iterator[Finding]:
     yield from significance.significance(read.sentences)
     yield from directions.directions(read.sentences, by_path)
     yield from belonging.belonging(read.sentences, by_path)
+    yield from populations.populations(read.sentences)
+    yield from timing.timing(read.sentences, by_path)
     shown = [row for study, name in read.ran.displays.values() for row in study.results_of(name)]
     yield from abstracts.abstract_alone(read.sentences, shown)
     yield from repeated.printed_differently(read.sentences)

@@ -20,15 +20,24 @@ RULES = {RULE: "Words such as higher, lower, longer and fewer agree with the num
 
 _MORE = r"higher|greater|more(?: often| frequent(?:ly)?| common(?:ly)?)?|larger|increased|elevated|older|raised|above"
 _LESS = r"lower|less(?: often| frequent(?:ly)?| common(?:ly)?)?|smaller|reduced|decreased|fewer|rarer|younger|below"
-_LONGER = r"longer|prolonged|better|improved|superior|favou?rable"
-_SHORTER = r"shorter|worse|poorer|inferior|unfavou?rable|dismal"
-_THAN = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.?|against|as opposed to|relative to)\s", re.IGNORECASE)
+_LONGER = r"protective|longer|prolonged|better|improved|superior|favou?rable"
+_SHORTER = r"adverse|detrimental|harmful|risk factor|shorter|worse|poorer|inferior|unfavou?rable|dismal"
+_THAN = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|against|as opposed to|relative to|(?<=superior )to|(?<=inferior )to)\s",
+    re.IGNORECASE,
+)
 _WORD = re.compile(
     rf"(?<!or )(?<!\d )\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<longer>{_LONGER})|(?P<shorter>{_SHORTER}))\b",
     re.IGNORECASE,
 )
 _GOOD = re.compile(
     r"\b(?:survival|OS|LFS|DFS|PFS|EFS|RFS|GRFS|remissions?|responses?|outcomes?|prognosis|cure|recovery)\b",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:(?P<more>highest|greatest|largest|oldest|most (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<longer>longest|best)"
+    r"|(?P<less>lowest|smallest|youngest|least (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<shorter>shortest|worst))\b"
+    r"[^.;,()]{0,40}?\b(?:in|with|among|for)\s+(?P<who>[^.;,()]*)",
     re.IGNORECASE,
 )
 _BAD = re.compile(
@@ -56,7 +65,12 @@ def directions(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) 
         The studies by the path of their file.
     """
     for sentence in sentences:
-        found = [*_of_ratios(sentence), *_of_values(sentence), *_of_groups(sentence, studies)]
+        found = [
+            *_of_ratios(sentence),
+            *_of_values(sentence),
+            *_of_groups(sentence, studies),
+            *_of_extremes(sentence, studies),
+        ]
         seen: set[int] = set()
         for number, finding in found:
             if number.start not in seen:
@@ -206,6 +220,25 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator
                 f"and the store has it {_IN_WORDS[-sign]} at every time"
             )
             yield number, _finding(sentence, number, message)
+
+
+def _of_extremes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+    """`highest in A`: the value of A against those of the other groups in the sentence."""
+    for match in _MOST.finditer(sentence.text):
+        for number in sentence.numbers:
+            study = studies.get(number.study)
+            others = [other for other in sentence.numbers if _same_quantity(number, other)]
+            if study is None or not others:
+                continue
+            names = named(match["who"], groups_of(study.results_of(number.display)))
+            sign = _sign(match, number)
+            if not sign or not names or names[0][1] != number.result.group:
+                continue
+            wrong = [other for other in others if _order(number.result, other.result) == -sign]
+            if wrong:
+                said = re.split(r"\s+(?:in|with|among|for)\s", match[0])[0].lower()
+                message = f"the sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
+                yield number, _finding(sentence, number, message, sentence.place(wrong[0]))
 
 
 def _like(number: Number, rows: Sequence[Result]) -> Number:

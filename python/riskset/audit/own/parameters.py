@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OF_TIME = re.compile(
     r"^(?:at|to|from|end|tau|until|horizon|landmark|start|clock)$|break|x_max|x_min|time|days|months|years|within|window|rates"
 )
-_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 # The level of confidence and of significance that a study has where it says nothing else.
 _USUAL = (0.95, 0.05)
 # Sections in which numbers are of files and how they are read.
@@ -107,7 +107,7 @@ def _note(found: _Found, value: Any, time_unit: str) -> None:  # noqa: ANN401
 
 def _note_times(found: _Found, time_unit: str, days_per_month: float) -> None:
     """Add the times of the study in the other units that a sentence may have them in, where they are whole there."""
-    days = _DAYS | ({"months": days_per_month} if days_per_month else {})
+    days = DAYS | ({"months": days_per_month} if days_per_month else {})
     if time_unit not in days:
         return
     for value, unit in list(found.with_unit):

@@ -1,0 +1,102 @@
+"""Holds a number against the patients that its sentence speaks of: `12 of 40`, `of the 40 recipients, 12`, or no group at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from riskset.audit.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.audit.own.sentences import Number, Sentence
+
+RULE = "another-population"
+RULES = {RULE: "A number is of the patients that the sentence speaks of"}
+_COUNTS = {"count", "percent", "events"}
+# Of events it often goes without saying in which group they happened.
+_ALONE = {"count", "percent", "estimate", "median", "mean"}
+_OF = re.compile(r"^(?:\s+\w+)?\s+(?:out )?of(?: the| all| these| those)?\s+$")
+_AMONG = re.compile(
+    r"(?:^|[.;:,]\s+|\b(?:and|but|while)\s+)(?:of|among|in)(?: the| all| these| those)?\s+$", re.IGNORECASE
+)
+_IN = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in|of|among|for|with|had)\b")
+_VERSUS = " vs "
+_SHORTEST = 3
+
+
+def populations(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """Find counts of other patients than those that they are said to be of."""
+    before: Sentence | None = None
+    for sentence in sentences:
+        found = {number.start: finding for number, finding in (*_of_number(sentence), *_nobody(sentence, before))}
+        yield from found.values()
+        before = sentence
+
+
+def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
+    """`12 of 40` and `of the 40 recipients, 12`: both are of one group, unless the 12 are a group themselves."""
+    text = sentence.passage.text
+    sizes = [number for number in sentence.numbers if number.result.statistic == "n_group"]
+    for size in sizes:
+        led = _AMONG.search(text[sentence.start : size.start]) is not None
+        for number in sentence.numbers:
+            if number.result.statistic not in _COUNTS or number.result.group == size.result.group:
+                continue
+            direct = number.end <= size.start and _OF.match(text[number.end : size.start]) is not None
+            follows = (
+                led and number.start >= size.end and not _is_named(number.result.group, text[size.end : number.start])
+            )
+            if (direct or follows) and (direct or not _named_behind(sentence, number)):
+                whose = number.result.group or "all patients"
+                of = size.result.group or "all patients"
+                yield number, _finding(sentence, number, f"{number.text} is of {whose}, and {size.text} are {of}")
+
+
+def _named_behind(sentence: Sentence, number: Number) -> bool:
+    """Whether the group of a number follows it: `12 (30%) in the transplant group`."""
+    after = sentence.after(number)
+    return _IN.match(after) is not None and _is_named(number.result.group, after)
+
+
+def _is_about(sentence: Sentence | None, group: str) -> str:
+    """The words of the sentence before, where its numbers are not of several groups."""
+    if sentence is None or {number.result.group for number in sentence.numbers} - {"", group}:
+        return ""
+    return sentence.text
+
+
+def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Number, Finding]]:
+    """A number of one group alone in a sentence that names no word of the group, nor does the one before it."""
+    for number in sentence.numbers:
+        result = number.result
+        if not result.group or _VERSUS in result.group or number.is_p or result.statistic not in _ALONE:
+            continue
+        alike = [
+            other
+            for other in sentence.numbers
+            if (other.about, other.result.statistic) == (number.about, result.statistic)
+        ]
+        words = " ".join([sentence.passage.section, _is_about(before, result.group), sentence.text])
+        if len(alike) == 1 and not _is_named(result.group, words):
+            yield (
+                number,
+                _finding(
+                    sentence, number, f"{number.text} is of {result.group} alone, which the sentence does not name"
+                ),
+            )
+
+
+def _is_named(group: str, text: str) -> bool:
+    """Whether a text has a word of a group's label, or one that begins with it."""
+    if not group:
+        return re.search(r"\b(?:all|overall|whole|entire|together|total)\b", text) is not None
+    folded = text.casefold()
+    words = [word for word in re.findall(r"[^\W\d_]+", group.casefold()) if len(word) >= _SHORTEST]
+    return any(re.search(rf"\b{re.escape(word)}", folded) for word in words) or not words
+
+
+def _finding(sentence: Sentence, number: Number, message: str) -> Finding:
+    remedy = "Call the number of the patients that are meant, or name whose number it is"
+    return Finding(rule=RULE, message=message, places=(sentence.place(number),), remedy=remedy)
