@@ -143,7 +143,9 @@ def texts_of(figure: Figure) -> list[tuple[str, float]]:
         plt.close(drawing)
 
 
-@pytest.mark.parametrize("width", ["page", "single", pytest.param("one-and-a-half", marks=pytest.mark.slow), "double"])
+@pytest.mark.parametrize(
+    "width", ["single", *(pytest.param(name, marks=pytest.mark.slow) for name in ("page", "one-and-a-half", "double"))]
+)
 def test_no_page_of_a_figure_is_too_large_and_no_type_too_small(
     long_study: Any, width: str, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]
 ) -> None:
