@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from riskset.audit.finding import Place
+from riskset.audit.own.plain_words import Reading, Told, plain_text, without_markup
 from riskset.documents.inline import inline_expressions
 from riskset.documents.markdown import masked
 from riskset.documents.problems import shown_path
@@ -18,46 +19,15 @@ if TYPE_CHECKING:
 
     from riskset.audit.own.running import Evaluated, Ran
     from riskset.documents.qmd import Document, Text
-    from riskset.spoken import Spoken
 
 Part = Literal["title", "heading", "abstract", "body", "caption"]
 
 _CALL = re.compile(r"(?<!`)`\{python\}[^`]+`(?!`)")
-# What the reader does not see, or does not read as prose: web addresses, attributes, citations, footnote marks, HTML.
-_UNSEEN = re.compile(
-    r"\{\{<[^>]*>\}\}"
-    r"|<https?://[^>]*>|https?://\S+|\bdoi:\S+"
-    r"|\[\^[^\]]+\]:?"
-    r"|</?[A-Za-z][^>\n]*>"
-    r"|^[ \t]*:{3,}.*$"
-    r"|^\s{0,3}(?:\d+[.)]|[-*+]|#{1,6}(?:\s+\d+(?:\.\d+)*\.?)?)(?=\s)"
-    r"|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$",
-    re.MULTILINE,
-)
-_LITERAL = re.compile(r"\[(?P<text>[^\][]*)\](?P<braces>\{[^{}]*\.literal\b[^{}]*\})")
-_BRACES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
-_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()]*\))*\)")
-_REFERENCE = re.compile(r"\[?-?@(?P<label>(?:tbl|fig|stbl|sfig|eq|sec|lst)-[\w-]*\w)\]?")
-_CITATION = re.compile(r"\[[^\][]*(?<!\w)-?@[\w][^\][]*\]|(?<![\w`])-?@\w[\w:.#$%&+?<>~/-]*\w")
-_CODE = re.compile(r"`\{python\}[^`]+`|(?P<code>`+)[^`]+(?P=code)")
-# Square brackets but those of a numbered citation.
-_BRACKET = re.compile(r"\[(?!\d+(?:[\s,\u2013-]+\d+)*\])|(?<!\d)\]")
-_MARKUP = re.compile(r"\\(?=[\s\S])|[*_^~](?=\S)|(?<=\S)[*_^~]")
 _HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*(?:\{[^}]*\}\s*)?$")
 _DIVISION = re.compile(r"\s*(?P<colons>:{3,})\s*(?P<rest>.*?)\s*:*\s*$")
 _CAPTION = re.compile(r"^(?:fig|tbl|stbl|sfig|lst)-(?:cap|subcap|alt|scap)$")
 _TITLES = ("title", "subtitle", "running-title", "description", "abstract")
 _NO_PROSE = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The part of a passage that an inline value fills: its characters from `start` to `end`, and what the store said."""
-
-    start: int
-    end: int
-    expression: str
-    spoken: tuple[Spoken, ...]
 
 
 @dataclass(frozen=True)
@@ -150,8 +120,7 @@ def _captions(cell: Cell, order: int) -> Iterator[Passage]:
 
 def _typed(value: str, part: Part, section: str, file: Path, line: int, order: int) -> Passage:
     """A passage of which the line is known alone."""
-    text = " ".join(_MARKUP.sub("", _CITATION.sub(" ", _UNSEEN.sub(" ", value))).split())
-    return Passage(text, part, section, (), (), (), False, (), None, file, line, order)
+    return Passage(plain_text(value), part, section, (), (), (), False, (), None, file, line, order)
 
 
 class _Headings:
@@ -165,7 +134,7 @@ class _Headings:
         """Take a line; tell whether it is a heading or the fence of a division, which ends a paragraph."""
         heading = _HEADING.match(line)
         if heading is not None:
-            self.section = _MARKUP.sub("", _CALL.sub("", heading["title"])).strip()
+            self.section = without_markup(_CALL.sub("", heading["title"])).strip()
             return True
         division = _DIVISION.match(line)
         if division is None:
@@ -223,7 +192,7 @@ def _passage(
     start, end = span
     if not source[start:end].strip() or not headings.is_prose:
         return
-    reading = _Reading(source, inline)
+    reading = Reading(source, inline)
     reading.read(start, end)
     if not "".join(reading.characters).strip():
         return
@@ -241,78 +210,3 @@ def _passage(
         text.line_at(start).number,
         order,
     )
-
-
-class _Reading:
-    """Reads a stretch of Markdown into plain words, character by character, so that each keeps its place."""
-
-    def __init__(self, source: str, inline: dict[int, Evaluated]) -> None:
-        self._source, self._inline = source, inline
-        self.characters: list[str] = []
-        self.origin: list[int] = []
-        self.told: list[Told] = []
-        self.literals: list[tuple[int, int]] = []
-        self.references: list[tuple[int, str]] = []
-
-    def read(self, start: int, end: int) -> None:
-        """Take the source from `start` to `end`."""
-        source = self._source
-        hidden = _hidden(source, start, end)
-        literal_ends = {match.end("text"): match.start("text") for match in _LITERAL.finditer(source, start, end)}
-        literal_starts: dict[int, int] = {}
-        at = start
-        while at < end:
-            if at in self._inline:
-                at = self._fill(at)
-                continue
-            reference = _REFERENCE.match(source, at)
-            if reference is not None and (at == 0 or not source[at - 1].isalnum()):
-                self.references.append((len(self.characters), reference["label"]))
-                self._put(" ", at)
-                at = reference.end()
-                continue
-            if at in literal_ends.values():
-                literal_starts[at] = len(self.characters)
-            if at in literal_ends:
-                self.literals.append((literal_starts.get(literal_ends[at], len(self.characters)), len(self.characters)))
-            self._put(hidden.get(at, source[at]), at)
-            at += 1
-
-    def _fill(self, at: int) -> int:
-        """Put an inline value in its place, and go on behind it."""
-        value = self._inline[at]
-        start = len(self.characters)
-        for character in _plain(value.markdown):
-            self._put(character, at)
-        self.told.append(Told(start, len(self.characters), value.inline.expression, value.told))
-        return value.inline.end
-
-    def _put(self, text: str, at: int) -> None:
-        for character in text:
-            self.characters.append(" " if character in "\n\t" else character)
-            self.origin.append(at)
-
-
-def _hidden(source: str, start: int, end: int) -> dict[int, str]:
-    """What stands for the characters of the source that the reader does not see: nothing, or a blank for a whole."""
-    hidden: dict[int, str] = {}
-    for pattern, instead in (
-        (_UNSEEN, " "),
-        (_BRACES, ""),
-        (_TARGET, ""),
-        (_CITATION, ""),
-        (_CODE, " "),
-        (_MARKUP, ""),
-        (_BRACKET, ""),
-    ):
-        for match in pattern.finditer(source, start, end):
-            if (pattern is _CODE and not match["code"]) or (pattern is _CITATION and _REFERENCE.match(match[0])):
-                continue
-            for at in range(match.start(), match.end()):
-                hidden.setdefault(at, instead if at == match.start() else "")
-    return hidden
-
-
-def _plain(markdown: str) -> str:
-    """Markdown of an inline value without its escapes and emphasis."""
-    return _MARKUP.sub("", markdown).replace("&nbsp;", " ")

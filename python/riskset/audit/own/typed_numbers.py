@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from riskset.audit.own.numerals import Numeral
     from riskset.audit.own.parameters import Parameters
-    from riskset.audit.own.passages import Passage, Told
+    from riskset.audit.own.passages import Passage
+    from riskset.audit.own.plain_words import Told
     from riskset.audit.own.suggested import Suggestions
 
 TYPED = "typed-number"
