@@ -103,13 +103,17 @@ def _own(
     """Audit the documents of a project; with `fix` those findings are left that are not mended."""
     from riskset.audit.own import audited
     from riskset.audit.own.fixing import fix as mend
+    from riskset.documents.problems import shown_path
 
     read = audited.audit_documents(target, profiles)
-    back = list(files) or audited.rendered_files(read)
+    back, old = (list(files), []) if files else audited.rendered_files(read)
     audited.read_back(read, back)
     findings = [finding for each in read for finding in each.findings]
     told = f"{counted(sum(each.numbers for each in read), 'number')} of {counted(len(read), 'document')} held against the store"
     told += f", {counted(len(back), 'rendered file')} read back" if back else ""
+    if old:
+        names = ", ".join(shown_path(file) for file in old)
+        click.echo(f"Older than document, study file or data, and so not read back: {names}. Render again", err=True)
     if page is not None:
         from riskset.audit.own.page import write_page
         from riskset.files import write_all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,17 @@ def test_the_page_links_each_number_to_its_result(reports: Path, run: Any, tmp_p
     assert anchors == {part.split('"')[0] for part in text.split('<tr id="')[1:]}
     assert "display=table-2, analysis=outcomes" in text
     assert "riskset" in text.partition("<footer>")[2]
+
+
+def test_outputs_are_read_back_unless_they_are_old(reports: Path, run: Any) -> None:
+    document = reports / "bmt" / "manuscript.qmd"
+    page = document.with_suffix(".html")
+    page.write_text("<html><body><p>The cohort consists of 731 patients.</p></body></html>", encoding="utf-8")
+    os.utime(page, (1, 1))
+    ended = run(str(document))
+    assert ended.exit_code == 0
+    assert f"not read back: {page.as_posix()}" in ended.stderr
+    os.utime(page)
+    ended = run(str(document))
+    assert ended.exit_code == 1
+    assert "1 rendered file read back" in ended.stderr

@@ -147,18 +147,27 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
         of[0].findings.extend(in_order(found))
 
 
-def rendered_files(read: Sequence[AuditedDocument]) -> list[Path]:
-    """The outputs of documents that are there, where their project puts them."""
-    found: list[Path] = []
+def rendered_files(read: Sequence[AuditedDocument]) -> tuple[list[Path], list[Path]]:
+    """The outputs of documents where their project puts them: those that are up to date, and those that are older.
+
+    An output is older when its document, the study file or the data were written after it.
+    """
+    new: list[Path] = []
+    old: list[Path] = []
     for each in read:
         project = find_project(each.document.path)
+        sources = [each.document.path, *each.document.files]
+        for study in each.ran.studies.values():
+            file = study.cohort.study
+            sources.extend(each.document.path.parent / path for path in (file.path, file.data_path))
+        written = max((path.stat().st_mtime for path in sources if path.is_file()), default=0.0)
         for name in _READ_BACK:
             output = each.document.path.with_suffix(name)
             if project.output_dir is not None:
                 output = project.output_dir / output.relative_to(project.root)
             if output.is_file():
-                found.append(output)
-    return found
+                (new if output.stat().st_mtime >= written else old).append(output)
+    return new, old
 
 
 def read_document(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
