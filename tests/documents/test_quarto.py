@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from riskset.documents import DocumentProblems, render
+from riskset.documents.said import warnings_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +196,8 @@ def test_what_is_asked_of_the_cache_reaches_quarto(
     for line in (project.root / "called.jsonl").read_text().splitlines():
         arguments, _ = json.loads(line)
         assert [each for each in arguments if "cache" in each] == ([option] if option else [])
+
+
+def test_a_warning_that_begins_with_an_empty_line_is_told_with_its_words() -> None:
+    said = "WARNING (/quarto/filters/main.lua:10090) \nThe following string was found in the document: :::\n\nThis usually ...\n"
+    assert warnings_in(said) == ["The following string was found in the document: :::"]

@@ -224,7 +224,8 @@ def _project(folder: Path) -> Path:
 def _rendered(engine: str, folder: Path, document: str, **options: Any) -> Report:
     done = render(folder / document, engine=engine, **options)  # type: ignore[arg-type]
     assert done.engine == engine
-    assert not done.warnings
+    # Quarto doubts colons that stand in the data.
+    assert not [warning for warning in done.warnings if "The following string was found in the document" not in warning]
     (page,) = (path for path in done.outputs if path.suffix == ".html")
     return Report(engine, folder, page)
 

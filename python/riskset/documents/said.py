@@ -10,6 +10,10 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"(?:WARN(?:ING)?(?: \([^()]*:\d+\))?:? +|\[WARNING\] +|warning: +|riskset: +)(?P<message>\S.*)")
 
 
+# A message that begins with an empty line stands on the next one.
+_EMPTY_HEAD = re.compile(r"^(WARN(?:ING)?(?: \([^()]*:\d+\))?):?[ \t]*\n(?=\S)", re.MULTILINE)
+
+
 def warnings_in(said: str) -> list[str]:
     """The warnings in what Quarto said, each once, without what its kernels log.
 
@@ -17,7 +21,7 @@ def warnings_in(said: str) -> list[str]:
     """
     found: list[str] = []
     goes_on = False
-    for line in _lines(said):
+    for line in _lines(_EMPTY_HEAD.sub(r"\1 ", _COLOURS.sub("", said))):
         match = _WARNING.fullmatch(line.rstrip())
         if match is not None:
             found.append(match["message"])
