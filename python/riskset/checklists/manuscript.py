@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from riskset.audit.own.audited import read_document
+from riskset.audit.own.audited import read_documents
+from riskset.audit.own.floats import floats_of
 from riskset.documents.qmd import Cell
-from riskset.documents.render import documents_at
 from riskset.kinds.combined_tables.entry import CombinedDisplay
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from riskset.opened import OpenStudy
     from riskset.study.entries.base import DisplayBase
 
-_STUDY_FILES = {".yml", ".yaml"}
 _TITLES = {"title", "subtitle"}
 # What a section's title says of the part that it belongs to; the outermost title that says something decides.
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
@@ -33,7 +31,6 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 )
 # Citations, emphasis and escapes.
 _MARKUP = re.compile(r"\s*\[-?@[^\]]*\]|[*_\\]")
-_NOUNS = {"tbl": "Table ", "fig": "Figure ", "stbl": "Table S", "sfig": "Figure S"}
 
 
 @dataclass(frozen=True)
@@ -116,9 +113,7 @@ def read_manuscripts(target: Path, profiles: Sequence[str] = ()) -> list[Manuscr
     DocumentProblems
         When there is no document, or one cannot be read or run.
     """
-    folder = target.parent if target.suffix.lower() in _STUDY_FILES else target
-    project, documents = documents_at(folder, profiles)
-    read = [read_document(project, document, {}) for document in documents]
+    read = read_documents(target, profiles)
     main = next((each for each in read if any(one.part == "abstract" for one in each.passages)), read[0])
     in_order = [main, *(each for each in read if each is not main)]
     return [_manuscript(each, "" if each is main else _called(each.document.path)) for each in in_order]
@@ -179,17 +174,11 @@ def _part(titles: Sequence[str]) -> Part:
 
 def _shown(read: AuditedDocument, stretches: Sequence[Stretch]) -> Iterator[ShownDisplay]:
     """The displays of labelled cells, numbered as they are printed."""
-    counted: Counter[str] = Counter()
-    for order, block in enumerate(read.document.blocks):
-        label = block.label if isinstance(block, Cell) else None
-        kind = (label or "").partition("-")[0]
-        if not isinstance(block, Cell) or not label or kind not in _NOUNS:
-            continue
-        counted[kind] += 1
-        if label in read.ran.displays:
-            study, name = read.ran.displays[label]
-            caption = str(block.options.get(f"{kind}-cap") or "")
-            yield ShownDisplay(f"{_NOUNS[kind]}{counted[kind]}", caption, _where(stretches, order), study, name)
+    for each in floats_of(read.document):
+        if isinstance(each.block, Cell) and each.label in read.ran.displays:
+            study, name = read.ran.displays[each.label]
+            caption = str(each.block.options.get(f"{each.kind}-cap") or "")
+            yield ShownDisplay(each.printed, caption, _where(stretches, each.order), study, name)
 
 
 def _where(stretches: Sequence[Stretch], order: int) -> str:

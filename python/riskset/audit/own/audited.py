@@ -111,9 +111,7 @@ def audit_documents(
     DocumentProblems
         When a document cannot be read or run.
     """
-    path = Path(target)
-    project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
-    read = [read_document(project, document, parameters or {}) for document in documents]
+    read = read_documents(target, profiles, parameters)
     of_all = list(citing.citing([citing.Read(each.document, each.passages) for each in read]))
     for each in read:
         files = {shown_path(file) for file in (*each.document.files, each.document.path)}
@@ -170,14 +168,20 @@ def rendered_files(read: Sequence[AuditedDocument]) -> tuple[list[Path], list[Pa
     return new, old
 
 
-def read_document(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
-    """Run a document, and read its prose; no rule is applied.
+def read_documents(
+    target: Path | str, profiles: Sequence[str] = (), parameters: Mapping[str, Any] | None = None
+) -> list[AuditedDocument]:
+    """Run and read a document, or all documents of a folder; no rule is applied.
 
-    Raises
-    ------
-    DocumentProblems
-        When it cannot be read or run.
+    Parameters and errors are those of :func:`audit_documents`.
     """
+    path = Path(target)
+    project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
+    return [_read(project, document, parameters or {}) for document in documents]
+
+
+def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
+    """Run a document, and read its prose."""
     document = with_parameters(parse_document(path, project.root), parameters)
     layers = document_layers(project, path, document.front_matter)
     base = find_extension(path, project).metadata("riskset-html")

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.audit.finding import Finding, Place
-from riskset.documents.problems import shown_path
-from riskset.documents.qmd import Cell
+from riskset.audit.finding import Finding
+from riskset.audit.own.floats import floats_of, printed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.audit.own.floats import Float
     from riskset.audit.own.passages import Passage
     from riskset.documents.qmd import Document
 
@@ -22,15 +22,12 @@ RULES = {
     LATE: "A table or a figure is cited before it appears",
     UNKNOWN: "A table or figure that the text names by its number exists",
 }
-_FLOATS = ("tbl", "fig", "stbl", "sfig")
-_NOUN = {"tbl": "Table", "fig": "Figure", "stbl": "Table S", "sfig": "Figure S"}
 _BY_NUMBER = re.compile(
     r"\b(?:Supplementary |Supplemental )?(?P<noun>Tables?|Figures?|Figs?\.)[\s\u00a0]*(?P<list>S?\d+[A-Za-z]?"
     r"(?:\s*(?:,|and|to|or|[-\u2013])\s*S?\d+[A-Za-z]?)*)"
 )
 _NUMBER = re.compile(r"(?P<supplement>S?)(?P<number>\d+)")
 _TO = re.compile(r"\s*(?:to|-|\u2013)\s*$")
-_LABEL = re.compile(r"\{[^{}]*#(?P<label>(?:tbl|fig|stbl|sfig)-[\w-]+)[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -41,36 +38,18 @@ class Read:
     passages: Sequence[Passage]
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """A labelled table or figure: its number among those of its kind, and where it stands."""
-
-    label: str
-    number: int
-    order: int
-    place: Place
-
-    @property
-    def kind(self) -> str:
-        return self.label.partition("-")[0]
-
-    @property
-    def printed(self) -> str:
-        gap = "" if _NOUN[self.kind].endswith("S") else " "
-        return f"{_NOUN[self.kind]}{gap}{self.number}"
-
-
 def citing(documents: Sequence[Read]) -> Iterator[Finding]:
     """Find displays that are not cited, cited too late, or that do not exist.
 
     Displays of a supplement are cited in any of the documents, also by their number; with a supplement alone it is not
     known where they are.
     """
-    shown = {read.document.path: list(_shown(read.document)) for read in documents}
-    numbers = {(kind, each.number) for displays in shown.values() for each in displays for kind in [each.kind]}
+    shown = {read.document.path: list(floats_of(read.document)) for read in documents}
+    numbers = {(each.kind, each.number) for displays in shown.values() for each in displays}
+    kinds = {kind for kind, _ in numbers}
     by_number = {cited for read in documents for _, _, cited in _cited_by_number(read.passages)}
     labels = {label for read in documents for passage in read.passages for _, label in passage.references}
-    main = any(not each.kind.startswith("s") for displays in shown.values() for each in displays)
+    main = any(not kind.startswith("s") for kind in kinds)
     for read in documents:
         for each in shown[read.document.path]:
             cited = each.label in labels or (each.kind, each.number) in by_number
@@ -79,34 +58,8 @@ def citing(documents: Sequence[Read]) -> Iterator[Finding]:
             elif each.label in labels:
                 yield from _late(each, read.passages)
         for passage, start, (kind, number) in _cited_by_number(read.passages):
-            known = any(known_kind == kind for known_kind, _ in numbers)
-            if known and (kind, number) not in numbers:
+            if kind in kinds and (kind, number) not in numbers:
                 yield _unknown(passage, start, kind, number)
-
-
-def _shown(document: Document) -> Iterator[_Shown]:
-    """The labelled displays of a document, in order: of cells, and of Markdown."""
-    counted = dict.fromkeys(_FLOATS, 0)
-    for order, block in enumerate(document.blocks):
-        if isinstance(block, Cell):
-            found = [(block.label, Place(file=shown_path(block.fence.file), line=block.fence.number, text=block.label))]
-        else:
-            found = [
-                (match["label"], _place_of(block.line_at(match.start()), match["label"]))
-                for match in _LABEL.finditer(block.source)
-            ]
-        for label, place in found:
-            kind = label.partition("-")[0]
-            if kind in counted and "-" in label:
-                counted[kind] += 1
-                yield _Shown(label, counted[kind], order, place)
-
-
-def _place_of(line: object, label: str) -> Place:
-    from riskset.documents.source_line import Line
-
-    assert isinstance(line, Line)  # noqa: S101  what a text gives
-    return Place(file=shown_path(line.file), line=line.number, text=label)
 
 
 def _cited_by_number(passages: Sequence[Passage]) -> Iterator[tuple[Passage, int, tuple[str, int]]]:
@@ -128,7 +81,7 @@ def _cited_by_number(passages: Sequence[Passage]) -> Iterator[tuple[Passage, int
                 last, end = number, each.end()
 
 
-def _uncited(shown: _Shown) -> Finding:
+def _uncited(shown: Float) -> Finding:
     return Finding(
         rule=UNCITED,
         message=f"{shown.printed} ({shown.label}) is not cited in the text",
@@ -137,7 +90,7 @@ def _uncited(shown: _Shown) -> Finding:
     )
 
 
-def _late(shown: _Shown, passages: Sequence[Passage]) -> Iterator[Finding]:
+def _late(shown: Float, passages: Sequence[Passage]) -> Iterator[Finding]:
     """A display that the text of its own document cites only after it."""
     cited = [passage for passage in passages for _, label in passage.references if label == shown.label]
     if cited and all(passage.order > shown.order for passage in cited):
@@ -152,8 +105,7 @@ def _late(shown: _Shown, passages: Sequence[Passage]) -> Iterator[Finding]:
 
 
 def _unknown(passage: Passage, start: int, kind: str, number: int) -> Finding:
-    gap = "" if _NOUN[kind].endswith("S") else " "
-    name = f"{_NOUN[kind]}{gap}{number}"
+    name = printed_name(kind, number)
     return Finding(
         rule=UNKNOWN,
         message=f"the text names {name}, and there is none",
