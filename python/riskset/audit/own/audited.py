@@ -27,7 +27,8 @@ from riskset.audit.own.running import run
 from riskset.audit.own.sentences import sentences
 from riskset.audit.own.suggested import Suggestions
 from riskset.audit.papers import RULES as PAPER_RULES
-from riskset.audit.papers import audit_paper
+from riskset.audit.papers.audit import audit_read
+from riskset.audit.papers.reading.read import read_paper
 from riskset.documents.extension import find_extension
 from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
@@ -128,21 +129,28 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
     Problems
         When a file cannot be read, or is of none of the documents.
     """
-    held: set[str] = set()
+    expected: dict[int, rendered.Expected] = {}
     for file in files:
-        of = [each for each in read if each.document.path.stem == file.stem] or (list(read) if len(read) == 1 else [])
-        if not of:
-            names = ", ".join(shown_path(each.document.path) for each in read)
-            remedy = "Name the one document that it was rendered of, or give the file its name"
-            raise DocumentProblems(
-                [problem_at(file, None, f"it is not known of which document it was rendered: {names}", remedy)]
-            )
-        found = rendered.read_back(file, of[0].passages, of[0].ran)
-        if file.stem not in held:
+        of = _rendered_of(file, read)
+        paper = read_paper(file)
+        found: list[Finding] = []
+        if id(of) not in expected:
+            expected[id(of)] = rendered.Expected.of(of.passages, of.ran)
             # All formats carry the same: one of them is held against itself.
-            held.add(file.stem)
-            found.extend(audit_paper(file).findings)
-        of[0].findings.extend(in_order(found))
+            found.extend(audit_read(paper).findings)
+        found.extend(rendered.read_back(paper, expected[id(of)]))
+        of.findings.extend(in_order(found))
+
+
+def _rendered_of(file: Path, read: Sequence[AuditedDocument]) -> AuditedDocument:
+    """The document that a file was rendered of: that of its name, or the only one."""
+    of = [each for each in read if each.document.path.stem == file.stem] or (list(read) if len(read) == 1 else [])
+    if not of:
+        names = ", ".join(shown_path(each.document.path) for each in read)
+        remedy = "Name the one document that it was rendered of, or give the file its name"
+        message = f"it is not known of which document it was rendered: {names}"
+        raise DocumentProblems([problem_at(file, None, message, remedy)])
+    return of[0]
 
 
 def rendered_files(read: Sequence[AuditedDocument]) -> tuple[list[Path], list[Path]]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, Place
 from riskset.audit.own.numerals import numerals
 from riskset.audit.own.suggested import printed_numbers
-from riskset.audit.papers.reading.read import read_paper
 from riskset.documents.problems import shown_path
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from riskset.audit.own.passages import Passage
     from riskset.audit.own.running import Ran
@@ -66,29 +65,45 @@ class _Words:
         return cls(words, parts, at)
 
 
-def read_back(file: Path, passages: Sequence[Passage], ran: Ran) -> list[Finding]:
+@dataclass(frozen=True)
+class Expected:
+    """What a file that is rendered of a document has to hold; the same for each format.
+
+    Attributes
+    ----------
+    said : tuple of _Said
+        The numbers of the prose.
+    rows : dict of str to tuple of str and tuple of str
+        The rows of the tables, by their text: the label of the display, and the cells.
+    known : frozenset of str
+        Every number of the document and of the results of its studies.
+    """
+
+    said: tuple[_Said, ...]
+    rows: dict[str, tuple[str, tuple[str, ...]]]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], ran: Ran) -> Expected:
+        """What is expected by a document's prose, its displays and its studies."""
+        said = tuple(said for passage in passages for said in _said(passage))
+        return cls(said, _rows(ran), frozenset(_known(passages, ran)))
+
+
+def read_back(paper: Paper, expected: Expected) -> list[Finding]:
     """Hold the numbers of a rendered file against those of its document.
 
     Parameters
     ----------
-    file : Path
-        Word, PDF or HTML.
-    passages : sequence of Passage
-        The document's prose.
-    ran : Ran
-        Its displays and studies.
-
-    Raises
-    ------
-    Problems
-        When the file cannot be read.
+    paper : Paper
+        A Word, PDF or HTML file that was read.
+    expected : Expected
+        What its document says.
     """
-    paper = read_paper(file)
-    shown = shown_path(file)
-    words = _Words.of(paper)
-    found = [*_of_prose(passages, words, shown), *_of_tables(ran, paper, shown)]
+    shown = shown_path(Path(paper.file))
+    found = [*_of_prose(expected.said, _Words.of(paper), shown), *_of_tables(expected.rows, paper, shown)]
     changed = {finding.places[0].text for finding in found}
-    added = [each for each in _added(paper, passages, ran, shown) if each.places[0].text not in changed]
+    added = [each for each in _added(paper, expected.known, shown) if each.places[0].text not in changed]
     return [*found, *added]
 
 
@@ -113,9 +128,9 @@ class _Said:
         return " ".join([*self.before, self.word, *self.behind])
 
 
-def _of_prose(passages: Sequence[Passage], words: _Words, file: str) -> Iterator[Finding]:
+def _of_prose(expected: Sequence[_Said], words: _Words, file: str) -> Iterator[Finding]:
     """Each number of the prose by the words before and behind it; a place of the file stands for one number alone."""
-    left = [said for passage in passages for said in _said(passage)]
+    left = list(expected)
     taken: set[int] = set()
     for least in (3, 2):
         left = [said for said in left if not _take(said, words, taken, least)]
@@ -202,13 +217,18 @@ def _other(words: _Words, said: _Said, taken: set[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _of_tables(ran: Ran, paper: Paper, file: str) -> Iterator[Finding]:
-    """Each row of the tables that the document shows, cell by cell."""
-    wanted: dict[str, tuple[str, tuple[str, ...]]] = {}
+def _rows(ran: Ran) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The rows of the tables that a document shows, by their text."""
+    rows: dict[str, tuple[str, tuple[str, ...]]] = {}
     for label, (study, name) in ran.displays.items():
         shown = study.display(name)
         if isinstance(shown, Table):
-            wanted |= {_row(cells): (label, cells) for cells in _rows_of(shown.printed())}
+            rows |= {_row(cells): (label, cells) for cells in _rows_of(shown.printed())}
+    return rows
+
+
+def _of_tables(wanted: Mapping[str, tuple[str, tuple[str, ...]]], paper: Paper, file: str) -> Iterator[Finding]:
+    """Each row of the tables that the document shows, cell by cell."""
     there = {_row(row): (grid.caption, row) for grid in paper.grids for row in grid.rows}
     text = " ".join([*there, *(_row((line.text,)) for line in paper.lines)])
     # A row of the file that no table has can be one that was changed.
@@ -247,8 +267,8 @@ def _changed_row(
         )
 
 
-def _added(paper: Paper, passages: Sequence[Passage], ran: Ran, file: str) -> Iterator[Finding]:
-    """Numbers of the prose that neither the document nor its results have."""
+def _known(passages: Sequence[Passage], ran: Ran) -> set[str]:
+    """Every number of a document's prose and displays, and of the results of its studies."""
     known = {numeral.text for passage in passages for numeral in numerals(passage.text)}
     known.update(numeral.text for text in ran.written.values() for numeral in numerals(text))
     # In a PDF the exponent of a power stands on the line.
@@ -258,10 +278,15 @@ def _added(paper: Paper, passages: Sequence[Passage], ran: Ran, file: str) -> It
     for study, name in ran.displays.values():
         shown = study.display(name)
         if isinstance(shown, Table):
-            printed = shown.printed()
-            known.update(numeral.text for note in printed.notes for numeral in numerals(plain(note.text)))
+            notes = [plain(note.text) for note in shown.printed().notes]
         else:
-            known.update(numeral.text for note in getattr(shown, "notes", ()) for numeral in numerals(str(note)))
+            notes = [str(note) for note in getattr(shown, "notes", ())]
+        known.update(numeral.text for note in notes for numeral in numerals(note))
+    return known
+
+
+def _added(paper: Paper, known: Container[str], file: str) -> Iterator[Finding]:
+    """Numbers of the prose that neither the document nor its results have."""
     for line in paper.lines:
         if _NO_PROSE.fullmatch(line.text.strip(" #")):
             return

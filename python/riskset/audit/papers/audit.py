@@ -15,6 +15,8 @@ from riskset.audit.papers.reading.read import read_paper
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from riskset.audit.papers.reading.paper import Paper
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperAudit:
@@ -48,7 +50,11 @@ def audit_paper(path: Path) -> PaperAudit:
     Problems
         When it cannot be read.
     """
-    paper = read_paper(path)
+    return audit_read(read_paper(path))
+
+
+def audit_read(paper: Paper) -> PaperAudit:
+    """Audit a manuscript that was read."""
     read = understood(paper)
     findings = in_order(finding for check in CHECKS for finding in check(read))
     cells = [cell for grid in paper.grids for row in grid.rows for cell in row]
