@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.naming import VERSUS
 from riskset.recompute.answer import CLOSED, EXACT, Number
 from riskset.recompute.grouped import adjusted, grouped
 from riskset.recompute.outcomes import FAMILY
@@ -48,7 +49,7 @@ class Characteristics:
 
     def answer(self, row: Result) -> Number:
         """A number again."""
-        members = self.grouped.members("" if " vs " in row.group else row.group)
+        members = self.grouped.members("" if VERSUS in row.group else row.group)
         if row.statistic in _SIZES:
             return self.size(row, members)
         if row.statistic in {"count", "percent"}:

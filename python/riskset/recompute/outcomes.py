@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.naming import VERSUS
 from riskset.recompute import curves, measures
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.cox import cox
@@ -80,7 +81,7 @@ class Outcomes:
             return others[row.statistic](row)
         if row.statistic.startswith("difference"):
             return self.difference(row)
-        if " vs " in row.group and row.group not in self.groups(endpoint)[1].names:
+        if VERSUS in row.group and row.group not in self.groups(endpoint)[1].names:
             message = f"the statistic {row.statistic} of two groups"
             raise Unread(message)
         times = self.stretches(endpoint, row.group)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Finding
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.sentences import OF_PATIENTS
+from riskset.naming import VERSUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,6 @@ _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
 _JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
 _OF_THE_LAST = re.compile(r"^[\s)]*(?:for|in|of)\s+(?:the\s+)?[^\s,;]+")
 _STOP = re.compile(r"[.;()]|\b(?:than|versus|vs|against|compared|but|whereas|while)\b")
-_VERSUS = " vs "
 
 
 def belonging(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _p_value(sentence: Sentence, number: Number, study: OpenStudy) -> Iterator[F
         message = f"P {number.text} is of {_name(number, study)}, and the numbers before it are not: {shown}"
         yield _finding(P_RULE, sentence, number, message)
         return
-    pair = set(number.result.group.split(_VERSUS)) if _VERSUS in number.result.group else set[str]()
+    pair = set(number.result.group.split(VERSUS)) if VERSUS in number.result.group else set[str]()
     said = _groups_said(sentence, number, values, groups_of(study.results_of(number.display))) if pair else set[str]()
     if said and not (pair == said if len(said) == 2 else said <= pair if len(said) == 1 else pair <= said):
         message = f"P {number.text} is of {number.result.group}, and the sentence compares {' and '.join(sorted(said))}"
@@ -112,7 +112,7 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
     """`45% in A`, and `45%, 30% and 17% in A, B and C`: each value against the group that is named for it."""
     run: list[Number] = []
     for number in sentence.numbers:
-        if number.is_p or not number.result.group or _VERSUS in number.result.group:
+        if number.is_p or not number.result.group or VERSUS in number.result.group:
             run = []
             continue
         joined = run and _JOIN.match(sentence.passage.text[run[-1].end : number.start]) and _alike(run[-1], number)

@@ -11,6 +11,7 @@ from riskset.audit.own.naming import groups_of, named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from riskset.audit.finding import Place
     from riskset.audit.own.sentences import Number, Sentence
     from riskset.opened import OpenStudy
     from riskset.results import Result
@@ -144,7 +145,7 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
         if first is None:
             continue
         same = [number for number in behind if _same_quantity(number, first)]
-        sign = _sign(words[-1], first)
+        sign = _sign(words[-1], first.result)
         for number in same if sign else []:
             actual = _order(first.result, number.result)
             if actual is not None and actual != sign:
@@ -182,11 +183,11 @@ def _quantity(result: Result) -> tuple[object, ...]:
     return (result.display, result.endpoint, result.variable, result.level, result.at, result.statistic)
 
 
-def _sign(word: re.Match[str], number: Number) -> int:
+def _sign(word: re.Match[str], result: Result) -> int:
     """1 where the word says that the first is the higher number, -1 the lower, 0 where that depends on the outcome."""
     if word["more"] or word["less"]:
         return 1 if word["more"] else -1
-    if number.result.statistic == "estimate" and "incidence" in number.result.method:
+    if result.statistic == "estimate" and "incidence" in result.method:
         return 0
     return 1 if word["longer"] else -1
 
@@ -213,7 +214,8 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator
         if not left or not right or left[-1] == right[0]:
             continue
         orders = _orders(rows, left[-1], right[0], number.result)
-        sign = _sign(words[-1], _like(number, rows))
+        # The method of an estimate tells of what kind the outcome is.
+        sign = _sign(words[-1], next((row for row in rows if row.statistic in _COMPARED), number.result))
         if sign and orders and all(order == -sign for order in orders):
             message = (
                 f"the sentence says {words[-1][0].lower()} in {left[-1]} than in {right[0]}, "
@@ -231,7 +233,7 @@ def _of_extremes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterat
             if study is None or not others:
                 continue
             names = named(match["who"], groups_of(study.results_of(number.display)))
-            sign = _sign(match, number)
+            sign = _sign(match, number.result)
             if not sign or not names or names[0][1] != number.result.group:
                 continue
             wrong = [other for other in others if _order(number.result, other.result) == -sign]
@@ -239,14 +241,6 @@ def _of_extremes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterat
                 said = re.split(r"\s+(?:in|with|among|for)\s", match[0])[0].lower()
                 message = f"the sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
                 yield number, _finding(sentence, number, message, sentence.place(wrong[0]))
-
-
-def _like(number: Number, rows: Sequence[Result]) -> Number:
-    """The number with a result whose method tells of what kind the estimates are."""
-    from dataclasses import replace
-
-    estimate = next((row for row in rows if row.statistic in _COMPARED), number.result)
-    return replace(number, result=estimate)
 
 
 def _orders(rows: Sequence[Result], first: str, second: str, like: Result) -> set[int]:
@@ -263,10 +257,8 @@ def _orders(rows: Sequence[Result], first: str, second: str, like: Result) -> se
     return found
 
 
-def _finding(sentence: Sentence, number: Number, message: str, *others: object) -> Finding:
-    from riskset.audit.finding import Place
-
-    places = (sentence.place(number), *(other for other in others if isinstance(other, Place)))
+def _finding(sentence: Sentence, number: Number, message: str, *others: Place) -> Finding:
+    places = (sentence.place(number), *others)
     return Finding(
         rule=RULE, message=message, places=places, remedy="Turn the words, or name the groups that were meant"
     )

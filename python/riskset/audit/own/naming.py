@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from riskset.audit.own.suggested import label_of
+from riskset.naming import VERSUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,7 @@ def _size(span: tuple[int, int, str]) -> int:
 
 def groups_of(results: Iterable[Result]) -> dict[str, list[str]]:
     """The groups of a display, each by its label."""
-    labels = dict.fromkeys(result.group for result in results if result.group and " vs " not in result.group)
+    labels = dict.fromkeys(result.group for result in results if result.group and VERSUS not in result.group)
     return {label: [label] for label in labels}
 
 

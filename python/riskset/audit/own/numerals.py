@@ -104,6 +104,13 @@ def unit_after(text: str, end: int) -> str:
     return unit_after(text, following.end()) if following is not None else ""
 
 
+def around(text: str, start: int, end: int, *, before: int, behind: int) -> str:
+    """The whole words around a number, as many as show which one it is: so many characters before it and behind."""
+    first = text.rfind(" ", 0, max(0, start - before)) + 1
+    last = text.find(" ", min(len(text), end + behind))
+    return text[first : last if last >= 0 else len(text)].strip()
+
+
 def _is_in_name(text: str, match: re.Match[str]) -> bool:
     """Whether a number is part of a word: CD19, IL-6, t(9;22), 5q."""
     start, end = match.span()

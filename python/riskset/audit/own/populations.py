@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.naming import VERSUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ _AMONG = re.compile(
     r"(?:^|[.;:,]\s+|\b(?:and|but|while)\s+)(?:of|among|in)(?: the| all| these| those)?\s+$", re.IGNORECASE
 )
 _IN = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in|of|among|for|with|had)\b")
-_VERSUS = " vs "
 _SHORTEST = 3
 
 
@@ -71,7 +71,7 @@ def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Numbe
     """A number of one group alone in a sentence that names no word of the group, nor does the one before it."""
     for number in sentence.numbers:
         result = number.result
-        if not result.group or _VERSUS in result.group or number.is_p or result.statistic not in _ALONE:
+        if not result.group or VERSUS in result.group or number.is_p or result.statistic not in _ALONE:
             continue
         alike = [
             other

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, Place
-from riskset.audit.own.numerals import numerals
+from riskset.audit.own.numerals import around, numerals
 from riskset.audit.own.suggested import printed_numbers
 from riskset.documents.problems import shown_path
 from riskset.tables.printed import plain
@@ -298,12 +298,13 @@ def _added(paper: Paper, known: Container[str], file: str) -> Iterator[Finding]:
                 yield Finding(
                     rule=ADDED,
                     message=f"{numeral.text} is neither in the document nor among the results of its study",
-                    places=(Place(file=file, part=line.part, line=line.line, text=_around(text, numeral.start)),),
+                    places=(
+                        Place(
+                            file=file,
+                            part=line.part,
+                            line=line.line,
+                            text=around(text, numeral.start, numeral.start, before=30, behind=25),
+                        ),
+                    ),
                     remedy="Say it in the document by a call, or take it out of the file",
                 )
-
-
-def _around(text: str, at: int) -> str:
-    start = text.rfind(" ", 0, max(0, at - 30)) + 1
-    end = text.find(" ", min(len(text), at + 25))
-    return text[start : end if end >= 0 else len(text)].strip()

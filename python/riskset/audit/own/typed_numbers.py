@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.own.context import is_result
-from riskset.audit.own.numerals import numbers_in_words, numerals
+from riskset.audit.own.numerals import around, numbers_in_words, numerals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def _within(numeral: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _typed(passage: Passage, numeral: Numeral, suggestions: Suggestions) -> Finding:
-    place = passage.place(numeral.start, _around(passage.text, numeral))
+    place = passage.place(numeral.start, around(passage.text, numeral.start, numeral.end, before=24, behind=16))
     calls = suggestions.calls(passage, numeral)
     if len(calls) == 1:
         remedy = f"Write `{{python}} {calls[0]}`, which prints it"
@@ -114,13 +114,6 @@ def _typed(passage: Passage, numeral: Numeral, suggestions: Suggestions) -> Find
     message = f"{numeral.text} is typed by hand" + ("" if calls else ", and the store has no such number")
     sure = calls[0] if len(calls) == 1 and passage.source is not None and not numeral.is_word else ""
     return Finding(rule=TYPED, message=message, places=(place,), remedy=remedy, call=sure)
-
-
-def _around(text: str, numeral: Numeral) -> str:
-    """The words around a number, as many as show which one it is."""
-    start = text.rfind(" ", 0, max(0, numeral.start - 24)) + 1
-    end = text.find(" ", min(len(text), numeral.end + 16))
-    return text[start : end if end >= 0 else len(text)].strip()
 
 
 def _computed(passage: Passage, told: Told, parameters: Parameters) -> Iterator[Finding]:

@@ -12,8 +12,8 @@ from riskset.audit.papers.model.rates import group_names, stands_alone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from riskset.audit.papers.model.columns import Column
     from riskset.audit.papers.model.prose import Sentence
-    from riskset.audit.papers.model.tables import Table
     from riskset.audit.papers.model.understood import Understood
 
 RULE = "flow"
@@ -86,9 +86,7 @@ def _groups(paper: Understood) -> Iterator[Finding]:
     sizes: dict[str, set[int]] = {}
     for table in paper.tables:
         for column in table.groups:
-            sizes.setdefault(re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(column.head)), set()).add(
-                column.size or 0
-            )
+            sizes.setdefault(_group_name(column), set()).add(column.size or 0)
     names = group_names(paper, ())
     for sentence in paper.sentences:
         if not sentence.is_own or not _CONTEXT.search(sentence.text):
@@ -105,7 +103,7 @@ def _groups(paper: Understood) -> Iterator[Finding]:
                 yield Finding(
                     rule=RULE,
                     message=f"{name} has {size} patients here and {next(iter(known))} in the tables",
-                    places=(place, _head_place(paper, name)[1]),
+                    places=(place, _head_place(paper, name)),
                     remedy=_REMEDY,
                 )
         yield from _parts(sentence, text, stated)
@@ -139,13 +137,19 @@ def _parts(sentence: Sentence, text: str, stated: dict[str, tuple[int, re.Match[
         )
 
 
-def _head_place(paper: Understood, name: str) -> tuple[Table, Place]:
+def _group_name(column: Column) -> str:
+    """The name of a column's group, without the word group."""
+    return re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(column.head))
+
+
+def _head_place(paper: Understood, name: str) -> Place:
+    """Where a table heads the column of a group."""
     for table in paper.tables:
         for column in table.groups:
-            if re.sub(r"\s+(?:groups?|arms?|cohorts?)$", "", bare(column.head)) == name:
+            if _group_name(column) == name:
                 line = table.grid.lines[0] if table.grid.lines else None
                 part = ", ".join(filter(None, (table.grid.part, table.name, f'column "{column.head}"')))
-                return table, Place(file=table.file, line=line or None, part=part, text=f"n = {column.size}")
+                return Place(file=table.file, line=line or None, part=part, text=f"n = {column.size}")
     message = f"no table has the group {name}"
     raise ValueError(message)
 
