@@ -18,24 +18,9 @@ local function emu(points)
   return tostring(math.floor(points * POINT + 0.5))
 end
 
-local function part_of(path, name)
-  local file = path and io.open(path, "rb")
-  if not file then
-    return nil
-  end
-  local content = file:read("a")
-  file:close()
-  for _, entry in ipairs(pandoc.zip.Archive(content).entries) do
-    if entry.path == name then
-      return entry:contents()
-    end
-  end
-  return nil
-end
-
 --- Where the text of a slide stands, in points: as the master of the reference document has it.
 function drawing.frame()
-  local master = part_of(PANDOC_WRITER_OPTIONS.reference_doc, "ppt/slideMasters/slideMaster1.xml")
+  local master = context.entry(PANDOC_WRITER_OPTIONS.reference_doc, "ppt/slideMasters/slideMaster1.xml")
   for shape in (master or ""):gmatch("<p:sp>.-</p:sp>") do
     local left, top = shape:match('<a:off x="(%d+)" y="(%d+)"')
     local width, height = shape:match('<a:ext cx="(%d+)" cy="(%d+)"')

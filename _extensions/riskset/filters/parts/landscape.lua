@@ -5,25 +5,10 @@ local context = require("parts.context")
 
 local landscape = {}
 
-local function archive_entry(path, name)
-  local file = io.open(path, "rb")
-  if not file then
-    return nil
-  end
-  local bytes = file:read("a")
-  file:close()
-  for _, entry in ipairs(pandoc.zip.Archive(bytes).entries) do
-    if entry.path == name then
-      return entry:contents()
-    end
-  end
-  return nil
-end
-
 -- The section of the reference document has the page, the header and the footer that pages between also need.
 local function section_properties()
   local path = PANDOC_WRITER_OPTIONS.reference_doc or pandoc.path.join({ context.folder, "reference.docx" })
-  local xml = archive_entry(path, "word/document.xml")
+  local xml = context.entry(path, "word/document.xml")
   local section = nil
   for found in (xml or ""):gmatch("<w:sectPr.-</w:sectPr>") do
     section = found

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.audit.number_words import VALUES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,14 +32,12 @@ _UNIT = re.compile(
 )
 # In a list the unit stands behind the last number: 12 and 24 months.
 _NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|\u2013|-|and at|,\s*and|,\s*or)\s*(?=\d)")
-_NUMBER_WORDS = [
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
-    "sixty", "seventy", "eighty", "ninety", "hundred",
-]  # fmt: skip
-_VALUES = dict(zip(_NUMBER_WORDS, [*range(2, 21), *range(30, 101, 10)], strict=True))
+_VALUES = {**VALUES, "hundred": 100}
+# A single one is no count: it is the pronoun too.
+_NUMBER_WORDS = [word for word, value in _VALUES.items() if value > 1]
+_ONES = [word for word, value in VALUES.items() if value < 10]
 _WORDS = re.compile(
-    rf"\b(?:one hundred(?: and)? )?(?:{'|'.join(_NUMBER_WORDS)})(?:-(?:one|{'|'.join(_NUMBER_WORDS[:8])}))?\b",
+    rf"\b(?:one hundred(?: and)? )?(?:{'|'.join(_NUMBER_WORDS)})(?:-(?:{'|'.join(_ONES)}))?\b",
     re.IGNORECASE,
 )
 
@@ -132,4 +132,4 @@ def _value_of(words: str) -> float:
     parts = re.split(r"[\s-]+", words.casefold())
     hundred = 100.0 if parts[:2] == ["one", "hundred"] else 0.0
     rest = parts[2:] if hundred else parts
-    return hundred + sum(1 if part == "one" else _VALUES.get(part, 0) for part in rest)
+    return hundred + sum(_VALUES.get(part, 0) for part in rest)

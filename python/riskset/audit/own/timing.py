@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.audit.number_words import VALUES
 from riskset.audit.own.parameters import DAYS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ RULES = {
     STATISTIC_RULE: "A median is called a median, and a mean a mean",
 }
 _OF_A_TIME = {"estimate", "n_risk", "difference"}
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_NUMBERS = {word: VALUES[word] for word in ("one", "two", "three", "four", "five", "six", "ten")}
 _TIME = re.compile(
     rf"\b(?P<number>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})[\s\u00a0-]+(?P<unit>year|month|week|day)s?\b", re.IGNORECASE
 )

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.audit.number_words import WORDS, number_of
 from riskset.audit.papers.model.arithmetic import denominators, is_percentage, percent
-from riskset.audit.papers.model.number_words import WORDS, number_of
 from riskset.audit.papers.model.populations import largest_population
 from riskset.audit.papers.model.printed import printed
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from riskset.audit.number_words import VALUES
+
 SURVIVAL = ("OS", "LFS", "PFS", "DFS", "EFS", "RFS", "GRFS")
 _MEASURES = {
     "OS": r"overall survival|\bOS\b",
@@ -20,7 +22,7 @@ _PATTERNS = {
     name: re.compile("|".join(part if part.startswith(r"\b") else f"(?i:{part})" for part in pattern.split("|")))
     for name, pattern in _MEASURES.items()
 }
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_WORDS = {word: VALUES[word] for word in ("one", "two", "three", "four", "five", "ten")}
 _TIME = re.compile(
     r"\b(\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(years?|yrs?|months?|mo)\b", re.IGNORECASE
 )
