@@ -7,11 +7,13 @@ from riskset.cli.checklists import checklist
 from riskset.cli.command import main
 from riskset.cli.extension import extension
 from riskset.cli.kept import compare, prepare
+from riskset.cli.methods import methods
 from riskset.cli.preview import preview
 from riskset.cli.recompute import recompute
 
 main.add_command(preview)
 main.add_command(audit)
+main.add_command(methods)
 main.add_command(recompute)
 main.add_command(checklist)
 main.add_command(extension)

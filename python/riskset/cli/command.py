@@ -15,7 +15,6 @@ from click.core import ParameterSource
 from riskset.cli.endings import Ended, endings
 from riskset.cli.options import engine_option
 from riskset.cli.progress import Progress
-from riskset.naming import counted
 from riskset.problems import EXIT_CODE, Problems, quoted
 
 if TYPE_CHECKING:
@@ -208,7 +207,9 @@ def render(
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
         raise click.UsageError(message)
     if strict:
-        _refuse_findings(target, profiles, parameters)
+        from riskset.cli.strict import refuse_findings
+
+        refuse_findings(target, profiles, read_parameters(parameters))
     with Progress(verbose=verbose) as progress, _details(shown=verbose):
         report = render_documents(
             target,
@@ -225,23 +226,7 @@ def render(
     for warning in report.warnings:
         click.echo(warning, err=True)
     for output in report.outputs:
-        click.echo(_shown(output))
-
-
-def _refuse_findings(target: Path, profiles: tuple[str, ...], parameters: tuple[str, ...]) -> None:
-    """End the command where a document says what its data do not."""
-    from rich.console import Console
-
-    from riskset.audit.own.audited import audit_documents
-    from riskset.audit.written import show_findings
-    from riskset.documents import read_parameters
-
-    read = audit_documents(target, profiles, read_parameters(parameters))
-    findings = [finding for each in read for finding in each.findings]
-    if findings:
-        show_findings(findings, Console(stderr=True))
-        click.echo(f"{counted(len(findings), 'finding')}: nothing was rendered", err=True)
-        click.get_current_context().exit(EXIT_CODE)
+        click.echo(short_path(output))
 
 
 @main.command(
@@ -275,35 +260,9 @@ def results(study: Path, output: Path | None, form: str | None, displays: tuple[
     for hint in hints:
         click.echo(f"Hint: {hint}", err=True)
     if output is not None:
-        click.echo(_shown(output))
+        click.echo(short_path(output))
     if problems:
         raise StudyProblems(problems)
-
-
-@main.command(
-    examples="""
-riskset methods report/bmt
-riskset methods report/bmt --part models --part software
-riskset methods report/bmt --bib methods.bib
-"""
-)
-@click.argument("study", type=STUDY, default=Path())
-@click.option("--part", "parts", multiple=True, help="Only this part, such as models; may be given several times.")
-@click.option("--display", "displays", multiple=True, help="Only of this display; may be given several times.")
-@click.option(
-    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write: the works that are cited, as BibTeX."
-)
-def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
-    """Print the statistical methods of a study, written from what was computed, as Markdown for a manuscript.
-
-    The works that it cites have their entries in the riskset extension; --bib writes them for other programs. In a document
-    study.methods(), or the shortcode riskset methods, writes the same text anew at each render.
-    """
-    from riskset.cli.methods import tell_methods
-
-    tell_methods(study_file(study), parts, displays, bib)
-    if bib is not None:
-        click.echo(_shown(bib), err=True)
 
 
 @main.command(
@@ -354,10 +313,10 @@ def display(
     elif data:
         write_data(path, name, output)
         if output is not None:
-            click.echo(_shown(output))
+            click.echo(short_path(output))
     else:
         for written in show_display(path, name, output, editable=editable, printed=Print(dpi, colour), width=width):
-            click.echo(_shown(written))
+            click.echo(short_path(written))
 
 
 @main.command(
@@ -413,14 +372,14 @@ def init(
             sheet=sheet, dictionary=dictionary, id=number, groups=groups, endpoint=endpoints, title=title
         )
         start_project(folder, template)
-        click.echo(f"Started {_shown(folder)}. Now: riskset render {_shown(folder)}")
+        click.echo(f"Started {short_path(folder)}. Now: riskset render {short_path(folder)}")
         return
     if click.get_current_context().get_parameter_source("template") is ParameterSource.COMMANDLINE:
         message = "--template has no part in a project from --data. Leave out one of them"
         raise click.UsageError(message)
     wishes = Wishes(title, sheet, None, number, groups, drafted.endpoint_wishes(endpoints) or None)
     started = drafted.start_from_data(folder, data, wishes, dictionary, drafted.asked if on_terminal else None)
-    drafted.tell(started, _shown(folder))
+    drafted.tell(started, short_path(folder))
 
 
 @main.command(
@@ -470,7 +429,9 @@ def simulate(
     )
     if output is not None:
         each = f"{replicates:,} cohorts of {patients:,}" if replicates else f"{patients:,}"
-        click.echo(f"{_shown(output)}: {each} synthetic patients, invented from {_shown(published)} with seed {seed}")
+        click.echo(
+            f"{short_path(output)}: {each} synthetic patients, invented from {short_path(published)} with seed {seed}"
+        )
 
 
 @main.command(
@@ -544,7 +505,7 @@ def study_file(path: Path) -> Path:
     return path / "study.yml" if path.is_dir() else path
 
 
-def _shown(path: Path) -> str:
+def short_path(path: Path) -> str:
     """A path as short as it can be said from here."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

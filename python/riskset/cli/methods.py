@@ -1,23 +1,40 @@
-"""Prints the statistical methods of a study, and writes the works that they cite."""
+"""``riskset methods``: the statistical methods of a study, and the works that they cite."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-from riskset.builders import open_study
-from riskset.files import write_then_move
-from riskset.methods.works import entries_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+from riskset.cli.command import STUDY, Command, short_path, study_file
 
 
-def tell_methods(path: Path, parts: Sequence[str], displays: Sequence[str], bib: Path | None) -> None:
-    """Print the methods as Markdown; where a file is named for them, write the entries of the cited works to it."""
-    text = open_study(path).methods(*parts, displays=displays or None).markdown
+@click.command(
+    cls=Command,
+    examples="""
+riskset methods report/bmt
+riskset methods report/bmt --part models --part software
+riskset methods report/bmt --bib methods.bib
+""",
+)
+@click.argument("study", type=STUDY, default=Path())
+@click.option("--part", "parts", multiple=True, help="Only this part, such as models; may be given several times.")
+@click.option("--display", "displays", multiple=True, help="Only of this display; may be given several times.")
+@click.option(
+    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write: the works that are cited, as BibTeX."
+)
+def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
+    """Print the statistical methods of a study, written from what was computed, as Markdown for a manuscript.
+
+    The works that it cites have their entries in the riskset extension; --bib writes them for other programs. In a document
+    study.methods(), or the shortcode riskset methods, writes the same text anew at each render.
+    """
+    from riskset.builders import open_study
+    from riskset.files import write_then_move
+    from riskset.methods.works import entries_of
+
+    text = open_study(study_file(study)).methods(*parts, displays=displays or None).markdown
     click.echo(text)
     if bib is not None:
         write_then_move(bib, entries_of(text).encode())
+        click.echo(short_path(bib), err=True)
