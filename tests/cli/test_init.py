@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import riskset
-from riskset.cli import command, main
+from riskset.cli import drafted, main
 
 ARMS, STAGES = ("Standard", "Experimental"), ("I", "II", "III")
 HEAD = ["patient", "surname", "arm", "sex", "age", "stage", "os_days", "died"]
@@ -102,7 +102,7 @@ def test_a_folder_that_is_not_empty_is_kept(registry: Path) -> None:
 
 
 def test_on_a_terminal_what_is_unsure_is_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(drafted, "is_terminal", lambda: True)
     done = run("init", "mystudy", answers="registry.xlsx\n\nstage\nn\nos_days,died\n")
     assert done.exit_code == 0, done.output
     assert "Column of the patient's number, or none [patient]" in done.output
@@ -113,7 +113,7 @@ def test_on_a_terminal_what_is_unsure_is_asked(registry: Path, monkeypatch: pyte
 
 
 def test_without_a_data_file_the_patients_are_invented(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(drafted, "is_terminal", lambda: True)
     assert run("init", "mystudy", answers="\n").exit_code == 0
     assert (registry / "mystudy" / "data" / "cohort.csv").is_file()
 
@@ -157,7 +157,7 @@ def test_labels_of_the_data_are_text_in_the_documents(registry: Path) -> None:
 
 
 def test_none_is_an_answer(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(drafted, "is_terminal", lambda: True)
     done = run("init", "mystudy", "--data", "registry.xlsx", answers="none\nnone\nn\nnone\n")
     assert done.exit_code == 0, done.output
     study = riskset.open_study("mystudy/study.yml").cohort.study
@@ -166,7 +166,7 @@ def test_none_is_an_answer(registry: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_what_was_said_before_is_not_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(drafted, "is_terminal", lambda: True)
     given = ("--data", "registry.xlsx", "--id", "patient", "--groups", "stage", "--endpoint", "os=os_days,died")
     done = run("init", "mystudy", *given, answers="")
     assert done.exit_code == 0, done.output

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from riskset.cli.command import main
+from riskset.cli import main
 from riskset.study.dates import DateRules, precision_of, readings
 from riskset.study.understood import understood
 from riskset.study_files import check

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from riskset.cli.audited import audit
+from riskset.cli.check import check
 from riskset.cli.checklists import checklist
-from riskset.cli.command import main
+from riskset.cli.completion import completion
+from riskset.cli.display import display
 from riskset.cli.extension import extension
+from riskset.cli.group import main
+from riskset.cli.init import init
 from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
 from riskset.cli.preview import preview
 from riskset.cli.recompute import recompute
+from riskset.cli.render import render
+from riskset.cli.results import results
+from riskset.cli.schema import schema
+from riskset.cli.simulate import simulate
 
+main.add_command(check)
+main.add_command(render)
 main.add_command(preview)
 main.add_command(audit)
 main.add_command(methods)
+main.add_command(results)
 main.add_command(recompute)
+main.add_command(display)
 main.add_command(checklist)
+main.add_command(init)
+main.add_command(simulate)
+main.add_command(schema)
 main.add_command(extension)
+main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)
 main.add_command(compare)

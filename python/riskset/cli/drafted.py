@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -168,3 +169,8 @@ def tell(started: Started, folder: str) -> None:
     for problem in started.problems:
         click.echo(str(problem), err=True)
     click.echo(f"Now: riskset check {folder}, then riskset render {folder}")
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from riskset.cli.command import main
+from riskset.cli import main
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.style import Style
 

@@ -1,0 +1,65 @@
+"""``riskset display``: one table or figure of a study, shown or written to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from riskset.cli.command import STUDY, Command, short_path, study_file
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset display report/bmt                            list the displays
+riskset display report/bmt table-1                    print a table
+riskset display report/bmt table-1 -o table-1.docx    write it for Word
+riskset display report/bmt figure-1 -o figure-1.svg   write a figure
+riskset display report/bmt figure-1 -o figure-1.tiff --dpi 600 --colour cmyk --width single
+riskset display report/bmt figure-1 --data            print the numbers that it shows
+riskset display mystudy flow -o flow.svg --editable   write a flow chart that Word can edit
+""",
+)
+@click.argument("study", type=STUDY)
+@click.argument("name", required=False)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending is the format."
+)
+@click.option("--editable", is_flag=True, help="Flow charts: an .svg of texts and shapes for Word and PowerPoint.")
+@click.option("--data", is_flag=True, help="The numbers that it shows, as .csv or .json, instead of it.")
+@click.option("--dpi", type=click.IntRange(72, 1200), default=300, show_default=True, help="Figures: of a picture.")
+@click.option(
+    "--colour", type=click.Choice(["rgb", "cmyk", "grey"]), default="rgb", show_default=True, help="Figures: the inks."
+)
+@click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimetres.")
+def display(
+    study: Path,
+    name: str | None,
+    output: Path | None,
+    *,
+    editable: bool,
+    data: bool,
+    dpi: int,
+    colour: Any,  # noqa: ANN401  one of the choices
+    width: str | None,
+) -> None:
+    """Show one table or figure of a study file, or write it to a file.
+
+    Tables are written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
+    .eps and .tiff, and their numbers as .csv and .json. Without NAME the displays are listed.
+    """
+    from riskset.cli.show import list_displays, show_display, write_data
+    from riskset.documents.export import Print
+
+    path = study_file(study)
+    if name is None:
+        list_displays(path)
+    elif data:
+        write_data(path, name, output)
+        if output is not None:
+            click.echo(short_path(output))
+    else:
+        for written in show_display(path, name, output, editable=editable, printed=Print(dpi, colour), width=width):
+            click.echo(short_path(written))

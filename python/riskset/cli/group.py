@@ -1,0 +1,32 @@
+"""The command ``riskset`` itself: the group of its commands, whose help ends with the usual way through."""
+
+from __future__ import annotations
+
+import click
+
+from riskset.cli.command import Command
+
+
+class Group(click.Group):
+    """The command's group: its help ends with the usual way through."""
+
+    command_class: type[click.Command] | None = Command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usual way through."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Examples"):
+            formatter.write(
+                "  riskset init mystudy         start a project with a study file and a manuscript\n"
+                "  riskset check mystudy        say everything that is wrong with study file and data\n"
+                "  riskset render mystudy       write HTML, PDF and Word\n"
+            )
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="riskset", message="riskset %(version)s")
+def main() -> None:
+    """Statistical reports of clinical cohort studies, from a cohort file to the journal's page."""

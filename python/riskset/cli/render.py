@@ -1,0 +1,112 @@
+"""``riskset render``: documents to HTML, PDF and Word."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from riskset.cli.command import Command, short_path
+from riskset.cli.options import engine_option
+from riskset.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset render report/bmt
+riskset render report/bmt/manuscript.qmd --to docx
+riskset render report --profile draft --verbose
+riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
+""",
+)
+@click.argument("target", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--to", "formats", metavar="FORMATS", help="Formats, with commas: html, pdf, docx. Default: the document's."
+)
+@engine_option
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option(
+    "-P",
+    "parameters",
+    metavar="NAME:VALUE",
+    multiple=True,
+    help="A value for a variable of the cell tagged parameters; may be given several times.",
+)
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
+@click.option("--no-cache", is_flag=True, help="Run all cells, and leave the cache as it is.")
+@click.option("--cache-refresh", is_flag=True, help="Run all cells, and keep the new results in the cache.")
+@click.option(
+    "--cell-timeout",
+    type=click.FloatRange(min=0),
+    default=3600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a cell may run in the built-in engine; 0 for no limit.",
+)
+@click.option("--strict", is_flag=True, help="Audit the documents first, and render nothing when something is found.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
+def render(
+    target: Path,
+    formats: str | None,
+    engine: Any,  # noqa: ANN401  one of the choices
+    profiles: tuple[str, ...],
+    parameters: tuple[str, ...],
+    output_dir: Path | None,
+    *,
+    no_cache: bool,
+    cache_refresh: bool,
+    cell_timeout: float,
+    strict: bool,
+    verbose: bool,
+) -> None:
+    """Render documents to HTML, PDF and Word.
+
+    TARGET is a document, or a folder whose documents are rendered. Cells are run once for all formats, and
+    not at all when neither code nor data have changed.
+    """
+    from riskset.documents import read_parameters
+    from riskset.documents import render as render_documents
+
+    if no_cache and cache_refresh:
+        message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
+        raise click.UsageError(message)
+    if strict:
+        from riskset.cli.strict import refuse_findings
+
+        refuse_findings(target, profiles, read_parameters(parameters))
+    with Progress(verbose=verbose) as progress, _details(shown=verbose):
+        report = render_documents(
+            target,
+            engine=engine,
+            formats=None if formats is None else [name.strip() for name in formats.split(",")],
+            profiles=profiles,
+            progress=progress.tell,
+            output_dir=output_dir,
+            use_cache=not no_cache,
+            refresh_cache=cache_refresh,
+            cell_timeout=cell_timeout,
+            parameters=read_parameters(parameters),
+        )
+    for warning in report.warnings:
+        click.echo(warning, err=True)
+    for output in report.outputs:
+        click.echo(short_path(output))
+
+
+@contextmanager
+def _details(*, shown: bool) -> Generator[None, None, None]:
+    """Before what is wrong with documents, where it is asked for, all that tells of its cause."""
+    from riskset.documents import DocumentProblems
+
+    try:
+        yield
+    except DocumentProblems as fault:
+        if shown and fault.details:
+            click.echo(fault.details, err=True)
+        raise

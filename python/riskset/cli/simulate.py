@@ -1,0 +1,62 @@
+"""``riskset simulate``: synthetic cohorts from published numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riskset.cli.command import Command, short_path
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset simulate published.yml --patients 1000 --seed 1 --output cohort.csv
+riskset simulate published.yml --patients 122 --replicates 500 --output trials.parquet
+""",
+)
+@click.argument("published", type=click.Path(path_type=Path))
+@click.option("-n", "--patients", type=click.IntRange(min=1), required=True, help="Patients of a cohort.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same cohort."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .csv or .parquet."
+)
+@click.option(
+    "--replicates", type=click.IntRange(min=1), help="Write so many cohorts to one file, with a column `replicate`."
+)
+@click.option("--baseline", default="", help="Table of kind baseline to take. Default: the one with the rates' groups.")
+@click.option("--outcomes", default="", help="Table of kind outcomes to take. Default: the first.")
+def simulate(
+    published: Path,
+    patients: int,
+    seed: int,
+    output: Path | None,
+    replicates: int | None,
+    baseline: str,
+    outcomes: str,
+) -> None:
+    """Draw a synthetic cohort from published numbers.
+
+    PUBLISHED is a file of a study's published counts, medians and rates; docs/simulate.md describes it. The
+    patients are invented: nothing in the cohort says more than the published numbers. Without --output the
+    cohort is printed as CSV.
+    """
+    from riskset.cli.simulated import write_cohorts
+
+    write_cohorts(
+        published,
+        output,
+        patients=patients,
+        replicates=replicates,
+        seed=seed,
+        baseline=baseline,
+        outcomes=outcomes,
+    )
+    if output is not None:
+        each = f"{replicates:,} cohorts of {patients:,}" if replicates else f"{patients:,}"
+        click.echo(
+            f"{short_path(output)}: {each} synthetic patients, invented from {short_path(published)} with seed {seed}"
+        )
