@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from riskset.cli.endings import Ended, endings
 from riskset.cli.options import engine_option
 from riskset.cli.progress import Progress
-from riskset.problems import EXIT_CODE, Problems, quoted
+from riskset.problems import EXIT_CODE, LookupFailed, Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -81,13 +81,10 @@ def _of_file(fault: OSError) -> str:
 
 def _known_faults() -> tuple[type[Exception], ...]:
     """The faults that a user can mend; everything else is ours and shows its traceback."""
-    faults: list[type[Exception]] = [Problems, FileExistsError]
-    for module, name in (
-        ("riskset.documents.export", "UnknownFormat"),
-        ("riskset.results", "LookupFailed"),
-    ):
-        if module in sys.modules:  # what was not imported was not raised
-            faults.append(getattr(sys.modules[module], name))
+    faults: list[type[Exception]] = [Problems, FileExistsError, LookupFailed]
+    export = sys.modules.get("riskset.documents.export")  # what was not imported was not raised
+    if export is not None:
+        faults.append(export.UnknownFormat)
     return tuple(faults)
 
 
@@ -437,23 +434,27 @@ def simulate(
 @main.command(
     examples="""
 riskset schema --output study.schema.json
+riskset schema --of journal --output journal.schema.json
 """
 )
+@click.option("--of", type=click.Choice(["study", "journal"]), default="study", show_default=True, help="Whose schema.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Default: standard output."
 )
-def schema(output: Path | None) -> None:
-    """Print the JSON Schema of study files, by which editors complete and check them.
+def schema(of: str, output: Path | None) -> None:
+    """Print the JSON Schema of study files, or of journals' files, by which editors complete and check them.
 
-    It has every kind of display that is installed, also those of other packages.
+    That of study files has every kind of display that is installed, also those of other packages.
     """
     from riskset.files import write_then_move
+    from riskset.journals.schema import json_schema_text
     from riskset.study_files import json_schema
 
+    text = json_schema() if of == "study" else json_schema_text()
     if output is None:
-        click.echo(json_schema(), nl=False)
+        click.echo(text, nl=False)
     else:
-        write_then_move(output, json_schema().encode())
+        write_then_move(output, text.encode())
 
 
 @main.command(
