@@ -45,8 +45,9 @@ bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/coverage.md (10 minutes)
 	$(BIN)/python benchmarks/stats/simulate.py
 
-schema: $(DEV_STAMP)  ## Write the study file's JSON Schema, and what editors complete in documents
+schema: $(DEV_STAMP)  ## Write the JSON Schemas of study files and of journals' files, and what editors complete in documents
 	$(BIN)/riskset schema --output schema/study.schema.json
+	$(BIN)/riskset schema --of journal --output schema/journal.schema.json
 	$(BIN)/python -m riskset.documents.extension_schema _extensions/riskset/_schema.yml
 
 gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md

@@ -38,8 +38,8 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     path : str or Path
         The study file. A relative path is seen from the current folder.
     style : Style or str, optional
-        How numbers are printed: a style, or the name of a journal (see :data:`riskset.journals.JOURNALS`); without
-        it, as the study file's `journal` does.
+        How numbers are printed: a style, or the name or file of a journal (see :data:`riskset.journals.JOURNALS`);
+        without it, as the study file's `journal` does.
 
     Raises
     ------
@@ -77,7 +77,8 @@ def _opened(path: str | Path, style: Style | str | None) -> tuple[OpenStudy | No
 
 
 def _style(cohort: Cohort, style: Style | str | None) -> Style:
-    return chosen_style(style, cohort.study.study.journal, cohort.study.study.spelling)
+    study = cohort.study
+    return chosen_style(style, study.study.journal, study.study.spelling, study.path.parent)
 
 
 def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:

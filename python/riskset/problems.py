@@ -76,6 +76,10 @@ class Problems(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class LookupFailed(LookupError):
+    """A name stands for nothing, or for more than one thing; the message lists the candidates."""
+
+
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
     """Problems of which those that differ in their place alone are one: a name that is misspelt in several places.
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.naming import folded
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,10 +21,6 @@ KEY_FIELDS = ("display", "analysis", "population", "endpoint", "model", "group",
 
 LIMITS = ("lower", "upper")
 """What the statistics of confidence limits are called, or end with: ``lower``, ``median_lower``."""
-
-
-class LookupFailed(LookupError):
-    """A look-up in the store matched no row, or more than one; the message lists the candidates."""
 
 
 @dataclass(frozen=True, slots=True)

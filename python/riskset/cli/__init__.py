@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from riskset.cli.display import display
 from riskset.cli.extension import extension
 from riskset.cli.group import main
 from riskset.cli.init import init
+from riskset.cli.journals import journals
 from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
 from riskset.cli.preview import preview
@@ -28,6 +29,7 @@ main.add_command(results)
 main.add_command(recompute)
 main.add_command(display)
 main.add_command(checklist)
+main.add_command(journals)
 main.add_command(init)
 main.add_command(simulate)
 main.add_command(schema)

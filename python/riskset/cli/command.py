@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from riskset.cli.endings import Ended, endings
-from riskset.problems import EXIT_CODE, Problems, quoted
+from riskset.problems import EXIT_CODE, LookupFailed, Problems, quoted
 
 STUDY = click.Path(path_type=Path)
 
@@ -74,13 +74,10 @@ def _of_file(fault: OSError) -> str:
 
 def _known_faults() -> tuple[type[Exception], ...]:
     """The faults that a user can mend; everything else is ours and shows its traceback."""
-    faults: list[type[Exception]] = [Problems, FileExistsError]
-    for module, name in (
-        ("riskset.documents.export", "UnknownFormat"),
-        ("riskset.results", "LookupFailed"),
-    ):
-        if module in sys.modules:  # what was not imported was not raised
-            faults.append(getattr(sys.modules[module], name))
+    faults: list[type[Exception]] = [Problems, FileExistsError, LookupFailed]
+    export = sys.modules.get("riskset.documents.export")  # what was not imported was not raised
+    if export is not None:
+        faults.append(export.UnknownFormat)
     return tuple(faults)
 
 

@@ -1,4 +1,4 @@
-"""``riskset schema``: the JSON Schema of study files, for editors."""
+"""``riskset schema``: the JSON Schema of study files and of journals' files, for editors."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from riskset.cli.command import Command
     cls=Command,
     examples="""
 riskset schema --output study.schema.json
+riskset schema --of journal --output journal.schema.json
 """,
 )
+@click.option("--of", type=click.Choice(["study", "journal"]), default="study", show_default=True, help="Whose schema.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Default: standard output."
 )
-def schema(output: Path | None) -> None:
-    """Print the JSON Schema of study files, by which editors complete and check them.
+def schema(of: str, output: Path | None) -> None:
+    """Print the JSON Schema of study files, or of journals' files, by which editors complete and check them.
 
-    It has every kind of display that is installed, also those of other packages.
+    That of study files has every kind of display that is installed, also those of other packages.
     """
     from riskset.files import write_then_move
+    from riskset.journals.schema import json_schema_text
     from riskset.study_files import json_schema
 
+    text = json_schema() if of == "study" else json_schema_text()
     if output is None:
-        click.echo(json_schema(), nl=False)
+        click.echo(text, nl=False)
     else:
-        write_then_move(output, json_schema().encode())
+        write_then_move(output, text.encode())

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from riskset.model_errors import without_misspelt
 from riskset.problems import Problem, Problems
 from riskset.study.origin import digest_of
 from riskset.study.problems import StudyProblems, display_of
 from riskset.study.schema import study_file_of
-from riskset.study.schema_errors import to_problem, without_misspelt
+from riskset.study.schema_errors import to_problem
 from riskset.study.study_checks import check_study
 from riskset.yaml_lines import Dialect, parse_yaml, path_within
 

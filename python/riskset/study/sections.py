@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from riskset.journals.files import package_names
 from riskset.study.limits import Above, Below
 from riskset.study.schema_parts import (
     MOST_TIMES,
@@ -33,7 +34,11 @@ from riskset.study.time_units import DAYS_PER_MONTH
 Kind = Literal["continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date"]
 DESCRIBED_ALONE: tuple[Kind, ...] = ("multiple", "date")
 """Kinds of variables that are described, and neither compared by models nor told apart as groups."""
-Journal = Literal["default", "j-hematol-oncol", "jama", "nejm", "lancet", "blood", "bmj", "bmc"]
+
+
+def _journals(schema: dict[str, Any]) -> None:
+    """Let editors complete the journals that come with the package."""
+    schema["examples"] = list(package_names())
 
 
 class Study(Section):
@@ -62,8 +67,11 @@ class Study(Section):
         description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "
         "they could be computed.",
     )
-    journal: Journal | None = Field(
-        None, description="Journal whose way with numbers, labels and marks every table, figure and sentence follows."
+    journal: Text | None = Field(
+        None,
+        description="Journal whose way with numbers, labels and marks every table, figure and sentence follows: one of "
+        "those that `riskset journals` lists, one of the project's own folder `journals`, or the path of a file.",
+        json_schema_extra=_journals,
     )
     spelling: Literal["american", "british"] | None = Field(
         None,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from riskset.journals import check_journal, find_journal
 from riskset.naming import VERSUS, counted
-from riskset.problems import Problem, did_you_mean, quoted
+from riskset.problems import LookupFailed, Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
 from riskset.study.entries.base import ALL, FROM_LANDMARK
@@ -41,6 +42,7 @@ def check_study(study: StudyFile) -> list[Problem]:
     """What is wrong with a study file that has the right keys and types."""
     checks = _Checks(study)
     checks.named(("study", "population"), study.study.population, "populations")
+    checks.journal(study.study.journal)
     checks.date_formats()
     checks.row_conditions(("data",), study.data)
     checks.patients_numbers()
@@ -99,6 +101,19 @@ class _Checks:
             return
         message = f"{_place(where)} names {quoted(name)}, which is no {what}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
+
+    def journal(self, name: str | None) -> None:
+        """The journal must be known, and a file of the project's own must be right."""
+        if name is None:
+            return
+        where = ("study", "journal")
+        try:
+            path = find_journal(name, self.study.path.parent)
+        except LookupFailed as error:
+            message, _, remedy = str(error).partition(". ")
+            self.note(where, f"study.journal: {message}", remedy or "Name a file that there is", name)
+            return
+        self.problems += check_journal(path)
 
     def counts_from_start(self, where: KeyPath, name: str) -> None:
         """An endpoint must have the clock of the study, as a landmark does."""
