@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -14,12 +16,13 @@ from riskset.opened import OpenStudy
 from riskset.problems import quoted, told_once
 from riskset.study import Cohort, StudyFile, StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
+from riskset.study.origin import present_origin
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
 from riskset.surroundings import remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from riskset.figures.figure import Figure
     from riskset.kinds.kind import Kind
@@ -28,6 +31,19 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import DisplayBase
     from riskset.style import Style
     from riskset.tables.table import Table
+
+
+_shared: ContextVar[dict[tuple[Path, str, Style | str | None], OpenStudy] | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def opening_once() -> Generator[None]:
+    """Give who opens a study again meanwhile, in the same way and with file and data unchanged, the one that is open."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStudy:
@@ -47,11 +63,17 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
         With everything that is wrong with the study file or the data. What is wrong with a display alone is raised
         when that display is asked for.
     """
+    shared, key = _shared.get(), (Path.cwd(), str(path), style)
+    known = None if shared is None else shared.get(key)
+    if known is not None and known.cohort.study.origin == present_origin(Path(path)):
+        return known
     study, problems = _opened(path, style)
     if study is None:
         raise StudyProblems(told_once(problems))
     for problem in told_once(problems):
         remark(str(problem))
+    if shared is not None:
+        shared[key] = study
     return study
 
 

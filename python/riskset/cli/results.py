@@ -15,6 +15,7 @@ from riskset.cli.command import STUDY, Command, short_path, study_file
 riskset results report/bmt
 riskset results report/bmt --output results.parquet
 riskset results report/bmt --format csv --display table-2
+riskset results report/bmt --format build --output results.json
 """,
 )
 @click.argument("study", type=STUDY, default=Path())
@@ -24,20 +25,35 @@ riskset results report/bmt --format csv --display table-2
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "csv", "parquet"]),
-    help="Format; by default the file's ending, else json.",
+    type=click.Choice(["json", "csv", "parquet", "build"]),
+    help="Format; by default the file's ending, else json. A build is for riskset diff.",
 )
 @click.option("--display", "displays", multiple=True, help="Only this display; may be given several times.")
-def results(study: Path, output: Path | None, form: str | None, displays: tuple[str, ...]) -> None:
+@click.option(
+    "--profile", "profiles", multiple=True, help="Of a build: profile of the project; may be given several times."
+)
+def results(
+    study: Path, output: Path | None, form: str | None, displays: tuple[str, ...], profiles: tuple[str, ...]
+) -> None:
     """Write the result store: every statistic of the report, one row each.
 
     Without --output it is printed. In CSV a text that a spreadsheet would take for a formula has an apostrophe before it. Displays that cannot be computed are named on standard error with exit code 2;
-    the results of the others are written.
+    the results of the others are written. A build holds besides how each result is printed, and where the tables, figures
+    and sentences of the documents print it: STUDY may then also be a document.
     """
-    from riskset.cli.store import write_store
+    from riskset.cli.store import write_build, write_store
     from riskset.study import StudyProblems
 
-    problems, hints = write_store(study_file(study), output, form, displays)
+    if profiles and form != "build":
+        message = "--profile is of documents, which a build alone reads. Add --format build"
+        raise click.UsageError(message)
+    if form == "build" and displays:
+        message = "a build holds all displays. Leave out --display"
+        raise click.UsageError(message)
+    if form == "build":
+        problems, hints = write_build(study, output, profiles), []
+    else:
+        problems, hints = write_store(study_file(study), output, form, displays)
     for hint in hints:
         click.echo(f"Hint: {hint}", err=True)
     if output is not None:

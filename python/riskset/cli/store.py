@@ -1,4 +1,4 @@
-"""Writes the result store as JSON, CSV or Parquet."""
+"""Writes the result store as JSON, CSV or Parquet, or with all that prints it as a build."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from riskset.spreadsheets import defused_frame
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 FORMATS = ("json", "csv", "parquet")
@@ -49,12 +50,45 @@ def write_store(
             hints += study.hints([display])
     if problems and not len(store):
         raise StudyProblems(dict.fromkeys(problems))
-    content = _written(store, name)
+    _put(output, _written(store, name))
+    return list(dict.fromkeys(problems)), hints
+
+
+def write_build(target: Path, output: Path | None, profiles: Sequence[str] = ()) -> list[Problem]:
+    """Write the build of a project to a file or to standard output.
+
+    Returns
+    -------
+    list of Problem
+        What is wrong with displays that cannot be shown; all else is written.
+
+    Raises
+    ------
+    UnknownFormat
+        When the file does not end with .json.
+    Problems
+        When a document or a study cannot be read.
+    """
+    from riskset.builds import build_of, to_json
+
+    if output is not None and output.suffix.lower() != ".json":
+        message = f"{output} does not end with .json, as a build does"
+        raise UnknownFormat(message)
+    build = build_of(target, profiles)
+    _put(output, to_json(build).encode())
+    return [
+        Problem(file=study.file.path, message=display.problem, remedy="See riskset check", display=display.name)
+        for study in build.studies
+        for display in study.displays
+        if display.problem
+    ]
+
+
+def _put(output: Path | None, content: bytes) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
     else:
         write_then_move(output, content)
-    return list(dict.fromkeys(problems)), hints
 
 
 def _written(store: ResultStore, name: str) -> bytes:

@@ -114,6 +114,11 @@ class StudyFile(Section):
         """Keep the digest of a data file that is read for the study."""
         self._read[name] = digest
 
+    @property
+    def files_read(self) -> list[str]:
+        """The data files that were read for the study, by the names that it gives them."""
+        return list(self._read)
+
     def line(self, *path: str | int) -> int | None:
         """Line of an entry of the study file, such as ``line("variables", "age")``."""
         return self._document.line(path)

@@ -29,6 +29,7 @@ from riskset.audit.own.suggested import Suggestions
 from riskset.audit.papers import RULES as PAPER_RULES
 from riskset.audit.papers.audit import audit_read
 from riskset.audit.papers.reading.read import read_paper
+from riskset.builders import opening_once
 from riskset.documents.extension import find_extension
 from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
@@ -185,7 +186,31 @@ def read_documents(
     """
     path = Path(target)
     project, documents = documents_at(path.parent if path.suffix.lower() in _STUDY_FILES else path, profiles)
-    return [_read(project, document, parameters or {}) for document in documents]
+    return read_each(project, documents, parameters)
+
+
+def read_each(
+    project: Project, documents: Sequence[Path], parameters: Mapping[str, Any] | None = None
+) -> list[AuditedDocument]:
+    """Run and read documents of a project; no rule is applied.
+
+    Raises
+    ------
+    DocumentProblems
+        When one cannot be read or run.
+    """
+    with opening_once():
+        return [_read(project, document, parameters or {}) for document in documents]
+
+
+def contradicted(read: AuditedDocument) -> Iterator[Finding]:
+    """The words of a document that its own numbers contradict, or that stand with numbers of something else."""
+    by_path = {str(study.cohort.study.path): study for study in read.ran.studies.values()}
+    yield from significance.significance(read.sentences)
+    yield from directions.directions(read.sentences, by_path)
+    yield from belonging.belonging(read.sentences, by_path)
+    yield from populations.populations(read.sentences)
+    yield from timing.timing(read.sentences, by_path)
 
 
 def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
@@ -201,14 +226,9 @@ def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> Audite
 def _findings(read: AuditedDocument) -> Iterator[Finding]:
     """What every rule finds in one document."""
     studies = read.ran.studies
-    by_path = {str(study.cohort.study.path): study for study in studies.values()}
     suggestions = Suggestions(studies)
     yield from typed_numbers.typed_numbers(read.passages, _parameters(studies), suggestions)
-    yield from significance.significance(read.sentences)
-    yield from directions.directions(read.sentences, by_path)
-    yield from belonging.belonging(read.sentences, by_path)
-    yield from populations.populations(read.sentences)
-    yield from timing.timing(read.sentences, by_path)
+    yield from contradicted(read)
     shown = [row for study, name in read.ran.displays.values() for row in study.results_of(name)]
     yield from abstracts.abstract_alone(read.sentences, shown)
     yield from repeated.printed_differently(read.sentences)

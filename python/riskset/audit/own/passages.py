@@ -81,6 +81,13 @@ class Passage:
         before = self.source.source.rfind("\n", 0, at)
         return Place(file=shown_path(line.file), line=line.number, column=at - before, part=self.section, text=text)
 
+    def line_at(self, start: int) -> tuple[Path, int]:
+        """The file and the line that the character at `start` stands on."""
+        if self.source is None or not self.origin:
+            return self.file, self.line
+        line = self.source.line_at(self.origin[min(start, len(self.origin) - 1)])
+        return line.file, line.number
+
     def is_told(self, start: int, end: int) -> bool:
         """Whether an inline value fills one of the characters."""
         return any(told.start < end and start < told.end for told in self.told)

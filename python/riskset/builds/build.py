@@ -1,0 +1,319 @@
+"""What a build holds: the results of its studies with their characters, and where tables, figures and sentences print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from riskset.results import Result  # noqa: TC001  pydantic reads the types of the fields
+from riskset.style import Kind, Style
+
+Key = tuple[str | float | None, ...]
+"""What makes a result the only one of its study; see :data:`riskset.results.KEY_FIELDS`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A result as its display prints it.
+
+    Attributes
+    ----------
+    result : Result
+    text : str
+        Its characters, or those of the reason why there is no number.
+    kind : str
+        The kind of print; see :meth:`riskset.style.Style.value`.
+    digits : int or None
+        Its decimals, where they are not the style's.
+    """
+
+    result: Result
+    text: str
+    kind: Kind = "number"
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """A cell: its characters, without the marks of notes, and the results that it prints by their places in the study's list."""
+
+    text: str = ""
+    results: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row: the stub's cell first; one that heads a group of rows has no other.
+
+    Attributes
+    ----------
+    cells : tuple of TableCell
+    indent : int
+        Steps by which its stub is indented.
+    name, level : str
+        The variable or endpoint that it is of, and which part of it.
+    """
+
+    cells: tuple[TableCell, ...]
+    indent: int = 0
+    name: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedTable:
+    """A table: the labels of its columns (with the labels above them), its rows, and its notes in plain words."""
+
+    columns: tuple[TableCell, ...]
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = ()
+
+    def row_label(self, place: int) -> str:
+        """What a reader calls a row: its stub behind those that it is indented under."""
+        stubs = [self.rows[place].cells[0].text]
+        indent = self.rows[place].indent
+        for row in reversed(self.rows[:place]):
+            if row.indent < indent:
+                stubs.insert(0, row.cells[0].text)
+                indent = row.indent
+        return ", ".join(filter(None, stubs))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """A table or a figure of the study file.
+
+    Attributes
+    ----------
+    name, kind : str
+        As the study file has them.
+    noun : {"table", "figure"}
+    caption : str
+    table : PrintedTable or None
+        Of a table.
+    figure : tuple of int
+        Of a figure the results that it draws or prints, by their places in the study's list.
+    words : str
+        Of a figure what its alternative text says, with its note.
+    alphas : tuple of float
+        The levels of significance that it draws a line at.
+    problem : str
+        Why it cannot be shown; it has then neither results nor cells.
+    """
+
+    name: str
+    kind: str = ""
+    noun: Literal["table", "figure"] = "table"
+    caption: str = ""
+    table: PrintedTable | None = None
+    figure: tuple[int, ...] = ()
+    words: str = ""
+    alphas: tuple[float, ...] = (0.05,)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """A population of a study; `n` is None where it is not told because small numbers of patients are not shown."""
+
+    name: str
+    label: str = ""
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file that was read: its path from the project's folder, and its SHA-256."""
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyBuild:
+    """A study.
+
+    Attributes
+    ----------
+    file : InputFile
+        The study file.
+    title : str
+    data : tuple of InputFile
+    populations : tuple of Population
+        All patients first.
+    style : Style
+        How its numbers are printed.
+    displays : tuple of Display
+        In the order of the study file.
+    results : tuple of Printed
+        The whole result store, in its order.
+    variables : dict of str to str
+        The labels of variables and endpoints, by their names.
+    """
+
+    file: InputFile
+    title: str = ""
+    data: tuple[InputFile, ...] = ()
+    populations: tuple[Population, ...] = ()
+    style: Style = field(default_factory=Style)
+    displays: tuple[Display, ...] = ()
+    results: tuple[Printed, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def by_key(self) -> dict[Key, Printed]:
+        """The results by their keys."""
+        return {each.result.key: each for each in self.results}
+
+    @cached_property
+    def by_name(self) -> dict[str, Display]:
+        """The displays by their names."""
+        return {each.name: each for each in self.displays}
+
+    def results_of(self, display: str) -> list[Result]:
+        """The results of one display."""
+        return [each.result for each in self.results if each.result.display == display]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a study told a sentence: its words, where they stand in it, and the results that they print.
+
+    Attributes
+    ----------
+    study : int
+        The place of the study in the build's list.
+    display, text : str
+        The display that was asked, and the words that it gave.
+    results : tuple of int
+        By their places in the study's list, the number that was meant first.
+    start, end : int
+        In a sentence, the characters of it that the words fill.
+    """
+
+    study: int
+    display: str
+    text: str
+    results: tuple[int, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineValue:
+    """An inline value of a document: file and line, the call as it is written, what it prints, and what it was told."""
+
+    file: str
+    line: int
+    call: str
+    text: str
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence in plain words, with its place, the part and section that it stands in, and the numbers it was told."""
+
+    file: str
+    line: int
+    text: str
+    part: str = "body"
+    section: str = ""
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDisplay:
+    """A display in a document: the label of its cell, what a reader calls it (``Table 2``), its place, and whose it is."""
+
+    label: str
+    printed: str
+    file: str
+    line: int
+    study: int
+    display: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Paragraphs that a cell writes into a document, such as the methods."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Words of a sentence that its numbers contradict, as the audit finds it.
+
+    Attributes
+    ----------
+    rule, message, remedy, text : str
+        As :class:`riskset.audit.finding.Finding` and its place have them.
+    sentence : int
+        The place of the sentence in the document's list.
+    """
+
+    rule: str
+    message: str
+    sentence: int
+    remedy: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentBuild:
+    """A document that was run.
+
+    Attributes
+    ----------
+    path, title : str
+    files : tuple of InputFile
+        The document and what it includes.
+    displays : tuple of ShownDisplay
+        The displays that its labelled cells show.
+    inline : tuple of InlineValue
+    sentences : tuple of Sentence
+        All of its prose, also those without a number.
+    written : tuple of Written
+    doubts : tuple of Doubt
+    """
+
+    path: str
+    title: str = ""
+    files: tuple[InputFile, ...] = ()
+    displays: tuple[ShownDisplay, ...] = ()
+    inline: tuple[InlineValue, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    written: tuple[Written, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The git revision that was checked out, and whether the inputs were as it has them."""
+
+    commit: str
+    clean: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """A project as it was computed.
+
+    Attributes
+    ----------
+    studies : tuple of StudyBuild
+    documents : tuple of DocumentBuild
+    versions : dict of str to str
+        Python and the packages that compute and print, with their versions.
+    revision : Revision or None
+        None outside of a git repository.
+    """
+
+    studies: tuple[StudyBuild, ...]
+    documents: tuple[DocumentBuild, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    revision: Revision | None = None

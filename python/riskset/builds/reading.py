@@ -1,0 +1,198 @@
+"""Reads a build from its file, and a plain result store as a build; a file that is none is refused with the place that is wrong."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from riskset.builds.build import Build, Display, InputFile, StudyBuild
+from riskset.builds.printing import printed_by_rule
+from riskset.builds.writing import FORMAT, VERSION
+from riskset.problems import Problem, Problems, quoted
+from riskset.results import Result, ResultStore
+from riskset.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+STORES = (".csv", ".parquet")
+"""Endings of a plain result store beside .json."""
+_REMEDY = "Take the file as riskset wrote it, or write it anew with riskset results --format build"
+_MOST_SHOWN = 5
+_RESULT = TypeAdapter(Result)
+
+
+class BuildProblems(Problems):
+    """A file holds no build that can be read."""
+
+
+def read_build(path: Path) -> Build:
+    """Read a build from ``results.json``, or a plain result store as :func:`read_store` does.
+
+    Raises
+    ------
+    BuildProblems
+        When it is no such file, is of a newer version, or something in it is wrong.
+    """
+    if path.suffix.lower() in STORES:
+        return read_store(path)
+    content = _content(path)
+    try:
+        data = json.loads(content)
+    except ValueError as error:
+        raise _problem(path, f"this is no JSON: {error}", _REMEDY) from error
+    if isinstance(data, list):
+        return _of_rows(path, data)
+    _check_head(path, data)
+    try:
+        build = TypeAdapter(Build).validate_json(content, strict=True)
+    except ValidationError as error:
+        raise BuildProblems(_wrong(path, error)) from error
+    wrong = next(_astray(build), None)
+    if wrong is not None:
+        raise _problem(path, wrong, _REMEDY)
+    return build
+
+
+def read_store(path: Path) -> Build:
+    """Read a result store as ``riskset results`` writes it: it knows results, and nothing of tables and documents."""
+    if path.suffix.lower() == ".json":
+        return read_build(path)
+    import pandas as pd
+
+    content = _content(path)
+    try:
+        frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(content)
+    except (OSError, ValueError) as error:
+        raise _problem(path, f"this is no result store: {error}", "Write it with riskset results") from error
+    return _of_rows(path, frame.to_dict("records"))
+
+
+def _read_csv(content: bytes) -> pd.DataFrame:
+    import io
+
+    import pandas as pd
+
+    numbers = {"at": float, "value": float, "below": float}
+    texts = {field.name: str for field in fields(Result) if field.name not in numbers}
+    frame = pd.read_csv(
+        io.BytesIO(content),
+        dtype=texts | numbers,
+        keep_default_na=False,
+        na_values={name: [""] for name in numbers},
+        float_precision="round_trip",
+    )
+    for name in frame.columns.intersection(list(texts)):
+        # Texts that a spreadsheet would take for a formula have an apostrophe before them.
+        frame[name] = frame[name].str.replace(r"^'(?=[=+\-@\t\r])", "", regex=True)
+    return frame
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _problem(path, "there is no such file", "Name a results.json") from error
+    except OSError as error:
+        raise _problem(path, f"this cannot be read: {error.strerror or error}", "Name a results.json") from error
+
+
+def _check_head(path: Path, data: object) -> None:
+    """Refuse what is no build, and one of a newer form."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        message = f"this is no build: it does not say format: {FORMAT}"
+        raise _problem(path, message, "Name a results.json as riskset writes it")
+    version = data.get("version")
+    if not isinstance(version, int) or version < 1:
+        raise _problem(path, f"its version is {quoted(version)}, which is none", _REMEDY)
+    if version > VERSION:
+        message = f"its version is {version}, and this riskset reads builds to version {VERSION}"
+        raise _problem(path, message, "Install a newer riskset")
+
+
+def _wrong(path: Path, error: ValidationError, within: str = "") -> Iterator[Problem]:
+    """What is wrong with the entries of a file, the first few."""
+    found = error.errors(include_url=False)
+    for each in found[:_MOST_SHOWN]:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in each["loc"])
+        place = f"{within}{place}".lstrip(".")
+        value = "" if each["type"] in {"missing", "dataclass_type"} else f" {quoted(each['input'])}"
+        said = each["msg"].removeprefix("Value error, ")
+        yield Problem(file=str(path), message=f"{place or 'it'}{value}: {said[:1].lower()}{said[1:]}", remedy=_REMEDY)
+
+
+def _astray(build: Build) -> Iterator[str]:
+    """References to results, studies and sentences that are not there."""
+    for number, study in enumerate(build.studies):
+        if len(study.by_key) < len(study.results):
+            yield f"studies[{number}].results has two results of one name"
+        for name, place in _references(study):
+            if not 0 <= place < len(study.results):
+                yield f"studies[{number}].displays {name} names result {place} of {len(study.results)}"
+    sizes = [len(study.results) for study in build.studies]
+    for document in build.documents:
+        for told in (told for each in (*document.inline, *document.sentences) for told in each.told):
+            if not 0 <= told.study < len(sizes) or not all(0 <= each < sizes[told.study] for each in told.results):
+                yield f"{document.path} is told a result that no study has: {quoted(told.text)}"
+        if any(not 0 <= shown.study < len(sizes) for shown in document.displays):
+            yield f"{document.path} shows a display that no study has"
+        if any(not 0 <= doubt.sentence < len(document.sentences) for doubt in document.doubts):
+            yield f"{document.path} has a doubt of a sentence that is not there"
+
+
+def _references(study: StudyBuild) -> Iterator[tuple[str, int]]:
+    for display in study.displays:
+        yield from ((display.name, place) for place in display.figure)
+        if display.table is not None:
+            cells = [*display.table.columns, *(cell for row in display.table.rows for cell in row.cells)]
+            yield from ((display.name, place) for cell in cells for place in cell.results)
+
+
+def _of_rows(path: Path, rows: Iterable[Any]) -> Build:
+    """The build of a plain store."""
+    store = ResultStore()
+    for number, row in enumerate(rows, start=1):
+        try:
+            store.extend([_result(row)])
+        except ValidationError as error:
+            raise BuildProblems(_wrong(path, error, f"result {number}")) from error
+        except (ValueError, TypeError) as error:
+            raise _problem(path, f"result {number} is wrong: {error}", "Write the file with riskset results") from error
+    displays = tuple(Display(name=name) for name in store.displays())
+    return Build(
+        studies=(
+            StudyBuild(
+                file=InputFile(path=path.name),
+                displays=displays,
+                results=tuple(printed_by_rule(list(store), Style())),
+            ),
+        )
+    )
+
+
+def _result(row: Any) -> Result:  # noqa: ANN401  what a file gives
+    if not isinstance(row, dict):
+        message = f"{quoted(row)} is no row of a result store"
+        raise TypeError(message)
+    known = {field.name for field in fields(Result)}
+    unknown = [name for name in row if name not in known]
+    if unknown:
+        message = f"results have no field {quoted(unknown[0])}"
+        raise ValueError(message)
+    plain = {name: _plain(value) for name, value in row.items()}
+    return _RESULT.validate_json(json.dumps(plain, default=str), strict=True)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _problem(path: Path, message: str, remedy: str) -> BuildProblems:
+    return BuildProblems([Problem(file=str(path), message=message, remedy=remedy)])
