@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -53,10 +54,11 @@ class Told:
 
 @dataclass(frozen=True)
 class NumberStore:
-    """What a file tells of its numbers, by their ids, and the names of all bookmarks that it was written with."""
+    """What a file tells of its numbers, by their ids; the names of all bookmarks that it was written with; and of which render it is."""
 
     numbers: Mapping[str, Told] = field(default_factory=dict[str, Told])
     bookmarks: tuple[str, ...] = ()
+    render: str = ""
 
 
 def read_store(file: WordFile) -> NumberStore:
@@ -68,7 +70,7 @@ def read_store(file: WordFile) -> NumberStore:
                 numbers = {
                     id_: Told(tuple(names), value, origin) for id_, (names, value, origin) in found["numbers"].items()
                 }
-                return NumberStore(numbers, tuple(found["bookmarks"]))
+                return NumberStore(numbers, tuple(found["bookmarks"]), str(found["render"]))
             except (ValueError, KeyError, TypeError, etree.XMLSyntaxError):
                 continue
     return NumberStore()
@@ -83,8 +85,9 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     result = dict(parts)
     told = "".join(parsed(_wrapped(found[0])).itertext())
     names = re.findall(rb'<w:bookmarkStart\b[^>]*w:name="(_rsx?_\w+)"', b"".join(_texts(parts)))
+    render = hashlib.sha256(b"".join(_texts(parts))).hexdigest()[:16]
     text = json.dumps(
-        {"numbers": json.loads(told), "bookmarks": [name.decode() for name in names]},
+        {"render": render, "numbers": json.loads(told), "bookmarks": [name.decode() for name in names]},
         ensure_ascii=False,
         separators=(",", ":"),
     )
