@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.journals import chosen_style
 from riskset.kinds.display import display_results, results_together, show_display
 from riskset.kinds.registry import installed_kinds
+from riskset.marking import mark_inline_values
 from riskset.opened import OpenStudy
 from riskset.problems import quoted, told_once
 from riskset.study import Cohort, StudyFile, StudyProblems
@@ -63,6 +64,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
         With everything that is wrong with the study file or the data. What is wrong with a display alone is raised
         when that display is asked for.
     """
+    mark_inline_values()
     shared, key = _shared.get(), (Path.cwd(), str(path), style)
     known = None if shared is None else shared.get(key)
     if known is not None and known.cohort.study.origin == present_origin(Path(path)):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from riskset.kinds.display import (
     display_hints,
     display_results,
+    made_of,
     origin_mark,
     results_together,
     show_display,
 )
 from riskset.kinds.letters import letter_hints
+from riskset.live.numbers import CELL, SENTENCE, P, placed
 from riskset.naming import folded
 from riskset.problems import Problem
 from riskset.results import LookupFailed, ResultStore, is_limit, only
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from riskset.figures.figure import Figure
     from riskset.kinds.display import Together
+    from riskset.live.numbers import Number
     from riskset.methods.text import Methods
     from riskset.results import Result
     from riskset.study import Cohort
@@ -270,7 +273,7 @@ class OpenStudy:
             When nothing, or more than one thing, is meant; the message lists the candidates.
         """
         found = self._value(display, names) if "statistic" in names else self._cell(display, names)
-        return self._say(display, found, found.text(self.style))
+        return self._say(display, found, found.text(self.style), CELL)
 
     def phrase(self, display: str, **names: str | float) -> str:
         """A table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
@@ -278,7 +281,7 @@ class OpenStudy:
         Parameters and errors are those of :meth:`value`.
         """
         cell = self._cell(display, names)
-        return self._say(display, cell, cell.spoken(self.style))
+        return self._say(display, cell, cell.spoken(self.style), SENTENCE)
 
     def p(self, display: str, **names: str | float) -> str:
         """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
@@ -296,16 +299,48 @@ class OpenStudy:
         """
         value = self._p_value(display, names)
         if value.result.value is None:
-            return self._say(display, value, value.result.state)
-        text = value.text(self.style)
-        related = f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
-        return self._say(display, value, related)
+            return self._say(display, value, value.result.state, P)
+        return self._say(display, value, related(value.text(self.style)), P)
 
-    def _say(self, display: str, said: Cell | Value, text: str) -> Wording:
+    def _say(self, display: str, said: Cell | Value, text: str, way: str) -> Wording:
         """Give `text` to a sentence, and note of what it is told where somebody listens."""
         values = [said] if isinstance(said, Value) else said.values.values()
-        note(str(self.cohort.study.path), display, text, [value.result for value in values])
+        note(
+            str(self.cohort.study.path),
+            display,
+            text,
+            [value.result for value in values],
+            lambda: self._numbers(said, text, way),
+        )
         return Wording(text, self._mark)
+
+    def _numbers(self, said: Cell | Value, text: str, way: str) -> list[Number]:
+        """The numbers in words that a sentence is given."""
+        made = made_of(self.cohort.study)
+        if isinstance(said, Value):
+            return [said.number(text, way, made)]
+        style = self.style.in_sentences() if way == SENTENCE else self.style
+        return [number for _, number in placed(text, said.numbers(style, way, made))]
+
+    def numbers(self) -> Iterator[Number]:
+        """Every number that a document can print, as tables and sentences print it; what its results are now."""
+        made = made_of(self.cohort.study)
+        sentences = self.style.in_sentences()
+        for name in self.names:
+            shown = self.display(name)
+            rows = self._rows(name)
+            printed: dict[Any, Value] = {}
+            if isinstance(shown, Table):
+                yield from shown.printed().numbers()
+                printed = {value.result.key: value for value in _values(shown)}
+            for row in rows:
+                value = printed.get(row.key) or by_rule(row, rows)
+                for each in dict.fromkeys([value, by_rule(row, rows)]):
+                    yield each.number(each.text(self.style), CELL, made)
+                    yield each.number(each.text(sentences), SENTENCE, made)
+                    if is_p_value(row.statistic):
+                        absent = row.value is None
+                        yield each.number(row.state if absent else related(each.text(self.style)), P, made)
 
     def _spec(self, name: str) -> DisplayBase:
         displays = self.cohort.study.displays
@@ -375,6 +410,11 @@ class OpenStudy:
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
+
+
+def related(text: str) -> str:
+    """A P value as it stands behind an italic P: `= 0.033`, `< 0.001`, never parted."""
+    return f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
 
 
 def _is_aside(statistic: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from riskset.surroundings import by_builtin_engine, quarto_document, quarto_target
@@ -45,6 +46,30 @@ def takes_marks() -> bool:
         return all(map(_is_free, _texts(document, set())))
     except (OSError, UnicodeDecodeError):
         return False
+
+
+@lru_cache(maxsize=4)
+def tight_expressions(document: Path) -> set[str]:
+    """The expressions of a document that stand somewhere outside running text; all of them where it cannot be read."""
+    try:
+        texts = _texts(document, set())
+    except (OSError, UnicodeDecodeError):
+        return set()
+    found: set[str] = set()
+    for text in texts:
+        prose = _CODE.sub("", text)
+        codes = [" ".join(each[0].strip("`").removeprefix("{python}").split()) for each in _VALUE.finditer(prose)]
+        found |= {codes[place] for place in tight_places(_VALUE.sub(_HERE, prose))}
+    return found
+
+
+def tight_places(text: str) -> set[int]:
+    """Which of the values of a text, each of which is written as a zero character, stand outside running text."""
+    found: set[int] = set()
+    for match in _TIGHT.finditer(text):
+        first = text.count(_HERE, 0, match.start())
+        found |= set(range(first, first + match[0].count(_HERE)))
+    return found
 
 
 def _texts(document: Path, known: set[Path]) -> list[str]:

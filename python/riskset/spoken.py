@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
+    from riskset.live.numbers import Number
     from riskset.results import Result
 
 
@@ -27,12 +28,15 @@ class Spoken:
         The words, as they were given.
     results : tuple of Result
         What they print, the number that was meant first.
+    numbers : tuple of Number
+        The same as the words print them, in the order of the words.
     """
 
     study: str
     display: str
     text: str
     results: tuple[Result, ...]
+    numbers: tuple[Number, ...] = ()
 
 
 _listener: ContextVar[list[Spoken] | None] = ContextVar("listener", default=None)
@@ -49,8 +53,10 @@ def listening() -> Generator[list[Spoken]]:
         _listener.reset(token)
 
 
-def note(study: str, display: str, text: str, results: Sequence[Result]) -> None:
+def note(
+    study: str, display: str, text: str, results: Sequence[Result], numbers: Callable[[], Sequence[Number]]
+) -> None:
     """Note what a study says, where somebody listens."""
     heard = _listener.get()
     if heard is not None:
-        heard.append(Spoken(study, display, text, tuple(results)))
+        heard.append(Spoken(study, display, text, tuple(results), tuple(numbers())))

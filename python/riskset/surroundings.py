@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,22 @@ def filtered_by_own_format() -> bool:
 
 def _is_own(identifier: dict[str, Any]) -> bool:
     return identifier.get("extension-name") == "riskset" or str(identifier.get("target-format")).startswith("riskset-")
+
+
+def numbers_stay_alive() -> bool:
+    """Whether the document being rendered has filters that make bookmarks of its numbers in Word: ours, and not older than that."""
+    return in_own_format() and has_live_filter(document_folder())
+
+
+@lru_cache(maxsize=4)
+def has_live_filter(folder: Path) -> bool:
+    """Whether the extension beside a document, or the next above it, has the filter."""
+    for place in (folder, *folder.parents):
+        found = [place / "_extensions/riskset", *sorted(place.glob("_extensions/*/riskset"))]
+        known = [each for each in found if (each / "_extension.yml").is_file()]
+        if known:
+            return (known[0] / "filters/parts/live.lua").is_file()
+    return False
 
 
 def document_language() -> str:

@@ -7,6 +7,8 @@
 --
 -- Pictures: one that carries its own alternative text in its file is given it, where the document gives none.
 --
+-- Marks of numbers are taken out for all formats but Word: what Jupyter's cache keeps is the same for all.
+--
 -- Results that are of older data than there are now are told of.
 --
 -- Tables of riskset's come in the forms of all formats: that of the format at hand is kept, before Quarto makes blocks of its
@@ -29,6 +31,7 @@ local descriptions = require("parts.descriptions")
 local freshness = require("parts.freshness")
 local labels = require("parts.labels")
 local latex = require("parts.latex")
+local live = require("parts.live")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
 
@@ -177,6 +180,7 @@ end
 return {
   { Meta = labels.read },
   { Pandoc = freshness.checked },
+  { Pandoc = quarto and FORMAT ~= "docx" and live.removed or nil },
   { Cite = split_citation, Div = quarto and repair_div or nil },
   { Div = carried.unpack },
   { Div = describe_cell },

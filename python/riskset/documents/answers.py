@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents import dependencies
 from riskset.documents.answer_store import AnswerStore
 from riskset.documents.called import label_and_caption, methods, shown, words
-from riskset.documents.called_lines import calls_in
+from riskset.documents.called_lines import calls_in, code_of
 from riskset.documents.calls import DISPLAY, METHODS, Call
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.qmd import lines_of_text
 from riskset.documents.source_line import Line
 from riskset.files import write_then_move
+from riskset.live.marks import marked_expression, with_numbers
 from riskset.markdown_text import escape
 from riskset.problems import Problems
 from riskset.results import LookupFailed
-from riskset.surroundings import filtered_by_own_format
+from riskset.spoken import listening
+from riskset.surroundings import filtered_by_own_format, has_live_filter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,14 +71,19 @@ class Asking:
         return self.document.with_name(f"{self.document.stem}_riskset")
 
     @property
+    def marked(self) -> bool:
+        """Whether numbers stay alive in what the document becomes."""
+        return self.own and self.form == "docx" and has_live_filter(self.document.parent)
+
+    @property
     def store(self) -> AnswerStore:
         """Where the answers of the document are kept."""
         return AnswerStore(self.root, self.document, self.pictures)
 
     def key(self, call: Call) -> str:
-        """What an answer is kept under: words are the same in all formats."""
+        """What an answer is kept under: words are the same in all formats but Word, where their numbers are marked."""
         if call.what != DISPLAY:
-            return call.key
+            return f"{call.key}|marked" if self.marked and call.what != METHODS else call.key
         return f"{call.key}|{'own' if self.own else 'other'}|{self.table}"
 
 
@@ -123,14 +130,14 @@ def _answer(call: Call, asking: Asking) -> str:
     if call.what == METHODS:
         return methods(call, folder).markdown
     if call.what != DISPLAY:
-        return escape(words(call, folder))
+        return _words(call, asking)
     from riskset.tables.table import Table
     from riskset.tables.writers import write_markdown_for
 
     label, caption = label_and_caption(call, folder)
     display = shown(call, folder)
     if isinstance(display, Table):
-        content = write_markdown_for(display.printed(), asking.table, styled=asking.own)
+        content = write_markdown_for(display.printed(), asking.table, styled=asking.own, live=asking.marked)
     else:
         made = (display.carrying if asking.own else display.noted)(asking.picture)[asking.picture]
         path = asking.pictures / f"{label}{'-own' if asking.own else ''}.{asking.picture}"
@@ -139,6 +146,16 @@ def _answer(call: Call, asking: Asking) -> str:
         name = path.relative_to(folder).as_posix()
         content = f'![](<{name}>){{fig-alt="{_attribute(display.alt_text)}"}}\n'
     return f"::::: {{#{label} .cell}}\n\n{content}\n\n{escape(caption)}\n\n:::::\n"
+
+
+def _words(call: Call, asking: Asking) -> str:
+    """Words for a sentence, with marks where their numbers stay alive."""
+    with listening() as heard:
+        said = escape(words(call, asking.document.parent))
+    if not asking.marked:
+        return said
+    numbers = [number for each in heard for number in each.numbers]
+    return marked_expression(code_of(call), with_numbers(said, numbers, escape))
 
 
 def _attribute(text: str) -> str:

@@ -10,11 +10,14 @@ from riskset.documents.execution import Task
 from riskset.documents.inline import inline_expressions
 from riskset.documents.qmd import Cell
 from riskset.documents.shortcodes import expand, find_shortcodes, replaced
+from riskset.live.marks import EXPRESSION_END, without_marks
+from riskset.sentences import tight_places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from riskset.documents.inline import Inline
     from riskset.documents.qmd import Document, Text
     from riskset.problems import Problem
 
@@ -67,13 +70,28 @@ class Assembly:
                 parts.append("\n" + writer.write(block, Settings.of(block, execute), results, number) + "\n")
             else:
                 parts.append(self._text(block, results, metadata, target))
-        return "\n".join(parts) + "\n"
+        whole = "\n".join(parts) + "\n"
+        return whole if target == "docx" else without_marks(whole)
 
     def _text(self, text: Text, values: list[str], metadata: Mapping[str, Any], target: str) -> str:
+        places = inline_expressions(text)
+        told = _marked_where_free(text, places, values) if target == "docx" else values
         changes: list[tuple[int, int, str | None]] = [
-            (item.start, item.end, value) for item, value in zip(inline_expressions(text), values, strict=True)
+            (item.start, item.end, value) for item, value in zip(places, told, strict=True)
         ]
         changes.extend(
             (s.start, s.end, expand(s, metadata, self.variables, target)) for s in find_shortcodes(text.source)
         )
         return replaced(text.source, changes)
+
+
+def _marked_where_free(text: Text, places: Sequence[Inline], values: Sequence[str]) -> list[str]:
+    """The values with their marks where they stand in running text; elsewhere more than their characters would be seen."""
+    if not any(EXPRESSION_END in value for value in values):
+        return list(values)
+    pieces, position = list[str](), 0
+    for item in places:
+        pieces += [text.source[position : item.start], "\0"]
+        position = item.end
+    tight = tight_places("".join([*pieces, text.source[position:]]))
+    return [without_marks(value) if place in tight else value for place, value in enumerate(values)]

@@ -73,7 +73,7 @@ class CalledLines:
         return call
 
     def _inline(self, call: Call, line: Line) -> str:
-        code = _code(call)
+        code = code_of(call)
         if "`" in code:
             remedy = "Ask for it in a Python expression"
             self.problems.append(problem_at(line.file, line.number, "a name in a call has a back-tick", remedy))
@@ -82,7 +82,7 @@ class CalledLines:
 
     def _cell(self, call: Call, line: Line) -> list[Line]:
         if call.what == METHODS:
-            lines = ["```{python}", "#| echo: false", _code(call), "```"]
+            lines = ["```{python}", "#| echo: false", code_of(call), "```"]
             return [replace(line, text=text) for text in ["", *lines, ""]]
         try:
             label, caption = label_and_caption(call, self.folder)
@@ -95,7 +95,7 @@ class CalledLines:
             return []
         kind = label.split("-")[0]
         options = [f"label: {label}", f"{kind}-cap: {_quoted(escape(caption))}"] if caption else [f"label: {label}"]
-        lines = ["```{python}", *(f"#| {option}" for option in [*options, "echo: false"]), _code(call), "```"]
+        lines = ["```{python}", *(f"#| {option}" for option in [*options, "echo: false"]), code_of(call), "```"]
         return [replace(line, text=text) for text in ["", *lines, ""]]
 
 
@@ -120,7 +120,8 @@ def written(code: str) -> str | None:
     return " ".join(word for word in ["riskset", what, display, *names] if word)
 
 
-def _code(call: Call) -> str:
+def code_of(call: Call) -> str:
+    """The expression that stands in the place of a call."""
     told = call.parts or [f"{name}={value}" for name, value in call.names.items()]
     names = "".join(f", {each!r}" for each in told)
     return f"{_ANSWER}({call.what!r}, {call.display!r}, {call.study!r}{names})"

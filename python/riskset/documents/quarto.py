@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
 from riskset.documents.said import telling_line, warnings_in
+from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +104,8 @@ def render_with_quarto(
         for form, output in planned.outputs.items():
             folder = Path(name) / form
             said = _run(quarto, project, document, _arguments(project, planned, form, folder, cache), stop)
-            made[output] = _made(folder, document, output, said).read_bytes()
+            content = _made(folder, document, output, said).read_bytes()
+            made[output] = stored_apart(content, output.name) if output.suffix == ".docx" else content
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
 
@@ -132,7 +134,8 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path, cach
 def _run(quarto: Quarto, project: Project, document: Path, arguments: Sequence[str], stop: Stop) -> str:
     """Render a document, and return what Quarto said."""
     command = [str(quarto.program), "render", str(document), *arguments]
-    environment = quarto_environment()
+    # The filters then hand over what Word files keep of their numbers.
+    environment = quarto_environment() | {"RISKSET_STORE": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

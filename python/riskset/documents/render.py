@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.edited_words import beside_edited, note_rendered
 from riskset.documents.extension_version import other_version_at
 from riskset.documents.limits import CELL_SECONDS, Limits
 from riskset.documents.parameters import parameter_problems
@@ -173,13 +174,28 @@ def render(
     whole = {output: content for one in written for output, content in one.outputs.items()}
     for output in whole:
         output.parent.mkdir(parents=True, exist_ok=True)
-    write_all(whole)
+    placed = beside_edited(project.root, whole)
+    write_all(placed.outputs)
+    note_rendered(project.root, placed.outputs, _sources(project, planned, placed.moved))
     versions = [str(each) for each in map(other_version_at, {one.document.parent for one in planned}) if each]
-    warnings = dict.fromkeys([*versions, *remarks, *(warning for one in written for warning in one.warnings)])
-    outputs = [output for one in planned for output in one.outputs.values()]
+    said = (warning for one in written for warning in one.warnings)
+    warnings = dict.fromkeys([*versions, *remarks, *said, *placed.warnings])
+    outputs = [placed.moved.get(output, output) for one in planned for output in one.outputs.values()]
     seconds = time.perf_counter() - started
     name = "quarto" if quarto is not None else "builtin"
     return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
+
+
+def _sources(project: Project, planned: Sequence[Planned], moved: Mapping[Path, Path]) -> dict[Path, tuple[Path, ...]]:
+    """The files of the text of each output that is Word's."""
+    from riskset.documents.qmd import parse_document
+
+    found: dict[Path, tuple[Path, ...]] = {}
+    for one in planned:
+        for output in one.outputs.values():
+            if output.suffix == ".docx":
+                found[moved.get(output, output)] = parse_document(one.document, project.root).files
+    return found
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.word_files.store import with_store
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
@@ -53,7 +55,7 @@ def finish_word(path: Path, pictures: Path) -> None:
 
 
 def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
-    result = dict(parts)
+    result = with_store(parts)
 
     def change(name: str, *steps: Callable[[str], str]) -> None:
         if name in result:

@@ -147,9 +147,15 @@ def show_display(
         shown = _shown(cohort, entry, results, style, sources)
     mark = origin_mark(cohort.study)
     if isinstance(shown, Table):
-        return replace(shown, origin=mark)
+        return replace(shown, origin=mark, made_of=made_of(cohort.study))
     shown.origin = mark
     return shown
+
+
+def made_of(study: StudyFile) -> str:
+    """What a number keeps of its origin in a Word file: digests of the study file and its data; empty without a file."""
+    origin = study.origin
+    return "" if origin is None else f"{origin.study}{origin.data}{origin.package}"
 
 
 def origin_mark(study: StudyFile) -> str:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from riskset.live.numbers import of_marks, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from riskset.live.numbers import Number
 
 Align = Literal["left", "center", "right", "decimal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one look. They are plain text: a writer escapes them for its format."""
+    """Characters of one look. They are plain text: a writer escapes them for its format.
+
+    `numbers` says which of them print results, each with the place from which on it stands.
+    """
 
     text: str
     italic: bool = False
     bold: bool = False
     superscript: bool = False
+    numbers: tuple[tuple[int, Number], ...] = field(default=(), compare=False, repr=False)
 
 
 Text = tuple[Run, ...]
@@ -43,9 +54,20 @@ def split(text: Text, at: int) -> tuple[Text, Text]:
     for run in text:
         cut = min(max(at, 0), len(run.text))
         at -= len(run.text)
-        first.append(replace(run, text=run.text[:cut]))
-        rest.append(replace(run, text=run.text[cut:]))
+        before, after = _parted(run.numbers, cut)
+        first.append(replace(run, text=run.text[:cut], numbers=before))
+        rest.append(replace(run, text=run.text[cut:], numbers=after))
     return tuple(run for run in first if run.text), tuple(run for run in rest if run.text)
+
+
+_Numbers = tuple[tuple[int, "Number"], ...]
+
+
+def _parted(numbers: _Numbers, cut: int) -> tuple[_Numbers, _Numbers]:
+    """The numbers before a place and those from it on, whose places are counted from there."""
+    if not numbers:
+        return (), ()
+    return tuple(each for each in numbers if each[0] < cut), tuple((at - cut, n) for at, n in numbers if at >= cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +125,8 @@ class PrintedTable:
         How its numbers are written, for the formats in which a number is more than its characters.
     fills : bool
         Whether its columns of text are as wide as the page allows, as those of a form are.
+    named : str
+        The display that its numbers are of; two tables of the same characters may differ in it.
     """
 
     aligns: tuple[Align, ...]
@@ -112,6 +136,7 @@ class PrintedTable:
     decimal_mark: str = "."
     thousands: str = ","
     fills: bool = False
+    named: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         width = len(self.aligns)
@@ -126,6 +151,19 @@ class PrintedTable:
             if row.spans and sum(row.spans) != width:
                 message = f"the cells of a row span {sum(row.spans)} of {width} columns"
                 raise ValueError(message)
+
+    def numbers(self) -> Iterator[Number]:
+        """The numbers that it prints of results, in reading order, and those of its notes."""
+        texts = [cell.text for row in self.head for cell in row]
+        texts += [cell for row in self.body for cell in row.cells]
+        texts += [note.text for note in self.notes]
+        for text in texts:
+            yield from (number for run in text for _, number in run.numbers)
+        yield from (self.mark_of(note) for note in self.notes if note.mark)
+
+    def mark_of(self, note: Note) -> Number:
+        """The mark of a note, which is another when a footnote comes before it."""
+        return of_marks(self.named, ["note", words_of(plain(note.text))], note.mark)
 
     def grid(self, *, marks: bool = True) -> list[list[str]]:
         """Characters of head and body, row by row, spans as their text and then blanks: what all formats share.

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from riskset.live.numbers import CELL, Number, of_marks, of_note, of_result, placed
 from riskset.style import STATE_TEXT, Kind, Style, Words
 from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 
@@ -43,6 +44,10 @@ class Value:
         if value is None:
             return STATE_TEXT[self.result.state]
         return style.value(value, self.kind, self.digits, self.beside)
+
+    def number(self, printed: str, way: str = CELL, origin: str = "") -> Number:
+        """The result as a number that is known again where its characters stand."""
+        return of_result(self.result, self.kind, self.digits, way, printed, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,18 @@ class Cell:
         text = self.text(style)
         spoken = "".join(self._parts(self.phrase or self.pattern, style.in_sentences()))
         return text if text in STATE_TEXT.values() else style.sentence(spoken)
+
+    def numbers(self, style: Style, way: str = CELL, origin: str = "") -> list[Number]:
+        """The results that it prints as numbers, in the order of its characters; of words those of its phrase."""
+        pattern = self.pattern if way == CELL else self.phrase or self.pattern
+        names = [
+            each
+            for _, name, until, _ in string.Formatter().parse(pattern)
+            if name is not None
+            for each in (name, until)
+            if each
+        ]
+        return [self.values[name].number(self.values[name].text(style), way, origin) for name in names]
 
     def _parts(self, pattern: str, style: Style) -> Iterator[str]:
         absent: Value | None = None
@@ -156,6 +173,8 @@ class Table:
         How its numbers are printed.
     origin : str
         From which study and data it comes, as a document keeps it; see :mod:`riskset.study.origin`.
+    made_of : str
+        The same as its numbers keep it.
     """
 
     columns: tuple[Column, ...]
@@ -165,6 +184,7 @@ class Table:
     source: str = ""
     style: Style = field(default_factory=Style)
     origin: str = field(default="", compare=False)
+    made_of: str = field(default="", compare=False)
 
     def with_style(self, style: Style) -> Table:
         """The same table, printed another journal's way."""
@@ -216,6 +236,7 @@ class Table:
             notes=tuple(self._notes()),
             decimal_mark=self.style.decimal_mark,
             thousands=self.style.thousands,
+            named=self._named,
         )
 
     def _spans(self, row: Row) -> tuple[int, ...]:
@@ -253,11 +274,21 @@ class Table:
     def _print(self, cell: Cell) -> Text:
         text = self.style.spelled(cell.text(self.style))
         runs = list(self._symbols(Run(text, bold=cell.bold, italic=cell.italic), _SYMBOLS)) if text else []
+        numbers = cell.numbers(self.style, origin=self.made_of) if cell.values else []
+        if numbers:
+            runs = _with_numbers(runs, text, numbers)
         own = cell.all_footnotes()
         if own:
-            marks = [mark for note, mark in self._marks.items() if note in own]
-            runs.append(Run(",".join(marks), superscript=True))
+            marks = ",".join(mark for note, mark in self._marks.items() if note in own)
+            about = numbers[0].names if numbers else (text,)
+            number = of_marks(self._named, about, marks, self.made_of)
+            runs.append(Run(marks, superscript=True, numbers=((0, number),)))
         return tuple(runs)
+
+    @cached_property
+    def _named(self) -> str:
+        """The display that its numbers are of; empty where it prints none."""
+        return next((value.result.display for cell in self.cells() for value in cell.values.values()), "")
 
     def _p(self, run: Run) -> Run:
         """The letter of P values as the style has it."""
@@ -275,6 +306,13 @@ class Table:
                 yield self._p(replace(run, text=part, italic=True)) if place % 2 else replace(run, text=part)
 
     def _notes(self) -> Iterator[Note]:
+        """The lines under the table, whose numbers are known by the words around them."""
+        for note in self._lines():
+            text = "".join(run.text for run in note.text)
+            numbers = of_note(self._named, text, self.made_of)
+            yield Note(tuple(_with_numbers(list(note.text), text, numbers)), note.mark) if numbers else note
+
+    def _lines(self) -> Iterator[Note]:
         warnings = {value.result.warning for cell in self.cells() for value in cell.values.values()}
         for text, mark in self._marks.items():
             worded = self.style.spelled(self.style.worded(text) if text in warnings else text)
@@ -305,16 +343,29 @@ class Table:
         return write_text(self.printed())
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        from riskset.surroundings import in_document, in_own_format, table_forms
+        from riskset.surroundings import in_document, in_own_format, numbers_stay_alive, table_forms
         from riskset.tables import writers
 
         printed = self.printed()
         text = {"text/plain": writers.write_text(printed)}
         if in_document():
-            styled, forms = in_own_format(), table_forms()
-            cell = writers.write_markdown_cell(printed, styled=styled, origin=self.origin, forms=forms)
+            styled, forms, live = in_own_format(), table_forms(), numbers_stay_alive()
+            cell = writers.write_markdown_cell(printed, styled=styled, origin=self.origin, forms=forms, live=live)
             return {"text/markdown": cell} | text
         # A notebook shows the HTML; a document that is made of the notebook later takes what its format needs.
         document = {"text/markdown": writers.write_markdown_cell(printed, origin=self.origin)}
         mark = f"<!-- {self.origin} -->" if self.origin else ""
         return {"text/html": mark + writers.write_html(printed)} | document | text
+
+
+def _with_numbers(runs: list[Run], text: str, numbers: list[Number]) -> list[Run]:
+    """The runs of a text, each with the numbers that it prints."""
+    found = placed(text, numbers)
+    told: list[Run] = []
+    start = 0
+    for run in runs:
+        end = start + len(run.text)
+        own = tuple((at - start, number) for at, number in found if start <= at and at + len(number.printed) <= end)
+        told.append(replace(run, numbers=own) if own else run)
+        start = end
+    return told

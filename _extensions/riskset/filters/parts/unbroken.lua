@@ -3,6 +3,7 @@
 -- tables/writers/unbroken.py of the package has the same rule for the cells of tables.
 
 local context = require("parts.context")
+local live = require("parts.live")
 
 local EN_DASH = "\u{2013}"
 local NBSP = "\u{a0}"
@@ -38,14 +39,15 @@ function unbroken.at_slash(after)
   return part ~= nil and pandoc.text.len(part) <= 3
 end
 
--- The word with its unbreakable hyphens and dashes replaced, and whether there are any.
-local function replaced(word)
+-- The word with its unbreakable hyphens and dashes replaced, and whether there are any. Marks stand before their letters.
+local function replaced(word, marks)
   local found = false
   local function part_at(position, pattern)
     return word:sub(position):match(pattern) or ""
   end
   local result, position = {}, 1
   while position <= #word do
+    table.insert(result, marks[position] or "")
     local before = word:sub(1, position - 1)
     if word:sub(position, position) == "-" then
       local left, right = before:match("[%w\x80-\xff]+$") or "", part_at(position + 1, "^[%w\x80-\xff]+")
@@ -68,13 +70,15 @@ local function replaced(word)
       position = position + 1
     end
   end
+  table.insert(result, marks[#word + 1] or "")
   return table.concat(result), found
 end
 
-local function whole_word(word)
-  local other, found = replaced(word)
+local function whole_word(marked)
+  local word, marks = live.parted(marked)
+  local other, found = replaced(word, marks)
   if not found or pandoc.text.len(word) > LONGEST then
-    return pandoc.Str(word)
+    return pandoc.Str(marked)
   elseif context.word then
     return pandoc.Str(other)
   end

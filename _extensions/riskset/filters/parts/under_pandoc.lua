@@ -7,6 +7,7 @@ local contents = require("parts.contents")
 local context = require("parts.context")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
+local live = require("parts.live")
 local margins = require("parts.margins")
 local numbering = require("parts.numbering")
 local pictures = require("parts.pictures")
@@ -63,6 +64,7 @@ return {
       doc = unbroken.apply(doc)
       doc = pictures.apply(doc)
       doc = webpage.apply(doc)
+      doc = live.apply(doc)
       context.stop_on_problems()
       return doc
     end,

@@ -5,6 +5,7 @@ local context = require("parts.context")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
+local live = require("parts.live")
 local layouts = require("parts.layouts")
 local nodes = require("parts.nodes")
 local placing = require("parts.placing")
@@ -261,6 +262,7 @@ return {
       doc = regions.apply(doc)
       doc = unbroken.apply(doc)
       doc = webpage.apply(doc)
+      doc = live.apply(doc)
       return doc
     end,
   },

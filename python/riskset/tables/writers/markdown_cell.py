@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from riskset.live.marks import marked_number, with_numbers
 from riskset.markdown_text import escape
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
@@ -40,7 +42,12 @@ _NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0;text-align:left"
 
 
 def write_markdown_cell(
-    table: PrintedTable, *, styled: bool = False, origin: str = "", forms: Container[str] | None = None
+    table: PrintedTable,
+    *,
+    styled: bool = False,
+    origin: str = "",
+    forms: Container[str] | None = None,
+    live: bool = False,
 ) -> str:
     """Write `table` for a document of any format: exact where it is HTML, Word, LaTeX or Typst, else as pandoc has tables.
 
@@ -58,22 +65,25 @@ def write_markdown_cell(
         The mark of the study and the data that it comes from, which the block keeps as its attribute ``origin``.
     forms : container of str, optional
         The formats that the document can become, of ``html``, ``docx``, ``latex`` and ``typst``; any without it.
+    live : bool
+        Whether its numbers stay alive in Word: those of cells have bookmarks, those of notes marks.
     """
     wanted = _ALL if forms is None else {form for form in _ALL if form in forms or form == _NOTES}
-    return _division(table, [_conditional(piece) for piece in _pieces(table, wanted, styled=styled)], origin)
+    pieces = _pieces(table, wanted, styled=styled, live=live)
+    return _division(table, [_conditional(piece) for piece in pieces], origin)
 
 
-def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True) -> str:
+def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True, live: bool = False) -> str:
     """Write `table` for a document of one format: ``html``, ``docx``, ``latex`` or ``typst``, or any other of pandoc's."""
     own = form if form in _FORMS else _OTHERS
     # Without our styles Word's notes are written with the table.
     wanted = {own} if own == "docx" and not styled else {own, _NOTES}
-    return _division(table, [piece.content for piece in _pieces(table, wanted, styled=styled)])
+    return _division(table, [piece.content for piece in _pieces(table, wanted, styled=styled, live=live)])
 
 
-def _pieces(table: PrintedTable, wanted: Container[str], *, styled: bool) -> list[_Piece]:
+def _pieces(table: PrintedTable, wanted: Container[str], *, styled: bool, live: bool) -> list[_Piece]:
     """The parts of a cell in their order, of which those that are not wanted are not written."""
-    openxml = write_openxml if styled else write_openxml_directly
+    openxml = partial(write_openxml, live=live) if styled else write_openxml_directly
     writers: list[tuple[str, Callable[[], str]]] = [
         ("html", lambda: _raw("html", write_html(table, notes=False))),
         ("docx", lambda: _raw("openxml", openxml(table))),
@@ -83,7 +93,7 @@ def _pieces(table: PrintedTable, wanted: Container[str], *, styled: bool) -> lis
         writers += [
             ("latex", lambda: _latex(table, around_latex_notes(table)[0])),
             ("typst", lambda: _raw("typst", around_notes(table)[0])),
-            (_NOTES, lambda: _notes(table, styled=styled)),
+            (_NOTES, lambda: _notes(table, styled=styled, live=live)),
             ("typst", lambda: _raw("typst", around_notes(table)[1])),
             ("latex", lambda: _raw("latex", around_latex_notes(table)[1])),
         ]
@@ -123,10 +133,11 @@ def _division(table: PrintedTable, pieces: Sequence[str], origin: str = "") -> s
     return "\n\n".join([f":::: {{{attributes}}}", *pieces, "::::\n"])
 
 
-def _notes(table: PrintedTable, *, styled: bool) -> str:
+def _notes(table: PrintedTable, *, styled: bool, live: bool) -> str:
     """The notes; in Word only styles give them their size, and without ours they are written with the table."""
     if styled:
-        return "\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"])
+        write = partial(_live_note, table) if live else _note
+        return "\n\n".join(["::: {.riskset-notes}", *map(write, table.notes), ":::"])
     # Spans have the condition, as JATS of Quarto's cannot take it from a block of paragraphs.
     notes = (f'[{_note(note)}]{{.content-hidden when-format="docx"}}' for note in table.notes)
     return "\n\n".join([f'::: {{.riskset-notes style="{_NOTES_STYLE}"}}', *notes, ":::"])
@@ -141,6 +152,16 @@ def _raw(form: str, content: str) -> str:
 def _note(note: Note) -> str:
     mark = f"^{escape(note.mark)}^ " if note.mark else ""
     return mark + _content(clean_text(note.text))
+
+
+def _live_note(table: PrintedTable, note: Note) -> str:
+    """A note whose numbers and mark stand between marks."""
+    words = with_numbers(
+        _content(clean_text(note.text)), [number for run in note.text for _, number in run.numbers], escape
+    )
+    if not note.mark:
+        return words
+    return f"^{marked_number(table.mark_of(note), escape(note.mark))}^ {words}"
 
 
 def _content(text: Text) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from riskset.naming import counted
@@ -55,6 +56,8 @@ class _Look:
         Where the numbers of each column are aligned.
     twips : float
         An em of the text.
+    live : bool
+        Whether numbers have bookmarks.
     """
 
     table: PrintedTable
@@ -62,6 +65,15 @@ class _Look:
     grid: list[int]
     points: list[Point | None]
     twips: float
+    live: bool = False
+
+    def words(self, text: Text) -> str:
+        """Words as runs."""
+        return _label(text, live=self.live)
+
+    def number(self, text: Text) -> str:
+        """A number and what is behind it as runs."""
+        return _number(text, live=self.live)
 
     def place(self, column: int, point: Point) -> int:
         """Where the decimals of a column begin, in twips from its cells' edge: what is aligned stands in their middle."""
@@ -69,21 +81,23 @@ class _Look:
         return round(max(spare / 2, _GAP_TWIPS) + point.before * self.twips)
 
 
-def write_openxml(table: PrintedTable) -> str:
+def write_openxml(table: PrintedTable, *, live: bool = False) -> str:
     """Write head and body of `table` as a Word table as wide as its text; the notes are the document's text.
 
     Its look is that of the table style ``Riskset Table`` and the paragraph style ``Table Text``, or ``Table Text Small``
     where it is too wide for that. Rules and the room between columns are given as well, for documents that have no such
     styles. Numbers of a column stand at one tab stop for decimals, without blanks in the text.
+
+    Numbers that are `live` have bookmarks, which our filters count, taking out what each tells of its number.
     """
-    return _BETWEEN.join(_part(part, layout) for part, layout in parts_of(table))
+    return _BETWEEN.join(_part(part, layout, live=live) for part, layout in parts_of(table))
 
 
-def _part(table: PrintedTable, layout: Layout) -> str:
+def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     aligned = points(table, layout.body)
     grid = _grid(layout, aligned)
     twips = _PAGE_TWIPS / A4.upright * layout.scale
-    look = _Look(table, style_id(style_name(table)), grid, aligned, twips)
+    look = _Look(table, style_id(style_name(table)), grid, aligned, twips, live)
     keep = kept_together(table)
     rows = [_head_row(index, layout, look) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
@@ -156,7 +170,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
             if label.spanner
             else ""
         )
-        paragraph = _paragraph(_lines(cell, _label), align, look.style, keep=True, rule=rule, stub=column == 0)
+        paragraph = _paragraph(_lines(cell, look.words), align, look.style, keep=True, rule=rule, stub=column == 0)
         width = sum(look.grid[column : column + label.span])
         cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
         column += label.span
@@ -164,7 +178,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
 
 
 def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *, keep: bool) -> str:
-    stub = _paragraph(_label(cells[0].lines[0]), "left", look.style, keep=keep, stub=True, indent=row.indent)
+    stub = _paragraph(look.words(cells[0].lines[0]), "left", look.style, keep=keep, stub=True, indent=row.indent)
     if row.group:
         written = [_table_cell(stub, sum(look.grid), len(look.grid), edges)]
     else:
@@ -172,7 +186,7 @@ def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *
         for column, cell in enumerate(cells[1:], start=1):
             span, align = row.span(column), look.table.aligns[column]
             if span > 1:
-                paragraph = _paragraph(_lines(cell, _number), "center", look.style, keep=keep)
+                paragraph = _paragraph(_lines(cell, look.number), "center", look.style, keep=keep)
             else:
                 paragraph = _body_paragraph(cell, column, look, keep=keep)
             if span:
@@ -185,14 +199,14 @@ def _body_paragraph(cell: Cell, column: int, look: _Look, *, keep: bool) -> str:
     """A cell's paragraph: numbers at the column's tab stop, or indented to it where no program would find it."""
     point = look.points[column]
     if point is None or cell.padding is None:
-        return _paragraph(_lines(cell, _label), _ALIGNS[look.table.aligns[column]], look.style, keep=keep)
+        return _paragraph(_lines(cell, look.words), _ALIGNS[look.table.aligns[column]], look.style, keep=keep)
     place = look.place(column, point)
     text = cell.lines[0]
     if finds_itself(text, look.table):
         tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
-        return _paragraph(_lines(cell, _number), "left", look.style, keep=keep, tabs=tab, left=0)
+        return _paragraph(_lines(cell, look.number), "left", look.style, keep=keep, tabs=tab, left=0)
     left = max(round(place - ems(lead(text, look.table)) * look.twips), 0)
-    return _paragraph(_lines(cell, runs), "left", look.style, keep=keep, left=left)
+    return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look.style, keep=keep, left=left)
 
 
 def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool = True, vertical: str = "top") -> str:
@@ -240,19 +254,35 @@ def _lines(cell: Cell, write: Callable[[Text], str]) -> str:
     return "<w:r><w:br/></w:r>".join(map(write, cell.lines))
 
 
-def _label(text: Text) -> str:
+def _label(text: Text, *, live: bool) -> str:
     """Words, of which some are kept whole; numbers have their room."""
-    return runs(tuple(replace(run, text=held(run.text)) for run in text))
+    return runs(tuple(replace(run, text=held(run.text)) for run in text), live=live)
 
 
-def _number(text: Text) -> str:
+def _number(text: Text, *, live: bool) -> str:
     """A number and what is behind it; a blank that does not break would be one between thousands."""
-    return runs(tuple(replace(run, text=run.text.replace(NO_BREAK_SPACE, " ")) for run in text))
+    return runs(tuple(replace(run, text=run.text.replace(NO_BREAK_SPACE, " ")) for run in text), live=live)
 
 
-def runs(text: Text) -> str:
+def runs(text: Text, *, live: bool = False) -> str:
     """Write characters of several looks as runs of a paragraph."""
-    return "".join(map(_run, text))
+    return "".join(map(_live_run if live else _run, text))
+
+
+def _live_run(run: Run) -> str:
+    """A run in pieces, of which those that are numbers have bookmarks."""
+    parts: list[str] = []
+    position = 0
+    for start, number in run.numbers:
+        # Hyphens that hold may have made the text before it longer.
+        at = run.text.find(number.printed, max(start, position))
+        if at >= 0:
+            end = at + len(number.printed)
+            opening = f'<w:bookmarkStart w:id="0" w:name="_rs_{number.stem}" told="{escape(number.told)}"/>'
+            piece = _run(replace(run, text=run.text[at:end]))
+            parts += [_run(replace(run, text=run.text[position:at])), opening, piece, '<w:bookmarkEnd w:id="0"/>']
+            position = end
+    return "".join([*parts, _run(replace(run, text=run.text[position:]))])
 
 
 def _run(run: Run) -> str:

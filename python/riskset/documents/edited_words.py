@@ -1,0 +1,175 @@
+"""Word files that somebody has edited since they were rendered: a render writes beside them, and never over them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from riskset.documents.cache import ignore_in_git
+from riskset.documents.problems import shown_path
+from riskset.files import is_file, write_then_move
+from riskset.word_files.package import open_word
+from riskset.word_files.store import read_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_WORD = ".docx"
+# Names of new files that are tried before the last is taken.
+_MOST = 50
+# Renders whose text is kept: co-authors may take months.
+_KEPT = 100
+
+
+@dataclass
+class PlacedOutputs:
+    """Where outputs go.
+
+    Attributes
+    ----------
+    outputs : dict of Path to bytes
+        What is written, by its place.
+    moved : dict of Path to Path
+        For each file that is not replaced, where the new one goes.
+    warnings : list of str
+    """
+
+    outputs: dict[Path, bytes] = field(default_factory=dict)
+    moved: dict[Path, Path] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def beside_edited(root: Path, contents: Mapping[Path, bytes]) -> PlacedOutputs:
+    """The places of outputs, of which Word files that were edited, or are open, are not replaced."""
+    placed = PlacedOutputs()
+    for path, content in contents.items():
+        reason = _reason(root, path, content) if path.suffix == _WORD else ""
+        if not reason:
+            placed.outputs[path] = content
+            continue
+        new = _free(root, path, content)
+        placed.outputs[new] = content
+        placed.moved[path] = new
+        placed.warnings.append(f"{shown_path(path)} {reason}, and is kept: the new file is {shown_path(new)}")
+    return placed
+
+
+def note_rendered(root: Path, outputs: Mapping[Path, bytes], sources: Mapping[Path, Sequence[Path]]) -> None:
+    """Keep the digest of each Word file that was written, and the text that it was made of.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    outputs : mapping of Path to bytes
+    sources : mapping of Path to sequence of Path
+        For each output the files of its document's text.
+    """
+    for path, content in outputs.items():
+        if path.suffix != _WORD:
+            continue
+        record = {"path": str(path), "digest": _digest(content)}
+        texts = {str(source): source.read_text(encoding="utf-8", errors="replace") for source in sources.get(path, ())}
+        with suppress(OSError):
+            _folder(root).mkdir(parents=True, exist_ok=True)
+            ignore_in_git(root / ".riskset")
+            write_then_move(_record(root, path), json.dumps(record).encode())
+            write_then_move(_source_record(root, render_id(content)), json.dumps(texts).encode())
+            _forget_old(_folder(root))
+
+
+def _forget_old(folder: Path) -> None:
+    """Keep the texts of the last renders alone."""
+    kept = sorted(folder.glob("source-*.json"), key=lambda each: each.stat().st_mtime, reverse=True)
+    for each in kept[_KEPT:]:
+        each.unlink(missing_ok=True)
+
+
+def rendered_sources(root: Path, render: str) -> dict[str, str]:
+    """The text that a Word file was made of, by its files' paths, as the id of its render tells; empty where it is not kept."""
+    if not render:
+        return {}
+    try:
+        found = json.loads(_source_record(root, render).read_bytes())
+        return {str(name): str(text) for name, text in found.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def render_id(content: bytes) -> str:
+    """By what a Word file is known to be of a render, also when it was edited; empty where it keeps nothing of its numbers."""
+    return read_store(open_word(content, "document.docx")).render
+
+
+def lock_of(path: Path) -> Path | None:
+    """The file by which Word or LibreOffice says that a file is open; None where there is none."""
+    name = path.name
+    stem = len(path.stem)
+    # Word puts its two letters before a short name, and in the place of the first ones of a long one.
+    words = [f"~${name}", f"~${name[1:]}" if stem == 7 else f"~${name[2:]}"]
+    candidates = [path.with_name(f".~lock.{name}#"), *(path.with_name(word) for word in words)]
+    return next((each for each in candidates if is_file(each)), None)
+
+
+def _reason(root: Path, path: Path, content: bytes) -> str:
+    """Why a file is not replaced; empty where it may be."""
+    if not is_file(path):
+        return ""
+    lock = lock_of(path)
+    if lock is not None:
+        return f"is open in another program ({lock.name})"
+    there = path.read_bytes()
+    if there == content or not there:
+        return ""
+    kept = _kept_digest(root, path)
+    if kept:
+        return "" if kept == _digest(there) else "was edited since it was rendered"
+    return "" if _is_as_written(there) else "may have been edited, for nothing is known of how it was rendered"
+
+
+def _free(root: Path, path: Path, content: bytes) -> Path:
+    """A place beside a file that holds nothing of somebody's."""
+    names = [f"{path.stem}.new{path.suffix}", *(f"{path.stem}.new-{n}{path.suffix}" for n in range(2, _MOST))]
+    return next(
+        (each for each in map(path.with_name, names) if not _reason(root, each, content)), path.with_name(names[-1])
+    )
+
+
+def _is_as_written(content: bytes) -> bool:
+    """Whether no program has saved a file since pandoc wrote it; by what pandoc writes and no other program does."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            text = archive.read("word/document.xml")
+            return b'" />' in text and b"w:rsid" not in text and b"12.0.0" in archive.read("docProps/app.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return False
+
+
+def _kept_digest(root: Path, path: Path) -> str:
+    try:
+        return str(json.loads(_record(root, path).read_bytes())["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _folder(root: Path) -> Path:
+    return root / ".riskset" / "word"
+
+
+def _record(root: Path, path: Path) -> Path:
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    return _folder(root) / f"{name}.json"
+
+
+def _source_record(root: Path, render: str) -> Path:
+    return _folder(root) / f"source-{render or 'none'}.json"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

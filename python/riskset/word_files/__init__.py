@@ -1,0 +1,1 @@
+"""Word files read and written: parts, paragraphs, numbers that are bookmarked, tracked changes, comments."""
