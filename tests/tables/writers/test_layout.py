@@ -93,10 +93,11 @@ def test_rows_are_kept_together_where_asked_and_at_both_ends():
     assert kept_together(noted) == [place in kept | {15} for place in range(16)]
 
 
-def test_a_short_table_is_never_parted():
-    rows = tuple(PrintedRow(((Run("x"),),)) for _ in range(12))
+@pytest.mark.parametrize(("count", "ends"), [(7, []), (8, [3]), (9, [3, 4])])
+def test_a_table_without_four_rows_for_each_side_of_a_pages_end_is_never_parted(count, ends):
+    rows = tuple(PrintedRow(((Run("x"),),)) for _ in range(count))
     table = PrintedTable(("left",), ((HeadCell(()),),), rows)
-    assert kept_together(table) == [True] * 11 + [False]
+    assert [place for place, keep in enumerate(kept_together(table)[:-1]) if not keep] == ends
 
 
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():

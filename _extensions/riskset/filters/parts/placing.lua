@@ -1,12 +1,33 @@
 -- Which floats may leave their place in Typst: those before which a paragraph of the text stands. One that follows a
 -- heading would part from it. None goes further than the references.
+--
+-- How much text follows a float is said too: where it is little, what stands behind it would overtake it.
 
 local context = require("parts.context")
 
 local placing = {}
 
+-- In millimetres: a heading with the room around it, the room between paragraphs, a line of the text and its letters.
+local HEADING, BETWEEN, LINE, LETTERS = 11, 1, 4.9, 100
+
 local function told(may)
   return pandoc.RawBlock("typst", ('#state("riskset-may-float", false).update(%s)'):format(may and "true" or "false"))
+end
+
+local function is_text(block)
+  return block ~= nil and (block.t == "Para" or block.t == "Header")
+end
+
+-- About how high the text is that begins at a place, up to what is no paragraph and no heading.
+local function text_after(blocks, index)
+  local height = 0
+  while is_text(blocks[index]) do
+    local block = blocks[index]
+    local letters = pandoc.text.len(pandoc.utils.stringify(block))
+    height = height + (block.t == "Header" and HEADING or BETWEEN + LINE * math.ceil(letters / LETTERS))
+    index = index + 1
+  end
+  return pandoc.RawBlock("typst", ('#state("riskset-text-after", 0pt).update(%.0fmm)'):format(height))
 end
 
 -- Whether a block is that of the references; without one they come after the last block.
@@ -25,9 +46,11 @@ function placing.apply(doc)
     if block.t == "Header" and references(following) then
       blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))
     end
+    if block.t == "Div" then
+      blocks:insert(text_after(doc.blocks, index + 1))
+    end
     blocks:insert(block)
-    local text = following and (following.t == "Para" or following.t == "Header")
-    if following and not text and (block.t == "Para" or block.t == "Header") then
+    if following and is_text(block) and not is_text(following) then
       blocks:insert(told(block.t == "Para"))
     end
   end

@@ -107,10 +107,11 @@ def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     """For each body row, whether no page may end after it.
 
     Rows that ask, group rows, the first and last rows, and the very last where notes follow, so that these are not parted
-    from the table; and all rows of a short table. At most `_TIED` rows in a sequence: a page must end somewhere.
+    from the table; and all rows of a table that has too few
+    for both sides of a page's end. At most `_TIED` rows in a sequence: a page must end somewhere.
     """
     count = len(table.body)
-    last = count if count <= _TIED else last
+    last = count if count < 2 * _TOGETHER else last
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))

@@ -1,0 +1,53 @@
+"""Where tables and figures stand on the pages of the PDF: never above the title, and in their order."""
+
+from __future__ import annotations
+
+import re
+
+from pypdf import PdfReader
+
+from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
+from riskset.tables.writers import write_markdown_for
+
+WORDS = "Words of the text that fill some lines of the page. "
+
+
+def float_of(name, rows, caption):
+    """A table of the package as a float."""
+    body = tuple(PrintedRow(((Run(f"row {place}"),), (Run("1"),))) for place in range(rows))
+    head = ((HeadCell((Run("Row"),)), HeadCell((Run("n"),))),)
+    table = PrintedTable(("left", "center"), head, body, (Note((Run("A note."),)),))
+    return f"::: {{#{name}}}\n{write_markdown_for(table, 'typst')}\n\n{caption}.\n:::\n\n"
+
+
+def heights(page):
+    """How high over the foot of the page each piece of text stands."""
+    found = {}
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: found.setdefault(text.strip(), (cm[5] + tm[5])))
+    return found
+
+
+def test_no_float_stands_above_the_title(pandoc):
+    """The table would fit above it, and comes in a short document from the upper half of the page."""
+    text = f"{WORDS}\n\n{float_of('tbl-a', 5, 'Capturing')}{WORDS}\n"
+    page = PdfReader(pandoc.pdf(text, title="Heading")).pages[0]
+    placed = heights(page)
+    assert placed["Heading"] > placed["Capturing."] > placed["row 4"]
+    assert len(PdfReader(pandoc.pdf(text, title="Heading")).pages) == 1
+
+
+def test_no_figure_stands_above_the_title_and_what_has_no_room_goes_on(pandoc):
+    picture = "::: {#fig-a}\n![Lines](picture.png){height=120mm}\n\nCapturing.\n:::\n\n"
+    for before, page in ((1, 0), (70, 1)):
+        pages = PdfReader(pandoc.pdf(f"{WORDS * before}\n\n{picture}{WORDS}\n", title="Heading")).pages
+        assert "Heading" in pages[0].extract_text()
+        assert "Capturing." in pages[page].extract_text()
+        assert not heights(pages[0]).get("Capturing.", 0) > heights(pages[0])["Heading"]
+
+
+def test_tables_of_a_supplement_keep_their_order(pandoc):
+    """The second table would float, and the third, which breaks, overtake it."""
+    tables = [("stbl-a", 30, "First"), ("stbl-b", 7, "Second"), ("stbl-c", 30, "Third"), ("stbl-d", 30, "Fourth")]
+    text = "# Tables\n\n" + f"{WORDS}\n\n" + "".join(float_of(*table) for table in tables) + WORDS
+    printed = "\n".join(page.extract_text() for page in PdfReader(pandoc.pdf(text, title="Heading")).pages)
+    assert re.findall(r"(First|Second|Third|Fourth)\.", printed) == ["First", "Second", "Third", "Fourth"]
