@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.markdown_text import escape
+from riskset.tables.printed import Run
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import CAPTION, before_caption, without_notes
@@ -20,7 +21,7 @@ from riskset.tables.writers.typst import around_notes, write_typst
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from riskset.tables.printed import Note, PrintedTable, Run, Text
+    from riskset.tables.printed import Note, PrintedTable, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _division(table: PrintedTable, pieces: Sequence[str], origin: str = "") -> s
 def _notes(table: PrintedTable, *, styled: bool) -> str:
     """The notes; in Word only styles give them their size, and without ours they are written with the table."""
     if styled:
-        return "\n\n".join(["::: {.riskset-notes}", *map(_note, table.notes), ":::"])
+        return "\n\n".join(["::: {.riskset-notes}", *map(_shareable, table.notes), ":::"])
     # Spans have the condition, as JATS of Quarto's cannot take it from a block of paragraphs.
     notes = (f'[{_note(note)}]{{.content-hidden when-format="docx"}}' for note in table.notes)
     return "\n\n".join([f'::: {{.riskset-notes style="{_NOTES_STYLE}"}}', *notes, ":::"])
@@ -136,6 +137,14 @@ def _raw(form: str, content: str) -> str:
     longest = max((len(ticks) for ticks in re.findall("`+", content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{{={form}}}\n{content}\n{fence}"
+
+
+def _shareable(note: Note) -> str:
+    """A note whose abbreviations stand apart, so that the document can print once what several tables have."""
+    if not note.entries:
+        return _note(note)
+    entries = (_content(clean_text((Run(entry),))) for entry in note.entries)
+    return "; ".join(f"[{entry}]{{.riskset-abbreviation}}" for entry in entries) + "."
 
 
 def _note(note: Note) -> str:
