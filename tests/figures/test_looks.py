@@ -276,6 +276,34 @@ def test_a_level_keeps_its_look_in_all_figures_of_a_study(donors: OpenStudy) -> 
     }
 
 
+def test_groups_of_one_name_look_alike_whatever_they_are_made_of(new_study: Any, tmp_path: Path) -> None:
+    """Groups that are known from the start, and those that patients come into, whose variable has another order."""
+    size = 48
+    columns = {
+        "mrd": [place % 2 for place in range(size)],
+        "arm": [place // 2 % 2 for place in range(size)],
+        "day": [None if place // 2 % 2 == 0 else 1.5 for place in range(size)],
+        "t": [2 + (5 * place) % 19 for place in range(size)],
+        "cause": [place // 4 % 3 for place in range(size)],
+    }
+    cases = {"Chemotherapy": "arm == 0", "MRD+": "mrd == 1", "MRD-": "mrd == 0"}
+    variables = {
+        "group": {"label": "Group", "kind": "categorical", "derive": {"cases": cases}},
+        "mrd": {"label": "MRD", "kind": "categorical", "levels": {0: "Negative", 1: "Positive"}},
+    }
+    groups = {"status": {"variable": "mrd", "levels": {1: "MRD+", 0: "MRD-"}}}
+    in_time = {"at": "day", "unit": "months", "labels": ["Chemotherapy"], "groups": "status"}
+    common = {"kind": "curves", "endpoints": ["os"], "hazard_ratio": False}
+    displays = {name: common | {"by": name} for name in ("group", "in_time", "status")}
+    sections = {"variables": variables, "groups": groups, "exposures": {"in_time": in_time}}
+    path = new_study(tmp_path, columns, **sections, endpoints={"os": OS}, displays=displays)
+    study = riskset.open_study(path)
+    colours = {"Chemotherapy": FIRST, "MRD+": SECOND, "MRD-": THIRD}
+    for name, shown in (("in_time", 3), ("group", 3), ("status", 2)):
+        found = {level: colour for level, (colour, _) in looks(study.display(name)).items()}
+        assert found == dict(list(colours.items())[-shown:])
+
+
 def test_the_drawn_bars_have_the_level_s_colour(donors: OpenStudy, drawing: Callable[[Any], Any]) -> None:
     with drawing(donors.display("swim")) as canvas:
         axis = canvas.figure.axes[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from riskset.results import LookupFailed, Result
@@ -111,6 +113,14 @@ def test_small_p_values_are_bold_before_rounding_and_printed_as_small():
     assert bold_p(table(), 0.01).style.p_value(0.00997) == "0.00997"
     with pytest.raises(ValueError, match="between 0 and 1"):
         bold_p(table(), 5)
+
+
+@pytest.mark.parametrize("join", [merge, stack])
+def test_a_line_that_only_some_parts_have_says_of_which_it_is(join):
+    first, second, third = (replace(table(), notes=(roman("A note."), roman(own))) for own in ("X.", "Y.", "X."))
+    shown = join([first, second, third], ["One", "Two", "Three"])
+    lines = ["".join(run.text for run in note.text) for note in shown.printed().notes if not note.mark]
+    assert lines[:3] == ["A note.", "One, Three: X.", "Two: Y."]
 
 
 def test_tables_are_set_side_by_side_under_two_spanners():

@@ -14,6 +14,8 @@
 -- Tables of riskset's come in the forms of all formats: that of the format at hand is kept, before Quarto makes blocks of its
 -- own of the conditions.
 --
+-- Notes that several tables of a document have are printed once.
+--
 -- The rest is for Quarto; the built-in engine writes its cells without these faults.
 --
 -- Supplement items: of a cell labelled `stbl-x` or `sfig-x` Quarto leaves the caption on the cell as `stbl-cap`
@@ -32,6 +34,7 @@ local freshness = require("parts.freshness")
 local labels = require("parts.labels")
 local latex = require("parts.latex")
 local live = require("parts.live")
+local shared_notes = require("parts.shared_notes")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
 
@@ -185,4 +188,5 @@ return {
   { Div = carried.unpack },
   { Div = describe_cell },
   { Image = describe },
+  { Pandoc = shared_notes.apply },
 }

@@ -88,6 +88,8 @@ DOCUMENT_KEYS: dict[str, str] = {
     "crossref": "words and delimiters of captions and references",
     "fig-cap-location": "`top` or `bottom`, the usual place: where captions of figures stand",
     "tbl-cap-location": "`top`, the usual place, or `bottom`: where captions of tables stand",
+    "table-notes": "`shared`: notes that two tables have are printed once; `each`: every table has its own; without it, "
+    "notes that three tables have are printed once",
     "format": "formats, each with keys of this list of its own",
     "execute": "options of all cells",
     "engine": "`jupyter`, the only one",
@@ -165,6 +167,7 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "fig-align": ("center",),
     "fig-cap-location": ("top", "bottom"),
     "tbl-cap-location": ("top", "bottom"),
+    "table-notes": ("shared", "each"),
     "subref-labels": ("alpha a", "alpha A", "arabic", "roman i", "roman I"),
 }
 

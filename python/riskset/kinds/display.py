@@ -212,10 +212,15 @@ def _shown(
             else [_grouping_note(cohort, entry)]
         ),
     )
-    notes = [text for text in texts if text and text not in shown.notes]
+    notes = [text for text in texts if text and not _is_said(text, shown)]
     shown = replace(shown, notes=(*notes, *shown.notes)) if notes else shown
     explained = study_abbreviations(printed_text(shown), cohort.study.abbreviations)
     return replace(shown, abbreviations={**explained, **shown.abbreviations}) if explained else shown
+
+
+def _is_said(text: Text, table: Table) -> bool:
+    """Whether a line stands under a table, also as that of a part of it."""
+    return any(plain(note).endswith(plain(text)) for note in table.notes)
 
 
 def _footnote(cohort: Cohort, entry: DisplayBase) -> str:

@@ -101,10 +101,14 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line under the table: a footnote with its mark, or without a mark abbreviations, tests, source."""
+    """A line under the table: a footnote with its mark, or without a mark abbreviations, tests, source.
+
+    `entries` are the abbreviations of a line of these, in their order.
+    """
 
     text: Text
     mark: str = ""
+    entries: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

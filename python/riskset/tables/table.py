@@ -322,8 +322,8 @@ class Table:
             yield Note(tuple(part for run in spelled for part in self._symbols(run, _SYMBOLS_IN_NOTES)))
         short = self._short_forms()
         if short:
-            listed = "; ".join(f"{form}, {meaning}" for form, meaning in short.items())
-            yield Note(roman(f"{self.style.spelled(listed)}."))
+            entries = tuple(self.style.spelled(f"{form}, {meaning}") for form, meaning in short.items())
+            yield Note(roman(f"{'; '.join(entries)}."), entries=entries)
         if self.source:
             yield Note(roman(self.source))
 

@@ -5,6 +5,7 @@ local context = require("parts.context")
 local ORDER = {
   "fig", "tbl", "sec", "eq", "note", "tip", "warning", "important", "caution",
   "abstract", "keywords", "references", "correspondence", "contents", "continued",
+  "abbreviations", "other_abbreviations", "one_note", "notes", "both", "as_in",
 }
 
 local function words(list)
@@ -17,20 +18,27 @@ end
 
 local LANGUAGES = {
   en = words({ "Figure", "Table", "Section", "Equation", "Note", "Tip", "Warning", "Important", "Caution",
-    "Abstract", "Keywords", "References", "Correspondence", "Contents", "continued" }),
+    "Abstract", "Keywords", "References", "Correspondence", "Contents", "continued",
+    "abbreviations", "other abbreviations", "note", "notes", "and", " as in" }),
   de = words({ "Abbildung", "Tabelle", "Kapitel", "Gleichung", "Hinweis", "Tipp", "Warnung", "Wichtig", "Vorsicht",
-    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz", "Inhalt", "Fortsetzung" }),
+    "Zusammenfassung", "Schlüsselwörter", "Literatur", "Korrespondenz", "Inhalt", "Fortsetzung",
+    "Abkürzungen", "weitere Abkürzungen", "Anmerkung", "Anmerkungen", "und", " wie in" }),
   fr = words({ "Figure", "Table", "Section", "Équation", "Note", "Astuce", "Avertissement", "Important",
     "Mise en garde", "Résumé", "Mots clés", "Les références", "Correspondance",
-    "Table des matières", "suite" }),
+    "Table des matières", "suite",
+    "abréviations", "autres abréviations", "note", "notes", "et", " : voir" }),
   es = words({ "Figura", "Tabla", "Sección", "Ecuación", "Nota", "Tip", "Advertencia", "Importante", "Precaución",
-    "Resumen", "Palabras clave", "Referencias", "Correspondencia", "Índice", "continuación" }),
+    "Resumen", "Palabras clave", "Referencias", "Correspondencia", "Índice", "continuación",
+    "abreviaturas", "otras abreviaturas", "nota", "notas", "y", ": véase" }),
   it = words({ "Figura", "Tabella", "Sezione", "Equazione", "Nota", "Consiglio", "Avviso", "Importante", "Attenzione",
-    "Sommario", "Parole chiave", "Referenze", "Corrispondenza", "Indice", "continua" }),
+    "Sommario", "Parole chiave", "Referenze", "Corrispondenza", "Indice", "continua",
+    "abbreviazioni", "altre abbreviazioni", "nota", "note", "e", ": vedi" }),
   nl = words({ "Figuur", "Tabel", "Paragraaf", "Vergelijking", "Opmerking", "Tip", "Waarschuwing", "Belangrijk",
-    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie", "Inhoud", "vervolg" }),
+    "Opgelet", "Samenvatting", "Trefwoorden", "Referenties", "Correspondentie", "Inhoud", "vervolg",
+    "afkortingen", "overige afkortingen", "noot", "noten", "en", ": zie" }),
   pt = words({ "Figura", "Tabela", "Seção", "Equação", "Nota", "Dica", "Aviso", "Importante", "Cuidado", "Resumo",
-    "Palavras-chave", "Referências", "Correspondência", "Sumário", "continuação" }),
+    "Palavras-chave", "Referências", "Correspondência", "Sumário", "continuação",
+    "abreviaturas", "outras abreviaturas", "nota", "notas", "e", ": ver" }),
 }
 
 local labels = { words = LANGUAGES.en, meta = {}, caption_at = {} }

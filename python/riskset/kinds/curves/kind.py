@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from riskset.analyses.group_places import group_places
 from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum, without_value
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.curves.entry import MOST_TICKS, CurvesDisplay
@@ -142,7 +143,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         spec,
         {name: endpoint.label for name, endpoint in endpoints.items()},
         groups=_groups(cohort, spec),
-        places=() if spec.by is None else cohort.groups(spec.by).places,
+        places=group_places(cohort, spec.by),
         comparator=0 if spec.by is None else cohort.groups(spec.by).comparator,
         breaks=breaks,
         x_max=end,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.group_places import group_places
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.kinds.swimmer.entry import SwimmerDisplay
@@ -55,7 +56,7 @@ def _present(cohort: Cohort, spec: SwimmerDisplay, results: Sequence[Result], st
         raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy)])
     layout = SwimmerLayout(
         groups=[""] if spec.by is None else list(cohort.grouping(spec.by).levels),
-        places=() if spec.by is None else cohort.grouping(spec.by).places,
+        places=group_places(cohort, spec.by),
         unit=cohort.time_unit,
         x_title=time_title(cohort.time_unit, cohort.study.study.time_origin),
         sort=spec.sort,

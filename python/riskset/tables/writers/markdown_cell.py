@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.live.marks import marked_number, with_numbers
 from riskset.markdown_text import escape
+from riskset.tables.printed import Run
 from riskset.tables.writers.characters import clean_text
 from riskset.tables.writers.html import write_html
 from riskset.tables.writers.latex import CAPTION, before_caption, without_notes
@@ -22,7 +23,7 @@ from riskset.tables.writers.typst import around_notes, write_typst
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from riskset.tables.printed import Note, PrintedTable, Run, Text
+    from riskset.tables.printed import Note, PrintedTable, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def _notes(table: PrintedTable, *, styled: bool, live: bool) -> str:
     """The notes; in Word only styles give them their size, and without ours they are written with the table."""
     if styled:
         write = partial(_live_note, table) if live else _note
-        return "\n\n".join(["::: {.riskset-notes}", *map(write, table.notes), ":::"])
+        notes = (_shareable(note) if note.entries else write(note) for note in table.notes)
+        return "\n\n".join(["::: {.riskset-notes}", *notes, ":::"])
     # Spans have the condition, as JATS of Quarto's cannot take it from a block of paragraphs.
     notes = (f'[{_note(note)}]{{.content-hidden when-format="docx"}}' for note in table.notes)
     return "\n\n".join([f'::: {{.riskset-notes style="{_NOTES_STYLE}"}}', *notes, ":::"])
@@ -147,6 +149,12 @@ def _raw(form: str, content: str) -> str:
     longest = max((len(ticks) for ticks in re.findall("`+", content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{{={form}}}\n{content}\n{fence}"
+
+
+def _shareable(note: Note) -> str:
+    """A note of abbreviations that stand apart, so that the document can print once what several tables have."""
+    entries = (_content(clean_text((Run(entry),))) for entry in note.entries)
+    return "; ".join(f"[{entry}]{{.riskset-abbreviation}}" for entry in entries) + "."
 
 
 def _note(note: Note) -> str:
