@@ -12,6 +12,7 @@ import pytest
 from recompute.small_study import DISPLAYS, columns, sections
 from riskset.opened import OpenStudy
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
+from riskset.recompute.regressions import NO_CONCORDANCE
 from riskset.stats import kaplan_meier
 from riskset.study import cohort
 
@@ -20,7 +21,7 @@ REASONS = {
     "Gray's test, which no library of Python has",
     "Fine-Gray regression, which no library of Python has",
     "the score test of proportional hazards, of which lifelines has an approximation alone",
-    "the concordance of patients who enter late, or of tied times, which lifelines has otherwise",
+    NO_CONCORDANCE,
     "the account of who is not shown, but for those in no group",
     "how many P values are adjusted together",
     "how many P values the report has",
@@ -113,11 +114,11 @@ def test_hidden_numbers_are_not_computed(new_study, tmp_path, run):
 
 
 def test_what_is_not_read_is_said(new_study, tmp_path, run):
-    entry = {"kind": "curves", "by": "arm", "endpoints": ["relapse"], "causes": "stacked"}
-    more = sections(displays={"stacked": entry, "table-1": DISPLAYS["table-1"]})
+    entry = {"kind": "curves", "by": "arm", "endpoints": ["os"], "adjust_for": ["age"]}
+    more = sections(displays={"adjusted": entry, "table-1": DISPLAYS["table-1"]})
     done = run(new_study(tmp_path, columns(), **more))
     assert done.exit_code == 0
-    assert ", the option causes of curves" in done.stdout
+    assert ", the option adjust_for of curves" in done.stdout
 
 
 def test_wrong_input_is_refused(study, run, tmp_path):

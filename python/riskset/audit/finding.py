@@ -50,7 +50,7 @@ class Finding:
     rule : str
         The name of the rule, in lower case with hyphens, such as ``typed-number``.
     message : str
-        What is wrong; a sentence without its full stop. It names the numbers that disagree.
+        What is wrong; a sentence that begins with a capital, a number or a name, without its full stop. It names the numbers that disagree.
     places : tuple of Place
         Where it stands: the statement at fault first, then the one that it disagrees with.
     computed : str

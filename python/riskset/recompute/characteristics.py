@@ -11,6 +11,7 @@ from riskset.naming import VERSUS
 from riskset.recompute.answer import CLOSED, EXACT, Number
 from riskset.recompute.grouped import adjusted, grouped
 from riskset.recompute.outcomes import FAMILY
+from riskset.recompute.special import weights_of
 from riskset.recompute.unread import Unread, only_known
 from riskset.recompute.values import (
     SUMMARIES,
@@ -31,9 +32,10 @@ _SIZES = frozenset({"n_group", "n", "missing", "n_centres"})
 _RANKS = frozenset({"wilcoxon", "kruskal-wallis"})
 _LOOKS = ("arrange", "population", "by", "time_unit", "caption", "suppress", "notes", "footnotes", "landmark", "kind")
 _TABLE = ("pairs", "adjust", "adjust_over", "variables", "sections", "overall", "p", "statistics", "summary_rows")
-_BASELINE = (*_LOOKS, *_TABLE, "tests", "percent", "missing", "conf_level", "smd", "differences", "limits")
+_WEIGHTED = ("weights", "unweighted")
+_BASELINE = (*_LOOKS, *_TABLE, *_WEIGHTED, "tests", "percent", "missing", "conf_level", "smd", "differences", "limits")
 _CENTRES = (*_LOOKS, "variable", "order", "overall")
-_LOVE = (*_LOOKS, "width", "variables", "pairs", "sort", "threshold")
+_LOVE = (*_LOOKS, *_WEIGHTED, "width", "variables", "pairs", "sort", "threshold")
 
 
 class Characteristics:
@@ -50,6 +52,8 @@ class Characteristics:
     def answer(self, row: Result) -> Number:
         """A number again."""
         members = self.grouped.members("" if VERSUS in row.group else row.group)
+        if row.model == "weighted":
+            return self.weighted(row, members)
         if row.statistic in _SIZES:
             return self.size(row, members)
         if row.statistic in {"count", "percent"}:
@@ -64,6 +68,27 @@ class Characteristics:
         if row.statistic == "standardised_difference":
             return self.distance(row)
         raise Unread(FAMILY if row.statistic == "p_family" else f"the statistic {row.statistic}")
+
+    def weighted(self, row: Result, members: Mask) -> Number:
+        """A sum of weights, a weighted percentage or a weighted mean."""
+        weights = weights_of(self.raw, self.entry["weights"])
+        if row.statistic == "n_group":
+            return Number(float(weights[members].sum()), "numpy", CLOSED)
+        if row.statistic == "n":
+            known = members & self.known(row.variable)
+            of_numbers = self.raw.is_number(row.variable)
+            return _count(known) if of_numbers else Number(float(weights[known].sum()), "numpy", CLOSED)
+        if row.statistic == "mean":
+            values = self.raw.numbers(row.variable)
+            there = members & ~np.isnan(values)
+            return Number(float(np.average(values[there], weights=weights[there])), "numpy", CLOSED)
+        if row.statistic not in {"count", "percent"} or self.entry.get("percent", "non-missing") != "non-missing":
+            message = "weighted quantiles, deviations, differences and tests"
+            raise Unread(message)
+        levels = self.raw.levels(row.variable)
+        count = float(weights[members & levels.members(row.level)].sum())
+        of = float(weights[members & levels.known].sum())
+        return Number(count if row.statistic == "count" else 100 * count / of if of else None, "numpy", CLOSED)
 
     def size(self, row: Result, members: Mask) -> Number:
         """Patients of a group, those of whom a variable is known and not known, and how many centers they are from."""

@@ -94,10 +94,10 @@ def incidence(times: Times) -> Curve:
     return Curve(at, values, errors, float(times.time.max()), closed, incidence=True)
 
 
-def at_risk(times: Times, at: float) -> int:
-    """How many are at risk just before a time; at 0 those who are there from the start."""
+def at_risk(times: Times, at: float) -> NDArray[np.bool_]:
+    """Who is at risk just before a time; at 0 those who are there from the start."""
     entered = (times.entry == 0) | (times.entry < at * (1 - NEAR))
-    return int((entered & (times.time >= at * (1 - NEAR))).sum())
+    return entered & (times.time >= at * (1 - NEAR))
 
 
 def limits(value: float, error: float, level: float, scale: str) -> tuple[float, float] | None:
@@ -150,12 +150,17 @@ def log_rank(times: Times, group: NDArray[np.int64]) -> float | None:
     return mantel_byar(times.of(kept), group[kept])
 
 
-def mantel_byar(times: Times, group: NDArray[np.int64]) -> float:
-    """P of the log-rank test of groups into which patients come late, which no library here has: Mantel and Haenszel's sums."""
+def mantel_byar(times: Times, group: NDArray[np.int64], strata: NDArray[np.int64] | None = None) -> float:
+    """P of the log-rank test within strata, or of groups into which patients come late: Mantel and Haenszel's sums.
+
+    No library here has them.
+    """
     names = np.unique(group)[1:]
     excess, variance = np.zeros(names.size), np.zeros((names.size, names.size))
-    for at in np.unique(times.time[times.cause == 1]):
-        there = (times.time >= at) & (times.entry < at)
+    strata = np.zeros(group.size, dtype=np.int64) if strata is None else strata
+    happened = times.cause == 1
+    for stratum, at in np.unique(np.stack([strata[happened], times.time[happened]], axis=1), axis=0):
+        there = (times.time >= at) & (times.entry < at) & (strata == stratum)
         events = there & (times.time == at) & (times.cause == 1)
         n, d = int(there.sum()), int(events.sum())
         shares = np.array([(group[there] == name).mean() for name in names])

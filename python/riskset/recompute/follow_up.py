@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.recompute.dated import dated
 from riskset.recompute.expressions import numbers_of
 from riskset.recompute.rows import Levels
 from riskset.recompute.unread import Unread, only_known
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     from riskset.recompute.rows import Floats, Mask, Raw
 
-_OF_ENDPOINTS = ("label", "time", "entry", "unit", "event", "competing", "event_labels", "among", "origin", "censored")
+_ALL = ("label", "entry", "event", "competing", "event_labels", "among", "origin", "censored")
+_OF_ENDPOINTS = (*_ALL, "time", "unit", "missing")
 _OF_EXPOSURES = ("label", "at", "unit", "when", "labels", "groups", "missing", "ties")
-DAYS_PER_MONTH = 30.4375
 NEAR = 1e-9
 """Times nearer than this part of them are one time: the same day may come out of two computations."""
 
@@ -84,8 +85,11 @@ class Patients:
 
     def _whole(self, name: str) -> Times:
         spec: Mapping[str, Any] = self.raw.section("endpoints")[name]
-        only_known(spec, _OF_ENDPOINTS, "endpoints")
         among = self.raw.population(spec.get("among"))
+        if "first_of" in spec:
+            entry, time, cause = dated(self.raw, spec, among, self.unit)
+            return Times(np.arange(self.raw.size), entry, np.where(among, time, np.nan), np.where(among, cause, 0))
+        only_known(spec, _OF_ENDPOINTS, "endpoints")
         competing = spec.get("competing") or []
         conditions = [spec["event"], *(competing if isinstance(competing, list) else [competing])]
         happened = [self.raw.holds(condition) for condition in conditions]
@@ -101,9 +105,9 @@ class Patients:
 
     def _first(self, time: Mapping[str, Any], unit: str | None, happened: list[Mask]) -> tuple[Any, Floats]:
         """What happened first, of an event and competing events with times of their own."""
-        if "end" not in time or "event" not in time:
-            message = "an endpoint from dates"
-            raise Unread(message)
+        if "from" in time:
+            cause = np.select(happened, list(range(1, len(happened) + 1)), 0)
+            return cause, self.times(time, unit)
         competing = time.get("competing", time["end"])
         sources = [time["event"], *(competing if isinstance(competing, list) else [competing] * (len(happened) - 1))]
         at = [np.where(met, self.times(source, unit), np.inf) for met, source in zip(happened, sources, strict=True)]
@@ -114,18 +118,18 @@ class Patients:
     def times(self, source: Any, unit: str | None) -> Floats:  # noqa: ANN401  an expression, or dates
         """A column, variable or expression of times, in the display's unit."""
         if not isinstance(source, str):
-            message = "a time between dates"
-            raise Unread(message)
-        return numbers_of(self.raw.evaluated(source)) * self._factor(unit or self._study_unit)
+            return self.raw.between(source, self.unit)
+        plain = source in self.raw.table.columns and source not in self.raw.section("variables")
+        # A code that means missing elsewhere may be a time.
+        values = self.raw.table.plain(source) if plain else self.raw.evaluated(source)
+        return numbers_of(values) * self._factor(unit or self._study_unit)
 
     @property
     def _study_unit(self) -> str:
         return self.raw.study["study"].get("time_unit", "months")
 
     def _factor(self, unit: str) -> float:
-        month = float(self.raw.study["study"].get("days_per_month", DAYS_PER_MONTH))
-        days = {"days": 1.0, "weeks": 7.0, "months": month, "years": 12 * month}
-        return days[unit] / days[self.unit]
+        return self.raw.days_in(unit) / self.raw.days_in(self.unit)
 
     def past(self, landmark: float) -> Patients:
         """Those still followed and free of all events at a landmark, from which their time counts."""

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from riskset.recompute.follow_up import Patients
+from riskset.recompute.r_text import r
+from riskset.recompute.special import weights_of
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
@@ -102,6 +104,21 @@ class Columns:
                 self.units[f"{name}.entry"] = unit
             self.competing += [name] if "competing" in spec else []
         return name
+
+    def weights(self, name: str) -> str:
+        """The column of patients' weights."""
+        return self.add(f"weights.{name}", weights_of(self.raw, name))
+
+    def special(self, entry: Mapping[str, Any]) -> str:
+        """The strata, weights and clusters of a display, as arguments."""
+        parts: list[str] = []
+        if entry.get("strata"):
+            parts.append(f"strata = {r([self.variable(name) for name in entry['strata']])}")
+        if entry.get("weights"):
+            parts.append(f"weights = {r(self.weights(entry['weights']))}")
+        if entry.get("cluster"):
+            parts.append(f"cluster = {r(self.variable(entry['cluster']))}")
+        return "".join(f", {part}" for part in parts)
 
     def population(self, name: str) -> str:
         """The column of a population: 1 for who is in it."""

@@ -11,11 +11,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED
+from riskset.recompute.files_read import read_table
 from riskset.recompute.hiding import why_hidden
 from riskset.recompute.r_columns import Columns
 from riskset.recompute.r_sections import MADE_OF_OTHERS, Sections, days_in
 from riskset.recompute.r_text import listed, r
-from riskset.recompute.rows import read_rows
+from riskset.recompute.rows import Raw
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def files_for_r(
     displays: dict[str, list[Result]] = {}
     for row in kept:
         displays.setdefault(row.display, []).append(row)
-    raw = read_rows(study, folder)
+    raw = Raw(study, read_table(study, folder))
     columns = Columns(raw)
     sections = Sections(raw, columns)
     last = sorted(displays, key=lambda name: study["displays"][name]["kind"] in MADE_OF_OTHERS)
@@ -136,7 +137,7 @@ def _section(sections: Sections, name: str, entry: Mapping[str, Any], rows: Sequ
     try:
         calls = [f"section({r(name)}, {{", *(f"  {call}" for call in sections.of(name, rows)), "})"]
     except Unread as why:
-        calls = [f"# Not recomputed: {why}."]
+        calls = [f"not_recomputed({r(name)}, {r(str(why))})"]
     return "\n".join([*head, *calls, ""])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.accounts import ANALYSES
-from riskset.recompute.follow_up import DAYS_PER_MONTH, patients_of
+from riskset.recompute.follow_up import patients_of
 from riskset.recompute.outcomes import Outcomes
 from riskset.recompute.r_events import account_calls, event_calls
 from riskset.recompute.r_text import listed, r
 from riskset.recompute.regressions import Regressions
+from riskset.recompute.rows import DAYS_PER_MONTH
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
@@ -109,6 +110,9 @@ class Sections:
         from riskset.recompute.characteristics import Characteristics
 
         own = Characteristics(self.raw, entry)
+        if entry.get("weights"):
+            message = "weighted characteristics"
+            raise Unread(message)
         yield from self.patients(shown, entry)
         by = self._by(entry)
         percent = f", percent = {r(entry['percent'])}" if "percent" in entry else ""
@@ -129,8 +133,11 @@ class Sections:
     def curves(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Rates, medians, numbers at risk and tests; follow-up."""
         Outcomes(self.raw, entry)
+        _refuse_of_curves(entry)
         yield from self.patients(shown, entry)
         by = self._by(entry)
+        strata = self.columns.special({"strata": entry.get("strata")})
+        robust = self.columns.special({key: entry.get(key) for key in ("weights", "cluster")})
         told = "".join(
             f", {key} = {r(entry[name])}"
             for name, key in (("conf_level", "level"), ("conf_type", "scale"))
@@ -143,12 +150,12 @@ class Sections:
                 yield f"follow_up({shown}, d, {endpoint}{by}{ends})"
                 continue
             drawn = entry["kind"] == "curves" and "competing" in self.raw.section("endpoints")[name]
-            yield f"rates({shown}, d, {endpoint}{by}{told}{', medians = FALSE' if drawn else ''})"
+            yield f"rates({shown}, d, {endpoint}{by}{told}{', medians = FALSE' if drawn else ''}{robust})"
             if any(row.statistic == "difference" and row.variable == name for row in rows):
-                yield f"differences({shown}, d, {endpoint}{by}{told.partition(', scale')[0]})"
+                yield f"differences({shown}, d, {endpoint}{by}{told.partition(', scale')[0]}{robust})"
             adjusted = entry.get("adjust", "none") != "none"
             if by and not adjusted and any(row.statistic == "p_value" and row.variable == name for row in rows):
-                yield f"compare_curves({shown}, d, {endpoint}{by})"
+                yield f"compare_curves({shown}, d, {endpoint}{by}{strata}{robust})"
 
     def regressions(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
@@ -161,7 +168,7 @@ class Sections:
                 models.setdefault((row.endpoint, row.model, one), own.method(row))
         for (endpoint, model, one), method in models.items():
             found = own.model(endpoint, one, method)
-            names = list(dict.fromkeys(name for name, _ in found.columns))
+            names = list(dict.fromkeys(name for name, _ in found.columns if name not in found.products))
             exposures = self.raw.section("exposures")
             columns = [
                 self.columns.exposure(name) if name in exposures else self.columns.variable(name) for name in names
@@ -177,7 +184,10 @@ class Sections:
             parts += [f"per = {listed(per)}"] if per else []
             parts += [f"method = {r(method)}"] if method != "cox" else []
             parts += [f"level = {r(entry['conf_level'])}"] if "conf_level" in entry else []
-            yield f"regression({', '.join(parts)})"
+            column = dict(zip(names, columns, strict=True))
+            pairs = {name: [column[first], column[second]] for name, (first, second) in found.products.items()}
+            parts += [f"products = {listed(pairs)}"] if pairs else []
+            yield f"regression({', '.join(parts)}{self.columns.special(entry)})"
 
     def effects(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """The effect of one group against another: at each landmark, or in each subgroup."""
@@ -235,6 +245,17 @@ class Sections:
         if entry["by"] in self.raw.section("exposures"):
             patients_of(self.raw, entry).exposure(entry["by"])
         return f", by = {r(self.columns.group(entry['by']))}"
+
+
+def _refuse_of_curves(entry: Mapping[str, Any]) -> None:
+    """Refuse what the script has no calls for."""
+    for key in ("causes", "clock", "start"):
+        if entry.get(key, "event") not in {"event", "restarted", 0}:
+            message = f"the option {key} of {entry['kind']}, which the script does not have"
+            raise Unread(message)
+    if entry.get("variance") == "robust" or entry.get("counts") == "patients":
+        message = "robust variances without weights, and unweighted counts beside them"
+        raise Unread(message)
 
 
 def days_in(study: Mapping[str, Any]) -> dict[str, float]:

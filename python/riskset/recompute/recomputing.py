@@ -8,12 +8,13 @@ from riskset.recompute.accounts import ANALYSES, accounted
 from riskset.recompute.answer import Checked, Number
 from riskset.recompute.characteristics import Characteristics
 from riskset.recompute.events import Events
+from riskset.recompute.files_read import read_table
 from riskset.recompute.hiding import why_hidden
 from riskset.recompute.landmarks import Account, Effects
 from riskset.recompute.outcomes import FollowUp, Outcomes
 from riskset.recompute.regressions import Regressions
 from riskset.recompute.reports import FlowChart, Forest, Ledger
-from riskset.recompute.rows import Raw, read_rows
+from riskset.recompute.rows import Raw
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def recomputed(
         One of each result, in order.
     """
     try:
-        raw = read_rows(study, folder)
+        raw = Raw(study, read_table(study, folder))
     except Unread as why:
         return [Checked(row, "not recomputed", reason=str(why)) for row in rows]
     report = _Report(raw, [*beside, *rows])

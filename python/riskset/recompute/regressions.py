@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
-from riskset.recompute.cox import Fit, cox
+from riskset.recompute.cox import Fit, Special, cox
 from riskset.recompute.follow_up import patients_of
+from riskset.recompute.special import SPECIAL, known_of, special_of
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
@@ -22,25 +24,31 @@ if TYPE_CHECKING:
 
 _LOOKS = ("arrange", "footnotes", "population", "time_unit", "caption", "suppress", "landmark", "kind", "rows")
 _MODELS = ("endpoints", "variables", "models", "method", "enter", "selection", "per", "conf_level")
-_READ = (*_LOOKS, *_MODELS, "reference", "counts", "proportional_hazards", "fit")
+_READ = (*_LOOKS, *_MODELS, *SPECIAL, "interactions", "reference", "counts", "proportional_hazards", "fit")
 FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
 _METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
 NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
 NO_PENALTY = "Firth's penalized likelihood, which no library of Python, survival or cmprsk has"
+NO_CONCORDANCE = "the concordance of patients who enter late, of tied times, or with weights, strata or clusters, which lifelines has otherwise"
 NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an approximation alone"
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A model's stretches of follow-up, its columns by variable and level, and of whom each level is."""
+    """A model's stretches of follow-up, its columns by variable and level, and of whom each level is.
+
+    ``products`` are the pairs of variables whose products are in it, by their names in the store.
+    """
 
     times: Times
+    special: Special
     design: Floats
     columns: list[tuple[str, str]]
     members: dict[tuple[str, str], Mask]
     references: dict[str, str]
     left_out: int
+    products: dict[str, tuple[str, str]]
 
     def places(self, variable: str) -> list[int]:
         """The columns of a variable."""
@@ -104,6 +112,9 @@ class Regressions:
         if row.statistic == "missing":
             return Number(float(model.left_out), "numpy", EXACT)
         everyone = np.ones(model.times.time.size, dtype=np.bool_)
+        if row.level and row.variable in model.products:
+            message = "patients and events of a product"
+            raise Unread(message)
         part = model.members[row.variable, row.level] if row.level else everyone
         if row.statistic == "n":
             return Number(float(np.unique(model.times.patient[part]).size), "numpy", EXACT)
@@ -124,7 +135,7 @@ class Regressions:
             return fit.aic
         if row.statistic == "concordance":
             if fit.concordance is None:
-                message = "the concordance of patients who enter late, or of tied times, which lifelines has otherwise"
+                message = NO_CONCORDANCE
                 raise Unread(message)
             return fit.concordance
         places = model.places(row.variable)
@@ -137,7 +148,7 @@ class Regressions:
 
     def _fit(self, endpoint: str, one: str, method: str) -> Fit | None:
         model = self.model(endpoint, one, method)
-        return cox(model.times, model.design)
+        return cox(model.times, model.design, model.special)
 
     def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
         """The model of one variable, or the multivariable one."""
@@ -163,7 +174,7 @@ class Regressions:
         if method == "any-event":
             times = type(times)(times.patient, times.entry, times.time, (times.cause > 0).astype(np.int64))
         values: dict[str, Any] = {}
-        complete = np.ones(times.time.size, dtype=np.bool_)
+        complete = known_of(self.raw, self.entry)[times.patient]
         for name in names:
             if name in exposures:
                 values[name] = now
@@ -174,9 +185,27 @@ class Regressions:
                 found = self.raw.levels(name)
                 values[name] = type(found)(found.names, found.of[times.patient])
                 complete &= values[name].known
-        return self._designed(times.of(complete), values, complete, followed)
+        products = {} if one else self.products(names)
+        return self._designed(times.of(complete), values, complete, followed, products)
 
-    def _designed(self, times: Times, values: Mapping[str, Any], complete: Mask, followed: int) -> Model:
+    def products(self, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The pairs of variables whose products are in a model of some variables, by their names in the store."""
+        pairs = [
+            (first, second) for first, second in self.entry.get("interactions") or [] if {first, second} <= {*names}
+        ]
+        if any(":" in name for pair in pairs for name in pair):
+            message = "a product of variables with a colon in their names"
+            raise Unread(message)
+        return {f"{first}:{second}": (first, second) for first, second in pairs}
+
+    def _designed(
+        self,
+        times: Times,
+        values: Mapping[str, Any],
+        complete: Mask,
+        followed: int,
+        products: dict[str, tuple[str, str]],
+    ) -> Model:
         columns: list[tuple[str, str]] = []
         design: list[Floats] = []
         members: dict[tuple[str, str], Mask] = {}
@@ -195,5 +224,16 @@ class Regressions:
                 if level != references[name]:
                     columns.append((name, level))
                     design.append(there[level].astype(np.float64))
+        for product, pair in products.items():
+            one, two = ([place for place, (name, _) in enumerate(columns) if name == each] for each in pair)
+            for first, second in itertools.product(one, two):
+                columns.append((product, product_level(columns[first][1], columns[second][1])))
+                design.append(design[first] * design[second])
         left_out = followed - int(np.unique(times.patient).size)
-        return Model(times, np.stack(design, axis=1), columns, members, references, left_out)
+        special = special_of(self.raw, self.entry).of(times.patient)
+        return Model(times, special, np.stack(design, axis=1), columns, members, references, left_out, products)
+
+
+def product_level(*levels: str) -> str:
+    """The level of a product of two variables, as the store names it."""
+    return " \u00d7 ".join(f"({level})" if "\u00d7" in level else level for level in levels if level)

@@ -1,4 +1,4 @@
-"""The raw rows of a study, read with pandas, and the variables, groups and populations that the study file makes of them.
+"""The variables, groups and populations that the study file makes of the rows of its data.
 
 Nothing here is shared with :mod:`riskset.study` but the text of the study file as YAML, so that an error of the one is
 not an error of the other.
@@ -6,31 +6,31 @@ not an error of the other.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from riskset.recompute.expressions import evaluated, numbers_of
+from riskset.recompute.expressions import days_of, evaluated, numbers_of
+from riskset.recompute.table import NOT_KNOWN, natural, told
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from riskset.recompute.dates import Days
+    from riskset.recompute.table import Table
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-NUMBERS = ("continuous", "count")
-# As the page on values has them.
-NOT_KNOWN = frozenset({"", "NA", "N/A", "#N/A", "NaN", "NULL", "."})
-_OF_DATA = ("path", "id", "follow_up", "missing", "expect", "encoding", "sheet", "delimiter")
+NUMBERS = ("continuous", "count", "date")
+_DAY_OF = {"days": 1.0, "weeks": 7.0}
+DAYS_PER_MONTH = 30.4375
 _OF_VARIABLES = ("label", "kind", "column", "missing", "derive", "levels", "level", "reference", "unit", "digits")
 # Levels whose line says yes, whatever their order.
 _YES = frozenset({"yes", "ja", "oui", "s\u00ed", "\u0434\u0430", "\u662f", "true", "y"})
@@ -60,17 +60,16 @@ class Levels:
 class Raw:
     """All patients of the data file, as the study file says that they are read."""
 
-    def __init__(self, study: Mapping[str, Any], frame: pd.DataFrame) -> None:
-        self.study, self.size = study, len(frame)
-        missing = {told(value) for value in study["data"].get("missing", [])} - {None}
-        columns = {str(name): [told(value) for value in frame[name]] for name in frame.columns}
-        self.columns = {
-            name: np.array([None if value in missing else value for value in values], dtype=object)
-            for name, values in columns.items()
-        }
+    def __init__(self, study: Mapping[str, Any], table: Table) -> None:
+        self.study, self.table, self.size = study, table, table.size
         # Times that are asked for again and again, by endpoint and unit.
         self.kept: dict[tuple[str, str], Any] = {}
         self.numbers, self.levels, self.groups = cache(self._numbers), cache(self._levels), cache(self._groups)
+
+    def days_in(self, unit: str) -> float:
+        """The days of a unit of time."""
+        month = float(self.study["study"].get("days_per_month", DAYS_PER_MONTH))
+        return _DAY_OF.get(unit) or {"months": month, "years": 12 * month}[unit]
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A section of the study file; empty where it has none."""
@@ -82,7 +81,7 @@ class Raw:
         if found is None:
             return {"kind": "categorical"}
         only_known(found, (*_OF_VARIABLES, "footnote"), "variables")
-        if found["kind"] in {"multiple", "date"}:
+        if found["kind"] == "multiple":
             message = f"a variable of kind {found['kind']}"
             raise Unread(message)
         return found
@@ -93,14 +92,35 @@ class Raw:
 
     def column(self, name: str, missing: tuple[str, ...] = ()) -> NDArray[Any]:
         """A column's texts."""
-        if name not in self.columns:
-            message = "a column that the first sheet of the data file does not have"
-            raise Unread(message)
-        return np.array([None if value in missing else value for value in self.columns[name].tolist()], dtype=object)
+        texts = self.table.column(name).tolist()
+        return np.array([None if text in missing else text for text in texts], dtype=object)
 
     def evaluated(self, expression: str) -> NDArray[Any]:
         """An expression for each patient; a column's name or a variable's stands for its values."""
-        return evaluated(expression, self._named, self.size)
+        return evaluated(expression, self, self.size)
+
+    def days(self, expression: str) -> Days:
+        """An expression of dates for each patient."""
+        return days_of(expression, self, self.size)
+
+    def between(self, derive: Mapping[str, Any], unit: str) -> Floats:
+        """The time between two dates."""
+        only_known(derive, ("from", "to", "unit"), "a time between dates")
+        first, last = self.days(derive["from"]), self.days(derive["to"])
+        found = (last - first).astype(np.int64).astype(np.float64) / self.days_in(unit)
+        return np.where(np.isnat(first) | np.isnat(last), np.nan, found)
+
+    def dates(self, name: str) -> Days:
+        """A column of dates, or a variable of them."""
+        found = self.section("variables").get(name, {})
+        if found.get("kind") != "date":
+            return self.table.dates(name)
+        if "derive" in found:
+            return self.days(found["derive"])
+        missing = {told(value) for value in found.get("missing", [])}
+        column = found.get("column", name)
+        days = np.array([text in missing for text in self.column(column).tolist()])
+        return np.where(days, np.datetime64("NaT"), self.table.dates(column)) if missing else self.table.dates(column)
 
     def holds(self, condition: Any) -> Mask:  # noqa: ANN401  an expression, or columns and their values
         """Of whom a condition is known to hold."""
@@ -109,7 +129,7 @@ class Raw:
         met = np.ones(self.size, dtype=np.bool_)
         for column, wanted in condition.items():
             values = {told(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-            texts = self.column(column) if column in self.columns else self._named(column)
+            texts = self.column(column) if column in self.table.columns else self.value(column)
             met &= np.array([value is not None and told(value) in values for value in texts.tolist()])
         return met
 
@@ -128,12 +148,15 @@ class Raw:
         shown = _shown_level(names, str(spec.get("label", name)), spec.get("level"))
         return next(level for level in names if level != shown)
 
-    def _named(self, name: str) -> NDArray[Any]:
-        if name in self.columns:
-            return self.columns[name]
+    def value(self, name: str) -> NDArray[Any]:
+        """What a name of an expression stands for: a column, or a variable."""
+        if name in self.table.columns:
+            return self.column(name)
         if name not in self.section("variables"):
-            message = "an expression with a population, or with a name that is no column of the first sheet"
+            message = "an expression with a population, or with a name that is no column of the data"
             raise Unread(message)
+        if self.spec(name)["kind"] == "date":
+            return self.dates(name)
         if self.is_number(name):
             return self.numbers(name)
         found = self.levels(name)
@@ -141,11 +164,17 @@ class Raw:
 
     def _numbers(self, name: str) -> Floats:
         spec = self.spec(name)
-        if "derive" in spec:
-            if not isinstance(spec["derive"], str):
-                message = "a number derived from dates or classes"
+        derive = spec.get("derive")
+        if spec["kind"] == "date":
+            days = self.dates(name)
+            return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
+        if isinstance(derive, str):
+            return numbers_of(self.evaluated(derive))
+        if derive is not None:
+            if "from" not in derive:
+                message = "a number derived from classes"
                 raise Unread(message)
-            return numbers_of(self.evaluated(spec["derive"]))
+            return self.between(derive, str(derive.get("unit") or self.study["study"].get("time_unit", "months")))
         missing = tuple(str(told(value)) for value in spec.get("missing", []))
         return numbers_of(self.column(spec.get("column", name), missing))
 
@@ -159,7 +188,7 @@ class Raw:
         if "cut" in derive:
             return self._classes(derive)
         if "cases" not in derive:
-            message = "levels derived from dates"
+            message = "levels derived in another way"
             raise Unread(message)
         otherwise: str | None = derive.get("otherwise")
         names: list[str] = list(dict.fromkeys([*derive["cases"], *([otherwise] if otherwise else [])]))
@@ -170,7 +199,9 @@ class Raw:
 
     def _answered(self, condition: str, spec: Mapping[str, Any]) -> Levels:
         found = self.evaluated(condition)
-        if found.dtype == object or "levels" in spec or not set(found[~np.isnan(found)].tolist()) <= {0.0, 1.0}:
+        if found.dtype == object:
+            return self._named_levels(found.tolist(), spec.get("levels"))
+        if "levels" in spec or not set(found[~np.isnan(found)].tolist()) <= {0.0, 1.0}:
             message = "levels derived from an expression that is neither true nor false"
             raise Unread(message)
         return Levels(("No", "Yes"), np.where(np.isnan(found), -1, found).astype(np.int64))
@@ -198,62 +229,24 @@ class Raw:
         return self._coded(own.get("column", spec["variable"]), spec["levels"], own.get("missing", []))
 
     def _coded(self, column: str, levels: Any, missing: list[Any]) -> Levels:  # noqa: ANN401  a list or a mapping
-        named = {told(code): label for code, label in levels.items()} if isinstance(levels, dict) else None
-        listed = [told(level) for level in levels] if isinstance(levels, list) else None
-        of_codes = named or dict.fromkeys(listed or [])
+        unknown = {told(each) for each in missing}
         # A level that is named is a value, also where its code is one of those that mean nothing.
-        texts = [
-            None if value in {told(each) for each in missing} else value for value in self.columns[column].tolist()
-        ]
+        texts = [None if text in unknown else text for text in self.table.column(column).tolist()]
+        return self._named_levels(texts, levels)
+
+    @staticmethod
+    def _named_levels(texts: list[Any], levels: Any) -> Levels:  # noqa: ANN401  a list or a mapping
+        """Texts as the levels that the study file names, or as they are in a reader's order."""
+        named = {told(code): label for code, label in levels.items()} if isinstance(levels, dict) else None
         if named is None:
+            listed = [told(level) for level in levels] if isinstance(levels, list) else None
             named = {level: level for level in listed or sorted({text for text in texts if text}, key=natural)}
-        names = list(dict.fromkeys(str(label) for label in named.values() if label is not None))
-        if any(code in NOT_KNOWN for code in of_codes):
+        if any(code in NOT_KNOWN for code in named):
             message = "levels whose code means a missing value elsewhere"
             raise Unread(message)
+        names = list(dict.fromkeys(str(label) for label in named.values() if label is not None))
         of = [-1 if (label := named.get(text)) is None else names.index(str(label)) for text in texts]
         return Levels(tuple(names), np.array(of, dtype=np.int64))
-
-
-def read_rows(study: Mapping[str, Any], folder: Path) -> Raw:
-    """Read the data file that a study file names.
-
-    Raises
-    ------
-    Unread
-        When it is of a form, or has options, that are not read here.
-    """
-    data = study["data"]
-    only_known(data, _OF_DATA, "data")
-    path = folder / data["path"]
-    text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
-    form = path.suffix.lower()
-    if form in {".csv", ".tsv"}:
-        separator = data.get("delimiter") or ("\t" if form == ".tsv" else ",")
-        frame = pd.read_csv(path, sep=separator, encoding=data.get("encoding", "utf-8-sig"), **text)
-    elif form == ".xlsx":
-        frame = pd.read_excel(path, sheet_name=data.get("sheet", 0), **text)
-    elif form == ".parquet":
-        frame = pd.read_parquet(path)
-    else:
-        message = f"a data file that is {form or 'without an ending'}"
-        raise Unread(message)
-    return Raw(study, frame)
-
-
-def told(value: Any) -> str | None:  # noqa: ANN401  whatever stands in a cell
-    """A cell of the file, or a code of the study file, as text; None where it means that nothing is known."""
-    if value is None or value != value:  # noqa: PLR0124  nan
-        return None
-    text = str(int(value) if isinstance(value, bool) else value).strip()
-    text = re.sub(r"^(-?\d+)\.0+$", r"\1", text)
-    return None if text in NOT_KNOWN else text
-
-
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """A key of a reader's order: digits as numbers, a beginning before what goes on from it."""
-    parts = re.findall(r"\d+|\D+", text.casefold())
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
 def _class_names(derive: Mapping[str, Any]) -> tuple[str, ...]:

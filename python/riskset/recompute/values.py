@@ -105,7 +105,7 @@ def fisher(table: NDArray[np.int64]) -> float:
     rows = tuple(table.sum(axis=1).tolist())
     tables = 1
     for column in columns[:-1]:
-        tables *= sum(1 for _ in _ways(rows, sum(column)))
+        tables *= _count_of_ways(rows, sum(column))
         if tables > MOST_TABLES:
             message = "Fisher's exact test of a large table"
             raise Unread(message)
@@ -139,6 +139,14 @@ def _tables(left: tuple[int, ...], columns: list[int]) -> Iterator[float]:
         rest = tuple(have - took for have, took in zip(left, column, strict=True))
         weight = _weight(column)
         yield from (weight + more for more in _tables(rest, columns[1:]))
+
+
+def _count_of_ways(left: tuple[int, ...], total: int) -> int:
+    """How many ways there are to take `total` from what is left in each row, without going through them."""
+    ways = [1] + [0] * total
+    for row in left:
+        ways = [sum(ways[max(0, taken - row) : taken + 1]) for taken in range(total + 1)]
+    return ways[total]
 
 
 def _ways(left: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:

@@ -75,8 +75,8 @@ def test_a_number_that_was_edited_in_the_word_file_is_found(rendered: Path, foun
     own = [each for each in every if each[0] in RULES]
     assert sorted(own) == [
         ("added-number", "777 is neither in the document nor among the results of its study"),
-        ("changed-number", "the file has 78.8 where the table has 77.8"),
-        ("changed-number", "the file has 92.6 where the document has 72.6"),
+        ("changed-number", "The file has 78.8 where the table has 77.8"),
+        ("changed-number", "The file has 92.6 where the document has 72.6"),
     ]
     # The file is held against itself too: prose and table now differ.
     assert {rule for rule, _ in every} - set(RULES) == {"stated-twice"}

@@ -38,7 +38,7 @@ def abstract_alone(sentences: Sequence[Sentence], shown: Iterable[Result] = ()) 
                 continue
             yield Finding(
                 rule=RULE,
-                message=f"the abstract says {number.text}, and the body does not",
+                message=f"The abstract says {number.text}, and the body does not",
                 places=(sentence.place(number),),
                 computed=f"it is {number.result.name()}",
                 remedy="Say it in the results too, or say in the abstract what the results say",

@@ -108,7 +108,7 @@ def _unknown(passage: Passage, start: int, kind: str, number: int) -> Finding:
     name = printed_name(kind, number)
     return Finding(
         rule=UNKNOWN,
-        message=f"the text names {name}, and there is none",
+        message=f"The text names {name}, and there is none",
         places=(passage.place(start, name),),
         remedy="Name a display that there is, or cite it by its label, which always has the right number",
     )

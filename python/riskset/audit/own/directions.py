@@ -150,7 +150,7 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
             actual = _order(first.result, number.result)
             if actual is not None and actual != sign:
                 message = (
-                    f"the sentence says {words[-1][0].lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
+                    f"The sentence says {words[-1][0].lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
                 )
                 message += f" than {number.text}" if actual else f" {number.text}"
                 yield first, _finding(sentence, first, message, sentence.place(number))
@@ -218,7 +218,7 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator
         sign = _sign(words[-1], next((row for row in rows if row.statistic in _COMPARED), number.result))
         if sign and orders and all(order == -sign for order in orders):
             message = (
-                f"the sentence says {words[-1][0].lower()} in {left[-1]} than in {right[0]}, "
+                f"The sentence says {words[-1][0].lower()} in {left[-1]} than in {right[0]}, "
                 f"and the store has it {_IN_WORDS[-sign]} at every time"
             )
             yield number, _finding(sentence, number, message)
@@ -239,7 +239,7 @@ def _of_extremes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterat
             wrong = [other for other in others if _order(number.result, other.result) == -sign]
             if wrong:
                 said = re.split(r"\s+(?:in|with|among|for)\s", match[0])[0].lower()
-                message = f"the sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
+                message = f"The sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
                 yield number, _finding(sentence, number, message, sentence.place(wrong[0]))
 
 

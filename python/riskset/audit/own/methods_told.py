@@ -37,5 +37,4 @@ def methods_told(file: Path, passages: Sequence[Passage], ran: Ran) -> Iterator[
     text = "\n".join([*(passage.text for passage in passages), *ran.written.values()])
     place = section[0].place(0, section[0].text.strip()) if section else Place(file=shown_path(file))
     for missing in unsaid(text, results):
-        message = missing.message[0].lower() + missing.message[1:]
-        yield Finding(rule=missing.rule, message=message, places=(place,), remedy=missing.remedy)
+        yield Finding(rule=missing.rule, message=missing.message, places=(place,), remedy=missing.remedy)

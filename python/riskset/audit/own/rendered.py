@@ -143,10 +143,10 @@ def _of_prose(expected: Sequence[_Said], words: _Words, file: str) -> Iterator[F
                 part=words.parts[other],
                 text=" ".join([*said.before, words.words[other], *said.behind]),
             )
-            message = f"the file has {words.words[other]} where the document has {said.word}"
+            message = f"The file has {words.words[other]} where the document has {said.word}"
             yield Finding(rule=CHANGED, message=message, places=(there, source), remedy=_REMEDY)
         else:
-            message = f"the file does not have {said.word} where the document has it"
+            message = f"The file does not have {said.word} where the document has it"
             there = Place(file=file, text=said.phrase)
             yield Finding(rule=MISSING, message=message, places=(there, source), remedy=_REMEDY)
 
@@ -261,7 +261,7 @@ def _changed_row(
         caption, row = alike[nearest or ""]
         yield Finding(
             rule=CHANGED,
-            message=f"the file has {one} where the table has {other}",
+            message=f"The file has {one} where the table has {other}",
             places=(Place(file=file, part=f"{caption or label}, row {cells[0]!r}", text=" | ".join(row)),),
             remedy=_REMEDY,
         )

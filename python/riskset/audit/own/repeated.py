@@ -30,7 +30,7 @@ def printed_differently(sentences: Sequence[Sentence]) -> Iterator[Finding]:
             if before[2] != printed:
                 yield Finding(
                     rule=RULE,
-                    message=f"one number is printed as {before[2]} and as {printed}",
+                    message=f"One number is printed as {before[2]} and as {printed}",
                     places=(sentence.place(number), before[0].place(before[1])),
                     computed=f"it is {result.name()}",
                     remedy="Print it by the same call, and change nothing of what the call gives",

@@ -96,7 +96,7 @@ def _judge(sentence: Sentence, number: Number, said: str, alpha: float) -> Itera
         against = f"P is below {alpha:g}" if number.is_p else "the limits exclude 1"
     yield Finding(
         rule=RULE,
-        message=f"the sentence speaks of {words}, and {against}: {shown}",
+        message=f"The sentence speaks of {words}, and {against}: {shown}",
         places=(sentence.place(number),),
         remedy="Say what the number shows, or name the comparison that was meant",
     )

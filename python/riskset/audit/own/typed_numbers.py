@@ -127,7 +127,7 @@ def _computed(passage: Passage, told: Told, parameters: Parameters) -> Iterator[
             continue
         yield Finding(
             rule=COMPUTED,
-            message=f"the inline value {told.expression} prints {numeral.text}, which the store has not said",
+            message=f"The inline value {told.expression} prints {numeral.text}, which the store has not said",
             places=(passage.place(told.start, words),),
             remedy="Take the number from a display of the study file: study.value(), study.phrase() or study.p()",
         )

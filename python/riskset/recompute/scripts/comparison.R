@@ -6,6 +6,7 @@ same <- function(value, stored, tolerance) {
 }
 expected$computed <- computed
 expected$verdict <- ifelse(!done, "not recomputed", ifelse(same(computed, expected$value, expected$tolerance), "agrees", "differs"))
+expected$reason <- ifelse(done, "", reasons)
 write.csv(expected, "comparison.csv", row.names = FALSE, na = "", fileEncoding = "UTF-8")
 print(table(factor(expected$display, unique(expected$display)), factor(expected$verdict, c("agrees", "differs", "not recomputed")), dnn = NULL))
 different <- expected[expected$verdict == "differs", ]

@@ -1,5 +1,35 @@
 # ---- Curves ---------------------------------------------------------------------------------
 
+# A curve of patients with weights or in clusters, with the infinitesimal jackknife's variance.
+robust_curve <- function(s, incidence) {
+  s <- s[s$weight > 0 & (s$time > s$entry | s$entry == 0), ]
+  what <- if (incidence) factor(s$cause, 0:max(1, s$cause)) else s$cause == 1
+  followed <- if (any(s$entry > 0)) Surv(s$entry, s$time, what) else Surv(s$time, what)
+  fit <- if (incidence) {
+    survfit(followed ~ 1, weights = s$weight, id = seq_len(nrow(s)), robust = TRUE, influence = TRUE)
+  } else {
+    survfit(followed ~ 1, weights = s$weight, cluster = s$cluster, robust = TRUE)
+  }
+  if (!incidence) {
+    # What survfit gives is the error of the logarithm, as in plain curves.
+    error <- ifelse(fit$surv > 0, if (isTRUE(fit$logse)) fit$std.err * fit$surv else fit$std.err, 0)
+    return(list(time = fit$time, value = fit$surv, error = error, start = 1, end = max(s$time), closed = min(fit$surv) < near))
+  }
+  state <- which(fit$states == "1")
+  # Of several states survfit has the influence of each patient, and some versions leave clusters aside.
+  influence <- matrix(fit$influence.pstate[, , state], nrow(s))
+  influence <- influence[, ncol(influence) - length(fit$time) + seq_along(fit$time), drop = FALSE]
+  error <- sqrt(colSums(rowsum(s$weight * influence, s$cluster)^2))
+  list(time = fit$time, value = fit$pstate[, state], error = error, start = 0, end = max(s$time),
+    closed = min(fit$pstate[, 1]) < near)
+}
+
+curve_of <- function(s, endpoint, robust) {
+  if (robust) robust_curve(s, endpoint %in% competing)
+  else if (endpoint %in% competing) incidence_curve(s)
+  else survival_curve(s)
+}
+
 # The steps of a curve: times, estimates and standard errors, and up to when it is known.
 survival_curve <- function(s) {
   late <- any(s$entry > 0)
@@ -45,21 +75,25 @@ limits <- function(value, error, level, scale) {
 
 # Patients, events, rates with limits, medians and numbers at risk, of everyone and of each group.
 # A figure reads medians off survival alone: `medians = FALSE`.
-rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-log", medians = TRUE) {
-  all <- stretches(d, endpoint, by)
+# With weights, numbers of patients are sums of them.
+rates <- function(display, d, endpoint, by = NULL, level = 0.95, scale = "log-log", medians = TRUE, weights = NULL,
+                  cluster = NULL) {
+  robust <- !is.null(weights) || !is.null(cluster)
+  all <- with_special(stretches(d, endpoint, by), d, NULL, weights, cluster)
   for (group in those(display, "group", variable = endpoint, statistic = "n")) {
     s <- if (group == "") all else all[all$group == group, ]
-    answer(length(unique(s$row)), display, "n", group = group, variable = endpoint)
-    answer(sum(s$cause == 1), display, "events", group = group, variable = endpoint)
-    answer(function(at) sum(s$time >= at * (1 - near) & (s$entry == 0 | s$entry < at * (1 - near))),
-      display, "n_risk", group = group, variable = endpoint)
-    answer(function(at) sum(s$cause == 0 & s$time == s$end & abs(s$time - at) <= near * max(1, at)),
-      display, "n_censored", group = group, variable = endpoint)
-    answer(function(at) sum(s$cause == 1 & s$time <= at * (1 + near)), display, "events_to", group = group, variable = endpoint)
-    answer(function(at) sum(s$cause == 0 & s$time == s$end & s$time <= at * (1 + near)),
-      display, "censored_to", group = group, variable = endpoint)
+    for (end in c("", if (!is.null(weights)) "_patients")) {
+      w <- if (end == "") s$weight else rep(1, nrow(s))
+      own <- function(value, statistic) answer(value, display, paste0(statistic, end), group = group, variable = endpoint)
+      own(sum(w[!duplicated(s$row)]), "n")
+      own(sum(w[s$cause == 1]), "events")
+      own(function(at) sum(w[s$time >= at * (1 - near) & (s$entry == 0 | s$entry < at * (1 - near))]), "n_risk")
+      own(function(at) sum(w[s$cause == 0 & s$time == s$end & abs(s$time - at) <= near * max(1, at)]), "n_censored")
+      own(function(at) sum(w[s$cause == 1 & s$time <= at * (1 + near)]), "events_to")
+      own(function(at) sum(w[s$cause == 0 & s$time == s$end & s$time <= at * (1 + near)]), "censored_to")
+    }
     if (nrow(s) == 0) next
-    curve <- if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
+    curve <- curve_of(s, endpoint, robust)
     answer(function(at) step_at(curve, "value", at), display, "estimate", group = group, variable = endpoint)
     if (is.null(curve$error)) next
     answer(function(at) step_at(curve, "error", at), display, "std_error", group = group, variable = endpoint)
@@ -83,8 +117,9 @@ median_of <- function(display, curve, group, endpoint, level, scale) {
 }
 
 # The first group's rate less the second's at a time, with normal limits and P.
-differences <- function(display, d, endpoint, by, level = 0.95) {
-  all <- stretches(d, endpoint, by)
+differences <- function(display, d, endpoint, by, level = 0.95, weights = NULL, cluster = NULL) {
+  robust <- !is.null(weights) || !is.null(cluster)
+  all <- with_special(stretches(d, endpoint, by), d, NULL, weights, cluster)
   for (text in those(display, "group", variable = endpoint, statistic = "difference")) {
     names <- compared(text, groups_of(d, by))
     if (any(!names %in% all$group)) {
@@ -93,10 +128,7 @@ differences <- function(display, d, endpoint, by, level = 0.95) {
       }
       next
     }
-    curve <- lapply(names, function(group) {
-      s <- all[all$group == group, ]
-      if (endpoint %in% competing) incidence_curve(s) else survival_curve(s)
-    })
+    curve <- lapply(names, function(group) curve_of(all[all$group == group, ], endpoint, robust))
     if (is.null(curve[[1]]$error) || is.null(curve[[2]]$error)) next
     value <- function(at) step_at(curve[[1]], "value", at) - step_at(curve[[2]], "value", at)
     error <- function(at) sqrt(step_at(curve[[1]], "error", at)^2 + step_at(curve[[2]], "error", at)^2)
@@ -112,19 +144,33 @@ differences <- function(display, d, endpoint, by, level = 0.95) {
 
 # P of a comparison of curves: log-rank; of incidences Gray's; of groups that patients enter late Mantel and Byar's.
 # Fewer than ten events are compared by permutation in the report, which is not done here.
-compare_curves <- function(display, d, endpoint, by) {
-  all <- stretches(d, endpoint, by)
+# With weights or clusters groups are compared by a Cox regression with a robust variance.
+compare_curves <- function(display, d, endpoint, by, strata = NULL, weights = NULL, cluster = NULL) {
+  robust <- !is.null(weights) || !is.null(cluster)
+  all <- with_special(stretches(d, endpoint, by), d, strata, weights, cluster)
   for (text in those(display, "group", variable = endpoint, statistic = "p_value")) {
     names <- compared(text, groups_of(d, by))
     s <- all[all$group %in% names, ]
     s$group <- droplevels(s$group)
     late <- any(s$entry > 0)
-    if (length(names) == 0 || nlevels(s$group) < 2 || (!late && sum(s$cause == 1) < 10)) next
-    p <- if (late) mantel_byar(s)
-      else if (endpoint %in% competing) cuminc(s$time, s$cause, s$group, cencode = 0)$Tests["1", "pv"]
-      else pchisq(survdiff(Surv(time, cause == 1) ~ group, s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
+    few <- sum(s$cause == 1) < 10 && !late && !robust && is.null(strata)
+    by_fine_gray <- robust && endpoint %in% competing && !any(duplicated(all$row))
+    if (length(names) == 0 || nlevels(s$group) < 2 || few || by_fine_gray) next
+    p <- if (robust) robust_p(s)
+      else if (late) mantel_byar(s)
+      else if (endpoint %in% competing) cuminc(s$time, s$cause, s$group, strata = s$stratum, cencode = 0)$Tests["1", "pv"]
+      else if (is.null(strata)) pchisq(survdiff(Surv(time, cause == 1) ~ group, s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
+      else pchisq(survdiff(Surv(time, cause == 1) ~ group + strata(stratum), s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
     answer(p, display, "p_value", group = text, variable = endpoint)
   }
+}
+
+robust_p <- function(s) {
+  s <- s[s$weight > 0 & (s$time > s$entry | s$entry == 0), ]
+  late <- any(s$entry > 0)
+  followed <- if (late) Surv(s$entry, s$time, s$cause == 1) else Surv(s$time, s$cause == 1)
+  fit <- coxph(followed ~ group + strata(stratum), s, weights = weight, cluster = cluster, robust = TRUE, control = precisely)
+  pchisq(drop(coef(fit) %*% solve(vcov(fit), coef(fit))), length(coef(fit)), lower.tail = FALSE)
 }
 
 # The log-rank test of groups into which patients come late, which survdiff does not have: Mantel and Haenszel's sums.
@@ -132,8 +178,10 @@ mantel_byar <- function(s) {
   names <- levels(s$group)[-1]
   excess <- numeric(length(names))
   variance <- matrix(0, length(names), length(names))
-  for (at in unique(s$time[s$cause == 1])) {
-    there <- s[s$time >= at & s$entry < at, ]
+  when <- unique(s[s$cause == 1, c("stratum", "time")])
+  for (each in seq_len(nrow(when))) {
+    at <- when$time[each]
+    there <- s[s$time >= at & s$entry < at & s$stratum == when$stratum[each], ]
     events <- there$time == at & there$cause == 1
     n <- nrow(there)
     d <- sum(events)

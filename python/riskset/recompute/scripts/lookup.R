@@ -27,6 +27,10 @@ those <- function(display, what, ...) {
   unique(expected[[what]][rows])
 }
 
+# Why no number of a display is recomputed.
+reasons <- rep("", nrow(expected))
+not_recomputed <- function(display, why) reasons[expected$display == display] <<- why
+
 # The calls of a display: what goes wrong is said, and its numbers are not recomputed.
 section <- function(display, calls) {
   tryCatch(calls, error = function(fault) cat("Not computed: ", display, ": ", conditionMessage(fault), "\n", sep = ""))

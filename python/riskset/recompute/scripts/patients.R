@@ -86,6 +86,14 @@ stretches <- function(d, endpoint, by = NULL) {
   if (is.null(by)) s else s[!is.na(s$group), ]
 }
 
+# The stratum, weight and cluster of each stretch of follow-up, in columns of their own; patients who lack one are left out.
+with_special <- function(s, d, strata = NULL, weights = NULL, cluster = NULL) {
+  s$stratum <- if (is.null(strata)) factor(1) else interaction(d[s$row, strata, drop = FALSE], drop = TRUE)
+  s$weight <- if (is.null(weights)) rep(1, nrow(s)) else d[[weights]][s$row]
+  s$cluster <- if (is.null(cluster)) s$row else as.integer(factor(d[[cluster]][s$row]))
+  s[complete.cases(s[c("stratum", "weight", "cluster")]), ]
+}
+
 # The two groups that "A vs B" names; all of them without a name.
 compared <- function(text, names) {
   if (text == "") return(names)

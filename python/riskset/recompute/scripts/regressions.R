@@ -4,9 +4,10 @@ precisely <- coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 100)
 
 # The stretches of an endpoint with the covariates of a model, of patients who have them all.
 # `variables` names the columns; `references` the level of each that others are compared with.
-model_data <- function(d, endpoint, variables, references, per, any_event = FALSE) {
+# The products of two variables are matrices with a column for each pair of their columns.
+model_data <- function(d, endpoint, variables, references, per, any_event = FALSE, products = list(), ...) {
   exposure <- variables[startsWith(variables, "exposure.")]
-  s <- stretches(d, endpoint, if (length(exposure)) exposure)
+  s <- with_special(stretches(d, endpoint, if (length(exposure)) exposure), d, ...)
   if (any_event) s$cause <- as.numeric(s$cause > 0)
   for (place in seq_along(variables)) {
     name <- variables[place]
@@ -15,28 +16,54 @@ model_data <- function(d, endpoint, variables, references, per, any_event = FALS
     if (is.factor(value)) value <- relevel(droplevels(value), references[[name]])
     s[[paste0("x", place)]] <- value
   }
-  s[complete.cases(s[paste0("x", seq_along(variables))]), ]
+  s <- s[complete.cases(s[paste0("x", seq_along(variables))]), ]
+  for (place in seq_along(products)) {
+    both <- lapply(match(products[[place]], variables), function(each) indicators(droplevels_of(s[[paste0("x", each)]])))
+    pairs <- expand.grid(two = seq_len(ncol(both[[2]])), one = seq_len(ncol(both[[1]])))
+    value <- both[[1]][, pairs$one, drop = FALSE] * both[[2]][, pairs$two, drop = FALSE]
+    shown <- cbind(colnames(both[[1]])[pairs$one], colnames(both[[2]])[pairs$two])
+    colnames(value) <- apply(shown, 1, function(levels) paste(levels[levels != ""], collapse = " \u00d7 "))
+    s[[paste0("x", length(variables) + place)]] <- value
+  }
+  s
+}
+
+droplevels_of <- function(value) if (is.factor(value)) droplevels(value) else value
+
+# A number as a column, or a column for each level but the first.
+indicators <- function(value) {
+  if (is.numeric(value)) return(matrix(value, dimnames = list(NULL, "")))
+  levels <- levels(value)[-1]
+  matrix(as.numeric(rep(as.character(value), length(levels)) == rep(levels, each = length(value))), length(value),
+    dimnames = list(NULL, levels))
 }
 
 # A Cox regression, or Fine and Gray's: patients, events, ratios with limits, P values, tests of proportional hazards.
 regression <- function(display, d, endpoint, model, variables, references = list(), per = list(), method = "cox",
-                       level = 0.95) {
-  s <- model_data(d, endpoint, variables, references, per, method == "any-event")
+                       level = 0.95, products = list(), strata = NULL, weights = NULL, cluster = NULL) {
+  s <- model_data(d, endpoint, variables, references, per, method == "any-event", products, strata, weights, cluster)
+  robust <- !is.null(weights) || !is.null(cluster)
   own <- function(value, statistic, ...) answer(value, display, statistic, endpoint = endpoint, model = model, ...)
+  variables <- c(variables, names(products))
   called <- sub("^exposure\\.", "", variables)
   followed <- length(unique(stretches(d, endpoint)$row))
   count_patients(own, s, variables, called, followed, alone = if (grepl("univariable$", model)) called else "")
   late <- any(s$entry > 0)
   if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) return(invisible())
   if (method == "fine-gray") {
-    if (!late) fine_gray(own, s, variables, called, model, level)
+    if (!late && !robust && is.null(strata)) fine_gray(own, s, variables, called, model, level)
     return(invisible())
   }
   s$id <- s$row
-  terms <- paste(paste0("x", seq_along(variables)), collapse = " + ")
+  terms <- paste(c(paste0("x", seq_along(variables)), if (!is.null(strata)) "strata(stratum)"), collapse = " + ")
   formula <- as.formula(paste("Surv(entry, time, cause == 1) ~", terms))
   if (!late) formula <- as.formula(paste("Surv(time, cause == 1) ~", terms))
-  fit <- coxph(formula, s[s$time > s$entry | !late, ], ties = "efron", control = precisely, x = TRUE)
+  s <- s[s$time > s$entry | !late, ]
+  fit <- if (robust) {
+    coxph(formula, s, ties = "efron", control = precisely, x = TRUE, weights = weight, cluster = cluster, robust = TRUE)
+  } else {
+    coxph(formula, s, ties = "efron", control = precisely, x = TRUE)
+  }
   ratios(own, coef(fit), vcov(fit), s, variables, called, level)
   alone <- if (grepl("univariable$", model)) called else ""
   own(AIC(fit), "aic", variable = alone)
@@ -55,7 +82,7 @@ count_patients <- function(own, s, variables, called, followed, alone) {
   everyone <- length(unique(s$row))
   coefficients <- sum(vapply(seq_along(variables), function(place) {
     value <- s[[paste0("x", place)]]
-    if (is.factor(value)) nlevels(value) - 1 else 1
+    if (is.factor(value)) nlevels(value) - 1 else if (is.matrix(value)) ncol(value) else 1
   }, 1))
   own(everyone, "n", variable = alone)
   own(sum(s$cause == 1), "events", variable = alone)
@@ -79,7 +106,7 @@ ratios <- function(own, coefficients, covariance, s, variables, called, level) {
   last <- 0
   for (place in seq_along(variables)) {
     value <- s[[paste0("x", place)]]
-    names <- if (is.factor(value)) levels(value)[-1] else ""
+    names <- if (is.factor(value)) levels(value)[-1] else if (is.matrix(value)) colnames(value) else ""
     columns <- last + seq_along(names)
     last <- max(columns)
     for (each in seq_along(names)) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.audit.papers.reading.decimal_commas import with_points
 from riskset.audit.papers.reading.docx import read_docx
 from riskset.audit.papers.reading.html import read_html
 from riskset.audit.papers.reading.markdown import read_markdown
@@ -44,7 +45,7 @@ def read_paper(path: Path) -> Paper:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise refused(path, f"its ending '{path.suffix}' is unknown", f"Known are {', '.join(READERS)}")
-    paper = _without_hidden(reader(path))
+    paper = with_points(_without_hidden(reader(path)))
     if not paper.grids and not any(line.text.strip() for line in paper.lines):
         raise refused(path, "there is no text in it", "Give a manuscript with text")
     return paper
