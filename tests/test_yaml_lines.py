@@ -81,6 +81,10 @@ def test_aliases_repeat_what_they_name(dialect: Dialect) -> None:
         ("a: 1\nb: 2\na: 3\n", "s.yml, line 3: key 'a' stands twice, first on line 1. Keep one of the two."),
         ("? [1, 2]\n: 3\n", "s.yml, line 1: a key must be one word or number. Put the key in quotes."),
         ("a: !x 3\n", "s.yml, line 1: '!x' is a YAML tag, which a study file does not use. Remove it."),
+        ("b: 1\n!x a: 3\n", "s.yml, line 2: '!x' is a YAML tag, which a study file does not use. Remove it."),
+        ("a: !!str 3\n", "s.yml, line 1: '!!str' is a YAML tag, which a study file does not use. Remove it."),
+        ("a: !!int '3'\n", "s.yml, line 1: '!!int' is a YAML tag, which a study file does not use. Remove it."),
+        ("a: !!binary aGk=\n", "s.yml, line 1: '!!binary' is a YAML tag, which a study file does not use. Remove it."),
         (
             "a: &a\n  b: *a\n",
             "s.yml, line 1: this is nested too deeply or repeats itself. Write it out without aliases (*name).",

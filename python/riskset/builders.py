@@ -221,6 +221,10 @@ def _docstring(kind: Kind[DisplayBase]) -> str:
         "    When it is given something else than a cohort.",
         "StudyProblems",
         "    When something is named that the study does not have, or options do not go together.",
+        "",
+        "Notes",
+        "-----",
+        *_ON_SMALL_COUNTS,
     ]
     return "\n".join(lines) + "\n"
 
@@ -230,6 +234,11 @@ def _sentence(kind: Kind[DisplayBase]) -> str:
     return text[:1].lower() + text[1:]
 
 
+_ON_SMALL_COUNTS = (
+    "With `suppress`, small numbers cannot be computed from this one call's display, and those that it presents again; another",
+    "call, or the displays of the study file, may show what tells them. What is published together belongs in one study file:",
+    "what :meth:`riskset.opened.OpenStudy.display` returns is protected with all displays of the study.",
+)
 _BUILDERS = {builder_name(kind): kind for kind in installed_kinds().known.values()}
 
 

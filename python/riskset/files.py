@@ -40,12 +40,12 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     with ExitStack() as leftovers:
         staged: dict[Path, Path] = {}
         for path, content in contents.items():
-            with _naming(path):
+            with naming(path):
                 staged[path] = _staged(path, content, leftovers)
         earlier: list[Path] = []
         with ExitStack() as undo:
             for path, temporary in staged.items():
-                with _naming(path):
+                with naming(path):
                     kept = _kept(path, temporary)
                     earlier += [] if kept is None else [kept]
                     undo.callback(_restore, path, kept)
@@ -56,12 +56,40 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Generator[None, None, None]:
-    """Make an error name the file that is wanted and not its temporary one."""
+def naming(path: Path, made: Path | None = None) -> Generator[None, None, None]:
+    """Make an error name the file or folder that is wanted and not its temporary one.
+
+    Parameters
+    ----------
+    path : Path
+        What is wanted.
+    made : Path, optional
+        The temporary folder that becomes it: an error that names a file elsewhere stays as it is.
+    """
     try:
         yield
     except OSError as error:
+        named = error.filename if error.filename2 is None else error.filename2  # of a copy, where it goes
+        elsewhere = named is not None and made is not None and not Path(str(named)).is_relative_to(made)
+        if elsewhere or error.errno is None:
+            raise
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def copy_tree(source: Path, folder: Path) -> None:
+    """Copy a folder to one that is not there yet.
+
+    Raises
+    ------
+    OSError
+        The first that a file gives, with its number, which ``shutil.copytree`` makes a text of.
+    """
+    folder.mkdir(parents=True)
+    for path in sorted(source.iterdir()):
+        if path.is_dir():
+            copy_tree(path, folder / path.name)
+        else:
+            shutil.copy2(path, folder / path.name)
 
 
 def _staged(path: Path, content: bytes, leftovers: ExitStack) -> Path:

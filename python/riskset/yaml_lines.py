@@ -28,11 +28,8 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
 }  # fmt: skip
-_STANDARD = {
-    f"tag:yaml.org,2002:{kind}"
-    for kind in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value", "binary")
-}
-_MERGE = "tag:yaml.org,2002:merge"
+_YAML = "tag:yaml.org,2002:"
+_MERGE = f"{_YAML}merge"
 _MOST_NODES = 200_000
 _DEEPEST = 50
 
@@ -172,10 +169,7 @@ class _NodeReader:
         if len(path) > _DEEPEST:
             raise self.endless(line)
         self._count(line)
-        if node.tag not in _STANDARD:
-            message, remedy = self.dialect.tag
-            tag = quoted(node.tag.replace("tag:yaml.org,2002:", "!!"), self.dialect.longest)
-            self._fault(line, message.format(tag), remedy)
+        self._untagged(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -183,6 +177,13 @@ class _NodeReader:
         text = self._whole(node)
         plain = getattr(node, "style", None) in {None, ""}
         return plain_value(text) if plain else text
+
+    def _untagged(self, node: yaml.Node) -> None:
+        """A tag that was written, and is not what the node is without it, is a fault: it would be ignored."""
+        if node.tag != _own_tag(node):
+            message, remedy = self.dialect.tag
+            tag = quoted(node.tag.replace(_YAML, "!!"), self.dialect.longest)
+            self._fault(self.line_of(node), message.format(tag), remedy)
 
     def _whole(self, node: yaml.Node) -> str:
         """The text of a scalar; one with half of a character, as an escape can give, is a fault."""
@@ -213,6 +214,7 @@ class _NodeReader:
             if not isinstance(key_node, yaml.ScalarNode) or not (key_node.value or self.dialect.empty_keys):
                 self._fault(line, *self.dialect.key)
                 continue
+            self._untagged(key_node)
             key = self._whole(key_node)
             if key in result and merged:
                 continue
@@ -245,6 +247,17 @@ class _NodeReader:
 
     def _fault(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))
+
+
+def _own_tag(node: yaml.Node) -> str:
+    """The tag that YAML gives a node on which none is written."""
+    if not isinstance(node, yaml.ScalarNode):
+        return f"{_YAML}map" if isinstance(node, yaml.MappingNode) else f"{_YAML}seq"
+    if node.style not in {None, ""}:
+        return f"{_YAML}str"
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers
+    found = [*resolvers.get(node.value[:1], ()), *resolvers.get(None, ())]
+    return next((tag for tag, pattern in found if pattern.match(node.value)), f"{_YAML}str")
 
 
 def plain_value(text: str) -> bool | int | float | str | None:

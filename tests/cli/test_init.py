@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import html
+import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -99,6 +102,24 @@ def test_a_folder_that_is_not_empty_is_kept(registry: Path) -> None:
     done = run("init", "mystudy", "--data", "registry.xlsx")
     assert done.exit_code == 2
     assert [path.name for path in (registry / "mystudy").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("how", ["copyfile", "copy2"])
+def test_a_full_disk_is_told_of_the_new_folder(registry: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Whether a file of the starter or one of the extension is the first that no longer fits."""
+    copied, copy = [], getattr(shutil, how)
+
+    def full(source: Path, target: Path) -> Any:
+        copied.append(target)
+        if len(copied) > 3:
+            raise OSError(errno.ENOSPC, "No space left on device", str(source), None, str(target))
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, how, full)
+    before = sorted(registry.iterdir())
+    done = run("init", "mystudy")
+    assert (done.exit_code, sorted(registry.iterdir())) == (2, before)
+    assert done.stderr == "'mystudy' cannot be used: the disk is full. Make room, or name a folder on another disk.\n"
 
 
 def test_on_a_terminal_what_is_unsure_is_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:

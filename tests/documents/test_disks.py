@@ -80,7 +80,7 @@ def test_a_read_only_project_is_rendered_into_another_folder(
     assert len([path for path in other.iterdir() if path.stat().st_size > 1000]) == 6
     done = mounted(f"{remount}riskset render . --engine builtin", project)
     assert done.returncode == 2
-    assert "it is on a disk that is read-only. Name a folder on another disk, as with --output-dir." in done.stderr
+    assert "it is on a disk that is read-only. Name a folder on another disk, with --output-dir or -o." in done.stderr
     assert kept(project) == before
 
 

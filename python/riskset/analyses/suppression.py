@@ -38,7 +38,7 @@ def protect(displays: Sequence[Shown]) -> list[list[Result]]:
     - P values, differences, standardised differences and weighted numbers of a variable of which a count is not shown,
       and limits of means and medians of a group whose number of values is not: their width tells it;
     - the ratio of two groups of which one is small or has few events, and the interaction that it is part of;
-    - a curve beyond the last time at which its number at risk is shown.
+    - a curve beyond the last time at which its number at risk is not small.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class _Protected:
         self._shown, self._told, self._states = shown, told, states
         self._least = shown.smallest or 0
         self._state = {index: self._of_count(row) for index, row in enumerate(shown.rows) if is_count(row)}
-        self._derived = _Derived(shown.rows, self._state)
+        self._derived = _Derived(shown.rows, self._state, self._least)
 
     def left(self) -> Iterator[Result]:
         """All results, without the numbers that are not shown; some are left out as a whole."""
@@ -94,7 +94,7 @@ class _Protected:
 class _Derived:
     """What tells of counts that are not shown."""
 
-    def __init__(self, rows: Sequence[Result], state: dict[int, int]) -> None:
+    def __init__(self, rows: Sequence[Result], state: dict[int, int], least: int) -> None:
         gone = [rows[place] for place, each in state.items() if each != SHOWN]
         small = [rows[place] for place, each in state.items() if each == SMALL]
         self._counts = {_cell(row) for row in gone}
@@ -119,7 +119,7 @@ class _Derived:
         }
         self._interactions = {(*of, variable) for *of, variable, _, _ in self._compared}
         self._of_events = {about(row) for row in gone if row.statistic == "events"}
-        self._ends = _ends(rows, state)
+        self._ends = _ends(rows, state, least)
 
     def tells(self, row: Result) -> bool:
         """Whether a result, which is no suppressed count, must go too."""
@@ -171,15 +171,17 @@ def _cell(row: Result) -> tuple[object, ...]:
     return (*about(row), row.group, row.variable, row.level, row.at)
 
 
-def _ends(rows: Sequence[Result], state: dict[int, int]) -> dict[tuple[str, ...], float]:
-    """The last time up to which all numbers at risk of a curve are shown, for the curves of which one is not."""
-    times: dict[tuple[str, ...], list[tuple[float, int]]] = {}
+def _ends(rows: Sequence[Result], state: dict[int, int], least: int) -> dict[tuple[str, ...], float]:
+    """The last time before the number at risk of a curve is small, for the curves of which it is."""
+    times: dict[tuple[str, ...], list[tuple[float, bool]]] = {}
     for place, row in enumerate(rows):
         if row.statistic == "n_risk" and row.at is not None:
-            times.setdefault((*about(row), row.group, row.variable), []).append((row.at, state.get(place, SHOWN)))
+            each = state.get(place, SHOWN)
+            is_small = each == SMALL or (each == HIDDEN and (row.value or 0) < least)
+            times.setdefault((*about(row), row.group, row.variable), []).append((row.at, is_small))
     ends: dict[tuple[str, ...], float] = {}
     for key, found in times.items():
-        hidden = min((at for at, each in found if each != SHOWN), default=None)
-        if hidden is not None:
-            ends[key] = max((at for at, _ in found if at < hidden), default=-np.inf)
+        few = min((at for at, is_small in found if is_small), default=None)
+        if few is not None:
+            ends[key] = max((at for at, _ in found if at < few), default=-np.inf)
     return ends

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 _COSTS = {"n_group": 50.0, "n_kept": 50.0, "n": 50.0, "n_of": 10.0, "events": 4.0, "n_risk": 5.0, "censored_to": 0.2}
 # Counts that change as time goes on: what lies between two of them is no count of its own.
 _IN_TIME = frozenset({"n_risk", "n_risk_patients", "events_to", "censored_to"})
-_OF_TOTAL, _OF_RESULT = 2.0, 0.5
+_OF_TOTAL, _OF_RESULT, _OF_CURVE = 2.0, 0.5, 50.0
 _FROM_THE_START = frozenset({"n_group", "n", "events", "count"})
 _ALONE = "n_censored"
+# What grows or shrinks as time goes on, by the statistics that tell it; others are known by their own name.
+_COURSES = {
+    **dict.fromkeys(("n", "n_risk", "n_risk_patients"), "at risk"),
+    **dict.fromkeys(("events", "events_to", "estimate", "lower", "upper"), "events"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +83,7 @@ class ToldCounts:
     _places: dict[object, int] = field(default_factory=dict[object, int])
     _about: dict[bytes, list[Subject]] = field(default_factory=dict[bytes, "list[Subject]"])
     _readings: dict[object, _Reading] = field(default_factory=dict[object, "_Reading"])
+    _courses: dict[tuple[str, ...], dict[int, bool]] = field(default_factory=dict[tuple[str, ...], dict[int, bool]])
 
     @classmethod
     def of(cls, displays: Sequence[Shown]) -> ToldCounts:
@@ -88,6 +94,7 @@ class ToldCounts:
         for family in families:
             told._split(family)
         told._differences(displays)
+        told._between_times()
         told._across([family for family in families if family.parts])
         told._computed(displays)
         for total in {each.total for each in told.sums if all(told.printed[part] for part in each.parts)}:
@@ -147,6 +154,7 @@ class ToldCounts:
                 members = [self._set(mask, subject, shown.smallest or 0) for mask in of.counts]
             else:
                 continue
+            self._follow(row, members)
             for key in _families(row):
                 family = families.setdefault(key, _Family(shown.smallest or 0, in_time=key[0] == "in time"))
                 family.members += members
@@ -170,7 +178,9 @@ class ToldCounts:
         name = self._name(mask, subject) if known and mask is not None else row.key
         place = self._add(name, value, mask if known else None, subject)
         self._places[row.key] = place
-        self._print(place, smallest, _COSTS.get(row.statistic, 1.0))
+        # With the events of a curve, which are its steps, goes the curve.
+        is_curve = row.analysis == "curves" and row.statistic == "events"
+        self._print(place, smallest, _OF_CURVE if is_curve else _COSTS.get(row.statistic, 1.0))
         return place
 
     def _set(self, mask: Mask, subject: Subject, smallest: int) -> int:
@@ -241,13 +251,37 @@ class ToldCounts:
                     called.setdefault(name, set()).add(self._places[row.key])
         for places in called.values():
             for pair in combinations(sorted(places), 2):
-                one, other = sorted(pair, key=lambda place: self.values[place])
-                smallest = max(self.smallest[one], self.smallest[other])
-                less, more = self.masks[one], self.masks[other]
-                apart = self.values[other] - self.values[one]
-                if less is not None and more is not None and 0 < apart < smallest and not (less & ~more).any():
-                    subject = _together(self.subjects[place] for place in pair)
-                    self.sums.append(Sum(other, (one, self._unprinted(more & ~less, subject, smallest))))
+                self._apart(*pair)
+
+    def _follow(self, row: Result, members: Sequence[int]) -> None:
+        """Keep the number of patients that a result tells among those of other times."""
+        if len(members) != 1 or row.statistic == _ALONE:
+            return
+        course = _COURSES.get(row.statistic, row.statistic)
+        places = self._courses.setdefault((row.group, row.variable, row.level, row.endpoint, course), {})
+        places[members[0]] = places.get(members[0], False) or row.at is not None
+
+    def _between_times(self) -> None:
+        """What is told of two times tells of those who left, or had the event, between them."""
+        for places in self._courses.values():
+            by_size = sorted(places, key=lambda place: self.values[place])
+            smallest = max(self.smallest[place] for place in places)
+            for index, less in enumerate(by_size):
+                for more in by_size[index + 1 :]:
+                    if self.values[more] - self.values[less] >= smallest:
+                        break
+                    if places[less] or places[more]:
+                        self._apart(less, more)
+
+    def _apart(self, one: int, other: int) -> None:
+        """Of two counts the patients of the larger alone, where those of the other are among them and they are few."""
+        one, other = sorted((one, other), key=lambda place: self.values[place])
+        smallest = max(self.smallest[one], self.smallest[other])
+        less, more = self.masks[one], self.masks[other]
+        few = 0 < self.values[other] - self.values[one] < smallest
+        if few and less is not None and more is not None and not (less & ~more).any():
+            subject = _together(self.subjects[place] for place in (one, other))
+            self.sums.append(Sum(other, (one, self._unprinted(more & ~less, subject, smallest))))
 
     def _across(self, families: Sequence[_Family]) -> None:
         """Relate each count to the parts of other displays' counts that make it up."""

@@ -52,9 +52,9 @@ class Command(click.Command):
 _LONGEST_PATH = 4096
 _REMEDIES = {
     errno.ENOTDIR: ("its folder is a file", "Name another folder"),
-    errno.EACCES: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
-    errno.EPERM: ("you may not write there", "Name a folder that is yours to write to, as with --output-dir"),
-    errno.EROFS: ("it is on a disk that is read-only", "Name a folder on another disk, as with --output-dir"),
+    errno.EACCES: ("you may not write there", "Name a folder that is yours to write to, with --output-dir or -o"),
+    errno.EPERM: ("you may not write there", "Name a folder that is yours to write to, with --output-dir or -o"),
+    errno.EROFS: ("it is on a disk that is read-only", "Name a folder on another disk, with --output-dir or -o"),
     errno.ENOSPC: ("the disk is full", "Make room, or name a folder on another disk"),
     errno.EDQUOT: ("your share of the disk is full", "Make room, or name a folder on another disk"),
     errno.ENAMETOOLONG: ("its name is too long", "Give it a shorter name"),
@@ -65,8 +65,9 @@ _REMEDIES = {
 
 def _of_file(fault: OSError) -> str:
     """Why a file cannot be read or written, and what to do."""
-    name = quoted(str(fault.filename), _LONGEST_PATH) if fault.filename is not None else "A file"
-    if fault.errno == errno.ENOENT and fault.filename is not None and not Path(str(fault.filename)).parent.is_dir():
+    path = fault.filename if fault.filename2 is None else fault.filename2  # of a copy, where it should go
+    name = quoted(str(path), _LONGEST_PATH) if path is not None else "A file"
+    if fault.errno == errno.ENOENT and path is not None and not Path(str(path)).parent.is_dir():
         return f"{name} cannot be used: its folder does not exist. Make the folder, or name another."
     reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "See to the file and its folder"))
     return f"{name} cannot be used: {reason}. {remedy}."

@@ -16,7 +16,7 @@ from riskset.documents.extension import extension_folder, read_extension
 from riskset.documents.extension_version import package_version, project_of
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.project import find_project
-from riskset.files import write_then_move
+from riskset.files import copy_tree, naming, write_then_move
 from riskset.naming import counted
 from riskset.study_files import json_schema
 
@@ -55,7 +55,7 @@ class Renewed:
 
 def copy_extension(folder: Path) -> None:
     """Copy the package's extension to `folder`, which is not there yet, and record what was copied."""
-    shutil.copytree(asset("_extensions/riskset"), folder)
+    copy_tree(asset("_extensions/riskset"), folder)
     (folder / RECORD).unlink(missing_ok=True)
     record = {"version": package_version(), "files": _sums(folder)}
     (folder / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -145,7 +145,8 @@ def _replaced(folder: Path) -> Generator[Path]:
     """A place beside a folder, whose content stands in the folder's stead at the end; else the folder is as it was."""
     beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".riskset-"))
     try:
-        yield beside / "new"
+        with naming(folder, beside):
+            yield beside / "new"
         folder.rename(beside / "old")
         try:
             (beside / "new").rename(folder)

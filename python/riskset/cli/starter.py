@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from riskset.assets import asset
 from riskset.cli.extension_copy import SCHEMA, copy_extension
+from riskset.files import naming
 from riskset.results import LookupFailed
 from riskset.study_files import json_schema
 
@@ -71,13 +72,14 @@ def new_project(folder: Path) -> Generator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=parent, prefix=".riskset-"))
     try:
-        yield made
-        (made / SCHEMA).parent.mkdir(exist_ok=True)
-        (made / SCHEMA).write_text(json_schema(), encoding="utf-8")
-        copy_extension(made / "_extensions" / "riskset")
-        if folder.exists():
-            folder.rmdir()
-        made.chmod(0o755)
-        made.rename(folder)
+        with naming(folder, made):
+            yield made
+            (made / SCHEMA).parent.mkdir(exist_ok=True)
+            (made / SCHEMA).write_text(json_schema(), encoding="utf-8")
+            copy_extension(made / "_extensions" / "riskset")
+            if folder.exists():
+                folder.rmdir()
+            made.chmod(0o755)
+            made.rename(folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)

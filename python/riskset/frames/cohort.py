@@ -112,7 +112,8 @@ def cohort(
         Endpoint that ends observation: events after it are errors.
     study, data : mapping, optional
         Other keys of the sections `study` and `data` of a study file, such as ``{"suppress": 5}`` and
-        ``{"date_format": "%d.%m.%Y"}``.
+        ``{"date_format": "%d.%m.%Y"}``. Small numbers are suppressed in each table or figure by itself: two calls may
+        tell together what each of them hides.
 
     Returns
     -------

@@ -56,7 +56,7 @@ class _Told:
         self._few = {_curve(row) for row in gone if row.statistic in {"n", "events"}}
         self._halved = {(*_curve(row), row.at) for row in gone if row.statistic in _TO_DATE}
         self._at_risk = {(*_curve(row), row.at) for row in gone if row.statistic in _AT_RISK}
-        self._ends = _ends(own, smallest) | dict.fromkeys(self._few, -1.0)
+        self._ends = _ends(own, smallest, self._asked) | dict.fromkeys(self._few, -1.0)
 
     def left(self) -> Iterator[Result]:
         """The results that are left."""
@@ -108,14 +108,22 @@ def _curve(row: Result) -> Curve:
     return row.analysis, row.model, row.group, row.variable
 
 
-def _ends(rows: Sequence[Result], smallest: int) -> dict[Curve, float]:
-    """The last time of each curve at which so many are at risk, and were at all times before; -1 where at none."""
-    at_risk: dict[Curve, list[tuple[float, float]]] = {}
+def _ends(rows: Sequence[Result], smallest: int, asked: Collection[float]) -> dict[Curve, float]:
+    """The last time of each curve at which so many are at risk, and were at all times before; -1 where at none.
+
+    A number that is not shown though it is not small, such as one of two that differ by few, ends no curve: where it is
+    small, the steps from there on are not shown either.
+    """
+    at_risk: dict[Curve, list[tuple[float, bool]]] = {}
+    gone: dict[Curve, float] = {}
     for row in rows:
-        if row.statistic in _AT_RISK and row.at is not None:
-            at_risk.setdefault(_curve(row), []).append((row.at, -1.0 if row.value is None else row.value))
+        if row.at is not None and row.statistic in _AT_RISK:
+            few = row.below is not None or (row.value is not None and row.value < smallest)
+            at_risk.setdefault(_curve(row), []).append((row.at, few))
+        elif row.at is not None and row.statistic == "estimate" and row.state == "suppressed" and row.at not in asked:
+            gone[_curve(row)] = min(row.at, gone.get(_curve(row), row.at))
     ends: dict[Curve, float] = {}
     for curve, found in at_risk.items():
-        enough = takewhile(lambda each: each[1] >= smallest, sorted(found))
-        ends[curve] = max((at for at, _ in enough), default=-1.0)
+        enough = (at for at, _ in takewhile(lambda each: not each[1], sorted(found)))
+        ends[curve] = max((at for at in enough if at < gone.get(curve, float("inf"))), default=-1.0)
     return ends
