@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from riskset.earlier_results import computed_once
 from riskset.kinds.display import (
     display_hints,
     display_results,
@@ -107,11 +108,13 @@ class OpenStudy:
         """The results of one display."""
         if name not in self._results:
             spec = self._spec(name)
-            if self._together is not None:
-                self._results[name] = self._together.of(name)
-            else:
-                self._results[name] = display_results(self.cohort, name, spec, self.sources_of(spec))
+            self._results[name] = computed_once(self.cohort.study, name, lambda: self._computed(name, spec))
         return self._results[name]
+
+    def _computed(self, name: str, spec: DisplayBase) -> list[Result]:
+        if self._together is not None:
+            return self._together.of(name)
+        return display_results(self.cohort, name, spec, self.sources_of(spec))
 
     @cached_property
     def _together(self) -> Together | None:

@@ -43,7 +43,7 @@ def takes_marks() -> bool:
     if by_builtin_engine() or document is None or quarto_target() not in _SILENT:
         return False
     try:
-        return all(map(_is_free, _texts(document, set())))
+        return all(map(_is_free, texts_of(document)))
     except (OSError, UnicodeDecodeError):
         return False
 
@@ -52,7 +52,7 @@ def takes_marks() -> bool:
 def tight_expressions(document: Path) -> set[str]:
     """The expressions of a document that stand somewhere outside running text; all of them where it cannot be read."""
     try:
-        texts = _texts(document, set())
+        texts = texts_of(document)
     except (OSError, UnicodeDecodeError):
         return set()
     found: set[str] = set()
@@ -72,8 +72,18 @@ def tight_places(text: str) -> set[int]:
     return found
 
 
+def texts_of(document: Path) -> list[str]:
+    """The texts of a document and of what it includes, whose paths are seen from the document.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError
+        When one cannot be read.
+    """
+    return _texts(document, set())
+
+
 def _texts(document: Path, known: set[Path]) -> list[str]:
-    """The texts of a document and of what it includes, whose paths are seen from the document."""
     known.add(document)
     text = document.read_text(encoding="utf-8")
     inner = {document.parent / found for found in _INCLUDE.findall(text)} - known

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from riskset.executions import present_execution
+
 NARROW = "application/vnd.riskset.narrow+svg"
 """The kind of content by which a figure hands over, beside itself, its drawing for narrow windows; nothing where it has none."""
 
@@ -22,7 +24,7 @@ REMARKS = "RISKSET_REMARKS"
 def remark(text: str) -> None:
     """Say something to who renders a document, beside the document; elsewhere nothing."""
     path = os.environ.get(REMARKS)
-    if path:
+    if path and Path(path).parent.is_dir():  # a kernel that Quarto keeps outlives the render that it was made for
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"{text}\n")
 
@@ -57,7 +59,7 @@ def image_forms() -> tuple[str, ...]:
     """
     if by_builtin_engine():
         return ("svg", "png")
-    wanted = os.environ.get("QUARTO_FIG_FORMAT", "")
+    wanted = present_execution().pictures
     if wanted == "pdf":
         return ("pdf",) if in_own_format() else ("pdf", "png")
     return ("svg",) if wanted == "svg" else ("png",)
@@ -120,20 +122,10 @@ def quarto_target() -> str | None:
 
 def quarto_document() -> Path | None:
     """The document that Quarto is executing, where it says so."""
-    path = _quarto_says("document-path")
-    return Path(path) if isinstance(path, str) else None
+    path = present_execution().document
+    return None if path is None else Path(path)
 
 
 def _quarto_format() -> dict[str, Any]:
     """What Quarto says of the format that it is rendering to."""
-    found = _quarto_says("format")
-    return found if isinstance(found, dict) else {}
-
-
-def _quarto_says(key: str) -> Any:  # noqa: ANN401  what JSON gives
-    """What Quarto says of an execution to the program that executes; None where it does not say it."""
-    info = os.environ.get("QUARTO_EXECUTE_INFO")
-    try:
-        return json.loads(Path(info).read_text(encoding="utf-8"))[key] if info else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return present_execution().format

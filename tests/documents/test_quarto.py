@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from riskset.documents import DocumentProblems, render
+from riskset.documents.kept_kernels import ARE_OWN
 from riskset.documents.said import warnings_in
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Project
 
+FORMS = ["riskset-html", "riskset-typst", "riskset-docx"]
 SCRIPT = """#!{python}
 import json, os, sys
 from pathlib import Path
@@ -29,11 +31,14 @@ arguments = sys.argv[1:]
 with Path("called.jsonl").open("a") as calls:
     calls.write(json.dumps([arguments, os.environ.get("QUARTO_PYTHON")]) + "\\n")
 folder = Path(arguments[arguments.index("--output-dir") + 1]) / "report"
-folder.mkdir(parents=True)
+folder.mkdir(parents=True, exist_ok=True)
+if {no_kernel} and "--execute-daemon" in arguments:
+    sys.exit("WARNING: Unable to start Jupyter kernel for doc.quarto_ipynb")
 name = arguments[arguments.index("--to") + 1]
-ending = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}[name]
-if ending not in {left_out!r}:
-    (folder / ("doc." + ending)).write_text("by quarto")
+endings = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}
+for ending in set(endings.values()) if name == "all" else [endings[name]]:
+    if ending not in {left_out!r}:
+        (folder / ("doc." + ending)).write_text("by quarto")
 print({says!r}, file=sys.stderr)
 print("ERROR: the kernel stopped.", file=sys.stderr)
 sys.exit({code})
@@ -49,18 +54,24 @@ def install(
     code: int = 0,
     left_out: str = "",
     says: str = "",
+    *,
+    no_kernel: bool = False,
 ) -> Path:
     import shutil
 
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir(exist_ok=True)
-    settings = {"version": version, "code": code, "left_out": [left_out], "says": says}
+    settings = {"version": version, "code": code, "left_out": [left_out], "says": says, "no_kernel": no_kernel}
     program.write_text(SCRIPT.format(python=sys.executable, **settings))
     program.chmod(0o755)
     # The fixture `project` hides every Quarto; this one is to be found.
     monkeypatch.setattr("riskset.documents.quarto.shutil", shutil)
     monkeypatch.setattr("riskset.documents.quarto.shutil.which", lambda _name, path=None: str(program))
     return program
+
+
+def calls_of(project: Project) -> list[tuple[list[str], str | None]]:
+    return [tuple(json.loads(line)) for line in (project.root / "called.jsonl").read_text().splitlines()]
 
 
 def test_quarto_renders_where_it_is(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,14 +87,36 @@ def test_quarto_renders_where_it_is(project: Project, tmp_path: Path, monkeypatc
         "_output/report/doc.docx",
     ]
     assert all(path.read_text() == "by quarto" for path in report.outputs)
-    calls = [json.loads(line) for line in (project.root / "called.jsonl").read_text().splitlines()]
-    assert len(calls) == 3
-    for (arguments, python), form in zip(calls, ["riskset-html", "riskset-typst", "riskset-docx"], strict=True):
+    calls = calls_of(project)
+    assert len(calls) == (1 if ARE_OWN else 3)
+    for (arguments, python), form in zip(calls, ["all"] if ARE_OWN else FORMS, strict=True):
         assert python == sys.executable
         assert arguments[:4] == ["render", str(project.root / "report/doc.qmd"), "--to", form]
-        assert arguments[-2:] == ["--profile", "draft"]
         assert arguments[5].startswith(".riskset")
+        assert arguments[6:8] == ["--execute-daemon", "60"]
+        assert arguments[-2:] == ["--profile", "draft"]
     assert list((project.root / ".riskset").glob("quarto-*")) == []
+
+
+def test_some_formats_are_a_run_each_in_one_kernel(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    project.write("report/doc.qmd", "text\n")
+    render("report/doc.qmd", formats=["html", "docx"])
+    kept = [arguments[6:8] for arguments, _ in calls_of(project)]
+    assert kept == [["--execute-daemon", "60"]] * 2
+    render("report/doc.qmd", formats=["docx"])
+    assert "--execute-daemon" not in calls_of(project)[-1][0]
+
+
+def test_where_no_kernel_can_be_kept_each_format_has_its_own(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, no_kernel=True)
+    project.write("report/doc.qmd", "text\n")
+    assert len(render("report/doc.qmd").outputs) == 3
+    assert "--execute-daemon" not in calls_of(project)[-1][0]
 
 
 def test_latex_is_quartos_alone(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

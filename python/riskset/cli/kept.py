@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from riskset.cli.command import Command
+from riskset.sentences import texts_of
+
+_SHORTCODE = re.compile(r"\{\{<\s*riskset\b")
 
 
 @click.command(cls=Command, hidden=True)
@@ -24,10 +28,18 @@ def prepare(project: Path) -> None:
     for line in thaw(root):
         click.echo(f"riskset: {line}")
     documents = [root / name for name in os.environ.get("QUARTO_PROJECT_INPUT_FILES", "").splitlines()]
-    if any(b"{{<" in path.read_bytes() for path in documents if path.is_file()):
+    if any(_may_call(path) for path in documents if path.is_file()):
         from riskset.documents.answers_ahead import answer_ahead
 
         answer_ahead(root, documents)
+
+
+def _may_call(document: Path) -> bool:
+    """Whether a document, or what it includes, may have a shortcode of riskset's; so may one that cannot be read here."""
+    try:
+        return any(_SHORTCODE.search(text) for text in texts_of(document))
+    except (OSError, UnicodeDecodeError):
+        return True
 
 
 @click.command(cls=Command, hidden=True)

@@ -26,13 +26,17 @@ _SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typs
 
 @dataclass(frozen=True)
 class Planned:
-    """A document, its outputs by format, what is wrong with the formats it names; its parameters and those given."""
+    """A document, its outputs by format, what is wrong with the formats it names; its parameters and those given.
+
+    It is whole where these formats are all that it names.
+    """
 
     document: Path
     outputs: dict[str, Path]
     problems: list[Problem]
     declared: Parameters
     parameters: dict[str, Any]
+    whole: bool = False
 
 
 def plan(
@@ -70,7 +74,7 @@ def plan(
     outputs = {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}
     declared = parameters_of(parsed)
     given = {name: value for name, value in parameters.items() if name in declared.names}
-    return Planned(document, outputs, problems, declared, given)
+    return Planned(document, outputs, problems, declared, given, whole=set(outputs) == set(named))
 
 
 def _format_problems(

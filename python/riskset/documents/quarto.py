@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
 from riskset.documents.said import telling_line, warnings_in
@@ -83,7 +84,8 @@ def render_with_quarto(
     """Render a document in its formats by Quarto.
 
     Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
-    own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one.
+    own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one. Of several formats
+    all are executed in one kernel, which Quarto keeps from one to the next and empties of variables.
 
     Raises
     ------
@@ -96,16 +98,15 @@ def render_with_quarto(
         raise DocumentProblems([problem_at(planned.document, planned.declared.line, message, remedy)])
     scratch_parent = project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name:
-        # Quarto takes several of its own formats in one run, but not several of an extension's.
+    with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name, kept_kernels() as variables:
         made: dict[Path, bytes] = {}
         warnings: list[str] = []
-        document = planned.document
-        for form, output in planned.outputs.items():
+        document, number = planned.document, len(planned.outputs)
+        for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
-            said = _run(quarto, project, document, _arguments(project, planned, form, folder, cache), stop)
-            content = _made(folder, document, output, said).read_bytes()
-            made[output] = stored_apart(content, output.name) if output.suffix == ".docx" else content
+            asked = _Asked(document, _arguments(project, planned, form, folder, cache), variables)
+            said = _run(quarto, project, asked, keeping(place, number), stop)
+            made |= {output: _content(_made(folder, document, output, said)) for output in outputs}
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
 
@@ -131,16 +132,45 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path, cach
     return arguments
 
 
-def _run(quarto: Quarto, project: Project, document: Path, arguments: Sequence[str], stop: Stop) -> str:
-    """Render a document, and return what Quarto said."""
-    command = [str(quarto.program), "render", str(document), *arguments]
+def _content(file: Path) -> bytes:
+    """The file that Quarto made; a Word file has what it keeps of its numbers apart from its properties."""
+    content = file.read_bytes()
+    return stored_apart(content, file.name) if file.suffix == ".docx" else content
+
+
+def _runs(planned: Planned) -> dict[str, list[Path]]:
+    """The outputs of each run of Quarto's, by its word for what to make.
+
+    It takes all formats of a document in one run, or one: of an extension's not several.
+    """
+    if planned.whole and len(planned.outputs) > 1 and ARE_OWN:
+        return {"all": list(planned.outputs.values())}
+    return {form: [output] for form, output in planned.outputs.items()}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of Quarto: a document, with arguments and variables."""
+
+    document: Path
+    arguments: Sequence[str]
+    variables: Mapping[str, str]
+
+
+def _run(quarto: Quarto, project: Project, asked: _Asked, kernel: Sequence[str], stop: Stop) -> str:
+    """Render a document with a `kernel` that is kept, or not, and return what Quarto said."""
+    # The folder of the output stays behind the format, and what the user gave at the end.
+    arguments = [*asked.arguments[:4], *kernel, *asked.arguments[4:]]
+    command = [str(quarto.program), "render", str(asked.document), *arguments]
     # The filters then hand over what Word files keep of their numbers.
-    environment = quarto_environment() | {"RISKSET_STORE": "1"}
+    environment = quarto_environment() | asked.variables | {"RISKSET_STORE": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")
+    if done.returncode != 0 and kernel and failed_to_start(said):
+        return _run(quarto, project, asked, (), stop)
     if done.returncode != 0:
-        raise _failed(document, said)
+        raise _failed(asked.document, said)
     return said
 
 
