@@ -138,7 +138,7 @@ class StudyBuild:
     ----------
     file : InputFile
         The study file.
-    title : str
+    title, time_unit : str
     data : tuple of InputFile
     populations : tuple of Population
         All patients first.
@@ -154,6 +154,7 @@ class StudyBuild:
 
     file: InputFile
     title: str = ""
+    time_unit: str = ""
     data: tuple[InputFile, ...] = ()
     populations: tuple[Population, ...] = ()
     style: Style = field(default_factory=Style)
@@ -161,10 +162,20 @@ class StudyBuild:
     results: tuple[Printed, ...] = ()
     variables: dict[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a store alone, of which nothing is known but its results."""
+        return not self.file.sha256 and not any(each.table or each.figure for each in self.displays)
+
     @cached_property
     def by_key(self) -> dict[Key, Printed]:
         """The results by their keys."""
         return {each.result.key: each for each in self.results}
+
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        """The places of the results by their keys."""
+        return {each.result.key: place for place, each in enumerate(self.results)}
 
     @cached_property
     def by_name(self) -> dict[str, Display]:
