@@ -25,7 +25,7 @@ study = riskset.open_study("study.yml")
 
 Of `{python} study.value("table-1", group="overall", statistic="n_group")` patients,
 `{python} study.phrase("table-1", variable="male", group="New")` were men in the New arm.
-Survival was significantly longer with New (HR `{python} study.phrase("table-2", variable="arm", level="New", model="univariable")`,
+Survival was significantly longer with New (`{python} study.phrase("table-2", variable="arm", level="New", model="univariable")`,
 *P* `{python} study.p("table-2", variable="arm", model="univariable")`). Nothing else was seen.
 
 ```{python}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from riskset.builds.build import Key, Printed, StudyBuild
     from riskset.comparing.difference import Change, Where
     from riskset.results import Result
+    from riskset.style import Style
 
 _ORDERED = {"estimate", "percent", "median", "mean"}
 _ESTIMABLE = {"not estimable", "not computable", "not reached"}
@@ -57,7 +58,7 @@ def of_intervals(
             excluded = [not low <= none <= high for low, high in told]
             if excluded[0] != excluded[1]:
                 now = "excludes" if excluded[1] else "no longer excludes"
-                texts = [_with_limits(rows, key) for rows in (before, new.by_key)]
+                texts = [_with_limits(rows, key, new.style) for rows in (before, new.by_key)]
                 yield Consequence(
                     kind="interval",
                     message=f"the interval of {name} {now} {none:g}",
@@ -107,9 +108,9 @@ def _limits(rows: dict[Key, Printed], key: Key) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def _with_limits(rows: dict[Key, Printed], key: Key) -> str:
+def _with_limits(rows: dict[Key, Printed], key: Key, style: Style) -> str:
     low, high = (rows[each].text for each in _limit_keys(key))
-    return f"{rows[key].text} ({low} to {high})"
+    return f"{rows[key].text} ({style.interval(low, high)})"
 
 
 def of_states(changed: Iterable[Change]) -> Iterator[Consequence]:
