@@ -90,6 +90,8 @@ class Display:
         As the study file has them.
     noun : {"table", "figure"}
     caption : str
+    time_unit : str
+        The unit of its times, where it is not the study's.
     table : PrintedTable or None
         Of a table.
     figure : tuple of int
@@ -106,6 +108,7 @@ class Display:
     kind: str = ""
     noun: Literal["table", "figure"] = "table"
     caption: str = ""
+    time_unit: str = ""
     table: PrintedTable | None = None
     figure: tuple[int, ...] = ()
     words: str = ""

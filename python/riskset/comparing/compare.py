@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.comparing import consequences as following
@@ -13,7 +14,7 @@ from riskset.comparing.results import study_difference
 from riskset.comparing.sentences import retold_changes, sentence_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from riskset.builds.build import Build, DocumentBuild, StudyBuild
     from riskset.comparing.difference import SentenceChange, StudyDifference
@@ -48,15 +49,32 @@ def compare(
         new=new,
         names=names,
         studies=studies,
-        consequences=sorted(found, key=_gravity),
+        consequences=sorted(_told_once(found), key=_gravity),
         sentences=sorted(sentences, key=lambda change: not change.contradicted),
         inputs=list(input_changes(old, new, pairs)),
     )
 
 
-def _gravity(consequence: Consequence) -> tuple[int, bool]:
-    """The order of consequences: by kind, and those that something prints before the others."""
-    return (KINDS.index(consequence.kind), not consequence.places)
+def _told_once(consequences: Iterable[Consequence]) -> list[Consequence]:
+    """Consequences of which those that say the same, of one number in several displays, are one with all places."""
+    found: dict[tuple[str, str, str, str], Consequence] = {}
+    for each in consequences:
+        said = (each.kind, each.message, each.old, each.new)
+        before = found.get(said)
+        if before is not None:
+            places = tuple(sorted(dict.fromkeys([*before.places, *each.places]), key=_nearness))
+            each = replace(before, keys=(*before.keys, *each.keys), places=places)  # noqa: PLW2901
+        found[said] = each
+    return list(found.values())
+
+
+def _gravity(consequence: Consequence) -> tuple[int, int]:
+    """The order of consequences: by kind; those that the prose says first, those that nothing prints last."""
+    return (KINDS.index(consequence.kind), min(map(_nearness, consequence.places), default=3))
+
+
+def _nearness(where: Where) -> int:
+    return ("line", "cell", "figure").index(where.kind)
 
 
 def _following(difference: StudyDifference, places: Places | None, alpha: float | None) -> Iterator[Consequence]:

@@ -34,12 +34,20 @@ def of_p_values(study: StudyBuild, changed: Iterable[Change], alpha: float | Non
         old, new = _values(change)
         if old is None or new is None or not is_p_value(str(change.key[-1])):
             continue
-        display = study.by_name.get(str(change.key[0]))
-        lines = (alpha,) if alpha is not None else display.alphas if display is not None else _ALPHAS
-        for line in lines:
-            if is_below(old, line) != is_below(new, line):
-                now = "is below" if is_below(new, line) else "is no longer below"
-                yield _of(change, "significance", f"{change.name} {now} {line:g}")
+        turned = [line for line in _lines(study, change.key, alpha) if is_below(old, line) != is_below(new, line)]
+        if turned:
+            now = "is below" if is_below(new, turned[0]) else "is no longer below"
+            yield _of(change, "significance", f"{change.name} {now} {' and '.join(f'{line:g}' for line in turned)}")
+
+
+def _lines(study: StudyBuild, key: Key, alpha: float | None) -> tuple[float, ...]:
+    """The levels of significance that a P value is read by; those of a display's own are of what it compares."""
+    if alpha is not None:
+        return (alpha,)
+    display = study.by_name.get(str(key[0]))
+    if display is None:
+        return _ALPHAS
+    return display.alphas if key[-1] == "p_value" else display.alphas[:1]
 
 
 def of_intervals(

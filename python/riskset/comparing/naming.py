@@ -30,7 +30,9 @@ def called(study: StudyBuild, result: Result) -> str:
     endpoint = labels.get(result.endpoint, result.endpoint)
     variable = labels.get(result.variable, result.variable)
     thing = f"{variable}: {result.level}" if variable and result.level else variable or result.level
-    unit = study.time_unit.removesuffix("s") if result.at == 1 else study.time_unit
+    display = study.by_name.get(result.display)
+    own = (display.time_unit if display is not None else "") or study.time_unit
+    unit = own.removesuffix("s") if result.at == 1 else own
     parts = [
         endpoint,
         thing,
