@@ -272,6 +272,7 @@ SAMPLING = _beside("sampling")
 SCHEDULING = _beside("scheduling")
 DRAWING = _beside("drawing")
 BROWSING = _beside("browsing")
+TRIALS = _beside("trials")
 
 
 @pytest.hookimpl(optionalhook=True)

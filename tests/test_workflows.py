@@ -43,3 +43,21 @@ def test_quarto_is_tried_each_week_from_the_oldest_line_to_the_one_to_come() -> 
 def test_each_line_of_the_extension_is_new_enough() -> None:
     declared = yaml.safe_load((ROOT / "_extensions" / "riskset" / "_extension.yml").read_text(encoding="utf-8"))
     assert declared["quarto-required"] == f">={OLDEST[0]}.{OLDEST[1]}.0"
+
+
+def test_the_workflow_for_pull_requests_calls_what_there_is() -> None:
+    from click.testing import CliRunner
+
+    from riskset.cli import main
+    from riskset.comparing.markdown import MARK
+
+    path = ROOT / "docs" / "ci" / "riskset-diff.yml"
+    steps = read(path)["jobs"]["diff"]["steps"]
+    script = "\n".join(step.get("run", "") for step in steps)
+    command = re.search(r"riskset (diff .*?) \|\| code", script)
+    assert command is not None
+    options = re.findall(r"--[a-z-]+(?= |$)", command[1])
+    said = CliRunner().invoke(main, ["diff", "--help"]).output
+    assert set(options) - {"--"} <= set(re.findall(r"--[a-z-]+", said))
+    assert f'startswith("{MARK}")' in script
+    assert read(path)["permissions"]["pull-requests"] == "write"

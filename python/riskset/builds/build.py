@@ -90,6 +90,8 @@ class Display:
         As the study file has them.
     noun : {"table", "figure"}
     caption : str
+    time_unit : str
+        The unit of its times, where it is not the study's.
     table : PrintedTable or None
         Of a table.
     figure : tuple of int
@@ -106,6 +108,7 @@ class Display:
     kind: str = ""
     noun: Literal["table", "figure"] = "table"
     caption: str = ""
+    time_unit: str = ""
     table: PrintedTable | None = None
     figure: tuple[int, ...] = ()
     words: str = ""
@@ -138,7 +141,7 @@ class StudyBuild:
     ----------
     file : InputFile
         The study file.
-    title : str
+    title, time_unit : str
     data : tuple of InputFile
     populations : tuple of Population
         All patients first.
@@ -154,6 +157,7 @@ class StudyBuild:
 
     file: InputFile
     title: str = ""
+    time_unit: str = ""
     data: tuple[InputFile, ...] = ()
     populations: tuple[Population, ...] = ()
     style: Style = field(default_factory=Style)
@@ -161,10 +165,20 @@ class StudyBuild:
     results: tuple[Printed, ...] = ()
     variables: dict[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a store alone, of which nothing is known but its results."""
+        return not self.file.sha256 and not any(each.table or each.figure for each in self.displays)
+
     @cached_property
     def by_key(self) -> dict[Key, Printed]:
         """The results by their keys."""
         return {each.result.key: each for each in self.results}
+
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        """The places of the results by their keys."""
+        return {each.result.key: place for place, each in enumerate(self.results)}
 
     @cached_property
     def by_name(self) -> dict[str, Display]:

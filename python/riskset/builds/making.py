@@ -19,6 +19,7 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.render import documents_at
 from riskset.files import beside
 from riskset.study.entries.base import ALL
+from riskset.study.read_instead import read_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -125,7 +126,7 @@ def _inputs(study: OpenStudy, path: Path) -> Iterator[Path]:
     """The study file and the data files that were read."""
     yield path
     for each in study.cohort.study.files_read:
-        yield beside(path, each)
+        yield read_path(beside(path, each))
 
 
 def _study(study: OpenStudy, path: Path, root: Path, known: Known) -> StudyBuild:
@@ -139,6 +140,7 @@ def _study(study: OpenStudy, path: Path, root: Path, known: Known) -> StudyBuild
     return StudyBuild(
         file=own,
         title=file.study.title,
+        time_unit=file.study.time_unit,
         data=tuple(data),
         populations=tuple(_populations(study, [each.result for each in results])),
         style=study.style,

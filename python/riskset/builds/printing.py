@@ -78,6 +78,7 @@ def printed_display(study: OpenStudy, name: str, problem: str, places: dict[Key,
         kind=entry.kind_name(),
         noun=kind.noun,
         caption=entry.caption or "",
+        time_unit=entry.time_unit or "",
         alphas=alphas,
         problem=problem,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,7 +44,17 @@ def read_build(path: Path) -> Build:
     """
     if path.suffix.lower() in STORES:
         return read_store(path)
-    content = _content(path)
+    return read_build_in(_content(path), str(path))
+
+
+def read_build_in(content: bytes, path: str) -> Build:
+    """Read a build from the content of ``results.json``; `path` says in messages where it stands.
+
+    Raises
+    ------
+    BuildProblems
+        When it is none.
+    """
     try:
         data = json.loads(content)
     except ValueError as error:
@@ -72,7 +83,7 @@ def read_store(path: Path) -> Build:
         frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(content)
     except (OSError, ValueError) as error:
         raise _problem(path, f"this is no result store: {error}", "Write it with riskset results") from error
-    return _of_rows(path, frame.to_dict("records"))
+    return _of_rows(str(path), frame.to_dict("records"))
 
 
 def _read_csv(content: bytes) -> pd.DataFrame:
@@ -104,7 +115,7 @@ def _content(path: Path) -> bytes:
         raise _problem(path, f"this cannot be read: {error.strerror or error}", "Name a results.json") from error
 
 
-def _check_head(path: Path, data: object) -> None:
+def _check_head(path: str, data: object) -> None:
     """Refuse what is no build, and one of a newer form."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         message = f"this is no build: it does not say format: {FORMAT}"
@@ -117,7 +128,7 @@ def _check_head(path: Path, data: object) -> None:
         raise _problem(path, message, "Install a newer riskset")
 
 
-def _wrong(path: Path, error: ValidationError, within: str = "") -> Iterator[Problem]:
+def _wrong(path: str, error: ValidationError, within: str = "") -> Iterator[Problem]:
     """What is wrong with the entries of a file, the first few."""
     found = error.errors(include_url=False)
     for each in found[:_MOST_SHOWN]:
@@ -125,7 +136,7 @@ def _wrong(path: Path, error: ValidationError, within: str = "") -> Iterator[Pro
         place = f"{within}{place}".lstrip(".")
         value = "" if each["type"] in {"missing", "dataclass_type"} else f" {quoted(each['input'])}"
         said = each["msg"].removeprefix("Value error, ")
-        yield Problem(file=str(path), message=f"{place or 'it'}{value}: {said[:1].lower()}{said[1:]}", remedy=_REMEDY)
+        yield Problem(file=path, message=f"{place or 'it'}{value}: {said[:1].lower()}{said[1:]}", remedy=_REMEDY)
 
 
 def _astray(build: Build) -> Iterator[str]:
@@ -155,7 +166,7 @@ def _references(study: StudyBuild) -> Iterator[tuple[str, int]]:
             yield from ((display.name, place) for cell in cells for place in cell.results)
 
 
-def _of_rows(path: Path, rows: Iterable[Any]) -> Build:
+def _of_rows(path: str, rows: Iterable[Any]) -> Build:
     """The build of a plain store."""
     store = ResultStore()
     for number, row in enumerate(rows, start=1):
@@ -169,7 +180,7 @@ def _of_rows(path: Path, rows: Iterable[Any]) -> Build:
     return Build(
         studies=(
             StudyBuild(
-                file=InputFile(path=path.name),
+                file=InputFile(path=PurePath(path).name),
                 displays=displays,
                 results=tuple(printed_by_rule(list(store), Style())),
             ),
@@ -194,5 +205,5 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _problem(path: Path, message: str, remedy: str) -> BuildProblems:
+def _problem(path: Path | str, message: str, remedy: str) -> BuildProblems:
     return BuildProblems([Problem(file=str(path), message=message, remedy=remedy)])

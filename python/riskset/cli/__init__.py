@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, diff, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from riskset.cli.audited import audit
 from riskset.cli.check import check
 from riskset.cli.checklists import checklist
 from riskset.cli.completion import completion
+from riskset.cli.diffed import diff
 from riskset.cli.display import display
 from riskset.cli.extension import extension
 from riskset.cli.group import main
@@ -29,6 +30,7 @@ main.add_command(results)
 main.add_command(recompute)
 main.add_command(display)
 main.add_command(checklist)
+main.add_command(diff)
 main.add_command(journals)
 main.add_command(init)
 main.add_command(simulate)

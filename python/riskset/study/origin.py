@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from riskset.files import beside
 from riskset.problems import Problems
+from riskset.study.read_instead import read_path
 from riskset.yaml_lines import Dialect, parse_yaml
 
 if TYPE_CHECKING:
@@ -89,13 +90,13 @@ def present_origin(study: Path) -> Origin | None:
     """The origin that results of a study file would have now; None where the file or its data are not there to be read."""
     try:
         content = study.read_bytes()
-        files = {name: file_digest(beside(study, name)) for name in _data_files(content)}
+        files = {name: file_digest(read_path(beside(study, name))) for name in data_files(content)}
     except (OSError, ValueError):
         return None
     return origin_of(digest_of(content), files)
 
 
-def _data_files(content: bytes) -> list[str]:
+def data_files(content: bytes) -> list[str]:
     """The names of the data files in a study file, as far as it can be read; what is wrong with it is found elsewhere."""
     try:
         document, _ = parse_yaml(content.decode("utf-8-sig"), "", _ANY_YAML)

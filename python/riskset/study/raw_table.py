@@ -11,6 +11,7 @@ from riskset.files import beside
 from riskset.problems import Problem, quoted
 from riskset.study.heads import joined_head
 from riskset.study.problems import SHOWN, StudyProblems
+from riskset.study.read_instead import read_path
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class WantedFile:
     @property
     def path(self) -> Path:
         """The file, as found from the study file."""
-        return beside(self.study.path, self.options.path)
+        return read_path(beside(self.study.path, self.options.path))
 
     def line(self, *key: str) -> int | None:
         """Line of a key of the entry."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from riskset.audit.finding import Finding
 from riskset.audit.own.naming import groups_of, named
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from riskset.audit.finding import Place
     from riskset.audit.own.sentences import Number, Sentence
-    from riskset.opened import OpenStudy
     from riskset.results import Result
 
 RULE = "direction"
@@ -56,13 +55,21 @@ _IN_WORDS = {1: "higher", -1: "lower"}
 _COMPARED = {"estimate", "percent", "median", "mean", "count", "events"}
 
 
-def directions(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> Iterator[Finding]:
+class Study(Protocol):
+    """What is asked of a study: an opened one, or one that was saved."""
+
+    def results_of(self, name: str, /) -> list[Result]:
+        """The results of one display."""
+        ...
+
+
+def directions(sentences: Sequence[Sentence], studies: Mapping[str, Study]) -> Iterator[Finding]:
     """Find comparisons in words that the store contradicts.
 
     Parameters
     ----------
     sentences : sequence of Sentence
-    studies : mapping of str to OpenStudy
+    studies : mapping of str to Study
         The studies by the path of their file.
     """
     for sentence in sentences:
@@ -198,7 +205,7 @@ def _order(first: Result, second: Result) -> int | None:
     return (first.value > second.value) - (first.value < second.value)
 
 
-def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
     """`lower in A than in B (P = ...)`: the groups that are named, by the estimates behind the P value."""
     for number in sentence.p_values:
         study = studies.get(number.study)
@@ -224,7 +231,7 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator
             yield number, _finding(sentence, number, message)
 
 
-def _of_extremes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+def _of_extremes(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
     """`highest in A`: the value of A against those of the other groups in the sentence."""
     for match in _MOST.finditer(sentence.text):
         for number in sentence.numbers:

@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.assemble import plan_execution
@@ -19,7 +20,6 @@ from riskset.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
-    from pathlib import Path
 
     from riskset.documents.inline import Inline
     from riskset.documents.qmd import Cell, Document
@@ -103,7 +103,7 @@ def _shell(folder: Path) -> Generator[Any]:
 
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(user_ns={"__name__": "__main__"})
-    before = list(sys.path)
+    before, known = list(sys.path), set(sys.modules)
     sys.path.insert(0, str(folder))
     backend = os.environ.get("MPLBACKEND")
     os.environ["MPLBACKEND"] = "agg"
@@ -112,11 +112,22 @@ def _shell(folder: Path) -> Generator[Any]:
             yield shell
     finally:
         sys.path[:] = before
+        _forget_modules(folder, known)
         if backend is None:
             del os.environ["MPLBACKEND"]
         else:
             os.environ["MPLBACKEND"] = backend
         InteractiveShell.clear_instance()
+
+
+def _forget_modules(folder: Path, known: set[str]) -> None:
+    """Forget the modules that a document imported from its folder: another's, or another revision's, have the same names."""
+    inside = folder.resolve()
+    for name in set(sys.modules) - known:
+        file = getattr(sys.modules[name], "__file__", None)
+        own = Path(file).resolve() if file else None
+        if own is not None and own.is_relative_to(inside) and "site-packages" not in own.parts:
+            del sys.modules[name]
 
 
 def _run_cell(shell: Any, cell: Cell, *, allow_errors: bool) -> object:  # noqa: ANN401
