@@ -81,6 +81,7 @@ def render(
     not at all when neither code nor data have changed. With --only a display of the study is computed anew and
     written in every format to the folder displays of the outputs, or one document is rendered; other outputs stay as they are.
     """
+    from riskset.cli.notes import notes_of
     from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
 
@@ -107,6 +108,7 @@ def render(
             refresh_cache=cache_refresh,
             cell_timeout=cell_timeout,
             parameters=read_parameters(parameters),
+            noted=notes_of,
         )
         reports = [render_one(each) for each in (alone.documents if only else [target])]
         outputs = [output for report in reports for output in report.outputs]

@@ -15,9 +15,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from riskset.documents.margin_notes import settings
+from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.project import document_layers
+from riskset.documents.qmd import parse_document
 from riskset.documents.said import telling_line, warnings_in
+from riskset.documents.subset import FORMATS
+from riskset.documents.word_page import with_page
 from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
@@ -101,10 +107,16 @@ def render_with_quarto(
         made: dict[Path, bytes] = {}
         warnings: list[str] = []
         document = planned.document
+        metadata = {form: settings(project, document, form) for form in planned.outputs}
+        layers = document_layers(project, document, parse_document(document, project.root).front_matter)
+        of_page = {form: told for form, told in metadata.items() if form in FORMATS}
+        warnings += [str(problem) for problem in page_warnings(layers, of_page)]
         for form, output in planned.outputs.items():
             folder = Path(name) / form
             said = _run(quarto, project, document, _arguments(project, planned, form, folder, cache), stop)
             content = _made(folder, document, output, said).read_bytes()
+            # The page of Word comes of its reference document, which Quarto cannot change.
+            content = with_page(content, of_word(metadata[form])) if form == "riskset-docx" else content
             made[output] = stored_apart(content, output.name) if output.suffix == ".docx" else content
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
@@ -134,8 +146,8 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path, cach
 def _run(quarto: Quarto, project: Project, document: Path, arguments: Sequence[str], stop: Stop) -> str:
     """Render a document, and return what Quarto said."""
     command = [str(quarto.program), "render", str(document), *arguments]
-    # The filters then hand over what Word files keep of their numbers.
-    environment = quarto_environment() | {"RISKSET_STORE": "1"}
+    # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us.
+    environment = quarto_environment() | {"RISKSET_STORE": "1", "RISKSET_RENDER": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")
