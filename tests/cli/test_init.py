@@ -55,7 +55,8 @@ def test_a_data_file_becomes_a_project_that_checks(registry: Path) -> None:
     checked = run("check", "mystudy", "--quiet", "--strict")
     assert checked.exit_code == 0, checked.output
     assert sorted(path.name for path in (registry / "mystudy").iterdir()) == [
-        ".gitignore", "_extensions", "_quarto.yml", "manuscript.qmd", "references.bib", "schema", "study.yml", "supplement.qmd",
+        ".gitignore", "_extensions", "_quarto-draft.yml", "_quarto-submission.yml", "_quarto-supplement.yml", "_quarto.yml",
+        "manuscript.qmd", "references.bib", "schema", "study.yml", "supplement.qmd",
     ]  # fmt: skip
 
 

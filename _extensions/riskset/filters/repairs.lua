@@ -9,7 +9,7 @@
 --
 -- Marks of numbers are taken out for all formats but Word: what Jupyter's cache keeps is the same for all.
 --
--- Results that are of older data than there are now are told of.
+-- Results that are of older data than there are now are told of. What was found of a draft stands beside its paragraphs.
 --
 -- Tables of riskset's come in the forms of all formats: that of the format at hand is kept, before Quarto makes blocks of its
 -- own of the conditions.
@@ -30,10 +30,12 @@ package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 local carried = require("parts.carried")
 local conditional = require("parts.conditional")
 local descriptions = require("parts.descriptions")
+local findings = require("parts.findings")
 local freshness = require("parts.freshness")
 local labels = require("parts.labels")
 local latex = require("parts.latex")
 local live = require("parts.live")
+local pagekeys = require("parts.pagekeys")
 local shared_notes = require("parts.shared_notes")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
@@ -184,6 +186,8 @@ return {
   { Meta = labels.read },
   { Pandoc = freshness.checked },
   { Pandoc = quarto and FORMAT ~= "docx" and live.removed or nil },
+  { Pandoc = pagekeys.told },
+  { Pandoc = findings.apply },
   { Cite = split_citation, Div = quarto and repair_div or nil },
   { Div = carried.unpack },
   { Div = describe_cell },

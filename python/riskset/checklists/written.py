@@ -13,10 +13,10 @@ from rich.text import Text
 
 from riskset.assets import asset
 from riskset.checklists.form import form, title
-from riskset.documents.export import EPOCH, UnknownFormat
+from riskset.documents.export import UnknownFormat
 from riskset.documents.extension import read_extension
-from riskset.documents.pandoc import Job, run_pandoc
-from riskset.documents.typst import compile_pdf
+from riskset.documents.making import EPOCH, make
+from riskset.documents.pandoc import Job
 from riskset.files import write_then_move
 from riskset.markdown_text import escape
 from riskset.tables import writers
@@ -122,11 +122,7 @@ def _document(checklist: Checklist, target: str) -> bytes:
         )
         extension = read_extension(asset("_extensions/riskset"))
         assert extension is not None  # noqa: S101  it comes with the package
-        run_pandoc(job, extension)
-        if target != "typst":
-            return job.output.read_bytes()
-        compile_pdf(job.output, folder / "checklist.pdf", job.document, extension, EPOCH)
-        return (folder / "checklist.pdf").read_bytes()
+        return make(job, extension)[0]
 
 
 def _markdown(checklist: Checklist) -> bytes:

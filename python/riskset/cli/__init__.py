@@ -14,6 +14,7 @@ from riskset.cli.init import init
 from riskset.cli.journals import journals
 from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
+from riskset.cli.noted import noted
 from riskset.cli.preview import preview
 from riskset.cli.recompute import recompute
 from riskset.cli.render import render
@@ -40,5 +41,6 @@ main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)
 main.add_command(compare)
+main.add_command(noted)
 
 __all__ = ["main"]

@@ -47,8 +47,8 @@ def display(
 ) -> None:
     """Show one table or figure of a study file, or write it to a file.
 
-    Tables are written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
-    .eps and .tiff, and their numbers as .csv and .json. Without NAME the displays are listed.
+    Tables are written as .docx, .pdf, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
+    .eps, .tiff, .docx, .html and .tex, and their numbers as .csv and .json. Without NAME the displays are listed.
     """
     from riskset.cli.show import list_displays, show_display, write_data
     from riskset.documents.export import Print

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskset.builders import check_study
-from riskset.cli.starter import SCHEMA_LINE, copy_starter, new_project
+from riskset.cli.starter import SCHEMA_LINE, STARTER, copy_starter, new_project
 from riskset.drafting.dictionary import find_dictionary, read_dictionary
 from riskset.drafting.documents import documents
 from riskset.drafting.draft import NONE, Draft, Wishes, draft_study
@@ -29,7 +29,7 @@ HEAD = (
     "QUESTION marks what only you can know. Remove the comments as you go; riskset check says what is wrong.",
 )
 _MOST_SHOWN = 12
-_TAKEN = ("_quarto.yml", "references.bib", ".gitignore")
+_TAKEN = (*(name for name in STARTER if name.startswith("_quarto")), "references.bib", ".gitignore")
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,28 @@ def followed(document: Path, root: Path) -> set[Path]:
     root : Path
         The project's folder.
     """
-    folder = document.parent
+    texts = _texts(document, root)
+    studies = _studies(document, texts)
+    return (texts | studies | {data for study in studies for data in _data_of(study)}) - {document}
+
+
+def studies_of(document: Path, root: Path) -> list[Path]:
+    """The study files of a document: those that it opens or names in shortcodes, and the `study.yml` beside it."""
+    return sorted(_studies(document, _texts(document, root)))
+
+
+def _texts(document: Path, root: Path) -> set[Path]:
+    """A document, what it includes, and the modules beside it."""
     try:
         texts = {*parse_document(document, root).files}
     except DocumentProblems:  # whoever renders is told of these
         texts = {document}
-    texts |= set(folder.glob("*.py"))
+    return texts | set(document.parent.glob("*.py"))
+
+
+def _studies(document: Path, texts: set[Path]) -> set[Path]:
     named = {beside(document, "".join(found)) for path in texts for found in _OPENED.findall(_read(path))}
-    studies = {path for path in {folder / "study.yml", *named} if path.is_file()}
-    return (texts | studies | {data for study in studies for data in _data_of(study)}) - {document}
+    return {path for path in {document.parent / "study.yml", *named} if path.is_file()}
 
 
 def _data_of(study: Path) -> set[Path]:

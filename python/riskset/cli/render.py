@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ riskset render report/bmt
 riskset render report/bmt/manuscript.qmd --to docx
 riskset render report --profile draft --verbose
 riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
+riskset render --only table-s3 report/bmt
+riskset render --only supplement report/cart-haplo
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
@@ -37,6 +40,12 @@ riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
     metavar="NAME:VALUE",
     multiple=True,
     help="A value for a variable of the cell tagged parameters; may be given several times.",
+)
+@click.option(
+    "--only",
+    metavar="NAME",
+    multiple=True,
+    help="Only this display, in every format below displays/, or only this document; may be given several times.",
 )
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
 @click.option("--no-cache", is_flag=True, help="Run all cells, and leave the cache as it is.")
@@ -57,6 +66,7 @@ def render(
     engine: Any,  # noqa: ANN401  one of the choices
     profiles: tuple[str, ...],
     parameters: tuple[str, ...],
+    only: tuple[str, ...],
     output_dir: Path | None,
     *,
     no_cache: bool,
@@ -68,21 +78,27 @@ def render(
     """Render documents to HTML, PDF and Word.
 
     TARGET is a document, or a folder whose documents are rendered. Cells are run once for all formats, and
-    not at all when neither code nor data have changed.
+    not at all when neither code nor data have changed. With --only a display of the study is computed anew and
+    written in every format to the folder displays of the outputs, or one document is rendered; other outputs stay as they are.
     """
+    from riskset.cli.notes import notes_of
     from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
 
     if no_cache and cache_refresh:
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
         raise click.UsageError(message)
+    if only:
+        from riskset.cli.only import named_only
+
+        alone = named_only(target, only, profiles, output_dir, formats, parameters)
     if strict:
         from riskset.cli.strict import refuse_findings
 
         refuse_findings(target, profiles, read_parameters(parameters))
     with Progress(verbose=verbose) as progress, _details(shown=verbose):
-        report = render_documents(
-            target,
+        render_one = partial(
+            render_documents,
             engine=engine,
             formats=None if formats is None else [name.strip() for name in formats.split(",")],
             profiles=profiles,
@@ -92,10 +108,19 @@ def render(
             refresh_cache=cache_refresh,
             cell_timeout=cell_timeout,
             parameters=read_parameters(parameters),
+            noted=notes_of,
         )
-    for warning in report.warnings:
+        reports = [render_one(each) for each in (alone.documents if only else [target])]
+        outputs = [output for report in reports for output in report.outputs]
+        warnings = [warning for report in reports for warning in report.warnings]
+        if only and alone.displays:
+            from riskset.cli.only import write_displays
+
+            written, said = write_displays(alone, progress.tell)
+            outputs, warnings = [*outputs, *written], [*warnings, *said]
+    for warning in dict.fromkeys(warnings):
         click.echo(warning, err=True)
-    for output in report.outputs:
+    for output in outputs:
         click.echo(short_path(output))
 
 

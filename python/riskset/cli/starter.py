@@ -25,6 +25,9 @@ STARTER = {
     "references.bib": "references.bib",
     "data/cohort.csv": "data/cohort.csv",
     "_quarto.yml": "templates/cohort/_quarto.yml",
+    "_quarto-draft.yml": "templates/cohort/_quarto-draft.yml",
+    "_quarto-submission.yml": "templates/cohort/_quarto-submission.yml",
+    "_quarto-supplement.yml": "templates/cohort/_quarto-supplement.yml",
     ".gitignore": "templates/cohort/.gitignore",
 }
 _TEMPLATES = ("cohort",)

@@ -50,7 +50,7 @@ def write_store(
             hints += study.hints([display])
     if problems and not len(store):
         raise StudyProblems(dict.fromkeys(problems))
-    _put(output, _written(store, name))
+    _put(output, written(store, name))
     return list(dict.fromkeys(problems)), hints
 
 
@@ -91,7 +91,8 @@ def _put(output: Path | None, content: bytes) -> None:
         write_then_move(output, content)
 
 
-def _written(store: ResultStore, name: str) -> bytes:
+def written(store: ResultStore, name: str) -> bytes:
+    """The results as a file holds them: `json`, `csv` or `parquet`."""
     if name == "json":
         return store.to_json().encode()
     buffer = io.BytesIO()

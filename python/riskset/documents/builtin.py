@@ -16,7 +16,8 @@ from riskset.documents.execution import Executed, execute
 from riskset.documents.extension import find_extension
 from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
 from riskset.documents.limits import Limits
-from riskset.documents.pandoc import Job, run_pandoc
+from riskset.documents.making import make
+from riskset.documents.pandoc import Job
 from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import document_layers, metadata_for
@@ -26,7 +27,6 @@ from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
 from riskset.documents.subset import ENDINGS
-from riskset.documents.typst import compile_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,7 +120,7 @@ def write(prepared: Prepared, progress: Progress) -> Written:
     assembly = Assembly(prepared.document, plan, executed.results, rendering.project.variables)
     with scratch_folder() as scratch:
         jobs = _jobs(prepared, assembly, scratch)
-        calls = [partial(_make, job, prepared.extension, progress) for job in jobs.values()]
+        calls = [partial(make, job, prepared.extension, progress) for job in jobs.values()]
         made = together(calls, rendering.stop, len(calls))
     said = [warning for _, told in made for warning in told]
     outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}
@@ -223,20 +223,3 @@ def _jobs(prepared: Prepared, assembly: Assembly, scratch: Path) -> dict[str, Jo
     if problems:
         raise DocumentProblems(problems)
     return jobs
-
-
-def _make(job: Job, extension: Extension, progress: Progress) -> tuple[bytes, list[str]]:
-    """One format: its content, and the warnings of pandoc and Typst."""
-    started = time.perf_counter()
-    warnings = run_pandoc(job, extension)
-    progress(f"pandoc {job.target}", time.perf_counter() - started)
-    if job.target != "typst":
-        return job.output.read_bytes(), warnings
-    started = time.perf_counter()
-    pdf = job.folder / "document.pdf"
-    # Pandoc copied the pictures into the folder of the Typst file, which may read nothing outside it.
-    text = job.output.read_text(encoding="utf-8").replace(f'"{job.seen(job.folder)}/', '"')
-    job.output.write_text(text, encoding="utf-8")
-    warnings = [*warnings, *compile_pdf(job.output, pdf, job.document, extension, job.epoch)]
-    progress("typst", time.perf_counter() - started)
-    return pdf.read_bytes(), warnings

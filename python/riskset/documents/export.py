@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
-import re
-import tempfile
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.assets import asset
-from riskset.documents.extension import read_extension
-from riskset.documents.pandoc import Job, run_pandoc
+from riskset.documents.display_document import figure_page, figure_word, table_page, table_pdf, table_word
 from riskset.files import write_all
-from riskset.markdown_text import escape
 from riskset.spreadsheets import defused
 from riskset.tables import writers
 from riskset.tables.printed import plain
 from riskset.tables.table import Table
-from riskset.tables.writers.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from riskset.figures.figure import Figure
     from riskset.figures.formats import Colour
     from riskset.tables.printed import PrintedTable
 
-FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif")
-EPOCH = 946684800  # 2000-01-01: a file is the same whenever it is made
-
-
-# Light or dark as the reader has it; the stub stays in view where the table scrolls.
-_PAGE = (
-    ":root{color-scheme:light dark;--riskset-ground:Canvas;--riskset-stub:sticky}"
-    'body{margin:1.5rem;font-family:"Liberation Sans",Arial,Helvetica,sans-serif}'
-)
+FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif", ".docx", ".html", ".tex")
 
 
 class UnknownFormat(ValueError):
@@ -54,14 +38,24 @@ class Print:
 
 
 def write_display(
-    display: Table | Figure,
-    path: Path,
-    *,
-    caption: str = "",
-    editable: bool = False,
-    printed: Print | None = None,
+    display: Table | Figure, path: Path, *, caption: str = "", editable: bool = False, printed: Print | None = None
 ) -> list[Path]:
-    """Write a table or a figure in the format that the file's name ends with.
+    """Write a table or a figure to a file; see :func:`display_files`.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    contents = display_files(display, path, caption=caption, editable=editable, printed=printed)
+    write_all(contents)
+    return list(contents)
+
+
+def display_files(
+    display: Table | Figure, path: Path, *, caption: str = "", editable: bool = False, printed: Print | None = None
+) -> dict[Path, bytes]:
+    """A table or a figure in the format that the file's name ends with.
 
     A table's `caption` stands above it, in files that are read rather than computed with or put into others. An
     `editable` flow chart is an SVG whose texts and boxes Word and PowerPoint can edit. A figure is `printed` with
@@ -70,8 +64,8 @@ def write_display(
 
     Returns
     -------
-    list of Path
-        The files written.
+    dict
+        The content of each file.
 
     Raises
     ------
@@ -80,7 +74,7 @@ def write_display(
         than a flow chart as SVG is to be editable, or the format has no such colours.
     """
     suffix = path.suffix.lower()
-    known = tuple(TABLE_FORMATS) if isinstance(display, Table) else FIGURE_FORMATS
+    known = (*TABLE_FORMATS, ".pdf") if isinstance(display, Table) else FIGURE_FORMATS
     if suffix not in known:
         what = "a table" if isinstance(display, Table) else "a figure"
         ending = f"ends with {path.suffix!r}" if path.suffix else "has no ending"
@@ -89,14 +83,18 @@ def write_display(
     if editable:
         contents = [_editable(display, path)]
     elif isinstance(display, Table):
-        contents = [TABLE_FORMATS[suffix](display.printed(), caption)]
+        write = table_pdf if suffix == ".pdf" else TABLE_FORMATS[suffix]
+        contents = [write(display.printed(), caption)]
+    elif suffix in _FIGURE_PAGES:
+        contents = [_FIGURE_PAGES[suffix](display, caption)]
+    elif suffix == ".tex":
+        contents = [_included(display, path)]
     else:
         contents = _images(display, suffix.removeprefix("."), printed or Print())
     paths = [path]
     if len(contents) > 1:
         paths = [path.with_stem(f"{path.stem}-{place}") for place in range(1, len(contents) + 1)]
-    write_all(dict(zip(paths, contents, strict=True)))
-    return paths
+    return dict(zip(paths, contents, strict=True))
 
 
 def _images(figure: Figure, name: str, printed: Print) -> list[bytes]:
@@ -108,63 +106,19 @@ def _images(figure: Figure, name: str, printed: Print) -> list[bytes]:
         raise UnknownFormat(str(error)) from None
 
 
+def _included(figure: Figure, path: Path) -> bytes:
+    """The lines of LaTeX that show a figure's PDF of the same name, a line for each of its pages."""
+    pages = range(1, len(figure.pages) + 1) if len(figure.pages) > 1 else [1]
+    lines = [f"\\includegraphics[page={page}]{{{path.stem}.pdf}}" for page in pages]
+    return _lines("\n".join(lines))
+
+
 def _editable(display: Table | Figure, path: Path) -> bytes:
     content = None if isinstance(display, Table) or path.suffix.lower() != ".svg" else display.editable()
     if content is None:
         message = f"{path}: what can be edited is the .svg of a flow chart; write others without --editable"
         raise UnknownFormat(message)
     return content
-
-
-def _html(table: PrintedTable, caption: str) -> bytes:
-    title = html.escape(caption or "Table")
-    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    head = f'<meta charset="utf-8">\n{viewport}\n<title>{title}</title>\n<style>{_PAGE}</style>'
-    body = f"<main>\n{writers.write_html(table, caption=caption)}\n</main>"
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'.encode()
-
-
-def _word(table: PrintedTable, caption: str) -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        job = Job(
-            target="docx",
-            document=folder / "table.qmd",
-            markdown=_document(table, caption),
-            metadata={},
-            folder=folder,
-            output=folder / "table.docx",
-            epoch=EPOCH,
-        )
-        extension = read_extension(asset("_extensions/riskset"))
-        assert extension is not None  # noqa: S101  it comes with the package
-        run_pandoc(job, extension)
-        content = job.output.read_bytes()
-        return _turned(content) if any(layout.landscape for _, layout in parts_of(table)) else content
-
-
-def _turned(document: bytes) -> bytes:
-    """A Word document of one section with its page turned."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            content = source.read(part)
-            if part.filename == "word/document.xml":
-                content = re.sub(rb"<w:pgSz[^>]*>", _turned_size, content)
-            target.writestr(part, content)
-    return buffer.getvalue()
-
-
-def _turned_size(size: re.Match[bytes]) -> bytes:
-    sides = dict(re.findall(rb'w:([wh])="([0-9]+)"', size[0]))
-    return b'<w:pgSz w:w="%s" w:h="%s" w:orient="landscape"/>' % (sides[b"h"], sides[b"w"])
-
-
-def _document(table: PrintedTable, caption: str) -> str:
-    """A document of the table alone, its caption above it in the style of captions; its only page is turned apart."""
-    cell = writers.write_markdown_for(table, "docx").replace(".riskset-wide ", "", 1)
-    above = f'::: {{custom-style="Table Caption"}}\n{escape(caption)}\n:::\n\n' if caption else ""
-    return above + cell
 
 
 def _separated(delimiter: str) -> Callable[[PrintedTable, str], bytes]:
@@ -200,9 +154,9 @@ def _lines(text: str) -> bytes:
 
 
 TABLE_FORMATS: dict[str, Callable[[PrintedTable, str], bytes]] = {
-    ".docx": _word,
+    ".docx": table_word,
     ".xlsx": _excel,
-    ".html": _html,
+    ".html": table_page,
     ".md": _markdown,
     ".tex": _part(writers.write_latex),
     ".typ": _part(writers.write_typst),
@@ -210,3 +164,4 @@ TABLE_FORMATS: dict[str, Callable[[PrintedTable, str], bytes]] = {
     ".tsv": _separated("\t"),
     ".txt": _text,
 }
+_FIGURE_PAGES: dict[str, Callable[[Figure, str], bytes]] = {".docx": figure_word, ".html": figure_page}

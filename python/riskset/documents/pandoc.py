@@ -135,11 +135,14 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
         "riskset-engine": "builtin",
         "riskset-format": job.target,
         "riskset-profiles": list(job.profiles),
+        "riskset-document": str(job.document),
     }
     metadata_file.write_text(json.dumps(metadata), encoding="utf-8")
     files = [f"--metadata-file={job.seen(metadata_file)}", f"--log={job.seen(log)}"]
     command = [str(pandoc_program()), *_arguments(job, extension), *files]
-    environment = os.environ | _ALIKE | _OFFLINE | {"SOURCE_DATE_EPOCH": str(job.epoch)}
+    environment = (
+        {"QUARTO_PYTHON": sys.executable} | os.environ | _ALIKE | _OFFLINE | {"SOURCE_DATE_EPOCH": str(job.epoch)}
+    )
     done = run_program(
         command, stop=job.stop, folder=job.document.parent, environment=environment, given=job.markdown.encode()
     )

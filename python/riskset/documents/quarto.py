@@ -13,12 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
+from riskset.documents.margin_notes import settings
+from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.project import document_layers
+from riskset.documents.qmd import parse_document
 from riskset.documents.said import telling_line, warnings_in
+from riskset.documents.subset import FORMATS
+from riskset.documents.word_page import with_page
 from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
@@ -102,11 +108,16 @@ def render_with_quarto(
         made: dict[Path, bytes] = {}
         warnings: list[str] = []
         document, number = planned.document, len(planned.outputs)
+        metadata = {form: settings(project, document, form) for form in planned.outputs}
+        layers = document_layers(project, document, parse_document(document, project.root).front_matter)
+        of_page = {form: told for form, told in metadata.items() if form in FORMATS}
+        warnings += [str(problem) for problem in page_warnings(layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
             asked = _Asked(document, _arguments(project, planned, form, folder, cache), variables)
             said = _run(quarto, project, asked, keeping(place, number), stop)
-            made |= {output: _content(_made(folder, document, output, said)) for output in outputs}
+            for each, output in outputs.items():
+                made[output] = _content(_made(folder, document, output, said), each, metadata[each])
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
 
@@ -132,20 +143,22 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path, cach
     return arguments
 
 
-def _content(file: Path) -> bytes:
+def _content(file: Path, form: str, metadata: Mapping[str, Any]) -> bytes:
     """The file that Quarto made; a Word file has what it keeps of its numbers apart from its properties."""
     content = file.read_bytes()
+    # The page of Word comes of its reference document, which Quarto cannot change.
+    content = with_page(content, of_word(metadata)) if form == "riskset-docx" else content
     return stored_apart(content, file.name) if file.suffix == ".docx" else content
 
 
-def _runs(planned: Planned) -> dict[str, list[Path]]:
-    """The outputs of each run of Quarto's, by its word for what to make.
+def _runs(planned: Planned) -> dict[str, dict[str, Path]]:
+    """The outputs, by their formats, of each run of Quarto's, by its word for what to make.
 
     It takes all formats of a document in one run, or one: of an extension's not several.
     """
     if planned.whole and len(planned.outputs) > 1 and ARE_OWN:
-        return {"all": list(planned.outputs.values())}
-    return {form: [output] for form, output in planned.outputs.items()}
+        return {"all": dict(planned.outputs)}
+    return {form: {form: output} for form, output in planned.outputs.items()}
 
 
 @dataclass(frozen=True)
@@ -162,8 +175,8 @@ def _run(quarto: Quarto, project: Project, asked: _Asked, kernel: Sequence[str],
     # The folder of the output stays behind the format, and what the user gave at the end.
     arguments = [*asked.arguments[:4], *kernel, *asked.arguments[4:]]
     command = [str(quarto.program), "render", str(asked.document), *arguments]
-    # The filters then hand over what Word files keep of their numbers.
-    environment = quarto_environment() | asked.variables | {"RISKSET_STORE": "1"}
+    # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us.
+    environment = quarto_environment() | asked.variables | {"RISKSET_STORE": "1", "RISKSET_RENDER": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

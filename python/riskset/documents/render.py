@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from riskset.documents.edited_words import beside_edited, note_rendered
 from riskset.documents.extension_version import other_version_at
 from riskset.documents.limits import CELL_SECONDS, Limits
+from riskset.documents.margin_notes import margin_notes
 from riskset.documents.parameters import parameter_problems
 from riskset.documents.planning import plan
 from riskset.documents.problems import DocumentProblems, problem_at
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from riskset.documents.builtin import Prepared, Written
+    from riskset.documents.margin_notes import Find
     from riskset.documents.planning import Planned
     from riskset.documents.project import Project
     from riskset.documents.quarto import CacheUse, Quarto
@@ -113,6 +115,7 @@ def render(
     refresh_cache: bool = False,
     cell_timeout: float | None = CELL_SECONDS,
     parameters: Mapping[str, Any] | None = None,
+    noted: Find | None = None,
 ) -> RenderReport:
     """Render a document, or all documents of a folder that belong to its project.
 
@@ -139,6 +142,9 @@ def render(
         Seconds that the built-in engine gives each cell; None or 0 for as many as it takes.
     parameters : mapping, optional
         Values for the variables of the cell tagged ``parameters``; each name is one of them in some document.
+    noted : callable, optional
+        Finds what stands in the margin of a document, given its path and the profiles (``findings: margin``). Without it
+        each format finds it for itself.
 
     Returns
     -------
@@ -164,7 +170,7 @@ def render(
         raise DocumentProblems(problems)
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)
     cache: CacheUse = "ignore" if not use_cache else "refresh" if refresh_cache else "use"
-    with _remarks_of_cells() as remarks:
+    with margin_notes(project, planned, noted), _remarks_of_cells() as remarks:
         if quarto is not None:
             call = partial(_render_with_quarto, quarto, project, planned, recorder, stop, cache)
             written = together([call], stop, 1)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ _SIDES = {
 # What a document without a size of its own has: Word's default, in half points.
 _WORDS_OWN = 20
 # The styles of running text, whose lines stand apart as the document says.
-_RUNNING = ("BodyText", "Abstract", "Keywords", "Bibliography", "FirstParagraph")
+_RUNNING = ("BodyText", "Abstract", "Keywords", "Bibliography", "FirstParagraph", "Compact")
 
 
 def twips(length: str) -> int:
@@ -53,24 +54,43 @@ def prepared_reference(reference: Path, metadata: Mapping[str, Any], target: Pat
     DocumentProblems
         When it is no Word document.
     """
-    asked = {key: metadata[key] for key in KEYS if metadata.get(key)}
-    if not asked:
+    if not _asked(metadata):
         return reference
-    changes: dict[str, Callable[[str], str]] = {
-        "word/document.xml": lambda xml: _with_page(xml, asked),
-        "word/styles.xml": lambda xml: _with_type(xml, asked),
-    }
     try:
-        with zipfile.ZipFile(reference) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
-            for entry in source.infolist():
-                content = source.read(entry)
-                if entry.filename in changes:
-                    content = changes[entry.filename](content.decode("utf-8")).encode("utf-8")
-                copy.writestr(entry, content)
+        target.write_bytes(with_page(reference.read_bytes(), metadata))
     except zipfile.BadZipFile:
         remedy = "Name a .docx file under `reference-doc`"
         raise DocumentProblems([problem_at(reference, None, "this is no Word document", remedy)]) from None
     return target
+
+
+def with_page(document: bytes, metadata: Mapping[str, Any]) -> bytes:
+    """A Word document with the page and the type that the metadata ask for.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        When it is none.
+    """
+    asked = _asked(metadata)
+    if not asked:
+        return document
+    changes: dict[str, Callable[[str], str]] = {
+        "word/document.xml": lambda xml: _with_page(xml, asked),
+        "word/styles.xml": lambda xml: _with_type(xml, asked),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename in changes:
+                content = changes[entry.filename](content.decode("utf-8")).encode("utf-8")
+            copy.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def _asked(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: metadata[key] for key in KEYS if metadata.get(key)}
 
 
 def _with_page(xml: str, asked: Mapping[str, Any]) -> str:

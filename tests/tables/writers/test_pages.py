@@ -8,8 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from riskset.assets import asset
-from riskset.documents.export import EPOCH, write_display
+from riskset.documents.export import write_display
 from riskset.documents.extension import read_extension
+from riskset.documents.making import EPOCH
 from riskset.documents.pandoc import Job, run_pandoc
 from riskset.documents.typst import compile_pdf
 from riskset.tables.operations import merge, split_columns

@@ -83,18 +83,19 @@ local function page_rules(meta)
   }
 end
 
+-- Quarto puts the style sheets of the format behind these rules, which are the stronger ones.
 local function type_rules(meta)
   local rules = {}
   local font, size, stretch = context.text(meta.mainfont), context.text(meta.fontsize), context.text(meta.linestretch)
   if font then
-    table.insert(rules, ("body { font-family: %s, var(--serif); }"):format(quoted(font)))
+    table.insert(rules, ("html > body { font-family: %s, var(--serif); }"):format(quoted(font)))
   end
   if size then
-    table.insert(rules, ("html { font-size: %s; }"):format(size))
-    table.insert(rules, ("@media print { html { font-size: %s; } }"):format(size))
+    table.insert(rules, ("html:root, html { font-size: %s; }"):format(size))
+    table.insert(rules, ("@media print { html:root, html { font-size: %s; } }"):format(size))
   end
   if stretch then
-    table.insert(rules, ("body { line-height: %.3g; }"):format(1.2 * tonumber(stretch)))
+    table.insert(rules, ("html > body { line-height: %.3g; }"):format(1.2 * tonumber(stretch)))
   end
   return rules
 end

@@ -1,0 +1,62 @@
+"""Finds once, before a render, what stands in the margin of the documents that ask for it (`findings: margin`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.project import document_layers, metadata_for
+from riskset.documents.qmd import parse_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from riskset.documents.planning import Planned
+    from riskset.documents.project import Project
+
+    Find = Callable[[Path, Sequence[str]], Sequence[Mapping[str, str]]]
+
+NOTES = "RISKSET_NOTES"
+"""The variable that names the file of what was found, by document; without it the filters ask for themselves."""
+
+
+@contextmanager
+def margin_notes(project: Project, planned: Sequence[Planned], find: Find | None) -> Generator[None, None, None]:
+    """While a render goes on, the filters find what was found of its documents.
+
+    Raises
+    ------
+    Problems
+        When a document cannot be run.
+    """
+    asking = [] if find is None else [one for one in planned if _asks(project, one)]
+    if find is None or not asking:
+        yield
+        return
+    found = {str(one.document): list(find(one.document, project.profiles)) for one in asking}
+    before = os.environ.get(NOTES)
+    with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
+        file = Path(folder) / "notes.json"
+        file.write_text(json.dumps(found), encoding="utf-8")
+        os.environ[NOTES] = str(file)
+        try:
+            yield
+        finally:
+            os.environ.pop(NOTES)
+            if before is not None:
+                os.environ[NOTES] = before
+
+
+def _asks(project: Project, one: Planned) -> bool:
+    """Whether a document asks for notes in one of its formats."""
+    return any(settings(project, one.document, name).get("findings") == "margin" for name in one.outputs)
+
+
+def settings(project: Project, document: Path, format_name: str) -> dict[str, Any]:
+    """What a document, its project and its profiles say of a format, without what the extension does."""
+    layers = document_layers(project, document, parse_document(document, project.root).front_matter)
+    return metadata_for(layers, format_name, document, {})
