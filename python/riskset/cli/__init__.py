@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, submit, journals, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from riskset.cli.render import render
 from riskset.cli.results import results
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
+from riskset.cli.submit import submit
 
 main.add_command(check)
 main.add_command(render)
@@ -29,6 +30,7 @@ main.add_command(results)
 main.add_command(recompute)
 main.add_command(display)
 main.add_command(checklist)
+main.add_command(submit)
 main.add_command(journals)
 main.add_command(init)
 main.add_command(simulate)

@@ -31,6 +31,10 @@ def _file(*endings: str) -> dict[str, Any]:
 
 
 _MORE: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("key-points", "highlights"), {"type": "array"}),
+    "checklist": _SEVERAL,
+    "statements": {"type": "object"},
+    "funding": {"type": ["string", "object", "array"]},
     "author": {"type": ["string", "object", "array"]},
     "affiliations": {"type": ["string", "object", "array"]},
     "keywords": _SEVERAL,

@@ -31,7 +31,9 @@ def clean(file: WordFile, *, blind: bool) -> None:
     for element in body.iter(etree.Element):
         for key in [each for each in element.attrib if _SESSIONS.fullmatch(etree.QName(each).localname)]:
             del element.attrib[key]
-    file.parts = {name: _cleaned(name, part, blind=blind) for name, part in file.parts.items() if not _ANNOTATIONS.fullmatch(name)}
+    file.parts = {
+        name: _cleaned(name, part, blind=blind) for name, part in file.parts.items() if not _ANNOTATIONS.fullmatch(name)
+    }
 
 
 def unwrap(root: Element) -> None:
@@ -47,7 +49,9 @@ def unwrap(root: Element) -> None:
             _replaced(each, [child for child in each if child.tag not in {w("customXmlPr"), w("smartTagPr")}])
     for each in list(root.iter(w("rPrChange"), w("pPrChange"), w("sectPrChange"), w("tblPrChange"), w("tcPrChange"))):
         each.getparent().remove(each)
-    own = {each.get(w("id")) for each in root.iter(w("bookmarkStart")) if str(each.get(w("name"))).startswith(_OWN_KEYS)}
+    own = {
+        each.get(w("id")) for each in root.iter(w("bookmarkStart")) if str(each.get(w("name"))).startswith(_OWN_KEYS)
+    }
     for each in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
         if each.get(w("id")) in own:
             each.getparent().remove(each)

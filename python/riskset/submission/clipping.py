@@ -85,7 +85,12 @@ def _segment(start: Point, end: Point, box: Box) -> tuple[Point, Point] | None:
     """The part of a segment within a box (Liang and Barsky's way)."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     first, last = 0.0, 1.0
-    edges = ((-dx, start[0] - box.left), (dx, box.right - start[0]), (-dy, start[1] - box.top), (dy, box.bottom - start[1]))
+    edges = (
+        (-dx, start[0] - box.left),
+        (dx, box.right - start[0]),
+        (-dy, start[1] - box.top),
+        (dy, box.bottom - start[1]),
+    )
     for step, room in edges:
         if step == 0:
             if room < -_EDGE:

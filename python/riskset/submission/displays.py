@@ -127,7 +127,9 @@ def _with_bookmarks(blocks: Sequence[Element], first: int, last: int) -> tuple[i
             break
         opened.add(identity)
         first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1].tag == w("bookmarkEnd") and blocks[last + 1].get(w("id")) in opened:
+    while (
+        last + 1 < len(blocks) and blocks[last + 1].tag == w("bookmarkEnd") and blocks[last + 1].get(w("id")) in opened
+    ):
         last += 1
     return first, last
 

@@ -24,7 +24,15 @@ CREDIT = (
     "Project administration", "Resources", "Software", "Supervision", "Validation", "Visualization",
     "Writing \u2013 original draft", "Writing \u2013 review & editing",
 )  # fmt: skip
-_ALIASES = {"analysis": 2, "funding": 3, "writing": 12, "editing": 13, "review": 13, "conceptualisation": 0, "visualisation": 11}
+_ALIASES = {
+    "analysis": 2,
+    "funding": 3,
+    "writing": 12,
+    "editing": 13,
+    "review": 13,
+    "conceptualisation": 0,
+    "visualisation": 11,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +97,10 @@ def read_front(data: Mapping[str, Any]) -> Front:
     authors = tuple(_author(each, places, by_id) for each in people)
     short = next((plain(data[key]) for key in SHORT_TITLES if data.get(key)), "")
     keywords = tuple(
-        word for each in listed(data.get("keywords")) for word in (plain(part) for part in re.split(r"[;,]", str(each))) if word
+        word
+        for each in listed(data.get("keywords"))
+        for word in (plain(part) for part in re.split(r"[;,]", str(each)))
+        if word
     )
     return Front(
         title=plain(data.get("title")),
@@ -165,7 +176,9 @@ def _says(author: Mapping[str, Any], key: str) -> bool:
     if author.get(key):
         return author[key] is True or str(author[key]).lower() not in {"false", "no"}
     attributes = author.get("attributes")
-    return bool(attributes.get(key)) if isinstance(attributes, dict) else key in [str(each) for each in listed(attributes)]
+    return (
+        bool(attributes.get(key)) if isinstance(attributes, dict) else key in [str(each) for each in listed(attributes)]
+    )
 
 
 def _roles(value: object) -> Iterator[str]:

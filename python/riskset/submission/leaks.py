@@ -31,7 +31,9 @@ _SELF = re.compile(
 )
 _PATHS = re.compile(r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)[^\s\"'<>]+")
 # Addresses that everybody's files have: names of XML, of software and of DOIs.
-_COMMON = re.compile(r"schemas?\.|w3\.org|purl\.org|openxmlformats|doi\.org|creativecommons|adobe\.com|matplotlib", re.IGNORECASE)
+_COMMON = re.compile(
+    r"schemas?\.|w3\.org|purl\.org|openxmlformats|doi\.org|creativecommons|adobe\.com|matplotlib", re.IGNORECASE
+)
 _SHORTEST = 6
 _WORDS = re.compile(r"\s+")
 
@@ -98,15 +100,14 @@ def search(
                     warnings.append(f"{name}, {place}: perhaps {sought.what}: {_around(text, match)}.")
             match = _SELF.search(text)
             if match is not None:
-                warnings.append(f"{name}, {place}: the text may cite work of the authors as their own: \u201c{match[0].strip()}\u201d.")
+                warnings.append(
+                    f"{name}, {place}: the text may cite work of the authors as their own: \u201c{match[0].strip()}\u201d."
+                )
     return Leaks(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
 
 
 def _leak(name: str, place: str, message: str) -> Refusal:
-    remedy = (
-        "Take it out of the text, or write it for readers alone:"
-        ' `::: {.content-visible unless-profile="blind"}`'
-    )
+    remedy = 'Take it out of the text, or write it for readers alone: `::: {.content-visible unless-profile="blind"}`'
     return Refusal(kind="leak", place=f"{name}, {place}", message=message, remedy=remedy)
 
 

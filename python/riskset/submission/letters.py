@@ -73,7 +73,9 @@ def fill(path: Path, words: Mapping[str, str], study: OpenStudy | None) -> Fille
 
         filled = _PLACE.sub(put, paragraph)
         if empty:
-            notes.append(f"{path.name}: a paragraph is left out, for there is no {' and no '.join(dict.fromkeys(empty))}.")
+            notes.append(
+                f"{path.name}: a paragraph is left out, for there is no {' and no '.join(dict.fromkeys(empty))}."
+            )
         else:
             kept.append(filled)
     if problems:

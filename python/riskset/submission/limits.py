@@ -118,7 +118,12 @@ def requirements(
         state = f"found ({statement.where})" if statement is not None else "**missing**"
         lines.append(f"- {NAMES.get(what, what)}: {state}{'' if what in asked else ', not asked for'}")
     if journal.extra:
-        lines += ["", "## To be known", "", *(f"- {each.what} ({_cell(told_source(each.rule))})" for each in journal.extra)]
+        lines += [
+            "",
+            "## To be known",
+            "",
+            *(f"- {each.what} ({_cell(told_source(each.rule))})" for each in journal.extra),
+        ]
     if notes:
         lines += ["", "## Notes", "", *(f"- {each}" for each in notes)]
     return "\n".join(lines) + "\n"

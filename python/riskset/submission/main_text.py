@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from riskset.submission.counts import heading_level
 from riskset.submission.displays import displays_of, take_out
-from riskset.submission.word import ends_section, made, paragraph, run_of, section_end, style_of, text_of, turn, upright, w
+from riskset.submission.word import (
+    ends_section,
+    made,
+    paragraph,
+    run_of,
+    section_end,
+    style_of,
+    text_of,
+    turn,
+    upright,
+    w,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

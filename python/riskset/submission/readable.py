@@ -20,7 +20,20 @@ _PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg")
 _PARAGRAPHS = {"p", "si"}
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xc2-\xf4\x80-\xbf]{5,}")
 # Attributes that hold words or names, and no codes.
-_SAYING = {"author", "initials", "descr", "title", "name", "alias", "tag", "Target", "lastModifiedBy", "val", "date", "userId"}
+_SAYING = {
+    "author",
+    "initials",
+    "descr",
+    "title",
+    "name",
+    "alias",
+    "tag",
+    "Target",
+    "lastModifiedBy",
+    "val",
+    "date",
+    "userId",
+}
 
 
 def said_in(name: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -130,5 +143,3 @@ def _picture(content: bytes) -> Iterator[tuple[str, str]]:
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
         if re.search(r"[^\W\d]{2}", text):
             yield f"metadata {key}", text
-
-

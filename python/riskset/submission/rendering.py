@@ -61,7 +61,11 @@ class RenderedFiles:
 
 
 def rendered(
-    project: Project, document: Path, formats: Sequence[str], changes: Changes, tell: Callable[[str, float | None], None]
+    project: Project,
+    document: Path,
+    formats: Sequence[str],
+    changes: Changes,
+    tell: Callable[[str, float | None], None],
 ) -> RenderedFiles:
     """Render a document as ``docx`` or ``pdf``, or both; nothing is written.
 

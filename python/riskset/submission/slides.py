@@ -105,7 +105,9 @@ def _freeform(outline: Outline, number: int) -> Any:  # noqa: ANN401
         return _a("pt", x=_emu(at[0] - left), y=_emu(at[1] - top))
 
     names = {"M": "moveTo", "L": "lnTo", "C": "cubicBezTo", "Q": "quadBezTo", "Z": "close"}
-    path = _a("path", *(_a(names[letter], *map(point, points)) for letter, points in outline.commands), w=width, h=height)
+    path = _a(
+        "path", *(_a(names[letter], *map(point, points)) for letter, points in outline.commands), w=width, h=height
+    )
     if not outline.look.fill:
         path.set("fill", "none")
     lists = [_a(name) for name in ("avLst", "gdLst", "ahLst", "cxnLst")]

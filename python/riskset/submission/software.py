@@ -52,19 +52,31 @@ def _seeds(value: Any, where: str = "") -> Iterator[tuple[str, int]]:  # noqa: A
 
 
 def statement(
-    software: str, seeded: Mapping[str, int], statements: Mapping[str, Statement], data: Sequence[str], scripts: Sequence[str]
+    software: str,
+    seeded: Mapping[str, int],
+    statements: Mapping[str, Statement],
+    data: Sequence[str],
+    scripts: Sequence[str],
 ) -> str:
     """The statement as Markdown; `software` is the paragraph of methods on programs, `data` names the files of patients."""
     told = "; ".join(f"{name} {value}" for name, value in versions().items())
     lines = ["# Software and data", "", "## Software", ""]
     lines += [software, ""] if software else []
-    lines += [f"Versions: {told}.", "", f"Seeds: {'; '.join(f'{name}: {value}' for name, value in seeded.items())}.", ""]
+    lines += [
+        f"Versions: {told}.",
+        "",
+        f"Seeds: {'; '.join(f'{name}: {value}' for name, value in seeded.items())}.",
+        "",
+    ]
     lines += ["## Data", ""]
     for what in ("data-availability", "code-availability"):
         if what in statements:
             lines += [statements[what].text, ""]
     named = ", ".join(f"`{each}`" for each in data)
-    lines += [f"No file of patients is part of this package. The numbers were computed from {named}." if named else "", ""]
+    lines += [
+        f"No file of patients is part of this package. The numbers were computed from {named}." if named else "",
+        "",
+    ]
     if scripts:
         lines += [f"Every number can be computed again with R: {', '.join(f'`{each}`' for each in scripts)}, which read the analysis data by name (`cohort.csv`, made by `riskset recompute --r`).", ""]  # fmt: skip
     return "\n".join(lines)

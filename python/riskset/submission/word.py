@@ -105,6 +105,10 @@ class WordFile:
             self.body.append(found)
         return found
 
+    def document(self) -> bytes:
+        """The part of the document."""
+        return _xml(self._root)
+
     def written(self) -> bytes:
         """The file, without parts that nothing names."""
         parts = dict(self.parts)
