@@ -88,7 +88,7 @@ def letters(source: Source, counts: Mapping[str, int], guideline: str) -> tuple[
     study = next(iter(source.main.read.ran.studies.values()), None)
     letter = fill(template("cover-letter", source.folder), told, study)
     files = {
-        "cover-letter.docx": word_of(letter.markdown, {"author": [each.name for each in source.front.corresponding]})
+        "cover-letter.docx": word_of(letter.markdown, {})
     }
     notes = list(letter.notes)
     for name, title, points in ((_POINTS, "Key points", source.points), (_HIGHLIGHTS, "Highlights", source.highlights)):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from riskset.opened import OpenStudy
 
 FOLDER = "letters"
-_PLACE = re.compile(r"\{\{\s*(?P<name>[\w-]+)(?P<rest>[^{}]*)\}\}")
+# A name that ends with a question mark may be missing without a word.
+_PLACE = re.compile(r"\{\{\s*(?P<name>[\w-]+)(?P<open>\??)(?P<rest>[^{}]*)\}\}")
 _CALLS = ("value", "phrase", "p")
 
 
@@ -59,24 +60,23 @@ def fill(path: Path, words: Mapping[str, str], study: OpenStudy | None) -> Fille
     for paragraph in re.split(r"(\n[ \t]*\n)", text.replace("\r\n", "\n")):
         line = text.count("\n", 0, position) + 1
         position += len(paragraph)
-        empty: list[str] = []
+        empty: dict[str, bool] = {}
 
-        def put(match: re.Match[str], line: int = line, empty: list[str] = empty) -> str:
+        def put(match: re.Match[str], line: int = line, empty: dict[str, bool] = empty) -> str:
             try:
                 found = _said(match["name"], match["rest"], words, study)
             except LookupFailed as why:
                 problems.append(problem_at(path, line, str(why), "Mend the place in double braces"))
                 return ""
             if not found:
-                empty.append(match["name"])
+                empty[match["name"]] = bool(match["open"])
             return found
 
         filled = _PLACE.sub(put, paragraph)
-        if empty:
-            notes.append(
-                f"{path.name}: a paragraph is left out, for there is no {' and no '.join(dict.fromkeys(empty))}."
-            )
-        else:
+        missed = [each for each, may_miss in empty.items() if not may_miss]
+        if missed:
+            notes.append(f"{path.name}: a paragraph is left out, for there is no {' and no '.join(missed)}.")
+        if not empty:
             kept.append(filled)
     if problems:
         raise Problems(problems)

@@ -82,7 +82,7 @@ def _title_page(file: WordFile, layout: Layout, front: Front, counts: Mapping[st
         if style == "Date" or (blind and style in {"Author", "Affiliation", "AuthorNote"}):
             file.body.remove(each)
     kept = [each for each in head if each.getparent() is not None]
-    lines = [paragraph(text, "AuthorNote", label=f"{label}: ") for label, text in title_lines(layout, front, counts)]
+    lines = [paragraph(text, "BodyText", label=f"{label}: ") for label, text in title_lines(layout, front, counts)]
     place = len(kept)
     for line in lines:
         file.body.insert(place, line)

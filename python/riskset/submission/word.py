@@ -121,6 +121,8 @@ class WordFile:
         copy._root = deepcopy(self._root)  # noqa: SLF001  its own kind
         for each in copy.blocks:
             copy.body.remove(each)
+        for each in copy.section.findall(w("lnNumType")):
+            copy.section.remove(each)
         for place, each in enumerate(elements):
             copy.body.insert(place, deepcopy(each))
         if landscape:
