@@ -129,7 +129,7 @@ def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submiss
         _put_numbers(done)
     if "latex" in source.journal.layout.main:
         with stages.stage("LaTeX"):
-            files, said = latex_files(source, text, shown, done.files, blind=done.blind)
+            files, said = latex_files(source, blind=done.blind)
             done.files |= files
             done.notes += said
     _put_requirements(done)
@@ -194,7 +194,7 @@ def _put_numbers(done: Submission) -> None:
     source = done.source
     studies = source.studies
     with style_of(source.journal):
-        done.files |= enclosures.numbers(studies)
+        done.files |= enclosures.numbers(source, blind=done.blind)
         scripts, notes = enclosures.scripts(studies)
         software = [str(study.methods("software", citations=False)) for study in studies]
     done.files |= scripts

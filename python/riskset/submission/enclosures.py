@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from riskset.builds.making import build_from
+from riskset.builds.writing import to_json
 from riskset.checklists import GUIDELINES
 from riskset.checklists.filled import fill
 from riskset.checklists.guideline import guideline
@@ -78,10 +80,13 @@ def _pages(pdf: bytes) -> Pages:
         return read_pages(path)
 
 
-def numbers(studies: Sequence[OpenStudy]) -> dict[str, bytes]:
-    """The result store of each study; of several by the names of their files."""
-    names = _names([study.cohort.study.path for study in studies], "results", ".json")
-    return {name: study.results().to_json().encode() for name, study in zip(names, studies, strict=True)}
+def numbers(source: Source, *, blind: bool) -> dict[str, bytes]:
+    """The results of the studies with where they are printed, as a build that later ones can be held against.
+
+    A copy for reviewers has the results alone: the sentences around them may name somebody.
+    """
+    build = replace(build_from([each.read for each in source.manuscripts], source.project.root), revision=None)
+    return {"results.json": to_json(replace(build, documents=()) if blind else build).encode()}
 
 
 def _names(paths: Sequence[object], stem: str, ending: str) -> list[str]:

@@ -34,6 +34,13 @@ _PATHS = re.compile(r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)[^\s\"'<>]+")
 _COMMON = re.compile(
     r"schemas?\.|w3\.org|purl\.org|openxmlformats|doi\.org|creativecommons|adobe\.com|matplotlib", re.IGNORECASE
 )
+_OF_REPOSITORY = "the address of a repository"
+_TELLING = (
+    (_EMAIL, "an e-mail address"),
+    (_REPOSITORY, _OF_REPOSITORY),
+    (_ORCID, "an ORCID"),
+    (_PATHS, "the path of a user's folder"),
+)
 _SHORTEST = 6
 _WORDS = re.compile(r"\s+")
 
@@ -74,6 +81,8 @@ def search(
     sure = list(_certain(front))
     doubtful = list(_doubtful(front, known))
     cited = {_folded(each) for each in references}
+    listed = {_folded(match).rstrip("./") for each in references for match, _ in _addresses(each)}
+    listed |= {each.partition("://")[2] for each in listed if "://" in each}
     refusals: list[Refusal] = []
     warnings: list[str] = []
     for name, content in files.items():
@@ -89,11 +98,11 @@ def search(
                     warnings.append(f"{name}, {place}: the list of references has {sought.what} ({around}).")
                 else:
                     refusals.append(_leak(name, place, f"{sought.what}: {around}"))
-            for pattern, what in ((_EMAIL, "an e-mail address"), (_REPOSITORY, "the address of a repository"),
-                                  (_ORCID, "an ORCID"), (_PATHS, "the path of a user's folder")):  # fmt: skip
-                match = pattern.search(text)
-                if match is not None and not _COMMON.search(match[0]) and not _is_reference(own, match, cited):
-                    refusals.append(_leak(name, place, f"{what}: {match[0][:80]}"))
+            for match, what in _addresses(text):
+                if _folded(match).rstrip("./") not in listed:
+                    refusals.append(_leak(name, place, f"{what}: {match[:80]}"))
+                elif what == _OF_REPOSITORY:
+                    warnings.append(f"The list of references has {what}: {match[:80].rstrip('.')}.")
             for sought in doubtful if not in_references else ():
                 match = sought.pattern.search(text if sought.what.startswith("initials") else own)
                 if match is not None and not _is_reference(own, match, cited):
@@ -104,6 +113,14 @@ def search(
                     f"{name}, {place}: the text may cite work of the authors as their own: \u201c{match[0].strip()}\u201d."
                 )
     return Leaks(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Addresses and numbers that tell who somebody is, with what they are; those that everybody's files have are none."""
+    for pattern, what in _TELLING:
+        for match in pattern.finditer(text):
+            if not _COMMON.search(match[0]):
+                yield match[0], what
 
 
 def _leak(name: str, place: str, message: str) -> Refusal:

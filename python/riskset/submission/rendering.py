@@ -91,25 +91,43 @@ def _changed(metadata: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     return kept | dict(changes.metadata)
 
 
+class _Leaving:
+    """Goes through lines of Markdown, and says which lie in sections that are left out."""
+
+    def __init__(self, unwanted: Callable[[str], bool]) -> None:
+        self._unwanted = unwanted
+        self.level = 0
+
+    def keeps(self, text: str, *, verbatim: bool = False) -> bool:
+        """Whether a line stays: what closes a division does, wherever it stands."""
+        heading = None if verbatim else _HEADING.match(text)
+        if heading is not None:
+            level = len(heading["level"])
+            if not self.level or level <= self.level:
+                self.level = level if self._unwanted(heading["title"].strip()) else 0
+        return not self.level or (not verbatim and _FENCE.match(text) is not None)
+
+
+def kept_of(lines: Sequence[str], unwanted: Callable[[str], bool]) -> list[str]:
+    """Lines of Markdown without the sections of some titles."""
+    leaving = _Leaving(unwanted)
+    return [line for line in lines if leaving.keeps(line)]
+
+
 def without_sections(document: Document, unwanted: Callable[[str], bool]) -> Document:
-    """A document without the sections of some titles, with all that is in them; what closes a division stays."""
+    """A document without the sections of some titles, with all that is in them."""
     blocks: list[Text | Cell] = []
-    leaving = 0
+    leaving = _Leaving(unwanted)
     for block in document.blocks:
         if isinstance(block, Cell):
-            if not leaving:
+            if not leaving.level:
                 blocks.append(block)
             continue
         kept: list[Line] = []
         verbatim: list[int] = []
         for place, line in enumerate(block.lines):
             shown = place in block.verbatim
-            heading = None if shown else _HEADING.match(line.text)
-            if heading is not None:
-                level = len(heading["level"])
-                if not leaving or level <= leaving:
-                    leaving = level if unwanted(heading["title"].strip()) else 0
-            if not leaving or (not shown and _FENCE.match(line.text)):
+            if leaving.keeps(line.text, verbatim=shown):
                 if shown:
                     verbatim.append(len(kept))
                 kept.append(line)

@@ -13,6 +13,7 @@ from riskset.submission.rendering import BLIND, NAMING_KEYS, Changes, rendered
 from riskset.submission.sources import style_of
 from riskset.submission.statements import NAMING, of_heading
 from riskset.submission.word import WordFile, style_of as style_of_paragraph, text_of
+from riskset.word_files.bookmarks import unwrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ def main_text(source: Source, stages: Stages, *, blind: bool) -> MainText:
     """
     with style_of(source.journal):
         done = rendered(source.project, source.main.path, ("docx", "pdf"), _changes(source, blind=blind), stages.inside)
-    whole = WordFile.read(done.files["docx"])
+    whole = WordFile.read(unwrapped(done.files["docx"]))
     clean(whole, blind=blind)
     displays = tuple(displays_of(whole))
     counts = count(whole, source.front, source.points, source.highlights)
@@ -111,6 +112,6 @@ def supplement_text(source: Source, document: Path, stages: Stages, *, blind: bo
     changes = _changes(source, blind=blind, supplement=True)
     with style_of(source.journal):
         done = rendered(source.project, document, ("docx", "pdf"), changes, stages.inside)
-    file = WordFile.read(done.files["docx"])
+    file = WordFile.read(unwrapped(done.files["docx"]))
     clean(file, blind=blind)
     return SupplementText(document, file.written(), done.files["pdf"], done.warnings)

@@ -12,7 +12,7 @@ from lxml import etree
 from riskset.submission.archives import unzipped, zipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -21,7 +21,7 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 DOCUMENT = "word/document.xml"
 _DOCUMENT_RELATIONS = "word/_rels/document.xml.rels"
 _ALWAYS = ("styles", "numbering", "settings", "fontTable", "theme", "webSettings", "header", "footer", "footnotes",
-           "comments", "endnotes", "hyperlink")  # fmt: skip
+           "comments", "endnotes")  # fmt: skip
 
 Element = Any
 """An element of lxml, which is untyped here."""
@@ -185,24 +185,29 @@ def relations(parts: dict[str, bytes]) -> dict[str, str]:
 
 
 def _named(parts: dict[str, bytes], root: Element) -> dict[str, bytes]:
-    """The parts without pictures and other pieces that the document no longer names."""
-    content = parts.get(_DOCUMENT_RELATIONS)
-    if content is None:
-        return parts
-    used = {value for element in root.iter() for key, value in element.attrib.items() if key.startswith(f"{{{R}}}")}
-    tree = etree.fromstring(content)
+    """The parts without pictures, addresses and other pieces that nothing names any longer."""
     gone: set[str] = set()
-    for each in list(tree):
-        kind = each.get("Type").rpartition("/")[2]
-        if each.get("Id") in used or (kind in _ALWAYS and each.get("TargetMode") != "External"):
+    kept: set[str] = set()
+    parts = dict(parts)
+    for name, content in list(parts.items()):
+        match = re.fullmatch(r"word/_rels/(\w+\.xml)\.rels", name)
+        owner = f"word/{match[1]}" if match else ""
+        if owner not in parts:
             continue
-        tree.remove(each)
-        if each.get("TargetMode") != "External":
-            gone.add(posixpath.normpath(posixpath.join("word", each.get("Target"))))
-    kept = {posixpath.normpath(posixpath.join("word", each.get("Target"))) for each in tree}
-    parts = {name: data for name, data in parts.items() if name not in gone - kept}
-    parts[_DOCUMENT_RELATIONS] = _xml(tree)
-    return _with_types(parts)
+        tree = root if owner == DOCUMENT else etree.fromstring(parts[owner])
+        used = {value for each in tree.iter() for key, value in each.attrib.items() if key.startswith(f"{{{R}}}")}
+        relationships = etree.fromstring(content)
+        for each in list(relationships):
+            target = posixpath.normpath(posixpath.join("word", each.get("Target")))
+            outside = each.get("TargetMode") == "External"
+            if each.get("Id") in used or (not outside and each.get("Type").rpartition("/")[2] in _ALWAYS):
+                kept.add(target)
+                continue
+            relationships.remove(each)
+            if not outside:
+                gone.add(target)
+        parts[name] = _xml(relationships)
+    return _with_types({name: data for name, data in parts.items() if name not in gone - kept})
 
 
 def _with_types(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -222,10 +227,3 @@ def _xml(tree: Element) -> bytes:
 def words_in(text: str) -> int:
     """How many words a text has: what stands between blanks and holds a letter or a digit."""
     return sum(1 for word in text.split() if re.search(r"\w", word))
-
-
-def text_parts(parts: dict[str, bytes]) -> Iterator[tuple[str, Element]]:
-    """The trees of all parts that hold text, by their names."""
-    for name, content in parts.items():
-        if re.fullmatch(r"word/(document|footnotes|endnotes|comments\w*|header\d*|footer\d*)\.xml", name):
-            yield name, etree.fromstring(content)
