@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -76,7 +76,7 @@ class _Told:
         self.verbose = verbose
         self._status = None
 
-    def __enter__(self) -> _Told:
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console
 
@@ -109,10 +109,11 @@ def _tell(done: Submission, stages: Stages, *, forced: bool) -> None:
         click.echo(
             f"{each.what[:1].upper()}{each.what[1:]}: {each.has:,} {mark} {each.limit.most:,} ({each.source})", err=True
         )
-    for note in done.notes[:_MOST_NOTES]:
-        click.echo(f"Note: {note}", err=True)
-    if len(done.notes) > _MOST_NOTES:
-        click.echo(f"Note: {len(done.notes) - _MOST_NOTES} notes more stand in requirements.md", err=True)
+    for notes in (done.notes, done.traces):
+        for note in list(dict.fromkeys(notes))[:_MOST_NOTES]:
+            click.echo(f"Note: {note}", err=True)
+        if len(notes) > _MOST_NOTES:
+            click.echo(f"Note: and {len(notes) - _MOST_NOTES} more", err=True)
     for title, group in by_kind(done.refusals):
         click.echo(f"{title}:", err=True)
         for refusal in group:

@@ -31,7 +31,8 @@ def _file(*endings: str) -> dict[str, Any]:
 
 
 _MORE: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(("key-points", "highlights"), {"type": "array"}),
+    "key-points": {"type": "array"},
+    "highlights": {"type": "array"},
     "checklist": _SEVERAL,
     "statements": {"type": "object"},
     "funding": {"type": ["string", "object", "array"]},

@@ -16,7 +16,6 @@ from riskset.submission.manifest import NAME, manifest
 from riskset.submission.portal import fields
 from riskset.submission.software import seeds, statement
 from riskset.submission.sources import read_source, style_of
-from riskset.submission.stages import Stages
 from riskset.submission.texts import main_text, supplement_text
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from riskset.submission.findings import Refusal
     from riskset.submission.limits import Held
     from riskset.submission.sources import Source
+    from riskset.submission.stages import Stages
     from riskset.submission.texts import MainText
 
 FOR_EDITORS = "editor/"
@@ -48,6 +48,8 @@ class Submission:
         Why it is not to be sent.
     notes : list of str
         What is to be said besides.
+    traces : list of str
+        What may tell who wrote it, and is for the authors alone.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class Submission:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     refusals: list[Refusal] = field(default_factory=list["Refusal"])
     notes: list[str] = field(default_factory=list[str])
+    traces: list[str] = field(default_factory=list[str])
 
     def name(self, path: str) -> str:
         """Where a file that names authors stands in the package."""
@@ -84,9 +87,9 @@ class Submission:
                 for each in self.limits
             ],
             "notes": self.notes,
+            "overridden": [each.as_data() for each in dict.fromkeys(self.refusals)] if forced else [],
         }
-        seeded = seeds(source.studies)
-        content = manifest(about, source.inputs(), self.files, seeded, self.refusals if forced else [])
+        content = manifest(source.from_root(about), source.inputs(), self.files, seeds(source.studies))
         return {**self.files, NAME: content}
 
 
@@ -195,7 +198,7 @@ def _put_numbers(done: Submission) -> None:
     studies = source.studies
     with style_of(source.journal):
         done.files |= enclosures.numbers(source, blind=done.blind)
-        scripts, notes = enclosures.scripts(studies)
+        scripts, notes = enclosures.scripts(source.opened)
         software = [str(study.methods("software", citations=False)) for study in studies]
     done.files |= scripts
     done.notes += notes
@@ -207,7 +210,7 @@ def _put_numbers(done: Submission) -> None:
 
 def _put_requirements(done: Submission) -> None:
     source = done.source
-    page = requirements(source.journal, done.limits, done.counts, source.statements, done.notes)
+    page = requirements(source.journal, done.limits, done.counts, source.statements, source.from_root(done.notes))
     done.files[done.name("requirements.md")] = page.encode()
 
 
@@ -216,4 +219,4 @@ def _search(done: Submission, text: MainText) -> None:
     short = {form for study in done.source.studies for form in study.cohort.study.abbreviations}
     found = search(seen, done.source.front, short, text.references)
     done.refusals += found.refusals
-    done.notes += found.warnings
+    done.traces += found.warnings

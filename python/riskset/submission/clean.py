@@ -10,6 +10,8 @@ from lxml import etree
 from riskset.submission.word import made, w
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from riskset.submission.word import Element, WordFile
 
 _CORE, _CUSTOM, _APP, _SETTINGS = "docProps/core.xml", "docProps/custom.xml", "docProps/app.xml", "word/settings.xml"
@@ -77,35 +79,54 @@ def _without_comments(root: Element) -> None:
 
 
 def _cleaned(name: str, content: bytes, *, blind: bool) -> bytes:
+    """A part without what is no part of a submission."""
     if name == _APP:
         return _minimal_app()
-    if not name.endswith((".xml", ".rels")) or name == "word/document.xml":
+    step = _STEPS.get(name) or (_relations if name.endswith(".rels") else None)
+    if step is None:
         return content
     root = etree.fromstring(content)
-    if name == _CORE and blind:
-        for each in list(root):
-            if etree.QName(each).localname in _PERSONS:
-                root.remove(each)
-    elif name == _CUSTOM:
-        for each in list(root):
-            if each.get("name") not in _PRINTED:
-                root.remove(each)
-    elif name == _SETTINGS:
-        for each in list(root.iter(w("rsids"), w("trackRevisions"), w("attachedTemplate"))):
-            each.getparent().remove(each)
-        if root.find(w("removePersonalInformation")) is None and blind:
-            _remove_personal(root)
-    elif name.endswith(".rels"):
-        for each in list(root):
-            if _KINDS.search(each.get("Type", "")):
-                root.remove(each)
-    elif name == "[Content_Types].xml":
-        for each in list(root):
-            if _ANNOTATIONS.fullmatch(each.get("PartName", "").lstrip("/")):
-                root.remove(each)
-    else:
-        return content
+    step(root, blind)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _core(root: Element, blind: bool) -> None:
+    for each in list(root) if blind else []:
+        if etree.QName(each).localname in _PERSONS:
+            root.remove(each)
+
+
+def _custom(root: Element, blind: bool) -> None:  # noqa: ARG001  all steps are called alike
+    for each in list(root):
+        if each.get("name") not in _PRINTED:
+            root.remove(each)
+
+
+def _settings(root: Element, blind: bool) -> None:
+    for each in list(root.iter(w("rsids"), w("trackRevisions"), w("attachedTemplate"))):
+        each.getparent().remove(each)
+    if blind and root.find(w("removePersonalInformation")) is None:
+        _remove_personal(root)
+
+
+def _types(root: Element, blind: bool) -> None:  # noqa: ARG001
+    for each in list(root):
+        if _ANNOTATIONS.fullmatch(each.get("PartName", "").lstrip("/")):
+            root.remove(each)
+
+
+def _relations(root: Element, blind: bool) -> None:  # noqa: ARG001
+    for each in list(root):
+        if _KINDS.search(each.get("Type", "")):
+            root.remove(each)
+
+
+_STEPS: dict[str, Callable[[Element, bool], None]] = {
+    _CORE: _core,
+    _CUSTOM: _custom,
+    _SETTINGS: _settings,
+    "[Content_Types].xml": _types,
+}
 
 
 def _remove_personal(settings: Element) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _lines(commands: Sequence[Command]) -> list[tuple[list[Point], bool]]:
 
 
 def _as_commands(points: Sequence[Point], *, closed: bool) -> list[Command]:
-    if len(points) < 2:  # noqa: PLR2004  a line has two
+    if len(points) < 2:
         return []
     found: list[Command] = [("M", (points[0],)), *(("L", (point,)) for point in points[1:])]
     return [*found, ("Z", ())] if closed else found
@@ -70,7 +71,7 @@ def _as_commands(points: Sequence[Point], *, closed: bool) -> list[Command]:
 def _pieces(line: Sequence[Point], box: Box) -> list[list[Point]]:
     """The stretches of a line within a box."""
     pieces: list[list[Point]] = []
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         part = _segment(start, end, box)
         if part is None:
             continue

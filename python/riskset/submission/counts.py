@@ -65,7 +65,7 @@ def parts_of(file: WordFile, displays: list[Display] | None = None) -> Iterator[
         style = style_of(element)
         if style == "Abstract":
             yield element, "abstract", ""
-        elif style in _FRONT or not titles and style in {"TOCHeading", "TOC1"}:
+        elif style in _FRONT or (not titles and style in {"TOCHeading", "TOC1"}):
             yield element, "front", ""
         elif style == "Bibliography":
             yield element, "references", ""

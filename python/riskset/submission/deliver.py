@@ -25,10 +25,8 @@ def place_for(output: Path | None, root: Path, journal: str) -> Path:
         When there is something there that is no earlier submission.
     """
     place = (output if output is not None else root / "_output" / "submission") / journal
-    if place.is_dir():
-        strange = not (place / NAME).is_file() and any(place.iterdir())
-    else:
-        strange = place.exists()
+    own = place.is_dir() and ((place / NAME).is_file() or not any(place.iterdir()))
+    strange = place.exists() and not own
     if strange:
         message = "this stands where the submission is to go, and is no earlier submission"
         raise Problems([Problem(file=str(place), message=message, remedy="Name another folder with --output")])

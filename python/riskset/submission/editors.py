@@ -87,21 +87,21 @@ def letters(source: Source, counts: Mapping[str, int], guideline: str) -> tuple[
     told = words(source, counts, guideline)
     study = next(iter(source.main.read.ran.studies.values()), None)
     letter = fill(template("cover-letter", source.folder), told, study)
-    files = {
-        "cover-letter.docx": word_of(letter.markdown, {})
-    }
+    files = {"cover-letter.docx": word_of(letter.markdown, {})}
     notes = list(letter.notes)
     for name, title, points in ((_POINTS, "Key points", source.points), (_HIGHLIGHTS, "Highlights", source.highlights)):
         asked = source.journal.wants(name)
-        if not points and asked:
-            points = _drafted(source)
+        drafted = _drafted(source) if asked and not points else []
+        if drafted:
             notes.append(
                 f"{title} were drafted from the abstract, for the manuscript has none: write them as a section {title!r},"
                 f" or as `{name}` in the front matter."
             )
-        if points:
+        if points or drafted:
             filled = fill(
-                template("highlights", source.folder), {**told, "list-title": title, "points": as_list(points)}, study
+                template("highlights", source.folder),
+                {**told, "list-title": title, "points": as_list(points or drafted)},
+                study,
             )
             files[f"{name}.docx"] = word_of(filled.markdown, {})
             notes += filled.notes

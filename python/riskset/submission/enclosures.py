@@ -25,7 +25,7 @@ from riskset.submission.word import WordFile
 from riskset.yaml_lines import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from riskset.checklists.manuscript import Manuscript
     from riskset.opened import OpenStudy
@@ -89,23 +89,22 @@ def numbers(source: Source, *, blind: bool) -> dict[str, bytes]:
     return {"results.json": to_json(replace(build, documents=()) if blind else build).encode()}
 
 
-def _names(paths: Sequence[object], stem: str, ending: str) -> list[str]:
+def _names(paths: Sequence[Path], stem: str, ending: str) -> list[str]:
     if len(paths) == 1:
         return [f"{stem}{ending}"]
-    stems = [Path(str(path)).stem for path in paths]
+    stems = [path.stem for path in paths]
     return [
         f"{stem}-{own}{'' if stems.count(own) == 1 else f'-{place}'}{ending}"
         for place, own in enumerate(stems, start=1)
     ]
 
 
-def scripts(studies: Sequence[OpenStudy]) -> tuple[dict[str, bytes], list[str]]:
+def scripts(studies: Mapping[Path, OpenStudy]) -> tuple[dict[str, bytes], list[str]]:
     """The script for R of each study, which reads its data by name; and why there is none."""
-    names = _names([study.cohort.study.path for study in studies], Path(SCRIPT).stem, Path(SCRIPT).suffix)
+    names = _names(list(studies), Path(SCRIPT).stem, Path(SCRIPT).suffix)
     files: dict[str, bytes] = {}
     notes: list[str] = []
-    for name, study in zip(names, studies, strict=True):
-        path = Path(study.cohort.study.path)
+    for name, (path, study) in zip(names, studies.items(), strict=True):
         try:
             document, _ = parse_yaml(path.read_text(encoding="utf-8-sig"), str(path), STUDY_YAML)
             rows = list(study.results())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.audit.own.floats import floats_of
 from riskset.figures.figure import Figure
 from riskset.submission.pictures import drawn, from_picture
 from riskset.submission.shapes import shapes_of, with_whole_words
 from riskset.submission.slides import presentation
 from riskset.submission.sources import style_of
 from riskset.submission.word import R, relations
-from riskset.audit.own.floats import floats_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

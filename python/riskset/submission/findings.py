@@ -22,12 +22,16 @@ KINDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One reason not to submit: its kind, where it is, what is wrong, and what to do; sentences without full stop."""
+    """One reason not to submit: its kind, where it is, what is wrong, and what to do; sentences without full stop.
+
+    `unnamed` is what is wrong without the names in it, for files that reviewers may see.
+    """
 
     kind: Kind
     place: str
     message: str
     remedy: str
+    unnamed: str = ""
 
     def __str__(self) -> str:
         stop = "" if self.remedy.endswith("?") else "."
@@ -35,7 +39,8 @@ class Refusal:
 
     def as_data(self) -> dict[str, str]:
         """As an object of the manifest."""
-        return {"kind": self.kind, "place": self.place, "message": self.message, "remedy": self.remedy}
+        message = self.unnamed or self.message
+        return {"kind": self.kind, "place": self.place, "message": message, "remedy": self.remedy}
 
 
 def by_kind(refusals: Iterable[Refusal]) -> list[tuple[str, list[Refusal]]]:

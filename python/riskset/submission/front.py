@@ -147,7 +147,7 @@ def _add_place(value: object, places: list[str], by_id: dict[str, int]) -> int:
 
 def _author(value: object, places: list[str], by_id: dict[str, int]) -> Author:
     if not isinstance(value, dict):
-        return Author(name=plain(value))
+        value = {"name": value}
     name: Any = value.get("name")
     given, family = "", ""
     if isinstance(name, dict):

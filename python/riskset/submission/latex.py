@@ -62,7 +62,7 @@ def latex_files(source: Source, *, blind: bool) -> tuple[dict[str, bytes], list[
     """
     profiles = (*source.project.profiles, BLIND) if blind else source.project.profiles
     with style_of(source.journal):
-        text = latex_text(source.main, profiles, names_somebody if blind else None)
+        text = latex_text(source.main, profiles, names_somebody if blind else None, source.unprinted(blind=blind))
         files = {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MissingLettersWarning)
@@ -96,7 +96,11 @@ def _written(markdown: str, source: Source) -> str:
     command = [str(pandoc_program()), "--from=markdown-yaml_metadata_block", "--to=latex", "--wrap=none", "--natbib"]
     with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
         done = run_program(
-            command, stop=Stop(), folder=Path(folder), environment=dict(os.environ) | {"LC_ALL": "C.UTF-8"}, given=markdown.encode()
+            command,
+            stop=Stop(),
+            folder=Path(folder),
+            environment=dict(os.environ) | {"LC_ALL": "C.UTF-8"},
+            given=markdown.encode(),
         )
     if done.returncode:
         said = " ".join(done.stderr.decode(errors="replace").split())[:300]
@@ -125,7 +129,9 @@ def _document(source: Source, body: str, abstract: str, names: list[str], *, bli
     if class_name == _DEFAULT:
         lines.append("\\documentclass[11pt]{article}")
     else:
-        lines.append(f"\\IfFileExists{{{class_name}.cls}}{{\\documentclass{options}{{{class_name}}}}}{{\\documentclass[11pt]{{article}}}}")
+        lines.append(
+            f"\\IfFileExists{{{class_name}.cls}}{{\\documentclass{options}{{{class_name}}}}}{{\\documentclass[11pt]{{article}}}}"
+        )
     lines += [_PACKAGES, f"\\input{{{_TABLES}}}"]
     if source.journal.layout.line_numbers:
         lines.append("\\IfFileExists{lineno.sty}{\\usepackage{lineno}\\AtBeginDocument{\\linenumbers}}{}")
@@ -139,7 +145,13 @@ def _document(source: Source, body: str, abstract: str, names: list[str], *, bli
     has_list = re.search(r"\\section\*?\{References\}(?:\\label\{[^}]*\})?", body)
     if has_list:
         body = body[: has_list.start()] + body[has_list.end() :]
-    lines += [body, f"\\bibliographystyle{{{style}}}" if style else _own_style(), f"\\bibliography{{{','.join(names)}}}", "\\end{document}", ""]
+    lines += [
+        body,
+        f"\\bibliographystyle{{{style}}}" if style else _own_style(),
+        f"\\bibliography{{{','.join(names)}}}",
+        "\\end{document}",
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -175,13 +187,17 @@ def _springer_front(front: Front, abstract: str, *, blind: bool) -> list[str]:
         "  \\let\\risksetmaketitle\\maketitle\\renewcommand\\maketitle{\\risksetmaketitle\\section*{Abstract}\\risksetabstract\\par}%",
         "}{}\\makeatother",
         "\\begin{document}",
-        f"\\title[{_tex(front.short_title)}]{{{_tex(front.title)}}}" if front.short_title else f"\\title{{{_tex(front.title)}}}",
+        f"\\title[{_tex(front.short_title)}]{{{_tex(front.title)}}}"
+        if front.short_title
+        else f"\\title{{{_tex(front.title)}}}",
     ]
     for author in front.authors if not blind else ():
         star = "*" if author.corresponding else ""
         numbers = ",".join(map(str, author.affiliations)) or "1"
         email = f"\\email{{{_tex(author.email)}}}" if author.email else ""
-        lines.append(f"\\author{star}[{numbers}]{{\\fnm{{{_tex(author.given)}}} \\sur{{{_tex(author.family)}}}}}{email}")
+        lines.append(
+            f"\\author{star}[{numbers}]{{\\fnm{{{_tex(author.given)}}} \\sur{{{_tex(author.family)}}}}}{email}"
+        )
     for number, place in enumerate(front.affiliations if not blind else (), start=1):
         lines.append(f"\\affil[{number}]{{\\orgname{{{_tex(place)}}}}}")
     lines.append(f"\\abstract{{{abstract.strip()}}}")

@@ -10,22 +10,27 @@ from riskset.audit.own.floats import floats_of
 from riskset.documents.inline import inline_expressions
 from riskset.documents.qmd import Cell
 from riskset.documents.shortcodes import find_shortcodes, lookup, replaced
-from riskset.figures.figure import Figure
 from riskset.markdown_text import escape
-from riskset.submission.rendering import kept_of
+from riskset.submission.rendering import kept_of, place_of_references, section_lines
 from riskset.tables.table import Table
 from riskset.tables.writers.latex import macros, write_latex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from riskset.audit.own.running import Ran
     from riskset.checklists.manuscript import Manuscript
     from riskset.documents.qmd import Text
+    from riskset.figures.figure import Figure
 
 _REFERENCE = re.compile(r"\[?(?<![\w`/.])-?@(?P<label>(?:s?tbl|s?fig)-[\w-]*\w)\]?")
-_ABSTRACT = re.compile(r"^(?P<fence>:{3,})\s*\{[^}]*\.abstract\b[^}]*\}[ \t]*\n(?P<text>.*?)^(?P=fence):*[ \t]*$", re.MULTILINE | re.DOTALL)
-_VISIBLE = re.compile(r"^(?P<fence>:{3,})\s*\{[^}]*\.content-(?P<how>visible|hidden)\b(?P<when>[^}]*)\}[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
+_ABSTRACT = re.compile(
+    r"^(?P<fence>:{3,})\s*\{[^}]*\.abstract\b[^}]*\}[ \t]*\n(?P<text>.*?)^(?P=fence):*[ \t]*$", re.MULTILINE | re.DOTALL
+)
+_VISIBLE = re.compile(
+    r"^(?P<fence>:{3,})\s*\{[^}]*\.content-(?P<how>visible|hidden)\b(?P<when>[^}]*)\}[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,12 @@ class LatexText:
     notes: tuple[str, ...]
 
 
-def latex_text(manuscript: Manuscript, profiles: tuple[str, ...], unwanted: Callable[[str], bool] | None) -> LatexText:
+def latex_text(
+    manuscript: Manuscript,
+    profiles: tuple[str, ...],
+    unwanted: Callable[[str], bool] | None,
+    sections: Sequence[tuple[str, str]],
+) -> LatexText:
     """Put a manuscript that was run together for LaTeX."""
     document, ran = manuscript.read.document, manuscript.read.ran
     printed = {each.label: each.printed for each in floats_of(document)}
@@ -55,8 +65,12 @@ def latex_text(manuscript: Manuscript, profiles: tuple[str, ...], unwanted: Call
     found = _ABSTRACT.search(markdown)
     abstract = found["text"] if found else str(manuscript.front.get("abstract") or "")
     body = markdown[: found.start()] + markdown[found.end() :] if found else markdown
+    lines = body.split("\n")
     if unwanted is not None:
-        body = "\n".join(kept_of(body.split("\n"), unwanted))
+        lines = kept_of(lines, unwanted)
+    place = place_of_references(lines)
+    at = len(lines) if place is None else place
+    body = "\n".join([*lines[:at], *section_lines(sections), *lines[at:]])
     return LatexText(abstract, body, figures, tuple(notes))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from riskset.submission.findings import Refusal
@@ -87,32 +88,61 @@ def search(
     warnings: list[str] = []
     for name, content in files.items():
         for place, text in said_in(name, content):
-            own = _folded(text)
-            in_references = own in cited or any(own and own in each for each in cited if len(own) > _SHORTEST)
-            for sought in sure:
-                match = sought.pattern.search(own)
-                if match is None:
-                    continue
-                around = _around(own, match)
-                if in_references or _is_reference(own, match, cited):
-                    warnings.append(f"{name}, {place}: the list of references has {sought.what} ({around}).")
+            piece = _Piece(name, place, text, _folded(text))
+            told = _names(piece, sure, cited), _told_addresses(piece, listed), _perhaps(piece, doubtful, cited)
+            for found in chain.from_iterable(told):
+                if isinstance(found, Refusal):
+                    refusals.append(found)
                 else:
-                    refusals.append(_leak(name, place, f"{sought.what}: {around}"))
-            for match, what in _addresses(text):
-                if _folded(match).rstrip("./") not in listed:
-                    refusals.append(_leak(name, place, f"{what}: {match[:80]}"))
-                elif what == _OF_REPOSITORY:
-                    warnings.append(f"The list of references has {what}: {match[:80].rstrip('.')}.")
-            for sought in doubtful if not in_references else ():
-                match = sought.pattern.search(text if sought.what.startswith("initials") else own)
-                if match is not None and not _is_reference(own, match, cited):
-                    warnings.append(f"{name}, {place}: perhaps {sought.what}: {_around(text, match)}.")
-            match = _SELF.search(text)
-            if match is not None:
-                warnings.append(
-                    f"{name}, {place}: the text may cite work of the authors as their own: \u201c{match[0].strip()}\u201d."
-                )
+                    warnings.append(found)
     return Leaks(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a file says in one place, as it is and folded."""
+
+    name: str
+    place: str
+    text: str
+    folded: str
+
+    def cited(self, references: Iterable[str]) -> bool:
+        """Whether it is an entry of the list of references, or a part of one."""
+        own = self.folded
+        return len(own) > _SHORTEST and any(own in each for each in references)
+
+
+def _names(piece: _Piece, sure: Sequence[_Sought], cited: set[str]) -> Iterator[Refusal | str]:
+    """Names that can be nobody else's; in the list of references they are told."""
+    own = piece.folded
+    for sought in sure:
+        match = sought.pattern.search(own)
+        if match is not None and (piece.cited(cited) or _is_reference(own, match, cited)):
+            yield f"{piece.name}, {piece.place}: the list of references has {sought.what} ({_around(own, match)})."
+        elif match is not None:
+            yield _leak(piece.name, piece.place, sought.what, _around(own, match))
+
+
+def _told_addresses(piece: _Piece, listed: set[str]) -> Iterator[Refusal | str]:
+    for match, what in _addresses(piece.text):
+        if _folded(match).rstrip("./") not in listed:
+            yield _leak(piece.name, piece.place, what, match[:80])
+        elif what == _OF_REPOSITORY:
+            yield f"The list of references has {what}: {match[:80].rstrip('.')}."
+
+
+def _perhaps(piece: _Piece, doubtful: Sequence[_Sought], cited: set[str]) -> Iterator[str]:
+    """What may name an author, and phrases that cite one's own work."""
+    for sought in () if piece.cited(cited) else doubtful:
+        text = piece.text if sought.what.startswith("initials") else piece.folded
+        match = sought.pattern.search(text)
+        if match is not None and not _is_reference(piece.folded, match, cited):
+            yield f"{piece.name}, {piece.place}: perhaps {sought.what}: {_around(text, match)}."
+    match = _SELF.search(piece.text)
+    if match is not None:
+        said = f"\u201c{match[0].strip()}\u201d"
+        yield f"{piece.name}, {piece.place}: the text may cite work of the authors as their own: {said}."
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
@@ -123,9 +153,11 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
                 yield match[0], what
 
 
-def _leak(name: str, place: str, message: str) -> Refusal:
+def _leak(name: str, place: str, what: str, words: str) -> Refusal:
     remedy = 'Take it out of the text, or write it for readers alone: `::: {.content-visible unless-profile="blind"}`'
-    return Refusal(kind="leak", place=f"{name}, {place}", message=message, remedy=remedy)
+    unnamed = re.sub(r" \(.*\)$", "", what)
+    place = f"{name}, {place}"
+    return Refusal(kind="leak", place=place, message=f"{what}: {words}", remedy=remedy, unnamed=unnamed)
 
 
 def _certain(front: Front) -> Iterator[_Sought]:

@@ -45,10 +45,7 @@ def arrange(file: WordFile, layout: Layout, front: Front, counts: Mapping[str, i
     _title_page(file, layout, front, counts, blind=blind)
     moved = [each for each in displays if (layout.tables if each.kind == "table" else layout.figures) != "in-place"]
     take_out(file, moved)
-    legends: list[Display] = []
-    for each in moved:
-        if each.kind == "figure" and layout.legends == "end":
-            legends.append(each)
+    legends = [each for each in moved if each.kind == "figure" and layout.legends == "end"]
     ends = [each for each in moved if (layout.tables if each.kind == "table" else layout.figures) == "end"]
     _put_tables(file, [each for each in ends if each.kind == "table"])
     if legends:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 from riskset.submission.software import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
-
-    from riskset.submission.findings import Refusal
 
 NAME = "MANIFEST.json"
 
@@ -27,14 +25,12 @@ def manifest(
     inputs: Mapping[str, Path],
     outputs: Mapping[str, bytes],
     seeds: Mapping[str, int],
-    overridden: Sequence[Refusal],
 ) -> bytes:
     """The manifest as JSON; inputs are named from the project's folder, outputs from the package's."""
     whole = {
         **about,
         "versions": versions(),
         "seeds": dict(seeds),
-        "overridden": [each.as_data() for each in overridden],
         "inputs": {name: sha256(path.read_bytes()) for name, path in sorted(inputs.items())},
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
     }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.builtin import Rendering, prepare, write
 from riskset.documents.qmd import Cell, Text
+from riskset.documents.source_line import Line
+from riskset.markdown_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +17,12 @@ if TYPE_CHECKING:
 
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
-    from riskset.documents.source_line import Line
 
 _FORMATS = {"docx": "riskset-docx", "pdf": "riskset-typst"}
 BLIND = "blind"
 """The profile that is active while a copy for reviewers is rendered: by it a document can word itself another way."""
 _HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*(?:\{[^}]*\}\s*)?$")
+_REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
 _FENCE = re.compile(r"\s*:{3,}")
 # Metadata that name who wrote it, or who pays.
 NAMING_KEYS = (
@@ -44,12 +46,15 @@ class Changes:
         Tells of a section's title whether the section is left out.
     profile : str
         A profile that is active besides those of the project.
+    sections : tuple of (str, str)
+        Titles and texts of sections that are put before the references.
     """
 
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     without: tuple[str, ...] = ()
     unwanted: Callable[[str], bool] | None = None
     profile: str = ""
+    sections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def rendered(
     prepared = prepare(rendering, tell)
     metadata = {name: _changed(own, changes) for name, own in prepared.metadata.items()}
     source = prepared.document if changes.unwanted is None else without_sections(prepared.document, changes.unwanted)
+    source = with_sections(source, changes.sections)
     done = write(replace(prepared, metadata=metadata, document=source), tell)
     files = {path.suffix.removeprefix("."): content for path, content in done.outputs.items()}
     return RenderedFiles(files, tuple(done.warnings))
@@ -89,6 +95,36 @@ def rendered(
 def _changed(metadata: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     kept = {key: value for key, value in metadata.items() if key not in changes.without}
     return kept | dict(changes.metadata)
+
+
+def section_lines(sections: Sequence[tuple[str, str]]) -> list[str]:
+    """Sections in Markdown, line by line."""
+    return [line for title, text in sections for line in ("", f"# {escape(title)}", "", escape(text), "")]
+
+
+def place_of_references(lines: Sequence[str]) -> int | None:
+    """The line of the heading over the references; None where there is none."""
+    headings = ((place, _HEADING.match(line)) for place, line in enumerate(lines))
+    return next((place for place, match in headings if match and _REFERENCES.fullmatch(match["title"].strip())), None)
+
+
+def with_sections(document: Document, sections: Sequence[tuple[str, str]]) -> Document:
+    """A document with more sections before its references, or at its end."""
+    if not sections:
+        return document
+    texts = section_lines(sections)
+    blocks = list(document.blocks)
+    for number, block in enumerate(blocks):
+        place = place_of_references([line.text for line in block.lines]) if isinstance(block, Text) else None
+        if isinstance(block, Text) and place is not None and place not in block.verbatim:
+            at = block.lines[place]
+            more = tuple(replace(at, text=text) for text in texts)
+            verbatim = frozenset(each + len(more) if each >= place else each for each in block.verbatim)
+            blocks[number] = Text((*block.lines[:place], *more, *block.lines[place:]), verbatim)
+            return replace(document, blocks=tuple(blocks))
+    end = Line("", document.path, 1)
+    blocks.append(Text(tuple(replace(end, text=text) for text in texts)))
+    return replace(document, blocks=tuple(blocks))
 
 
 class _Leaving:

@@ -140,7 +140,7 @@ def shapes_of(svg: bytes) -> Shapes:
             boxes[clip.get("id")] = Box(x, y, x + width, y + height)
     width, height = (_length(root.get(side, "0")) for side in ("width", "height"))
     view = [float(each) for each in re.split(r"[\s,]+", root.get("viewBox", "").strip()) if each]
-    scale = width / view[2] if len(view) == 4 and view[2] else 1.0  # noqa: PLR2004  four numbers
+    scale = width / view[2] if len(view) == 4 and view[2] else 1.0
     reader = _Reader(named, boxes)
     reader.read(root, (scale, 0, 0, scale, 0, 0), {}, None)
     return Shapes(width, height, tuple(reader.shown), root.findtext(f"{_SVG}desc") or "", reader.pictures)

@@ -21,9 +21,20 @@ _MAP = (
     '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3"'
     ' accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
 )
-_SHADES = {"dk1": "000000", "lt1": "FFFFFF", "dk2": "444444", "lt2": "EEEEEE", "accent1": "0072B2", "accent2": "D55E00",
-           "accent3": "009E73", "accent4": "CC79A7", "accent5": "E69F00", "accent6": "56B4E9", "hlink": "0000FF",
-           "folHlink": "800080"}  # fmt: skip
+_SHADES = {
+    "dk1": "000000",
+    "lt1": "FFFFFF",
+    "dk2": "444444",
+    "lt2": "EEEEEE",
+    "accent1": "0072B2",
+    "accent2": "D55E00",
+    "accent3": "009E73",
+    "accent4": "CC79A7",
+    "accent5": "E69F00",
+    "accent6": "56B4E9",
+    "hlink": "0000FF",
+    "folHlink": "800080",
+}
 _TYPES = "application/vnd.openxmlformats-officedocument"
 _SMALLEST = 914_400
 """A slide has an inch at least."""
@@ -37,19 +48,24 @@ def parts(slides: Sequence[bytes], size: tuple[int, int]) -> dict[str, bytes]:
         "_rels/.rels": _relations([("officeDocument", "ppt/presentation.xml")]),
         "ppt/presentation.xml": _presentation(len(slides), size),
         "ppt/_rels/presentation.xml.rels": _relations(
-            [("slideMaster", "slideMasters/slideMaster1.xml"), *(("slide", f"slides/slide{number}.xml") for number in numbers),
-             ("theme", "theme/theme1.xml")]  # fmt: skip
+            [
+                ("slideMaster", "slideMasters/slideMaster1.xml"),
+                *(("slide", f"slides/slide{number}.xml") for number in numbers),
+                ("theme", "theme/theme1.xml"),
+            ]
         ),
-        "ppt/slideMasters/slideMaster1.xml": f'{_HEAD}<p:sldMaster {_SPACES}>{_EMPTY}{_MAP}<p:sldLayoutIdLst>'
+        "ppt/slideMasters/slideMaster1.xml": f"{_HEAD}<p:sldMaster {_SPACES}>{_EMPTY}{_MAP}<p:sldLayoutIdLst>"
         '<p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst></p:sldMaster>',
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relations(
             [("slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "../theme/theme1.xml")]
         ),
         "ppt/slideLayouts/slideLayout1.xml": f'{_HEAD}<p:sldLayout {_SPACES} type="blank">{_EMPTY}<p:clrMapOvr>'
         "<a:masterClrMapping/></p:clrMapOvr></p:sldLayout>",
-        "ppt/slideLayouts/_rels/slideLayout1.xml.rels": _relations([("slideMaster", "../slideMasters/slideMaster1.xml")]),
+        "ppt/slideLayouts/_rels/slideLayout1.xml.rels": _relations(
+            [("slideMaster", "../slideMasters/slideMaster1.xml")]
+        ),
         "ppt/theme/theme1.xml": _theme(),
-    }  # fmt: skip
+    }
     found = {name: text.encode() for name, text in texts.items()}
     for number, slide in enumerate(slides, start=1):
         found[f"ppt/slides/slide{number}.xml"] = slide

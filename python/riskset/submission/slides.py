@@ -128,7 +128,7 @@ def _text(words: Words, number: int) -> Any:  # noqa: ANN401
     y = words.at[1] + dx * math.sin(angle) + dy * math.cos(angle)
     off = _a("off", x=_emu(x - width / 2), y=_emu(y - height / 2))
     place = _a("xfrm", off, _a("ext", cx=_emu(width), cy=_emu(height)))
-    if abs(words.turned) > 0.01:  # noqa: PLR2004  a hundredth of a degree
+    if abs(words.turned) > 0.01:
         place.set("rot", str(round(words.turned * 60_000) % 21_600_000))
     runs: list[Any] = []
     for text, italic, bold in words.runs:

@@ -17,7 +17,7 @@ from riskset.documents.project import PATH_KEYS, find_project
 from riskset.journals.reading import load_journal
 from riskset.submission.findings import Refusal
 from riskset.submission.front import listed, plain, read_front
-from riskset.submission.statements import statement_list, statements_of
+from riskset.submission.statements import NAMING, statement_list, statements_of
 from riskset.surroundings import JOURNAL
 
 if TYPE_CHECKING:
@@ -82,14 +82,18 @@ class Source:
         return self.manuscripts[1:]
 
     @property
+    def opened(self) -> dict[Path, OpenStudy]:
+        """The studies of all documents by their files, each once; a document names them from its own folder."""
+        found: dict[Path, OpenStudy] = {}
+        for each in self.manuscripts:
+            for study in each.read.ran.studies.values():
+                found.setdefault((each.path.parent / study.cohort.study.path).resolve(), study)
+        return found
+
+    @property
     def studies(self) -> list[OpenStudy]:
-        """The studies of all documents, each once."""
-        found = {
-            str(Path(study.cohort.study.path).resolve()): study
-            for each in self.manuscripts
-            for study in each.read.ran.studies.values()
-        }
-        return list(found.values())
+        """The studies of all documents."""
+        return list(self.opened.values())
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -99,6 +103,11 @@ class Source:
     def abstract_part(self, *names: str) -> str:
         """The paragraph of the abstract under one of some headings."""
         return next((text for label, text in self.abstract if label.lower().startswith(names)), "")
+
+    def unprinted(self, *, blind: bool) -> tuple[tuple[str, str], ...]:
+        """Statements of the front matter, which the text does not print: those of a copy for reviewers name nobody."""
+        found = [each for each in self.statements.values() if each.where.startswith("front matter")]
+        return tuple((each.heading, each.text) for each in found if not (blind and each.what in NAMING))
 
     @property
     def places(self) -> dict[str, str]:
@@ -116,6 +125,18 @@ class Source:
         told = at("abstract") if abstract is None else f"{shown_path(abstract.file)}, line {abstract.line}"
         return {"": file, "title-characters": at("title"), "abstract-words": told, "keywords": at("keywords"),
                 "short-title-characters": at("short-title", "running-title", "running-head", "shorttitle")}  # fmt: skip
+
+    def from_root(self, told: Any) -> Any:  # noqa: ANN401  plain data
+        """What is told with paths as seen from the project's folder, and none of the machine's."""
+        if isinstance(told, str):
+            for root in dict.fromkeys(
+                (str(self.project.root.resolve()), str(self.project.root), str(self.folder.resolve()))
+            ):
+                told = told.replace(f"{root}{os.sep}", "")
+            return told
+        if isinstance(told, dict):
+            return {key: self.from_root(value) for key, value in told.items()}
+        return [self.from_root(each) for each in told] if isinstance(told, list) else told
 
     def inputs(self) -> dict[str, Path]:
         """The files that went in, by their names from the project's folder."""
@@ -135,15 +156,9 @@ class Source:
             for key in PATH_KEYS:
                 yield from (document.path.parent / str(name) for name in listed(each.front.get(key)))
             for study in each.read.ran.studies.values():
-                file = document.path.parent / study.cohort.study.path
-                yield file
-                yield from self.data_of(file, study)
+                yield from (each.path.parent / path for path in (study.cohort.study.path, study.cohort.study.data_path))
         yield from (layer.file for layer in self.project.layers)
         yield self.journal.file
-
-    def data_of(self, file: Path, study: OpenStudy) -> Iterator[Path]:
-        """The files of patients of a study."""
-        yield file.parent / study.cohort.study.data.path
 
     @property
     def data_names(self) -> list[str]:

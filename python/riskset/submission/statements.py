@@ -23,7 +23,7 @@ _HEADINGS: dict[str, str] = {
     "competing-interests": r"(?:declarations? of |conflicts? of |competing |financial )?(?:competing |conflicting )?(?:interests?|disclosures?)(?: statement| disclosures?)?|conflicts? of interest.*|competing (?:financial )?interests?.*|(?:authors? )?disclosures?",
     "data-availability": r"(?:availability of data.*|data\b.*\b(?:availability|sharing|access|accessibility)\b.*|data (?:and|,).*)",
     "code-availability": r"(?:code|software)\b.*\bavailab.*|.*\bcode\b.*\bavailab.*|availability of .*\bcode\b.*",
-    "contributions": r"(?:authors?[’']?s?[’']? )?(?:contributions?|contributorship)(?: statement)?|authorship(?: contributions?)?|credit .*|contributors(?:hip)?",
+    "contributions": r"(?:authors?[\u2019']?s?[\u2019']? )?(?:contributions?|contributorship)(?: statement)?|authorship(?: contributions?)?|credit .*|contributors(?:hip)?",
     "registration": r"(?:trial |study |protocol )?registration.*",
     "acknowledgements": r"acknowledge?ments?.*",
     "patient-involvement": r"patients? and public involvement.*|patient involvement.*",

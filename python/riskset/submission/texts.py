@@ -12,7 +12,8 @@ from riskset.submission.main_text import arrange
 from riskset.submission.rendering import BLIND, NAMING_KEYS, Changes, rendered
 from riskset.submission.sources import style_of
 from riskset.submission.statements import NAMING, of_heading
-from riskset.submission.word import WordFile, style_of as style_of_paragraph, text_of
+from riskset.submission.word import WordFile, text_of
+from riskset.submission.word import style_of as style_of_paragraph
 from riskset.word_files.bookmarks import unwrapped
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _changes(source: Source, *, blind: bool, supplement: bool = False) -> Change
         if layout.line_numbers:
             metadata["line-numbers"] = True
     without = NAMING_KEYS if blind else ()
-    return Changes(metadata, without, names_somebody if blind else None, BLIND if blind else "")
+    sections = () if supplement else source.unprinted(blind=blind)
+    return Changes(metadata, without, names_somebody if blind else None, BLIND if blind else "", sections)
 
 
 def main_text(source: Source, stages: Stages, *, blind: bool) -> MainText:

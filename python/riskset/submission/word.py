@@ -118,7 +118,7 @@ class WordFile:
     def sliced(self, elements: Iterable[Element], *, landscape: bool = False) -> WordFile:
         """A file of the same look that holds copies of some elements alone."""
         copy = WordFile(self.parts)
-        copy._root = deepcopy(self._root)  # noqa: SLF001  its own kind
+        copy._root = deepcopy(self._root)
         for each in copy.blocks:
             copy.body.remove(each)
         for each in copy.section.findall(w("lnNumType")):
