@@ -13,11 +13,11 @@ import pytest
 from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
+from tests.submission.conftest import MANUSCRIPT, Submit
 
 from riskset.figures.inspection import MM_PER_INCH
 from riskset.journals import package_names
 from riskset.journals.reading import load_journal
-from tests.submission.conftest import MANUSCRIPT, Submit
 
 pytestmark = pytest.mark.slow
 

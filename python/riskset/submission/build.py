@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from riskset.checklists.guideline import guideline
+from riskset.documents.stopping import Stop, together
 from riskset.submission import editors, enclosures
+from riskset.submission.asked import not_there
 from riskset.submission.figure_files import figure_files, figures_shown, redrawable
 from riskset.submission.latex import latex_files
 from riskset.submission.leaks import search
 from riskset.submission.limits import held, missing_statements, requirements
-from riskset.submission.main_text import apart, legends, together
+from riskset.submission.main_text import all_tables, apart, legends
 from riskset.submission.manifest import NAME, manifest
+from riskset.submission.pdf_fonts import read_back
 from riskset.submission.portal import fields
 from riskset.submission.software import seeds, statement
-from riskset.submission.sources import read_source, style_of
+from riskset.submission.sources import name_of, read_source, style_of
 from riskset.submission.texts import main_text, supplement_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from riskset.submission.findings import Refusal
     from riskset.submission.limits import Held
     from riskset.submission.sources import Source
     from riskset.submission.stages import Stages
-    from riskset.submission.texts import MainText
+    from riskset.submission.texts import MainText, SupplementText
 
 FOR_EDITORS = "editor/"
 """The folder of what reviewers of a blinded copy do not see."""
@@ -69,7 +75,7 @@ class Submission:
         """All files, the manifest among them; where it is `forced`, it records what was overridden."""
         source = self.source
         about: dict[str, Any] = {
-            "journal": source.journal.name,
+            "journal": name_of(source.journal),
             "journal_title": source.journal.title,
             "manuscript": source.main.path.name,
             "title": source.front.title,
@@ -86,11 +92,19 @@ class Submission:
                 }
                 for each in self.limits
             ],
-            "notes": self.notes,
+            "notes": [] if self.blind else self.notes,
             "overridden": [each.as_data() for each in dict.fromkeys(self.refusals)] if forced else [],
         }
+        if self.blind:
+            about["overridden"] = [self._unnamed(each) for each in about["overridden"]]
         content = manifest(source.from_root(about), source.inputs(), self.files, seeds(source.studies))
         return {**self.files, NAME: content}
+
+
+    def _unnamed(self, told: dict[str, str]) -> dict[str, str]:
+        """What was overridden, of which reviewers see no words that tell who wrote it."""
+        found = search({"told.txt": " ".join(told.values()).encode()}, self.source.front, ())
+        return {"kind": told["kind"]} if found.refusals or found.warnings else told
 
 
 def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submission:
@@ -105,11 +119,11 @@ def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submiss
         source = read_source(target, journal)
     done = Submission(source, blind or source.journal.blinding == "double")
     done.refusals += source.refusals
-    with stages.stage("main text"):
-        text = main_text(source, stages, blind=done.blind)
+    done.notes += not_there(source)
+    with stages.stage("documents"):
+        text, made_supplements = _documents(done, stages)
     _put_main(done, text)
-    with stages.stage("supplement"):
-        supplements = _put_supplement(done, stages)
+    supplements = _put_supplement(done, made_supplements)
     with stages.stage("figures"):
         shown = figures_shown(source, text)
         made = figure_files(source, text, shown)
@@ -135,11 +149,22 @@ def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submiss
             files, said = latex_files(source, blind=done.blind)
             done.files |= files
             done.notes += said
+    done.refusals += read_back(done.files)
     _put_requirements(done)
     if done.blind:
         with stages.stage("search for leaks"):
             _search(done, text)
     return done
+
+
+def _documents(done: Submission, stages: Stages) -> tuple[MainText, list[SupplementText]]:
+    """The main text and the supplements, which are rendered at the same time: each waits for a kernel of its own."""
+    source = done.source
+    calls: list[Any] = [partial(main_text, source, stages, blind=done.blind)]
+    calls += [partial(supplement_text, source, each.path, stages, blind=done.blind) for each in source.supplements]
+    with style_of(source.journal):
+        text, *supplements = together(calls, Stop(), os.cpu_count() or 1)
+    return text, supplements
 
 
 def _put_main(done: Submission, text: MainText) -> None:
@@ -151,14 +176,13 @@ def _put_main(done: Submission, text: MainText) -> None:
     for display, content in apart(text.whole, tables):
         done.files[f"tables/{display.stem}.docx"] = content
     if tables:
-        done.files["tables/all-tables.docx"] = together(text.whole, tables)
+        done.files["tables/all-tables.docx"] = all_tables(text.whole, tables)
     if any(each.kind == "figure" for each in text.displays):
         done.files["figures/legends.docx"] = legends(text.whole, text.displays)
 
 
-def _put_supplement(done: Submission, stages: Stages) -> dict[Path, bytes]:
+def _put_supplement(done: Submission, made: Sequence[SupplementText]) -> dict[Path, bytes]:
     """The supplements; their PDFs by their documents."""
-    made = [supplement_text(done.source, each.path, stages, blind=done.blind) for each in done.source.supplements]
     for each in made:
         done.files[f"supplement/{each.path.stem}.docx"] = each.word
         done.notes += each.warnings

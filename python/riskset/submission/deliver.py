@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -30,6 +31,10 @@ def place_for(output: Path | None, root: Path, journal: str) -> Path:
     if strange:
         message = "this stands where the submission is to go, and is no earlier submission"
         raise Problems([Problem(file=str(place), message=message, remedy="Name another folder with --output")])
+    there = next(each for each in (place.parent.absolute(), *place.parent.absolute().parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        message = "no folder can be made here: it is " + ("read-only" if there.is_dir() else "a file")
+        raise Problems([Problem(file=str(there), message=message, remedy="Name another folder with --output")])
     return place
 
 

@@ -173,7 +173,7 @@ def apart(file: WordFile, displays: Sequence[Display]) -> Iterator[tuple[Display
             yield each, file.sliced(each.elements, landscape=each.landscape).written()
 
 
-def together(file: WordFile, displays: Sequence[Display]) -> bytes:
+def all_tables(file: WordFile, displays: Sequence[Display]) -> bytes:
     """All tables in one Word file, each on a page of its own."""
     copy = file.sliced([])
     tables = [each for each in displays if each.kind == "table"]

@@ -14,6 +14,8 @@ from riskset.audit.own.citing import UNCITED
 from riskset.checklists.manuscript import manuscripts_of
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.project import PATH_KEYS, find_project
+from riskset.files import is_file
+from riskset.journals.files import is_path
 from riskset.journals.reading import load_journal
 from riskset.submission.findings import Refusal
 from riskset.submission.front import listed, plain, read_front
@@ -197,8 +199,24 @@ def checked_target(target: Path, name: str) -> tuple[Path, str]:
     if not target.exists():
         remedy = "Name a study file, a folder or a document"
         raise DocumentProblems([problem_at(target, None, "there is no such file or folder", remedy)])
-    journal = load_journal(name, folder_of(target))
-    return find_project(folder_of(target).resolve()).root, Path(journal.name).stem
+    journal = journal_of(name, folder_of(target))
+    return find_project(folder_of(target).resolve()).root, name_of(journal)
+
+
+def journal_of(name: str, folder: Path) -> Journal:
+    """A journal by its name, or by its file as seen from where the command runs, else from the study's folder.
+
+    Raises
+    ------
+    LookupFailed
+        When there is none.
+    """
+    return load_journal(str(Path(name).resolve()) if is_path(name) and is_file(Path(name)) else name, folder)
+
+
+def name_of(journal: Journal) -> str:
+    """What a journal is called in the names of folders."""
+    return Path(journal.name).stem
 
 
 def read_source(target: Path, name: str) -> Source:
@@ -212,7 +230,7 @@ def read_source(target: Path, name: str) -> Source:
         When there is no such journal.
     """
     folder = folder_of(target)
-    journal = load_journal(name, folder)
+    journal = journal_of(name, folder)
     with style_of(journal):
         read = audit_documents(target)
     manuscripts = tuple(manuscripts_of(read))

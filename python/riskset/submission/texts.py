@@ -10,7 +10,6 @@ from riskset.submission.counts import count
 from riskset.submission.displays import displays_of
 from riskset.submission.main_text import arrange
 from riskset.submission.rendering import BLIND, NAMING_KEYS, Changes, rendered
-from riskset.submission.sources import style_of
 from riskset.submission.statements import NAMING, of_heading
 from riskset.submission.word import WordFile, text_of
 from riskset.submission.word import style_of as style_of_paragraph
@@ -81,8 +80,7 @@ def main_text(source: Source, stages: Stages, *, blind: bool) -> MainText:
     DocumentProblems
         When it cannot be rendered by the built-in engine.
     """
-    with style_of(source.journal):
-        done = rendered(source.project, source.main.path, ("docx", "pdf"), _changes(source, blind=blind), stages.inside)
+    done = rendered(source.project, source.main.path, ("docx", "pdf"), _changes(source, blind=blind), stages.inside)
     whole = WordFile.read(unwrapped(done.files["docx"]))
     clean(whole, blind=blind)
     displays = tuple(displays_of(whole))
@@ -112,8 +110,7 @@ def supplement_text(source: Source, document: Path, stages: Stages, *, blind: bo
         When it cannot be rendered by the built-in engine.
     """
     changes = _changes(source, blind=blind, supplement=True)
-    with style_of(source.journal):
-        done = rendered(source.project, document, ("docx", "pdf"), changes, stages.inside)
+    done = rendered(source.project, document, ("docx", "pdf"), changes, stages.inside)
     file = WordFile.read(unwrapped(done.files["docx"]))
     clean(file, blind=blind)
     return SupplementText(document, file.written(), done.files["pdf"], done.warnings)
