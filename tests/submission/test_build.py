@@ -75,8 +75,8 @@ def test_the_package_has_its_files(blind: Built) -> None:
     assert blind.names == [
         "MANIFEST.json",
         "checklists/strobe.docx",
+        "editable/figure-1.pptx",
         "editable/figure-1.svg",
-        "editable/figures.pptx",
         "editor/cover-letter.docx",
         "editor/metadata.json",
         "editor/portal/abstract.txt",
@@ -171,7 +171,7 @@ def test_figures_can_be_redrawn(blind: Built) -> None:
     svg = etree.fromstring(blind.read("editable/figure-1.svg"))
     words = " ".join(text for text in svg.itertext() if text.strip())
     assert "Control" in words
-    with zipfile.ZipFile(io.BytesIO(blind.read("editable/figures.pptx"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(blind.read("editable/figure-1.pptx"))) as archive:
         for name in archive.namelist():
             etree.fromstring(archive.read(name))
         slide = archive.read("ppt/slides/slide1.xml").decode()

@@ -55,18 +55,18 @@ def submit(study: Path, journal: str, output: Path | None, *, blind: bool, force
 
     root, name = checked_target(study, journal)
     place = place_for(output, root, name)
+    written: tuple[Path, ...] = ()
     with _Told(verbose=verbose) as told:
         stages = Stages(told.tell, told.begin)
         done = build(study, journal, stages, blind=blind)
-        refused = bool(done.refusals) and not force
-        if not refused:
+        if force or not done.refusals:
             with stages.stage("writing"):
-                folder, archive = deliver(place, done.with_manifest(forced=force))
+                written = deliver(place, done.with_manifest(forced=force))
     _tell(done, stages, forced=force)
-    if refused:
+    if not written:
         click.get_current_context().exit(EXIT_CODE)
-    click.echo(short_path(folder))
-    click.echo(short_path(archive))
+    for path in written:
+        click.echo(short_path(path))
 
 
 class _Told:

@@ -100,7 +100,6 @@ class Submission:
         content = manifest(source.from_root(about), source.inputs(), self.files, seeds(source.studies))
         return {**self.files, NAME: content}
 
-
     def _unnamed(self, told: dict[str, str]) -> dict[str, str]:
         """What was overridden, of which reviewers see no words that tell who wrote it."""
         found = search({"told.txt": " ".join(told.values()).encode()}, self.source.front, ())

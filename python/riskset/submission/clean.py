@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -138,6 +138,7 @@ def _remove_personal(settings: Element) -> None:
 
 def _minimal_app() -> bytes:
     space = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
-    root = etree.Element(f"{{{space}}}Properties", nsmap={None: space})
+    spaces: Any = {None: space}
+    root = etree.Element(f"{{{space}}}Properties", nsmap=spaces)
     etree.SubElement(root, f"{{{space}}}Application").text = "Microsoft Office Word"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -14,10 +14,12 @@ from riskset.submission.statements import NAMES, NAMING, credited
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from riskset.journals.rules import Wanted
     from riskset.submission.front import Author, Front
     from riskset.submission.sources import Source
 
-_POINTS, _HIGHLIGHTS = "key-points", "highlights"
+_POINTS: Wanted = "key-points"
+_HIGHLIGHTS: Wanted = "highlights"
 
 
 def title_page(source: Source, counts: Mapping[str, int]) -> bytes:

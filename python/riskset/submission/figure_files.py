@@ -94,17 +94,12 @@ def _of_picture(source: Source, text: MainText, display: Display) -> Drawn | Non
 
 
 def redrawable(source: Source, shown: Sequence[Shown]) -> Iterator[tuple[str, bytes]]:
-    """Figures as SVG with texts that are text, and all as slides of native shapes."""
-    drawings = []
+    """Each figure as SVG with texts that are text, and as a slide of native shapes, as large as the figure."""
     with style_of(source.journal):
         for each in shown:
-            if each.figure is None:
-                continue
-            pages = each.figure.pages
+            pages = each.figure.pages if each.figure is not None else ()
             for place, page in enumerate(pages, start=1):
                 svg = with_whole_words(page.with_text())
                 part = f"-{place}" if len(pages) > 1 else ""
                 yield f"editable/{each.display.stem}{part}.svg", svg
-                drawings.append(shapes_of(svg))
-    if drawings:
-        yield "editable/figures.pptx", presentation(drawings)
+                yield f"editable/{each.display.stem}{part}.pptx", presentation(shapes_of(svg))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.assets import asset
 from riskset.documents.problems import problem_at
 from riskset.markdown_text import escape
-from riskset.problems import Problems, did_you_mean
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, Problems, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.naming import counted
 from riskset.submission.findings import Refusal
 from riskset.submission.statements import NAMES
 
@@ -131,9 +130,3 @@ def requirements(
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def summary(limits: Sequence[Held]) -> str:
-    """How many limits are kept, in a sentence."""
-    over = sum(each.exceeded for each in limits)
-    return f"{counted(len(limits), 'limit')} of the journal, {over} exceeded"

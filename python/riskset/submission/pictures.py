@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.figures.inspection import MM_PER_INCH, NotAFigure, inspect_figure
 from riskset.figures.letters import MissingLettersWarning
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.submission.findings import Refusal
 
 if TYPE_CHECKING:

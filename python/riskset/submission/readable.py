@@ -95,8 +95,8 @@ def _xml(content: bytes) -> Iterator[tuple[str, str]]:
             yield f"<{local}>", element.text
         for key, value in element.attrib.items():
             name = etree.QName(key).localname
-            if name in _SAYING and re.search(r"[^\W\d]{2}", value):
-                yield f"attribute {name} of <{local}>", value
+            if name in _SAYING and re.search(r"[^\W\d]{2}", str(value)):
+                yield f"attribute {name} of <{local}>", str(value)
 
 
 def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
@@ -134,7 +134,7 @@ def _picture(content: bytes) -> Iterator[tuple[str, str]]:
 
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            told: list[tuple[str, object]] = [*picture.info.items(), *getattr(picture, "text", {}).items()]
+            told: list[Any] = [*picture.info.items(), *getattr(picture, "text", {}).items()]
             told += [(TAGS.get(key, str(key)), value) for key, value in picture.getexif().items()]
     except Exception:  # noqa: BLE001  no picture after all
         yield from _lines(content)

@@ -130,7 +130,7 @@ class _Reader:
 
 def shapes_of(svg: bytes) -> Shapes:
     """Read an SVG as matplotlib and riskset write them, with texts as texts."""
-    root = etree.fromstring(svg)
+    root: Any = etree.fromstring(svg)
     named = {each.get("id"): each for each in root.iter(etree.Element) if each.get("id")}
     boxes: dict[str, Box] = {}
     for clip in root.iter(f"{_SVG}clipPath"):

@@ -26,12 +26,9 @@ _ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
 _CAPS = {"butt": "flat", "round": "rnd", "square": "sq"}
 
 
-def presentation(figures: Sequence[Shapes]) -> bytes:
-    """A PowerPoint file with a slide for each drawing, as large as the first."""
-    slides = [_slide(each) for each in figures]
-    first = figures[0]
-    size = (_emu(max(each.width for each in figures) or first.width), _emu(max(each.height for each in figures)))
-    return zipped(slide_parts.parts(slides, size))
+def presentation(figure: Shapes) -> bytes:
+    """A PowerPoint file whose only slide is as large as the drawing."""
+    return zipped(slide_parts.parts([_slide(figure)], (_emu(figure.width), _emu(figure.height))))
 
 
 def _emu(points: float) -> int:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from riskset.submission.front import Front
     from riskset.submission.statements import Statement
 
-_STUDY_FILES = {".yml", ".yaml"}
 _LABEL = re.compile(
     r"\s*(?P<label>(?:background|introduction|aims?|objectives?|purpose|design|(?:patients and )?methods|results|findings"
     r"|conclusions?|interpretation)\b[^.:]{0,20})[.:]\s*",

@@ -11,6 +11,7 @@ from riskset.submission.front import listed, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from riskset.audit.own.passages import Passage
     from riskset.checklists.manuscript import Manuscript
     from riskset.submission.front import Front
 
@@ -44,6 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "patient-involvement": ("patient-involvement",),
     "transparency": ("transparency",),
 }  # fmt: skip
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # Words of the methods that make a statement without a heading of its own.
 _WORDS: dict[str, str] = {
     "ethics": r"[^.]*\b(?:ethics committee|institutional review board|ethics board|IRB\b|declaration of helsinki)[^.]*\.?",
@@ -98,10 +100,20 @@ def _sections(manuscript: Manuscript) -> Iterator[Statement]:
         if each.passage.part != "heading" and each.titles:
             for title in each.titles:
                 if of_heading(title):
-                    texts.setdefault(title, []).append(each.passage.text.strip())
+                    texts.setdefault(title, []).append(_words(each.passage))
     for title, words in texts.items():
         for what in of_heading(title):
             yield Statement(what, title, "\n\n".join(words), f"section {title}")
+
+
+def _words(passage: Passage) -> str:
+    """The words of a paragraph, also those that are set as code and are no prose for others."""
+    if passage.source is None or not passage.origin or passage.told or passage.is_row:
+        return passage.text.strip()
+    start = passage.origin[0]
+    end = re.search(r"\n[ \t]*\n|$", passage.source.source[start:])
+    written = passage.source.source[start : start + end.start()] if end is not None else ""
+    return plain(_LINK.sub(r"\1", written)) if "`" in written and "[@" not in written else passage.text.strip()
 
 
 def _front(data: Mapping[str, Any], front: Front) -> Iterator[Statement]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 DOCUMENT = "word/document.xml"
 _DOCUMENT_RELATIONS = "word/_rels/document.xml.rels"
 _ALWAYS = ("styles", "numbering", "settings", "fontTable", "theme", "webSettings", "header", "footer", "footnotes",
@@ -129,13 +128,6 @@ class WordFile:
             turn(copy.section)
         return copy
 
-    def size_of_text(self) -> int:
-        """The width of the text of an upright page, in twips."""
-        size, margins = self.section.find(w("pgSz")), self.section.find(w("pgMar"))
-        sides = [] if size is None else [int(size.get(w("w"), 11906)), int(size.get(w("h"), 16838))]
-        beside = [int(margins.get(w(side), 0)) for side in ("left", "right")] if margins is not None else []
-        return (min(sides) if sides else 11906) - sum(beside)
-
 
 def turn(section: Element) -> None:
     """Give a section pages in landscape."""
@@ -176,7 +168,7 @@ def relations(parts: dict[str, bytes]) -> dict[str, str]:
     content = parts.get(_DOCUMENT_RELATIONS)
     if content is None:
         return {}
-    found = etree.fromstring(content)
+    found: Element = etree.fromstring(content)
     return {
         each.get("Id"): posixpath.normpath(posixpath.join("word", each.get("Target")))
         for each in found
@@ -194,9 +186,9 @@ def _named(parts: dict[str, bytes], root: Element) -> dict[str, bytes]:
         owner = f"word/{match[1]}" if match else ""
         if owner not in parts:
             continue
-        tree = root if owner == DOCUMENT else etree.fromstring(parts[owner])
+        tree: Element = root if owner == DOCUMENT else etree.fromstring(parts[owner])
         used = {value for each in tree.iter() for key, value in each.attrib.items() if key.startswith(f"{{{R}}}")}
-        relationships = etree.fromstring(content)
+        relationships: Element = etree.fromstring(content)
         for each in list(relationships):
             target = posixpath.normpath(posixpath.join("word", each.get("Target")))
             outside = each.get("TargetMode") == "External"
