@@ -28,7 +28,7 @@ class Display:
     ----------
     kind : {"table", "figure"}
     printed : str
-        What it is called: ``Table 2``; empty where its caption has no number.
+        What it is called: ``Table 2``.
     caption : str
         Its caption with the notes that a figure's has, without the number.
     elements : tuple of Element
@@ -58,7 +58,7 @@ class Display:
 
 
 def displays_of(file: WordFile) -> list[Display]:
-    """The captioned tables and figures of a Word file, in their order."""
+    """The numbered tables and figures of a Word file, in their order."""
     blocks = file.blocks
     found: list[Display] = []
     for place, element in enumerate(blocks):
@@ -68,6 +68,8 @@ def displays_of(file: WordFile) -> list[Display]:
         elif style == _FIGURE_CAPTION:
             first, last = _start_of_figure(blocks, place), place
         else:
+            continue
+        if _NAME.match(" ".join(text_of(element).split())) is None:  # without a number it is a part of the text
             continue
         first, last = _with_bookmarks(blocks, first, last)
         own = tuple(each for each in blocks[first : last + 1] if not ends_section(each))

@@ -19,6 +19,7 @@ from riskset.journals.files import is_path
 from riskset.journals.reading import load_journal
 from riskset.submission.findings import Refusal
 from riskset.submission.front import listed, plain, read_front
+from riskset.submission.letters import FOLDER
 from riskset.submission.statements import NAMING, statement_list, statements_of
 from riskset.surroundings import JOURNAL
 
@@ -159,6 +160,7 @@ class Source:
             for study in each.read.ran.studies.values():
                 yield from (each.path.parent / path for path in (study.cohort.study.path, study.cohort.study.data_path))
         yield from (layer.file for layer in self.project.layers)
+        yield from sorted((self.folder / FOLDER).glob("*.md"))
         yield self.journal.file
 
     @property
