@@ -20,7 +20,7 @@ from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.origin import present_origin
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
-from riskset.surroundings import remark
+from riskset.surroundings import remark, wanted_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -102,7 +102,7 @@ def _opened(path: str | Path, style: Style | str | None) -> tuple[OpenStudy | No
 
 def _style(cohort: Cohort, style: Style | str | None) -> Style:
     study = cohort.study
-    return chosen_style(style, study.study.journal, study.study.spelling, study.path.parent)
+    return chosen_style(style or wanted_journal(), study.study.journal, study.study.spelling, study.path.parent)
 
 
 def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:

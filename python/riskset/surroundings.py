@@ -21,6 +21,15 @@ REMARKS = "RISKSET_REMARKS"
 """The variable that names the file in which a render gathers what is to be said beside the document."""
 
 
+JOURNAL = "RISKSET_JOURNAL"
+"""The variable that names the journal whose style holds in place of the study's own, while a submission is built."""
+
+
+def wanted_journal() -> str | None:
+    """The journal for which something is built, in whose style numbers are then printed; None where it is the study's own."""
+    return os.environ.get(JOURNAL) or None
+
+
 def remark(text: str) -> None:
     """Say something to who renders a document, beside the document; elsewhere nothing."""
     path = os.environ.get(REMARKS)

@@ -113,7 +113,11 @@ def read_manuscripts(target: Path, profiles: Sequence[str] = ()) -> list[Manuscr
     DocumentProblems
         When there is no document, or one cannot be read or run.
     """
-    read = read_documents(target, profiles)
+    return manuscripts_of(read_documents(target, profiles))
+
+
+def manuscripts_of(read: Sequence[AuditedDocument]) -> list[Manuscript]:
+    """The same of documents that were read: the manuscript comes first."""
     main = next((each for each in read if any(one.part == "abstract" for one in each.passages)), read[0])
     in_order = [main, *(each for each in read if each is not main)]
     return [_manuscript(each, "" if each is main else _called(each.document.path)) for each in in_order]

@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, diff, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, submit, diff, refresh, revise, pull, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from riskset.cli.render import render
 from riskset.cli.results import results
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
+from riskset.cli.submit import submit
 
 main.add_command(check)
 main.add_command(render)
@@ -32,6 +33,7 @@ main.add_command(recompute)
 main.add_command(display)
 main.add_command(checklist)
 main.add_command(diff)
+main.add_command(submit)
 main.add_command(journals)
 main.add_command(init)
 main.add_command(simulate)

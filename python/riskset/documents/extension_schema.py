@@ -10,6 +10,7 @@ import yaml
 
 from riskset.documents import subset
 from riskset.documents.calls import DISPLAY, METHODS, WORDS
+from riskset.documents.submission_keys import SUBMISSION_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ _HEAD = """\
 """
 _VOCABULARY = "https://m.canouil.dev/quarto-wizard/assets/schema/v2/extension-schema.json"
 # Keys of a document that are not of a format.
-_OF_DOCUMENTS = frozenset({"format", "engine", "jupyter", "editor", "editor_options", "output-file"})
+_OF_DOCUMENTS = frozenset({"format", "engine", "jupyter", "editor", "editor_options", "output-file", *SUBMISSION_KEYS})
 _DEPTH: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 6}
 _POSITIVE: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0}
 _SEVERAL: dict[str, Any] = {"type": ["string", "array"]}

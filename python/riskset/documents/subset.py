@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from riskset.documents.submission_keys import SUBMISSION_KEYS
+
 FORMATS: dict[str, str] = {
     "riskset-html": "one HTML page, whole without a network",
     "riskset-typst": "PDF, set by Typst",
@@ -112,6 +114,7 @@ DOCUMENT_KEYS: dict[str, str] = {
     "editor": "for Quarto's editors; nothing is printed of it",
     "categories": "for lists of documents; nothing is printed of it",
     "editor_options": "for Quarto's editors; nothing is printed of it",
+    **SUBMISSION_KEYS,
 }
 
 LAYOUT_KEYS: dict[str, dict[str, str]] = {
@@ -328,7 +331,6 @@ REMEDIES: dict[str, str] = {
     "header-includes": "Write `css:` with a style sheet of your own",
     "lof": "Remove it; in Word, Insert Table of Figures lists the captions",
     "lot": "Remove it; in Word, Insert Table of Figures lists the captions",
-    "short-title": "Write `running-title:`",
     "short_title": "Write `running-title:`",
     "runninghead": "Write `running-title:`",
     "thanks": "Write it as a footnote, ^[...], or as a section",

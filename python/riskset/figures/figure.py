@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from matplotlib.text import Text
 from plotnine import ggplot
 
-from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings
+from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings, with_text
 from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
 from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
@@ -220,6 +220,10 @@ class Figure(ggplot):
                 if _width(figure) <= width + 1:
                     return figure.images("svg")["svg"]
         return None
+
+    def with_text(self) -> bytes:
+        """An SVG whose text is text, for those who redraw a figure."""
+        return self._images([Form("svg", words=self.words)], with_text)["svg"]
 
     def editable(self) -> bytes | None:
         """An SVG whose boxes and texts office programs can edit; ``None`` for a figure that has none."""

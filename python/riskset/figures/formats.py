@@ -148,6 +148,15 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
     return text.encode()
 
 
+def with_text(drawing: Drawing, form: Form) -> bytes:
+    """An SVG whose text is text, in a typeface that every machine has one like."""
+    import matplotlib as mpl
+
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        content = _svg(drawing, form).decode()
+    return content.replace(f"'{FONT}'", f"Arial, '{FONT}', Helvetica, sans-serif").encode()
+
+
 def _carried_svg(carried: Carried) -> list[str]:
     """What an SVG carries, in an element of metadata that no program draws."""
     if not carried.note and not carried.parts:

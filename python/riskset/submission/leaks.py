@@ -1,0 +1,226 @@
+"""Searches a copy for reviewers for who wrote it: names, initials, institutions, addresses, and phrases that tell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from riskset.submission.findings import Refusal
+from riskset.submission.readable import said_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from riskset.submission.front import Author, Front
+
+_FAMILY = 4
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_REPOSITORY = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:github\.com|gitlab\.[\w.]+|bitbucket\.org|codeberg\.org|osf\.io|zenodo\.org/records?"
+    r"|[\w-]+\.github\.io)/?[\w./-]*",
+    re.IGNORECASE,
+)
+_ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
+_SELF = re.compile(
+    r"\b(?:we|our (?:group|team|laboratory|institution|centre|center)) (?:have |had )?(?:previously|recently|earlier)\b[^.]{0,60}"
+    r"|\bour (?:own )?(?:previous|prior|earlier|recent|preceding) (?:study|studies|work|report|reports|paper|publication|trial|analysis|cohort)\b[^.]{0,40}"
+    r"|\bas we (?:have )?(?:previously )?(?:reported|described|shown|published)\b[^.]{0,40}",
+    re.IGNORECASE,
+)
+_PATHS = re.compile(r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)[^\s\"'<>]+")
+# Addresses that everybody's files have: names of XML, of software and of DOIs.
+_COMMON = re.compile(
+    r"schemas?\.|w3\.org|purl\.org|openxmlformats|doi\.org|creativecommons|adobe\.com|matplotlib", re.IGNORECASE
+)
+_OF_REPOSITORY = "the address of a repository"
+_TELLING = (
+    (_EMAIL, "an e-mail address"),
+    (_REPOSITORY, _OF_REPOSITORY),
+    (_ORCID, "an ORCID"),
+    (_PATHS, "the path of a user's folder"),
+)
+_SHORTEST = 6
+_WORDS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What is sought, and what it is."""
+
+    pattern: re.Pattern[str]
+    what: str
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """What was found, and what is to be said without being certain."""
+
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[str, ...]
+
+
+def search(
+    files: Mapping[str, bytes], front: Front, abbreviations: Iterable[str], references: Sequence[str] = ()
+) -> Leaks:
+    """Search files for their authors.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        The files by their names in the package, those for the editors alone left out.
+    front : Front
+        Who wrote it.
+    abbreviations : iterable of str
+        Short forms of the manuscript, which initials may be by chance.
+    references : sequence of str
+        The list of references: what stands there is a citation, which names its authors rightly.
+    """
+    known = {each.casefold() for each in abbreviations}
+    sure = list(_certain(front))
+    doubtful = list(_doubtful(front, known))
+    cited = {_folded(each) for each in references}
+    listed = {_folded(match).rstrip("./") for each in references for match, _ in _addresses(each)}
+    listed |= {each.partition("://")[2] for each in listed if "://" in each}
+    refusals: list[Refusal] = []
+    warnings: list[str] = []
+    for name, content in files.items():
+        for place, text in said_in(name, content):
+            piece = _Piece(name, place, text, _folded(text))
+            told = _names(piece, sure, cited), _told_addresses(piece, listed), _perhaps(piece, doubtful, cited)
+            for found in chain.from_iterable(told):
+                if isinstance(found, Refusal):
+                    refusals.append(found)
+                else:
+                    warnings.append(found)
+    return Leaks(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a file says in one place, as it is and folded."""
+
+    name: str
+    place: str
+    text: str
+    folded: str
+
+    def cited(self, references: Iterable[str]) -> bool:
+        """Whether it is an entry of the list of references, or a part of one."""
+        own = self.folded
+        return len(own) > _SHORTEST and any(own in each for each in references)
+
+
+def _names(piece: _Piece, sure: Sequence[_Sought], cited: set[str]) -> Iterator[Refusal | str]:
+    """Names that can be nobody else's; in the list of references they are told."""
+    own = piece.folded
+    for sought in sure:
+        match = sought.pattern.search(own)
+        if match is not None and (piece.cited(cited) or _is_reference(own, match, cited)):
+            yield f"{piece.name}, {piece.place}: the list of references has {sought.what} ({_around(own, match)})."
+        elif match is not None:
+            yield _leak(piece.name, piece.place, sought.what, _around(own, match))
+
+
+def _told_addresses(piece: _Piece, listed: set[str]) -> Iterator[Refusal | str]:
+    for match, what in _addresses(piece.text):
+        if _folded(match).rstrip("./") not in listed:
+            yield _leak(piece.name, piece.place, what, match[:80])
+        elif what == _OF_REPOSITORY:
+            yield f"The list of references has {what}: {match[:80].rstrip('.')}."
+
+
+def _perhaps(piece: _Piece, doubtful: Sequence[_Sought], cited: set[str]) -> Iterator[str]:
+    """What may name an author, and phrases that cite one's own work."""
+    for sought in () if piece.cited(cited) else doubtful:
+        text = piece.text if sought.what.startswith("initials") else piece.folded
+        match = sought.pattern.search(text)
+        if match is not None and not _is_reference(piece.folded, match, cited):
+            yield f"{piece.name}, {piece.place}: perhaps {sought.what}: {_around(text, match)}."
+    match = _SELF.search(piece.text)
+    if match is not None:
+        said = f"\u201c{match[0].strip()}\u201d"
+        yield f"{piece.name}, {piece.place}: the text may cite work of the authors as their own: {said}."
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Addresses and numbers that tell who somebody is, with what they are; those that everybody's files have are none."""
+    for pattern, what in _TELLING:
+        for match in pattern.finditer(text):
+            if not _COMMON.search(match[0]):
+                yield match[0], what
+
+
+def _leak(name: str, place: str, what: str, words: str) -> Refusal:
+    remedy = 'Take it out of the text, or write it for readers alone: `::: {.content-visible unless-profile="blind"}`'
+    unnamed = re.sub(r" \(.*\)$", "", what)
+    place = f"{name}, {place}"
+    return Refusal(kind="leak", place=place, message=f"{what}: {words}", remedy=remedy, unnamed=unnamed)
+
+
+def _certain(front: Front) -> Iterator[_Sought]:
+    for author in front.authors:
+        for form in _forms(author):
+            yield _Sought(_pattern(form), f"the name of an author ({author.name})")
+        if author.email:
+            yield _Sought(_pattern(author.email), f"the e-mail of an author ({author.email})")
+        if author.orcid:
+            yield _Sought(_pattern(author.orcid), f"the ORCID of an author ({author.orcid})")
+        letters = [part[0] for part in re.split(r"[\s\-.]+", author.name) if part and part[0].isupper()]
+        if len(letters) > 1:
+            dotted = r"\.[\s-]?".join(re.escape(_folded(letter)) for letter in letters)
+            yield _Sought(re.compile(rf"(?<!\w){dotted}\.(?!\w)"), f"the initials of an author ({author.name})")
+    for place in front.institutions:
+        if len(place) >= _SHORTEST:
+            yield _Sought(_pattern(place), f"an institution ({place})")
+
+
+def _doubtful(front: Front, known: set[str]) -> Iterator[_Sought]:
+    """Family names alone and initials without dots, which may be others' or words."""
+    for author in front.authors:
+        if len(author.family) >= _FAMILY:
+            yield _Sought(_pattern(author.family), f"the family name of an author ({author.family})")
+        if len(author.initials) > 1 and author.initials.casefold() not in known:
+            pattern = re.compile(rf"(?<![\w.]){re.escape(author.initials)}(?![\w])")
+            yield _Sought(pattern, f"initials of an author ({author.name})")
+
+
+def _forms(author: Author) -> Iterator[str]:
+    """The forms in which a name is written."""
+    yield author.name
+    if author.given and author.family:
+        first = "".join(part[0] for part in re.split(r"[\s\-.]+", author.given) if part)
+        yield f"{author.family}, {author.given}"
+        yield f"{author.family} {first}"
+        yield f"{author.family}, {'. '.join(first)}."
+        yield f"{first[0]}. {author.family}"
+        yield f"{author.given.split()[0]} {author.family}"
+
+
+def _folded(text: str) -> str:
+    """A text for comparison: without accents, case, the ends of lines, and with one kind of blank and hyphen."""
+    plain = unicodedata.normalize("NFKD", text)
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = re.sub(r"[\u2010-\u2015\u2212]", "-", letters.replace("\u2060", ""))
+    return _WORDS.sub(" ", letters).strip().casefold()
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    words = r"[\s,]+".join(re.escape(each) for each in _folded(text).split(" "))
+    return re.compile(rf"(?<!\w){words}(?!\w)")
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    start, end = max(0, match.start() - 25), min(len(text), match.end() + 25)
+    return f"\u201c{'…' if start else ''}{' '.join(text[start:end].split())}{'…' if end < len(text) else ''}\u201d"
+
+
+def _is_reference(text: str, match: re.Match[str], cited: Iterable[str]) -> bool:
+    """Whether the words around a match stand so in the list of references, as on a page of a PDF."""
+    own = re.sub(r"[^\w]", "", text[max(0, match.start() - 12) : match.end() + 30])
+    near = re.sub(r"[^\w]", "", text[match.start() : match.end() + 30])
+    before = re.sub(r"[^\w]", "", text[max(0, match.start() - 40) : match.end()])
+    whole = [re.sub(r"[^\w]", "", each) for each in cited]
+    return any(part and part in each for each in whole for part in (own, near, before) if len(part) > len(match[0]) + 8)

@@ -1,0 +1,108 @@
+"""The example report for every journal, with its files held against other programs; the same bytes twice."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from lxml import etree
+from PIL import Image
+from pypdf import PdfReader
+from tests.submission.conftest import MANUSCRIPT, Submit
+
+from riskset.figures.inspection import MM_PER_INCH
+from riskset.journals import package_names
+from riskset.journals.reading import load_journal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def example(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example's project, whose results are kept from journal to journal of one style."""
+    folder = tmp_path_factory.mktemp("example")
+    for name in ("_extensions", "report/cart-haplo", "data/cart-haplo"):
+        shutil.copytree(root / name, folder / name)
+    shutil.copy(root / "_quarto.yml", folder)
+    return folder / "report" / "cart-haplo"
+
+
+@pytest.mark.parametrize("journal", package_names())
+def test_the_example_is_built_for_each_journal(example: Path, submit: Submit, journal: str, tmp_path: Path) -> None:
+    result = submit(example, "--journal", journal, "--force", "--output", tmp_path)
+    assert result.exit_code == 0, result.stderr
+    folder = tmp_path / journal
+    rules = load_journal(journal)
+    for path in folder.rglob("*"):
+        if path.suffix == ".docx":
+            docx.Document(str(path))
+        if path.suffix in {".docx", ".pptx"}:
+            with zipfile.ZipFile(path) as archive:
+                for name in archive.namelist():
+                    if name.endswith((".xml", ".rels")):
+                        etree.fromstring(archive.read(name))
+        if path.suffix == ".pdf":
+            assert PdfReader(path).pages
+        if path.suffix in {".tif", ".png"}:
+            with Image.open(path) as picture:
+                dots = float(picture.info["dpi"][0])
+                assert dots >= rules.figures.combination_dpi - 1
+                assert picture.width / dots * MM_PER_INCH <= rules.figures.double_mm + 1
+    document = docx.Document(str(folder / "manuscript.docx"))
+    assert len(document.tables) == (4 if rules.layout.tables != "apart" else 0)
+    assert len(list((folder / "tables").glob("table-*.docx"))) == 4
+
+
+def test_a_package_is_the_same_twice(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        result = submit(tiny, "--journal", "lancet-haematology", "--blind", "--force", "--output", tmp_path / name)
+        assert result.exit_code == 0, result.stderr
+    first, second = ((tmp_path / name / "lancet-haematology.zip").read_bytes() for name in ("first", "second"))
+    assert first == second
+
+
+def test_what_is_refused_is_told_all_at_once(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(tiny, folder)
+    text = MANUSCRIPT.replace("and @fig-flow where they come from", "").replace(
+        "invention works.", "Jane Q. Smith is right."
+    )
+    (folder / "manuscript.qmd").write_text(text, encoding="utf-8")
+    result = submit(folder, "--journal", "trials", "--blind", "--output", tmp_path / "output")
+    assert result.exit_code == 2
+    for title in ("Displays that the text does not cite", "Limits that are exceeded", "Traces of the authors"):
+        assert title in result.stderr
+    assert "nothing was written" in result.stderr
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.latex
+def test_the_latex_source_is_set(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    result = submit(tiny, "--journal", "j-hematol-oncol", "--force", "--output", tmp_path)
+    assert result.exit_code == 0, result.stderr
+    folder = tmp_path / "j-hematol-oncol" / "latex"
+    for program in ("pdflatex", "bibtex", "pdflatex", "pdflatex"):
+        options = [] if program == "bibtex" else ["-interaction=nonstopmode"]
+        subprocess.run([program, *options, "manuscript"], cwd=folder, capture_output=True, check=False)
+    text = "".join(page.extract_text() for page in PdfReader(folder / "manuscript.pdf").pages)
+    assert "Characteristics of patients" in text
+    assert "[?]" not in text
+    assert "??" not in text
+
+
+def test_low_resolution_of_a_picture_is_refused(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(tiny, folder)
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(buffer, "png", dpi=(72, 72))
+    (folder / "scan.png").write_bytes(buffer.getvalue())
+    text = MANUSCRIPT.replace("# Discussion", "@fig-scan is a scan.\n\n![A scan.](scan.png){#fig-scan}\n\n# Discussion")
+    (folder / "manuscript.qmd").write_text(text, encoding="utf-8")
+    result = submit(folder, "--journal", "trials", "--output", tmp_path / "output")
+    assert result.exit_code == 2
+    assert "Figure 2 (png): it has 72 dots an inch, and Journal of Trials asks for 150" in result.stderr
