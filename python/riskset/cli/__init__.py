@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, refresh, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
 from riskset.cli.preview import preview
 from riskset.cli.recompute import recompute
+from riskset.cli.refresh import refresh
 from riskset.cli.render import render
 from riskset.cli.results import results
 from riskset.cli.schema import schema
@@ -34,6 +35,7 @@ main.add_command(init)
 main.add_command(simulate)
 main.add_command(schema)
 main.add_command(extension)
+main.add_command(refresh)
 main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)
