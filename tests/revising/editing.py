@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import random
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
@@ -73,4 +74,68 @@ def moved(document: Any, first: str, behind: str) -> None:
 
 
 def cloned(element: Any) -> Any:
+    """A copy of an element."""
     return copy.deepcopy(element)
+
+
+def mutated(content: bytes, seed: int) -> bytes:
+    """The file after a few edits of many kinds, which a number decides."""
+    draw = random.Random(seed)
+
+    def change(document: Any) -> None:
+        for _ in range(draw.randint(1, 6)):
+            draw.choice(_MUTATIONS)(document, draw)
+
+    return edited(content, change)
+
+
+def _any_paragraph(document: Any, draw: random.Random) -> Any:
+    return draw.choice([each for each in document.paragraphs if each.text.strip()])
+
+
+def _other_words(document: Any, draw: random.Random) -> None:
+    runs = [run for run in _any_paragraph(document, draw).runs if run.text.strip()]
+    if runs:
+        run = draw.choice(runs)
+        words = run.text.split(" ")
+        words[draw.randrange(len(words))] = draw.choice(["", "new", "words of 12.5 years", "\u22123.2"])
+        run.text = " ".join(words)
+
+
+def _move(document: Any, draw: random.Random) -> None:
+    _any_paragraph(document, draw)._p.addnext(_any_paragraph(document, draw)._p)
+
+
+def _double(document: Any, draw: random.Random) -> None:
+    _any_paragraph(document, draw)._p.addnext(cloned(_any_paragraph(document, draw)._p))
+
+
+def _take_out(document: Any, draw: random.Random) -> None:
+    one = _any_paragraph(document, draw)._p
+    one.getparent().remove(one)
+
+
+def _put_in(document: Any, draw: random.Random) -> None:
+    _any_paragraph(document, draw).insert_paragraph_before(draw.choice(["Quite new.", "", "P < 0.001 in 3 of 4"]))
+
+
+def _double_row(document: Any, draw: random.Random) -> None:
+    rows = list(draw.choice(document.tables)._tbl.tr_lst)
+    draw.choice(rows).addnext(cloned(draw.choice(rows)))
+
+
+def _take_row_out(document: Any, draw: random.Random) -> None:
+    table = draw.choice(document.tables)._tbl
+    if len(table.tr_lst) > 2:
+        table.remove(draw.choice(list(table.tr_lst)))
+
+
+def _append(document: Any, draw: random.Random) -> None:
+    _any_paragraph(document, draw).add_run(draw.choice([" More.", " 7", "\tafter"])).bold = draw.random() < 0.5
+
+
+def _restyle(document: Any, draw: random.Random) -> None:
+    _any_paragraph(document, draw).style = _any_paragraph(document, draw).style
+
+
+_MUTATIONS = (*(_other_words, _move, _double, _take_out, _put_in, _double_row, _take_row_out, _append, _restyle),)

@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, refresh, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, refresh, revise, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from riskset.cli.recompute import recompute
 from riskset.cli.refresh import refresh
 from riskset.cli.render import render
 from riskset.cli.results import results
+from riskset.cli.revise import revise
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
 
@@ -36,6 +37,7 @@ main.add_command(simulate)
 main.add_command(schema)
 main.add_command(extension)
 main.add_command(refresh)
+main.add_command(revise)
 main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)
