@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, refresh, revise, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, methods, results, recompute, display, journals, refresh, revise, pull, simulate, schema, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from riskset.cli.journals import journals
 from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
 from riskset.cli.preview import preview
+from riskset.cli.pull import pull
 from riskset.cli.recompute import recompute
 from riskset.cli.refresh import refresh
 from riskset.cli.render import render
@@ -38,6 +39,7 @@ main.add_command(schema)
 main.add_command(extension)
 main.add_command(refresh)
 main.add_command(revise)
+main.add_command(pull)
 main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)
