@@ -242,7 +242,7 @@ def test_only_outputs_and_the_cache_are_left(rendered: Path) -> None:
         "paper.html",
         "paper.pdf",
     ]
-    assert sorted(path.name for path in (rendered / ".riskset").iterdir()) == [".gitignore", "cache"]
+    assert sorted(path.name for path in (rendered / ".riskset").iterdir()) == [".gitignore", "cache", "word"]
     assert sorted(path.name for path in (rendered / "report").iterdir() if path.name != "__pycache__") == [
         "data",
         "helper.py",

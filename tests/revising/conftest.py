@@ -13,8 +13,11 @@ import pytest
 from riskset.documents import render
 
 
-def _project() -> Any:
-    specification = importlib.util.spec_from_file_location("revised_project", Path(__file__).with_name("project.py"))
+def _beside(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    specification = importlib.util.spec_from_file_location(f"revising_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     sys.modules[specification.name] = module
     specification.loader.exec_module(module)
@@ -26,7 +29,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the project, rendered by the built-in engine."""
     folder = tmp_path_factory.mktemp("revised") / "project"
     folder.mkdir()
-    _project().make_project(folder)
+    _beside("project").make_project(folder)
     render(folder / "manuscript.qmd", engine="builtin")
     return folder
 
@@ -40,5 +43,11 @@ def project(rendered: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def cut(project: Path) -> Path:
     """The project after a data cut."""
-    _project().cut_data(project)
+    _beside("project").cut_data(project)
     return project
+
+
+@pytest.fixture(scope="session")
+def editor() -> Any:
+    """Edits as people make them."""
+    return _beside("editing")

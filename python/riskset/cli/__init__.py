@@ -16,9 +16,12 @@ from riskset.cli.kept import compare, prepare
 from riskset.cli.methods import methods
 from riskset.cli.noted import noted
 from riskset.cli.preview import preview
+from riskset.cli.pull import pull
 from riskset.cli.recompute import recompute
+from riskset.cli.refresh import refresh
 from riskset.cli.render import render
 from riskset.cli.results import results
+from riskset.cli.revise import revise
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
 from riskset.cli.submit import submit
@@ -39,6 +42,9 @@ main.add_command(init)
 main.add_command(simulate)
 main.add_command(schema)
 main.add_command(extension)
+main.add_command(refresh)
+main.add_command(revise)
+main.add_command(pull)
 main.add_command(completion)
 # Those that the Quarto extension calls, which no help lists.
 main.add_command(prepare)

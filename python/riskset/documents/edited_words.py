@@ -75,12 +75,18 @@ def note_rendered(root: Path, outputs: Mapping[Path, bytes], sources: Mapping[Pa
         if path.suffix != _WORD:
             continue
         record = {"path": str(path), "digest": _digest(content)}
-        texts = {str(source): source.read_text(encoding="utf-8", errors="replace") for source in sources.get(path, ())}
+        texts = {
+            seen_from_root(root, source): source.read_text(encoding="utf-8", errors="replace")
+            for source in sources.get(path, ())
+        }
+        render = render_id(content)
         with suppress(OSError):
             _folder(root).mkdir(parents=True, exist_ok=True)
             ignore_in_git(root / ".riskset")
             write_then_move(_record(root, path), json.dumps(record).encode())
-            write_then_move(_source_record(root, render_id(content)), json.dumps(texts).encode())
+            if render:
+                write_then_move(_source_record(root, render), json.dumps(texts).encode())
+                write_then_move(_source_record(root, render).with_suffix(".docx"), content)
             _forget_old(_folder(root))
 
 
@@ -89,6 +95,7 @@ def _forget_old(folder: Path) -> None:
     kept = sorted(folder.glob("source-*.json"), key=lambda each: each.stat().st_mtime, reverse=True)
     for each in kept[_KEPT:]:
         each.unlink(missing_ok=True)
+        each.with_suffix(".docx").unlink(missing_ok=True)
 
 
 def rendered_sources(root: Path, render: str) -> dict[str, str]:
@@ -100,6 +107,22 @@ def rendered_sources(root: Path, render: str) -> dict[str, str]:
         return {str(name): str(text) for name, text in found.items()}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def rendered_file(root: Path, render: str) -> bytes | None:
+    """The Word file as it was rendered, as the id of its render tells; None where it is not kept."""
+    try:
+        return _source_record(root, render).with_suffix(".docx").read_bytes() if render else None
+    except OSError:
+        return None
+
+
+def seen_from_root(root: Path, path: Path) -> str:
+    """A path from the project's folder, where it lies in it."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return str(path)
 
 
 def render_id(content: bytes) -> str:

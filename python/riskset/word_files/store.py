@@ -64,7 +64,7 @@ class NumberStore:
 def read_store(file: WordFile) -> NumberStore:
     """The store of a Word file; an empty one where it has none, or a program has changed it."""
     for name, content in file.parts.items():
-        if name.startswith("customXml/") and NAMESPACE.encode() in content:
+        if name.startswith("customXml/") and NAMESPACE.encode() in content and b"schemaRef" not in content:
             try:
                 found = json.loads(parsed(content).text or "{}")
                 numbers = {
@@ -109,6 +109,18 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     override = f'<Override PartName="/{_PROPERTIES}" ContentType="{_PROPS}"/>'.encode()
     result[_TYPES] = parts[_TYPES].replace(b"</Types>", override + b"</Types>")
     return result
+
+
+def rewrite_store(file: WordFile, store: NumberStore) -> None:
+    """Put a store in the place of the one that a file has; a file without one stays without."""
+    for name, content in file.parts.items():
+        if name.startswith("customXml/") and NAMESPACE.encode() in content and b"schemaRef" not in content:
+            numbers = {id_: [list(each.names), each.value, each.origin] for id_, each in sorted(store.numbers.items())}
+            told = {"render": store.render, "numbers": numbers, "bookmarks": list(store.bookmarks)}
+            root = parsed(content)
+            root.text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            file.put(name, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
+            return
 
 
 def stored_apart(content: bytes, name: str) -> bytes:

@@ -274,11 +274,12 @@ def _live_run(run: Run) -> str:
     parts: list[str] = []
     position = 0
     for start, number in run.numbers:
-        # Hyphens that hold may have made the text before it longer.
-        at = run.text.find(number.printed, max(start, position))
+        # Hyphens that hold may have made the text before it longer; cells have plain blanks.
+        shown = replace(number, printed=number.printed.replace(NO_BREAK_SPACE, " "))
+        at = run.text.replace(NO_BREAK_SPACE, " ").find(shown.printed, max(start, position))
         if at >= 0:
-            end = at + len(number.printed)
-            opening = f'<w:bookmarkStart w:id="0" w:name="_rs_{number.stem}" told="{escape(number.told)}"/>'
+            end = at + len(shown.printed)
+            opening = f'<w:bookmarkStart w:id="0" w:name="_rs_{shown.stem}" told="{escape(number.told)}"/>'
             piece = _run(replace(run, text=run.text[at:end]))
             parts += [_run(replace(run, text=run.text[position:at])), opening, piece, '<w:bookmarkEnd w:id="0"/>']
             position = end

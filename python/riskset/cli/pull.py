@@ -1,0 +1,101 @@
+"""The command ``riskset pull``: what co-authors changed in a Word file, as a patch of its .qmd."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from riskset.cli.command import Command
+from riskset.naming import counted
+
+if TYPE_CHECKING:
+    from riskset.revising.pulled import Pulled, Trouble
+
+CONFLICTS = 1
+"""The exit code where a paragraph was changed on both sides."""
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset pull edited.docx
+riskset pull edited.docx report/bmt/manuscript.qmd --apply
+riskset pull edited.docx -o edits.patch
+""",
+)
+@click.argument("edited", type=click.Path(path_type=Path))
+@click.argument("document", type=click.Path(path_type=Path), required=False)
+@click.option("--apply", "applied", is_flag=True, help="Change the .qmd files; what is in conflict is left.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write the patch to.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+)
+def pull(edited: Path, document: Path | None, output: Path | None, form: str, *, applied: bool) -> None:
+    """Show what co-authors changed in a Word file as a patch of its document.
+
+    EDITED is a file that `riskset render` made and others changed, with tracked changes or without; DOCUMENT is the .qmd
+    that it was rendered from. Values stay calls, citations and references stay as they are written. Comments are listed.
+    Without --apply nothing is changed. The exit code is 1 where a paragraph was changed in both, and 2 when something
+    cannot be read.
+    """
+    from riskset.files import write_then_move
+    from riskset.revising.outputs import checked_output
+    from riskset.revising.projects import apply_texts, pulled_from
+
+    if output is not None:
+        checked_output(output, edited)
+    source, done = pulled_from(edited, document)
+    if output is not None:
+        write_then_move(output, done.patch.encode())
+    if applied:
+        apply_texts(source, done.texts)
+    if form == "json":
+        click.echo(_as_json(done))
+    else:
+        _tell(done, patch=output is None)
+    click.echo(_summary(done, applied=applied), err=True)
+    if done.conflicts:
+        click.get_current_context().exit(CONFLICTS)
+
+
+def _as_json(done: Pulled) -> str:
+    told = {
+        "patch": done.patch,
+        "edits": [asdict(each) for each in done.edits],
+        "conflicts": [asdict(each) for each in done.conflicts],
+        "notes": [asdict(each) for each in done.notes],
+        "comments": [asdict(each) for each in done.comments],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _tell(done: Pulled, *, patch: bool) -> None:
+    if patch and done.patch:
+        click.echo(done.patch, nl=False)
+    for each in done.conflicts:
+        click.echo(f"Conflict: {_place(each)}{each.why}. Theirs: {each.theirs}")
+    for each in done.notes:
+        click.echo(f"Not applied: {_place(each)}{each.why}: {each.theirs}")
+    for each in done.comments:
+        about = f" on {each.about!r}" if each.about else ""
+        place = f"{each.file}, line {each.line}: " if each.file else ""
+        click.echo(f"Comment: {place}{each.author or 'somebody'}{about}: {each.text}")
+
+
+def _place(trouble: Trouble) -> str:
+    return f"{trouble.file}, line {trouble.line}: " if trouble.file else ""
+
+
+def _summary(done: Pulled, *, applied: bool) -> str:
+    parts = [
+        f"{counted(len(done.edits), 'paragraph')} changed",
+        counted(len(done.conflicts), "conflict"),
+        f"{len(done.notes)} not applied",
+        counted(len(done.comments), "comment"),
+    ]
+    files = f"{counted(len(done.texts), 'file')} written" if applied else "nothing was written; --apply does it"
+    return f"{', '.join(parts)}; {files if done.texts else 'nothing to write'}"

@@ -1,0 +1,92 @@
+"""The command ``riskset revise``: a tracked copy of a Word file against an earlier one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from riskset.cli.command import Command, short_path
+from riskset.naming import counted
+
+
+@click.command(
+    cls=Command,
+    examples="""
+riskset revise submitted.docx revised.docx -o tracked.docx
+riskset revise submitted.docx revised.docx -o tracked.docx --reason "data cut of 2026-11-01"
+riskset revise v1:manuscript.docx manuscript.docx -o tracked.docx --blind
+""",
+)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write. Default: beside NEW, as new.tracked.docx.",
+)
+@click.option("--author", default="", help="Whose changes they are. Default: Author.")
+@click.option("--blind", is_flag=True, help="Changes of nobody: the author is Author, and nothing else names one.")
+@click.option(
+    "--reason", default="", help="What comments say where numbers changed. Default: what changed, as far as known."
+)
+@click.option("--date", default="", help="Day of the changes, such as 2026-11-01. Default: none.")
+@click.option("--no-comments", is_flag=True, help="No comments where numbers changed.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+)
+def revise(
+    old: Path,
+    new: Path,
+    output: Path | None,
+    author: str,
+    reason: str,
+    date: str,
+    form: str,
+    *,
+    blind: bool,
+    no_comments: bool,
+) -> None:
+    """Write a tracked copy of a Word file against an earlier one.
+
+    OLD and NEW are Word files; OLD may be a file of a git revision, such as v1:manuscript.docx. The copy says NEW when all
+    its changes are accepted, and OLD when all are rejected, which is proved before it is written. No number is parted.
+    """
+    from riskset.files import write_then_move
+    from riskset.revising.outputs import beside, checked_output, day_of_changes, old_content
+    from riskset.revising.revised import BLIND
+    from riskset.revising.revised import revise as revised
+    from riskset.word_files.package import read_word
+
+    if blind and author:
+        message = "--blind names nobody, and --author names one. Leave out one of them"
+        raise click.UsageError(message)
+    before, after = old_content(old), new.read_bytes() if new.is_file() else read_word(new).content()
+    if output is not None:
+        checked_output(output, old, new)
+    done = revised(
+        before,
+        after,
+        str(new),
+        author=author or BLIND,
+        reason=reason,
+        date=day_of_changes(date),
+        comments=not no_comments,
+    )
+    target = output or beside(new, "tracked", done.content)
+    write_then_move(target, done.content)
+    if form == "json":
+        numbers = [{"old": each.old, "new": each.new} for each in done.numbers]
+        told = {"output": str(target), "reason": done.reason, "numbers": numbers}
+        click.echo(
+            json.dumps(told | {"inserted": done.inserted, "deleted": done.deleted}, ensure_ascii=False, indent=1)
+        )
+    else:
+        click.echo(short_path(target))
+    click.echo(
+        f"{counted(len(done.numbers), 'number')} changed, {done.inserted} paragraphs and rows inserted, {done.deleted} "
+        "deleted; accepted it is NEW, rejected OLD",
+        err=True,
+    )

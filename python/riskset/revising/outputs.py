@@ -1,0 +1,86 @@
+"""Where revised files go, and which study an edited file is of: nothing that somebody wrote is replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from itertools import count
+from pathlib import Path
+
+from riskset.files import is_file
+from riskset.problems import Problem, Problems
+from riskset.word_files.package import read_word
+
+
+def beside(edited: Path, word: str, content: bytes) -> Path:
+    """A place beside a file for what was made of it: ``edited.refreshed.docx``, or with a number where that is taken."""
+    names = (f"{edited.stem}.{word}{'' if number == 1 else f'-{number}'}{edited.suffix}" for number in count(1))
+    return next(path for path in map(edited.with_name, names) if not is_file(path) or path.read_bytes() == content)
+
+
+def checked_output(output: Path, *given: Path) -> None:
+    """Refuse to write over a file that was given.
+
+    Raises
+    ------
+    Problems
+    """
+    for each in given:
+        if output.resolve() == each.resolve():
+            message = "the output is the file that was given, which would be lost"
+            raise Problems([Problem(file=str(output), message=message, remedy="Name another file")])
+
+
+def nearest_study(edited: Path) -> Path:
+    """The study file where the program runs, else beside an edited file or in a folder above it.
+
+    Raises
+    ------
+    Problems
+        When there is none.
+    """
+    folder = edited.resolve().parent
+    for place in (Path.cwd(), folder, *folder.parents):
+        if is_file(place / "study.yml"):
+            return place / "study.yml"
+    message = "no study.yml was found here, beside the file or above it"
+    raise Problems([Problem(file=str(edited), message=message, remedy="Name the study file, or its folder")])
+
+
+def old_content(path: Path) -> bytes:
+    """The content of a Word file, which may be one of a git revision: ``v1:manuscript.docx``.
+
+    Raises
+    ------
+    Problems
+        When there is no such file.
+    """
+    if is_file(path):
+        return path.read_bytes()
+    revision, colon, name = str(path).partition(":")
+    if colon and revision and name:
+        command = ["git", "show", "--end-of-options", f"{revision}:./{name}"]
+        try:
+            return subprocess.run(command, capture_output=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            message = f"git has no file {name!r} in {revision!r}"
+            remedy = "Name a Word file, or one that is kept in git, seen from this folder"
+            raise Problems([Problem(file=str(path), message=message, remedy=remedy)]) from None
+    return read_word(path).content()
+
+
+def day_of_changes(day: str) -> str:
+    """A day as changes of Word's have it; nothing where none is given.
+
+    Raises
+    ------
+    Problems
+        When it is no day.
+    """
+    if not day:
+        return ""
+    try:
+        return f"{dt.date.fromisoformat(day).isoformat()}T00:00:00Z"
+    except ValueError:
+        message, remedy = "this is no day", "Write one such as 2026-11-01"
+        raise Problems([Problem(file="--date", value=day, message=message, remedy=remedy)]) from None
