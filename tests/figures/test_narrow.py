@@ -91,3 +91,28 @@ def test_a_flow_chart_has_its_own_size(tmp_path: Path) -> None:
     study = riskset.open_study(ROOT / "report" / "cart-haplo" / "study.yml")
     chart: Any = study.display("figure-1")
     assert chart.narrow() is None
+
+
+@pytest.mark.parametrize(
+    ("high", "wide"), [({}, 90), ({90: 9.0, 100: 9.0}, 110), (dict.fromkeys(range(90, 131, 10), 20.0), 90)]
+)
+def test_a_telephone_shows_the_narrowest_drawing_that_a_page_holds(figure: Figure, high: Any, wide: float) -> None:
+    """Where no width makes it lower, it is shown whole, up to three pages."""
+
+    def redraw(width_: float) -> Figure:
+        shown = figure + p9.theme(figure_size=(width_ / 25.4, high.get(width_, 4.0)))
+        return shown.in_parts([shown + p9.labs()]) if width_ in high else shown
+
+    other = figure + p9.labs()
+    other.redraw = redraw
+    assert width(other.narrow()) == pytest.approx(wide, abs=0.2)
+
+
+def test_no_drawing_for_a_telephone_is_endless(figure: Figure) -> None:
+    def redraw(width_: float) -> Figure:
+        shown = figure + p9.theme(figure_size=(width_ / 25.4, 30))
+        return shown.in_parts([shown + p9.labs()])
+
+    other = figure + p9.labs()
+    other.redraw = redraw
+    assert other.narrow() is None

@@ -16,6 +16,7 @@ from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_wa
 from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
+from riskset.figures.paper import TALLEST
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.results import LookupFailed
@@ -35,6 +36,8 @@ _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _SCREEN_DPI = 100
 _PHONE = 94
 _NARROW = (90, 100, 110, 120, 130)
+# A window scrolls over a figure that is so many pages high.
+_PAGES = 3
 
 
 class Figure(ggplot):
@@ -209,16 +212,29 @@ class Figure(ggplot):
         return stack
 
     def narrow(self) -> bytes | None:
-        """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text."""
-        if self.redraw is None or _width(self) <= _PHONE:
-            return None
-        for width in _NARROW:
+        """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text.
+
+        Of the widths that have room that is taken whose drawing is no higher than a page; where none is, as of a forest of
+        many rows, the narrowest that is no higher than three pages.
+        """
+        long: Figure | None = None
+        for width in _NARROW if self.redraw is not None and _width(self) > _PHONE else ():
             if width >= _width(self):
-                return None
-            with suppress(LookupFailed, ValueError):
-                figure = self.redraw(width)
-                if _width(figure) <= width + 1:
-                    return figure.images("svg")["svg"]
+                break
+            drawn = self._redrawn(width)
+            if drawn is not None and not drawn.parts:
+                return drawn.images("svg")["svg"]
+            long = long or drawn
+        if long is None or long.theme.getp("figure_size")[1] > _PAGES * TALLEST:
+            return None
+        return long.images("svg")["svg"]
+
+    def _redrawn(self, width: float) -> Figure | None:
+        """The figure laid out for another width; ``None`` where its text has no room."""
+        assert self.redraw is not None  # noqa: S101  asked before
+        with suppress(LookupFailed, ValueError):
+            figure = self.redraw(width)
+            return figure if _width(figure) <= width + 1 else None
         return None
 
     def with_text(self) -> bytes:
@@ -242,7 +258,7 @@ class Figure(ggplot):
         if "svg" in images:
             images["svg"] = images["svg"].decode()
         bundle = {_MIME[form]: images[form] for form in forms}
-        if by_builtin_engine() and not self.parts:
+        if by_builtin_engine():
             bundle[NARROW] = (self.narrow() or b"").decode()
         return bundle, {}
 
