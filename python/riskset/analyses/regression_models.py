@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression_fit import METHODS, Model
+from riskset.analyses.regression_fit import METHODS
+from riskset.analyses.regression_fitted import Model
 
 if TYPE_CHECKING:
     from riskset.study import Cohort

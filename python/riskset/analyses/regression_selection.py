@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.analyses.regression_fit import Model, fitted
+from riskset.analyses.regression_fit import fitted
 from riskset.style import is_below
 
 if TYPE_CHECKING:
+    from riskset.analyses.regression_fitted import Model
     from riskset.study import Cohort
     from riskset.study.entries.regressions import Selection
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from riskset.analyses.regression_fit import ModelPatients
+    from riskset.analyses.regression_fitted import ModelPatients
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.regressions import Regressions

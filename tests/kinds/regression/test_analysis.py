@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from riskset.analyses import regression_fit
 from riskset.analyses.regression_design import NO_PATIENT
-from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, SEPARATION, WEIGHTS_KNOWN, Model, fitted
+from riskset.analyses.regression_fit import COLLINEAR, CONSTANT, NO_EVENT, SEPARATION, WEIGHTS_KNOWN, fitted
+from riskset.analyses.regression_fitted import Model
 from riskset.kinds.regression.analysis import FEW_EVENTS, NO_COMPETING_EVENTS, NOT_PROPORTIONAL, regression
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.results import Result, ResultStore

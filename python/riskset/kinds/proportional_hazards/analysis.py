@@ -22,7 +22,8 @@ from riskset.stats.proportional_hazards import proportional_hazards_test, propor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.analyses.regression_fit import AnyFit, Coefficient, Model
+    from riskset.analyses.regression_fit import AnyFit
+    from riskset.analyses.regression_fitted import Coefficient, Model
     from riskset.results import Result, State
     from riskset.stats.proportional_hazards import ProportionalHazardsTest, TimeTransform
     from riskset.study import Cohort

@@ -23,7 +23,7 @@ from riskset.style import is_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from riskset.analyses.regression_fit import Effect, Fitted, FittedTerm, Tested
+    from riskset.analyses.regression_fitted import Effect, Fitted, FittedTerm, Tested
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result, State
     from riskset.study import Cohort
