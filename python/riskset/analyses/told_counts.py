@@ -11,6 +11,7 @@ import numpy as np
 from riskset.analyses.named_sums import is_count, named_sums
 from riskset.analyses.subjects import about_all
 from riskset.analyses.told import tells_nothing
+from riskset.analyses.told_families import IN_TIME, Family, are_related, course, families_of, is_in_time, together
 from riskset.stats.suppression import Sum, suppress_small
 
 if TYPE_CHECKING:
@@ -27,16 +28,7 @@ if TYPE_CHECKING:
 
 # How much is lost with a count: with the size of a group goes nearly all of a table, with a level little.
 _COSTS = {"n_group": 50.0, "n_kept": 50.0, "n": 50.0, "n_of": 10.0, "events": 4.0, "n_risk": 5.0, "censored_to": 0.2}
-# Counts that change as time goes on: what lies between two of them is no count of its own.
-_IN_TIME = frozenset({"n_risk", "n_risk_patients", "events_to", "censored_to"})
 _OF_TOTAL, _OF_RESULT, _OF_CURVE = 2.0, 0.5, 50.0
-_FROM_THE_START = frozenset({"n_group", "n", "events", "count"})
-_ALONE = "n_censored"
-# What grows or shrinks as time goes on, by the statistics that tell it; others are known by their own name.
-_COURSES = {
-    **dict.fromkeys(("n", "n_risk", "n_risk_patients"), "at risk"),
-    **dict.fromkeys(("events", "events_to", "estimate", "lower", "upper"), "events"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +100,15 @@ class ToldCounts:
                 of, subject = shown.told(row), shown.subject(row, bool(row.group))
                 for mask in () if of is None else of.counts:
                     about = self._about.setdefault(_packed(mask), [])
-                    related = [each for each in about if _related(each, subject)]
-                    about[:] = [*(each for each in about if each not in related), _together([*related, subject])]
+                    related = [each for each in about if are_related(each, subject)]
+                    about[:] = [*(each for each in about if each not in related), together([*related, subject])]
 
     def _name(self, mask: Mask, subject: Subject) -> tuple[bytes, Subject]:
         """What a set of patients is called: by who they are, and what is told of them."""
         return self._called(_packed(mask), subject)
 
     def _called(self, packed: bytes, subject: Subject) -> tuple[bytes, Subject]:
-        return packed, next((each for each in self._about.get(packed, ()) if _related(each, subject)), subject)
+        return packed, next((each for each in self._about.get(packed, ()) if are_related(each, subject)), subject)
 
     def states(self) -> NDArray[np.int8]:
         """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`."""
@@ -141,8 +133,8 @@ class ToldCounts:
         """How many the fewest patients are whose own values a result would show; infinity where it shows nobody's."""
         return self._readings[row.key].fewest
 
-    def _of_display(self, shown: Shown) -> Iterator[_Family]:
-        families: dict[tuple[object, ...], _Family] = {}
+    def _of_display(self, shown: Shown) -> Iterator[Family]:
+        families: dict[tuple[object, ...], Family] = {}
         counts: dict[int, int] = {}
         for index, row in enumerate(shown.rows):
             of, subject = shown.told(row), shown.subject(row, bool(row.group))
@@ -155,10 +147,10 @@ class ToldCounts:
             else:
                 continue
             self._follow(row, members)
-            for key in _families(row):
-                family = families.setdefault(key, _Family(shown.smallest or 0, in_time=key[0] == "in time"))
+            for key in families_of(row):
+                family = families.setdefault(key, Family(shown.smallest or 0, in_time=key[0] == "in time"))
                 family.members += members
-                family.changes |= family.in_time and _is_in_time(row)
+                family.changes |= family.in_time and is_in_time(row)
         places = list(counts.values())
         for total, parts in named_sums([shown.rows[index] for index in counts], shown.totals):
             if any(self.masks[places[each]] is None for each in (total, *parts)):
@@ -211,7 +203,7 @@ class ToldCounts:
         self.smallest[place] = max(self.smallest[place], smallest)
         return place
 
-    def _split(self, family: _Family) -> None:
+    def _split(self, family: Family) -> None:
         """Part the patients of related counts so that each count is the sum of parts."""
         members = sorted(set(family.members))
         masks = [mask for mask in (self.masks[place] for place in members) if mask is not None]
@@ -220,12 +212,12 @@ class ToldCounts:
         table = np.array(masks)
         inside = table.any(axis=0)
         patterns, part = np.unique(table[:, inside], axis=1, return_inverse=True)
-        family.parts, family.subject = [], _together(self.subjects[place] for place in members)
+        family.parts, family.subject = [], together(self.subjects[place] for place in members)
         own = {mask.tobytes(): place for mask, place in zip(masks, members, strict=True)}
         for index in range(patterns.shape[1]):
             mask = np.zeros(inside.size, dtype=bool)
             mask[np.flatnonzero(inside)[part.ravel() == index]] = True
-            # In time, what lies between two counts is no count of its own.
+            # In time, what lies between two times is a count for each statistic by itself (`_between_times`).
             smallest = 0 if family.in_time else family.smallest
             place = own.get(mask.tobytes())
             family.parts.append(self._unprinted(mask, family.subject, smallest) if place is None else place)
@@ -246,7 +238,7 @@ class ToldCounts:
         called: dict[tuple[str, ...], set[int]] = {}
         for shown in displays:
             for row in shown.rows:
-                if is_count(row) and row.statistic not in _IN_TIME and row.at is None:
+                if is_count(row) and row.statistic not in IN_TIME and row.at is None:
                     name = (row.group, row.variable, row.level, row.statistic, row.endpoint)
                     called.setdefault(name, set()).add(self._places[row.key])
         for places in called.values():
@@ -255,10 +247,10 @@ class ToldCounts:
 
     def _follow(self, row: Result, members: Sequence[int]) -> None:
         """Keep the number of patients that a result tells among those of other times."""
-        if len(members) != 1 or row.statistic == _ALONE:
+        of = course(row)
+        if len(members) != 1 or of is None:
             return
-        course = _COURSES.get(row.statistic, row.statistic)
-        places = self._courses.setdefault((row.group, row.variable, row.level, row.endpoint, course), {})
+        places = self._courses.setdefault(of, {})
         places[members[0]] = places.get(members[0], False) or row.at is not None
 
     def _between_times(self) -> None:
@@ -280,10 +272,10 @@ class ToldCounts:
         less, more = self.masks[one], self.masks[other]
         few = 0 < self.values[other] - self.values[one] < smallest
         if few and less is not None and more is not None and not (less & ~more).any():
-            subject = _together(self.subjects[place] for place in (one, other))
+            subject = together(self.subjects[place] for place in (one, other))
             self.sums.append(Sum(other, (one, self._unprinted(more & ~less, subject, smallest))))
 
-    def _across(self, families: Sequence[_Family]) -> None:
+    def _across(self, families: Sequence[Family]) -> None:
         """Relate each count to the parts of other displays' counts that make it up."""
         places = [
             place for place, is_printed in enumerate(self.printed) if is_printed and self.masks[place] is not None
@@ -298,7 +290,7 @@ class ToldCounts:
             fits = ((shared == 0) | whole).all(axis=1) & (shared.sum(axis=1) == sizes) & (sizes > 0)
             for index in np.flatnonzero(fits):
                 each = Sum(places[index], tuple(parts[k] for k in np.flatnonzero(shared[index] > 0)))
-                if len(each.parts) == 1 or not _related(self.subjects[places[index]], subject):
+                if len(each.parts) == 1 or not are_related(self.subjects[places[index]], subject):
                     continue
                 if each not in there:
                     there.add(each)
@@ -322,48 +314,5 @@ class _Reading:
         return cls(tuple(_packed(mask) for mask in (*told.counts, *told.computed_from)), frozenset(subjects), fewest)
 
 
-@dataclass(eq=False)
-class _Family:
-    """Counts of which a reader knows how their patients overlap: groups, levels of a variable, grades."""
-
-    smallest: int
-    in_time: bool
-    changes: bool = False
-    subject: Subject = None
-    members: list[int] = field(default_factory=list[int])
-    parts: list[int] = field(default_factory=list[int])
-
-
-def _families(row: Result) -> Iterator[tuple[object, ...]]:
-    """The families that a result is of, the variable last: one of what holds from the start, or those in time."""
-    of = (row.analysis, row.endpoint, row.model)
-    if row.statistic == _ALONE:
-        return
-    if not _is_in_time(row):
-        yield "still", *of, row.at, row.variable
-    if _is_in_time(row) or (row.at is None and row.statistic in _FROM_THE_START):
-        yield "in time", *of, row.group, row.variable
-
-
-def _is_in_time(row: Result) -> bool:
-    """Whether a result is of a time up to which, or at which, patients are counted."""
-    return row.statistic in _IN_TIME or (row.at is not None and not is_count(row))
-
-
 def _packed(mask: Mask) -> bytes:
     return np.packbits(mask).tobytes()
-
-
-def _together(subjects: Iterable[Subject]) -> Subject:
-    """What several counts are about together."""
-    found: frozenset[str] = frozenset()
-    for subject in subjects:
-        if subject is None:
-            return None
-        found |= subject
-    return found
-
-
-def _related(one: Subject, other: Subject) -> bool:
-    """Whether two counts are made of a column that both have, or one of them is about all."""
-    return not one or not other or not one.isdisjoint(other)
