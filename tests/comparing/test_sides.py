@@ -124,7 +124,8 @@ def test_what_is_no_build_is_refused(name: str, build: Build, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("one",), ("a", "b", "c", "d"), ("a", "b", "--data", "x", "y"), ("a", "b", "-o", "x.pdf")]
+    "arguments",
+    [(), ("one",), ("", ""), ("a", "b", "c", "d"), ("a", "b", "--data", "x", "y"), ("a", "b", "-o", "x.pdf")],
 )
 def test_arguments_that_say_nothing_are_refused(arguments: tuple[str, ...], tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)

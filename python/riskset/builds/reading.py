@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STORES = (".csv", ".parquet")
 """Endings of a plain result store beside .json."""
 _REMEDY = "Take the file as riskset wrote it, or write it anew with riskset results --format build"
+_DATA_REMEDY = "Write it with riskset results; two files of patients are compared by riskset diff STUDY --data OLD NEW"
 _MOST_SHOWN = 5
 _RESULT = TypeAdapter(Result)
 
@@ -83,6 +84,9 @@ def read_store(path: Path) -> Build:
         frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(content)
     except (OSError, ValueError) as error:
         raise _problem(path, f"this is no result store: {error}", "Write it with riskset results") from error
+    if "statistic" not in frame.columns:
+        message = "this is no result store: it has no column 'statistic'"
+        raise _problem(path, message, _DATA_REMEDY)
     return _of_rows(str(path), frame.to_dict("records"))
 
 

@@ -89,7 +89,7 @@ def side(name: str, profiles: Sequence[str] = ()) -> Side:
             "this is a git revision without a path",
             "Add -- and a path behind both, such as HEAD~1 HEAD -- report",
         )
-    raise _problem(name, "there is no such file, folder or git revision", _REMEDY)
+    raise _problem(name or "''", "there is no such file, folder or git revision", _REMEDY)
 
 
 def data_sides(target: str, data: tuple[Path, Path], profiles: Sequence[str] = ()) -> tuple[Side, Side]:
@@ -117,7 +117,7 @@ def data_sides(target: str, data: tuple[Path, Path], profiles: Sequence[str] = (
 
 def _exists(name: str) -> bool:
     try:
-        return Path(name).exists()
+        return bool(name.strip()) and Path(name).exists()
     except (OSError, ValueError):
         return False
 
