@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,30 @@ def test_a_name_that_is_another_is_suggested(build: Build, project: Project, tmp
     ]
     assert {each.key[0] for each in found.studies[0].gone} == {"table-1", "table-2", "figure-1"}
     assert not found.studies[0].changed
+
+
+def _with(build: Build, changes: dict[tuple[str, str, str], float | None]) -> Build:
+    """The build with other numbers of some results of table-1, by variable, group and statistic; None is not reached."""
+    own = build.studies[0]
+    rows = list(own.results)
+    for place, each in enumerate(own.results):
+        row = each.result
+        named = (row.variable, row.group, row.statistic)
+        if row.display == "table-1" and named in changes:
+            value = changes[named]
+            row = replace(row, value=value, state="" if value is not None else "not reached")
+            rows[place] = replace(each, result=row, text="NR" if value is None else f"{value:g}")
+    return replace(build, studies=(replace(own, results=tuple(rows)),))
+
+
+def test_orders_that_turn_and_numbers_that_are_not_reached_are_told(build: Build) -> None:
+    first = _with(build, {("age", "Old", "median"): 50.0, ("age", "New", "median"): 60.0, ("age", "", "mean"): 55.0})
+    second = _with(build, {("age", "Old", "median"): 61.0, ("age", "New", "median"): 60.0, ("age", "", "mean"): None})
+    found = compare(first, second).consequences
+    assert [(each.kind, each.message) for each in found] == [
+        ("estimable", "Age, years, mean is not reached now"),
+        ("order", "Age, years, median was higher in New than in Old and is lower now"),
+    ]
+    back = compare(second, first).consequences
+    assert back[0].message == "Age, years, mean is reached now"
+    assert {each.kind for each in compare(first, first).consequences} == set()

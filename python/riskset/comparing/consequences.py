@@ -60,10 +60,10 @@ def of_intervals(
         if key not in keys or none is None or key not in before:
             continue
         first, second = before[key], new.by_key[key]
-        told = [_limits(rows, key) for rows in (before, new.by_key)]
+        limits = _limits(before, key), _limits(new.by_key, key)
         name = called(new, second.result)
-        if told[0] is not None and told[1] is not None:
-            excluded = [not low <= none <= high for low, high in told]
+        if limits[0] is not None and limits[1] is not None:
+            excluded = [not low <= none <= high for low, high in (limits[0], limits[1])]
             if excluded[0] != excluded[1]:
                 now = "excludes" if excluded[1] else "no longer excludes"
                 texts = [_with_limits(rows, key, new.style) for rows in (before, new.by_key)]
