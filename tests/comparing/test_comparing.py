@@ -15,6 +15,7 @@ from riskset_tests_trials import columns
 
 import riskset
 from riskset.builds import Build, build_of, read_build, to_json
+from riskset.builds.build import Written
 from riskset.cli import main
 from riskset.comparing import Difference, compare
 from riskset.comparing.markdown import LONGEST, write_markdown
@@ -187,3 +188,15 @@ def test_orders_that_turn_and_numbers_that_are_not_reached_are_told(build: Build
     back = compare(second, first).consequences
     assert back[0].message == "Age, years, mean is reached now"
     assert {each.kind for each in compare(first, first).consequences} == set()
+
+
+def test_methods_that_are_written_anew_are_told_by_their_sentences(build: Build) -> None:
+    def says(text: str) -> Build:
+        written = (Written(file="manuscript.qmd", line=9, text=text),)
+        return replace(build, documents=(replace(build.documents[0], written=written),))
+
+    found = compare(says("Tests were two-sided. Groups were compared by A."), says("Tests were two-sided. B was used."))
+    assert [(each.kind, each.old, each.new) for each in found.consequences] == [
+        ("methods", "Groups were compared by A.", "B was used.")
+    ]
+    assert str(found.consequences[0].places[0]) == "manuscript.qmd:9"

@@ -42,6 +42,9 @@ def compare(
         difference, places = study_difference((old, new), *pair)
         studies.append(difference)
         found += _following(difference, places, alpha)
+    for before, after in _document_pairs(old, new):
+        if before is not None and after is not None:
+            found += following.of_written(before, after)
     sentences = [change for pair in _document_pairs(old, new) for change in _sentences(pair, (old, new), pairs)]
     found += map(_of_sentence, (change for change in sentences if change.contradicted))
     return Difference(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from riskset.comparing.difference import Consequence
+from riskset.comparing.difference import Consequence, Where
 from riskset.comparing.naming import called
 from riskset.naming import VERSUS
 from riskset.results import is_limit
@@ -17,8 +18,8 @@ from riskset.tables.rules import is_p_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from riskset.builds.build import Key, Printed, StudyBuild
-    from riskset.comparing.difference import Change, Where
+    from riskset.builds.build import DocumentBuild, Key, Printed, StudyBuild
+    from riskset.comparing.difference import Change
     from riskset.results import Result
     from riskset.style import Style
 
@@ -26,6 +27,7 @@ _ORDERED = {"estimate", "percent", "median", "mean"}
 _ESTIMABLE = {"not estimable", "not computable", "not reached"}
 _AGAIN = {"not reached": "is reached", "not estimable": "can be estimated", "not computable": "can be computed"}
 _ALPHAS = (0.05,)
+_STOP = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 def of_p_values(study: StudyBuild, changed: Iterable[Change], alpha: float | None = None) -> Iterator[Consequence]:
@@ -191,6 +193,18 @@ def of_tests(told: Iterable[Change]) -> Iterator[Consequence]:
                 new=f"{change.new.text} ({new})",
                 keys=(change.key,),
                 places=change.places,
+            )
+
+
+def of_written(old: DocumentBuild, new: DocumentBuild) -> Iterator[Consequence]:
+    """Paragraphs that cells write, such as the methods, by the sentences that are others."""
+    for before, after in zip(old.written, new.written, strict=False):
+        said = [_STOP.split(" ".join(each.text.split())) for each in (before, after)]
+        gone, came = (" ".join(each for each in own if each not in other) for own, other in (said, said[::-1]))
+        if gone or came:
+            where = Where(kind="line", file=after.file, line=after.line)
+            yield Consequence(
+                kind="methods", message="the text that a cell writes is another", old=gone, new=came, places=(where,)
             )
 
 

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
 
 PlaceKind = Literal["cell", "figure", "line"]
 ConsequenceKind = Literal[
-    "significance", "interval", "sentence", "estimable", "direction", "order", "display", "population", "test"
+    "significance",
+    "interval",
+    "sentence",
+    "estimable",
+    "direction",
+    "order",
+    "test",
+    "methods",
+    "display",
+    "population",
 ]
 KINDS: tuple[ConsequenceKind, ...] = (
     "significance",
@@ -20,6 +29,7 @@ KINDS: tuple[ConsequenceKind, ...] = (
     "direction",
     "order",
     "test",
+    "methods",
     "display",
     "population",
 )

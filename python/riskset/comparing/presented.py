@@ -18,6 +18,7 @@ KIND_NAMES: dict[ConsequenceKind, str] = {
     "direction": "Direction",
     "order": "Order of groups",
     "test": "Test",
+    "methods": "Methods",
     "display": "Display",
     "population": "Population",
 }
