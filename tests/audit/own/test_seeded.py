@@ -41,3 +41,10 @@ def test_a_seeded_fault_is_found(seed: dict[str, str], reports: Path, seeded: An
         assert any(first <= (finding.places[0].line or 0) <= first + seed["new"].count("\n") + 4 for finding in own), (
             own
         )
+
+
+@pytest.mark.slow
+def test_careful_sentences_are_no_findings(seeded: Any) -> None:
+    sentences = yaml.safe_load((Path(__file__).parent / "clean.yaml").read_text(encoding="utf-8"))
+    text = "\n\n".join(["patients had died.", *sentences, ""])
+    assert [str(finding) for finding in seeded("bmt", ("patients had died.", text))] == []

@@ -51,6 +51,11 @@ _NOT = re.compile(
 )
 # `more than 40 years`, `fewer than ten`: a bound, no comparison.
 _BOUND = re.compile(r"^\s*than(?: the)?\s+(?:\d|ten\b|five\b|one\b|two\b|half\b|once\b|twice\b|that\b)", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:(?P<more>exceed(?:s|ed)|surpass(?:es|ed)|(?:was|were|is|lay) above)|(?P<less>f[ae]ll(?:s)? (?:short of|below|behind)|"
+    r"(?:was|were|is|lay) below))\s",
+    re.IGNORECASE,
+)
 _IN_WORDS = {1: "higher", -1: "lower"}
 _COMPARED = {"estimate", "percent", "median", "mean", "count", "events"}
 
@@ -76,6 +81,7 @@ def directions(sentences: Sequence[Sentence], studies: Mapping[str, Study]) -> I
         found = [
             *_of_ratios(sentence),
             *_of_values(sentence),
+            *_of_verbs(sentence),
             *_of_groups(sentence, studies),
             *_of_extremes(sentence, studies),
         ]
@@ -162,6 +168,24 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
                 message += f" than {number.text}" if actual else f" {number.text}"
                 yield first, _finding(sentence, first, message, sentence.place(number))
                 break
+
+
+def _of_verbs(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
+    """`45% in A exceeded the 30% of B`: the value before the verb against the one behind it."""
+    for verb in _VERB.finditer(sentence.text):
+        at = sentence.start + verb.start()
+        before = [number for number in sentence.numbers if number.end <= at and _is_compared(number)]
+        behind = [number for number in sentence.numbers if number.start >= at and _is_compared(number)]
+        if not before or not behind or not _same_quantity(before[-1], behind[0]):
+            continue
+        first, second, sign = before[-1], behind[0], 1 if verb["more"] else -1
+        actual = _order(first.result, second.result)
+        if actual is not None and actual != sign and not _NOT.search(_clause_of(sentence.text, verb.start())):
+            message = (
+                f"The sentence says {verb[0].strip().lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
+            )
+            message += f" than {second.text}" if actual else f" {second.text}"
+            yield first, _finding(sentence, first, message, sentence.place(second))
 
 
 def _clause_of(text: str, at: int) -> str:

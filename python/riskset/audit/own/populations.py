@@ -20,8 +20,12 @@ _COUNTS = {"count", "percent", "events"}
 _ALONE = {"count", "percent", "estimate", "median", "mean"}
 _OF = re.compile(r"^(?:\s+\w+)?\s+(?:out )?of(?: the| all| these| those)?\s+$")
 _AMONG = re.compile(
-    r"(?:^|[.;:,]\s+|\b(?:and|but|while)\s+)(?:of|among|in)(?: the| all| these| those)?\s+$", re.IGNORECASE
+    r"(?:^\s*|[.;:,]\s+|\b(?:and|but|while)\s+)(?:of|among|in)(?: the| all| these| those)?\s+$", re.IGNORECASE
 )
+_ANY = re.compile(
+    r"\b(?:any|each|every|either|no|none|neither)\b(?: of)?(?: the)?(?: \w+)? (?:groups?|arms?)\b", re.IGNORECASE
+)
+_TOTAL = re.compile(r"\b(?:altogether|in total|in all|a total of)\s*,?\s*$", re.IGNORECASE)
 _IN = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in|of|among|for|with|had)\b")
 _SHORTEST = 3
 
@@ -42,7 +46,7 @@ def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
     for size in sizes:
         led = _AMONG.search(text[sentence.start : size.start]) is not None
         for number in sentence.numbers:
-            if number.result.statistic not in _COUNTS or number.result.group == size.result.group:
+            if not _is_part(number, size) or number.result.group == size.result.group:
                 continue
             direct = number.end <= size.start and _OF.match(text[number.end : size.start]) is not None
             follows = (
@@ -52,6 +56,13 @@ def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
                 whose = number.result.group or "all patients"
                 of = size.result.group or "all patients"
                 yield number, _finding(sentence, number, f"{number.text} is of {whose}, and {size.text} are {of}")
+
+
+def _is_part(number: Number, size: Number) -> bool:
+    """Whether a number is a count, or the size of another group that is said to be a part of a group."""
+    if number.result.statistic == "n_group":
+        return bool(number.result.group and size.result.group) and VERSUS not in number.result.group
+    return number.result.statistic in _COUNTS
 
 
 def _named_behind(sentence: Sentence, number: Number) -> bool:
@@ -71,7 +82,10 @@ def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Numbe
     """A number of one group alone in a sentence that names no word of the group, nor does the one before it."""
     for number in sentence.numbers:
         result = number.result
-        if not result.group or VERSUS in result.group or number.is_p or result.statistic not in _ALONE:
+        total = result.statistic == "n_group" and _TOTAL.search(sentence.before(number)) is not None
+        if not result.group or VERSUS in result.group or number.is_p or not (total or result.statistic in _ALONE):
+            continue
+        if _ANY.search(sentence.text):
             continue
         alike = [
             other

@@ -20,15 +20,18 @@ _NONE = re.compile(
     r"|\b(?:not|non-?)[\s-]*(?:statistically )?significan\w+|\binsignificant\w*"
     r"|\bno(?: \w+){0,3} (?:differences?|associations?|effects?|correlations?|evidence|impact|influence)\b"
     r"|\bsimilar\b|\bcomparable\b|\bneither\b[^.;]*\b(?:differ\w*|associat\w+|significan\w+)|\bindistinguishable\b"
-    r"|\bnot detectabl\w+|\bdid not reach significance|\bunrelated to\b|\bwithout (?:a )?(?:significant )?difference",
+    r"|\bevenly distributed\b|\b(?:well[- ])?balanced\b|\bnot detectabl\w+|\bdid not reach significance|\bunrelated to\b|\bwithout (?:a )?(?:significant )?difference",
     re.IGNORECASE,
 )
 _SOME = re.compile(
+    r"\bunevenly distributed\b|\bunbalanced\b|\bimbalanced\b|"
     r"\bsignifican(?:t|tly|ce)\b|\bdiffer(?:s|ed)?\b|\bassociated with\b|\bindependent(?:ly)? (?:predict|risk|factor|"
     r"associat)\w*|\bpredict(?:s|ed|ive|ors?)\b|\bcorrelated with\b",
     re.IGNORECASE,
 )
 _TURN = re.compile(r"\b(?:but|whereas|while|however|although|though|yet|except|unlike|in contrast)\b", re.IGNORECASE)
+# `..., and methotrexate was not (P = 0.04)`: what was not said stands before.
+_ELLIPSIS = re.compile(r"\b(?:was|were|did|is|are|has|had) not[\W_]*P?[\W_]*$")
 _LONGEST_GOING_ON = 12
 _ALPHA = 0.05
 
@@ -40,6 +43,9 @@ def significance(sentences: Sequence[Sentence], alpha: float = _ALPHA) -> Iterat
         judged = sentence.p_values or [number for number in sentence.numbers if _limits(number) is not None]
         for number in judged:
             clause = _last_part(sentence.before(number, judged))
+            if _ELLIPSIS.search(clause):
+                said = ""
+                continue
             own = _meaning(clause)
             goes_on = len(clause.split()) <= _LONGEST_GOING_ON + _words_told(sentence, number) and not _TURN.search(
                 clause

@@ -26,6 +26,10 @@ _TIME = re.compile(
     rf"\b(?P<number>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})[\s\u00a0-]+(?P<unit>year|month|week|day)s?\b", re.IGNORECASE
 )
 _BEHIND = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:at|after)\s")
+# `at 1, 2 and 3 years`: the numbers before the last one, whose unit is its unit.
+_LISTED = re.compile(r"((?:\d+(?:\.\d+)?\s*(?:,|and|or|to)\s*(?:and\s+)?)+)$")
+_LEADS = re.compile(r"\b(?P<word>median|mean)\b[^.;,(\d]{0,40}\b(?:was|were|is|of)\s*$", re.IGNORECASE)
+_ENDS = frozenset({"minimum", "maximum", "lower_quartile", "upper_quartile"})
 _STATISTIC = re.compile(r"\b(?P<word>median|mean|average)\b", re.IGNORECASE)
 _MEANT = {"median": "median", "mean": "mean", "average": "mean"}
 
@@ -58,12 +62,15 @@ def _of_time(sentence: Sentence, number: Number, study: OpenStudy) -> Iterator[F
                 start = other.start - sentence.start
                 text = text[:start] + " " * (other.end - other.start) + text[other.end - sentence.start :]
         said = next(reversed(list(_TIME.finditer(text))), None)
+        behind = text
     at = number.result.at
     if said is None or at is None:
         return
-    time = float(_NUMBERS.get(said["number"].casefold()) or said["number"])
+    listed = _LISTED.search(behind[: said.start()])
+    others = re.findall(r"\d+(?:\.\d+)?", listed[1]) if listed else []
+    times = [float(_NUMBERS.get(each.casefold()) or each) for each in (*others, said["number"])]
     days = study.cohort.study.study.days_per_month
-    if not _same(time, f"{said['unit'].casefold()}s", at, study.cohort.time_unit, days):
+    if not any(_same(time, f"{said['unit'].casefold()}s", at, study.cohort.time_unit, days) for time in times):
         message = f"{number.text} is of {at:g} {study.cohort.time_unit}, and the sentence says {said[0]}"
         yield _finding(TIME_RULE, sentence, number, message, "Call the number of the time that is meant")
 
@@ -77,7 +84,12 @@ def _same(time: float, unit: str, at: float, own: str, days_per_month: float | N
 
 
 def _of_statistic(sentence: Sentence, number: Number) -> Iterator[Finding]:
-    """`median` and `mean` in the words that lead to a number."""
+    """`median` and `mean` in the words that lead to a number, or to the end of a range."""
+    leads = _LEADS.search(sentence.before(number)) if number.result.statistic in _ENDS else None
+    if leads is not None:
+        what = number.result.statistic.replace("_", " ")
+        message = f"{number.text} is a {what}, and the sentence says {leads['word'].lower()}"
+        yield _finding(STATISTIC_RULE, sentence, number, message, "Say which it is, or call the other one")
     if number.result.statistic not in _MEANT.values():
         return
     said = next(reversed(list(_STATISTIC.finditer(sentence.before(number)))), None)
