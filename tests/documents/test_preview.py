@@ -187,3 +187,45 @@ def test_quartos_preview_follows_the_study_file(started: Path) -> None:
 
         follow(lambda: followed(document, project.root), running.again, goes_on)
         assert shows("Age at entry, years")
+
+
+@pytest.mark.quarto
+@pytest.mark.slow
+def test_quartos_own_preview_follows_the_data_that_the_starter_names(started: Path) -> None:
+    quarto = find_quarto()
+    if quarto is None:
+        pytest.skip("there is no quarto on the path")
+    assert "ipynb-filters: [study.yml, data/cohort.csv]" in (started / "manuscript.qmd").read_text(encoding="utf-8")
+    project, document = one_document(started)
+    document.write_text(COUNTING, encoding="utf-8")
+    data = started / "data" / "cohort.csv"
+    data.write_text("1234567", encoding="utf-8")
+    output = started / "_output" / "manuscript.html"
+
+    def shows(text: str) -> bool:
+        return output.is_file() and text in output.read_text(encoding="utf-8")
+
+    with quarto_preview(quarto, project, document, form="riskset-html", port=None, browser=False):
+        wait_for(lambda: shows("These are 7 letters."), 180)
+        time.sleep(5)  # until it looks at the files
+        data.write_text("123456789", encoding="utf-8")
+        wait_for(lambda: shows("These are 9 letters."), 180)
+    assert not list((started / "_output").rglob("*.csv"))
+
+
+COUNTING = """\
+---
+title: Counting
+execute:
+  ipynb-filters: [study.yml, data/cohort.csv]
+---
+
+```{python}
+#| include: false
+from pathlib import Path
+
+letters = len(Path("data/cohort.csv").read_text())
+```
+
+These are `{python} letters` letters.
+"""

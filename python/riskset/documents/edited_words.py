@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from riskset.documents.cache import ignore_in_git
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
+from riskset.problems import Problems
 from riskset.word_files.package import open_word
 from riskset.word_files.store import read_store
 
@@ -79,7 +80,9 @@ def note_rendered(root: Path, outputs: Mapping[Path, bytes], sources: Mapping[Pa
             seen_from_root(root, source): source.read_text(encoding="utf-8", errors="replace")
             for source in sources.get(path, ())
         }
-        render = render_id(content)
+        render = ""
+        with suppress(Problems):  # what another program wrote there is not judged here
+            render = render_id(content)
         with suppress(OSError):
             _folder(root).mkdir(parents=True, exist_ok=True)
             ignore_in_git(root / ".riskset")

@@ -176,7 +176,7 @@ def _run(quarto: Quarto, project: Project, asked: _Asked, kernel: Sequence[str],
     arguments = [*asked.arguments[:4], *kernel, *asked.arguments[4:]]
     command = [str(quarto.program), "render", str(asked.document), *arguments]
     # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us.
-    environment = quarto_environment() | asked.variables | {"RISKSET_STORE": "1", "RISKSET_RENDER": "1"}
+    environment = {**quarto_environment(), **asked.variables} | {"RISKSET_STORE": "1", "RISKSET_RENDER": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

@@ -23,6 +23,9 @@ author:
       - name: Department, Hospital
 date: today
 bibliography: references.bib
+execute:
+  # No filters: files after whose change quarto preview, and the preview button of editors, run the cells again.
+  ipynb-filters: {followed}
 ---
 
 ```{{python}}
@@ -71,6 +74,7 @@ class _Documents:
 
     def __init__(self, study: Mapping[str, Any], guesses: Mapping[str, Guess]) -> None:
         self.title = str(study["study"]["title"])
+        self.followed = f"[study.yml, {_quoted(str(study['data']['path']))}]"
         self.displays: dict[str, Any] = study["displays"]
         self.endpoints: dict[str, Any] = study["endpoints"]
         self.group = next(iter(study["groups"]), None)
@@ -83,7 +87,12 @@ class _Documents:
 
     def manuscript(self) -> str:
         """The text of the manuscript."""
-        parts = [_FRONT.format(title=scalar(self.title)), "# Methods\n", _METHODS, "# Results\n"]
+        parts = [
+            _FRONT.format(title=scalar(self.title), followed=self.followed),
+            "# Methods\n",
+            _METHODS,
+            "# Results\n",
+        ]
         if "table-1" in self.displays:
             group = "overall" if self.group else ""
             asked = ", ".join(['"table-1"', *([f'group="{group}"'] if group else []), 'statistic="n_group"'])
@@ -98,7 +107,7 @@ class _Documents:
     def supplement(self) -> str:
         """The text of the supplement."""
         cells = [self._cell(name) for name in self.supplementary]
-        return "\n".join([_FRONT.format(title=scalar(f"Supplement: {self.title}")), *cells])
+        return "\n".join([_FRONT.format(title=scalar(f"Supplement: {self.title}"), followed=self.followed), *cells])
 
     def _cell(self, name: str) -> str:
         label = {**_MAIN, **_MORE}[name]
