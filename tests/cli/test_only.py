@@ -44,6 +44,17 @@ def test_a_table_comes_in_every_format_with_its_numbers(project: Path, rendered:
     assert (project / "_output" / "manuscript.html").read_text() == "an earlier page"
 
 
+def test_a_word_file_that_somebody_edited_is_kept(project: Path, rendered: list[str]) -> None:
+    word = project / "_output" / "displays" / "table-1.docx"
+    with zipfile.ZipFile(word, "a") as archive:
+        archive.writestr("word/own.xml", "<own/>")
+    edited = word.read_bytes()
+    result = run("render", "--only", "table-1", "--to", "docx", str(project))
+    assert word.read_bytes() == edited
+    assert "table-1.docx was edited since it was rendered, and is kept" in result.stderr
+    assert Path(result.stdout.splitlines()[0]).name == "table-1.new.docx"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from riskset.builders import open_study
 from riskset.cli.followed import studies_of
 from riskset.cli.store import written
+from riskset.documents.edited_words import beside_edited, note_rendered
 from riskset.documents.export import display_files
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.render import documents_at
@@ -38,6 +39,7 @@ _OUTPUTS = "_output"
 class Only:
     """What alone is to be rendered: documents, and displays with the study that shows each and the folder of its files."""
 
+    root: Path
     documents: list[Path] = field(default_factory=list[Path])
     displays: list[tuple[OpenStudy, str, Path]] = field(default_factory=list["tuple[OpenStudy, str, Path]"])
     endings: tuple[str, ...] = FIGURES
@@ -69,7 +71,7 @@ def named_only(
     )
     documents = beside | {path.stem: path for path in found}
     paths = [target.resolve()] if place != target else list(dict.fromkeys(_all_studies(project, found)))
-    only, studies = Only(endings=_endings(target, formats)), dict[Path, "OpenStudy"]()
+    only, studies = Only(project.root, endings=_endings(target, formats)), dict[Path, "OpenStudy"]()
     for name in dict.fromkeys(names):
         if name in documents:
             only.documents.append(documents[name])
@@ -101,7 +103,7 @@ def _endings(target: Path, formats: str | None) -> tuple[str, ...]:
 
 
 def write_displays(only: Only, progress: Callable[[str, float | None], None]) -> tuple[list[Path], list[str]]:
-    """Write displays in all their formats, all or none.
+    """Write displays in all their formats, all or none; a Word file that somebody edited is kept, and the new one put beside it.
 
     Returns
     -------
@@ -122,10 +124,13 @@ def write_displays(only: Only, progress: Callable[[str, float | None], None]) ->
             started = time.perf_counter()
             contents |= _files(study, name, folder, only.endings)
             progress(name, time.perf_counter() - started)
-    for path in contents:
+    placed = beside_edited(only.root, contents)
+    for path in placed.outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_all(contents)
-    return list(contents), list(dict.fromkeys(str(each.message) for each in said))
+    write_all(placed.outputs)
+    note_rendered(only.root, placed.outputs, {})
+    told = [str(each.message) for each in said]
+    return list(placed.outputs), list(dict.fromkeys([*told, *placed.warnings]))
 
 
 def _files(study: OpenStudy, name: str, folder: Path, endings: Sequence[str]) -> dict[Path, bytes]:
