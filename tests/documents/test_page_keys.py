@@ -15,6 +15,7 @@ from riskset.documents import render
 from riskset.documents.page_keys import UNHONOURED, of_word, page_warnings
 from riskset.documents.project import document_layers, find_project, metadata_for
 from riskset.documents.qmd import parse_document
+from riskset.documents.render import documents_at
 from riskset.documents.subset import DOCUMENT_KEYS
 from riskset.documents.word_page import KEYS, with_page
 
@@ -107,6 +108,11 @@ def test_the_profiles_of_the_starter_are_those_of_this_project() -> None:
         here, there = (folder / f"_quarto-{name}.yml" for folder in (ROOT, ROOT / "templates" / "cohort"))
         assert here.read_text(encoding="utf-8") == there.read_text(encoding="utf-8")
         assert f"| `{name}` |" in (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
+
+
+def test_the_supplement_is_what_is_no_manuscript() -> None:
+    project, found = documents_at(ROOT / "report", ["supplement"])
+    assert [path.relative_to(project.root).as_posix() for path in found] == ["report/cart-haplo/supplement.qmd"]
 
 
 @pytest.mark.quarto

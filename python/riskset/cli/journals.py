@@ -15,9 +15,19 @@ if TYPE_CHECKING:
 
     from riskset.journals.rules import Journal, Rule
 
-_HEADS = {"layout": "Layout", "sections": "Sections", "limits": "At most", "figures": "Figures", "tables": "Tables"}
-_HEADS |= {"statements": "Statements", "checklists": "Checklists", "wanted": "Wanted beside the article"}
-_HEADS |= {"extra": "What else is to be known", "blinding": "Blinding", "style": "Numbers"}
+_HEADS = {
+    "layout": "Layout",
+    "sections": "Sections",
+    "limits": "At most",
+    "figures": "Figures",
+    "tables": "Tables",
+    "statements": "Statements",
+    "checklists": "Checklists",
+    "wanted": "Wanted beside the article",
+    "extra": "What else is to be known",
+    "blinding": "Blinding",
+    "style": "Numbers",
+}
 _SHORT = {
     "abstract-words": "abstract {} words",
     "text-words": "text {} words",

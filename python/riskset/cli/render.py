@@ -88,6 +88,7 @@ def render(
     if no_cache and cache_refresh:
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
         raise click.UsageError(message)
+    alone = None
     if only:
         from riskset.cli.only import named_only
 
@@ -110,10 +111,10 @@ def render(
             parameters=read_parameters(parameters),
             noted=notes_of,
         )
-        reports = [render_one(each) for each in (alone.documents if only else [target])]
+        reports = [render_one(each) for each in ([target] if alone is None else alone.documents)]
         outputs = [output for report in reports for output in report.outputs]
         warnings = [warning for report in reports for warning in report.warnings]
-        if only and alone.displays:
+        if alone is not None and alone.displays:
             from riskset.cli.only import write_displays
 
             written, said = write_displays(alone, progress.tell)

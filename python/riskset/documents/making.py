@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 EPOCH = 946684800  # 2000-01-01: a file that is no document's is the same whenever it is made
 
 
+def _untold(_stage: str, _seconds: float | None) -> None:
+    """Nobody is told of a stage that ended."""
+
+
 def make(
-    job: Job, extension: Extension, progress: Callable[[str, float | None], None] | None = None
+    job: Job, extension: Extension, progress: Callable[[str, float | None], None] = _untold
 ) -> tuple[bytes, list[str]]:
     """One format: its content, and the warnings of pandoc and Typst.
 
@@ -27,10 +31,9 @@ def make(
     DocumentProblems
         When pandoc or Typst cannot make it.
     """
-    tell = progress or (lambda _name, _seconds: None)
     started = time.perf_counter()
     warnings = run_pandoc(job, extension)
-    tell(f"pandoc {job.target}", time.perf_counter() - started)
+    progress(f"pandoc {job.target}", time.perf_counter() - started)
     if job.target != "typst":
         return job.output.read_bytes(), warnings
     started = time.perf_counter()
@@ -39,5 +42,5 @@ def make(
     text = job.output.read_text(encoding="utf-8").replace(f'"{job.seen(job.folder)}/', '"')
     job.output.write_text(text, encoding="utf-8")
     warnings = [*warnings, *compile_pdf(job.output, pdf, job.document, extension, job.epoch)]
-    tell("typst", time.perf_counter() - started)
+    progress("typst", time.perf_counter() - started)
     return pdf.read_bytes(), warnings

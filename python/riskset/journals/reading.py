@@ -170,6 +170,7 @@ def _built(stamped: tuple[tuple[Path, int, int], ...]) -> Journal:
     publisher = next((each.written.publisher for each in reversed(files) if each.written.publisher), "")
     path = files[-1].path
     told = _values(rules.values(), "style.")
+    parts: dict[str, Any] = {name: part(**_values(rules.values(), f"{name}.")) for name, part in _PARTS.items()}
     return Journal(
         name=path.stem,
         title=first.title,
@@ -184,15 +185,9 @@ def _built(stamped: tuple[tuple[Path, int, int], ...]) -> Journal:
         extra=_entries(rules.values(), "extra."),
         blinding=rules["blinding"].value if "blinding" in rules else "single",
         rules=tuple(rules.values()),
-        sources=tuple(_named(sources, rules.values())),
-        **{name: part(**_values(rules.values(), f"{name}.")) for name, part in _PARTS.items()},
+        sources=tuple(dict.fromkeys(source for rule in rules.values() for source in rule.sources)),
+        **parts,
     )
-
-
-def _named(sources: dict[str, Source], rules: Iterable[Rule]) -> Iterator[Source]:
-    """The sources that a rule names, in their order."""
-    used = {source.id for rule in rules for source in rule.sources}
-    return (source for source in sources.values() if source.id in used)
 
 
 def _sources(file: _File) -> tuple[dict[str, Source], list[Problem]]:
@@ -206,7 +201,7 @@ def _sources(file: _File) -> tuple[dict[str, Source], list[Problem]]:
             message = f"sources.{index}.id is {quoted(entry.id)}, which {what}"
             remedy = "Give it another id"
             problems.append(Problem(file=str(file.path), line=line, value=entry.id, message=message, remedy=remedy))
-        found[entry.id] = Source(**{name: value or "" for name, value in entry.model_dump().items()})
+        found[entry.id] = Source(id=entry.id, title=entry.title, url=entry.url or "", read=entry.read, kind=entry.kind)
     return found, problems
 
 

@@ -201,10 +201,10 @@ class JournalFileBase(Written):
 @cache
 def journal_file() -> type[JournalFileBase]:
     """A journal's file."""
+    rules: Any = style_rules()
     style = Field(None, description="How numbers are printed; see docs/journals.md.")
-    return create_model(
-        "JournalFile", __base__=JournalFileBase, __doc__="A journal's file.", style=(style_rules() | None, style)
-    )
+    fields_of_file: dict[str, Any] = {"style": (rules | None, style)}
+    return create_model("JournalFile", __base__=JournalFileBase, __doc__="A journal's file.", **fields_of_file)
 
 
 def json_schema_text() -> str:

@@ -215,7 +215,7 @@ local function noted_paragraph(paragraph, notes)
   elseif FORMAT == "typst" then
     note = framed("typst", "#riskset-finding[", inlines, "]")
   elseif FORMAT == "latex" then
-    note = framed("latex", "\\marginpar{\\raggedright\\scriptsize{}", inlines, "}")
+    note = framed("latex", "\\marginpar{\\raggedright\\linespread{1}\\scriptsize{}", inlines, "}")
   else
     return paragraph
   end
