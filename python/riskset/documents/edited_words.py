@@ -130,7 +130,9 @@ def seen_from_root(root: Path, path: Path) -> str:
 
 def render_id(content: bytes) -> str:
     """By what a Word file is known to be of a render, also when it was edited; empty where it keeps nothing of its numbers."""
-    return read_store(open_word(content, "document.docx")).render
+    with suppress(Problems):  # what no program can read is of no render
+        return read_store(open_word(content, "document.docx")).render
+    return ""
 
 
 def lock_of(path: Path) -> Path | None:
