@@ -114,6 +114,8 @@ figures:
   formats: {is: [png], source: none-found}
   combination-dpi: {is: 150, source: none-found}
   editable: {is: true, source: page}
+style:
+  p_leading_zero: {is: false, source: none-found}
 statements:
   - {what: funding, source: page, quote: Say who paid.}
 """

@@ -18,6 +18,8 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.submission.conftest import Submit
 
+from riskset.documents.cache import Cache
+from riskset.documents.kernels import Start
 from riskset.submission.readable import said_in
 
 FOR_EDITORS = "editor/"
@@ -158,6 +160,18 @@ def test_a_table_is_a_file_that_can_be_edited(blind: Built) -> None:
     document = docx.Document(io.BytesIO(blind.read("tables/table-1.docx")))
     assert [len(document.tables), document.paragraphs[0].text] == [1, "Table\u00a01. Characteristics of patients"]
     assert document.tables[0].cell(0, 0).text or document.tables[0].cell(1, 0).text
+
+
+def test_numbers_are_printed_as_the_journal_has_them(blind: Built) -> None:
+    table = docx.Document(io.BytesIO(blind.read("tables/table-1.docx"))).tables[0]
+    last = [row.cells[-1].text for row in table.rows]
+    assert [text for text in last if text.startswith(".")]
+    assert not [text for text in last if text.startswith("0")]
+
+
+def test_what_was_run_for_one_journal_is_not_taken_for_another(tmp_path: Path) -> None:
+    keys = {Cache(tmp_path, tmp_path / "a.qmd", Start(tmp_path, journal=each)).key([]) for each in ("", "one", "two")}
+    assert len(keys) == 3
 
 
 def test_a_figure_has_the_dots_of_the_journal(blind: Built) -> None:

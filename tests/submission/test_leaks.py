@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
-import docx
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -31,10 +31,14 @@ FRONT = Front(
 
 
 def word(text: str) -> bytes:
-    document = docx.Document()
-    document.add_paragraph(text)
+    """A Word file of one paragraph, in two runs."""
+    runs = "".join(f"<w:r><w:t xml:space='preserve'>{part}</w:t></w:r>" for part in (text[:9], text[9:]))
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     buffer = io.BytesIO()
-    document.save(buffer)
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document xmlns:w='{space}'><w:body><w:p>{runs}</w:p></w:body></w:document>"
+        )
     return buffer.getvalue()
 
 

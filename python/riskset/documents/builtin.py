@@ -27,6 +27,7 @@ from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
 from riskset.documents.subset import ENDINGS
+from riskset.surroundings import wanted_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,7 +170,9 @@ def _start(rendering: Rendering, settings: Mapping[str, Any], metadata: Mapping[
     made = {output.with_suffix(f".{ending}") for output in rendering.outputs.values() for ending in ENDINGS.values()}
     made |= {folder for output in made for folder in output.parents if folder != root and folder.is_relative_to(root)}
     aside = tuple(sorted(map(str, made - set(rendering.document.parents))))
-    return Start(rendering.document.parent, rendering.project.profiles, figures, language, aside)
+    return Start(
+        rendering.document.parent, rendering.project.profiles, figures, language, aside, wanted_journal() or ""
+    )
 
 
 def _results(

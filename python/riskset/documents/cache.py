@@ -70,6 +70,7 @@ class Cache:
             "tasks": [_described(task) for task in tasks],
             "profiles": self.start.profiles,
             "language": self.start.language,
+            "journal": [self.start.journal, file_digest(Path(self.start.journal))] if self.start.journal else [],
             "figures": [figures.width, figures.height, figures.dpi],
             "programs": programs(),
         }

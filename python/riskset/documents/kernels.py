@@ -17,7 +17,7 @@ from riskset.documents.dependencies import ASIDE
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.programs import end_group
 from riskset.documents.scratch import scratch_folder
-from riskset.surroundings import LANGUAGE
+from riskset.surroundings import JOURNAL, LANGUAGE
 
 if TYPE_CHECKING:
     import subprocess
@@ -45,13 +45,17 @@ class FigureDefaults:
 
 @dataclass(frozen=True)
 class Start:
-    """What a kernel is started with; `aside` are paths that renders make, which no listing counts."""
+    """What a kernel is started with; `aside` are paths that renders make, which no listing counts.
+
+    `journal` is the journal whose style holds in place of the study's own, where a submission to it is built.
+    """
 
     folder: Path
     profiles: tuple[str, ...] = ()
     figures: FigureDefaults = field(default_factory=FigureDefaults)
     language: str = ""
     aside: tuple[str, ...] = ()
+    journal: str = ""
 
     @property
     def variables(self) -> dict[str, str]:
@@ -59,6 +63,7 @@ class Start:
         return {
             "RISKSET_ENGINE": "builtin",
             LANGUAGE: self.language,
+            JOURNAL: self.journal,
             ASIDE: json.dumps(self.aside),
             "QUARTO_PROFILE": ",".join(self.profiles),
             # plotnine takes these four for the defaults of its figures.

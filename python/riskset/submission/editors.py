@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from riskset.submission.front import Author, Front
     from riskset.submission.sources import Source
 
-_POINTS: Wanted = "key-points"
-_HIGHLIGHTS: Wanted = "highlights"
-
 
 def title_page(source: Source, counts: Mapping[str, int]) -> bytes:
     """The title page as a file of its own: with all that the copy for reviewers does not have."""
@@ -91,7 +88,11 @@ def letters(source: Source, counts: Mapping[str, int], guideline: str) -> tuple[
     letter = fill(template("cover-letter", source.folder), told, study)
     files = {"cover-letter.docx": word_of(letter.markdown, {})}
     notes = list(letter.notes)
-    for name, title, points in ((_POINTS, "Key points", source.points), (_HIGHLIGHTS, "Highlights", source.highlights)):
+    lists: tuple[tuple[Wanted, str, list[str]], ...] = (
+        ("key-points", "Key points", source.points),
+        ("highlights", "Highlights", source.highlights),
+    )
+    for name, title, points in lists:
         asked = source.journal.wants(name)
         drafted = _drafted(source) if asked and not points else []
         if drafted:

@@ -86,8 +86,12 @@ def search(
     listed |= {each.partition("://")[2] for each in listed if "://" in each}
     refusals: list[Refusal] = []
     warnings: list[str] = []
+    clean: set[str] = set()
     for name, content in files.items():
         for place, text in said_in(name, content):
+            if text in clean:
+                continue
+            before = len(refusals) + len(warnings)
             piece = _Piece(name, place, text, _folded(text))
             told = _names(piece, sure, cited), _told_addresses(piece, listed), _perhaps(piece, doubtful, cited)
             for found in chain.from_iterable(told):
@@ -95,6 +99,8 @@ def search(
                     refusals.append(found)
                 else:
                     warnings.append(found)
+            if len(refusals) + len(warnings) == before:  # files have much in common
+                clean.add(text)
     return Leaks(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
 
 

@@ -42,6 +42,7 @@ _LEGENDS, _TABLES, _FIGURES = "Figure legends", "Tables", "Figures"
 def arrange(file: WordFile, layout: Layout, front: Front, counts: Mapping[str, int], *, blind: bool) -> None:
     """Give a rendered manuscript its title page, and put its displays where the journal wants them."""
     displays = displays_of(file)
+    _head_references(file)
     _title_page(file, layout, front, counts, blind=blind)
     moved = [each for each in displays if (layout.tables if each.kind == "table" else layout.figures) != "in-place"]
     take_out(file, moved)
@@ -93,6 +94,17 @@ def _title_page(file: WordFile, layout: Layout, front: Front, counts: Mapping[st
         _begins_page(first)
     if first is not None and style_of(first) in {"AbstractTitle", "Abstract"}:
         _begins_page(next((each for each in after if heading_level(each)), None))
+
+
+def _head_references(file: WordFile) -> None:
+    """Put a heading over the list of references where the document has none."""
+    before: Element | None = None
+    for each in file.blocks:
+        if style_of(each) == "Bibliography":
+            if before is None or not heading_level(before):
+                each.addprevious(_plain_heading("References"))
+            return
+        before = each if each.tag in {w("p"), w("tbl")} else before
 
 
 def _begins_page(element: Element | None) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.assets import asset
-from riskset.documents.export import EPOCH
 from riskset.documents.extension import read_extension
-from riskset.documents.pandoc import Job, run_pandoc
+from riskset.documents.making import EPOCH, make
+from riskset.documents.pandoc import Job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,5 +36,4 @@ def word_of(markdown: str, metadata: Mapping[str, Any]) -> bytes:
         )
         extension = read_extension(asset("_extensions/riskset"))
         assert extension is not None  # noqa: S101  it comes with the package
-        run_pandoc(job, extension)
-        return job.output.read_bytes()
+        return make(job, extension)[0]
