@@ -73,8 +73,8 @@ study.display("table-2")
 
 # Discussion
 
-The difference between the arms was small, and the patients were few. Nothing else was found, and longer
-follow-up is needed.
+The difference between the arms was small, and the patients were few. [Nothing else was found, and longer
+follow-up is needed.]{#need}
 """
 
 

@@ -75,6 +75,11 @@ def test_inline_values_are_known_by_their_expressions(rendered: Path) -> None:
     assert [each.text for each in notes if each.number_id] == ["58"] or len(notes) >= 1
 
 
+def test_values_in_a_markdown_table_are_known_too(rendered: Path) -> None:
+    table = next(read_word(docx(rendered)).body.iter(w("tbl")))
+    assert [each.text for each in bookmarks_in(table)] == ["90", "90"]
+
+
 def test_nothing_is_left_when_it_is_unwrapped(rendered: Path) -> None:
     content = docx(rendered).read_bytes()
     bare = open_word(unwrapped(content), "bare")

@@ -36,6 +36,10 @@ def test_a_page_is_written_as_it_was_read(page: str) -> None:
         ),
         ("a^[A note, *there*.] b", [("word", "a"), ("note",), ("word", "b")]),
         ("[words](https://example.org) and $x^2$", [("link", "words"), ("word", "and"), ("raw", "$x^2$")]),
+        (
+            "a [span of *two* words]{#here} and",
+            [("word", "a"), ("word", "span"), ("word", "of"), ("word", "two"), ("word", "words"), ("word", "and")],
+        ),
         ("10^4^/L of H~2~O and 2 * 3", None),
         ("mail@example.org, `code *x*` \\*", None),
         ("*open and **closed** [not a link] {python}", None),

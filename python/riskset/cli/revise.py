@@ -17,6 +17,7 @@ from riskset.naming import counted
 riskset revise submitted.docx revised.docx -o tracked.docx
 riskset revise submitted.docx revised.docx -o tracked.docx --reason "data cut of 2026-11-01"
 riskset revise v1:manuscript.docx manuscript.docx -o tracked.docx --blind
+riskset revise submitted.docx revised.docx -o tracked.docx --response response.qmd
 """,
 )
 @click.argument("old", type=click.Path(path_type=Path))
@@ -35,6 +36,11 @@ riskset revise v1:manuscript.docx manuscript.docx -o tracked.docx --blind
 @click.option("--date", default="", help="Day of the changes, such as 2026-11-01. Default: none.")
 @click.option("--no-comments", is_flag=True, help="No comments where numbers changed.")
 @click.option(
+    "--response",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Begin a letter of response to reviewers at this .qmd, with the numbers that changed.",
+)
+@click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
 )
 def revise(
@@ -44,6 +50,7 @@ def revise(
     author: str,
     reason: str,
     date: str,
+    response: Path | None,
     form: str,
     *,
     blind: bool,
@@ -54,8 +61,9 @@ def revise(
     OLD and NEW are Word files; OLD may be a file of a git revision, such as v1:manuscript.docx. The copy says NEW when all
     its changes are accepted, and OLD when all are rejected, which is proved before it is written. No number is parted.
     """
-    from riskset.files import write_then_move
+    from riskset.files import write_all
     from riskset.revising.outputs import beside, checked_output, day_of_changes, old_content
+    from riskset.revising.response import response_text
     from riskset.revising.revised import BLIND
     from riskset.revising.revised import revise as revised
     from riskset.word_files.package import read_word
@@ -76,7 +84,8 @@ def revise(
         comments=not no_comments,
     )
     target = output or beside(new, "tracked", done.content)
-    write_then_move(target, done.content)
+    letter = {} if response is None else {response: response_text(response, new, done).encode()}
+    write_all({target: done.content, **letter})
     if form == "json":
         numbers = [{"old": each.old, "new": each.new} for each in done.numbers]
         told = {"output": str(target), "reason": done.reason, "numbers": numbers}

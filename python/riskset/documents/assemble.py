@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from riskset.documents.execution import Task
 from riskset.documents.inline import inline_expressions
 from riskset.documents.qmd import Cell
 from riskset.documents.shortcodes import expand, find_shortcodes, replaced
-from riskset.live.marks import EXPRESSION_END, without_marks
+from riskset.live.marks import EXPRESSION_END, OPENED, short_list, shortened, without_marks
 from riskset.sentences import tight_places
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from riskset.documents.inline import Inline
     from riskset.documents.qmd import Document, Text
     from riskset.problems import Problem
+
+
+_VALUE = re.compile(r"`\{python\}[^`]*`")
+# A table with a longer line has columns of the widths that its rule draws.
+_LINE = 72
 
 
 @dataclass(frozen=True)
@@ -63,19 +69,19 @@ class Assembly:
         """The Markdown for `target`; pictures are written into `folder`."""
         writer = Writer(target, folder, problems, metadata)
         execute = metadata.get("execute") or {}
-        parts: list[str] = []
+        parts, hidden = list[str](), list[str]()
         for number, (block, place) in enumerate(zip(self.document.blocks, self.plan.places, strict=True), start=1):
             results = self.results[place] if place is not None else []
             if isinstance(block, Cell):
                 parts.append("\n" + writer.write(block, Settings.of(block, execute), results, number) + "\n")
             else:
-                parts.append(self._text(block, results, metadata, target))
-        whole = "\n".join(parts) + "\n"
+                parts.append(self._text(block, results, metadata, target, hidden))
+        whole = "\n".join(parts) + "\n" + short_list(hidden)
         return whole if target == "docx" else without_marks(whole)
 
-    def _text(self, text: Text, values: list[str], metadata: Mapping[str, Any], target: str) -> str:
+    def _text(self, text: Text, values: list[str], metadata: Mapping[str, Any], target: str, hidden: list[str]) -> str:
         places = inline_expressions(text)
-        told = _marked_where_free(text, places, values) if target == "docx" else values
+        told = _marked_where_free(text, places, values, hidden) if target == "docx" else values
         changes: list[tuple[int, int, str | None]] = [
             (item.start, item.end, value) for item, value in zip(places, told, strict=True)
         ]
@@ -85,7 +91,7 @@ class Assembly:
         return replaced(text.source, changes)
 
 
-def _marked_where_free(text: Text, places: Sequence[Inline], values: Sequence[str]) -> list[str]:
+def _marked_where_free(text: Text, places: Sequence[Inline], values: Sequence[str], hidden: list[str]) -> list[str]:
     """The values with their marks where they stand in running text; elsewhere more than their characters would be seen."""
     if not any(EXPRESSION_END in value for value in values):
         return list(values)
@@ -94,4 +100,35 @@ def _marked_where_free(text: Text, places: Sequence[Inline], values: Sequence[st
         pieces += [text.source[position : item.start], "\0"]
         position = item.end
     tight = tight_places("".join([*pieces, text.source[position:]]))
-    return [without_marks(value) if place in tight else value for place, value in enumerate(values)]
+    roomy = _with_room(text, places, values)
+    return [
+        value if place not in tight else shortened(value, hidden) if place in roomy else without_marks(value)
+        for place, value in enumerate(values)
+    ]
+
+
+def _with_room(text: Text, places: Sequence[Inline], values: Sequence[str]) -> set[int]:
+    """The values in tables whose columns short marks make no wider: no line becomes longer than pandoc lets one be."""
+    found: set[int] = set()
+    source, position = text.source, 0
+    while position < len(source):
+        end = source.find("\n", position)
+        end = len(source) if end < 0 else end
+        own = [place for place, item in enumerate(places) if position <= item.start < end]
+        line = source[position:end]
+        if own and line.lstrip().startswith("|") and "`" not in _rest(line):
+            shown = len(line) + sum(len(without_marks(values[n])) - (places[n].end - places[n].start) for n in own)
+            marked = shown + 2 * sum(_marks_in(values[n]) for n in own)
+            if marked <= _LINE or shown > _LINE:
+                found |= set(own)
+        position = end + 1
+    return found
+
+
+def _rest(line: str) -> str:
+    """A line of a table without its values."""
+    return _VALUE.sub("", line)
+
+
+def _marks_in(value: str) -> int:
+    return value.count(OPENED) * 2

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 # Characters that no text has, and that pass through Markdown, pandoc and Quarto as letters do.
 EXPRESSION, NUMBER, OPENED, NUMBER_END, EXPRESSION_END = map(chr, range(0x10F800, 0x10F805))
 _BYTE = 0x10F000
-_MARKS = re.compile(f"[{EXPRESSION}{NUMBER}][\U0010f000-\U0010f0ff]*{OPENED}|[{NUMBER_END}{EXPRESSION_END}]")
+# Characters that stand for what is hidden, by its place in a list.
+_SHORT, _MOST_SHORT = 0x10F400, 1000
+_SHORT_FORMAT = "riskset-live"
+_MARKS = re.compile(f"[{EXPRESSION}{NUMBER}][\U0010f000-\U0010f7ff]*{OPENED}|[{NUMBER_END}{EXPRESSION_END}]")
 
 
 def marked_number(number: Number, shown: str) -> str:
@@ -53,6 +56,24 @@ def _as_written(number: Number, shown: str) -> Number:
     from dataclasses import replace
 
     return replace(number, printed=shown)
+
+
+def shortened(text: str, hidden: list[str]) -> str:
+    """The text with marks of two characters, which a line of a table has room for; what they hide is put into a list."""
+
+    def short(found: re.Match[str]) -> str:
+        mark = found[0]
+        if mark in {NUMBER_END, EXPRESSION_END} or len(hidden) >= _MOST_SHORT:
+            return mark if mark in {NUMBER_END, EXPRESSION_END} else ""
+        hidden.append(bytes(ord(each) - _BYTE for each in mark[1:-1]).decode())
+        return f"{mark[0]}{chr(_SHORT + len(hidden) - 1)}{OPENED}"
+
+    return _MARKS.sub(short, text)
+
+
+def short_list(hidden: list[str]) -> str:
+    """The block of a document by which its filters know what short marks hide."""
+    return "\n\n" + f"```{{={_SHORT_FORMAT}}}\n" + "\n".join(hidden) + "\n```\n" if hidden else ""
 
 
 def without_marks(text: str) -> str:

@@ -139,7 +139,9 @@ class _Reader:
         copies = [copy.deepcopy(each) for each in elements]
         if name == "field":
             codes = "".join(each.text or "" for one in copies for each in one.iter(w("instrText")))
-            key = ("field", " ".join(codes.split()), "".join(run_text(each) for each in copies))
+            # Programs add or take away what says that the look stays.
+            code = " ".join(codes.replace("\\* MERGEFORMAT", "").split())
+            key = ("field", code, "".join(run_text(each) for each in copies))
         elif any(next(one.iter(w("drawing"), w("pict")), None) is not None for one in copies):
             key = ("picture", *(picture_digest(self.file, self.part, one) for one in elements))
         else:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from riskset.revising.source_tokens import source_tokens
-from riskset.revising.tokens import written
+from riskset.revising.tokens import within_spans, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +50,31 @@ def _put_together(
     source: Sequence[Token], links: dict[int, int], kept_base: set[int], put: dict[int, list[Token]]
 ) -> list[Token]:
     linked = {place: number for number, place in links.items()}
+    put = _with_sources(source, linked, kept_base, put)
     result: list[Token] = list(put.get(-1, ()))
     for place, token in enumerate(source):
         stays = linked[place] in kept_base if place in linked else _stays(source, place, linked, kept_base)
         if stays:
             result.append(token)
         result += put.get(place, ())
-    return _tidied(result)
+    kept = tidied(result)
+    come = {id(each) for tokens in put.values() for each in tokens}
+    return within_spans(kept, {place for place, each in enumerate(kept) if id(each) in come})
+
+
+def _with_sources(
+    source: Sequence[Token], linked: dict[int, int], kept_base: set[int], put: dict[int, list[Token]]
+) -> dict[int, list[Token]]:
+    """What is put in, of which things that only changed their place are as the source writes them."""
+    free = [each for place, each in enumerate(source) if each.is_thing and linked.get(place, -1) not in kept_base]
+    result: dict[int, list[Token]] = {}
+    for place, tokens in put.items():
+        for token in tokens:
+            own = next((each for each in free if token.is_thing and each.key == token.key), None)
+            if own is not None:
+                free.remove(own)
+            result.setdefault(place, []).append(replace(own, before=(), after=()) if own is not None else token)
+    return result
 
 
 def _links(source: Sequence[Token], base: Sequence[Token]) -> dict[int, int]:
@@ -82,10 +100,12 @@ def _stays(source: Sequence[Token], place: int, linked: dict[int, int], kept: se
     return (before and after) if source[place].is_blank else (before or after)
 
 
-def _tidied(tokens: list[Token]) -> list[Token]:
+def tidied(tokens: list[Token]) -> list[Token]:
     """Tokens without two blanks in a row, or a blank at an end."""
     result: list[Token] = []
     for token in tokens:
+        if not token.source:
+            continue
         if token.is_blank and (not result or (result[-1].is_blank and "\\" not in token.source)):
             if result and "\n" in token.source:
                 result[-1] = replace(result[-1], source=token.source)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from riskset.revising.merging import as_shown, merged, with_notes
+from riskset.revising.merging import as_shown, merged, tidied, with_notes
 from riskset.revising.pairing import likeness, paired
 from riskset.revising.prose import Paragraph, known_of, others, prose
 from riskset.revising.pulled_edits import Edit, Pulled, Said, Trouble
@@ -17,6 +17,7 @@ from riskset.revising.source_units import Unit, units_of
 from riskset.revising.tokens import Token, said, written
 from riskset.word_files.changes import accept_changes
 from riskset.word_files.comments import comments_in
+from riskset.word_files.mending import mend_bookmarks
 from riskset.word_files.names import w
 from riskset.word_files.package import open_word
 
@@ -63,6 +64,7 @@ def pull(
         if paragraph.find(f"{w('pPr')}/{w('rPr')}/{w('ins')}") is not None:
             paragraph.set(_NEW, "1")
     accept_changes(file)
+    mend_bookmarks(file)
     return _Pull(file, now, before or now, open_word(base, "base") if base else None).run()
 
 
@@ -210,7 +212,7 @@ class _Pull:
             self.pulled.notes.append(Trouble(file, line, why, said(paragraph.tokens)))
             return
         prefix = "#" * paragraph.level + " " if paragraph.level else "- " if paragraph.is_item else ""
-        self._add(last, prefix + written(paragraph.tokens), "inserted")
+        self._add(last, prefix + written(tidied(paragraph.tokens)), "inserted")
 
     def _place(self, unit: int) -> tuple[str, int]:
         if 0 <= unit < len(self.units):

@@ -11,6 +11,7 @@ from riskset.problems import Problem, Problems
 from riskset.revising.alignment import align_tables
 from riskset.revising.places import place_of
 from riskset.word_files.bookmarks import bookmarks_in
+from riskset.word_files.mending import mend_bookmarks
 from riskset.word_files.names import number_of, printed_code, printed_text, w
 from riskset.word_files.package import open_word
 from riskset.word_files.runs import is_deleted, run_text, set_text
@@ -115,6 +116,7 @@ def refresh(content: bytes, study: OpenStudy, name: str) -> Refreshed:
         When it is no Word file, or nothing marks its numbers.
     """
     file = open_word(content, name)
+    mend_bookmarks(file)
     marks = [each for part in file.texts() for each in bookmarks_in(file.tree(part)) if each.number_id]
     if not marks:
         message = "nothing marks the numbers of this file"

@@ -9,7 +9,7 @@ from riskset.documents.called_lines import CALL, code_of
 from riskset.documents.calls import CallRefused, read_call
 from riskset.live.marks import expression_id
 from riskset.revising.atoms import TOKENS
-from riskset.revising.tokens import Token, word_key
+from riskset.revising.tokens import BETWEEN, Token, word_key
 
 _REFERENCE = re.compile(r"(?:tbl|fig|stbl|sfig|sec|eq)-[\w-]+", re.IGNORECASE)
 _VALUE = re.compile(r"`\{python\}[ \t]+([^`]+)`")
@@ -93,15 +93,29 @@ class _Reader:
             found = re.compile(r"(`+)((?:(?!\1).)+)\1(?!`)", re.DOTALL).match(self.text, self.position)
             if found:
                 return self._put(len(found[0]), ("raw", found[0]))
-        if "`" not in self.stack:
-            for pattern, closes in ((_LINK, "["), (_SPAN_END, "[")):
-                if closes in self.stack and (found := self._match(pattern)):
-                    return self._close(closes, found[0])
-            if self.text[self.position] == "[" and _opens_link(self.text, self.position):
-                self.stack.append("[")
-                self.position += 1
-                return True
+        if self.text[self.position] in "[]" and self._bracket():
+            return True
         return any(self.text.startswith(mark, self.position) and self._delimits(mark) for mark in _DELIMITERS)
+
+    def _bracket(self) -> bool:
+        """The beginning or the end of a link, which is one thing, or of a span, whose words are the paragraph's."""
+        found = self._match(_SPAN_END)
+        if found and f"[{BETWEEN}{found[0]}" in self.stack:
+            while self.stack and self.stack.pop() != f"[{BETWEEN}{found[0]}":
+                pass
+            self.position += len(found[0])
+            return True
+        if "[" in self.stack and (found := self._match(_LINK)):
+            return self._close("[", found[0])
+        if self.text[self.position] != "[":
+            return False
+        end = _balanced(self.text, self.position) - 1
+        span = _SPAN_END.match(self.text, end)
+        if span or _LINK.match(self.text, end):
+            self.stack.append(f"[{BETWEEN}{span[0]}" if span else "[")
+            self.position += 1
+            return True
+        return False
 
     def _close(self, opened: str, written: str) -> bool:
         # A link is kept as it is written: its words are one thing.
@@ -203,11 +217,6 @@ def _balanced(text: str, start: int) -> int:
         if depth == 0:
             return place + 1
     return len(text)
-
-
-def _opens_link(text: str, start: int) -> bool:
-    end = _balanced(text, start)
-    return bool(_LINK.match(text, end - 1) or _SPAN_END.match(text, end - 1))
 
 
 def _closes(text: str, start: int, mark: str) -> bool:

@@ -11,7 +11,9 @@ _ALIKE = str.maketrans({
 })  # fmt: skip
 
 Stack = tuple[str, ...]
-"""The marks of Markdown that are open at a place: ``("**", "*")``."""
+"""The marks of Markdown that are open at a place: ``("**", "*")``; of a span with attributes both its ends."""
+BETWEEN = "\0"
+"""What stands between the ends of a span: ``[`` and ``]{#passage}``."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,23 @@ def _common(one: Stack, other: Stack) -> Stack:
 
 
 def _closing(now: Stack, wanted: Stack) -> str:
-    return "".join(reversed(now[len(_common(now, wanted)) :]))
+    return "".join(each.rpartition(BETWEEN)[2] for each in reversed(now[len(_common(now, wanted)) :]))
 
 
 def _opening(now: Stack, wanted: Stack) -> str:
-    return "".join(wanted[len(_common(now, wanted)) :])
+    return "".join(each.partition(BETWEEN)[0] for each in wanted[len(_common(now, wanted)) :])
+
+
+def within_spans(tokens: list[Token], new: set[int]) -> list[Token]:
+    """The tokens, of which those that are new are in the spans that are open on both sides of them."""
+    result = list(tokens)
+    for place in new:
+        before = next((result[n].after for n in range(place - 1, -1, -1) if n not in new), ())
+        after = next((result[n].before for n in range(place + 1, len(result)) if n not in new), ())
+        spans = tuple(each for each in _common(before, after) if BETWEEN in each)
+        token = result[place]
+        result[place] = Token(token.key, token.source, spans + token.before, spans + token.after)
+    return result
 
 
 def said(tokens: list[Token]) -> str:

@@ -12,6 +12,8 @@ local context = require("parts.context")
 local live = {}
 
 local STORE = "riskset-store"
+-- The format of the block that lists what short marks, which stand in tables, hide.
+local SHORT = "riskset-live"
 -- U+10F800 and U+10F801 open an inline value and a number, U+10F802 ends what is hidden, U+10F803 and U+10F804 close them;
 -- a hidden byte is a character from U+10F000 on.
 local OPENING = "(\xF4\x8F\xA0[\x80\x81])(.-)\xF4\x8F\xA0\x82"
@@ -50,8 +52,15 @@ local function stripped(text)
   return live.has(text) and (live.parted(text)) or text
 end
 
--- The bytes that a mark hides.
+-- What short marks stand for, by their place.
+local short = {}
+
+-- The bytes that a mark hides, or a short mark stands for.
 local function hidden(text)
+  local first = utf8.codepoint(text, 1)
+  if first and first >= 0x10F400 then
+    return short[first - 0x10F400 + 1] or ""
+  end
   local bytes = {}
   for _, code in utf8.codes(text) do
     table.insert(bytes, string.char(code - 0x10F000))
@@ -210,6 +219,12 @@ function live.apply(doc)
   doc.meta["live-numbers"] = nil
   doc.blocks = doc.blocks:walk({
     RawBlock = function(block)
+      if block.format == SHORT then
+        for line in (block.text .. "\n"):gmatch("(.-)\n") do
+          table.insert(short, line)
+        end
+        return {}
+      end
       local counted = block.format == "openxml" and table_counted(block.text, kept)
       return counted and pandoc.RawBlock("openxml", counted) or nil
     end,
