@@ -80,9 +80,7 @@ def note_rendered(root: Path, outputs: Mapping[Path, bytes], sources: Mapping[Pa
             seen_from_root(root, source): source.read_text(encoding="utf-8", errors="replace")
             for source in sources.get(path, ())
         }
-        render = ""
-        with suppress(Problems):  # what another program wrote there is not judged here
-            render = render_id(content)
+        render = render_id(content)
         with suppress(OSError):
             _folder(root).mkdir(parents=True, exist_ok=True)
             ignore_in_git(root / ".riskset")
