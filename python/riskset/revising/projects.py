@@ -10,11 +10,13 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.render import one_document
 from riskset.files import write_all
 from riskset.problems import Problem, Problems
-from riskset.revising.pulled import Pulled, pull
+from riskset.revising.pulled import pull
 from riskset.word_files.package import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from riskset.revising.pulled_edits import Pulled
 
 
 def pulled_from(edited: Path, document: Path | None) -> tuple[Path, Pulled]:
