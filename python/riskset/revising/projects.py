@@ -27,7 +27,8 @@ def pulled_from(edited: Path, document: Path | None) -> tuple[Path, Pulled]:
     Problems
         When one of them cannot be read, or no document is named and none is known.
     """
-    content = edited.read_bytes() if edited.is_file() else read_word(edited).content()
+    read_word(edited)
+    content = edited.read_bytes()
     render = render_id(content)
     root, path = _document(edited, document, render)
     files = dict.fromkeys([path, *parse_document(path, root).files])
