@@ -13,7 +13,7 @@ from riskset.cli.command import Command
 from riskset.naming import counted
 
 if TYPE_CHECKING:
-    from riskset.revising.pulled import Pulled, Trouble
+    from riskset.revising.pulled_edits import Pulled, Trouble
 
 CONFLICTS = 1
 """The exit code where a paragraph was changed on both sides."""

@@ -10,11 +10,13 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.render import one_document
 from riskset.files import write_all
 from riskset.problems import Problem, Problems
-from riskset.revising.pulled import Pulled, pull
+from riskset.revising.pulled import pull
 from riskset.word_files.package import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from riskset.revising.pulled_edits import Pulled
 
 
 def pulled_from(edited: Path, document: Path | None) -> tuple[Path, Pulled]:
@@ -25,7 +27,8 @@ def pulled_from(edited: Path, document: Path | None) -> tuple[Path, Pulled]:
     Problems
         When one of them cannot be read, or no document is named and none is known.
     """
-    content = edited.read_bytes() if edited.is_file() else read_word(edited).content()
+    read_word(edited)
+    content = edited.read_bytes()
     render = render_id(content)
     root, path = _document(edited, document, render)
     files = dict.fromkeys([path, *parse_document(path, root).files])

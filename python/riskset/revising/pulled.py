@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from riskset.word_files.package import Element, WordFile
 
 _MOVED = 0.6
+# Numbers with their relation, which a refreshed file has others of.
+_NUMBERS = re.compile(r"(?:[<>=]\s*)?[\d.,]+")
 # Kept of a paragraph that a tracked change inserted.
 _NEW = "riskset-new"
 
@@ -155,7 +157,7 @@ class _Pull:
         before = dict(base.values)
         for id_, text in edited.values:
             old = before.get(id_, text)
-            if re.sub(r"[\d.,]+", "#", old) != re.sub(r"[\d.,]+", "#", text) and not edited.overwritten:
+            if _NUMBERS.sub("#", old) != _NUMBERS.sub("#", text) and not edited.overwritten:
                 why = f"the words of the value {old!r} were changed; its call stays"
                 self.pulled.notes.append(Trouble(file, line, why, text))
 

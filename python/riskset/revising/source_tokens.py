@@ -92,10 +92,22 @@ class _Reader:
         if self.text[self.position] == "`":
             found = re.compile(r"(`+)((?:(?!\1).)+)\1(?!`)", re.DOTALL).match(self.text, self.position)
             if found:
-                return self._put(len(found[0]), ("raw", found[0]))
+                # Blanks at its ends are marks, which Word does not show.
+                plain = found[2] == found[2].strip()
+                return self._code(found[1], found[2]) if plain else self._put(len(found[0]), ("raw", found[0]))
         if self.text[self.position] in "[]" and self._bracket():
             return True
         return any(self.text.startswith(mark, self.position) and self._delimits(mark) for mark in _DELIMITERS)
+
+    def _code(self, ticks: str, content: str) -> bool:
+        """Code within a line, of which each character is shown as it is."""
+        self.stack.append(f"{ticks}{BETWEEN}{ticks}")
+        self.position += len(ticks)
+        for character in content:
+            self._show(1, character)
+        self.stack.pop()
+        self.position += len(ticks)
+        return True
 
     def _bracket(self) -> bool:
         """The beginning or the end of a link, which is one thing, or of a span, whose words are the paragraph's."""

@@ -15,7 +15,7 @@ from riskset.word_files.names import w
 if TYPE_CHECKING:
     from pathlib import Path
 
-    Element = etree._Element  # noqa: SLF001  lxml's own name for it
+    Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  lxml's own name for it
 
 DOCUMENT = "word/document.xml"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)

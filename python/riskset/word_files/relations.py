@@ -114,7 +114,7 @@ def _know_ending(old: WordFile, new: WordFile, ending: str) -> None:
         return
     for each in known:
         if str(each.get("Extension")).lower() == ending.lower():
-            types.insert(0, types.makeelement(each.tag, dict(each.attrib)))
+            types.insert(0, types.makeelement(each.tag, {str(name): str(value) for name, value in each.attrib.items()}))
 
 
 def know_part(file: WordFile, name: str, kind: str) -> None:
