@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def patients(folder: Path) -> tuple[str, str, list[str]]:
     """What page and Word file say, and the endings of the Word file's pictures."""
     page = (folder / "kept.html").read_text(encoding="utf-8").partition("There are ")[2][:60]
     with zipfile.ZipFile(folder / "kept.docx") as word:
-        text = word.read("word/document.xml").decode().partition("There are ")[2][:400]
+        text = re.sub("<[^>]*>", "", word.read("word/document.xml").decode()).partition("There are ")[2][:60]
         endings = [name.rpartition(".")[2] for name in word.namelist() if "/media/" in name]
     return page, text, endings
 
