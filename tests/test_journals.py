@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import riskset
 from riskset.journals import JOURNALS, chosen_style, load_journal, style_named
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 from riskset.style import EN_DASH, MINUS, NO_BREAK, Style
 from riskset.tables import operations, writers

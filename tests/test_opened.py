@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import riskset
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.style import Style
 from riskset.tables.printed import plain
 from riskset.tables.table import Table

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from riskset.results import LookupFailed, Result, ResultStore, folded
+from riskset.problems import LookupFailed
+from riskset.results import Result, ResultStore, folded
 
 
 def result(**fields: Any) -> Result:

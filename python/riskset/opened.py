@@ -17,8 +17,8 @@ from riskset.kinds.display import (
 from riskset.kinds.letters import letter_hints
 from riskset.live.numbers import CELL, SENTENCE, P, placed
 from riskset.naming import folded
-from riskset.problems import Problem
-from riskset.results import LookupFailed, ResultStore, is_limit, only
+from riskset.problems import LookupFailed, Problem
+from riskset.results import ResultStore, is_limit, only
 from riskset.sentences import takes_marks
 from riskset.spoken import note
 from riskset.study import StudyProblems

@@ -17,7 +17,7 @@ from riskset.documents import DocumentProblems, render
 from riskset.documents.answers import main
 from riskset.documents.called import answer
 from riskset.documents.calls import Call, CallRefused, read_call
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from conftest import Project

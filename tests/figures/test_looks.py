@@ -14,7 +14,7 @@ from riskset.builders import check_study
 from riskset.figures.brand import brand_palette
 from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.theme import LINE_TYPES, PALETTE
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 import riskset
 from riskset.figures.figure import Figure
 from riskset.opened import OpenStudy
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 
 from riskset.methods.text import PARTS
 from riskset.methods.unsaid import unsaid
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from conftest import OpenSmall

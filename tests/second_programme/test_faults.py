@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 from second_programme.baseline import baseline_table
 from second_programme.drawing import Drawn

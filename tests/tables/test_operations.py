@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from riskset.results import LookupFailed, Result
+from riskset.problems import LookupFailed
+from riskset.results import Result
 from riskset.style import Style
 from riskset.tables import writers
 from riskset.tables.operations import bold_p, hide, merge, relabel, reorder, split_columns, split_rows, stack

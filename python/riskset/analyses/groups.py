@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.naming import VERSUS, folded
-from riskset.problems import Problem, did_you_mean, quoted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, Problem, did_you_mean, quoted
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:

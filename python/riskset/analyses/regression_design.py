@@ -9,8 +9,7 @@ import numpy as np
 
 from riskset.analyses.follow_up import follows_exposure, mask_of
 from riskset.analyses.products import product_level
-from riskset.problems import quoted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from riskset.assets import asset
 from riskset.cli.extension_copy import SCHEMA, copy_extension
 from riskset.files import naming
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study_files import json_schema
 
 if TYPE_CHECKING:

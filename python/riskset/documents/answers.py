@@ -22,8 +22,7 @@ from riskset.documents.source_line import Line
 from riskset.files import write_then_move
 from riskset.live.marks import marked_expression, with_numbers
 from riskset.markdown_text import escape
-from riskset.problems import Problems
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, Problems
 from riskset.spoken import listening
 from riskset.surroundings import filtered_by_own_format, has_live_filter
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.documents.calls import DISPLAY, METHODS, WORDS, Call
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from riskset.figures.figure import Figure

@@ -11,8 +11,7 @@ from riskset.documents.called import label_and_caption
 from riskset.documents.calls import METHODS, Call, CallRefused, read_call
 from riskset.documents.problems import problem_at
 from riskset.markdown_text import escape
-from riskset.problems import Problems
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, Problems
 
 if TYPE_CHECKING:
     from pathlib import Path

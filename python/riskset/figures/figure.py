@@ -19,7 +19,7 @@ from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document, in_own_format
 
 if TYPE_CHECKING:

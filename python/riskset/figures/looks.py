@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from riskset.figures.theme import LINE_TYPES
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

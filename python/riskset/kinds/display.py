@@ -15,8 +15,8 @@ from riskset.analyses.told_counts import Shown
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller
-from riskset.problems import Problem, Problems
-from riskset.results import LookupFailed, ResultStore
+from riskset.problems import LookupFailed, Problem, Problems
+from riskset.results import ResultStore
 from riskset.study import StudyProblems
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import DisplayBase

@@ -18,8 +18,7 @@ from riskset.methods.suppressed import suppressed
 from riskset.methods.survival import estimated, followed
 from riskset.methods.testing import tested
 from riskset.methods.wording import as_markdown, as_plain, cited_once, finished, without_citations
-from riskset.problems import did_you_mean
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

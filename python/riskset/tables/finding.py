@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.naming import folded
-from riskset.problems import did_you_mean, listed, quoted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, did_you_mean, listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.naming import folded
-from riskset.problems import quoted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, quoted
 from riskset.tables.printed import roman
 
 if TYPE_CHECKING:

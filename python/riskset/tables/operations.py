@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from riskset.problems import quoted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed, quoted
 from riskset.style import is_below
 from riskset.tables.combining import merge, stack
 from riskset.tables.finding import children, columns_called, is_called, require, rows_called, rows_with_those_under

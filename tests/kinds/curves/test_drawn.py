@@ -14,7 +14,7 @@ from riskset.figures.theme import LINE_TYPES
 from riskset.kinds.curves.furniture import KEY_LINE
 from riskset.kinds.curves.ink import CENSOR_GAP, LINE, MOST_TICKS
 from riskset.kinds.curves.looks import key_line
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from riskset_tests_sampling import examples
 
 import riskset
 from riskset.figures.paper import TALLEST
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from riskset.documents.export import UnknownFormat, write_display
 from riskset.figures.measure import text_width
 from riskset.figures.paper import TALLEST, WIDTH, Paper
 from riskset.kinds.flow_chart.layout import Label, Tree, flow_layout
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 COLUMNS = {
     "age": list(range(10, 70, 5)),

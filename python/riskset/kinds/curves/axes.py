@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

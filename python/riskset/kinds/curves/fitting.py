@@ -12,7 +12,7 @@ from riskset.kinds.curves.geometry import LEAST_BOX, MM_PER_INCH, Geometry
 from riskset.kinds.curves.lettering import type_width
 from riskset.kinds.curves.parts import Form
 from riskset.naming import counted
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

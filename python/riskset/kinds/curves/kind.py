@@ -12,7 +12,7 @@ from riskset.kinds.curves.entry import MOST_TICKS, CurvesDisplay
 from riskset.kinds.curves.parts import BAND_AT_RISK, CurvesLayout
 from riskset.kinds.curves.suppression import suppress_curves
 from riskset.kinds.kind import Kind
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study.schema_parts import LARGEST_NUMBER
 from riskset.timescale import axis_breaks, time_title, whole_axis
 

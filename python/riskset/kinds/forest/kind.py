@@ -10,7 +10,7 @@ from riskset.analyses.products import products_of
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
 from riskset.tables.variable_labels import number_label

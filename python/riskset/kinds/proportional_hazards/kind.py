@@ -8,7 +8,7 @@ from riskset.analyses.products import products_of
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
-from riskset.results import LookupFailed
+from riskset.problems import LookupFailed
 from riskset.study.entries.regressions import Regressions
 from riskset.tables.variable_labels import number_label
 
