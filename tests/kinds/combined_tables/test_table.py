@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import riskset
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 
 COLUMNS = {
@@ -186,7 +187,7 @@ def test_a_label_of_several_variables_is_refused_with_their_names(small):
         ["I", "4 (50.0)"],
         ["II", "4 (50.0)"],
     ]
-    with pytest.raises(riskset.problems.LookupFailed, match="variable may be"):
+    with pytest.raises(LookupFailed, match="variable may be"):
         small(GRADES, **GRADED, displays={"t": entry}).value("t", variable="Grade", level="II")
 
 
@@ -235,7 +236,7 @@ def test_a_sentence_chooses_of_which_table_a_number_of_two_is(small):
     names = {"variable": "ag", "level": "I", "statistic": "count"}
     assert [study.value("both", source=source, **names) for source in ("first", "second")] == ["3", "1"]
     assert study.phrase("both", source="second", variable="ag", level="II") == "3 (75.0%)"
-    with pytest.raises(riskset.problems.LookupFailed, match=r"tells them apart: .*source \('first', 'second'\)"):
+    with pytest.raises(LookupFailed, match=r"tells them apart: .*source \('first', 'second'\)"):
         study.value("both", **names)
 
 
