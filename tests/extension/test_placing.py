@@ -51,3 +51,19 @@ def test_tables_of_a_supplement_keep_their_order(pandoc):
     text = "# Tables\n\n" + f"{WORDS}\n\n" + "".join(float_of(*table) for table in tables) + WORDS
     printed = "\n".join(page.extract_text() for page in PdfReader(pandoc.pdf(text, title="Heading")).pages)
     assert re.findall(r"(First|Second|Third|Fourth)\.", printed) == ["First", "Second", "Third", "Fourth"]
+
+
+def test_a_table_stands_under_one_that_goes_on_at_the_top_of_its_page(pandoc):
+    """A lot of text follows it, so that it would go to the top of the page, above the rest of the table before it."""
+    tables = float_of("stbl-a", 60, "First") + f"# Next\n\n{WORDS}\n\n" + float_of("stbl-b", 5, "Second")
+    page = PdfReader(pandoc.pdf(f"{WORDS}\n\n{tables}{WORDS * 40}\n", title="Heading")).pages[1]
+    placed = heights(page)
+    assert placed["row 59"] > placed["Second."]
+
+
+def test_text_fills_the_page_that_has_no_room_for_a_figure_behind_a_table(pandoc):
+    picture = "::: {#sfig-a}\n![Lines](picture.png){height=200mm}\n\nCapturing.\n:::\n\n"
+    text = f"{WORDS}\n\n# Tables\n\n{float_of('stbl-a', 9, 'First')}{picture}# Next\n\n{WORDS}\n"
+    pages = PdfReader(pandoc.pdf(text, title="Heading")).pages
+    assert "Next" in pages[0].extract_text()
+    assert "Capturing." in pages[1].extract_text()

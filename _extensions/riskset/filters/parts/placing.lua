@@ -1,5 +1,6 @@
 -- Which floats may leave their place in Typst: those before which a paragraph of the text stands. One that follows a
--- heading would part from it. None goes further than the references.
+-- heading would part from it; a figure behind such a table leaves where the page has no room, so that the text fills it.
+-- None goes further than the references.
 --
 -- How much text follows a float is said too: where it is little, what stands behind it would overtake it.
 
@@ -12,6 +13,23 @@ local HEADING, BETWEEN, LINE, LETTERS = 11, 1, 4.9, 100
 
 local function told(may)
   return pandoc.RawBlock("typst", ('#state("riskset-may-float", false).update(%s)'):format(may and "true" or "false"))
+end
+
+local function told_behind_table(behind)
+  local value = behind and "true" or "false"
+  return pandoc.RawBlock("typst", ('#state("riskset-behind-table", false).update(%s)'):format(value))
+end
+
+local function is_float(block, ...)
+  if block == nil or block.t ~= "Div" then
+    return false
+  end
+  for _, kind in ipairs({ ... }) do
+    if block.identifier:match("^" .. kind .. "%-") then
+      return true
+    end
+  end
+  return false
 end
 
 local function is_text(block)
@@ -50,6 +68,11 @@ function placing.apply(doc)
       blocks:insert(text_after(doc.blocks, index + 1))
     end
     blocks:insert(block)
+    if is_float(block, "tbl", "stbl") and is_float(following, "fig", "sfig") then
+      blocks:insert(told_behind_table(true))
+    elseif is_float(block, "fig", "sfig") then
+      blocks:insert(told_behind_table(false))
+    end
     if following and is_text(block) and not is_text(following) then
       blocks:insert(told(block.t == "Para"))
     end
