@@ -100,6 +100,13 @@ def test_a_table_without_four_rows_for_each_side_of_a_pages_end_is_never_parted(
     assert [place for place, keep in enumerate(kept_together(table)[:-1]) if not keep] == ends
 
 
+def test_a_small_group_is_not_parted_but_a_large_one_is():
+    groups = {0, 6, 10}
+    rows = tuple(PrintedRow(((Run("x"),),), group=place in groups) for place in range(20))
+    keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
+    assert [place for place, kept in enumerate(keep[:16]) if not kept] == [3, 4, 5, 9, 11, 12, 13, 14, 15]
+
+
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():
     rows = tuple(PrintedRow(((Run("x"),),), keep_with_next=True) for _ in range(40))
     keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))

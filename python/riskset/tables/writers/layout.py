@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.measured import measured
@@ -106,15 +107,27 @@ def _laid_out(cells: Measured, paper: Paper, turned: bool, scale: float) -> Layo
 def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     """For each body row, whether no page may end after it.
 
-    Rows that ask, group rows, the first and last rows, and the very last where notes follow, so that these are not parted
-    from the table; and all rows of a table that has too few
-    for both sides of a page's end. At most `_TIED` rows in a sequence: a page must end somewhere.
+    Rows that ask, group rows and the few rows of a small group, the first and last rows, and the very last where notes
+    follow, so that these are not parted from the table; and all rows of a table that has too few for both sides of a
+    page's end. At most `_TIED` rows in a sequence: a page must end somewhere.
     """
     count = len(table.body)
     last = count if count < 2 * _TOGETHER else last
+    small = _in_small_groups(table)
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))
-        asked = row.keep_with_next or row.group or ending or index < _TOGETHER - 1
+        asked = row.keep_with_next or row.group or index in small or ending or index < _TOGETHER - 1
         keep.append(asked and not (len(keep) >= _TIED and all(keep[-_TIED:]) and not ending))
     return keep
+
+
+def _in_small_groups(table: PrintedTable) -> set[int]:
+    """The rows, but the last of each group, of groups that have too few for a part on each side of a page's end."""
+    starts = [index for index, row in enumerate(table.body) if row.group]
+    return {
+        index
+        for start, end in pairwise([*starts, len(table.body)])
+        if end - start <= _TOGETHER
+        for index in range(start, end - 1)
+    }
