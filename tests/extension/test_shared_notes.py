@@ -25,13 +25,14 @@ def notes(*entries, method="Cox regression.", long=LONG):
     return (Note(roman(long), "a"), Note(roman(method)), short)
 
 
-def tables(form, *lists):
-    """A document with a table of each list of notes."""
+def tables(form, *lists, live=False):
+    """A document with a table of each list of notes; of numbers that are `live` each has a display of its own."""
     parts = []
     for place, list_ in enumerate(lists, start=1):
         head = ((HeadCell(()), HeadCell(roman("n"))),)
         body = (PrintedRow((roman("All"), (Run("1"), Run("a", superscript=True)))),)
-        cell = write_markdown_for(PrintedTable(("left", "center"), head, body, list_), form)
+        named = f"table-{place}" if live else ""
+        cell = write_markdown_for(PrintedTable(("left", "center"), head, body, list_, named=named), form, live=live)
         parts.append(f"::: {{#tbl-{'abcd'[place - 1]}}}\n{cell}\n\nTable of a test.\n:::\n\n")
     return "Text.\n\n" + "".join(parts)
 
@@ -105,6 +106,15 @@ def test_in_word_and_pdf_too(pandoc):
     assert any("REF _Ref_tbl_a" in text for text in word.instructions())
     printed = "".join(page.extract_text() for page in PdfReader(pandoc.pdf(tables("typst", *[notes(*ALL)] * 3))).pages)
     assert " ".join(printed.replace("\u00a0", " ").split()).count("Abbreviations and notes as in Table 1.") == 2
+
+
+def test_marks_of_live_numbers_make_no_difference(pandoc):
+    """Each table has its own marks around the letter of the same note."""
+    word = pandoc.word(tables("docx", *[notes(*ALL)] * 2, notes(*ALL, method="Aalen regression."), live=True))
+    assert word.paragraphs("TableNote")[1:] == [
+        "Abbreviations and notes as in Table 1.",
+        "Abbreviations and note a as in Table 1.",
+    ]
 
 
 @pytest.mark.quarto

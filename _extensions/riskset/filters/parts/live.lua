@@ -48,7 +48,8 @@ function live.parted(text)
   return table.concat(clean), marks
 end
 
-local function stripped(text)
+--- A text without marks.
+function live.stripped(text)
   return live.has(text) and (live.parted(text)) or text
 end
 
@@ -166,14 +167,14 @@ end
 local function without(element)
   return element:walk({
     Str = function(text)
-      return live.has(text.text) and pandoc.Str(stripped(text.text)) or nil
+      return live.has(text.text) and pandoc.Str(live.stripped(text.text)) or nil
     end,
     Math = function(math)
-      math.text = stripped(math.text)
+      math.text = live.stripped(math.text)
       return math
     end,
     Code = function(code)
-      code.text = stripped(code.text)
+      code.text = live.stripped(code.text)
       return code
     end,
   })
@@ -181,9 +182,9 @@ end
 
 local function plain_image(image)
   image.caption = without(pandoc.Span(image.caption)).content
-  image.title = stripped(image.title)
+  image.title = live.stripped(image.title)
   for name, value in pairs(image.attributes) do
-    image.attributes[name] = stripped(value)
+    image.attributes[name] = live.stripped(value)
   end
   return image, false
 end
@@ -192,7 +193,7 @@ end
 function live.removed(doc)
   doc.meta = pandoc.Pandoc({}, doc.meta):walk({
     Str = function(text)
-      return live.has(text.text) and pandoc.Str(stripped(text.text)) or nil
+      return live.has(text.text) and pandoc.Str(live.stripped(text.text)) or nil
     end,
   }).meta
   return without(doc)
@@ -236,11 +237,11 @@ function live.apply(doc)
     traverse = "topdown",
     Image = plain_image,
     Math = function(math)
-      math.text = stripped(math.text)
+      math.text = live.stripped(math.text)
       return math
     end,
     Code = function(code)
-      code.text = stripped(code.text)
+      code.text = live.stripped(code.text)
       return code
     end,
     Str = function(text)

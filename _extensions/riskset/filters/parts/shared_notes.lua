@@ -8,6 +8,7 @@
 
 local context = require("parts.context")
 local labels = require("parts.labels")
+local live = require("parts.live")
 
 local shared = {}
 
@@ -20,16 +21,21 @@ local function is_entry(element)
   return element.t == "Span" and element.classes:includes(ENTRY)
 end
 
+-- The words of an element, without the marks of numbers that stay alive in Word, which differ from table to table.
+local function words_of(element)
+  return live.stripped(pandoc.utils.stringify(element))
+end
+
 local function length(text)
   return pandoc.text.len(text)
 end
 
 -- A line under a table: its mark, its words, and its abbreviations where it is the line of those.
 local function read_line(block)
-  local line = { block = block, mark = "", entries = pandoc.List({}), text = pandoc.utils.stringify(block) }
+  local line = { block = block, mark = "", entries = pandoc.List({}), text = words_of(block) }
   local first = block.content[1]
   if first and first.t == "Superscript" then
-    line.mark = pandoc.utils.stringify(first)
+    line.mark = words_of(first)
   end
   for _, element in ipairs(block.content) do
     if is_entry(element) then
@@ -50,7 +56,7 @@ local function read_notes(div, id)
     notes.lines:insert(line)
     notes.known[line.key] = true
     for _, entry in ipairs(line.entries) do
-      notes.known[pandoc.utils.stringify(entry)] = true
+      notes.known[words_of(entry)] = true
     end
     notes.letters = notes.letters + length(line.text)
   end
@@ -68,7 +74,7 @@ local function common(notes, source)
       found.letters = found.letters + length(line.text)
     end
     for _, entry in ipairs(line.entries) do
-      local text = pandoc.utils.stringify(entry)
+      local text = words_of(entry)
       found.letters = found.letters + (source.known[text] and length(text) or 0)
     end
   end
@@ -101,7 +107,7 @@ end
 -- The line of abbreviations with those alone that are not shared, nil where there are none, and how many are.
 local function own_entries(line, source)
   local left = line.entries:filter(function(entry)
-    return not source.known[pandoc.utils.stringify(entry)]
+    return not source.known[words_of(entry)]
   end)
   if #left == 0 then
     return nil, #line.entries
