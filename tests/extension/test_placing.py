@@ -67,3 +67,15 @@ def test_text_fills_the_page_that_has_no_room_for_a_figure_behind_a_table(pandoc
     pages = PdfReader(pandoc.pdf(text, title="Heading")).pages
     assert "Next" in pages[0].extract_text()
     assert "Capturing." in pages[1].extract_text()
+
+
+def test_parts_of_a_table_on_one_later_page_say_once_that_they_continue(pandoc):
+    """The table goes on in a part of fewer columns, one under the other."""
+    heads = ("Row", *(f"Column of numbers {place}" for place in range(7)))
+    body = tuple(PrintedRow(((Run(f"row {row}"),), *(((Run("0.123 (0.120-0.126)"),),) * 7))) for row in range(16))
+    head = (tuple(HeadCell((Run(name),)) for name in heads),)
+    table = write_markdown_for(PrintedTable(("left", *(("center",) * 7)), head, body), "typst")
+    text = f"{WORDS * 78}\n\n# Table\n\n::: {{#stbl-a}}\n{table}\n\nWide.\n:::\n"
+    pages = [page.extract_text() for page in PdfReader(pandoc.pdf(text)).pages]
+    assert 0 < pages[0].count("row ") < 16
+    assert [(page.count("row 0 "), page.count("(continued)")) for page in pages[:2]] == [(1, 0), (1, 1)]

@@ -107,6 +107,12 @@ def test_a_small_group_is_not_parted_but_a_large_one_is():
     assert [place for place, kept in enumerate(keep[:16]) if not kept] == [3, 4, 5, 9, 11, 12, 13, 14, 15]
 
 
+def test_a_small_group_is_parted_where_nothing_else_of_the_table_can_be():
+    rows = tuple(PrintedRow(((Run("x"),),), group=place in {0, 3, 6}) for place in range(9))
+    keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
+    assert [place for place, kept in enumerate(keep[:8]) if not kept] == [4]
+
+
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():
     rows = tuple(PrintedRow(((Run("x"),),), keep_with_next=True) for _ in range(40))
     keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))

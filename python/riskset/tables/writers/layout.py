@@ -107,13 +107,18 @@ def _laid_out(cells: Measured, paper: Paper, turned: bool, scale: float) -> Layo
 def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     """For each body row, whether no page may end after it.
 
-    Rows that ask, group rows and the few rows of a small group, the first and last rows, and the very last where notes
-    follow, so that these are not parted from the table; and all rows of a table that has too few for both sides of a
-    page's end. At most `_TIED` rows in a sequence: a page must end somewhere.
+    Rows that ask, group rows, the first and last rows, and the very last where notes follow, so that these are not parted
+    from the table; and all rows of a table that has too few for both sides of a page's end. The few rows of a small group
+    stay together, too, where the table can still be parted elsewhere. At most `_TIED` rows in a sequence: a page must end
+    somewhere.
     """
+    keep = _kept(table, last, _in_small_groups(table))
+    return _kept(table, last, set()) if all(keep[:-1]) else keep
+
+
+def _kept(table: PrintedTable, last: int, small: set[int]) -> list[bool]:
     count = len(table.body)
     last = count if count < 2 * _TOGETHER else last
-    small = _in_small_groups(table)
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))
