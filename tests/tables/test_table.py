@@ -255,3 +255,18 @@ def test_printed_tables_that_do_not_fit_are_refused() -> None:
         PrintedTable(("left", "decimal"), (), (PrintedRow((roman("x"),)),))
     with pytest.raises(ValueError, match=r"^a row has 2 cells in a table of 2 columns$"):
         PrintedTable(("left", "decimal"), (), (PrintedRow((roman("x"), roman("y")), group=True),))
+
+
+def test_letters_of_statistics_are_in_italics_wherever_the_package_writes_them():
+    notes = tuple(
+        roman(text)
+        for text in (
+            "Times; n, those known.",
+            "Penalized likelihood ratio P.",
+            "The standard error of P at most 0.005.",
+        )
+    )
+    row = Row(label("Platelets, n (%) (N = 66 + 52)"), ())
+    printed = Table((Column(label("Row")),), (row,), notes=notes).printed()
+    texts = [printed.body[0].cells[0], *(note.text for note in printed.notes)]
+    assert [[run.text for run in text if run.italic] for text in texts] == [["n", "N"], ["n"], ["P"], ["P"]]
