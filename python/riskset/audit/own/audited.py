@@ -10,6 +10,7 @@ from riskset.audit.finding import in_order
 from riskset.audit.own import (
     abbreviating,
     abstracts,
+    adding,
     belonging,
     citing,
     directions,
@@ -209,7 +210,8 @@ def contradicted(read: AuditedDocument) -> Iterator[Finding]:
     yield from significance.significance(read.sentences)
     yield from directions.directions(read.sentences, by_path)
     yield from belonging.belonging(read.sentences, by_path)
-    yield from populations.populations(read.sentences)
+    yield from populations.populations(read.sentences, by_path)
+    yield from adding.adding(read.sentences, by_path)
     yield from timing.timing(read.sentences, by_path)
 
 

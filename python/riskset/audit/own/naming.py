@@ -51,13 +51,19 @@ def named(text: str, names: Mapping[str, Iterable[str]]) -> list[tuple[int, str]
         for word in words:
             pattern = _pattern(word) if word else None
             if pattern is not None:
-                spans.extend((*match.span(), thing) for match in pattern.finditer(folded))
+                found = (match.span() for match in pattern.finditer(folded))
+                spans.extend((*span, thing) for span in found if not _is_other_word(word, text, span))
     kept = [
         span
         for span in spans
         if not any(other[0] <= span[0] and span[1] <= other[1] and _size(other) > _size(span) for other in spans)
     ]
     return sorted({(start, thing) for start, _, thing in kept})
+
+
+def _is_other_word(word: str, text: str, span: tuple[int, int]) -> bool:
+    """Whether a word in small letters stands where a name is all capitals: `all patients` is no name of `ALL`."""
+    return word.isalpha() and word.isupper() and not text[slice(*span)].rstrip("s").isupper()
 
 
 def _size(span: tuple[int, int, str]) -> int:
