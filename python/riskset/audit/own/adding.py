@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.own.context import PEOPLE
-from riskset.audit.own.naming import named
+from riskset.audit.own.naming import named, without
 from riskset.audit.own.numerals import numerals
 from riskset.naming import VERSUS
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RULE = "sum"
 # `45% in A` is a share of A, and no part of a whole; `45% had A` is one.
 _WITHIN = re.compile(
-    r"\b(?:in|among|for|within|with|from|to|than)(?: the| all)?(?: (?:patients?|recipients?))?(?: with)?\s*$"
+    r"\b(?:in|among|for|within|with|from|(?<!belonged )to|than)(?: the| all)?(?: (?:patients?|recipients?))?(?: with)?\s*$"
 )
 _WHOLE = re.compile(
     rf"\b(?:[Oo]f|[Aa]mong)(?: the| all| these| those)*(?: (?P<n>\d[\d,]*))?(?: \w+)? (?:{PEOPLE})\b(?! (?:with|in)\b)"
@@ -102,7 +102,7 @@ def _by_words(
     text: str, numbers: Sequence[Numeral], parts: tuple[str, ...], *, behind: bool
 ) -> Iterator[tuple[Numeral, str]]:
     """The part that is named next behind each number, or right before it."""
-    names = named(text, {part: [part] for part in parts})
+    names = named(text, {part: [part, *without(part)] for part in parts})
     for place, number in enumerate(numbers):
         start = number.end if behind else (numbers[place - 1].end if place else 0)
         end = (numbers[place + 1].start if place + 1 < len(numbers) else len(text)) if behind else number.start
