@@ -15,6 +15,7 @@ from riskset.audit.own import (
     citing,
     directions,
     methods_told,
+    pictures,
     populations,
     rendered,
     repeated,
@@ -141,6 +142,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
             # All formats carry the same: one of them is held against itself.
             found.extend(audit_read(paper).findings)
         found.extend(rendered.read_back(paper, expected[id(of)]))
+        found.extend(pictures.pictures_read_back(file, paper, of.document, of.ran, expected[id(of)].known))
         of.findings.extend(in_order(found))
 
 
