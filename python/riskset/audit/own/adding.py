@@ -134,8 +134,14 @@ def _of_one(sentence: Sentence, told: Sequence[Result]) -> bool:
 
 def _are_parts(sentence: Sentence, found: Sequence[tuple[Numeral, str]]) -> bool:
     """Whether no number is known for another thing: 45% of group A that have it are no share of all that falls to A."""
-    told = ((_told(sentence, numeral), name) for numeral, name in found)
-    return all(result is None or name in {result.level, _part_of(result, (name,))} for result, name in told)
+    return all(_may_be(sentence, _told(sentence, numeral), name) for numeral, name in found)
+
+
+def _may_be(sentence: Sentence, result: Result | None, name: str) -> bool:
+    """Whether a number is of a part, or the size of a group that the sentence does not name at all."""
+    if result is None or name in {result.level, _part_of(result, (name,))}:
+        return True
+    return result.statistic == "n_group" and not named(sentence.text, {result.group: [result.group]})
 
 
 def _wholes(studies: Mapping[str, OpenStudy]) -> list[tuple[str, ...]]:
