@@ -124,6 +124,11 @@ def test_the_page_links_each_number_to_its_result(reports: Path, run: Any, tmp_p
     assert text.count('<a class="told"') == 40
     assert text.count('<span class="told"') > 90
     assert "high-risk AML (tbl-baseline)" in text
+    figure = text.partition("<figcaption>fig-survival")[2].partition("</figure>")[0]
+    assert "at=24.0, statistic=estimate; Kaplan-Meier; study file" in figure.partition(">35.3</span>")[0][-200:]
+    assert "statistic=n_risk" in figure
+    assert "n_censored" not in figure
+    assert "86 numbers of the figure" in figure
     anchors = {part.split('"')[0] for part in text.split('href="#')[1:]}
     assert anchors == {part.split('"')[0] for part in text.split('<tr id="')[1:]}
     assert "display=table-2, analysis=outcomes" in text

@@ -11,8 +11,10 @@ import yaml
 from riskset.audit.own.audited import RULES, audit_documents
 
 SEEDS = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding="utf-8"))
-# The first fault of each kind in each report is tried in every run.
-KINDS = {(seed["report"], seed["rule"]): number for number, seed in reversed(list(enumerate(SEEDS)))}
+# The first fault of each kind in each report is tried in every run, but for those that say that they are slow.
+KINDS = {
+    (seed["report"], seed["rule"]): number for number, seed in reversed(list(enumerate(SEEDS))) if not seed.get("slow")
+}
 TRIED = [
     pytest.param(seed, marks=() if number in KINDS.values() else pytest.mark.slow, id=f"{number}-{seed['rule']}")
     for number, seed in enumerate(SEEDS)
@@ -29,7 +31,7 @@ def test_the_reports_are_clean(reports: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", TRIED)
-def test_a_seeded_fault_is_found(seed: dict[str, str], reports: Path, seeded: Any) -> None:
+def test_a_seeded_fault_is_found(seed: dict[str, Any], reports: Path, seeded: Any) -> None:
     before = (reports / seed["report"] / "manuscript.qmd").read_text(encoding="utf-8").partition(seed["old"])[0]
     findings = seeded(seed["report"], (seed["old"], seed["new"]))
     assert {finding.rule for finding in findings} <= set(RULES)
@@ -44,7 +46,8 @@ def test_a_seeded_fault_is_found(seed: dict[str, str], reports: Path, seeded: An
 
 
 @pytest.mark.slow
-def test_careful_sentences_are_no_findings(seeded: Any) -> None:
-    sentences = yaml.safe_load((Path(__file__).parent / "clean.yaml").read_text(encoding="utf-8"))
-    text = "\n\n".join(["patients had died.", *sentences, ""])
-    assert [str(finding) for finding in seeded("bmt", ("patients had died.", text))] == []
+@pytest.mark.parametrize(("report", "behind"), [("bmt", "patients had died."), ("cart-haplo", "one store.")])
+def test_careful_sentences_are_no_findings(report: str, behind: str, seeded: Any) -> None:
+    sentences = yaml.safe_load((Path(__file__).parent / "clean.yaml").read_text(encoding="utf-8"))[report]
+    text = "\n\n".join([behind, *sentences, ""])
+    assert [str(finding) for finding in seeded(report, (behind, text))] == []

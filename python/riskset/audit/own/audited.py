@@ -10,10 +10,12 @@ from riskset.audit.finding import in_order
 from riskset.audit.own import (
     abbreviating,
     abstracts,
+    adding,
     belonging,
     citing,
     directions,
     methods_told,
+    pictures,
     populations,
     rendered,
     repeated,
@@ -140,6 +142,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
             # All formats carry the same: one of them is held against itself.
             found.extend(audit_read(paper).findings)
         found.extend(rendered.read_back(paper, expected[id(of)]))
+        found.extend(pictures.pictures_read_back(file, paper, of.document, of.ran, expected[id(of)].known))
         of.findings.extend(in_order(found))
 
 
@@ -209,7 +212,8 @@ def contradicted(read: AuditedDocument) -> Iterator[Finding]:
     yield from significance.significance(read.sentences)
     yield from directions.directions(read.sentences, by_path)
     yield from belonging.belonging(read.sentences, by_path)
-    yield from populations.populations(read.sentences)
+    yield from populations.populations(read.sentences, by_path)
+    yield from adding.adding(read.sentences, by_path)
     yield from timing.timing(read.sentences, by_path)
 
 

@@ -28,6 +28,10 @@ _FOLLOWED_BY = re.compile(
     r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with|had)\s+(?P<rest>.*)$", re.DOTALL
 )
 _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
+_FIRST = re.compile(
+    r"^\s*(?P<rest>(?:In|Among|Of|For|With|Without)\s(?!(?:contrast|comparison|addition)\b)[^.;,()\d]*),\s*(?:only |about )?$"
+)
+_PAIRED = re.compile(r"\s*(?:vs\b|versus\b|against\b|compared\b)")
 _JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
 _OF_THE_LAST = re.compile(r"^[\s)]*(?:for|in|of)\s+(?:the\s+)?[^\s,;]+")
 _STOP = re.compile(r"[.;()]|\b(?:than|versus|vs|against|compared|but|whereas|while)\b")
@@ -117,7 +121,7 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
             continue
         joined = run and _JOIN.match(sentence.passage.text[run[-1].end : number.start]) and _alike(run[-1], number)
         run = [*run, number] if joined else [number]
-        match = _LED_BY.search(sentence.before(number)) or _FOLLOWED_BY.match(sentence.after(number))
+        match = _led(sentence, number) or _FOLLOWED_BY.match(sentence.after(number))
         study = studies.get(number.study)
         if match is None or study is None:
             continue
@@ -128,6 +132,14 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
             if value.result.group != name:
                 message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
                 yield value, _finding(GROUP_RULE, sentence, value, message)
+
+
+def _led(sentence: Sentence, number: Number) -> re.Match[str] | None:
+    """`in A (45%`, and `in A, 45%` where a sentence begins; not `higher than in A (45% vs. 30%)`."""
+    if _PAIRED.match(sentence.after(number)):
+        return None
+    first = _FIRST.match(sentence.passage.text[sentence.start : number.start])
+    return _LED_BY.search(sentence.before(number)) or first
 
 
 def _alike(first: Number, second: Number) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from riskset.audit.finding import Finding
+from riskset.audit.own.direction_words import BAD, BOUND, GOOD, LOST, MOST, NOT, PAIRED, THAN, VERB, WORD
 from riskset.audit.own.naming import groups_of, named
 
 if TYPE_CHECKING:
@@ -18,44 +19,6 @@ if TYPE_CHECKING:
 RULE = "direction"
 RULES = {RULE: "Words such as higher, lower, longer and fewer agree with the numbers that they compare"}
 
-_MORE = r"higher|greater|more(?: often| frequent(?:ly)?| common(?:ly)?)?|larger|increased|elevated|older|raised|above"
-_LESS = r"lower|less(?: often| frequent(?:ly)?| common(?:ly)?)?|smaller|reduced|decreased|fewer|rarer|younger|below"
-_LONGER = r"protective|longer|prolonged|better|improved|superior|favou?rable"
-_SHORTER = r"adverse|detrimental|harmful|risk factor|shorter|worse|poorer|inferior|unfavou?rable|dismal"
-_THAN = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|against|as opposed to|relative to|(?<=superior )to|(?<=inferior )to)\s",
-    re.IGNORECASE,
-)
-_WORD = re.compile(
-    rf"(?<!or )(?<!\d )\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<longer>{_LONGER})|(?P<shorter>{_SHORTER}))\b",
-    re.IGNORECASE,
-)
-_GOOD = re.compile(
-    r"\b(?:survival|OS|LFS|DFS|PFS|EFS|RFS|GRFS|remissions?|responses?|outcomes?|prognosis|cure|recovery)\b",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"\b(?:(?P<more>highest|greatest|largest|oldest|most (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<longer>longest|best)"
-    r"|(?P<less>lowest|smallest|youngest|least (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<shorter>shortest|worst))\b"
-    r"[^.;,()]{0,40}?\b(?:in|with|among|for)\s+(?P<who>[^.;,()]*)",
-    re.IGNORECASE,
-)
-_BAD = re.compile(
-    r"\b(?:risks?|hazards?|incidence|mortality|relapses?|deaths?|NRM|TRM|events?|failures?|rates?|progression|recurrences?|"
-    r"complications?|infections?|toxicity)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(
-    r"\b(?:not|no|neither|nor|never|without|hardly|whether|if|may|might|could|would|should)\b|n['\u2019]t\b",
-    re.IGNORECASE,
-)
-# `more than 40 years`, `fewer than ten`: a bound, no comparison.
-_BOUND = re.compile(r"^\s*than(?: the)?\s+(?:\d|ten\b|five\b|one\b|two\b|half\b|once\b|twice\b|that\b)", re.IGNORECASE)
-_VERB = re.compile(
-    r"\b(?:(?P<more>exceed(?:s|ed)|surpass(?:es|ed)|(?:was|were|is|lay) above)|(?P<less>f[ae]ll(?:s)? (?:short of|below|behind)|"
-    r"(?:was|were|is|lay) below))\s",
-    re.IGNORECASE,
-)
 _IN_WORDS = {1: "higher", -1: "lower"}
 _COMPARED = {"estimate", "percent", "median", "mean", "count", "events"}
 
@@ -121,18 +84,18 @@ def _since(sentence: Sentence, number: Number, ratios: Sequence[Number]) -> str:
 
 def _hazard(clause: str) -> int:
     """1 where a clause speaks of a higher hazard, -1 of a lower one, 0 where it tells neither or both."""
-    if _NOT.search(clause):
+    if NOT.search(clause):
         return 0
     found: set[int] = set()
-    for match in _WORD.finditer(clause):
+    for match in WORD.finditer(clause):
         if match["longer"] or match["shorter"]:
             found.add(-1 if match["longer"] else 1)
             continue
         sign = 1 if match["more"] else -1
         following = clause[match.end() : match.end() + 60]
-        if _BOUND.match(following):
+        if BOUND.match(following):
             continue
-        good, bad = _GOOD.search(following), _BAD.search(following)
+        good, bad = GOOD.search(following), BAD.search(following)
         if good and (not bad or good.start() < bad.start()):
             found.add(-sign)
         elif bad:
@@ -143,18 +106,18 @@ def _hazard(clause: str) -> int:
 def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
     """`45% in A, higher than 30% in B`: the value before `than` against those behind it."""
     text, offset = sentence.text, sentence.start
-    for than in _THAN.finditer(text):
+    for than in THAN.finditer(text):
         words = [
-            match
-            for match in _WORD.finditer(text, 0, than.start())
-            if not _THAN.search(text, match.end(), than.start())
+            match for match in WORD.finditer(text, 0, than.start()) if not THAN.search(text, match.end(), than.start())
         ]
-        if not words or _BOUND.match(text[than.start() :]) or _NOT.search(_clause_of(text, words[-1].start())):
+        if not words or BOUND.match(text[than.start() :]) or NOT.search(_clause_of(text, words[-1].start())):
             continue
         behind = [number for number in sentence.numbers if number.start >= offset + than.end() and _is_compared(number)]
         if not behind:
             continue
         first = _first_of_kind(sentence, behind[0], offset + than.start())
+        if first is None and _is_pair(sentence, words[-1], behind):
+            first = behind.pop(0)
         if first is None:
             continue
         same = [number for number in behind if _same_quantity(number, first)]
@@ -170,9 +133,19 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
                 break
 
 
+def _is_pair(sentence: Sentence, word: re.Match[str], behind: Sequence[Number]) -> bool:
+    """Whether both values stand behind: `higher in A than in B (45% vs. 30%)`; not where deaths are told by survival."""
+    if len(behind) < 2 or not _same_quantity(*behind[:2]):
+        return False
+    text = sentence.passage.text
+    said = text[sentence.start + word.end() : behind[0].start]
+    turned = GOOD if "incidence" in behind[0].result.method else LOST
+    return PAIRED.match(text[behind[0].end : behind[1].start]) is not None and "(" in said and not turned.search(said)
+
+
 def _of_verbs(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
     """`45% in A exceeded the 30% of B`: the value before the verb against the one behind it."""
-    for verb in _VERB.finditer(sentence.text):
+    for verb in VERB.finditer(sentence.text):
         at = sentence.start + verb.start()
         before = [number for number in sentence.numbers if number.end <= at and _is_compared(number)]
         behind = [number for number in sentence.numbers if number.start >= at and _is_compared(number)]
@@ -180,7 +153,7 @@ def _of_verbs(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
             continue
         first, second, sign = before[-1], behind[0], 1 if verb["more"] else -1
         actual = _order(first.result, second.result)
-        if actual is not None and actual != sign and not _NOT.search(_clause_of(sentence.text, verb.start())):
+        if actual is not None and actual != sign and not NOT.search(_clause_of(sentence.text, verb.start())):
             message = (
                 f"The sentence says {verb[0].strip().lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
             )
@@ -234,9 +207,9 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
     for number in sentence.p_values:
         study = studies.get(number.study)
         clause = sentence.before(number, sentence.p_values)
-        than = _THAN.search(clause)
-        words = list(_WORD.finditer(clause, 0, than.start())) if than else []
-        if study is None or than is None or not words or _NOT.search(_clause_of(clause, words[-1].start())):
+        than = THAN.search(clause)
+        words = list(WORD.finditer(clause, 0, than.start())) if than else []
+        if study is None or than is None or not words or NOT.search(_clause_of(clause, words[-1].start())):
             continue
         rows = [row for row in study.results_of(number.display) if (row.endpoint or row.variable) == number.about]
         groups = groups_of(rows)
@@ -257,7 +230,7 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
 
 def _of_extremes(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
     """`highest in A`: the value of A against those of the other groups in the sentence."""
-    for match in _MOST.finditer(sentence.text):
+    for match in MOST.finditer(sentence.text):
         for number in sentence.numbers:
             study = studies.get(number.study)
             others = [other for other in sentence.numbers if _same_quantity(number, other)]

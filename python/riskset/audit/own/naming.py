@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+[+\u2212]?")
 _UNIT = re.compile(r",\s*[^,]*$|\s*\([^()]*\)\s*$")
 _MOST_WORDS = 4
+# Words that are no part of a name, and stand before it: `without transplantation`, `for relapse`.
+_LEADING = ("without", "no", "for")
+_NEGATED = re.compile(r"non?[-\u2011 ](?P<other>\w+)$", re.IGNORECASE)
+_LONG = 5
 _MINUS = str.maketrans({"-": "\u2212", "\u2013": "\u2212"})
 
 
@@ -31,8 +35,12 @@ def _pattern(label: str) -> re.Pattern[str] | None:
     if not tokens:
         return None
     orders = permutations(tokens) if len(tokens) <= _MOST_WORDS else [tuple(tokens)]
+    if tokens[0] in _LEADING:
+        orders = [tuple(tokens)]
     joined = (r"[\s\u00a0,/-]*(?:of\s+the\s+|of\s+|the\s+|in\s+)?".join(order) for order in orders)
     ending = r"(?![\w+\u2212])" if tokens[-1][-1:] in "+\u2212" else r"s?(?![\w+])(?!\u2212)(?!-[a-z])"
+    if tokens[0] == "for":
+        ending += r"(?!\s+(?:or|and)\b)"
     return re.compile(rf"(?<![\w])(?:{'|'.join(dict.fromkeys(joined))}){ending}")
 
 
@@ -51,13 +59,19 @@ def named(text: str, names: Mapping[str, Iterable[str]]) -> list[tuple[int, str]
         for word in words:
             pattern = _pattern(word) if word else None
             if pattern is not None:
-                spans.extend((*match.span(), thing) for match in pattern.finditer(folded))
+                found = (match.span() for match in pattern.finditer(folded))
+                spans.extend((*span, thing) for span in found if not _is_other_word(word, text, span))
     kept = [
         span
         for span in spans
         if not any(other[0] <= span[0] and span[1] <= other[1] and _size(other) > _size(span) for other in spans)
     ]
     return sorted({(start, thing) for start, _, thing in kept})
+
+
+def _is_other_word(word: str, text: str, span: tuple[int, int]) -> bool:
+    """Whether a word in small letters stands where a name is all capitals: `all patients` is no name of `ALL`."""
+    return word.isalpha() and word.isupper() and not text[slice(*span)].rstrip("s").isupper()
 
 
 def _size(span: tuple[int, int, str]) -> int:
@@ -67,7 +81,17 @@ def _size(span: tuple[int, int, str]) -> int:
 def groups_of(results: Iterable[Result]) -> dict[str, list[str]]:
     """The groups of a display, each by its label."""
     labels = dict.fromkeys(result.group for result in results if result.group and VERSUS not in result.group)
-    return {label: [label] for label in labels}
+    return {label: [label, *without(label)] for label in labels}
+
+
+def without(label: str) -> list[str]:
+    """What a group is called that lacks something: `without transplant` and `no transplantation` of `Non-transplant`."""
+    match = _NEGATED.match(label)
+    if match is None:
+        return []
+    other = match["other"].casefold()
+    forms = [other, f"{other}ation"] if other.endswith("transplant") else [other]
+    return [f"{word} {form}" for form in forms for word in ("without", "without a", "without subsequent", "no")]
 
 
 def things_of(study: OpenStudy, results: Iterable[Result]) -> dict[str, list[str]]:
@@ -81,7 +105,10 @@ def things_of(study: OpenStudy, results: Iterable[Result]) -> dict[str, list[str
         label = label_of(study, name)
         plain = _UNIT.sub("", label)
         words = [label, plain, short.get(plain.casefold(), "")]
-        if name.isupper() or len(name) <= 4:
+        unlisted = not label and name not in study.cohort.study.variables
+        if name.isupper() or len(name) <= 4 or (unlisted and name.isalpha()):
             words.append(name)
+        elif name.isalpha() and len(name) >= _LONG and name in label.casefold():
+            words.append(f"for {name}")
         found[name] = [word for word in dict.fromkeys(words) if word]
     return found

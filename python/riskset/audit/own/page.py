@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from riskset.audit.own.drawn import drawn_numbers
 from riskset.documents.qmd import Cell
 from riskset.tables.table import Table
 
@@ -108,7 +109,7 @@ def _passage(
             continue
         place = passage.place(number.start, "")
         found = " found" if (place.line, place.column) in wrong else ""
-        about = f"{number.result.name()}; {number.result.method}; {digests.get(number.study, '')}".strip("; ")
+        about = _about(number.result, digests.get(number.study, ""))
         shown = escape(passage.text[number.start : number.end])
         parts.append(_typed(passage, at, number.start))
         parts.append(f'<a class="told{found}" href="#{results[number.result]}" title="{escape(about)}">{shown}</a>')
@@ -131,7 +132,7 @@ def _typed(passage: Passage, start: int, end: int) -> str:
 
 
 def _displays(read: AuditedDocument, digests: Mapping[str, str]) -> dict[int, str]:
-    """The tables of a document by the number of their block, each number with its key, its method and its cohort."""
+    """The displays of a document by the number of their block, each number with its key, its method and its cohort."""
     found: dict[int, str] = {}
     for order, block in enumerate(read.document.blocks):
         if not isinstance(block, Cell) or block.label not in read.ran.displays:
@@ -141,7 +142,7 @@ def _displays(read: AuditedDocument, digests: Mapping[str, str]) -> dict[int, st
         kind = block.label.partition("-")[0]
         caption = f"{block.label}: {block.options.get(f'{kind}-cap') or name}"
         digest = digests.get(str(study.cohort.study.path), "")
-        body = _table(shown, digest) if isinstance(shown, Table) else ""
+        body = _table(shown, digest) if isinstance(shown, Table) else _numbers_of(study, name, digest)
         found[order] = f"<figure><figcaption>{escape(caption)}</figcaption>{body}</figure>"
     return found
 
@@ -168,6 +169,27 @@ def _cell(cell: TableCell, table: Table, digest: str) -> str:
     methods = dict.fromkeys(value.result.method for value in cell.values.values() if value.result.method)
     about = "; ".join([*(value.result.name() for value in cell.values.values()), *methods, digest])
     return f'<span class="told" title="{escape(about)}">{text}</span>'
+
+
+def _numbers_of(study: OpenStudy, name: str, digest: str) -> str:
+    """The numbers of a figure, which the page does not draw, each with its key, its method and its cohort."""
+    rows = [
+        f'<tr><td class="number"><span class="told" title="{escape(_about(result, digest))}">{escape(text)}</span></td>'
+        f"<td>{escape(result.name())}</td><td>{escape(result.method)}</td></tr>"
+        for result, text in drawn_numbers(study, name)
+    ]
+    if not rows:
+        return ""
+    heads = "<thead><tr><th>Number</th><th>Result</th><th>Method</th></tr></thead>"
+    return (
+        f"<details><summary>{len(rows)} numbers of the figure</summary>\n"
+        f'<div class="wide"><table>{heads}\n<tbody>\n' + "\n".join(rows) + "\n</tbody></table></div></details>"
+    )
+
+
+def _about(result: Result, digest: str) -> str:
+    """What a pointer over a number shows."""
+    return "; ".join(filter(None, (result.name(), result.method, digest)))
 
 
 def _results(results: Mapping[Result, str]) -> Iterator[str]:

@@ -6,17 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.audit.own.context import EVENTS, PEOPLE
+from riskset.audit.own.naming import groups_of, named
 from riskset.naming import VERSUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.audit.own.sentences import Number, Sentence
+    from riskset.opened import OpenStudy
 
 RULE = "another-population"
 RULES = {RULE: "A number is of the patients that the sentence speaks of"}
 _COUNTS = {"count", "percent", "events"}
-# Of events it often goes without saying in which group they happened.
+# Of events it often goes without saying in which group they happened: `_is_of_others` asks the store.
 _ALONE = {"count", "percent", "estimate", "median", "mean"}
 _OF = re.compile(r"^(?:\s+\w+)?\s+(?:out )?of(?: the| all| these| those)?\s+$")
 _AMONG = re.compile(
@@ -27,16 +30,24 @@ _ANY = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:altogether|in total|in all|a total of)\s*,?\s*$", re.IGNORECASE)
 _IN = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in|of|among|for|with|had)\b")
+_EVENTS = "events"
+_IN_ONE = re.compile(
+    rf"^\s*(?:\([^)]*\)\s*)?(?:(?:{PEOPLE}|{EVENTS})\b)?\s*(?:had )?(?:died|relapsed|occurred|were seen|happened)?\s*"
+    r"\b(?:in|among|with)\s+(?P<where>[^.;,()]*)",
+    re.IGNORECASE,
+)
+_ONE_FIRST = re.compile(r"^\s*(?:In|Among|Of)\s+(?P<where>[^.;,()]*),\s*(?:only |a total of )?$")
+_OTHERS = re.compile(r"\b(?:and|or|all|versus|vs|than|not)\b")
 _SHORTEST = 3
 
 
-def populations(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+def populations(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> Iterator[Finding]:
     """Find counts of other patients than those that they are said to be of."""
-    before: Sentence | None = None
+    before: list[Sentence] = []
     for sentence in sentences:
-        found = {number.start: finding for number, finding in (*_of_number(sentence), *_nobody(sentence, before))}
-        yield from found.values()
-        before = sentence
+        wrong = (*_of_number(sentence), *_nobody(sentence, before, studies), *_of_all(sentence, studies))
+        yield from {number.start: finding for number, finding in wrong}.values()
+        before.append(sentence)
 
 
 def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
@@ -56,6 +67,30 @@ def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
                 whose = number.result.group or "all patients"
                 of = size.result.group or "all patients"
                 yield number, _finding(sentence, number, f"{number.text} is of {whose}, and {size.text} are {of}")
+
+
+def _of_all(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+    """A count of all patients that the sentence says of one group: `81 patients with ALL`, `in ALL, 81 patients`."""
+    for number in sentence.numbers:
+        study, own = studies.get(number.study), number.result
+        if study is None or own.group or own.statistic not in {*_COUNTS, "n_group"}:
+            continue
+        first = _ONE_FIRST.match(sentence.passage.text[sentence.start : number.start])
+        match = first or _IN_ONE.match(sentence.after(number))
+        rows = study.results_of(number.display)
+        names = {name for _, name in named(match["where"], groups_of(rows))} if match else set[str]()
+        if match is None or len(names) != 1 or _OTHERS.search(match["where"]):
+            continue
+        (name,) = names
+        what = ("statistic", "endpoint", "model", "variable", "level", "at")
+        same = [
+            row for row in rows if row.group == name and all(getattr(row, key) == getattr(own, key) for key in what)
+        ]
+        if any(row.value != own.value for row in same):
+            yield (
+                number,
+                _finding(sentence, number, f"{number.text} is of all patients, and the sentence says it of {name}"),
+            )
 
 
 def _is_part(number: Number, size: Number) -> bool:
@@ -78,12 +113,24 @@ def _is_about(sentence: Sentence | None, group: str) -> str:
     return sentence.text
 
 
-def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Number, Finding]]:
-    """A number of one group alone in a sentence that names no word of the group, nor does the one before it."""
+def _nobody(
+    sentence: Sentence, before: Sequence[Sentence], studies: Mapping[str, OpenStudy]
+) -> Iterator[tuple[Number, Finding]]:
+    """A number of one group alone in a sentence that names no word of the group, nor does the one before it.
+
+    Of events no sentence of the paragraph may name it, and all patients must have had another number of them.
+    """
+    last = before[-1] if before else None
+    paragraph = " ".join(each.text for each in before if each.passage is sentence.passage)
     for number in sentence.numbers:
         result = number.result
         total = result.statistic == "n_group" and _TOTAL.search(sentence.before(number)) is not None
-        if not result.group or VERSUS in result.group or number.is_p or not (total or result.statistic in _ALONE):
+        events = (
+            result.statistic == _EVENTS and _is_of_others(number, studies) and not _is_named(result.group, paragraph)
+        )
+        if not result.group or VERSUS in result.group or number.is_p:
+            continue
+        if not (total or events or result.statistic in _ALONE):
             continue
         if _ANY.search(sentence.text):
             continue
@@ -92,7 +139,7 @@ def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Numbe
             for other in sentence.numbers
             if (other.about, other.result.statistic) == (number.about, result.statistic)
         ]
-        words = " ".join([sentence.passage.section, _is_about(before, result.group), sentence.text])
+        words = " ".join([sentence.passage.section, _is_about(last, result.group), sentence.text])
         if len(alike) == 1 and not _is_named(result.group, words):
             yield (
                 number,
@@ -102,13 +149,30 @@ def _nobody(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Numbe
             )
 
 
+def _is_of_others(number: Number, studies: Mapping[str, OpenStudy]) -> bool:
+    """Whether all groups of a display together have more events than the one that a number is of."""
+    study, own = studies.get(number.study), number.result
+    if study is None or own.value is None:
+        return False
+    what = ("endpoint", "model", "variable", "level", "at", "statistic")
+    rows = [
+        row
+        for row in study.results_of(number.display)
+        if VERSUS not in row.group and all(getattr(row, name) == getattr(own, name) for name in what)
+    ]
+    return all(row.value is not None for row in rows) and any(
+        row.value for row in rows if row.group not in {own.group, ""}
+    )
+
+
 def _is_named(group: str, text: str) -> bool:
-    """Whether a text has a word of a group's label, or one that begins with it."""
+    """Whether a text has a word of a group's label, or one that begins with it; a name in capitals as it is written."""
     if not group:
         return re.search(r"\b(?:all|overall|whole|entire|together|total)\b", text) is not None
-    folded = text.casefold()
-    words = [word for word in re.findall(r"[^\W\d_]+", group.casefold()) if len(word) >= _SHORTEST]
-    return any(re.search(rf"\b{re.escape(word)}", folded) for word in words) or not words
+    words = [word for word in re.findall(r"[^\W\d_]+", group) if len(word) >= _SHORTEST]
+    return not words or any(
+        re.search(rf"\b{re.escape(word)}", text, 0 if word.isupper() else re.IGNORECASE) for word in words
+    )
 
 
 def _finding(sentence: Sentence, number: Number, message: str) -> Finding:
