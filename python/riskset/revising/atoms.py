@@ -6,7 +6,7 @@ import copy
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -186,7 +186,8 @@ def _runs(text: str, looks: list[Element | None], start: int, end: int) -> list[
 
 def text_run(text: str, look: Element | None) -> Element:
     """A run of characters with a look."""
-    run = etree.Element(w("r"), nsmap=None if look is None else look.nsmap)
+    spaces: Any = None if look is None else look.nsmap
+    run = etree.Element(w("r"), nsmap=spaces)
     if look is not None:
         run.append(copy.deepcopy(look))
     signs = {sign: tag for tag, sign in _SIGNS.items() if tag != w("cr")}
@@ -209,9 +210,7 @@ def _is_plain(element: Element) -> bool:
 
 def _leaves(paragraph: Element) -> Iterator[Element]:
     """What stands in a paragraph, out of what merely holds it."""
-    for each in paragraph:
-        if not isinstance(each.tag, str):
-            continue
+    for each in paragraph.iterchildren("*"):
         if each.tag in _OPEN:
             yield from _leaves(each)
         elif each.tag == w("fldSimple") or each.tag in _MARKS or each.tag not in _SKIPPED:

@@ -126,7 +126,7 @@ def _with_bookmarks(blocks: Sequence[Element], first: int, last: int) -> tuple[i
     """The same with the bookmarks that open directly before and close directly behind it."""
     opened: set[str] = set()
     while first > 0 and blocks[first - 1].tag == w("bookmarkStart"):
-        identity = blocks[first - 1].get(w("id"))
+        identity = str(blocks[first - 1].get(w("id")))
         closed = [place for place in range(first, len(blocks)) if _closes(blocks[place], identity)]
         if not closed or any(blocks[place].tag in {w("p"), w("tbl")} for place in range(last + 1, closed[0])):
             break

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from riskset.audit.own.floats import floats_of
 from riskset.figures.figure import Figure
 from riskset.submission.pictures import drawn, from_picture
-from riskset.submission.shapes import shapes_of, with_whole_words
 from riskset.submission.slides import presentation
 from riskset.submission.sources import style_of
+from riskset.submission.svg_reading import shapes_of
+from riskset.submission.svg_texts import with_whole_words
 from riskset.word_files.names import r
 from riskset.word_files.package import DOCUMENT
 from riskset.word_files.relations import part_behind

@@ -77,11 +77,11 @@ def _part(run: Element, letters: int) -> None:
     rest = copy.deepcopy(run)
     first = rest.find(w("t"))
     assert first is not None  # noqa: S101  it is a copy
-    for each in rest[: rest.index(first)]:
+    for each in list(rest)[: rest.index(first)]:
         if each.tag != w("rPr"):
             rest.remove(each)
     first.text = (text.text or "")[letters:]
-    for each in run[run.index(text) + 1 :]:
+    for each in list(run)[run.index(text) + 1 :]:
         run.remove(each)
     text.text = (text.text or "")[:letters]
     for each in (text, first):

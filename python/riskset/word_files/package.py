@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from riskset.word_files.archives import Day
 
-    Element = etree._Element  # noqa: SLF001  lxml's own name for it
+    Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  lxml's own name for it
 
 DOCUMENT = "word/document.xml"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

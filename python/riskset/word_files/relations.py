@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import posixpath
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ def _know_ending(old: WordFile, new: WordFile, ending: str) -> None:
         return
     for each in known:
         if str(each.get("Extension")).lower() == ending.lower():
-            types.insert(0, types.makeelement(each.tag, dict(each.attrib)))
+            types.insert(0, copy.deepcopy(each))
 
 
 def know_part(file: WordFile, name: str, kind: str) -> None:

@@ -83,7 +83,7 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     if found is None:
         return dict(parts)
     result = dict(parts)
-    told = "".join(parsed(_wrapped(found[0])).itertext())
+    told = "".join(map(str, parsed(_wrapped(found[0])).itertext()))
     names = re.findall(rb'<w:bookmarkStart\b[^>]*w:name="(_rsx?_\w+)"', b"".join(_texts(parts)))
     render = hashlib.sha256(b"".join(_texts(parts))).hexdigest()[:16]
     text = json.dumps(
@@ -91,7 +91,8 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    root = etree.Element(f"{{{NAMESPACE}}}store", nsmap={None: NAMESPACE})
+    spaces: Any = {None: NAMESPACE}
+    root = etree.Element(f"{{{NAMESPACE}}}store", nsmap=spaces)
     root.text = text
     result["docProps/custom.xml"] = _renumbered(custom.replace(found[0], b""))
     result[_PART] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
