@@ -15,7 +15,7 @@ from riskset_tests_trials import columns
 
 import riskset
 from riskset.builds import Build, build_of, read_build, to_json
-from riskset.builds.build import Written
+from riskset.builds.document_build import Written
 from riskset.cli import main
 from riskset.comparing import Difference, compare
 from riskset.comparing.markdown import LONGEST, write_markdown

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from riskset.submission.clipping import Box, clipped
-from riskset.submission.shapes import Outline, Words, shapes_of, with_whole_words
+from riskset.submission.shapes import Outline, Words
+from riskset.submission.svg_reading import shapes_of
+from riskset.submission.svg_texts import with_whole_words
 
 SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100pt" height="50pt"
  viewBox="0 0 100 50"><defs><path id="tick" d="M 0 0 L 0 3" style="stroke: #ff0000"/></defs>

@@ -12,10 +12,11 @@ from riskset.analyses.named_sums import is_count, named_sums
 from riskset.analyses.subjects import about_all
 from riskset.analyses.told import tells_nothing
 from riskset.analyses.told_families import IN_TIME, Family, are_related, course, families_of, is_in_time, together
+from riskset.analyses.told_reading import Reading, packed
 from riskset.stats.suppression import Sum, suppress_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,7 +75,7 @@ class ToldCounts:
     sums: list[Sum] = field(default_factory=list[Sum])
     _places: dict[object, int] = field(default_factory=dict[object, int])
     _about: dict[bytes, list[Subject]] = field(default_factory=dict[bytes, "list[Subject]"])
-    _readings: dict[object, _Reading] = field(default_factory=dict[object, "_Reading"])
+    _readings: dict[object, Reading] = field(default_factory=dict[object, Reading])
     _courses: dict[tuple[str, ...], dict[int, bool]] = field(default_factory=dict[tuple[str, ...], dict[int, bool]])
 
     @classmethod
@@ -99,16 +100,16 @@ class ToldCounts:
             for row in shown.rows:
                 of, subject = shown.told(row), shown.subject(row, bool(row.group))
                 for mask in () if of is None else of.counts:
-                    about = self._about.setdefault(_packed(mask), [])
+                    about = self._about.setdefault(packed(mask), [])
                     related = [each for each in about if are_related(each, subject)]
                     about[:] = [*(each for each in about if each not in related), together([*related, subject])]
 
     def _name(self, mask: Mask, subject: Subject) -> tuple[bytes, Subject]:
         """What a set of patients is called: by who they are, and what is told of them."""
-        return self._called(_packed(mask), subject)
+        return self._called(packed(mask), subject)
 
-    def _called(self, packed: bytes, subject: Subject) -> tuple[bytes, Subject]:
-        return packed, next((each for each in self._about.get(packed, ()) if are_related(each, subject)), subject)
+    def _called(self, bits: bytes, subject: Subject) -> tuple[bytes, Subject]:
+        return bits, next((each for each in self._about.get(bits, ()) if are_related(each, subject)), subject)
 
     def states(self) -> NDArray[np.int8]:
         """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`."""
@@ -124,9 +125,9 @@ class ToldCounts:
     def told_by(self, row: Result) -> Iterator[int]:
         """The positions of the numbers that a result tells, or is computed from, and that are told elsewhere."""
         reading = self._readings[row.key]
-        for packed in reading.sets:
+        for bits in reading.sets:
             for subject in reading.subjects:
-                if (place := self._places.get(self._called(packed, subject))) is not None:
+                if (place := self._places.get(self._called(bits, subject))) is not None:
                     yield place
 
     def fewest(self, row: Result) -> float:
@@ -138,7 +139,7 @@ class ToldCounts:
         counts: dict[int, int] = {}
         for index, row in enumerate(shown.rows):
             of, subject = shown.told(row), shown.subject(row, bool(row.group))
-            self._readings[row.key] = _Reading.of(of, {shown.subject(row, each) for each in (True, False)})
+            self._readings[row.key] = Reading.of(of, {shown.subject(row, each) for each in (True, False)})
             if is_count(row):
                 counts[index] = self._count(row, of, subject, shown.smallest or 0)
                 members = [counts[index]] if self.masks[counts[index]] is not None else []
@@ -295,24 +296,3 @@ class ToldCounts:
                 if each not in there:
                     there.add(each)
                     self.sums.append(each)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What one result tells: sets of patients by their bits, what it may be about, and how many the fewest are."""
-
-    sets: tuple[bytes, ...] = ()
-    subjects: frozenset[Subject] = frozenset()
-    fewest: float = np.inf
-
-    @classmethod
-    def of(cls, told: Told | None, subjects: Iterable[Subject]) -> _Reading:
-        if told is None:
-            return cls()
-        sizes = (int(mask.sum()) for mask in told.few)
-        fewest = min((size for size in sizes if size), default=np.inf)
-        return cls(tuple(_packed(mask) for mask in (*told.counts, *told.computed_from)), frozenset(subjects), fewest)
-
-
-def _packed(mask: Mask) -> bytes:
-    return np.packbits(mask).tobytes()

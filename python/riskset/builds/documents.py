@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.own.audited import contradicted
 from riskset.audit.own.floats import floats_of
 from riskset.audit.own.plain_words import without_markup
-from riskset.builds.build import (
-    DocumentBuild,
-    Doubt,
-    InlineValue,
-    Sentence,
-    ShownDisplay,
-    Told,
-    Written,
-)
+from riskset.builds.document_build import DocumentBuild, Doubt, InlineValue, Sentence, ShownDisplay, Told, Written
 from riskset.builds.inputs import input_file, seen_from
 from riskset.documents.qmd import Cell
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.builds.build import InputFile, Revision
+from riskset.builds.origin import InputFile, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from riskset.builds.build import Build, Display, InputFile, StudyBuild
+from riskset.builds.build import Build, Display, StudyBuild
+from riskset.builds.origin import InputFile
 from riskset.builds.printing import printed_by_rule
 from riskset.builds.writing import FORMAT, VERSION
 from riskset.problems import Problem, Problems, quoted

@@ -16,7 +16,8 @@ from riskset.comparing.sentences import retold_changes, sentence_changes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from riskset.builds.build import Build, DocumentBuild, StudyBuild
+    from riskset.builds.build import Build, StudyBuild
+    from riskset.builds.document_build import DocumentBuild
     from riskset.comparing.difference import SentenceChange, StudyDifference
     from riskset.comparing.places import Places
 

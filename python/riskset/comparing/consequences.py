@@ -18,7 +18,8 @@ from riskset.tables.rules import is_p_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from riskset.builds.build import DocumentBuild, Key, Printed, StudyBuild
+    from riskset.builds.build import Key, Printed, StudyBuild
+    from riskset.builds.document_build import DocumentBuild
     from riskset.comparing.difference import Change
     from riskset.results import Result
     from riskset.style import Style

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Literal
 
-    from riskset.builds.build import Build, InputFile, StudyBuild
+    from riskset.builds.build import Build, StudyBuild
+    from riskset.builds.origin import InputFile
 
     What = Literal["study file", "data", "document"]
 

@@ -13,7 +13,8 @@ from riskset.results import KEY_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from riskset.builds.build import DocumentBuild, Key, Printed, StudyBuild
+    from riskset.builds.build import Key, Printed, StudyBuild
+    from riskset.builds.document_build import DocumentBuild
 
 Thing = TypeVar("Thing")
 _RENAMED = ("display", "population", "endpoint", "model", "group", "variable", "level")

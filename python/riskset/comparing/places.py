@@ -10,7 +10,8 @@ from riskset.comparing.difference import CellChange, Where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.builds.build import Build, Display, Key, ShownDisplay, StudyBuild, TableCell
+    from riskset.builds.build import Build, Display, Key, StudyBuild, TableCell
+    from riskset.builds.document_build import ShownDisplay
 
 
 class Places:

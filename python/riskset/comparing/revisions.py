@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.builds.build import Revision
+from riskset.builds.origin import Revision
 from riskset.files import beside
 from riskset.problems import Problem, Problems
 from riskset.study.origin import data_files

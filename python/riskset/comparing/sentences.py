@@ -14,13 +14,14 @@ from riskset.audit.own.sentences import Number
 from riskset.audit.own.sentences import Sentence as AuditSentence
 from riskset.audit.own.significance import RULE as SIGNIFICANCE
 from riskset.audit.own.significance import significance
-from riskset.builds.build import Doubt
+from riskset.builds.document_build import Doubt
 from riskset.comparing.difference import Piece, SentenceChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from riskset.builds.build import DocumentBuild, Sentence, StudyBuild, Told
+    from riskset.builds.build import StudyBuild
+    from riskset.builds.document_build import DocumentBuild, Sentence, Told
 
 _HOLE = "\0"
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from riskset.documents.pandoc import Job
 from riskset.markdown_text import escape
 from riskset.tables import writers
 from riskset.tables.writers.parts import parts_of
+from riskset.word_files.archives import changed
 
 if TYPE_CHECKING:
     from riskset.figures.figure import Figure
@@ -118,14 +117,8 @@ def _made(target: str, markdown: str, caption: str, pictures: dict[str, bytes] |
 
 def _turned(document: bytes) -> bytes:
     """A Word document of one section with its page turned."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            content = source.read(part)
-            if part.filename == "word/document.xml":
-                content = re.sub(rb"<w:pgSz[^>]*>", _turned_size, content)
-            target.writestr(part, content)
-    return buffer.getvalue()
+    name = "word/document.xml"
+    return changed(document, lambda parts: parts | {name: re.sub(rb"<w:pgSz[^>]*>", _turned_size, parts[name])})
 
 
 def _turned_size(size: re.Match[bytes]) -> bytes:

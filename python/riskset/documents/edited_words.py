@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import zipfile
 from contextlib import suppress
@@ -14,6 +13,7 @@ from riskset.documents.cache import ignore_in_git
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
 from riskset.problems import Problems
+from riskset.word_files.archives import unzipped
 from riskset.word_files.package import open_word
 from riskset.word_files.store import read_store
 
@@ -170,9 +170,9 @@ def _free(root: Path, path: Path, content: bytes) -> Path:
 def _is_as_written(content: bytes) -> bool:
     """Whether no program has saved a file since pandoc wrote it; by what pandoc writes and no other program does."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            text = archive.read("word/document.xml")
-            return b'" />' in text and b"w:rsid" not in text and b"12.0.0" in archive.read("docProps/app.xml")
+        parts = unzipped(content)
+        text = parts["word/document.xml"]
+        return b'" />' in text and b"w:rsid" not in text and b"12.0.0" in parts["docProps/app.xml"]
     except (zipfile.BadZipFile, KeyError):
         return False
 

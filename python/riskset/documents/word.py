@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.word_files.archives import changed
 from riskset.word_files.store import with_store
 
 if TYPE_CHECKING:
@@ -39,19 +38,7 @@ class _Area:
 
 def finish_word(path: Path, pictures: Path) -> None:
     """Finish the Word file at `path`, whose pictures have their vectors beside them in the folder `pictures`."""
-    with zipfile.ZipFile(path) as archive:
-        entries = [(entry, archive.read(entry)) for entry in archive.infolist()]
-    parts = {entry.filename: content for entry, content in entries}
-    finished = _finished(parts, pictures)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry, _ in entries:
-            archive.writestr(entry, finished.pop(entry.filename))
-        for name, content in finished.items():
-            entry = zipfile.ZipInfo(name, date_time=entries[0][0].date_time)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    path.write_bytes(buffer.getvalue())
+    path.write_bytes(changed(path.read_bytes(), lambda parts: _finished(parts, pictures)))
 
 
 def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:

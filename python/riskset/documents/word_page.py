@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.word_files.archives import changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,14 +79,12 @@ def with_page(document: bytes, metadata: Mapping[str, Any]) -> bytes:
         "word/document.xml": lambda xml: _with_page(xml, asked),
         "word/styles.xml": lambda xml: _with_type(xml, asked),
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as copy:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename in changes:
-                content = changes[entry.filename](content.decode("utf-8")).encode("utf-8")
-            copy.writestr(entry, content)
-    return buffer.getvalue()
+
+    def with_changes(parts: dict[str, bytes]) -> dict[str, bytes]:
+        texts = {name: change(parts[name].decode("utf-8")) for name, change in changes.items() if name in parts}
+        return parts | {name: text.encode("utf-8") for name, text in texts.items()}
+
+    return changed(document, with_changes)
 
 
 def _asked(metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from riskset.word_files.names import w
+from riskset.word_files.paragraphs import properties_of
 from riskset.word_files.relations import adopt
+from riskset.word_files.runs import look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,10 +84,7 @@ class ChangeMarker:
 
     def mark_end(self, paragraph: Element, name: str) -> None:
         """Mark the end of a paragraph as inserted (`ins`) or deleted (`del`)."""
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = paragraph.makeelement(w("pPr"), {})
-            paragraph.insert(0, properties)
+        properties = properties_of(paragraph)
         look = properties.find(w("rPr"))
         if look is None:
             look = properties.makeelement(w("rPr"), {})
@@ -105,10 +104,7 @@ class ChangeMarker:
 
     def mark_style(self, paragraph: Element, before: Element | None) -> None:
         """Note what the properties of a paragraph were."""
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = paragraph.makeelement(w("pPr"), {})
-            paragraph.insert(0, properties)
+        properties = properties_of(paragraph)
         change = self.element(paragraph, "pPrChange")
         kept = paragraph.makeelement(w("pPr"), {})
         for each in before if before is not None else ():
@@ -128,7 +124,7 @@ def grouped(elements: Sequence[Element]) -> list[Element]:
         if (
             before is not None
             and before.tag == each.tag == w("r")
-            and _look(before) == _look(each)
+            and look_of(before) == look_of(each)
             and _words(before)
             and _words(each)
         ):
@@ -144,13 +140,6 @@ def grouped(elements: Sequence[Element]) -> list[Element]:
     for each in result:
         etree.cleanup_namespaces(each)
     return result
-
-
-def _look(run: Element) -> bytes:
-    from lxml import etree
-
-    found = run.find(w("rPr"))
-    return b"" if found is None else etree.tostring(found, method="c14n")
 
 
 def _words(run: Element) -> bool:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Literal
 
 from riskset.submission.displays import displays_of
 from riskset.submission.statements import of_heading
-from riskset.submission.word import style_of, text_of, w, words_in
+from riskset.word_files.names import w
+from riskset.word_files.paragraphs import style_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from riskset.submission.displays import Display
     from riskset.submission.front import Front
-    from riskset.submission.word import Element, WordFile
+    from riskset.word_files.package import Element, WordFile
 
 Part = Literal["front", "abstract", "text", "statements", "references", "key points"]
 _HEADING = re.compile(r"(?:Numbered)?Heading(\d)")
@@ -41,6 +42,11 @@ class Counts:
 
     of: Mapping[str, int]
     sections: Mapping[str, int]
+
+
+def words_in(text: str) -> int:
+    """How many words a text has: what stands between blanks and holds a letter or a digit."""
+    return sum(1 for word in text.split() if re.search(r"\w", word))
 
 
 def heading_level(element: Element) -> int:

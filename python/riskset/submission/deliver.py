@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.problems import Problem, Problems
-from riskset.submission.archives import zipped
 from riskset.submission.manifest import NAME
+from riskset.word_files.archives import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from riskset.submission.word import Element, ends_section, style_of, text_of, w
+from riskset.word_files.elements import drop
+from riskset.word_files.names import w
+from riskset.word_files.paragraphs import style_of, text_of
+from riskset.word_files.sections import ends_section, is_turned, last_section, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.submission.word import WordFile
+    from riskset.word_files.package import Element, WordFile
 
 Kind = Literal["table", "figure"]
 _TABLE_CAPTION, _FIGURE_CAPTION = "TableCaption", "ImageCaption"
@@ -123,7 +126,7 @@ def _with_bookmarks(blocks: Sequence[Element], first: int, last: int) -> tuple[i
     """The same with the bookmarks that open directly before and close directly behind it."""
     opened: set[str] = set()
     while first > 0 and blocks[first - 1].tag == w("bookmarkStart"):
-        identity = blocks[first - 1].get(w("id"))
+        identity = str(blocks[first - 1].get(w("id")))
         closed = [place for place in range(first, len(blocks)) if _closes(blocks[place], identity)]
         if not closed or any(blocks[place].tag in {w("p"), w("tbl")} for place in range(last + 1, closed[0])):
             break
@@ -142,19 +145,15 @@ def _closes(block: Element, identity: str) -> bool:
 
 def _landscape(file: WordFile, blocks: Sequence[Element], place: int) -> bool:
     """Whether the section in which a block stands has turned pages."""
-    ends = (each.find(f"{w('pPr')}/{w('sectPr')}") for each in blocks[place:] if ends_section(each))
-    section = next(ends, file.section)
-    size = section.find(w("pgSz"))
-    return size is not None and size.get(w("orient")) == "landscape"
+    ends = (section_of(each) for each in blocks[place:])
+    return is_turned(next((each for each in ends if each is not None), last_section(file)))
 
 
 def take_out(file: WordFile, displays: Sequence[Display]) -> None:
     """Remove displays from the body, and the turned pages that have nothing left to show."""
     for each in displays:
         for element in each.elements:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
+            drop(element)
     for start, end in list(_turned_pages(file)):
         between = list(_between(file, start, end))
         if not any(_has_picture(each) or each.tag == w("tbl") for each in between):
@@ -167,9 +166,9 @@ def _turned_pages(file: WordFile) -> Iterator[tuple[Element | None, Element]]:
     """The ends of each section in landscape: of the one before it, and its own."""
     before: Element | None = None
     for each in file.blocks:
-        if ends_section(each):
-            size = each.find(f"{w('pPr')}/{w('sectPr')}/{w('pgSz')}")
-            if size is not None and size.get(w("orient")) == "landscape":
+        section = section_of(each)
+        if section is not None:
+            if is_turned(section):
                 yield before, each
             before = each
 

@@ -21,7 +21,8 @@ from riskset.recompute.unread import Unread
 from riskset.study.loading import STUDY_YAML
 from riskset.submission.front import listed
 from riskset.submission.texts import names_somebody
-from riskset.submission.word import WordFile
+from riskset.word_files.package import read_word
+from riskset.word_files.slicing import lean
 from riskset.yaml_lines import parse_yaml
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def checklist_files(
             filled = fill(name, manuscripts, pages)
             path = Path(folder) / f"{name}.docx"
             write_checklist(filled, path)
-            files[f"checklists/{name}.docx"] = WordFile.read(path.read_bytes()).written()
+            files[f"checklists/{name}.docx"] = lean(read_word(path))
             notes.append(f"{guideline(name).name}: {filled.summary}. Check each line.")
     return files, notes
 

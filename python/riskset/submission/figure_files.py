@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from riskset.audit.own.floats import floats_of
 from riskset.figures.figure import Figure
 from riskset.submission.pictures import drawn, from_picture
-from riskset.submission.shapes import shapes_of, with_whole_words
 from riskset.submission.slides import presentation
 from riskset.submission.sources import style_of
-from riskset.submission.word import R, relations
+from riskset.submission.svg_reading import shapes_of
+from riskset.submission.svg_texts import with_whole_words
+from riskset.word_files.names import r
+from riskset.word_files.package import DOCUMENT
+from riskset.word_files.relations import part_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,13 +85,12 @@ def figure_files(source: Source, text: MainText, shown: Sequence[Shown]) -> Figu
 
 def _of_picture(source: Source, text: MainText, display: Display) -> Drawn | None:
     """The picture of another program, out of the Word file."""
-    targets = relations(text.whole.parts)
     for element in display.pictures:
         for inline in element.iter(f"{_WP}inline", f"{_WP}anchor"):
             extent, blip = inline.find(f"{_WP}extent"), next(inline.iter(f"{_A}blip"), None)
-            part = targets.get(blip.get(f"{{{R}}}embed"), "") if blip is not None else ""
+            part = part_behind(text.whole, DOCUMENT, str(blip.get(r("embed")))) if blip is not None else ""
             if extent is not None and part.lower().endswith((".png", ".jpg", ".jpeg", ".tif", ".tiff")):
-                width = int(extent.get("cx")) / _EMU_PER_MM
+                width = int(extent.get("cx", "0")) / _EMU_PER_MM
                 return from_picture(text.whole.parts[part], width, display.printed, source.journal)
     return None
 

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING
 
 from riskset.submission.counts import heading_level
 from riskset.submission.displays import displays_of, take_out
-from riskset.submission.word import (
-    ends_section,
-    made,
-    paragraph,
-    run_of,
-    section_end,
-    style_of,
-    text_of,
-    turn,
-    upright,
-    w,
-)
+from riskset.word_files.elements import made, paragraph
+from riskset.word_files.names import w
+from riskset.word_files.paragraphs import properties_of, style_of, text_of
+from riskset.word_files.sections import ends_section, last_section, section_end, turn, upright
+from riskset.word_files.slicing import lean, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +19,7 @@ if TYPE_CHECKING:
     from riskset.journals.rules import Layout
     from riskset.submission.displays import Display
     from riskset.submission.front import Front
-    from riskset.submission.word import Element, WordFile
+    from riskset.word_files.package import Element, WordFile
 
 _BLOCK = {"Title", "Subtitle", "Author", "Affiliation", "AuthorNote", "Date"}
 _COUNTED = {
@@ -111,10 +104,7 @@ def _begins_page(element: Element | None) -> None:
     """Let a paragraph begin a page."""
     if element is None:
         return
-    properties = element.find(w("pPr"))
-    if properties is None:
-        properties = made("pPr")
-        element.insert(0, properties)
+    properties = properties_of(element)
     if properties.find(w("pageBreakBefore")) is not None:
         return
     style = properties.find(w("pStyle"))
@@ -125,14 +115,14 @@ def _begins_page(element: Element | None) -> None:
 
 
 def _heading(text: str) -> Element:
-    element = made("p", made("pPr", made("pStyle", val="Heading1")), run_of(text))
+    element = _plain_heading(text)
     _begins_page(element)
     return element
 
 
 def _append(file: WordFile, elements: Sequence[Element]) -> None:
     """Put elements at the end of the body, before the properties of its last section."""
-    place = list(file.body).index(file.section)
+    place = file.body.index(last_section(file))
     for each in elements:
         file.body.insert(place, each)
         place += 1
@@ -144,8 +134,8 @@ def _put_tables(file: WordFile, displays: Sequence[Display]) -> None:
         elements = list(each.elements)
         if each.landscape:
             if not (file.blocks and ends_section(file.blocks[-1])):
-                _append(file, [section_end(upright(file.section))])
-            section = deepcopy(file.section)
+                _append(file, [section_end(upright(last_section(file)))])
+            section = deepcopy(last_section(file))
             turn(section)
             _append(file, [*([_plain_heading(_TABLES)] if place == 0 else []), *elements, section_end(section)])
         else:
@@ -157,7 +147,7 @@ def _put_tables(file: WordFile, displays: Sequence[Display]) -> None:
 
 
 def _plain_heading(text: str) -> Element:
-    return made("p", made("pPr", made("pStyle", val="Heading1")), run_of(text))
+    return paragraph(text, "Heading1")
 
 
 def _put_legends(file: WordFile, displays: Sequence[Display]) -> None:
@@ -182,29 +172,28 @@ def apart(file: WordFile, displays: Sequence[Display]) -> Iterator[tuple[Display
     """Each table as a Word file of its own."""
     for each in displays:
         if each.kind == "table":
-            yield each, file.sliced(each.elements, landscape=each.landscape).written()
+            yield each, lean(sliced(file, each.elements, landscape=each.landscape))
 
 
 def all_tables(file: WordFile, displays: Sequence[Display]) -> bytes:
     """All tables in one Word file, each on a page of its own."""
-    copy = file.sliced([])
+    copy = sliced(file, [])
     tables = [each for each in displays if each.kind == "table"]
     for place, each in enumerate(tables):
         elements = [deepcopy(one) for one in each.elements]
-        section = upright(copy.section)
+        section = upright(last_section(copy))
         if each.landscape:
             turn(section)
         last = place == len(tables) - 1
         if last:
-            old = copy.section
-            copy.body.replace(old, section)
+            copy.body.replace(last_section(copy), section)
             _append(copy, elements)
         else:
             _append(copy, [*elements, section_end(section)])
-    return copy.written()
+    return lean(copy)
 
 
 def legends(file: WordFile, displays: Sequence[Display]) -> bytes:
     """The legends of all figures in one Word file."""
     own = [each.legend for each in displays if each.kind == "figure"]
-    return file.sliced([_plain_heading(_LEGENDS), *own]).written()
+    return lean(sliced(file, [_plain_heading(_LEGENDS), *own]))

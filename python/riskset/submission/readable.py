@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from riskset.submission.archives import unzipped
+from riskset.word_files.archives import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from riskset.submission import slide_parts
-from riskset.submission.archives import zipped
 from riskset.submission.shapes import Words
+from riskset.word_files.archives import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from riskset.submission.displays import displays_of
 from riskset.submission.main_text import arrange
 from riskset.submission.rendering import BLIND, NAMING_KEYS, Changes, rendered
 from riskset.submission.statements import NAMING, of_heading
-from riskset.submission.word import WordFile, text_of
-from riskset.submission.word import style_of as style_of_paragraph
-from riskset.word_files.bookmarks import unwrapped
+from riskset.word_files.package import open_word
+from riskset.word_files.paragraphs import style_of, text_of
+from riskset.word_files.slicing import lean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riskset.submission.displays import Display
     from riskset.submission.sources import Source
     from riskset.submission.stages import Stages
+    from riskset.word_files.package import WordFile
 
 _STRETCH = {"single": 1.0, "one-and-a-half": 1.5, "double": 2.0}
 
@@ -81,14 +82,14 @@ def main_text(source: Source, stages: Stages, *, blind: bool) -> MainText:
         When it cannot be rendered by the built-in engine.
     """
     done = rendered(source.project, source.main.path, ("docx", "pdf"), _changes(source, blind=blind), stages.inside)
-    whole = WordFile.read(unwrapped(done.files["docx"]))
+    whole = open_word(done.files["docx"], "manuscript.docx")
     clean(whole, blind=blind)
     displays = tuple(displays_of(whole))
     counts = count(whole, source.front, source.points, source.highlights)
-    references = tuple(text_of(each) for each in whole.blocks if style_of_paragraph(each) == "Bibliography")
-    arranged = WordFile(whole.parts | {"word/document.xml": whole.document()})
+    references = tuple(text_of(each) for each in whole.blocks if style_of(each) == "Bibliography")
+    arranged = whole.copy()
     arrange(arranged, source.journal.layout, source.front, counts.of, blind=blind)
-    return MainText(arranged.written(), done.files["pdf"], whole, displays, counts, references, done.warnings)
+    return MainText(lean(arranged), done.files["pdf"], whole, displays, counts, references, done.warnings)
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,6 @@ def supplement_text(source: Source, document: Path, stages: Stages, *, blind: bo
     """
     changes = _changes(source, blind=blind, supplement=True)
     done = rendered(source.project, document, ("docx", "pdf"), changes, stages.inside)
-    file = WordFile.read(unwrapped(done.files["docx"]))
+    file = open_word(done.files["docx"], f"{document.stem}.docx")
     clean(file, blind=blind)
-    return SupplementText(document, file.written(), done.files["pdf"], done.warnings)
+    return SupplementText(document, lean(file), done.files["pdf"], done.warnings)

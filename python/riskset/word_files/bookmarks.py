@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.word_files.names import expression_of, is_own, number_of, printed_code, printed_text, w
 from riskset.word_files.package import open_word
-from riskset.word_files.runs import TEXT_TAGS, is_deleted, run_text
+from riskset.word_files.runs import TEXT_TAGS, is_deleted, look_of, run_text
 from riskset.word_files.store import without_store
 
 if TYPE_CHECKING:
@@ -105,11 +105,16 @@ def unwrapped(content: bytes, name: str = "document.docx") -> bytes:
         When it is no Word file.
     """
     file = open_word(content, name)
+    remove_numbers(file)
+    return file.content()
+
+
+def remove_numbers(file: WordFile) -> None:
+    """Take the bookmarks of numbers out of a file, and what it keeps of them."""
     for part in [each for each in file.parts if each.startswith("word/") and each.endswith(".xml")]:
         if b"_rs_" in file.parts[part] or b"_rsx_" in file.parts[part]:
             _without_bookmarks(file.tree(part))
     without_store(file)
-    return file.content()
 
 
 def _without_bookmarks(root: Element) -> None:
@@ -131,7 +136,7 @@ def _without_bookmarks(root: Element) -> None:
 
 def _joined(before: Element, after: Element) -> None:
     """One run of two that look alike and hold text alone."""
-    if before.tag != w("r") or after.tag != w("r") or _look(before) != _look(after):
+    if before.tag != w("r") or after.tag != w("r") or look_of(before) != look_of(after):
         return
     first, last = before[-1] if len(before) else None, [each for each in after if each.tag != w("rPr")]
     if first is None or first.tag not in TEXT_TAGS or not last or last[0].tag != first.tag:
@@ -142,10 +147,3 @@ def _joined(before: Element, after: Element) -> None:
     parent = after.getparent()
     if parent is not None:
         parent.remove(after)
-
-
-def _look(run: Element) -> bytes:
-    from lxml import etree
-
-    found = run.find(w("rPr"))
-    return b"" if found is None else etree.tostring(found, method="c14n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.word_files.elements import drop, replace
 from riskset.word_files.names import w
 from riskset.word_files.paragraphs import PARAGRAPH, ROW
 
@@ -46,25 +47,25 @@ def _settle(root: Element, *, kept: tuple[str, ...], gone: tuple[str, ...], rest
     _settle_properties(root, restore=restore)
     for row in list(root.iter(ROW)):
         if any(row.find(f"{w('trPr')}/{tag}") is not None for tag in gone):
-            _drop(row)
+            drop(row)
     merged = [each for each in root.iter(PARAGRAPH) if any(_mark(each, tag) is not None for tag in gone)]
     for each in [one for one in root.iter(*gone) if _is_content(one)]:
-        _drop(each)
+        drop(each)
     for paragraph in merged:
         _merge(paragraph)
     for each in list(root.iter(*kept, *gone)):
-        (_unwrap if _is_content(each) else _drop)(each)
+        replace(each, each if _is_content(each) else ())
     _tidy(root)
 
 
 def _tidy(root: Element) -> None:
     """Take out what only tracked changes need, and tables without rows."""
     for each in list(root.iter(*_RANGES)):
-        _drop(each)
+        drop(each)
     for each in root.iter(*_DELETED_TEXT):
         each.tag = _DELETED_TEXT[str(each.tag)]
     for table in [one for one in root.iter(w("tbl")) if one.find(ROW) is None]:
-        _drop(table)
+        drop(table)
 
 
 def _mark(paragraph: Element, tag: str) -> Element | None:
@@ -105,31 +106,15 @@ def _merge(paragraph: Element) -> None:
     has_content = any(next(each.iter(w("r"), w("drawing")), None) is not None for each in content)
     if following is None or following.tag != PARAGRAPH:
         if not has_content and not _is_needed(paragraph):
-            _drop(paragraph)
+            drop(paragraph)
         return
     place = 1 if following.find(w("pPr")) is not None else 0
     for offset, each in enumerate(content):
         following.insert(place + offset, each)
-    _drop(paragraph)
+    drop(paragraph)
 
 
 def _is_needed(paragraph: Element) -> bool:
     """Whether a cell or a note would be without a paragraph."""
     parent = paragraph.getparent()
     return parent is not None and parent.tag in {w("tc"), w("footnote")} and len(parent.findall(PARAGRAPH)) == 1
-
-
-def _drop(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _unwrap(element: Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    place = parent.index(element)
-    for offset, each in enumerate(list(element)):
-        parent.insert(place + offset, each)
-    parent.remove(element)

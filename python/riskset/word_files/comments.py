@@ -1,11 +1,12 @@
-"""Comments of a Word file: who says what of which words, and a comment more."""
+"""Comments of a Word file: who says what of which words, a comment more, and none at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.word_files.names import SPACE, W_NAMESPACE, w
+from riskset.word_files.elements import drop, made, run_of
+from riskset.word_files.names import W_NAMESPACE, w
 from riskset.word_files.paragraphs import accepted_text
 from riskset.word_files.relations import add_relation, know_part
 from riskset.word_files.runs import is_deleted, run_text
@@ -73,21 +74,16 @@ def add_comment(file: WordFile, first: Element, last: Element, author: str, word
     ids = [int(each.get(w("id")) or 0) for each in root.iter(w("comment"))]
     id_ = str(max(ids, default=-1) + 1)
     initials = "".join(word[:1] for word in author.split())[:3] or "A"
-    comment = root.makeelement(w("comment"), {w("id"): id_, w("author"): author, w("initials"): initials})
-    paragraph = root.makeelement(w("p"), {})
-    paragraph.append(_text_run(root, words))
-    comment.append(paragraph)
-    root.append(comment)
-    first.addprevious(first.makeelement(w("commentRangeStart"), {w("id"): id_}))
-    reference = first.makeelement(w("r"), {})
-    reference.append(first.makeelement(w("commentReference"), {w("id"): id_}))
-    last.addnext(reference)
-    last.addnext(first.makeelement(w("commentRangeEnd"), {w("id"): id_}))
+    root.append(made("comment", made("p", run_of(words)), id=id_, author=author, initials=initials))
+    first.addprevious(made("commentRangeStart", id=id_))
+    last.addnext(made("r", made("commentReference", id=id_)))
+    last.addnext(made("commentRangeEnd", id=id_))
 
 
-def _text_run(root: Element, words: str) -> Element:
-    run = root.makeelement(w("r"), {})
-    text = root.makeelement(w("t"), {SPACE: "preserve"})
-    text.text = words
-    run.append(text)
-    return run
+def remove_comments(root: Element) -> None:
+    """Take the marks of comments out of a part."""
+    for each in list(root.iter(w("commentRangeStart"), w("commentRangeEnd"), w("commentReference"))):
+        parent = each.getparent()
+        drop(each)
+        if parent is not None and parent.tag == w("r") and not [child for child in parent if child.tag != w("rPr")]:
+            drop(parent)

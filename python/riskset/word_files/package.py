@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,15 +9,17 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from riskset.problems import Problem, Problems
+from riskset.word_files.archives import packed, unpacked
 from riskset.word_files.names import w
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from riskset.word_files.archives import Day
+
     Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  lxml's own name for it
 
 DOCUMENT = "word/document.xml"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Parts that hold paragraphs of text.
 _TEXTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
@@ -37,8 +38,8 @@ class WordFile:
     """
 
     parts: dict[str, bytes]
-    days: dict[str, tuple[int, int, int, int, int, int]] = field(default_factory=dict)
-    _trees: dict[str, Element] = field(default_factory=dict, repr=False)
+    days: dict[str, Day] = field(default_factory=dict[str, "Day"])
+    _trees: dict[str, Element] = field(default_factory=dict[str, "Element"], repr=False)
 
     def tree(self, name: str = DOCUMENT) -> Element:
         """A part as XML; what is changed in it is written."""
@@ -57,6 +58,11 @@ class WordFile:
         assert found is not None  # noqa: S101  it was there when the file was read
         return found
 
+    @property
+    def blocks(self) -> list[Element]:
+        """The paragraphs and tables of the body with what stands between them, without the last section's properties."""
+        return [each for each in self.body if each.tag != w("sectPr")]
+
     def texts(self) -> list[str]:
         """The parts that hold running text: the document and its notes."""
         return [name for name in _TEXTS if name in self.parts]
@@ -71,18 +77,19 @@ class WordFile:
         self._trees.pop(name, None)
         self.parts.pop(name, None)
 
-    def content(self) -> bytes:
-        """The file's bytes."""
+    def copy(self) -> WordFile:
+        """The same file, whose changes are its own."""
+        return WordFile(dict(self.as_parts()), dict(self.days))
+
+    def as_parts(self) -> dict[str, bytes]:
+        """The parts with what was changed in their trees."""
         for name, tree in self._trees.items():
             self.parts[name] = _DECLARATION + etree.tostring(tree, encoding="UTF-8")
-        buffer = io.BytesIO()
-        day = next(iter(self.days.values()), _FIRST_DAY)
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self.parts.items():
-                entry = zipfile.ZipInfo(name, date_time=self.days.get(name, day))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, content)
-        return buffer.getvalue()
+        return self.parts
+
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return packed(self.as_parts(), self.days)
 
 
 def parsed(content: bytes) -> Element:
@@ -99,10 +106,7 @@ def open_word(content: bytes, name: str) -> WordFile:
         When it is no Word file.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            parts = {entry.filename: archive.read(entry) for entry in entries}
-        found = WordFile(parts, {entry.filename: entry.date_time for entry in entries})
+        found = WordFile(*unpacked(content))
         if found.tree().find(w("body")) is not None:
             return found
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, EOFError):

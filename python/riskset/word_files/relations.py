@@ -40,6 +40,12 @@ def target_of(part: str, found: Element) -> str:
     )
 
 
+def part_behind(file: WordFile, part: str, id_: str) -> str:
+    """The part to which a relationship leads; empty where there is none, or it leads out of the file."""
+    found = relation(file, part, id_)
+    return "" if found is None or found.get("TargetMode") == "External" else target_of(part, found)
+
+
 def picture_digest(file: WordFile, part: str, element: Element) -> str:
     """A digest of the pictures that an element shows, whatever they are called."""
     digest = hashlib.sha256()

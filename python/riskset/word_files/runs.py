@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from riskset.word_files.names import SPACE, w
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ def is_deleted(run: Element) -> bool:
 def is_inserted(run: Element) -> bool:
     """Whether a run is gone when all changes are rejected."""
     return any(each.tag in _INSERTED for each in run.iterancestors())
+
+
+def look_of(run: Element) -> bytes:
+    """What says how a run looks, to compare it with that of others; empty where nothing does."""
+    found = run.find(w("rPr"))
+    return b"" if found is None else etree.tostring(found, method="c14n")
 
 
 def set_text(run: Element, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 import zipfile
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from riskset.word_files.archives import unzipped
 from riskset.word_files.package import open_word, parsed
 
 if TYPE_CHECKING:
@@ -134,8 +134,7 @@ def stored_apart(content: bytes, name: str) -> bytes:
 
 def _custom(content: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.read("docProps/custom.xml")
+        return unzipped(content)["docProps/custom.xml"]
     except (zipfile.BadZipFile, KeyError):
         return b""
 

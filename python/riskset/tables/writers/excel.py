@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import re
-import zipfile
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,9 @@ from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_text
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.metrics import ems
+from riskset.word_files.archives import packed, unzipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -238,18 +236,8 @@ def _raised(mark: str) -> Text:
 
 def _timeless(content: bytes) -> bytes:
     """The same workbook with one time for all that it says was made or changed."""
-    buffer = io.BytesIO()
     stamp = "{}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*_EPOCH).encode()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=_order(source.namelist())):
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, part)
-                part = re.sub(rb"(<dc:creator>)[^<]*", rb"\g<1>riskset", part)
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), part, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def _order(names: Sequence[str]) -> Any:  # noqa: ANN401  a key for sorting
-    """The order in which a workbook's parts are written: that of the library."""
-    return list(names).index
+    parts = unzipped(content)
+    core = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, parts["docProps/core.xml"])
+    parts["docProps/core.xml"] = re.sub(rb"(<dc:creator>)[^<]*", rb"\g<1>riskset", core)
+    return packed(parts, dict.fromkeys(parts, _EPOCH))
