@@ -29,7 +29,8 @@ _ANY = re.compile(
     r"\b(?:any|each|every|either|no|none|neither)\b(?: of)?(?: the)?(?: \w+)? (?:groups?|arms?)\b", re.IGNORECASE
 )
 _TOTAL = re.compile(r"\b(?:altogether|in total|in all|a total of)\s*,?\s*$", re.IGNORECASE)
-_IN = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:in|of|among|for|with|had)\b")
+_IN = re.compile(r"\b(?:in|of|among|for|with|had)\b")
+_CLAUSE = re.compile(r"[,;.]\s")
 _EVENTS = "events"
 _IN_ONE = re.compile(
     rf"^\s*(?:\([^)]*\)\s*)?(?:(?:{PEOPLE}|{EVENTS})\b)?\s*(?:had )?(?:died|relapsed|occurred|were seen|happened)?\s*"
@@ -101,9 +102,10 @@ def _is_part(number: Number, size: Number) -> bool:
 
 
 def _named_behind(sentence: Sentence, number: Number) -> bool:
-    """Whether the group of a number follows it: `12 (30%) in the transplant group`."""
-    after = sentence.after(number)
-    return _IN.match(after) is not None and _is_named(number.result.group, after)
+    """Whether the group of a number follows it: `12 (30%) in the transplant group`, `12 were men in the transplant group`."""
+    clause = _CLAUSE.split(sentence.after(number))[0]
+    found = _IN.search(clause)
+    return found is not None and _is_named(number.result.group, clause[found.end() :])
 
 
 def _is_about(sentence: Sentence | None, group: str) -> str:
