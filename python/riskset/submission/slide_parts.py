@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.word_files.names import R_NAMESPACE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _REL = "http://schemas.openxmlformats.org/package/2006/relationships"
-_SPACES = f'xmlns:a="{_A}" xmlns:p="{_P}" xmlns:r="{_R}"'
+_SPACES = f'xmlns:a="{_A}" xmlns:p="{_P}" xmlns:r="{R_NAMESPACE}"'
 _EMPTY = (
     '<p:cSld><p:bg><p:bgPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:effectLst/></p:bgPr></p:bg><p:spTree>'
     '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/></p:spTree></p:cSld>'
@@ -76,7 +77,7 @@ def parts(slides: Sequence[bytes], size: tuple[int, int]) -> dict[str, bytes]:
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:
     inside = "".join(
-        f'<Relationship Id="rId{number}" Type="{_R}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="rId{number}" Type="{R_NAMESPACE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, start=1)
     )
     return f'{_HEAD}<Relationships xmlns="{_REL}">{inside}</Relationships>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from riskset.submission.shapes import Look, Outline, Shapes
+    from riskset.word_files.package import Element
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -35,15 +36,15 @@ def _emu(points: float) -> int:
     return round(points * _EMU)
 
 
-def _a(name: str, /, *children: Any, **attributes: object) -> Any:  # noqa: ANN401
+def _a(name: str, /, *children: Element | None, **attributes: object) -> Element:
     return _made(A, name, children, attributes)
 
 
-def _p(name: str, /, *children: Any, **attributes: object) -> Any:  # noqa: ANN401
+def _p(name: str, /, *children: Element | None, **attributes: object) -> Element:
     return _made(P, name, children, attributes)
 
 
-def _made(space: str, name: str, children: Sequence[Any], attributes: dict[str, object]) -> Any:  # noqa: ANN401
+def _made(space: str, name: str, children: Sequence[Element | None], attributes: dict[str, object]) -> Element:
     element = etree.Element(f"{{{space}}}{name}", nsmap={"a": A, "p": P})
     for key, value in attributes.items():
         element.set(key, str(value))
@@ -52,7 +53,7 @@ def _made(space: str, name: str, children: Sequence[Any], attributes: dict[str, 
 
 
 def _slide(drawing: Shapes) -> bytes:
-    shown: list[Any] = []
+    shown: list[Element] = []
     for number, each in enumerate(drawing.shown, start=2):
         shown.append(_text(each, number) if isinstance(each, Words) else _freeform(each, number))
     tree = _p(
@@ -65,19 +66,19 @@ def _slide(drawing: Shapes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _named(number: int, name: str, *, box: bool = False) -> Any:  # noqa: ANN401
+def _named(number: int, name: str, *, box: bool = False) -> Element:
     own = _p("cNvSpPr", txBox=1) if box else _p("cNvSpPr")
     return _p("nvSpPr", _p("cNvPr", id=number, name=f"{name} {number}"), own, _p("nvPr"))
 
 
-def _solid(colour: str, opacity: float) -> Any:  # noqa: ANN401
+def _solid(colour: str, opacity: float) -> Element:
     own = _a("srgbClr", val=colour)
     if opacity < 1:
         own.append(_a("alpha", val=round(100_000 * opacity)))
     return _a("solidFill", own)
 
 
-def _line(look: Look) -> Any:  # noqa: ANN401
+def _line(look: Look) -> Element:
     if not look.stroke or look.width <= 0:
         return _a("ln", _a("noFill"))
     dash = None
@@ -93,12 +94,12 @@ def _line(look: Look) -> Any:  # noqa: ANN401
     return _a("ln", _solid(look.stroke, look.stroke_opacity), dash, _a("round"), w=max(_emu(look.width), 1), cap=cap)
 
 
-def _freeform(outline: Outline, number: int) -> Any:  # noqa: ANN401
+def _freeform(outline: Outline, number: int) -> Element:
     across, down = [each[0] for each in outline.points], [each[1] for each in outline.points]
     left, top = min(across), min(down)
     width, height = max(_emu(max(across) - left), 1), max(_emu(max(down) - top), 1)
 
-    def point(at: tuple[float, float]) -> Any:  # noqa: ANN401
+    def point(at: tuple[float, float]) -> Element:
         return _a("pt", x=_emu(at[0] - left), y=_emu(at[1] - top))
 
     names = {"M": "moveTo", "L": "lnTo", "C": "cubicBezTo", "Q": "quadBezTo", "Z": "close"}
@@ -114,7 +115,7 @@ def _freeform(outline: Outline, number: int) -> Any:  # noqa: ANN401
     return _p("sp", _named(number, "Shape"), _p("spPr", place, geometry, fill, _line(outline.look)))
 
 
-def _text(words: Words, number: int) -> Any:  # noqa: ANN401
+def _text(words: Words, number: int) -> Element:
     width = max(len(words.text), 1) * _LETTER * words.size
     height = _LINE * words.size
     share = {"start": 0.5, "middle": 0.0, "end": -0.5}[words.anchor]
@@ -127,7 +128,7 @@ def _text(words: Words, number: int) -> Any:  # noqa: ANN401
     place = _a("xfrm", off, _a("ext", cx=_emu(width), cy=_emu(height)))
     if abs(words.turned) > 0.01:
         place.set("rot", str(round(words.turned * 60_000) % 21_600_000))
-    runs: list[Any] = []
+    runs: list[Element] = []
     for text, italic, bold in words.runs:
         look = _a("rPr", _solid(words.colour, 1), _a("latin", typeface=_FACE), _a("cs", typeface=_FACE), lang="en-US")
         look.set("sz", str(max(round(100 * words.size), 100)))

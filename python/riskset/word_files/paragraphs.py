@@ -26,11 +26,6 @@ def blocks_of(parent: Element) -> Iterator[Element]:
             yield from blocks_of(each)
 
 
-def paragraphs_of(parent: Element) -> Iterator[Element]:
-    """All paragraphs in reading order, those of tables included."""
-    yield from parent.iter(PARAGRAPH)
-
-
 def style_of(paragraph: Element) -> str:
     """The id of a paragraph's style; empty where it has none."""
     found = paragraph.find(f"{w('pPr')}/{w('pStyle')}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from riskset.word_files.archives import unzipped
+from riskset.word_files.names import R_NAMESPACE
 from riskset.word_files.package import open_word, parsed
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _PART, _PROPERTIES = "customXml/riskset.xml", "customXml/risksetProps.xml"
 _RELATIONS, _OWN_RELATIONS = "word/_rels/document.xml.rels", "customXml/_rels/riskset.xml.rels"
 _TYPES = "[Content_Types].xml"
 _PROPS = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ITEM = "{6B1F6C1E-52D5-4C5B-9B4E-0A7C5F3D2E19}"
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _ID = "rIdRisksetNumbers"
@@ -102,9 +102,9 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     result[_OWN_RELATIONS] = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/customXmlProps" Target="risksetProps.xml"/></Relationships>'
+        f'<Relationship Id="rId1" Type="{R_NAMESPACE}/customXmlProps" Target="risksetProps.xml"/></Relationships>'
     ).encode()
-    relation = f'<Relationship Id="{_ID}" Type="{_OFFICE}/customXml" Target="../{_PART}"/>'.encode()
+    relation = f'<Relationship Id="{_ID}" Type="{R_NAMESPACE}/customXml" Target="../{_PART}"/>'.encode()
     result[_RELATIONS] = parts[_RELATIONS].replace(b"</Relationships>", relation + b"</Relationships>")
     override = f'<Override PartName="/{_PROPERTIES}" ContentType="{_PROPS}"/>'.encode()
     result[_TYPES] = parts[_TYPES].replace(b"</Types>", override + b"</Types>")

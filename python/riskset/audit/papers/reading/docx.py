@@ -11,13 +11,14 @@ from riskset.audit.papers.reading.captions import caption_of, notes_of
 from riskset.audit.papers.reading.paper import Grid, Line, Paper
 from riskset.audit.papers.reading.refused import refused
 from riskset.audit.papers.reading.spans import Span, TooLarge, laid_out
+from riskset.word_files.names import w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 MOST_BYTES = 100_000_000
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W = w("")
 _SAVE = "Open it in Word and save it as .docx"
 _STEP = 180
 """Twentieths of a point that count as a step of indentation."""
