@@ -133,6 +133,13 @@ def test_arguments_that_say_nothing_are_refused(arguments: tuple[str, ...], tmp_
     assert not list(tmp_path.iterdir())
 
 
+def test_an_input_is_never_written_over(build: Build, tmp_path: Path) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(to_json(build), encoding="utf-8")
+    assert run(str(path), str(path), "-o", str(path)).exit_code == 2
+    assert path.read_text(encoding="utf-8") == to_json(build)
+
+
 def test_the_exit_code_says_what_was_asked(build: Build, tmp_path: Path) -> None:
     from dataclasses import replace
 

@@ -19,7 +19,7 @@ from riskset.markdown_text import escape
 from riskset.problems import Problems
 from riskset.word_files.bookmarks import bookmarks_in, numbers_in, unwrapped
 from riskset.word_files.names import LONGEST_BOOKMARK, is_own, printed_code, printed_text, w
-from riskset.word_files.package import open_word, read_word
+from riskset.word_files.package import WordFile, open_word, read_word
 from riskset.word_files.store import read_store
 
 if TYPE_CHECKING:
@@ -97,6 +97,15 @@ def test_nothing_is_left_when_it_is_unwrapped(rendered: Path) -> None:
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problems, match="no Word file"):
         unwrapped(b"", "x.docx")
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/footnotes.xml", "word/comments.xml"])
+def test_a_file_with_a_broken_part_is_refused(rendered: Path, part: str) -> None:
+    file = open_word(docx(rendered).read_bytes(), "file")
+    for content in (file.parts[part][:-20], b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + file.parts[part].split(b"?>", 1)[-1]):
+        broken = WordFile({**file.parts, part: content})
+        with pytest.raises(Problems, match="no Word file"):
+            open_word(broken.content(), "x.docx")
 
 
 @given(st.text(max_size=24))

@@ -159,10 +159,12 @@ def test_the_command(project: Path, editor: Any, monkeypatch: pytest.MonkeyPatch
         (["nowhere.docx"], "no such file"),
         (["edited.docx", "nowhere.qmd"], "no such file"),
         (["manuscript.qmd"], "no Word file"),
+        (["edited.docx", "-o", "manuscript.qmd"], "would be lost"),
     ):
         wrong = CliRunner().invoke(main, ["pull", *arguments])
         assert wrong.exit_code == 2, wrong.output
         assert message in wrong.output
+    assert Path("manuscript.qmd").read_bytes() == after
 
 
 def random_words(content: bytes, seed: int, editor: Any) -> bytes:

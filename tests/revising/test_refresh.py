@@ -144,6 +144,7 @@ def test_the_command_writes_beside_and_never_over(cut: Path, monkeypatch: pytest
         (["study.yml"], "no Word file"),
         (["bare.docx"], "nothing marks the numbers"),
         (["edited.docx", "-o", "edited.docx"], "which would be lost"),
+        (["edited.docx", "-o", "study.yml"], "does not end with .docx"),
         (["edited.docx", "elsewhere"], "elsewhere"),
     ],
 )
@@ -158,6 +159,12 @@ def test_what_cannot_be_done_ends_with_two(
     assert done.exit_code == 2, done.output
     assert message in done.output
     assert sorted(path.name for path in cut.iterdir()) == before
+
+
+def test_a_damaged_store_does_not_matter(cut: Path) -> None:
+    file = open_word(content_of(cut), "file")
+    file.put("customXml/riskset.xml", file.parts["customXml/riskset.xml"][:-100])
+    assert refresh(file.content(), riskset.open_study(cut / "study.yml"), "edited.docx").changed
 
 
 def test_a_file_without_numbers_is_refused(cut: Path) -> None:

@@ -137,10 +137,14 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
     subprocess.run(["git", *identity, "commit", "-qm", "One"], check=True)
     done = CliRunner().invoke(main, ["revise", "HEAD:old.docx", "new.docx"])
     assert "new.tracked.docx" in done.stdout
+    Path("locked.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     for arguments, message in (
         (["old.docx", "nowhere.docx"], "no such file"),
         (["HEAD:x.docx", "new.docx"], "git has no file"),
+        (["locked.docx", "new.docx"], "locked.docx: this file is protected by a password"),
         (["old.docx", "new.docx", "-o", "new.docx"], "would be lost"),
+        (["old.docx", "new.docx", "-o", "study.yml"], "does not end with .docx"),
+        (["old.docx", "new.docx", "--response", "study.yml"], "does not end with .qmd"),
         (["old.docx", "new.docx", "--date", "soon"], "no day"),
         (["old.docx", "new.docx", "--blind", "--author", "A"], "Leave out one"),
     ):
@@ -148,6 +152,7 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
         assert done.exit_code == 2, done.output
         assert message in done.output
     assert sorted(path.name for path in tmp_path.glob("*.docx")) == [
+        "locked.docx",
         "new.docx",
         "new.tracked.docx",
         "old.docx",

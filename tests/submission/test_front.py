@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from riskset.submission.front import read_front
+from riskset.submission.sources import Source
 from riskset.submission.statements import credited, of_heading
 
 
@@ -28,6 +33,18 @@ def test_authors_of_all_forms_are_read() -> None:
     assert [each.name for each in front.corresponding] == ["C. D. Evans"]
     assert front.institutions == ("Hospital of X",)
     assert [front.title, front.short_title, front.keywords] == ["A title", "Short", ("one", "two")]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("*CD3^+^* cells, **H~2~O** and [100]{.literal}", "CD3+ cells, H2O and 100"),
+        (r"HLA-A*02:01, snake_case, 6$_x and a\_b \*c\*", "HLA-A*02:01, snake_case, 6$_x and a_b *c*"),
+        ("_All_ of it {.unnumbered}", "All of it"),
+    ],
+)
+def test_marks_of_markdown_go_and_characters_stay(written: str, said: str) -> None:
+    assert read_front({"title": written}).title == said
 
 
 def test_roles_are_those_of_credit() -> None:
@@ -57,3 +74,12 @@ def test_roles_are_those_of_credit() -> None:
 )
 def test_headings_make_statements(title: str, what: tuple[str, ...]) -> None:
     assert of_heading(title) == what
+
+
+def test_places_are_told_as_seen_from_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    root = tmp_path / "Smith lab"
+    source: Any = SimpleNamespace(project=SimpleNamespace(root=root), folder=root)
+    source.from_root = lambda told: Source.from_root(source, told)
+    told = [{"place": "Smith lab/manuscript.qmd, line 6"}, str(root / "study.yml"), "text of Smith lab/x"]
+    assert source.from_root(told) == [{"place": "manuscript.qmd, line 6"}, "study.yml", "text of Smith lab/x"]

@@ -104,3 +104,8 @@ def test_self_citing_phrases_are_told() -> None:
     found = search({"a.txt": b"In our previous study [12], patients lived."}, FRONT, ())
     assert not found.refusals
     assert "our previous study [12]" in found.warnings[0]
+
+
+def test_a_command_of_latex_is_no_address() -> None:
+    assert not search({"latex/tables.tex": rb"\def\riskset@gap2.668em \at@x1.334"}, FRONT, ()).refusals
+    assert search({"latex/tables.tex": b"write to anybody@mail.klinik2.example"}, FRONT, ()).refusals

@@ -81,6 +81,10 @@ def diff(
     if exit_code and fail_on == "never":
         fail_on = "changes"
     chosen = form or _form_of(output)
+    if output is not None:
+        from riskset.revising.outputs import checked_output
+
+        checked_output(output, *map(Path, sides), *(data or ()))
     difference, remarks = _compared(sides, data, profiles, alpha)
     for remark in remarks:
         click.echo(f"Note: {remark}", err=True)

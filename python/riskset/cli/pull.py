@@ -43,12 +43,9 @@ def pull(edited: Path, document: Path | None, output: Path | None, form: str, *,
     cannot be read.
     """
     from riskset.files import write_then_move
-    from riskset.revising.outputs import checked_output
     from riskset.revising.projects import apply_texts, pulled_from
 
-    if output is not None:
-        checked_output(output, edited)
-    source, done = pulled_from(edited, document)
+    source, done = pulled_from(edited, document, output)
     if output is not None:
         write_then_move(output, done.patch.encode())
     if applied:
@@ -57,7 +54,7 @@ def pull(edited: Path, document: Path | None, output: Path | None, form: str, *,
         click.echo(_as_json(done))
     else:
         _tell(done, patch=output is None)
-    click.echo(_summary(done, applied=applied), err=True)
+    click.echo(_summary(done, output, applied=applied), err=True)
     if done.conflicts:
         click.get_current_context().exit(CONFLICTS)
 
@@ -90,12 +87,13 @@ def _place(trouble: Trouble) -> str:
     return f"{trouble.file}, line {trouble.line}: " if trouble.file else ""
 
 
-def _summary(done: Pulled, *, applied: bool) -> str:
+def _summary(done: Pulled, output: Path | None, *, applied: bool) -> str:
     parts = [
         f"{counted(len(done.edits), 'paragraph')} changed",
         counted(len(done.conflicts), "conflict"),
         f"{len(done.notes)} not applied",
         counted(len(done.comments), "comment"),
     ]
-    files = f"{counted(len(done.texts), 'file')} written" if applied else "nothing was written; --apply does it"
+    written = "nothing was written" if output is None else f"the patch is in {output}"
+    files = f"{counted(len(done.texts), 'file')} written" if applied else f"{written}; --apply does it"
     return f"{', '.join(parts)}; {files if done.texts else 'nothing to write'}"

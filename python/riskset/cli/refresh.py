@@ -44,13 +44,14 @@ def refresh(edited: Path, study: Path | None, output: Path | None, form: str) ->
     """
     from riskset.builders import open_study
     from riskset.files import write_then_move
-    from riskset.revising.outputs import beside, checked_output, nearest_study
+    from riskset.revising.outputs import beside, checked_ending, checked_output, nearest_study
     from riskset.revising.refreshed import refresh as refreshed
     from riskset.word_files.package import read_word
 
     content = edited.read_bytes() if edited.is_file() else read_word(edited).content()
     if output is not None:
         checked_output(output, edited)
+        checked_ending(output, ".docx")
     path = study_file(study) if study is not None else nearest_study(edited)
     done = refreshed(content, open_study(path), str(edited))
     target = output or beside(edited, "refreshed", done.content)

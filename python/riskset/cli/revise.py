@@ -62,7 +62,7 @@ def revise(
     its changes are accepted, and OLD when all are rejected, which is proved before it is written. No number is parted.
     """
     from riskset.files import write_all
-    from riskset.revising.outputs import beside, checked_output, day_of_changes, old_content
+    from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes, old_content
     from riskset.revising.response import response_text
     from riskset.revising.revised import BLIND
     from riskset.revising.revised import revise as revised
@@ -74,10 +74,14 @@ def revise(
     before, after = old_content(old), new.read_bytes() if new.is_file() else read_word(new).content()
     if output is not None:
         checked_output(output, old, new)
+        checked_ending(output, ".docx")
+    if response is not None:
+        checked_ending(response, ".qmd")
     done = revised(
         before,
         after,
         str(new),
+        old_name=str(old),
         author=author or BLIND,
         reason=reason,
         date=day_of_changes(date),

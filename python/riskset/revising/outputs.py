@@ -31,6 +31,18 @@ def checked_output(output: Path, *given: Path) -> None:
             raise Problems([Problem(file=str(output), message=message, remedy="Name another file")])
 
 
+def checked_ending(path: Path, ending: str) -> None:
+    """Refuse a name whose ending is not that of what is written.
+
+    Raises
+    ------
+    Problems
+    """
+    if path.suffix.lower() != ending:
+        message = f"the name of this file does not end with {ending}"
+        raise Problems([Problem(file=str(path), message=message, remedy=f"Name a {ending} file")])
+
+
 def nearest_study(edited: Path) -> Path:
     """The study file where the program runs, else beside an edited file or in a folder above it.
 

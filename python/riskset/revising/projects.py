@@ -10,6 +10,7 @@ from riskset.documents.qmd import parse_document
 from riskset.documents.render import one_document
 from riskset.files import write_all
 from riskset.problems import Problem, Problems
+from riskset.revising.outputs import checked_output
 from riskset.revising.pulled import pull
 from riskset.word_files.package import read_word
 
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
     from riskset.revising.pulled_edits import Pulled
 
 
-def pulled_from(edited: Path, document: Path | None) -> tuple[Path, Pulled]:
+def pulled_from(edited: Path, document: Path | None, output: Path | None = None) -> tuple[Path, Pulled]:
     """What was changed in a Word file against its document; and the project's folder.
 
     Raises
     ------
     Problems
-        When one of them cannot be read, or no document is named and none is known.
+        When one of them cannot be read, no document is named and none is known, or the output is one of them.
     """
     read_word(edited)
     content = edited.read_bytes()
     render = render_id(content)
     root, path = _document(edited, document, render)
     files = dict.fromkeys([path, *parse_document(path, root).files])
+    if output is not None:
+        checked_output(output, edited, *files)
     now = {seen_from_root(root, each): _text(each) for each in files}
     before = {name: text for name, text in rendered_sources(root, render).items() if name in now}
     same_document = next(iter(now)) in before

@@ -45,7 +45,15 @@ class Revised:
 
 
 def revise(
-    old: bytes, new: bytes, name: str, *, author: str = BLIND, reason: str = "", date: str = "", comments: bool = True
+    old: bytes,
+    new: bytes,
+    name: str,
+    *,
+    old_name: str = "OLD",
+    author: str = BLIND,
+    reason: str = "",
+    date: str = "",
+    comments: bool = True,
 ) -> Revised:
     """Make a tracked copy of `new` against `old`.
 
@@ -53,8 +61,8 @@ def revise(
     ----------
     old, new : bytes
         Word files; what is tracked in them is accepted first.
-    name : str
-        What messages call the copy.
+    name, old_name : str
+        What messages call the new file and the old one.
     author : str
         Whose changes they are.
     reason : str
@@ -69,7 +77,7 @@ def revise(
     Problems
         When one of them is no Word file, or the copy does not give both back.
     """
-    before, after = open_word(old, "OLD"), open_word(new, "NEW")
+    before, after = open_word(old, old_name), open_word(new, name)
     why = reason or reason_of(read_store(before), read_store(after))
     before, after = _settled(before), _settled(after)
     run = Tracking(before, after, ChangeMarker(author, date, before, after), why if comments else "")

@@ -16,7 +16,19 @@ _INSTITUTION = re.compile(
     r"|klinik|klinikum|h\u00f4pital|ospedale|academy|society|group|project|ministry",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"[*_`\\]|\{[^}]*\}$")
+# Marks of Markdown with what stands between them. A mark without its other half is a character, as in ``HLA-A*02:01``.
+_MARKUP = (
+    re.compile(r"`([^`]+)`"),
+    re.compile(r"(\*{1,3})(?=\S)(?P<text>.+?)(?<=\S)\1"),
+    re.compile(r"(?<!\w)(_{1,3})(?=\S)(?P<text>.+?)(?<=\S)\1(?!\w)"),
+    re.compile(r"\^([^\s^]+)\^"),
+    re.compile(r"(?<!~)~([^\s~]+)~(?!~)"),
+    re.compile(r"\[([^\]]*)\]\{[^}]*\}"),
+    re.compile(r"()\{[^}]*\}$"),
+)
+# A character behind a backslash; it stands in a plane of private use until all marks are gone.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_APART = 0x100000
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 # The terms of CRediT (ANSI/NISO Z39.104-2022), and what Quarto takes for them.
 CREDIT = (
@@ -84,7 +96,14 @@ def listed(value: object) -> list[Any]:
 
 def plain(value: object) -> str:
     """A text of the front matter without marks of Markdown."""
-    return " ".join(_MARKUP.sub("", str(value)).split()) if value is not None else ""
+    if value is None:
+        return ""
+    text = str(value)
+    text = _ESCAPED.sub(lambda found: chr(_APART + ord(found[1])), text)
+    for mark in _MARKUP:
+        text = mark.sub(lambda found: found["text"] if "text" in found.re.groupindex else found[1], text)
+    text = "".join(chr(ord(each) - _APART) if ord(each) >= _APART else each for each in text)
+    return " ".join(text.split())
 
 
 def read_front(data: Mapping[str, Any]) -> Front:

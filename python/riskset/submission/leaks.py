@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from riskset.submission.front import Author, Front
 
 _FAMILY = 4
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The last part of an address has no digit: `riskset@gap2.668` is a command of LaTeX.
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:[^\W\d_]{2,}|xn--[\w-]+)")
 _REPOSITORY = re.compile(
     r"(?:https?://)?(?:www\.)?(?:github\.com|gitlab\.[\w.]+|bitbucket\.org|codeberg\.org|osf\.io|zenodo\.org/records?"
     r"|[\w-]+\.github\.io)/?[\w./-]*",

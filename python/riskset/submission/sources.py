@@ -135,7 +135,7 @@ class Source:
                 (str(self.project.root.resolve()), str(self.project.root), str(self.folder.resolve()))
             ):
                 told = told.replace(f"{root}{os.sep}", "")
-            return told
+            return told.removeprefix(f"{shown_path(self.project.root.resolve())}/")
         if isinstance(told, dict):
             return {key: self.from_root(value) for key, value in told.items()}
         return [self.from_root(each) for each in told] if isinstance(told, list) else told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  lxml's own name for it
 
 DOCUMENT = "word/document.xml"
+# How files begin that hold no zip: those of Word before 2007, and all that a password protects.
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Parts that hold paragraphs of text.
 _TEXTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
@@ -105,13 +108,34 @@ def open_word(content: bytes, name: str) -> WordFile:
     Problems
         When it is no Word file.
     """
+    if content.startswith(_OLD_FORMAT):
+        message = "this file is protected by a password, or of an older Word (.doc)"
+        raise Problems([Problem(file=name, message=message, remedy="Save it in Word as .docx, without a password")])
     try:
         found = WordFile(*unpacked(content))
-        if found.tree().find(w("body")) is not None:
+        if found.tree().find(w("body")) is not None and not any(_is_broken(*part) for part in found.parts.items()):
             return found
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        etree.XMLSyntaxError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+    ):
         pass
     raise Problems([Problem(file=name, message="this is no Word file", remedy="Name a .docx file")])
+
+
+def _is_broken(name: str, content: bytes) -> bool:
+    """Whether a part of Word's is no XML, or declares what its text stands for, which Word never does."""
+    if not name.startswith("word/") or not name.endswith((".xml", ".rels")):
+        return False
+    try:
+        return bool(parsed(content).getroottree().docinfo.doctype)
+    except etree.XMLSyntaxError:
+        return True
 
 
 def read_word(path: Path) -> WordFile:

@@ -112,12 +112,15 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def rewrite_store(file: WordFile, store: NumberStore) -> None:
-    """Put a store in the place of the one that a file has; a file without one stays without."""
+    """Put a store in the place of the one that a file has; a file without one, or with a damaged one, stays as it is."""
     for name, content in file.parts.items():
         if name.startswith("customXml/") and NAMESPACE.encode() in content and b"schemaRef" not in content:
             numbers = {id_: [list(each.names), each.value, each.origin] for id_, each in sorted(store.numbers.items())}
             told = {"render": store.render, "numbers": numbers, "bookmarks": list(store.bookmarks)}
-            root = parsed(content)
+            try:
+                root = parsed(content)
+            except etree.XMLSyntaxError:
+                return
             root.text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
             file.put(name, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
             return

@@ -158,7 +158,8 @@ def _evaluate(shell: Any, item: Inline) -> Evaluated:  # noqa: ANN401
 
 def _failed(file: Path, line: int, error: object) -> DocumentProblems:
     name = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
-    return DocumentProblems([problem_at(file, line, f"the document cannot be run: {name}", "Mend it, and audit again")])
+    message = f"the document cannot be run: {name.rstrip('.')}"
+    return DocumentProblems([problem_at(file, line, message, "Mend it, and audit again")])
 
 
 def _studies(shell: Any) -> dict[str, OpenStudy]:  # noqa: ANN401
