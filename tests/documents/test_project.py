@@ -161,3 +161,12 @@ def test_a_document_without_the_extension(project: Project) -> None:
         "doc.qmd: the extension `_extensions/riskset` is nowhere. "
         "Copy the folder `_extensions` of riskset into the project; `riskset init` does it for a new one."
     )
+
+
+def test_a_profile_that_leaves_out_every_document_is_named(project: Project) -> None:
+    project.write("_quarto.yml", "project: {}\n")
+    project.write("doc.qmd", "Words.\n")
+    project.write("_quarto-other.yml", "project:\n  render: ['!*.qmd', '!b/']\n")
+    with pytest.raises(DocumentProblems) as caught:
+        render(project.root, profiles=("other",))
+    assert "The key project: render of the profile other leaves out" in str(caught.value)

@@ -201,3 +201,13 @@ def test_the_example_of_the_docs_is_read(tmp_path: Path) -> None:
         **{**vars(load_journal("blood").style), "name": "ours", "ratio_digits": 2}
     )
     assert NONE_FOUND in example[1]
+
+
+def test_a_journal_that_is_wrong_hides_no_other(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "journals" / "broken.yml").write_text("titel: Broken\n")
+    monkeypatch.chdir(project)
+    done = CliRunner().invoke(main, ["journals"])
+    assert done.exit_code == 2
+    assert "Ours" in done.stdout
+    assert "broken.yml" in done.stderr
+    assert "titel" in done.stderr

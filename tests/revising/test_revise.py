@@ -130,6 +130,7 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
     Path("new.docx").write_bytes(pair[1])
     done = CliRunner().invoke(main, ["revise", "old.docx", "new.docx", "-o", "tracked.docx", "--blind"])
     assert done.exit_code == 0, done.output
+    assert re.search(r"[1-9]\d* tracked changes: ", done.stderr)
     assert {each.author for each in comments_in(open_word(Path("tracked.docx").read_bytes(), "t"))} == {"Author"}
     for command in (["git", "init", "-q"], ["git", "add", "old.docx"]):
         subprocess.run(command, check=True)

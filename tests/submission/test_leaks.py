@@ -109,3 +109,9 @@ def test_self_citing_phrases_are_told() -> None:
 def test_a_command_of_latex_is_no_address() -> None:
     assert not search({"latex/tables.tex": rb"\def\riskset@gap2.668em \at@x1.334"}, FRONT, ()).refusals
     assert search({"latex/tables.tex": b"write to anybody@mail.klinik2.example"}, FRONT, ()).refusals
+
+
+def test_words_that_every_file_has_are_no_trace() -> None:
+    front = Front(title="A study", authors=(Author(name="An Author", given="An", family="Author"),))
+    told = search({"references.bib": b"  author = {Cox, D. R.},\n  note = {by Author}"}, front, ()).warnings
+    assert [each.partition(":")[0] for each in told] == ["references.bib, line 2"]

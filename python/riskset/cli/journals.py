@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from riskset.journals.rules import Journal, Rule
+    from riskset.problems import Problem
 
 _HEADS = {
     "layout": "Layout",
@@ -61,6 +62,7 @@ def journals(name: str | None, form: str) -> None:
     from rich.console import Console
 
     from riskset.journals import load_journal, own_files, package_names
+    from riskset.problems import Problems
 
     here = Path.cwd()
     if name is not None:
@@ -70,11 +72,19 @@ def journals(name: str | None, form: str) -> None:
         else:
             _show(journal, Console(soft_wrap=False))
         return
-    known = [load_journal(each, here) for each in dict.fromkeys([*package_names(), *own_files(here)])]
+    known: list[Journal] = []
+    wrong: list[Problem] = []
+    for each in dict.fromkeys([*package_names(), *own_files(here)]):
+        try:
+            known.append(load_journal(each, here))
+        except Problems as error:
+            wrong += error.problems
     if form == "json":
         click.echo(json.dumps([as_json(journal) for journal in known], indent=2, ensure_ascii=False))
     else:
         _list(known, Console(soft_wrap=False))
+    if wrong:
+        raise Problems(wrong)
 
 
 def as_json(journal: Journal) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def revise(
     else:
         click.echo(short_path(target))
     click.echo(
-        f"{counted(len(done.numbers), 'number')} changed, {done.inserted} paragraphs and rows inserted, {done.deleted} "
-        "deleted; accepted it is NEW, rejected OLD",
+        f"{counted(done.tracked, 'tracked change')}: {counted(len(done.numbers), 'number')} changed, {done.inserted} "
+        f"paragraphs and rows inserted, {done.deleted} deleted; accepted it is NEW, rejected OLD",
         err=True,
     )

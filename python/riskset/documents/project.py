@@ -286,13 +286,21 @@ def documents_of(project: Project, folder: Path) -> list[Path]:
     patterns = [str(pattern) for pattern in as_list(project.settings.get("render"))]
     output = project.output_dir
     found: list[Path] = []
+    left_out: list[str] = []
     for path in sorted(folder.rglob("*.qmd")):
         inside = path.relative_to(project.root).parts
         hidden = any(part.startswith(("_", ".")) for part in inside)
-        if not hidden and not (output and path.is_relative_to(output)) and _selected("/".join(inside), patterns):
+        if hidden or (output and path.is_relative_to(output)):
+            continue
+        if _selected("/".join(inside), patterns):
             found.append(path)
+        else:
+            left_out.append("/".join(inside))
     if not found:
         remedy = "Name a .qmd file, or a folder that holds one"
+        if left_out:
+            whose = f" of the profile {', '.join(project.profiles)}" if project.profiles else ""
+            remedy = f"The key project: render{whose} leaves out {', '.join(left_out[:3])}. {remedy}"
         raise DocumentProblems([problem_at(folder, None, "there is no document in this folder", remedy)])
     return found
 

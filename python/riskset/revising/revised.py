@@ -10,6 +10,7 @@ from riskset.revising.proof import prove
 from riskset.revising.tracked import Tracking
 from riskset.word_files.bookmarks import unwrapped
 from riskset.word_files.changes import accept_changes
+from riskset.word_files.names import w
 from riskset.word_files.package import open_word
 from riskset.word_files.store import read_store
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BLIND = "Author"
 """The author of changes in a file that tells nobody's name."""
 _ANY = "The number changed"
+_MARKS = ("ins", "del", "moveFrom", "moveTo")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Revised:
     numbers : list of NumberChange
     inserted, deleted : int
         Paragraphs, tables and rows that only one of the files has.
+    tracked : int
+        All changes that are marked in it.
     reason : str
         What its comments say.
     """
@@ -41,6 +45,7 @@ class Revised:
     numbers: list[NumberChange]
     inserted: int
     deleted: int
+    tracked: int
     reason: str
 
 
@@ -84,7 +89,8 @@ def revise(
     run.run()
     content = after.content()
     prove(content, old, new, name)
-    return Revised(content, run.numbers, run.inserted, run.deleted, why)
+    tracked = sum(1 for part in after.texts() for _ in after.tree(part).iter(*map(w, _MARKS)))
+    return Revised(content, run.numbers, run.inserted, run.deleted, tracked, why)
 
 
 def _settled(file: WordFile) -> WordFile:

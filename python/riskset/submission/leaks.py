@@ -25,6 +25,7 @@ _REPOSITORY = re.compile(
     re.IGNORECASE,
 )
 _ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
+_FIELD = re.compile(r"\s*author\s*=", re.IGNORECASE)
 _SELF = re.compile(
     r"\b(?:we|our (?:group|team|laboratory|institution|centre|center)) (?:have |had )?(?:previously|recently|earlier)\b[^.]{0,60}"
     r"|\bour (?:own )?(?:previous|prior|earlier|recent|preceding) (?:study|studies|work|report|reports|paper|publication|trial|analysis|cohort)\b[^.]{0,40}"
@@ -114,6 +115,11 @@ class _Piece:
     text: str
     folded: str
 
+    @property
+    def is_style(self) -> bool:
+        """Whether it is the name of a style: there is one for authors in everybody's file."""
+        return self.place.startswith("word/styles")
+
     def cited(self, references: Iterable[str]) -> bool:
         """Whether it is an entry of the list of references, or a part of one."""
         own = self.folded
@@ -141,8 +147,9 @@ def _told_addresses(piece: _Piece, listed: set[str]) -> Iterator[Refusal | str]:
 
 def _perhaps(piece: _Piece, doubtful: Sequence[_Sought], cited: set[str]) -> Iterator[str]:
     """What may name an author, and phrases that cite one's own work."""
-    for sought in () if piece.cited(cited) else doubtful:
+    for sought in () if piece.cited(cited) or piece.is_style else doubtful:
         text = piece.text if sought.what.startswith("initials") else piece.folded
+        text = _FIELD.sub("", text) if piece.name.endswith(".bib") else text
         match = sought.pattern.search(text)
         if match is not None and not _is_reference(piece.folded, match, cited):
             yield f"{piece.name}, {piece.place}: perhaps {sought.what}: {_around(text, match)}."
