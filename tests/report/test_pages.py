@@ -59,6 +59,6 @@ def test_a_table_of_a_supplement_goes_on_under_its_name(flagship: Any) -> None:
         for name in re.findall(r"(Table S?\d+) \(continued\)", text):
             continued += 1
             assert begun[name] < place, f"{name} is continued before it begins"
-        for name in re.findall(r"(Table S?\d+)\. [A-Z]", text):
+        for name in re.findall(r"(Table S?\d+)\. (?=[A-Z])", text):
             begun.setdefault(name, place)
     assert continued

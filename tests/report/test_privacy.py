@@ -129,6 +129,11 @@ def test_cache_holds_printed_outputs_alone(report: Any, patients: Patients) -> N
     if report.engine != "builtin":
         pytest.skip("Quarto keeps what cells printed its own way")
     kept = [path for path in (report.folder / ".riskset").rglob("*") if path.is_file() and path.name != ".gitignore"]
+    # Of a Word file it keeps what it was rendered as, and the text of its document.
+    word = [path for path in kept if path.parent.name == "word"]
+    assert [path for path in word if patients.found(path.read_bytes().decode("latin-1"))] == []
+    assert sorted(path.suffix for path in word) == [".docx", ".json", ".json"]
+    kept = [path for path in kept if path not in word]
     assert len(kept) == 1
     text = kept[0].read_text(encoding="utf-8")
     held = json.loads(text)
