@@ -15,7 +15,8 @@ from lxml import etree
 from pypdf import PdfReader
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from posixpath import normpath
+from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -30,7 +31,8 @@ def test_every_part_is_well_formed_and_present(report: Any) -> None:
     assert named <= set(report.parts)
     relations = etree.fromstring(report.parts["word/_rels/document.xml.rels"])
     inside = {each.get("Id"): each.get("Target") for each in relations if each.get("TargetMode") != "External"}
-    assert {f"word/{target}" for target in inside.values() if not target.startswith("/")} <= set(report.parts)
+    named = {normpath(f"word/{target}") for target in inside.values() if not target.startswith("/")}
+    assert named <= set(report.parts)
     used = set(re.findall(rb'r:(?:id|embed)="([^"]+)"', report.parts["word/document.xml"]))
     known = {each.get("Id").encode() for each in relations}
     assert used <= known
