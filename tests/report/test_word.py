@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 if TYPE_CHECKING:
-    from posixpath import normpath
-from pathlib import Path
+    from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
