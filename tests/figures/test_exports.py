@@ -103,7 +103,7 @@ def test_eps_has_the_bands_colours_as_they_show_over_white(figure: Figure) -> No
     assert "CreationDate" not in text
 
 
-@pytest.mark.parametrize("colour", ["cmyk", "grey"])
+@pytest.mark.parametrize("colour", ["cmyk", pytest.param("grey", marks=pytest.mark.slow)])
 def test_same_bytes_twice(figure: Figure, colour: Any) -> None:
     first, again = (figure.images("pdf", "eps", "tiff", dpi=60, colour=colour) for _ in range(2))
     assert first == again

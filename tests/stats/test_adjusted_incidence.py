@@ -202,6 +202,7 @@ def test_influence_is_the_change_that_a_weight_makes():
     np.testing.assert_allclose(apart.std_error, joint, rtol=0.015)
 
 
+@pytest.mark.slow
 def test_error_is_that_of_the_bootstrap():
     time, code, X, group = cohort(3, 300)
     rng = np.random.default_rng(4)

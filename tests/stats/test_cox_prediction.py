@@ -81,7 +81,7 @@ def test_adjusted_survival_is_the_mean_of_predictions():
     assert alone.std_error == pytest.approx(single.std_error, rel=1e-12)
 
 
-@pytest.mark.parametrize("stratified", [False, True])
+@pytest.mark.parametrize("stratified", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_error_of_adjusted_survival_is_the_jackknife_one(stratified):
     # The infinitesimal jackknife by weights: each row's weight moved a little, the whole analysis repeated, the mean
     # over the patients too. It estimates the same variance by another road, so it agrees but roughly in 150 patients.
