@@ -275,13 +275,13 @@ def test_a_figure_without_a_file_and_a_strange_ending_are_refused(project):
     assert done.exit_code == 2
     assert done.stderr == (
         "figure-1 is a figure; name a file for it with --output, ending with .svg, .pdf, .png, .eps, .tiff, .tif, "
-        ".csv, .json, or take --data\n"
+        ".docx, .html, .tex, .csv, .json, or take --data\n"
     )
     Path("table.xyz").write_text("as it was")
     done = run("display", ".", "table-1", "-o", "table.xyz")
     assert done.exit_code == 2
     assert done.stderr == (
-        "table.xyz ends with '.xyz'; a table is written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv, .txt\n"
+        "table.xyz ends with '.xyz'; a table is written as .docx, .xlsx, .html, .md, .tex, .typ, .csv, .tsv, .txt, .pdf\n"
     )
     assert Path("table.xyz").read_text() == "as it was"
 
