@@ -133,7 +133,7 @@ def _is_broken(name: str, content: bytes) -> bool:
     if not name.startswith("word/") or not name.endswith((".xml", ".rels")):
         return False
     try:
-        return bool(parsed(content).getroottree().docinfo.doctype)
+        return parsed(content).getroottree().docinfo.internalDTD is not None
     except etree.XMLSyntaxError:
         return True
 

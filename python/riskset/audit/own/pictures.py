@@ -6,7 +6,7 @@ import base64
 import re
 from binascii import Error as NotBase64
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from lxml import etree, html
@@ -57,7 +57,8 @@ def pictures_read_back(
         return
     page = html.fromstring(file.read_bytes()) if figures else None
     for label, (figure, own) in figures.items():
-        for element in page.xpath("//*[@id=$label]", label=label) if page is not None else []:
+        labelled: Any = [] if page is None else page.xpath("//*[@id=$label]", label=label)
+        for element in labelled:
             seen: set[tuple[str, str]] = set()
             for text in _texts(element, file.parent):
                 for one, other in _strange(text, figure, own, known):
@@ -109,7 +110,7 @@ def _texts_of(drawing: bytes) -> Iterator[str]:
     except etree.XMLSyntaxError:
         return
     for element in root.iter(*(f"{space}{name}" for space in (_SVG, "") for name in ("title", "desc", "text"))):
-        yield " ".join("".join(element.itertext()).split())
+        yield " ".join("".join(map(str, element.itertext())).split())
 
 
 def _strange(text: str, figure: Figure, own: str, known: Container[str]) -> Iterator[tuple[str, str]]:
