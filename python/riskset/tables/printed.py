@@ -140,7 +140,7 @@ class PrintedTable:
     decimal_mark: str = "."
     thousands: str = ","
     fills: bool = False
-    named: str = field(default="", repr=False)
+    named: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         width = len(self.aligns)
