@@ -130,7 +130,7 @@ class PrintedTable:
     fills : bool
         Whether its columns of text are as wide as the page allows, as those of a form are.
     named : str
-        The display that its numbers are of; two tables of the same characters may differ in it.
+        The display that its numbers are of; tables that print the same are equal, whatever they are of.
     """
 
     aligns: tuple[Align, ...]

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 _FEW_ROWS = 18
 
 
-@lru_cache(maxsize=8)
 def parts_of(table: PrintedTable, paper: Paper = A4) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The table with its layout, or several of fewer columns, which are written one under the other.
 
     Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
     under one spanner stays together as far as a page holds it.
     """
+    return _parts_of(table, paper, table.named)
+
+
+@lru_cache(maxsize=8)
+def _parts_of(table: PrintedTable, paper: Paper, _named: str) -> tuple[tuple[PrintedTable, Layout], ...]:
+    """The parts; tables of two displays are kept apart, for their numbers are of other results."""
     layout = lay_out(table, paper)
     if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
         return ((table, layout),)
