@@ -48,13 +48,16 @@ def takes_marks() -> bool:
         return False
 
 
-@lru_cache(maxsize=4)
 def tight_expressions(document: Path) -> set[str]:
-    """The expressions of a document that stand somewhere outside running text; all of them where it cannot be read."""
+    """The expressions of a document that stand somewhere outside running text; none of one that cannot be read."""
     try:
-        texts = texts_of(document)
+        return _tight_in(tuple(texts_of(document)))
     except (OSError, UnicodeDecodeError):
         return set()
+
+
+@lru_cache(maxsize=4)  # by the texts: a kernel that Quarto keeps outlives them
+def _tight_in(texts: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for text in texts:
         prose = _CODE.sub("", text)

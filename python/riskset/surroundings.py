@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import os
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from riskset.executions import present_execution
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 NARROW = "application/vnd.riskset.narrow+svg"
 """The kind of content by which a figure hands over, beside itself, its drawing for narrow windows; nothing where it has none."""
@@ -23,6 +27,19 @@ REMARKS = "RISKSET_REMARKS"
 
 JOURNAL = "RISKSET_JOURNAL"
 """The variable that names the journal whose style holds in place of the study's own, while a submission is built."""
+
+
+@contextmanager
+def variable(name: str, value: str) -> Generator[None, None, None]:
+    """Set a variable of the environment meanwhile, for this process and those that it starts."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def wanted_journal() -> str | None:

@@ -17,6 +17,7 @@ from riskset.live.marks import expression_id, marked_expression, with_numbers, w
 from riskset.live.numbers import Number, placed
 from riskset.markdown_text import escape
 from riskset.problems import Problems
+from riskset.sentences import tight_expressions
 from riskset.word_files.bookmarks import bookmarks_in, numbers_in, unwrapped
 from riskset.word_files.names import LONGEST_BOOKMARK, is_own, printed_code, printed_text, w
 from riskset.word_files.package import WordFile, open_word, read_word
@@ -120,3 +121,11 @@ def test_marks_stand_round_numbers_alone_and_go() -> None:
     marked = marked_expression("x", with_numbers(escape("11.5 (1.5 to 0.24)"), numbers, escape))
     assert without_marks(marked) == escape("11.5 (1.5 to 0.24)")
     assert [at for at, _ in placed("11.5 (1.5 to 0.24)", numbers)] == [6, 13]
+
+
+def test_a_document_that_was_changed_is_read_anew(tmp_path: Path) -> None:
+    document = tmp_path / "a.qmd"
+    document.write_text("Of `{python} n` patients.\n", encoding="utf-8")
+    assert tight_expressions(document) == set()
+    document.write_text("Of $`{python} n`$ patients.\n", encoding="utf-8")
+    assert tight_expressions(document) == {"n"}

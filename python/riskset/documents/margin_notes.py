@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import parse_document
+from riskset.surroundings import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -38,17 +38,11 @@ def margin_notes(project: Project, planned: Sequence[Planned], find: Find | None
         yield
         return
     found = {str(one.document): list(find(one.document, project.profiles)) for one in asking}
-    before = os.environ.get(NOTES)
     with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
         file = Path(folder) / "notes.json"
         file.write_text(json.dumps(found), encoding="utf-8")
-        os.environ[NOTES] = str(file)
-        try:
+        with variable(NOTES, str(file)):
             yield
-        finally:
-            os.environ.pop(NOTES)
-            if before is not None:
-                os.environ[NOTES] = before
 
 
 def _asks(project: Project, one: Planned) -> bool:

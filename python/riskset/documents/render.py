@@ -22,7 +22,7 @@ from riskset.documents.project import documents_of, find_project
 from riskset.documents.quarto import OLDEST, find_quarto, render_with_quarto
 from riskset.documents.stopping import Stop, together
 from riskset.files import write_all
-from riskset.surroundings import REMARKS
+from riskset.surroundings import REMARKS, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -208,16 +208,12 @@ def _sources(project: Project, planned: Sequence[Planned], moved: Mapping[Path, 
 def _remarks_of_cells() -> Generator[list[str], None, None]:
     """What the cells that are run meanwhile say beside the document; the list is filled at the end."""
     remarks: list[str] = []
-    before = os.environ.get(REMARKS)
     with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
         file = Path(folder) / "remarks"
-        os.environ[REMARKS] = str(file)
         try:
-            yield remarks
+            with variable(REMARKS, str(file)):
+                yield remarks
         finally:
-            os.environ.pop(REMARKS)
-            if before is not None:
-                os.environ[REMARKS] = before
             if file.exists():
                 remarks += dict.fromkeys(file.read_text(encoding="utf-8").splitlines())
 

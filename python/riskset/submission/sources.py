@@ -21,7 +21,7 @@ from riskset.submission.findings import Refusal
 from riskset.submission.front import listed, plain, read_front
 from riskset.submission.letters import FOLDER
 from riskset.submission.statements import NAMING, statement_list, statements_of
-from riskset.surroundings import JOURNAL
+from riskset.surroundings import JOURNAL, variable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -172,14 +172,8 @@ class Source:
 @contextmanager
 def style_of(journal: Journal) -> Generator[None, None, None]:
     """Print numbers meanwhile in the style of a journal, in this process and in those that it starts."""
-    before = os.environ.get(JOURNAL)
-    os.environ[JOURNAL] = str(journal.file.resolve())
-    try:
+    with variable(JOURNAL, str(journal.file.resolve())):
         yield
-    finally:
-        os.environ.pop(JOURNAL)
-        if before is not None:
-            os.environ[JOURNAL] = before
 
 
 def folder_of(target: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.figures.figure import Figure
 from riskset.opened import OpenStudy
 from riskset.spoken import listening
+from riskset.surroundings import variable
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
@@ -105,18 +105,13 @@ def _shell(folder: Path) -> Generator[Any]:
     shell = InteractiveShell.instance(user_ns={"__name__": "__main__"})
     before, known = list(sys.path), set(sys.modules)
     sys.path.insert(0, str(folder))
-    backend = os.environ.get("MPLBACKEND")
-    os.environ["MPLBACKEND"] = "agg"
+    quiet = redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO())
     try:
-        with chdir(folder), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        with variable("MPLBACKEND", "agg"), chdir(folder), quiet[0], quiet[1]:
             yield shell
     finally:
         sys.path[:] = before
         _forget_modules(folder, known)
-        if backend is None:
-            del os.environ["MPLBACKEND"]
-        else:
-            os.environ["MPLBACKEND"] = backend
         InteractiveShell.clear_instance()
 
 
