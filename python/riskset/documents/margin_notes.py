@@ -6,10 +6,8 @@ import json
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from riskset.documents.project import document_layers, metadata_for
-from riskset.documents.qmd import parse_document
 from riskset.surroundings import variable
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ def margin_notes(project: Project, planned: Sequence[Planned], find: Find | None
     Problems
         When a document cannot be run.
     """
-    asking = [] if find is None else [one for one in planned if _asks(project, one)]
+    asking = [] if find is None else [one for one in planned if _asks(one)]
     if find is None or not asking:
         yield
         return
@@ -45,12 +43,6 @@ def margin_notes(project: Project, planned: Sequence[Planned], find: Find | None
             yield
 
 
-def _asks(project: Project, one: Planned) -> bool:
+def _asks(one: Planned) -> bool:
     """Whether a document asks for notes in one of its formats."""
-    return any(settings(project, one.document, name).get("findings") == "margin" for name in one.outputs)
-
-
-def settings(project: Project, document: Path, format_name: str) -> dict[str, Any]:
-    """What a document, its project and its profiles say of a format, without what the extension does."""
-    layers = document_layers(project, document, parse_document(document, project.root).front_matter)
-    return metadata_for(layers, format_name, document, {})
+    return any(one.settings(name).get("findings") == "margin" for name in one.outputs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.documents.parameters import parameters_of
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
-from riskset.documents.project import document_layers, formats_of, merge
+from riskset.documents.project import document_layers, formats_of, merge, metadata_for
 from riskset.documents.qmd import parse_document
 from riskset.documents.refused_places import place_problems
 from riskset.documents.subset import ENDINGS, FORMATS, LATEX, REMEDIES, WITH_QUARTO
@@ -28,7 +28,8 @@ _SHORT = {"html": "riskset-html", "pdf": "riskset-typst", "typst": "riskset-typs
 class Planned:
     """A document, its outputs by format, what is wrong with the formats it names; its parameters and those given.
 
-    It is whole where these formats are all that it names.
+    It is whole where these formats are all that it names. `layers` are the settings that hold for it, and `files` those
+    of its text.
     """
 
     document: Path
@@ -36,7 +37,13 @@ class Planned:
     problems: list[Problem]
     declared: Parameters
     parameters: dict[str, Any]
+    layers: list[Layer]
+    files: tuple[Path, ...]
     whole: bool = False
+
+    def settings(self, form: str) -> dict[str, Any]:
+        """What a document, its project and its profiles say of a format, without what the extension does."""
+        return metadata_for(self.layers, form, self.document, {})
 
 
 def plan(
@@ -74,7 +81,7 @@ def plan(
     outputs = {name: base / f"{stem}.{ENDINGS[name]}" for name in dict.fromkeys(asked)}
     declared = parameters_of(parsed)
     given = {name: value for name, value in parameters.items() if name in declared.names}
-    return Planned(document, outputs, problems, declared, given, whole=set(outputs) == set(named))
+    return Planned(document, outputs, problems, declared, given, layers, parsed.files, whole=set(outputs) == set(named))
 
 
 def _format_problems(

@@ -16,12 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
-from riskset.documents.margin_notes import settings
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
-from riskset.documents.project import document_layers
-from riskset.documents.qmd import parse_document
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
 from riskset.documents.word_page import with_page
@@ -108,10 +105,9 @@ def render_with_quarto(
         made: dict[Path, bytes] = {}
         warnings: list[str] = []
         document, number = planned.document, len(planned.outputs)
-        metadata = {form: settings(project, document, form) for form in planned.outputs}
-        layers = document_layers(project, document, parse_document(document, project.root).front_matter)
+        metadata = {form: planned.settings(form) for form in planned.outputs}
         of_page = {form: told for form, told in metadata.items() if form in FORMATS}
-        warnings += [str(problem) for problem in page_warnings(layers, of_page)]
+        warnings += [str(problem) for problem in page_warnings(planned.layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
             asked = _Asked(document, _arguments(project, planned, form, folder, cache), variables)

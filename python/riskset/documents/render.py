@@ -182,7 +182,7 @@ def render(
         output.parent.mkdir(parents=True, exist_ok=True)
     placed = beside_edited(project.root, whole)
     write_all(placed.outputs)
-    note_rendered(project.root, placed.outputs, _sources(project, planned, placed.moved))
+    note_rendered(project.root, placed.outputs, _sources(planned, placed.moved))
     versions = [str(each) for each in map(other_version_at, {one.document.parent for one in planned}) if each]
     said = (warning for one in written for warning in one.warnings)
     warnings = dict.fromkeys([*versions, *remarks, *said, *placed.warnings])
@@ -192,15 +192,13 @@ def render(
     return RenderReport(name, line, tuple(outputs), tuple(recorder.stages), tuple(warnings), seconds)
 
 
-def _sources(project: Project, planned: Sequence[Planned], moved: Mapping[Path, Path]) -> dict[Path, tuple[Path, ...]]:
+def _sources(planned: Sequence[Planned], moved: Mapping[Path, Path]) -> dict[Path, tuple[Path, ...]]:
     """The files of the text of each output that is Word's."""
-    from riskset.documents.qmd import parse_document
-
     found: dict[Path, tuple[Path, ...]] = {}
     for one in planned:
         for output in one.outputs.values():
             if output.suffix == ".docx":
-                found[moved.get(output, output)] = parse_document(one.document, project.root).files
+                found[moved.get(output, output)] = one.files
     return found
 
 
