@@ -67,7 +67,11 @@ def printed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
 
 @pytest.mark.parametrize(
     ("width", "millimetres"),
-    [("single", 85), pytest.param("one-and-a-half", 114, marks=pytest.mark.slow), ("double", 174)],
+    [
+        ("single", 85),
+        pytest.param("one-and-a-half", 114, marks=pytest.mark.slow),
+        pytest.param("double", 174, marks=pytest.mark.slow),
+    ],
 )
 def test_figures_have_the_widths_of_columns(
     printed: Any, width: str, millimetres: float, drawing: Callable[[Any], Any], assert_tidy: Callable[[Any], None]

@@ -167,7 +167,10 @@ def test_no_page_of_a_figure_is_too_large_and_no_type_too_small(
     assert parted_figures >= 3
 
 
-@pytest.mark.parametrize("name", ["forest", "stacked", "subgroups", "panels", "sweep"])
+@pytest.mark.parametrize(
+    "name",
+    ["forest", "stacked", *(pytest.param(name, marks=pytest.mark.slow) for name in ("subgroups", "panels", "sweep"))],
+)
 def test_parts_tell_together_what_the_whole_does(long_study: Any, name: str) -> None:
     """Each row once; only heads, axes, letters of nothing and headings that go on come again."""
     figure = long_study.display(name)
@@ -208,6 +211,7 @@ def test_heads_and_axes_are_repeated_alike(long_study: Any) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_files_of_parts(long_study: Any, tmp_path: Path) -> None:
     """A page each in a PDF, a file each of pictures; the note is beside them and in their words, not in the drawing."""
     study = long_study

@@ -293,7 +293,7 @@ def assert_written(printed: PrintedTable) -> None:
 
 
 @settings(
-    max_examples=examples(15, 50),
+    max_examples=examples(8, 50),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -373,7 +373,7 @@ def test_random_cohorts_with_small_counts_suppressed(
 
 
 @settings(
-    max_examples=examples(3, 20),
+    max_examples=examples(2, 20),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -428,7 +428,7 @@ study.display("c")
 """
 
 
-@settings(max_examples=examples(2, 8), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(1, 8), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(cohorts())
 def test_random_cohorts_are_rendered_or_refused_in_known_words(
     new_study: Callable[..., Path], root: Path, cohort: tuple[dict[str, list[Any]], dict[str, Any]]

@@ -10,7 +10,7 @@ from second_programme.drawing_sweep import sweep_displays
 from second_programme.judging import assert_sweep_agrees, examples
 
 
-@examples(8)
+@examples(4)
 @given(drawn=drawn_by(sweep_displays))
 def test_a_landmark_sweep_agrees_with_the_raw_rows(opened, drawn):
     assert_sweep_agrees(opened, drawn)

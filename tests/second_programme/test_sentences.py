@@ -14,19 +14,19 @@ from second_programme.judging import assert_sentences_agree, examples
 from second_programme.sentences import of_baseline, of_outcomes, of_regression
 
 
-@examples(12)
+@examples(6)
 @given(drawn=drawn_by(partial(studies, kind="baseline")))
 def test_sentences_about_characteristics_agree_with_the_raw_rows(opened, drawn):
     assert_sentences_agree(opened, drawn, of_baseline)
 
 
-@examples(12)
+@examples(6)
 @given(drawn=drawn_by(partial(studies, kind="outcomes")))
 def test_sentences_about_outcomes_agree_with_the_raw_rows(opened, drawn):
     assert_sentences_agree(opened, drawn, of_outcomes)
 
 
-@examples(10)
+@examples(5)
 @given(drawn=drawn_by(partial(studies, kind="regression")))
 def test_sentences_about_regressions_agree_with_the_raw_rows(opened, drawn):
     assert_sentences_agree(opened, drawn, of_regression)

@@ -126,7 +126,7 @@ def drawn(folder: Any, new_study: Any, columns: dict[str, list[Any]], names: lis
     names=st.sampled_from(NAMES),
 )
 @settings(
-    max_examples=examples(12, 50), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(8, 50), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_no_word_is_struck_in_any_figure(
     tmp_path_factory: Any,
