@@ -39,6 +39,9 @@ def abbreviating(passages: Sequence[Passage], known: Mapping[str, str]) -> Itera
             yield from _never([passage for own in parts for passage in own], short, long)
 
 
+_TURNED = re.compile(r"\b(?P<short>[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z])?)\s\((?P<long>[a-z][^()\d;=%]*)\)")
+
+
 def _explanations(passages: Sequence[Passage], known: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
     """Where abbreviations are explained: the number of the passage, and the character in it."""
     found: dict[str, list[tuple[int, int]]] = {}
@@ -46,6 +49,12 @@ def _explanations(passages: Sequence[Passage], known: Mapping[str, str]) -> dict
         for match in _EXPLAINED.finditer(passage.text):
             if _stands_for(match["short"], match["long"], known):
                 found.setdefault(match["short"], []).append((number, match.start("short")))
+        # `VOD (veno-occlusive disease)`
+        for match in _TURNED.finditer(passage.text):
+            if _begins(match["short"], match["long"]):
+                found.setdefault(match["short"], []).append((number, match.start("short")))
+    for places in found.values():
+        places.sort()
     return found
 
 
@@ -62,6 +71,12 @@ def _explained_again(passages: Sequence[Passage], found: Mapping[str, list[tuple
                 ),
                 remedy="Write the abbreviation alone",
             )
+
+
+def _begins(short: str, words: str) -> bool:
+    """Whether the letters of an abbreviation begin the words, one each."""
+    initials = [word[0].casefold() for word in re.findall(r"[^\W\d_]+", words)]
+    return initials == [letter.casefold() for letter in short if letter.isupper()]
 
 
 def _stands_for(short: str, words: str, known: Mapping[str, str]) -> bool:

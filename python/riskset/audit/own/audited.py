@@ -14,6 +14,7 @@ from riskset.audit.own import (
     belonging,
     citing,
     directions,
+    extremes,
     methods_told,
     pictures,
     populations,
@@ -233,6 +234,7 @@ def _findings(read: AuditedDocument) -> Iterator[Finding]:
     suggestions = Suggestions(studies)
     yield from typed_numbers.typed_numbers(read.passages, _parameters(studies), suggestions)
     yield from contradicted(read)
+    yield from extremes.in_captions(read.passages, read.ran)
     shown = [row for study, name in read.ran.displays.values() for row in study.results_of(name)]
     yield from abstracts.abstract_alone(read.sentences, shown)
     yield from repeated.printed_differently(read.sentences)

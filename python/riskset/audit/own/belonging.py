@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.audit.own.context import PEOPLE
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.sentences import OF_PATIENTS
 from riskset.naming import VERSUS
@@ -27,13 +28,18 @@ _BOTH = re.compile(r"\b(?:both|all|each)\b[^.;()]{0,12}$", re.IGNORECASE)
 _FOLLOWED_BY = re.compile(
     r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with|had)\s+(?P<rest>.*)$", re.DOTALL
 )
+_LISTED = re.compile(r"^\s*(?:patients?|recipients?)?\s*\((?P<rest>[^()]*),? respectively\)")
 _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
 _FIRST = re.compile(
-    r"^\s*(?P<rest>(?:In|Among|Of|For|With|Without)\s(?!(?:contrast|comparison|addition)\b)[^.;,()\d]*),\s*(?:only |about )?$"
+    r"^\s*(?P<rest>(?:In|Among|Of|For|With|Without)\s(?!(?:contrast|comparison|addition)\b)[^.;,()\d]*),\s*"
+    r"(?:[^.;,()]{0,60}?\b(?:was|were|is|are|reached)\s+)?(?:only |about )?$"
 )
+_PEOPLE_OF = re.compile(rf"^\s+(?P<who>(?:[\w+\u2212-]+\s+){{1,4}})(?:{PEOPLE})\b")
 _PAIRED = re.compile(r"\s*(?:vs\b|versus\b|against\b|compared\b)")
 _JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
 _OF_THE_LAST = re.compile(r"^[\s)]*(?:for|in|of)\s+(?:the\s+)?[^\s,;]+")
+# `12 were primary refractory, and 30 had ...`
+_DONE_BY_THE_LAST = re.compile(r"^[\s)%]*(?:were|was|had|have|are|received|underwent)\b[^,;]*?(?:,\s*|\band\b)")
 _STOP = re.compile(r"[.;()]|\b(?:than|versus|vs|against|compared|but|whereas|while)\b")
 
 
@@ -114,6 +120,7 @@ def _both(sentence: Sentence, number: Number, abouts: set[str], study: OpenStudy
 
 def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
     """`45% in A`, and `45%, 30% and 17% in A, B and C`: each value against the group that is named for it."""
+    yield from _sizes(sentence, studies)
     run: list[Number] = []
     for number in sentence.numbers:
         if number.is_p or not number.result.group or VERSUS in number.result.group:
@@ -122,6 +129,7 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
         joined = run and _JOIN.match(sentence.passage.text[run[-1].end : number.start]) and _alike(run[-1], number)
         run = [*run, number] if joined else [number]
         match = _led(sentence, number) or _FOLLOWED_BY.match(sentence.after(number))
+        match = match or _LISTED.match(sentence.after(number))
         study = studies.get(number.study)
         if match is None or study is None:
             continue
@@ -132,6 +140,19 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
             if value.result.group != name:
                 message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
                 yield value, _finding(GROUP_RULE, sentence, value, message)
+
+
+def _sizes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
+    """`12 MRD-positive recipients`: the size of a group against the name before the word for people."""
+    for number in sentence.numbers:
+        study, match = studies.get(number.study), _PEOPLE_OF.match(sentence.after(number))
+        if study is None or match is None or number.result.statistic != "n_group" or not number.result.group:
+            continue
+        groups = groups_of(row for each in sentence.numbers for row in study.results_of(each.display))
+        names = {name for _, name in named(match["who"], groups)}
+        if len(names) == 1 and number.result.group not in names:
+            message = f"{number.text} is of {number.result.group}, and the sentence says it of {names.pop()}"
+            yield number, _finding(GROUP_RULE, sentence, number, message)
 
 
 def _led(sentence: Sentence, number: Number) -> re.Match[str] | None:
@@ -169,6 +190,8 @@ def _quantities(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
 def _own_words(sentence: Sentence, number: Number) -> str:
     """The words between the number before and this one, behind their last semicolon."""
     before = sentence.before(number, sentence.p_values if number.is_p else None)
+    if not number.is_p and any(each.end <= number.start for each in sentence.numbers):
+        before = _DONE_BY_THE_LAST.sub("", before)
     # `... for LFS and 0.57 for OS`: what begins with `for` belongs to the number before.
     return _OF_THE_LAST.sub("", before.rpartition("; ")[2])
 

@@ -44,7 +44,10 @@ _MIDDLE = re.compile(
 _RANGE_BEFORE = re.compile(r"\b(?:range|IQR|interquartile range|CI|SD)[,:]?\s*(?:[\d.]+\s*(?:[-\u2013\u2212]|to)\s*)?$")
 _SHARE_AFTER = re.compile(r"\s*\(\s*[\d.]+\s*%|\s*/\s*\d|\s+of\s+(?:the\s+)?\d|\s+out of\s")
 _SHARE_BEFORE = re.compile(r"\d\s*/\s*$|\d\s+of\s+(?:the\s+)?$|\d\s*\(\s*$|out of\s+(?:the\s+)?$")
-_LEVEL = re.compile(r"\s*%?[\s\u00a0-]*(?:CIs?\b|confidence|credible|limits|intervals?|level)")
+# `forty percent`, `twofold`, `2.4-fold`; but `tenfold cross-validation`.
+_SHARE_IN_WORDS = re.compile(r"[\s\u00a0-]*per ?cent\b", re.IGNORECASE)
+_FOLD = re.compile(r"[\s\u00a0-]*fold\b(?![\s-]*cross)", re.IGNORECASE)
+_LEVEL = re.compile(r"\s*(?:%|per ?cent)?[\s\u00a0-]*(?:CIs?\b|confidence|credible|limits|intervals?|level)")
 
 
 def is_result(text: str, numeral: Numeral) -> bool:
@@ -54,8 +57,10 @@ def is_result(text: str, numeral: Numeral) -> bool:
         return False
     if _BOUND.search(before) or _OR_MORE.match(after):
         return False
+    if _FOLD.match(after):
+        return True
     if numeral.is_word:
-        return bool(_COUNTED.match(after))
+        return bool(_COUNTED.match(after) or _SHARE_IN_WORDS.match(after))
     return bool(
         _COUNTED.match(after)
         or _DID.match(after)

@@ -7,7 +7,10 @@ import re
 MORE = r"higher|greater|more(?: often| frequent(?:ly)?| common(?:ly)?)?|commoner|larger|increased|elevated|older|raised|above"
 LESS = r"lower|less(?: often| frequent(?:ly)?| common(?:ly)?)?|smaller|reduced|decreased|fewer|rarer|younger|below"
 LONGER = r"protective|longer|prolonged|better|improved|superior|favou?rable"
-SHORTER = r"adverse|detrimental|harmful|risk factor|shorter|worse|poorer|inferior|unfavou?rable|dismal"
+SHORTER = (
+    r"worsened|impaired|adverse|detrimental|harmful|risk factor|shorter|worse|poorer|inferior|unfavou?rable|dismal"
+)
+_OFTEN = r"(?:often|frequent(?:ly)?|common(?:ly)?)"
 THAN = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|against|as opposed to|relative to|(?<=superior )to|(?<=inferior )to)\s",
     re.IGNORECASE,
@@ -23,7 +26,12 @@ GOOD = re.compile(
 MOST = re.compile(
     r"\b(?:(?P<more>highest|greatest|largest|oldest|most (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<longer>longest|best)"
     r"|(?P<less>lowest|smallest|youngest|least (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<shorter>shortest|worst))\b"
-    r"[^.;,()]{0,40}?\b(?:in|with|among|for)\s+(?P<who>[^.;,()]*)",
+    r"[^.;,()]{0,40}?\b(?:in|with|among|for|without)\s+(?P<who>[^.;,()]*)",
+    re.IGNORECASE,
+)
+BEST = re.compile(
+    rf"\b(?:(?P<more>highest|greatest|largest|oldest|most {_OFTEN})|(?P<longer>longest|best)"
+    rf"|(?P<less>lowest|smallest|youngest|least {_OFTEN})|(?P<shorter>shortest|worst|poorest))\b",
     re.IGNORECASE,
 )
 BAD = re.compile(
@@ -43,4 +51,15 @@ VERB = re.compile(
     re.IGNORECASE,
 )
 PAIRED = re.compile(r"\s*(?:vs\.?|versus|against|compared with|and)\s*$")
-LOST = re.compile(r"\b(?:deaths?|died|dying|relaps\w*|events?|mortality|incidence|failures?)\b", re.IGNORECASE)
+LOST = re.compile(
+    r"\b(?:deaths?|died|dying|relaps\w*(?!-free)|events?(?!-free)|mortality|incidence|failures?(?!-free)|hazards?"
+    r"|progression(?!-free)|recurrences?(?!-free)|risks?(?= of\b))\b",
+    re.IGNORECASE,
+)
+FROM = re.compile(
+    r"\b(?:(?P<less>dropped|fell|falls|decreas\w+|declined|declines|sank|went down|drops)|"
+    r"(?P<more>rose|rises|increas\w+|climbed|grew|went up))\b[^.;()]{0,60}?\bfrom\s+(?:about |only )?$",
+    re.IGNORECASE,
+)
+TO = re.compile(r"[^.;()]{0,60}\bto\s+(?:about |only )?$")
+LED = re.compile(r"\s*(?:compared (?:with|to)|relative to|as opposed to|unlike)\s", re.IGNORECASE)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
-from riskset.audit.own.direction_words import BAD, BOUND, GOOD, LOST, MOST, NOT, PAIRED, THAN, VERB, WORD
+from riskset.audit.own.compared import COMPARED, is_compared, is_incidence, order, same_quantity, sign_of
+from riskset.audit.own.direction_words import BAD, BOUND, FROM, GOOD, LED, LOST, NOT, PAIRED, THAN, TO, VERB, WORD
+from riskset.audit.own.extremes import in_display, in_sentence
 from riskset.audit.own.naming import groups_of, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.audit.finding import Place
+    from riskset.audit.own.compared import Study
     from riskset.audit.own.sentences import Number, Sentence
     from riskset.results import Result
 
@@ -20,15 +24,6 @@ RULE = "direction"
 RULES = {RULE: "Words such as higher, lower, longer and fewer agree with the numbers that they compare"}
 
 _IN_WORDS = {1: "higher", -1: "lower"}
-_COMPARED = {"estimate", "percent", "median", "mean", "count", "events"}
-
-
-class Study(Protocol):
-    """What is asked of a study: an opened one, or one that was saved."""
-
-    def results_of(self, name: str, /) -> list[Result]:
-        """The results of one display."""
-        ...
 
 
 def directions(sentences: Sequence[Sentence], studies: Mapping[str, Study]) -> Iterator[Finding]:
@@ -44,9 +39,12 @@ def directions(sentences: Sequence[Sentence], studies: Mapping[str, Study]) -> I
         found = [
             *_of_ratios(sentence),
             *_of_values(sentence),
+            *_of_led(sentence),
             *_of_verbs(sentence),
             *_of_groups(sentence, studies),
-            *_of_extremes(sentence, studies),
+            *_of_changes(sentence),
+            *in_sentence(sentence, studies),
+            *in_display(sentence, studies),
         ]
         seen: set[int] = set()
         for number, finding in found:
@@ -112,7 +110,7 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
         ]
         if not words or BOUND.match(text[than.start() :]) or NOT.search(_clause_of(text, words[-1].start())):
             continue
-        behind = [number for number in sentence.numbers if number.start >= offset + than.end() and _is_compared(number)]
+        behind = [number for number in sentence.numbers if number.start >= offset + than.end() and is_compared(number)]
         if not behind:
             continue
         first = _first_of_kind(sentence, behind[0], offset + than.start())
@@ -120,10 +118,14 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
             first = behind.pop(0)
         if first is None:
             continue
-        same = [number for number in behind if _same_quantity(number, first)]
-        sign = _sign(words[-1], first.result)
+        said = text[words[-1].end() : max(words[-1].end(), first.start - offset)].partition("(")[0]
+        turned = 1
+        if first.start >= offset + words[-1].end():
+            turned = _turned(text[: words[-1].start()], words[-1], said, first.result)
+        same = [number for number in behind if same_quantity(number, first)]
+        sign = turned * sign_of(words[-1], first.result)
         for number in same if sign else []:
-            actual = _order(first.result, number.result)
+            actual = order(first.result, number.result)
             if actual is not None and actual != sign:
                 message = (
                     f"The sentence says {words[-1][0].lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
@@ -134,30 +136,85 @@ def _of_values(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
 
 
 def _is_pair(sentence: Sentence, word: re.Match[str], behind: Sequence[Number]) -> bool:
-    """Whether both values stand behind: `higher in A than in B (45% vs. 30%)`; not where deaths are told by survival."""
-    if len(behind) < 2 or not _same_quantity(*behind[:2]):
+    """Whether both values stand behind: `higher in A than in B (45% vs. 30%)`."""
+    if len(behind) < 2 or not same_quantity(*behind[:2]):
         return False
     text = sentence.passage.text
     said = text[sentence.start + word.end() : behind[0].start]
-    turned = GOOD if "incidence" in behind[0].result.method else LOST
-    return PAIRED.match(text[behind[0].end : behind[1].start]) is not None and "(" in said and not turned.search(said)
+    return PAIRED.match(text[behind[0].end : behind[1].start]) is not None and "(" in said
+
+
+def _turned(before: str, word: re.Match[str], behind: str, result: Result) -> int:
+    """-1 where deaths are told by survival, `a higher risk of death (2-year OS, 30% vs. 45%)`; 0 where that is unclear."""
+    if result.statistic != "estimate":
+        return 1
+    wanted, other = (LOST, GOOD) if is_incidence(result) else (GOOD, LOST)
+    for words in (behind, re.split(r"[,;:]", before)[-1]):
+        good, bad = wanted.search(words), other.search(words)
+        if good and bad:
+            return 0
+        if bad:
+            return -1 if word["more"] or word["less"] else 0
+        if good:
+            return 1
+    return 1
+
+
+def _of_led(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
+    """`compared with A (30%), survival was better in B (45%)`: the value behind the word against the one before it."""
+    led, text = LED.match(sentence.text), sentence.text
+    word = WORD.search(text, led.end()) if led else None
+    if word is None or THAN.search(text, word.end()) or NOT.search(_clause_of(text, word.start())):
+        return
+    at = sentence.start + word.start()
+    before = [number for number in sentence.numbers if number.end <= at and is_compared(number)]
+    behind = [number for number in sentence.numbers if number.start >= at and is_compared(number)]
+    if len(before) != 1 or not behind or not same_quantity(before[0], behind[0]):
+        return
+    first, second = behind[0], before[0]
+    said = text[word.end() : first.start - sentence.start].partition("(")[0]
+    sign = _turned(text[: word.start()], word, said, first.result) * sign_of(word, first.result)
+    if sign and order(first.result, second.result) == -sign:
+        message = f"The sentence says {word[0].lower()}, and {first.text} is {_IN_WORDS[-sign]} than {second.text}"
+        yield first, _finding(sentence, first, message, sentence.place(second))
 
 
 def _of_verbs(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
     """`45% in A exceeded the 30% of B`: the value before the verb against the one behind it."""
     for verb in VERB.finditer(sentence.text):
         at = sentence.start + verb.start()
-        before = [number for number in sentence.numbers if number.end <= at and _is_compared(number)]
-        behind = [number for number in sentence.numbers if number.start >= at and _is_compared(number)]
-        if not before or not behind or not _same_quantity(before[-1], behind[0]):
+        before = [number for number in sentence.numbers if number.end <= at and is_compared(number)]
+        behind = [number for number in sentence.numbers if number.start >= at and is_compared(number)]
+        if not before or not behind or not same_quantity(before[-1], behind[0]):
             continue
         first, second, sign = before[-1], behind[0], 1 if verb["more"] else -1
-        actual = _order(first.result, second.result)
+        actual = order(first.result, second.result)
         if actual is not None and actual != sign and not NOT.search(_clause_of(sentence.text, verb.start())):
             message = (
                 f"The sentence says {verb[0].strip().lower()}, and {first.text} is {_IN_WORDS.get(actual, 'equal to')}"
             )
             message += f" than {second.text}" if actual else f" {second.text}"
+            yield first, _finding(sentence, first, message, sentence.place(second))
+
+
+def _of_changes(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
+    """`fell from 45% to 30%`: the value behind `from` against the one behind `to`."""
+    text = sentence.passage.text
+    for first, second in pairwise(sentence.numbers):
+        verb = FROM.search(text[sentence.start : first.start])
+        a, b = first.result, second.result
+        same = (a.display, a.endpoint, a.variable, a.level, a.statistic) == (
+            b.display,
+            b.endpoint,
+            b.variable,
+            b.level,
+            b.statistic,
+        )
+        if verb is None or not same or not TO.fullmatch(text[first.end : second.start]):
+            continue
+        actual, sign = order(b, a), 1 if verb["more"] else -1
+        if actual is not None and actual != sign and not NOT.search(_clause_of(sentence.text, verb.start())):
+            message = f"The sentence says {verb[verb.lastgroup or 0].lower()} from {first.text} to {second.text}"
             yield first, _finding(sentence, first, message, sentence.place(second))
 
 
@@ -169,37 +226,8 @@ def _clause_of(text: str, at: int) -> str:
 
 def _first_of_kind(sentence: Sentence, other: Number, before: int) -> Number | None:
     """The one number before a place that is of the same quantity as another; None where there are none or several."""
-    found = [number for number in sentence.numbers if number.end <= before and _same_quantity(number, other)]
+    found = [number for number in sentence.numbers if number.end <= before and same_quantity(number, other)]
     return found[0] if len(found) == 1 else None
-
-
-def _is_compared(number: Number) -> bool:
-    return number.result.statistic in _COMPARED and bool(number.result.group)
-
-
-def _same_quantity(first: Number, second: Number) -> bool:
-    """Whether two numbers differ in their group alone."""
-    a, b = first.result, second.result
-    return _is_compared(first) and _quantity(a) == _quantity(b) and a.group != b.group
-
-
-def _quantity(result: Result) -> tuple[object, ...]:
-    return (result.display, result.endpoint, result.variable, result.level, result.at, result.statistic)
-
-
-def _sign(word: re.Match[str], result: Result) -> int:
-    """1 where the word says that the first is the higher number, -1 the lower, 0 where that depends on the outcome."""
-    if word["more"] or word["less"]:
-        return 1 if word["more"] else -1
-    if result.statistic == "estimate" and "incidence" in result.method:
-        return 0
-    return 1 if word["longer"] else -1
-
-
-def _order(first: Result, second: Result) -> int | None:
-    if first.value is None or second.value is None:
-        return None
-    return (first.value > second.value) - (first.value < second.value)
 
 
 def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
@@ -208,56 +236,49 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
         study = studies.get(number.study)
         clause = sentence.before(number, sentence.p_values)
         than = THAN.search(clause)
-        words = list(WORD.finditer(clause, 0, than.start())) if than else []
-        if study is None or than is None or not words or NOT.search(_clause_of(clause, words[-1].start())):
+        words = list(WORD.finditer(clause, 0, than.start() if than else len(clause)))
+        if study is None or not words or NOT.search(_clause_of(clause, words[-1].start())):
             continue
         rows = [row for row in study.results_of(number.display) if (row.endpoint or row.variable) == number.about]
-        groups = groups_of(rows)
-        left = [name for at, name in named(clause, groups) if at < than.start()]
-        right = [name for at, name in named(clause, groups) if at >= than.start()]
-        if not left or not right or left[-1] == right[0]:
+        pair = _compared(clause, than, groups_of(rows))
+        if pair is None:
             continue
-        orders = _orders(rows, left[-1], right[0], number.result)
+        orders = _orders(rows, *pair, number.result)
         # The method of an estimate tells of what kind the outcome is.
-        sign = _sign(words[-1], next((row for row in rows if row.statistic in _COMPARED), number.result))
-        if sign and orders and all(order == -sign for order in orders):
+        like = next((row for row in rows if row.statistic in COMPARED), number.result)
+        behind = clause[words[-1].end() : than.start() if than else len(clause)].partition("(")[0]
+        sign = sign_of(words[-1], like) * _turned(clause[: words[-1].start()], words[-1], behind, like)
+        if sign and orders and all(each == -sign for each in orders):
             message = (
-                f"The sentence says {words[-1][0].lower()} in {left[-1]} than in {right[0]}, "
-                f"and the store has it {_IN_WORDS[-sign]} at every time"
+                f"The sentence says {words[-1][0].lower()} in {pair[0]} than in {pair[1]}, "
+                f"and the store has it the other way round at every time"
             )
             yield number, _finding(sentence, number, message)
 
 
-def _of_extremes(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
-    """`highest in A`: the value of A against those of the other groups in the sentence."""
-    for match in MOST.finditer(sentence.text):
-        for number in sentence.numbers:
-            study = studies.get(number.study)
-            others = [other for other in sentence.numbers if _same_quantity(number, other)]
-            if study is None or not others:
-                continue
-            names = named(match["who"], groups_of(study.results_of(number.display)))
-            sign = _sign(match, number.result)
-            if not sign or not names or names[0][1] != number.result.group:
-                continue
-            wrong = [other for other in others if _order(number.result, other.result) == -sign]
-            if wrong:
-                said = re.split(r"\s+(?:in|with|among|for)\s", match[0])[0].lower()
-                message = f"The sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
-                yield number, _finding(sentence, number, message, sentence.place(wrong[0]))
+def _compared(clause: str, than: re.Match[str] | None, groups: Mapping[str, list[str]]) -> tuple[str, str] | None:
+    """The groups that a clause compares: those before and behind `than`, or of two the one that it names and the other."""
+    found = named(clause, groups)
+    if than is None:
+        names = {name for _, name in found}
+        (other,) = set(groups) - names if len(groups) == 2 and len(names) == 1 else [""]
+        return (names.pop(), other) if other else None
+    left = [name for at, name in found if at < than.start()]
+    right = [name for at, name in found if at >= than.start()]
+    return (left[-1], right[0]) if left and right and left[-1] != right[0] else None
 
 
 def _orders(rows: Sequence[Result], first: str, second: str, like: Result) -> set[int]:
     """How the estimates of two groups are ordered, over all times and levels of what is compared."""
     by_name: dict[tuple[object, ...], dict[str, Result]] = {}
     for row in rows:
-        if row.statistic in _COMPARED - {"count", "events"} and like.level in {"", row.level}:
+        if row.statistic in COMPARED - {"count", "events"} and like.level in {"", row.level}:
             by_name.setdefault((row.statistic, row.level, row.at, row.model), {})[row.group] = row
     found: set[int] = set()
     for groups in by_name.values():
         if first in groups and second in groups:
-            order = _order(groups[first], groups[second])
-            found |= {order} if order else set[int]()
+            actual = order(groups[first], groups[second])
+            found |= {actual} if actual else set[int]()
     return found
 
 

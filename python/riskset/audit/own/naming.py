@@ -23,6 +23,7 @@ _MOST_WORDS = 4
 _LEADING = ("without", "no", "for")
 _NEGATED = re.compile(r"non?[-\u2011 ](?P<other>\w+)$", re.IGNORECASE)
 _LONG = 5
+_SIGNS = {"+": ("positive",), "\u2212": ("negative",)}
 _MINUS = str.maketrans({"-": "\u2212", "\u2013": "\u2212"})
 
 
@@ -81,7 +82,13 @@ def _size(span: tuple[int, int, str]) -> int:
 def groups_of(results: Iterable[Result]) -> dict[str, list[str]]:
     """The groups of a display, each by its label."""
     labels = dict.fromkeys(result.group for result in results if result.group and VERSUS not in result.group)
-    return {label: [label, *without(label)] for label in labels}
+    return {label: [label, *without(label), *_signed(label)] for label in labels}
+
+
+def _signed(label: str) -> list[str]:
+    """What a group is called whose label ends in a sign: `MRD-positive` of `MRD+`."""
+    sign = label[-1:].translate(_MINUS)
+    return [f"{label[:-1].strip()} {word}" for word in _SIGNS.get(sign, ())] if len(label) > 1 else []
 
 
 def without(label: str) -> list[str]:
@@ -110,5 +117,22 @@ def things_of(study: OpenStudy, results: Iterable[Result]) -> dict[str, list[str
             words.append(name)
         elif name.isalpha() and len(name) >= _LONG and name in label.casefold():
             words.append(f"for {name}")
+        if name in study.cohort.study.variables:
+            words.extend(_of_variable(name, plain))
         found[name] = [word for word in dict.fromkeys(words) if word]
     return found
+
+
+def _of_variable(name: str, label: str) -> list[str]:
+    """What else sentences call a variable: `donor sex`, `methotrexate` of `Methotrexate for GVHD prophylaxis`, `older`."""
+    words = [name.replace("_", " ")] if "_" in name else []
+    folded = label.casefold()
+    for word, other in (("gender", "sex"), ("sex", "gender")):
+        if re.search(rf"\b{word}\b", folded):
+            words.append(re.sub(rf"\b{word}\b", other, folded))
+    head = folded.partition(" for ")[0]
+    if head != folded and head.isalpha() and len(head) >= _LONG:
+        words.append(head)
+    if folded == "age":
+        words.extend(("older", "younger", "oldest", "youngest"))
+    return words

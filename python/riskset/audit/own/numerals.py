@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-_NUMBER = re.compile(rf"(?<![\w.])(?:\d{{1,3}}(?:[,\u202f\u2009]\d{{3}})+|\d+)(?:[.·]\d+)?[{_SUPERSCRIPTS}]*")
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?:(?:\d{{1,3}}(?:[,\u202f\u2009]\d{{3}})+|\d+)(?:[.·]\d+)?|[.·]\d+)"
+    rf"(?:[eE][-+\u2212]?\d+(?!\w)|[{_SUPERSCRIPTS}]*)"
+)
+_WITHOUT_MARKS = str.maketrans({",": "", "\u202f": "", "\u2009": "", "·": ".", "\u2212": "-"})
 _GLUED = re.compile(r"[^\W\d_]")
 _UNITS = {
     "%": "%",
@@ -32,12 +36,12 @@ _UNIT = re.compile(
 )
 # In a list the unit stands behind the last number: 12 and 24 months.
 _NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|\u2013|-|and at|,\s*and|,\s*or)\s*(?=\d)")
-_VALUES = {**VALUES, "hundred": 100}
+_VALUES = {**VALUES, "dozen": 12, "hundred": 100}
 # A single one is no count: it is the pronoun too.
 _NUMBER_WORDS = [word for word, value in _VALUES.items() if value > 1]
 _ONES = [word for word, value in VALUES.items() if value < 10]
 _WORDS = re.compile(
-    rf"\b(?:one hundred(?: and)? )?(?:{'|'.join(_NUMBER_WORDS)})(?:-(?:{'|'.join(_ONES)}))?\b",
+    rf"\b(?:one hundred(?: and)? )?(?:{'|'.join(_NUMBER_WORDS)})(?:-(?:{'|'.join(_ONES)}))?(?:\b|(?=fold\b))",
     re.IGNORECASE,
 )
 
@@ -83,14 +87,15 @@ def numbers_in_words(text: str) -> Iterator[Numeral]:
 
 
 def number(text: str) -> float:
-    """The value of a numeral; exponents above the line are taken as part of it: 10⁶."""
+    """The value of a numeral; exponents are part of it: 10⁶, 4e-5."""
     digits = text.rstrip(_SUPERSCRIPTS)
-    value = float(digits.replace(",", "").replace("\u202f", "").replace("\u2009", "").replace("·", "."))
+    plain = digits.translate(_WITHOUT_MARKS)
+    value = float(plain)
     power = text[len(digits) :]
     if not power:
         return value
-    plain = power.translate(str.maketrans(_SUPERSCRIPTS, "0123456789-"))
-    return value ** int(plain) if re.fullmatch(r"-?\d+", plain) else value
+    exponent = power.translate(str.maketrans(_SUPERSCRIPTS, "0123456789-"))
+    return value ** int(exponent) if re.fullmatch(r"-?\d+", exponent) else value
 
 
 def unit_after(text: str, end: int) -> str:

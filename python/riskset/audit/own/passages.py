@@ -26,6 +26,8 @@ _CALL = re.compile(r"(?<!`)`\{python\}[^`]+`(?!`)")
 _HEADING = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*(?:\{[^}]*\}\s*)?$")
 _DIVISION = re.compile(r"\s*(?P<colons>:{3,})\s*(?P<rest>.*?)\s*:*\s*$")
 _CAPTION = re.compile(r"^(?:fig|tbl|stbl|sfig|lst)-(?:cap|subcap|alt|scap)$")
+# A row of a table that is typed, or a table in HTML.
+_ROW = re.compile(r"\s*(?:\||</?(?:table|thead|tbody|tr|t[hd])\b)", re.IGNORECASE)
 _TITLES = ("title", "subtitle", "running-title", "description", "abstract")
 _NO_PROSE = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ class Passage:
     references : tuple of (int, str)
         The labels of displays that it refers to, each with its place in `text`.
     is_row : bool
-        Whether it is a row of a table that was typed.
+        Whether it is a row of a table that was typed, or a table in HTML.
     origin : tuple of int
         Of each character the place in the source; of characters that an inline value fills, where this stands.
     source : Text or None
@@ -210,7 +212,7 @@ def _passage(
         tuple(reading.told),
         tuple(reading.literals),
         tuple(reading.references),
-        source[start:end].lstrip().startswith("|"),
+        _ROW.match(source, start, end) is not None,
         tuple(reading.origin),
         text,
         text.line_at(start).file,

@@ -28,7 +28,12 @@ _AMONG = re.compile(
 _ANY = re.compile(
     r"\b(?:any|each|every|either|no|none|neither)\b(?: of)?(?: the)?(?: \w+)? (?:groups?|arms?)\b", re.IGNORECASE
 )
-_TOTAL = re.compile(r"\b(?:altogether|in total|in all|a total of)\s*,?\s*$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:altogether|in total|in all|a total of)\s*,?\s*$"
+    r"|\b(?:the|this|our)(?: (?:study|whole|entire))? (?:cohort|population|study|sample)"
+    r" (?:is|was|are|were|has|had|includes?|included|comprises?|comprised|consists?|consisted)(?: made up)?(?: made)?(?: up)?(?: of)?\s*$",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\b(?:in|of|among|for|with|had)\b")
 _CLAUSE = re.compile(r"[,;.]\s")
 _EVENTS = "events"
@@ -46,24 +51,25 @@ def populations(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy])
     """Find counts of other patients than those that they are said to be of."""
     before: list[Sentence] = []
     for sentence in sentences:
-        wrong = (*_of_number(sentence), *_nobody(sentence, before, studies), *_of_all(sentence, studies))
+        wrong = (*_of_number(sentence, studies), *_nobody(sentence, before, studies), *_of_all(sentence, studies))
         yield from {number.start: finding for number, finding in wrong}.values()
         before.append(sentence)
 
 
-def _of_number(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
+def _of_number(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
     """`12 of 40` and `of the 40 recipients, 12`: both are of one group, unless the 12 are a group themselves."""
     text = sentence.passage.text
     sizes = [number for number in sentence.numbers if number.result.statistic == "n_group"]
     for size in sizes:
+        study = studies.get(size.study)
+        groups = groups_of(study.results_of(size.display)) if study is not None else {}
         led = _AMONG.search(text[sentence.start : size.start]) is not None
         for number in sentence.numbers:
             if not _is_part(number, size) or number.result.group == size.result.group:
                 continue
             direct = number.end <= size.start and _OF.match(text[number.end : size.start]) is not None
-            follows = (
-                led and number.start >= size.end and not _is_named(number.result.group, text[size.end : number.start])
-            )
+            between = text[size.end : number.start]
+            follows = led and number.start >= size.end and not _is_named(number.result.group, between, groups)
             if (direct or follows) and (direct or not _named_behind(sentence, number)):
                 whose = number.result.group or "all patients"
                 of = size.result.group or "all patients"
@@ -104,6 +110,8 @@ def _is_part(number: Number, size: Number) -> bool:
 def _named_behind(sentence: Sentence, number: Number) -> bool:
     """Whether the group of a number follows it: `12 (30%) in the transplant group`, `12 were men in the transplant group`."""
     clause = _CLAUSE.split(sentence.after(number))[0]
+    if number.result.statistic == "n_group":
+        return _is_named(number.result.group, clause)
     found = _IN.search(clause)
     return found is not None and _is_named(number.result.group, clause[found.end() :])
 
@@ -139,7 +147,7 @@ def _nobody(
         alike = [
             other
             for other in sentence.numbers
-            if (other.about, other.result.statistic) == (number.about, result.statistic)
+            if other.result.group and (other.about, other.result.statistic) == (number.about, result.statistic)
         ]
         words = " ".join([sentence.passage.section, _is_about(last, result.group), sentence.text])
         if len(alike) == 1 and not _is_named(result.group, words):
@@ -167,11 +175,17 @@ def _is_of_others(number: Number, studies: Mapping[str, OpenStudy]) -> bool:
     )
 
 
-def _is_named(group: str, text: str) -> bool:
-    """Whether a text has a word of a group's label, or one that begins with it; a name in capitals as it is written."""
+def _is_named(group: str, text: str, groups: Mapping[str, list[str]] | None = None) -> bool:
+    """Whether a text has a word of a group's label, or one that begins with it; a name in capitals as it is written.
+
+    Where the text names another of `groups` in full, only words count which that one does not have.
+    """
     if not group:
         return re.search(r"\b(?:all|overall|whole|entire|together|total)\b", text) is not None
     words = [word for word in re.findall(r"[^\W\d_]+", group) if len(word) >= _SHORTEST]
+    others = {name for _, name in named(text, groups or {})}
+    if others and group not in others:
+        words = [word for word in words if not any(word in name for name in others)] or words
     return not words or any(
         re.search(rf"\b{re.escape(word)}", text, 0 if word.isupper() else re.IGNORECASE) for word in words
     )

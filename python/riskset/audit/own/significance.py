@@ -19,11 +19,14 @@ _NONE = re.compile(
     r"affect\w*|influenc\w+|predict\w*|improv\w+|different)"
     r"|\b(?:not|non-?)[\s-]*(?:statistically )?significan\w+|\binsignificant\w*"
     r"|\bno(?: \w+){0,3} (?:differences?|associations?|effects?|correlations?|evidence|impact|influence)\b"
+    r"|\b(?:was|were|had|is|are)(?: almost| nearly)? (?:the same|equal|identical|homogeneous)\b|\bfail(?:ed|s) to (?:differ|reach)\b"
     r"|\bsimilar\b|\bcomparable\b|\bneither\b[^.;]*\b(?:differ\w*|associat\w+|significan\w+)|\bindistinguishable\b"
     r"|\bevenly distributed\b|\b(?:well[- ])?balanced\b|\bnot detectabl\w+|\bdid not reach significance|\bunrelated to\b|\bwithout (?:a )?(?:significant )?difference",
     re.IGNORECASE,
 )
 _SOME = re.compile(
+    r"\b(?:strong|clear|marked|pronounced) (?:effect|impact|influence|association|relation)\b"
+    r"|\b(?:was|were|is|are)(?: strongly| closely| clearly)? (?:related|linked) to\b|"
     r"\bunevenly distributed\b|\bunbalanced\b|\bimbalanced\b|"
     r"\bsignifican(?:t|tly|ce)\b|\bdiffer(?:s|ed)?\b|\bassociated with\b|\bindependent(?:ly)? (?:predict|risk|factor|"
     r"associat)\w*|\bpredict(?:s|ed|ive|ors?)\b|\bcorrelated with\b",

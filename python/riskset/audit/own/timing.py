@@ -29,6 +29,10 @@ _BEHIND = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:at|after)\s")
 # `at 1, 2 and 3 years`: the numbers before the last one, whose unit is its unit.
 _LISTED = re.compile(r"((?:\d+(?:\.\d+)?\s*(?:,|and|or|to)\s*(?:and\s+)?)+)$")
 _LEADS = re.compile(r"\b(?P<word>median|mean)\b[^.;,(\d]{0,40}\b(?:was|were|is|of)\s*$", re.IGNORECASE)
+_END = re.compile(
+    r"\b((?:the|whose) (?:oldest|youngest|minimum|maximum))\b(?![^.;,(]*\b(?:median|mean|average)\b)[^.;,(\d]{0,30}\b(?:was|were|is)\s*$",
+    re.IGNORECASE,
+)
 _ENDS = frozenset({"minimum", "maximum", "lower_quartile", "upper_quartile"})
 _STATISTIC = re.compile(r"\b(?P<word>median|mean|average)\b", re.IGNORECASE)
 _MEANT = {"median": "median", "mean": "mean", "average": "mean"}
@@ -91,6 +95,11 @@ def _of_statistic(sentence: Sentence, number: Number) -> Iterator[Finding]:
         message = f"{number.text} is a {what}, and the sentence says {leads['word'].lower()}"
         yield _finding(STATISTIC_RULE, sentence, number, message, "Say which it is, or call the other one")
     if number.result.statistic not in _MEANT.values():
+        return
+    end = _END.search(sentence.before(number))
+    if end is not None:
+        message = f"{number.text} is a {number.result.statistic}, and the sentence says {end[1].lower()}"
+        yield _finding(STATISTIC_RULE, sentence, number, message, "Say which it is, or call the other one")
         return
     said = next(reversed(list(_STATISTIC.finditer(sentence.before(number)))), None)
     if said is not None and _MEANT[said["word"].casefold()] != number.result.statistic:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.own.context import is_result
+from riskset.audit.own.heads import in_head
 from riskset.audit.own.numerals import around, numbers_in_words, numerals
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _TERM = re.compile(
 _EXPECTED_COUNT = re.compile(r"\bexpected (?:cell )?(?:count|number|frequenc)\w*[^.;]{0,30}\b5\b")
 _CITED = re.compile(r"\[\d+(?:[\s,\u2013-]+\d+)*\]")
 _VERSION = re.compile(r"__version__|\bversions?\b")
+_HIDDEN_P = re.compile(r"\b[Pp](?:[ -]values?)?\s*(?:[=:]\s*)?(?:NS|N\.S\.|n\.s\.|ns)(?!\w)")
 _SIGNIFICANCE = re.compile(r"significan|\balpha\b|two-sided|critical|threshold", re.IGNORECASE)
 
 
@@ -60,6 +62,7 @@ def typed_numbers(passages: Sequence[Passage], parameters: Parameters, suggestio
                 continue
             if not _may_stand(passage, numeral, parameters, suggestions):
                 yield _typed(passage, numeral, suggestions)
+        yield from _unsaid_p_values(passage)
         for told in passage.told:
             yield from _computed(passage, told, parameters)
 
@@ -69,7 +72,8 @@ def _may_stand(passage: Passage, numeral: Numeral, parameters: Parameters, sugge
     if passage.part == "title" and suggestions.has(numeral):
         return True
     if passage.is_row:
-        return _in_first_column(passage, numeral) and parameters.has(numeral.value, numeral.unit)
+        head = in_head(passage, numeral.start) or _in_first_column(passage, numeral)
+        return head and parameters.has(numeral.value, numeral.unit)
     if numeral.value == 0.05 and _SIGNIFICANCE.search(passage.text):
         return True
     result = is_result(passage.text, numeral)
@@ -114,6 +118,18 @@ def _typed(passage: Passage, numeral: Numeral, suggestions: Suggestions) -> Find
     message = f"{numeral.text} is typed by hand" + ("" if calls else ", and the store has no such number")
     sure = calls[0] if len(calls) == 1 and passage.source is not None and not numeral.is_word else ""
     return Finding(rule=TYPED, message=message, places=(place,), remedy=remedy, call=sure)
+
+
+def _unsaid_p_values(passage: Passage) -> Iterator[Finding]:
+    """`P = NS`: a P value that hides its number."""
+    for match in _HIDDEN_P.finditer(passage.text):
+        if not any(start <= match.start() and match.end() <= end for start, end in passage.literals):
+            yield Finding(
+                rule=TYPED,
+                message=f"{match[0]} is typed by hand, and says no number",
+                places=(passage.place(match.start(), match[0]),),
+                remedy="Write the P value by its call: study.p(...)",
+            )
 
 
 def _computed(passage: Passage, told: Told, parameters: Parameters) -> Iterator[Finding]:
