@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.checks.between import check_between
+from riskset.audit.papers.checks.counts_twice import check_counts_twice
 from riskset.audit.papers.checks.definitions import check_definitions
 from riskset.audit.papers.checks.flow import check_flow
 from riskset.audit.papers.checks.means import check_means
@@ -12,8 +13,10 @@ from riskset.audit.papers.checks.p_values import check_p_values
 from riskset.audit.papers.checks.percentages import check_percentages
 from riskset.audit.papers.checks.rates import check_rates
 from riskset.audit.papers.checks.ratios import check_ratios
+from riskset.audit.papers.checks.row_percentages import check_row_percentages
 from riskset.audit.papers.checks.stated import check_stated
 from riskset.audit.papers.checks.sums import check_sums
+from riskset.audit.papers.checks.total_rows import check_totals
 from riskset.audit.papers.checks.twice import check_twice
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_percentages,
+    check_row_percentages,
     check_sums,
+    check_totals,
     check_p_values,
     check_ratios,
     check_between,
@@ -32,6 +37,7 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_stated,
     check_rates,
     check_twice,
+    check_counts_twice,
     check_flow,
     check_definitions,
 )

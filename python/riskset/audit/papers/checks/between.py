@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RULE = "out-of-range"
 _SAYS = re.compile(
-    r"median|\bIQR\b|interquartile|\brange\b|min.*max|\[Q1|95\s?% ?CI|confidence interval|HR|OR\b", re.IGNORECASE
+    r"median|\bIQR\b|interquartile|\brange\b|min.*max|\[Q1|95\s?% ?CI|confidence interval|(?-i:HR|OR\b)", re.IGNORECASE
 )
 _UNIT = r"(?:\s?(?:%|years?|yrs?|months?|mo|weeks?|days?|d|hours?|h|cm|mm|kg|g|mg|mL)\b\.?)?%?"
 _STATED = re.compile(

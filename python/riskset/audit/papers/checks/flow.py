@@ -23,7 +23,7 @@ _WHO = r"(?:\s+[a-z-]+){0,4}?\s+(?:patients|subjects|participants|individuals|ca
 _LEFT_OUT = re.compile(
     rf"(?:^|\b(?:of|total of|the)\s+){_N}{_WHO}?\b[^.;]{{0,80}}?\b(?:screened|assessed|identified|registered|eligible|enrolled|reviewed|diagnosed|treated|considered|transplanted)\b"
     rf"[^;]{{0,120}}?(?<![\d.,]){_N}(?:{_WHO})?\s*(?:\([^)]*\)\s*)?(?:were\s+|was\s+)?(?:excluded|ineligible|declined)\b"
-    rf"[^;]{{0,300}}?(?:leaving|remaining|(?:and|so|thus|the)\s+(?:the\s+)?(?:remaining\s+|other\s+)?)\s*(?:a total of\s+)?{_N}{_WHO}?\s*(?:\([^)]*\)\s*)?(?:\b(?:were\s+)?(?:included|analy[sz]ed|enrolled|evaluable|evaluated|eligible|remained|for|in the)\b|[,.]|$)",
+    rf"[^;]{{0,300}}?(?:leaving|remaining|(?:and|so|thus|the)\s+(?:the\s+)?(?:remaining\s+|other\s+)?)\s*(?:a total of\s+)?{_N}{_WHO}?\s*(?:\([^)]*\)\s*)?(?:\b(?:were\s+|underwent\s+)?(?:randomly\s+)?(?:randomi[sz]\w+|assigned|included|analy[sz]ed|enrolled|evaluable|evaluated|eligible|remained|for|in the)\b|[,.]|$)",
     re.IGNORECASE,
 )
 _REASONS = re.compile(
@@ -48,7 +48,8 @@ def check_flow(paper: Understood) -> Iterator[Finding]:
 
 def _left_out(sentence: Sentence) -> Iterator[Finding]:
     for found in _LEFT_OUT.finditer(sentence.text):
-        if "randomi" in found[0].lower():
+        # What is said to be excluded after randomization was counted before.
+        if "randomi" in sentence.text[found.start() : found.start(3)].lower():
             continue
         first, out, left = (_whole(found[i]) for i in (1, 2, 3))
         if first > out and first > left and first - out != left:
@@ -114,6 +115,7 @@ def _sizes_of(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     flags = pattern.flags & re.IGNORECASE
     for shape in (
         rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:patients|subjects|participants|recipients)\b[^.;()\d]{{0,80}}\((?:the\s+)?{label}(?:\s+(?:group|arm|cohort))?\)",
+        rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:(?:patients|subjects|participants)\s+)?(?:received|(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to(?: receive)?)\s+(?:the\s+)?{label}(?![\w-])(?!\s+(?:and|plus|followed|with)\b)",
         rf"{label}(?:\s+(?:group|arm|cohort))?\s*[\[(,]\s*n\s*=\s*(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)",
     ):
         for match in re.finditer(shape, text, flags):

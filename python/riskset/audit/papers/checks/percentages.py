@@ -64,7 +64,9 @@ def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
             if count.of is not None and count.percent is not None:
                 row = next(row for row in variable.rows if row.index == index)
                 column = next(column for column in table.columns if column.index == place)
-                if count.n <= count.of and not is_percentage(count.n, count.of, count.percent):
+                if count.n > count.of > 0:
+                    yield _too_many(table, row, column, count, count.of)
+                elif not is_percentage(count.n, count.of, count.percent):
                     yield _finding(table, row, column, count, count.of, "the cell's own denominator")
     yield from (
         _too_many(table, row, column, count, size)
@@ -149,6 +151,6 @@ def _too_many(table: Table, row: Row, column: Column, count: Count, size: int) -
         rule="part-of-whole",
         message=f"{count.n} patients of a group of {size}",
         places=(table.place(row, column),),
-        computed=f"the column has {size} patients",
+        computed=f"the {'cell' if count.of else 'column'} has {size} patients",
         remedy="Correct the count or the size of the group",
     )

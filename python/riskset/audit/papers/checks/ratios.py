@@ -21,6 +21,8 @@ _USUAL, _FEWEST = 0.75, 4
 _OTHER_METHODS = re.compile(
     r"profile|firth|penali[sz]ed|exact logistic|bootstrap|bayes|credible|likelihood.ratio", re.IGNORECASE
 )
+# Limits of 95% that exclude 1, and a P value well above 0.05.
+_LEAST_UNLIKE, _OFF_ACROSS = 0.08, 0.75
 _LENIENT = 3.0
 """How many times longer one side of an interval may be than the other, on the log scale, where the method is unknown."""
 
@@ -84,6 +86,8 @@ def _contradicts(each: Judged, *, strict: bool) -> bool:
     if each.off is None:
         return False
     middle = sum(each.z) / 2
+    if each.z[0] > _Z[95] and each.ratio.p is not None and each.ratio.p.number.low > _LEAST_UNLIKE:
+        return each.off > _OFF_ACROSS
     if strict:
         return each.off > max(0.15, 0.05 * middle)
     return each.off > max(1.0, 0.4 * middle)

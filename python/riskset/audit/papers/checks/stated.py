@@ -29,14 +29,23 @@ _EXACT = (
         rf"{_N}\s*\({_PERCENT}\s*\)\s+(?:out\s+)?of\s+(?:the\s+|these\s+|all\s+)?{_OF}\s+(?:patients|subjects|participants|cases)"
     ),
     re.compile(rf"{_PERCENT}\s*\({_N}\s+(?:out\s+)?of\s+{_OF}{_WHO}\)"),
+    re.compile(
+        rf"\b(?P<word>{WORDS})\s+(?:patients\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+|all\s+)?{_OF}{_WHO}\s*\({_PERCENT}\s*\)",
+        re.IGNORECASE,
+    ),
 )
 _ALONE = re.compile(
     rf"(?:(?<![\d.,/\u2013%<>=\u2265\u2264-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)|\b(?P<word>{WORDS}))"
     rf"{_WHO}\s*\({_PERCENT}\s*\)(?!\s+of\s+(?:the\s+|all\s+)?\d)",
     re.IGNORECASE,
 )
+_BOTH_SEXES = re.compile(
+    rf"(?P<a>\b(?:men|males?|boys|women|females?|girls)\b)\s*\({_PERCENT}\),?\s+and\s+\d+\s+(?:were\s+)?"
+    rf"(?P<b>\b(?:men|males?|boys|women|females?|girls)\b)\s*\({_PERCENT.replace('percent', 'other')}\)",
+    re.IGNORECASE,
+)
 _NO_COUNT = re.compile(
-    r"(?:table|fig(?:ure)?s?\.?|grade|stage|type|day|month|year|week|cd|age|version|phase|score|group|arm|level|dose|in|since|median|mean|of|was|were|least|than|[<>=\u2264\u2265\u00b1])\s*$",
+    r"(?:table|fig(?:ure)?s?\.?|grade|stage|type|day|month|year|week|cd|age|version|phase|score|group|arm|level|dose|in|since|median|mean|(?<!total )of|of the|of all|of these|was|were|least|than|[<>=\u2264\u2265\u00b1])\s*$",
     re.IGNORECASE,
 )
 
@@ -54,12 +63,16 @@ def check_stated(paper: Understood) -> Iterator[Finding]:
                 if not any(start < found.end() and end > found.start() for start, end in taken):
                     taken.append(found.span())
                     yield from _exact(sentence, found)
+        yield from _both_sexes(sentence)
         if most is not None and sentence.is_own:
             yield from _alone(sentence, most, taken)
 
 
 def _exact(sentence: Sentence, found: re.Match[str]) -> Iterator[Finding]:
-    n, of = (int(found[name].replace(",", "")) for name in ("n", "of"))
+    word = found.groupdict().get("word")
+    n, of = number_of(word) if word else int(found["n"].replace(",", "")), int(found["of"].replace(",", ""))
+    if n is None:
+        return
     shown = printed(found["percent"])
     place = sentence.place(found.start(), found[0])
     if n > of > 0:
@@ -74,6 +87,20 @@ def _exact(sentence: Sentence, found: re.Match[str]) -> Iterator[Finding]:
             computed=f"{n} of {of} is {percent(n, of, shown)}%",
             remedy="Correct the count, the percentage or the denominator",
         )
+
+
+def _both_sexes(sentence: Sentence) -> Iterator[Finding]:
+    """`36 men (60.0%) and 25 women (41.7%)`: together no more than all."""
+    for found in _BOTH_SEXES.finditer(sentence.text):
+        one, other = printed(found["percent"]), printed(found["other"])
+        if found["a"].lower()[0] != found["b"].lower()[0] and one.low + other.low > 100:
+            yield Finding(
+                rule="sum",
+                message=f"{one.text}% and {other.text}% are more than all",
+                places=(sentence.place(found.start(), found[0]),),
+                computed=f"{one.text} + {other.text} = {float(one.value + other.value):g}",
+                remedy="Correct the percentage that is wrong",
+            )
 
 
 def _alone(sentence: Sentence, most: int, taken: list[tuple[int, int]]) -> Iterator[Finding]:

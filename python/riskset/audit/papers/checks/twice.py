@@ -23,6 +23,10 @@ RULE = "stated-twice"
 _RATE = re.compile(
     rf"(?<![\d.,/])({NUMBER})%\s*[(\[]\s*95\s?% ?(?:CI|confidence interval)[\s,:;=]*({NUMBER})%?\s*(?:to|-|\u2013|\u2212|,)\s*({NUMBER})%?"
 )
+_MEDIAN = re.compile(
+    rf"(?<![\d.,/])({NUMBER})\s?(?:months?|mo|years?|days?)\s*[(\[]\s*95\s?% ?(?:CI|confidence interval)[\s,:;=]*({NUMBER})\s*(?:to|-|\u2013|\u2212|,)\s*({NUMBER})"
+)
+_OF_RATES = re.compile(r"%|\bmedian\b", re.IGNORECASE)
 _COMPARED = re.compile(rf"({NUMBER})\s?%?\s*(?:versus|vs\.?)\s*({NUMBER})\s?%[\s,;:(]*[Pp]\s*=\s*({NUMBER})")
 _FEWEST_DIGITS = 3
 _REMEDY = "Correct the one that is wrong"
@@ -59,13 +63,13 @@ def _rates(paper: Understood) -> list[Stated]:
         for table in paper.tables
         for row in table.rows
         for column in table.columns
-        if "%" in column.head
+        if _OF_RATES.search(f"{row.label} {column.head}")
         and (cell := row.cells.get(column.index)) is not None
         and (around := spread(cell)) is not None
     ]
     for sentence in paper.sentences:
         if sentence.is_own:
-            for match in _RATE.finditer(sentence.text):
+            for match in (*_RATE.finditer(sentence.text), *_MEDIAN.finditer(sentence.text)):
                 numbers = (printed(match[1]), printed(match[2]), printed(match[3]))
                 found.append(Stated(numbers, None, sentence.place(match.start(), match[0]), in_text=True))
     return found

@@ -178,7 +178,10 @@ def _beside(
     """Percentages that are followed by "in" and a group."""
     found: list[tuple[str, re.Match[str]]] = []
     for percent in shown:
-        after = re.match(r"\s*(?:\([^()]*\)\s*)?(?:in|for|among) (?:the |patients with )?", text[percent.end() :])
+        after = re.match(
+            r"\s*(?:\([^()]*\)\s*)?(?:in|for|among|with) (?:the |patients with )?(?:(?:arm|group) )?",
+            text[percent.end() :],
+        )
         if after:
             at = percent.end() + after.end()
             found += [(name, percent) for start, end, name in named if start == at and not _goes_on(text, end, named)]

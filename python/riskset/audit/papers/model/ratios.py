@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from riskset.audit.papers.model.tables import Row, Table
     from riskset.audit.papers.model.understood import Understood
 
-RATIO = r"(?:(?:adjusted |unadjusted |crude |subdistribution |sub-?)?(?:hazards?|odds|risk|rate|relative risk|incidence rate) ratios?|relative risk|[as]?S?HRs?|[ac]?ORs?|a?RRs?|s?HR|IRR|exp\(coef\)|exp\(B\))"
+RATIO = r"(?:(?i:(?:adjusted |unadjusted |crude |subdistribution |sub-?)?(?:hazards?|odds|risk|rate|relative risk|incidence rate) ratios?|relative risk)|[as]?S?HRs?|[ac]?ORs?|a?RRs?|s?HR|IRR|exp\(coef\)|exp\(B\))"
 _HEAD = re.compile(rf"(?:^|[\s(,/]){RATIO}(?:$|[\s),;:/\[*^])")
 _HEAD_WORDS = re.compile(r"(?:hazards?|odds|risk|rate) ratio", re.IGNORECASE)
 _LOWER = re.compile(r"^(?:lower|conf\.?low|2\.5 ?%|lcl|lci|ll|low)|lower|conf\.low", re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Place
 from riskset.audit.papers.model.columns import Column, columns_of
+from riskset.audit.papers.model.joined import joined
 from riskset.audit.papers.model.values import Value, count, value
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def tables_of(paper: Paper) -> tuple[Table, ...]:
 
 def _table(file: str, grid: Grid, number: int) -> Table:
     found = _NAME.search(grid.caption[:60])
-    heads = grid.heads if grid.heads is not None else _heads(grid)
+    heads = _with_second_head(grid, grid.heads) if grid.heads is not None else _heads(grid)
+    grid = joined(grid, heads)
     columns = columns_of(grid, heads)
     rows = tuple(_row(grid, i, columns) for i in range(heads, len(grid.rows)))
     if rows and _HEADCOUNT.fullmatch(rows[0].label.strip(" ,:")):
@@ -115,6 +117,17 @@ def _heads(grid: Grid) -> int:
     while first > 1 and not any(cell.strip() for cell in grid.rows[first - 1][1:]):
         first -= 1
     return max(first, 1)
+
+
+def _with_second_head(grid: Grid, heads: int) -> int:
+    """The heads that a format states, and a row of heads behind them: without a label, and with no value."""
+    while 0 < heads < len(grid.rows) - 1:
+        label, *cells = grid.rows[heads]
+        said = [cell for cell in cells if cell.strip()]
+        if label.strip() or len(said) < 2 or any(_is_value(cell) for cell in said):
+            break
+        heads += 1
+    return heads
 
 
 def _is_value(cell: str) -> bool:

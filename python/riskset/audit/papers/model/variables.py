@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _PERCENT = re.compile(r"%|percent|proportion", re.IGNORECASE)
 _NUMBER = re.compile(r"\bn\b|\bno\.|number|count|patients", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\bmean\b|median|\bs\.?d\.?\b|\biqr\b|\brange\b|quartile|\bci\b|\bse\b|\bratio\b|\bHR\b|\bOR\b|std", re.IGNORECASE
+    r"\bmean\b|median|\bs\.?d\.?\b|\biqr\b|\brange\b|quartile|\bci\b|\bse\b|\bratio\b|(?-i:\bHR\b|\bOR\b)|std",
+    re.IGNORECASE,
 )
 _NOT_COUNTS = re.compile(
-    r"\bCI\b|ratio|\bHR\b|\bOR\b|estimate|median|mean|rate|survival|incidence|events?\b", re.IGNORECASE
+    r"\bCI\b|ratio|(?-i:\bHR\b|\bOR\b)|estimate|median|mean|rate|survival|incidence|events?\b", re.IGNORECASE
 )
 MISSING = re.compile(
     r"missing|unknown|not (?:available|known|reported|done|evaluated|assessed)|\bN/?A\b|no data|unspecified",
