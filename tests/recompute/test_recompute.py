@@ -7,7 +7,10 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
+import pyreadstat
 import pytest
+import yaml
 
 from recompute.small_study import DISPLAYS, columns, sections
 from riskset.opened import OpenStudy
@@ -137,3 +140,28 @@ def test_tolerances_are_those_of_the_page(root):
     assert not Number(3.0, "x", EXACT).agrees_with(3.000001)
     assert Number(None, "x").agrees_with(None)
     assert not Number(None, "x").agrees_with(0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [".dta", ".sav"])
+def test_files_of_packages_are_read_with_their_labels(ending, new_study, tmp_path, run):
+    shown = {name: DISPLAYS[name] for name in ("table-1", "table-2")}
+    path = new_study(tmp_path, columns(), **sections(displays=shown))
+    text = path.read_text(encoding="utf-8")
+    data = next(tmp_path.glob("*.csv"))
+    frame = pd.read_csv(data)
+    labels = {"stage": {1: "I", 2: "II", 3: "III"}}
+    if ending == ".dta":
+        frame.to_stata(data.with_suffix(ending), write_index=False, value_labels=labels, version=118)
+    else:
+        pyreadstat.write_sav(frame, str(data.with_suffix(ending)), variable_value_labels=labels)
+    without = text.replace(data.name, data.with_suffix(ending).name)
+    written = yaml.safe_load(without)
+    del written["variables"]["stage"]["levels"]
+    path.write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
+    done = run(path, "--format", "json")
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)["numbers"]
+    assert any(each["level"] == "III" and each["verdict"] == "agrees" for each in rows)
+    assert not [each for each in rows if each["verdict"] == "differs"]
+    assert sum(each["verdict"] == "agrees" for each in rows) > 100

@@ -1,4 +1,4 @@
-"""The files that a study file names, read to one row a patient: text files, workbooks, Parquet; joined files and sheets."""
+"""The files that a study file names, read to one row a patient: text files, workbooks, files of packages; joined ones."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.recompute.dates import Forms
+from riskset.recompute.packages_read import PACKAGES, of_package
 from riskset.recompute.table import Table, told
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from riskset.recompute.packages_read import Labels
 
     Rows = list[list[Any]]
 
@@ -60,20 +63,18 @@ def _patients(
     options: Mapping[str, Any], data: Mapping[str, Any], folder: Path, forms: Forms, missing: frozenset[str]
 ) -> Table:
     path = folder / options.get("path", data["path"])
-    columns = _columns(path, options)
+    columns, labels = _columns(path, options)
     size = len(next(iter(columns.values()), []))
     texts = {name: np.array([told(value) for value in values], dtype=object) for name, values in columns.items()}
-    return Table(texts, size, forms, missing).patients(options, options.get("id"))
+    named = {name: {str(told(code)): label for code, label in codes.items()} for name, codes in labels.items()}
+    return Table(texts, size, forms, missing, labels=named).patients(options, options.get("id"))
 
 
-def _columns(path: Path, options: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
-    """The cells of a file by column."""
+def _columns(path: Path, options: Mapping[str, Any]) -> tuple[Mapping[str, Sequence[Any]], Labels]:
+    """The cells of a file by column, and the labels that it has for its codes."""
     form = path.suffix.lower()
-    if form == ".parquet":
-        import pandas as pd
-
-        frame = pd.read_parquet(path)
-        return {str(name): frame[name].tolist() for name in frame.columns}
+    if form == ".parquet" or form in PACKAGES:
+        return of_package(path, options.get("encoding"))
     if form in _TEXTS:
         rows = _of_text(path, options)
     elif form == ".xlsx":
@@ -83,7 +84,7 @@ def _columns(path: Path, options: Mapping[str, Any]) -> Mapping[str, Sequence[An
     else:
         message = f"a data file that is {form or 'without an ending'}"
         raise Unread(message)
-    return _headed(rows, options)
+    return _headed(rows, options), {}
 
 
 def _of_text(path: Path, options: Mapping[str, Any]) -> Rows:

@@ -232,7 +232,7 @@ class Raw:
         unknown = {told(each) for each in missing}
         # A level that is named is a value, also where its code is one of those that mean nothing.
         texts = [None if text in unknown else text for text in self.table.column(column).tolist()]
-        return self._named_levels(texts, levels)
+        return self._named_levels(texts, levels or self.table.labels.get(column))
 
     @staticmethod
     def _named_levels(texts: list[Any], levels: Any) -> Levels:  # noqa: ANN401  a list or a mapping

@@ -43,6 +43,8 @@ class Table:
         How dates are written.
     sources : mapping of str to str
         Of columns that were gathered or joined, the column whose forms of dates they have.
+    labels : mapping of str to dict of str to str
+        What the codes of columns mean, where the file itself says so.
     """
 
     columns: Mapping[str, Texts]
@@ -50,6 +52,7 @@ class Table:
     forms: Forms
     missing: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    labels: Mapping[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
     def plain(self, name: str) -> Texts:
         """A column's texts as they stand."""
@@ -165,7 +168,8 @@ class Table:
         names = options.get("columns") or [name for name in other.columns if name != options["id"]]
         columns = {**self.columns, **{prefix + name: taken.plain(name) for name in names}}
         sources = {**self.sources, **{prefix + name: other.sources.get(name, name) for name in names}}
-        return replace(self, columns=columns, sources=sources)
+        labels = {**self.labels, **{prefix + name: other.labels[name] for name in names if name in other.labels}}
+        return replace(self, columns=columns, sources=sources, labels=labels)
 
 
 def told(value: Any) -> str | None:  # noqa: ANN401  whatever stands in a cell
