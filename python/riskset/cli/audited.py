@@ -107,13 +107,15 @@ def _own(
 
     read = audited.audit_documents(target, profiles)
     back, old = (list(files), []) if files else audited.rendered_files(read)
-    audited.read_back(read, back)
+    unread = audited.read_back(read, back)
     findings = [finding for each in read for finding in each.findings]
     told = f"{counted(sum(each.numbers for each in read), 'number')} of {counted(len(read), 'document')} held against the store"
     told += f", {counted(len(back), 'rendered file')} read back" if back else ""
     if old:
         names = ", ".join(shown_path(file) for file in old)
         click.echo(f"Older than document, study file or data, and so not read back: {names}. Render again", err=True)
+    if unread:
+        click.echo(f"Pictures of dots, whose numbers are not read back: {', '.join(unread)}", err=True)
     if page is not None:
         from riskset.audit.own.page import write_page
         from riskset.files import write_all

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import riskset
 from riskset.audit.own.audited import audit_documents, read_back
 from riskset.audit.own.rendered import RULES
 from riskset.documents import render
+from riskset.word_files.names import w
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,49 @@ def test_a_number_of_a_picture_that_was_changed_is_found(rendered: Path, found: 
     file = tmp_path / "manuscript.html"
     file.write_text(drawn_in(page, lambda svg: svg.replace(b"35.3% (20.4", b"45.3% (20.4", 1)), encoding="utf-8")
     assert found(file) == [("changed-number", "The picture has 45.3 where the figure has 35.3")]
+
+
+def with_part(file: Path, target: Path, change: Any) -> Path:
+    """A copy of a Word file whose parts are changed by name; a part without content is left out."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
+        for item in old.infolist():
+            content = change(item.filename, old.read(item))
+            if content:
+                new.writestr(item, content)
+    return target
+
+
+@pytest.mark.slow
+def test_pictures_of_a_word_file_are_read_by_the_drawing_beside_them(
+    rendered: Path, found: Any, tmp_path: Path
+) -> None:
+    file, target = rendered / "manuscript.docx", tmp_path / "manuscript.docx"
+    with_part(file, target, lambda name, part: part.replace(b"35.3% (20.4", b"45.3% (20.4") if ".svg" in name else part)
+    assert found(target) == [("changed-number", "The picture has 45.3 where the figure has 35.3")]
+    with_part(file, target, lambda _, part: part.replace(b"curves over 60 months", b"curves over 66 months"))
+    assert [each for each in found(target) if "picture" in each[1]] == [
+        ("changed-number", "The picture has 66 where the figure has 60")
+    ]
+    with_part(file, target, lambda name, part: b"" if name.endswith(".svg") else part)
+    documents = audit_documents(rendered.parents[2] / "report" / "bmt" / "manuscript.qmd")
+    assert [each.partition(" of ")[0] for each in read_back(documents, [target])] == ["Picture 1"]
+
+
+@pytest.mark.slow
+def test_a_row_that_was_taken_out_of_a_table_is_found(rendered: Path, found: Any, tmp_path: Path) -> None:
+    target = tmp_path / "manuscript.docx"
+
+    def without_row(name: str, part: bytes) -> bytes:
+        if name != "word/document.xml":
+            return part
+        root = etree.fromstring(part)
+        row = next(each for each in root.iter(w("tr")) if "".join(each.itertext()).startswith("CMV seropositive"))
+        row.getparent().remove(row)
+        return etree.tostring(root)
+
+    with_part(rendered / "manuscript.docx", target, without_row)
+    (missing,) = [each for each in found(target) if each[0] == "missing-number"]
+    assert missing[1].startswith("The file does not have the row 'CMV seropositive, n (%)'")
 
 
 @pytest.mark.slow

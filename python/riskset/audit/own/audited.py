@@ -125,8 +125,13 @@ def audit_documents(
     return read
 
 
-def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
+def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> list[str]:
     """Add to the findings of documents those of files that were rendered of them.
+
+    Returns
+    -------
+    list of str
+        Of which pictures of these files the numbers could not be read.
 
     Raises
     ------
@@ -134,6 +139,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
         When a file cannot be read, or is of none of the documents.
     """
     expected: dict[int, rendered.Expected] = {}
+    unread: list[str] = []
     for file in files:
         of = _rendered_of(file, read)
         paper = read_paper(file)
@@ -145,6 +151,9 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> None:
         found.extend(rendered.read_back(paper, expected[id(of)]))
         found.extend(pictures.pictures_read_back(file, paper, of.document, of.ran, expected[id(of)].known))
         of.findings.extend(in_order(found))
+        names = pictures.unread_pictures(file, of.document, of.ran)
+        unread.extend(f"{name} of {shown_path(file)}" for name in names)
+    return unread
 
 
 def _rendered_of(file: Path, read: Sequence[AuditedDocument]) -> AuditedDocument:

@@ -36,6 +36,8 @@ _UNIT = re.compile(
 )
 # In a list the unit stands behind the last number: 12 and 24 months.
 _NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|\u2013|-|and at|,\s*and|,\s*or)\s*(?=\d)")
+# A P value without its number: `P = NS`.
+HIDDEN_P = re.compile(r"\b[Pp](?:[ -]values?)?\s*(?:[=:]\s*)?(?:NS|N\.S\.|n\.s\.|ns)(?!\w)")
 _VALUES = {**VALUES, "dozen": 12, "hundred": 100}
 # A single one is no count: it is the pronoun too.
 _NUMBER_WORDS = [word for word, value in _VALUES.items() if value > 1]

@@ -1,4 +1,4 @@
-"""Reads the numbers of pictures back: what figures of web pages and PDFs say, drawn or in words, against what was drawn."""
+"""Reads the numbers of pictures back: what figures of rendered files say, drawn or in words, against what was drawn."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from lxml import etree, html
 
 from riskset.audit.finding import Finding, Place
 from riskset.audit.own.numerals import numerals
+from riskset.audit.own.word_pictures import pictures_of
 from riskset.documents.problems import shown_path
 from riskset.documents.qmd import Cell
 from riskset.figures.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from riskset.audit.own.running import Ran
     from riskset.audit.papers.reading.paper import Paper
@@ -36,7 +37,7 @@ _PROSE = 8
 def pictures_read_back(
     file: Path, paper: Paper, document: Document, ran: Ran, known: Container[str]
 ) -> Iterator[Finding]:
-    """Hold what the figures of a web page or a PDF say against what was drawn.
+    """Hold what the figures of a web page, a PDF or a Word file say against what was drawn.
 
     Parameters
     ----------
@@ -53,6 +54,8 @@ def pictures_read_back(
     figures = dict(_figures(document, ran))
     if file.suffix.lower() == ".pdf":
         yield from _of_pdf(paper, [figure for figure, _ in figures.values()], known)
+    if file.suffix.lower() == ".docx":
+        yield from _of_word(file, figures, known)
     if file.suffix.lower() not in {".html", ".htm"}:
         return
     page = html.fromstring(file.read_bytes()) if figures else None
@@ -65,6 +68,22 @@ def pictures_read_back(
                     if (one, other) not in seen:
                         seen.add((one, other))
                         yield _finding(file, label, one, other, text)
+
+
+def _of_word(file: Path, figures: Mapping[str, tuple[Figure, str]], known: Container[str]) -> Iterator[Finding]:
+    """What the pictures of a Word file say, each held against the figure that it is the nearest to."""
+    for picture in pictures_of(file) if figures else ():
+        for text in (picture.words, *_texts_of(picture.drawing)):
+            strange = {label: list(_strange(text, *each, known)) for label, each in figures.items()}
+            label = min(strange, key=lambda each: (len(strange[each]), not all(other for _, other in strange[each])))
+            yield from (_finding(file, label, one, other, text) for one, other in dict.fromkeys(strange[label]))
+
+
+def unread_pictures(file: Path, document: Document, ran: Ran) -> list[str]:
+    """The pictures of a Word file whose numbers cannot be read: of dots, with no drawing beside them."""
+    if file.suffix.lower() != ".docx" or not any(True for _ in _figures(document, ran)):
+        return []
+    return [picture.name for picture in pictures_of(file) if not picture.drawing]
 
 
 def _figures(document: Document, ran: Ran) -> Iterator[tuple[str, tuple[Figure, str]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Finding
 from riskset.audit.own.context import is_result
 from riskset.audit.own.heads import in_head
-from riskset.audit.own.numerals import around, numbers_in_words, numerals
+from riskset.audit.own.numerals import HIDDEN_P, around, numbers_in_words, numerals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,6 @@ _TERM = re.compile(
 _EXPECTED_COUNT = re.compile(r"\bexpected (?:cell )?(?:count|number|frequenc)\w*[^.;]{0,30}\b5\b")
 _CITED = re.compile(r"\[\d+(?:[\s,\u2013-]+\d+)*\]")
 _VERSION = re.compile(r"__version__|\bversions?\b")
-_HIDDEN_P = re.compile(r"\b[Pp](?:[ -]values?)?\s*(?:[=:]\s*)?(?:NS|N\.S\.|n\.s\.|ns)(?!\w)")
 _SIGNIFICANCE = re.compile(r"significan|\balpha\b|two-sided|critical|threshold", re.IGNORECASE)
 
 
@@ -122,7 +121,7 @@ def _typed(passage: Passage, numeral: Numeral, suggestions: Suggestions) -> Find
 
 def _unsaid_p_values(passage: Passage) -> Iterator[Finding]:
     """`P = NS`: a P value that hides its number."""
-    for match in _HIDDEN_P.finditer(passage.text):
+    for match in HIDDEN_P.finditer(passage.text):
         if not any(start <= match.start() and match.end() <= end for start, end in passage.literals):
             yield Finding(
                 rule=TYPED,
