@@ -245,7 +245,10 @@ def _of_groups(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
             continue
         orders = _orders(rows, *pair, number.result)
         # The method of an estimate tells of what kind the outcome is.
-        like = next((row for row in rows if row.statistic in COMPARED), number.result)
+        compared = sorted(
+            (row for row in rows if row.statistic in COMPARED), key=lambda row: row.statistic != "estimate"
+        )
+        like = compared[0] if compared else number.result
         behind = clause[words[-1].end() : than.start() if than else len(clause)].partition("(")[0]
         sign = sign_of(words[-1], like) * _turned(clause[: words[-1].start()], words[-1], behind, like)
         if sign and orders and all(each == -sign for each in orders):

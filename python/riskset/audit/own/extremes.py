@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.own.compared import is_compared, is_incidence, order, quantity, same_quantity, sign_of
-from riskset.audit.own.direction_words import BEST, LOST, MOST
+from riskset.audit.own.direction_words import BEST, GOOD, LOST, MOST
 from riskset.audit.own.naming import groups_of, named
 from riskset.naming import VERSUS
 
@@ -66,11 +66,12 @@ def in_display(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
             continue
         study, sign = studies.get(number.study), sign_of(word, number.result)
         lead = sentence.passage.text[start : number.start]
-        if study is None or not sign or ";" in lead or (LOST.search(lead) and not is_incidence(number.result)):
+        clause = re.split(r"[;:]", sentence.text[: word.start()])[-1] + lead
+        other = GOOD if is_incidence(number.result) else LOST
+        if study is None or not sign or ";" in lead or (number.result.statistic == "estimate" and other.search(clause)):
             continue
         rows = study.results_of(number.display)
-        around = sentence.text
-        if {name for _, name in named(around, groups_of(rows))} != {number.result.group}:
+        if {name for _, name in named(sentence.text, groups_of(rows))} != {number.result.group}:
             continue
         beyond = [row for row in _others(rows, number.result) if order(number.result, row) == -sign]
         if beyond:

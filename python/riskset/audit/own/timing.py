@@ -25,7 +25,7 @@ _NUMBERS = {word: VALUES[word] for word in ("one", "two", "three", "four", "five
 _TIME = re.compile(
     rf"\b(?P<number>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})[\s\u00a0-]+(?P<unit>year|month|week|day)s?\b", re.IGNORECASE
 )
-_BEHIND = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:at|after)\s")
+_BEHIND = re.compile(r"^\s*%?\s*(?:\([^)]*\)\s*)?(?:at|after)\s")
 # `at 1, 2 and 3 years`: the numbers before the last one, whose unit is its unit.
 _LISTED = re.compile(r"((?:\d+(?:\.\d+)?\s*(?:,|and|or|to)\s*(?:and\s+)?)+)$")
 _LEADS = re.compile(r"\b(?P<word>median|mean)\b[^.;,(\d]{0,40}\b(?:was|were|is|of)\s*$", re.IGNORECASE)
