@@ -115,7 +115,7 @@ def _own(
         names = ", ".join(shown_path(file) for file in old)
         click.echo(f"Older than document, study file or data, and so not read back: {names}. Render again", err=True)
     if unread:
-        click.echo(f"Pictures of dots, whose numbers are not read back: {', '.join(unread)}", err=True)
+        click.echo(f"Of pictures of dots the words are read back, not what is drawn: {'; '.join(unread)}", err=True)
     if page is not None:
         from riskset.audit.own.page import write_page
         from riskset.files import write_all

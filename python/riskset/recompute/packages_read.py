@@ -61,8 +61,8 @@ def _paired(codes: pd.Series[Any], texts: pd.Series[Any]) -> dict[Any, str]:
     return {code: pairs[code] for code in sorted(pairs)}
 
 
-def _is_absent(value: object) -> bool:
+def _is_absent(value: Any) -> bool:  # noqa: ANN401  whatever stands in a cell
     """Whether a cell holds nothing: no text, no number, no date."""
     import pandas as pd
 
-    return value == "" or bool(pd.isna(value))  # pyright: ignore[reportArgumentType]
+    return value == "" or bool(pd.isna(value))

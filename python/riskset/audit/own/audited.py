@@ -131,7 +131,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> list[st
     Returns
     -------
     list of str
-        Of which pictures of these files the numbers could not be read.
+        Of which pictures of these files only the words could be read.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def read_back(read: Sequence[AuditedDocument], files: Sequence[Path]) -> list[st
         found.extend(pictures.pictures_read_back(file, paper, of.document, of.ran, expected[id(of)].known))
         of.findings.extend(in_order(found))
         names = pictures.unread_pictures(file, of.document, of.ran)
-        unread.extend(f"{name} of {shown_path(file)}" for name in names)
+        unread.extend([f"{', '.join(names)} of {shown_path(file)}"] if names else [])
     return unread
 
 

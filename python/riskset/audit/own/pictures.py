@@ -80,7 +80,7 @@ def _of_word(file: Path, figures: Mapping[str, tuple[Figure, str]], known: Conta
 
 
 def unread_pictures(file: Path, document: Document, ran: Ran) -> list[str]:
-    """The pictures of a Word file whose numbers cannot be read: of dots, with no drawing beside them."""
+    """The pictures of a Word file of which the words can be read alone: of dots, with no drawing beside them."""
     if file.suffix.lower() != ".docx" or not any(True for _ in _figures(document, ran)):
         return []
     return [picture.name for picture in pictures_of(file) if not picture.drawing]

@@ -26,7 +26,7 @@ class WordPicture:
     Attributes
     ----------
     name : str
-        What Word calls it.
+        Its number among the pictures.
     words : str
         Its words for those who do not see it.
     drawing : bytes
@@ -49,4 +49,4 @@ def pictures_of(path: Path) -> Iterator[WordPicture]:
             (file.parts[part] for part in parts if part.lower().endswith(".svg") and part in file.parts), b""
         )
         words = " ".join(str(told.get(each) or "") for each in ("title", "descr")).strip()
-        yield WordPicture(str(told.get("name") or f"picture {number}"), words, drawing)
+        yield WordPicture(f"picture {number}", words, drawing)

@@ -15,7 +15,7 @@ from riskset.audit.papers.model.variables import variables_of
 from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from riskset.audit.papers.model.prose import Sentence
     from riskset.audit.papers.model.tables import Row, Table
@@ -122,7 +122,7 @@ def _of_all(paper: Understood, sentence: Sentence, found: re.Match[str]) -> Iter
     )
 
 
-def _parts(table: Table, row: Row, counts: dict[tuple[int, int], object]) -> list[int]:
+def _parts(table: Table, row: Row, counts: Mapping[tuple[int, int], object]) -> list[int]:
     """The counts of a row in all groups of a table; none where one is not printed, or is of other patients."""
     found: list[int] = []
     for group in table.groups:
