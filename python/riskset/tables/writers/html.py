@@ -12,7 +12,7 @@ from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.measured import cell_width
 from riskset.tables.writers.metrics import ems
-from riskset.tables.writers.sizes import STUB_EMS
+from riskset.tables.writers.sizes import WEB_STUB_EMS
 from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _sizes(table: PrintedTable, layout: Layout) -> str:
 def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
     """Numbers stay on their lines; labels and text may break between words."""
     stub, *others = layout.widths
-    least = [min(stub, STUB_EMS), *(0.0 for _ in others)]
+    least = [min(stub, WEB_STUB_EMS), *(0.0 for _ in others)]
     for row, cells in zip(table.body, layout.body, strict=True):
         for column, cell in enumerate(() if row.group else cells[1:], start=1):
             width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))
