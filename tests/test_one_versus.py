@@ -38,6 +38,7 @@ SECTIONS = {
     "displays": {
         "pairs": {"kind": "baseline", "by": "arm", "variables": ["age", "sex"], "p": "pairwise", "smd": "pairwise"},
         "rates": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [12], "compare": "pairwise"},
+        "apart": {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [12], "show": ["estimate", "difference"]},
         "curves": {"kind": "curves", "by": "arm", "endpoints": ["os"], "hazard_ratio": True, "width": "page"},
         "two-curves": {"kind": "curves", "by": "sex", "endpoints": ["os"], "hazard_ratio": True, "width": "page"},
         "contrasts": {"kind": "regression", "endpoints": ["os"], "variables": ["age", "sex"], "rows": "contrasts"},
