@@ -474,7 +474,7 @@ def test_a_hazard_ratio_has_one_name_and_one_print(alike: OpenStudy, endpoint: s
     table = alike.display(f"{endpoint}-r")
     assert f"{name} (95% CI)" in [column.label.text(alike.style) for column in table.columns]  # type: ignore[union-attr]
     words = alike.display(f"{endpoint}-c").alt_text.replace("\u00a0", " ")  # type: ignore[union-attr]
-    assert f"{name}, B vs A {half_up(ratio, 3)} {interval}" in words
+    assert f"{name}, B vs. A {half_up(ratio, 3)} {interval}" in words
     forest = alike.display(f"{endpoint}-s").alt_text  # type: ignore[union-attr]
     assert f"All patients {half_up(ratio, 3)} {interval}" in forest
     meaning = {"HR": "Forest plot of hazard ratios", "SHR": "Forest plot of subdistribution hazard ratios"}

@@ -35,7 +35,7 @@ _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 # What the package writes of counts behind a label, of a group's size, and between the levels of a contrast.
 _COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
 _SIZE = re.compile(r"\(n(?=\s=\s[^()]*\)$)")
-_CONTRAST = " vs. "
+_CONTRAST = re.compile(r" vs\.? ")
 # The comma behind the level of an interval, in the package's sentences.
 _LEVEL_COMMA = re.compile(r"(?<=%[ \u00a0]CI),(?=[ \u00a0])")
 # A ratio in the thousands says no more than that it is large.
@@ -116,7 +116,7 @@ class Style:
     group_size : str
         The letter of a group's size in its head: ``(n = 38)``.
     versus : str
-        Between the levels of a contrast: ``Age ≥40 vs. <40``.
+        Between the levels of a contrast and the groups of a comparison: ``Age ≥40 vs. <40``.
     note_marks : tuple of str
         The marks of notes in their order, doubled when they are used up, then tripled; none for the letters a to z.
     sentence_separator : str
@@ -313,9 +313,13 @@ class Style:
                 return _SIZE.sub(f"({self.group_size}", text)
             case "contrast":
                 # Where a level has the word, too, it is the study file's.
-                return text.replace(_CONTRAST, f" {self.versus} ") if text.count(_CONTRAST) == 1 else text
+                return self.compared(text) if len(_CONTRAST.findall(text)) == 1 else text
             case _:
                 return text
+
+    def compared(self, text: str) -> str:
+        """A comparison of two groups, or of two levels, with the style's own word between them."""
+        return _CONTRAST.sub(f" {self.versus} ", text)
 
     def _counts(self, written: re.Match[str]) -> str:
         word = self.count_of if written[1] == "n/N" else self.count_word

@@ -79,3 +79,14 @@ def test_parts_of_a_table_on_one_later_page_say_once_that_they_continue(pandoc):
     pages = [page.extract_text() for page in PdfReader(pandoc.pdf(text)).pages]
     assert 0 < pages[0].count("row ") < 16
     assert [(page.count("row 0 "), page.count("(continued)")) for page in pages[:2]] == [(1, 0), (1, 1)]
+
+
+def test_no_figure_stands_under_the_references(pandoc):
+    """No text stands between it and them, so that it would go to the foot of their page."""
+    picture = "::: {#fig-NAME}\n![Lines](picture.png){height=HIGHmm}\n\nCapturing NAME.\n:::\n\n"
+    pictures = "".join(
+        picture.replace("NAME", name).replace("HIGH", high) for name, high in (("a", "110"), ("b", "60"))
+    )
+    text = f"{WORDS}\n\n{float_of('tbl-a', 40, 'First')}{pictures}# References\n\n::: {{#refs}}\nA work.\n:::\n"
+    placed = heights(PdfReader(pandoc.pdf(text, title="Heading")).pages[-1])
+    assert placed["Capturing b."] > placed["References"]

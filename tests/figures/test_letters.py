@@ -231,3 +231,14 @@ def test_a_machines_own_liberation_sans_gives_way(machine: Any, tmp_path: Path) 
     assert found.name == "LiberationSans-Regular.ttf"
     assert text_width("Wide") == wide
     assert mpl.font_manager.findfont(FONT, rebuild_if_missing=False) == str(found)
+
+
+def test_limits_behind_a_name_that_is_read_from_the_right_keep_their_places() -> None:
+    hebrew, arabic, mark = "\u05d1\u05d9\u05e7 \u05d4\u05d8", "\u0645\u062c\u0645", "\u200e"
+    for line, drawn in (
+        (f"{hebrew} 0.5 (0.4\u20130.6)", f"{mark}{hebrew}{mark} 0.5 (0.4\u20130.6)"),
+        (f"HR vs. {arabic}: 2 (1\u20133)", f"{mark}HR vs. {arabic}{mark}: 2 (1\u20133)"),
+        (hebrew, hebrew),
+        ("Gr\u00f6\u00dfe 0.5 (0.4\u20130.6)", "Gr\u00f6\u00dfe 0.5 (0.4\u20130.6)"),
+    ):
+        assert letters.from_the_left(line) == letters.from_the_left(drawn) == drawn

@@ -209,7 +209,7 @@ def test_pairwise_columns_stand_under_a_spanner(small: Any) -> None:
         displays={"d": {"kind": "baseline", "by": "arm", "p": "pairwise"}},
     )
     assert head(shown(study))[0] == ["", "arm", "", "", "P", "", ""]
-    assert head(shown(study))[1][-3:] == ["A vs B", "A vs C", "B vs C"]
+    assert head(shown(study))[1][-3:] == ["A vs. B", "A vs. C", "B vs. C"]
     # Each pair on its own ranks, 1 + 2 against 3 + 4.
     assert unmarked(shown(study))[0][-3:] == ["0.121", "0.121", "0.121"]
 

@@ -85,10 +85,13 @@ class PdfPage:
         All of it.
     written : list of tuple
         Each piece of text with its size in points and how far from the left it begins.
+    heights : list of float
+        How high over the foot of the page each of them stands, in points.
     """
 
     text: str
     written: list[tuple[str, float, float]]
+    heights: list[float]
 
 
 @dataclass(frozen=True)
@@ -206,13 +209,15 @@ def _word_text(paragraph: Any) -> str:
 
 def _read_page(page: Any) -> PdfPage:
     written: list[tuple[str, float, float]] = []
+    heights: list[float] = []
 
     def visit(text: str, user: list[float], line: list[float], _font: Any, size: float) -> None:
         if text.strip():
             scale = abs(user[3] * line[3]) or 1.0
             written.append((text, size * scale, user[0] * line[4] + user[4]))
+            heights.append(user[3] * line[5] + user[5])
 
-    return PdfPage(page.extract_text(visitor_text=visit), written)
+    return PdfPage(page.extract_text(visitor_text=visit), written, heights)
 
 
 def _project(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The pages of the PDF: accessible by declaration, no type too small, tables whole or continued by name, nothing off the page."""
+"""The pages of the PDF: accessible by declaration, filled, no type too small, tables whole or continued by name."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def test_every_text_begins_within_the_page(pdf: Any) -> None:
     for sheet, page in zip(pdf.pdf.pages, pdf.pages, strict=True):
         width = float(sheet.mediabox.width)
         assert all(60 <= left <= width - 60 for _, _, left in page.written)
+
+
+def test_no_page_but_the_last_has_more_than_25_mm_of_white_at_its_foot(pdf: Any) -> None:
+    """The text's lowest line is 24 mm above the page's end; the number of the page stands below that."""
+    foot, most = 24 * 72 / 25.4, 25 * 72 / 25.4
+    white = [min(high for high in page.heights if high > foot - 2) - foot for page in pdf.pages[:-1]]
+    assert [(place, round(each)) for place, each in enumerate(white, start=1) if each > most] == []
 
 
 def pages_of(pdf: Any) -> list[str]:

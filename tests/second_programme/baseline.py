@@ -157,7 +157,7 @@ class _Baseline:
         found: dict[Path, float | None] = {}
         for place, groups in enumerate(asked):
             whole = place == 0 and p in {"overall", "both"}
-            column = ("P", "All groups" if whole else " vs ".join(groups))
+            column = ("P", "All groups" if whole else " vs. ".join(groups))
             members = self.groups.of.where(self.groups.of.isin(groups), None)
             found[("P",) if len(asked) == 1 and whole else column] = compared(values, members, kind, levels, test)
         pairs = [column for column in found if column not in {("P",), ("P", "All groups")}]

@@ -60,7 +60,7 @@ def _ratios(data: pd.DataFrame, names: list[str], of: pd.Series) -> list[Text]:
         return []
     texts = {name: fit.ratio(name, 2) | fit.ratio(name, 3) for name in others}
     return [
-        words(*(f"HR, {name} vs {first} {text.replace('(', '(95% CI, ')}" for text in told))
+        words(*(f"HR, {name} vs. {first} {text.replace('(', '(95% CI, ')}" for text in told))
         for name, told in texts.items()
     ]
 

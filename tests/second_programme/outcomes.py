@@ -123,7 +123,7 @@ class _Outcomes:
             for column, text in self.cells(endpoint, part):
                 self.found.put(self.row(label, named), column, text)
         for first, second in self.pairs if "difference" in self.show else ():
-            row = self.row(label, f"Difference, {first} vs {second}")
+            row = self.row(label, f"Difference, {first} vs. {second}")
             self.found.row(row)
             self.found.row((*row, "P of the difference"))
             for column, texts in self.differences(endpoint, parts[first], parts[second]):
@@ -226,7 +226,7 @@ class _Outcomes:
             rows = data[self.of.isin(groups)]
             text = log_rank_text(rows["time"], rows["cause"], self.of[rows.index], "NC") if tested else UNCHECKED
             if label:
-                self.found.put((label,), ("P",) if compare == "overall" else ("P", " vs ".join(groups)), text)
+                self.found.put((label,), ("P",) if compare == "overall" else ("P", " vs. ".join(groups)), text)
                 continue
             first = next(
                 column

@@ -143,7 +143,7 @@ def test_a_sentence_says_the_p_value_of_a_regression_that_it_asks_for(opened, st
 def test_a_sentence_says_the_p_value_of_a_difference(opened):
     entry = {"kind": "outcomes", "by": "arm", "endpoints": ["os"], "at": [12], "compare": "pairwise"}
     opened_study = opened(study(entry | {"show": ["estimate", "difference"]}, {}))
-    pair = ("Overall survival", "Difference, Arm A vs Arm B", "P of the difference")
+    pair = ("Overall survival", "Difference, Arm A vs. Arm B", "P of the difference")
     printed = cells_of(opened_study.display("shown")).cells[pair, ("At 1 year, %",)]
     asked = {"endpoint": "os", "group": "Arm A vs Arm B", "at": 12, "statistic": "difference_p_value"}
     assert opened_study.p("shown", **asked).replace("\u00a0", " ") == f"= {printed}"
@@ -160,7 +160,7 @@ def unadjusted() -> tuple[Drawn, str]:
     drawn = study(UNADJUSTED, {"stage": column, "age": age}, stage=stage)
     plain = drawn.showing(UNADJUSTED | {"adjust": "none"})
     expected = baseline_table(Raw(plain.frame, plain.study), plain.study["displays"]["shown"])
-    text = expected.cells[("Age, years, median (range)",), ("P", "I vs II")]
+    text = expected.cells[("Age, years, median (range)",), ("P", "I vs. II")]
     return drawn, next(iter(text))
 
 

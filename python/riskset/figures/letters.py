@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 import warnings
 from contextlib import contextmanager, suppress
@@ -51,6 +52,10 @@ _OF_SCRIPT = {
 _BOXES = ("Last Resort", "LastResort", ".LastResort", "Noto Sans Symbols2 Fallback")
 _UNSEEN = ("C", "Z", "M")  # categories of Unicode: controls and formats, blanks, and marks upon other letters
 _OUTLINES = b"OTTO"
+# Words of Hebrew, Arabic and the like with the blanks between them, and the mark that ends what is read from the right.
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_FROM_THE_RIGHT = re.compile(rf"[{_RIGHT}](?:[{_RIGHT}\s]*[{_RIGHT}])?")
+_LEFT_TO_RIGHT = "\u200e"
 
 
 class MissingLettersWarning(UserWarning):
@@ -83,12 +88,24 @@ def dress(text: Text) -> None:
     Mathematics is set in the typeface alone: in a line that has other letters too it becomes plain text.
     """
     written = text.get_text()
-    if written.isascii() or text.get_fontfamily() not in ([FONT], FONT):
+    if written.isascii():
         return
-    names = families(written)
-    if len(names) > 1:
+    lines = written.split("\n")
+    if text.get_fontfamily() in ([FONT], FONT) and len(names := families(written)) > 1:
         text.set_fontfamily(names)
-        text.set_text("\n".join(map(without_mathematics, written.split("\n"))))
+        lines = list(map(without_mathematics, lines))
+    text.set_text("\n".join(map(from_the_left, lines)))
+
+
+def from_the_left(line: str) -> str:
+    """A line whose numbers stand in their order behind a name that is read from the right; any other line as it is.
+
+    Without a mark on both sides of the name the whole line would be read from the right, and the limits of an interval
+    change places.
+    """
+    if _LEFT_TO_RIGHT in line or _FROM_THE_RIGHT.fullmatch(line) or not _FROM_THE_RIGHT.search(line):
+        return line
+    return _LEFT_TO_RIGHT + _FROM_THE_RIGHT.sub(lambda name: name[0] + _LEFT_TO_RIGHT, line)
 
 
 def without_mathematics(line: str) -> str:

@@ -44,7 +44,7 @@ def p_columns(comparisons: Sequence[str]) -> list[Column]:
     spanner = label("P", italic=True)
     if list(comparisons) == [""]:
         return [Column(spanner, "decimal")]
-    return [Column(label(name or OVERALL), "decimal", spanner) for name in comparisons]
+    return [Column(label(name or OVERALL, words="contrast"), "decimal", spanner) for name in comparisons]
 
 
 def p_value_cell(value: Value, methods: Mapping[str, str]) -> Cell:

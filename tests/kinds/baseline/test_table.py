@@ -52,11 +52,11 @@ def test_pairs_are_printed_in_the_order_and_direction_named(small: Any) -> None:
             "both": {"kind": "baseline", "by": "arm", "p": "both", "pairs": [["A", "B+"]]},
         },
     )
-    assert head(study)[-2:] == ["B\u2212 vs B+", "A vs B\u2212"]
+    assert head(study)[-2:] == ["B\u2212 vs. B+", "A vs. B\u2212"]
     assert shown(study).printed().grid()[0][-2] == "P"
     assert study.p("d", variable="age", group="B- vs B+") == "=\u00a00.121"
     # All six ranks: H = 12/42 * (1.5^2 + 3.5^2 + 5.5^2) * 2 - 21 = 4.571, P = exp(-2.286).
-    assert head(study, "both")[-2:] == ["All groups", "A vs B+"]
+    assert head(study, "both")[-2:] == ["All groups", "A vs. B+"]
     assert body(study, "both")[0][-2:] == ["0.102", "0.121"]
 
 
@@ -67,7 +67,7 @@ def test_one_pair_of_two_groups_names_itself(small: Any) -> None:
         groups=TWO,
         displays={"d": {"kind": "baseline", "by": "arm", "p": "pairwise"}},
     )
-    assert head(study)[-1] == "Control vs Treated"
+    assert head(study)[-1] == "Control vs. Treated"
 
 
 @pytest.mark.parametrize(
@@ -435,7 +435,7 @@ def test_standardised_differences_by_hand(small: Any) -> None:
     assert notes(study)[0] == "Standardized differences are the mean of the pairs of groups."
     assert notes(study)[-1] == "SMD, standardized mean difference."
     assert body(study, "max")[0][-1] == "1.897"
-    assert head(study, "pairs")[-2:] == ["B\u2212 vs A", "B+ vs A"]
+    assert head(study, "pairs")[-2:] == ["B\u2212 vs. A", "B+ vs. A"]
     assert body(study, "pairs") == [
         ["Age, years, median (range)", "2 (1\u20133)", "5 (3\u20137)", "2 (1\u20133)", "0.000", "1.897"],
         ["Fever, n (%)", "1 (33.3)", "2 (66.7)", "0 (0.0)", "1.000", "0.707"],

@@ -48,7 +48,7 @@ def test_how_survival_is_compared(
             assert ratio.value == pytest.approx(expected[part], rel=1e-6)
             assert ratio.method == regression
         value, limits = printing.ratio(expected).split(" ")
-        assert f"{level} vs A {value} (95% CI, {limits.strip('()')})" in told
+        assert f"{level} vs. A {value} (95% CI, {limits.strip('()')})" in told
     assert f"P = {printing.p(tests['survival'][key])}" in told
     with drawing(study.display("f")) as canvas:
         assert_tidy(canvas)
@@ -113,7 +113,7 @@ def test_the_level_of_the_limits_of_a_ratio(estimated: Any) -> None:
     study = estimated(
         "registry", {"f": entry}, groups={"two": {"variable": "group", "levels": {"A": "A", "B": "B", "C": None}}}
     )
-    assert "HR, B vs A 0.704 (90% CI, 0.472\u20131.051)" in study.display("f").alt_text
+    assert "HR, B vs. A 0.704 (90% CI, 0.472\u20131.051)" in study.display("f").alt_text
 
 
 def test_who_is_in_no_stratum_is_said(cart: Any) -> None:

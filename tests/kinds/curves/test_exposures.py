@@ -56,7 +56,7 @@ def test_the_figure_says_how_groups_are_compared(cart: Any, golden: Any, drawing
     assert found.result("p_value", variable="lfs").value == pytest.approx(p_value, rel=1e-8)
     told = study.display("f").alt_text
     value, limits = printing.ratio(ratio).split(" ")
-    assert f"HR, Transplant vs None {value} (95% CI, {limits.strip('()')})." in told
+    assert f"HR, Transplant vs. None {value} (95% CI, {limits.strip('()')})." in told
     assert "Mantel\u2013Byar P < 0.001." in told
     with drawing(study.display("f")) as canvas:
         said = " ".join(" ".join(canvas.said()).split())

@@ -102,7 +102,7 @@ def test_the_words_have_the_numbers(bmt_study: OpenStudy) -> None:
         "Leukemia-free survival, by group: ALL, AML low risk and AML high risk. Curves over 60 months since landmark."
     )
     assert re.search(r"ALL [\d.]+% \([\d.\u2013]+\) at 2 years; AML low risk [\d.]+%", words)
-    assert "HR, AML low risk vs ALL 0." in words
+    assert "HR, AML low risk vs. ALL 0." in words
     assert "$" not in words
 
 

@@ -75,7 +75,7 @@ def test_the_difference_of_two_curves(cart: Any, golden: Any, page: Any, printin
     ):
         assert found.result(statistic, **names).value == pytest.approx(value)
     texts = [printing.number(100 * value, 1) for value in (apart, apart - spread, apart + spread)]
-    row = page(study.display("t")).row("Difference, Transplant vs None")
+    row = page(study.display("t")).row("Difference, Transplant vs. None")
     assert row[0] == f"{texts[0]} ({texts[1]}\u2013{texts[2]})"
 
 

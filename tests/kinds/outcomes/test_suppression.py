@@ -42,12 +42,12 @@ def test_what_tells_of_few_events_goes_with_the_rate(bmt_study: OpenStudy) -> No
     relapse, survival = "Cumulative incidence of relapse", "Overall survival"
     group = "AML low risk"
     assert safe[relapse, group][1] == f"<{FEW}"
-    for row in (group, f"Difference, ALL vs {group}", f"Difference, {group} vs AML high risk"):
+    for row in (group, f"Difference, ALL vs. {group}", f"Difference, {group} vs. AML high risk"):
         printed = [text for text in safe[relapse, row][2:] if text]
         assert printed
         # Numbers at risk are counts of their own, and a group that had no event by then is said to have had none.
         assert [text for text in printed if "." in text] == []
-    kept = "Difference, ALL vs AML high risk"
+    kept = "Difference, ALL vs. AML high risk"
     assert safe[relapse, kept][-2:] == whole[relapse, kept][-2:]  # of restricted means
     # Between two times few died: of each two numbers one stays.
     pairs = list(zip(safe[survival, "AML high risk"], whole[survival, "AML high risk"], strict=True))

@@ -61,7 +61,7 @@ def test_difference_of_rates_by_hand(small: Any) -> None:
     row = study.results().one(statistic="difference")
     assert (row.value, row.group) == (pytest.approx(-0.25), "Control vs Treated")
     assert body(study)[-2:] == [
-        ["Difference, Control vs Treated", f"\u221225.0 (\u2212{-100 * lower:.1f} to {100 * upper:.1f})"],
+        ["Difference, Control vs. Treated", f"\u221225.0 (\u2212{-100 * lower:.1f} to {100 * upper:.1f})"],
         ["P of the difference", "0.450"],  # z = -0.25 / 0.3307 = -0.756
     ]
     assert study.phrase("d", group="Control vs Treated", endpoint="os").startswith(
@@ -220,7 +220,7 @@ def test_a_table_of_adjusted_incidences_read_back(bmt_study: OpenStudy, bmt: Any
         each = rates[code]
         assert row[1] == str(int((cause[codes == code] == 1).sum()))
         assert row[2:4] == [text(each.incidence[place], each.lower[place], each.upper[place]) for place in (0, 1)]
-    row = next(row for row in grid if row[0].strip() == "Difference, AML low risk vs ALL")
+    row = next(row for row in grid if row[0].strip() == "Difference, AML low risk vs. ALL")
     found = [[float(number) for number in re.findall(r"-?[\d.]+", cell)] for cell in row[2:4]]
     wanted = np.column_stack([apart.difference, apart.lower, apart.upper]) * 100
     np.testing.assert_allclose(found, wanted, atol=0.0501)
@@ -345,7 +345,7 @@ def test_groups_as_rows(small: Any) -> None:
     assert [row[0] for row in grid[2:]] == [
         "Control",
         "Treated",
-        "Difference, Control vs Treated",
+        "Difference, Control vs. Treated",
         "P of the difference",
         "P between control and treated",
     ]

@@ -9,9 +9,11 @@ import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
-from riskset.tables.printed import HeadCell, PrintedTable, Run
+from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run
 from riskset.tables.writers import strip_padding, write_html
+from riskset.tables.writers.layout import kept_together
 
 NAMES = ("baseline", "pages", "wide", "outcomes", "hostile", "bare")
 
@@ -153,3 +155,26 @@ def test_cards_and_slides_hold_tables_whole(tables):
     written = write_html(tables["baseline"])
     assert ".html-fill-item:has(.riskset-html){max-width:100%}" in written
     assert ".reveal .riskset-table:has(>.riskset-html){max-height:540px;overflow-y:auto}" in written
+
+
+def test_rows_say_where_no_page_of_a_print_ends(tables):
+    for name in NAMES:
+        rows = parsed(tables[name]).findall(".//tbody/tr")
+        assert ["riskset-kept" in (row.get("class") or "") for row in rows] == kept_together(tables[name])
+
+
+@pytest.mark.browser
+def test_no_page_of_a_print_parts_a_variable_from_its_levels(browser):
+    rows = [
+        PrintedRow(
+            ((Run(f"{'level' if place % 4 else 'variable'} {place}"),), (Run("1"),)),
+            place % 4 > 0,
+            keep_with_next=place % 4 < 3,
+        )
+        for place in range(120)
+    ]
+    table = PrintedTable(("left", "decimal"), ((HeadCell((Run("Row"),)), HeadCell((Run("n"),))),), tuple(rows))
+    pages = PdfReader(browser.printed(f"<!DOCTYPE html><body>{write_html(table)}</body>")).pages
+    firsts = [re.findall(r"(variable|level) \d+", page.extract_text())[0] for page in pages]
+    assert len(firsts) > 2
+    assert set(firsts) == {"variable"}

@@ -108,9 +108,28 @@ def test_a_small_group_is_not_parted_but_a_large_one_is():
 
 
 def test_a_small_group_is_parted_where_nothing_else_of_the_table_can_be():
-    rows = tuple(PrintedRow(((Run("x"),),), group=place in {0, 3, 6}) for place in range(9))
+    rows = tuple(PrintedRow(((Run("x"),),), group=place in {0, 2, 6}) for place in range(8))
     keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
-    assert [place for place, kept in enumerate(keep[:8]) if not kept] == [4]
+    assert [place for place, kept in enumerate(keep[:7]) if not kept] == [3]
+
+
+def test_three_rows_stand_on_a_side_of_a_pages_end_where_they_are_a_group_or_a_variable_with_its_levels():
+    def ends(groups, indents=()):
+        rows = tuple(
+            PrintedRow(
+                ((Run("x"),),),
+                indent=int(place in indents),
+                group=place in groups,
+                keep_with_next=bool(indents) and place % 3 < 2,
+            )
+            for place in range(9)
+        )
+        keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
+        return [place for place, kept in enumerate(keep[:8]) if not kept]
+
+    assert ends({0, 3, 6}) == [2, 5]
+    assert ends((), {1, 2, 4, 5, 7, 8}) == [2, 5]
+    assert ends({0}) == ends(()) == [3, 4]
 
 
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():

@@ -161,7 +161,7 @@ def test_the_table_is_as_wide_as_its_columns_and_no_wider_than_the_page(tables):
         width = element.find("w:tblPr/w:tblW", NS)
         total = sum(int(one.get(f"{{{W}}}w")) for one in element.iter(f"{{{W}}}gridCol"))
         assert (width.get(f"{{{W}}}type"), width.get(f"{{{W}}}w")) == ("dxa", str(total))
-        assert total <= (13980 if lay_out(tables[name]).landscape else 9072) + 300
+        assert total <= (14004 if lay_out(tables[name]).landscape else 9072) + 15
 
 
 def test_numbers_of_a_column_stand_at_one_decimal_tab_and_are_nothing_but_themselves(tables):

@@ -1,6 +1,6 @@
 -- Which floats may leave their place in Typst: those before which a paragraph of the text stands. One that follows a
 -- heading would part from it; a figure behind such a table leaves where the page has no room, so that the text fills it.
--- None goes further than the references.
+-- None goes further than the references, and those behind the last text stay in their place.
 --
 -- How much text follows a float is said too: where it is little, what stands behind it would overtake it.
 
@@ -53,12 +53,28 @@ local function references(block)
   return block == nil or (block.t == "Div" and block.identifier == "refs")
 end
 
+-- The first block of those before the references that are floats alone: a float that left its place there would stand
+-- under the references, on the same page.
+local function first_of_the_last(blocks)
+  local first = #blocks + 1
+  for index = #blocks, 1, -1 do
+    local block = blocks[index]
+    if is_float(block, "tbl", "stbl", "fig", "sfig") then
+      first = index
+    elseif not (references(block) or block.t == "RawBlock" or (block.t == "Header" and references(blocks[index + 1]))) then
+      break
+    end
+  end
+  return first
+end
+
 --- Says so after each paragraph and heading that something else follows.
 function placing.apply(doc)
   if not context.typst then
     return doc
   end
   local blocks = pandoc.Blocks({})
+  local last = first_of_the_last(doc.blocks)
   for index, block in ipairs(doc.blocks) do
     local following = doc.blocks[index + 1]
     if block.t == "Header" and references(following) then
@@ -67,13 +83,17 @@ function placing.apply(doc)
     if block.t == "Div" then
       blocks:insert(text_after(doc.blocks, index + 1))
     end
+    if index == last then
+      blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))
+      blocks:insert(told(false))
+    end
     blocks:insert(block)
-    if is_float(block, "tbl", "stbl") and is_float(following, "fig", "sfig") then
+    if index < last and is_float(block, "tbl", "stbl") and is_float(following, "fig", "sfig") then
       blocks:insert(told_behind_table(true))
     elseif is_float(block, "fig", "sfig") then
       blocks:insert(told_behind_table(false))
     end
-    if following and is_text(block) and not is_text(following) then
+    if following and is_text(block) and not is_text(following) and index + 1 < last then
       blocks:insert(told(block.t == "Para"))
     end
   end

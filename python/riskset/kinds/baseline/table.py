@@ -156,7 +156,8 @@ class BaselineLayout:
             words = of.group or ("" if self._weighted else OVERALL)
             model = (of.model or "unweighted") if self._weighted else ""
             head = ", ".join(part for part in (words, model) if part)
-            yield Column(name, "decimal") if alone else Column(label(head[:1].upper() + head[1:]), "decimal", name)
+            said = label(head[:1].upper() + head[1:], words="contrast")
+            yield Column(name, "decimal") if alone else Column(said, "decimal", name)
 
     def _distance_note(self) -> str:
         methods = {row.method for row in self._results if row.statistic == "standardised_difference" and row.method}

@@ -11,7 +11,7 @@ from riskset.kinds.curves.axes import WHOLE, difference_axis, incidence_end
 from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.kinds.curves.looks import looks_of
 from riskset.kinds.curves.parts import Look, Panel, Point, RiskRows, Track
-from riskset.naming import VERSUS, compared
+from riskset.naming import compared
 from riskset.style import NO_BREAK, Style
 from riskset.tables.heads import between_authors
 from riskset.tables.ratios import short_name, together
@@ -235,7 +235,9 @@ def _tests(numbers: Numbers, layout: CurvesLayout, endpoint: str, *, spoken: boo
         headed = not spoken and len(ratios) > 1
         if headed:
             level = f"({100 * layout.spec.conf_level:g}%{NO_BREAK}CI)"
-            lines.append(literal(f"{_ratio_name(ratios[0])} {level}{VERSUS}{compared(ratios[0].group)[1]}:"))
+            lines.append(
+                literal(f"{_ratio_name(ratios[0])} {level} {layout.style.versus} {compared(ratios[0].group)[1]}:")
+            )
         texts = [_ratio_text(numbers, layout, row, spoken=spoken, headed=headed) for row in ratios]
         lines += texts if spoken else [literal(text) for text in texts]
     if layout.spec.p:
@@ -254,7 +256,7 @@ def _ratio_name(row: Result) -> str:
 
 
 def _ratio_text(numbers: Numbers, layout: CurvesLayout, row: Result, *, spoken: bool, headed: bool) -> str:
-    name = compared(row.group)[0] if headed else f"{_ratio_name(row)}, {row.group}"
+    name = compared(row.group)[0] if headed else f"{_ratio_name(row)}, {layout.style.compared(row.group)}"
     several = len(layout.groups) > 2
     if row.value is None:
         return f"{name}: {row.state}"

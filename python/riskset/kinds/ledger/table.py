@@ -80,12 +80,14 @@ class LedgerLayout:
         cells = [Cell("{p}", {"p": self._lookup.value(statistic, "p", None, **names)}) for statistic in statistics]
         comparison = row.group or row.model.capitalize() or ALL_GROUPS
         texts = (
-            comparison,
             row.method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis"),
             ", ".join(map(self._called, each.displays)),
         )
         return Row(
-            label(self._hypothesis(row)), (*(label(text) for text in texts), *cells), indent=1, name=row.variable
+            label(self._hypothesis(row)),
+            (label(comparison, words="contrast"), *(label(text) for text in texts), *cells),
+            indent=1,
+            name=row.variable,
         )
 
     def _called(self, name: str) -> str:

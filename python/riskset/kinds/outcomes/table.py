@@ -200,7 +200,7 @@ class OutcomesLayout:
         apart = tuple(measure.difference(pair) for measure in measures)
         p_cells = tuple(measure.difference_p(pair) for measure in measures)
         return [
-            Row(label(name), (*apart, *more), indent=indent, keep_with_next=True, level=name),
+            Row(label(name, words="contrast"), (*apart, *more), indent=indent, keep_with_next=True, level=name),
             Row(label("P of the difference"), (*p_cells, *more), indent=indent + 1, level=f"P, {pair}"),
         ]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
-from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.measured import cell_width
 from riskset.tables.writers.metrics import ems
-from riskset.tables.writers.sizes import STUB_EMS
+from riskset.tables.writers.sizes import WEB_STUB_EMS
 from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?",
 _COVERED = "<!--covered-->"
 _COVERED_CELL = re.compile(rf" *<td\b[^>]*>{_COVERED}</td>\n?")
 _SPANNING = re.compile(r"<td\b([^>]*)><!--span (\d+)-->")
+_ROW = re.compile(r'<tr\b(?: class="([^"]*)")?')
 _BREAKABLE = re.compile(r"\S+|\s+")
 _STYLE = """<style>
 .riskset-html{margin:0;font-size:var(--riskset-size,.9em);line-height:1.4}
@@ -82,7 +83,7 @@ animation-timeline:scroll(nearest inline);animation-range:0 6px}}
 @media print{.riskset-html{font-size:min(var(--riskset-size,.9em),var(--riskset-paper,16cm)/var(--ems))}.riskset-html .region{overflow:visible;background:none}\
 .riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:static;background:none}\
 .riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child)::after{content:none}\
-.riskset-html thead{display:table-header-group}.riskset-html tr{break-inside:avoid}.riskset-html .gt_group_heading_row{break-after:avoid}}
+.riskset-html thead{display:table-header-group}.riskset-html tr{break-inside:avoid}.riskset-html .riskset-kept{break-after:avoid}}
 </style>"""
 
 
@@ -107,6 +108,7 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
     written = page[page.index("<table") : page.rindex("</table>") + len("</table>")]
     written = _SPANNING.sub(r'<td colspan="\2"\1>', _COVERED_CELL.sub("", written))
     written = _TAKEN_OUT.sub("", written).replace(f'headers="{name}-group-0 ', 'headers="')
+    written = _with_kept_rows(written, table)
     if caption:
         start = written.index(">") + 1
         written = f"{written[:start]}\n<caption>{escape(clean(caption))}</caption>{written[start:]}"
@@ -116,6 +118,17 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
     if notes and table.notes:
         parts += ['<div class="notes">', *map(_note, table.notes), "</div>"]
     return "\n".join([*parts, "</div>"])
+
+
+def _with_kept_rows(written: str, table: PrintedTable) -> str:
+    """The table whose rows say where no page of a print ends, by the rules of the other formats."""
+    head, start, body = written.partition("<tbody")
+    keep = iter(kept_together(table))
+
+    def told(row: re.Match[str]) -> str:
+        return f'<tr class="{f"{row[1]} " if row[1] else ""}riskset-kept"' if next(keep, False) else row[0]
+
+    return head + start + _ROW.sub(told, body)
 
 
 def _sizes(table: PrintedTable, layout: Layout) -> str:
@@ -128,7 +141,7 @@ def _sizes(table: PrintedTable, layout: Layout) -> str:
 def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
     """Numbers stay on their lines; labels and text may break between words."""
     stub, *others = layout.widths
-    least = [min(stub, STUB_EMS), *(0.0 for _ in others)]
+    least = [min(stub, WEB_STUB_EMS), *(0.0 for _ in others)]
     for row, cells in zip(table.body, layout.body, strict=True):
         for column, cell in enumerate(() if row.group else cells[1:], start=1):
             width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))

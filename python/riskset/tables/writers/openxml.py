@@ -142,10 +142,12 @@ def _description(table: PrintedTable) -> str:
 
 
 def _grid(layout: Layout, aligned: Sequence[Point | None]) -> list[int]:
-    """Widths in twips of the columns, each with the gap beside it."""
+    """Widths in twips of the columns, each with the gap beside it, which are narrower where the page has no room for the last."""
     twips = _PAGE_TWIPS / A4.upright * layout.scale
     widths = [max(width, point.width) if point else width for width, point in zip(layout.widths, aligned, strict=True)]
-    return [max(round((width + layout.gap) * twips), 1) for width in widths]
+    room = layout.page / layout.scale - sum(widths)
+    gap = max(min(layout.gap, room / len(widths)), 0.0) if layout.fits else layout.gap
+    return [max(round((width + gap) * twips), 1) for width in widths]
 
 
 def _edges(top: int, bottom: int) -> str:

@@ -37,7 +37,9 @@ class Paper:
 # A4 with margins of 2.5 cm.
 A4 = Paper.of_mm(160, 247)
 GAP_EMS, WIDE_GAP_EMS = _ems(4), _ems(8)
-STUB_EMS, STUB_MOST_EMS = _ems(36), _ems(62)
+STUB_EMS, STUB_MOST_EMS = _ems(30), _ems(62)
+# What a web page leaves to it, whose faces may be wider.
+WEB_STUB_EMS = _ems(36)
 # A column that would like more than this is text, which may wrap as the stub may.
 TEXT_EMS = _ems(50)
 STEP_EMS, HANG_EMS = 1.0, 0.8

@@ -88,7 +88,8 @@ def _settings(layout: Layout) -> Iterator[str]:
     size = f"size: {SIZE * layout.scale:.3g}pt"
     yield f'  #set text(font: {literal(_FAMILY)}, {size}, number-width: "tabular", hyphenate: false)'
     yield "  #set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)"
-    yield f"  #set super(size: {SMALLEST_SIZE}pt)"
+    # No mark reaches the rule above its row.
+    yield f"  #set super(size: {SMALLEST_SIZE}pt, baseline: -0.35em)"
     # Padding takes room and is not seen; a label's second line hangs under its first.
     yield "  #let padding(body) = hide(body)"
     yield (f"  #let stub(steps, body) = pad(left: steps * {STEP_EMS:g}em, par(hanging-indent: {HANG_EMS:g}em, body))")
