@@ -2,6 +2,7 @@
 -- over pages, numbers of a supplement's items, and the metadata that other formats have in other words.
 
 local context = require("parts.context")
+local files = require("parts.files")
 local labels = require("parts.labels")
 
 local latex = {}
@@ -9,10 +10,7 @@ local latex = {}
 local BEGIN, FINISH = "% riskset's tables\n", "% end of riskset's tables\n"
 
 local function content_of(name)
-  local file = assert(io.open(pandoc.path.join({ context.folder, "latex", name }), "r"))
-  local text = file:read("a")
-  file:close()
-  return text
+  return assert(files.content(pandoc.path.join({ context.folder, "latex", name })))
 end
 
 local function raw(text)
