@@ -54,6 +54,7 @@ EXECUTE_OPTIONS: dict[str, str] = {
     "message": "as in a cell",
     "cache": "`false`: execute anew at every run",
     "freeze": "`auto` and `false`, which change nothing: results are kept until something that they depend on changes",
+    "daemon": "for Quarto, which keeps a kernel by it or does not; here every run has a kernel of its own",
     "ipynb-filters": "files of the study, which Quarto's own preview follows too; no filters, and nothing else is done with them",
     "fig-width": "default width of matplotlib's and plotnine's own figures, in inches",
     "fig-height": "their default height, in inches",
