@@ -18,8 +18,8 @@
 --
 -- Works that `study.methods()` cites are given to the document.
 --
--- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages; a
--- supplement's tables break over pages as others do.
+-- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages, and
+-- signs that a typeface lacks are formulas; a supplement's tables break over pages as others do.
 
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
@@ -166,8 +166,19 @@ local function in_article(div)
   return div.classes:includes("riskset-table") and articles.table(div) or nil
 end
 
+-- Whether the format is `riskset-pdf`, which has it all.
+local own_latex = false
+
+local function latex_head(meta)
+  labels.read(meta)
+  own_latex = meta["citation-abbreviations"] ~= nil
+  if not own_latex then
+    latex.tables()
+  end
+end
+
 local function latex_float(float)
-  if float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
+  if not own_latex and float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
     local caption = nodes.inlines(float.caption_long)
     return latex.float(float, "stbl", caption, latex.without_captions(nodes.blocks(float.content)))
   end
@@ -211,7 +222,6 @@ elseif FORMAT == "typst" then
     )
   end
 elseif FORMAT == "latex" then
-  latex.tables()
-  filters:extend({ { Meta = labels.read }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
+  filters:extend({ { Meta = latex_head }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
 end
 return filters

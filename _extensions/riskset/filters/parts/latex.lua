@@ -33,9 +33,10 @@ local function fonts()
   return (path:gsub("\\", "/")) .. "/"
 end
 
---- The commands of tables, for the head of a document of any format.
+--- Signs that a typeface lacks and the commands of tables, for the head of a document of any format.
 function latex.tables()
   quarto.doc.use_latex_package("pdflscape")
+  quarto.doc.include_text("in-header", content_of("signs.tex"))
   quarto.doc.include_text("in-header", content_of("riskset-tables.tex"))
 end
 
