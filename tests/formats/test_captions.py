@@ -34,16 +34,24 @@ display(Markdown("| a |\\n|---|\\n| 1 |"), Markdown("| b |\\n|---|\\n| 2 |"))
 |---|
 | 3 |
 
-Men & women <65 years
+Men & women of ≥18 and <65 years
 :::
 """
 
 
 @pytest.mark.parametrize(
-    ("target", "ending"), [("html", "html"), ("odt", "odt"), ("pptx", "pptx"), ("riskset-typst", "pdf")]
+    ("target", "ending"),
+    [
+        ("html", "html"),
+        ("odt", "odt"),
+        ("pptx", "pptx"),
+        ("riskset-typst", "pdf"),
+        pytest.param("pdf", "pdf", marks=pytest.mark.latex),
+        pytest.param("riskset-pdf", "pdf", marks=pytest.mark.latex),
+    ],
 )
 def test_every_caption_is_printed_as_it_is_written(renderer: Renderer, target: str, ending: str) -> None:
     words = readers.words_of(renderer.render(target, ending, "captions", DOCUMENT))
-    for caption in ("(a) First part", "(b) Second part", "Men & women <65 years", "Both parts"):
+    for caption in ("(a) First part", "(b) Second part", "Men & women of ≥18 and <65 years", "Both parts"):
         assert readers.squeezed(caption) in words
     assert "?@" not in words
