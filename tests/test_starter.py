@@ -94,14 +94,14 @@ def test_the_starter_renders_without_a_project_file_and_tells_of_an_old_extensio
 
 
 @pytest.mark.quarto
-def test_quarto_copies_the_starter_and_renders_it(quarto: str, tmp_path: Path) -> None:
-    folder = tmp_path / "mystudy"
+def test_quarto_copies_the_starter_into_a_folder_with_a_blank_and_renders_it(quarto: str, tmp_path: Path) -> None:
+    folder = tmp_path / "my study"
     folder.mkdir()
     command = [quarto, "use", "template", str(ROOT), "--no-prompt"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
     assert {path.name for path in folder.iterdir()} == {
-        "_extensions", "data", "mystudy.qmd", "references.bib", "schema", "study.yml",
+        "_extensions", "data", "my study.qmd", "references.bib", "schema", "study.yml",
     }  # fmt: skip
     assert [path.name for path in (folder / "data").iterdir()] == ["cohort.csv"]
-    report = render(folder / "mystudy.qmd", engine="quarto", formats=["html"])
+    report = render(folder / "my study.qmd", engine="quarto", formats=["html", "typst"])
     assert "Characteristics of patients, by arm" in report.outputs[0].read_text(encoding="utf-8")

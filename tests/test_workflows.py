@@ -40,6 +40,14 @@ def test_quarto_is_tried_each_week_from_the_oldest_line_to_the_one_to_come() -> 
     assert lines == [*(f"{OLDEST[0]}.{minor}" for minor in range(OLDEST[1], OLDEST[1] + 3)), "pre-release"]
 
 
+def test_what_tests_skip_without_is_there_each_week() -> None:
+    workflow = read(ROOT / ".github" / "workflows" / "quarto.yml")
+    runs = "\n".join(step.get("run", "") for step in workflow["jobs"]["test"]["steps"])
+    (looked_for,) = re.findall(r"for program in (.*?);", runs)
+    assert looked_for.split() == ["lualatex", "pdflatex", "xelatex", "pdftotext"]
+    assert runs.index("apt-get install") < runs.index("command -v") < runs.index("make quarto")
+
+
 def test_each_line_of_the_extension_is_new_enough() -> None:
     declared = yaml.safe_load((ROOT / "_extensions" / "riskset" / "_extension.yml").read_text(encoding="utf-8"))
     assert declared["quarto-required"] == f">={OLDEST[0]}.{OLDEST[1]}.0"

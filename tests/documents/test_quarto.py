@@ -110,6 +110,15 @@ def test_some_formats_are_a_run_each_in_one_kernel(
     assert "--execute-daemon" not in calls_of(project)[-1][0]
 
 
+def test_a_document_says_itself_whether_a_kernel_is_kept(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    project.write("report/doc.qmd", "---\nexecute: {daemon: false}\n---\n\ntext\n")
+    render("report/doc.qmd")
+    assert all("--execute-daemon" not in arguments for arguments, _ in calls_of(project))
+
+
 def test_where_no_kernel_can_be_kept_each_format_has_its_own(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

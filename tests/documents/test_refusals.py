@@ -69,7 +69,8 @@ def test_settings(project: Project, setting: str) -> None:
 
 
 TEXTS = {
-    "::: {.panel-tabset group=sex}\n## a\n:::": f"attribute `group` of a div is outside the subset. {REMOVE}",
+    "::: {.panel-tabset group=sex}\n## a\n:::": "attribute `group` of a div is outside the subset. "
+    "Remove it: each set of tabs is chosen by itself, as the page has no script.",
     "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is no number of columns or rows. Write a whole number from 1 to 12.",
     '::: {layout="[[1],2]"}\n:::': (
         "`layout: '[[1],2]'` is no layout. Write rows of relative widths, such as [[1, 1], [1]]."
@@ -92,7 +93,8 @@ TEXTS = {
     "![a](a.png){.lightbox}": f"class `.lightbox` of an image is outside the subset. {REMOVE}",
     "[a](b.html){.external}": f"class `.external` of a link is outside the subset. {REMOVE}",
     "# A {.appendix}": f"class `.appendix` of a heading is outside the subset. {REMOVE}",
-    '```{.python filename="a.py"}\n1\n```': f"attribute `filename` of a code block is outside the subset. {REMOVE}",
+    '```{.python filename="a.py"}\n1\n```': "attribute `filename` of a code block is outside the subset. "
+    "Write the name of the file into the text before the code.",
     "```python\nx = 1 # <1>\n```": f"a code annotation is outside the subset. Write a comment, {OR_QUARTO}",
     "```\n`{python} 1`\n```": (
         "an inline value in a code block, which Quarto would compute. Write {{python}} with doubled braces to show it."

@@ -125,10 +125,12 @@ def test_quarto_has_the_same_tabs_and_margins(quarto, extension, tmp_path, pando
     import subprocess
 
     shutil.copytree(extension, tmp_path / "_extensions" / "riskset")
-    (tmp_path / "tabs.qmd").write_text(f"{TABS}\n{MARGINS}", encoding="utf-8")
+    grouped = TABS.replace("{.panel-tabset", "{.panel-tabset group=sex", 1)
+    (tmp_path / "tabs.qmd").write_text(f"{grouped}\n{MARGINS}", encoding="utf-8")
     for target in ("html", "docx", "typst"):
         command = [quarto, "render", "tabs.qmd", "--to", f"riskset-{target}"]
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=os.environ)
+        done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=os.environ)
+        assert (b'`group="sex"` of tabs is not honoured' in done.stderr) == (target == "html")
     page = html.fromstring((tmp_path / "tabs.html").read_bytes())
     own = pandoc.page(f"{TABS}\n{MARGINS}")
 

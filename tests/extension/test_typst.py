@@ -68,6 +68,11 @@ def test_a_long_table_breaks_over_pages_with_its_head_and_its_caption_stays(pand
     assert all(f"row {n} " in everything.replace("\n", " ") for n in range(120))
 
 
+def test_captions_of_tables_stand_under_them_where_the_document_says(pandoc):
+    text = words(pandoc.pdf("| cell |\n|---|\n| end |\n\n: The caption {#tbl-a}\n", **{"tbl-cap-location": "bottom"}))
+    assert "end Table 1. The caption" in text
+
+
 def test_section_numbers_are_typsts(pandoc):
     text = words(pandoc.pdf("# A {#sec-a}\n\n## B {#sec-b}\n\nSee @sec-b.\n", **{"number-sections": True}))
     assert "1.1 B" in text

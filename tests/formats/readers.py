@@ -236,9 +236,13 @@ def words_of(path: Path) -> str:
     match path.suffix:
         case ".pdf":
             return words_of_pdf(path)
-        case ".docx" | ".odt" | ".epub":
+        case ".docx" | ".odt" | ".epub" | ".pptx":
             with zipfile.ZipFile(path) as document:
-                parts = [name for name in document.namelist() if re.search(r"(document|content)\.xml$|\.xhtml$", name)]
+                parts = [
+                    name
+                    for name in document.namelist()
+                    if re.search(r"(document|content|slide\d+)\.xml$|\.xhtml$", name)
+                ]
                 return squeezed("".join(_words(etree.fromstring(document.read(name))) for name in parts))
         case ".rtf":
             return squeezed(_rich(path.read_text(encoding="utf-8")))

@@ -10,20 +10,23 @@
 -- Rich text and other formats for which Quarto has no floats and leaves out their captions: the captions stand as text. In
 -- rich text tables have spans and rules.
 --
+-- OpenDocument: a caption with such signs as & made a file that no program opens.
+--
 -- Articles of JATS: a float with a table of ours is one table, with its notes.
 --
--- Typst: a float does not break over pages unless it is told to.
+-- Typst: a float does not break over pages unless it is told to; pictures of a document with a blank in its name are not found.
 --
 -- Works that `study.methods()` cites are given to the document.
 --
--- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages; a
--- supplement's tables break over pages as others do.
+-- LaTeX: the commands of tables stand once in the head instead of before each table, with the package for turned pages, and
+-- signs that a typeface lacks are formulas; a supplement's tables break over pages as others do.
 
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 package.path = package.path .. ";" .. pandoc.path.join({ folder, "?.lua" })
 
 local articles = require("parts.articles")
 local context = require("parts.context")
+local files = require("parts.files")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local latex = require("parts.latex")
@@ -73,7 +76,7 @@ local function own_table(blocks)
   return #found == 1 and found[1] or nil
 end
 
--- Floats are resolved from the outside in: what surrounds one is opened afterwards.
+-- What surrounds a float is opened afterwards.
 local function opened(div)
   return holds_table(div) and div.content or nil
 end
@@ -83,7 +86,11 @@ local function on_slides(float)
     return nil
   end
   local caption, found = captioned(float), false
-  local own = not float.has_subfloats and own_table(nodes.blocks(float.content))
+  local parted = float.has_subfloats and slides.under(nodes.blocks(float.content), caption)
+  if parted then
+    return parted
+  end
+  local own = own_table(nodes.blocks(float.content))
   local place = own and slides.place(own, caption, "@" .. float.identifier)
   if place then
     return place
@@ -159,12 +166,37 @@ local function in_article(div)
   return div.classes:includes("riskset-table") and articles.table(div) or nil
 end
 
+-- Whether the format is `riskset-pdf`, which has it all.
+local own_latex = false
+
+local function latex_head(meta)
+  labels.read(meta)
+  own_latex = meta["citation-abbreviations"] ~= nil
+  if not own_latex then
+    latex.tables()
+  end
+end
+
 local function latex_float(float)
-  if float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
+  if not own_latex and float.identifier:match("^stbl%-") and not float.parent_id and not float.has_subfloats then
     local caption = nodes.inlines(float.caption_long)
     return latex.float(float, "stbl", caption, latex.without_captions(nodes.blocks(float.content)))
   end
   return nil
+end
+
+-- Quarto writes the words of a caption into XML as they are, but for that over several parts.
+local function in_open_document(float)
+  if float.has_subfloats then
+    return nil
+  end
+  local function escaped(text)
+    text.text = context.xml(text.text)
+    return text
+  end
+  local caption = pandoc.Plain(nodes.inlines(float.caption_long))
+  float.caption_long = caption:walk({ Str = escaped, Code = escaped, Math = escaped })
+  return float
 end
 
 local filters = pandoc.List({ { Pandoc = works.provide } })
@@ -173,6 +205,8 @@ if FORMAT == "pptx" then
   filters:extend({ { FloatRefTarget = on_slides }, { Div = unlabelled }, { Div = opened }, { Pandoc = slides.laid_out } })
 elseif FORMAT == "ipynb" then
   filters:insert({ FloatRefTarget = in_notebooks })
+elseif FORMAT == "odt" or FORMAT == "opendocument" then
+  filters:insert({ FloatRefTarget = in_open_document })
 elseif FORMAT == "rtf" then
   filters:extend({ { FloatRefTarget = with_caption }, { Div = rich.division } })
 elseif WITHOUT_FLOATS:includes(FORMAT) then
@@ -180,6 +214,7 @@ elseif WITHOUT_FLOATS:includes(FORMAT) then
 elseif FORMAT:match("^jats") then
   filters:extend({ { FloatRefTarget = in_articles }, { Div = in_article } })
 elseif FORMAT == "typst" then
+  filters:insert({ Image = files.plainly_named })
   for _, kind in ipairs({ "tbl", "stbl" }) do
     quarto.doc.include_text(
       "in-header",
@@ -187,7 +222,6 @@ elseif FORMAT == "typst" then
     )
   end
 elseif FORMAT == "latex" then
-  latex.tables()
-  filters:extend({ { Meta = labels.read }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
+  filters:extend({ { Meta = latex_head }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
 end
 return filters

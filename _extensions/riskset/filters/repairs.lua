@@ -22,6 +22,8 @@
 -- and moves the id to the output inside, so that the caption is lost. Both become what a user would write by
 -- hand: a div with the id, the output and the caption as its last paragraph.
 --
+-- Parts of a cell's table or figure: their captions are kept where the cell has no layout.
+--
 -- Figures: in a `fig-` div that ends in its caption, the words of the image are its alternative text; Quarto would
 -- make a second caption of them.
 
@@ -136,7 +138,19 @@ local function one_form(div)
   return div
 end
 
+-- Of a cell that lays nothing out Quarto forgets the captions of the parts.
+local function keep_parts(cell)
+  local attributes = cell.attributes
+  local has = attributes["tbl-subcap"] or attributes["fig-subcap"]
+  if has and not (attributes["layout-ncol"] or attributes["layout-nrow"] or attributes.layout) then
+    attributes["layout-ncol"] = "1"
+  end
+end
+
 local function repair_div(div)
+  if div.classes:includes("cell") then
+    keep_parts(div)
+  end
   if div.classes:includes("riskset-table") then
     return one_form(div)
   end
@@ -144,7 +158,7 @@ local function repair_div(div)
   if kind == "fig" or kind == "sfig" then
     return describe_figure(div)
   elseif div.classes:includes("cell") then
-    return restore_supplement(div)
+    return restore_supplement(div) or div
   end
   return nil
 end

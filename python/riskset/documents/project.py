@@ -31,6 +31,7 @@ _EXECUTE_KEYS = frozenset(
         "message",
         "cache",
         "freeze",
+        "daemon",
         "ipynb-filters",
         "fig-width",
         "fig-height",

@@ -88,7 +88,8 @@ def render_with_quarto(
 
     Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
     own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one. Of several formats
-    all are executed in one kernel, which Quarto keeps from one to the next and empties of variables.
+    all are executed in one kernel, which Quarto keeps from one to the next and empties of variables, where the document
+    does not itself say what is kept (``execute: {daemon: false}``).
 
     Raises
     ------
@@ -107,15 +108,22 @@ def render_with_quarto(
         document, number = planned.document, len(planned.outputs)
         metadata = {form: planned.settings(form) for form in planned.outputs}
         of_page = {form: told for form, told in metadata.items() if form in FORMATS}
+        own_daemon = any(_says_of_daemon(each) for each in metadata.values())
         warnings += [str(problem) for problem in page_warnings(planned.layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
             asked = _Asked(document, _arguments(project, planned, form, folder, cache), variables)
-            said = _run(quarto, project, asked, keeping(place, number), stop)
+            said = _run(quarto, project, asked, () if own_daemon else keeping(place, number), stop)
             for each, output in outputs.items():
                 made[output] = _content(_made(folder, document, output, said), each, metadata[each])
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
+
+
+def _says_of_daemon(metadata: Mapping[str, Any]) -> bool:
+    """Whether a document says itself whether Quarto keeps its kernel."""
+    execute = metadata.get("execute")
+    return isinstance(execute, dict) and "daemon" in execute
 
 
 def _has_papermill() -> bool:

@@ -5,28 +5,13 @@
 -- has the first part, and the others follow it, each with a line that says whose part it is.
 
 local descriptions = require("parts.descriptions")
+local files = require("parts.files")
 local labels = require("parts.labels")
 
 local carried = {}
 
 local FLOATS = { fig = true, sfig = true }
 local HTML, TYPST, LATEX = FORMAT:match("^html") ~= nil, FORMAT == "typst", FORMAT == "latex"
-
--- Where the filter can write beside a picture: the folder of the document, or one that pandoc was told of.
-local function found_path(source)
-  local folders = pandoc.List({ "" })
-  folders:extend(PANDOC_STATE.resource_path or {})
-  for _, folder in ipairs(folders) do
-    local path = folder == "" and source or pandoc.path.join({ folder, source })
-    local file = io.open(path, "rb")
-    if file then
-      local content = file:read("a")
-      file:close()
-      return path, content
-    end
-  end
-  return nil
-end
 
 -- The words and the parts of an SVG; where the element that holds them begins and ends.
 local function of_svg(content)
@@ -69,7 +54,7 @@ local function read(source)
   if source:match("^%a+:") then
     return nil
   end
-  local path, content = found_path(source)
+  local path, content = files.named(source)
   if not content then
     return nil
   end

@@ -31,22 +31,6 @@ function context.stop_on_problems()
   os.exit(83)
 end
 
---- What a part of an archive holds, such as a reference document; nil where there is no such file or part.
-function context.entry(path, name)
-  local file = path and io.open(path, "rb")
-  if not file then
-    return nil
-  end
-  local bytes = file:read("a")
-  file:close()
-  for _, entry in ipairs(pandoc.zip.Archive(bytes).entries) do
-    if entry.path == name then
-      return entry:contents()
-    end
-  end
-  return nil
-end
-
 --- The text of a metadata value, or nil where there is none.
 function context.text(value)
   if value == nil then

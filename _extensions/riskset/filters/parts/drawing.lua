@@ -1,6 +1,7 @@
 -- Shapes on slides of PowerPoint: text in a frame, and a table of three lines, in the typeface and the colours of the slides.
 
 local context = require("parts.context")
+local files = require("parts.files")
 
 local drawing = {}
 
@@ -20,7 +21,7 @@ end
 
 --- Where the text of a slide stands, in points: as the master of the reference document has it.
 function drawing.frame()
-  local master = context.entry(PANDOC_WRITER_OPTIONS.reference_doc, "ppt/slideMasters/slideMaster1.xml")
+  local master = files.entry(PANDOC_WRITER_OPTIONS.reference_doc, "ppt/slideMasters/slideMaster1.xml")
   for shape in (master or ""):gmatch("<p:sp>.-</p:sp>") do
     local left, top = shape:match('<a:off x="(%d+)" y="(%d+)"')
     local width, height = shape:match('<a:ext cx="(%d+)" cy="(%d+)"')

@@ -4,6 +4,8 @@
 -- The package finds it. `riskset render` does so once for all formats, and names the file of what was found in
 -- RISKSET_NOTES; elsewhere Python is asked here, for each format anew.
 
+local files = require("parts.files")
+
 local findings = {}
 
 local FLOAT = { fig = true, tbl = true, sfig = true, stbl = true }
@@ -23,16 +25,6 @@ local function decoded(text)
   return done and type(value) == "table" and value or nil
 end
 
-local function content_of(path)
-  local file = path and io.open(path, "rb")
-  if not file then
-    return nil
-  end
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function document_of(meta)
   return quarto and quarto.doc.input_file or pandoc.utils.stringify(meta["riskset-document"] or "")
 end
@@ -40,7 +32,7 @@ end
 -- What was found of a document: by the render, else by asking Python; nil where that cannot be had.
 local function noted(meta)
   local document = document_of(meta)
-  local given = content_of(os.getenv("RISKSET_NOTES"))
+  local given = files.content(os.getenv("RISKSET_NOTES"))
   if given then
     return (decoded(given) or {})[document] or {}
   end

@@ -105,10 +105,35 @@ local function without_cells(blocks)
   })
 end
 
--- Tells of the cells that show what is old, and of the sentences.
+-- Tells of the pictures that the text names by their files; gives the last reason.
+local function told_of_pictures(blocks, reasons)
+  local last
+  blocks:walk({
+    Image = function(image)
+      local reason = reason_in(pandoc.Plain({ image }), reasons)
+      if reason then
+        warn("the picture " .. image.src, reason)
+        last = reason
+      end
+    end,
+  })
+  return last
+end
+
+local function without_pictures(blocks)
+  return blocks:walk({
+    Image = function()
+      return {}
+    end,
+  })
+end
+
+-- Tells of the cells that show what is old, and of the text around them.
 local function told(doc, reasons)
   local draft = is_draft(doc.meta)
-  local of_sentences = reason_in(without_cells(doc.blocks), reasons)
+  local text = without_cells(doc.blocks)
+  local of_sentences = reason_in(without_pictures(text), reasons)
+  local of_pictures = told_of_pictures(text, reasons)
   doc = doc:walk({
     Div = function(div)
       if not div.classes:includes("cell") then
@@ -124,9 +149,9 @@ local function told(doc, reasons)
   })
   if of_sentences then
     warn("a number in a sentence", of_sentences)
-    if draft then
-      doc.blocks:insert(1, on_page(of_sentences))
-    end
+  end
+  if draft and (of_sentences or of_pictures) then
+    doc.blocks:insert(1, on_page(of_sentences or of_pictures))
   end
   return doc
 end

@@ -2,13 +2,14 @@
 -- orientation.
 
 local context = require("parts.context")
+local files = require("parts.files")
 
 local landscape = {}
 
 -- The section of the reference document has the page, the header and the footer that pages between also need.
 local function section_properties()
   local path = PANDOC_WRITER_OPTIONS.reference_doc or pandoc.path.join({ context.folder, "reference.docx" })
-  local xml = context.entry(path, "word/document.xml")
+  local xml = files.entry(path, "word/document.xml")
   local section = nil
   for found in (xml or ""):gmatch("<w:sectPr.-</w:sectPr>") do
     section = found

@@ -2,6 +2,7 @@
 -- over pages, numbers of a supplement's items, and the metadata that other formats have in other words.
 
 local context = require("parts.context")
+local files = require("parts.files")
 local labels = require("parts.labels")
 
 local latex = {}
@@ -9,10 +10,7 @@ local latex = {}
 local BEGIN, FINISH = "% riskset's tables\n", "% end of riskset's tables\n"
 
 local function content_of(name)
-  local file = assert(io.open(pandoc.path.join({ context.folder, "latex", name }), "r"))
-  local text = file:read("a")
-  file:close()
-  return text
+  return assert(files.content(pandoc.path.join({ context.folder, "latex", name })))
 end
 
 local function raw(text)
@@ -35,9 +33,10 @@ local function fonts()
   return (path:gsub("\\", "/")) .. "/"
 end
 
---- The commands of tables, for the head of a document of any format.
+--- Signs that a typeface lacks and the commands of tables, for the head of a document of any format.
 function latex.tables()
   quarto.doc.use_latex_package("pdflscape")
+  quarto.doc.include_text("in-header", content_of("signs.tex"))
   quarto.doc.include_text("in-header", content_of("riskset-tables.tex"))
 end
 

@@ -8,6 +8,7 @@
 -- into the file as a part of its own.
 
 local context = require("parts.context")
+local descriptions = require("parts.descriptions")
 
 local live = {}
 
@@ -138,10 +139,6 @@ local function bookmarked(text)
   return result
 end
 
-local function unescaped(text)
-  return (text:gsub("&lt;", "<"):gsub("&gt;", ">"):gsub("&quot;", '"'):gsub("&#123;", "{"):gsub("&#96;", "`"):gsub("&amp;", "&"))
-end
-
 -- The bookmarks of a raw table, counted; `kept` or taken out.
 local function table_counted(xml, kept)
   if not xml:find('w:name="_rs_', 1, true) then
@@ -154,7 +151,7 @@ local function table_counted(xml, kept)
       if not kept then
         return ""
       elseif kind == "Start" and stem then
-        remember(stem, unescaped(telling))
+        remember(stem, descriptions.unescaped(telling))
         local written = start(named(stem))
         id = next_id
         return written
@@ -164,20 +161,16 @@ local function table_counted(xml, kept)
   )
 end
 
+local function without_marks(text)
+  if live.has(text.text) then
+    text.text = live.stripped(text.text)
+    return text
+  end
+  return nil
+end
+
 local function without(element)
-  return element:walk({
-    Str = function(text)
-      return live.has(text.text) and pandoc.Str(live.stripped(text.text)) or nil
-    end,
-    Math = function(math)
-      math.text = live.stripped(math.text)
-      return math
-    end,
-    Code = function(code)
-      code.text = live.stripped(code.text)
-      return code
-    end,
-  })
+  return element:walk({ Str = without_marks, Math = without_marks, Code = without_marks })
 end
 
 local function plain_image(image)
@@ -191,11 +184,7 @@ end
 
 --- A document without marks, for formats that have no bookmarks.
 function live.removed(doc)
-  doc.meta = pandoc.Pandoc({}, doc.meta):walk({
-    Str = function(text)
-      return live.has(text.text) and pandoc.Str(live.stripped(text.text)) or nil
-    end,
-  }).meta
+  doc.meta = without(pandoc.Pandoc({}, doc.meta)).meta
   return without(doc)
 end
 
@@ -236,21 +225,15 @@ function live.apply(doc)
   doc.blocks = doc.blocks:walk({
     traverse = "topdown",
     Image = plain_image,
-    Math = function(math)
-      math.text = live.stripped(math.text)
-      return math
-    end,
-    Code = function(code)
-      code.text = live.stripped(code.text)
-      return code
-    end,
+    Math = without_marks,
+    Code = without_marks,
     Str = function(text)
       if live.has(text.text) then
         return bookmarked(text.text), false
       end
     end,
   })
-  doc.meta = live.removed(pandoc.Pandoc({}, doc.meta)).meta
+  doc.meta = without(pandoc.Pandoc({}, doc.meta)).meta
   local asked = os.getenv("RISKSET_STORE") or not context.quarto
   if asked and count > 0 then
     doc.meta[STORE] = pandoc.MetaString(store())

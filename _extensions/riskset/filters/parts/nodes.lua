@@ -1,6 +1,7 @@
 -- What Quarto's own nodes hold, and how Quarto words them: floats, callouts, tabs, references that it could not resolve.
 
 local callouts = require("parts.callouts")
+local context = require("parts.context")
 local references = require("parts.references")
 local tabs = require("parts.tabs")
 
@@ -55,8 +56,12 @@ function nodes.callout(node)
   return callouts.render(node.type, nodes.inlines(node.title), nodes.blocks(node.content), attr)
 end
 
---- Tabs in our form.
+--- Tabs in our form, of which each set is chosen by itself: the page has no script.
 function nodes.tabset(node)
+  local group = context.html and node.attr and node.attr.attributes.group
+  if group then
+    io.stderr:write(("riskset: `group=\"%s\"` of tabs is not honoured: each set of tabs is chosen by itself\n"):format(group))
+  end
   local list = pandoc.List({})
   for number = 1, #node.tabs do
     local tab = node.tabs[number]

@@ -2,8 +2,10 @@
 
 local rich = {}
 
--- Twips: the width of the text, the type in half points, and the room over and under a row.
-local WIDTH, SIZE, NOTE, ROOM = 9360, 17, 15, 20
+-- Twips: the width of the text, and the room over and under a row.
+local WIDTH, ROOM = 9360, 20
+-- Half points: the type of tables and of their notes, and the least that a wide table is set in.
+local SIZE, NOTE, LEAST = 17, 15, 13
 local ALIGNS = { AlignLeft = "\\ql", AlignCenter = "\\qc", AlignRight = "\\qr" }
 local HEAVY, LIGHT = "\\brdrs\\brdrw15 ", "\\brdrs\\brdrw7 "
 
@@ -14,6 +16,12 @@ local function text_of(inlines)
   end
   local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "rtf")
   return (written:gsub("^%s*{\\pard [^\n]-\\fi%-?%d+ ?", ""):gsub("\\par}%s*$", ""))
+end
+
+-- The type in which a table is as wide as the text, by the ems that it takes.
+local function size_of(element)
+  local ems = tonumber(element.attr.attributes.ems)
+  return ems and math.max(LEAST, math.min(SIZE, math.floor(WIDTH / 10 / ems))) or SIZE
 end
 
 local function row_of(row, edges, rules)
@@ -30,7 +38,7 @@ local function row_of(row, edges, rules)
       edges[column]
     ))
     table.insert(contents, ("\\pard\\intbl%s\\sb%d\\sa%d\\fs%d {%s}\\cell"):format(
-      ALIGNS[tostring(cell.alignment)] or "\\ql", ROOM, ROOM, SIZE, text_of(inlines)
+      ALIGNS[tostring(cell.alignment)] or "\\ql", ROOM, ROOM, rules.size, text_of(inlines)
     ))
   end
   local kinds = rules.head and "\\trhdr" or ""
@@ -44,13 +52,13 @@ local function table_of(element)
     edge = edge + (spec[2] or 1 / #element.colspecs) * WIDTH
     table.insert(edges, math.floor(edge + 0.5))
   end
-  local head, body = element.head.rows, element.bodies[1].body
+  local head, body, size = element.head.rows, element.bodies[1].body, size_of(element)
   for place, row in ipairs(head) do
-    local rules = { head = true, over = place == 1 and HEAVY or nil, under = place == #head and LIGHT or nil }
+    local rules = { size = size, head = true, over = place == 1 and HEAVY or nil, under = place == #head and LIGHT or nil }
     table.insert(rows, row_of(row, edges, rules))
   end
   for place, row in ipairs(body) do
-    table.insert(rows, row_of(row, edges, { under = place == #body and HEAVY or nil }))
+    table.insert(rows, row_of(row, edges, { size = size, under = place == #body and HEAVY or nil }))
   end
   return pandoc.RawBlock("rtf", table.concat(rows, "\n") .. "\n{\\pard\\sa0\\fs4\\par}\n")
 end

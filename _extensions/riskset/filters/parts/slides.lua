@@ -48,6 +48,32 @@ function slides.is_place(block)
   return block.t == "RawBlock" and block.format == MARK
 end
 
+--- The caption over several parts stands on the slides of each, before the part's own.
+function slides.under(blocks, whole)
+  local function both(own)
+    local caption = whole:clone()
+    caption:insert(pandoc.Space())
+    caption:extend(own)
+    return caption
+  end
+  local found = false
+  local result = blocks:walk({
+    RawBlock = function(block)
+      if slides.is_place(block) then
+        found = true
+        local place = places[tonumber(block.text)]
+        place.caption = both(place.caption)
+      end
+    end,
+    Table = function(element)
+      found = true
+      element.caption = { long = { pandoc.Plain(both(pandoc.utils.blocks_to_inlines(element.caption.long))) } }
+      return element
+    end,
+  })
+  return found and result or nil
+end
+
 local function lines_of(text, width)
   local letters = 0
   for _, inline in ipairs(text) do

@@ -2,6 +2,7 @@
 
 local citations = require("parts.citations")
 local context = require("parts.context")
+local files = require("parts.files")
 local floats = require("parts.floats")
 local labels = require("parts.labels")
 local landscape = require("parts.landscape")
@@ -245,7 +246,7 @@ return {
     Tabset = nodes.tabset,
   },
   { FloatRefTarget = float_target },
-  { Image = context.word and described or nil },
+  { Image = context.word and described or context.typst and files.plainly_named or nil },
   { Pandoc = headings },
   {
     Link = link,

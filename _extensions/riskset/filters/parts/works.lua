@@ -4,6 +4,7 @@
 -- work stands twice among the references.
 
 local context = require("parts.context")
+local files = require("parts.files")
 
 local works = {}
 
@@ -24,10 +25,7 @@ local function cited(doc)
 end
 
 local function entries()
-  local path = pandoc.path.join({ context.folder, "methods.bib" })
-  local file = assert(io.open(path, "r"))
-  local text = file:read("a")
-  file:close()
+  local text = assert(files.content(pandoc.path.join({ context.folder, "methods.bib" })))
   return pandoc.read(text, "biblatex").meta.references or {}
 end
 
