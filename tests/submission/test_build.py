@@ -70,7 +70,14 @@ def test_what_was_overridden_is_recorded(blind: Built) -> None:
 
 
 def test_missing_statements_are_named(blind: Built) -> None:
-    assert "There is no statement on funding" in blind.result.stderr
+    told = blind.result.stderr
+    assert (
+        "no statement on funding, which Journal of Trials asks for (Author guidelines, primary, read 2026-11-27)"
+        in told
+    )
+    for name in ("code availability", "registration"):
+        assert f"no statement on {name}, which reports usually have; whether Journal of Trials asks for it" in told
+    assert blind.manifest["missing_statements"] == ["funding", "code-availability", "registration"]
 
 
 def test_the_package_has_its_files(blind: Built) -> None:

@@ -14,7 +14,7 @@ from riskset.submission.asked import not_there
 from riskset.submission.figure_files import figure_files, figures_shown, redrawable
 from riskset.submission.latex import latex_files
 from riskset.submission.leaks import search
-from riskset.submission.limits import held, missing_statements, requirements
+from riskset.submission.limits import asked_statements, held, missing_statements, requirements
 from riskset.submission.main_text import all_tables, apart, legends
 from riskset.submission.manifest import NAME, manifest
 from riskset.submission.pdf_fonts import read_back
@@ -92,6 +92,7 @@ class Submission:
                 }
                 for each in self.limits
             ],
+            "missing_statements": [each for each in asked_statements(source.journal) if each not in source.statements],
             "notes": [] if self.blind else self.notes,
             "overridden": [each.as_data() for each in dict.fromkeys(self.refusals)] if forced else [],
         }
