@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -78,6 +79,12 @@ def test_missing_statements_are_named(blind: Built) -> None:
     for name in ("code availability", "registration"):
         assert f"no statement on {name}, which reports usually have; whether Journal of Trials asks for it" in told
     assert blind.manifest["missing_statements"] == ["funding", "code-availability", "registration"]
+
+
+def test_a_date_that_moves_is_left_out_of_all_files(blind: Built) -> None:
+    assert "manuscript.qmd: the date `today` is left out" in blind.result.stderr
+    text = "".join(page.extract_text() for page in PdfReader(blind.folder / "manuscript.pdf").pages)
+    assert dt.datetime.now(tz=dt.UTC).date().isoformat() not in text
 
 
 def test_the_package_has_its_files(blind: Built) -> None:
