@@ -257,3 +257,33 @@ def cut_study(rendered: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_the_file_as_it_was_rendered_is_kept(project: Path) -> None:
     content = (project / "_output" / "manuscript.docx").read_bytes()
     assert rendered_file(project, render_id(content)) == content
+
+
+def looks(document: Any, editor: Any) -> None:
+    """Looks that a co-author gives and takes: bold, italic, raised, within a word, of a number, of a heading."""
+    methods = editor.paragraph(document, "The report")
+    for run in methods.runs:
+        if run.text == "observational":
+            run.bold = None
+    last = editor.paragraph(document, "The difference")
+    run = last.runs[0]
+    first, second, third = run.text.partition("small, and the")
+    run.text = first
+    middle, after = editor.cloned(run._r), editor.cloned(run._r)
+    run._r.addnext(middle)
+    middle.addnext(after)
+    middle.text, after.text = second, third
+    for each in last.runs:
+        if each.text == second:
+            each.italic = True
+
+
+def test_formatting_comes_back(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    back = editor.edited(given[0], lambda document: looks(document, editor))
+    for base in (given[0], None):
+        done = pull(back, "edited.docx", given[1], base=base)
+        text = done.texts["manuscript.qmd"]
+        assert "a *statement* on observational studies [@vonelm2007]." in text
+        assert "between the arms was *small, and the* patients were few." in text
+        assert [each.kind for each in done.edits] == ["changed", "changed"]
+        assert not done.notes

@@ -97,7 +97,11 @@ def rendered(
     source = with_sections(source, changes.sections)
     done = write(replace(prepared, metadata=metadata, document=source), tell)
     files = {path.suffix.removeprefix("."): content for path, content in done.outputs.items()}
-    said = [f"{document.name}: the date `{moving}` is left out: a submission is the same whenever it is built."] if moving else []
+    said = (
+        [f"{document.name}: the date `{moving}` is left out: a submission is the same whenever it is built."]
+        if moving
+        else []
+    )
     return RenderedFiles(files, (*said, *done.warnings))
 
 
