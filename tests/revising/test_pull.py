@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -93,6 +94,32 @@ def test_a_paragraph_that_was_moved_moves(given: tuple[bytes, dict[str, str]], e
     assert [each.kind for each in done.edits] == ["moved"]
 
 
+def test_paragraphs_become_headings_and_no_headings(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    def change(document: Any) -> None:
+        editor.paragraph(document, "The report").style = document.styles["Heading 2"]
+        editor.paragraph(document, "Discussion").style = document.styles["Body Text"]
+
+    done = pull(editor.edited(given[0], change), "edited.docx", given[1], base=given[0])
+    text = done.texts["manuscript.qmd"]
+    assert "\n## The report follows a *statement* on **observational** studies [@vonelm2007]. Patients were" in text
+    assert "randomized to two arms, and were followed" in text
+    assert "\n\nDiscussion\n\n" in text
+
+
+def test_looks_that_the_source_does_not_keep_are_told(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    def change(document: Any) -> None:
+        editor.paragraph(document, "The difference").runs[0].font.underline = True
+        editor.paragraph(document, "The report").add_run(" Why?").font.highlight_color = 7
+        document.tables[1].cell(1, 0).paragraphs[0].runs[0].italic = True
+
+    done = pull(editor.edited(given[0], change), "edited.docx", given[1], base=given[0])
+    assert "last visit. Why?" in done.texts["manuscript.qmd"]
+    told = {each.why: each.theirs for each in done.notes}
+    assert told["words were made highlighted, or are so no longer, which the source does not keep"] == "Why?"
+    assert any("made underlined" in why and words.startswith("The difference") for why, words in told.items())
+    assert any("the formatting of a title, caption or table was changed" in why for why in told)
+
+
 def test_removed_paragraphs_headings_and_notes(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
     def change(document: Any) -> None:
         gone = editor.paragraph(document, "Overall survival")._p
@@ -155,10 +182,12 @@ def test_the_command(project: Path, editor: Any, monkeypatch: pytest.MonkeyPatch
     again = CliRunner().invoke(main, ["pull", "edited.docx"])
     assert again.exit_code == 1
     assert "Conflict: manuscript.qmd, line" in again.stdout
+    docx.Document().save("other.docx")
     for arguments, message in (
         (["nowhere.docx"], "no such file"),
         (["edited.docx", "nowhere.qmd"], "no such file"),
         (["manuscript.qmd"], "no Word file"),
+        (["other.docx", "manuscript.qmd", "--apply"], "this file has hardly any paragraph of manuscript.qmd"),
         (["edited.docx", "-o", "manuscript.qmd"], "would be lost"),
     ):
         wrong = CliRunner().invoke(main, ["pull", *arguments])

@@ -10,6 +10,9 @@ import click
 from riskset.cli.command import Command, short_path
 from riskset.naming import counted
 
+_OWN = 0.2
+"""How much of OLD is in NEW where both are of one manuscript."""
+
 
 @click.command(
     cls=Command,
@@ -103,3 +106,8 @@ def revise(
         f"paragraphs and rows inserted, {done.deleted} deleted; accepted it is NEW, rejected OLD",
         err=True,
     )
+    if done.paired < _OWN * (done.paired + done.deleted):
+        click.echo(
+            f"Note: NEW has {done.paired} of {done.paired + done.deleted} paragraphs and tables of OLD: see that both are of one manuscript",
+            err=True,
+        )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.problems import Problem, Problems
 from riskset.revising.looks import look_of_stack
 from riskset.revising.merging import alike, as_shown, merged, tidied, with_notes
 from riskset.revising.not_applied import of_looks, of_others, of_values
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from riskset.revising.looks import Look
+    from riskset.revising.pairing import Pair
     from riskset.word_files.package import Element, WordFile
 
 _MOVED = 0.6
+# How many words of a document stand in paragraphs that a file of it has, too.
+_OWN = 0.2
 # Kept of a paragraph that a tracked change inserted.
 _NEW = "riskset-new"
 
@@ -59,7 +63,7 @@ def pull(
     Raises
     ------
     Problems
-        When it is no Word file.
+        When it is no Word file, or hardly anything of the document is in it.
     """
     file = open_word(edited, name)
     for paragraph in file.body.iter(w("p")):
@@ -67,14 +71,14 @@ def pull(
             paragraph.set(_NEW, "1")
     accept_changes(file)
     mend_bookmarks(file)
-    return _Pull(file, now, before or now, open_word(base, "base") if base else None).run()
+    return _Pull(file, name, now, before or now, open_word(base, "base") if base else None).run()
 
 
 class _Pull:
     def __init__(
-        self, file: WordFile, now: Mapping[str, str], before: Mapping[str, str], base: WordFile | None
+        self, file: WordFile, name: str, now: Mapping[str, str], before: Mapping[str, str], base: WordFile | None
     ) -> None:
-        self.now, self.file, self.base_file = now, file, base
+        self.now, self.name, self.file, self.base_file = now, name, file, base
         self.units = [unit for path, text in before.items() for unit in units_of(path, text)]
         self.sources = [source_tokens(unit.text) for unit in self.units]
         self.known = known_of(before, self.sources)
@@ -92,6 +96,7 @@ class _Pull:
             [each.keys for each in base], [each.keys for each in self.edited],
             lambda i, j: likeness(base[i].keys, self.edited[j].keys),
         )  # fmt: skip
+        self._refuse_another(base, pairs)
         lonely = [i for i, j in pairs if j is None and i is not None]
         last = START
         for i, j in pairs:
@@ -112,6 +117,20 @@ class _Pull:
             self.pulled.notes += of_others(self.base_file, self.file)
         self._write()
         return self.pulled
+
+    def _refuse_another(self, base: Sequence[Paragraph], pairs: Sequence[Pair]) -> None:
+        """Refuse a file of another document, for which every paragraph would be one that was taken out.
+
+        Raises
+        ------
+        Problems
+        """
+        there = [i for i, j in pairs if i is not None and j is not None]
+        words = sum(len(each.keys) for each in base)
+        if self.base is None and sum(len(base[i].keys) for i in there) < _OWN * words:
+            message = f"this file has hardly any paragraph of {next(iter(self.now), 'the document')}"
+            remedy = "Name the document that it was rendered from"
+            raise Problems([Problem(file=self.name, message=message, remedy=remedy)])
 
     def _virtual(self) -> list[Paragraph]:
         """The source as Word would show it, where the file as it was rendered is not known."""
@@ -152,7 +171,9 @@ class _Pull:
         text = self._merged(unit, base, edited)
         if not _is_same(text, place.text) or base.level != edited.level:
             prefix = _prefix(place, edited) if base.level != edited.level else place.prefix
-            self._set(unit, text, "changed", prefix)
+            # A heading is one line.
+            one = " ".join(text.split("\n")) if edited.level else text
+            self._set(unit, one, "changed", prefix)
         if base.is_item != edited.is_item and not edited.level:
             why = f"this paragraph was made {'an item of a list' if edited.is_item else 'no item of a list any more'}"
             self.pulled.notes.append(Trouble(place.file, place.start, why, said(edited.tokens)))

@@ -55,6 +55,7 @@ class Tracking:
     numbers: list[NumberChange] = field(default_factory=list)
     inserted: int = 0
     deleted: int = 0
+    paired: int = 0
 
     def run(self) -> None:
         """Make the tracked copy."""
@@ -81,6 +82,7 @@ class Tracking:
         last: Element | None = None
         for i, j in paired(keys_before, keys_after, alike):
             if i is not None and j is not None:
+                self.paired += 1 if old is self.old.body else 0
                 self._pair(before[i], after[j], part)
                 last = after[j]
             elif j is not None:
