@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 from itertools import count
 from pathlib import Path
 
 from riskset.files import is_file
 from riskset.problems import Problem, Problems
-from riskset.word_files.package import read_word
 
 
 def beside(edited: Path, word: str, content: bytes) -> Path:
@@ -57,28 +55,6 @@ def nearest_study(edited: Path) -> Path:
             return place / "study.yml"
     message = "no study.yml was found here, beside the file or above it"
     raise Problems([Problem(file=str(edited), message=message, remedy="Name the study file, or its folder")])
-
-
-def old_content(path: Path) -> bytes:
-    """The content of a Word file, which may be one of a git revision: ``v1:manuscript.docx``.
-
-    Raises
-    ------
-    Problems
-        When there is no such file.
-    """
-    if is_file(path):
-        return path.read_bytes()
-    revision, colon, name = str(path).partition(":")
-    if colon and revision and name:
-        command = ["git", "show", "--end-of-options", f"{revision}:./{name}"]
-        try:
-            return subprocess.run(command, capture_output=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            message = f"git has no file {name!r} in {revision!r}"
-            remedy = "Name a Word file, or one that is kept in git, seen from this folder"
-            raise Problems([Problem(file=str(path), message=message, remedy=remedy)]) from None
-    return read_word(path).content()
 
 
 def day_of_changes(day: str) -> str:

@@ -15,7 +15,7 @@ from riskset.word_files.package import open_word
 from riskset.word_files.store import read_store
 
 if TYPE_CHECKING:
-    from riskset.revising.tracked import NumberChange
+    from riskset.revising.word_changes import NumberChange
     from riskset.word_files.package import WordFile
     from riskset.word_files.store import NumberStore
 
