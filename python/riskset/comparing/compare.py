@@ -116,7 +116,8 @@ def _sentences(
     """The sentences of a document whose numbers changed; where one build has run no document, with its numbers in the other's."""
     old, new = pair
     if old is not None and new is not None:
-        return sentence_changes(old, new, builds, alpha)
+        both = [(first, second) for first, second in studies if first is not None and second is not None]
+        return sentence_changes(old, new, builds, both, alpha)
     if old is not None and not builds[1].documents:
         return retold_changes(old, *_by_place(builds[0], studies, 0), forward=True, alpha=alpha)
     if new is not None and not builds[0].documents:

@@ -16,9 +16,10 @@ from riskset.audit.own.significance import RULE as SIGNIFICANCE
 from riskset.audit.own.significance import significance
 from riskset.builds.document_build import Doubt
 from riskset.comparing.difference import Piece, SentenceChange
+from riskset.comparing.typed import TypedNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from riskset.builds.build import Build, StudyBuild
     from riskset.builds.document_build import DocumentBuild, Sentence, Told
@@ -27,16 +28,22 @@ _HOLE = "\0"
 
 
 def sentence_changes(
-    old: DocumentBuild, new: DocumentBuild, builds: tuple[Build, Build], alpha: float | None = None
+    old: DocumentBuild,
+    new: DocumentBuild,
+    builds: tuple[Build, Build],
+    pairs: Iterable[tuple[StudyBuild, StudyBuild]] = (),
+    alpha: float | None = None,
 ) -> list[SentenceChange]:
     """Sentences of a document that both builds have run: those whose words a number no longer fits first.
 
-    Sentences are the same where their typed words are; of one that was written anew, what is wrong with it is told.
+    Sentences are the same where their typed words are; of one that was written anew, what is wrong with it is told. In
+    `pairs` are the studies of both builds, whose old numbers may have been typed.
     """
     partner = _partners(old, new)
     if alpha is not None:
         old, new = (_doubted_at(each, build, alpha) for each, build in zip((old, new), builds, strict=True))
     known = {(doubt.sentence, doubt.rule) for doubt in old.doubts}
+    typed = TypedNumbers.of(pairs)
     found: list[SentenceChange] = []
     for place, sentence in enumerate(new.sentences):
         before = partner.get(place)
@@ -45,6 +52,7 @@ def sentence_changes(
             for doubt in new.doubts
             if doubt.sentence == place and (before is None or (before, doubt.rule) not in known)
         ]
+        wrong += typed.wrong_in(sentence)
         was = old.sentences[before] if before is not None else None
         if wrong or (was is not None and was.text != sentence.text):
             found.append(_change(was, sentence, wrong))
@@ -80,10 +88,12 @@ def retold_changes(
         own_doubts = list(_doubted(document.sentences, own, alpha))
     first, second = (own_doubts, doubts) if forward else (doubts, own_doubts)
     known = {(doubt.sentence, doubt.rule) for doubt in first}
+    typed = TypedNumbers.of((old[each], new[each]) for each in old.keys() & new.keys())
     found: list[SentenceChange] = []
     for place, (sentence, now) in enumerate(zip(document.sentences, retold, strict=True)):
         sides = (sentence, now) if forward else (now, sentence)
         wrong = [each.message for each in second if each.sentence == place and (place, each.rule) not in known]
+        wrong += typed.wrong_in(sides[1])
         if wrong or sides[0].text != sides[1].text:
             found.append(_change(*sides, wrong))
     return sorted(found, key=lambda change: not change.contradicted)
