@@ -243,7 +243,8 @@ def _put_requirements(done: Submission) -> None:
 
 
 def _search(done: Submission, text: MainText) -> None:
-    seen = {name: content for name, content in done.files.items() if not name.startswith(FOR_EDITORS)}
+    files = done.with_manifest(forced=False)
+    seen = {name: content for name, content in files.items() if not name.startswith(FOR_EDITORS)}
     short = {form for study in done.source.studies for form in study.cohort.study.abbreviations}
     found = search(seen, done.source.front, short, text.references)
     done.refusals += found.refusals
