@@ -149,6 +149,37 @@ def test_the_latex_source_is_set(tiny: Path, submit: Submit, tmp_path: Path) -> 
     assert "??" not in text
 
 
+# The publisher's class, which is not here, as far as the source calls it; it loads article, too.
+_CLASS = r"""
+\NeedsTeXFormat{LaTeX2e}
+\ProvidesClass{sn-jnl}
+\DeclareOption*{}
+\ProcessOptions
+\LoadClass{article}
+\RequirePackage[numbers]{natbib}
+\bibliographystyle{unsrtnat}
+\AtBeginDocument{\allowdisplaybreaks}
+\newcommand\fnm[1]{#1}\newcommand\sur[1]{#1}\newcommand\email[1]{}\newcommand\orgname[1]{#1}
+\let\oldtitle\title\renewcommand\title[2][]{\oldtitle{Classy #2}}
+\def\author{\@ifstar\classauthor\classauthor}\newcommand\classauthor[2][]{\gdef\@author{#2}}
+\newcommand\affil[2][]{}\newcommand\keywords[1]{}
+\renewcommand\abstract[1]{\gdef\classabstract{#1}}
+\let\oldmaketitle\maketitle\renewcommand\maketitle{\oldmaketitle\classabstract\par}
+"""
+
+
+@pytest.mark.latex
+def test_the_latex_source_is_set_with_the_class_of_the_publisher(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    result = submit(tiny, "--journal", "bmc", "--force", "--output", tmp_path)
+    assert result.exit_code == 0, result.stderr
+    folder = tmp_path / "bmc" / "latex"
+    (folder / "sn-jnl.cls").write_text(_CLASS, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "manuscript"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=120)
+    text = PdfReader(folder / "manuscript.pdf").pages[0].extract_text()
+    assert "Classy Survival of invented patients" in " ".join(text.split())
+
+
 def test_low_resolution_of_a_picture_is_refused(tiny: Path, submit: Submit, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     shutil.copytree(tiny, folder)
