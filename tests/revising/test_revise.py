@@ -152,6 +152,7 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
     assert accepted == texts(pair[1], accept_changes)
     Path("again.tracked.docx").unlink()
     Path("results.json").write_text("{}", encoding="utf-8")
+    Path(".~lock.tracked.docx#").touch()
     Path("locked.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     for arguments, message in (
         (["old.docx", "nowhere.docx"], "no such file"),
@@ -161,6 +162,7 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
         (["old.docx", "again.zip", "--response", "letter.qmd"], "does not end with .docx"),
         (["locked.docx", "new.docx"], "locked.docx: this file is protected by a password"),
         (["old.docx", "new.docx", "-o", "new.docx"], "would be lost"),
+        (["old.docx", "new.docx", "-o", "tracked.docx"], "this file is open in another program (.~lock.tracked.docx#)"),
         (["old.docx", "new.docx", "-o", "study.yml"], "does not end with .docx"),
         (["old.docx", "new.docx", "--response", "study.yml"], "does not end with .qmd"),
         (["old.docx", "new.docx", "--date", "soon"], "no day"),

@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import count
 from pathlib import Path
 
+from riskset.documents.edited_words import lock_of
 from riskset.files import is_file
 from riskset.problems import Problem, Problems
 
@@ -17,7 +18,7 @@ def beside(edited: Path, word: str, content: bytes) -> Path:
 
 
 def checked_output(output: Path, *given: Path) -> None:
-    """Refuse to write over a file that was given.
+    """Refuse to write over a file that was given, or that another program has open.
 
     Raises
     ------
@@ -27,6 +28,10 @@ def checked_output(output: Path, *given: Path) -> None:
         if output.resolve() == each.resolve():
             message = "the output is the file that was given, which would be lost"
             raise Problems([Problem(file=str(output), message=message, remedy="Name another file")])
+    lock = lock_of(output) if is_file(output) else None
+    if lock is not None:
+        message = f"this file is open in another program ({lock.name})"
+        raise Problems([Problem(file=str(output), message=message, remedy="Close it there, or name another file")])
 
 
 def checked_ending(path: Path, ending: str) -> None:
