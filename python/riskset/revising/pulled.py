@@ -289,8 +289,9 @@ def _look_so(come: Sequence[Token], wanted: Sequence[Token]) -> bool:
     """Whether words that were read again have the marks that they were written with."""
     there = [(each.key, look_of_stack(each)) for each in come if each.key[0] == "word" and not each.is_blank]
     asked = [(each.key, look_of_stack(each)) for each in wanted if each.key[0] == "word" and not each.is_blank]
-    pairs = zip(there, asked, strict=False)
-    return all(a[1] == b[1] or None in (a[1], b[1]) for a, b in pairs if a[0] == b[0])
+    if [key for key, _ in there] != [key for key, _ in asked]:  # words that are lost are told
+        return True
+    return all(a[1] == b[1] or None in (a[1], b[1]) for a, b in zip(there, asked, strict=True))
 
 
 def _is_tracked(paragraph: Paragraph) -> bool:
