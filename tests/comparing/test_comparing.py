@@ -200,3 +200,41 @@ def test_methods_that_are_written_anew_are_told_by_their_sentences(build: Build)
         ("methods", "Groups were compared by A.", "B was used.")
     ]
     assert str(found.consequences[0].places[0]) == "manuscript.qmd:9"
+
+
+def _with_sentence(build: Build, text: str) -> Build:
+    """A build whose document ends with a sentence that somebody typed."""
+    document = build.documents[0]
+    typed = replace(document.sentences[-1], text=text, told=())
+    return replace(build, documents=(replace(document, sentences=(*document.sentences, typed)),))
+
+
+def test_a_number_that_was_typed_and_is_no_results_any_more_is_told(build: Build, later: Build, tmp_path: Path) -> None:
+    study, now = build.studies[0], later.studies[0]
+    key = next(each for each in study.by_key if each[0] == "table-2" and each[-1] == "ratio")
+    old, new = study.by_key[key].text, now.by_key[key].text
+    assert old != new
+    typed = f"The hazard ratio was {old}; patients were followed for 12 months."
+    found = compare(_with_sentence(build, typed), _with_sentence(later, typed))
+    (change,) = [each for each in found.sentences if each.new == typed]
+    (message,) = change.contradicted
+    assert message.startswith(f"{old} is typed by hand, and is {new} now (")
+    assert any(each.kind == "sentence" and each.message == message for each in found.consequences)
+    store = tmp_path / "store.json"
+    rows = [each.result for each in now.results]
+    store.write_text(riskset.results.ResultStore(rows).to_json(), encoding="utf-8")
+    against = compare(_with_sentence(build, typed), read_build(store))
+    assert any(each.message.startswith(f"{old} is typed by hand") for each in against.consequences)
+    assert not [each for each in compare(found.old, found.old).sentences if each.contradicted]
+
+
+def test_sentences_are_held_against_the_level_that_is_asked_for(build: Build, later: Build) -> None:
+    key = next(each for each in build.studies[0].by_key if each[0] == "table-2" and each[-1] == "p_value")
+    values = [each.studies[0].by_key[key].result.value for each in (build, later)]
+    assert None not in values
+    low, high = sorted(values)
+    found = {}
+    for alpha in (low / 2, (low + high) / 2, (high + 1) / 2):
+        told = [each.message for each in compare(build, later, alpha=alpha).consequences if each.kind == "sentence"]
+        found[alpha] = [each for each in told if f"P is not below {alpha:g}" in each]
+    assert [bool(each) for each in found.values()] == [False, True, False]

@@ -109,7 +109,8 @@ def test_a_study_names_an_own_journal(project: Path, small: Any) -> None:
             "extends: blod",
             r"line 2: extends names 'blod', which is no journal\. Did you mean 'blood'\?",
         ),
-        ("extends: blood", "extends: ours.yml", r"line 2: extends names 'ours\.yml', which extends this file itself"),
+        ("extends: blood", "extends: ours.yml", r"line 2: extends names 'ours\.yml', which is this file itself\. Name"),
+        ("extends: blood", "extends: ours", r"line 2: extends names 'ours', which is this file itself\. Journals are "),
         (
             "ratio_digits: {is: 2",
             "ratio_digits: {is: two",

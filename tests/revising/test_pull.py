@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -93,6 +94,32 @@ def test_a_paragraph_that_was_moved_moves(given: tuple[bytes, dict[str, str]], e
     assert [each.kind for each in done.edits] == ["moved"]
 
 
+def test_paragraphs_become_headings_and_no_headings(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    def change(document: Any) -> None:
+        editor.paragraph(document, "The report").style = document.styles["Heading 2"]
+        editor.paragraph(document, "Discussion").style = document.styles["Body Text"]
+
+    done = pull(editor.edited(given[0], change), "edited.docx", given[1], base=given[0])
+    text = done.texts["manuscript.qmd"]
+    assert "\n## The report follows a *statement* on **observational** studies [@vonelm2007]. Patients were" in text
+    assert "randomized to two arms, and were followed" in text
+    assert "\n\nDiscussion\n\n" in text
+
+
+def test_looks_that_the_source_does_not_keep_are_told(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    def change(document: Any) -> None:
+        editor.paragraph(document, "The difference").runs[0].font.underline = True
+        editor.paragraph(document, "The report").add_run(" Why?").font.highlight_color = 7
+        document.tables[1].cell(1, 0).paragraphs[0].runs[0].italic = True
+
+    done = pull(editor.edited(given[0], change), "edited.docx", given[1], base=given[0])
+    assert "last visit. Why?" in done.texts["manuscript.qmd"]
+    told = {each.why: each.theirs for each in done.notes}
+    assert told["words were made highlighted, or are so no longer, which the source does not keep"] == "Why?"
+    assert any("made underlined" in why and words.startswith("The difference") for why, words in told.items())
+    assert any("the formatting of a title, caption or table was changed" in why for why in told)
+
+
 def test_removed_paragraphs_headings_and_notes(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
     def change(document: Any) -> None:
         gone = editor.paragraph(document, "Overall survival")._p
@@ -155,10 +182,12 @@ def test_the_command(project: Path, editor: Any, monkeypatch: pytest.MonkeyPatch
     again = CliRunner().invoke(main, ["pull", "edited.docx"])
     assert again.exit_code == 1
     assert "Conflict: manuscript.qmd, line" in again.stdout
+    docx.Document().save("other.docx")
     for arguments, message in (
         (["nowhere.docx"], "no such file"),
         (["edited.docx", "nowhere.qmd"], "no such file"),
         (["manuscript.qmd"], "no Word file"),
+        (["other.docx", "manuscript.qmd", "--apply"], "this file has hardly any paragraph of manuscript.qmd"),
         (["edited.docx", "-o", "manuscript.qmd"], "would be lost"),
     ):
         wrong = CliRunner().invoke(main, ["pull", *arguments])
@@ -257,3 +286,33 @@ def cut_study(rendered: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_the_file_as_it_was_rendered_is_kept(project: Path) -> None:
     content = (project / "_output" / "manuscript.docx").read_bytes()
     assert rendered_file(project, render_id(content)) == content
+
+
+def looks(document: Any, editor: Any) -> None:
+    """Looks that a co-author gives and takes: bold, italic, raised, within a word, of a number, of a heading."""
+    methods = editor.paragraph(document, "The report")
+    for run in methods.runs:
+        if run.text == "observational":
+            run.bold = None
+    last = editor.paragraph(document, "The difference")
+    run = last.runs[0]
+    first, second, third = run.text.partition("small, and the")
+    run.text = first
+    middle, after = editor.cloned(run._r), editor.cloned(run._r)
+    run._r.addnext(middle)
+    middle.addnext(after)
+    middle.text, after.text = second, third
+    for each in last.runs:
+        if each.text == second:
+            each.italic = True
+
+
+def test_formatting_comes_back(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    back = editor.edited(given[0], lambda document: looks(document, editor))
+    for base in (given[0], None):
+        done = pull(back, "edited.docx", given[1], base=base)
+        text = done.texts["manuscript.qmd"]
+        assert "a *statement* on observational studies [@vonelm2007]." in text
+        assert "between the arms was *small, and the* patients were few." in text
+        assert [each.kind for each in done.edits] == ["changed", "changed"]
+        assert not done.notes

@@ -170,3 +170,22 @@ def test_a_damaged_store_does_not_matter(cut: Path) -> None:
 def test_a_file_without_numbers_is_refused(cut: Path) -> None:
     with pytest.raises(Problems, match="nothing marks"):
         refresh(unwrapped(content_of(cut)), riskset.open_study(cut / "study.yml"), "bare.docx")
+
+
+def test_a_file_of_another_study_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = project / "study.yml"
+    other = file.read_text(encoding="utf-8").replace("table-1: {", "table-8: {").replace("table-2: {", "table-9: {")
+    file.write_text(other, encoding="utf-8")
+    study = riskset.open_study(file)
+    with pytest.raises(Problems, match=r"this study has 0: it is of another study\. Name the study"):
+        refresh(content_of(project), study, "edited.docx")
+    # What is known to be rendered from it may have lost its displays since.
+    monkeypatch.chdir(project)
+    done = CliRunner().invoke(main, ["refresh", "_output/manuscript.docx", "-o", "new.docx"])
+    assert done.exit_code == 0, done.output
+    assert "0 numbers changed" in done.stderr
+    assert "the study has no such result any more" in done.stdout
+    shutil.rmtree(".riskset")
+    wrong = CliRunner().invoke(main, ["refresh", "_output/manuscript.docx", "-o", "newer.docx"])
+    assert wrong.exit_code == 2
+    assert not Path("newer.docx").exists()

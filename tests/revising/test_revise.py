@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,10 @@ def test_numbers_are_replaced_whole_with_their_reason(pair: tuple[bytes, bytes])
     assert {each.get(w("author")) for each in file.body.iter(w("ins"), w("del"))} == {"A. Author"}
     said = comments_in(file)
     assert all(each.text.startswith("The data changed: ") for each in said)
-    assert any("60.6 → 58.9" in each.text for each in said)
+    (own,) = [each for each in said if "60.6 → 58.9" in each.text and "; and" not in each.text]
+    assert own.text == "The data changed: 60.6 → 58.9"
+    assert own.about == "58.9"
+    assert any(each.text.count("→") == 2 and re.fullmatch(r"[\d.]+\W+[\d.]+", each.about) for each in said)
     assert len(done.numbers) > 50
     assert revise(old, new, "tracked.docx", author="A. Author").content == done.content
 
@@ -138,12 +142,27 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
     subprocess.run(["git", *identity, "commit", "-qm", "One"], check=True)
     done = CliRunner().invoke(main, ["revise", "HEAD:old.docx", "new.docx"])
     assert "new.tracked.docx" in done.stdout
+    Path("sent").mkdir()
+    Path("sent/manuscript.docx").write_bytes(pair[0])
+    with zipfile.ZipFile("again.zip", "w") as archive:
+        archive.write("new.docx", "again/manuscript.docx")
+    done = CliRunner().invoke(main, ["revise", "sent", "again.zip"])
+    assert done.stdout == "again.tracked.docx\n", done.output
+    accepted = texts(Path("again.tracked.docx").read_bytes(), accept_changes)
+    assert accepted == texts(pair[1], accept_changes)
+    Path("again.tracked.docx").unlink()
+    Path("results.json").write_text("{}", encoding="utf-8")
+    Path(".~lock.tracked.docx#").touch()
     Path("locked.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     for arguments, message in (
         (["old.docx", "nowhere.docx"], "no such file"),
         (["HEAD:x.docx", "new.docx"], "git has no file"),
+        (["HEAD:x", "new.docx"], "the revision HEAD has no such path"),
+        (["results.json", "new.docx"], "a saved build or store holds numbers and no words"),
+        (["old.docx", "again.zip", "--response", "letter.qmd"], "does not end with .docx"),
         (["locked.docx", "new.docx"], "locked.docx: this file is protected by a password"),
         (["old.docx", "new.docx", "-o", "new.docx"], "would be lost"),
+        (["old.docx", "new.docx", "-o", "tracked.docx"], "this file is open in another program (.~lock.tracked.docx#)"),
         (["old.docx", "new.docx", "-o", "study.yml"], "does not end with .docx"),
         (["old.docx", "new.docx", "--response", "study.yml"], "does not end with .qmd"),
         (["old.docx", "new.docx", "--date", "soon"], "no day"),
@@ -170,3 +189,18 @@ def test_any_two_files_come_back(pair: tuple[bytes, bytes], editor: Any, seed: i
     reject_changes(rejected)
     assert told(accepted) == told(open_word(new, "n"))
     assert told(rejected) == told(open_word(old, "o"))
+
+
+@pytest.mark.slow
+def test_a_document_as_git_has_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "One"]):
+        subprocess.run(["git", *command], check=True)
+    path = project / "manuscript.qmd"
+    path.write_text(path.read_text(encoding="utf-8").replace("was small", "was tiny"), encoding="utf-8")
+    done = CliRunner().invoke(main, ["revise", "HEAD:manuscript.qmd", ".", "-o", "tracked.docx"])
+    assert done.exit_code == 0, done.output
+    assert "2 tracked changes: 0 numbers changed" in done.stderr
+    changed = open_word(Path("tracked.docx").read_bytes(), "t").body.iter(w("ins"), w("del"))
+    assert ["".join(each.itertext()) for each in changed] == ["small", "tiny"]

@@ -43,6 +43,7 @@ author:
   - name: Bob Miller
     affiliations: [{ref: a}]
     roles: [supervision]
+date: today
 keywords: [survival, invention]
 competing-interests: The authors have none.
 format:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -70,7 +71,20 @@ def test_what_was_overridden_is_recorded(blind: Built) -> None:
 
 
 def test_missing_statements_are_named(blind: Built) -> None:
-    assert "There is no statement on funding" in blind.result.stderr
+    told = blind.result.stderr
+    assert (
+        "no statement on funding, which Journal of Trials asks for (Author guidelines, primary, read 2026-11-27)"
+        in told
+    )
+    for name in ("code availability", "registration"):
+        assert f"no statement on {name}, which reports usually have; whether Journal of Trials asks for it" in told
+    assert blind.manifest["missing_statements"] == ["funding", "code-availability", "registration"]
+
+
+def test_a_date_that_moves_is_left_out_of_all_files(blind: Built) -> None:
+    assert "manuscript.qmd: the date `today` is left out" in blind.result.stderr
+    text = "".join(page.extract_text() for page in PdfReader(blind.folder / "manuscript.pdf").pages)
+    assert dt.datetime.now(tz=dt.UTC).date().isoformat() not in text
 
 
 def test_the_package_has_its_files(blind: Built) -> None:

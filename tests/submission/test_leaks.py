@@ -24,6 +24,7 @@ FRONT = Front(
             orcid="0000-0002-1825-0097",
         ),
         Author(name="Mary Ann Olson", given="Mary Ann", family="Olson"),
+        Author(name="\u00c5sa Lindstr\u00f6m", given="\u00c5sa", family="Lindstr\u00f6m"),
     ),
     affiliations=("Hospital Sant Pau, Barcelona",),
     institutions=("Hospital Sant Pau",),
@@ -74,6 +75,9 @@ def pdf() -> bytes:
         ("a.png", picture()),
         ("a.pdf", pdf()),
         ("garcia, jose.txt", b""),
+        ("results.json", b'{"data": "data/jose_garcia_cohort.csv"}'),
+        ("MANIFEST.json", b'"mary-ann-olson.csv"'),
+        ("a.txt", "Asa Lindstroem and Åsa Lindström".encode()),
     ],
 )
 def test_a_trace_is_found(name: str, content: bytes) -> None:

@@ -66,6 +66,60 @@ def test_a_package_is_the_same_twice(tiny: Path, submit: Submit, tmp_path: Path)
     assert first == second
 
 
+_SUPPLEMENT = """\
+---
+title: "Supplement {name}"
+---
+
+```{{python}}
+#| include: false
+import riskset
+study = riskset.open_study("study.yml")
+```
+
+# Patients of {name}
+
+```{{python}}
+#| label: stbl-own
+#| stbl-cap: "Characteristics"
+study.display("table-1")
+```
+
+{{{{< pagebreak >}}}}
+
+# More of {name}
+
+Words.
+"""
+
+
+def test_several_supplements_are_one_pdf_with_contents(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(tiny, folder)
+    for name in ("one", "two"):
+        (folder / f"supplement-{name}.qmd").write_text(_SUPPLEMENT.format(name=name), encoding="utf-8")
+    packed = []
+    for output in ("first", "second"):
+        result = submit(folder, "--journal", "trials", "--force", "--output", tmp_path / output)
+        assert result.exit_code == 0, result.stderr
+        packed.append((tmp_path / output / "trials.zip").read_bytes())
+    assert packed[0] == packed[1]
+    assert "Table S1 stands in supplement-one.qmd and in supplement-two.qmd" in result.stderr
+    own = tmp_path / "second" / "trials" / "supplement"
+    assert sorted(each.name for each in own.iterdir()) == [
+        "supplement-one.docx", "supplement-two.docx", "supplement.pdf",
+    ]  # fmt: skip
+    reader = PdfReader(own / "supplement.pdf")
+    texts = [page.extract_text() for page in reader.pages]
+    assert [f"{place} / {len(texts)}" in text for place, text in enumerate(texts, start=1)] == [True] * 5
+    contents = texts[0]
+    for words, page in (("Supplement one", 2), ("More of one", 3), ("Supplement two", 4), ("More of two", 5)):
+        assert words in contents
+        assert words in texts[page - 1]
+    leads = [reader.get_page_number(each.get_object()["/Dest"][0].get_object()) for each in reader.pages[0]["/Annots"]]
+    assert sorted(set(leads)) == [1, 2, 3, 4]
+
+
 def test_what_is_refused_is_told_all_at_once(tiny: Path, submit: Submit, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     shutil.copytree(tiny, folder)
@@ -93,6 +147,37 @@ def test_the_latex_source_is_set(tiny: Path, submit: Submit, tmp_path: Path) -> 
     assert "Characteristics of patients" in text
     assert "[?]" not in text
     assert "??" not in text
+
+
+# The publisher's class, which is not here, as far as the source calls it; it loads article, too.
+_CLASS = r"""
+\NeedsTeXFormat{LaTeX2e}
+\ProvidesClass{sn-jnl}
+\DeclareOption*{}
+\ProcessOptions
+\LoadClass{article}
+\RequirePackage[numbers]{natbib}
+\bibliographystyle{unsrtnat}
+\AtBeginDocument{\allowdisplaybreaks}
+\newcommand\fnm[1]{#1}\newcommand\sur[1]{#1}\newcommand\email[1]{}\newcommand\orgname[1]{#1}
+\let\oldtitle\title\renewcommand\title[2][]{\oldtitle{Classy #2}}
+\def\author{\@ifstar\classauthor\classauthor}\newcommand\classauthor[2][]{\gdef\@author{#2}}
+\newcommand\affil[2][]{}\newcommand\keywords[1]{}
+\renewcommand\abstract[1]{\gdef\classabstract{#1}}
+\let\oldmaketitle\maketitle\renewcommand\maketitle{\oldmaketitle\classabstract\par}
+"""
+
+
+@pytest.mark.latex
+def test_the_latex_source_is_set_with_the_class_of_the_publisher(tiny: Path, submit: Submit, tmp_path: Path) -> None:
+    result = submit(tiny, "--journal", "bmc", "--force", "--output", tmp_path)
+    assert result.exit_code == 0, result.stderr
+    folder = tmp_path / "bmc" / "latex"
+    (folder / "sn-jnl.cls").write_text(_CLASS, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "manuscript"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=120)
+    text = PdfReader(folder / "manuscript.pdf").pages[0].extract_text()
+    assert "Classy Survival of invented patients" in " ".join(text.split())
 
 
 def test_low_resolution_of_a_picture_is_refused(tiny: Path, submit: Submit, tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def refresh(edited: Path, study: Path | None, output: Path | None, form: str) ->
     left. Pictures stay those of the file. EDITED itself is never changed.
     """
     from riskset.builders import open_study
+    from riskset.documents.edited_words import render_id, rendered_sources
+    from riskset.documents.project import find_project
     from riskset.files import write_then_move
     from riskset.revising.outputs import beside, checked_ending, checked_output, nearest_study
     from riskset.revising.refreshed import refresh as refreshed
@@ -53,7 +55,8 @@ def refresh(edited: Path, study: Path | None, output: Path | None, form: str) ->
         checked_output(output, edited)
         checked_ending(output, ".docx")
     path = study_file(study) if study is not None else nearest_study(edited)
-    done = refreshed(content, open_study(path), str(edited))
+    known = bool(rendered_sources(find_project(path.parent.resolve()).root, render_id(content)))
+    done = refreshed(content, open_study(path), str(edited), known=known)
     target = output or beside(edited, "refreshed", done.content)
     write_then_move(target, done.content)
     if form == "json":
@@ -62,6 +65,10 @@ def refresh(edited: Path, study: Path | None, output: Path | None, form: str) ->
         _tell(done)
         click.echo(short_path(target))
     click.echo(_summary(done), err=True)
+    if not known:
+        click.echo(
+            f"Note: nothing here tells that this file was rendered from {short_path(path)}: see that it was", err=True
+        )
 
 
 def _as_json(done: Refreshed, target: Path) -> str:

@@ -10,6 +10,9 @@ import click
 from riskset.cli.command import Command, short_path
 from riskset.naming import counted
 
+_OWN = 0.2
+"""How much of OLD is in NEW where both are of one manuscript."""
+
 
 @click.command(
     cls=Command,
@@ -17,6 +20,8 @@ from riskset.naming import counted
 riskset revise submitted.docx revised.docx -o tracked.docx
 riskset revise submitted.docx revised.docx -o tracked.docx --reason "data cut of 2026-11-01"
 riskset revise v1:manuscript.docx manuscript.docx -o tracked.docx --blind
+riskset revise v1:report/bmt report/bmt -o tracked.docx
+riskset revise first/blood.zip second/blood.zip -o tracked.docx
 riskset revise submitted.docx revised.docx -o tracked.docx --response response.qmd
 """,
 )
@@ -58,37 +63,40 @@ def revise(
 ) -> None:
     """Write a tracked copy of a Word file against an earlier one.
 
-    OLD and NEW are Word files; OLD may be a file of a git revision, such as v1:manuscript.docx. The copy says NEW when all
-    its changes are accepted, and OLD when all are rejected, which is proved before it is written. No number is parted.
+    OLD and NEW are Word files, submissions (a folder or a zip), documents or projects, which are rendered, or any of these
+    as a git revision has it: v1:manuscript.docx, v1:report. The copy says NEW when all its changes are accepted, and OLD
+    when all are rejected, which is proved before it is written. No number is parted.
     """
     from riskset.files import write_all
-    from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes, old_content
+    from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes
     from riskset.revising.response import response_text
     from riskset.revising.revised import BLIND
     from riskset.revising.revised import revise as revised
-    from riskset.word_files.package import read_word
+    from riskset.revising.word_sides import word_side
 
     if blind and author:
         message = "--blind names nobody, and --author names one. Leave out one of them"
         raise click.UsageError(message)
-    before, after = old_content(old), new.read_bytes() if new.is_file() else read_word(new).content()
     if output is not None:
         checked_output(output, old, new)
         checked_ending(output, ".docx")
     if response is not None:
         checked_ending(response, ".qmd")
+        checked_ending(new, ".docx")  # which the letter quotes
+    day = day_of_changes(date)
+    before, after = word_side(old), word_side(new)
     done = revised(
-        before,
-        after,
-        str(new),
-        old_name=str(old),
+        before.content,
+        after.content,
+        after.name,
+        old_name=before.name,
         author=author or BLIND,
         reason=reason,
-        date=day_of_changes(date),
+        date=day,
         comments=not no_comments,
     )
-    target = output or beside(new, "tracked", done.content)
-    letter = {} if response is None else {response: response_text(response, new, done).encode()}
+    target = output or beside(after.path, "tracked", done.content)
+    letter = {} if response is None else {response: response_text(response, after.path, done).encode()}
     write_all({target: done.content, **letter})
     if form == "json":
         numbers = [{"old": each.old, "new": each.new} for each in done.numbers]
@@ -103,3 +111,8 @@ def revise(
         f"paragraphs and rows inserted, {done.deleted} deleted; accepted it is NEW, rejected OLD",
         err=True,
     )
+    if done.paired < _OWN * (done.paired + done.deleted):
+        click.echo(
+            f"Note: NEW has {done.paired} of {done.paired + done.deleted} paragraphs and tables of OLD: see that both are of one manuscript",
+            err=True,
+        )

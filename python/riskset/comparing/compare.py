@@ -46,7 +46,7 @@ def compare(
     for before, after in _document_pairs(old, new):
         if before is not None and after is not None:
             found += following.of_written(before, after)
-    sentences = [change for pair in _document_pairs(old, new) for change in _sentences(pair, (old, new), pairs)]
+    sentences = [change for pair in _document_pairs(old, new) for change in _sentences(pair, (old, new), pairs, alpha)]
     found += map(_of_sentence, (change for change in sentences if change.contradicted))
     return Difference(
         old=old,
@@ -111,15 +111,17 @@ def _sentences(
     pair: tuple[DocumentBuild | None, DocumentBuild | None],
     builds: tuple[Build, Build],
     studies: Sequence[tuple[StudyBuild | None, StudyBuild | None]],
+    alpha: float | None,
 ) -> list[SentenceChange]:
     """The sentences of a document whose numbers changed; where one build has run no document, with its numbers in the other's."""
     old, new = pair
     if old is not None and new is not None:
-        return sentence_changes(old, new)
+        both = [(first, second) for first, second in studies if first is not None and second is not None]
+        return sentence_changes(old, new, builds, both, alpha)
     if old is not None and not builds[1].documents:
-        return retold_changes(old, *_by_place(builds[0], studies, 0), forward=True)
+        return retold_changes(old, *_by_place(builds[0], studies, 0), forward=True, alpha=alpha)
     if new is not None and not builds[0].documents:
-        return retold_changes(new, *_by_place(builds[1], studies, 1), forward=False)
+        return retold_changes(new, *_by_place(builds[1], studies, 1), forward=False, alpha=alpha)
     return []
 
 

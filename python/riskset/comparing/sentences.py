@@ -16,23 +16,34 @@ from riskset.audit.own.significance import RULE as SIGNIFICANCE
 from riskset.audit.own.significance import significance
 from riskset.builds.document_build import Doubt
 from riskset.comparing.difference import Piece, SentenceChange
+from riskset.comparing.typed import TypedNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.builds.build import StudyBuild
+    from riskset.builds.build import Build, StudyBuild
     from riskset.builds.document_build import DocumentBuild, Sentence, Told
 
 _HOLE = "\0"
 
 
-def sentence_changes(old: DocumentBuild, new: DocumentBuild) -> list[SentenceChange]:
+def sentence_changes(
+    old: DocumentBuild,
+    new: DocumentBuild,
+    builds: tuple[Build, Build],
+    pairs: Iterable[tuple[StudyBuild, StudyBuild]] = (),
+    alpha: float | None = None,
+) -> list[SentenceChange]:
     """Sentences of a document that both builds have run: those whose words a number no longer fits first.
 
-    Sentences are the same where their typed words are; of one that was written anew, what is wrong with it is told.
+    Sentences are the same where their typed words are; of one that was written anew, what is wrong with it is told. In
+    `pairs` are the studies of both builds, whose old numbers may have been typed.
     """
     partner = _partners(old, new)
+    if alpha is not None:
+        old, new = (_doubted_at(each, build, alpha) for each, build in zip((old, new), builds, strict=True))
     known = {(doubt.sentence, doubt.rule) for doubt in old.doubts}
+    typed = TypedNumbers.of(pairs)
     found: list[SentenceChange] = []
     for place, sentence in enumerate(new.sentences):
         before = partner.get(place)
@@ -41,6 +52,7 @@ def sentence_changes(old: DocumentBuild, new: DocumentBuild) -> list[SentenceCha
             for doubt in new.doubts
             if doubt.sentence == place and (before is None or (before, doubt.rule) not in known)
         ]
+        wrong += typed.wrong_in(sentence)
         was = old.sentences[before] if before is not None else None
         if wrong or (was is not None and was.text != sentence.text):
             found.append(_change(was, sentence, wrong))
@@ -48,7 +60,12 @@ def sentence_changes(old: DocumentBuild, new: DocumentBuild) -> list[SentenceCha
 
 
 def retold_changes(
-    document: DocumentBuild, old: Mapping[int, StudyBuild], new: Mapping[int, StudyBuild], *, forward: bool
+    document: DocumentBuild,
+    old: Mapping[int, StudyBuild],
+    new: Mapping[int, StudyBuild],
+    *,
+    forward: bool,
+    alpha: float | None = None,
 ) -> list[SentenceChange]:
     """Sentences of a document that one build alone has run, with the numbers of the other in place of their own.
 
@@ -59,18 +76,24 @@ def retold_changes(
         The studies of both builds, by their places in the build that has the document.
     forward : bool
         Whether the document is the old build's.
+    alpha : float, optional
+        The level of significance that words are held against, instead of the audit's.
     """
     own, other = (old, new) if forward else (new, old)
     retold = [_retold(sentence, own, other) for sentence in document.sentences]
-    doubts = list(_doubted(retold, other))
+    doubts = list(_doubted(retold, other, alpha))
     # Other rules hold words against names, which are the same.
     own_doubts = [each for each in document.doubts if each.rule in {SIGNIFICANCE, DIRECTION}]
+    if alpha is not None:
+        own_doubts = list(_doubted(document.sentences, own, alpha))
     first, second = (own_doubts, doubts) if forward else (doubts, own_doubts)
     known = {(doubt.sentence, doubt.rule) for doubt in first}
+    typed = TypedNumbers.of((old[each], new[each]) for each in old.keys() & new.keys())
     found: list[SentenceChange] = []
     for place, (sentence, now) in enumerate(zip(document.sentences, retold, strict=True)):
         sides = (sentence, now) if forward else (now, sentence)
         wrong = [each.message for each in second if each.sentence == place and (place, each.rule) not in known]
+        wrong += typed.wrong_in(sides[1])
         if wrong or sides[0].text != sides[1].text:
             found.append(_change(*sides, wrong))
     return sorted(found, key=lambda change: not change.contradicted)
@@ -164,12 +187,22 @@ def _told_anew(text: str, told: Told, own: StudyBuild | None, other: StudyBuild 
     return "".join([*parts, rest])
 
 
-def _doubted(sentences: Sequence[Sentence], studies: Mapping[int, StudyBuild]) -> Iterator[Doubt]:
+def _doubted_at(document: DocumentBuild, build: Build, alpha: float) -> DocumentBuild:
+    """A document whose words for a difference, and for none, are held against another level of significance."""
+    found = _doubted(document.sentences, dict(enumerate(build.studies)), alpha)
+    others = [each for each in document.doubts if each.rule != SIGNIFICANCE]
+    return replace(document, doubts=(*others, *(each for each in found if each.rule == SIGNIFICANCE)))
+
+
+def _doubted(
+    sentences: Sequence[Sentence], studies: Mapping[int, StudyBuild], alpha: float | None = None
+) -> Iterator[Doubt]:
     """What the rules of meaning find in sentences that were told of other numbers."""
+    level = {} if alpha is None else {"alpha": alpha}
     read = [_as_read(sentence, studies) for sentence in sentences]
     named = {str(place): study for place, study in studies.items()}
     for place, sentence in enumerate(read):
-        for finding in (*significance([sentence]), *directions([sentence], named)):
+        for finding in (*significance([sentence], **level), *directions([sentence], named)):
             yield Doubt(rule=finding.rule, message=finding.message, sentence=place, remedy=finding.remedy)
 
 

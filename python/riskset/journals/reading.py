@@ -86,15 +86,22 @@ def _chain(path: Path) -> list[Path]:
         following = extended(name, last)
         line = _read(last, *_stamp(last)).document.line(("extends",))
         if following is None:
-            message = f"extends names {quoted(name)}, which is no journal"
-            remedy = did_you_mean(name, package_names(), "Journals")
-            raise _refused(last, message, remedy, line, name)
+            raise _refused(last, *_nothing_extended(name, last), line, name)
         if following.resolve() in {each.resolve() for each in found}:
-            message = f"extends names {quoted(name)}, which extends this file itself"
-            remedy = "Let one of them extend nothing"
+            itself = following.resolve() == last.resolve()
+            message = f"extends names {quoted(name)}, which {'is this file itself' if itself else 'extends this file'}"
+            remedy = "Name another journal, such as generic" if itself else "Let one of them extend nothing"
             raise _refused(last, message, remedy, line, name)
         found.append(following)
     return found
+
+
+def _nothing_extended(name: str, file: Path) -> tuple[str, str]:
+    """What is wrong with the name of a journal that a file extends, and the remedy."""
+    names = [each for each in package_names() if each != file.stem]
+    if name == file.stem:
+        return f"extends names {quoted(name)}, which is this file itself", did_you_mean("", names, "Journals")
+    return f"extends names {quoted(name)}, which is no journal", did_you_mean(name, names, "Journals")
 
 
 def _stamp_or_none(path: Path) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from riskset.revising.looks import relooked, turned
 from riskset.revising.source_tokens import source_tokens
 from riskset.revising.tokens import within_spans, written
 
@@ -32,10 +33,14 @@ def merged(source: Sequence[Token], base: Sequence[Token], edited: Sequence[Toke
     kept_base: set[int] = set()
     # What is put in, by the place in the source behind which it goes.
     put: dict[int, list[Token]] = {}
+    looked = list(source)
     last = -1
     for kind, first, end, start, stop in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if kind == "equal":
             kept_base.update(range(first, end))
+            for number, other in zip(range(first, end), range(start, stop), strict=True):
+                if number in links:
+                    looked[links[number]] = relooked(source[links[number]], base[number], edited[other])
             last = max([last, *(links[each] for each in range(first, end) if each in links)])
             continue
         # What is replaced comes in where it stood.
@@ -43,7 +48,7 @@ def merged(source: Sequence[Token], base: Sequence[Token], edited: Sequence[Toke
         if start < stop:
             place = max([last, *(each for each in gone if each >= last)])
             put.setdefault(place, []).extend(edited[start:stop])
-    return _put_together(source, links, kept_base, put)
+    return _put_together(looked, links, kept_base, put)
 
 
 def _put_together(
@@ -127,10 +132,17 @@ def with_notes(
     for number, place in enumerate(places):
         inner = source_tokens(result[place].source[2:-1])
         old = base[number] if len(base) == len(edited) else inner
-        if [each.key for each in old] != [each.key for each in edited[number]]:
+        if not alike(old, edited[number]):
             text = written(merged(inner, old, edited[number]))
             result[place] = replace(result[place], source=f"^[{text}]")
     return result
+
+
+def alike(one: Sequence[Token], other: Sequence[Token]) -> bool:
+    """Whether two paragraphs have the same words and things, which look the same."""
+    if [each.key for each in one] != [each.key for each in other]:
+        return False
+    return not any(turned(a, b, marks_alone=True) for a, b in zip(one, other, strict=True) if not a.is_blank)
 
 
 def as_shown(tokens: Sequence[Token]) -> list[Token]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 from itertools import count
 from pathlib import Path
 
+from riskset.documents.edited_words import lock_of
 from riskset.files import is_file
 from riskset.problems import Problem, Problems
-from riskset.word_files.package import read_word
 
 
 def beside(edited: Path, word: str, content: bytes) -> Path:
@@ -19,7 +18,7 @@ def beside(edited: Path, word: str, content: bytes) -> Path:
 
 
 def checked_output(output: Path, *given: Path) -> None:
-    """Refuse to write over a file that was given.
+    """Refuse to write over a file that was given, or that another program has open.
 
     Raises
     ------
@@ -29,6 +28,10 @@ def checked_output(output: Path, *given: Path) -> None:
         if output.resolve() == each.resolve():
             message = "the output is the file that was given, which would be lost"
             raise Problems([Problem(file=str(output), message=message, remedy="Name another file")])
+    lock = lock_of(output) if is_file(output) else None
+    if lock is not None:
+        message = f"this file is open in another program ({lock.name})"
+        raise Problems([Problem(file=str(output), message=message, remedy="Close it there, or name another file")])
 
 
 def checked_ending(path: Path, ending: str) -> None:
@@ -57,28 +60,6 @@ def nearest_study(edited: Path) -> Path:
             return place / "study.yml"
     message = "no study.yml was found here, beside the file or above it"
     raise Problems([Problem(file=str(edited), message=message, remedy="Name the study file, or its folder")])
-
-
-def old_content(path: Path) -> bytes:
-    """The content of a Word file, which may be one of a git revision: ``v1:manuscript.docx``.
-
-    Raises
-    ------
-    Problems
-        When there is no such file.
-    """
-    if is_file(path):
-        return path.read_bytes()
-    revision, colon, name = str(path).partition(":")
-    if colon and revision and name:
-        command = ["git", "show", "--end-of-options", f"{revision}:./{name}"]
-        try:
-            return subprocess.run(command, capture_output=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            message = f"git has no file {name!r} in {revision!r}"
-            remedy = "Name a Word file, or one that is kept in git, seen from this folder"
-            raise Problems([Problem(file=str(path), message=message, remedy=remedy)]) from None
-    return read_word(path).content()
 
 
 def day_of_changes(day: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.revising.looks import look_of
 from riskset.revising.tokens import Token
 from riskset.revising.word_tokens import Known, word_tokens
 from riskset.word_files.bookmarks import bookmarks_in
@@ -17,6 +18,7 @@ from riskset.word_files.runs import run_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from riskset.revising.looks import Look
     from riskset.word_files.package import Element, WordFile
 
 # Paragraphs that no prose of a document is.
@@ -60,22 +62,24 @@ def prose(file: WordFile, known: Known) -> list[Paragraph]:
     return found
 
 
-def others(file: WordFile) -> list[tuple[str, str]]:
-    """The text of paragraphs that are no prose, and of the cells of tables, with numbers that are bookmarked left out."""
-    found: list[tuple[str, str]] = []
+def others(file: WordFile) -> list[tuple[str, str, tuple[Look, ...]]]:
+    """The text of paragraphs that are no prose, and of the cells of tables, with numbers that are bookmarked left out; and its looks."""
+    found: list[tuple[str, str, tuple[Look, ...]]] = []
     for block in blocks_of(file.body):
         style = style_of(block)
         if block.tag == TABLE or style.startswith(_NOT_PROSE):
             for paragraph in block.iter(w("p")):
                 marked = {run for each in bookmarks_in(paragraph) for run in each.runs}
+                runs = [run for run in runs_of(paragraph) if run not in marked and run_text(run).strip()]
                 text = "".join(run_text(run) for run in runs_of(paragraph) if run not in marked)
                 if text.strip():
-                    found.append((style, " ".join(text.split())))
+                    looks = dict.fromkeys(look_of(run.find(w("rPr"))) for run in runs)
+                    found.append((style, " ".join(text.split()), tuple(looks)))
     return found
 
 
 def _without_own_look(tokens: list[Token]) -> list[Token]:
-    return [Token(each.key, each.source) for each in tokens]
+    return [Token(each.key, each.source, look=each.look) for each in tokens]
 
 
 def known_of(texts: Mapping[str, str], sources: Sequence[Sequence[Token]]) -> Known:

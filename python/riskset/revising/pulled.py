@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from riskset.revising.merging import as_shown, merged, tidied, with_notes
+from riskset.problems import Problem, Problems
+from riskset.revising.looks import look_of_stack
+from riskset.revising.merging import alike, as_shown, merged, tidied, with_notes
+from riskset.revising.not_applied import of_looks, of_others, of_values
 from riskset.revising.pairing import likeness, paired
-from riskset.revising.prose import Paragraph, known_of, others, prose
+from riskset.revising.prose import Paragraph, known_of, prose
 from riskset.revising.pulled_edits import Edit, Pulled, Said, Trouble
-from riskset.revising.rewritten import places_now, replacement
 from riskset.revising.source_tokens import source_tokens
 from riskset.revising.source_units import Unit, units_of
 from riskset.revising.tokens import Token, said, written
+from riskset.revising.written_back import START, Changes, written_back
 from riskset.word_files.changes import accept_changes
 from riskset.word_files.comments import comments_in
 from riskset.word_files.mending import mend_bookmarks
@@ -24,11 +26,13 @@ from riskset.word_files.package import open_word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from riskset.revising.looks import Look
+    from riskset.revising.pairing import Pair
     from riskset.word_files.package import Element, WordFile
 
 _MOVED = 0.6
-# Numbers with their relation, which a refreshed file has others of.
-_NUMBERS = re.compile(r"(?:[<>=]\s*)?[\d.,]+")
+# How many words of a document stand in paragraphs that a file of it has, too.
+_OWN = 0.2
 # Kept of a paragraph that a tracked change inserted.
 _NEW = "riskset-new"
 
@@ -59,7 +63,7 @@ def pull(
     Raises
     ------
     Problems
-        When it is no Word file.
+        When it is no Word file, or hardly anything of the document is in it.
     """
     file = open_word(edited, name)
     for paragraph in file.body.iter(w("p")):
@@ -67,14 +71,14 @@ def pull(
             paragraph.set(_NEW, "1")
     accept_changes(file)
     mend_bookmarks(file)
-    return _Pull(file, now, before or now, open_word(base, "base") if base else None).run()
+    return _Pull(file, name, now, before or now, open_word(base, "base") if base else None).run()
 
 
 class _Pull:
     def __init__(
-        self, file: WordFile, now: Mapping[str, str], before: Mapping[str, str], base: WordFile | None
+        self, file: WordFile, name: str, now: Mapping[str, str], before: Mapping[str, str], base: WordFile | None
     ) -> None:
-        self.now, self.file, self.base_file = now, file, base
+        self.now, self.name, self.file, self.base_file = now, name, file, base
         self.units = [unit for path, text in before.items() for unit in units_of(path, text)]
         self.sources = [source_tokens(unit.text) for unit in self.units]
         self.known = known_of(before, self.sources)
@@ -82,9 +86,7 @@ class _Pull:
         self.base = prose(base, self.known) if base is not None else None
         self.comments = comments_in(file)
         self.pulled = Pulled()
-        # New words of units, by their place; None where one goes; what comes behind each.
-        self.changed: dict[int, str | None] = {}
-        self.added: dict[int, list[str]] = {}
+        self.changes = Changes()
         self.lines: dict[Element, int] = {}
 
     def run(self) -> Pulled:
@@ -94,8 +96,9 @@ class _Pull:
             [each.keys for each in base], [each.keys for each in self.edited],
             lambda i, j: likeness(base[i].keys, self.edited[j].keys),
         )  # fmt: skip
+        self._refuse_another(base, pairs)
         lonely = [i for i, j in pairs if j is None and i is not None]
-        last = -1
+        last = START
         for i, j in pairs:
             unit = of_base.get(i) if i is not None else None
             if i is not None and j is not None:
@@ -107,17 +110,34 @@ class _Pull:
                 self._insert(self.edited[j], last, base, lonely, of_base)
         for i in lonely:
             unit = of_base.get(i)
-            if unit is not None and unit not in self.changed:
+            if unit is not None and unit not in self.changes.changed:
                 self._set(unit, None, "removed")
         self._tell_comments()
-        self._tell_others()
+        if self.base_file is not None:
+            self.pulled.notes += of_others(self.base_file, self.file)
         self._write()
         return self.pulled
+
+    def _refuse_another(self, base: Sequence[Paragraph], pairs: Sequence[Pair]) -> None:
+        """Refuse a file of another document, for which every paragraph would be one that was taken out.
+
+        Raises
+        ------
+        Problems
+        """
+        there = [i for i, j in pairs if i is not None and j is not None]
+        words = sum(len(each.keys) for each in base)
+        if self.base is None and sum(len(base[i].keys) for i in there) < _OWN * words:
+            message = f"this file has hardly any paragraph of {next(iter(self.now), 'the document')}"
+            remedy = "Name the document that it was rendered from"
+            raise Problems([Problem(file=self.name, message=message, remedy=remedy)])
 
     def _virtual(self) -> list[Paragraph]:
         """The source as Word would show it, where the file as it was rendered is not known."""
         return [
-            Paragraph(list(tokens), unit.level, None)  # type: ignore[arg-type]
+            Paragraph(
+                [replace(each, look=_look_in_word(each)) for each in tokens], unit.level, None, is_item=unit.is_item
+            )  # type: ignore[arg-type]
             for unit, tokens in zip(self.units, self.sources, strict=True)
         ]
 
@@ -134,36 +154,29 @@ class _Pull:
 
     def _change(self, unit: int | None, base: Paragraph, edited: Paragraph) -> None:
         place = self.units[unit] if unit is not None else None
-        self._tell_values(place, base, edited)
-        same = [each.key for each in base.tokens] == [each.key for each in edited.tokens]
-        if same and base.level == edited.level and self._keys(base.notes) == self._keys(edited.notes):
+        at = (place.file, place.start) if place is not None else ("", 0)
+        self.pulled.notes += of_values(*at, base, edited)
+        if self.base is not None:
+            self.pulled.notes += of_looks(*at, base, edited)
+        same = alike(base.tokens, edited.tokens) and len(base.notes) == len(edited.notes)
+        same = same and all(map(alike, base.notes, edited.notes)) and base.is_item == edited.is_item
+        if same and base.level == edited.level:
             return
         if unit is None or place is None:
-            if base.keys != edited.keys:
-                why = "text that code writes was changed, which has no place in the source"
+            what = "the formatting of text" if base.keys == edited.keys else "text"
+            why = f"{what} that code writes was changed, which has no place in the source"
+            if base.keys != edited.keys or not same:
                 self.pulled.notes.append(Trouble("", 0, why, said(edited.tokens)))
             return
         text = self._merged(unit, base, edited)
-        if not _is_same(text, place.text) or (place.level and edited.level and place.level != edited.level):
-            prefix = "#" * edited.level + " " if place.level and edited.level else place.prefix
-            self._set(unit, text, "changed", prefix)
-
-    def _tell_values(self, place: Unit | None, base: Paragraph, edited: Paragraph) -> None:
-        """Tell of values that were written over, whose calls stay."""
-        file, line = (place.file, place.start) if place is not None else ("", 0)
-        for old, theirs in edited.overwritten:
-            why = f"the number {old} was written over by hand; its call stays"
-            self.pulled.notes.append(Trouble(file, line, why, theirs.strip() or "taken out"))
-        before = dict(base.values)
-        for id_, text in edited.values:
-            old = before.get(id_, text)
-            if _NUMBERS.sub("#", old) != _NUMBERS.sub("#", text) and not edited.overwritten:
-                why = f"the words of the value {old!r} were changed; its call stays"
-                self.pulled.notes.append(Trouble(file, line, why, text))
-
-    @staticmethod
-    def _keys(notes: Sequence[Sequence[Token]]) -> list[list[tuple[str, ...]]]:
-        return [[each.key for each in note] for note in notes]
+        if not _is_same(text, place.text) or base.level != edited.level:
+            prefix = _prefix(place, edited) if base.level != edited.level else place.prefix
+            # A heading is one line.
+            one = " ".join(text.split("\n")) if edited.level else text
+            self._set(unit, one, "changed", prefix)
+        if base.is_item != edited.is_item and not edited.level:
+            why = f"this paragraph was made {'an item of a list' if edited.is_item else 'no item of a list any more'}"
+            self.pulled.notes.append(Trouble(place.file, place.start, why, said(edited.tokens)))
 
     def _merged(self, unit: int, base: Paragraph, edited: Paragraph) -> str:
         """The words of a unit with what was changed; what could not be placed is told."""
@@ -175,14 +188,20 @@ class _Pull:
                 (tokens, as_shown(tokens)),
                 key=lambda each: likeness([one.key for one in each], [one.key for one in edited.tokens]),
             )
-        text = written(merged(source, tokens, edited.tokens))
-        there = Counter(each.key for each in source_tokens(text))
+        wanted = merged(source, tokens, edited.tokens)
+        text = written(wanted)
+        come = source_tokens(text)
+        there = Counter(each.key for each in come)
+        if not _look_so(come, wanted):
+            self._tell(unit, "the formatting of these words could not be placed: see to the paragraph by hand", wanted)
         lost = [each for each in edited.tokens if each.key[0] != "raw" and not each.is_blank and not there[each.key]]
         if lost:
-            place = self.units[unit]
-            why = "these words could not be placed: see to the paragraph by hand"
-            self.pulled.notes.append(Trouble(place.file, place.start, why, said(lost)))
+            self._tell(unit, "these words could not be placed: see to the paragraph by hand", lost)
         return text
+
+    def _tell(self, unit: int, why: str, tokens: Sequence[Token]) -> None:
+        place = self.units[unit]
+        self.pulled.notes.append(Trouble(place.file, place.start, why, said(list(tokens))))
 
     def _insert(
         self,
@@ -195,7 +214,7 @@ class _Pull:
         """A paragraph that is new, or was moved here."""
         if not paragraph.keys:
             return
-        if last == -1 and not self.units:
+        if last == START and not self.units:
             return
         scored = [(likeness(base[i].keys, paragraph.keys), i) for i in lonely]
         score, moved = max(scored, default=(0.0, -1))
@@ -213,6 +232,7 @@ class _Pull:
             file, line = self._place(last)
             self.pulled.notes.append(Trouble(file, line, why, said(paragraph.tokens)))
             return
+        self.pulled.notes += of_looks(*self._place(last), None, paragraph)
         prefix = "#" * paragraph.level + " " if paragraph.level else "- " if paragraph.is_item else ""
         self._add(last, prefix + written(tidied(paragraph.tokens)), "inserted")
 
@@ -223,7 +243,7 @@ class _Pull:
 
     def _add(self, last: int, text: str, kind: str) -> None:
         file, line = self._place(last)
-        self.added.setdefault(last, []).append(text)
+        self.changes.added.setdefault(last, []).append(text)
         if kind == "inserted":
             self.pulled.edits.append(Edit(file, line, kind, "", text))
 
@@ -232,7 +252,7 @@ class _Pull:
         new = (
             None if text is None else "\n".join(place.written(text)) if prefix is None else prefix + text + place.suffix
         )
-        self.changed[unit] = new
+        self.changes.changed[unit] = new
         self.pulled.edits.append(Edit(place.file, place.start, kind, place.text, "" if text is None else text))
 
     def _tell_comments(self) -> None:
@@ -241,68 +261,37 @@ class _Pull:
             file, line = self._place(unit) if unit >= 0 else ("", 0)
             self.pulled.comments.append(Said(comment.author, comment.text, comment.about, file, line))
 
-    def _tell_others(self) -> None:
-        """Tell of what was changed in titles, captions and tables, which the prose does not have."""
-        if self.base_file is None:
-            return
-        old, new = others(self.base_file), others(self.file)
-        for kind, first, end, start, stop in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if kind == "equal":
-                continue
-            theirs = "; ".join(text for _, text in new[start:stop]) or "taken out"
-            before = "; ".join(text for _, text in old[first:end]) or "nothing"
-            why = f"a title, caption or table was changed, which has no place in the prose; it was {before!r}"
-            self.pulled.notes.append(Trouble("", 0, why, theirs))
-
     def _write(self) -> None:
         """The files with the changes, each at its place as the files are now."""
-        patches: list[str] = []
-        for path, text in self.now.items():
-            own = [n for n, unit in enumerate(self.units) if unit.file == path]
-            first = path == next(iter(self.now))
-            lines = self._changed_lines(path, text, own, with_start=first)
-            new = "\n".join(lines)
-            if new != text:
-                self.pulled.texts[path] = new
-                patches += difflib.unified_diff(
-                    text.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
-                )
-        self.pulled.patch = "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in patches
-        )
-
-    def _changed_lines(self, path: str, text: str, own: Sequence[int], *, with_start: bool) -> list[str]:
-        lines = text.split("\n")
-        places = places_now([self.units[n] for n in own], units_of(path, text))
-        changes: list[tuple[int, int, list[str]]] = []
-        for n, place in zip(own, places, strict=True):
-            new, added = self.changed.get(n, ""), self.added.get(n, [])
-            if n not in self.changed and not added:
-                continue
-            if place is None or (n in self.changed and place.text != self.units[n].text):
-                self._conflict(n, place, new or "", added)
-                continue
-            changes.append(replacement(lines, place, new, added, changes=n in self.changed))
-        if with_start and self.added.get(-1):
-            start = places[0].start if places and places[0] is not None else 1
-            changes.append(
-                (start - 1, start - 1, [line for each in self.added[-1] for line in (*each.split("\n"), "")])
-            )
-        for first, end, new_lines in sorted(changes, key=lambda change: change[0], reverse=True):
-            lines[first:end] = new_lines
-        return lines
-
-    def _conflict(self, unit: int, place: Unit | None, new: str, added: Sequence[str]) -> None:
-        old = self.units[unit]
-        why = "this paragraph was changed in the source, too" if place else "this paragraph is no longer in the source"
-        theirs = "\n\n".join([new, *added]).strip() or "taken out"
-        self.pulled.conflicts.append(Trouble(old.file, place.start if place else old.start, why, theirs))
-        self.pulled.edits = [each for each in self.pulled.edits if (each.file, each.line) != (old.file, old.start)]
+        back = written_back(self.now, self.units, self.changes)
+        self.pulled.texts, self.pulled.patch = back.texts, back.patch
+        self.pulled.conflicts += back.conflicts
+        left = {(unit.file, unit.start) for unit in back.left}
+        self.pulled.edits = [each for each in self.pulled.edits if (each.file, each.line) not in left]
 
 
 def _is_same(one: str, other: str) -> bool:
     """Whether two texts differ in white space alone."""
     return one.split() == other.split()
+
+
+def _prefix(place: Unit, edited: Paragraph) -> str:
+    """What makes a paragraph the heading that it is now, or no heading."""
+    return f"{'#' * edited.level} " if edited.level else "" if place.level else place.prefix
+
+
+def _look_in_word(token: Token) -> Look | None:
+    """How Word shows a word of the source, which is known of words alone."""
+    return look_of_stack(token) if token.key[0] == "word" else None
+
+
+def _look_so(come: Sequence[Token], wanted: Sequence[Token]) -> bool:
+    """Whether words that were read again have the marks that they were written with."""
+    there = [(each.key, look_of_stack(each)) for each in come if each.key[0] == "word" and not each.is_blank]
+    asked = [(each.key, look_of_stack(each)) for each in wanted if each.key[0] == "word" and not each.is_blank]
+    if [key for key, _ in there] != [key for key, _ in asked]:  # words that are lost are told
+        return True
+    return all(a[1] == b[1] or None in (a[1], b[1]) for a, b in zip(there, asked, strict=True))
 
 
 def _is_tracked(paragraph: Paragraph) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.problems import Problem, Problems
 from riskset.revising.alignment import align_tables
 from riskset.revising.places import place_of
@@ -29,6 +30,8 @@ _NO_BREAK_SPACE = "\u00a0"
 _DIGIT = re.compile(r"\d")
 # What the names of a result end with, which say how it is printed: kind, decimals, way.
 _KEY = 11
+# How much of a file's numbers a study has that it was rendered from, unless that is known.
+_OWN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Refreshed:
     pictures: int = 0
 
 
-def refresh(content: bytes, study: OpenStudy, name: str) -> Refreshed:
+def refresh(content: bytes, study: OpenStudy, name: str, *, known: bool = False) -> Refreshed:
     """Put the numbers of a study into a Word file; text, comments and changes of others stay.
 
     Parameters
@@ -109,11 +112,13 @@ def refresh(content: bytes, study: OpenStudy, name: str) -> Refreshed:
     study : OpenStudy
     name : str
         What messages call the file.
+    known : bool
+        Whether it is known to be rendered from this study, whatever became of its numbers since.
 
     Raises
     ------
     Problems
-        When it is no Word file, or nothing marks its numbers.
+        When it is no Word file, nothing marks its numbers, or most of them are of no result of this study.
     """
     file = open_word(content, name)
     mend_bookmarks(file)
@@ -123,12 +128,26 @@ def refresh(content: bytes, study: OpenStudy, name: str) -> Refreshed:
         remedy = "Render it anew with `riskset render`, without `live-numbers: false`"
         raise Problems([Problem(file=name, message=message, remedy=remedy)])
     run = _Run(file, read_store(file), _Today(study.numbers()))
+    if not known:
+        _refuse_another(marks, run, name)
     for mark in marks:
         run.take(mark)
     if run.done.changed:
         align_tables(file, study)
     run.finish(marks)
     return run.done
+
+
+def _refuse_another(marks: list[Bookmark], run: _Run, name: str) -> None:
+    """Refuse a file of another study, some of whose numbers have the same names as numbers of this one."""
+    ids = {each.number_id for each in marks}
+    there = sum(1 for each in ids if run.today.of(each, run.store.numbers.get(each)) is not None)
+    if there < _OWN * len(ids):
+        message = (
+            f"of {counted(len(ids), 'number')} that this file marks, this study has {there}: it is of another study"
+        )
+        remedy = "Name the study that it was rendered from, or render it anew"
+        raise Problems([Problem(file=name, message=message, remedy=remedy)])
 
 
 class _Today:

@@ -15,7 +15,7 @@ from riskset.word_files.package import open_word
 from riskset.word_files.store import read_store
 
 if TYPE_CHECKING:
-    from riskset.revising.tracked import NumberChange
+    from riskset.revising.word_changes import NumberChange
     from riskset.word_files.package import WordFile
     from riskset.word_files.store import NumberStore
 
@@ -37,6 +37,8 @@ class Revised:
         Paragraphs, tables and rows that only one of the files has.
     tracked : int
         All changes that are marked in it.
+    paired : int
+        Paragraphs and tables that both files have, changed or not.
     reason : str
         What its comments say.
     """
@@ -46,6 +48,7 @@ class Revised:
     inserted: int
     deleted: int
     tracked: int
+    paired: int
     reason: str
 
 
@@ -90,7 +93,7 @@ def revise(
     content = after.content()
     prove(content, old, new, name)
     tracked = sum(1 for part in after.texts() for _ in after.tree(part).iter(*map(w, _MARKS)))
-    return Revised(content, run.numbers, run.inserted, run.deleted, tracked, why)
+    return Revised(content, run.numbers, run.inserted, run.deleted, tracked, run.paired, why)
 
 
 def _settled(file: WordFile) -> WordFile:

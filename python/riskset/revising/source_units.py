@@ -42,6 +42,11 @@ class Unit:
     suffix: str = ""
     level: int = 0
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list."""
+        return _ITEM.match(f"{self.prefix}x") is not None
+
     def written(self, text: str) -> list[str]:
         """The lines of the unit with other words."""
         return f"{self.prefix}{text}{self.suffix}".split("\n")

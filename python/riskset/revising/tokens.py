@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _ALIKE = str.maketrans({
     "\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2011": "-", "\u2060": None, "\u00ad": None,
@@ -28,12 +28,15 @@ class Token:
         How it is written in Markdown.
     before, after : tuple of str
         The marks that are open where it begins and where it ends.
+    look : frozenset of str or None
+        How Word shows it, where that is known.
     """
 
     key: tuple[str, ...]
     source: str
     before: Stack = ()
     after: Stack = ()
+    look: frozenset[str] | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -68,7 +71,11 @@ def _around_blank(tokens: list[Token], place: int) -> Stack:
     """The marks that are open on both sides of a blank, which no mark may touch."""
     before = next((each.after for each in reversed(tokens[:place]) if not each.is_blank), ())
     after = next((each.before for each in tokens[place + 1 :] if not each.is_blank), ())
-    return _common(before, after)
+    common = _common(before, after)
+    if tokens[place].source.startswith("\\"):
+        return common
+    # No blank may stand in what is raised or lowered.
+    return common[: next((n for n, mark in enumerate(common) if mark in {"^", "~"}), len(common))]
 
 
 def _common(one: Stack, other: Stack) -> Stack:
@@ -92,7 +99,7 @@ def within_spans(tokens: list[Token], new: set[int]) -> list[Token]:
         after = next((result[n].before for n in range(place + 1, len(result)) if n not in new), ())
         spans = tuple(each for each in _common(before, after) if BETWEEN in each)
         token = result[place]
-        result[place] = Token(token.key, token.source, spans + token.before, spans + token.after)
+        result[place] = replace(token, before=spans + token.before, after=spans + token.after)
     return result
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from riskset.revising.atoms import atoms_of
 from riskset.revising.marking_changes import ChangeMarker, grouped
 from riskset.revising.notes import NotePairs
 from riskset.revising.pairing import likeness, paired
+from riskset.revising.word_changes import NumbersTold, changes, is_word, numbers_of
 from riskset.word_files.comments import add_comment
 from riskset.word_files.names import w
 from riskset.word_files.package import DOCUMENT
@@ -19,18 +19,8 @@ from riskset.word_files.paragraphs import PARAGRAPH, ROW, TABLE, accepted_text, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskset.revising.atoms import Atom
+    from riskset.revising.word_changes import NumberChange
     from riskset.word_files.package import Element, WordFile
-
-_MOST_TOLD = 6
-
-
-@dataclass(frozen=True, slots=True)
-class NumberChange:
-    """A number in the text of both files: what it was and what it is."""
-
-    old: str
-    new: str
 
 
 @dataclass
@@ -55,6 +45,7 @@ class Tracking:
     numbers: list[NumberChange] = field(default_factory=list)
     inserted: int = 0
     deleted: int = 0
+    paired: int = 0
 
     def run(self) -> None:
         """Make the tracked copy."""
@@ -81,6 +72,7 @@ class Tracking:
         last: Element | None = None
         for i, j in paired(keys_before, keys_after, alike):
             if i is not None and j is not None:
+                self.paired += 1 if old is self.old.body else 0
                 self._pair(before[i], after[j], part)
                 last = after[j]
             elif j is not None:
@@ -174,7 +166,8 @@ class Tracking:
                 self._delete_row(row, part)
                 last = self._put_row(new, row, last)
         if commented and part == DOCUMENT:
-            self._comment_on(next(commented[0].iter(PARAGRAPH)), self.numbers[start:])
+            marked = [each for each in next(commented[0].iter(PARAGRAPH)) if each.tag in {w("ins"), w("del")}]
+            self._comment_on(NumbersTold(self.numbers[start:], marked))
 
     def _put_row(self, table: Element, row: Element, last: Element | None) -> Element:
         first = table.find(ROW)
@@ -203,22 +196,22 @@ class Tracking:
             self.notes.pair(before, after)
             return
         elements: list[Element] = []
-        numbers: list[NumberChange] = []
-        for kind, first, last, start, end in _changes(before, after):
+        told = [NumbersTold()]
+        for kind, first, last, start, end in changes(before, after):
             gone, come = before[first:last], after[start:end]
             if kind == "equal":
                 self.notes.pair(gone, come)
                 elements += [copied for atom in come for copied in (*atom.before, *atom.elements)]
+                told += [NumbersTold()] if any(map(is_word, come)) else []
                 continue
-            numbers += _numbers(gone, come)
             self.notes.adopt(gone)
-            elements += self.marker.deleted(gone, part)
-            elements += [mark for atom in come for mark in atom.before]
-            elements += self.marker.inserted(come)
+            taken, put = self.marker.deleted(gone, part), self.marker.inserted(come)
+            elements += [*taken, *(mark for atom in come for mark in atom.before), *put]
+            told[-1].add(numbers_of(gone, come), [*taken, *put])
         self._write(new, [*elements, *marks])
-        self.numbers += numbers
-        if numbers and part == DOCUMENT:
-            self._comment_on(new, numbers)
+        self.numbers += [number for each in told for number in each.numbers]
+        for each in told if part == DOCUMENT else ():
+            self._comment_on(each)
 
     def _write(self, paragraph: Element, elements: Sequence[Element]) -> None:
         for each in [each for each in paragraph if each.tag != w("pPr")]:
@@ -226,44 +219,12 @@ class Tracking:
         for each in grouped(elements):
             paragraph.append(each)
 
-    def _comment_on(self, paragraph: Element, numbers: Sequence[NumberChange]) -> None:
-        """Say beside the first change of a paragraph why its numbers changed."""
-        changes = [each for each in paragraph if each.tag in {w("ins"), w("del")}]
-        if not self.reason or not changes:
+    def _comment_on(self, told: NumbersTold) -> None:
+        """Say beside numbers that changed why they did."""
+        if not self.reason or not told.numbers or not told.elements:
             return
-        told = "; ".join(f"{each.old} \u2192 {each.new}" for each in numbers[:_MOST_TOLD])
-        more = f"; and {len(numbers) - _MOST_TOLD} more" if len(numbers) > _MOST_TOLD else ""
-        add_comment(self.new, changes[0], changes[-1], self.marker.author, f"{self.reason}: {told}{more}")
-
-
-def _changes(before: Sequence[Atom], after: Sequence[Atom]) -> list[tuple[str, int, int, int, int]]:
-    """What is equal and what is not; words that change one after the other are one change."""
-    matcher = SequenceMatcher(None, [each.key for each in before], [each.key for each in after], autojunk=False)
-    result: list[tuple[str, int, int, int, int]] = []
-    codes = matcher.get_opcodes()
-    for place, (kind, i, j, k, m) in enumerate(codes):
-        between = kind == "equal" and 0 < place < len(codes) - 1
-        if between and j - i == 1 and not before[i].text.strip() and before[i].kind == "text":
-            neighbours = (codes[place - 1], codes[place + 1])
-            if all(code[0] == "replace" and not _has_number(code, before, after) for code in neighbours):
-                kind = "replace"  # noqa: PLW2901
-        if result and kind != "equal" and result[-1][0] != "equal":
-            _, first, _, start, _ = result[-1]
-            result[-1] = ("replace", first, j, start, m)
-        else:
-            result.append((kind, i, j, k, m))
-    return result
-
-
-def _has_number(code: tuple[str, int, int, int, int], before: Sequence[Atom], after: Sequence[Atom]) -> bool:
-    _, i, j, k, m = code
-    return any(each.is_number for each in (*before[i:j], *after[k:m]))
-
-
-def _numbers(gone: Sequence[Atom], come: Sequence[Atom]) -> list[NumberChange]:
-    """The numbers that a change has on both sides, in their order."""
-    old, new = [each.text for each in gone if each.is_number], [each.text for each in come if each.is_number]
-    return [NumberChange(a, b) for a, b in zip(old, new, strict=False)]
+        words = f"{self.reason}: {told.words}"
+        add_comment(self.new, told.elements[0], told.elements[-1], self.marker.author, words)
 
 
 def _words(block: Element) -> tuple[str, ...]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from riskset.markdown_text import escape
 from riskset.revising.atoms import atoms_of
+from riskset.revising.looks import look_of, look_of_runs, stack_of
 from riskset.revising.notes import note_of
-from riskset.revising.tokens import Token, word_key
+from riskset.revising.tokens import Token, word_key, written
 from riskset.word_files.names import expression_of, number_of, printed_code, printed_text, w
+from riskset.word_files.runs import run_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from riskset.revising.atoms import Atom
+    from riskset.revising.looks import Look
     from riskset.word_files.package import Element, WordFile
 
 _WORK = re.compile(r"#ref-(.+)")
@@ -96,6 +99,7 @@ class _Writer:
         self.overwritten: list[tuple[str, str]] = []
         self.values: list[tuple[str, str]] = []
         self.works: list[str] = []
+        self.look_of_works: Look | None = None
         # The value that is open: the id of its bookmark, and of its expression.
         self.value: tuple[str, str] | None = None
         self.number: tuple[str, str, str] | None = None
@@ -107,6 +111,8 @@ class _Writer:
                 self.number = (self.number[0], self.number[1], self.number[2] + atom.text)
             if self.value is not None:
                 self.values[-1] = (self.values[-1][0], self.values[-1][1] + atom.text)
+                if self.tokens[-1].look is None and atom.text.strip():
+                    self.tokens[-1] = replace(self.tokens[-1], look=_look(atom))
                 continue
             self._atom(atom, atoms[place + 1 :])
         self._marks(marks)
@@ -134,13 +140,13 @@ class _Writer:
             self._end_works()
             self.value = (id_, expression[0])
             self.values.append((expression[0], ""))
-            written = self.known.values.get(expression[0], "")
-            self.tokens.append(Token(("value", expression[0]), written))
+            self.tokens.append(Token(("value", expression[0]), self.known.values.get(expression[0], "")))
 
     def _atom(self, atom: Atom, following: Sequence[Atom]) -> None:
         work = _WORK.fullmatch(atom.key[1]) if atom.kind == "link" else None
         if work is not None:
             self.works.append(work[1])
+            self.look_of_works = _look(atom)
             return
         if self.works and atom.kind == "text" and _BETWEEN_WORKS.fullmatch(atom.text) and _more_works(following):
             return
@@ -153,10 +159,10 @@ class _Writer:
             label = self.known.references.get(atom.key[1].removeprefix("#"))
             key = ("ref", label) if label else ("link", word_key(atom.text)[1])
             source = f"@{label}" if label else _link(atom)
-            self.tokens.append(Token(key, source))
+            self.tokens.append(Token(key, source, look=_look(atom)))
         elif atom.key[0] == "field" and (found := _FIELD.search(atom.key[1])):
             label = self.known.references.get(found[1], "")
-            self.tokens.append(Token(("ref", label), f"@{label}" if label else atom.key[2]))
+            self.tokens.append(Token(("ref", label), f"@{label}" if label else atom.key[2], look=_look(atom)))
         else:
             self.tokens.append(Token(("raw", *atom.key), ""))
 
@@ -164,8 +170,8 @@ class _Writer:
         if self.works:
             keys = tuple(sorted(self.works))
             wanted = next((each for each in self.known.cited if set(keys) <= set(each) and _ends(keys, each)), keys)
-            written = self.known.cited.get(wanted) or "[" + "; ".join(f"@{key}" for key in self.works) + "]"
-            self.tokens.append(Token(("cite", *wanted), written))
+            call = self.known.cited.get(wanted) or "[" + "; ".join(f"@{key}" for key in self.works) + "]"
+            self.tokens.append(Token(("cite", *wanted), call, look=self.look_of_works))
             self.works = []
 
 
@@ -185,24 +191,31 @@ def _more_works(atoms: Sequence[Atom]) -> bool:
 
 def _word(atom: Atom) -> Token:
     """A word with the marks that its look needs."""
-    look = atom.elements[0].find(w("rPr")) if atom.elements else None
-    stack = _stack(look)
-    plain = atom.text.replace("\u2011", "-").replace("\u2060", "").replace("\u00ad", "")
-    source = "\\ " if plain == "\u00a0" else " " if plain.isspace() else _SPECIAL.sub(r"\\\1", plain)
-    return Token(word_key(atom.text), source, stack, stack)
+    pieces = [(run_text(run), run.find(w("rPr"))) for run in atom.elements]
+    look = look_of_runs(pieces)
+    stacks = [stack_of(look_of(properties)) for _, properties in pieces] or [()]
+    if len(set(stacks)) == 1:
+        return Token(word_key(atom.text), _written(atom.text), stacks[0], stacks[0], look)
+    within = [
+        Token(("piece",), _written(text), *(stack, stack)) for (text, _), stack in zip(pieces, stacks, strict=True)
+    ]
+    # The marks at both ends are open around the word.
+    source = written(within)
+    opened, closed = (written([Token((), "\0", stack, stack)]).split("\0") for stack in (stacks[0], stacks[-1]))
+    source = source.removeprefix(opened[0]).removesuffix(closed[1])
+    return Token(word_key(atom.text), source, stacks[0], stacks[-1], look)
 
 
-def _stack(look: Element | None) -> tuple[str, ...]:
-    if look is None:
-        return ()
-    marks = [mark for name, mark in (("b", "**"), ("i", "*")) if _is_on(look.find(w(name)))]
-    raised = look.find(w("vertAlign"))
-    above = {"superscript": "^", "subscript": "~"}.get(str(raised.get(w("val"))) if raised is not None else "")
-    return (*marks, above) if above else tuple(marks)
+def _written(text: str) -> str:
+    """Characters as Markdown has them."""
+    plain = text.replace("\u2011", "-").replace("\u2060", "").replace("\u00ad", "")
+    return "\\ " if plain == "\u00a0" else " " if plain.isspace() else _SPECIAL.sub(r"\\\1", plain)
 
 
-def _is_on(element: Element | None) -> bool:
-    return element is not None and element.get(w("val")) not in {"0", "false"}
+def _look(atom: Atom) -> Look:
+    """How a field, a link or a number of a value looks."""
+    runs = [run for each in atom.elements for run in each.iter(w("r"))]
+    return look_of_runs((run_text(run), run.find(w("rPr"))) for run in runs)
 
 
 def _link(atom: Atom) -> str:

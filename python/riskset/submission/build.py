@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.checklists.guideline import guideline
 from riskset.documents.stopping import Stop, together
-from riskset.submission import editors, enclosures
+from riskset.submission import editors, enclosures, one_supplement
 from riskset.submission.asked import not_there
 from riskset.submission.figure_files import figure_files, figures_shown, redrawable
 from riskset.submission.latex import latex_files
 from riskset.submission.leaks import search
-from riskset.submission.limits import held, missing_statements, requirements
+from riskset.submission.limits import asked_statements, held, missing_statements, requirements
 from riskset.submission.main_text import all_tables, apart, legends
 from riskset.submission.manifest import NAME, manifest
 from riskset.submission.pdf_fonts import read_back
@@ -92,6 +92,7 @@ class Submission:
                 }
                 for each in self.limits
             ],
+            "missing_statements": [each for each in asked_statements(source.journal) if each not in source.statements],
             "notes": [] if self.blind else self.notes,
             "overridden": [each.as_data() for each in dict.fromkeys(self.refusals)] if forced else [],
         }
@@ -122,7 +123,7 @@ def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submiss
     with stages.stage("documents"):
         text, made_supplements = _documents(done, stages)
     _put_main(done, text)
-    supplements = _put_supplement(done, made_supplements)
+    supplements = _put_supplement(done, made_supplements, stages)
     with stages.stage("figures"):
         shown = figures_shown(source, text)
         made = figure_files(source, text, shown)
@@ -138,7 +139,7 @@ def build(target: Path, journal: str, stages: Stages, *, blind: bool) -> Submiss
         lists, summed = enclosures.checklist_files(source, names, text.pdf, supplements, blind=done.blind)
         done.files |= lists
         done.notes += [*notes, *summed]
-    _hold(done, supplements)
+    _hold(done)
     with stages.stage("letters and portal"):
         _put_for_editors(done, text, guideline(names[0]).name)
     with stages.stage("numbers and script for R"):
@@ -180,21 +181,25 @@ def _put_main(done: Submission, text: MainText) -> None:
         done.files["figures/legends.docx"] = legends(text.whole, text.displays)
 
 
-def _put_supplement(done: Submission, made: Sequence[SupplementText]) -> dict[Path, bytes]:
-    """The supplements; their PDFs by their documents."""
+def _put_supplement(done: Submission, made: Sequence[SupplementText], stages: Stages) -> dict[Path, SupplementText]:
+    """The supplements, by their documents: each as Word, all as one PDF."""
     for each in made:
         done.files[f"supplement/{each.path.stem}.docx"] = each.word
         done.notes += each.warnings
-    if made:
-        titles = [str(each.front.get("title") or each.path.stem) for each in done.source.supplements]
-        done.files["supplement/supplement.pdf"] = enclosures.one_pdf([each.pdf for each in made], titles)
-    return {each.path: each.pdf for each in made}
+    if len(made) == 1:
+        done.files[one_supplement.NAME] = made[0].pdf
+    elif made:
+        with stages.stage("one supplement"), style_of(done.source.journal):
+            pdf, made = one_supplement.with_contents(done.source, made, stages, blind=done.blind)
+        done.files[one_supplement.NAME] = pdf
+        done.notes += one_supplement.twice(done.source)
+    return {each.path: each for each in made}
 
 
-def _hold(done: Submission, supplements: dict[Path, bytes]) -> None:
+def _hold(done: Submission) -> None:
     """Hold the counts against the journal's limits, and say which statements are missing."""
     source = done.source
-    size = sum(map(len, supplements.values()))
+    size = len(done.files.get(one_supplement.NAME, b""))
     counts = done.counts | {"supplement-megabytes": -(-size // _MEGABYTE)}
     article = str(source.settings.get("article-type") or "original article")
     done.limits = held(source.journal, counts, source.places, article)
@@ -238,7 +243,8 @@ def _put_requirements(done: Submission) -> None:
 
 
 def _search(done: Submission, text: MainText) -> None:
-    seen = {name: content for name, content in done.files.items() if not name.startswith(FOR_EDITORS)}
+    files = done.with_manifest(forced=False)
+    seen = {name: content for name, content in files.items() if not name.startswith(FOR_EDITORS)}
     short = {form for study in done.source.studies for form in study.cohort.study.abbreviations}
     found = search(seen, done.source.front, short, text.references)
     done.refusals += found.refusals

@@ -1,10 +1,8 @@
-"""What is enclosed with a submission: reporting checklists, the numbers, the script for R, the supplement as one PDF."""
+"""What is enclosed with a submission: reporting checklists, the numbers, the script for R."""
 
 from __future__ import annotations
 
-import io
 import tempfile
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from riskset.checklists.manuscript import Manuscript
     from riskset.opened import OpenStudy
     from riskset.submission.sources import Source
+    from riskset.submission.texts import SupplementText
 
 _DEFAULT = "strobe"
 _PLANNED = "observational"
@@ -51,11 +50,14 @@ def guidelines_of(source: Source) -> tuple[list[str], list[str]]:
 
 
 def checklist_files(
-    source: Source, names: Sequence[str], pdf: bytes, supplements: dict[Path, bytes], *, blind: bool
+    source: Source, names: Sequence[str], pdf: bytes, supplements: dict[Path, SupplementText], *, blind: bool
 ) -> tuple[dict[str, bytes], list[str]]:
     """The filled checklists as Word files, with pages of the PDF for reading, and their sums."""
     manuscripts = [_for_reviewers(each) if blind else each for each in source.manuscripts]
-    pages = {each.name: _pages(supplements.get(each.path, pdf)) for each in manuscripts}
+    pages = {each.name: _pages(pdf) for each in manuscripts if each.path not in supplements}
+    pages |= {
+        each.name: _pages(own.pdf, own.first) for each in manuscripts if (own := supplements.get(each.path)) is not None
+    }
     files: dict[str, bytes] = {}
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
@@ -74,11 +76,12 @@ def _for_reviewers(manuscript: Manuscript) -> Manuscript:
     return replace(manuscript, stretches=kept)
 
 
-def _pages(pdf: bytes) -> Pages:
+def _pages(pdf: bytes, first: int = 1) -> Pages:
+    """The pages of a PDF, whose first one is the `first` of the file that it is in."""
     with tempfile.TemporaryDirectory(prefix="riskset-") as folder:
         path = Path(folder) / "pages.pdf"
         path.write_bytes(pdf)
-        return read_pages(path)
+        return Pages((*[""] * (first - 1), *read_pages(path).texts))
 
 
 def numbers(source: Source, *, blind: bool) -> dict[str, bytes]:
@@ -115,23 +118,6 @@ def scripts(studies: Mapping[Path, OpenStudy]) -> tuple[dict[str, bytes], list[s
         except OSError:
             notes.append("There is no script for R: the study has no file.")
     return files, notes
-
-
-def one_pdf(contents: Sequence[bytes], titles: Sequence[str]) -> bytes:
-    """Several PDFs as one, with a bookmark for each."""
-    if len(contents) == 1:
-        return contents[0]
-    from pypdf import PdfReader, PdfWriter
-
-    writer = PdfWriter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for content, title in zip(contents, titles, strict=True):
-            writer.append(PdfReader(io.BytesIO(content)), outline_item=title)
-    writer.metadata = None
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
 
 
 def swimmers(source: Source) -> list[str]:

@@ -43,6 +43,7 @@ _PACKAGES = r"""\usepackage{iftex}
 \ifPDFTeX\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\fi
 \usepackage{longtable,booktabs,array,graphicx}
 \usepackage{textcomp}
+\usepackage{amsmath}
 \providecommand{\tightlist}{\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}}
 \providecommand{\passthrough}[1]{#1}
 \makeatletter
@@ -157,7 +158,7 @@ def _document(source: Source, body: str, abstract: str, names: list[str], *, bli
 
 def _own_style() -> str:
     """The class names its style itself; without the class, one is named."""
-    return "\\makeatletter\\@ifclassloaded{article}{\\bibliographystyle{unsrtnat}}{}\\makeatother"
+    return "\\makeatletter\\@ifclassloaded{sn-jnl}{}{\\bibliographystyle{unsrtnat}}\\makeatother"
 
 
 def _plain_front(front: Front, abstract: str, *, blind: bool) -> list[str]:
@@ -176,7 +177,8 @@ def _person(author: Author, front: Front) -> str:
 def _springer_front(front: Front, abstract: str, *, blind: bool) -> list[str]:
     """Names as the class of Springer Nature has them; its commands are made up where the class is not there."""
     lines = [
-        "\\makeatletter\\@ifclassloaded{article}{%",
+        # The class itself loads article.
+        "\\makeatletter\\@ifclassloaded{sn-jnl}{}{%",
         "  \\newcommand\\fnm[1]{#1}\\newcommand\\sur[1]{#1}\\newcommand\\email[1]{}\\newcommand\\orgname[1]{#1}%",
         "  \\let\\risksettitle\\title\\renewcommand\\title[2][]{\\risksettitle{#2}}%",
         "  \\def\\author{\\@ifstar\\risksetauthor\\risksetauthor}%",
@@ -185,7 +187,7 @@ def _springer_front(front: Front, abstract: str, *, blind: bool) -> list[str]:
         "  \\newcommand\\affil[2][]{}\\newcommand\\keywords[1]{\\gdef\\risksetkeywords{#1}}\\date{}%",
         "  \\renewcommand\\abstract[1]{\\gdef\\risksetabstract{#1}}%",
         "  \\let\\risksetmaketitle\\maketitle\\renewcommand\\maketitle{\\risksetmaketitle\\section*{Abstract}\\risksetabstract\\par}%",
-        "}{}\\makeatother",
+        "}\\makeatother",
         "\\begin{document}",
         f"\\title[{_tex(front.short_title)}]{{{_tex(front.title)}}}"
         if front.short_title

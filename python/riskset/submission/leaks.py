@@ -45,6 +45,11 @@ _TELLING = (
     (_PATHS, "the path of a user's folder"),
 )
 _SHORTEST = 6
+# Letters that are no letter with an accent, as they are written without them; and what Germans write for a letter with dots.
+_LETTERS = str.maketrans({"\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L", "\u00e6": "ae", "\u00c6": "Ae", "\u0153": "oe",
+                          "\u00df": "ss", "\u0111": "d", "\u0110": "D", "\u0131": "i", "\u00fe": "th", "\u00f0": "d"})  # fmt: skip
+_DOTTED = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00c4": "Ae", "\u00d6": "Oe", "\u00dc": "Ue", "\u00f8": "oe",
+                         "\u00d8": "Oe", "\u00e5": "aa", "\u00c5": "Aa"})  # fmt: skip
 _WORDS = re.compile(r"\s+")
 
 
@@ -168,7 +173,7 @@ def _addresses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _leak(name: str, place: str, what: str, words: str) -> Refusal:
-    remedy = 'Take it out of the text, or write it for readers alone: `::: {.content-visible unless-profile="blind"}`'
+    remedy = 'Take it out of the text or the name of a file, or write it for readers alone: `::: {.content-visible unless-profile="blind"}`'
     unnamed = re.sub(r" \(.*\)$", "", what)
     place = f"{name}, {place}"
     return Refusal(kind="leak", place=place, message=f"{what}: {words}", remedy=remedy, unnamed=unnamed)
@@ -176,7 +181,7 @@ def _leak(name: str, place: str, what: str, words: str) -> Refusal:
 
 def _certain(front: Front) -> Iterator[_Sought]:
     for author in front.authors:
-        for form in _forms(author):
+        for form in dict.fromkeys(each for own in _forms(author) for each in (own, own.translate(_DOTTED))):
             yield _Sought(_pattern(form), f"the name of an author ({author.name})")
         if author.email:
             yield _Sought(_pattern(author.email), f"the e-mail of an author ({author.email})")
@@ -214,15 +219,18 @@ def _forms(author: Author) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """A text for comparison: without accents, case, the ends of lines, and with one kind of blank and hyphen."""
-    plain = unicodedata.normalize("NFKD", text)
+    """A text for comparison: without accents, case, the ends of lines, and with one kind of blank and hyphen.
+
+    An underscore is a blank, as in names of files.
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     letters = "".join(each for each in plain if not unicodedata.combining(each))
     letters = re.sub(r"[\u2010-\u2015\u2212]", "-", letters.replace("\u2060", ""))
-    return _WORDS.sub(" ", letters).strip().casefold()
+    return _WORDS.sub(" ", letters.replace("_", " ")).strip().casefold()
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    words = r"[\s,]+".join(re.escape(each) for each in _folded(text).split(" "))
+    words = r"[\s,._/-]+".join(re.escape(each) for each in _folded(text).split(" "))
     return re.compile(rf"(?<!\w){words}(?!\w)")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.submission.findings import Refusal
-from riskset.submission.statements import NAMES
+from riskset.submission.statements import NAMES, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def told_source(rule: Rule) -> str:
     """The source of a rule with its date and its words; that none was found is said, too."""
     if not rule.sources:
         return "no source was found; this is the house's own"
-    told = "; ".join(f"{each.title}, {each.kind}, read {each.read}" for each in rule.sources)
+    told = _titles(rule)
     return f"{told}: \u201c{rule.quote}\u201d" if rule.quote else told
 
 
@@ -81,16 +81,28 @@ def held(journal: Journal, counts: Mapping[str, int], places: Mapping[str, str],
 
 
 def missing_statements(journal: Journal, found: Mapping[str, Statement]) -> list[str]:
-    """What is said of statements that the journal asks for and the manuscript has not."""
+    """What is said of statements that the manuscript has not: those that the journal asks for, and those that reports have."""
     said: list[str] = []
-    for entry in journal.statements:
-        if entry.what not in found:
-            name = NAMES.get(entry.what, entry.what)
-            said.append(
-                f"There is no statement on {name}, which {journal.title} asks for ({told_source(entry.rule)})."
-                f" Add a section with that heading, or the key `{entry.what}` to the front matter."
-            )
+    for what, rule in asked_statements(journal).items():
+        if what not in found:
+            name = NAMES.get(what, what)
+            if rule is not None and rule.sources:
+                asks = f"which {journal.title} asks for ({_titles(rule)})"
+            else:
+                asks = f"which reports usually have; whether {journal.title} asks for it is not known"
+            remedy = f"Add a section with that heading, or the key `{what}` to the front matter."
+            said.append(f"There is no statement on {name}, {asks}. {remedy}")
     return said
+
+
+def asked_statements(journal: Journal) -> dict[str, Rule | None]:
+    """The statements that a manuscript should have, each with the journal's rule; without one where it has none."""
+    rules: dict[str, Rule | None] = {entry.what: entry.rule for entry in journal.statements}
+    return rules | {what: None for what in USUAL if what not in rules}
+
+
+def _titles(rule: Rule) -> str:
+    return "; ".join(f"{each.title}, {each.kind}, read {each.read}" for each in rule.sources)
 
 
 def requirements(
@@ -111,11 +123,16 @@ def requirements(
         if what not in named and has:
             lines.append(f"| {_WHAT.get(what, what.replace('-', ' '))} | {has:,} | | |")
     lines += ["", "## Statements", ""]
-    asked = list(dict.fromkeys(entry.what for entry in journal.statements))
+    asked = asked_statements(journal)
     for what in [*asked, *(each for each in statements if each not in asked)]:
-        statement = statements.get(what)
+        statement, rule = statements.get(what), asked.get(what)
         state = f"found ({statement.where})" if statement is not None else "**missing**"
-        lines.append(f"- {NAMES.get(what, what)}: {state}{'' if what in asked else ', not asked for'}")
+        why = (
+            _cell(told_source(rule))
+            if rule is not None and rule.sources
+            else "usual; the journal is not known to ask for it"
+        )
+        lines.append(f"- {NAMES.get(what, what)}: {state}; {why}")
     if journal.extra:
         lines += [
             "",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.builtin import Rendering, prepare, write
+from riskset.documents.dates import SPECIAL
+from riskset.documents.project import document_layers, metadata_for
 from riskset.documents.qmd import Cell, Text
 from riskset.documents.source_line import Line
 from riskset.markdown_text import escape
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from riskset.documents.builtin import Prepared
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
 
+# What a document knows of its date.
+_DATES = ("date", "riskset-date")
 _FORMATS = {"docx": "riskset-docx", "pdf": "riskset-typst"}
 BLIND = "blind"
 """The profile that is active while a copy for reviewers is rendered: by it a document can word itself another way."""
@@ -84,12 +89,28 @@ def rendered(
     outputs = {_FORMATS[form]: document.with_suffix(f".{form}") for form in formats}
     rendering = Rendering(project, document, outputs)
     prepared = prepare(rendering, tell)
+    moving = _moving_date(prepared)
+    if moving:
+        changes = replace(changes, without=(*changes.without, *_DATES))
     metadata = {name: _changed(own, changes) for name, own in prepared.metadata.items()}
     source = prepared.document if changes.unwanted is None else without_sections(prepared.document, changes.unwanted)
     source = with_sections(source, changes.sections)
     done = write(replace(prepared, metadata=metadata, document=source), tell)
     files = {path.suffix.removeprefix("."): content for path, content in done.outputs.items()}
-    return RenderedFiles(files, tuple(done.warnings))
+    said = (
+        [f"{document.name}: the date `{moving}` is left out: a submission is the same whenever it is built."]
+        if moving
+        else []
+    )
+    return RenderedFiles(files, (*said, *done.warnings))
+
+
+def _moving_date(prepared: Prepared) -> str:
+    """The date of a document where it is another each day, such as `today`; empty where it is a day, or none."""
+    rendering = prepared.rendering
+    layers = document_layers(rendering.project, rendering.document, prepared.document.front_matter)
+    own = {str(metadata_for(layers, name, rendering.document, {}).get("date") or "") for name in rendering.outputs}
+    return next((each for each in SPECIAL if each in own), "")
 
 
 def _changed(metadata: Mapping[str, Any], changes: Changes) -> dict[str, Any]:

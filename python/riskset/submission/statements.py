@@ -68,6 +68,11 @@ NAMES = {
     "patient-involvement": "patient and public involvement",
     "transparency": "transparency",
 }
+# Statements that are named where they are missing, whatever is known of the journal.
+USUAL = (
+    "ethics", "consent", "funding", "competing-interests", "data-availability", "code-availability", "contributions",
+    "registration", "acknowledgements",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

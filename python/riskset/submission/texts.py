@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.submission.clean import clean
@@ -94,12 +94,14 @@ def main_text(source: Source, stages: Stages, *, blind: bool) -> MainText:
 
 @dataclass(frozen=True)
 class SupplementText:
-    """A supplement: its Word file, its PDF, and what was said beside them."""
+    """A supplement: its Word file, its PDF with the number of its first page, and what was said beside them."""
 
     path: Path
+    title: str
     word: bytes
     pdf: bytes
     warnings: tuple[str, ...]
+    first: int = 1
 
 
 def supplement_text(source: Source, document: Path, stages: Stages, *, blind: bool) -> SupplementText:
@@ -114,4 +116,18 @@ def supplement_text(source: Source, document: Path, stages: Stages, *, blind: bo
     done = rendered(source.project, document, ("docx", "pdf"), changes, stages.inside)
     file = open_word(done.files["docx"], f"{document.stem}.docx")
     clean(file, blind=blind)
-    return SupplementText(document, lean(file), done.files["pdf"], done.warnings)
+    title = next((text_of(each) for each in file.blocks if style_of(each) == "Title"), "") or document.stem
+    return SupplementText(document, title, lean(file), done.files["pdf"], done.warnings)
+
+
+def supplement_pdf(source: Source, document: Path, metadata: dict[str, Any], stages: Stages, *, blind: bool) -> bytes:
+    """The PDF of a supplement again, with some metadata.
+
+    Raises
+    ------
+    DocumentProblems
+        When it cannot be rendered by the built-in engine.
+    """
+    changes = _changes(source, blind=blind, supplement=True)
+    changes = replace(changes, metadata={**changes.metadata, **metadata})
+    return rendered(source.project, document, ("pdf",), changes, stages.inside).files["pdf"]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.assemble import plan_execution
 from riskset.documents.inline import as_markdown
-from riskset.documents.problems import DocumentProblems, problem_at
+from riskset.documents.problems import DocumentProblems, shown_path
 from riskset.figures.figure import Figure
 from riskset.opened import OpenStudy
+from riskset.problems import Problem, Problems
 from riskset.spoken import listening
 from riskset.surroundings import variable
 from riskset.tables.table import Table
@@ -80,7 +81,7 @@ def run(document: Document, execute: Mapping[str, Any]) -> Ran:
     forget_opened()
     ran = Ran()
     plan = plan_execution(document, execute)
-    with _shell(document.path.parent) as shell:
+    with _told_from_here(), _shell(document.path.parent) as shell:
         for number, place in enumerate(plan.places):
             task = plan.tasks[place] if place is not None else None
             if task is None:
@@ -94,6 +95,16 @@ def run(document: Document, execute: Mapping[str, Any]) -> Ran:
     named = {id(study) for study in ran.studies.values()}
     ran.studies.update({path: study for path, study in opened_by_calls().items() if id(study) not in named})
     return ran
+
+
+@contextmanager
+def _told_from_here() -> Generator[None]:
+    """Tell of files as they are seen from where the program runs; meanwhile it stands in the document's folder."""
+    try:
+        yield
+    except DocumentProblems as error:
+        told = [replace(each, file=shown_path(Path(each.file))) for each in error.problems]
+        raise DocumentProblems(told) from error
 
 
 @contextmanager
@@ -147,14 +158,34 @@ def _evaluate(shell: Any, item: Inline) -> Evaluated:  # noqa: ANN401
     with listening() as heard:
         found = shell.user_expressions({"0": item.expression})["0"]
     if found["status"] == "error":
-        raise _failed(item.line.file, item.line.number, f"{found['ename']}: {found['evalue']}")
+        error = _problems_of(shell, item.expression) or f"{found['ename']}: {found['evalue']}"
+        raise _failed(item.line.file, item.line.number, error)
     return Evaluated(item, as_markdown(found["data"]), tuple(heard))
 
 
+def _problems_of(shell: Any, expression: str) -> Problems | None:  # noqa: ANN401
+    """What an expression that failed says of a file, each at its own place; None where it says something else."""
+    try:
+        eval(expression, shell.user_global_ns, shell.user_ns)  # noqa: S307  the document's own code, which was run before
+    except Problems as error:
+        return error
+    except BaseException:  # noqa: BLE001  as it was told before
+        return None
+    return None
+
+
 def _failed(file: Path, line: int, error: object) -> DocumentProblems:
-    name = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
-    message = f"the document cannot be run: {name.rstrip('.')}"
-    return DocumentProblems([problem_at(file, line, message, "Mend it, and audit again")])
+    """What stopped a document: of a file that a cell reads each problem at its own place, else the cell's line."""
+    if isinstance(error, Problems):
+        paths = [file.parent / each.file for each in error.problems]
+        there = zip(error.problems, paths, strict=True)
+        return DocumentProblems([replace(each, file=str(path)) if path.is_file() else each for each, path in there])
+    told = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
+    name = "; ".join(part.strip().rstrip(".") for part in told.splitlines() if part.strip())
+    problem = Problem(
+        file=str(file), line=line, message=f"the document cannot be run: {name}", remedy="Mend it, and audit again"
+    )
+    return DocumentProblems([problem])
 
 
 def _studies(shell: Any) -> dict[str, OpenStudy]:  # noqa: ANN401
