@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from riskset_tests_sampling import examples
 
 from riskset.stats.errors import InvalidInput
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, recovered, suppress_small
+from riskset.stats.recovery import recovered
+from riskset.stats.sums import HIDDEN, SHOWN, SMALL, Sum
+from riskset.stats.suppression import suppress_small
 
 
 def test_a_small_count_takes_another_with_it():
