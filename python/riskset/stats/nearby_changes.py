@@ -68,7 +68,7 @@ class Changes(NamedTuple):
 class Near:
     """Counts that may change together, what each change costs, and the sums that must still hold."""
 
-    def __init__(self, chosen: Counts, region: list[int], *, hiding: bool) -> None:
+    def __init__(self, chosen: Counts, region: list[int], *, hiding: bool, nobody: bool) -> None:
         self.region = region
         self._column = {place: index for index, place in enumerate(region)}
         self._values, self._state = chosen.values[region], chosen.state[region]
@@ -78,13 +78,15 @@ class Near:
         worth = chosen.costs[region] + 0.01 * np.log1p(self._values) + _ZERO * (self._values == 0)
         self._costs = np.where(self._state == SHOWN, worth, _KEPT)
         large = self._values >= np.maximum(self._smallest, 1)
-        least = np.where(large, np.maximum(self._smallest, 0), 0)
+        # Zero is shown, so that nothing that is hidden is taken to be nobody, unless there is no other way.
+        fewest = np.minimum(self._values, 0 if nobody else 1)
+        least = np.where(large, np.maximum(self._smallest, 0), fewest)
         least = np.where(self._state == UNPRINTED, 0, np.where(self._state == SMALL, 1, least))
         self._down = np.where(shown, 0, np.maximum(self._values - least, 0)).astype(np.float64)
         most = np.where(self._state == SMALL, np.maximum(self._smallest - 1 - self._values, 0), np.inf)
         self._up = np.where(shown, 0.0, most)
         small = (self._state == SMALL) & np.logical_and(hiding, ~shown)
-        self._further_down = np.where(small, 1.0, 0.0)
+        self._further_down = np.where(small & nobody, 1.0, 0.0)
         self._further_up = np.where(small, np.inf, 0.0)
         self._rows = list(dict.fromkeys(each for place in region for each in chosen.at.get(place, ())))
 

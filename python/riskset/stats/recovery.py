@@ -35,7 +35,8 @@ def recovered(
         printed nowhere.
     smallest : int, or array_like of m int
         The smallest count that is shown. A small count is known to be 1 at least and below it; a hidden one that is not
-        small is taken to be known to be no less, since small ones are printed as such wherever they can be.
+        small is taken to be known to be no less, since small ones are printed as such wherever they can be; and none that
+        is hidden is taken to be zero, which is shown.
     among : iterable of int, optional
         The positions that are asked about; all that are not shown by default.
 
@@ -151,7 +152,8 @@ class _System:
         truth = self.values[self.places]
         state, smallest = np.asarray(self.state)[self.places], self.smallest[self.places]
         large = (state == HIDDEN) & (truth >= smallest)
-        lower = np.where(state == SMALL, 1, np.where(large, smallest, 0))
+        someone = (state == SMALL) | ((state == HIDDEN) & (truth > 0))
+        lower = np.where(large, smallest, someone)
         most = int(truth.sum()) + sum(abs(rest) for _, rest in self.rows) + int(smallest.max(initial=0)) + 1
         return lower.astype(np.int64), np.where(state == SMALL, smallest - 1, most).astype(np.int64)
 

@@ -116,6 +116,7 @@ class _Suppression(Counts):
         super().__post_init__()
         self.witnesses: list[frozenset[int]] = []
         self.drawn: set[int] = set()
+        self.loose: set[int] = set()
 
     def draw(self, lots: NDArray[np.float64]) -> None:
         """Draw which counts are hidden whether they need be or not, and what each further one costs.
@@ -199,16 +200,27 @@ class _Suppression(Counts):
                 self.state[place] = UNPRINTED if self.absent[place] else HIDDEN
 
     def _witness(self, place: int, *, hiding: bool) -> dict[int, int]:
-        """The cheapest changes of counts, of one among them, that agree with what is shown; empty where there are none."""
+        """The cheapest changes of counts, of one among them, that agree with what is shown; empty where there are none.
+
+        Hidden counts are taken to be nobody where there are no others, which a reader who knows that zero is shown will not.
+        """
+        found = self._cheapest(place, hiding=hiding, nobody=place in self.loose)
+        if found is None and hiding and place not in self.loose:
+            self.loose.add(place)
+            found = self._cheapest(place, hiding=hiding, nobody=True)
+        return {} if found is None else found.by_place
+
+    def _cheapest(self, place: int, *, hiding: bool, nobody: bool) -> Changes | None:
         best: Changes | None = None
         for reach in _REACHES if hiding else (len(self.sums),):
-            near = Near(self, self._region(place, reach or len(self.sums), hiding=hiding), hiding=hiding)
+            region = self._region(place, reach or len(self.sums), hiding=hiding)
+            near = Near(self, region, hiding=hiding, nobody=nobody)
             both = (each for sign in (1, -1) if (each := near.changes(place, sign)) is not None)
             found = min(both, key=lambda each: each.price, default=None) if hiding else next(both, None)
             best = min((each for each in (best, found) if each is not None), key=lambda each: each.price, default=None)
             if best is not None and (best.price < _CHEAP or reach == _REACHES[-2]):
                 break
-        return {} if best is None else best.by_place
+        return best
 
     def _region(self, place: int, reach: int, *, hiding: bool) -> list[int]:
         """A count, those in a sum with it, and so on for some steps; unless some may be hidden, of those not shown alone."""
