@@ -38,6 +38,12 @@ def test_limits_give_nothing_away():
     assert suppress_small([5, 1, 4], [Sum(0, (1, 2))], 5).tolist() == [SHOWN, SMALL, SMALL]
 
 
+def test_what_is_hidden_is_not_nobody():
+    # Of 2 that are two hidden numbers each is 1, since zero is shown.
+    assert recovered([2, 1, 1], [Sum(0, (1, 2))], [SHOWN, SMALL, HIDDEN], 5) == [1, 2]
+    assert suppress_small([2, 1, 1], [Sum(0, (1, 2))], 5).tolist() == [SMALL] * 3
+
+
 def test_two_way_tables_lose_the_corners_of_a_rectangle():
     # Cells a b / c d with row, column and grand totals; a is small.
     cells = [2, 10, 12, 20, 30, 50, 22, 40, 62]
