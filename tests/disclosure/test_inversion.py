@@ -16,7 +16,9 @@ from riskset.analyses.told_counts import ToldCounts
 from riskset.kinds.display import display_results
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, recovered, suppress_small
+from riskset.stats.recovery import recovered
+from riskset.stats.sums import HIDDEN, SHOWN, SMALL, Sum
+from riskset.stats.suppression import suppress_small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from riskset_tests_sampling import examples
 
 from riskset.stats.errors import InvalidInput
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL, Sum, recovered, suppress_small
+from riskset.stats.recovery import recovered
+from riskset.stats.sums import HIDDEN, SHOWN, SMALL, Sum
+from riskset.stats.suppression import suppress_small
 
 
 def test_a_small_count_takes_another_with_it():
@@ -34,6 +36,12 @@ def test_limits_give_nothing_away():
     assert recovered([8, 4, 4], [Sum(0, (1, 2))], [SHOWN, SMALL, SMALL], 5) == [1, 2]
     # 1 + 4 = 5 could be 2 + 3.
     assert suppress_small([5, 1, 4], [Sum(0, (1, 2))], 5).tolist() == [SHOWN, SMALL, SMALL]
+
+
+def test_what_is_hidden_is_not_nobody():
+    # Of 2 that are two hidden numbers each is 1, since zero is shown.
+    assert recovered([2, 1, 1], [Sum(0, (1, 2))], [SHOWN, SMALL, HIDDEN], 5) == [1, 2]
+    assert suppress_small([2, 1, 1], [Sum(0, (1, 2))], 5).tolist() == [SMALL] * 3
 
 
 def test_two_way_tables_lose_the_corners_of_a_rectangle():

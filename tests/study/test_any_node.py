@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ WRONG: tuple[Any, ...] = (None, True, -1, 1e308, "", "x", "{", [], [[]], ["x"], 
 SOME, MANY = 25, 2000
 
 
-class Plain(yaml.SafeDumper):
+class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  libyaml's where it is there
     """Writes no anchors."""
 
     def ignore_aliases(self, data: object) -> bool:
@@ -43,8 +44,14 @@ def at(tree: Any, path: tuple[Any, ...]) -> Any:
     return tree
 
 
-def tree_of(study: str) -> dict[str, Any]:
+@cache
+def read_once(study: str) -> dict[str, Any]:
     return yaml.safe_load((ROOT / study).read_text(encoding="utf-8"))
+
+
+def tree_of(study: str) -> dict[str, Any]:
+    """A study file's tree that may be changed."""
+    return copy.deepcopy(read_once(study))
 
 
 def problems_of(folder: Path, tree: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from riskset.analyses.named_sums import about, is_count
 from riskset.analyses.told_counts import Shown, ToldCounts
 from riskset.naming import VERSUS, compared
 from riskset.results import is_limit
-from riskset.stats.suppression import HIDDEN, SHOWN, SMALL
+from riskset.stats.sums import HIDDEN, SHOWN, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _OF_ALL_GROUPS = frozenset({"p_value", "unadjusted_p_value", "standardised_diffe
 _OF_CURVES = frozenset({"estimate", "lower", "upper", "std_error", "n_censored"})
 
 
-def protect(displays: Sequence[Shown]) -> list[list[Result]]:
+def protect(displays: Sequence[Shown], secret: bytes = b"") -> list[list[Result]]:
     """Take small counts out of the results of displays that are read together.
 
     A number of patients is known by who they are: what one display hides, none shows. So many further counts are taken
@@ -43,6 +43,8 @@ def protect(displays: Sequence[Shown]) -> list[list[Result]]:
     Parameters
     ----------
     displays : sequence of Shown
+    secret : bytes
+        What lots are drawn from, and no reader knows; see :func:`riskset.analyses.lots.secret_of`.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def protect(displays: Sequence[Shown]) -> list[list[Result]]:
     if all(shown.smallest is None for shown in displays):
         return [list(shown.rows) for shown in displays]
     told = ToldCounts.of(displays)
-    states = told.states()
+    states = told.states(secret)
     return [list(_Protected(shown, told, states).left()) for shown in displays]
 
 

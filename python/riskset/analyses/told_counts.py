@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.lots import lots_of
 from riskset.analyses.named_sums import is_count, named_sums
 from riskset.analyses.subjects import about_all
 from riskset.analyses.told import tells_nothing
 from riskset.analyses.told_families import IN_TIME, Family, are_related, course, families_of, is_in_time, together
 from riskset.analyses.told_reading import Reading, packed
-from riskset.stats.suppression import Sum, suppress_small
+from riskset.stats.sums import Sum
+from riskset.stats.suppression import suppress_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +75,7 @@ class ToldCounts:
     masks: list[NDArray[np.bool_] | None] = field(default_factory=list["NDArray[np.bool_] | None"])
     subjects: list[Subject] = field(default_factory=list["Subject"])
     sums: list[Sum] = field(default_factory=list[Sum])
+    names: list[str] = field(default_factory=list[str])
     _places: dict[object, int] = field(default_factory=dict[object, int])
     _about: dict[bytes, list[Subject]] = field(default_factory=dict[bytes, "list[Subject]"])
     _readings: dict[object, Reading] = field(default_factory=dict[object, Reading])
@@ -111,12 +114,21 @@ class ToldCounts:
     def _called(self, bits: bytes, subject: Subject) -> tuple[bytes, Subject]:
         return bits, next((each for each in self._about.get(bits, ()) if are_related(each, subject)), subject)
 
-    def states(self) -> NDArray[np.int8]:
-        """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`."""
+    def states(self, secret: bytes = b"") -> NDArray[np.int8]:
+        """Which of them are shown; see :func:`riskset.stats.suppression.suppress_small`.
+
+        Parameters
+        ----------
+        secret : bytes
+            What lots are drawn from, and no reader knows; without one none are drawn.
+        """
+        lots = lots_of(secret, self.names) if secret else None
         values, smallest = np.array(self.values, dtype=np.int64), np.array(self.smallest, dtype=np.int64)
         nobody = [place for place, mask in enumerate(self.masks) if mask is not None and not mask.any()]
         unprinted = [place for place, is_printed in enumerate(self.printed) if not is_printed]
-        return suppress_small(values, self.sums, smallest, known=nobody, unprinted=unprinted, costs=self.costs)
+        return suppress_small(
+            values, self.sums, smallest, known=nobody, unprinted=unprinted, costs=self.costs, lots=lots
+        )
 
     def place(self, row: Result) -> int | None:
         """The position of a result's own count; ``None`` where it is none."""
@@ -144,7 +156,10 @@ class ToldCounts:
                 counts[index] = self._count(row, of, subject, shown.smallest or 0)
                 members = [counts[index]] if self.masks[counts[index]] is not None else []
             elif of is not None and row.value is not None:
-                members = [self._set(mask, subject, shown.smallest or 0) for mask in of.counts]
+                members = [
+                    self._set(mask, subject, shown.smallest or 0, f"{row.key} {number}")
+                    for number, mask in enumerate(of.counts)
+                ]
             else:
                 continue
             self._follow(row, members)
@@ -169,20 +184,20 @@ class ToldCounts:
         mask = told.counts[0] if told is not None and len(told.counts) == 1 else None
         known = mask is not None and int(mask.sum()) == value
         name = self._name(mask, subject) if known and mask is not None else row.key
-        place = self._add(name, value, mask if known else None, subject)
+        place = self._add(name, value, mask if known else None, subject, str(row.key))
         self._places[row.key] = place
         # With the events of a curve, which are its steps, goes the curve.
         is_curve = row.analysis == "curves" and row.statistic == "events"
         self._print(place, smallest, _OF_CURVE if is_curve else _COSTS.get(row.statistic, 1.0))
         return place
 
-    def _set(self, mask: Mask, subject: Subject, smallest: int) -> int:
+    def _set(self, mask: Mask, subject: Subject, smallest: int, name: str) -> int:
         """The position of the number of patients that a result tells, though it is none."""
-        place = self._add(self._name(mask, subject), int(mask.sum()), mask, subject)
+        place = self._add(self._name(mask, subject), int(mask.sum()), mask, subject, name)
         self._print(place, smallest, _OF_RESULT)
         return place
 
-    def _add(self, name: object, value: int, mask: Mask | None, subject: Subject) -> int:
+    def _add(self, name: object, value: int, mask: Mask | None, subject: Subject, called: str = "") -> int:
         if name not in self._places:
             self._places[name] = len(self.values)
             self.values.append(value)
@@ -191,6 +206,7 @@ class ToldCounts:
             self.printed.append(False)
             self.masks.append(mask)
             self.subjects.append(subject)
+            self.names.append(called)
         return self._places[name]
 
     def _print(self, place: int, smallest: int, cost: float) -> None:

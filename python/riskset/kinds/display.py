@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
+from riskset.analyses.lots import secret_of
 from riskset.analyses.patients import PATIENTS, patients_account
 from riskset.analyses.subjects import Subjects
 from riskset.analyses.suppression import protect
@@ -123,7 +124,7 @@ def _protected(
         teller = lifted_teller(cohort, entry, kind.teller(part, entry), kind.not_shown(part, entry))
         about, totals = Subjects(cohort, entry), kind.stated_totals(part, name, entry)
         shown.append(Shown(rows, least.get(name), teller, about, totals))
-    left = dict(zip(results, protect(shown), strict=True))
+    left = dict(zip(results, protect(shown, secret_of(cohort.builder.source.table)), strict=True))
     return {
         name: installed_kinds().of(displays[name]).suppressed(displays[name], rows, least[name])
         if name in least

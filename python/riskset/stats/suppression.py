@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from riskset.stats.errors import InvalidInput
+from riskset.stats.nearby_changes import Counts, Near
+from riskset.stats.sums import HIDDEN, SHOWN, SMALL, UNPRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-    Whole = NDArray[np.int64]
+    from riskset.stats.nearby_changes import Changes
+    from riskset.stats.sums import Sum
 
-SHOWN, SMALL, HIDDEN, UNPRINTED = 0, 1, 2, 3
-
-
-class Sum(NamedTuple):
-    """A count that is the sum of others, all by their position."""
-
-    total: int
-    parts: tuple[int, ...]
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """All its counts, the total first."""
-        return (self.total, *self.parts)
+# Counts are changed near the one that is asked about, and further away where that costs much; last anywhere (0).
+_REACHES, _CHEAP = (1, 2, 4, 0), 8.0
+# By lot costs grow up to threefold, a count is hidden so often (the less the more is lost), and a small one not said to be so.
+_SPREAD, _FURTHER, _UNSAID = 2.0, 0.05, 0.02
 
 
 def suppress_small(
@@ -41,13 +32,14 @@ def suppress_small(
     known: Iterable[int] = (),
     unprinted: Iterable[int] = (),
     costs: ArrayLike | None = None,
+    lots: ArrayLike | None = None,
 ) -> NDArray[np.int8]:
     """Choose the counts that are not shown.
 
     Counts from 1 to ``smallest - 1`` are small and not shown (zero is no one's, and shown). For each of them an integer
     programme finds the cheapest further counts without which it could be another number: a reader who knows all that is
     shown, all sums, that what is printed as small is so and that what is merely hidden is not, has two whole numbers at
-    least for each count that is not shown (:func:`recovered`). Last, every hidden count that turns out not to be needed
+    least for each count that is not shown (:func:`riskset.stats.recovery.recovered`). Last, every hidden count that turns out not to be needed
     is shown again.
 
     Parameters
@@ -64,6 +56,11 @@ def suppress_small(
         kept from being computed.
     costs : array_like of m float, optional
         What is lost where a count is left out; by default all are worth the same, totals more than their parts.
+    lots : array_like of m by 2 float, optional
+        Two numbers from 0 to 1 for each count, drawn from what no reader knows. Without them the cheapest choice is made,
+        which a reader can make again for all counts that fit: where one alone leads to what is printed, it is found out.
+        With them costs differ by lot, and some counts are hidden, and some small ones not said to be so, by lot. Each
+        choice by which every hidden count keeps two values can then be made for all counts that fit it.
 
     Returns
     -------
@@ -93,46 +90,14 @@ def suppress_small(
     fixed, absent = np.zeros(values.size, dtype=bool), np.zeros(values.size, dtype=bool)
     fixed[list(known)], absent[list(unprinted)] = True, True
     chosen = _Suppression(values, limits, list(sums), fixed, absent, _costs(values, sums, costs))
+    if lots is not None:
+        chosen.draw(np.asarray(lots, dtype=np.float64))
     chosen.protect()
     chosen.show_again()
     return chosen.state
 
 
-def recovered(
-    counts: ArrayLike, sums: Sequence[Sum], state: ArrayLike, smallest: ArrayLike, *, among: Iterable[int] | None = None
-) -> list[int]:
-    """The counts that a reader computes though they are not shown: those of which all that is known leaves one value.
-
-    Parameters
-    ----------
-    counts : array_like of m int
-        The counts themselves.
-    sums : sequence of Sum
-        All sums that a reader knows of.
-    state : array_like of m int
-        0 for a count that is shown, 1 for one that is printed as small, 2 for one that is hidden, 3 for one that is
-        printed nowhere.
-    smallest : int, or array_like of m int
-        The smallest count that is shown. A small count is known to be 1 at least and below it; a hidden one that is not
-        small is taken to be known to be no less, since small ones are printed as such wherever they can be.
-    among : iterable of int, optional
-        The positions that are asked about; all that are not shown by default.
-
-    Returns
-    -------
-    list of int
-        Positions, ascending.
-    """
-    values, states = np.asarray(counts, dtype=np.int64), np.asarray(state)
-    limits = np.broadcast_to(np.asarray(smallest, dtype=np.int64), values.shape)
-    asked = set(np.flatnonzero(states != SHOWN).tolist()) if among is None else set(among)
-    found: list[int] = []
-    for system in _systems(values, states, limits, sums):
-        found += system.recovered(asked)
-    return sorted(found)
-
-
-def _costs(values: Whole, sums: Sequence[Sum], costs: ArrayLike | None) -> NDArray[np.float64]:
+def _costs(values: NDArray[np.int64], sums: Sequence[Sum], costs: ArrayLike | None) -> NDArray[np.float64]:
     if costs is not None:
         return np.asarray(costs, dtype=np.float64)
     worth = np.ones(values.size)
@@ -140,35 +105,57 @@ def _costs(values: Whole, sums: Sequence[Sum], costs: ArrayLike | None) -> NDArr
     return worth
 
 
-@dataclass(eq=False)
-class _Suppression:
+class _Suppression(Counts):
     """The counts that are not shown, as they are chosen.
 
     Each of them has a witness: other numbers that agree with everything that is shown, in which it is another. A count is
     hidden where a witness needs it to differ, so that what is hidden has a witness itself.
     """
 
-    values: Whole
-    smallest: Whole
-    sums: list[Sum]
-    fixed: NDArray[np.bool_]
-    absent: NDArray[np.bool_]
-    costs: NDArray[np.float64]
-
     def __post_init__(self) -> None:
-        small = (self.values >= 1) & (self.values < self.smallest) & ~self.fixed
-        self.state = np.where(small, SMALL, SHOWN).astype(np.int8)
-        self.state[self.absent] = UNPRINTED
-        self.sensitive = np.flatnonzero(small).tolist()
-        self.at: dict[int, list[Sum]] = {}
-        for each in self.sums:
-            for place in each.places:
-                self.at.setdefault(place, []).append(each)
+        super().__post_init__()
         self.witnesses: list[frozenset[int]] = []
+        self.drawn: set[int] = set()
+        self.loose: set[int] = set()
+
+    def draw(self, lots: NDArray[np.float64]) -> None:
+        """Draw which counts are hidden whether they need be or not, and what each further one costs.
+
+        Those that a reader computes from the others are shown: they would help none. What is hidden by lot may be all that
+        the small counts need, so that whatever choice is good can come by lot alone.
+        """
+        further = (self.state == SHOWN) & (self.values > 0) & ~self.fixed & self._near_sensitive()
+        further &= lots[:, 1] < _FURTHER / (1 + self.costs)
+        unsaid = (self.state == SMALL) & (lots[:, 1] < _UNSAID)
+        self.costs = self.costs * (1 + _SPREAD * lots[:, 0])
+        self.state[further | unsaid] = HIDDEN
+        drawn = set(np.flatnonzero(further).tolist())
+        self._keep_witnesses(drawn)
+        told = drawn.difference(*self.witnesses)
+        self.state[list(told)] = SHOWN
+        self.drawn = drawn - told
+        self._keep_witnesses(self.sensitive)
+
+    def _near_sensitive(self) -> NDArray[np.bool_]:
+        """The counts that sums relate to one that is small, or would be kept from being computed if it were."""
+        near = np.zeros(self.values.size, dtype=bool)
+        ring = {*self.sensitive, *np.flatnonzero(self.absent & (self.smallest > 1)).tolist()}
+        while ring:
+            near[list(ring)] = True
+            ring = {each for each in self.beside(ring) if not near[each]}
+        return near
+
+    def _keep_witnesses(self, places: Iterable[int]) -> None:
+        """Find a witness for each of some counts that has one without anything more being hidden."""
+        varied: set[int] = set().union(*self.witnesses)
+        for place in sorted(places):
+            if place not in varied and (changes := self._witness(place, hiding=False)):
+                self.witnesses.append(frozenset(changes))
+                varied |= changes.keys()
 
     def protect(self) -> None:
         """Find a witness for each small count, and hide what it needs."""
-        varied: set[int] = set()
+        varied: set[int] = set().union(*self.witnesses)
         # Where the choice is least, it is made first.
         for place in sorted(self.sensitive, key=lambda p: (len(self.at.get(p, ())), p)):
             if place not in varied and (changes := self._witness(place, hiding=True)):
@@ -177,31 +164,33 @@ class _Suppression:
                 varied |= changes.keys()
 
     def show_again(self) -> None:
-        """Show each hidden count without which all others keep a witness, the dearest first."""
-        asked = {*self.sensitive, *np.flatnonzero(self.state == HIDDEN).tolist()}
-        for place in sorted(asked.difference(self.sensitive), key=lambda p: -self.costs[p]):
+        """Show each hidden count without which all small ones keep a witness, the dearest first, and those that it tells."""
+        must = {*self.sensitive, *self.drawn}
+        asked = must | set(np.flatnonzero(self.state == HIDDEN).tolist())
+        for place in sorted(asked - must, key=lambda p: -self.costs[p]):
+            if place not in asked:
+                continue
             kept = [each for each in self.witnesses if place not in each]
-            orphans = asked.difference({place}, *kept)
-            if orphans := orphans & set().union(*self.witnesses):
-                self.state[place] = SHOWN
-                if (others := self._witnesses(orphans)) is None:
-                    self.state[place] = HIDDEN
-                    continue
-                kept += others
+            orphans = set().union(*self.witnesses) & asked.difference({place}, *kept)
             self.state[place] = SHOWN
-            asked.discard(place)
-            self.witnesses = kept
+            if (found := self._witnesses(orphans, must)) is None:
+                self.state[place] = HIDDEN
+                continue
+            self.witnesses = kept + found
+            told = {place, *orphans.difference(*found)}
+            self.state[list(told)] = SHOWN
+            asked -= told
 
-    def _witnesses(self, places: Iterable[int]) -> list[frozenset[int]] | None:
-        """Witnesses for some counts that need nothing more to be hidden; none where one has none."""
+    def _witnesses(self, places: set[int], must: set[int]) -> list[frozenset[int]] | None:
+        """Witnesses for some counts that need nothing more to be hidden; ``None`` where one that must have one has none."""
         found: list[frozenset[int]] = []
-        for place in places:
+        for place in sorted(places, key=lambda p: (p not in must, p)):
             if any(place in each for each in found):
                 continue
-            changes = self._witness(place, hiding=False)
-            if not changes:
+            if changes := self._witness(place, hiding=False):
+                found.append(frozenset(changes))
+            elif place in must:
                 return None
-            found.append(frozenset(changes))
         return found
 
     def _hide(self, changes: dict[int, int]) -> None:
@@ -211,217 +200,35 @@ class _Suppression:
                 self.state[place] = UNPRINTED if self.absent[place] else HIDDEN
 
     def _witness(self, place: int, *, hiding: bool) -> dict[int, int]:
-        """The cheapest changes of counts, of one among them, that agree with what is shown; empty where there are none."""
-        best: _Changes | None = None
+        """The cheapest changes of counts, of one among them, that agree with what is shown; empty where there are none.
+
+        Hidden counts are taken to be nobody where there are no others, which a reader who knows that zero is shown will not.
+        """
+        found = self._cheapest(place, hiding=hiding, nobody=place in self.loose)
+        if found is None and hiding and place not in self.loose:
+            self.loose.add(place)
+            found = self._cheapest(place, hiding=hiding, nobody=True)
+        return {} if found is None else found.by_place
+
+    def _cheapest(self, place: int, *, hiding: bool, nobody: bool) -> Changes | None:
+        best: Changes | None = None
         for reach in _REACHES if hiding else (len(self.sums),):
-            near = _Near(self, self._region(place, reach or len(self.sums), hiding=hiding), hiding=hiding)
+            region = self._region(place, reach or len(self.sums), hiding=hiding)
+            near = Near(self, region, hiding=hiding, nobody=nobody)
             both = (each for sign in (1, -1) if (each := near.changes(place, sign)) is not None)
             found = min(both, key=lambda each: each.price, default=None) if hiding else next(both, None)
             best = min((each for each in (best, found) if each is not None), key=lambda each: each.price, default=None)
             if best is not None and (best.price < _CHEAP or reach == _REACHES[-2]):
                 break
-        return {} if best is None else best.by_place
+        return best
 
     def _region(self, place: int, reach: int, *, hiding: bool) -> list[int]:
         """A count, those in a sum with it, and so on for some steps; unless some may be hidden, of those not shown alone."""
         region, ring = {place}, {place}
         for _ in range(reach):
-            ring = {other for each in ring for one in self.at.get(each, ()) for other in one.places} - region
+            ring = self.beside(ring) - region
             ring = ring if hiding else {each for each in ring if self.state[each] != SHOWN}
             if not ring:
                 break
             region |= ring
         return sorted(region)
-
-
-# The price of changing what is not shown anyway, of no longer saying that a count is small, and of hiding a zero.
-_KEPT, _BEYOND, _ZERO = 1e-3, 40.0, 1e3
-_TOLERANCE = 1e-6
-# Counts are changed near the one that is asked about, and further away where that costs much; last anywhere (0).
-_REACHES, _CHEAP = (1, 2, 4, 0), 8.0
-
-
-class _Changes(NamedTuple):
-    """Changes of counts by their place, and what they cost."""
-
-    price: float
-    by_place: dict[int, int]
-
-
-class _Near:
-    """Counts that may change together, what each change costs, and the sums that must still hold."""
-
-    def __init__(self, chosen: _Suppression, region: list[int], *, hiding: bool) -> None:
-        self.region = region
-        self._column = {place: index for index, place in enumerate(region)}
-        self._values, self._state = chosen.values[region], chosen.state[region]
-        self._smallest = chosen.smallest[region]
-        shown = (self._state == SHOWN) & (np.logical_not(hiding) | chosen.fixed[region])
-        # Of counts that are worth the same, the smaller is hidden.
-        worth = chosen.costs[region] + 0.01 * np.log1p(self._values) + _ZERO * (self._values == 0)
-        self._costs = np.where(self._state == SHOWN, worth, _KEPT)
-        large = self._values >= np.maximum(self._smallest, 1)
-        least = np.where(large, np.maximum(self._smallest, 0), 0)
-        least = np.where(self._state == UNPRINTED, 0, np.where(self._state == SMALL, 1, least))
-        self._down = np.where(shown, 0, np.maximum(self._values - least, 0)).astype(np.float64)
-        most = np.where(self._state == SMALL, np.maximum(self._smallest - 1 - self._values, 0), np.inf)
-        self._up = np.where(shown, 0.0, most)
-        small = (self._state == SMALL) & np.logical_and(hiding, ~shown)
-        self._further_down = np.where(small, 1.0, 0.0)
-        self._further_up = np.where(small, np.inf, 0.0)
-        self._rows = list(dict.fromkeys(each for place in region for each in chosen.at.get(place, ())))
-
-    def changes(self, place: int, sign: int) -> _Changes | None:
-        """The cheapest changes with which a count becomes larger (1) or smaller (-1); ``None`` where there are none."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        size = len(self.region)
-        own = np.zeros(size)
-        own[self._column[place]] = sign
-        # Of each count: more, less, and so much more or less that it is no longer small.
-        upper = np.concatenate([self._up, self._down, self._further_up, self._further_down])
-        used = np.flatnonzero(upper)
-        costs = np.concatenate([self._costs, self._costs, *[np.full(size, _BEYOND)] * 2])[used]
-        turns = np.repeat([1.0, -1.0, 1.0, -1.0], size)[used]
-        constraints = [LinearConstraint((own[used % size] * turns)[None, :], 1, np.inf)]
-        if self._rows:
-            constraints.append(LinearConstraint(self._sums[:, used % size].multiply(turns).tocsc(), 0, 0))
-        for whole in (False, True):  # most often the solution is whole without being asked to be
-            solved = milp(
-                costs,
-                integrality=np.full(used.size, int(whole), dtype=np.int64),
-                bounds=Bounds(0, upper[used]),
-                constraints=constraints,
-            )
-            if solved.x is None:
-                return None
-            if np.abs(solved.x - np.rint(solved.x)).max(initial=0.0) < _TOLERANCE:
-                break
-        change = np.zeros(size, dtype=np.int64)
-        np.add.at(change, used % size, np.rint(solved.x * turns).astype(np.int64))
-        return _Changes(solved.fun, {self.region[index]: int(change[index]) for index in np.flatnonzero(change)})
-
-    @cached_property
-    def _sums(self) -> sparse.csr_array:
-        """The sums, a row each: of the total less its parts, of those that may change."""
-        entries = [
-            (row, self._column[place], sign)
-            for row, each in enumerate(self._rows)
-            for place, sign in [(each.total, 1), *((part, -1) for part in each.parts)]
-            if place in self._column
-        ]
-        rows, columns, signs = zip(*entries, strict=True) if entries else ((), (), ())
-        return sparse.coo_array((signs, (rows, columns)), shape=(len(self._rows), len(self.region))).tocsr()
-
-
-def _systems(values: Whole, state: NDArray[np.int_], smallest: Whole, sums: Sequence[Sum]) -> Iterator[_System]:
-    """Sums as a reader sees them, in parts that share no count that is not shown."""
-    rows = [row for each in sums if (row := _row(values, state, each)).signs]
-    parts = _Parts()
-    for signs, _ in rows:
-        for place in signs:
-            parts.join(place, next(iter(signs)))
-    groups: dict[int, list[_Row]] = {parts.root(place): [] for place in np.flatnonzero(state == SMALL).tolist()}
-    for row in rows:
-        groups.setdefault(parts.root(next(iter(row.signs))), []).append(row)
-    for start, own in groups.items():
-        places = sorted({place for row in own for place in row.signs} | {start})
-        yield _System(places, own, values, state, smallest)
-
-
-class _Row(NamedTuple):
-    """An equation of counts that are not shown: their signs, and what they add up to."""
-
-    signs: dict[int, int]
-    rest: int
-
-
-def _row(values: Whole, state: NDArray[np.int_], each: Sum) -> _Row:
-    """A sum as a reader sees it, what is shown of it on the right."""
-    signs: dict[int, int] = {}
-    rest = 0
-    for place, sign in [(each.total, 1), *((part, -1) for part in each.parts)]:
-        if state[place] == SHOWN:
-            rest -= sign * int(values[place])
-        else:
-            signs[place] = signs.get(place, 0) + sign
-    return _Row(signs, rest)
-
-
-class _Parts:
-    """Counts that are related, directly or through others."""
-
-    def __init__(self) -> None:
-        self._parent: dict[int, int] = {}
-
-    def root(self, place: int) -> int:
-        """The count that stands for all that are related to one."""
-        while self._parent.setdefault(place, place) != place:
-            self._parent[place] = place = self._parent[self._parent[place]]
-        return place
-
-    def join(self, one: int, other: int) -> None:
-        """Relate two counts."""
-        self._parent[self.root(one)] = self.root(other)
-
-
-@dataclass(eq=False)
-class _System:
-    """Counts that are not shown, and the equations that a reader has for them."""
-
-    places: list[int]
-    rows: list[_Row]
-    values: Whole
-    state: NDArray[np.int_]
-    smallest: Whole
-
-    def recovered(self, asked: set[int]) -> list[int]:
-        """The counts of those asked about that have one value in all solutions."""
-        column = {place: index for index, place in enumerate(self.places)}
-        truth = self.values[self.places]
-        varies = np.zeros(truth.size, dtype=bool)
-        found: list[int] = []
-        for place in self.places:
-            if place not in asked or varies[column[place]]:
-                continue
-            for sign in (-1, 1):
-                other = self._extreme(column[place], sign)
-                varies |= other != truth
-                if varies[column[place]]:
-                    break
-            else:
-                found.append(place)
-        return found
-
-    def _extreme(self, index: int, sign: int) -> Whole:
-        """The solution in which a count is largest (-1) or smallest (1)."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        lower, upper = self._bounds()
-        aim = np.zeros(len(self.places))
-        aim[index] = sign
-        constraints = [LinearConstraint(*self._equations())] if self.rows else []
-        solved = milp(
-            aim, integrality=np.ones(aim.size, dtype=np.int64), bounds=Bounds(lower, upper), constraints=constraints
-        )
-        if solved.x is None:  # the truth is a solution, so that this is a limit of the solver
-            return self.values[self.places]
-        return np.rint(solved.x).astype(np.int64)
-
-    def _bounds(self) -> tuple[Whole, Whole]:
-        truth = self.values[self.places]
-        state, smallest = np.asarray(self.state)[self.places], self.smallest[self.places]
-        large = (state == HIDDEN) & (truth >= smallest)
-        lower = np.where(state == SMALL, 1, np.where(large, smallest, 0))
-        most = int(truth.sum()) + sum(abs(rest) for _, rest in self.rows) + int(smallest.max(initial=0)) + 1
-        return lower.astype(np.int64), np.where(state == SMALL, smallest - 1, most).astype(np.int64)
-
-    def _equations(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        column = {place: index for index, place in enumerate(self.places)}
-        matrix = np.zeros((len(self.rows), len(self.places)))
-        right = np.zeros(len(self.rows))
-        for index, (signs, rest) in enumerate(self.rows):
-            for place, sign in signs.items():
-                matrix[index, column[place]] = sign
-            right[index] = rest
-        return matrix, right, right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +40,9 @@ OF_B = [1, 0] * 10
 def stored(new_study: Any, times: list[float], died: list[int]) -> list[Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = new_study(Path(folder), {"t": times, "died": died, "arm": ARMS}, **SECTIONS)
-        return list(riskset.open_study(path).results_of("c"))
+        # Other data draw other lots: what is compared here is told the same whatever they are.
+        with patch("riskset.kinds.display.secret_of", return_value=b""):
+            return list(riskset.open_study(path).results_of("c"))
 
 
 def flags(events: set[int]) -> list[int]:
