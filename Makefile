@@ -15,10 +15,11 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
 
-test: $(DEV_STAMP)  ## Lint, check the contracts of the imports, and run the tests
+test: $(DEV_STAMP)  ## Lint, check the contracts of the imports and the spelling, and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/codespell README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs python report templates
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 trials: $(DEV_STAMP)  ## Run the long tests that `make test` leaves out
