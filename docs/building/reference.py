@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import pkgutil
 import re
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,7 @@ import riskset
 from riskset import stats
 from riskset.cli import main
 from riskset.study_keys import ITEM, NAME, StudyKey, study_keys
+from riskset.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,15 +96,25 @@ def python() -> str:
     parts.append(
         "\n## Tables and figures\n\nEach kind of display is a function. Its first argument is a cohort, and the others are the keys"
         " of the kind in the study file, with the same names, values and defaults. `help(riskset.baseline_table)` lists them.\n"
-        "\n| function | kind and its keys | what it shows |\n| --- | --- | --- |\n"
     )
-    for name in kinds:
-        function = getattr(riskset, name)
-        kind = re.search(r"of the kind ``([a-z-]+)``", function.__doc__ or "")
-        if kind:
-            says = next(each.meaning for each in study_keys() if each.kind == kind[1] and each.name == "kind")
-            parts.append(f"| `riskset.{name}(cohort, ...)` | [{kind[1]}](study-file.md#{kind[1]}) | {says} |\n")
+    parts += [shown(name) for name in kinds]
     return "".join(parts)
+
+
+def shown(name: str) -> str:
+    """A function of a kind: what it shows, its example, and what the example gives."""
+    function = getattr(riskset, name)
+    kind = re.search(r"of the kind ``([a-z-]+)``", function.__doc__)[1]
+    says = next(each.meaning for each in study_keys() if each.kind == kind and each.name == "kind")
+    (example,) = doctest.DocTestFinder(recurse=False).find(function, name, globs={})
+    code = "".join(each.source for each in example.examples)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102  our own
+    text = f"\n### {name} {{ #{name} }}\n\n{says} The keys are those of [kind: {kind}](study-file.md#{kind}).\n\n```python\n{code}```\n"
+    if isinstance(names["shown"], Table):
+        return f"{text}\n```text\n{names['shown']!r}\n```\n"
+    (FOLDER / f"{name}.png").write_bytes(names["shown"].images("png", dpi=110)["png"])
+    return f"{text}\n![What the example gives]({name}.png)\n"
 
 
 def estimators() -> str:
