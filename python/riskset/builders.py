@@ -73,8 +73,8 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     >>> shown = study.display("table-1")
     >>> print(study.value("table-1", group="overall", statistic="n_group"))
     137
-    >>> print(study.phrase("table-2", endpoint="os", group="ALL", at=24))
-    40.7% (95% CI, 25.0–55.9)
+    >>> print(study.value("table-2", endpoint="os", group="ALL", at=24))
+    40.7
     """
     mark_inline_values()
     shared, key = _shared.get(), (Path.cwd(), str(path), style)
