@@ -7,17 +7,19 @@ BIN := $(VENV)/bin
 RENDER_STAMP := $(VENV)/.render-installed
 DEV_STAMP := $(VENV)/.dev-installed
 BENCH_STAMP := $(VENV)/.bench-installed
+DOCS_STAMP := $(VENV)/.docs-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema gallery clean
+.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema docs gallery clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
 
-test: $(DEV_STAMP)  ## Lint, check the contracts of the imports, and run the tests
+test: $(DEV_STAMP)  ## Lint, check the contracts of the imports and the spelling, and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/codespell README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs python report templates
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 trials: $(DEV_STAMP)  ## Run the long tests that `make test` leaves out
@@ -50,6 +52,11 @@ schema: $(DEV_STAMP)  ## Write the JSON Schemas of study files and of journals' 
 	$(BIN)/riskset schema --of journal --output schema/journal.schema.json
 	$(BIN)/python -m riskset.documents.extension_schema _extensions/riskset/_schema.yml
 
+docs: $(DOCS_STAMP)  ## Build the documentation site into _site, which needs no network
+	$(BIN)/python docs/building/reference.py
+	NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet
+	@echo "Open _site/index.html"
+
 gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md
 	$(BIN)/python tests/gallery/pictures.py
 
@@ -61,9 +68,11 @@ lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 		--generate-hashes --no-annotate --no-header --constraint requirements/render.lock --output-file requirements/dev.lock
 	$(BIN)/uv pip compile --group bench --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --constraint requirements/dev.lock --output-file requirements/bench.lock
+	$(BIN)/uv pip compile --group docs --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --constraint requirements/dev.lock --output-file requirements/docs.lock
 
 clean:  ## Remove what rendering and testing left
-	rm -rf _output .riskset .quarto .pytest_cache .ruff_cache .hypothesis
+	rm -rf _output _site .riskset .quarto .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("riskset needs Python 3.11 or newer; try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -78,6 +87,10 @@ $(DEV_STAMP): requirements/dev.lock pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes --requirement requirements/dev.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@ $(RENDER_STAMP)
+
+$(DOCS_STAMP): requirements/docs.lock | $(DEV_STAMP)
+	$(INSTALL) --require-hashes --requirement requirements/docs.lock
+	touch $@
 
 $(BENCH_STAMP): requirements/bench.lock | $(DEV_STAMP)
 	$(INSTALL) --require-hashes --requirement requirements/bench.lock

@@ -265,7 +265,7 @@ def _package(name: str) -> None:
     sys.modules[name] = package
 
 
-for folder in ("gallery", "second_programme", "disclosure", "wild_inputs", "formats", "recompute"):
+for folder in ("gallery", "documentation", "second_programme", "disclosure", "wild_inputs", "formats", "recompute"):
     _package(folder)
 
 SAMPLING = _beside("sampling")

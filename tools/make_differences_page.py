@@ -20,16 +20,18 @@ DATA = ROOT / "data" / "cart-haplo"
 PAGE = ROOT / "docs" / "reference-study.md"
 HEAD = """# The reference study, and where its synthetic cohort differs from it
 
-`report/cart-haplo` shows every display of a published study [^1] from a cohort of invented patients, which a program made
-from the study's printed numbers ([how](../data/cart-haplo/README.md)). Of the {total} numbers that were transcribed,
-{same} come out as they are printed. This page has the others; [achieved.csv](../data/cart-haplo/achieved.csv) has them
-all.
+The reference study [^1] is a published study that riskset prints again as an example. Its patients here are invented: a program made the
+cohort from the numbers that the paper prints ([how](../data/cart-haplo/README.md)). `report/cart-haplo` shows every display of the study from
+that cohort.
+
+Of the {total} numbers transcribed from the paper, {same} come out as printed. This page lists the others, for readers who compare the
+report with the paper. [achieved.csv](../data/cart-haplo/achieved.csv) has them all.
 
 [^1]: J Hematol Oncol 2020;13:42, trial registration ChiCTR1900023957.
 
 ## Where the paper says two things
 
-No cohort can satisfy both; the report follows one.
+In some places the paper contradicts itself. No cohort can satisfy both statements, so the report follows one.
 
 | What the paper says | Followed | Why |
 | --- | --- | --- |
@@ -37,15 +39,21 @@ No cohort can satisfy both; the report follows one.
 
 ## Numbers that differ
 
+A number has the name that it has in achieved.csv.
+
 | Where | Number | Published | Here | Why |
 | --- | --- | ---: | ---: | --- |
 {differences}
 
-The rates are within 0.1 percentage points, hazard ratios and their limits within 5%, and P values of outcomes on the
-same side of 0.05 and 0.001, except where the table says otherwise. A cohort of {patients} patients has few ways for its
-event times to give a rate: each event moves it by some points. P values of outcomes are here from chi-square
-distributions, as the paper's are; the report prints those of fewer than ten events by permutation
-([few events](few-events.md)).
+Unless the table says otherwise,
+
+- rates are within 0.1 percentage points
+- hazard ratios and their limits are within 5%
+- P values of outcomes are on the same side of 0.05 and 0.001.
+
+A cohort of {patients} patients has few sets of event times that give a certain rate, since each event moves the rate by some points. P values
+of outcomes on this page come from chi-square distributions, as the paper's do. The report prints P values from fewer than ten events by
+permutation ([few events](few-events.md)).
 
 <!-- Written by tools/make_differences_page.py. -->
 """

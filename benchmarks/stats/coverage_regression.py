@@ -22,27 +22,36 @@ if TYPE_CHECKING:
     from riskset.stats.regression import RegressionFit
 
 TITLE = "Cox and Firth regression"
-DESIGN = """Covariates are a treatment (one in two), a standard normal one, and a factor with three levels that
-changes nothing (two indicators): hazard 0.06 a month, times 2 when treated, times 0.75 per unit of the normal
-covariate. Censoring is uniform from 0 to 24 months (about 43% are censored). The ratio is that of the treatment;
-limits, truths and widths of hazard ratios are on the log scale. Rounded times are whole months or quarters, rounded
-up. In the stratified cohort one stratum has a constant hazard and the other one that rises (Weibull, shape 2).
-Delayed entry is uniform from 0 to 6 months, and patients with an earlier end of follow-up are not seen. Start-stop
-rows carry an exposure that begins at an exponential time with mean 8 months and doubles the hazard. Clusters share a
-positive stable frailty (index 0.5), under which the marginal hazards stay proportional: 100 patients with two rows
-each, or 25 centres with four patients each, the treatment being the cluster's. The rare event has a hazard of 0.006 a
-month, the treatment a chance of 0.3 and a ratio of 3 (about eleven events among 100, seven without effects). The
-predicted patient is treated, with 0.5 in the normal covariate; adjusted survival is compared between treatments at 6
-months, standardised to the cohort. Tests of all coefficients are made in cohorts where no covariate has an effect."""
-NOTES = """Limits and tests rest on large samples, and 100 patients with about 57 events (47 without effects) and four
-coefficients are few: tests of four coefficients and of proportional hazards reject 6 to 8%, the sandwich variance is
-somewhat small, above all with 25 clusters, and predictions are far from normal on the plain and the log scale near 0
-and 1, less so on the log-log scale. In cohorts of 1,000 (`--cohorts 700 --patients 1000 --seed 7 --out -`) these hold
-94.1 to 97.0% and reject 3.7 to 6.4%, with a simulation error of 1.6. Two departures do not go away. Breslow's rule
-takes heavy ties for a smaller effect (quarters: too low five times as often as too high; in cohorts of 1,000 it
-covers 83.9%), Efron's does not (95.7%); and rows of one patient taken as independent give limits that are too narrow.
-With a rare event Wald limits are too wide and Wald tests reject too seldom, where the profile of the penalised
-likelihood holds its level; where one group has no event, Cox's fit has no limits at all."""
+DESIGN = """- **Covariates** are a treatment (one in two), a standard normal variable, and a factor with three levels that changes nothing (two
+  indicators). The hazard is 0.06 a month, times 2 if treated, times 0.75 per unit of the normal covariate.
+- **Censoring** is uniform from 0 to 24 months (about 43% are censored).
+- **The ratio** is that of the treatment. Limits, truths and widths of hazard ratios are on the log scale.
+- **Rounded times** are whole months or quarters, rounded up.
+- **Strata:** one stratum has a constant hazard, and the other one that rises (Weibull, shape 2).
+- **Delayed entry** is uniform from 0 to 6 months. Patients whose follow-up ends before entry are not seen.
+- **Start-stop rows** carry an exposure that begins at an exponential time with mean 8 months and doubles the hazard.
+- **Clusters** share a positive stable frailty (index 0.5), under which the marginal hazards stay proportional. There are 100 patients
+  with two rows each, or 25 centers with four patients each. The treatment belongs to the cluster.
+- **The rare event** has a hazard of 0.006 a month. The treatment has a chance of 0.3 and a ratio of 3. There are about eleven events
+  among 100 patients, and seven without effects.
+- **Predictions** are for a treated patient with 0.5 in the normal covariate. Adjusted survival is compared between treatments at 6
+  months, standardized to the cohort.
+- **Tests** of all coefficients use cohorts where no covariate has an effect."""
+NOTES = """Limits and tests rest on large samples. Here 100 patients have about 57 events (47 without effects) for four coefficients, which is few:
+
+- Tests of four coefficients and of proportional hazards reject 6 to 8%.
+- The sandwich variance is somewhat small, above all with 25 clusters.
+- On the plain and the log scale, predictions near 0 and 1 are far from normal. They are less so on the log-log scale.
+
+In cohorts of 1,000 (`--cohorts 700 --patients 1000 --seed 7 --out -`) these limits hold 94.1 to 97.0% and the tests reject 3.7 to
+6.4%, with a simulation error of 1.6.
+
+Two departures do not go away with larger cohorts. With many ties, Breslow's rule makes the effect look smaller. In quarters its limits
+are too low five times as often as too high, and in cohorts of 1,000 it covers 83.9%. Efron's rule does not do this (95.7%). And if the
+rows of one patient are taken as independent, the limits are too narrow.
+
+With a rare event, Wald limits are too wide and Wald tests reject too seldom. The profile of the penalized likelihood holds its level. If
+one group has no event, Cox's fit has no limits at all."""
 
 HAZARD, RARE = 0.06, 0.006
 RATIO, RARE_RATIO, PER_UNIT = 2.0, 3.0, 0.75
@@ -239,7 +248,7 @@ def _limits() -> list[Limits]:
         ("Cox, start-stop rows, robust by patient", lambda d: _by_cluster(d.start_stop)),
         ("Cox, two rows per patient, robust by patient", lambda d: _by_cluster(d.two_each)),
         ("Cox, two rows per patient, taken as independent", lambda d: _cox(d.two_each)),
-        ("Cox, 25 centres, robust by centre", lambda d: _by_cluster(d.centres)),
+        ("Cox, 25 centers, robust by center", lambda d: _by_cluster(d.centres)),
     ]
     found = [Limits(name, ratio, within(lambda d, fit=fit: wald_limits(fit(d)))) for name, fit in fits]
     patient = PATIENT[None, :]

@@ -50,38 +50,51 @@ DESIGNS = (
 )
 TEXT = """# P values from few events
 
-The log-rank test and Gray's test read P from a chi-square distribution, which is right when events are many. A P from
-one event of 15 patients against none of 67 can print as 0.036. With fewer than {few} events in the groups compared, tables
-and figures print a P by permutation instead, and name it.
+The log-rank test and Gray's test take P from a chi-square distribution, which is right if there are many events. With few
+events it can mislead: one event among 15 patients against none among 67 can print as P = 0.036. With fewer than {few} events
+in the groups compared, tables and figures print a P value by permutation instead. A footnote says so.
 
 ## The rule
 
-- Counted are the events of interest in the groups that a test compares: of a pair, those of the two.
-- Below {few} the groups are permuted among the patients, who keep their follow-up, and the test's statistic, divided by
-  its variance in each permutation, is compared with that of the data. P is the share of permutations in which it is at
+- The events counted are those of interest in the groups that a test compares. For a pair they are those of the two groups.
+- With fewer than {few}, the groups are permuted among the patients, who keep their follow-up. In each permutation the test's
+  statistic is divided by its variance and compared with that of the data. P is the share of permutations in which it is at
   least as large.
-- Every permutation is counted where they make no more than 50,000 different tables; else {drawn:,} are drawn with a
-  fixed seed, and P has a standard error of at most 0.005. A footnote says which.
-- A Mantel-Byar test, and Wald tests of weighted or adjusted lines, have no such permutation: below {few} events their P
-  stands with a footnote that says why not to trust it. So does a test with more than 2,000 event times.
+- If there are at most 50,000 different tables, every permutation is counted. Otherwise {drawn:,} are drawn with a fixed seed,
+  and P has a standard error of at most 0.005. A footnote says which was done.
 
-Permutation is exact where groups are followed alike. Where they are not, the division by the variance keeps it near its
-level (Neuhaus G. Ann Stat 1993;21:1760; Heinze G, Gnant M, Schemper M. Biometrics 2003;59:1151). P of drawn permutations:
-Phipson B, Smyth GK. Stat Appl Genet Mol Biol 2010;9:39.
+These tests have no such permutation:
 
-## Its simulation
+- Mantel and Byar's test
+- tests with [late entry](endpoints.md#delayed-entry)
+- tests with other weights than the log-rank's, with `gray_rho` or with `strata`, and tests for trend
+- Wald tests of weighted, clustered or adjusted curves
+- tests with more than 2,000 event times.
 
-Cohorts of 100 patients in groups that differ in nothing, followed for a time that is uniform up to 24 months. A number of
-patients, chosen with a chance in proportion to their follow-up, have the event at a uniform time in it. For Gray's
-test 30% of the others have a competing event when their follow-up ends. Each number is the share of cohorts with P < 0.05:
-of {cohorts:,} for chi-square, of {fewer:,} for permutation (each of {each} permutations, or of all). By chance a 5%
-is from {low:.1f} to {high:.1f}% in the former, from {low_few:.1f} to {high_few:.1f}% in the latter. A
-cohort in which a test is not computable leaves the share. Seed {seed}; made by `python benchmarks/stats/few_events.py`.
+With fewer than {few} events their P value is printed with a footnote that says why not to trust it.
 
-Chi-square is wrong in both directions: it never rejects from one event in equal groups, and does so in 9% where the
-groups are 10 and 90. Permutation keeps to 5% where groups are followed alike. Where the 10 are followed half as long,
-neither is right with three events (8% and 14%): patients who are followed for less time are not exchangeable with the
-others, and so few events tell little, whatever the test.
+Permutation is exact if the groups are followed alike. If they are not, dividing by the variance keeps the test near its level
+(Neuhaus G. Ann Stat 1993;21:1760; Heinze G, Gnant M, Schemper M. Biometrics 2003;59:1151). P values of drawn permutations
+follow Phipson B, Smyth GK. Stat Appl Genet Mol Biol 2010;9:39.
+
+## How it was simulated
+
+Each cohort has 100 patients in groups that do not differ. Follow-up is uniform up to 24 months. A fixed number of patients have
+the event, at a uniform time within their follow-up. A patient's chance to be one of them is proportional to his or her
+follow-up. For Gray's test, 30% of the others have a competing event when their follow-up ends.
+
+Each number in the table is the share of cohorts with P < 0.05. There are {cohorts:,} cohorts for the chi-square test and {fewer:,} for
+permutation ({each} permutations of each cohort, or all of them). By chance alone, a true 5% appears as {low:.1f} to {high:.1f}% for
+chi-square and as {low_few:.1f} to {high_few:.1f}% for permutation. A cohort in which a test cannot be computed is left out. The seed is {seed},
+and the page is made by `python benchmarks/stats/few_events.py`.
+
+## What it shows
+
+The chi-square test is wrong in both directions. From one event in two equal groups it never rejects. With groups of 10 and 90 it
+rejects in 9%. Permutation keeps to 5% if the groups are followed alike.
+
+If the 10 are followed half as long, neither test is right with three events (8% and 14%). Patients with shorter follow-up are
+not exchangeable with the others. No test can learn much from so few events.
 """
 
 

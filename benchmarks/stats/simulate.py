@@ -27,12 +27,20 @@ PAGE = HERE.parents[1] / "docs" / "coverage.md"
 
 TITLE = """# Do 95% limits hold 95% of the time?
 
-Cohorts are simulated from models whose truth is known, each estimator is applied to each cohort, and its limits
-either hold the truth or do not. With {cohorts:,} cohorts of {patients} patients a coverage of 95% is known to
-about {error:.1f} points either way. "Too high" is the share of limits that lie wholly above the truth, "too low" wholly
-below. A cohort in which a limit does not exist (nobody had the event, the curve never comes down to the median, the
-likelihood is monotone) counts as "none" and leaves the share; a side that is not reached is open. Seed {seed}; made by
-`python benchmarks/stats/simulate.py`.
+This page checks whether riskset's confidence limits and tests do what they promise. It is for readers who want to know how far to
+trust an estimator in a small study.
+
+Cohorts are simulated from models whose truth is known. Each estimator is applied to each cohort, and its limits either contain the
+truth or do not. With {cohorts:,} cohorts of {patients} patients, a coverage of 95% is known to about {error:.1f} points either way.
+
+| column | meaning |
+| --- | --- |
+| coverage | The share of limits that contain the truth |
+| too high, too low | The share of limits wholly above the truth, and wholly below it |
+| mean width | The mean width of the limits. Limits with an open side are left out |
+| none | The number of cohorts without limits: nobody had the event, the curve never comes down to the median, or the likelihood is monotone. They are left out of the shares |
+
+The seed is {seed}, and the page is made by `python benchmarks/stats/simulate.py`.
 """
 
 

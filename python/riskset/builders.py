@@ -63,6 +63,18 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     StudyProblems
         With everything that is wrong with the study file or the data. What is wrong with a display alone is raised
         when that display is asked for.
+
+    Examples
+    --------
+    >>> import riskset
+    >>> study = riskset.open_study("report/bmt/study.yml")
+    >>> study.names
+    ['table-1', 'table-2', 'figure-1', 'follow-up']
+    >>> shown = study.display("table-1")
+    >>> print(study.value("table-1", group="overall", statistic="n_group"))
+    137
+    >>> print(study.value("table-2", endpoint="os", group="ALL", at=24))
+    40.7
     """
     mark_inline_values()
     shared, key = _shared.get(), (Path.cwd(), str(path), style)
@@ -225,8 +237,24 @@ def _docstring(kind: Kind[DisplayBase]) -> str:
         "Notes",
         "-----",
         *_ON_SMALL_COUNTS,
+        *_worked(kind),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _worked(kind: Kind[DisplayBase]) -> list[str]:
+    """The example of a kind, as it is typed in a clone of the repository."""
+    if kind.entry.worked is None:
+        return []
+    given = ", ".join(f"{name}={value!r}" for name, value in kind.entry.worked.options.items())
+    return [
+        "",
+        "Examples",
+        "--------",
+        ">>> import riskset",
+        f'>>> study = riskset.open_study("{kind.entry.worked.study}/study.yml")',
+        f">>> shown = riskset.{builder_name(kind)}(study.cohort, {given})",
+    ]
 
 
 def _sentence(kind: Kind[DisplayBase]) -> str:

@@ -21,6 +21,13 @@ def load_study(path: Path | str) -> StudyFile:
     ------
     StudyProblems
         With everything that is wrong with it. The data are not read: see :func:`load_cohort`.
+
+    Examples
+    --------
+    >>> import riskset
+    >>> study_file = riskset.load_study("report/bmt/study.yml")
+    >>> list(study_file.displays)
+    ['table-1', 'table-2', 'figure-1', 'follow-up']
     """
     return study.load_study(path, installed_kinds())
 
@@ -32,6 +39,13 @@ def load_cohort(study_file: StudyFile) -> Cohort:
     ------
     StudyProblems
         With everything that is wrong with them.
+
+    Examples
+    --------
+    >>> import riskset
+    >>> cohort = riskset.load_cohort(riskset.load_study("report/bmt/study.yml"))
+    >>> cohort.size
+    137
     """
     return study.load_cohort(study_file, installed_kinds())
 

@@ -16,12 +16,14 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "values.md").read_text(en
 
 
 def cohort(folder: Path, section: str) -> Any:
-    """The cohort of a section's study file and patients."""
+    """The cohort of a section's study file and its first table, the patients."""
     text = re.search(rf"## {section}\n(.*?)(?=\n## |\Z)", PAGE, re.DOTALL)
     assert text is not None
     entries = re.search(r"```yaml\n(.*?)```", text[1], re.DOTALL)
     assert entries is not None
-    head, _, *rows = re.findall(r"(?m)^\|(.*)\|$", text[1])
+    table = re.search(r"(?m)(?:^\|.*\n)+", text[1])
+    assert table is not None
+    head, _, *rows = re.findall(r"(?m)^\|(.*)\|$", table[0])
     lines = [",".join(cell.strip() for cell in row.split("|")) for row in (head, *rows)]
     (folder / "patients.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     study = {"study": {"title": "T", "time_unit": "days"}, "data": {"path": "patients.csv", "id": "patient"}}

@@ -145,15 +145,16 @@ def test_what_no_checksum_tells_is_told_by_a_digest(tmp_path: Path) -> None:
         load_cohort(load_study(study))
 
 
-@pytest.mark.parametrize(
-    "program", ["import os, sys; sys.stdin.buffer.read(1); os.abort()", "import time; time.sleep(60)"]
-)
+READY = 'import pickle, sys; pickle.dump("ready", sys.stdout.buffer); sys.stdout.flush(); '
+
+
+@pytest.mark.parametrize("program", ["import os; sys.stdin.buffer.read(1); os.abort()", "import time; time.sleep(60)"])
 def test_a_file_that_ends_its_reader_is_refused_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     content = write(tmp_path / "d.sav")
     assert read(tmp_path / "d.sav") == SIZE
-    (tmp_path / "program.py").write_text(program, encoding="utf-8")
+    (tmp_path / "program.py").write_text(READY + program, encoding="utf-8")
     package_process._end(package_process._program())
     with monkeypatch.context() as changed:
         changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
@@ -161,6 +162,32 @@ def test_a_file_that_ends_its_reader_is_refused_and_the_next_is_read(
         told = refused(tmp_path / "d.sav", content)
     assert "the file is damaged: it ends the program that reads it, or takes it too long. Save it anew" in told
     assert read(tmp_path / "d.sav") == SIZE
+
+
+def test_a_reader_that_works_too_long_ends_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its own work, not by the clock: a machine that is busy makes no file damaged."""
+    limits = (
+        "import runpy; module = runpy.run_path(sys.argv[0].replace('program.py', 'worker.py')); "
+        "module['_limit'](0)\nwhile True: pass"
+    )
+    worker = Path(package_process.__file__).with_name("package_worker.py").read_text(encoding="utf-8")
+    (tmp_path / "worker.py").write_text(worker.replace("_SECONDS, _PER_BYTE = 8.0", "_SECONDS, _PER_BYTE = 0.1"))
+    (tmp_path / "program.py").write_text(READY + limits, encoding="utf-8")
+    content = write(tmp_path / "d.sav")
+    package_process._end(package_process._program())
+    with monkeypatch.context() as changed:
+        changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
+        assert "or takes it too long" in refused(tmp_path / "d.sav", content)
+
+
+def test_a_reader_that_does_not_start_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "d.sav")
+    (tmp_path / "program.py").write_text("raise SystemExit", encoding="utf-8")
+    package_process._end(package_process._program())
+    with monkeypatch.context() as changed:
+        changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
+        with pytest.raises(StudyProblems, match="does not start"):
+            read(tmp_path / "d.sav")
 
 
 def test_a_reader_that_has_ended_meanwhile_is_started_anew(tmp_path: Path) -> None:

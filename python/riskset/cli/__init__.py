@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, submit, diff, refresh, revise, pull, methods, results, recompute, display, journals, simulate, schema, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, submit, diff, refresh, revise, pull, methods, results, recompute, display, journals, simulate, schema, explain, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from riskset.cli.checklists import checklist
 from riskset.cli.completion import completion
 from riskset.cli.diffed import diff
 from riskset.cli.display import display
+from riskset.cli.explain import explain
 from riskset.cli.extension import extension
 from riskset.cli.group import main
 from riskset.cli.init import init
@@ -41,6 +42,7 @@ main.add_command(journals)
 main.add_command(init)
 main.add_command(simulate)
 main.add_command(schema)
+main.add_command(explain)
 main.add_command(extension)
 main.add_command(refresh)
 main.add_command(revise)

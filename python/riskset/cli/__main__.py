@@ -2,4 +2,5 @@
 
 from riskset.cli import main
 
-main(prog_name="riskset")
+if __name__ == "__main__":
+    main(prog_name="riskset")

@@ -38,7 +38,7 @@ class Command(click.Command):
         except (KeyboardInterrupt, Ended) as end:
             click.echo("Interrupted: no output was changed", err=True)
             ctx.exit(end.code if isinstance(end, Ended) else Ended(signal.SIGINT).code)
-        except _known_faults() as fault:
+        except known_faults() as fault:
             click.echo(str(fault), err=True)
             ctx.exit(EXIT_CODE)
         except OSError as fault:
@@ -73,7 +73,7 @@ def _of_file(fault: OSError) -> str:
     return f"{name} cannot be used: {reason}. {remedy}."
 
 
-def _known_faults() -> tuple[type[Exception], ...]:
+def known_faults() -> tuple[type[Exception], ...]:
     """The faults that a user can mend; everything else is ours and shows its traceback."""
     faults: list[type[Exception]] = [Problems, FileExistsError, LookupFailed]
     export = sys.modules.get("riskset.documents.export")  # what was not imported was not raised

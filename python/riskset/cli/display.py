@@ -20,6 +20,7 @@ riskset display report/bmt figure-1 -o figure-1.svg   write a figure
 riskset display report/bmt figure-1 -o figure-1.tiff --dpi 600 --colour cmyk --width single
 riskset display report/bmt figure-1 --data            print the numbers that it shows
 riskset display mystudy flow -o flow.svg --editable   write a flow chart that Word can edit
+riskset display mystudy table-1 --watch               print it again when the study file or the data change
 """,
 )
 @click.argument("study", type=STUDY)
@@ -33,6 +34,7 @@ riskset display mystudy flow -o flow.svg --editable   write a flow chart that Wo
 @click.option(
     "--colour", type=click.Choice(["rgb", "cmyk", "grey"]), default="rgb", show_default=True, help="Figures: the inks."
 )
+@click.option("--watch", is_flag=True, help="Show or write it again when the study file or the data change.")
 @click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimetres.")
 def display(
     study: Path,
@@ -41,6 +43,7 @@ def display(
     *,
     editable: bool,
     data: bool,
+    watch: bool,
     dpi: int,
     colour: Any,  # noqa: ANN401  one of the choices
     width: str | None,
@@ -50,16 +53,26 @@ def display(
     Tables are written as .docx, .pdf, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
     .eps, .tiff, .docx, .html and .tex, and their numbers as .csv and .json. Without NAME the displays are listed.
     """
-    from riskset.cli.show import list_displays, show_display, write_data
-    from riskset.documents.export import Print
-
     path = study_file(study)
-    if name is None:
-        list_displays(path)
-    elif data:
-        write_data(path, name, output)
-        if output is not None:
-            click.echo(short_path(output))
+
+    def show() -> None:
+        from riskset.cli.show import list_displays, show_display, write_data
+        from riskset.documents.export import Print
+
+        if name is None:
+            list_displays(path)
+        elif data:
+            write_data(path, name, output)
+            if output is not None:
+                click.echo(short_path(output))
+        else:
+            printed = Print(dpi, colour)
+            for written in show_display(path, name, output, editable=editable, printed=printed, width=width):
+                click.echo(short_path(written))
+
+    if watch:
+        from riskset.cli.watched import watched
+
+        watched(path, show)
     else:
-        for written in show_display(path, name, output, editable=editable, printed=Print(dpi, colour), width=width):
-            click.echo(short_path(written))
+        show()

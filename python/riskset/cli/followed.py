@@ -29,7 +29,7 @@ def followed(document: Path, root: Path) -> set[Path]:
     """
     texts = _texts(document, root)
     studies = _studies(document, texts)
-    return (texts | studies | {data for study in studies for data in _data_of(study)}) - {document}
+    return (texts | studies | {data for study in studies for data in data_of(study)}) - {document}
 
 
 def studies_of(document: Path, root: Path) -> list[Path]:
@@ -51,7 +51,7 @@ def _studies(document: Path, texts: set[Path]) -> set[Path]:
     return {path for path in {document.parent / "study.yml", *named} if path.is_file()}
 
 
-def _data_of(study: Path) -> set[Path]:
+def data_of(study: Path) -> set[Path]:
     """The data files of a study file, as far as it can be read."""
     try:
         read = load_study(study)

@@ -14,6 +14,7 @@ from riskset.cli.options import engine_option
 from riskset.problems import EXIT_CODE
 
 if TYPE_CHECKING:
+    from riskset.documents.page_server import Pages
     from riskset.documents.project import Project
     from riskset.documents.render import Engine
 
@@ -31,27 +32,28 @@ riskset preview mystudy --engine builtin
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.option("--to", "form", help="Format: html, pdf, or another of Quarto's. Default: the document's first, or html.")
 @engine_option
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of Quarto's preview. Default: a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port on this machine. Default: a free one.")
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
 def preview(target: Path, form: str | None, engine: Engine, port: int | None, *, no_browser: bool) -> None:
     """Show a document, and render it again when it, its study file or its data change.
 
-    TARGET is a document, or a folder that holds one. With Quarto this is `quarto preview`, which by itself follows the
-    document alone; what it includes, the modules beside it, its study files and their data are followed too. The
-    built-in engine writes the page again, and the reader loads it anew. Ctrl-C ends it.
+    TARGET is a document or a folder. What a document includes, the modules beside it, its study files and their data
+    are followed too. With Quarto this is `quarto preview`. The built-in engine serves the pages on this machine: the
+    browser keeps its place, and what is wrong or doubtful stands at the foot of the page. Ctrl-C ends it.
     """
     from riskset.cli.followed import followed
     from riskset.documents.preview import follow, quarto_preview
-    from riskset.documents.render import choose_engine, one_document
+    from riskset.documents.render import choose_engine, documents_at, one_document
 
-    project, document = one_document(target)
     quarto, line = choose_engine(engine)
     click.echo(line, err=True)
     form = _FORMATS.get(form or "", form)
     try:
         if quarto is None:
-            _by_the_builtin_engine(project, document, form or _FORMATS["html"], browser=not no_browser)
+            project, documents = documents_at(target)
+            _by_the_builtin_engine(project, documents, form or _FORMATS["html"], port=port, browser=not no_browser)
             return
+        project, document = one_document(target)
         with quarto_preview(quarto, project, document, form=form, port=port, browser=not no_browser) as running:
             follow(partial(followed, document, project.root), running.again, running.runs)
     except KeyboardInterrupt:
@@ -62,34 +64,65 @@ def preview(target: Path, form: str | None, engine: Engine, port: int | None, *,
     click.get_current_context().exit(EXIT_CODE)
 
 
-def _by_the_builtin_engine(project: Project, document: Path, form: str, *, browser: bool) -> None:
-    """Render whenever something has changed, also the document itself; what is wrong is told, and it goes on."""
+def _by_the_builtin_engine(
+    project: Project, documents: list[Path], form: str, *, port: int | None, browser: bool
+) -> None:
+    """Render whenever something has changed, also a document itself; what is wrong is told, and it goes on."""
     from riskset.cli.followed import followed
+    from riskset.documents.page_server import Pages, served
     from riskset.documents.preview import follow
 
-    output = _rendered(document, form)
-    if browser and output is not None:
-        click.launch(str(output))
+    documents = sorted(documents, key=lambda each: each.stem not in {"index", "manuscript"})
+    pages = Pages(project.output_dir or project.root)
+
+    def files() -> set[Path]:
+        return {*documents, *(path for each in documents for path in followed(each, project.root))}
 
     def again() -> bool:
-        _rendered(document, form)
+        _render(documents, form, pages)
         return True
 
-    follow(lambda: {document, *followed(document, project.root)}, again, lambda: True)
+    with served(pages, port) as address:
+        again()
+        click.echo(f"The preview is at {address}", err=True)
+        if browser:
+            click.launch(address)
+        follow(files, again, lambda: True)
 
 
-def _rendered(document: Path, form: str) -> Path | None:
-    """Render once and say so; None where something is wrong, which is told."""
+def _render(documents: list[Path], form: str, pages: Pages) -> None:
+    """Render each document once, and say on the terminal and to the pages how it ended."""
     from riskset.documents.problems import shown_path
     from riskset.documents.render import render
     from riskset.problems import Problems
 
-    try:
-        report = render(document, engine="builtin", formats=[form])
-    except (Problems, OSError) as fault:
-        click.echo(str(fault), err=True)
-        return None
-    for warning in report.warnings:
-        click.echo(warning, err=True)
-    click.echo(shown_path(report.outputs[0]))
-    return report.outputs[0]
+    problems: list[str] = []
+    hints: list[str] = []
+    for document in documents:
+        try:
+            report = render(document, engine="builtin", formats=[form])
+        except (Problems, OSError) as fault:
+            problems.append(str(fault))
+            continue
+        hints += map(str, report.warnings)
+        pages.first = pages.first or report.outputs[0].relative_to(pages.folder).as_posix()
+        click.echo(shown_path(report.outputs[0]))
+    hints += _doubts(documents)
+    for line in dict.fromkeys((*problems, *hints)):
+        click.echo(line, err=True)
+    pages.renewed(tuple(dict.fromkeys(hints)))
+    if problems:
+        pages.refused(tuple(dict.fromkeys(problems)))
+
+
+def _doubts(documents: list[Path]) -> list[str]:
+    """What `riskset check` doubts of the study files beside the documents."""
+    from riskset.study.doubts.find import find_doubts
+    from riskset.study_files import read_cohort
+
+    told = []
+    for study in sorted({document.parent / "study.yml" for document in documents}):
+        if study.is_file():
+            cohort, _ = read_cohort(study)
+            told += [] if cohort is None else [f"Doubt: {doubt}" for doubt in find_doubts(cohort)]
+    return told

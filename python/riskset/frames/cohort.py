@@ -134,10 +134,22 @@ def cohort(
 
     Examples
     --------
-    >>> cohort = riskset.cohort(
-    ...     frame, id="patient", endpoints={"os": riskset.endpoint(time="os_days", event={"died": 1}, unit="days")}
+    >>> import pandas as pd
+    >>> import riskset
+    >>> frame = pd.DataFrame(
+    ...     {
+    ...         "patient": [1, 2, 3, 4, 5, 6],
+    ...         "arm": ["New", "Old", "New", "Old", "New", "Old"],
+    ...         "age": [52.5, 61.0, 47.0, 58.5, 66.0, 39.5],
+    ...         "os_days": [210, 95, 400, 310, 150, 365],
+    ...         "died": [1, 1, 0, 0, 1, 0],
+    ...     }
     ... )
-    >>> riskset.baseline_table(cohort, by="arm")
+    >>> os = riskset.endpoint(time="os_days", event={"died": 1}, unit="days")
+    >>> cohort = riskset.cohort(frame, id="patient", endpoints={"os": os})
+    >>> cohort.size
+    6
+    >>> shown = riskset.baseline_table(cohort, by="arm")
     """
     read = read_frame(frame)
     given = _Given(

@@ -89,6 +89,7 @@ def endpoint(
 
     Examples
     --------
+    >>> import riskset
     >>> riskset.endpoint(time="os_days", event={"died": 1}, unit="days")
     {'time': 'os_days', 'unit': 'days', 'event': {'died': 1}}
     """

@@ -69,6 +69,7 @@ def exposure(
 
     Examples
     --------
+    >>> import riskset
     >>> riskset.exposure(at="transplant_day", unit="days", labels=["No transplant", "Transplant"])
     {'at': 'transplant_day', 'unit': 'days', 'labels': ['No transplant', 'Transplant']}
     """

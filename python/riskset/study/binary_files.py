@@ -12,7 +12,7 @@ from riskset.problems import quoted
 from riskset.study.arrow_columns import raw_column
 from riskset.study.keys import key_of
 from riskset.study.origin import file_digest
-from riskset.study.package_process import Ended, read_apart
+from riskset.study.package_process import Ended, NotStarted, read_apart
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawColumn, RawTable, unreadable
 from riskset.study.whole_files import check_whole
@@ -60,6 +60,9 @@ def read_package(wanted: WantedFile) -> RawTable:
         raise unreadable(
             path, "the file is damaged: it ends the program that reads it, or takes it too long", _ANEW
         ) from error
+    except NotStarted as error:
+        reason = "the program that reads files of SPSS, SAS and Stata does not start"
+        raise unreadable(path, reason, "Install pyreadstat anew, or save the data as .csv or .parquet") from error
     if "reason" in found:
         raise unreadable(path, found["reason"], f"{_ANEW}, or say how it was saved: data: {{encoding: ...}}")
     check_whole(path, found["rows"])

@@ -12,9 +12,15 @@ from threading import Lock, Timer
 from typing import Any
 
 _PROGRAM = Path(__file__).with_name("package_worker.py")
-_SECONDS, _PER_BYTE = 8.0, 2e-6
-"""So long may a file take, and so much longer for each of its bytes."""
+_START = 120.0
+"""Seconds in which the program has started, on a machine that is busy with other work."""
+_SECONDS, _PER_BYTE = 60.0, 2e-5
+"""So long a file may take by the clock, and so much longer for each of its bytes; its work is limited by the program itself."""
 _ONE = Lock()
+
+
+class NotStarted(Exception):
+    """The program does not start: no file is to blame."""
 
 
 class Ended(Exception):
@@ -28,6 +34,8 @@ def read_apart(path: str, ending: str, options: dict[str, Any]) -> dict[str, Any
     ------
     Ended
         When the file ends the program that reads it, or takes too long.
+    NotStarted
+        When the program does not start.
     """
     size = Path(path).stat().st_size
     asked = {"path": path, "ending": ending, "size": size, "options": options}
@@ -39,16 +47,20 @@ def read_apart(path: str, ending: str, options: dict[str, Any]) -> dict[str, Any
         overdue = Timer(_SECONDS + _PER_BYTE * size, program.kill)
         overdue.start()
         try:
-            assert program.stdin is not None  # noqa: S101  both are pipes
-            assert program.stdout is not None  # noqa: S101
+            assert program.stdin is not None  # noqa: S101  a pipe
             pickle.dump(asked, program.stdin)
             program.stdin.flush()
-            return pickle.load(program.stdout)  # noqa: S301  from the program that we started
+            return _answer(program)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             _end(program)
             raise Ended from error
         finally:
             overdue.cancel()
+
+
+def _answer(program: subprocess.Popen[bytes]) -> Any:  # noqa: ANN401  what the program says
+    assert program.stdout is not None  # noqa: S101  a pipe
+    return pickle.load(program.stdout)  # noqa: S301  from the program that we started
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +70,15 @@ def _program() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", str(_PROGRAM)]
     program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     atexit.register(_end, program)
+    overdue = Timer(_START, program.kill)
+    overdue.start()
+    try:
+        _answer(program)  # that it is ready: no file is to blame for the time of the start
+    except (EOFError, OSError, pickle.UnpicklingError) as error:
+        _end(program)
+        raise NotStarted from error
+    finally:
+        overdue.cancel()
     return program
 
 

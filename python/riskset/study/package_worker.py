@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 # Not more memory than this, and this many times the size of the file.
 _BYTES, _TIMES = 3 << 29, 40
+# Not more seconds of work than this, and so many more for each byte: those of a clock would depend on what else runs.
+_SECONDS, _PER_BYTE = 8.0, 2e-6
 _READERS: dict[str, Callable[..., Any]] = {
     ".sav": pyreadstat.read_sav,
     ".zsav": pyreadstat.read_sav,
@@ -67,26 +71,31 @@ def read(asked: Asked) -> dict[str, Any]:
 
 
 def main(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Answer one file after the other, until nothing more is asked."""
+    """Say that all is ready, and answer one file after the other, until nothing more is asked."""
+    pickle.dump("ready", answers)
+    answers.flush()
     while True:
         try:
             wanted: dict[str, Any] = pickle.load(asked)  # noqa: S301  from the program that started this one
         except EOFError:
             return
         with_limit = Asked(**wanted)
-        _limit_memory(with_limit.size)
+        _limit(with_limit.size)
         pickle.dump(read(with_limit), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
 
-def _limit_memory(size: int) -> None:
-    """Take no more memory than a file of this size can need, where the system can be told so."""
+def _limit(size: int) -> None:
+    """Take no more memory and time than a file of this size can need, where the system can be told so."""
     try:
         import resource
     except ImportError:  # Windows
         return
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES + _TIMES * size, most))
+    _, longest = resource.getrlimit(resource.RLIMIT_CPU)
+    seconds = math.ceil(time.process_time() + _SECONDS + _PER_BYTE * size)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, longest))
 
 
 if __name__ == "__main__":

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import DisplayBase
 
 TITLE = "riskset study file"
+VERSION = 1
+"""Raised when a key of study files that could be read before is refused, or means something else."""
+IDENTITY = f"https://github.com/riskset/riskset/schema/study-{VERSION}.schema.json"
 
 
 def json_schema(entries: tuple[type[DisplayBase], ...]) -> dict[str, Any]:
     """The schema of study files whose displays have these entries, as plain values."""
     schema = study_file_of(entries).model_json_schema(by_alias=True, mode="validation")
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_taught(schema)}
-    return schema | {"title": TITLE}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": IDENTITY, **_taught(schema)}
+    for entry in entries:
+        if entry.worked is not None:
+            schema["$defs"][entry.__name__]["examples"] = [{"kind": entry.kind_name(), **entry.worked.options}]
+    return schema | {"title": f"{TITLE}, version {VERSION}"}
 
 
 def json_schema_text(entries: tuple[type[DisplayBase], ...]) -> str:

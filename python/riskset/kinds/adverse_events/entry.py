@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, Tag, model_validator
 
@@ -12,7 +12,7 @@ from riskset.analyses.groups import pair_problems
 from riskset.problems import quoted
 from riskset.study.durations import parse_duration
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import Compare, ConfidenceLevel, WithLandmark, default_comparison
+from riskset.study.entries.base import Compare, ConfidenceLevel, WithLandmark, Worked, default_comparison
 from riskset.study.entries.comparing import Compared
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.problems import StudyProblems
@@ -210,6 +210,11 @@ def _check_times(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
 class ToxicityDisplay(AdverseEventsDisplay):
     """A table of toxicities by their worst grade."""
 
+    worked: ClassVar = Worked(
+        "report/cart-haplo",
+        {"by": "transplant", "toxicities": [{"label": "Pyrexia", "name": "pyrexia", "event": {"pyrexia": 1}}]},
+    )
+
     kind: Literal["toxicity"] = Field(
         description="Toxicities: worst grade or yes and no, with onset and duration, by group, with P values."
     )
@@ -222,6 +227,14 @@ class ToxicityDisplay(AdverseEventsDisplay):
 
 class ComplicationsDisplay(AdverseEventsDisplay):
     """A table of complications."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo",
+        {
+            "population": "transplanted",
+            "complications": [{"endpoint": "agvhd", "at": "100 days"}, {"endpoint": "cmv", "at": "2 years"}],
+        },
+    )
 
     kind: Literal["complications"] = Field(
         description="Complications: numbers of patients, cumulative incidence at given times with limits, time to onset."

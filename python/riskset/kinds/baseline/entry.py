@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, Tag, model_validator
 
@@ -18,6 +18,7 @@ from riskset.study.entries.base import (
     ConfidenceLevel,
     Footnoted,
     WithLandmark,
+    Worked,
     check_not_grouping,
     compared_variables,
     default_comparison,
@@ -87,6 +88,8 @@ class RowOptions(Section):
 
 class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     """A table of baseline characteristics (a paper's Table 1)."""
+
+    worked: ClassVar = Worked("report/bmt", {"by": "disease", "variables": ["sex", "age", "cmv"], "overall": True})
 
     kind: Literal["baseline"] = Field(description="Patients' characteristics, by group, with P values.")
     variables: (

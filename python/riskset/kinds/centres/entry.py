@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import WithLandmark
+from riskset.study.entries.base import WithLandmark, Worked
 from riskset.study.schema_parts import MOST_PATIENTS, Name, Text
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 class CentresDisplay(WithLandmark, Arranged):
     """A table of the centres that patients come from."""
+
+    worked: ClassVar = Worked("report/cart-haplo", {"variable": "centre", "by": "transplant", "at_least": 6})
 
     kind: Literal["centres"] = Field(description="Patients of each center, largest center first, by group.")
     variable: Name = Field(description="Variable or column that names a patient's center.")

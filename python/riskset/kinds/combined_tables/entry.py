@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase, known_displays
+from riskset.study.entries.base import DisplayBase, Worked, known_displays
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
@@ -52,6 +52,10 @@ class CombinedDisplay(DisplayBase, Arranged):
 class MergeDisplay(CombinedDisplay):
     """Tables side by side."""
 
+    worked: ClassVar = Worked(
+        "report/cart-haplo", {"of": {"bridging": "As published", "bridging-in-time": "As a time-dependent covariate"}}
+    )
+
     kind: Literal["merge"] = Field(
         description="Tables of other displays side by side, rows joined by their variables and labels."
     )
@@ -59,5 +63,9 @@ class MergeDisplay(CombinedDisplay):
 
 class StackDisplay(CombinedDisplay):
     """Tables one under the other."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo", {"of": {"table-s3": "Leukemia-free survival", "table-s4": "Overall survival"}}
+    )
 
     kind: Literal["stack"] = Field(description="Tables of other displays one under the other, with the same columns.")

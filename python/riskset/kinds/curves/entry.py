@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
-from riskset.study.entries.base import listed
+from riskset.study.entries.base import Worked, listed
 from riskset.study.entries.estimating import Estimating
 from riskset.study.entries.sizes import Sized
 from riskset.study.schema_parts import MOST_TIMES, Count, Name, PositiveTime, Shape, Time
@@ -38,6 +38,8 @@ Comparison = Annotated[
 
 class CurvesDisplay(Estimating, Sized):
     """A figure of survival or cumulative incidence curves."""
+
+    worked: ClassVar = Worked("report/bmt", {"by": "disease", "endpoints": ["os"], "x_max": 60, "breaks": 12})
 
     chosen_for_width = ("height", "columns")
 

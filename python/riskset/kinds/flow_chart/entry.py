@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
-from riskset.study.entries.base import DisplayBase, LandmarkChoice
+from riskset.study.entries.base import DisplayBase, LandmarkChoice, Worked
 from riskset.study.expressions import ExpressionError, parse_expression
 from riskset.study.schema_parts import Count, Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
@@ -62,6 +62,8 @@ class Step(Section):
 
 class FlowChartDisplay(DisplayBase):
     """A flow chart of patients (STROBE, CONSORT)."""
+
+    worked: ClassVar = Worked("report/bmt", {"start": "Patients with a transplantation", "by": "disease"})
 
     kind: Literal["flow-chart"] = Field(
         description="Flow of patients: boxes whose counts are those of filters, groups and landmark."

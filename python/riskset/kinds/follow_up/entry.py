@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.base import DisplayBase, Worked
 from riskset.study.schema_parts import Name
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ MedianFollowUp = Literal["reverse-kaplan-meier", "observed", "event-free"]
 
 class FollowUpDisplay(DisplayBase, Arranged):
     """Median follow-up."""
+
+    worked: ClassVar = Worked("report/bmt", {"endpoint": "os", "by": "disease"})
 
     kind: Literal["follow-up"] = Field(description="Median follow-up by the reverse Kaplan-Meier method, and range.")
     endpoint: Name = Field(description="Endpoint whose time is the follow-up: death or last contact.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import did_you_mean, quoted
-from riskset.study.entries.base import ConfidenceLevel, WithLandmark, grouping_variable, known_displays, listed
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, Worked, grouping_variable, known_displays, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Ratio, Shape, Text
@@ -30,6 +30,8 @@ OneOrMoreNames = Annotated[
 
 class ForestDisplay(WithLandmark, Wide):
     """A forest plot of hazard ratios."""
+
+    worked: ClassVar = Worked("report/cart-haplo", {"of": "table-2"})
 
     kind: Literal["forest"] = Field(description="Hazard ratios of regressions, or of an effect in subgroups.")
     of: OneOrMoreNames | None = Field(

@@ -45,7 +45,15 @@ def models_forest(
 
     Examples
     --------
-    >>> riskset.models_forest({"Crude": crude, "Adjusted": adjusted}, labels={"age": "Age, years"})
+    >>> import riskset
+    >>> from lifelines import CoxPHFitter
+    >>> from lifelines.datasets import load_rossi
+    >>> rossi = load_rossi()
+    >>> crude = CoxPHFitter().fit(rossi[["week", "arrest", "fin"]], "week", "arrest")
+    >>> adjusted = CoxPHFitter().fit(rossi[["week", "arrest", "fin", "age"]], "week", "arrest")
+    >>> shown = riskset.models_forest(
+    ...     {"Crude": crude, "Adjusted": adjusted}, labels={"fin": "Financial aid", "age": "Age, years"}
+    ... )
     """
     from collections.abc import Mapping as AnyMapping
 

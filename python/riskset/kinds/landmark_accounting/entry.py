@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase, LandmarkChoice
+from riskset.study.entries.base import DisplayBase, LandmarkChoice, Worked
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 class LandmarkAccountingDisplay(DisplayBase, Arranged):
     """A table that accounts for the patients of a landmark analysis."""
+
+    worked: ClassVar = Worked("report/cart-haplo", {"at": 2, "by": "transplant"})
 
     kind: Literal["landmark-accounting"] = Field(
         description="Who left before the landmark and why, who is analyzed from it, and whose exposure began after it."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import ConfidenceLevel, DisplayBase, listed
+from riskset.study.entries.base import ConfidenceLevel, DisplayBase, Worked, listed
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import LONGEST_TIME, Name, PositiveTime, Ratio, Section, Shape, Text, Time
 from riskset.yaml_lines import dotted
@@ -126,6 +126,11 @@ class Sweep(DisplayBase):
 class LandmarkSweepDisplay(Sweep, Wide):
     """A figure of hazard ratios against the landmark."""
 
+    worked: ClassVar = Worked(
+        "report/cart-haplo",
+        {"endpoints": ["lfs"], "landmarks": [60, 90, 120], "by": "transplantation", "time_unit": "days"},
+    )
+
     kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")
     y_limits: tuple[Ratio, Ratio] | None = Field(
         None, description="Ends of the axis of hazard ratios; without them, what the estimates need."
@@ -137,6 +142,11 @@ class LandmarkSweepDisplay(Sweep, Wide):
 
 class LandmarkSweepTableDisplay(Sweep, Arranged):
     """A table of hazard ratios from several landmarks."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo",
+        {"endpoints": ["lfs"], "landmarks": [60, 90, 120], "by": "transplantation", "time_unit": "days"},
+    )
 
     kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")
 

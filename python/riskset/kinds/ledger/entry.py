@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.problems import quoted
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import DisplayBase, known_displays
+from riskset.study.entries.base import DisplayBase, Worked, known_displays
 from riskset.study.schema_parts import Name, Text
 from riskset.yaml_lines import dotted
 
@@ -22,6 +22,8 @@ Names = Annotated[list[Name], Field(min_length=1)]
 
 class LedgerDisplay(DisplayBase, Arranged):
     """A ledger of the P values of a report."""
+
+    worked: ClassVar = Worked("report/cart-haplo", {"displays": ["table-2", "table-3"], "adjust": ["holm"]})
 
     kind: Literal["ledger"] = Field(
         description="Every P value of the report, its test and family, as it is and adjusted for their number."

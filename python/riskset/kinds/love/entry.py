@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.entries.base import WithLandmark, check_not_grouping, listed
+from riskset.study.entries.base import WithLandmark, Worked, check_not_grouping, listed
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 class LoveDisplay(WithLandmark, Wide):
     """A Love plot of standardized differences."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo", {"by": "transplant", "variables": ["age", "sex", "relapses"], "sort": True}
+    )
 
     kind: Literal["love"] = Field(description="Standardized differences of variables between groups (Love plot).")
     variables: list[Name] | None = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import (
     Compare,
     Footnoted,
+    Worked,
     default_comparison,
     listed,
 )
@@ -32,6 +33,8 @@ SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     """A table of survival and cumulative incidence at given times."""
+
+    worked: ClassVar = Worked("report/bmt", {"endpoints": ["lfs", "os"], "at": [12, 24], "by": "disease"})
 
     kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")

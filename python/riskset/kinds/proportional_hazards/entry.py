@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.entries.base import DisplayBase, listed
+from riskset.study.entries.base import DisplayBase, Worked, listed
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 class ProportionalHazardsDisplay(DisplayBase, Wide):
     """A panel of coefficients over time."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo", {"of": "table-2", "endpoints": ["lfs"], "variables": ["age_40", "mrd"]}
+    )
 
     kind: Literal["proportional-hazards"] = Field(
         description="Coefficients of a regression over time: smoothed scaled Schoenfeld residuals, and the test."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.study.entries.arrangement import Arranged
-from riskset.study.entries.base import Footnoted
+from riskset.study.entries.base import Footnoted, Worked
 from riskset.study.entries.regressions import Regressions
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 class RegressionDisplay(Regressions, Footnoted, Arranged):
     """A table of regressions (a paper's Table 2, or its supplementary tables of factors)."""
+
+    worked: ClassVar = Worked(
+        "report/bmt", {"endpoints": ["os"], "variables": ["disease", "age"], "enter": ["disease", "age"]}
+    )
 
     kind: Literal["regression"] = Field(description="Hazard ratios with limits, univariable and multivariable.")
     reference: Literal["1 (reference)", "1", "Reference"] = Field(

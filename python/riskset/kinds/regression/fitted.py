@@ -38,7 +38,15 @@ def models_table(
 
     Examples
     --------
-    >>> riskset.models_table({"Crude": crude, "Adjusted": adjusted}, labels={"age": "Age, years"})
+    >>> import riskset
+    >>> from lifelines import CoxPHFitter
+    >>> from lifelines.datasets import load_rossi
+    >>> rossi = load_rossi()
+    >>> crude = CoxPHFitter().fit(rossi[["week", "arrest", "fin"]], "week", "arrest")
+    >>> adjusted = CoxPHFitter().fit(rossi[["week", "arrest", "fin", "age"]], "week", "arrest")
+    >>> shown = riskset.models_table(
+    ...     {"Crude": crude, "Adjusted": adjusted}, labels={"fin": "Financial aid", "age": "Age, years"}
+    ... )
     """
     named = models if isinstance(models, Mapping) else {"": models}
     results = lifelines_results(named, accelerated=True)

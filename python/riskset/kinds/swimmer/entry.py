@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.base import DisplayBase, Worked
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Section, Text, TimeSource, TimeUnit
 from riskset.yaml_lines import dotted
@@ -34,6 +34,10 @@ class SwimmerEvent(Section):
 
 class SwimmerDisplay(DisplayBase, Wide):
     """A swimmer plot: a lane for each patient."""
+
+    worked: ClassVar = Worked(
+        "report/cart-haplo", {"endpoint": "os", "population": "transplanted", "patient_level": True}
+    )
 
     kind: Literal["swimmer"] = Field(
         description="A lane for each patient with events on it; single patients are shown."

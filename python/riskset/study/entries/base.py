@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field, Tag
 
@@ -73,6 +73,13 @@ class StudyAround(Protocol):
         ...
 
 
+class Worked(NamedTuple):
+    """An example of a kind: the folder of the report whose study shows it, and the options of its entry."""
+
+    study: str
+    options: Mapping[str, Any]
+
+
 class Checks(Protocol):
     """What a display checks its own entry of the study file with; see :mod:`riskset.study.study_checks`."""
 
@@ -106,6 +113,8 @@ ALL = "all"
 
 class DisplayBase(Section):
     """What all displays have."""
+
+    worked: ClassVar[Worked | None] = None
 
     population: Name | None = Field(
         None,
