@@ -235,6 +235,7 @@ def test_showing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     assert "stub" in repr(shown)
     assert set(shown._repr_mimebundle_()) == {"text/html", "text/markdown", "text/plain"}
+    assert shown._mime_() == ("text/html", shown._repr_mimebundle_()["text/html"])  # as marimo asks
     monkeypatch.setenv("RISKSET_ENGINE", "builtin")
     bundle = shown._repr_mimebundle_(include=None, exclude=None)
     assert set(bundle) == {"text/markdown", "text/plain"}

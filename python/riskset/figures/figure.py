@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
+from base64 import b64encode
 from contextlib import ExitStack, suppress
 from copy import copy, deepcopy
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.text import Text
@@ -261,6 +263,14 @@ class Figure(ggplot):
         if by_builtin_engine():
             bundle[NARROW] = (self.narrow() or b"").decode()
         return bundle, {}
+
+    def _mime_(self) -> tuple[str, str]:
+        """What marimo shows: the picture of a notebook, with its words."""
+        data, sizes = self._in_notebook()
+        picture, size = b64encode(data[_MIME["png"]]).decode(), sizes[_MIME["png"]]
+        words = escape(self.alt_text)
+        source = f'src="data:{_MIME["png"]};base64,{picture}" width="{size["width"]}"'
+        return "text/html", f'<img {source} style="max-width: 100%; height: auto" alt="{words}">'
 
     def _in_notebook(self) -> tuple[dict[str, bytes], dict[str, dict[str, int]]]:
         """A picture of twice the pixels that a screen shows, with the size that it has there."""

@@ -344,6 +344,10 @@ class Table:
 
         return write_text(self.printed())
 
+    def _mime_(self) -> tuple[str, str]:
+        """What marimo shows."""
+        return "text/html", self._repr_mimebundle_()["text/html"]
+
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
         from riskset.surroundings import in_document, in_own_format, numbers_stay_alive, table_forms
         from riskset.tables import writers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -266,6 +267,10 @@ def test_formats(figure: Figure, tmp_path: Any) -> None:
 
 def test_showing_itself(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISKSET_ENGINE", "builtin")
+    kind, page = figure._mime_()  # as marimo asks
+    assert kind == "text/html"
+    assert page.startswith('<img src="data:image/png;base64,iVBOR')
+    assert f'alt="{html.escape(figure.alt_text)}"' in page
     bundle, _ = figure._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "image/png", NARROW}
     assert bundle["image/svg+xml"].startswith("<?xml")
