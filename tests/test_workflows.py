@@ -81,7 +81,9 @@ def test_the_recipe_asks_for_what_the_package_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = {"matplotlib": "matplotlib-base", "pypandoc_binary": "pypandoc", "typst": "typst-py"}
     wanted = set()
-    for each in project["dependencies"] + project["optional-dependencies"]["render"]:
+    extras = project["optional-dependencies"]
+    parts = [each for extra in ("documents", "figures", "readers", "recompute", "render") for each in extras[extra]]
+    for each in [*project["dependencies"], *(each for each in parts if not each.startswith("riskset["))]:
         name, bound = re.fullmatch(r"([\w-]+)(.*)", each).groups()  # type: ignore[union-attr]
         wanted.add(f"{named.get(name, name)} {bound}")
     asked = set(recipe()["requirements"]["run"])

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from riskset.earlier_results import computed_once
+from riskset.extras import how_to_get
 from riskset.kinds.display import (
     display_hints,
     display_results,
@@ -214,6 +215,11 @@ class OpenStudy:
         """A fault of the program, or of the package that a kind is of, as a problem of a display."""
         study = self.cohort.study
         message = f"displays.{name} cannot be shown: {type(error).__name__}: {error}"
+        if isinstance(error, ModuleNotFoundError) and (told := how_to_get(error)):
+            message, _, remedy = f"displays.{name} cannot be shown: {told}".partition(". ")
+            return Problem(
+                file=str(study.path), line=study.line("displays", name), message=message, remedy=remedy, display=name
+            )
         remedy = "This is a fault of the program: report it, and remove the entry until it is mended"
         line = study.line("displays", name)
         return Problem(file=str(study.path), line=line, message=message, remedy=remedy, display=name)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from riskset.cli.endings import Ended, endings
+from riskset.extras import how_to_get
 from riskset.problems import EXIT_CODE, LookupFailed, Problems, quoted
 
 STUDY = click.Path(path_type=Path)
@@ -40,6 +41,11 @@ class Command(click.Command):
             ctx.exit(end.code if isinstance(end, Ended) else Ended(signal.SIGINT).code)
         except known_faults() as fault:
             click.echo(str(fault), err=True)
+            ctx.exit(EXIT_CODE)
+        except ModuleNotFoundError as fault:
+            if not (told := how_to_get(fault)):
+                raise
+            click.echo(f"{ctx.command_path}: {told}", err=True)
             ctx.exit(EXIT_CODE)
         except OSError as fault:
             if fault.errno == errno.EPIPE:  # who reads the output has gone, which click knows
