@@ -28,7 +28,11 @@ riskset explain baseline.p          explain a key of that kind
 )
 @click.argument("key", required=False)
 def explain(key: str | None) -> None:
-    """Explain a key of the study file: where it stands, what it takes, its default and what it means."""
+    """Explain a key of the study file.
+
+    The command prints where the key goes, which values it takes, its default and its meaning. Without KEY, the sections
+    are listed.
+    """
     from riskset.study_keys import explained, study_keys
 
     width = min(shutil.get_terminal_size().columns, _WIDEST)

@@ -29,16 +29,19 @@ riskset preview mystudy --engine builtin
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
-@click.option("--to", "form", help="Format: html, pdf, or another of Quarto's. Default: the document's first, or html.")
+@click.option(
+    "--to", "form", help="Format: html, pdf, or another of Quarto's. Default: the document's first, else html."
+)
 @engine_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of Quarto's preview. Default: a free one.")
-@click.option("--no-browser", is_flag=True, help="Open no browser.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def preview(target: Path, form: str | None, engine: Engine, port: int | None, *, no_browser: bool) -> None:
-    """Show a document, and render it again when it, its study file or its data change.
+    """Show a document, and render it again when something changes.
 
-    TARGET is a document, or a folder that holds one. With Quarto this is `quarto preview`, which by itself follows the
-    document alone; what it includes, the modules beside it, its study files and their data are followed too. The
-    built-in engine writes the page again, and the reader loads it anew. Ctrl-C ends it.
+    TARGET is a document, or a folder that holds one. The command follows the document, the files that it includes, the
+    modules beside it, its study files and their data. With Quarto, it runs `quarto preview`, which by itself follows
+    only the document. With the built-in engine, the page is written again and reloads in the browser. Ctrl-C ends the
+    preview.
     """
     from riskset.cli.followed import followed
     from riskset.documents.preview import follow, quarto_preview
