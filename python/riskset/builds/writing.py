@@ -1,5 +1,4 @@
-"""Writes a build as the text of ``results.json``. Equal builds give equal text, with one result or table row a
-line."""
+"""Writes a build as the text of ``results.json``, one result or table row a line. Equal builds give equal text."""
 
 from __future__ import annotations
 

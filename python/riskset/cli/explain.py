@@ -68,7 +68,7 @@ def _tell(key: StudyKey, same: list[StudyKey], width: int) -> None:
     if key.default:
         lines.append(f"Default: {key.default}.")
     if key.required:
-        lines.append("It must be there.")
+        lines.append("Required.")
     for line in lines:
         click.echo(_filled(line, width, "  "))
     click.echo()

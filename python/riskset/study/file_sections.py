@@ -206,8 +206,9 @@ class DataFile(TableFile):
     )
     partial_dates: Partial = Field(
         "refuse",
-        description="Day used for a date without one (`2019-03`, `2019-03-00`, `2019`, a format without %d): the `first`, "
-        "`middle` (the 15th of the month, 1 July of the year) or `last` day of it. `refuse` allows no such date.",
+        description="Day used for a date without one (`2019-03`, `2019-03-00`, `2019`, a format without %d). Choose the "
+        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` day of the month or year. `refuse` "
+        "allows no such date.",
     )
     two_digit_years: int | None = Field(
         None,

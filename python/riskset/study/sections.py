@@ -70,8 +70,8 @@ class Study(Section):
     )
     journal: Text | None = Field(
         None,
-        description="Journal whose style of numbers, labels and marks is used in every table, figure and sentence: a name from "
-        "`riskset journals`, one from the project's folder `journals`, or the path of a file.",
+        description="Journal whose style of numbers, labels and marks is used in every table, figure and sentence. Give a name "
+        "from `riskset journals`, one from the project's folder `journals`, or the path of a file.",
         json_schema_extra=_journals,
     )
     spelling: Literal["american", "british"] | None = Field(
@@ -174,9 +174,9 @@ class VariableSpec(Section):
     )
     derive: Derivation | None = Field(
         None,
-        description="How to derive the variable: an expression (`age >= 40`), a number cut into classes (`{cut: age, at: [20, "
-        "40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= 60}}`), or the time between dates "
-        "(`{from: diagnosis, to: transplant, unit: days}`). It replaces the column.",
+        description="How to derive the variable instead of reading a column. Write an expression (`age >= 40`), a number cut "
+        "into classes (`{cut: age, at: [20, 40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= "
+        "60}}`), or the time between dates (`{from: diagnosis, to: transplant, unit: days}`).",
     )
     levels: Levels | None = Field(
         None,
@@ -268,9 +268,9 @@ class ExposureSpec(Section):
     )
     ties: Literal["unexposed", "exposed", "last-day"] = Field(
         "unexposed",
-        description="How to count a patient in whom the exposure begins at the very time of an event: as `unexposed` (as in R's "
-        "tmerge); as `exposed`, as if it had begun half a day earlier; or by `last-day`: exposed if the patient's "
-        "own follow-up ends then, and unexposed at events of others.",
+        description="How to count a patient in whom the exposure begins at the very time of an event. `unexposed` is as in R's "
+        "tmerge. `exposed` counts the exposure as if it had begun half a day earlier. `last-day` counts the patient "
+        "as exposed if the patient's own follow-up ends then, and as unexposed at events of others.",
     )
 
 

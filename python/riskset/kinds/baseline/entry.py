@@ -130,13 +130,13 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     )
     percent: Percent = Field(
         "non-missing",
-        description="Denominator of percentages: the group's patients with a value (`non-missing`), all patients of the group "
-        "(`column`), all patients with the level (`row`), or the patients of all groups with a value (`total`).",
+        description="Denominator of percentages. `non-missing` is the group's patients with a value, `column` all patients of "
+        "the group, `row` all patients with the level, and `total` the patients of all groups with a value.",
     )
     missing: Missing = Field(
         default=True,
-        description="How missing values are shown, if there are any: in a `row` (`true`), in the `stub` as `(N = 66 + 14)`, in "
-        "the `cell` as `12/45 (27)` (numbers in the stub), or `none` (`false`).",
+        description="How missing values are shown, if there are any. They are shown in a `row` (`true`), in the `stub` as `(N = "
+        "66 + 14)`, in the `cell` as `12/45 (27)` (numbers in the stub), or not at all (`none` or `false`).",
     )
 
     smd: Literal["none", "mean", "max", "pairwise"] = Field(

@@ -64,8 +64,9 @@ class CurvesDisplay(Estimating, Sized):
     )
     causes: Literal["event", "each", "stacked"] = Field(
         "event",
-        description="Curves of endpoints with competing events: of the event alone (`event`), of `each` cause, or of all causes "
-        "`stacked`, one panel for each group, with the patients free of every event on top.",
+        description="Curves of endpoints with competing events. `event` draws the curve of the event alone, and `each` one "
+        "curve for each cause. `stacked` stacks the curves of all causes, with the patients free of every event on "
+        "top, in one panel for each group.",
     )
     start: Time = Field(
         0.0,

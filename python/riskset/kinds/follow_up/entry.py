@@ -26,9 +26,9 @@ class FollowUpDisplay(DisplayBase, Arranged):
     endpoint: Name = Field(description="Endpoint whose time is the follow-up: death or last contact.")
     median: MedianFollowUp = Field(
         "reverse-kaplan-meier",
-        description="Follow-up of which the median is printed: how long patients would have been followed if none had had the "
-        "event (`reverse-kaplan-meier`), the observed times of all patients (`observed`), or of those without the "
-        "event (`event-free`).",
+        description="Follow-up whose median is printed. `reverse-kaplan-meier` is how long patients would have been followed if "
+        "none had had the event. `observed` is the observed time of all patients, and `event-free` that of patients "
+        "without the event.",
     )
     range: Literal["observed", "event-free"] = Field(
         "observed", description="Range of the times of all patients, or of those without the event."

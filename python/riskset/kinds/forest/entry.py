@@ -68,9 +68,9 @@ class ForestDisplay(WithLandmark, Wide):
     conf_level: ConfidenceLevel = 0.95
     arrange: Literal["dodge", "beside", "stacked"] | None = Field(
         None,
-        description="With `of`: `dodge` has a panel for each endpoint, with its models one under the other in the same rows; "
-        "`beside` has a panel for each model; `stacked` has one panel with the endpoints one under the other. If "
-        "omitted, `dodge`, or `stacked` if several endpoints do not fit side by side.",
+        description="Arrangement of panels, with `of`. `dodge` has a panel for each endpoint, with its models one under the "
+        "other in the same rows. `beside` has a panel for each model. `stacked` has one panel with the endpoints "
+        "one under the other. If omitted, `dodge`, or `stacked` if several endpoints do not fit side by side.",
     )
     references: bool | None = Field(
         None,

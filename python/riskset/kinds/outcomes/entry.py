@@ -46,9 +46,10 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
     show: list[Shown] = Field(
         default_factory=lambda: list(SHOWN),
         min_length=1,
-        description="Columns and statistics printed: `n` and `events` (numbers of patients), `estimate` with its `limits` and "
-        "`n-risk` at each time, `adjusted` rates, `median`, `rmst` (restricted mean), and the `difference` of pairs "
-        "of groups in the rates at each time, adjusted rates and restricted means.",
+        description="Columns and statistics printed. `n` and `events` are numbers of patients. `estimate`, its `limits` and "
+        "`n-risk` are given at each time. `adjusted` gives adjusted rates, `median` the median time, and `rmst` the "
+        "restricted mean. `difference` compares pairs of groups in the rates at each time, adjusted rates and "
+        "restricted means.",
     )
     layout: Literal["endpoints-as-rows", "groups-as-rows"] = Field(
         "endpoints-as-rows",

@@ -110,7 +110,7 @@ class Regressions(WithLandmark):
     )
     rows: Literal["levels", "contrasts"] = Field(
         "levels",
-        description="Rows of a variable with levels: `levels` has a row for each level, including the reference; `contrasts` "
+        description="Rows of a variable with levels. `levels` has a row for each level, including the reference; `contrasts` "
         "has a row for each level except the reference, such as `Age ≥40 vs. <40`.",
     )
     conf_level: ConfidenceLevel = 0.95
