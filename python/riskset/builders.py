@@ -1,4 +1,4 @@
-"""Every kind of display as a plain function, for those who write code rather than a study file."""
+"""Offers every kind of display as a plain function, for use without a study file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _shared: ContextVar[dict[tuple[Path, str, Style | str | None], OpenStudy] | None
 
 @contextmanager
 def opening_once() -> Generator[None]:
-    """Give who opens a study again meanwhile, in the same way and with file and data unchanged, the one that is open."""
+    """Reuse an open study in this context if it is opened again in the same way, and file and data are unchanged."""
     token = _shared.set({})
     try:
         yield
@@ -48,21 +48,21 @@ def opening_once() -> Generator[None]:
 
 
 def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStudy:
-    """Open a study file: read its cohort, check both, and make its displays ready.
+    """Open a study file, check it with its data, and return the study with its displays.
 
     Parameters
     ----------
     path : str or Path
-        The study file. A relative path is seen from the current folder.
+        The study file. A relative path starts from the current folder.
     style : Style or str, optional
-        How numbers are printed: a style, or the name or file of a journal (see :data:`riskset.journals.JOURNALS`);
-        without it, as the study file's `journal` does.
+        How numbers are printed: a style, or the name or file of a journal (see :data:`riskset.journals.JOURNALS`). If
+        omitted, the style of the study file's `journal`.
 
     Raises
     ------
     StudyProblems
-        With everything that is wrong with the study file or the data. What is wrong with a display alone is raised
-        when that display is asked for.
+        If the study file or the data are wrong. All faults are listed. A fault of a single display is raised when that
+        display is asked for.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     >>> shown = study.display("table-1")
     >>> print(study.value("table-1", group="overall", statistic="n_group"))
     137
-    >>> print(study.value("table-2", endpoint="os", group="ALL", at=24))
+    >>> print(study.value("table-2", endpoint="os", group="ALL", at=24, statistic="estimate"))
     40.7
     """
     mark_inline_values()
@@ -92,12 +92,12 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
 
 
 def check_study(path: str | Path) -> tuple[OpenStudy | None, list[Problem]]:
-    """Open a study file and show each of its displays, to say everything that is wrong; the data are read once.
+    """Open a study file and lay out each of its displays, to find everything that is wrong. The data are read once.
 
     Returns
     -------
     OpenStudy or None
-        None where the study file or the data are wrong beyond single displays.
+        None if more than single displays is wrong with the study file or the data.
     list of Problem
     """
     study, problems = _opened(path, None)
@@ -118,9 +118,9 @@ def _style(cohort: Cohort, style: Style | str | None) -> Style:
 
 
 def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
-    """The function of a kind: its parameters and their description are those of the study file's entry.
+    """The function of a kind. Its parameters and their descriptions are those of the entry in the study file.
 
-    What the entry must have may be given by position, in its order; the rest by name.
+    Required keys may be given by position, in order; the others by name.
     """
     signature = _signature(kind)
 
@@ -154,7 +154,7 @@ def _results(study: OpenStudy, name: str, spec: DisplayBase) -> tuple[list[Resul
 
 
 def require_cohort(given: object, name: str) -> None:
-    """Say how a cohort is made of what a function was given instead of one.
+    """Refuse a value that is not a cohort, and say how to make a cohort from it.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def require_cohort(given: object, name: str) -> None:
 
 
 def _require(cohort: Cohort, spec: DisplayBase, name: str) -> None:
-    """Raise all that is wrong with the options of a function, in the words that the study file's entry is refused."""
+    """Raise everything that is wrong with the options of a function, in the words used for a study file's entry."""
     problems = check_entry(cohort.study, spec, (name,))
     if not problems:
         place = f"displays.{name}"
@@ -187,7 +187,7 @@ def _require(cohort: Cohort, spec: DisplayBase, name: str) -> None:
 
 
 def builder_name(kind: Kind[DisplayBase]) -> str:
-    """What the function of a kind is called: ``baseline_table``, ``curves_figure``."""
+    """The name of the function of a kind: ``baseline_table``, ``curves_figure``."""
     return f"{kind.name.replace('-', '_').removesuffix(f'_{kind.noun}')}_{kind.noun}"
 
 
@@ -227,12 +227,12 @@ def _docstring(kind: Kind[DisplayBase]) -> str:
         "Raises",
         "------",
     ]
-    lines += ["pydantic.ValidationError", "    When an option is none of the kind, or has a wrong value."]
+    lines += ["pydantic.ValidationError", "    If the kind has no such option, or its value is wrong."]
     lines += [
         "TypeError",
-        "    When it is given something else than a cohort.",
+        "    If `cohort` is not a cohort.",
         "StudyProblems",
-        "    When something is named that the study does not have, or options do not go together.",
+        "    If an option names something that the study does not have, or options do not go together.",
         "",
         "Notes",
         "-----",

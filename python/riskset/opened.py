@@ -66,7 +66,7 @@ class OpenStudy:
     style : Style
         How numbers are printed.
     problems : iterable of Problem, optional
-        What is known to be wrong with single displays, which are refused when they are asked for.
+        Known problems of single displays. These displays are refused when they are asked for.
     """
 
     def __init__(self, cohort: Cohort, style: Style, problems: Iterable[Problem] = ()) -> None:
@@ -81,18 +81,18 @@ class OpenStudy:
 
     @property
     def names(self) -> list[str]:
-        """The displays of the study file, in order; last those whose entries cannot be read."""
+        """The names of the displays in the study file, in order. Displays whose entries cannot be read come last."""
         return list(dict.fromkeys([*self.cohort.study.displays, *self._refused]))
 
     def display(self, name: str) -> Table | Figure:
-        """The table or the figure of that name in the study file.
+        """Return the table or figure of that name in the study file.
 
         Raises
         ------
         LookupFailed
-            When the study file has no such display.
+            If the study file has no such display.
         StudyProblems
-            With what is wrong with it.
+            If something is wrong with it.
         """
         if name not in self._shown:
             spec = self._spec(name)
@@ -102,7 +102,7 @@ class OpenStudy:
         return self._shown[name]
 
     def name_of(self, shown: object) -> str | None:
-        """The name of a display that this study has given; None where it has not."""
+        """The name of a display that came from this study; None if it did not."""
         return next((name for name, display in self._shown.items() if display is shown), None)
 
     def results_of(self, name: str) -> list[Result]:
@@ -136,23 +136,23 @@ class OpenStudy:
         return self.results_of(name) or self.sources_of(self._spec(name))
 
     def sources_of(self, spec: DisplayBase) -> list[Result]:
-        """The results of the displays that a display presents again."""
+        """The results of the displays that a display is made from."""
         return [row for source in spec.sources(self.cohort.study) for row in self.results_of(source)]
 
     def problems(self, names: Iterable[str] | None = None, *, shown: bool = True) -> list[Problem]:
-        """What is wrong with displays, of which all that can be are computed and laid out.
+        """Compute and lay out displays, and return everything that is wrong with them.
 
         Parameters
         ----------
         names : iterable of str, optional
-            The displays; without it, all.
+            The displays. If omitted, all.
         shown : bool
-            Whether they are laid out too; else their results alone are computed.
+            Whether to lay them out too. Otherwise only their results are computed.
 
         Returns
         -------
         list of Problem
-            Each once, with the display's line of the study file. A fault of the program is among them.
+            Each problem once, with the display's line of the study file. Faults of the program are included.
         """
         found: list[Problem] = []
         for name in self.names if names is None else names:
@@ -167,7 +167,7 @@ class OpenStudy:
         return list(dict.fromkeys(found))
 
     def hints(self, names: Iterable[str] | None = None) -> list[Problem]:
-        """Advice for the author of displays that can be computed, of which nothing is wrong: each once, with its line."""
+        """Hints for displays that can be computed and have no fault: each once, with its line."""
         found: list[Problem] = []
         for name in self.names if names is None else names:
             spec = self._spec(name)
@@ -175,7 +175,7 @@ class OpenStudy:
         return list(dict.fromkeys(found))
 
     def printed_hints(self) -> list[Problem]:
-        """Advice on what is printed: letters that no font of the machine has, and abbreviations that nothing explains."""
+        """Hints about printed text: letters that the machine's fonts do not have, and unexplained abbreviations."""
         found: list[Problem] = []
         for name in self.names:
             shown = self.display(name)
@@ -203,7 +203,7 @@ class OpenStudy:
         return [Problem(file=str(self.cohort.study.path), message=message, remedy=remedy)]
 
     def accounts(self) -> dict[str, list[str]]:
-        """What is said of patients whom displays do not show, each with the displays that say it."""
+        """Statements about patients whom displays leave out, each with the displays that make it."""
         said: dict[str, list[str]] = {}
         for name in self.names:
             note = plain(patients_note(self.results_of(name), self.style))
@@ -225,31 +225,32 @@ class OpenStudy:
         return Problem(file=str(study.path), line=line, message=message, remedy=remedy, display=name)
 
     def results(self) -> ResultStore:
-        """The whole result store: the results of every display of the study file."""
+        """The whole result store: the results of every display in the study file."""
         store = ResultStore()
         for name in self.names:
             store.extend(self.results_of(name))
         return store
 
     def methods(self, *parts: str, displays: Iterable[str] | None = None, citations: bool = True) -> Methods:
-        """The statistical methods of the displays as text: written from what was computed, for the section of methods.
+        """Return the statistical methods of the displays as text for a methods section, written from what was computed.
 
         Parameters
         ----------
         *parts : str
-            Parts of it, of ``descriptive``, ``survival``, ``design``, ``models``, ``further``, ``missing``, ``testing``,
-            ``suppression`` and ``software``; without any, all. One part is one paragraph.
+            Parts to return: ``descriptive``, ``survival``, ``design``, ``models``, ``further``, ``missing``,
+            ``testing``, ``suppression`` or ``software``. If omitted, all. Each part is one paragraph.
         displays : iterable of str, optional
-            The displays that it tells of; without it, all of the study file.
+            The displays whose methods are described. If omitted, all of the study file.
         citations : bool
-            Whether works are cited, such as ``[@riskset-kaplan1958]``. The riskset extension has their entries.
+            Whether to cite works, such as ``[@riskset-kaplan1958]``. Their bibliography entries are in the riskset
+            extension.
 
         Raises
         ------
         LookupFailed
-            When there is no such part, or no such display.
+            If there is no such part or display.
         StudyProblems
-            With what is wrong with a display.
+            If something is wrong with a display.
         """
         from riskset.methods.ran import Ran
         from riskset.methods.text import written
@@ -259,52 +260,53 @@ class OpenStudy:
         return written(ran, parts, citations=citations)
 
     def value(self, display: str, **names: str | float) -> str:
-        """A number as its display prints it, for a sentence.
+        """Return a number as its display prints it, for use in a sentence.
 
         Parameters
         ----------
         display : str
             The display, such as ``table-1``.
         **names
-            What tells the number from the others: ``group``, ``variable`` or ``endpoint``, ``model``, ``level``,
-            ``at``, and ``statistic`` for one part of a cell, such as ``lower``; in a table made of others
-            ``source``, the display that the number is of. Upper and lower case and the kind
-            of dash do not matter; ``group="overall"`` is all groups together.
+            Names that select the number: ``group``, ``variable`` or ``endpoint``, ``model``, ``level``, ``at``, and
+            ``statistic`` for one part of a cell, such as ``lower``. In a table made of others, ``source`` is the
+            display that the number comes from. Upper and lower case and the kind of dash do not matter.
+            ``group="overall"`` means all groups together.
 
         Returns
         -------
         str
-            The characters of the table's cell, or of the part of it.
+            The text of the table's cell, or of a part of it.
 
         Raises
         ------
         LookupFailed
-            When nothing, or more than one thing, is meant; the message lists the candidates.
+            If the names match no number or several. The message lists the candidates.
         """
         found = self._value(display, names) if "statistic" in names else self._cell(display, names)
         return self._say(display, found, found.text(self.style), CELL)
 
     def phrase(self, display: str, **names: str | float) -> str:
-        """A table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
+        """Return a table's cell in words: ``77.0% (95% CI, 62.3-86.5)``, ``12 (31.6%)``, ``16.2 months (...)``.
 
-        Parameters and errors are those of :meth:`value`.
+        It takes the parameters of :meth:`value` and raises the same errors.
         """
         cell = self._cell(display, names)
         return self._say(display, cell, cell.spoken(self.style), SENTENCE)
 
     def p(self, display: str, **names: str | float) -> str:
-        """A P value with its relation, to stand behind an italic P: ``= 0.033`` or ``< 0.001``, never parted.
+        """Return a P value with its sign, to follow an italic P: ``= 0.033`` or ``< 0.001``. No line breaks inside it.
 
-        Without ``statistic`` it is that of the comparison: of a factor the P value of all its levels, unless a ``level``
-        is named, of a subgroup's variable that of interaction. Others have names of their own, such as
-        ``statistic="ph_p_value"`` or ``"difference_p_value"``.
+        If ``statistic`` is omitted, it is the P value of the comparison: for a factor, of all its levels, unless a
+        ``level`` is named; for the variable of a subgroup, of the interaction. Other P values have their own names,
+        such as ``statistic="ph_p_value"`` or ``"difference_p_value"``.
 
-        Where there is none, the reason: ``not computable``. Other parameters and errors are those of :meth:`value`.
+        If there is no P value, it is the reason: ``not computable``. Other parameters and errors are those of
+        :meth:`value`.
 
         Raises
         ------
         LookupFailed
-            When ``statistic`` is no P value, or the only one that is meant is of a single subgroup.
+            If ``statistic`` is not a P value, or the only match is the P value of a single subgroup.
         """
         value = self._p_value(display, names)
         if value.result.value is None:
@@ -332,7 +334,7 @@ class OpenStudy:
         return [number for _, number in placed(text, said.numbers(style, way, made))]
 
     def numbers(self) -> Iterator[Number]:
-        """Every number that a document can print, as tables and sentences print it; what its results are now."""
+        """Every number that a document can print, as tables and sentences print it now."""
         made = made_of(self.cohort.study)
         sentences = self.style.in_sentences()
         for name in self.names:
@@ -422,7 +424,7 @@ class OpenStudy:
 
 
 def related(text: str) -> str:
-    """A P value as it stands behind an italic P: `= 0.033`, `< 0.001`, never parted."""
+    """A P value as it follows an italic P: `= 0.033`, `< 0.001`. No line breaks inside it."""
     return f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
 
 

@@ -1,4 +1,4 @@
-"""Study files and their cohorts, read with the kinds of displays that are installed."""
+"""Reads study files and their cohorts with the kinds of displays that are installed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def load_study(path: Path | str) -> StudyFile:
     Raises
     ------
     StudyProblems
-        With everything that is wrong with it. The data are not read: see :func:`load_cohort`.
+        If something is wrong with it. All faults are listed. The data are not read: see :func:`load_cohort`.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def load_cohort(study_file: StudyFile) -> Cohort:
     Raises
     ------
     StudyProblems
-        With everything that is wrong with them.
+        If something is wrong with the data. All faults are listed.
 
     Examples
     --------
@@ -51,20 +51,20 @@ def load_cohort(study_file: StudyFile) -> Cohort:
 
 
 def read_cohort(path: Path | str) -> tuple[Cohort | None, list[Problem]]:
-    """Read a study file and its data as far as they can be read, and say what is wrong with them."""
+    """Read a study file and its data as far as possible, and return what is wrong with them."""
     return study.read_cohort(path, installed_kinds())
 
 
 def check(path: Path | str) -> list[Problem]:
-    """Everything that is wrong with a study file and its data before a display is computed."""
+    """Return everything that is wrong with a study file and its data, without computing a display."""
     return study.check(path, installed_kinds())
 
 
 def json_schema() -> str:
-    """The JSON Schema of study files, by which editors complete and check them."""
+    """The JSON Schema of study files, which editors use to complete and check them."""
     return study.json_schema_text(installed_kinds().entries)
 
 
 def refused_plugins() -> list[str]:
-    """Why kinds, tests and statistics that other packages register cannot be used."""
+    """The reasons why kinds, tests and statistics registered by other packages cannot be used."""
     return [reason for found in (installed_kinds(), own_tests(), own_statistics()) for reason in found.refused.values()]

@@ -176,7 +176,7 @@ def test_an_end_is_needed_by_those_alone_in_whom_nothing_happened(small: Any) ->
         ({"end": "died + 1"}, "endpoints.e.end: this is not a date."),
         (
             {"first_of": {"death": {"date": "death_date"}}},
-            "endpoints.e.first_of.death has no 'when'. Add when: of whom",
+            "endpoints.e.first_of.death has no 'when'. Add when: patients in whom",
         ),
         (
             {"first_of": {"death": {"date": "death_date", "when": {"died": 0}}}},

@@ -154,7 +154,7 @@ FILE_FAULTS = [
     ({"labels": ["a", "b", "c"]}, {}, "exposures.x.labels has 3 values. Give at most 2."),
     ({"ties": "after"}, {}, "exposures.x.ties is 'after'. Known values are 'unexposed', 'exposed', 'last-day'."),
     ({"when": "sure = = 1"}, {}, "exposures.x.when, character 6 of 'sure = = 1': it cannot be read. Write == where two things are compared."),
-    ({"at": None}, {}, "exposures.x has no 'at'. Add at: time at which it begins, counted as the endpoints count: a column, a variable, an expression, or `{from: date, to: date}`; empty for patients in whom it never does."),
+    ({"at": None}, {}, "exposures.x has no 'at'. Add at: time at which the exposure begins, from the same origin as the endpoints: a column, a variable, an expression, or `{from: date, to: date}`. It is empty for patients who are never exposed."),
     ({}, {"exposures": {"y": {"at": "g", "labels": ["No"], "groups": "x"}}}, "exposures.y.groups names 'x', an exposure that begins during follow-up. Name what is known when it begins: an entry of groups, a variable or a column."),
 ]  # fmt: skip
 

@@ -94,7 +94,7 @@ def test_a_study_file_never_changes(tmp_path: Path) -> None:
         (
             b"studdy: {title: T}\n",
             [
-                "s.yml: the study file has no 'data'. Add data: the data file.",
+                "s.yml: the study file has no 'data'. Add data: the data file and how to read it.",
                 "s.yml, line 1: unknown key 'studdy' in the study file. Did you mean 'study'?",
             ],
         ),

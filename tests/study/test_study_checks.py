@@ -76,7 +76,7 @@ CASES = [
         [],
         [
             "study.yml, line 5: variables.sex.levels is '3'. Write a mapping ({key: value}) or a list ([a, b]).",
-            "study.yml, line 9: endpoints.os.time has no 'to'. Add to: column of the date at which it stops.",
+            "study.yml, line 9: endpoints.os.time has no 'to'. Add to: column of the date at which the clock stops.",
             "study.yml, line 15: displays.table-2.at is '12'. Write a list: [a, b].",
         ],
         id="wrong forms",

@@ -1,4 +1,4 @@
-"""A saved build of a project: its results as they are printed, and where its documents print them."""
+"""A saved build of a project: its results as printed, and where its documents print them."""
 
 from riskset.builds.build import Build
 from riskset.builds.making import build_of

@@ -1,4 +1,4 @@
-"""What a build holds: the results of its studies with their characters, and the tables and figures that print them."""
+"""The parts of a build: the results of its studies as printed, and the tables and figures that print them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Printed:
     ----------
     result : Result
     text : str
-        Its characters, or those of the reason why there is no number.
+        Its text, or the reason why there is no number.
     kind : str
         The kind of print; see :meth:`riskset.style.Style.value`.
     digits : int or None
-        Its decimals, where they are not the style's.
+        Its decimals, if they are not the style's.
     """
 
     result: Result
@@ -38,7 +38,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableCell:
-    """A cell: its characters, without the marks of notes, and the results that it prints by their places in the study's list."""
+    """A cell: its text without footnote marks, and the results that it prints, by their places in the study's list."""
 
     text: str = ""
     results: tuple[int, ...] = ()
@@ -46,7 +46,7 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """A row: the stub's cell first; one that heads a group of rows has no other.
+    """A row, with the stub's cell first. The head of a group of rows has no other cell.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class TableRow:
     indent : int
         Steps by which its stub is indented.
     name, level : str
-        The variable or endpoint that it is of, and which part of it.
+        The variable or endpoint of the row, and the part of it.
     """
 
     cells: tuple[TableCell, ...]
@@ -72,7 +72,7 @@ class PrintedTable:
     notes: tuple[str, ...] = ()
 
     def row_label(self, place: int) -> str:
-        """What a reader calls a row: its stub behind those that it is indented under."""
+        """The name of a row for a reader: its stub, after the stubs that it is indented under."""
         stubs = [self.rows[place].cells[0].text]
         indent = self.rows[place].indent
         for row in reversed(self.rows[:place]):
@@ -89,21 +89,21 @@ class Display:
     Attributes
     ----------
     name, kind : str
-        As the study file has them.
+        As in the study file.
     noun : {"table", "figure"}
     caption : str
     time_unit : str
-        The unit of its times, where it is not the study's.
+        The unit of its times, if it is not the study's.
     table : PrintedTable or None
         Of a table.
     figure : tuple of int
-        Of a figure the results that it draws or prints, by their places in the study's list.
+        Results that a figure draws or prints, by their places in the study's list.
     words : str
-        Of a figure what its alternative text says, with its note.
+        Alternative text and note of a figure.
     alphas : tuple of float
-        The levels of significance that it draws a line at.
+        The levels of significance at which it draws a line.
     problem : str
-        Why it cannot be shown; it has then neither results nor cells.
+        Why it cannot be shown. It then has neither results nor cells.
     """
 
     name: str
@@ -120,7 +120,7 @@ class Display:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """A population of a study; `n` is None where it is not told because small numbers of patients are not shown."""
+    """A population of a study. `n` is None if it is hidden because small numbers of patients are not shown."""
 
     name: str
     label: str = ""
@@ -161,7 +161,7 @@ class StudyBuild:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a store alone, of which nothing is known but its results."""
+        """Whether it is a plain result store, without documents and tables."""
         return not self.file.sha256 and not any(each.table or each.figure for each in self.displays)
 
     @cached_property

@@ -37,7 +37,7 @@ _SIZES = {"n_group", "n_shown", "n"}
 
 
 def build_of(target: Path | str, profiles: Sequence[str] = (), parameters: Mapping[str, Any] | None = None) -> Build:
-    """Compute a project once, and keep what it prints and where.
+    """Compute a project once, and keep its printed results with their places.
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ def build_of(target: Path | str, profiles: Sequence[str] = (), parameters: Mappi
     Raises
     ------
     DocumentProblems
-        When there is nothing at that path, or a document cannot be read or run.
+        If there is nothing at that path, or a document cannot be read or run.
     StudyProblems
-        When a study file or its data are wrong beyond single displays.
+        If more than single displays is wrong with a study file or its data.
     """
     path = Path(target).resolve()
     project, documents, study = _meant(path, profiles)
@@ -69,7 +69,7 @@ def build_from(read: Sequence[AuditedDocument], root: Path, alone: Path | None =
     ----------
     read : sequence of AuditedDocument
     root : Path
-        The project's folder, from which paths are told.
+        The project's folder, from which paths start.
     alone : Path, optional
         The study file.
     """

@@ -1,4 +1,4 @@
-"""Reads a build from its file, and a plain result store as a build; a file that is none is refused with the place that is wrong."""
+"""Reads a build from its file, and a plain result store as a build. Other files are refused, with the wrong place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_build(path: Path) -> Build:
     Raises
     ------
     BuildProblems
-        When it is no such file, is of a newer version, or something in it is wrong.
+        If the file is not a build, is of a newer version, or something in it is wrong.
     """
     if path.suffix.lower() in STORES:
         return read_store(path)
@@ -50,12 +50,12 @@ def read_build(path: Path) -> Build:
 
 
 def read_build_in(content: bytes, path: str) -> Build:
-    """Read a build from the content of ``results.json``; `path` says in messages where it stands.
+    """Read a build from the content of ``results.json``. Messages name it by `path`.
 
     Raises
     ------
     BuildProblems
-        When it is none.
+        If it is not a build.
     """
     try:
         data = json.loads(content)
@@ -75,7 +75,7 @@ def read_build_in(content: bytes, path: str) -> Build:
 
 
 def read_store(path: Path) -> Build:
-    """Read a result store as ``riskset results`` writes it: it knows results, and nothing of tables and documents."""
+    """Read a result store as written by ``riskset results``. It holds results without tables and documents."""
     if path.suffix.lower() == ".json":
         return read_build(path)
     import pandas as pd

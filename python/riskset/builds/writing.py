@@ -1,4 +1,4 @@
-"""Writes a build as the text of ``results.json``: the same for the same build, one result or one row of a table a line."""
+"""Writes a build as the text of ``results.json``, one result or table row a line. Equal builds give equal text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BY_LINES = {"results", "rows", "inline", "sentences", "columns", "doubts", "wri
 
 
 def to_json(build: Build) -> str:
-    """A build as JSON. What has its default is left out; nothing says when or on which machine it was made."""
+    """Return a build as JSON. Defaults are left out, and so are the time and the machine on which it was made."""
     plain = TypeAdapter(Build).dump_python(build, mode="json", exclude_defaults=True)
     return "".join(_object({"format": FORMAT, "version": VERSION, **plain}, 0)) + "\n"
 

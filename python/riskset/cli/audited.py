@@ -29,22 +29,22 @@ riskset audit submitted.docx --format json
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
-@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project. May be repeated.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="How it is told.",
+    help="Output format.",
 )
 @click.option(
     "--rendered",
     "files",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="A file rendered of the document, such as a Word file that came back; may be given several times. Without it, "
-    "the project's own outputs are read back.",
+    help="A rendered file of the document, such as a Word file that came back. May be repeated. Default: the "
+    "project's own outputs.",
 )
 @click.option(
     "--html",
@@ -52,7 +52,7 @@ riskset audit submitted.docx --format json
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page that shows where each number comes from.",
 )
-@click.option("--fix", is_flag=True, help="Write calls in place of typed numbers, where it is certain which is meant.")
+@click.option("--fix", is_flag=True, help="Replace typed numbers by calls, if it is certain which number is meant.")
 @click.pass_context
 def audit(
     context: click.Context,
@@ -64,11 +64,11 @@ def audit(
     *,
     fix: bool,
 ) -> None:
-    """Find what a manuscript says that its data do not.
+    """Check a manuscript's numbers against its data.
 
-    TARGET is a document of a project (or its folder, or its study file), whose every number is held against the result
-    store; or any manuscript as .docx, .pdf, .html, .md or .txt, whose numbers are held against each other. The exit code
-    is 1 when something is found, and 2 when the manuscript cannot be read.
+    TARGET is a document of a project, its folder or its study file: every number is compared with the result store.
+    TARGET may also be any manuscript as .docx, .pdf, .html, .md or .txt: its numbers are compared with each other. The
+    exit code is 1 if something is found, and 2 if the manuscript cannot be read.
     """
     if target.suffix.lower() in _OWN or target.is_dir():
         findings, rules, told = _own(target, profiles, files, page, fix=fix)

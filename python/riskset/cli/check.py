@@ -1,4 +1,4 @@
-"""``riskset check``: what was understood of a study file and its data, and what is wrong."""
+"""``riskset check``: prints what was understood of a study file and its data, and what is wrong."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ riskset check report/bmt --format json > checked.json
 """,
 )
 @click.argument("study", type=STUDY, default=Path())
-@click.option("--strict", is_flag=True, help="Doubts are errors: exit code 2.")
-@click.option("--quiet", "-q", is_flag=True, help="Without the tables of what was understood.")
+@click.option("--strict", is_flag=True, help="Treat doubts as errors (exit code 2).")
+@click.option("--quiet", "-q", is_flag=True, help="Leave out the tables of what was understood.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 def check(study: Path, *, strict: bool, quiet: bool, form: str) -> None:
-    """Say what was understood of a study file and its data, what looks wrong, and everything that is wrong.
+    """Check a study file and its data.
 
-    STUDY is a study file, or the folder that holds study.yml. Every display is computed and laid out. Nothing is
-    written. Whom a display leaves out, and why, is said, and what could be better, as a hint. The exit code is 2 when something is wrong, or with --strict
-    in doubt, and 0 otherwise. A doubt is answered by mending it, or by `accept:` in the study file.
+    STUDY is a study file, or the folder that holds study.yml. The command prints what it understood, which patients
+    each display leaves out and why, hints, doubts and errors. It computes and lays out every display, and writes
+    nothing. The exit code is 2 if something is wrong, or in doubt with --strict, and 0 otherwise. To settle a doubt,
+    correct the data or accept it under `accept:` in the study file.
     """
     from riskset.cli.checked import as_json, checked, tell
 

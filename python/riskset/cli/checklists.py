@@ -27,18 +27,18 @@ riskset checklist report/bmt --guideline record --format json
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
-@click.option("--guideline", type=click.Choice(GUIDELINES), required=True, help="Whose checklist.")
+@click.option("--guideline", type=click.Choice(GUIDELINES), required=True, help="Reporting guideline.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .docx, .pdf, .html or .md."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 @click.option(
-    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="PDF of the manuscript whose pages are named."
+    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="PDF of the manuscript to take page numbers from."
 )
-@click.option("--no-pages", is_flag=True, help="Name sections alone; nothing is rendered.")
-@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option("--no-pages", is_flag=True, help="Give sections only, and render nothing.")
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project. May be repeated.")
 def checklist(
     target: Path,
     guideline: str,
@@ -49,12 +49,12 @@ def checklist(
     no_pages: bool,
     profiles: tuple[str, ...],
 ) -> None:
-    """Fill a reporting checklist from a manuscript and its study.
+    """Fill in a reporting checklist from a manuscript and its study.
 
-    TARGET is a document, or a folder or study file with the documents of a study. Each item is answered with the page and
-    section where it was found and what was found there, or left open. The authors check each line: what is found by a
-    phrase or a display need not be enough. Pages are those of the rendered PDF; where there is none that is new enough,
-    one is rendered by the built-in engine in a temporary folder.
+    TARGET is a document, or a folder or study file with the documents of a study. Each item is answered with the page,
+    the section and what was found there, or left open. The authors must check each line: a phrase or display that was
+    found may not be enough. Pages are those of the rendered PDF. If there is no PDF that is new enough, the built-in
+    engine renders one in a temporary folder.
     """
     from riskset.checklists import written
     from riskset.checklists.filled import fill

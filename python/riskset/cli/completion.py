@@ -22,7 +22,7 @@ riskset completion fish > ~/.config/fish/completions/riskset.fish
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that completes the command in a shell."""
+    """Print a shell's completion script for riskset."""
     from click.shell_completion import get_completion_class
 
     complete = get_completion_class(shell)

@@ -40,7 +40,7 @@ riskset diff report/bmt --data march.csv september.csv --fail-on consequences
     "--format",
     "form",
     type=click.Choice(["text", "json", "html", "markdown"]),
-    help="How it is told; by default the file's ending, else text.",
+    help="Output format. Default: by the file's ending, else text.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option(
@@ -48,15 +48,15 @@ riskset diff report/bmt --data march.csv september.csv --fail-on consequences
     type=click.Choice(["consequences", "changes", "never"]),
     default="never",
     show_default=True,
-    help="For what the exit code is 1.",
+    help="Changes for which the exit code is 1.",
 )
-@click.option("--exit-code", is_flag=True, help="The exit code is 1 when anything has changed: --fail-on changes.")
+@click.option("--exit-code", is_flag=True, help="Exit with code 1 if anything has changed, as --fail-on changes.")
 @click.option(
     "--alpha",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    help="Level of significance instead of those that the displays draw a line at.",
+    help="Significance level. Default: those at which the displays draw a line.",
 )
-@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project. May be repeated.")
 @click.pass_context
 def diff(
     context: click.Context,
@@ -70,12 +70,13 @@ def diff(
     *,
     exit_code: bool,
 ) -> None:
-    """Say what has changed between two builds of a report, what follows from it, and where each number stands.
+    """Compare two builds, data cuts or revisions of a report.
 
-    OLD and NEW are builds (a results.json, a folder or zip of a submission), result stores, projects, study files or
-    documents, which are run, or git revisions: REV:path, or OLD NEW -- PATH for one path in two. One revision with a PATH
-    is held against the files as they are. Results are told by their names, never by their print or their place. The exit
-    code is 0, or 1 where --exit-code or --fail-on asks for it, and 2 when something cannot be read or run.
+    The command says what has changed, what follows from it, and where each number is printed. OLD and NEW are builds (a
+    results.json, a folder or zip of a submission), result stores, projects, study files or documents, which are run, or
+    git revisions. Write a revision as REV:path, or OLD NEW -- PATH for one path in two revisions. One revision with a
+    PATH is compared with the files as they are. Results are matched by their names, not by their printed form or their
+    place. The exit code is 0, or 1 if --exit-code or --fail-on asks for it, and 2 if something cannot be read or run.
     """
     _check(sides, data)
     if exit_code and fail_on == "never":

@@ -26,16 +26,28 @@ riskset display mystudy table-1 --watch               print it again when the st
 @click.argument("study", type=STUDY)
 @click.argument("name", required=False)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending is the format."
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Its ending sets the format."
 )
-@click.option("--editable", is_flag=True, help="Flow charts: an .svg of texts and shapes for Word and PowerPoint.")
-@click.option("--data", is_flag=True, help="The numbers that it shows, as .csv or .json, instead of it.")
-@click.option("--dpi", type=click.IntRange(72, 1200), default=300, show_default=True, help="Figures: of a picture.")
+@click.option("--editable", is_flag=True, help="Flow charts: write an .svg of text and shapes for Word and PowerPoint.")
 @click.option(
-    "--colour", type=click.Choice(["rgb", "cmyk", "grey"]), default="rgb", show_default=True, help="Figures: the inks."
+    "--data", is_flag=True, help="Give the numbers behind the display, as .csv or .json, instead of the display."
 )
+<<<<<<< HEAD
 @click.option("--watch", is_flag=True, help="Show or write it again when the study file or the data change.")
 @click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimetres.")
+=======
+@click.option(
+    "--dpi", type=click.IntRange(72, 1200), default=300, show_default=True, help="Figures: resolution of a picture."
+)
+@click.option(
+    "--colour",
+    type=click.Choice(["rgb", "cmyk", "grey"]),
+    default="rgb",
+    show_default=True,
+    help="Figures: color space.",
+)
+@click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimeters.")
+>>>>>>> wt-19c
 def display(
     study: Path,
     name: str | None,
@@ -48,10 +60,11 @@ def display(
     colour: Any,  # noqa: ANN401  one of the choices
     width: str | None,
 ) -> None:
-    """Show one table or figure of a study file, or write it to a file.
+    """Show one table or figure, or write it to a file.
 
-    Tables are written as .docx, .pdf, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt; figures as .svg, .pdf, .png,
-    .eps, .tiff, .docx, .html and .tex, and their numbers as .csv and .json. Without NAME the displays are listed.
+    Tables are written as .docx, .pdf, .xlsx, .html, .md, .tex, .typ, .csv, .tsv and .txt. Figures are written as .svg,
+    .pdf, .png, .eps, .tiff, .docx, .html and .tex, and their numbers as .csv and .json. Without NAME, the displays are
+    listed.
     """
     path = study_file(study)
 

@@ -28,7 +28,11 @@ riskset explain baseline.p          explain a key of that kind
 )
 @click.argument("key", required=False)
 def explain(key: str | None) -> None:
-    """Explain a key of the study file: where it stands, what it takes, its default and what it means."""
+    """Explain a key of the study file.
+
+    The command prints where the key goes, which values it takes, its default and its meaning. Without KEY, the sections
+    are listed.
+    """
     from riskset.study_keys import explained, study_keys
 
     width = min(shutil.get_terminal_size().columns, _WIDEST)
@@ -64,7 +68,7 @@ def _tell(key: StudyKey, same: list[StudyKey], width: int) -> None:
     if key.default:
         lines.append(f"Default: {key.default}.")
     if key.required:
-        lines.append("It must be there.")
+        lines.append("Required.")
     for line in lines:
         click.echo(_filled(line, width, "  "))
     click.echo()

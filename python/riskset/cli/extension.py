@@ -18,7 +18,7 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def extension() -> None:
-    """Look after the Quarto extension of a project."""
+    """Update a project's copy of the Quarto extension."""
 
 
 @extension.command(
@@ -28,12 +28,12 @@ riskset extension update mystudy --force
 """
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("--force", is_flag=True, help="Renew it although files in it were changed, which are lost.")
+@click.option("--force", is_flag=True, help="Update even if files of the copy were changed. The changes are lost.")
 def update(folder: Path, *, force: bool) -> None:
-    """Renew a project's copy of the extension, so that it is of the package's version.
+    """Update the extension to the version of the package.
 
-    FOLDER is a project. Files that were changed in its _extensions/riskset are named and kept, and nothing is renewed,
-    but with --force. The JSON Schema of study files that lies in the project is renewed too.
+    FOLDER is a project. If files in its _extensions/riskset were changed, they are named and nothing is updated, unless
+    --force is given. The JSON Schema of study files in the project is updated too.
     """
     from riskset.cli.extension_copy import renew_extension
     from riskset.documents.problems import shown_path

@@ -1,4 +1,4 @@
-"""The command ``riskset`` itself: the group of its commands, whose help ends with the usual way through."""
+"""The command ``riskset`` itself: the group of its commands, whose help ends with the usual steps."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from riskset.cli.command import Command
 
 
 class Group(click.Group):
-    """The command's group: its help ends with the usual way through."""
+    """The command's group: its help ends with the usual steps."""
 
     command_class: type[click.Command] | None = Command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usual way through."""
+        """Write the usual steps."""
         super().format_epilog(ctx, formatter)
         with formatter.section("Examples"):
             formatter.write(
                 "  riskset init mystudy         start a project with a study file and a manuscript\n"
-                "  riskset check mystudy        say everything that is wrong with study file and data\n"
+                "  riskset check mystudy        check the study file and its data\n"
                 "  riskset render mystudy       write HTML, PDF and Word\n"
             )
 
@@ -29,4 +29,4 @@ class Group(click.Group):
 )
 @click.version_option(package_name="riskset", message="riskset %(version)s")
 def main() -> None:
-    """Statistical reports of clinical cohort studies, from a cohort file to the journal's page."""
+    """Make statistical reports of clinical cohort studies, from the data file to the printed page."""

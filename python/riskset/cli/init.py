@@ -20,20 +20,18 @@ riskset init mystudy
 """,
 )
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--data", type=click.Path(path_type=Path, dir_okay=False), help="Data file from which the study file is drafted."
-)
-@click.option("--sheet", help="Excel and .ods: the sheet with the patients. Default: the fullest that is not hidden.")
+@click.option("--data", type=click.Path(path_type=Path, dir_okay=False), help="Data file to draft the study file from.")
+@click.option("--sheet", help="Excel and .ods: sheet with the patients. Default: the fullest sheet that is not hidden.")
 @click.option(
     "--dictionary",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="REDCap: the data dictionary of the export. Default: the one beside it.",
+    help="REDCap: data dictionary of the export. Default: the one beside it.",
 )
-@click.option("--id", "number", help="Column of the patient's number; none for no such column.")
-@click.option("--groups", help="Column of the groups that are compared; none for no groups.")
+@click.option("--id", "number", help="Column of the patient number; none if there is no such column.")
+@click.option("--groups", help="Column of the groups to compare; none for no groups.")
 @click.option("--endpoint", "endpoints", multiple=True, metavar="NAME=TIME,EVENT", help="Columns of an endpoint.")
 @click.option("--title", default="", help="Title of the study.")
-@click.option("--template", default="cohort", show_default=True, help="Starter project, without --data.")
+@click.option("--template", default="cohort", show_default=True, help="Starter project to use without --data.")
 def init(
     folder: Path,
     data: Path | None,
@@ -45,11 +43,12 @@ def init(
     title: str,
     template: str,
 ) -> None:
-    """Start a project: a study file, a manuscript, a supplement, and the Quarto extension.
+    """Start a project from a data file, or with invented patients.
 
-    FOLDER must not exist yet, or be empty. With --data the study file is drafted from a data file, which stays where
-    it is: every guess stands with its evidence in a comment, and what cannot be guessed is marked QUESTION. On a
-    terminal, what is unsure is asked. Without --data the project has invented patients.
+    A project has a study file, a manuscript, a supplement and the Quarto extension. FOLDER must not exist yet, or be
+    empty. With --data, the study file is drafted from a data file, which stays where it is. A comment gives the
+    evidence for every guess; what cannot be guessed is marked QUESTION. On a terminal, the command asks about what is
+    unsure. Without --data, the project has invented patients.
     """
     from riskset.cli import drafted
     from riskset.cli.starter import start_project

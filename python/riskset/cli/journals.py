@@ -51,13 +51,14 @@ riskset journals nejm --format json
 )
 @click.argument("name", required=False)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 def journals(name: str | None, form: str) -> None:
-    """List the journals that are known, or print the rules of one with their sources.
+    """List the known journals, or print the rules of one.
 
-    NAME is a journal's name, or the path of a file. The project's own journals, files of its folder journals, are among
-    them. A rule for which no source was found says so: its value is the house's own.
+    NAME is a journal's name, or the path of a file. The project's own journals, files of its folder journals, are
+    listed too. Rules are printed with their sources. If no source was found for a rule, the list says so, and the value
+    is riskset's own.
     """
     from rich.console import Console
 

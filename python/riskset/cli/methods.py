@@ -18,16 +18,17 @@ riskset methods report/bmt --bib methods.bib
 """,
 )
 @click.argument("study", type=STUDY, default=Path())
-@click.option("--part", "parts", multiple=True, help="Only this part, such as models; may be given several times.")
-@click.option("--display", "displays", multiple=True, help="Only of this display; may be given several times.")
+@click.option("--part", "parts", multiple=True, help="Print only this part, such as models. May be repeated.")
+@click.option("--display", "displays", multiple=True, help="Print only the methods of this display. May be repeated.")
 @click.option(
-    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write: the works that are cited, as BibTeX."
+    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write the cited works to, as BibTeX."
 )
 def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
-    """Print the statistical methods of a study, written from what was computed, as Markdown for a manuscript.
+    """Print the statistical methods section of a study, as Markdown.
 
-    The works that it cites have their entries in the riskset extension; --bib writes them for other programs. In a document
-    study.methods(), or the shortcode riskset methods, writes the same text anew at each render.
+    The text is written from what was computed. The works that it cites are in the bibliography of the riskset
+    extension; --bib writes them for other programs. In a document, study.methods() or the shortcode riskset methods
+    writes the same text anew at each render.
     """
     from riskset.builders import open_study
     from riskset.files import write_then_move

@@ -9,5 +9,5 @@ engine_option = click.option(
     type=click.Choice(["auto", "quarto", "builtin"]),
     default="auto",
     show_default=True,
-    help="auto takes Quarto 1.9 or newer where it is on the path, else the built-in engine.",
+    help="auto takes Quarto 1.9 or newer if it is on the path, else the built-in engine.",
 )

@@ -29,18 +29,18 @@ riskset pull edited.docx -o edits.patch
 )
 @click.argument("edited", type=click.Path(path_type=Path))
 @click.argument("document", type=click.Path(path_type=Path), required=False)
-@click.option("--apply", "applied", is_flag=True, help="Change the .qmd files; what is in conflict is left.")
+@click.option("--apply", "applied", is_flag=True, help="Change the .qmd files. Conflicts are left as they are.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write the patch to.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 def pull(edited: Path, document: Path | None, output: Path | None, form: str, *, applied: bool) -> None:
-    """Show what co-authors changed in a Word file as a patch of its document.
+    """Turn changes to a Word file into a patch of its .qmd.
 
-    EDITED is a file that `riskset render` made and others changed, with tracked changes or without; DOCUMENT is the .qmd
-    that it was rendered from. Values stay calls, citations and references stay as they are written. Comments are listed.
-    Without --apply nothing is changed. The exit code is 1 where a paragraph was changed in both, and 2 when something
-    cannot be read.
+    EDITED is a file that `riskset render` made and others changed, with or without tracked changes. DOCUMENT is the
+    .qmd that it was rendered from. Values stay calls; citations and references stay as they are written. Comments are
+    listed. Without --apply, no file is changed. The exit code is 1 if a paragraph was changed in both files, and 2 if
+    something cannot be read.
     """
     from riskset.files import write_then_move
     from riskset.revising.projects import apply_texts, pulled_from

@@ -33,14 +33,14 @@ riskset refresh edited.docx --format json > refreshed.json
     help="File to write. Default: beside EDITED, as edited.refreshed.docx.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 def refresh(edited: Path, study: Path | None, output: Path | None, form: str) -> None:
-    """Put today's numbers into a Word file that co-authors have edited.
+    """Put current numbers into a Word file that co-authors edited.
 
-    EDITED is a file that `riskset render` made and others changed; STUDY is a study file, or the folder that holds
-    study.yml. Text, comments and tracked changes stay as they are. A number that somebody wrote another into is told and
-    left. Pictures stay those of the file. EDITED itself is never changed.
+    EDITED is a file that `riskset render` made and others changed. STUDY is a study file, or the folder that holds
+    study.yml. Text, comments and tracked changes stay as they are. A number that somebody replaced by another is
+    reported and left. Pictures stay as they are in the file. EDITED itself is never changed.
     """
     from riskset.builders import open_study
     from riskset.documents.edited_words import render_id, rendered_sources

@@ -30,24 +30,24 @@ riskset render --only supplement report/cart-haplo
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.option(
-    "--to", "formats", metavar="FORMATS", help="Formats, with commas: html, pdf, docx. Default: the document's."
+    "--to", "formats", metavar="FORMATS", help="Formats, separated by commas: html, pdf, docx. Default: the document's."
 )
 @engine_option
-@click.option("--profile", "profiles", multiple=True, help="Profile of the project; may be given several times.")
+@click.option("--profile", "profiles", multiple=True, help="Profile of the project. May be repeated.")
 @click.option(
     "-P",
     "parameters",
     metavar="NAME:VALUE",
     multiple=True,
-    help="A value for a variable of the cell tagged parameters; may be given several times.",
+    help="Value for a variable of the cell tagged parameters. May be repeated.",
 )
 @click.option(
     "--only",
     metavar="NAME",
     multiple=True,
-    help="Only this display, in every format below displays/, or only this document; may be given several times.",
+    help="Render only this display, in every format below displays/, or only this document. May be repeated.",
 )
-@click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs instead of the project's.")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Folder of the outputs. Default: the project's.")
 @click.option("--no-cache", is_flag=True, help="Run all cells, and leave the cache as it is.")
 @click.option("--cache-refresh", is_flag=True, help="Run all cells, and keep the new results in the cache.")
 @click.option(
@@ -56,9 +56,9 @@ riskset render --only supplement report/cart-haplo
     default=3600,
     show_default=True,
     metavar="SECONDS",
-    help="How long a cell may run in the built-in engine; 0 for no limit.",
+    help="Longest time for a cell in the built-in engine; 0 for no limit.",
 )
-@click.option("--strict", is_flag=True, help="Audit the documents first, and render nothing when something is found.")
+@click.option("--strict", is_flag=True, help="Audit the documents first, and render nothing if something is found.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
 def render(
     target: Path,
@@ -77,9 +77,9 @@ def render(
 ) -> None:
     """Render documents to HTML, PDF and Word.
 
-    TARGET is a document, or a folder whose documents are rendered. Cells are run once for all formats, and
-    not at all when neither code nor data have changed. With --only a display of the study is computed anew and
-    written in every format to the folder displays of the outputs, or one document is rendered; other outputs stay as they are.
+    TARGET is a document, or a folder whose documents are rendered. Cells run once for all formats, and not at all if
+    neither code nor data have changed. With --only, one display of the study is computed anew and written in every
+    format to the folder displays of the outputs, or one document is rendered. Other outputs stay as they are.
     """
     from riskset.cli.notes import notes_of
     from riskset.documents import read_parameters

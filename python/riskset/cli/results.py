@@ -26,20 +26,20 @@ riskset results report/bmt --format build --output results.json
     "--format",
     "form",
     type=click.Choice(["json", "csv", "parquet", "build"]),
-    help="Format; by default the file's ending, else json. A build is for riskset diff.",
+    help="Output format. Default: by the file's ending, else json. A build is for riskset diff.",
 )
-@click.option("--display", "displays", multiple=True, help="Only this display; may be given several times.")
-@click.option(
-    "--profile", "profiles", multiple=True, help="Of a build: profile of the project; may be given several times."
-)
+@click.option("--display", "displays", multiple=True, help="Write only this display. May be repeated.")
+@click.option("--profile", "profiles", multiple=True, help="Build: profile of the project. May be repeated.")
 def results(
     study: Path, output: Path | None, form: str | None, displays: tuple[str, ...], profiles: tuple[str, ...]
 ) -> None:
-    """Write the result store: every statistic of the report, one row each.
+    """Write every statistic of a report, one row each.
 
-    Without --output it is printed. In CSV a text that a spreadsheet would take for a formula has an apostrophe before it. Displays that cannot be computed are named on standard error with exit code 2;
-    the results of the others are written. A build holds besides how each result is printed, and where the tables, figures
-    and sentences of the documents print it: STUDY may then also be a document.
+    STUDY is a study file, or the folder that holds study.yml. Without --output, the result store is printed. In CSV,
+    text that a spreadsheet would take for a formula has an apostrophe before it. Displays that cannot be computed are
+    named on standard error, with exit code 2; the results of the others are written. A build also holds how each result
+    is printed, and where the tables, figures and sentences of the documents print it. For a build, STUDY may also be a
+    document.
     """
     from riskset.cli.store import write_build, write_store
     from riskset.study import StudyProblems

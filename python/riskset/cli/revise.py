@@ -33,20 +33,20 @@ riskset revise submitted.docx revised.docx -o tracked.docx --response response.q
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write. Default: beside NEW, as new.tracked.docx.",
 )
-@click.option("--author", default="", help="Whose changes they are. Default: Author.")
-@click.option("--blind", is_flag=True, help="Changes of nobody: the author is Author, and nothing else names one.")
+@click.option("--author", default="", help="Author of the changes. Default: Author.")
+@click.option("--blind", is_flag=True, help="Write no name: the author is Author, and nothing else names one.")
 @click.option(
-    "--reason", default="", help="What comments say where numbers changed. Default: what changed, as far as known."
+    "--reason", default="", help="Text of comments on changed numbers. Default: what changed, as far as known."
 )
-@click.option("--date", default="", help="Day of the changes, such as 2026-11-01. Default: none.")
-@click.option("--no-comments", is_flag=True, help="No comments where numbers changed.")
+@click.option("--date", default="", help="Date of the changes, such as 2026-11-01. Default: none.")
+@click.option("--no-comments", is_flag=True, help="Write no comments on changed numbers.")
 @click.option(
     "--response",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Begin a letter of response to reviewers at this .qmd, with the numbers that changed.",
+    help="Start a letter of response to reviewers in this .qmd, with the changed numbers.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 def revise(
     old: Path,
@@ -61,11 +61,17 @@ def revise(
     blind: bool,
     no_comments: bool,
 ) -> None:
-    """Write a tracked copy of a Word file against an earlier one.
+    """Track the changes between two Word files in a copy.
 
-    OLD and NEW are Word files, submissions (a folder or a zip), documents or projects, which are rendered, or any of these
-    as a git revision has it: v1:manuscript.docx, v1:report. The copy says NEW when all its changes are accepted, and OLD
-    when all are rejected, which is proved before it is written. No number is parted.
+    <<<<<<< HEAD
+        OLD and NEW are Word files, submissions (a folder or a zip), documents or projects, which are rendered, or any of these
+        as a git revision has it: v1:manuscript.docx, v1:report. The copy says NEW when all its changes are accepted, and OLD
+        when all are rejected, which is proved before it is written. No number is parted.
+    =======
+        OLD and NEW are Word files. OLD may be a file of a git revision, such as v1:manuscript.docx. If all changes of the
+        copy are accepted, it reads as NEW; if all are rejected, as OLD. This is proved before the copy is written. No
+        number is split.
+    >>>>>>> wt-19c
     """
     from riskset.files import write_all
     from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes

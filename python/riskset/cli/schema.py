@@ -16,14 +16,21 @@ riskset schema --output study.schema.json
 riskset schema --of journal --output journal.schema.json
 """,
 )
-@click.option("--of", type=click.Choice(["study", "journal"]), default="study", show_default=True, help="Whose schema.")
+@click.option(
+    "--of",
+    type=click.Choice(["study", "journal"]),
+    default="study",
+    show_default=True,
+    help="Files to print the schema of.",
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Default: standard output."
 )
 def schema(of: str, output: Path | None) -> None:
-    """Print the JSON Schema of study files, or of journals' files, by which editors complete and check them.
+    """Print the JSON Schema of study files or journals' files.
 
-    That of study files has every kind of display that is installed, also those of other packages.
+    Editors use it to complete and check the files. The schema of study files has every kind of display that is
+    installed, including those of other packages.
     """
     from riskset.files import write_then_move
     from riskset.journals.schema import json_schema_text

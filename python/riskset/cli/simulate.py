@@ -17,18 +17,22 @@ riskset simulate published.yml --patients 122 --replicates 500 --output trials.p
 """,
 )
 @click.argument("published", type=click.Path(path_type=Path))
-@click.option("-n", "--patients", type=click.IntRange(min=1), required=True, help="Patients of a cohort.")
+@click.option("-n", "--patients", type=click.IntRange(min=1), required=True, help="Number of patients in a cohort.")
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same cohort."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Random seed. The same seed gives the same cohort.",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .csv or .parquet."
 )
 @click.option(
-    "--replicates", type=click.IntRange(min=1), help="Write so many cohorts to one file, with a column `replicate`."
+    "--replicates", type=click.IntRange(min=1), help="Write this many cohorts to one file, with a column `replicate`."
 )
-@click.option("--baseline", default="", help="Table of kind baseline to take. Default: the one with the rates' groups.")
-@click.option("--outcomes", default="", help="Table of kind outcomes to take. Default: the first.")
+@click.option("--baseline", default="", help="Baseline table to take. Default: the one with the groups of the rates.")
+@click.option("--outcomes", default="", help="Outcomes table to take. Default: the first.")
 def simulate(
     published: Path,
     patients: int,
@@ -40,9 +44,9 @@ def simulate(
 ) -> None:
     """Draw a synthetic cohort from published numbers.
 
-    PUBLISHED is a file of a study's published counts, medians and rates; docs/simulate.md describes it. The
-    patients are invented: nothing in the cohort says more than the published numbers. Without --output the
-    cohort is printed as CSV.
+    PUBLISHED is a file of a study's published counts, medians and rates; docs/simulate.md describes it. The patients
+    are invented: the cohort holds no more information than the published numbers. Without --output, the cohort is
+    printed as CSV.
     """
     from riskset.cli.simulated import write_cohorts
 

@@ -29,24 +29,29 @@ riskset submit report/bmt --journal jama --force
 """,
 )
 @click.argument("study", type=STUDY, default=Path())
-@click.option("--journal", required=True, metavar="NAME", help="The journal: a name, or the .yml file of its rules.")
-@click.option("--blind", is_flag=True, help="A copy for reviewers that does not say who wrote it.")
+@click.option("--journal", required=True, metavar="NAME", help="Journal: a name, or the .yml file of its rules.")
+@click.option("--blind", is_flag=True, help="Build a copy for reviewers that does not name the authors.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Folder in which the journal's folder is made. Default: _output/submission of the project.",
 )
-@click.option("--force", is_flag=True, help="Build it all the same, and record in MANIFEST.json what was overridden.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Build the files in spite of findings, and record in MANIFEST.json what was overridden.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print each stage with its time.")
 def submit(study: Path, journal: str, output: Path | None, *, blind: bool, force: bool, verbose: bool) -> None:
-    """Build what a journal's upload form wants, in one folder and one zip.
+    """Build the files that a journal's upload form asks for.
 
-    STUDY is a study file, a folder or a document. The package has the main text in Word with the journal's layout, tables
-    and figures as files of their own, the supplement, checklists, a cover letter, fields for the portal, the numbers and
-    the script that computes them again; no file of patients. Counts are held against the journal's limits. Where the
-    audit finds something, a limit is exceeded, a display is not cited, a figure has too few dots, or a blinded copy says
-    who wrote it, all of it is told, nothing is written, and the exit code is 2.
+    STUDY is a study file, a folder or a document. The files are put into one folder and one zip: the main text in Word
+    with the journal's layout, tables and figures as separate files, the supplement, checklists, a cover letter, fields
+    for the portal, the numbers, and the script that computes them again. No file of patients is included. Counts are
+    compared with the journal's limits. If the audit finds something, a limit is exceeded, a display is not cited, a
+    figure has too few dots, or a blinded copy names an author, all of it is reported, nothing is written, and the exit
+    code is 2.
     """
     from riskset.submission.build import build
     from riskset.submission.deliver import deliver, place_for

@@ -1,4 +1,4 @@
-"""What has changed between two builds: results, what follows from them, and where they stand."""
+"""Compares two builds: changed results, their consequences, and the places where they are printed."""
 
 from riskset.comparing.compare import compare
 from riskset.comparing.difference import Difference

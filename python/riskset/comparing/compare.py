@@ -31,9 +31,9 @@ def compare(
     ----------
     old, new : Build
     names : tuple of str and str
-        What the two are called.
+        Names of the two builds.
     alpha : float, optional
-        The level of significance; without it, those that each display draws a line at.
+        The level of significance. If omitted, the levels at which each display draws a line.
     """
     old, new = printed_alike(old, new)
     pairs = paired_studies(old.studies, new.studies)

@@ -44,7 +44,7 @@ study.display("{name}")
 ```
 """
 _METHODS = """\
-Say here who the patients were. The statistical methods are written from what was computed:
+Describe the patients here. The statistical methods are written from what was computed:
 
 ```{python}
 study.methods()

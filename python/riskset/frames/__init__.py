@@ -1,1 +1,1 @@
-"""Makes a cohort of a data frame, without a study file."""
+"""Makes a cohort from a data frame, without a study file."""

@@ -68,69 +68,71 @@ def cohort(
     study: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Cohort:
-    """Make a cohort of a data frame, without a study file.
+    """Make a cohort from a data frame, without a study file.
 
-    What the frame does not say of a column (kind, levels, label) is guessed from its name and values; each guess can be
-    overruled. The frame is not changed. See docs/without-a-study-file.md.
+    The kind, levels and label of a column are guessed from its name and values if the frame does not give them. Every
+    guess can be overruled. The frame is not changed. See docs/without-a-study-file.md.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a patient: a frame of pandas or Polars, or a table of PyArrow.
+        One row for each patient: a frame of pandas or Polars, or a table of PyArrow.
     id : str, optional
-        Column of the patients' numbers; without it, each row is a patient.
+        Column of the patient numbers. If omitted, each row is a patient.
     endpoints : mapping, optional
-        Name, then :func:`riskset.endpoint` or a mapping as in a study file.
+        Endpoints by name, each from :func:`riskset.endpoint` or a mapping as in a study file.
     variables : sequence of str, or mapping, optional
-        Columns that are characteristics of patients, in order; of a mapping each value is an entry as in a study file,
-        of which what it does not say is guessed, or ``None``. Without it, all columns but the number, times and events of
-        endpoints, times and groups of exposures, columns that `groups` names, and names, remarks and other free text.
+        Columns that are characteristics of patients, in order. In a mapping, each value is an entry as in a study file,
+        or ``None``; what it leaves out is guessed. If omitted, all columns except the patient number, times and events
+        of endpoints, times and groups of exposures, columns named in `groups`, and names, remarks and other free text.
     groups : str, sequence of str, or mapping, optional
-        Columns that tell groups apart, or by name ``{"variable": ..., "levels": ..., "label": ...}``. Any variable
-        with levels tells groups apart without being named here.
+        Columns that define groups, or mappings by name: ``{"variable": ..., "levels": ..., "label": ...}``. Any
+        variable with levels can define groups without being named here.
     exposures : mapping, optional
-        Exposures that begin during follow-up: name, then :func:`riskset.exposure` or a mapping as in a study file.
-        Displays name one in `by`, and regressions among their `variables`.
+        Exposures that begin during follow-up, by name, each from :func:`riskset.exposure` or a mapping as in a study
+        file. Displays name one in `by`, and regressions name one in `variables`.
     populations : mapping, optional
-        Parts of the patients: name, then a filter such as ``"age >= 18"``.
+        Subsets of the patients: filters by name, such as ``{"adults": "age >= 18"}``.
     labels : mapping, optional
-        Printed label by column.
+        Printed labels by column.
     kinds : mapping, optional
-        Kind by column: ``continuous``, ``count``, ``categorical``, ``ordinal``, ``dichotomous``, ``multiple``, ``date``.
+        Kinds by column: ``continuous``, ``count``, ``categorical``, ``ordinal``, ``dichotomous``, ``multiple``, ``date``.
     levels : mapping, optional
-        Levels by column, in order: code, then label (``{0: "Control", 1: "Treated"}``), or values (``["Low", "High"]``).
+        Levels by column, in order: codes with their labels (``{0: "Control", 1: "Treated"}``), or values
+        (``["Low", "High"]``).
     missing : sequence, or mapping, optional
-        Values that mean not known, in all columns or by column. ``None``, nan and ``NA`` always do.
+        Values that mean not known, for all columns or by column. ``None``, nan and ``NA`` always do.
     title : str
     time_unit : {"days", "weeks", "months", "years"}
-        Unit in which times are computed and printed, and of endpoints that name none.
+        Unit in which times are computed and printed. It is also the unit of endpoints that name none.
     time_origin : str, optional
-        What times are counted from, as an axis says it.
+        Event that times are counted from, as written on the time axis.
     landmark : float or mapping, optional
         The landmark in `time_unit`, or a mapping as in a study file.
     follow_up : str, optional
         Endpoint that ends observation: events after it are errors.
     study, data : mapping, optional
         Other keys of the sections `study` and `data` of a study file, such as ``{"suppress": 5}`` and
-        ``{"date_format": "%d.%m.%Y"}``. Small numbers are suppressed in each table or figure by itself: two calls may
-        tell together what each of them hides.
+        ``{"date_format": "%d.%m.%Y"}``. Small numbers are suppressed in each table or figure by itself. Two calls
+        together may reveal what each of them hides.
 
     Returns
     -------
     Cohort
-        With which every function of a kind works; :meth:`riskset.study.Cohort.to_study` writes its study file.
+        The cohort, which the functions of all kinds of displays take. :meth:`riskset.study.Cohort.to_study` writes its
+        study file.
 
     Raises
     ------
     StudyProblems
-        With everything that is wrong: column, row (counted from 1), value and remedy.
+        If something is wrong. All faults are listed, each with its column, row (counted from 1), value and remedy.
     TypeError
-        When `frame` is no data frame.
+        If `frame` is not a data frame.
 
     Warns
     -----
     UserWarning
-        Where a guess should be looked at, such as 999 among ages.
+        If a guess should be checked, such as 999 among ages.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Endpoints given in code: one entry of the study file each, checked where it is written, with a readable label."""
+"""Endpoints given in code: each is an entry of the study file, checked where it is written, with a readable label."""
 
 from __future__ import annotations
 
@@ -47,45 +47,46 @@ def endpoint(
     Parameters
     ----------
     time : str or mapping
-        Column of the time, an expression over columns, ``{"from": date, "to": date}``, or a time for each way in which
-        the endpoint can end: ``{"event": ..., "competing": ..., "end": ...}``.
+        Column of the time, an expression over columns, or ``{"from": date, "to": date}``. If the endpoint has a
+        separate time for each way in which it can end: ``{"event": ..., "competing": ..., "end": ...}``.
     event : mapping or str
-        When the time ends with the event: columns and their values (``{"died": 1}``, ``{"cause": [1, 2]}``), or an
-        expression (``"relapse == 1 and died == 0"``). Of a dated endpoint, which of `first_of` are the event.
+        Patients whose time ends with the event: columns with their values (``{"died": 1}``, ``{"cause": [1, 2]}``), or
+        an expression (``"relapse == 1 and died == 0"``). For a dated endpoint, the names in `first_of` that are the
+        event.
     unit : {"days", "weeks", "months", "years"}, optional
-        Unit of the time, where it is not the cohort's `time_unit`; dates need none.
+        Unit of the time, if it is not the cohort's `time_unit`. Dates need none.
     entry : str or mapping, optional
-        When a patient comes under observation, where that is after the clock starts (delayed entry): in the unit of the
-        time a column, an expression or ``{"from": date, "to": date}``. Of a dated endpoint, a date.
+        Time at which a patient comes under observation, if that is after the clock starts (delayed entry): a column, an
+        expression or ``{"from": date, "to": date}``, in the unit of the time. For a dated endpoint, a date.
     competing : mapping, str or sequence, optional
-        Events that keep the event from happening. Such an endpoint is a cumulative incidence.
+        Events that prevent the event. Such an endpoint is a cumulative incidence.
     censored : mapping or str, optional
-        Which values mean that no event happened; needed where more than one does.
+        Values that mean that no event happened. It is required if several values do.
     empty_event : {"error", "censored"}, optional
-        What nothing in the columns of the events means.
+        Meaning of an empty cell in the columns of the events: an error, or no event.
     missing : sequence, optional
         Values that mean not known in its columns.
     label : str, optional
-        Printed label; without it, that of the name in :func:`riskset.cohort`: ``os`` is ``Overall survival``.
+        Printed label. If omitted, it follows from the name in :func:`riskset.cohort`: ``os`` is ``Overall survival``.
     event_labels : sequence of str, optional
         Printed labels of the event and of each competing event.
     among : str, optional
         Population for which the endpoint is defined.
     origin : str, optional
-        What the time counts from, where it is not the cohort's `time_origin`.
+        Event that the time is counted from, if it is not the cohort's `time_origin`.
     from_, first_of, end
-        Of an endpoint of dates: the date from which it counts, what can end it (``{"relapse": "relapse_date"}``), and the
-        date to which those are followed in whom nothing happened.
+        Keys of an endpoint of dates: the date from which time is counted, the events that can end it (``{"relapse":
+        "relapse_date"}``), and the date at which observation ends for patients without an event.
 
     Returns
     -------
     dict
-        The entry, as a study file would hold it; of what was not given it has no key.
+        The entry, as in a study file. It has only the keys that were given.
 
     Raises
     ------
     StudyProblems
-        When keys are missing, do not go together, or an expression cannot be read.
+        If keys are missing or do not go together, or an expression cannot be read.
 
     Examples
     --------
@@ -109,7 +110,7 @@ def endpoint_entries(given: Mapping[str, Any] | None, time_unit: str) -> dict[st
     Raises
     ------
     StudyProblems
-        When the name of a time's column says another unit than the one in which it would be read.
+        If the name of a time's column gives another unit than the one in which it would be read.
     """
     entries = plain_mapping(given, "endpoints")
     problems = [problem for name, entry in entries.items() for problem in _unit_problems(name, entry, time_unit)]
@@ -142,7 +143,7 @@ def _unit_problems(name: str, entry: Any, time_unit: str) -> list[Problem]:  # n
 
 
 def columns_of(specs: Iterable[Any]) -> frozenset[str]:
-    """The names in times, dates and events of endpoints; these columns are no characteristics of patients."""
+    """The names in times, dates and events of endpoints. These columns are not characteristics of patients."""
     names: set[str] = set()
     for spec in specs:
         for time in spec.single_times:

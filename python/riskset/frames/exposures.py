@@ -1,4 +1,4 @@
-"""Exposures given in code: one entry of the study file each, checked where it is written, with a readable label."""
+"""Exposures given in code: each is an entry of the study file, checked where it is written, with a readable label."""
 
 from __future__ import annotations
 
@@ -37,35 +37,35 @@ def exposure(
     Parameters
     ----------
     at : str or mapping
-        When it begins, counted as the endpoints count: a column, an expression over columns, or
-        ``{"from": date, "to": date}``; nothing for patients in whom it never does.
+        Time at which it begins, from the same origin as the endpoints: a column, an expression over columns, or
+        ``{"from": date, "to": date}``. It is empty for patients who are never exposed.
     unit : {"days", "weeks", "months", "years"}, optional
-        Unit of that time, where it is not the cohort's `time_unit`; dates need none.
+        Unit of that time, if it is not the cohort's `time_unit`. Dates need none.
     labels : sequence of str, optional
-        Names of patients without it and with it (``["No transplant", "Transplant"]``); with `groups`, of those without it
-        alone.
+        Names of patients without and with the exposure: ``["No transplant", "Transplant"]``. With `groups`, only the
+        name of those without it.
     groups : str, optional
-        What tells exposed patients apart, known when it begins: a column, a variable, or one of the `groups` of
+        Groups among exposed patients, known when the exposure begins: a column, a variable, or one of the `groups` of
         :func:`riskset.cohort`.
     when : mapping or str, optional
-        Of whom the time is that of the exposure, where others have one too: columns and their values
-        (``{"cgvhd": 1}``), or an expression.
+        Patients in whom the exposure begins, if others have a time too: columns with their values (``{"cgvhd": 1}``),
+        or an expression.
     ties : {"unexposed", "exposed", "last-day"}, optional
-        What a patient is at an event at the very time at which the exposure begins; ``unexposed`` where nothing is said.
+        How to count a patient in whom the exposure begins at the very time of an event. Default: ``unexposed``.
     missing : sequence, optional
-        Values of the time that mean that it never began.
+        Values of the time that mean that the exposure never began.
     label : str, optional
-        Printed label; without it, that of its groups or of its name in :func:`riskset.cohort`.
+        Printed label. If omitted, the label of its groups, or one from its name in :func:`riskset.cohort`.
 
     Returns
     -------
     dict
-        The entry, as a study file would hold it; of what was not given it has no key.
+        The entry, as in a study file. It has only the keys that were given.
 
     Raises
     ------
     StudyProblems
-        When keys are missing, do not go together, or an expression cannot be read.
+        If keys are missing or do not go together, or an expression cannot be read.
 
     Examples
     --------
@@ -83,12 +83,12 @@ def exposure(
 
 
 def exposure_entries(given: Mapping[str, Any] | None, time_unit: str) -> dict[str, Any]:
-    """The section `exposures` of a study: each entry with a label, but where its groups have one.
+    """The section `exposures` of a study. Each entry has a label unless its groups have one.
 
     Raises
     ------
     StudyProblems
-        When the name of a time's column says another unit than the one in which it would be read.
+        If the name of a time's column gives another unit than the one in which it would be read.
     """
     entries = plain_mapping(given, "exposures")
     problems = [
@@ -111,6 +111,6 @@ def times_of(specs: Iterable[ExposureSpec]) -> frozenset[str]:
 
 
 def columns_of(specs: Mapping[str, ExposureSpec]) -> frozenset[str]:
-    """The names of exposures and those in their times and conditions: these columns say what is known only later."""
+    """The names of exposures, and the names in their times and conditions: columns of what is known only later."""
     conditions = {name for spec in specs.values() for name in names_of_condition(spec.when)}
     return times_of(specs.values()) | conditions | set(specs)

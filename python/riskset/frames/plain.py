@@ -1,4 +1,4 @@
-"""What a caller gives, as a study file would hold it: mappings with text keys, lists, texts and numbers."""
+"""Turns a caller's values into those of a study file: mappings with text keys, lists, texts and numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riskset.study.keys import key_of
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  whatever a caller gives
-    """The value as a study file would hold it; what it could not hold stays as it is, to be refused by its checks."""
+    """The value as a study file would hold it. Other values stay as they are, and the checks refuse them."""
     if isinstance(value, BaseModel):
         return plain(value.model_dump(by_alias=True, exclude_unset=True))
     if isinstance(value, Mapping):
@@ -32,12 +32,12 @@ def _key(name: object) -> str:
 
 
 def plain_mapping(value: Any, what: str) -> dict[str, Any]:  # noqa: ANN401
-    """A mapping that a caller gave, or an empty one for nothing.
+    """The mapping that a caller gave, or an empty one for None.
 
     Raises
     ------
     TypeError
-        When it is no mapping.
+        If it is not a mapping.
     """
     if value is None:
         return {}

@@ -1,4 +1,4 @@
-"""Writes what is known of a frame and what its caller says as the sections of a study file."""
+"""Writes the sections of a study file from a frame and its caller's options."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a frame, and what is said of them.
+    """The columns of a frame, with the caller's options for them.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Columns:
         With the frame's categories as labels.
     said : Said
     taken : collection of str
-        Columns that are no characteristics: the patients' numbers, times and events.
+        Columns that are not characteristics: patient numbers, times and events.
     """
 
     known: Mapping[str, Column]
@@ -43,18 +43,18 @@ class Columns:
 
 
 def variable_entries(columns: Columns, given: Any) -> tuple[dict[str, Any], list[str]]:  # noqa: ANN401
-    """The section `variables`, and what the caller should look at.
+    """The section `variables`, with warnings that the caller should look at.
 
     Parameters
     ----------
     columns : Columns
     given : None, name, sequence of names, or mapping
-        Of a mapping each value is an entry, whose keys go before what is guessed; or nothing, or a label.
+        In a mapping, each value is an entry, a label or None. The keys of an entry take precedence over guesses.
 
     Raises
     ------
     StudyProblems
-        When a name is no column, or nothing tells what a column is.
+        If a name is not a column, or the kind of a column cannot be guessed.
     """
     if given is None:
         return _all_characteristics(columns)
@@ -123,7 +123,7 @@ def _all_characteristics(columns: Columns) -> tuple[dict[str, Any], list[str]]:
 
 
 def named_groups(given: Any, exposures: Mapping[str, Any], columns: Collection[str]) -> dict[str, dict[str, Any]]:  # noqa: ANN401
-    """The groups that the caller names, each with what is said of it; columns that tell exposed patients apart too.
+    """The groups that the caller names, each with its options, and the columns that define groups of exposed patients.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def named_groups(given: Any, exposures: Mapping[str, Any], columns: Collection[s
     exposures : mapping
         The section `exposures`.
     columns : collection of str
-        Those of the frame.
+        The columns of the frame.
     """
     wanted = plain(given)
     wanted = [wanted] if isinstance(wanted, str) else wanted
@@ -217,7 +217,7 @@ def _other_groups(columns: Columns, variables: Mapping[str, Any], known: Mapping
 
 
 def check_names(columns: Iterable[str], names: Mapping[str, Iterable[str]]) -> None:
-    """Refuse names that are no columns, of each parameter that names some."""
+    """Refuse names that are not columns, for each parameter that names columns."""
     known = list(columns)
     problems = [problem for what, given in names.items() for problem in unknown_names(given, known, what)]
     if problems:
@@ -225,7 +225,7 @@ def check_names(columns: Iterable[str], names: Mapping[str, Iterable[str]]) -> N
 
 
 def check_kinds(kinds: Mapping[str, Any]) -> None:
-    """Refuse kinds that are no text; which kinds there are is checked with the variables."""
+    """Refuse kinds that are not text. Unknown kinds are refused later, with the variables."""
     wrong = [name for name, kind in kinds.items() if not isinstance(kind, str)]
     if wrong:
         message = f"kinds gives {quoted(wrong[0])} no kind"

@@ -1,4 +1,4 @@
-"""The unit that the name of a time's column says, against the unit in which it would be read."""
+"""Compares the unit in the name of a time's column with the unit in which it would be read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def unit_said(time: Any) -> str | None:  # noqa: ANN401  a column, an expression or a mapping
-    """The unit that is in the name of a column; None where none is, or more than one."""
+    """The unit in the name of a column; None if it has none, or more than one."""
     if not isinstance(time, str):
         return None
     said = [
@@ -23,12 +23,12 @@ def unit_said(time: Any) -> str | None:  # noqa: ANN401  a column, an expression
 
 
 def without_unit(what: str, time: Any, time_unit: str) -> Iterator[Problem]:  # noqa: ANN401
-    """A time of days that has no unit is not read as months in silence.
+    """Refuse to read a time silently as months if its name says days and no unit is given.
 
     Parameters
     ----------
     what : str
-        What has the time: ``endpoint 'os'``.
+        The owner of the time: ``endpoint 'os'``.
     time : str or mapping
     time_unit : str
         The study's unit, in which the time would be read.

@@ -1,4 +1,4 @@
-"""Checks a study that is given in code by the models and checks of study files, and says what is wrong of the frame."""
+"""Checks a study given in code as a study file is checked, and words the problems in terms of the frame."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _IN_CODE = (
 
 
 def validated(mapping: dict[str, Any]) -> StudyFile:
-    """The study of a mapping that has the form of a study file.
+    """The study in a mapping that has the form of a study file.
 
     Raises
     ------
     StudyProblems
-        With everything that is wrong with it, as far as that is seen without the data.
+        If something is wrong that can be seen without the data. All faults are listed.
     """
     kinds, document = installed_kinds(), YamlDocument(mapping)
     try:
@@ -62,12 +62,12 @@ def validated(mapping: dict[str, Any]) -> StudyFile:
 
 
 def check_entry(section: str, entry: dict[str, Any]) -> None:
-    """Refuse an entry of a section that is wrong whatever the frame and the other entries hold; it has no name yet.
+    """Refuse an entry of a section that is wrong whatever the frame and the other entries hold. It has no name yet.
 
     Raises
     ------
     StudyProblems
-        Of the function that makes such entries, as `riskset.endpoint` those of `endpoints`.
+        Worded for the function that makes such entries: `riskset.endpoint` for `endpoints`.
     """
     noun = section.removesuffix("s")
     study = {"study": {"title": FRAME}, "data": {"path": FRAME, "id": "id"}, section: {noun: entry}}
@@ -84,13 +84,13 @@ def _without_name(problem: Problem, section: str, noun: str) -> Problem:
 
 
 def of_frame(problem: Problem, exposed: Collection[str] = ()) -> Problem:
-    """A problem in the words of frames: where there is no file, and how code writes what a study file would.
+    """A problem in words for a frame: without a file name, and with the remedy as Python code.
 
     Parameters
     ----------
     problem : Problem
     exposed : collection of str
-        Columns of the times of exposures, whose missing values :func:`riskset.exposure` names.
+        Columns of the times of exposures. Their missing values are named in :func:`riskset.exposure`.
     """
     file = FRAME if problem.row is None else FRAME_ROWS
     remedy = problem.remedy

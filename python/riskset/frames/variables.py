@@ -1,4 +1,4 @@
-"""What a column of a frame is as a characteristic of patients: what the frame and the caller say, else what it looks like."""
+"""Describes a column of a frame as a characteristic of patients: from the frame, the caller's options, or a guess."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_NUMBERS = {"continuous", "count"}
 
 @dataclass(frozen=True)
 class Said:
-    """What the caller says of columns, by their names.
+    """The caller's options for columns, by name.
 
     Attributes
     ----------
@@ -47,19 +47,19 @@ class Said:
     ordered: frozenset[str] = frozenset()
 
     def of(self, name: str) -> bool:
-        """Whether something is said of what a column is, so that it is a characteristic whatever it looks like."""
+        """Whether the caller gives the kind or levels of a column, which makes it a characteristic in any case."""
         return name in self.kinds or name in self.levels
 
 
 @dataclass(frozen=True)
 class Described:
-    """A column as a variable: its entry, or why it has none, and what the caller should know of it.
+    """A column as a variable: its entry, or why it has none, and warnings for the caller.
 
     Attributes
     ----------
     name : str
     use : str
-        ``variable`` or ``date`` where it is a characteristic; else as :class:`riskset.drafting.columns.Guess`.
+        ``variable`` or ``date`` if it is a characteristic; otherwise as in :class:`riskset.drafting.columns.Guess`.
     spec : dict
         The entry of a study file.
     warnings : tuple of str
@@ -88,7 +88,7 @@ def describe(column: Column, said: Said) -> Described:
     Parameters
     ----------
     column : Column
-        Its `labels` are the frame's categories, its `label` is what the caller calls it.
+        Its `labels` are the frame's categories; its `label` is the caller's.
     said : Said
     """
     name = column.name
@@ -200,7 +200,7 @@ def named(described: Described, column: Column) -> dict[str, Any]:
     Raises
     ------
     StudyProblems
-        When nothing tells what it is.
+        If its kind cannot be guessed.
     """
     if described.spec:
         return described.spec
@@ -216,7 +216,7 @@ def named(described: Described, column: Column) -> dict[str, Any]:
 
 
 def unknown_names(names: Iterable[str], columns: list[str], what: str) -> list[Problem]:
-    """A problem for each name that is no column."""
+    """A problem for each name that is not a column."""
     return [
         Problem(
             file=FRAME,

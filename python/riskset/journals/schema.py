@@ -50,119 +50,135 @@ Ids = Annotated[
 
 
 class Sourced(Written):
-    """Who says it."""
+    """The source of a rule."""
 
     source: Ids = Field(
-        description="Id of one of the sources, or several; `none-found` where nobody was found to say it and the value is "
-        "the house's own."
+        description="Id of one or several of the `sources`. `none-found` means that no source was found and the value is "
+        "riskset's own."
     )
-    quote: Text | None = Field(None, description="The source's own words.")
-    note: Text | None = Field(None, description="What is to be said beside them.")
+    quote: Text | None = Field(None, description="Words of the source, quoted.")
+    note: Text | None = Field(None, description="Comment on the rule.")
 
 
 class Ruled(Sourced, Generic[T]):
-    """A rule: its value and who says it."""
+    """A rule: its value and its source."""
 
-    is_: T = Field(alias="is", description="The value.")
+    is_: T = Field(alias="is", description="Value of the rule.")
 
 
 class SourceEntry(Written):
-    """A document, a page or articles that were read."""
+    """A document, web page or set of articles that was read."""
 
-    id: Text = Field(description="By which rules name it.")
-    title: Text = Field(description="What it is.")
-    url: Text | None = Field(None, description="Where it is.")
-    read: Annotated[str, Field(pattern=_DAY)] = Field(description="The day on which it was read: 2026-11-27.")
+    id: Text = Field(description="Name that rules use for the source: `instructions`.")
+    title: Text = Field(description="Title of the source.")
+    url: Text | None = Field(None, description="Address of the source.")
+    read: Annotated[str, Field(pattern=_DAY)] = Field(description="Day on which it was read: `2026-11-27`.")
     kind: SourceKind = Field(
-        description="`primary`, the journal's or its publisher's own; `secondary`, what others say of it; `articles` of the "
-        "journal that show it."
+        description="`primary` is by the journal or its publisher; `secondary` is by others about the journal; `articles` are "
+        "articles of the journal that show the rule."
     )
 
 
 class LayoutRules(Written):
-    """How the files are laid out."""
+    """Layout of the manuscript."""
 
     main: Ruled[list[MainFile]] | None = Field(
-        None, description="Kinds of the main file that it takes, the best first."
+        None, description="File types accepted for the manuscript, the preferred one first."
     )
-    latex_class: Ruled[Text] | None = Field(None, alias="latex-class", description="The class of its LaTeX template.")
+    latex_class: Ruled[Text] | None = Field(
+        None, alias="latex-class", description="Class of the journal's LaTeX template."
+    )
     line_numbers: Ruled[bool] | None = Field(None, alias="line-numbers", description="Whether lines are numbered.")
     page_numbers: Ruled[bool] | None = Field(None, alias="page-numbers", description="Whether pages are numbered.")
-    spacing: Ruled[Spacing] | None = Field(None, description="Spacing of the lines.")
-    tables: Ruled[Place] | None = Field(None, description="Where tables stand.")
-    figures: Ruled[Place] | None = Field(None, description="Where figures stand.")
-    legends: Ruled[LegendPlace] | None = Field(None, description="Where the legends of figures stand.")
+    spacing: Ruled[Spacing] | None = Field(None, description="Line spacing.")
+    tables: Ruled[Place] | None = Field(None, description="Place of the tables.")
+    figures: Ruled[Place] | None = Field(None, description="Place of the figures.")
+    legends: Ruled[LegendPlace] | None = Field(None, description="Place of the figure legends.")
     title_page: Ruled[list[TitlePageItem]] | None = Field(
-        None, alias="title-page", description="What the title page has, with counts."
+        None, alias="title-page", description="Items of the title page, including counts."
     )
 
 
 class SectionRules(Written):
-    """Parts of the manuscript and their headings."""
+    """Sections of the manuscript and their headings."""
 
-    abstract: Ruled[list[Text]] | None = Field(None, description="Headings of the abstract; none where it has none.")
-    text: Ruled[list[Text]] | None = Field(None, description="Headings of the text, in their order.")
-    order: Ruled[list[Text]] | None = Field(None, description="All parts of the main file, in their order.")
+    abstract: Ruled[list[Text]] | None = Field(
+        None, description="Headings of the abstract; an empty list if it has none."
+    )
+    text: Ruled[list[Text]] | None = Field(None, description="Headings of the text, in order.")
+    order: Ruled[list[Text]] | None = Field(None, description="All parts of the manuscript, in order.")
 
 
 class FigureRules(Written):
-    """Files of figures."""
+    """Rules for files of figures."""
 
-    formats: Ruled[list[FigureFormat]] | None = Field(None, description="Formats that it takes, the best first.")
-    halftone_dpi: Ruled[int] | None = Field(None, alias="halftone-dpi", description="Dots an inch of photographs.")
-    line_dpi: Ruled[int] | None = Field(None, alias="line-dpi", description="Dots an inch of line drawings.")
-    combination_dpi: Ruled[int] | None = Field(None, alias="combination-dpi", description="Dots an inch of both.")
-    single_mm: Ruled[float] | None = Field(None, alias="single-mm", description="Width of one column.")
-    double_mm: Ruled[float] | None = Field(None, alias="double-mm", description="Width of two columns.")
-    most_height_mm: Ruled[float] | None = Field(None, alias="most-height-mm", description="Height at most.")
-    colour: Ruled[ColourSpace] | None = Field(None, description="Colour space.")
-    smallest_pt: Ruled[float] | None = Field(None, alias="smallest-pt", description="Smallest type, in points.")
+    formats: Ruled[list[FigureFormat]] | None = Field(
+        None, description="File formats accepted, the preferred one first."
+    )
+    halftone_dpi: Ruled[int] | None = Field(
+        None, alias="halftone-dpi", description="Resolution of photographs, in dots per inch."
+    )
+    line_dpi: Ruled[int] | None = Field(
+        None, alias="line-dpi", description="Resolution of line drawings, in dots per inch."
+    )
+    combination_dpi: Ruled[int] | None = Field(
+        None, alias="combination-dpi", description="Resolution of figures that combine both, in dots per inch."
+    )
+    single_mm: Ruled[float] | None = Field(None, alias="single-mm", description="Width of one column, in millimeters.")
+    double_mm: Ruled[float] | None = Field(None, alias="double-mm", description="Width of two columns, in millimeters.")
+    most_height_mm: Ruled[float] | None = Field(
+        None, alias="most-height-mm", description="Largest height, in millimeters."
+    )
+    colour: Ruled[ColourSpace] | None = Field(None, description="Color space.")
+    smallest_pt: Ruled[float] | None = Field(None, alias="smallest-pt", description="Smallest type size, in points.")
     thinnest_pt: Ruled[float] | None = Field(None, alias="thinnest-pt", description="Thinnest line, in points.")
-    fonts: Ruled[list[Text]] | None = Field(None, description="Typefaces that it takes.")
-    fonts_embedded: Ruled[bool] | None = Field(None, alias="fonts-embedded", description="Whether fonts are embedded.")
+    fonts: Ruled[list[Text]] | None = Field(None, description="Typefaces accepted.")
+    fonts_embedded: Ruled[bool] | None = Field(
+        None, alias="fonts-embedded", description="Whether fonts must be embedded."
+    )
     editable: Ruled[bool] | None = Field(
-        None, description="Whether figures are redrawn from a file that can be edited."
+        None, description="Whether the journal redraws figures and needs editable files."
     )
 
 
 class TableRules(Written):
-    """Files of tables."""
+    """Rules for files of tables."""
 
-    editable: Ruled[bool] | None = Field(None, description="Whether tables are text that can be edited.")
-    apart: Ruled[bool] | None = Field(None, description="Whether each is a file of its own.")
+    editable: Ruled[bool] | None = Field(None, description="Whether tables must be editable text.")
+    apart: Ruled[bool] | None = Field(None, description="Whether each table is a separate file.")
 
 
 class LimitEntry(Sourced):
-    """How much of something there is at most."""
+    """The largest number of something."""
 
-    what: Counted = Field(description="What is counted.")
-    most: int = Field(gt=0, description="How many at most.")
-    for_: Text = Field("original article", alias="for", description="For which kind of article.")
+    what: Counted = Field(description="Thing that is counted.")
+    most: int = Field(gt=0, description="Largest number.")
+    for_: Text = Field("original article", alias="for", description="Type of article that the limit applies to.")
 
 
 class StatementEntry(Sourced):
-    """A statement that must be there."""
+    """A statement that the manuscript must have."""
 
-    what: Statement = Field(description="Which statement.")
+    what: Statement = Field(description="Name of the statement.")
 
 
 class ChecklistEntry(Sourced):
-    """A reporting checklist that must be filled."""
+    """A reporting checklist that authors must fill in."""
 
-    what: Guideline = Field(description="Whose checklist.")
-    for_: Text = Field("observational studies", alias="for", description="For which studies.")
+    what: Guideline = Field(description="Name of the checklist.")
+    for_: Text = Field("observational studies", alias="for", description="Studies that need the checklist.")
 
 
 class WantedEntry(Sourced):
-    """A part beside the article."""
+    """A part that is submitted beside the article."""
 
-    what: Wanted = Field(description="Which part.")
+    what: Wanted = Field(description="Name of the part.")
 
 
 class ExtraEntry(Sourced):
-    """What else is to be known."""
+    """Another fact about the journal."""
 
-    what: Text = Field(description="A sentence.")
+    what: Text = Field(description="The fact, as a sentence.")
 
 
 @cache
@@ -178,24 +194,34 @@ def style_rules() -> type[Written]:
 
 
 class JournalFileBase(Written):
-    """A journal's file, but for its style."""
+    """A journal's file, without its style."""
 
-    title: Text = Field(description="The journal's name.")
-    publisher: Text | None = Field(None, description="Who publishes it.")
+    title: Text = Field(description="Name of the journal.")
+    publisher: Text | None = Field(None, description="Publisher of the journal.")
     extends: Text | None = Field(
-        None, description="A journal, by its name or its file, whose rules hold but for these."
+        None, description="Journal whose rules apply unless this file changes them: its name or its file."
     )
-    sources: list[SourceEntry] = Field(default_factory=list[SourceEntry], description="Who says the rules.")
-    layout: LayoutRules | None = Field(None, description="How the files are laid out.")
-    sections: SectionRules | None = Field(None, description="Parts of the manuscript and their headings.")
-    limits: list[LimitEntry] = Field(default_factory=list[LimitEntry], description="How much of something at most.")
-    figures: FigureRules | None = Field(None, description="Files of figures.")
-    tables: TableRules | None = Field(None, description="Files of tables.")
-    statements: list[StatementEntry] = Field(default_factory=list[StatementEntry], description="Statements it wants.")
-    checklists: list[ChecklistEntry] = Field(default_factory=list[ChecklistEntry], description="Reporting checklists.")
-    wanted: list[WantedEntry] = Field(default_factory=list[WantedEntry], description="Parts beside the article.")
-    extra: list[ExtraEntry] = Field(default_factory=list[ExtraEntry], description="What else is to be known.")
-    blinding: Ruled[Blinding] | None = Field(None, description="Whether reviewers are told who wrote it.")
+    sources: list[SourceEntry] = Field(default_factory=list[SourceEntry], description="Sources of the rules.")
+    layout: LayoutRules | None = Field(None, description="Layout of the manuscript.")
+    sections: SectionRules | None = Field(None, description="Sections of the manuscript and their headings.")
+    limits: list[LimitEntry] = Field(
+        default_factory=list[LimitEntry], description="Limits, such as the number of words."
+    )
+    figures: FigureRules | None = Field(None, description="Rules for files of figures.")
+    tables: TableRules | None = Field(None, description="Rules for files of tables.")
+    statements: list[StatementEntry] = Field(
+        default_factory=list[StatementEntry], description="Statements that the manuscript must have."
+    )
+    checklists: list[ChecklistEntry] = Field(
+        default_factory=list[ChecklistEntry], description="Reporting checklists that authors must fill in."
+    )
+    wanted: list[WantedEntry] = Field(
+        default_factory=list[WantedEntry], description="Parts that are submitted beside the article."
+    )
+    extra: list[ExtraEntry] = Field(default_factory=list[ExtraEntry], description="Other facts about the journal.")
+    blinding: Ruled[Blinding] | None = Field(
+        None, description="Blinding of peer review: `none`, `single`, or `double` (reviewers do not know the authors)."
+    )
 
 
 @cache

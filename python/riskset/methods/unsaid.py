@@ -20,14 +20,14 @@ UNSAID = "method-unsaid"
 
 @dataclass(frozen=True)
 class Unsaid:
-    """A method that ran, and that a text does not name.
+    """A method that was used, but that the text does not name.
 
     Attributes
     ----------
     method : str
-        In the field's words.
+        The name of the method in the field.
     displays : tuple of str
-        The displays with results of it.
+        The displays with results of the method.
     rule : str
         The name of the rule that is broken.
     """
@@ -54,9 +54,9 @@ def unsaid(text: str, results: Iterable[Result]) -> list[Unsaid]:
     Parameters
     ----------
     text : str
-        The text of a manuscript, or of its section of methods; its mark-up does not matter.
+        The text of a manuscript, or of its methods section. Markup does not matter.
     results : iterable of Result
-        Those of the displays that the manuscript shows.
+        The results of the displays that the manuscript shows.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Passages of a rendered manuscript for a response to reviewers: their words as they are printed, and where they stand."""
+"""Quotes passages of a rendered manuscript, with page and lines, for a response to reviewers."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _NUMBERED = re.compile(r"^\s*(\d{1,5})\s+\S")
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage of a manuscript, which a document shows as a quotation.
+    """A passage of a manuscript. A document shows it as a quotation.
 
     Attributes
     ----------
     text : str
         Its words.
     place : str
-        Where it stands: ``page 4, lines 112 to 115``; empty where no PDF tells it.
+        Its place: ``page 4, lines 112 to 115``. It is empty without a PDF.
     """
 
     text: str
@@ -50,14 +50,14 @@ class Passage:
 
 @dataclass
 class Manuscript:
-    """A manuscript as it was rendered: a Word file, and beside it the PDF that tells pages and lines.
+    """A rendered manuscript: a Word file, and the PDF that gives pages and lines.
 
     Parameters
     ----------
     word : str or Path
         The Word file.
     pdf : str or Path, optional
-        The PDF; without it, the one of the same name beside the Word file, where there is one.
+        The PDF. If omitted, the one of the same name beside the Word file, if it exists.
     """
 
     word: str | Path
@@ -66,18 +66,18 @@ class Manuscript:
     _pages: list[list[str]] | None = field(default=None, repr=False)
 
     def quote(self, anchor: str) -> Passage:
-        """The passage that has a name in the document: ``[words of the passage]{#anchor}``, a heading or a caption.
+        """Return the passage with a name in the document: ``[words of the passage]{#anchor}``, a heading or a caption.
 
         Raises
         ------
         Problems
-            When nothing has the name.
+            If nothing has that name.
         """
         text = " ".join(self._text_of(anchor).replace("\u2011", "-").replace("\u2060", "").split())
         return Passage(text, self.place(text))
 
     def place(self, text: str) -> str:
-        """Where words stand in the PDF: the page, and the lines as they are numbered, or counted from the top of the page."""
+        """Return the place of words in the PDF: page and lines, as numbered or counted from the top of the page."""
         words = _plain(text).split()
         if not words:
             return ""

@@ -1,1 +1,1 @@
-"""Estimators and tests: arrays in, small frozen dataclasses out; nothing here knows labels or formats."""
+"""Estimators and tests. They take arrays and return small frozen dataclasses, and know no labels or formats."""

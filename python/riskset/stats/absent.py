@@ -1,4 +1,4 @@
-"""Values that say why a number is not there, so that no reader meets a nan."""
+"""Values that say why a number is missing, so that no reader meets a nan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""P values adjusted for having made several comparisons."""
+"""P values adjusted for multiple comparisons."""
 
 from __future__ import annotations
 

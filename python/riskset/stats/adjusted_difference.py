@@ -1,4 +1,4 @@
-"""The difference of two adjusted curves, of survival or incidence, with limits and P by its own variance."""
+"""The difference of two adjusted curves of survival or incidence, with limits and P from its own variance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdjustedDifference:
-    """Difference of two adjusted curves at given times; nan exactly where `estimable` is false.
+    """Difference of two adjusted curves at given times. It is nan exactly where `estimable` is false.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class AdjustedDifference:
 def adjusted_difference_of(
     time: Floats, difference: Floats, variance: Floats, followed: Booleans, conf_level: float
 ) -> AdjustedDifference:
-    """Return a difference with normal limits and P, where it has a variance.
+    """Return a difference with normal limits and P, if it has a variance.
 
     Parameters
     ----------

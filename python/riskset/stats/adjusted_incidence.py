@@ -34,7 +34,7 @@ _KEPT = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all patients are set to: a group whose incidence is asked for.
+    """A group whose incidence is estimated, with all patients set to it.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ def adjusted_incidence(
     conf_type: ConfidenceType = "log-log",
     variance: AdjustedVariance = "continuous",
 ) -> tuple[list[AdjustedIncidence], list[AdjustedDifference]]:
-    """Return the mean incidence that is predicted for all patients in each setting, and its differences.
+    """Return the mean predicted incidence of all patients in each setting, and the differences.
 
     Parameters
     ----------
@@ -105,13 +105,14 @@ def adjusted_incidence(
 
     Notes
     -----
-    A patient's incidence is the sum of survival before each event time times the hazard of the cause there, survival
-    the product of 1 less the hazards of all causes (Benichou and Gail, Biometrics 1990;46:813); hazards that sum to
-    more than 1 are taken as shares of 1. Without covariates the mean is the Aalen-Johansen estimate of the stratum.
+    A patient's incidence is the sum, over event times, of survival just before the time, multiplied by the hazard of
+    the cause at it. Survival is the product of 1 minus the hazards of all causes (Benichou and Gail, Biometrics
+    1990;46:813). Hazards that sum to more than 1 are taken as shares of 1. Without covariates, the mean is the
+    Aalen-Johansen estimate of the stratum.
 
-    The variance is the sum of the patients' squared influences on the mean: on the coefficients and the baseline
-    hazards of all causes, and, as those averaged over are a sample, by their own prediction (Ozenne and others,
-    Biom J 2020;62:751). That of a difference is of their joint influences.
+    The variance is the sum of the patients' squared influences on the mean. Patients influence the coefficients and the
+    baseline hazards of all causes. They also influence it by their own prediction, since the patients averaged over are
+    a sample (Ozenne and others, Biom J 2020;62:751). The variance of a difference uses their joint influences.
     """
     arrays.one_of(variance, "variance", get_args(AdjustedVariance))
     at = arrays.times(np.atleast_1d(times), "times")

@@ -1,4 +1,4 @@
-"""Bootstrap by patient of any statistic, in parallel, with one answer for one seed whatever the workers."""
+"""Bootstrap of any statistic by patient, in parallel. One seed gives one answer, whatever the number of workers."""
 
 from __future__ import annotations
 

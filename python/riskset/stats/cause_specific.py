@@ -1,4 +1,4 @@
-"""Cause-specific hazards: one Cox regression per cause, the failures from other causes censored."""
+"""Cause-specific hazards: one Cox regression for each cause, with failures from other causes censored."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class CoefficientOverTime:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResidualBins:
-    """Means of neighbouring residuals, no bin of fewer events than asked for.
+    """Means of neighbouring residuals. No bin has fewer events than asked for.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ def coefficient_over_time(
 
     Notes
     -----
-    Grambsch and Therneau, Biometrika 1994;81:515; the spline is that of R's plot.cox.zph.
+    Grambsch and Therneau, Biometrika 1994;81:515; the spline is the same as in R's plot.cox.zph.
     """
     g, residual = test.transformed, test.scaled_residuals[:, column]
     if np.unique(g).size < DEGREES:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cohort:
-    """Checked follow-up of n patients, a row each unless `id` tells them apart; those of weight 0 are left out.
+    """Checked follow-up of n patients, one row each unless `id` identifies them. Patients of weight 0 are left out.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a test that compares groups returns, and the checks its groups of values pass first."""
+"""The result of a test that compares groups, and the checks of its groups of values."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def f_comparison(statistic: float, df: float, df_denominator: float, method: str
 
 
 def samples(groups: Sequence[ArrayLike], *, least: int = 1) -> list[NDArray[np.float64]]:
-    """Return the values of each group that has any, after checking that there is something to compare.
+    """Return the values of each group that has some, after checking that there is something to compare.
 
     Parameters
     ----------

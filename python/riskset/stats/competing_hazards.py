@@ -1,4 +1,4 @@
-"""Cause-specific Cox regressions of all competing causes, fitted to the same patients: what predicts an incidence."""
+"""Cause-specific Cox regressions of all competing causes in the same patients, from which incidence is predicted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _GREATEST = 1e150  # a hazard that leaves nobody, and whose square is a number
 
 
 class CauseNotFitted(NotComputable):
-    """A cause whose Cox regression cannot be fitted, so that no incidence can be predicted.
+    """The Cox regression of a cause cannot be fitted, so that no incidence can be predicted.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ def competing_hazards(
     strata: ArrayLike | None = None,
     ties: Ties = "efron",
 ) -> CompetingHazards:
-    """Fit a Cox regression of the hazard of each cause, the failures from others censored.
+    """Fit a Cox regression of the hazard of each cause, with failures from other causes censored.
 
     Parameters
     ----------

@@ -69,8 +69,8 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     Notes
     -----
     Harrell and others, JAMA 1982;247:2543; variance by the infinitesimal jackknife as in Therneau and Watson
-    (Mayo Clinic technical report 85, 2015). Pairs are counted bit by bit of the order in time, which takes
-    n log n steps through memory in order.
+    (Mayo Clinic technical report 85, 2015). Pairs are counted bit by bit of the order in time. This takes n log n steps
+    through memory in order.
     """
     n = data.time.size
     (risk,) = merge_near_ties(risk)  # equal covariates may be summed in another order in another row

@@ -41,7 +41,9 @@ def contrast(
     conf_level: float,
     exponentiate: bool = False,
 ) -> Contrast:
-    """Return first - second with normal limits and test; `exponentiate` makes logarithms a ratio.
+    """Return first - second with normal limits and a test.
+
+    `exponentiate` turns a difference of logarithms into a ratio.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Baseline hazard of a Cox regression, and survival predicted from it: of a patient, and averaged over a cohort."""
+"""Baseline hazard of a Cox regression, and survival predicted from it, for a patient or averaged over a cohort."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def adjusted_survival(
     conf_type: ConfidenceType = "log-log",
     extend: bool = False,
 ) -> PredictedSurvival:
-    """Return directly adjusted survival: the mean of the predictions for every patient of a cohort.
+    """Return directly adjusted survival: the mean of the predictions for all patients of a cohort.
 
     Parameters
     ----------
@@ -149,9 +149,9 @@ def adjusted_survival(
 
     Notes
     -----
-    Makuch, J Chronic Dis 1982;35:437. The variance is that of the coefficients and of the baseline hazard (Gail and
-    Byar, Biom J 1986;28:587; Zhang and others, Comput Methods Programs Biomed 2007;88:95) and, as the cohort is a
-    sample, that of the mean of its patients' predictions.
+    Makuch, J Chronic Dis 1982;35:437. The variance includes that of the coefficients and of the baseline hazard (Gail
+    and Byar, Biom J 1986;28:587; Zhang and others, Comput Methods Programs Biomed 2007;88:95). It also includes the
+    variance of the mean of the patients' predictions, since the cohort is a sample.
     """
     at = arrays.times(np.atleast_1d(times), "times")
     own, pieces = _patients(fit, cohort), _Pieces(fit, at, stratum, extend=extend)
@@ -171,7 +171,7 @@ def adjusted_difference(
     conf_level: float = 0.95,
     extend: bool = False,
 ) -> AdjustedDifference:
-    """Return the difference of two adjusted survival curves, the first less the second, with limits and P.
+    """Return the difference of two adjusted survival curves, first minus second, with limits and P.
 
     `first` and `second` are the cohort's covariates (patients, p) set to either group, row by row of the same
     patients; `strata` the strata of the two, in a model stratified by group. See :func:`adjusted_survival`.

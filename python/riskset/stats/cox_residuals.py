@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SchoenfeldResiduals:
-    """Covariates of each event less their risk-weighted mean over its risk set, in order of stratum and time.
+    """Covariates of each event minus their risk-weighted mean over its risk set, in order of stratum and time.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class SchoenfeldResiduals:
 
 
 def martingale(model: PartialLikelihood, beta: Floats) -> Floats:
-    """Return events less expected events of each row (n,), in the order of the data.
+    """Return events minus expected events of each row (n,), in the order of the data.
 
     `beta` is on the standardised scale here and below.
     """

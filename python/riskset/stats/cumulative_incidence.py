@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IncidenceAt(Estimates):
-    """Cumulative incidence of one cause at given times; `n_risk` is the number at risk just before each."""
+    """Cumulative incidence of one cause at given times. `n_risk` is the number at risk just before each."""
 
     n_risk: Floats
     cause: int

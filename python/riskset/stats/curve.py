@@ -1,4 +1,4 @@
-"""A curve over the times of follow-up, and what it says at given times: an estimate with limits, or none."""
+"""A curve over the times of follow-up, and its estimates with limits at given times."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def with_limits(
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FollowUpCurve:
-    """What curves of survival and of incidence share: one row per distinct time of follow-up.
+    """The parts that curves of survival and of incidence share: one row for each distinct time of follow-up.
 
     Limits of a whole curve are computed when they are first asked for.
 

@@ -1,4 +1,4 @@
-"""What a statistic raises when it cannot be given: typed errors in the field's words."""
+"""Typed errors that a statistic raises if it cannot be computed, worded in the terms of the field."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NotEstimable(StatsError):
 
 
 class NothingToCompare(NotEstimable):
-    """A comparison of groups of which fewer than two have anything to compare."""
+    """Fewer than two groups have anything to compare."""
 
 
 class FollowUpEnded(NotEstimable):

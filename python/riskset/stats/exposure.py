@@ -1,4 +1,4 @@
-"""Exposure that begins during follow-up, as start-stop rows in which it is constant."""
+"""An exposure that begins during follow-up, as start-stop rows in which it is constant."""
 
 from __future__ import annotations
 

@@ -124,9 +124,8 @@ def fine_gray(
 
     Notes
     -----
-    Fine and Gray, JASA 1999;94:496; Geskus, Biometrics 2011;67:39; Zhou and others, Biometrics 2011;67:661. Ties as
-    Breslow. One iteration, and the
-    variance, take time in proportion to n p^2 after one sort.
+    Fine and Gray, JASA 1999;94:496; Geskus, Biometrics 2011;67:39; Zhou and others, Biometrics 2011;67:661. Ties are
+    treated as by Breslow. After one sort, an iteration and the variance each take time in proportion to n p^2.
     """
     data = fine_gray_data(
         time,

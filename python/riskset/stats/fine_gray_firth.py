@@ -1,4 +1,4 @@
-"""Fine and Gray's regression with Firth's penalty, whose coefficients are finite where events are separated."""
+"""Fine-Gray regression with Firth's penalty, whose coefficients are finite even if events are separated."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def firth_fine_gray(
 
     Notes
     -----
-    Fine and Gray's estimate is that of Cox's regression of weighted risk sets (Geskus, Biometrics 2011;67:39), and the
-    penalty is applied to that likelihood, as Kohl and others do (Comput Methods Programs Biomed 2015;118:218) after
-    Heinze and Schemper, Biometrics 2001;57:114. Weights are taken as known: where nothing is separated, the full
-    variance of Fine and Gray differs by little.
+    Fine and Gray's estimate is the one of a Cox regression of weighted risk sets (Geskus, Biometrics 2011;67:39). The
+    penalty is applied to that likelihood, as in Kohl and others (Comput Methods Programs Biomed 2015;118:218), after
+    Heinze and Schemper, Biometrics 2001;57:114. Weights are taken as known. If nothing is separated, the full variance
+    of Fine and Gray differs little.
     """
     data = fine_gray_data(
         time,
@@ -104,7 +104,7 @@ def fine_gray_or_firth(
     weights: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
 ) -> FineGrayFit | FirthFineGrayFit:
-    """Fit Fine and Gray's regression, or the penalised one where events are separated.
+    """Fit the Fine-Gray regression, or the penalised one if events are separated.
 
     Parameters and errors as in :func:`riskset.stats.fine_gray.fine_gray`; the class of the result, its `infinite`
     columns and its warnings say when the penalised fit was needed.

@@ -1,4 +1,4 @@
-"""What each patient contributes to the error of a Fine-Gray regression, the estimated weights' part included."""
+"""Each patient's influence on a Fine-Gray regression, including the part of the estimated weights."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def hazard_influence(model: FineGrayModel, hazard: Hazard, through: Floats) -> F
 
 
 def weight_influence(model: FineGrayModel, hazard: Hazard, jumps: Floats | None, mean_jumps: Floats) -> Floats:
-    """Return psi (q, n): what estimating the weights adds to a sum over rows and times of (Z - mean) dM.
+    """Return psi (q, n): the contribution of estimating the weights to a sum over rows and times of (Z - mean) dM.
 
     Parameters
     ----------

@@ -67,8 +67,8 @@ def predict_incidence(
 
     Notes
     -----
-    The incidence is 1 - exp(-cumulative subdistribution hazard); its variance is the sum of squared influences
-    of the rows on the baseline hazard, the coefficients and the weights (Fine and Gray 1999, section 4).
+    The incidence is 1 - exp(-cumulative subdistribution hazard). Its variance is the sum of the rows' squared
+    influences on the baseline hazard, the coefficients and the weights (Fine and Gray 1999, section 4).
     """
     at = arrays.times(np.atleast_1d(times), "times")
     model, likelihood = fit.model, fit.model.likelihood

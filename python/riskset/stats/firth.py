@@ -1,4 +1,4 @@
-"""Firth's penalised Cox regression, whose coefficients are finite where the likelihood is monotone."""
+"""Firth's penalised Cox regression, whose coefficients are finite even if the likelihood is monotone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Point:
 
 
 class PenalizedFit(ABC):
-    """What fits by penalised likelihood have in common: limits and tests from the profile of the likelihood.
+    """A fit by penalised likelihood, with limits and tests from the profile of the likelihood.
 
     Attributes
     ----------
@@ -133,8 +133,8 @@ def firth(
 
     Notes
     -----
-    Firth, Biometrika 1993;80:27; Heinze and Schemper, Biometrics 2001;57:114. Tests and profile limits keep the
-    penalty of all coefficients, those held fixed included.
+    Firth, Biometrika 1993;80:27; Heinze and Schemper, Biometrics 2001;57:114. Tests and profile limits keep the penalty
+    of all coefficients, including those held fixed.
     """
     data = cox_data(time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, ties=ties)
     return _fit_firth(data, cox_model(data, ties), ties, ())
@@ -153,7 +153,7 @@ def cox_or_firth(
     robust: bool = False,
     ties: Ties = "efron",
 ) -> CoxFit | FirthFit:
-    """Fit Cox's regression, or Firth's where the likelihood is monotone.
+    """Fit Cox's regression, or Firth's if the likelihood is monotone.
 
     Parameters and errors as in :func:`riskset.stats.cox.cox`; the class of the result, its `infinite` columns
     and its warnings say when the penalised fit was needed.

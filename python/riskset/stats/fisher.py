@@ -1,4 +1,4 @@
-"""Fisher's exact test of an r x c table, and its Monte Carlo estimate where the table is too large."""
+"""Fisher's exact test of an r x c table, or its Monte Carlo estimate if the table is too large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gray's test that K groups have one cumulative incidence of a cause, stratified or not, and pair by pair."""
+"""Gray's test that K groups have the same cumulative incidence of a cause, stratified or not, and pair by pair."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def gray_test(
     strata: ArrayLike | None = None,
     rho: float = 0.0,
 ) -> GrayTest:
-    """Test whether K groups have one cumulative incidence of a cause (Gray, Ann Stat 1988;16:1141).
+    """Test whether K groups have the same cumulative incidence of a cause (Gray, Ann Stat 1988;16:1141).
 
     Parameters
     ----------
@@ -150,8 +150,8 @@ def gray_trend(
 ) -> GrayTest:
     """Test for a trend of the cumulative incidence over ordered groups, on one degree of freedom.
 
-    The trend is the sum of Gray's scores of the groups, each times its place in their order, over the square root of its
-    variance, as Tarone (1975) has it for the log-rank test.
+    The trend is the sum of Gray's scores of the groups, each multiplied by its place in their order, divided by the
+    square root of its variance, as in Tarone's trend for the log-rank test (1975).
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SurvivalAt(Estimates):
-    """Survival at given times; `n_risk` is the number at risk just before each, shape (times,)."""
+    """Survival at given times. `n_risk` is the number at risk just before each, shape (times,)."""
 
     n_risk: Floats
 
@@ -36,8 +36,8 @@ class SurvivalAt(Estimates):
 class KaplanMeier(FollowUpCurve):
     """The Kaplan-Meier curve, one row per distinct time of follow-up; see :class:`FollowUpCurve`.
 
-    The standard error is Greenwood's or, if `robust`, the infinitesimal jackknife; it is 0 where survival is 0, and
-    no limits are given there.
+    The standard error is Greenwood's or, if `robust`, that of the infinitesimal jackknife. If survival is 0, the
+    standard error is 0, and there are no limits.
     """
 
     robust: bool
@@ -96,7 +96,7 @@ def kaplan_meier(
     conf_level: float = 0.95,
     conf_type: ConfidenceType = "log-log",
 ) -> KaplanMeier:
-    """Estimate survival (Kaplan and Meier 1958); events come before censorings at the same time.
+    """Estimate survival (Kaplan and Meier 1958). Events come before censorings at the same time.
 
     Parameters
     ----------
@@ -124,9 +124,9 @@ def kaplan_meier(
 
     Notes
     -----
-    Rows with an `id` are taken as R's ``survfit(..., id=)`` takes them, but rows of one patient that overlap are
-    refused, where R counts the patient twice. A patient who goes on after an event is at risk of the next: the curve
-    is then the product over all events, and no share of patients.
+    Rows with an `id` are treated as in R's ``survfit(..., id=)``. Rows of one patient that overlap are refused, while R
+    counts the patient twice. A patient whose follow-up continues after an event is at risk of the next one. The curve
+    is then the product over all events, and not a share of patients.
 
     Raises
     ------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmark:
-    """A landmark cohort and what the rest of the patients did.
+    """A landmark cohort, and what became of the other patients.
 
     Attributes
     ----------
@@ -61,8 +61,7 @@ class Landmark:
 def landmark(time: ArrayLike, event: ArrayLike, at: float, *, exposure_time: ArrayLike | None = None) -> Landmark:
     """Select the landmark cohort (Anderson, Cain and Gelber, J Clin Oncol 1983;1:710).
 
-    A patient is in it with time > at, or with time == at and no event: an event at the landmark itself comes
-    before it.
+    A patient is in it if time > at, or if time == at without an event. An event at the landmark itself comes before it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Counts of those at risk and of those who leave at each distinct time, by stratum and group."""
+"""Counts of patients at risk and of those who leave at each distinct time, by stratum and group."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def life_table(
     entry: Floats | None = None,
     weights: Floats | None = None,
 ) -> LifeTable:
-    """Count departures and the risk set at each distinct time; times that rounding alone parts are one time.
+    """Count departures and the risk set at each distinct time. Times that differ only by rounding are one time.
 
     Parameters
     ----------

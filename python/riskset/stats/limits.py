@@ -1,4 +1,4 @@
-"""Confidence limits of an estimate: of a probability on a transformed scale, of a number on its own."""
+"""Confidence limits: of a probability on a transformed scale, and of a number on its own scale."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def two_sided(z: float) -> float:
 
 
 def check_limits(conf_level: float, conf_type: ConfidenceType) -> None:
-    """Check what limits are asked for, ahead of limits that are computed when they are first read.
+    """Check the options of limits that are computed later, when they are first read.
 
     Raises
     ------

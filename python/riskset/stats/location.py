@@ -1,4 +1,4 @@
-"""Where the values of a group lie: its mean or its median, with confidence limits."""
+"""The mean or median of a group, with confidence limits."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def mean_limits(values: ArrayLike, *, conf_level: float = 0.95) -> Location:
 
 
 def median_limits(values: ArrayLike, *, conf_level: float = 0.95) -> Location:
-    """Median with exact limits: two of the values, by their order.
+    """Median with exact limits, which are two of the ordered values.
 
-    A value is below the median with probability one half, so that the number of values below it is binomial. The
+    A value is below the median with probability one half, so the number of values below it is binomial. The
     limits hold the median with `conf_level` or more, whatever the distribution: the sign test rejects none between them.
 
     Parameters

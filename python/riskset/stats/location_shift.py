@@ -1,4 +1,4 @@
-"""The shift of one group's values against another's: Hodges and Lehmann's estimate with limits of the rank-sum test."""
+"""The shift between the values of two groups: the Hodges-Lehmann estimate, with limits from the rank-sum test."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def hodges_lehmann(groups: Sequence[ArrayLike]) -> float:
 
 
 def location_shift(groups: Sequence[ArrayLike], *, conf_level: float = 0.95) -> Location:
-    """Hodges and Lehmann's shift with the limits that invert the Wilcoxon rank-sum test.
+    """Hodges-Lehmann shift with limits that invert the Wilcoxon rank-sum test.
 
     The limits are two of the differences between a value of the first group and one of the second, by their order: up
     to that at which the test of the shifted values rejects. The test is the one that R's ``wilcox.test`` takes: exact,

@@ -1,4 +1,4 @@
-"""Log-rank family: tests that groups share one hazard, weighted, stratified, for trend and pair by pair."""
+"""Log-rank family: tests that groups have the same hazard, weighted, stratified, for trend and pair by pair."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def log_rank(
     entry: ArrayLike | None = None,
     weight: Weight = "log-rank",
 ) -> LogRank:
-    """Test whether K groups have one survival curve (Mantel 1966; Peto and Peto 1972).
+    """Test whether K groups have the same survival curve (Mantel 1966; Peto and Peto 1972).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Mantel-Byar test: the log-rank test when patients change group during follow-up."""
+"""Mantel-Byar test: the log-rank test for patients who change group during follow-up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MantelByar:
-    """The test and whom it counts.
+    """The test, and the patients and events that it counts.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Mean number of recurrent events by time, without and with death, which ends them."""
+"""Mean number of recurrent events by time, with or without death as their end."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def mean_cumulative(
     conf_level: float = 0.95,
     conf_type: MeanConfidenceType = "log",
 ) -> MeanCumulative:
-    """Estimate the mean number of recurrent events of a patient by each time.
+    """Estimate the mean number of recurrent events per patient by each time.
 
     Parameters
     ----------
@@ -145,11 +145,11 @@ def mean_cumulative(
 
     Notes
     -----
-    Without deaths the sum of d / n over the events (Nelson 1988; Lawless and Nadeau, Technometrics 1995;37:158), with R's
-    ``survfit(..., id=, robust=TRUE)$cumhaz``. With deaths each step is multiplied by the Kaplan-Meier estimate of being
-    alive just before (Ghosh and Lin, Biometrics 2000;56:554): who has died has no more events, and is not censored. The
-    variance is the sum over patients of their squared influence, which needs no Poisson process; Ghosh and Lin's is its
-    limit with many patients.
+    Without deaths, the estimate is the sum of d / n over the events (Nelson 1988; Lawless and Nadeau, Technometrics
+    1995;37:158), as R's ``survfit(..., id=, robust=TRUE)$cumhaz``. With deaths, each step is multiplied by the
+    Kaplan-Meier estimate of being alive just before (Ghosh and Lin, Biometrics 2000;56:554): a patient who has died has no more events, and is
+    not censored. The variance is the sum of the patients' squared influences and needs no Poisson process. Ghosh and
+    Lin's variance is its limit with many patients.
 
     Raises
     ------

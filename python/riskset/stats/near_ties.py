@@ -1,4 +1,4 @@
-"""Times that differ by rounding alone are one time: 30 + 365/12 and 60 + 5/12 years."""
+"""Times that differ only by rounding are one time: 30 + 365/12 and 60 + 5/12 years."""
 
 from __future__ import annotations
 

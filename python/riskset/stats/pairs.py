@@ -1,4 +1,4 @@
-"""Every pair of groups tested, with P values adjusted over the pairs and problems kept as data."""
+"""Tests of every pair of groups, with P values adjusted over the pairs, and problems kept as data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PairwiseMethod = Literal["subset", "contrast"]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two groups compared; `problem` says why there is no test, and then the numbers are None."""
+    """Two groups compared. `problem` says why there is no test; the numbers are then None."""
 
     first: Any
     second: Any

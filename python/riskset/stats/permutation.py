@@ -1,4 +1,4 @@
-"""Permutation tests of groups' curves, for data with so few events that a chi-square distribution is no guide."""
+"""Permutation tests of groups' curves, for data with too few events to rely on a chi-square distribution."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def permuted_log_rank(
     permutations: int = PERMUTATIONS,
     seed: int = 1,
 ) -> PermutationTest:
-    """Test by permutation whether K groups have one survival curve.
+    """Test by permutation whether K groups have the same survival curve.
 
     Parameters
     ----------
@@ -89,11 +89,11 @@ def permuted_log_rank(
 
     Notes
     -----
-    Groups are permuted among patients, who keep their follow-up; the log-rank statistic, divided by its variance in
-    each permutation, is compared. With equal censoring of the groups the test is exact whatever the number of events;
-    with unequal censoring the division by the variance makes it right in large samples (Neuhaus, Ann Stat
-    1993;21:1760; Heinze, Gnant and Schemper, Biometrics 2003;59:1151). P of drawn permutations counts the data as one
-    of them (Phipson and Smyth, Stat Appl Genet Mol Biol 2010;9:39).
+    Groups are permuted among patients, who keep their follow-up. The statistic compared is the log-rank statistic,
+    divided by its variance in each permutation. With equal censoring of the groups, the test is exact whatever the
+    number of events. With unequal censoring, the division by the variance makes it valid in large samples (Neuhaus,
+    Ann Stat 1993;21:1760; Heinze, Gnant and Schemper, Biometrics 2003;59:1151). The P value of drawn permutations counts the
+    data as one of them (Phipson and Smyth, Stat Appl Genet Mol Biol 2010;9:39).
     """
     times, kind = arrays.follow_up(time, event, known=(1,))
     return _test(times, kind, group, log_rank_statistics, "the log-rank test", permutations, seed)
@@ -108,7 +108,7 @@ def permuted_gray(
     permutations: int = PERMUTATIONS,
     seed: int = 1,
 ) -> PermutationTest:
-    """Test by permutation whether K groups have one cumulative incidence of a cause.
+    """Test by permutation whether K groups have the same cumulative incidence of a cause.
 
     Parameters
     ----------

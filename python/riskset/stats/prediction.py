@@ -1,4 +1,4 @@
-"""Whom a regression is asked to predict for: patients by their covariates, and the stratum whose baseline is theirs."""
+"""Checks the patients for whom a regression predicts: their covariates, and the stratum of their baseline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def patients(covariates: ArrayLike, p: int) -> Floats:
-    """Return covariates (patients, p) that fit a regression with `p` of them; a vector of them is one patient.
+    """Return covariates (patients, p) for a regression with `p` of them. A vector is one patient.
 
     Raises
     ------

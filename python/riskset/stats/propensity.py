@@ -28,7 +28,7 @@ _HALVINGS = 40
 
 
 class Separation(NotConverged):
-    """Covariates that tell a treatment for certain: patients with no chance of another have no weight.
+    """Covariates predict a treatment with certainty, so that patients without a chance of another have no weight.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ def propensity(treatment: ArrayLike, X: ArrayLike, *, max_iterations: int = 100)
 def treatment_weights(
     fit: PropensityFit, *, estimand: Estimand = "ATE", target: object = None, stabilised: bool = True
 ) -> TreatmentWeights:
-    """Weigh patients so that the covariates are distributed alike in all treatments.
+    """Weight patients so that the covariates have the same distribution in all treatments.
 
     Parameters
     ----------

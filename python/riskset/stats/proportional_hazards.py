@@ -82,9 +82,9 @@ def proportional_hazards_test(
 
     Notes
     -----
-    Grambsch and Therneau, Biometrika 1994;81:515, in the exact form of R's survival from version 3: the score
-    vector and information matrix of the model extended by x g(t), not the approximation that takes the
-    variance of the residuals as constant over time.
+    Grambsch and Therneau, Biometrika 1994;81:515, in the exact form of R's survival from version 3. It uses the score
+    vector and information matrix of the model extended by x g(t), and not the approximation of a constant variance of
+    the residuals over time.
     """
     model = fit.model
     g = transformed_times(model.sets.times, fit.data.time, fit.data.event, fit.data.entry, transform)
@@ -107,9 +107,9 @@ def proportional_subdistribution_hazards_test(
 ) -> ProportionalHazardsTest:
     """Test a Fine-Gray regression's proportionality by the score of x times g(t), added to the fitted model.
 
-    Parameters and result as in :func:`proportional_hazards_test`; of the transforms, km is of the time to the
-    event of interest, with other causes censored. The score's variance is the sum of squared influences, those
-    of the estimated weights and coefficients included.
+    Parameters and result are those of :func:`proportional_hazards_test`. The transform km is computed for the time to
+    the event of interest, with other causes censored. The variance of the score is the sum of squared influences,
+    including those of the estimated weights and coefficients.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""The time by which a share of patients had the event, read off a curve with its limits."""
+"""The time by which a share of patients has had the event, read from a curve with its limits."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Quantile:
 def quantile(
     time: Floats, free: Floats, lower: Floats, upper: Floats, p: float, rule: QuantileRule = "smallest"
 ) -> Quantile:
-    """Read off where a falling curve comes down to ``1 - p``.
+    """Read the time at which a falling curve comes down to ``1 - p``.
 
     Parameters
     ----------
@@ -48,10 +48,10 @@ def quantile(
 
     Notes
     -----
-    Limits of a curve can turn back up: late, where one of few at risk has the event, and on the log-log scale early,
-    at high levels. Each curve is read at the first time that it comes down to ``1 - p``, wherever it goes from there,
-    as R does when it prints a survfit. R's ``quantile`` reads the limit at the highest value that is at most ``1 - p``,
-    and statsmodels' ``quantile_ci`` takes all times at which ``1 - p`` lies within the limits.
+    Limits of a curve can turn back up: late, if one of few patients at risk has the event, and on the log-log scale
+    early, at high levels. Each curve is read at the first time at which it comes down to ``1 - p``, whatever its later
+    course, as R does when it prints a survfit. R's ``quantile`` reads the limit at the highest value that is at most
+    ``1 - p``, and statsmodels' ``quantile_ci`` takes all times at which ``1 - p`` lies within the limits.
 
     Raises
     ------

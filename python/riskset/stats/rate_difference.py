@@ -21,7 +21,7 @@ def rate_difference(
     conf_level: float = 0.95,
     extend: bool = False,
 ) -> Contrast:
-    """Compare two independent groups at a time: first - second, normal limits, two-sided P.
+    """Compare two independent groups at one time: first - second, with normal limits and a two-sided P value.
 
     Parameters
     ----------

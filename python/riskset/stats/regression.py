@@ -1,4 +1,4 @@
-"""What every regression of hazards returns: coefficients with their variance, hazard ratios and Wald tests."""
+"""The result of every regression of hazards: coefficients with their variance, hazard ratios and Wald tests."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def chi_square_test(score: Floats, variance: Floats, name: str) -> ChiSquareTest
 
 
 def likelihood_ratio_test(loglik_null: float, loglik: float, df: int) -> ChiSquareTest:
-    """Return twice the gain in log-likelihood, which rounding does not make negative, as a chi-square test."""
+    """Return twice the gain in log-likelihood, never below 0 by rounding, as a chi-square test."""
     gain = max(2 * (loglik - loglik_null), 0.0)
     return ChiSquareTest(gain, df, float(chdtrc(df, gain)))
 

@@ -22,7 +22,7 @@ _ROUNDING = 1e-12
 
 
 class Collinear(NotComputable):
-    """Covariates whose coefficients the data cannot tell apart, or that do not vary.
+    """Covariates are collinear or do not vary.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Collinear(NotComputable):
 
 
 class MonotoneLikelihood(NotConverged):
-    """Separation: a coefficient grows without bound, because the likelihood rises for ever in its direction.
+    """Separation: a coefficient grows without bound, because the likelihood keeps rising in its direction.
 
     Attributes
     ----------

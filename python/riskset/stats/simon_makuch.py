@@ -1,4 +1,4 @@
-"""Simon-Makuch curves: survival while unexposed and while exposed, each patient counted where he or she is."""
+"""Simon-Makuch curves: survival while unexposed and while exposed. Each patient counts in the current state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class SimonMakuch:
     """The two curves, with time counted from `start`.
 
-    The exposed curve has delayed entry; where few have entered, one event can bring it to 0 for good: its
+    The exposed curve has delayed entry. While few patients have entered, one event can bring it to 0 for good; its
     `emptied_at` then says when.
     """
 

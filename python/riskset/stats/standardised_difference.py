@@ -60,8 +60,8 @@ def continuous_difference(
 ) -> StandardisedDifference:
     """Standardised difference of the means of a continuous variable.
 
-    The difference of two means over the root of the mean of the two variances. Groups without values are left
-    out.
+    It is the difference of two means divided by the square root of the mean of the two variances. Groups without values
+    are left out.
 
     Parameters
     ----------
@@ -112,8 +112,8 @@ def continuous_difference(
 def categorical_difference(table: ArrayLike) -> StandardisedDifference:
     """Standardised difference of a categorical variable (Yang and Dalton's Mahalanobis distance).
 
-    For two levels it is the absolute difference of the proportions over the root of the mean of p (1 - p).
-    Groups without patients are left out, and from each pair of groups the levels that neither has.
+    For two levels, it is the absolute difference of the proportions divided by the square root of the mean of p (1 -
+    p). Groups without patients are left out, as are levels that neither group of a pair has.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a baseline table says of one continuous variable: mean, standard deviation, quantiles and range."""
+"""Summary of a continuous variable for a baseline table: mean, standard deviation, quantiles and range."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def summarise(values: ArrayLike, *, quantiles: QuantileDefinition = 7) -> Summar
 def weighted_summary(values: ArrayLike, weights: ArrayLike) -> WeightedSummary:
     """Summarise the values of one group weighted by the inverse probability of treatment.
 
-    Nothing in it changes when all weights are multiplied by one number (except their sum); with equal weights
-    it is :func:`summarise` with definition 2.
+    If all weights are multiplied by one number, only their sum changes. With equal weights, the result is that of
+    :func:`summarise` with definition 2.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Small counts that are not shown, and as few others with them as keep every one of them from being computed."""
+"""Chooses small counts to hide, and the fewest other counts that keep them from being computed."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def suppress_small(
     costs: ArrayLike | None = None,
     lots: ArrayLike | None = None,
 ) -> NDArray[np.int8]:
-    """Choose the counts that are not shown.
+    """Choose the counts to hide.
 
-    Counts from 1 to ``smallest - 1`` are small and not shown (zero is no one's, and shown). For each of them an integer
-    programme finds the cheapest further counts without which it could be another number: a reader who knows all that is
-    shown, all sums, that what is printed as small is so and that what is merely hidden is not, has two whole numbers at
-    least for each count that is not shown (:func:`riskset.stats.recovery.recovered`). Last, every hidden count that turns out not to be needed
-    is shown again.
+    Counts from 1 to ``smallest - 1`` are small and hidden. Zero counts describe nobody and are shown. For each small
+    count, an integer programme finds the cheapest further counts to hide so that it could be another number. A reader
+    knows everything shown, all sums, and which hidden counts are small. For each hidden count, at least two whole
+    numbers then remain possible (:func:`riskset.stats.recovery.recovered`). Last, every hidden count that turns out not to be needed is shown
+    again.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tests that compare weighted groups: what weighting does to the error is taken from the patients, not from counts."""
+"""Tests that compare weighted groups, with the effect of weighting on the error estimated from the patients."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ _SINGULAR = "the Rao-Scott test is not computable: the weighted table has no var
 
 
 def weighted_means(groups: Sequence[ArrayLike], weights: Sequence[ArrayLike]) -> Comparison:
-    """Test that weighted groups have one mean, with variances that do not assume one spread or known weights.
+    """Test that weighted groups have the same mean, with variances that assume neither equal spread nor known weights.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def weighted_values(values: ArrayLike, weights: ArrayLike, name: str) -> tuple[F
 
 
 def robust_mean(values: Floats, weights: Floats, name: str) -> tuple[float, float]:
-    """Return the mean of positively weighted values, and its robust variance but for the correction n / (n - 1).
+    """Return the mean of positively weighted values, and its robust variance without the correction n / (n - 1).
 
     Raises
     ------

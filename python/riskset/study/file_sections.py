@@ -17,15 +17,15 @@ Header = Annotated[
 
 
 class Earliest(Section):
-    """The row with the least value of a column."""
+    """The row with the smallest value of a column."""
 
-    earliest: Name = Field(description="Column of dates or numbers whose least value counts.")
+    earliest: Name = Field(description="Column of dates or numbers. The row with the smallest value counts.")
 
 
 class Latest(Section):
-    """The row with the greatest value of a column."""
+    """The row with the largest value of a column."""
 
-    latest: Name = Field(description="Column of dates or numbers whose greatest value counts.")
+    latest: Name = Field(description="Column of dates or numbers. The row with the largest value counts.")
 
 
 def _kept(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
@@ -43,25 +43,27 @@ Kept = Annotated[
 
 
 class Gathered(Section):
-    """A column made of one row of each patient, such as the date of the first relapse."""
+    """A column made from one row of each patient, such as the date of the first relapse."""
 
     column: Name = Field(description="Column whose value is taken.")
     where: Text | None = Field(
-        None, description="Which rows count: an expression over the file's columns, such as `event == 'relapse'`."
+        None, description="Rows that count: an expression over the file's columns, such as `event == 'relapse'`."
     )
-    keep: Kept = Field("first", description="Which of them: `first`, `last`, `{earliest: column}`, `{latest: column}`.")
+    keep: Kept = Field(
+        "first", description="Row that is taken: `first`, `last`, `{earliest: column}` or `{latest: column}`."
+    )
 
 
 class RowsOfPatient(Section):
-    """One row a patient from several."""
+    """How several rows of a patient become one."""
 
     keep: Kept = Field(
-        "first", description="Which row counts: `first`, `last`, `{earliest: column}` or `{latest: column}`."
+        "first", description="Row that counts: `first`, `last`, `{earliest: column}` or `{latest: column}`."
     )
     fill: Literal["first", "last"] | None = Field(
         None,
-        description="Which of the patient's other rows that have a value there fills an empty cell of the row that counts: "
-        "the `first` or the `last` in the file. Without it the cell stays empty.",
+        description="Fill empty cells of the row that counts from the `first` or `last` other row of the patient in the file "
+        "that has a value. If omitted, they stay empty.",
     )
     gather: dict[Name, Gathered] = Field(
         default_factory=dict,
@@ -71,60 +73,67 @@ class RowsOfPatient(Section):
 
 
 class ExpectedFile(Section):
-    """What a file must be: a file that is another is refused, with what it is."""
+    """Facts that a file must match. Another file is refused, and the message shows what it has instead."""
 
-    rows: RowNumber | None = Field(
-        None, description="Number of its rows of patients, the header and `skip_rows` aside."
-    )
+    rows: RowNumber | None = Field(None, description="Number of rows of patients, without the header and `skip_rows`.")
     sha256: Text | None = Field(
         None,
-        description="Its SHA-256: no byte of the file has changed. The message about any other text says the right one.",
+        description="SHA-256 of the file. It shows that no byte has changed. If the value here is wrong, the message gives the "
+        "right one.",
     )
 
 
 class Expected(ExpectedFile):
-    """What the file of the patients must be, and how many they are."""
+    """Facts that the patients' file must match, and the number of patients."""
 
-    patients: RowNumber | None = Field(None, description="Number of patients, when rows are left out and put together.")
+    patients: RowNumber | None = Field(
+        None, description="Number of patients, after rows are left out and put together."
+    )
 
 
 class TableFile(Section):
-    """A file of rows, and how it is read."""
+    """A file of rows, and how to read it."""
 
     path: Text = Field(
         description="Data file, relative to this file: .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, .sav, .zsav, "
         ".por, .sas7bdat, .xpt or .dta."
     )
     sheet: Text | None = Field(
-        None, description="Excel and .ods: name of the sheet; without it, the first that is not hidden."
+        None, description="Excel and .ods: name of the sheet. If omitted, the first sheet that is not hidden."
     )
     header: Header | None = Field(
         None,
-        description="CSV, Excel and .ods: number of the row with the names of the columns, or of several rows of which "
-        "each name is made (`[1, 2]`); without it, the first that is not blank. Rows above and between are not read.",
+        description="CSV, Excel and .ods: number of the row with the column names, or of several rows that together make each "
+        "name (`[1, 2]`). If omitted, the first row that is not blank. Rows above and between them are not read.",
     )
     skip_rows: list[RowNumber] = Field(
         default_factory=list[int],
-        description="Numbers of rows that are no patients, such as one of units or of totals, as the file's program "
-        "shows them.",
+        description="Numbers of rows that are not patients, such as a row of units or totals: `[2]`. Count them as the file's "
+        "program shows them.",
     )
-    encoding: Text | None = Field(None, description="CSV and SAS: the text's encoding, such as windows-1252.")
+    encoding: Text | None = Field(None, description="CSV and SAS: encoding of the text, such as `windows-1252`.")
     delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="CSV: the character between columns, where it is not found."
+        None,
+        min_length=1,
+        max_length=1,
+        description="CSV: the character between columns, if it is not detected correctly.",
     )
     catalog: Text | None = Field(
-        None, description="SAS: file of the formats (.sas7bcat), which hold the value labels; relative to this file."
+        None,
+        description="SAS: file of the formats (.sas7bcat), which holds the value labels. It is relative to this file.",
     )
     drop: Text | None = Field(
         None,
-        description="Rows that are no patients of the study: an expression over the file's columns, such as "
-        "`status == 'screen failure'`. How many there were is told.",
+        description="Rows to leave out because they are no patients of the study: an expression over the file's columns, such "
+        "as `status == 'screen failure'`. The number of rows left out is reported.",
     )
     without_id: Literal["error", "drop"] = Field(
-        "error", description="What becomes of rows without a patient's number."
+        "error",
+        description="What to do with rows that have no patient number: refuse the file (`error`), or leave them out (`drop`).",
     )
     rows: RowsOfPatient | None = Field(
-        None, description="Several rows of one patient: which one counts, and what is gathered from the others."
+        None,
+        description="How to treat several rows of one patient: which row counts, and what is gathered from the others.",
     )
 
     @property
@@ -141,16 +150,16 @@ class TableFile(Section):
 
 
 class JoinedFile(TableFile):
-    """Another file, or sheet, with columns of the same patients."""
+    """Another file or sheet with columns of the same patients."""
 
-    id: Name = Field(description="Column of the patient's number, by which the rows of its patients are found.")
+    id: Name = Field(description="Column of the patient number, by which rows are matched to patients.")
     columns: list[Name] | None = Field(
-        None, min_length=1, description="Columns that are taken from it; without it, all but the patient's number."
+        None, min_length=1, description="Columns to take from the file. If omitted, all except the patient number."
     )
     expect: ExpectedFile | None = Field(
-        None, description="What the file must be: `{rows: 412, sha256: ...}`; another is refused."
+        None, description="Facts that the file must match: `{rows: 412, sha256: ...}`. Another file is refused."
     )
-    prefix: Text = Field("", description="What is written before the names of its columns, where names would clash.")
+    prefix: Text = Field("", description="Text put before the names of its columns, to avoid clashes.")
 
     @property
     def expected(self) -> ExpectedFile | None:
@@ -159,21 +168,21 @@ class JoinedFile(TableFile):
 
 
 class DataFile(TableFile):
-    """Where the patients are, one row each."""
+    """The file of the patients, one row each."""
 
     id: Name | None = Field(
         None,
-        description="Column of the patient's number: a value in each row, none twice. Without it every row is a patient; "
-        "`rows`, `join` and `without_id: drop` need it.",
+        description="Column of the patient number. Each row needs a value, and no value may be repeated. If omitted, every row "
+        "is a patient. `rows`, `join` and `without_id: drop` need it.",
     )
     join: list[JoinedFile] = Field(
         default_factory=list[JoinedFile],
-        description="Other files or sheets with columns of the same patients, found by the patient's number.",
+        description="Other files or sheets with columns of the same patients, matched by the patient number.",
     )
     expect: Annotated[Annotated[RowNumber, Tag("scalar")] | Annotated[Expected, Tag("mapping")], Shape] | None = Field(
         None,
-        description="How many patients the file has, or `{patients: 400, rows: 412, sha256: ...}`: a file with others, such "
-        "as one that was cut off, is refused.",
+        description="Number of patients in the file, or `{patients: 400, rows: 412, sha256: ...}`. A file that differs, such as "
+        "one that was cut off, is refused.",
     )
     follow_up: Name | None = Field(
         None,
@@ -183,28 +192,29 @@ class DataFile(TableFile):
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers that are stored as text.")
     missing: list[Text] = Field(
         default_factory=list[str],
-        description="Values that mean `not known`, beside an empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and `.`, "
-        "which always do. They do so in no patient's number and in no time of an endpoint, where 99 may be a day.",
+        description="Values that mean `not known`, such as `[999]`. An empty cell and `NA`, `N/A`, `#N/A`, `NaN`, `NULL` and "
+        "`.` always do. They do not apply to patient numbers or to times of endpoints, where 99 may be a day.",
     )
     date_format: DateFormats | None = Field(
         None,
-        description="How dates are written, beside 2020-05-31 and real dates, which are always read: `%d.%m.%Y`, or a "
-        "list of formats; `excel` for dates that Excel left as numbers, such as 43982.",
+        description="Format of dates, such as `%d.%m.%Y`, or a list of formats. Dates such as 2020-05-31 and real dates are "
+        "always read. `excel` is for dates that Excel left as numbers, such as 43982.",
     )
     date_formats: dict[Name, DateFormats] = Field(
         default_factory=dict,
-        description="The same for single columns, instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
+        description="Formats of single columns, used instead of `date_format`: `{diagnosed: '%m/%d/%Y', born: [...]}`.",
     )
     partial_dates: Partial = Field(
         "refuse",
-        description="Which day a date without one stands for (`2019-03`, `2019-03-00`, `2019`, a format without %d): the "
-        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` of it, or none (`refuse`).",
+        description="Day used for a date without one (`2019-03`, `2019-03-00`, `2019`, a format without %d). Choose the "
+        "`first`, `middle` (the 15th of the month, 1 July of the year) or `last` day of the month or year. `refuse` "
+        "allows no such date.",
     )
     two_digit_years: int | None = Field(
         None,
         ge=1800,
         le=2100,
-        description="The first of the hundred years that two digits (%y) mean: with 1930, 30 is 1930 and 29 is 2029.",
+        description="First of the hundred years that two digits (%y) can mean. With 1930, 30 is 1930 and 29 is 2029.",
     )
 
     @property

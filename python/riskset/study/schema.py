@@ -33,20 +33,20 @@ DisplayName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 class StudyFile(Section):
     """A study: its data, variables, groups, populations, endpoints, exposures and displays."""
 
-    study: Study = Field(description="Title and time unit.")
-    data: DataFile = Field(description="The data file.")
+    study: Study = Field(description="Title, time unit and other settings of the whole study.")
+    data: DataFile = Field(description="The data file and how to read it.")
     variables: dict[str, VariableSpec] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
         description="Characteristics of patients, by name, in the order of a full table.",
     )
     groups: dict[str, GroupSpec] = Field(
-        default_factory=dict, max_length=MOST_ENTRIES, description="Groups that are compared, by name."
+        default_factory=dict, max_length=MOST_ENTRIES, description="Groups that displays compare, by name."
     )
     populations: dict[str, Population] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
-        description="Parts of the patients, by name: a filter, or `{filter: ..., label: ...}`.",
+        description="Subsets of the patients, by name: a filter, or `{filter: ..., label: ...}`.",
     )
     endpoints: dict[str, EndpointEntry] = Field(
         default_factory=dict, max_length=MOST_ENTRIES, description="Times to events, by name."
@@ -54,30 +54,30 @@ class StudyFile(Section):
     exposures: dict[str, ExposureSpec] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
-        description="Exposures that begin during follow-up, such as a transplantation, by name. A display that names one "
-        "in `by`, or a regression in `variables`, counts a patient as exposed once it has begun; with `landmark`, as known "
-        "at the landmark.",
+        description="Exposures that begin during follow-up, such as a transplantation, by name. If a display names one in `by`, "
+        "or a regression names one in `variables`, a patient counts as exposed once it has begun. With `landmark`, "
+        "the exposure is taken as known at the landmark.",
     )
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
-        description="Tables and figures, by the name under which documents call them.",
+        description="Tables and figures, by the name that documents use.",
     )
     abbreviations: dict[Name, Text] = Field(
         default_factory=dict[str, str],
-        description="Short forms and what they stand for, which a note explains in every table and figure that prints them: "
-        "`{MRD: minimal residual disease}`.",
+        description="Abbreviations and their meaning: `{MRD: minimal residual disease}`. A note explains them in every table "
+        "and figure that prints them.",
     )
     literals: list[Text] = Field(
         default_factory=list[str],
         max_length=MOST_ENTRIES,
-        description="Numbers that a manuscript may state although no result is behind them, as it words them, for "
-        "`riskset audit`: `[sensitivity of 0.01%, 30 days]`.",
+        description="Numbers that a manuscript may state without a result behind them, for `riskset audit`. Write them as in "
+        "the text: `[sensitivity of 0.01%, 30 days]`.",
     )
     accept: dict[Name, Text] = Field(
         default_factory=dict,
-        description="Doubts of `riskset check` that were looked into, each with the reason why all is right: "
+        description="Doubts of `riskset check` that you have looked into, each with the reason why the data are right: "
         "`{missing-code age: 99 is an age}`.",
     )
 

@@ -100,7 +100,7 @@ class DateSpan(Section):
     """The time between two dates."""
 
     from_: Name = Field(alias="from", description="Column of the date at which the clock starts.")
-    to: Name = Field(description="Column of the date at which it stops.")
+    to: Name = Field(description="Column of the date at which the clock stops.")
 
 
 TimeSource = Annotated[Annotated[Name, Tag("scalar")] | Annotated[DateSpan, Tag("mapping")], Shape]
@@ -113,18 +113,17 @@ TimeSources = Annotated[
 
 
 class EventTimes(Section):
-    """A time of its own for each way in which an endpoint can end: what happened first, ends it."""
+    """A separate time for each way in which an endpoint can end. The first that happened counts."""
 
     event: TimeSource = Field(
-        description="Time of the event, where it happened: a column, a variable, an expression, or "
-        "`{from: date, to: date}`."
+        description="Time of the event, if it happened: a column, a variable, an expression, or `{from: date, to: date}`."
     )
     competing: TimeSources | None = Field(
         None,
-        description="Time of the competing event, where it happened; a list, one for each, where `competing` of the "
-        "endpoint is one. Without it, `end`.",
+        description="Time of the competing event, if it happened. If `competing` of the endpoint is a list, this is a list too, "
+        "with one time for each. If omitted, `end`.",
     )
-    end: TimeSource = Field(description="Time at which observation ends, where nothing happened before.")
+    end: TimeSource = Field(description="Time at which observation ends if nothing happened before.")
 
 
 def _time_form(value: Any) -> str:  # noqa: ANN401
@@ -147,11 +146,11 @@ class MedianOf(Section):
     """A time that is a median of the data."""
 
     median_of: TimeSource = Field(
-        description="Column of a time, or `{from: date, to: date}`; its median over all patients who have it is used."
+        description="Column of a time, or `{from: date, to: date}`. Its median over all patients with a value is used."
     )
     unit: TimeUnit | None = Field(
-        None, description="Unit of the column, where it is not the study's time unit (dates need none)."
+        None, description="Unit of the column, if it is not the study's time unit. Dates need none."
     )
     label: Text | None = Field(
-        None, description="What the time is, as a note says it: `time to transplantation`; without it, the column."
+        None, description="Name of the time in notes: `time to transplantation`. If omitted, the column."
     )

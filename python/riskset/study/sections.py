@@ -42,7 +42,7 @@ def _journals(schema: dict[str, Any]) -> None:
 
 
 class Study(Section):
-    """What the study is called, and the unit of its times."""
+    """Settings of the whole study, such as its title and time unit."""
 
     title: Text = Field(description="Title of the study, plain text.")
     time_unit: TimeUnit = Field("months", description="Unit in which times are computed and printed.")
@@ -50,44 +50,50 @@ class Study(Section):
         DAYS_PER_MONTH,
         ge=28,
         le=31,
-        description="Days in a month, for times in days or dates that are counted in months; a year is twelve of them. "
-        "Some studies count 30.",
+        description="Days in a month, used to convert days and dates to months. A year is twelve such months. Some studies use "
+        "30.",
     )
     time_origin: Text | None = Field(
         None,
-        description="What times are counted from, as a time axis says it: `transplant` for `Months since transplant`.",
+        description="Event that times are counted from, as written on the time axis: `transplant` gives `Months since "
+        "transplant`.",
     )
     population: Name | None = Field(
         None,
-        description="Population of every display that names none; `population: all` shows all patients. A flow chart begins "
-        "with all of them.",
+        description="Population of every display that names none. `population: all` in a display shows all patients. A flow "
+        "chart begins with all of them.",
     )
     suppress: Smallest | None = Field(
         None,
-        description="Numbers of patients from 1 to below this one are not shown in any display, nor others from which "
-        "they could be computed.",
+        description="Hide small numbers of patients: those from 1 to below this number, and any others from which they could be "
+        "computed. It applies to every display.",
     )
     journal: Text | None = Field(
         None,
-        description="Journal whose way with numbers, labels and marks every table, figure and sentence follows: one of "
-        "those that `riskset journals` lists, one of the project's own folder `journals`, or the path of a file.",
+        description="Journal whose style of numbers, labels and marks is used in every table, figure and sentence. Give a name "
+        "from `riskset journals`, one from the project's folder `journals`, or the path of a file.",
         json_schema_extra=_journals,
     )
     spelling: Literal["american", "british"] | None = Field(
         None,
-        description="How the package's own words are spelt; without it as the journal does, else as the language of the "
-        "document has it (`lang: en-GB`), else American. Labels stay as they are written.",
+        description="Spelling of the package's own words. If omitted, the journal's, otherwise that of the document's language "
+        "(`lang: en-GB`), otherwise American. Your labels are not changed.",
     )
 
 
 class Cut(Section):
     """A number cut into classes."""
 
-    cut: Name = Field(description="Variable or column that is cut.")
-    at: list[Number] = Field(min_length=1, max_length=MOST_TIMES, description="Limits of the classes, ascending.")
-    labels: list[Text] | None = Field(None, description="Printed labels of the classes, one more than limits.")
+    cut: Name = Field(description="Variable or column to cut.")
+    at: list[Number] = Field(
+        min_length=1, max_length=MOST_TIMES, description="Limits of the classes, ascending: `[20, 40]`."
+    )
+    labels: list[Text] | None = Field(
+        None,
+        description="Printed labels of the classes, one more than there are limits. If omitted, they are made from the limits.",
+    )
     closed: Literal["left", "right"] = Field(
-        "left", description="To which class a limit belongs: `left` makes <40 and ≥40, `right` makes ≤40 and >40."
+        "left", description="Class that a limit belongs to: `left` makes <40 and ≥40, `right` makes ≤40 and >40."
     )
 
 
@@ -98,15 +104,15 @@ class Span(DateSpan):
 
 
 class Cases(Section):
-    """Levels, each by its condition."""
+    """Levels, each with its condition."""
 
     cases: dict[Text, str] = Field(
         min_length=1,
-        description="Level, then the expression that is true for its patients (`{MRD+: mrd == 'positive'}`); the first "
-        "that is known to hold is a patient's level.",
+        description="Levels, each with an expression that is true for its patients: `{MRD+: mrd == 'positive'}`. A patient gets "
+        "the first level whose expression is known to be true.",
     )
     otherwise: Text | None = Field(
-        None, description="Level of those for whom none holds; without it, they count as not known."
+        None, description="Level of patients for whom no expression is true. If omitted, their level is not known."
     )
 
 
@@ -127,69 +133,71 @@ Derivation = Annotated[
 
 
 class VariableSpec(Section):
-    """A characteristic of patients, as it is printed."""
+    """A characteristic of patients, and how it is printed."""
 
     label: Text | None = Field(
-        None, description="Printed label, plain text; without it, the data file's label of the column, or the name."
+        None,
+        description="Printed label, plain text. If omitted, the label of the column in the data file, or the name.",
     )
     kind: Kind = Field(
-        description="`continuous` and `count` are numbers; `ordinal` levels have an order; a `dichotomous` variable "
-        "has two levels and is printed on one line; of a `multiple` one a patient can have several levels; a `date` is "
-        "printed as median and range."
+        description="Type of variable. `continuous` and `count` are numbers. `categorical` has levels; `ordinal` has levels in "
+        "an order. `dichotomous` has two levels and is printed on one line. With `multiple`, a patient can have "
+        "several levels. `date` is printed as median and range."
     )
-    column: Name | None = Field(None, description="Column of the data, where it is not called like the variable.")
+    column: Name | None = Field(None, description="Column of the data, if its name differs from that of the variable.")
     missing: list[Text] = Field(
         default_factory=list[str],
-        description="Values of its column that mean `not known` for this variable, beside those of the data: `[999]`.",
+        description="Values of the column that mean `not known` for this variable, in addition to those of `data`: `[999]`.",
     )
     separator: Text | None = Field(
-        None, description="What stands between the choices of a `multiple` variable in its column: `;` for `CMV;EBV`."
+        None, description="Text between the choices in the column of a `multiple` variable: `;` for `CMV;EBV`."
     )
     columns: dict[Name, Text | None] | None = Field(
         None,
         min_length=1,
-        description="Columns of the choices of a `multiple` variable, one each, with the label of the choice: "
-        "`{virus___1: CMV, virus___2: EBV}`; one with `null` is no choice. 1, yes, true, checked and x mean chosen, 0, no, "
-        "false, unchecked and an empty cell not chosen.",
+        description="Columns of the choices of a `multiple` variable, one for each choice, with its label: `{virus___1: CMV, "
+        "virus___2: EBV}`. A column with `null` is not a choice. 1, yes, true, checked and x mean chosen; 0, no, "
+        "false, unchecked and an empty cell mean not chosen.",
     )
     empty: Literal["missing", "none"] | None = Field(
         None,
-        description="What an empty cell of a `multiple` variable means, or that all its columns are empty: that it is not "
-        "known (`missing`), or that the patient has none of the choices (`none`). Without it, not known.",
+        description="Meaning of an empty cell of a `multiple` variable, or of all its columns being empty: not known "
+        "(`missing`), or none of the choices (`none`). If omitted, not known.",
     )
     below: Below | None = Field(
         None,
-        description="How values such as `<5` count in a number: as the `limit`, `half` of it, or not (`omit`). A footnote "
-        "of the variable says so, with their number.",
+        description="How values such as `<5` are counted as numbers: as the `limit`, as `half` of it, or not at all (`omit`). A "
+        "footnote of the variable says so and gives their number.",
     )
     above: Above | None = Field(
-        None, description="How values such as `>1000` count in a number: as the `limit`, or not (`omit`)."
+        None, description="How values such as `>1000` are counted as numbers: as the `limit`, or not at all (`omit`)."
     )
     derive: Derivation | None = Field(
         None,
-        description="How the variable is made instead: an expression (`age >= 40`), a number cut into classes "
-        "(`{cut: age, at: [20, 40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= 60}}`), or the time "
-        "between dates (`{from: diagnosis, to: transplant, unit: days}`).",
+        description="How to derive the variable instead of reading a column. Write an expression (`age >= 40`), a number cut "
+        "into classes (`{cut: age, at: [20, 40]}`), levels by conditions (`{cases: {Young: age < 20, Old: age >= "
+        "60}}`), or the time between dates (`{from: diagnosis, to: transplant, unit: days}`).",
     )
     levels: Levels | None = Field(
         None,
-        description="Levels in the order printed: code in the data, then label (`{0: No, 1: Yes}`), or the values "
-        "themselves (`[Low, High]`). Codes of one label become one level; a code with `null` counts as not known.",
+        description="Levels in the order printed: codes in the data with their labels (`{0: No, 1: Yes}`), or the values "
+        "themselves (`[Low, High]`). Codes with the same label become one level. A code with `null` counts as not "
+        "known.",
     )
     level: Text | None = Field(
         None,
-        description="Level that the line of a dichotomous variable shows. Without it, the one that the label names "
-        "(`Gender, male`), that says yes (`Yes`, `Positive`, `Present`), that is not the reference, or whose code is 1 "
-        "where the other's is 0; where nothing tells, it is needed.",
+        description="Level shown on the line of a dichotomous variable. If omitted, the level that the label names (`Gender, "
+        "male`), that means yes (`Yes`, `Positive`, `Present`), that is not the reference, or whose code is 1 if "
+        "the other's is 0. If none of these applies, it is required.",
     )
     reference: Text | None = Field(
         None,
-        description="Level with which others are compared; without it, the first, and of a dichotomous variable the one "
+        description="Level that others are compared with. If omitted, the first level; for a dichotomous variable, the level "
         "that its line does not show.",
     )
-    unit: Text | None = Field(None, description="Unit of a number, where the label does not say it.")
-    digits: int | None = Field(None, ge=0, le=9, description="Decimals printed; without it, as many as in the data.")
-    footnote: Text | None = Field(None, description="Footnote of the variable wherever a table shows it.")
+    unit: Text | None = Field(None, description="Unit of a number, if the label does not give it.")
+    digits: int | None = Field(None, ge=0, le=9, description="Decimals printed. If omitted, as many as in the data.")
+    footnote: Text | None = Field(None, description="Footnote of the variable in every table that shows it.")
 
     def columns_of(self, name: str) -> list[str]:
         """The columns from which it is read, called `name` in the study file; none where it is derived."""
@@ -211,56 +219,58 @@ class VariableSpec(Section):
 class GroupSpec(Section):
     """Groups of patients that displays compare."""
 
-    variable: Name = Field(description="Variable or column that tells the groups apart.")
-    label: Text | None = Field(None, description="Printed label of the groups; without it, the variable's.")
+    variable: Name = Field(description="Variable or column that defines the groups.")
+    label: Text | None = Field(None, description="Printed label of the groups. If omitted, the label of the variable.")
     levels: Levels | None = Field(
         None,
-        description="Groups in the order printed, as a variable's `levels`; without it, the variable's own. A code "
-        "with `null` is in no group.",
+        description="Groups in the order printed, written as the `levels` of a variable. If omitted, the levels of the "
+        "variable. A code with `null` is in no group.",
     )
 
 
 class PopulationSpec(Section):
-    """A part of the patients."""
+    """A subset of the patients."""
 
-    filter: str = Field(description="Expression that is true for its patients, such as `age >= 18 and sex == 'F'`.")
-    label: Text | None = Field(None, description="Printed name; without it, the key.")
+    filter: str = Field(
+        description="Expression that is true for the patients of the population, such as `age >= 18 and sex == 'F'`."
+    )
+    label: Text | None = Field(None, description="Printed name. If omitted, the key.")
 
 
 class ExposureSpec(Section):
     """An exposure that begins during follow-up."""
 
     label: Text | None = Field(
-        None, description="Printed label, such as `Transplantation`; without it, that of its groups, or the key."
+        None, description="Printed label, such as `Transplantation`. If omitted, the label of its groups, or the key."
     )
     at: TimeSource = Field(
-        description="Time at which it begins, counted as the endpoints count: a column, a variable, an expression, or "
-        "`{from: date, to: date}`; empty for patients in whom it never does."
+        description="Time at which the exposure begins, from the same origin as the endpoints: a column, a variable, an "
+        "expression, or `{from: date, to: date}`. It is empty for patients who are never exposed."
     )
-    unit: TimeUnit | None = Field(None, description="Unit of that time, where it is not the study's (dates need none).")
+    unit: TimeUnit | None = Field(None, description="Unit of that time, if it is not the study's. Dates need none.")
     when: Condition | None = Field(
         None,
-        description="In whom it begins, where others have a time too: columns and their values (`{cgvhd: 1}`), or an "
-        "expression.",
+        description="Patients in whom the exposure begins, if others have a time too: columns with their values (`{cgvhd: 1}`), "
+        "or an expression.",
     )
     labels: Annotated[list[Text], Field(min_length=1, max_length=2)] | None = Field(
         None,
-        description="Printed names of patients without it and with it (`[No transplant, Transplant]`); with `groups`, "
-        "of those without it alone.",
+        description="Printed names of patients without and with the exposure: `[No transplant, Transplant]`. With `groups`, "
+        "only the name of those without it.",
     )
     groups: Name | None = Field(
         None,
-        description="What tells exposed patients apart, known when it begins, such as MRD before transplantation: an "
-        "entry of `groups`, a variable or a column. Its levels come after the name of those without the exposure.",
+        description="Groups among exposed patients, known when the exposure begins, such as MRD before transplantation: an "
+        "entry of `groups`, a variable or a column. Its levels are printed after the name of unexposed patients.",
     )
     missing: list[Text] = Field(
-        default_factory=list[str], description="Values of its time that mean that it never began: `[9999]`."
+        default_factory=list[str], description="Values of the time that mean that the exposure never began: `[9999]`."
     )
     ties: Literal["unexposed", "exposed", "last-day"] = Field(
         "unexposed",
-        description="What a patient is at an event at the very time at which it begins: `unexposed` (as in R's tmerge); "
-        "`exposed`, as if it had begun half a day before; or `last-day`: exposed where the patient's own follow-up ends "
-        "then, and unexposed at events of others.",
+        description="How to count a patient in whom the exposure begins at the very time of an event. `unexposed` is as in R's "
+        "tmerge. `exposed` counts the exposure as if it had begun half a day earlier. `last-day` counts the patient "
+        "as exposed if the patient's own follow-up ends then, and as unexposed at events of others.",
     )
 
 
@@ -269,35 +279,36 @@ class EndpointSpec(Section):
 
     label: Text = Field(description="Printed label, plain text.")
     time: EndpointTime = Field(
-        description="The time: a column, a variable, an expression (`os_days - transplant_day`), or "
-        "`{from: date, to: date}`. Where the event, competing events and the end of observation stand in different "
-        "columns: `{event: ..., competing: ..., end: ...}`, of which the first that happened counts."
+        description="The time: a column, a variable, an expression (`os_days - transplant_day`), or `{from: date, to: date}`. "
+        "If the event, competing events and the end of observation have separate columns: `{event: ..., competing: "
+        "..., end: ...}`; the first that happened counts."
     )
     entry: TimeSource | None = Field(
         None,
-        description="Time from which a patient is under observation and at risk, where that is after the clock starts "
-        "(delayed entry, left truncation): a column, a variable, an expression or `{from: date, to: date}`, in the unit of "
-        "the time.",
+        description="Time from which a patient is under observation and at risk, if that is after the clock starts (delayed "
+        "entry, left truncation): a column, a variable, an expression or `{from: date, to: date}`. It is in the "
+        "unit of the time.",
     )
     unit: TimeUnit | None = Field(
         None,
-        description="Unit of the time, where it is not the study's (dates need none). A month has the "
-        "study's `days_per_month`, a year twelve of them.",
+        description="Unit of the time, if it is not the study's. Dates need none. A month has the study's `days_per_month`, and "
+        "a year twelve such months.",
     )
     event: Condition = Field(
-        description="When the time ends with the event: columns and their values (`{died: 1}`, `{cause: [1, 2]}`; "
-        "several columns must all hold), or an expression (`relapse == 1 and died == 0`)."
+        description="Patients whose time ends with the event: columns with their values (`{died: 1}`, `{cause: [1, 2]}`; all of "
+        "several columns must match), or an expression (`relapse == 1 and died == 0`)."
     )
     competing: Conditions | None = Field(
         None,
-        description="Events that keep the event from happening, in the same form; a list for several. An endpoint "
-        "with competing events is a cumulative incidence, one without them a survival.",
+        description="Events that prevent the event, written in the same form; a list for several. An endpoint with competing "
+        "events is a cumulative incidence. One without them is a survival.",
     )
     censored: Condition | None = Field(
-        None, description="Which values mean that no event happened; needed where more than one does."
+        None, description="Values that mean that no event happened. It is required if several values do."
     )
     empty_event: Literal["error", "censored"] = Field(
-        "error", description="What an empty cell in the columns of the events means."
+        "error",
+        description="Meaning of an empty cell in the columns of the events: an `error`, or no event (`censored`).",
     )
     missing: list[Text] = Field(
         default_factory=list[str],
@@ -307,12 +318,12 @@ class EndpointSpec(Section):
         None, description="Printed labels of the event and of each competing event, in order."
     )
     among: Name | None = Field(
-        None, description="Population for which the endpoint is defined; other patients need no time."
+        None, description="Population for which the endpoint is defined. Other patients need no time."
     )
     origin: Text | None = Field(
         None,
-        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it: "
-        "`transplantation`. Such an endpoint has no part in the landmark.",
+        description="Event that the time is counted from, if it is not the study's `time_origin`, as written on the time axis: "
+        "`transplantation`. Such an endpoint is not used at the landmark.",
     )
 
     @property
@@ -331,11 +342,11 @@ class EndpointSpec(Section):
 
 
 class DatedEvent(Section):
-    """A date of something that happened to some patients alone, where others have the date too."""
+    """The date of an event that only some patients had, although others have the date too."""
 
     date: Name = Field(description="Column of the date, or an expression that gives one.")
     when: Condition = Field(
-        description="Of whom it is the date of the event: columns and their values (`{died: 1}`), or an expression."
+        description="Patients in whom the date is that of the event: columns with their values (`{died: 1}`), or an expression."
     )
 
 
@@ -344,46 +355,46 @@ class DatedEndpoint(Section):
 
     label: Text = Field(description="Printed label, plain text.")
     from_: Name = Field(
-        alias="from", description="Date from which the time counts: a column, or an expression that gives dates."
+        alias="from", description="Date from which the time is counted: a column, or an expression that gives dates."
     )
     first_of: dict[Text, Annotated[Annotated[Name, Tag("scalar")] | Annotated[DatedEvent, Tag("mapping")], Shape]] = (
         Field(
             min_length=1,
-            description="What can end the time, each with its date, blank where it did not happen "
-            "(`{relapse: relapse_date, death: death_date}`): a column, an expression that gives dates, or "
-            "`{date: last_contact, when: {died: 1}}`. What happened first ends it.",
+            description="Events that can end the time, each with its date, blank if it did not happen: `{relapse: relapse_date, "
+            "death: death_date}`. A date is a column, an expression that gives dates, or `{date: last_contact, when: "
+            "{died: 1}}`. The first event ends the time.",
         )
     )
     entry: Name | None = Field(
         None,
-        description="Date from which a patient is under observation and at risk, where that is after `from` (delayed "
-        "entry, left truncation): a column, or an expression that gives dates.",
+        description="Date from which a patient is under observation and at risk, if that is after `from` (delayed entry, left "
+        "truncation): a column, or an expression that gives dates.",
     )
     end: Name = Field(
-        description="Date to which those are followed in whom nothing happened; nothing may happen after it. A column, "
-        "or an expression such as `latest(last_contact, death_date)`."
+        description="Date at which observation ends for patients without any of these events. No event may be later. It is a "
+        "column, or an expression such as `latest(last_contact, death_date)`."
     )
     event: OneOrMore | None = Field(
-        None, description="Which of them are the event; without it, all that are not `competing`."
+        None, description="Names in `first_of` that are the event. If omitted, all that are not `competing`."
     )
     competing: OneOrMore | None = Field(
-        None, description="Which of them keep the event from happening. Such an endpoint is a cumulative incidence."
+        None, description="Names in `first_of` that are competing events. Such an endpoint is a cumulative incidence."
     )
     missing: list[Text] = Field(
         default_factory=list[str], description="Values that mean `not known` in the columns of its dates."
     )
     event_labels: list[Text] | None = Field(
         None,
-        description="Printed labels of the event and of each competing event, in order; without them, of the latter "
-        "their names in `first_of`.",
+        description="Printed labels of the event and of each competing event, in order. If omitted, competing events have their "
+        "names in `first_of`.",
     )
     among: Name | None = Field(
-        None, description="Population for which the endpoint is defined; other patients need no dates."
+        None, description="Population for which the endpoint is defined. Other patients need no dates."
     )
     origin: Text | None = Field(
         None,
-        description="What the time counts from, where it is not the study's `time_origin`, as a time axis says it. Such an "
-        "endpoint has no part in the landmark.",
+        description="Event that the time is counted from, if it is not the study's `time_origin`, as written on the time axis: "
+        "`transplantation`. Such an endpoint is not used at the landmark.",
     )
 
     @property
@@ -426,15 +437,15 @@ EndpointEntry = Annotated[
 
 
 class LandmarkSpec(Section):
-    """The time at which patients still followed and event-free are taken, and the clock restarted."""
+    """The time from which patients still followed and event-free are analyzed. The clock restarts there."""
 
     at: Annotated[Annotated[PositiveTime, Tag("scalar")] | Annotated[MedianOf, Tag("mapping")], Shape] = Field(
-        description="The time in the study's time unit, or `{median_of: column}`."
+        description="The landmark, in the study's time unit, or `{median_of: column}`."
     )
     event_free: list[Name] | None = Field(
         None,
         min_length=1,
-        description="Endpoints of which a patient must be free at the landmark; without it, all of the study.",
+        description="Endpoints whose event a patient must not have had by the landmark. If omitted, all endpoints of the study.",
     )
 
 

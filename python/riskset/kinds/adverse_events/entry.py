@@ -34,45 +34,53 @@ Durations = Annotated[Annotated[Text, Tag("scalar")] | Annotated[list[Text], Fie
 
 
 class AdverseEvent(Section):
-    """Something that befell patients, or a heading above several."""
+    """An adverse event, or a heading above several."""
 
-    heading: Text | None = Field(None, description="A heading above the rows that follow; it stands alone.")
+    heading: Text | None = Field(
+        None, description="A heading above the rows that follow. It is the only key of its entry."
+    )
     label: Text | None = Field(
-        None, description="Printed label; without it, that of the endpoint or of the grade's variable."
+        None, description="Printed label. If omitted, the label of the endpoint or of the grade's variable."
     )
     name: Name | None = Field(
         None,
-        description="By what documents call it; without it, the grade's variable, the endpoint, the column of the event "
-        "or of the onset.",
+        description="Name by which documents refer to the row. If omitted, the grade's variable, the endpoint, or the column of "
+        "the event or onset.",
     )
     event: Condition | None = Field(
-        None, description="Who had it: columns and their values (`{cystitis: 1}`), or an expression."
+        None, description="Patients who had the event: columns with their values (`{cystitis: 1}`), or an expression."
     )
     empty_event: Literal["unknown", "never"] = Field(
         "unknown",
-        description="What an empty cell in the columns of the event means: not known, or that it never happened.",
+        description="Meaning of an empty cell in the columns of the event: `unknown`, or `never` (the event did not happen).",
     )
     grade: Name | None = Field(
-        None, description="Variable or column of its worst grade, a whole number; 0 is not to have had it."
+        None,
+        description="Variable or column of the worst grade, a whole number. Grade 0 means that the patient did not have the "
+        "event.",
     )
     bands: list[Text] | None = Field(
-        None, min_length=1, description="Grades that are a row each: `[0, 1-3, 4-5]`. Without it, none is."
+        None,
+        min_length=1,
+        description="Grades that get a row each: `[0, 1-3, 4-5]`. If omitted, there are no such rows.",
     )
-    endpoint: Name | None = Field(None, description="Endpoint whose incidence is estimated.")
+    endpoint: Name | None = Field(None, description="Endpoint whose cumulative incidence is estimated.")
     at: Durations | None = Field(
         None,
-        description="Times at which the incidence is estimated, one or a list: `100 days`, `[1 year, 2 years]`, or "
-        "numbers in the display's time unit.",
+        description="Time or times at which the incidence is estimated: `100 days`, `[1 year, 2 years]`, or numbers in the "
+        "display's time unit.",
     )
     onset: Name | None = Field(
         None,
-        description="Variable or column of the time to its onset, of which those who had it have median and range. "
-        "Alone, those had it who have a time.",
+        description="Variable or column of the time to onset. Its median and range are printed for patients who had the event. "
+        "If the entry names only `onset`, patients with a time had the event.",
     )
-    onset_label: Text = Field("Onset", description="What the onset is called: `Peak`, `Time`.")
-    duration: Name | None = Field(None, description="Variable or column of its duration, printed as the onset is.")
-    unit: Text = Field("days", description="Unit in which the data have onset and duration.")
-    footnote: Text | None = Field(None, description="Footnote of its row.")
+    onset_label: Text = Field("Onset", description="Printed name of the onset, such as `Peak` or `Time`.")
+    duration: Name | None = Field(
+        None, description="Variable or column of the duration, printed in the same way as the onset."
+    )
+    unit: Text = Field("days", description="Unit of onset and duration in the data.")
+    footnote: Text | None = Field(None, description="Footnote of the row.")
 
     @property
     def called(self) -> str:
@@ -92,22 +100,25 @@ class AdverseEvent(Section):
 
 
 class AdverseEventsDisplay(Compared, WithLandmark, Arranged):
-    """A table of things that befall patients."""
+    """A table of adverse events."""
 
-    p: Compare = Field("none", description="P values: `none`, `overall` (the default with `by`), or `pairwise`.")
-    overall: bool = Field(default=False, description="Add a column over all groups.")
+    p: Compare = Field("none", description="P values: `none`, `overall` (the default if `by` is given), or `pairwise`.")
+    overall: bool = Field(default=False, description="Add a column for all groups together.")
     severe: int | None = Field(
-        3, ge=1, le=5, description="Grade from which a graded one is severe, which is a row; `null` for no such row."
+        3,
+        ge=1,
+        le=5,
+        description="Lowest grade that counts as severe. Graded events get a row for severe grades; `null` leaves this row out.",
     )
     count_test: CountTest | None = Field(
         None,
-        description="Test of numbers of patients; without it, the chi-square test, or Fisher's exact test where an "
-        "expected count is below 5.",
+        description="Test of numbers of patients. If omitted, the chi-square test, or Fisher's exact test if an expected count "
+        "is below 5.",
     )
     time_test: TimeTest | None = Field(
         None,
-        description="Test of onset and duration; without it, the rank-sum test, or the Kruskal-Wallis test of several "
-        "groups.",
+        description="Test of onset and duration. If omitted, the rank-sum test for two groups and the Kruskal-Wallis test for "
+        "more.",
     )
     conf_level: ConfidenceLevel = 0.95
 
@@ -216,9 +227,9 @@ class ToxicityDisplay(AdverseEventsDisplay):
     )
 
     kind: Literal["toxicity"] = Field(
-        description="Toxicities: worst grade or yes and no, with onset and duration, by group, with P values."
+        description="Toxicities by group: worst grade or yes and no, onset and duration, P values."
     )
-    toxicities: list[AdverseEvent] = Field(min_length=1, description="Toxicities in order.")
+    toxicities: list[AdverseEvent] = Field(min_length=1, description="Toxicities, in the order printed.")
 
     def items(self) -> tuple[str, Sequence[AdverseEvent]]:
         """The toxicities."""
@@ -237,9 +248,9 @@ class ComplicationsDisplay(AdverseEventsDisplay):
     )
 
     kind: Literal["complications"] = Field(
-        description="Complications: numbers of patients, cumulative incidence at given times with limits, time to onset."
+        description="Complications by group: numbers of patients, cumulative incidence with confidence limits, time to onset."
     )
-    complications: list[AdverseEvent] = Field(min_length=1, description="Complications in order.")
+    complications: list[AdverseEvent] = Field(min_length=1, description="Complications, in the order printed.")
 
     def items(self) -> tuple[str, Sequence[AdverseEvent]]:
         """The complications."""

@@ -71,19 +71,19 @@ def _form(missing: bool | MissingForm) -> MissingForm:
 
 
 class RowOptions(Section):
-    """How one variable of the table is printed and compared, where not as the others."""
+    """How one variable is printed and compared, if this differs from the rest of the table."""
 
     label: Text | None = Field(default=None, description="Label in this table.")
     unit: Text | None = Field(default=None, description="Unit in this table.")
-    digits: int | None = Field(default=None, ge=0, le=9, description="Decimals of a number in this table.")
+    digits: int | None = Field(default=None, ge=0, le=9, description="Decimals printed for a number in this table.")
     statistics: Statistics | None = Field(
-        default=None, description="What is printed of it; several are rows of their own."
+        default=None, description="Statistics printed for the variable. Several are printed in rows of their own."
     )
-    summary_rows: bool | None = Field(default=None, description="Whether its summary has a row of its own.")
-    test: Test | None = Field(default=None, description="Its test.")
-    missing: Missing | None = Field(default=None, description="How its missing values are shown.")
-    level: Text | None = Field(default=None, description="The one level that is shown, on one line.")
-    footnote: Text | None = Field(default=None, description="Its footnote in this table.")
+    summary_rows: bool | None = Field(default=None, description="Whether the summary has a row of its own.")
+    test: Test | None = Field(default=None, description="Test of the variable.")
+    missing: Missing | None = Field(default=None, description="How missing values are shown.")
+    level: Text | None = Field(default=None, description="The single level that is shown, on one line.")
+    footnote: Text | None = Field(default=None, description="Footnote of the variable in this table.")
 
 
 class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
@@ -101,66 +101,67 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         | None
     ) = Field(
         None,
-        description="Rows in order: variables or columns of the data, as a list or with options of their own (`{sex: , "
-        "age: {digits: 1, test: welch-t}}`); without it, all `variables` but that of `by`.",
+        description="Rows, in order: variables or columns of the data. Write a list, or a mapping with options of single rows: "
+        "`{sex: , age: {digits: 1, test: welch-t}}`. If omitted, all `variables` except the one of `by`.",
     )
     sections: dict[Text, list[Name]] = Field(
-        default_factory=dict, description="Rows under a common heading: heading, then variables."
+        default_factory=dict, description="Headings above rows, each with its variables: `{Disease: [stage, mrd]}`."
     )
-    overall: bool = Field(default=False, description="Add a column over all groups.")
+    overall: bool = Field(default=False, description="Add a column for all groups together.")
     p: Comparison = Field(
-        "none", description="P values: `none`, `overall` (the default with `by`), `pairwise`, or `both`."
+        "none", description="P values: `none`, `overall` (the default if `by` is given), `pairwise`, or `both`."
     )
     statistics: dict[str, Statistics] = Field(
         default_factory=dict,
-        description="What is printed of a variable, or of all of a kind (`continuous`, `count`, `categorical`, "
-        "`ordinal`, `dichotomous`, `multiple`, `date`): of numbers `median-range` (the default), `median-iqr`, `mean-sd`, `mean-range`, "
-        "`median`, `mean`, `range`, `n`, or several as a list; of levels `n-percent` (the default), `n-of-percent`, "
-        "`count`, `percent`.",
+        description="Statistics printed for each variable, by variable or by kind (`continuous`, `count`, `categorical`, "
+        "`ordinal`, `dichotomous`, `multiple`, `date`). Numbers take `median-range` (the default), `median-iqr`, "
+        "`mean-sd`, `mean-range`, `median`, `mean`, `range`, `n`, or a list of several. Levels take `n-percent` "
+        "(the default), `n-of-percent`, `count` or `percent`.",
     )
     summary_rows: bool = Field(
         default=False,
-        description="Print the summary of a number on a row of its own under the variable, as several always are.",
+        description="Print the summary of a number in a row of its own under the variable. Several statistics are always "
+        "printed so.",
     )
     tests: dict[str, Test] = Field(
         default_factory=dict,
-        description="The test of a variable, or of all variables of a kind (`continuous`, which counts follow; "
-        "`categorical`, which ordinal and dichotomous ones follow), where the one that the rule chooses is not wanted.",
+        description="Tests that replace the ones chosen by the rule, by variable or by kind. `continuous` includes counts; "
+        "`categorical` includes ordinal and dichotomous variables.",
     )
     percent: Percent = Field(
         "non-missing",
-        description="Percentages of the group's patients with a value (`non-missing`), of all of the group "
-        "(`column`), of all with the level (`row`), or of all patients of the groups with a value (`total`).",
+        description="Denominator of percentages. `non-missing` is the group's patients with a value, `column` all patients of "
+        "the group, `row` all patients with the level, and `total` the patients of all groups with a value.",
     )
     missing: Missing = Field(
         default=True,
-        description="Patients without a value, where there are any: on a `row` (`true`), as `(N = 66 + 14)` in the "
-        "`stub`, as `12/45 (27)` in the `cell` (numbers in the stub), or `none` (`false`).",
+        description="How missing values are shown, if there are any. They are shown in a `row` (`true`), in the `stub` as `(N = "
+        "66 + 14)`, in the `cell` as `12/45 (27)` (numbers in the stub), or not at all (`none` or `false`).",
     )
 
     smd: Literal["none", "mean", "max", "pairwise"] = Field(
         "none",
-        description="Standardized differences: of two groups `mean`; of several the `mean` or the largest (`max`) of "
-        "all pairs, or a column for each pair (`pairwise`).",
+        description="Column of standardized differences. With two groups `mean`; with several the `mean` or the largest (`max`) "
+        "of all pairs, or a column for each pair (`pairwise`).",
     )
     differences: bool = Field(
         default=False,
-        description="The difference of two groups, or of each of the `pairs`, with its limits: of means, of medians "
-        "(Hodges and Lehmann's shift), of percentages in percentage points. Its head says which group less which: the "
-        "pair as it is named; without `pairs` the other group less the `reference` of the variable, or the first less "
-        "the second.",
+        description="Column of differences with their confidence limits, between two groups or for each of the `pairs`. The "
+        "difference is one of means, of medians (the Hodges-Lehmann shift) or of percentages in percentage points. "
+        "The column head names the groups in the order of subtraction: as in `pairs`, otherwise the other group "
+        "minus the `reference` of the variable, or the first minus the second.",
     )
     limits: bool = Field(
         default=False,
-        description="A column with limits of each group's own means, medians and percentages.",
+        description="Column of confidence limits of each group's means, medians and percentages.",
     )
     conf_level: ConfidenceLevel = 0.95
     weights: Name | None = Field(
         None,
-        description="Column of weights, such as inverse probabilities of treatment: weighted groups are shown beside "
-        "the unweighted ones.",
+        description="Column of weights, such as inverse probabilities of treatment. Weighted groups are shown beside the "
+        "unweighted ones.",
     )
-    unweighted: bool = Field(default=True, description="Whether the unweighted groups are shown beside weighted ones.")
+    unweighted: bool = Field(default=True, description="Whether unweighted groups are shown beside weighted ones.")
 
     @model_validator(mode="before")
     @classmethod

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CombinedDisplay(DisplayBase, Arranged):
-    """What both have."""
+    """A table made of the tables of other displays."""
 
     of: dict[Name, Text] = Field(
         min_length=1,
@@ -57,7 +57,7 @@ class MergeDisplay(CombinedDisplay):
     )
 
     kind: Literal["merge"] = Field(
-        description="Tables of other displays side by side, rows joined by their variables and labels."
+        description="Tables of other displays side by side. Rows are joined by their variables and labels."
     )
 
 

@@ -43,35 +43,40 @@ class CurvesDisplay(Estimating, Sized):
 
     chosen_for_width = ("height", "columns")
 
-    kind: Literal["curves"] = Field(description="Survival and cumulative incidence curves, one panel an endpoint.")
+    kind: Literal["curves"] = Field(
+        description="Survival and cumulative incidence curves, one panel for each endpoint."
+    )
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order, one panel each.")
     at: list[PositiveTime] = Field(
         default_factory=list[float],
         max_length=MOST_TIMES,
-        description="Times at which the estimates are marked and written.",
+        description="Times at which estimates are marked and written on the curves: `[12, 24]`.",
     )
     rates: Literal["none", "estimate", "interval"] = Field(
-        "estimate", description="What is written at the times of `at`: the rate, with its limits, or nothing."
+        "estimate",
+        description="Text written at the times of `at`: the rate (`estimate`), the rate with its confidence limits "
+        "(`interval`), or `none`.",
     )
     clock: Literal["restarted", "original"] = Field(
         "restarted",
-        description="From a landmark: `restarted` counts time from the landmark, `original` from the study's time "
-        "origin, and the curves start at the landmark.",
+        description="Time axis of curves from a landmark. `restarted` counts time from the landmark; `original` counts it from "
+        "the study's time origin, and the curves start at the landmark.",
     )
     causes: Literal["event", "each", "stacked"] = Field(
         "event",
-        description="Of endpoints with competing events: `event` draws the event's curve, `each` one for each cause, "
-        "`stacked` all of them upon each other and those free of every event on top, a panel a group.",
+        description="Curves of endpoints with competing events. `event` draws the curve of the event alone, and `each` one "
+        "curve for each cause. `stacked` stacks the curves of all causes, with the patients free of every event on "
+        "top, in one panel for each group.",
     )
     start: Time = Field(
         0.0,
-        description="With an exposure in `by`, the time at which the curves begin, of patients then free of the event; late "
-        "enough that some are exposed.",
+        description="Time at which the curves begin if `by` is an exposure. Only patients free of the event at that time are "
+        "shown, so choose a time at which some are exposed.",
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
-        description="Variables for which curves are adjusted: for each group the mean of all patients' predictions by a "
-        "Cox regression stratified by group or, with competing events, by one of each cause (g-formula).",
+        description="Variables for which curves are adjusted. A group's curve is the mean of all patients' predictions "
+        "(g-formula), by a Cox regression stratified by group or, with competing events, by one for each cause.",
     )
     x_max: PositiveTime | None = Field(None, description="End of the time axis.")
     breaks: Breaks | None = Field(
@@ -80,52 +85,52 @@ class CurvesDisplay(Estimating, Sized):
     )
     y_max: Annotated[float, Field(gt=0, le=100)] | None = Field(
         None,
-        description="End of the axes of incidences, in percent; without it 10, 25 or 50 where all that is drawn stays below, "
-        "else 100. Where panels differ in it, a note says so.",
+        description="End of the axis of incidences, in percent. If omitted, 10, 25 or 50 if everything drawn lies below it, "
+        "otherwise 100. A note says so if panels differ.",
     )
-    min_at_risk: Count = Field(0, description="Draw each curve only as far as so many patients are at risk.")
+    min_at_risk: Count = Field(0, description="Draw each curve only while at least this many patients are at risk.")
     few_at_risk: Count = Field(
-        0, description="Draw each curve pale where fewer patients than so many are at risk; a note says so."
+        0, description="Draw each curve pale while fewer than this many patients are at risk. A note says so."
     )
     risk_table: RiskTable = Field(
         default=True,
-        description="Numbers under the curves: `true` for those at risk, or a list of `at-risk`, `patients` (those at risk "
-        "without their weights), `events` and `censored`, the latter two up to each time.",
+        description="Numbers under the curves: `true` for numbers at risk, or a list of `at-risk`, `patients` (those at risk, "
+        "without weights), `events` and `censored`. Events and censored patients are counted up to each time.",
     )
     conf_band: bool | None = Field(
         default=None,
-        description="Confidence bands around the curves; without it, of one or two curves in a panel, where 20 or more "
+        description="Confidence bands around the curves. If omitted, panels of one or two curves have them while at least 20 "
         "patients are at risk.",
     )
-    censor_ticks: bool = Field(default=True, description="Ticks at times of censoring.")
-    median: bool = Field(default=False, description="Lines down to the median times of survival curves.")
+    censor_ticks: bool = Field(default=True, description="Mark the times of censoring with ticks.")
+    median: bool = Field(default=False, description="Draw lines down to the median times of survival curves.")
     p: Comparison = Field(
         default=True,
-        description="Print the P value of the comparison of the groups; `trend` for that of a trend over their order.",
+        description="Print the P value of the comparison of groups. `trend` tests for a trend over the order of the groups.",
     )
     hazard_ratio: bool = Field(
         default=False,
-        description="Print hazard ratios of the groups against the reference of their variable, else the first: Cox, or "
-        "Fine and Gray's for incidence.",
+        description="Print hazard ratios of the groups, by Cox regression or, for incidence, by Fine-Gray regression. They are "
+        "relative to the reference of the variable, otherwise to the first group.",
     )
     difference: bool = Field(
         default=False,
-        description="Beside each panel one of the difference of each group's curve from that of the reference of their "
-        "variable, else from the first's.",
+        description="Draw a panel beside each panel with the difference of each group's curve from the curve of the reference "
+        "group, otherwise of the first group.",
     )
     legend: Literal["auto", "top", "ends", "none"] = Field(
         "auto",
-        description="Names of the groups above the panels (`top`), at the curves' `ends`, or in the rows below alone (`none`); "
-        "`auto` writes them at the ends where these are far enough apart and the names short, else above.",
+        description="Place of the group names: above the panels (`top`), at the `ends` of the curves, or only in the rows under "
+        "the curves (`none`). `auto` writes short names at the ends if these are far enough apart, otherwise above.",
     )
     lines: Literal["solid", "dashed"] = Field(
         "solid",
-        description="`solid` lines tell groups apart by colours, `dashed` ones also by a line type for each group.",
+        description="`solid` lines differ by color alone; `dashed` lines also differ by line type.",
     )
     columns: Annotated[int, Field(ge=1, le=6)] | None = Field(
         None,
-        description="Panels beside each other; without it up to two, or three of three, and more where the page is too "
-        "low for them.",
+        description="Number of panels side by side. If omitted, up to two, three if there are three panels, and more if the "
+        "page is too low for them.",
     )
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:

@@ -23,32 +23,36 @@ ACTIONS = ("box", "exclude", "split", "landmark")
 
 
 class BeforeStep(Section):
-    """A box of patients of whom some are not in the data file, and how many of these left after it."""
+    """A box that includes patients who are not in the data file, and how many of these left after it."""
 
     box: Text = Field(description="Label of the box, such as `Assessed for eligibility`.")
     exclude: dict[Text, Count] = Field(
-        min_length=1, description="Reasons and stated numbers of those who left: `{Declined: 4}`."
+        min_length=1, description="Reasons, each with the number of patients who left: `{Declined: 4}`."
     )
     label: Text = Field("Excluded", description="Heading of the side box.")
-    n: Count | None = Field(None, description="Stated number of the box, checked: it is counted from what follows.")
+    n: Count | None = Field(
+        None,
+        description="Number of patients in the box, if you want it checked. It is counted from the steps that follow.",
+    )
 
 
 class Step(Section):
     """A step of a flow chart: a box, an exclusion, a split or a landmark."""
 
-    box: Text | None = Field(None, description="A box of those who are left, with this label.")
+    box: Text | None = Field(None, description="Label of a box of the patients who are left.")
     exclude: Filters | None = Field(
         None,
-        description="Who is excluded: reasons, each with an expression or a population (`{Age below 18: age < 18}`); "
-        "a patient counts under the first reason that applies.",
+        description="Reasons for exclusion, each with an expression or a population: `{Age below 18: age < 18}`. A patient "
+        "counts under the first reason that applies.",
     )
     landmark: LandmarkChoice | None = Field(
-        None, description="`true`, a time or `{median_of: column}`: who left before the landmark is taken out."
+        None,
+        description="Exclude patients who left before a landmark: `true` for the study's, a time, or `{median_of: column}`.",
     )
     split: Split | None = Field(
         None,
-        description="Groups, a box each: an entry of `groups`, a variable or a column, or labels with expressions. "
-        "Steps after it are taken in every group.",
+        description="Split into groups, one box each: an entry of `groups`, a variable, a column, or labels with expressions. "
+        "Later steps apply to every group.",
     )
     into: dict[Text, list[Step]] = Field(
         default_factory=dict, description="Steps of single groups of the split, by the group's label."
@@ -66,17 +70,17 @@ class FlowChartDisplay(DisplayBase):
     worked: ClassVar = Worked("report/bmt", {"start": "Patients with a transplantation", "by": "disease"})
 
     kind: Literal["flow-chart"] = Field(
-        description="Flow of patients: boxes whose counts are those of filters, groups and landmark."
+        description="Flow of patients in boxes, counted from filters, groups and the landmark."
     )
-    start: Text = Field("Patients", description="Label of the box of all patients of the population.")
-    steps: list[Step] = Field(default_factory=list[Step], description="What becomes of them, in order.")
+    start: Text = Field("Patients", description="Label of the first box, which holds all patients of the population.")
+    steps: list[Step] = Field(default_factory=list[Step], description="Exclusions, splits and boxes, in order.")
     before: list[BeforeStep] = Field(
         default_factory=list[BeforeStep],
-        description="Boxes above the first, with stated numbers of patients who are not in the data file.",
+        description="Boxes above the first one, with stated numbers of patients who are not in the data file.",
     )
     tables: list[Name] | None = Field(
         None,
-        description="Displays whose patients must be those of the chart's boxes; without it, all that have no "
+        description="Displays whose patients must be the same as in a box of the chart. If omitted, all displays without a "
         "population of their own. `[]` checks none.",
     )
 

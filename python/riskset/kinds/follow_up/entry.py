@@ -26,12 +26,12 @@ class FollowUpDisplay(DisplayBase, Arranged):
     endpoint: Name = Field(description="Endpoint whose time is the follow-up: death or last contact.")
     median: MedianFollowUp = Field(
         "reverse-kaplan-meier",
-        description="What the median is of: how long patients would have been followed had none had the event "
-        "(`reverse-kaplan-meier`), the observed times of all (`observed`), or of those without the event "
-        "(`event-free`).",
+        description="Follow-up whose median is printed. `reverse-kaplan-meier` is how long patients would have been followed if "
+        "none had had the event. `observed` is the observed time of all patients, and `event-free` that of patients "
+        "without the event.",
     )
     range: Literal["observed", "event-free"] = Field(
-        "observed", description="Whether the range is of all patients' times, or of those without the event."
+        "observed", description="Range of the times of all patients, or of those without the event."
     )
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:

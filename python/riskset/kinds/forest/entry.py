@@ -35,58 +35,58 @@ class ForestDisplay(WithLandmark, Wide):
 
     kind: Literal["forest"] = Field(description="Hazard ratios of regressions, or of an effect in subgroups.")
     of: OneOrMoreNames | None = Field(
-        None, description="Display, or displays, of the kind `regression` whose hazard ratios are drawn."
+        None, description="Display or displays of kind `regression` whose hazard ratios are drawn."
     )
     models: list[Text] | None = Field(
-        None, min_length=1, description="With `of`: its models in order, such as `multivariable`; without it, all."
+        None, min_length=1, description="With `of`: models in order, such as `multivariable`. If omitted, all of them."
     )
     endpoints: list[Name] | None = Field(
         None,
         min_length=1,
-        description="Endpoints in order. With `of` those of its regressions, all without it; with "
-        "`subgroups` those on which the effect is estimated.",
+        description="Endpoints in order. With `of`, endpoints of its regressions, all if omitted. With `subgroups`, endpoints "
+        "on which the effect is estimated.",
     )
     subgroups: list[Name] | None = Field(
         None,
         min_length=1,
-        description="Instead of `of`: categorical variables, in each level of which the effect of `by`, two groups, "
-        "is estimated.",
+        description="Categorical variables, used instead of `of`. The effect of `by`, which has two groups, is estimated in "
+        "each of their levels.",
     )
     reference: Name | None = Field(
         None,
-        description="With `subgroups`: the group with which the other is compared; without it, that of the reference of "
-        "the variable of `by`, else the first.",
+        description="With `subgroups`: the group that the other is compared with. If omitted, the reference of the variable of "
+        "`by`, otherwise the first group.",
     )
     competing: Literal["fine-gray", "cause-specific"] = Field(
         "fine-gray", description="With `subgroups`: the regression of an endpoint with competing events."
     )
     interaction: Literal["likelihood-ratio", "wald"] | None = Field(
         None,
-        description="With `subgroups`: the test of the interaction; without it, `likelihood-ratio`, and `wald` for a "
-        "Fine-Gray regression, which has no likelihood.",
+        description="With `subgroups`: the test of the interaction. If omitted, `likelihood-ratio`, but `wald` for a Fine-Gray "
+        "regression, which has no likelihood.",
     )
     conf_level: ConfidenceLevel = 0.95
     arrange: Literal["dodge", "beside", "stacked"] | None = Field(
         None,
-        description="With `of`: `dodge` is a panel for each endpoint, its models one under the other in the same rows; "
-        "`beside` a panel for each model; `stacked` one panel, the endpoints one under the other. Without it `dodge`, or "
-        "`stacked` where several endpoints have no room side by side.",
+        description="Arrangement of panels, with `of`. `dodge` has a panel for each endpoint, with its models one under the "
+        "other in the same rows. `beside` has a panel for each model. `stacked` has one panel with the endpoints "
+        "one under the other. If omitted, `dodge`, or `stacked` if several endpoints do not fit side by side.",
     )
     references: bool | None = Field(
         None,
-        description="With `of`: a row for the reference of each variable; without them a variable with one ratio is "
-        "one row. Where nothing is said, as the regression has it: `rows: contrasts` has none.",
+        description="With `of`: show a row for the reference of each variable. Without these rows, a variable with one ratio "
+        "takes one row. If omitted, as in the regression: `rows: contrasts` has none.",
     )
     columns: list[ForestColumn] = Field(
         default_factory=lambda: ["n", "events", "ratio", "p"], description="Columns of text."
     )
     x_limits: tuple[Ratio, Ratio] | None = Field(
-        None, description="Ends of the axis; limits of intervals beyond them are arrows."
+        None, description="Ends of the axis: `[0.1, 10]`. Confidence limits beyond them are drawn as arrows."
     )
     favours: tuple[Text, Text] | None = Field(
-        None, description="What ratios below and above 1 speak for, as said under the axis: `[Transplant, Control]`."
+        None, description="Groups favored by ratios below and above 1, written under the axis: `[Transplant, Control]`."
     )
-    bands: bool = Field(default=True, description="A light band behind every other variable.")
+    bands: bool = Field(default=True, description="Draw a light band behind every other variable.")
 
     @property
     def displays(self) -> list[str]:

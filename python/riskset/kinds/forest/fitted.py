@@ -30,18 +30,18 @@ def models_forest(
     Parameters
     ----------
     models : fitted model, or mapping of str to fitted model
-        Such as ``lifelines.CoxPHFitter``; several by the name under which each is shown.
+        A model such as ``lifelines.CoxPHFitter``, or several by the name under which each is shown.
     labels : mapping of str to str, optional
         Printed labels of covariates.
     columns, arrange, x_limits, favours, bands
-        As in a study file's display of the kind ``forest``.
+        As in a display of kind ``forest`` in a study file.
     style : Style, optional
         How numbers are printed.
 
     Raises
     ------
     TypeError
-        When a model is not fitted, or has no hazard ratios.
+        If a model is not fitted, or has no hazard ratios.
 
     Examples
     --------

@@ -28,7 +28,7 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
     worked: ClassVar = Worked("report/cart-haplo", {"at": 2, "by": "transplant"})
 
     kind: Literal["landmark-accounting"] = Field(
-        description="Who left before the landmark and why, who is analyzed from it, and whose exposure began after it."
+        description="Patients who left before the landmark and why, patients analyzed from it, and patients exposed after it."
     )
     at: LandmarkChoice = Field(
         default=True,
@@ -37,12 +37,13 @@ class LandmarkAccountingDisplay(DisplayBase, Arranged):
     )
     exposure: Name | None = Field(
         None,
-        description="An exposure of the study; adds rows of those in whom it began by the landmark, and after it.",
+        description="An exposure of the study. It adds rows for patients in whom it began by the landmark, and after it.",
     )
     exposure_label: Text | None = Field(
-        None, description="What these rows call those exposed: `Transplanted`; without it, the exposure's label."
+        None,
+        description="Printed name of exposed patients in these rows, such as `Transplanted`. If omitted, the exposure's label.",
     )
-    overall: bool = Field(default=True, description="Add a column over all groups.")
+    overall: bool = Field(default=True, description="Add a column for all groups together.")
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """There is a landmark."""

@@ -31,8 +31,8 @@ class LandmarkRange(Section):
     """Landmarks at even steps."""
 
     from_: Time = Field(alias="from", description="First landmark.")
-    to: PositiveTime = Field(description="Last landmark, at most.")
-    step: PositiveTime = Field(description="From one landmark to the next.")
+    to: PositiveTime = Field(description="Upper end of the range. The last landmark is at or before it.")
+    step: PositiveTime = Field(description="Distance between landmarks.")
 
     @property
     def count(self) -> int:
@@ -53,7 +53,7 @@ Landmarks = Annotated[
 
 
 class Sweep(DisplayBase):
-    """What the figure and the table of a landmark sweep have in common."""
+    """A landmark sweep, as a figure or a table."""
 
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
     landmarks: Landmarks = Field(
@@ -61,8 +61,8 @@ class Sweep(DisplayBase):
     )
     reference: Name | None = Field(
         None,
-        description="The group of `by` with which the other is compared; without it, the reference of its variable, else "
-        "the first, and of an exposure those without it.",
+        description="The group of `by` that the other is compared with. If omitted, the reference of its variable, otherwise "
+        "the first group; for an exposure, the unexposed patients.",
     )
     competing: Literal["fine-gray", "cause-specific"] = Field(
         "fine-gray", description="The regression of an endpoint with competing events."
@@ -124,19 +124,21 @@ class Sweep(DisplayBase):
 
 
 class LandmarkSweepDisplay(Sweep, Wide):
-    """A figure of hazard ratios against the landmark."""
+    """A figure of hazard ratios by landmark."""
 
     worked: ClassVar = Worked(
         "report/cart-haplo",
         {"endpoints": ["lfs"], "landmarks": [60, 90, 120], "by": "transplantation", "time_unit": "days"},
     )
 
-    kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups against the landmark time.")
+    kind: Literal["landmark-sweep"] = Field(description="Hazard ratio of two groups, by landmark time, as a figure.")
     y_limits: tuple[Ratio, Ratio] | None = Field(
-        None, description="Ends of the axis of hazard ratios; without them, what the estimates need."
+        None,
+        description="Ends of the axis of hazard ratios: `[0.25, 4]`. If omitted, they are chosen to fit the estimates.",
     )
     favours: tuple[Text, Text] | None = Field(
-        None, description="What ratios below and above 1 speak for, as said beside the panels: `[Transplant, Control]`."
+        None,
+        description="Groups favored by ratios below and above 1, written beside the panels: `[Transplant, Control]`.",
     )
 
 
@@ -148,7 +150,9 @@ class LandmarkSweepTableDisplay(Sweep, Arranged):
         {"endpoints": ["lfs"], "landmarks": [60, 90, 120], "by": "transplantation", "time_unit": "days"},
     )
 
-    kind: Literal["landmark-sweep-table"] = Field(description="Hazard ratio of two groups from several landmarks.")
+    kind: Literal["landmark-sweep-table"] = Field(
+        description="Hazard ratio of two groups, by landmark time, as a table."
+    )
 
 
 def data_problems(cohort: Cohort, name: str, entry: Sweep) -> Iterator[Problem]:

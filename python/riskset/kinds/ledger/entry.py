@@ -26,29 +26,29 @@ class LedgerDisplay(DisplayBase, Arranged):
     worked: ClassVar = Worked("report/cart-haplo", {"displays": ["table-2", "table-3"], "adjust": ["holm"]})
 
     kind: Literal["ledger"] = Field(
-        description="Every P value of the report, its test and family, as it is and adjusted for their number."
+        description="Every P value of the report with its test and its family, raw and adjusted for multiplicity."
     )
-    displays: Names | None = Field(None, description="Displays whose P values are counted; without it, all others.")
-    leave_out: list[Name] = Field(default_factory=list[str], description="Displays whose P values are not counted.")
+    displays: Names | None = Field(None, description="Displays whose P values are listed. If omitted, all others.")
+    leave_out: list[Name] = Field(default_factory=list[str], description="Displays whose P values are not listed.")
     families: dict[Text, Names] = Field(
         default_factory=dict[str, list[str]],
-        description="Families of hypotheses that are adjusted together: label, then displays. A display in none of them "
-        "is a family of its own, or see `rest`.",
+        description="Families of hypotheses that are adjusted together: each label with its displays. A display in no family is "
+        "a family of its own, unless `rest` says otherwise.",
     )
     labels: dict[Name, Text] = Field(
         default_factory=dict[str, str],
-        description="What the displays are called in the report: `{table-2: Table 2}`; without it, their captions, or "
-        "their names in the study file.",
+        description="Names of displays in the report: `{table-2: Table 2}`. If omitted, their captions, or their names in the "
+        "study file.",
     )
     rest: Literal["display", "together"] = Field(
-        "display", description="Displays in no family: each one by itself, or all `together` as one."
+        "display", description="Displays in no family: each `display` by itself, or all `together` as one family."
     )
     adjust: Annotated[list[Method], Field(min_length=1)] = Field(
-        default_factory=lambda: ["holm"], description="Adjustments, each in a column."
+        default_factory=lambda: ["holm"], description="Methods of adjustment, one column each."
     )
     assumptions: bool = Field(
         default=False,
-        description="Count tests of proportional hazards too, which check models rather than tell of patients.",
+        description="List tests of proportional hazards too. These check models and compare no patients.",
     )
 
     def sources(self, study: StudyAround) -> list[str]:

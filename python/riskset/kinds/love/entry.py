@@ -28,18 +28,20 @@ class LoveDisplay(WithLandmark, Wide):
 
     kind: Literal["love"] = Field(description="Standardized differences of variables between groups (Love plot).")
     variables: list[Name] | None = Field(
-        None, min_length=1, description="Variables in order; without it, all `variables` but that of `by`."
+        None, min_length=1, description="Variables in order. If omitted, all `variables` except the one of `by`."
     )
     weights: Name | None = Field(
-        None, description="Variable or column of patients' weights, whose differences are drawn beside the plain ones."
+        None,
+        description="Variable or column of patients' weights. Weighted differences are drawn beside the unweighted ones.",
     )
     pairs: Literal["max", "mean"] = Field(
-        "max", description="Of more than two groups: the largest or the mean of the differences of all pairs."
+        "max", description="With more than two groups: the largest or the mean of the differences of all pairs."
     )
     sort: bool = Field(
-        default=False, description="Largest unweighted difference first, not the order of the variables."
+        default=False,
+        description="Sort by the unweighted difference, largest first, and not in the order of the variables.",
     )
-    threshold: Annotated[float, Field(gt=0, le=10)] = Field(0.1, description="Difference at which a line stands.")
+    threshold: Annotated[float, Field(gt=0, le=10)] = Field(0.1, description="Difference at which a line is drawn.")
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the rows, and the weights."""

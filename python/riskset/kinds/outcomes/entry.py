@@ -36,56 +36,58 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
 
     worked: ClassVar = Worked("report/bmt", {"endpoints": ["lfs", "os"], "at": [12, 24], "by": "disease"})
 
-    kind: Literal["outcomes"] = Field(description="Survival and cumulative incidence at given times, with limits.")
+    kind: Literal["outcomes"] = Field(
+        description="Survival and cumulative incidence at given times, with confidence limits."
+    )
     endpoints: list[Name] = Field(min_length=1, description="Endpoints in order.")
     at: list[PositiveTime] = Field(
-        min_length=1, max_length=MOST_TIMES, description="Times, in the display's time unit."
+        min_length=1, max_length=MOST_TIMES, description="Times, in the display's time unit: `[12, 24]`."
     )
     show: list[Shown] = Field(
         default_factory=lambda: list(SHOWN),
         min_length=1,
-        description="What is printed: `n` and `events` (numbers of patients), `estimate` and its `limits` and `n-risk` "
-        "at each time, `adjusted` rates, `median`, `rmst` (restricted mean), and the `difference` of pairs of groups "
-        "at each time, of adjusted rates and of restricted means.",
+        description="Columns and statistics printed. `n` and `events` are numbers of patients. `estimate`, its `limits` and "
+        "`n-risk` are given at each time. `adjusted` gives adjusted rates, `median` the median time, and `rmst` the "
+        "restricted mean. `difference` compares pairs of groups in the rates at each time, adjusted rates and "
+        "restricted means.",
     )
     layout: Literal["endpoints-as-rows", "groups-as-rows"] = Field(
         "endpoints-as-rows",
-        description="Endpoints with their groups as rows and times as columns, or groups as rows and endpoints with "
-        "their times as columns, with P values in rows beneath.",
+        description="`endpoints-as-rows` has endpoints with their groups as rows, and times as columns. `groups-as-rows` has "
+        "groups as rows, endpoints with their times as columns, and P values in rows beneath.",
     )
     compare: Compare | Literal["trend"] = Field(
         "none",
-        description="Log-rank tests (survival) and Gray's tests (incidence): `none`, `overall` (the default with "
-        "`by`), `pairwise`, or `trend` over the order of the groups.",
+        description="Log-rank tests (survival) and Gray's tests (incidence): `none`, `overall` (the default if `by` is given), "
+        "`pairwise`, or `trend` over the order of the groups.",
     )
     counts: Literal["weighted", "patients", "both"] = Field(
         "weighted",
-        description="With `weights`, whether numbers of patients, events and those at risk are sums of weights, of "
-        "`patients`, or `both` side by side: `61.4 [55]`.",
+        description="Counts of patients, events and numbers at risk in a display with `weights`: sums of weights (`weighted`), "
+        "`patients`, or `both` side by side (`61.4 [55]`).",
     )
     quantiles: list[Annotated[float, Field(gt=0, lt=1)]] = Field(
         default_factory=lambda: [0.5],
         min_length=1,
         max_length=MOST_TIMES,
-        description="With `median` in `show`: shares of patients, of which the time is printed by which they had the event: "
-        "`[0.25, 0.5, 0.75]`.",
+        description="With `median` in `show`: quantiles of the time to event, as the share of patients who have had it: `[0.25, "
+        "0.5, 0.75]`.",
     )
     adjust_for: list[Name] = Field(
         default_factory=list[str],
-        description="Variables for which `adjusted` rates are adjusted: each group's rate as it would be had all "
-        "patients been in it, by a Cox model that is stratified by group or, with competing events, by one of each cause "
-        "(g-formula).",
+        description="Variables for which `adjusted` rates are adjusted. A group's rate is the rate if all patients had been in "
+        "it (g-formula), by a Cox model stratified by group or, with competing events, by one for each cause.",
     )
     horizon: PositiveTime | None = Field(
-        None, description="Time up to which means are restricted; without it, the last of `at`."
+        None, description="Time up to which means are restricted. If omitted, the last time of `at`."
     )
     labels: dict[str, Text] = Field(
-        default_factory=dict, description="Labels of endpoints in this table, such as `{lfs: LFS}`."
+        default_factory=dict, description="Labels of endpoints in this table: `{lfs: LFS}`."
     )
     median_rule: Literal["first", "midpoint"] = Field(
         "first",
-        description="The median where the curve is flat at 50%: the `first` time of the stretch, or its `midpoint`, as "
-        "R's survfit has it.",
+        description="Median of a curve that is flat at 50%: the `first` time of the flat stretch, or its `midpoint`, as in R's "
+        "survfit.",
     )
 
     @model_validator(mode="before")

@@ -28,19 +28,23 @@ class ProportionalHazardsDisplay(DisplayBase, Wide):
     )
 
     kind: Literal["proportional-hazards"] = Field(
-        description="Coefficients of a regression over time: smoothed scaled Schoenfeld residuals, and the test."
+        description="Coefficients of a regression over time (smoothed scaled Schoenfeld residuals), and the test of "
+        "proportional hazards."
     )
-    of: Name = Field(description="Display of the kind `regression` whose models are checked.")
+    of: Name = Field(description="Display of kind `regression` whose models are checked.")
     model: Literal["univariable", "multivariable"] = Field(
-        "multivariable", description="Which of its models: each variable alone, or together."
+        "multivariable",
+        description="Model that is checked: each variable alone (`univariable`), or all together (`multivariable`).",
     )
     endpoints: list[Name] | None = Field(
-        None, min_length=1, description="Endpoints; without it, all of the regression."
+        None, min_length=1, description="Endpoints. If omitted, all endpoints of the regression."
     )
-    variables: list[Name] | None = Field(None, min_length=1, description="Variables; without it, all of the model.")
+    variables: list[Name] | None = Field(
+        None, min_length=1, description="Variables. If omitted, all variables of the model."
+    )
     transform: Literal["km", "rank", "identity", "log"] = Field(
         "km",
-        description="Time on the axis and in the test: 1 - Kaplan-Meier (which gives each event the same room), rank, "
+        description="Scale of time on the axis and in the test: 1 - Kaplan-Meier (which gives each event the same space), rank, "
         "time itself, or its logarithm.",
     )
 

@@ -22,23 +22,25 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
         "report/bmt", {"endpoints": ["os"], "variables": ["disease", "age"], "enter": ["disease", "age"]}
     )
 
-    kind: Literal["regression"] = Field(description="Hazard ratios with limits, univariable and multivariable.")
+    kind: Literal["regression"] = Field(
+        description="Hazard ratios with confidence limits, univariable and multivariable."
+    )
     reference: Literal["1 (reference)", "1", "Reference"] = Field(
-        "1 (reference)", description="What stands in the row of the reference level."
+        "1 (reference)", description="Text in the row of the reference level."
     )
     counts: bool = Field(default=True, description="Columns of patients and events of each level.")
     proportional_hazards: bool = Field(
-        default=False, description="A column of P values of the test that effects do not change with time."
+        default=False, description="Column of P values of the test that effects do not change with time."
     )
     vif: bool = Field(
         default=False,
-        description="A column of variance inflation factors of the multivariable model, by variable: how many times "
-        "the others multiply the variance of its coefficients.",
+        description="Column of variance inflation factors of the multivariable model, by variable: how many times the other "
+        "variables multiply the variance of its coefficients.",
     )
     fit: list[Literal["concordance", "aic"]] = Field(
         default_factory=list[Literal["concordance", "aic"]],
-        description="Statistics of the multivariable model as a whole in the note: Harrell's `concordance` (Cox "
-        "alone), Akaike's information criterion `aic`.",
+        description="Statistics of the whole multivariable model, printed in the note: Harrell's `concordance` (Cox regression "
+        "alone), and Akaike's information criterion, `aic`.",
     )
 
     def check(self, checks: Checks, where: KeyPath) -> None:

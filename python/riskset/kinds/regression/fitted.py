@@ -1,4 +1,4 @@
-"""The table of models that a user fitted."""
+"""Makes a table of models that a user fitted."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def models_table(
     Parameters
     ----------
     models : fitted model, or mapping of str to fitted model
-        Such as ``lifelines.CoxPHFitter`` or ``lifelines.WeibullAFTFitter``; several by the name that stands over
-        their columns.
+        A model such as ``lifelines.CoxPHFitter`` or ``lifelines.WeibullAFTFitter``, or several by the name over their
+        columns.
     labels : mapping of str to str, optional
         Printed labels of covariates.
     style : Style, optional
@@ -34,7 +34,7 @@ def models_table(
     Raises
     ------
     TypeError
-        When a model is not fitted, or has neither hazard ratios nor time ratios.
+        If a model is not fitted, or has neither hazard ratios nor time ratios.
 
     Examples
     --------

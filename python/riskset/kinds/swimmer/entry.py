@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 
 class SwimmerEvent(Section):
-    """What is marked on the lanes: the event of an endpoint, or a time of its own."""
+    """A mark on the lanes: the event of an endpoint, or a time of its own."""
 
-    label: Text | None = Field(None, description="Printed name; without it, that of the endpoint's event.")
+    label: Text | None = Field(None, description="Printed name. If omitted, the name of the endpoint's event.")
     endpoint: Name | None = Field(None, description="Endpoint whose event is marked.")
     at: TimeSource | None = Field(
-        None, description="Instead: column of the time, or `{from: date, to: date}`; empty where it did not happen."
+        None,
+        description="Time of the mark, used instead of `endpoint`: a column, or `{from: date, to: date}`. It is empty if "
+        "nothing happened.",
     )
     unit: TimeUnit | None = Field(
-        None, description="Unit of that column, where it is not the study's time unit (dates need none)."
+        None, description="Unit of that column, if it is not the study's time unit. Dates need none."
     )
 
 
@@ -40,21 +42,23 @@ class SwimmerDisplay(DisplayBase, Wide):
     )
 
     kind: Literal["swimmer"] = Field(
-        description="A lane for each patient with events on it; single patients are shown."
+        description="A lane for each patient with marks of events. It shows single patients."
     )
     endpoint: Name = Field(
-        description="Endpoint whose time is the length of a lane: death or last contact. Its event is marked at the end, "
-        "an arrow where there was none."
+        description="Endpoint whose time is the length of a lane: death or last contact. Its event is marked at the end of the "
+        "lane; an arrow means that there was none."
     )
     patient_level: bool = Field(
-        default=False, description="`true` says that single patients may be shown; without it the plot is refused."
+        default=False, description="`true` confirms that single patients may be shown. Otherwise the plot is refused."
     )
     events: list[SwimmerEvent] = Field(
         default_factory=list[SwimmerEvent],
-        description="What is marked: `{endpoint: relapse}`, or `{label: Transplantation, at: transplant_day}`.",
+        description="Events marked on the lanes: `{endpoint: relapse}`, or `{label: Transplantation, at: transplant_day}`.",
     )
     sort: Literal["group", "follow-up"] = Field(
-        "group", description="Lanes by group and in it by follow-up, or all by follow-up; the longest first."
+        "group",
+        description="Order of the lanes: by group and then by follow-up (`group`), or by `follow-up` alone. The longest comes "
+        "first.",
     )
 
     def named_endpoints(self) -> Iterator[tuple[KeyPath, str]]:

@@ -112,26 +112,29 @@ ALL = "all"
 
 
 class DisplayBase(Section):
-    """What all displays have."""
+    """The keys that all displays have."""
 
     worked: ClassVar[Worked | None] = None
 
     population: Name | None = Field(
         None,
-        description="Name of the population shown, from `populations`; without it, the study's `population`, or all "
-        "patients. `all` are all patients.",
+        description="Population shown, an entry of `populations`. If omitted, the study's `population`, or all patients. `all` "
+        "means all patients.",
     )
     by: Name | None = Field(
         None,
-        description="Name of the groups compared: an entry of `groups` or `exposures`, a categorical variable, or a column "
-        "of the data. Without it, all patients are one group.",
+        description="Groups compared: an entry of `groups` or `exposures`, a categorical variable, or a column of the data. If "
+        "omitted, all patients are one group.",
     )
     time_unit: TimeUnit | None = Field(
-        None, description="Unit of its times, where it is not the study's; times that it names are in this unit."
+        None,
+        description="Time unit of the display, if it is not the study's. Times written in the display are in this unit.",
     )
-    caption: Text | None = Field(None, description="Caption, plain text; a caption given in the document wins.")
+    caption: Text | None = Field(
+        None, description="Caption, plain text. A caption given in the document takes precedence."
+    )
     suppress: Smallest | None = Field(
-        None, description="Smallest number of patients that is shown, other than 0; without it, the study's `suppress`."
+        None, description="Smallest number of patients that is shown, apart from 0. If omitted, the study's `suppress`."
     )
 
     def smallest_shown(self, study: StudyAround) -> int | None:
@@ -200,13 +203,13 @@ class DisplayBase(Section):
 
 
 class WithLandmark(DisplayBase):
-    """A display that may be of the patients at a landmark."""
+    """A display that can start from a landmark."""
 
     landmark: LandmarkChoice = Field(
         default=False,
-        description="`true` for the study's landmark: only patients still followed and event-free at the landmark, "
-        "with the clock restarted there. A number (in the display's time unit) or `{median_of: column}` is a landmark "
-        "of this display's own.",
+        description="`true` for the study's landmark: only patients still followed and event-free at the landmark are shown, "
+        "and the clock restarts there. A number (in the display's time unit) or `{median_of: column}` sets another "
+        "landmark for this display.",
     )
 
     @property
@@ -219,7 +222,8 @@ class Footnoted(Section):
     """A table with footnotes of the study file."""
 
     footnotes: dict[str, Text] = Field(
-        default_factory=dict, description="Footnotes of rows: variable or endpoint, then the plain text of its note."
+        default_factory=dict,
+        description="Footnotes of rows, by variable or endpoint, plain text: `{age: Age at transplantation.}`.",
     )
 
 

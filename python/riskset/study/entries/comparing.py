@@ -21,19 +21,19 @@ AdjustOver = Literal["row", "table"]
 
 
 class Compared(DisplayBase):
-    """A display that may compare its groups pair by pair."""
+    """A display that can compare its groups pair by pair."""
 
     pairs: list[Pair] | None = Field(
         None,
         min_length=1,
-        description="Pairs of groups compared, in order and direction: `[[A, B], [C, B]]` gives `A vs B` and `C vs "
-        "B`. Without it, every pair.",
+        description="Pairs of groups compared, in order and direction: `[[A, B], [C, B]]` gives `A vs B` and `C vs B`. If "
+        "omitted, every pair.",
     )
-    adjust: Adjust = Field("none", description="Adjustment of the P values for their number; the note names it.")
+    adjust: Adjust = Field("none", description="Adjustment of P values for multiplicity. A note names it.")
     adjust_over: AdjustOver = Field(
         "row",
-        description="The P values adjusted together: the pairs of each `row` (variable or endpoint), or all of the "
-        "`table`.",
+        description="P values that are adjusted together: those of the pairs of each `row` (variable or endpoint), or all P "
+        "values of the `table`.",
     )
 
     def check_pairs(self, checks: Checks, where: KeyPath, compare: str, key: str, *, used: bool = False) -> None:
@@ -48,11 +48,11 @@ class Compared(DisplayBase):
 
 
 class PlacedNote(Section):
-    """A footnote of a row, of a column's head, or of a cell; without either, a line under the table."""
+    """A footnote of a row, a column head or a cell. Without `row` and `column`, it is a line under the table."""
 
-    text: Text = Field(description="The footnote, plain text.")
+    text: Text = Field(description="Text of the footnote, plain text.")
     row: Text | None = Field(None, description="Variable or endpoint of the row.")
-    level: Text | None = Field(None, description="Level, group or summary of the row, as printed in its stub.")
+    level: Text | None = Field(None, description="Level, group or summary of the row, as printed in the stub.")
     column: Text | None = Field(None, description="Column: a group, a comparison (`A vs B`), or its head as printed.")
 
 
@@ -61,6 +61,6 @@ class Noted(DisplayBase):
 
     notes: list[PlacedNote] = Field(
         default_factory=list[PlacedNote],
-        description="Footnotes by place: `{row: age, text: ...}` of a row, `{column: A, text: ...}` of a head, both of "
-        "a cell, with `level` of a row under the variable's; without a place, lines under the table.",
+        description="Footnotes by place: of a row (`{row: age, text: ...}`), of a column head (`{column: A, text: ...}`), or of "
+        "a cell (both). `level` names a row under the variable. A note without a place is a line under the table.",
     )

@@ -22,8 +22,12 @@ TestWeight = Literal["log-rank", "gehan", "tarone-ware", "peto-kaplan-meier", "p
 class FlemingHarringtonWeight(Section):
     """The weight S(t-)^rho (1 - S(t-))^gamma of Fleming and Harrington's tests."""
 
-    rho: float = Field(0.0, ge=0, le=10, description="Power of survival: early differences weigh more.")
-    gamma: float = Field(0.0, ge=0, le=10, description="Power of its complement: late differences weigh more.")
+    rho: float = Field(
+        0.0, ge=0, le=10, description="Power of survival. A larger value gives early differences more weight."
+    )
+    gamma: float = Field(
+        0.0, ge=0, le=10, description="Power of 1 minus survival. A larger value gives late differences more weight."
+    )
 
 
 SurvivalTest = Annotated[
@@ -36,40 +40,41 @@ class Estimating(WithLandmark):
 
     weights: Name | None = Field(
         None,
-        description="Column of patients' weights, such as inverse probabilities of treatment; variances are then robust, and "
+        description="Column of patients' weights, such as inverse probabilities of treatment. Variances are then robust, and "
         "groups are compared by a weighted regression.",
     )
     cluster: Name | None = Field(
         None,
-        description="Variable or column of clusters, such as the center; variances are then robust, and groups are compared "
-        "by a regression with a robust variance.",
+        description="Variable or column of clusters, such as the center. Variances are then robust, and groups are compared by "
+        "a regression with a robust variance.",
     )
     strata: list[Name] = Field(
         default_factory=list[str],
-        description="Variables within whose levels the groups are compared (stratified tests), such as the center.",
+        description="Variables, such as the center, within whose levels groups are compared (stratified tests).",
     )
     test: SurvivalTest = Field(
         "log-rank",
-        description="How survival is compared: `log-rank`, or one that weighs early differences more, `gehan` "
-        "(Gehan-Wilcoxon), `tarone-ware`, `peto-kaplan-meier` (R's survdiff with rho = 1), `peto-prentice` (PETO of SAS and "
-        "Stata) or `peto-andersen` (MODPETO of SAS); or `{rho: 0, gamma: 1}` of Fleming and Harrington.",
+        description="Test of survival. `log-rank` weights all times equally. Early differences weigh more in `gehan` "
+        "(Gehan-Wilcoxon), `tarone-ware`, `peto-kaplan-meier` (R's survdiff with rho = 1), `peto-prentice` (PETO of "
+        "SAS and Stata) and `peto-andersen` (MODPETO of SAS). `{rho: 0, gamma: 1}` is a test of Fleming and "
+        "Harrington.",
     )
     gray_rho: float = Field(
         0.0,
         ge=-10,
         le=10,
-        description="How incidence is compared by Gray's test: the power of its weight (1 - F(t-))^rho. Above 0, early "
-        "differences weigh more.",
+        description="Power rho of the weight (1 - F(t-))^rho of Gray's test of incidence. Above 0, early differences weigh "
+        "more.",
     )
     variance: Literal["gray", "aalen", "delta", "robust"] = Field(
         "gray",
-        description="Variance of a cumulative incidence: `gray` (as R's cmprsk), `aalen` (1978) or `delta` (Greenwood's "
-        "type, as R's etm); `robust` is the infinitesimal jackknife (as R's survival, and the same as `delta` where nobody "
-        "enters late), also of survival, which otherwise has Greenwood's.",
+        description="Variance of a cumulative incidence: `gray` (as R's cmprsk), `aalen` (1978) or `delta` (Greenwood's type, "
+        "as R's etm). `robust` is the infinitesimal jackknife (as R's survival, and the same as `delta` if nobody "
+        "enters late). `robust` also applies to survival, which otherwise has Greenwood's variance.",
     )
     conf_level: ConfidenceLevel = 0.95
     conf_type: Literal["log-log", "log", "plain"] = Field(
-        "log-log", description="Scale on which the limits are symmetric."
+        "log-log", description="Scale on which the confidence limits are symmetric."
     )
 
     def estimated_with(self) -> Iterator[tuple[KeyPath, str]]:

@@ -37,17 +37,24 @@ DEFAULT_P = {"univariable": 0.1, "backward": 0.05, "forward": 0.05}
 
 
 class Selection(Section):
-    """What enters the multivariable model of the variables that may."""
+    """How the variables of the multivariable model are selected."""
 
     by: Literal["univariable", "backward", "forward"] = Field(
-        description="`univariable`: those whose univariable P is below `p`; `backward` elimination from all; `forward` "
-        "selection from none."
+        description="Method of selection: `univariable` takes variables whose univariable P is below `p`; `backward` eliminates "
+        "from the full model; `forward` adds to the empty one."
     )
-    criterion: Literal["p", "aic"] = Field("p", description="Steps by P or by Akaike's information criterion.")
+    criterion: Literal["p", "aic"] = Field(
+        "p", description="Criterion of each step: the P value, or Akaike's information criterion."
+    )
     p: float | None = Field(
-        None, gt=0, le=1, description="P below which a variable enters or stays; 0.1 for `univariable`, else 0.05."
+        None,
+        gt=0,
+        le=1,
+        description="P value below which a variable enters or stays. If omitted, 0.1 for `univariable`, otherwise 0.05.",
     )
-    keep: list[Name] = Field(default_factory=list[str], description="Variables that are in the model whatever their P.")
+    keep: list[Name] = Field(
+        default_factory=list[str], description="Variables that stay in the model whatever their P value."
+    )
 
     @property
     def below(self) -> float:
@@ -58,46 +65,53 @@ class Selection(Section):
 class Regressions(WithLandmark):
     """A display that fits regressions of endpoints on variables."""
 
-    endpoints: list[Name] = Field(min_length=1, description="Endpoints in order; several are headings of row groups.")
-    variables: NamesByEndpoint = Field(
-        description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint "
-        "(`{lfs: [age], os: [age, sex]}`). An exposure is a time-dependent covariate or, with `landmark`, as known at it."
+    endpoints: list[Name] = Field(
+        min_length=1, description="Endpoints in order. Several endpoints are headings of row groups."
     )
-    models: Models = Field("both", description="Columns: `univariable`, `multivariable`, or `both` side by side.")
+    variables: NamesByEndpoint = Field(
+        description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint (`{lfs: [age], "
+        "os: [age, sex]}`). An exposure is a time-dependent covariate; with `landmark`, it is taken as known at the "
+        "landmark."
+    )
+    models: Models = Field("both", description="Models shown: `univariable`, `multivariable`, or `both` side by side.")
     method: MethodsByEndpoint = Field(
         "auto",
-        description="`auto` is Cox for a survival endpoint and Fine-Gray for one with competing events. Or `cox`, "
-        "`cause-specific` (competing events censored; the same as `cox`), `fine-gray`, `any-event` (Cox regression of "
-        "the time to the event or a competing one). A list puts methods side by side; a mapping names them by endpoint.",
+        description="Regression: `auto`, `cox`, `cause-specific`, `fine-gray` or `any-event`. `auto` is Cox for a survival "
+        "endpoint, and Fine-Gray for one with competing events. `cause-specific` censors competing events and is "
+        "the same as `cox`. `any-event` is a Cox regression of the time to the event or a competing one. A list "
+        "shows methods side by side; a mapping names them by endpoint.",
     )
     enter: NamesByEndpoint | None = Field(
         None,
-        description="Variables that may enter the multivariable model, as a list or by endpoint; all of an endpoint "
-        "that it does not name.",
+        description="Variables that may enter the multivariable model, as a list or by endpoint. An endpoint that is not named "
+        "has all of its variables.",
     )
     selection: Selection | None = Field(
-        None, description="How the variables of the multivariable model are chosen of those that may enter."
+        None,
+        description="How the variables of the multivariable model are selected from those that may enter. If omitted, all of "
+        "them enter.",
     )
     interactions: list[Annotated[list[Name], Field(min_length=2, max_length=2)]] = Field(
-        default_factory=list[list[str]], description="Pairs of variables whose product is in the multivariable model."
+        default_factory=list[list[str]],
+        description="Pairs of variables whose product is in the multivariable model: `[[age, sex]]`.",
     )
     strata: list[Name] = Field(
-        default_factory=list[str], description="Variables whose levels have baseline hazards of their own."
+        default_factory=list[str], description="Variables whose levels have separate baseline hazards."
     )
     weights: Name | None = Field(
-        None, description="Variable or column of patients' weights; variances are then robust."
+        None, description="Variable or column of patients' weights. Variances are then robust."
     )
     cluster: Name | None = Field(
-        None, description="Variable or column of clusters, such as the centre; variances are then robust."
+        None, description="Variable or column of clusters, such as the center. Variances are then robust."
     )
     per: dict[str, Annotated[float, Field(gt=0, le=LARGEST_NUMBER)]] = Field(
         default_factory=dict[str, float],
-        description="Steps of numbers that a hazard ratio is for: `{age: 10}` is per 10 years.",
+        description="Step of a number that its hazard ratio refers to: `{age: 10}` is per 10 years.",
     )
     rows: Literal["levels", "contrasts"] = Field(
         "levels",
-        description="`levels` has a row for each level, the reference among them; `contrasts` a row for each level "
-        "but the reference: `Age ≥40 vs. <40`.",
+        description="Rows of a variable with levels. `levels` has a row for each level, including the reference; `contrasts` "
+        "has a row for each level except the reference, such as `Age ≥40 vs. <40`.",
     )
     conf_level: ConfidenceLevel = 0.95
 

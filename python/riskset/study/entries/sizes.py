@@ -16,12 +16,12 @@ WIDTHS: dict[str, float] = {"page": 160, "single": 85, "one-and-a-half": 114, "d
 
 
 class Wide(Section):
-    """A figure with a width of its own, and the height that its rows need."""
+    """A figure with its own width; its rows set the height."""
 
     width: NamedWidth | Millimetres = Field(
         "page",
-        description="Width: `single`, `one-and-a-half` or `double` column of a journal (85, 114, 174 mm), `page` "
-        "(160 mm), or millimetres.",
+        description="Width: a journal's `single`, `one-and-a-half` or `double` column (85, 114, 174 mm), the `page` (160 mm), "
+        "or a number of millimeters.",
     )
 
     @property
@@ -48,8 +48,10 @@ class Wide(Section):
 
 
 class Sized(Wide):
-    """A figure with a size of its own."""
+    """A figure with its own width and height."""
 
     chosen_for_width = ("height",)
 
-    height: Millimetres | None = Field(None, description="Height in millimetres; without it, as the panels need.")
+    height: Millimetres | None = Field(
+        None, description="Height in millimeters. If omitted, as high as the panels need."
+    )
