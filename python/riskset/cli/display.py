@@ -32,10 +32,6 @@ riskset display mystudy table-1 --watch               print it again when the st
 @click.option(
     "--data", is_flag=True, help="Give the numbers behind the display, as .csv or .json, instead of the display."
 )
-<<<<<<< HEAD
-@click.option("--watch", is_flag=True, help="Show or write it again when the study file or the data change.")
-@click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimetres.")
-=======
 @click.option(
     "--dpi", type=click.IntRange(72, 1200), default=300, show_default=True, help="Figures: resolution of a picture."
 )
@@ -46,8 +42,8 @@ riskset display mystudy table-1 --watch               print it again when the st
     show_default=True,
     help="Figures: color space.",
 )
+@click.option("--watch", is_flag=True, help="Show or write it again when the study file or the data change.")
 @click.option("--width", help="Figures: single, one-and-a-half, double, page, or millimeters.")
->>>>>>> wt-19c
 def display(
     study: Path,
     name: str | None,

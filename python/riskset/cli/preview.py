@@ -34,26 +34,15 @@ riskset preview mystudy --engine builtin
     "--to", "form", help="Format: html, pdf, or another of Quarto's. Default: the document's first, else html."
 )
 @engine_option
-<<<<<<< HEAD
 @click.option("--port", type=click.IntRange(1, 65535), help="Port on this machine. Default: a free one.")
-@click.option("--no-browser", is_flag=True, help="Open no browser.")
-=======
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of Quarto's preview. Default: a free one.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
->>>>>>> wt-19c
 def preview(target: Path, form: str | None, engine: Engine, port: int | None, *, no_browser: bool) -> None:
     """Show a document, and render it again when something changes.
 
-<<<<<<< HEAD
-    TARGET is a document or a folder. What a document includes, the modules beside it, its study files and their data
-    are followed too. With Quarto this is `quarto preview`. The built-in engine serves the pages on this machine: the
-    browser keeps its place, and what is wrong or doubtful stands at the foot of the page. Ctrl-C ends it.
-=======
-    TARGET is a document, or a folder that holds one. The command follows the document, the files that it includes, the
-    modules beside it, its study files and their data. With Quarto, it runs `quarto preview`, which by itself follows
-    only the document. With the built-in engine, the page is written again and reloads in the browser. Ctrl-C ends the
-    preview.
->>>>>>> wt-19c
+    TARGET is a document or a folder. The command follows the document, the files that it includes, the modules beside
+    it, its study files and their data. With Quarto, it runs `quarto preview`. The built-in engine serves the pages on
+    this machine: the browser keeps its place, and problems and doubts are shown at the foot of the page. Ctrl-C ends
+    the preview.
     """
     from riskset.cli.followed import followed
     from riskset.documents.preview import follow, quarto_preview

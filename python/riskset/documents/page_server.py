@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from riskset.documents.problems import DocumentProblems, problem_at
@@ -131,7 +131,7 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             """Send a file, a page that follows its renders, or the state."""
             # A page of another site that calls itself by this machine's address does not get the report.
-            port = self.server.server_address[1]
+            port = cast("tuple[str, int]", self.server.server_address)[1]
             if self.headers.get("Host") not in {f"127.0.0.1:{port}", f"localhost:{port}"}:
                 self.send_error(403)
                 return
@@ -163,7 +163,7 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its parent calls it so
             """Keep the terminal for what is rendered."""
 
     return Handler

@@ -136,8 +136,11 @@ class _Pull:
         """The source as Word would show it, where the file as it was rendered is not known."""
         return [
             Paragraph(
-                [replace(each, look=_look_in_word(each)) for each in tokens], unit.level, None, is_item=unit.is_item
-            )  # type: ignore[arg-type]
+                [replace(each, look=_look_in_word(each)) for each in tokens],
+                unit.level,
+                None,  # type: ignore[arg-type]  it stands in no file
+                is_item=unit.is_item,
+            )
             for unit, tokens in zip(self.units, self.sources, strict=True)
         ]
 

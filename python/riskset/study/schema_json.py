@@ -18,8 +18,8 @@ IDENTITY = f"https://github.com/riskset/riskset/schema/study-{VERSION}.schema.js
 
 def json_schema(entries: tuple[type[DisplayBase], ...]) -> dict[str, Any]:
     """The schema of study files whose displays have these entries, as plain values."""
-    schema = study_file_of(entries).model_json_schema(by_alias=True, mode="validation")
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": IDENTITY, **_taught(schema)}
+    own: dict[str, Any] = _taught(study_file_of(entries).model_json_schema(by_alias=True, mode="validation"))
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": IDENTITY, **own}
     for entry in entries:
         if entry.worked is not None:
             schema["$defs"][entry.__name__]["examples"] = [{"kind": entry.kind_name(), **entry.worked.options}]

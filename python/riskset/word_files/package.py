@@ -133,7 +133,8 @@ def _is_broken(name: str, content: bytes) -> bool:
     if not name.startswith("word/") or not name.endswith((".xml", ".rels")):
         return False
     try:
-        return parsed(content).getroottree().docinfo.internalDTD is not None
+        declared: object = parsed(content).getroottree().docinfo.internalDTD
+        return declared is not None
     except etree.XMLSyntaxError:
         return True
 
