@@ -134,9 +134,9 @@ def _is_broken(name: str, content: bytes) -> bool:
         return False
     try:
         declared: object = parsed(content).getroottree().docinfo.internalDTD
-        return declared is not None
     except etree.XMLSyntaxError:
         return True
+    return declared is not None
 
 
 def read_word(path: Path) -> WordFile:
