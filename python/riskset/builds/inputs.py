@@ -38,14 +38,13 @@ def seen_from(root: Path, path: Path) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Python and the package with what it needs, with their versions."""
+    """Python and the package with what it and its extras need, as far as it is installed, with their versions."""
     names = sorted(
         {
             match[0]
             for each in requires("riskset") or []
-            if "extra ==" not in each
             for match in [_NAME.match(each)]
-            if match
+            if match and match[0] != "riskset"
         }
     )
     found = {"python": platform.python_version(), "riskset": version("riskset")}

@@ -133,7 +133,7 @@ def _is_broken(name: str, content: bytes) -> bool:
     if not name.startswith("word/") or not name.endswith((".xml", ".rels")):
         return False
     try:
-        declared: object = parsed(content).getroottree().docinfo.internalDTD
+        declared = getattr(parsed(content).getroottree().docinfo, "internalDTD", None)
     except etree.XMLSyntaxError:
         return True
     return declared is not None

@@ -77,7 +77,7 @@ def test_hazard_ratios_and_differences_are_against_the_reference(
         assert_tidy(canvas)
     curves, differences = figure.finish.panels
     # A heading names what the ratios compare with.
-    assert curves.tests[0] == f"HR (95%\N{NO-BREAK SPACE}CI) vs {against}:"
+    assert curves.tests[0] == f"HR (95%\N{NO-BREAK SPACE}CI) vs. {against}:"
     for place, name in enumerate(others):
         assert curves.tests[1 + place].startswith(f"{name} {np.exp(fit.coefficients[place]):.3f} (")
     assert differences.tests == [f"Difference from {against}"]
@@ -109,7 +109,7 @@ def test_a_hazard_ratio_of_two_groups_names_its_direction(
     with drawing(figure) as canvas:
         assert_tidy(canvas)
         said = printed_tests(figure, canvas)
-        printed = f"HR, {other} vs {against} {np.exp(fit.coefficients[0]):.3f} (95% CI,"
+        printed = f"HR, {other} vs. {against} {np.exp(fit.coefficients[0]):.3f} (95% CI,"
         assert printed in said
         assert printed in figure.alt_text
         assert f"{other} minus {against}" in said
@@ -129,7 +129,7 @@ def test_a_long_direction_fits_its_panel(small: Any, reference: str | None, draw
     )
     with drawing(study.display("c")) as canvas:
         assert_tidy(canvas)
-        assert f"HR, {names['c']} vs {names['b']} " in printed_tests(study.display("c"), canvas)
+        assert f"HR, {names['c']} vs. {names['b']} " in printed_tests(study.display("c"), canvas)
         # In the legend; the row of numbers has the line alone, or the name in two lines.
         assert names["b"] in canvas.said()
 
