@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,15 @@ sys.argv = ["riskset", *sys.argv[2:]]
 from riskset.cli import main
 main()
 """
+NAMES = {
+    "PIL": "pillow",
+    "great_tables": "great-tables",
+    "jupyter_client": "jupyter-client",
+    "pydantic_core": "pydantic",
+    "pypandoc": "pypandoc_binary",
+    "python_calamine": "python-calamine",
+    "yaml": "pyyaml",
+}
 MODULES = ",".join(module for modules in EXTRAS.values() for module in modules)
 
 
@@ -57,9 +67,20 @@ def test_a_render_names_the_extra_that_it_needs(tmp_path: Path) -> None:
 
 def test_the_extras_are_those_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {"docx": "python-docx", "python_calamine": "python-calamine", "pypandoc": "pypandoc_binary"}
     declared = {extra: " ".join(parts) for extra, parts in project["optional-dependencies"].items() if extra in EXTRAS}
     assert set(declared) == set(EXTRAS)
     for extra, modules in EXTRAS.items():
-        for module in set(modules) - {"jupyter_client"}:  # which ipykernel brings
-            assert names.get(module, module) in declared[extra]
+        for module in modules:
+            assert NAMES.get(module, module).lower() in declared[extra]
+
+
+def test_everything_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    base = " ".join(project["dependencies"])
+    extras = {module for modules in EXTRAS.values() for module in modules}
+    for path in (ROOT / "python" / "riskset").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            named += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            for module in {each.partition(".")[0] for each in named} - {"riskset", *sys.stdlib_module_names}:
+                assert module in extras or NAMES.get(module, module).lower() in base, f"{path}: {module}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "figures": ("matplotlib", "plotnine"),
+    "figures": ("matplotlib", "PIL", "plotnine"),
     "readers": ("openpyxl", "pyreadstat", "python_calamine"),
-    "documents": ("docx", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf"),
+    "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf"),
     "recompute": ("lifelines",),
     "render": ("pypandoc", "typst"),
 }
