@@ -107,3 +107,9 @@ def test_large_systems_are_quick():
     whole[-1, :-1], whole[:-1, -1], whole[-1, -1] = table.sum(0), table.sum(1), table.sum()
     state = suppress_small(whole.ravel(), two_way(6, 4), 10)
     assert (state != SHOWN).sum() >= (state == SMALL).sum() > 0
+
+
+def test_a_small_count_that_can_be_no_other_is_not_looked_for() -> None:
+    """Below 2 there is 1 alone: it is merely hidden, with lots or without."""
+    for lots in (None, np.full((1, 2), 0.5)):
+        assert suppress_small([1], [], 2, lots=lots).tolist() == [2]

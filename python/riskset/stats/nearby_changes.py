@@ -100,6 +100,8 @@ class Near:
         # Of each count: more, less, and so much more or less that it is no longer small.
         upper = np.concatenate([self._up, self._down, self._further_up, self._further_down])
         used = np.flatnonzero(upper)
+        if not used.size:  # each is what it is
+            return None
         costs = np.concatenate([self._costs, self._costs, *[np.full(size, _BEYOND)] * 2])[used]
         turns = np.repeat([1.0, -1.0, 1.0, -1.0], size)[used]
         constraints = [LinearConstraint((own[used % size] * turns)[None, :], 1, np.inf)]
