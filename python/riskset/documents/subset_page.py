@@ -58,7 +58,7 @@ def _layout() -> str:
 
 
 def _by_element(head: str, elements: Mapping[str, Mapping[str, str]], mark: str) -> str:
-    lines = [f"| Of a | {head} | Meaning |", "| --- | --- | --- |"]
+    lines = [f"| Element | {head} | Meaning |", "| --- | --- | --- |"]
     for element, known in elements.items():
         lines += [f"| {element} | `{mark}{name}` | {meaning} |" for name, meaning in known.items()]
     return "\n".join(lines)
