@@ -20,7 +20,7 @@ from riskset.documents.quarto import Quarto, find_quarto
 from riskset.documents.render import one_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 SCRIPT = """#!{python}
 import os, sys
@@ -144,11 +144,35 @@ def test_a_site_is_previewed_by_quarto_itself(started: Path) -> None:
         pass
 
 
-def test_one_document_of_several_is_to_be_named(started: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="the script has a first line for a shell")
+def test_quarto_previews_one_document_of_several(started: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (started / "supplement.qmd").write_text("text\n")
-    done = CliRunner().invoke(main, ["preview"])
+    program = started / "quarto"
+    program.write_text(f"#!{sys.executable}\nprint('1.9.38')\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO_PATH", str(program))
+    done = CliRunner().invoke(main, ["preview", "--no-browser"])
     assert done.exit_code == 2
     assert "there are several documents. Name one: manuscript.qmd, supplement.qmd." in done.output
+
+
+def test_the_builtin_engine_serves_all_documents_of_a_folder(started: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (started / "manuscript.qmd").write_text("---\ntitle: First\nformat: riskset-html\n---\n\nText.\n")
+    (started / "a.qmd").write_text("---\ntitle: Second\nformat: riskset-html\n---\n\n{{< include nothing.md >}}\n")
+    shown: list[str] = []
+
+    def looked_at(files: Callable[[], Iterable[Path]], again: Callable[[], bool], _goes_on: object) -> None:
+        assert {path.name for path in files()} >= {"a.qmd", "manuscript.qmd", "study.yml"}
+        (started / "a.qmd").write_text("---\ntitle: Second\nformat: riskset-html\n---\n\nMended.\n")
+        assert again()
+        shown.extend(path.name for path in (started / "_output").glob("*.html"))
+
+    monkeypatch.setattr(preview, "follow", looked_at)
+    done = CliRunner().invoke(main, ["preview", "--engine", "builtin", "--no-browser"])
+    assert done.exit_code == 0, done.output
+    assert "The preview is at http://127.0.0.1:" in done.output
+    assert "nothing.md" in done.output  # what is wrong is told, and it goes on
+    assert sorted(shown) == ["a.html", "manuscript.html"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the script has a first line for a shell")
