@@ -36,7 +36,7 @@ BMT = {
     ],
     "16c": ["Table 2 (Results, Survival); Figure 1 (Results, Survival)"],
     "18": ["Discussion: “In this cohort the disease group separated leukemia-free and overall survival clearly.”"],
-    "19": ["Discussion: “The study has the limits of its data.”"],
+    "19": ["Discussion: “The study is limited by its data.”"],
     "6b": ["Not found (asked if patients were matched)"],
 }
 CART = {

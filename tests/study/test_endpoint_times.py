@@ -129,7 +129,7 @@ CASES = [
         {"time": {"event": "onset"}},
         {},
         "study.yml, line {line}: endpoints.gvhd.time has no 'end'. "
-        "Add end: time at which observation ends, where nothing happened before.",
+        "Add end: time at which observation ends if nothing happened before.",
         id="no end",
     ),
     pytest.param(
