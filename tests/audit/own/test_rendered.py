@@ -91,7 +91,7 @@ def test_a_sentence_that_is_gone_is_found(rendered: Path, found: Any, tmp_path: 
     assert "Their median" in page
     file = tmp_path / "manuscript.html"
     file.write_text(
-        page.replace("By the end of it", "Later").replace(" patients had died.", " of them had died."), encoding="utf-8"
+        page.replace("By its end", "Later").replace(" patients had died.", " of them had died."), encoding="utf-8"
     )
     assert {rule for rule, _ in found(file)} == {"missing-number"}
 
