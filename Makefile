@@ -10,7 +10,7 @@ BENCH_STAMP := $(VENV)/.bench-installed
 DOCS_STAMP := $(VENV)/.docs-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema docs gallery clean
+.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema docs gallery pictures clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -59,6 +59,9 @@ docs: $(DOCS_STAMP)  ## Build the documentation site into _site, which needs no 
 
 gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md
 	$(BIN)/python tests/gallery/pictures.py
+
+pictures: report  ## Write the pictures of pages in docs/pictures (needs pdftoppm, LibreOffice and Chromium)
+	$(BIN)/python tests/gallery/page_pictures.py
 
 lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -72,7 +72,7 @@ def settled(text: str) -> str:
 
 def squashed(text: str) -> str:
     """Text without blanks and hyphens, which a line's end may add or take."""
-    return re.sub(r"[\s\u200b\u2060\u00ad-]+", "", text)
+    return re.sub(r"[\s\u200b\u2060\u00ad\u2011-]+", "", text)
 
 
 @dataclass(frozen=True)

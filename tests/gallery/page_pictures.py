@@ -1,0 +1,98 @@
+"""Makes the pictures of pages in docs/pictures from the rendered example; needs pdftoppm, LibreOffice and Chromium.
+
+Render the example first: ``make report``, then ``make pictures``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[2]
+RENDERED = ROOT / "_output" / "report" / "cart-haplo"
+PICTURES = ROOT / "docs" / "pictures"
+GROUND = (217, 217, 217)
+GAP = 10
+DPI = 102
+WIDE, HIGH, ABOVE, TALLEST = 960, 1400, 330, 12_000  # pixels of the web page
+COLOURS = 200  # of a picture's palette, which a page's needs are below
+
+
+def page_with(reader: PdfReader, caption: str) -> int:
+    """The page, counted from 1, that has a caption."""
+    return next(
+        place for place, page in enumerate(reader.pages, start=1) if squashed(caption) in squashed(page.extract_text())
+    )
+
+
+def squashed(text: str) -> str:
+    """A text without blanks, which readers of PDFs see differently."""
+    return "".join(text.split())
+
+
+def pages(pdf: Path, *captions: str) -> Image.Image:
+    """The pages that have captions, side by side."""
+    reader = PdfReader(pdf)
+    found = []
+    for caption in captions:
+        place = str(page_with(reader, caption))
+        command = ["pdftoppm", "-r", str(DPI), "-f", place, "-l", place, "-png", str(pdf)]
+        done = subprocess.run(command, capture_output=True, check=True)
+        found.append(Image.open(io.BytesIO(done.stdout)).convert("RGB"))
+    wide, high = sum(each.width for each in found) + GAP * (len(found) + 1), max(each.height for each in found)
+    sheet = Image.new("RGB", (wide, high + 2 * GAP), GROUND)
+    left = GAP
+    for each in found:
+        sheet.paste(each, (left, GAP))
+        left += each.width + GAP
+    return sheet
+
+
+def word(docx: Path, folder: Path, *captions: str) -> Image.Image:
+    """Pages of a Word file as LibreOffice lays them out."""
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(docx)]
+    subprocess.run(command, capture_output=True, check=True)
+    return pages(folder / f"{docx.stem}.pdf", *captions)
+
+
+def browser(page: Path, folder: Path, anchor: str) -> Image.Image:
+    """The part of a web page around an anchor, as Chromium shows it in a window as tall as the page."""
+    text = page.read_text(encoding="utf-8")
+    asked = (
+        f'<script>addEventListener("load", () => document.body.dataset.top = '
+        f'Math.round(document.getElementById("{anchor}").getBoundingClientRect().top));</script></body>'
+    )
+    copy, target = folder / "page.html", folder / "page.png"
+    copy.write_text(text.replace("</body>", asked), encoding="utf-8")
+    common = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    common += [f"--window-size={WIDE},{TALLEST}", "--virtual-time-budget=5000"]
+    shown = subprocess.run([*common, "--dump-dom", copy.as_uri()], capture_output=True, text=True, check=True).stdout
+    top = max(int(re.search(r'data-top="(\d+)"', shown)[1]) - ABOVE, 0)  # type: ignore[index]
+    subprocess.run([*common, f"--screenshot={target}", copy.as_uri()], capture_output=True, check=True)
+    return Image.open(target).convert("RGB").crop((0, top, WIDE, top + HIGH))
+
+
+def main() -> None:
+    """Write the three pictures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = {
+            "pages": pages(RENDERED / "manuscript.pdf", "Figure 2. Relapse", "Table 4. Characteristics"),
+            "word": word(RENDERED / "manuscript.docx", folder, "Table 1. Characteristics", "Figure 2. Relapse"),
+            "html": browser(RENDERED / "manuscript.html", folder, "fig-two"),
+        }
+        for each, image in made.items():
+            small = image.quantize(COLOURS, dither=Image.Dither.NONE)
+            small.save(PICTURES / f"{each}.png", optimize=True)
+            sys.stdout.write(f"{each}.png {image.width} x {image.height}\n")
+
+
+if __name__ == "__main__":
+    main()
