@@ -60,3 +60,32 @@ def test_each_room_of_the_map_is_there() -> None:
     assert rooms
     kind_files = {"entry.py", "analysis.py", "table.py", "figure.py"}
     assert [room for room in rooms if room not in kind_files and not list(PACKAGE.glob(room.rstrip("/")))] == []
+
+
+# Marks of a merge that was never finished; a formatter may have moved them into the text around them.
+UNMERGED = re.compile(rf"^\s*(?:{'<' * 7}|{'>' * 7}) \S", re.MULTILINE)
+WRITTEN = {
+    ".bib",
+    ".cff",
+    ".css",
+    ".csl",
+    ".json",
+    ".lua",
+    ".md",
+    ".py",
+    ".qmd",
+    ".R",
+    ".toml",
+    ".typ",
+    ".yaml",
+    ".yml",
+}
+
+
+@pytest.mark.parametrize(
+    "folder", ["_extensions", "benchmarks", "conda", "docs", "python", "report", "schema", "templates", "tests", "."]
+)
+def test_no_merge_was_left_unfinished(folder: str) -> None:
+    paths = (ROOT / folder).iterdir() if folder == "." else (ROOT / folder).rglob("*")
+    texts = {path: path.read_text(encoding="utf-8") for path in paths if path.is_file() and path.suffix in WRITTEN}
+    assert [str(path) for path, text in texts.items() if UNMERGED.search(text)] == []

@@ -63,15 +63,9 @@ def revise(
 ) -> None:
     """Track the changes between two Word files in a copy.
 
-    <<<<<<< HEAD
-        OLD and NEW are Word files, submissions (a folder or a zip), documents or projects, which are rendered, or any of these
-        as a git revision has it: v1:manuscript.docx, v1:report. The copy says NEW when all its changes are accepted, and OLD
-        when all are rejected, which is proved before it is written. No number is parted.
-    =======
-        OLD and NEW are Word files. OLD may be a file of a git revision, such as v1:manuscript.docx. If all changes of the
-        copy are accepted, it reads as NEW; if all are rejected, as OLD. This is proved before the copy is written. No
-        number is split.
-    >>>>>>> wt-19c
+    OLD and NEW are Word files, submissions (a folder or a zip), documents or projects, which are rendered, or any of these
+    as a git revision has it, such as v1:manuscript.docx or v1:report. If all changes of the copy are accepted, it reads as
+    NEW; if all are rejected, as OLD. This is proved before the copy is written. No number is split.
     """
     from riskset.files import write_all
     from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes
