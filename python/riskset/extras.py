@@ -12,10 +12,10 @@ EXTRAS: dict[str, tuple[str, ...]] = {
 """Modules by the extra that brings them; `render` brings all others too."""
 
 
-def how_to_get(error: ModuleNotFoundError) -> str:
-    """What to install for a module that is missing; empty where it is none of the package's extras."""
+def how_to_get(error: ModuleNotFoundError) -> tuple[str, str] | None:
+    """What is missing and the remedy, for a module that an extra brings; None for any other module."""
     module = (error.name or "").partition(".")[0]
     for extra, modules in EXTRAS.items():
         if module in modules:
-            return f"this needs {module}, which is not installed. Install it: pip install 'riskset[{extra}]'"
-    return ""
+            return f"this needs {module}, which is not installed", f"Install it: pip install 'riskset[{extra}]'"
+    return None

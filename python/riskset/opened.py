@@ -214,14 +214,14 @@ class OpenStudy:
     def _crash(self, name: str, error: Exception) -> Problem:
         """A fault of the program, or of the package that a kind is of, as a problem of a display."""
         study = self.cohort.study
-        message = f"displays.{name} cannot be shown: {type(error).__name__}: {error}"
-        if isinstance(error, ModuleNotFoundError) and (told := how_to_get(error)):
-            message, _, remedy = f"displays.{name} cannot be shown: {told}".partition(". ")
-            return Problem(
-                file=str(study.path), line=study.line("displays", name), message=message, remedy=remedy, display=name
-            )
-        remedy = "This is a fault of the program: report it, and remove the entry until it is mended"
+        of_program = (
+            f"{type(error).__name__}: {error}",
+            "This is a fault of the program: report it, and remove the entry until it is mended",
+        )
+        missing = how_to_get(error) if isinstance(error, ModuleNotFoundError) else None
+        why, remedy = missing or of_program
         line = study.line("displays", name)
+        message = f"displays.{name} cannot be shown: {why}"
         return Problem(file=str(study.path), line=line, message=message, remedy=remedy, display=name)
 
     def results(self) -> ResultStore:

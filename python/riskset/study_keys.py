@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from riskset.problems import LookupFailed
+from riskset.problems import LookupFailed, nearest, quoted
 from riskset.study_files import json_schema
 
 if TYPE_CHECKING:
@@ -52,9 +51,14 @@ class StudyKey:
     kind: str
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """The words of the path that are keys themselves."""
+        return tuple(part for part in self.path if part not in {NAME, ITEM})
+
+    @property
     def name(self) -> str:
         """The key alone."""
-        return next((part for part in reversed(self.path) if part not in {NAME, ITEM}), self.path[-1])
+        return self.steps[-1]
 
     @property
     def place(self) -> str:
@@ -89,20 +93,13 @@ def explained(asked: str) -> tuple[StudyKey, ...]:
         found = tuple(key for key in study_keys() if parts and _is_asked(key, parts, chosen))
         if found:
             # Of keys at several depths, those whose every step was named; otherwise all that end so.
-            whole = tuple(key for key in found if set(_steps(key)) <= {*parts, "displays"})
+            whole = tuple(key for key in found if set(key.steps) <= {*parts, "displays"})
             return whole or found
-    names = sorted({key.name for key in study_keys()} | {key.kind for key in study_keys() if key.kind})
-    near = get_close_matches(parts[-1] if parts else "", names, n=3, cutoff=0.6)
-    meant = (
-        f"Did you mean {' or '.join(repr(each) for each in near)}?" if near else "`riskset explain` lists the sections."
-    )
-    message = f"no key of a study file is called {asked!r}. {meant}"
+    names = {key.name for key in study_keys()} | {key.kind for key in study_keys() if key.kind}
+    near = nearest(parts[-1] if parts else "", names)
+    remedy = f"Did you mean {quoted(near)}?" if near else "`riskset explain` lists the sections."
+    message = f"no key of a study file is called {quoted(asked)}. {remedy}"
     raise LookupFailed(message)
-
-
-def _steps(key: StudyKey) -> list[str]:
-    """The words of a key's path that are keys themselves."""
-    return [part for part in key.path if part not in {NAME, ITEM}]
 
 
 def _is_asked(key: StudyKey, parts: list[str], chosen: int) -> bool:
@@ -131,23 +128,21 @@ def _keys_of(node: Node, definitions: Node, path: tuple[str, ...], kind: str) ->
         yield from _within(value, definitions, here, kind)
 
 
-def _within(
-    value: Node, definitions: Node, path: tuple[str, ...], kind: str, seen: tuple[str, ...] = ()
-) -> Iterator[StudyKey]:
+def _within(value: Node, definitions: Node, path: tuple[str, ...], kind: str) -> Iterator[StudyKey]:
     """The keys of the mappings that a value may be, or hold."""
     reference = value.get("$ref", "").removeprefix(_REFERENCE)
-    if reference and reference not in seen:
+    if reference:
         definition = definitions[reference]
         own = definition.get("properties", {}).get("kind", {}).get("const", "")
         yield from _keys_of(definition, definitions, path, own if "displays" in path else kind)
         return
     for form in (*value.get("oneOf", ()), *value.get("anyOf", ())):
-        yield from _within(form, definitions, path, kind, seen)
+        yield from _within(form, definitions, path, kind)
     for under, mark in (("additionalProperties", NAME), ("items", ITEM)):
         if isinstance(held := value.get(under), dict):
-            yield from _within(held, definitions, (*path, mark), kind, seen)
+            yield from _within(held, definitions, (*path, mark), kind)
     for held in value.get("patternProperties", {}).values():
-        yield from _within(held, definitions, (*path, NAME), kind, seen)
+        yield from _within(held, definitions, (*path, NAME), kind)
 
 
 def _meaning(value: Node, definitions: Node) -> str:
@@ -160,13 +155,7 @@ def _written(default: Any) -> str:  # noqa: ANN401  whatever a key takes
     """A default as the file would say it."""
     if default is None or default in ({}, []):
         return ""
-    return (
-        str(default).lower()
-        if isinstance(default, bool)
-        else str(default)
-        if isinstance(default, str)
-        else json.dumps(default)
-    )
+    return default if isinstance(default, str) else json.dumps(default)
 
 
 _PLAIN = {

@@ -43,9 +43,9 @@ class Command(click.Command):
             click.echo(str(fault), err=True)
             ctx.exit(EXIT_CODE)
         except ModuleNotFoundError as fault:
-            if not (told := how_to_get(fault)):
+            if (told := how_to_get(fault)) is None:
                 raise
-            click.echo(f"{ctx.command_path}: {told}", err=True)
+            click.echo(f"{ctx.command_path}: {'. '.join(told)}", err=True)
             ctx.exit(EXIT_CODE)
         except OSError as fault:
             if fault.errno == errno.EPIPE:  # who reads the output has gone, which click knows

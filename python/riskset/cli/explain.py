@@ -45,23 +45,23 @@ def explain(key: str | None) -> None:
         click.echo(f"kind: {key}. {found[0].meaning}\n")
         _list([each for each in study_keys() if each.kind == key and len(each.path) == len(found[0].path)], width)
         return
-    for meaning, same in _alike(found):
-        _tell(meaning, same, width)
+    for same in _alike(found):
+        _tell(same, width)
     if len(found) == 1 and (under := _under(found[0])):
         _list(under, width)
 
 
-def _alike(found: tuple[StudyKey, ...]) -> list[tuple[StudyKey, list[StudyKey]]]:
+def _alike(found: tuple[StudyKey, ...]) -> list[list[StudyKey]]:
     """Keys of several kinds that mean the same are told once, with all their places."""
     groups: dict[tuple[object, ...], list[StudyKey]] = {}
     for each in found:
         groups.setdefault((each.meaning, each.takes, each.default), []).append(each)
-    return [(same[0], same) for same in groups.values()]
+    return list(groups.values())
 
 
-def _tell(key: StudyKey, same: list[StudyKey], width: int) -> None:
-    places = [each.place for each in same]
-    click.echo(_filled(", ".join(places), width, ""))
+def _tell(same: list[StudyKey], width: int) -> None:
+    key = same[0]
+    click.echo(_filled(", ".join(each.place for each in same), width, ""))
     lines = [key.meaning.replace("\n\n", " ")]
     if key.takes:
         lines.append(f"Takes {'; '.join(key.takes)}.")
@@ -76,13 +76,9 @@ def _tell(key: StudyKey, same: list[StudyKey], width: int) -> None:
 
 def _under(key: StudyKey) -> list[StudyKey]:
     """The keys that stand one step below one, names and items left out."""
-    from riskset.study_keys import ITEM, NAME, study_keys
+    from riskset.study_keys import study_keys
 
-    def steps(path: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(part for part in path if part not in {NAME, ITEM})
-
-    own = steps(key.path)
-    below = [each for each in study_keys() if steps(each.path)[:-1] == own and each.path[: len(key.path)] == key.path]
+    below = [each for each in study_keys() if each.steps[:-1] == key.steps]
     if key.path == ("displays",):
         return [each for each in below if each.name == "kind"]
     return below
