@@ -155,23 +155,14 @@ def _nothing(_shown: object, *_args: object, **_options: object) -> tuple[dict[s
 
 
 def _evaluate(shell: Any, item: Inline) -> Evaluated:  # noqa: ANN401
-    with listening() as heard:
-        found = shell.user_expressions({"0": item.expression})["0"]
-    if found["status"] == "error":
-        error = _problems_of(shell, item.expression) or f"{found['ename']}: {found['evalue']}"
-        raise _failed(item.line.file, item.line.number, error)
-    return Evaluated(item, as_markdown(found["data"]), tuple(heard))
-
-
-def _problems_of(shell: Any, expression: str) -> Problems | None:  # noqa: ANN401
-    """What an expression that failed says of a file, each at its own place; None where it says something else."""
     try:
-        eval(expression, shell.user_global_ns, shell.user_ns)  # noqa: S307  the document's own code, which was run before
-    except Problems as error:
-        return error
-    except BaseException:  # noqa: BLE001  as it was told before
-        return None
-    return None
+        with listening() as heard:
+            # As the shell itself evaluates expressions, but for the exception, which it turns into words.
+            value = eval(item.expression, shell.user_global_ns, shell.user_ns)  # noqa: S307  the document's own code
+            data, _ = shell.display_formatter.format(value)
+    except (Exception, SystemExit) as error:
+        raise _failed(item.line.file, item.line.number, error) from error
+    return Evaluated(item, as_markdown(data), tuple(heard))
 
 
 def _failed(file: Path, line: int, error: object) -> DocumentProblems:
