@@ -6,10 +6,14 @@ import atexit
 import pickle
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _PROGRAM = Path(__file__).with_name("package_worker.py")
 _START = 120.0
@@ -44,18 +48,25 @@ def read_apart(path: str, ending: str, options: dict[str, Any]) -> dict[str, Any
         if program.poll() is not None:
             _end(program)
             program = _program()
-        overdue = Timer(_SECONDS + _PER_BYTE * size, program.kill)
-        overdue.start()
-        try:
+        with _in_time(program, _SECONDS + _PER_BYTE * size):
             assert program.stdin is not None  # noqa: S101  a pipe
             pickle.dump(asked, program.stdin)
             program.stdin.flush()
             return _answer(program)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            _end(program)
-            raise Ended from error
-        finally:
-            overdue.cancel()
+
+
+@contextmanager
+def _in_time(program: subprocess.Popen[bytes], seconds: float) -> Generator[None]:
+    """Talk with the program for so long at most; one that ends, or is ended, is put away."""
+    overdue = Timer(seconds, program.kill)
+    overdue.start()
+    try:
+        yield
+    except (EOFError, OSError, pickle.UnpicklingError) as error:
+        _end(program)
+        raise Ended from error
+    finally:
+        overdue.cancel()
 
 
 def _answer(program: subprocess.Popen[bytes]) -> Any:  # noqa: ANN401  what the program says
@@ -70,15 +81,11 @@ def _program() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", str(_PROGRAM)]
     program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     atexit.register(_end, program)
-    overdue = Timer(_START, program.kill)
-    overdue.start()
     try:
-        _answer(program)  # that it is ready: no file is to blame for the time of the start
-    except (EOFError, OSError, pickle.UnpicklingError) as error:
-        _end(program)
+        with _in_time(program, _START):
+            _answer(program)  # that it is ready: no file is to blame for the time of the start
+    except Ended as error:
         raise NotStarted from error
-    finally:
-        overdue.cancel()
     return program
 
 
