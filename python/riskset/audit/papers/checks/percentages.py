@@ -67,7 +67,7 @@ def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
                 if count.n > count.of > 0:
                     yield _too_many(table, row, column, count, count.of)
                 elif not is_percentage(count.n, count.of, count.percent):
-                    yield _finding(table, row, column, count, count.of, "the cell's own denominator")
+                    yield wrong_percentage(table, row, column, count, count.of, "the cell's own denominator")
     yield from (
         _too_many(table, row, column, count, size)
         for row, column, count, size in cells
@@ -89,13 +89,13 @@ def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
         if own or (variable.has_levels and whole == size):
             reported = wrong if own or len(wrong) * 2 < len(cells) or len(cells) < _FEWEST else []
             for row, _, count, _ in reported:
-                yield _finding(table, row, column, count, size, _said(own=own))
+                yield wrong_percentage(table, row, column, count, size, _said(own=own))
             continue
         best, explained = _best(cells, size, whole, _without_missing(variable, column, size))
         left = [cell for cell in wrong if cell not in explained]
         if best and left and (len(left) < len(cells) or len(cells) == 1):
             for row, _, count, _ in left:
-                yield _finding(table, row, column, count, best, f"{column.head or 'the group'} has {best}")
+                yield wrong_percentage(table, row, column, count, best, f"{column.head or 'the group'} has {best}")
 
 
 def _said(*, own: bool) -> str:
@@ -135,14 +135,17 @@ def _is_of_row(table: Table, variable: Variable, wrong: list[Cell]) -> bool:
     return True
 
 
-def _finding(table: Table, row: Row, column: Column, count: Count, size: int, why: str) -> Finding:
+def wrong_percentage(
+    table: Table, row: Row, column: Column, count: Count, size: int, why: str, whole: str = "the denominator"
+) -> Finding:
+    """A count whose percentage is not that of its `size` patients; `whole` is what else may be wrong."""
     shown = count.percent.text if count.percent else ""
     return Finding(
         rule=RULE,
         message=f"{count.n} of {size} is not {shown}%",
         places=(table.place(row, column),),
         computed=f"{count.n} of {size} is {percent(count.n, size, count.percent)}%; {why}",
-        remedy="Correct the count, the percentage or the denominator",
+        remedy=f"Correct the count, the percentage or {whole}",
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from riskset.audit.finding import Finding
-from riskset.audit.papers.model.arithmetic import is_percentage, percent
+from riskset.audit.papers.checks.percentages import wrong_percentage
+from riskset.audit.papers.model.arithmetic import is_percentage
 from riskset.audit.papers.model.values import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from riskset.audit.finding import Finding
     from riskset.audit.papers.model.columns import Column
     from riskset.audit.papers.model.tables import Row, Table
     from riskset.audit.papers.model.understood import Understood
@@ -36,14 +37,7 @@ def check_row_percentages(paper: Understood) -> Iterator[Finding]:
         if len(cells) < _FEWEST or len(cells) - len(wrong) < _USUAL * len(cells):
             continue
         for row, column, held, size in wrong:
-            shown = held.percent.text if held.percent else ""
-            yield Finding(
-                rule="percentage",
-                message=f"{held.n} of {size} is not {shown}%",
-                places=(table.place(row, column),),
-                computed=f"{held.n} of {size} is {percent(held.n, size, held.percent)}%; the row has {size}",
-                remedy="Correct the count, the percentage or the row's number",
-            )
+            yield wrong_percentage(table, row, column, held, size, f"the row has {size}", "the row's number")
 
 
 def _cells(table: Table) -> list[Cell]:
