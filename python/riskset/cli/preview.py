@@ -82,7 +82,7 @@ def _by_the_builtin_engine(
         return {*documents, *(path for each in documents for path in followed(each, project.root))}
 
     def again() -> bool:
-        _render(documents, form, pages)
+        _render(project, documents, form, pages)
         return True
 
     with served(pages, port) as address:
@@ -93,7 +93,7 @@ def _by_the_builtin_engine(
         follow(files, again, lambda: True)
 
 
-def _render(documents: list[Path], form: str, pages: Pages) -> None:
+def _render(project: Project, documents: list[Path], form: str, pages: Pages) -> None:
     """Render each document once, and say on the terminal and to the pages how it ended."""
     from riskset.documents.problems import shown_path
     from riskset.documents.render import render
@@ -110,7 +110,7 @@ def _render(documents: list[Path], form: str, pages: Pages) -> None:
         hints += map(str, report.warnings)
         pages.first = pages.first or report.outputs[0].relative_to(pages.folder).as_posix()
         click.echo(shown_path(report.outputs[0]))
-    hints += _doubts(documents)
+    hints += _doubts(project, documents)
     for line in dict.fromkeys((*problems, *hints)):
         click.echo(line, err=True)
     pages.renewed(tuple(dict.fromkeys(hints)))
@@ -118,14 +118,14 @@ def _render(documents: list[Path], form: str, pages: Pages) -> None:
         pages.refused(tuple(dict.fromkeys(problems)))
 
 
-def _doubts(documents: list[Path]) -> list[str]:
-    """What `riskset check` doubts of the study files beside the documents."""
+def _doubts(project: Project, documents: list[Path]) -> list[str]:
+    """What `riskset check` doubts of the study files of the documents."""
+    from riskset.cli.followed import studies_of
     from riskset.study.doubts.find import find_doubts
     from riskset.study_files import read_cohort
 
     told = []
-    for study in sorted({document.parent / "study.yml" for document in documents}):
-        if study.is_file():
-            cohort, _ = read_cohort(study)
-            told += [] if cohort is None else [f"Doubt: {doubt}" for doubt in find_doubts(cohort)]
+    for study in sorted({study for document in documents for study in studies_of(document, project.root)}):
+        cohort, _ = read_cohort(study)
+        told += [] if cohort is None else [f"Doubt: {doubt}" for doubt in find_doubts(cohort)]
     return told
