@@ -61,7 +61,7 @@ gallery: $(DEV_STAMP)  ## Write the pictures of docs/gallery.md
 	$(BIN)/python tests/gallery/pictures.py
 
 pictures: report  ## Write the pictures of pages in docs/pictures (needs pdftoppm, LibreOffice and Chromium)
-	$(BIN)/python tests/gallery/page_pictures.py
+	PYTHONPATH=tests $(BIN)/python tests/gallery/page_pictures.py
 
 lock: $(DEV_STAMP)  ## Lock the newest versions that fit, with hashes
 	$(BIN)/python -m pip install --quiet uv

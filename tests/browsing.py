@@ -64,6 +64,13 @@ class Browser:
         self._run(f"--print-to-pdf={target}", "--no-pdf-header-footer", "--virtual-time-budget=20000", file.as_uri())
         return target
 
+    def picture(self, page: Path, width: int, height: int) -> Path:
+        """The page from its top, in a window of so many pixels, as a PNG."""
+        target = self.folder / "page.png"
+        size = f"--window-size={width},{height}"
+        self._run(f"--screenshot={target}", "--virtual-time-budget=5000", size, page.resolve().as_uri())
+        return target
+
     def _run(self, *arguments: str) -> str:
         command = [self.program, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         command += [f"--user-data-dir={self.folder / 'profile'}", *arguments]

@@ -6,7 +6,6 @@ Render the example first: ``make report``, then ``make pictures``.
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,13 +14,15 @@ from pathlib import Path
 from PIL import Image
 from pypdf import PdfReader
 
+from browsing import Browser, find_browser
+
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "_output" / "report" / "cart-haplo"
 PICTURES = ROOT / "docs" / "pictures"
 GROUND = (217, 217, 217)
 GAP = 10
 DPI = 102
-WIDE, HIGH, ABOVE, TALLEST = 960, 1400, 330, 12_000  # pixels of the web page
+WIDE, HIGH, ABOVE = 960, 1400, 330  # pixels of the web page
 COLOURS = 200  # of a picture's palette, which a page's needs are below
 
 
@@ -62,21 +63,12 @@ def word(docx: Path, folder: Path, *captions: str) -> Image.Image:
     return pages(folder / f"{docx.stem}.pdf", *captions)
 
 
-def browser(page: Path, folder: Path, anchor: str) -> Image.Image:
-    """The part of a web page around an anchor, as Chromium shows it in a window as tall as the page."""
-    text = page.read_text(encoding="utf-8")
-    asked = (
-        f'<script>addEventListener("load", () => document.body.dataset.top = '
-        f'Math.round(document.getElementById("{anchor}").getBoundingClientRect().top));</script></body>'
-    )
-    copy, target = folder / "page.html", folder / "page.png"
-    copy.write_text(text.replace("</body>", asked), encoding="utf-8")
-    common = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    common += [f"--window-size={WIDE},{TALLEST}", "--virtual-time-budget=5000"]
-    shown = subprocess.run([*common, "--dump-dom", copy.as_uri()], capture_output=True, text=True, check=True).stdout
-    top = max(int(re.search(r'data-top="(\d+)"', shown)[1]) - ABOVE, 0)  # type: ignore[index]
-    subprocess.run([*common, f"--screenshot={target}", copy.as_uri()], capture_output=True, check=True)
-    return Image.open(target).convert("RGB").crop((0, top, WIDE, top + HIGH))
+def on_screen(page: Path, folder: Path, anchor: str) -> Image.Image:
+    """The part of a web page around an anchor, as Chromium shows it."""
+    browser = Browser(find_browser() or "chromium", folder)
+    place = f'document.getElementById("{anchor}").getBoundingClientRect().top'
+    top = max(round(browser.ask(page.read_text(encoding="utf-8"), place, width=WIDE)) - ABOVE, 0)
+    return Image.open(browser.picture(page, WIDE, top + HIGH)).convert("RGB").crop((0, top, WIDE, top + HIGH))
 
 
 def main() -> None:
@@ -86,7 +78,7 @@ def main() -> None:
         made = {
             "pages": pages(RENDERED / "manuscript.pdf", "Figure 2. Relapse", "Table 4. Characteristics"),
             "word": word(RENDERED / "manuscript.docx", folder, "Table 1. Characteristics", "Figure 2. Relapse"),
-            "html": browser(RENDERED / "manuscript.html", folder, "fig-two"),
+            "html": on_screen(RENDERED / "manuscript.html", folder, "fig-two"),
         }
         for each, image in made.items():
             small = image.quantize(COLOURS, dither=Image.Dither.NONE)
