@@ -259,6 +259,11 @@ REFUSED = {
         "`reference-doc` cannot be honoured in a web page (riskset-html). "
         "Write it under `format:`, `riskset-docx`, or remove it."
     ),
+    "format: {riskset-docx: {pdf-standard: ua-1}}": (
+        "`pdf-standard` cannot be honoured in Word (riskset-docx). "
+        "Write it under `format:`, `riskset-typst`, or remove it."
+    ),
+    "pdf-standard: a-2b": "`pdf-standard: a-2b` is outside the subset. Write `ua-1`, or render",
     "papersize: a3": "`papersize: a3` is outside the subset. Write `a4` or `a5` or `us-letter` or `us-legal`, or render",
     "margin: 2cm": "`margin` is '2cm'. Write lengths under it, such as `x: 2.5cm` and `top: 3cm`.",
     "margin: {inner: 2cm}": "`margin: {inner}` is no side of a page. Sides are `x`, `y`, `top`, `bottom`, `left`, `right`.",
@@ -292,6 +297,11 @@ def test_what_cannot_be_honoured_is_refused_with_one_message(project: Project, s
         render("doc.qmd", engine="builtin")
     (problem,) = str(caught.value).split("\n")
     assert problem.startswith(f"doc.qmd, line 2: {REFUSED[setting]}")
+
+
+def test_a_standard_of_pdfs_may_stand_beside_other_formats(project: Project) -> None:
+    made = Rendered(project, "pdf-standard: ua-1")
+    assert b"pdfuaid" in made.outputs[".pdf"].read_bytes()
 
 
 def test_a_format_may_take_back_what_the_others_have(project: Project) -> None:

@@ -143,11 +143,14 @@ LAYOUT_KEYS: dict[str, dict[str, str]] = {
     "css": {"html": "yes", "typst": "", "docx": ""},
     "html-math-method": {"html": "yes", "typst": "", "docx": ""},
     "embed-resources": {"html": "yes", "typst": "", "docx": ""},
+    "pdf-standard": {"html": "", "typst": "yes", "docx": ""},
     "reference-doc": {"html": "", "typst": "", "docx": "yes"},
 }
 """What each format makes of a key of the page's layout; nothing where it cannot honour it."""
 
-OF_ONE_FORMAT = frozenset({"code-fold", "code-summary", "css", "html-math-method", "embed-resources", "reference-doc"})
+OF_ONE_FORMAT = frozenset(
+    {"code-fold", "code-summary", "css", "html-math-method", "embed-resources", "pdf-standard", "reference-doc"}
+)
 """Keys that name the one format that they are of, and may stand beside the others at a document's head."""
 
 FIXED_VALUES: dict[str, tuple[object, ...]] = {
