@@ -48,7 +48,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 with naming(path):
                     kept = _kept(path, temporary)
                     earlier += [] if kept is None else [kept]
-                    undo.callback(_restore, path, kept)
+                    undo.callback(_restore, path, kept, temporary)
                     temporary.replace(path)
             undo.pop_all()
         for kept in earlier:
@@ -115,10 +115,13 @@ def _kept(path: Path, temporary: Path) -> Path | None:
     return kept
 
 
-def _restore(path: Path, kept: Path | None) -> None:
+def _restore(path: Path, kept: Path | None, temporary: Path) -> None:
     """Put back what stood at `path`; where that fails, too, it stays under its second name."""
     with suppress(OSError):
-        if kept is None:
+        if temporary.exists():  # it never became `path`, which is as it was
+            if kept is not None:
+                kept.unlink()
+        elif kept is None:
             path.unlink(missing_ok=True)
         else:
             kept.replace(path)
