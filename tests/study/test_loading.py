@@ -138,3 +138,11 @@ def test_a_study_file_of_a_million_letters_is_none(folder: Path) -> None:
     assert str(problem) == (
         "s.yml: this has 1.0 MB, and a study file at most 1 MB. Put data into a data file, which data: {path: ...} names."
     )
+
+
+def test_no_more_is_told_than_anyone_reads(folder: Path) -> None:
+    (folder / "s.yml").write_text(EXAMPLE + "".join(f"key_{number}: 1\n" for number in range(600)))
+    told = [str(problem) for problem in check("s.yml") if "s.yml" in str(problem)]
+    line = len(EXAMPLE.splitlines()) + 1 + 500
+    assert len(told) == 501
+    assert told[-1] == f"s.yml, line {line}: 100 more entries are wrong. Correct those above first."

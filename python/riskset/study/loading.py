@@ -19,12 +19,15 @@ from riskset.study.study_checks import check_study
 from riskset.yaml_lines import Dialect, parse_yaml, path_within
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from riskset.study.display_kinds import DisplayKinds
     from riskset.study.schema import StudyFile
-    from riskset.yaml_lines import KeyPath
+    from riskset.yaml_lines import KeyPath, YamlDocument
 
 _ROUNDS = 4
 _LARGEST = 1_000_000  # bytes
+_MOST_TOLD = 500  # wrong entries
 STUDY_YAML = Dialect(
     tag=("{} is a YAML tag, which a study file does not use", "Remove it"),
     key=("a key must be one word or number", "Put the key in quotes"),
@@ -70,10 +73,7 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if not left_out:
-                problems += [
-                    replace(to_problem(each, document, file, kinds), display=display_of(each["loc"]))
-                    for each in without_misspelt(errors)
-                ]
+                problems += _told(without_misspelt(errors), document, file, kinds)
             wrong = {_entry(data, each["loc"], each["type"]) for each in errors}
             if () in wrong:
                 break
@@ -83,6 +83,19 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
             problems += check_study(study)
             return study, sorted(problems, key=lambda problem: problem.line or 0)
     return None, sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def _told(errors: list[ErrorDetails], document: YamlDocument, file: str, kinds: DisplayKinds) -> list[Problem]:
+    """What is wrong, entry by entry, and how much more than anyone reads."""
+    problems = [
+        replace(to_problem(each, document, file, kinds), display=display_of(each["loc"]))
+        for each in errors[:_MOST_TOLD]
+    ]
+    if left := errors[_MOST_TOLD:]:
+        line = to_problem(left[0], document, file, kinds).line
+        message = f"{len(left):,} more entries are wrong"
+        problems.append(Problem(file=file, line=line, message=message, remedy="Correct those above first"))
+    return problems
 
 
 def _content(path: Path) -> bytes:
