@@ -14,13 +14,15 @@ from matplotlib.cbook import STEP_LOOKUP_MAP
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from riskset.figures.theme import SMALLEST_SIZE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A text as it was given, as it is seen, whether it is mathematics, and its box in pixels."""
+    """A text as it was given, as it is seen, whether it is mathematics, its box in pixels, and its type in points."""
 
     text: str
     seen: str
@@ -29,6 +31,7 @@ class Drawn:
     bottom: float
     right: float
     top: float
+    size: float
 
     def overlaps(self, other: Drawn, tolerance: float = 0.5) -> bool:
         """Whether the boxes share more than their edges."""
@@ -80,8 +83,9 @@ def drawn_figure(figure: Any) -> Iterator[Canvas]:
                 box = artist.get_window_extent(renderer)
                 # Labels of ticks beyond the axis are not drawn: matplotlib leaves them without a place.
                 if box.width > 0 and artist not in hidden:
+                    size = artist.get_fontsize()
                     seen, math = artist._preprocess_math(artist.get_text())
-                    texts.append(Drawn(artist.get_text(), seen, bool(math), box.x0, box.y0, box.x1, box.y1))
+                    texts.append(Drawn(artist.get_text(), seen, bool(math), box.x0, box.y0, box.x1, box.y1, size))
         yield Canvas(*canvas.get_width_height(), texts, drawing, renderer)
     finally:
         plt.close(drawing)
@@ -100,12 +104,13 @@ def _hidden(drawing: Any) -> set[Any]:
 
 
 def misplaced(canvas: Canvas) -> list[str]:
-    """Texts that leave the canvas, pairs that overlap, and panels or lines of legends that leave it."""
+    """Texts that leave the canvas or are too small, pairs that overlap, and panels or lines of legends that leave it."""
     found = [
         f"{each.text!r} leaves the canvas"
         for each in canvas.texts
         if each.left < 0 or each.bottom < 0 or each.right > canvas.width or each.top > canvas.height
     ]
+    found += [f"{each.text!r} has {each.size:g} pt" for each in canvas.texts if each.size < SMALLEST_SIZE - 1e-6]
     for first, second in itertools.combinations(canvas.texts, 2):
         if first.overlaps(second):
             found.append(f"{first.text!r} overlaps {second.text!r}")
@@ -120,7 +125,7 @@ def misplaced(canvas: Canvas) -> list[str]:
 
 
 def assert_tidy(canvas: Canvas) -> None:
-    """No text overlaps another, and nothing is cut off."""
+    """No text overlaps another, none is smaller than 6.5 points, and nothing is cut off."""
     found = misplaced(canvas)
     assert not found, "\n".join(found)
 
@@ -184,6 +189,6 @@ def _stretches(line: Line2D, dpi: float, frame: Any) -> Any:
 
 
 def assert_clean(canvas: Canvas) -> None:
-    """No text overlaps another or is struck by a line, and nothing is cut off."""
+    """No text overlaps another, is struck by a line or smaller than 6.5 points, and nothing is cut off."""
     found = [*misplaced(canvas), *struck(canvas)]
     assert not found, "\n".join(found)

@@ -134,3 +134,4 @@ def test_in_a_pdf_parts_follow_each_other(pictures: Any) -> None:
     said = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert said.count("Figure 1, continued.") == 2
     assert "Figure 1. A caption. CI, confidence interval;" in said
+    assert [text.count(f'alt: "Words {colour}"') for colour in COLOURS] == [1, 1, 1]

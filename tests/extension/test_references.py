@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,10 @@ def test_a_citation_says_where_in_a_work(pandoc):
         "One [@one, p. 3]. Two [@one, pp. 4-5]. Three [@one, chap. 2]. Four [@one].", bibliography="references.bib"
     )
     assert text.startswith("One.1(p3) Two.1(pp4–5) Three.1(chap2) Four.1"), text  # noqa: RUF001
+
+
+def test_the_list_has_the_journals_of_the_works_that_methods_cite():
+    found = json.loads((EXTENSION / "abbreviations.json").read_text(encoding="utf-8"))["default"]["container-title"]
+    works = (EXTENSION / "methods.bib").read_text(encoding="utf-8")
+    cited = {title.replace("\\&", "&") for title in re.findall(r'journal\s*=\s*[{"](.*?)[}"],?\n', works)}
+    assert {title for title in cited if " " in title} <= found.keys()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.documents.word_filling import with_filled_pages
 from riskset.word_files.archives import changed
 from riskset.word_files.store import with_store
 
@@ -58,6 +59,8 @@ def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
         change(name, _with_hyphens)
     for name in ("docProps/core.xml", "docProps/custom.xml"):
         change(name, _plain)
+    if {"word/document.xml", "word/styles.xml"} <= set(result):
+        result["word/document.xml"] = with_filled_pages(result["word/document.xml"], result["word/styles.xml"])
     change("word/styles.xml", _with_language)
     if vectors:
         change("word/_rels/document.xml.rels", lambda xml: _with_relationships(xml, vectors))

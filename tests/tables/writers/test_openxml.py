@@ -155,6 +155,16 @@ def test_rules_are_a_journal_tables(tables):
     assert ruled == ["Disease group"]
 
 
+def test_a_group_has_room_over_it_unless_it_is_the_first(tables):
+    table = tables["baseline"]
+    rows = parsed(table).findall("w:tr", NS)[len(table.head) :]
+    above = [int(row.find(".//w:spacing", NS).get(f"{{{W}}}before")) for row in rows]
+    group = [row.group for row in table.body]
+    assert group[0]
+    assert [room > 30 for room in above] == [False, *group[1:]]
+    assert any(group[1:])
+
+
 def test_the_table_is_as_wide_as_its_columns_and_no_wider_than_the_page(tables):
     for name in NAMES:
         element = parsed(tables[name])

@@ -141,8 +141,11 @@ local function continued(found, place, id)
   words:insert(pandoc.Str((id and word or pandoc.text.upper(pandoc.text.sub(word, 1, 1)) .. pandoc.text.sub(word, 2)) .. "."))
   local picture, line = pandoc.Para({ image }), pandoc.Para(words)
   if TYPST then
+    -- A figure of no kind that is counted: only figures and pictures have words, and pandoc drops those of pictures.
+    local alt = (descriptions.read(image.src) or word):gsub('[\\"]', "\\%0")
     return pandoc.Blocks({
-      pandoc.RawBlock("typst", "#block(breakable: false, above: 1.7em, below: 1.7em)[#align(center)["),
+      pandoc.RawBlock("typst", "#block(breakable: false, above: 1.7em, below: 1.7em)["),
+      pandoc.RawBlock("typst", ('#figure(alt: "%s", kind: "riskset-part", supplement: none, numbering: none)['):format(alt)),
       picture,
       pandoc.RawBlock("typst", "]#set text(size: 9.5pt)"),
       line,

@@ -73,6 +73,7 @@ animation-timeline:scroll(nearest inline);animation-range:0 6px}}
 .riskset-html table.gt_table .gt_stub{min-width:12em}
 .riskset-html .rule{display:block;border-bottom:.07em solid;padding-bottom:.15em}
 .riskset-html .step{display:block;padding-left:calc(var(--step)*1.1em + .8em);text-indent:-.8em}
+.riskset-html table.gt_table .gt_group_heading_row:not(:first-child)>*{padding-top:.55em}
 .riskset-html .gt_group_heading .step{display:inline-block;position:sticky;left:.1em;max-width:85vw}
 .riskset-html :is(.number,.whole){white-space:nowrap}
 .riskset-html .pad::before{content:attr(data-pad);visibility:hidden;white-space:pre}

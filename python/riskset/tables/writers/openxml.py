@@ -36,7 +36,10 @@ _PAGE_TWIPS = 9072
 _STEP_TWIPS = 200
 _HANG_TWIPS = 160
 _GAP_TWIPS = 70
-_HEAVY, _LIGHT = 8, 4
+# Eighths of a point, in whole numbers: nearest to 0.8 and 0.4 points.
+_HEAVY, _LIGHT = 6, 3
+# Twentieths of a point over the text of a row, and over that of a group.
+_ROW_TWIPS, _GROUP_TWIPS = 30, 90
 # A hyphen at which no line breaks, in the font of the text.
 _HELD = "<w:noBreakHyphen/>"
 
@@ -103,7 +106,8 @@ def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
         top = 0 if table.head or index else _HEAVY
         bottom = _HEAVY if index == len(table.body) - 1 else 0
-        rows.append(_body_row(row, cells, look, _edges(top, bottom), keep=keep[index]))
+        above = _GROUP_TWIPS if row.group and index else _ROW_TWIPS
+        rows.append(_body_row(row, cells, look, _edges(top, bottom), keep=keep[index], above=above))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
     return f"<w:tbl>{_properties(table, sum(grid))}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
@@ -179,8 +183,9 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *, keep: bool) -> str:
-    stub = _paragraph(look.words(cells[0].lines[0]), "left", look.style, keep=keep, stub=True, indent=row.indent)
+def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *, keep: bool, above: int) -> str:
+    label = look.words(cells[0].lines[0])
+    stub = _paragraph(label, "left", look.style, keep=keep, stub=True, indent=row.indent, above=above)
     if row.group:
         written = [_table_cell(stub, sum(look.grid), len(look.grid), edges)]
     else:
@@ -233,6 +238,7 @@ def _paragraph(
     stub: bool = False,
     tabs: str = "",
     left: int | None = None,
+    above: int = _ROW_TWIPS,
 ) -> str:
     # Indents, not cell margins, part the columns: the rules then end where the page's text does.
     first = ' w:firstLine="0"'
@@ -245,7 +251,7 @@ def _paragraph(
         rule,
         tabs,
         "<w:suppressAutoHyphens/>",
-        '<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>',
+        f'<w:spacing w:before="{above}" w:after="{_ROW_TWIPS}" w:line="240" w:lineRule="auto"/>',
         f'<w:ind w:left="{start}" w:right="{end}"{first}/>',
         f'<w:jc w:val="{align}"/>',
     ]

@@ -1,0 +1,101 @@
+"""In a Word file, text and tables come before a figure that would leave much of the page white."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from riskset.documents.word_filling import with_filled_pages
+from riskset.documents.word_heights import W, style_of, text_of
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+KEPT = "<w:pPr><w:keepNext/></w:pPr>"
+STYLES = f"""<w:styles {NAMESPACES}>
+<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>
+<w:style w:styleId="BodyText"><w:pPr><w:spacing w:after="140" w:line="336"/></w:pPr></w:style>
+<w:style w:styleId="Heading1"><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/></w:pPr></w:style>
+<w:style w:styleId="CaptionedFigure">{KEPT}</w:style>
+</w:styles>""".encode()
+EMU = 36000  # in a millimetre
+WORDS = "Words of a paragraph that fill a page line by line, as text does. "
+
+
+def paragraph(text: str, style: str = "BodyText") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+
+def figure(name: str, height: int) -> str:
+    picture = (
+        f'<w:r><w:drawing><wp:inline><wp:extent cx="{160 * EMU}" cy="{height * EMU}"/></wp:inline></w:drawing></w:r>'
+    )
+    shown = f'<w:p><w:pPr><w:pStyle w:val="CaptionedFigure"/></w:pPr>{picture}</w:p>'
+    return f'<w:bookmarkStart w:id="1"/>{shown}{paragraph(name, "ImageCaption")}<w:bookmarkEnd w:id="1"/>'
+
+
+def table(name: str, rows: int) -> str:
+    cells = "".join(f"<w:tr><w:tc>{paragraph(f'Row {row}', 'TableText')}</w:tc></w:tr>" for row in range(rows))
+    grid = '<w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid>'
+    return f"{paragraph(name, 'TableCaption')}<w:tbl>{grid}{cells}</w:tbl>{paragraph('A note.', 'TableNote')}"
+
+
+def order(*pieces: str) -> list[str]:
+    """The first words of what the file has in the order of the pages, and figures by their captions."""
+    section = (
+        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+        '<w:pgMar w:top="1417" w:bottom="1417" w:left="1417" w:right="1417"/></w:sectPr>'
+    )
+    document = f"<w:document {NAMESPACES}><w:body>{''.join(pieces)}{section}</w:body></w:document>".encode()
+    body = etree.fromstring(with_filled_pages(document, STYLES))[0]
+    assert body[-1].tag == f"{W}sectPr"
+    return [
+        text_of(element).split(" of ")[0]
+        for element in body.iterfind(f"{W}p")
+        if style_of(element) not in ("CaptionedFigure", "TableNote")
+    ]
+
+
+def text(name: str, lines: int) -> str:
+    return paragraph(f"{name} of {WORDS * round(lines * 1.5)}")
+
+
+def test_a_paragraph_fills_the_page_before_a_tall_figure() -> None:
+    got = order(text("A", 20), figure("Figure 1", 200), text("B", 20), text("C", 5))
+    assert got == ["A", "B", "Figure 1", "C"]
+
+
+def test_a_figure_that_fits_stays() -> None:
+    assert order(text("A", 10), figure("Figure 1", 100), text("B", 20)) == ["A", "Figure 1", "B"]
+
+
+def test_a_table_that_may_be_parted_fills_the_page_before_a_figure() -> None:
+    assert order(text("A", 15), figure("Figure 1", 210), table("Table 1", 60)) == ["A", "Table 1", "Figure 1"]
+
+
+def test_figures_keep_their_order() -> None:
+    got = order(text("A", 15), figure("Figure 1", 210), figure("Figure 2", 50), text("B", 20))
+    assert got == ["A", "Figure 1", "B", "Figure 2"]
+
+
+def test_a_figure_right_after_a_heading_stays() -> None:
+    got = order(text("A", 18), paragraph("Results", "Heading1"), figure("Figure 1", 210), text("B", 20))
+    assert got == ["A", "Results", "Figure 1", "B"]
+
+
+def test_no_figure_comes_between_a_heading_and_its_text() -> None:
+    got = order(text("A", 20), figure("Figure 1", 200), paragraph("Results", "Heading1"), text("B", 20), text("C", 9))
+    assert got == ["A", "Results", "B", "Figure 1", "C"]
+
+
+def test_nothing_moves_past_the_references_or_the_end_of_a_section() -> None:
+    for wall in (paragraph("1. A work.", "Bibliography"), paragraph("", "SectionEnd")):
+        got = order(text("A", 20), figure("Figure 1", 200), wall, text("B", 20))
+        assert got[:2] == ["A", "Figure 1"]
+
+
+def test_a_mark_of_a_figure_goes_with_it() -> None:
+    pieces = (text("A", 20), figure("Figure 1", 200), text("B", 20))
+    body = f"<w:document {NAMESPACES}><w:body>{''.join(pieces)}</w:body></w:document>".encode()
+    tags = [etree.QName(element).localname for element in etree.fromstring(with_filled_pages(body, STYLES))[0]]
+    assert tags == ["p", "p", "bookmarkStart", "p", "p", "bookmarkEnd"]
