@@ -10,7 +10,9 @@ data <- with(pbc, data.frame(time = time / 365.25, dead = as.integer(status == 2
 set.seed(1)
 data$female <- ifelse(runif(312) < plogis(-2.5 + 0.8 * data$bili), NA, as.integer(pbc$sex == "f"))
 data$stage[runif(312) < plogis(-2.5 + 0.8 * data$bili)] <- NA
-data$hazard <- nelsonaalen(data, time, dead)
+# mice's own nelsonaalen() takes Efron's estimate where deaths are tied.
+curve <- survfit(Surv(time, dead) ~ 1, data = data, ctype = 1)
+data$hazard <- summary(curve, times = sort(data$time))$cumhaz[rank(data$time, ties.method = "min")]
 write.csv(format(data, digits = 15, trim = TRUE), "incomplete.csv", row.names = FALSE, quote = FALSE)
 data <- read.csv("incomplete.csv")
 
