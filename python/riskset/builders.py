@@ -18,6 +18,7 @@ from riskset.problems import quoted, told_once
 from riskset.study import Cohort, StudyFile, StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.origin import present_origin
+from riskset.study.schema import clustered_by_sets
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
 from riskset.surroundings import remark, wanted_journal
@@ -129,7 +130,7 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
         named = dict(signature.bind(cohort, *given, **options).arguments)
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
-        spec = kind.entry.model_validate({"kind": kind.name, **chosen})
+        spec = clustered_by_sets(kind.entry.model_validate({"kind": kind.name, **chosen}), cohort.study.propensities)
         _require(cohort, spec, build.__name__)
         study = OpenStudy(cohort, _style(cohort, style).telling(p_thresholds(spec)))
         results, sources = _results(study, kind.name, spec)

@@ -107,7 +107,10 @@ class Columns:
 
     def weights(self, name: str) -> str:
         """The column of patients' weights."""
-        return self.add(f"weights.{name}", weights_of(self.raw, name))
+        weights = weights_of(self.raw, name)
+        if self.raw.is_scored(name):
+            weights = np.where(weights > 0, weights, np.nan)
+        return self.add(f"weights.{name}", weights)
 
     def special(self, entry: Mapping[str, Any]) -> str:
         """The strata, weights and clusters of a display, as arguments."""

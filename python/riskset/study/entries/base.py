@@ -182,6 +182,11 @@ class DisplayBase(Section):
         """Whether it takes groups as known at landmarks of its own."""
         return False
 
+    @property
+    def weighted_alone(self) -> str | None:
+        """The weights without which it shows no patient; None where it has none, or shows patients without them too."""
+        return None
+
     def effects_of(self) -> Iterable[str]:
         """The variables whose effect on endpoints it estimates, beside `by`; most estimate none."""
         return ()

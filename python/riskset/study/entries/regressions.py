@@ -115,6 +115,11 @@ class Regressions(WithLandmark):
     )
     conf_level: ConfidenceLevel = 0.95
 
+    @property
+    def weighted_alone(self) -> str | None:
+        """Its weights: it shows weighted patients alone."""
+        return self.weights
+
     def variables_of(self, endpoint: str) -> list[str]:
         """The variables of an endpoint's rows."""
         return _of(self.variables, endpoint)
