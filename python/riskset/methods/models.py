@@ -237,5 +237,7 @@ def _fit(ran: Ran) -> Iterator[str]:
             told[f"Akaike's information criterion{cite('akaike1974')}"] = None
         if entry.vif:
             told["variance inflation factors"] = None
+        if entry.e_value is not None:
+            told[f"E-values{cite('vanderweele2017')}"] = None
     if told:
         yield f"multivariable models are described by {together(told)}"

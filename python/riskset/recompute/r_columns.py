@@ -128,6 +128,13 @@ class Columns:
         self.frame.setdefault(f"population.{name}", self.raw.population(name).astype(int).tolist())
         return name
 
+    def weighted(self, population: str | None, weights: str) -> str:
+        """The column of the patients of a population with a weight by propensity scores."""
+        name = f"{population or 'all'} with {weights}"
+        held = self.raw.population(population) & (self.raw.numbers(weights) > 0)
+        self.frame.setdefault(f"population.{name}", held.astype(int).tolist())
+        return name
+
     def landmark(self, at: Mapping[str, Any]) -> tuple[str, str]:
         """The column of the times of which the study's landmark is the median, and their unit."""
         unit = str(at.get("unit") or self._study_unit)

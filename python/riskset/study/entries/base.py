@@ -15,7 +15,16 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.sections import EndpointEntry, ExposureSpec, GroupSpec, LandmarkSpec, Study, VariableSpec
+    from riskset.study.propensity_section import PropensitySpec
+    from riskset.study.sections import (
+        EndpointEntry,
+        ExposureSpec,
+        GroupSpec,
+        LandmarkSpec,
+        Population,
+        Study,
+        VariableSpec,
+    )
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -51,6 +60,16 @@ class StudyAround(Protocol):
     @property
     def exposures(self) -> Mapping[str, ExposureSpec]:
         """Its exposures that begin during follow-up, by name."""
+        ...
+
+    @property
+    def populations(self) -> Mapping[str, Population]:
+        """Its populations by name."""
+        ...
+
+    @property
+    def propensities(self) -> Mapping[str, PropensitySpec]:
+        """Its sections of propensity scores by the name of their weights."""
         ...
 
     @property
