@@ -179,7 +179,7 @@ def _matched(
     if spec.get("method", "nearest") != "nearest" or spec.get("order") == "random":
         message = "matching by assignment or in a random order"
         raise Unread(message)
-    logit = np.log(score / (1 - score))
+    logit = np.round(np.log(score / (1 - score)), 9)
     width = spec.get("caliper", 0.2)
     spreads = [logit[treated].var(ddof=1), logit[~treated].var(ddof=1)]
     limit = np.inf if width is None else width * np.sqrt(sum(spreads) / 2)

@@ -21,6 +21,7 @@ Order = Literal["largest", "smallest", "random", "data"]
 MOST_PAIRS = 10_000_000
 """Pairs of a treated patient and a control among which an optimal assignment is looked for at most."""
 _ROUNDING = 1e-12
+_DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +104,7 @@ def match(
     if is_treated.all() or not is_treated.any():
         message = "there is one treatment: nobody had another"
         raise NotEstimable(message)
+    score = np.round(score, _DECIMALS)  # the same covariates have the same score, whatever rounding makes of it
     stratum = np.zeros(score.size, dtype=np.int64) if exact is None else np.asarray(exact, dtype=np.int64)
     limit = np.inf if caliper is None else caliper + _ROUNDING
     task = _Task(score, np.flatnonzero(is_treated), np.flatnonzero(~is_treated), stratum, limit)
