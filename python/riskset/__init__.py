@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     landmark_sweep_table: Callable[..., Table]
     landmark_accounting_table: Callable[..., Table]
     love_figure: Callable[..., Figure]
+    overlap_figure: Callable[..., Figure]
     merge_table: Callable[..., Table]
     stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
@@ -72,6 +73,7 @@ __all__ = [
     "load_cohort",
     "load_study",
     "love_figure",
+    "overlap_figure",
     "merge_table",
     "models_forest",
     "models_table",

@@ -237,7 +237,7 @@ def _fit(ran: Ran) -> Iterator[str]:
             told[f"Akaike's information criterion{cite('akaike1974')}"] = None
         if entry.vif:
             told["variance inflation factors"] = None
-        if entry.e_value is not None:
-            told[f"E-values{cite('vanderweele2017')}"] = None
     if told:
         yield f"multivariable models are described by {together(told)}"
+    if any(entry.e_value is not None for entry, _ in ran.entries(RegressionDisplay)):
+        yield f"E-values{cite('vanderweele2017')} say how strong unmeasured confounding would have to be to explain a hazard ratio away"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class OverlapDisplay(DisplayBase, Wide):
     """A figure of the overlap of propensity scores."""
 
-    worked: ClassVar = Worked("report/bmt", {"weights": "iptw"})
+    worked: ClassVar = Worked("report/bmt", {"weights": "propensity"})
 
     kind: Literal["overlap"] = Field(description="How often each propensity score occurs in each treatment.")
     weights: Name = Field(
