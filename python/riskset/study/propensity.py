@@ -151,6 +151,8 @@ class _Building:
     def made(self) -> Propensity:
         spec, levels = self.spec, self.grouping.levels
         target = self.target()
+        if any(name not in spec.terms for pair in spec.interactions for name in pair):
+            raise Unavailable  # noted when the study file was checked
         built = {name: self.variable(name, (*self.where, *place)) for place, name in spec.named()}
         treated = self.among & (self.grouping.codes >= 0)
         missing = treated & ~np.logical_and.reduce([_known(each) for each in built.values()])

@@ -190,7 +190,10 @@ def check_propensity(checks: Checks, where: KeyPath, name: str, spec: Propensity
     checks.repeated((*where, "exact"), spec.exact)
     _check_kinds(checks, where, spec)
     for index, pair in enumerate(spec.interactions):
-        checks.rows((*where, "interactions", index), pair, list(spec.terms))
+        for each in pair:
+            if each not in spec.terms:
+                message = f"{dotted((*where, 'interactions'))} names {quoted(each)}, which is no covariate"
+                checks.note((*where, "interactions", index), message, "Add it to covariates", each)
         checks.repeated((*where, "interactions", index), pair)
     for key, message, remedy in _idle(spec):
         if key in spec.model_fields_set:

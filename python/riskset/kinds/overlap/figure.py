@@ -40,10 +40,13 @@ class OverlapLayout:
     ----------
     treatments : tuple of str
     bins : int
+    label : str
+        What tells the treatments apart.
     """
 
     treatments: tuple[str, ...]
     bins: int
+    label: str
     paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)
 
@@ -86,7 +89,7 @@ class _Page:
         room = (layout.paper.tallest - GAP) / len(self.scores) - around
         self.row = max(LOWEST, min(ROW, room / len(layout.treatments)))
         self.panel = self.row * len(layout.treatments) + (0.0 if self.mirrored else GAP * len(layout.treatments))
-        self.step = self.panel + TICK + 2 * LINE + 3 * GAP
+        self.step = self.panel + (2 if self.mirrored else 1) * GAP + TICK + 2 * LINE + GAP
         self.height = GAP + self.step * len(self.scores)
         layout.paper.hold_height(self.height, "a figure of overlap", "name fewer treatments")
 
@@ -167,7 +170,7 @@ class _Page:
                     yield self.left - TICK - 0.03, base, "0", "right"
             for tick in TICKS:
                 yield self.x(tick), bottom - TICK - LINE / 2, exact(tick, self.layout.style), "center"
-            title = wrapped(literal(f"Propensity score of {score}"), self.axis)
+            title = wrapped(literal(f"Propensity score ({self.layout.label}: {score})"), self.axis)
             yield self.x(0.5), bottom - TICK - 1.5 * LINE - 0.02, title, "center"
 
     def texts(self) -> list[Any]:

@@ -28,7 +28,7 @@ def _present(cohort: Cohort, spec: OverlapDisplay, results: Sequence[Result], st
     from riskset.kinds.overlap.figure import OverlapLayout, overlap_plot
 
     grouping = cohort.propensity(spec.weights).grouping
-    layout = OverlapLayout(grouping.levels, spec.bins, paper=paper_of(cohort, spec), style=style)
+    layout = OverlapLayout(grouping.levels, spec.bins, grouping.label, paper=paper_of(cohort, spec), style=style)
     return overlap_plot(results, layout)
 
 
