@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TITLE = "Weights by propensity scores"
-DESIGN = """This section has 1,000 cohorts, so that a coverage of 95% is known to about 1.4 points either way.
+DESIGN = """This section has 800 cohorts, so that a coverage of 95% is known to about 1.5 points either way.
 
 - **Covariates** are two independent normal numbers.
 - **Treatment** has log odds of 0.7 times the first and -0.5 times the second.
@@ -37,7 +37,7 @@ NOTES = ""
 PATIENT_EFFECTS = np.array([np.log(1.8), np.log(1.8)])
 ON_TREATMENT = np.array([0.7, -0.5])
 SAMPLES = 40
-MOST = 1000
+MOST = 800
 Z = 1.959964
 
 

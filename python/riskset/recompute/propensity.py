@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from riskset.recompute.rows import Floats, Mask, Raw
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
 OF_SETS = " set"
+
+
+class Levels(Protocol):
+    """Levels of patients, as :class:`riskset.recompute.rows.Levels` are."""
+
+    names: tuple[str, ...]
+    of: NDArray[np.int64]
+
+    @property
+    def known(self) -> Mask:
+        """Of whom the level is known."""
+        ...
+
+
+class Raw(Protocol):
+    """What is asked of the patients of the data file, as :class:`riskset.recompute.rows.Raw` answers it."""
+
+    study: Mapping[str, Any]
+    size: int
+    numbers: Callable[[str], Floats]
+    levels: Callable[[str], Levels]
+    groups: Callable[[str], Levels]
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A section of the study file."""
+        ...
+
+    def is_number(self, name: str) -> bool:
+        """Whether a variable is a number."""
+        ...
+
+    def population(self, name: str | None) -> Mask:
+        """Who is in a population."""
+        ...
+
+
 _KNOWN = (
     *("label", "treatment", "covariates", "interactions", "estimand", "treated", "stabilise", "trim", "population"),
     *("ratio", "caliper", "exact", "order", "method", "seed"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from riskset.problems import quoted
-from riskset.study.entries.base import ALL
 from riskset.study.schema_parts import MOST_PATIENTS, Name, Section, Shape, Text
 from riskset.yaml_lines import dotted
 
@@ -182,7 +181,7 @@ def check_propensity(checks: Checks, where: KeyPath, name: str, spec: Propensity
         if name in getattr(study, section):
             message = f"the weights of {dotted(where)} are called {quoted(name)}, as an entry of {section}"
             checks.note(where, message, "Give one of the two another name", name)
-    if spec.population != ALL:
+    if spec.population != "all":
         checks.named((*where, "population"), spec.population, "populations")
     if isinstance(spec.covariates, list):
         names = [key for each in spec.covariates for key in (each if isinstance(each, dict) else [each])]

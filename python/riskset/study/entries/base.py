@@ -15,7 +15,6 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.propensity_section import PropensitySpec
     from riskset.study.sections import (
         EndpointEntry,
         ExposureSpec,
@@ -68,7 +67,7 @@ class StudyAround(Protocol):
         ...
 
     @property
-    def propensities(self) -> Mapping[str, PropensitySpec]:
+    def propensities(self) -> Mapping[str, Section]:
         """Its sections of propensity scores by the name of their weights."""
         ...
 
