@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     landmark_sweep_table: Callable[..., Table]
     landmark_accounting_table: Callable[..., Table]
     love_figure: Callable[..., Figure]
+    overlap_figure: Callable[..., Figure]
     merge_table: Callable[..., Table]
     stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
@@ -77,6 +78,7 @@ __all__ = [
     "models_table",
     "open_study",
     "outcomes_table",
+    "overlap_figure",
     "proportional_hazards_figure",
     "regression_table",
     "stack_table",

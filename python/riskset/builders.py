@@ -18,6 +18,7 @@ from riskset.problems import quoted, told_once
 from riskset.study import Cohort, StudyFile, StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.study.origin import present_origin
+from riskset.study.schema import clustered_by_sets
 from riskset.study.study_checks import check_entry
 from riskset.study_files import read_cohort
 from riskset.surroundings import remark, wanted_journal
@@ -69,7 +70,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     >>> import riskset
     >>> study = riskset.open_study("report/bmt/study.yml")
     >>> study.names
-    ['table-1', 'table-2', 'figure-1', 'follow-up']
+    ['table-1', 'table-2', 'figure-1', 'follow-up', 'overlap']
     >>> shown = study.display("table-1")
     >>> print(study.value("table-1", group="overall", statistic="n_group"))
     137
@@ -129,7 +130,7 @@ def builder(kind: Kind[DisplayBase]) -> Callable[..., Table | Figure]:
         named = dict(signature.bind(cohort, *given, **options).arguments)
         del named["cohort"]
         chosen = {name: value for name, value in named.items() if value is not None}
-        spec = kind.entry.model_validate({"kind": kind.name, **chosen})
+        spec = clustered_by_sets(kind.entry.model_validate({"kind": kind.name, **chosen}), cohort.study.propensities)
         _require(cohort, spec, build.__name__)
         study = OpenStudy(cohort, _style(cohort, style).telling(p_thresholds(spec)))
         results, sources = _results(study, kind.name, spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -14,8 +15,11 @@ from riskset.analyses.regression_design import known, product_term, term_in_rows
 from riskset.analyses.regression_fitted import Coefficient, Fitted, FittedTerm, Model, ModelPatients, Tested
 from riskset.analyses.regression_tests import Proportional, concordance_of, effect, flat_columns, inflation, wald
 from riskset.analyses.strata import stratum_codes
+from riskset.analyses.weight_bootstrap import bootstrap_covariance
 from riskset.analyses.weights import patient_weights
+from riskset.stats.cox import cox
 from riskset.stats.errors import NotEstimable, StatsError
+from riskset.stats.fine_gray import fine_gray
 from riskset.stats.fine_gray_firth import FirthFineGrayFit, fine_gray_or_firth
 from riskset.stats.firth import FirthFit, PenalizedFit, cox_or_firth
 from riskset.stats.regression_checks import Collinear
@@ -161,6 +165,8 @@ class _Fitting:
                 kept = self._fail(kept, NO_EVENT)
             except StatsError as error:
                 kept = self._fail(kept, sentence(error))
+        if fit is not None and self._model.bootstrap:
+            fit = self._bootstrapped(fit, kept)
         return fit, {column: position for position, column in enumerate(kept)}
 
     def _fit(self, columns: list[int]) -> AnyFit:
@@ -185,6 +191,37 @@ class _Fitting:
             cluster=self._cluster,
             robust=self._weights is not None,
         )
+
+    def _bootstrapped(self, fit: AnyFit, columns: list[int]) -> AnyFit | None:
+        """The fit with the variance of its coefficients over samples; none where too few samples can be fitted."""
+        if isinstance(fit, PenalizedFit) or self._model.weights is None:
+            return fit
+
+        def refit(rows: NDArray[np.int64], weights: Floats) -> Floats:
+            return self._refitted(columns, rows, weights)
+
+        try:
+            covariance = bootstrap_covariance(
+                self._cohort,
+                self._model.weights,
+                self._rows.patient,
+                refit,
+                replicates=self._model.bootstrap,
+                seed=self._model.seed,
+            )
+        except StatsError as error:
+            self._fail(columns, sentence(error))
+            return None
+        return replace(fit, variance=covariance)
+
+    def _refitted(self, columns: list[int], rows: NDArray[np.int64], weights: Floats) -> Floats:
+        """The coefficients of some rows with weights of their own."""
+        design, times = self._X[np.ix_(rows, columns)], self._rows.time[rows]
+        entry = None if self._rows.entry is None else self._rows.entry[rows]
+        strata = None if self._strata is None else self._strata[rows]
+        if self._model.method == "fine-gray":
+            return fine_gray(times, self._cause[rows], design, entry=entry, strata=strata, weights=weights).coefficients
+        return cox(times, self._happened[rows], design, entry=entry, strata=strata, weights=weights).coefficients
 
     def _fail(self, columns: list[int], reason: str) -> list[int]:
         self._reasons |= dict.fromkeys(columns, reason)

@@ -35,6 +35,8 @@ class Model:
         Whether proportional hazards are tested.
     ranked : bool
         Whether the concordance of a Cox regression is counted.
+    bootstrap, seed : int
+        Samples of a bootstrap that gives the variance, 0 for none, and its seed.
     """
 
     endpoint: str
@@ -49,6 +51,8 @@ class Model:
     complete: tuple[str, ...] = ()
     checked: bool = True
     ranked: bool = False
+    bootstrap: int = 0
+    seed: int = 1
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
         weights=spec.weights,
         cluster=spec.cluster,
         conf_level=spec.conf_level,
+        bootstrap=spec.bootstrap or 0,
+        seed=spec.seed,
     )
 
 

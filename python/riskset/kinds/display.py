@@ -13,6 +13,7 @@ from riskset.analyses.patients import PATIENTS, patients_account
 from riskset.analyses.subjects import Subjects
 from riskset.analyses.suppression import protect
 from riskset.analyses.told_counts import Shown
+from riskset.analyses.weighting import WEIGHTING, weighting_account
 from riskset.kinds.kind import entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller
@@ -32,6 +33,7 @@ from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain, roman
 from riskset.tables.suppression import suppression_note
 from riskset.tables.table import Table
+from riskset.tables.weighting import weighting_note
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
         rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
-        return [*rows, *account, *known_later_account(cohort, entry, display=name)]
+        weighting = weighting_account(cohort, entry, display=name)
+        return [*rows, *account, *weighting, *known_later_account(cohort, entry, display=name)]
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,8 @@ def _shown(
     cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result]
 ) -> Table | Figure:
     kind = installed_kinds().of(entry)
-    given = [row for row in [*results, *sources] if row.analysis not in {"landmark", PATIENTS, KNOWN_LATER}]
+    accounts = {"landmark", PATIENTS, KNOWN_LATER, WEIGHTING}
+    given = [row for row in [*results, *sources] if row.analysis not in accounts]
 
     def table_of(name: str) -> Table:
         """The table of another display, as its own entry shows it."""
@@ -190,6 +194,7 @@ def _shown(
             modelled_exposures_note(cohort, entry),
             known_later_note([*results, *sources], style),
             patients_note([*results, *sources], style),
+            weighting_note(cohort, entry, results, style),
             _grouping_note(cohort, entry),
         )
         figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
@@ -206,6 +211,7 @@ def _shown(
         exposure_note(cohort.of(entry), entry),
         known_later_note(results, style),
         patients_note(results, style),
+        weighting_note(cohort, entry, results, style),
         suppression_note([*results, *sources], style),
         *(
             []

@@ -20,6 +20,7 @@ from riskset.kinds.landmark_sweep.kind import LANDMARK_SWEEP, LANDMARK_SWEEP_TAB
 from riskset.kinds.ledger.kind import LEDGER
 from riskset.kinds.love.kind import LOVE
 from riskset.kinds.outcomes.kind import OUTCOMES
+from riskset.kinds.overlap.kind import OVERLAP
 from riskset.kinds.proportional_hazards.kind import PROPORTIONAL_HAZARDS
 from riskset.kinds.regression.kind import REGRESSION
 from riskset.kinds.swimmer.kind import SWIMMER
@@ -48,6 +49,7 @@ OWN: tuple[Kind[DisplayBase], ...] = (
     LANDMARK_SWEEP_TABLE,
     LANDMARK_ACCOUNTING,
     LOVE,
+    OVERLAP,
     MERGE,
     STACK,
     LEDGER,

@@ -10,6 +10,7 @@ from riskset.analyses.known_later import KNOWN_LATER
 from riskset.analyses.landmark import LANDMARK, landmark_teller
 from riskset.analyses.patients import PATIENTS, patients_teller
 from riskset.analyses.told import Told, lifted
+from riskset.analyses.weighting import WEIGHTING, weighting_teller
 from riskset.study.doubts.known_later import known_later
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ def lifted_teller(cohort: Cohort, entry: DisplayBase, own: Teller, left_out: Ite
     before = cohort.population(cohort.population_of(entry)).in_unit(entry.time_unit)
     account = patients_teller(cohort, entry, left_out)
     at_landmark = None if part.account is None else landmark_teller(part.account)
+    weighting = weighting_teller(cohort, entry)
     everyone = np.arange(size)
     later = {each.name: each.patients for each in known_later(cohort, entry)}
 
     def told(row: Result) -> Told | None:
         if row.analysis == PATIENTS:
             found, index = account(row), everyone
+        elif row.analysis == WEIGHTING:
+            found, index = weighting(row), everyone
         elif row.analysis == KNOWN_LATER:
             found, index = (Told((later[row.variable],)) if row.variable in later else None), everyone
         elif row.analysis == LANDMARK and at_landmark is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.follow_up import ever_at_risk
 from riskset.kinds.landmark_sweep.entry import Sweep
+from riskset.methods.weighting import propensities, scores
 from riskset.methods.wording import cite, clauses, named, named_as_is, together
 from riskset.study.doubts.known_later import known_later
 from riskset.study.doubts.landmarks import AFTER_LANDMARK, kind_of
@@ -36,6 +37,7 @@ def designed(ran: Ran) -> Iterator[str]:
     yield from _at_landmark(ran)
     yield from _sweeps(ran)
     yield from _exposures(ran)
+    yield from scores(ran)
     yield from _weights(ran)
 
 
@@ -193,13 +195,18 @@ def _exposures(ran: Ran) -> Iterator[str]:
 def _weights(ran: Ran) -> Iterator[str]:
     """Weights and clusters, with which variances are robust."""
     found: dict[str, dict[str, None]] = {"weights": {}, "cluster": {}}
+    own = propensities(ran)
     for entry, _ in ran.entries(DisplayBase):
         for key, names in found.items():
             name = getattr(entry, key, None)
-            if name is not None:
+            if name is not None and not (
+                key == "weights" and name in own and ran.cohort.study.propensities[name].is_matching
+            ):
                 names.update(dict.fromkeys(ran.variables([name])))
     robust = any(
-        getattr(entry, "weights", None) for kind in (Estimating, Regressions) for entry, _ in ran.entries(kind)
+        getattr(entry, "weights", None) and not getattr(entry, "bootstrap", None)
+        for kind in (Estimating, Regressions)
+        for entry, _ in ran.entries(kind)
     )
     if found["weights"]:
         variances = f", and variances are then robust{cite('lin1989')}" if robust else ""

@@ -239,3 +239,5 @@ def _fit(ran: Ran) -> Iterator[str]:
             told["variance inflation factors"] = None
     if told:
         yield f"multivariable models are described by {together(told)}"
+    if any(entry.e_value is not None for entry, _ in ran.entries(RegressionDisplay)):
+        yield f"E-values{cite('vanderweele2017')} say how strong unmeasured confounding would have to be to explain a hazard ratio away"

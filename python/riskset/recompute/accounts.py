@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.answer import CLOSED, EXACT, Number
+from riskset.recompute.follow_up import patients_of
 from riskset.recompute.grouped import grouped
+from riskset.recompute.propensity import sections
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
@@ -14,12 +16,14 @@ if TYPE_CHECKING:
     from riskset.recompute.rows import Raw
     from riskset.results import Result
 
-ANALYSES = frozenset({"landmark", "patients"})
+ANALYSES = frozenset({"landmark", "patients", "weighting"})
 FATES = ("n_kept", "n_left_by_event", "n_left_by_censoring")
 
 
 def accounted(raw: Raw, entry: Mapping[str, Any], row: Result) -> Number:
     """A number of a display's account of its patients again."""
+    if row.analysis == "weighting":
+        return _weighted(raw, entry, row)
     shown = grouped(raw, entry)
     if row.statistic == "n_left_out" and row.level.startswith("in no group of ") and shown.levels is not None:
         return Number(float((shown.patients.shown & ~shown.levels.known).sum()), "numpy", EXACT)
@@ -32,3 +36,14 @@ def accounted(raw: Raw, entry: Mapping[str, Any], row: Result) -> Number:
     before = grouped(raw, {**entry, "landmark": False, "by": None}).patients
     fate = FATES.index(row.statistic)
     return Number(float((before.shown & (before.fates(landmark) == fate)).sum()), "numpy", EXACT)
+
+
+def _weighted(raw: Raw, entry: Mapping[str, Any], row: Result) -> Number:
+    """The effective number of a treatment's patients."""
+    if row.statistic != "effective_n":
+        message = "the account of who has no weight"
+        raise Unread(message)
+    shown = patients_of(raw, entry).shown
+    treatments = raw.groups(str(sections(raw.study)[row.variable]["treatment"]))
+    weights = raw.numbers(row.variable)[shown & treatments.members(row.group)]
+    return Number(float(weights.sum() ** 2 / (weights**2).sum()), "numpy", CLOSED)

@@ -77,7 +77,7 @@ class Characteristics:
         if row.statistic == "n":
             known = members & self.known(row.variable)
             of_numbers = self.raw.is_number(row.variable)
-            return _count(known) if of_numbers else Number(float(weights[known].sum()), "numpy", CLOSED)
+            return _count(known & (weights > 0)) if of_numbers else Number(float(weights[known].sum()), "numpy", CLOSED)
         if row.statistic == "mean":
             values = self.raw.numbers(row.variable)
             there = members & ~np.isnan(values)

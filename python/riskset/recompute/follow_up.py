@@ -199,6 +199,10 @@ def patients_of(raw: Raw, entry: Mapping[str, Any]) -> Patients:
     """The patients of a display: of its population or the study's, past its landmark."""
     own = raw.study["study"]
     unit = entry.get("time_unit") or own.get("time_unit", "months")
-    found = Patients(raw, raw.population(entry.get("population") or own.get("population")), unit)
+    shown = raw.population(entry.get("population") or own.get("population"))
+    weights = entry.get("weights")
+    if weights and raw.is_scored(weights) and entry.get("kind") not in {"baseline", "love"}:
+        shown = shown & (raw.numbers(weights) > 0)
+    found = Patients(raw, shown, unit)
     chosen = entry.get("landmark", False)
     return found if chosen is False else found.past(found.study_landmark(chosen))

@@ -107,7 +107,10 @@ class Columns:
 
     def weights(self, name: str) -> str:
         """The column of patients' weights."""
-        return self.add(f"weights.{name}", weights_of(self.raw, name))
+        weights = weights_of(self.raw, name)
+        if self.raw.is_scored(name):
+            weights = np.where(weights > 0, weights, np.nan)
+        return self.add(f"weights.{name}", weights)
 
     def special(self, entry: Mapping[str, Any]) -> str:
         """The strata, weights and clusters of a display, as arguments."""
@@ -123,6 +126,13 @@ class Columns:
     def population(self, name: str) -> str:
         """The column of a population: 1 for who is in it."""
         self.frame.setdefault(f"population.{name}", self.raw.population(name).astype(int).tolist())
+        return name
+
+    def weighted(self, population: str | None, weights: str) -> str:
+        """The column of the patients of a population with a weight by propensity scores."""
+        name = f"{population or 'all'} with {weights}"
+        held = self.raw.population(population) & (self.raw.numbers(weights) > 0)
+        self.frame.setdefault(f"population.{name}", held.astype(int).tolist())
         return name
 
     def landmark(self, at: Mapping[str, Any]) -> tuple[str, str]:

@@ -75,7 +75,14 @@ class Sections:
     def patients(self, shown: str, entry: Mapping[str, Any], landmark: float | None = None) -> list[str]:
         """The lines that take a display's patients, from its landmark or one that is told."""
         population = entry.get("population") or self.raw.study["study"].get("population")
-        told = "" if population in {None, "all"} else f"population = {r(self.columns.population(population))}, "
+        weights = entry.get("weights")
+        if weights and self.raw.is_scored(weights) and entry.get("kind") not in {"baseline", "love"}:
+            population = self.columns.weighted(population, weights)
+            told = f"population = {r(population)}, "
+        elif population in {None, "all"}:
+            told = ""
+        else:
+            told = f"population = {r(self.columns.population(population))}, "
         start = f"d <- patients({told}unit = {r(self.unit(entry))})"
         chosen = entry.get("landmark", False)
         if chosen is False and landmark is None:

@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
 _LOOKS = ("arrange", "footnotes", "population", "time_unit", "caption", "suppress", "landmark", "kind", "rows")
 _MODELS = ("endpoints", "variables", "models", "method", "enter", "selection", "per", "conf_level")
-_READ = (*_LOOKS, *_MODELS, *SPECIAL, "interactions", "reference", "counts", "proportional_hazards", "fit")
+_READ = (
+    *_LOOKS,
+    *_MODELS,
+    *SPECIAL,
+    "interactions",
+    "reference",
+    "counts",
+    "proportional_hazards",
+    "fit",
+    "e_value",
+    "bootstrap",
+    "seed",
+)
 FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
 _METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
@@ -82,6 +94,9 @@ class Regressions:
             return self.per_coefficient(row, model)
         if row.statistic in TESTED:
             raise Unread(NO_PENALTY if "Firth" in row.method else NO_PH_TEST)
+        if row.statistic in {"lower", "upper", "p_value", "factor_p_value"} and self.entry.get("bootstrap"):
+            message = "limits and P values of a bootstrap"
+            raise Unread(message)
         if row.statistic not in FITTED:
             message = f"the statistic {row.statistic}"
             raise Unread(message)

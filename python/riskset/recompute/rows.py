@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.recompute.expressions import days_of, evaluated, numbers_of
+from riskset.recompute.propensity import OF_SETS, sections, weighting, with_sets
 from riskset.recompute.table import NOT_KNOWN, natural, told
 from riskset.recompute.unread import Unread, only_known
 
@@ -61,10 +62,11 @@ class Raw:
     """All patients of the data file, as the study file says that they are read."""
 
     def __init__(self, study: Mapping[str, Any], table: Table) -> None:
-        self.study, self.table, self.size = study, table, table.size
+        self.study, self.table, self.size = with_sets(study), table, table.size
         # Times that are asked for again and again, by endpoint and unit.
         self.kept: dict[tuple[str, str], Any] = {}
         self.numbers, self.levels, self.groups = cache(self._numbers), cache(self._levels), cache(self._groups)
+        self._weighting = cache(lambda name: weighting(self, name))
 
     def days_in(self, unit: str) -> float:
         """The days of a unit of time."""
@@ -79,12 +81,16 @@ class Raw:
         """What the study file says of a variable; a column by itself has levels."""
         found = self.section("variables").get(name)
         if found is None:
-            return {"kind": "categorical"}
+            return {"kind": "continuous" if self.is_scored(name) else "categorical"}
         only_known(found, (*_OF_VARIABLES, "footnote"), "variables")
         if found["kind"] == "multiple":
             message = f"a variable of kind {found['kind']}"
             raise Unread(message)
         return found
+
+    def is_scored(self, name: str) -> bool:
+        """Whether a name is that of weights by propensity scores, or of their sets."""
+        return name.removesuffix(OF_SETS) in sections(self.study)
 
     def is_number(self, name: str) -> bool:
         """Whether a variable is a number."""
@@ -163,6 +169,9 @@ class Raw:
         return np.array([None if place < 0 else found.names[place] for place in found.of.tolist()], dtype=object)
 
     def _numbers(self, name: str) -> Floats:
+        if self.is_scored(name):
+            weights, sets = self._weighting(name.removesuffix(OF_SETS))
+            return sets if name.endswith(OF_SETS) else weights
         spec = self.spec(name)
         derive = spec.get("derive")
         if spec["kind"] == "date":

@@ -43,7 +43,7 @@ def known_of(raw: Raw, entry: Mapping[str, Any]) -> Mask:
 
 def weights_of(raw: Raw, name: str) -> Floats:
     """The weights of patients, of a variable or a column of numbers; nan where one is missing."""
-    if name not in raw.section("variables"):
+    if name not in raw.section("variables") and not raw.is_scored(name):
         return numbers_of(raw.column(name))
     if not raw.is_number(name):
         message = "weights that are no numbers"

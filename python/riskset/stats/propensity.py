@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-Estimand = Literal["ATE", "ATT"]
+Estimand = Literal["ATE", "ATT", "overlap"]
 
 # Newton's decrement is twice the log-likelihood still to be gained; below _CLOSE one more step ends in rounding. A
 # step that still moves a linear predictor by _RUNAWAY when the decrement is below _FLAT is a run to infinity.
@@ -93,7 +93,7 @@ class TreatmentWeights:
     Attributes
     ----------
     weights : float array, shape (n,)
-    estimand : {"ATE", "ATT"}
+    estimand : {"ATE", "ATT", "overlap"}
     stabilised : bool
     effective_n : float array, shape (treatments,)
         Kish's effective number of patients of each treatment, in the order of the fit's labels.
@@ -176,9 +176,11 @@ def treatment_weights(
     Parameters
     ----------
     fit : PropensityFit
-    estimand : {"ATE", "ATT"}
-        The average effect in all patients, with weight 1 / P(own treatment), or in those treated with `target`,
-        with weight P(target) / P(own treatment), which is 1 for themselves.
+    estimand : {"ATE", "ATT", "overlap"}
+        The average effect in all patients, with weight 1 / P(own treatment); in those treated with `target`, with
+        weight P(target) / P(own treatment), which is 1 for themselves; or in the overlap, with weight
+        (1 / P(own treatment)) / (the sum of 1 / P over all treatments). Of two treatments the last is the probability
+        of the other treatment.
     target : object, optional
         Label of a treatment, for ATT.
     stabilised : bool, default True
@@ -192,7 +194,8 @@ def treatment_weights(
 
     References
     ----------
-    Robins, Hernan and Brumback, Epidemiology 2000;11:550. Li and Li, Ann Appl Stat 2019;13:2389.
+    Robins, Hernan and Brumback, Epidemiology 2000;11:550. Li, Morgan and Zaslavsky, J Am Stat Assoc 2018;113:390. Li
+    and Li, Ann Appl Stat 2019;13:2389.
     """
     one_of(estimand, "estimand", get_args(Estimand))
     labels = fit.labels.tolist()
@@ -201,19 +204,33 @@ def treatment_weights(
             f"the average effect in the treated needs a target among {', '.join(map(str, labels))}, not {target!r}"
         )
         raise InvalidInput(message)
-    if estimand == "ATE" and target is not None:
+    if estimand != "ATT" and target is not None:
         message = "a target belongs to the average effect in the treated (ATT)"
         raise InvalidInput(message)
     own = fit.probability[np.arange(fit.treatment.size), fit.treatment]
     number = np.bincount(fit.treatment, minlength=fit.labels.size)
     if estimand == "ATT":
         weights = fit.probability[:, labels.index(target)] / own
+    elif estimand == "overlap":
+        weights = 1 / own / (1 / fit.probability).sum(axis=1)
     else:
         weights = 1 / own
         if stabilised:
             weights *= (number / number.sum())[fit.treatment]
-    sums, squares = (np.bincount(fit.treatment, each, minlength=number.size) for each in (weights, weights**2))
-    return TreatmentWeights(weights, estimand, stabilised and estimand == "ATE", sums**2 / squares)
+    effective = effective_numbers(weights, fit.treatment, number.size)
+    return TreatmentWeights(weights, estimand, stabilised and estimand == "ATE", effective)
+
+
+def effective_numbers(weights: Floats, place: Integers, groups: int) -> Floats:
+    """Kish's effective number of patients of each group, (sum of weights)^2 / sum of squares; 0 without weight.
+
+    References
+    ----------
+    Kish L. Survey Sampling. Wiley, 1965.
+    """
+    held = place >= 0
+    sums, squares = (np.bincount(place[held], each[held], minlength=groups) for each in (weights, weights**2))
+    return np.divide(sums**2, squares, out=np.zeros(groups), where=squares > 0)
 
 
 def _maximise(design: Floats, indicator: Floats, labels: NDArray[Any], max_iterations: int) -> tuple[Floats, int]:

@@ -12,9 +12,12 @@ from riskset.naming import VERSUS
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
-from riskset.study.entities import Endpoint, Exposure, Grouping
+from riskset.study.entities import Endpoint, Exposure, Grouping, Variable
+from riskset.study.entries.base import ALL
 from riskset.study.exposures import build_exposure
 from riskset.study.levels import assign, level_map
+from riskset.study.propensity import Propensity, build_propensity
+from riskset.study.propensity_section import OF_SETS
 from riskset.study.sections import DESCRIBED_ALONE
 from riskset.study.source import Source, Unavailable
 from riskset.study.variables import Built, build_derived, build_from_column, build_undeclared, note_unnamed
@@ -43,6 +46,8 @@ class Builder:
     def variable(self, name: str, where: KeyPath = ()) -> Built:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
         study, columns = self.source.study, self.source.table.columns
+        if name.removesuffix(OF_SETS) in study.propensities and name not in study.variables:
+            return self._once("variable", name, lambda: self._of_propensity(name))
         if name not in study.variables and name not in columns:  # said at each place that names it
             self._unknown(name, where, "variable or column", [*study.variables])
         return self._once("variable", name, lambda: self._variable(name))
@@ -54,6 +59,10 @@ class Builder:
             what = "group, exposure, variable or column" if study.exposures else "group, variable or column"
             self._unknown(name, where, what, [*study.groups, *study.exposures, *study.variables])
         return self._once("grouping", name, lambda: self._grouping(name, where))
+
+    def propensity(self, name: str) -> Propensity:
+        """The propensity scores `name`, with the weights or matched sets that they give."""
+        return self._once("propensity", name, lambda: self._propensity(name))
 
     def population(self, name: str) -> NDArray[np.bool_]:
         """Patients of the population `name`."""
@@ -124,6 +133,29 @@ class Builder:
 
     def _is_deriving(self, name: str) -> bool:
         return bool(self._deriving) and self._deriving[-1] == name
+
+    def _propensity(self, name: str) -> Propensity:
+        study = self.source.study
+        spec, where = study.propensities[name], study.propensity_place(name)
+        if name in self.source.table.columns:
+            message = f"the weights of {dotted_name(where)} are called {quoted(name)}, as a column of the data"
+            self.source.in_study(
+                where, message, f"Give them another name: propensity: {{{name}_weights: ...}}", value=name
+            )
+            raise Unavailable
+        grouping = self.grouping(spec.treatment, (*where, "treatment"))
+        among = spec.population or study.study.population or ALL
+        everyone = np.ones(self.source.size, dtype=bool)
+        chosen = everyone if among == ALL and ALL not in study.populations else self.population(among)
+        return build_propensity(self.source, name, where, spec, grouping, self.variable, chosen)
+
+    def _of_propensity(self, name: str) -> Built:
+        """The weights of propensity scores, or the numbers of matched sets, as a variable."""
+        found = self.propensity(name.removesuffix(OF_SETS))
+        if not name.endswith(OF_SETS):
+            return Built(Variable(name, found.label, "continuous", digits=3), found.weights)
+        sets = np.where(found.sets < 0, np.nan, found.sets)
+        return Built(Variable(name, "matched set", "count"), sets)
 
     def _variable(self, name: str) -> Built:
         spec = self.source.study.variables.get(name)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from riskset.study.conditions import Form
     from riskset.study.entities import Endpoint, Exposure, Groups
     from riskset.study.entries.base import DisplayBase
+    from riskset.study.propensity import Propensity
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import DateSpan, TimeUnit
     from riskset.study.variables import Built
@@ -276,6 +277,20 @@ class Cohort:
             self._parts[key] = replace(self, unit=unit, _parts={})
         return self._parts[key]
 
+    def propensity(self, name: str) -> Propensity:
+        """The propensity scores `name` of these patients, as they were estimated in their own population."""
+        return self._get(lambda: self.builder.propensity(name)).part(self.index)
+
+    def weighted(self, name: str | None) -> Cohort:
+        """The patients with a weight, where it is one of propensity scores; else all of them."""
+        if name is None or name not in self.study.propensities:
+            return self
+        key = ("weighted", name)
+        if key not in self._parts:
+            held = self.propensity(name).weights > 0
+            self._parts[key] = replace(self, index=self.index[held], _parts={})
+        return self._parts[key]
+
     def landmark(self, at: bool | float | MedianOf = True) -> Cohort:
         """Patients still followed and event-free at a landmark, with the clock restarted there.
 
@@ -331,8 +346,9 @@ class Cohort:
         return None if list(display.sources(self.study)) else self.study.study.population
 
     def of(self, display: DisplayBase) -> Cohort:
-        """The patients of a display: its population, at its landmark."""
+        """The patients of a display: its population, with a weight where it shows none without, at its landmark."""
         part = self.population(self.population_of(display)).in_unit(display.time_unit)
+        part = part.weighted(display.weighted_alone)
         return part.landmark(display.landmark_shown)
 
     def to_study(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Self, Union
+from typing import TYPE_CHECKING, Annotated, Any, Self, Union
 
-from pydantic import Field, PrivateAttr, create_model
+from pydantic import Field, PrivateAttr, ValidationInfo, create_model, field_validator
 
 from riskset.files import beside
 from riskset.study.entries.base import DisplayBase
 from riskset.study.file_sections import DataFile
 from riskset.study.origin import Origin, origin_of
+from riskset.study.propensity_section import OF_SETS, ONE, PropensityEntry, PropensitySpec
 from riskset.study.schema_parts import Name, Section, Text
 from riskset.study.sections import (
     EndpointEntry,
@@ -24,6 +25,11 @@ from riskset.study.sections import (
     VariableSpec,
 )
 from riskset.yaml_lines import YamlDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from riskset.yaml_lines import KeyPath
 
 MOST_ENTRIES = 5000
 """Entries of a section: a study that is read by people has fewer."""
@@ -59,6 +65,12 @@ class StudyFile(Section):
         "the exposure is taken as known at the landmark.",
     )
     landmark: LandmarkSpec | None = Field(None, description="The study's landmark.")
+    propensity: PropensityEntry | None = Field(
+        None,
+        description="Propensity scores, and the weights or matched sets that they give. One section gives weights called "
+        "`propensity`; a mapping of names (`{iptw: {...}, matched: {...}}`) gives several. `weights` of a display takes "
+        "such a name.",
+    )
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
@@ -81,6 +93,13 @@ class StudyFile(Section):
         "`{missing-code age: 99 is an age}`.",
     )
 
+    @field_validator("displays")
+    @classmethod
+    def _clustered(cls, displays: dict[str, DisplayBase], info: ValidationInfo) -> dict[str, DisplayBase]:
+        """Of matched patients, the sets are the clusters of robust variances."""
+        sections = sections_of(info.data.get("propensity"))
+        return {name: clustered_by_sets(entry, sections) for name, entry in displays.items()}
+
     _path: Path = PrivateAttr(default=Path("study.yml"))
     _document: YamlDocument = PrivateAttr(default_factory=lambda: YamlDocument(None))
     _unread: frozenset[tuple[str | int, ...]] = PrivateAttr(default=frozenset())
@@ -96,6 +115,15 @@ class StudyFile(Section):
     def data_path(self) -> Path:
         """The data file, as found from the study file."""
         return beside(self._path, self.data.path)
+
+    @property
+    def propensities(self) -> dict[str, PropensitySpec]:
+        """The sections of propensity scores, by the name of their weights."""
+        return sections_of(self.propensity)
+
+    def propensity_place(self, name: str) -> KeyPath:
+        """Where the section of such a name stands."""
+        return ("propensity",) if isinstance(self.propensity, PropensitySpec) else ("propensity", name)
 
     @property
     def written(self) -> dict[str, Any]:
@@ -147,6 +175,19 @@ class StudyFile(Section):
         if any(len(path) == 1 and (path[0] == section or path[0] not in sections) for path in self._unread):
             return True
         return any(path[:1] == (section,) and (name is None or path[1:2] == (name,)) for path in self._unread)
+
+
+def sections_of(given: PropensitySpec | dict[str, PropensitySpec] | None) -> dict[str, PropensitySpec]:
+    """Sections of propensity scores by name; one that is written without a name has one of its own."""
+    return {} if given is None else {ONE: given} if isinstance(given, PropensitySpec) else given
+
+
+def clustered_by_sets(entry: DisplayBase, sections: Mapping[str, PropensitySpec]) -> DisplayBase:
+    """The entry of a display; where its weights are those of matched sets and it names no cluster, clustered by them."""
+    spec = sections.get(getattr(entry, "weights", None) or "")
+    if spec is None or not spec.is_matching or getattr(entry, "cluster", "none") is not None:
+        return entry
+    return entry.model_copy(update={"cluster": f"{entry.weights}{OF_SETS}"})  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @lru_cache(maxsize=8)

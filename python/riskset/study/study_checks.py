@@ -16,6 +16,7 @@ from riskset.study.keys import key_of
 from riskset.study.levels import level_map
 from riskset.study.missing import ALWAYS, keys_of, missing_of
 from riskset.study.problems import display_of
+from riskset.study.propensity_section import check_propensity
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import DESCRIBED_ALONE, Cases, Cut, DatedEndpoint, DatedEvent
 from riskset.study.variables import cut_faults
@@ -60,6 +61,8 @@ def check_study(study: StudyFile) -> list[Problem]:
         checks.endpoint(name, endpoint)
     for name, exposure in study.exposures.items():
         checks.exposure(name, exposure)
+    for name, spec in study.propensities.items():
+        check_propensity(checks, study.propensity_place(name), name, spec)
     checks.named(("data", "follow_up"), study.data.follow_up, "endpoints")
     for index, name in enumerate((study.landmark.event_free if study.landmark else None) or []):
         checks.named(("landmark", "event_free", index), name, "endpoints")

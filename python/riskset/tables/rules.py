@@ -32,6 +32,8 @@ _RULES: dict[str, tuple[Kind, int | None]] = {
     "standardised_difference": ("number", 3),
     "concordance": ("number", 3),
     "variance_inflation": ("number", 2),
+    "e_value": ("number", 2),
+    "e_value_limit": ("number", 2),
 }
 _NUMBER: tuple[Kind, int | None] = ("number", 1)
 _OF_RATIO = ("ratio", *LIMITS, *(f"ratio_{end}" for end in LIMITS))

@@ -18,6 +18,7 @@ from riskset.analyses.regression_models import (
     methods_asked,
 )
 from riskset.analyses.regression_selection import chosen, univariable
+from riskset.kinds.regression.e_values import record_e_values
 from riskset.style import is_below
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
         - by variable and level ``n``, ``events``, ``ratio``, ``lower``, ``upper``, ``p_value``; of the reference
           level ``reference`` (1). A number has the level ``""``; a product is the variable
           ``a:b``, or ``(a:b)`` where a column is called so.
+          Where it is asked for ``e_value`` and ``e_value_limit``.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
           ``factor_p_value`` (type III); of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
@@ -127,6 +129,7 @@ class _Models:
                 note = self._note(UNIVARIABLE, fit)
                 self._whole(partial(note, variable=name), fit, ph=fit.proportional)
                 self._term(note, fit.term(name), fit, whole=False)
+                self._e_values(note, fit.term(name), fit)
         if MULTIVARIABLE in self._named:
             model = chosen(self._cohort, self._model, self._spec.selection)
             if not model.variables:
@@ -144,11 +147,17 @@ class _Models:
             for name in (*model.variables, *products):
                 term = fit.term(name)
                 self._term(note, term, fit, whole=True)
+                self._e_values(note, term, fit)
                 if self._spec.vif:
                     state: State = "" if term.inflation is not None else "not estimable"
                     reasons = [effect.reason for effect in term.effects.values() if effect.ratio is None]
                     warning = next((text for text in reasons if text), NO_INFLATION) if state else ""
                     note("variance_inflation", term.inflation, variable=name, state=state, warning=warning)
+
+    def _e_values(self, note: Note, term: FittedTerm, fit: Fitted) -> None:
+        """E-values of a variable's effects, where they are asked for; a product's ratio is none of an exposure."""
+        if self._spec.e_value is not None and term.name in self._spec.variables_of(self._endpoint):
+            record_e_values(note, term, fit, self._spec.e_value)
 
     def _note(self, model: str, fit: Fitted) -> Note:
         return partial(self._recorder.add, endpoint=self._endpoint, model=self._named[model], method=fit.method)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
+EValueChoice = Literal["auto", "rare", "common"]
+
+
 class RegressionDisplay(Regressions, Footnoted, Arranged):
     """A table of regressions (a paper's Table 2, or its supplementary tables of factors)."""
 
@@ -36,6 +39,12 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
         default=False,
         description="Column of variance inflation factors of the multivariable model, by variable: how many times the other "
         "variables multiply the variance of its coefficients.",
+    )
+    e_value: EValueChoice | None = Field(
+        None,
+        description="Column of E-values of hazard ratios, with that of the confidence limit nearest 1 in brackets. `rare` takes a "
+        "hazard ratio as a risk ratio, `common` approximates the risk ratio, and `auto` takes `rare` if fewer than 15% "
+        "of the patients had the event.",
     )
     fit: list[Literal["concordance", "aic"]] = Field(
         default_factory=list[Literal["concordance", "aic"]],

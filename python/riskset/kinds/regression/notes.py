@@ -9,6 +9,7 @@ from riskset.analyses.follow_up import follows_exposure
 from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
+from riskset.kinds.regression.e_values import OF_COMMON, OF_RARE
 from riskset.naming import counted
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
@@ -47,7 +48,14 @@ def typographic(text: str) -> str:
 def notes(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> Iterator[Text]:
     """The lines under the table."""
     writer = _Notes(cohort, spec, results, style)
-    for lines in (writer.methods(), writer.p_values(), writer.multivariable(), writer.fit(), writer.data()):
+    for lines in (
+        writer.methods(),
+        writer.p_values(),
+        writer.multivariable(),
+        writer.fit(),
+        writer.e_values(),
+        writer.data(),
+    ):
         text = " ".join(f"{line[:1].upper()}{line[1:]}." for line in lines if line)
         if text:
             yield _with_italic_p(text)
@@ -84,10 +92,36 @@ class _Notes:
             yield f"stratified by {self._labels(self._spec.strata)}"
         if self._spec.weights is not None:
             yield f"weighted by {self._labels([self._spec.weights])}"
-        if self._spec.cluster is not None:
+        if self._spec.bootstrap is not None:
+            yield self._bootstrap()
+        elif self._spec.cluster is not None:
             yield f"robust variance, clustered by {self._labels([self._spec.cluster])}"
         elif self._spec.weights is not None:
             yield "robust variance"
+
+    def _bootstrap(self) -> str:
+        """How limits come from a bootstrap."""
+        found = self._cohort.study.propensities[self._spec.weights or ""]
+        drawn = (
+            "matched sets" if found.is_matching else "patients, in each of which scores and weights are estimated again"
+        )
+        count = self._style.value(self._spec.bootstrap or 0, "count")
+        return f"limits and P values by {count} bootstrap samples of {drawn} (seed {self._spec.seed})"
+
+    def e_values(self) -> Iterator[str]:
+        """What an E-value is, and what a hazard ratio is taken for."""
+        used = {row.unit for row in self._results if row.statistic == "e_value" and row.value is not None}
+        if not used:
+            return
+        yield (
+            "E-value: the least association of an unmeasured confounder with both the variable and the outcome, as a risk "
+            "ratio, that would explain the effect away (in brackets: that would move the confidence limit nearest 1 to 1)"
+        )
+        taken = {
+            OF_RARE: "hazard ratios of rare outcomes are taken as risk ratios",
+            OF_COMMON: "risk ratios of common outcomes are approximated from hazard ratios",
+        }
+        yield "; ".join(text for kind, text in taken.items() if kind in used)
 
     def p_values(self) -> Iterator[str]:
         """Which tests gave the P values."""

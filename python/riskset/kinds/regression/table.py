@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
+from riskset.kinds.regression.e_values import e_value_cell
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
@@ -84,6 +85,8 @@ class RegressionLayout:
                 yield Column(label("PH P"), "decimal", spanner)
             if self._inflated(model):
                 yield Column(label("VIF"), "decimal", spanner)
+            if self._spec.e_value is not None:
+                yield Column(label("E-value (limit)"), "decimal", spanner)
 
     def _methods_of(self, model: str | None = None) -> list[str]:
         """The methods of the ratios of a model, or of all."""
@@ -152,6 +155,8 @@ class RegressionLayout:
                 cells.append(self._p("ph_p_value", names) if heading or alone else Cell())
             if self._inflated(model):
                 cells.append(self._inflation(names) if heading or alone else Cell())
+            if self._spec.e_value is not None:
+                cells.append(Cell() if heading else e_value_cell(self._lookup, names, level))
         return tuple(cells)
 
     def _inflated(self, model: str) -> bool:
@@ -165,7 +170,8 @@ class RegressionLayout:
 
     def _absent(self, model: str, *, heading: bool) -> list[Cell]:
         blank = Cell() if heading else Cell(ABSENT)
-        return [blank, *(Cell(),) * (1 + self._spec.proportional_hazards + self._inflated(model))]
+        further = self._spec.proportional_hazards + self._inflated(model) + (self._spec.e_value is not None)
+        return [blank, *(Cell(),) * (1 + further)]
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
         """Patients and events of a level, in the first model of the endpoint's own events."""

@@ -15,7 +15,15 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from riskset.study.sections import EndpointEntry, ExposureSpec, GroupSpec, LandmarkSpec, Study, VariableSpec
+    from riskset.study.sections import (
+        EndpointEntry,
+        ExposureSpec,
+        GroupSpec,
+        LandmarkSpec,
+        Population,
+        Study,
+        VariableSpec,
+    )
     from riskset.yaml_lines import KeyPath
 
 Compare = Literal["none", "overall", "pairwise"]
@@ -51,6 +59,16 @@ class StudyAround(Protocol):
     @property
     def exposures(self) -> Mapping[str, ExposureSpec]:
         """Its exposures that begin during follow-up, by name."""
+        ...
+
+    @property
+    def populations(self) -> Mapping[str, Population]:
+        """Its populations by name."""
+        ...
+
+    @property
+    def propensities(self) -> Mapping[str, Section]:
+        """Its sections of propensity scores by the name of their weights."""
         ...
 
     @property
@@ -181,6 +199,11 @@ class DisplayBase(Section):
     def known_at_landmarks(self) -> bool:
         """Whether it takes groups as known at landmarks of its own."""
         return False
+
+    @property
+    def weighted_alone(self) -> str | None:
+        """The weights without which it shows no patient; None where it has none, or shows patients without them too."""
+        return None
 
     def effects_of(self) -> Iterable[str]:
         """The variables whose effect on endpoints it estimates, beside `by`; most estimate none."""

@@ -77,6 +77,11 @@ class Estimating(WithLandmark):
         "log-log", description="Scale on which the confidence limits are symmetric."
     )
 
+    @property
+    def weighted_alone(self) -> str | None:
+        """Its weights: it shows weighted patients alone."""
+        return self.weights
+
     def estimated_with(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables and columns of weights, clusters and strata."""
         for key in ("weights", "cluster"):

@@ -10,7 +10,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
-from riskset.study.schema_parts import LARGEST_NUMBER, Name, Section, Shape
+from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ class Regressions(WithLandmark):
     cluster: Name | None = Field(
         None, description="Variable or column of clusters, such as the center. Variances are then robust."
     )
+    bootstrap: Annotated[int, Field(ge=100, le=10_000)] | None = Field(
+        None,
+        description="Samples of a bootstrap that gives limits and P values in place of the robust variance, if `weights` names "
+        "propensity scores. Scores and weights are estimated again in each sample; of matched patients, sets are "
+        "drawn.",
+    )
+    seed: Annotated[int, Field(ge=0, le=MOST_PATIENTS)] = Field(1, description="Seed of the bootstrap.")
     per: dict[str, Annotated[float, Field(gt=0, le=LARGEST_NUMBER)]] = Field(
         default_factory=dict[str, float],
         description="Step of a number that its hazard ratio refers to: `{age: 10}` is per 10 years.",
@@ -114,6 +121,11 @@ class Regressions(WithLandmark):
         "has a row for each level except the reference, such as `Age ≥40 vs. <40`.",
     )
     conf_level: ConfidenceLevel = 0.95
+
+    @property
+    def weighted_alone(self) -> str | None:
+        """Its weights: it shows weighted patients alone."""
+        return self.weights
 
     def variables_of(self, endpoint: str) -> list[str]:
         """The variables of an endpoint's rows."""
@@ -229,8 +241,29 @@ class Regressions(WithLandmark):
             if spec is not None and not spec.is_number:
                 message = f"{dotted((*where, key))} names {quoted(name)}, which is {spec.kind}"
                 checks.note(place, message, "Name a variable that is a number", name)
+        self._check_bootstrap(checks, where)
         rows = [name for endpoint in self.endpoints for name in self.variables_of(endpoint)]
         checks.rows((*where, "per"), list(self.per), rows)
+
+    def _check_bootstrap(self, checks: Checks, where: KeyPath) -> None:
+        """A bootstrap estimates the weights again, which it can of propensity scores; its rows are patients."""
+        if self.bootstrap is None:
+            if "seed" in self.model_fields_set:
+                message = f"{dotted((*where, 'seed'))} is of a bootstrap, and there is none"
+                checks.note((*where, "seed"), message, "Add bootstrap: 500, or remove seed")
+            return
+        if self.weights not in checks.study.propensities:
+            message = f"{dotted((*where, 'bootstrap'))} estimates weights again, and weights names no propensity scores"
+            remedy = "Name the weights of a section propensity, or remove bootstrap: the variance is then robust"
+            checks.note((*where, "bootstrap"), message, remedy)
+        exposed = [name for name in self.all_variables if name in checks.study.exposures]
+        if exposed and self.landmark_shown is False:
+            message = (
+                f"{dotted((*where, 'bootstrap'))} draws patients, and {quoted(exposed[0])} begins during follow-up"
+            )
+            checks.note(
+                (*where, "bootstrap"), message, "Take it as known at a landmark, or remove bootstrap", exposed[0]
+            )
 
     def _check_methods(self, checks: Checks, where: KeyPath, endpoint: str) -> None:
         spec = checks.study.endpoints.get(endpoint)
