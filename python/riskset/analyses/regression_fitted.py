@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ class Model:
     Attributes
     ----------
     endpoint : str
-    method : {"cox", "cause-specific", "fine-gray", "any-event"}
+        The endpoint, or the outcome where the method is of outcomes.
+    method : {"cox", "cause-specific", "fine-gray", "any-event", "logistic", "modified-poisson", \
+        "modified-least-squares", "linear"}
     variables : tuple of str
     interactions : tuple of pairs of str
     per : tuple of (str, float)
@@ -35,6 +37,8 @@ class Model:
         Whether proportional hazards are tested.
     ranked : bool
         Whether the concordance of a Cox regression is counted.
+    levels : tuple of str
+        The values that count as the outcome.
     """
 
     endpoint: str
@@ -49,11 +53,12 @@ class Model:
     complete: tuple[str, ...] = ()
     checked: bool = True
     ranked: bool = False
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The hazard ratio of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
+    """The ratio or the difference of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
 
     ratio: float | None
     lower: float | None
@@ -89,6 +94,8 @@ class FittedTerm:
         The test of proportional hazards of its columns.
     inflation : float or None
         Variance inflation by the other terms; None where it is not estimable.
+    means : dict of str to (float, float or None)
+        Of an outcome that is a number, its mean and standard deviation by level.
     """
 
     name: str
@@ -98,6 +105,7 @@ class FittedTerm:
     test: Tested
     proportional: Tested | None
     inflation: float | None
+    means: dict[str, tuple[float, float | None]] = field(default_factory=dict[str, tuple[float, float | None]])
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,10 @@ class Fitted:
     terms : tuple of FittedTerm
     n, events, missing, unfollowed : int
         Patients, events, and patients left out for a missing value, or since they have no follow-up in which an exposure
-        could begin.
+        could begin, or no known outcome.
+    scarce : int or None
+        What the coefficients are held against: the events; of a binary outcome, the patients with it or without it,
+        whichever are fewer; None of an outcome that is a number.
     coefficients : int
     warning : str
         Of all its hazard ratios, such as how separation was met.
@@ -128,6 +139,7 @@ class Fitted:
     events: int
     missing: int
     unfollowed: int
+    scarce: int | None
     coefficients: int
     warning: str
     proportional: Tested | None
@@ -142,7 +154,7 @@ class Fitted:
     @property
     def events_per_variable(self) -> float | None:
         """Events for each coefficient."""
-        return self.events / self.coefficients if self.coefficients else None
+        return self.scarce / self.coefficients if self.coefficients and self.scarce is not None else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,7 +67,7 @@ class FirthLogisticFit(OutcomeFit):
         p_value = np.array([self.profile_test(column).p_value for column in range(self.p)])
         with np.errstate(over="ignore"):
             ratio, low, high = (np.exp(each / self.data.scale) for each in (self.beta[1:], lower, upper))
-        return Effects(ratio, low, high, p_value, conf_level, "profile likelihood")
+        return Effects(ratio, low, high, p_value, conf_level, self.measure, "profile likelihood")
 
     def profile_test(self, *columns: int) -> ChiSquareTest:
         """Test that the coefficients of `columns` are all 0 by the penalised likelihood ratio."""

@@ -50,6 +50,7 @@ class Effects:
     p_value : float array, shape (p,)
         Two-sided P of no effect, of the same kind as the limits.
     conf_level : float
+    measure : {"odds ratio", "risk ratio", "risk difference", "mean difference"}
     method : {"Wald", "t", "profile likelihood"}
     """
 
@@ -58,6 +59,7 @@ class Effects:
     upper: Floats
     p_value: Floats
     conf_level: float
+    measure: Measure
     method: str = "Wald"
 
 
@@ -103,12 +105,14 @@ class OutcomeFit(RegressionFit):
             spread = quantile * self.standard_errors
             lower, upper = self.coefficients - spread, self.coefficients + spread
             p_value = 2 * stdtr(self.residual_df, -np.abs(self.z))
-            return Effects(self.coefficients, lower, upper, p_value, conf_level, "t")
+            return Effects(self.coefficients, lower, upper, p_value, conf_level, self.measure, "t")
         lower, upper = normal_limits(self.coefficients, self.standard_errors, conf_level)
         if self.measure not in RATIOS:
-            return Effects(self.coefficients, lower, upper, self.p_values, conf_level)
+            return Effects(self.coefficients, lower, upper, self.p_values, conf_level, self.measure)
         with np.errstate(over="ignore"):
-            return Effects(np.exp(self.coefficients), np.exp(lower), np.exp(upper), self.p_values, conf_level)
+            return Effects(
+                np.exp(self.coefficients), np.exp(lower), np.exp(upper), self.p_values, conf_level, self.measure
+            )
 
     def wald_test(self, columns: Sequence[int] | None = None) -> ChiSquareTest:
         """Test that the coefficients of `columns` are all 0 (of all, by default): Wald's test, or the F test of means.

@@ -6,12 +6,14 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS, is_linear
+from riskset.analyses.outcome_values import outcome_label
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
-from riskset.tables.ratios import common_name, ratio_values, short_forms, short_name
+from riskset.tables.ratios import RISK_DIFFERENCE, common_name, effect_values, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
 from riskset.tables.variable_labels import contrast, factor_label, number_label
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from riskset.style import Style, Words
 
 ABSENT = "\u2014"
+_SHOWN = frozenset({*EFFECTS, "reference"})
 
 
 class RegressionLayout:
@@ -40,13 +43,11 @@ class RegressionLayout:
             f"{method}, {model}" if method else model: self._spanner(method, model) for method, model in pairs
         }
         self._other_events = _with_other_events(results) if spec.counts else set[str]()
-        self._shown = {
-            (row.endpoint, row.model, row.variable) for row in results if row.statistic in {"ratio", "reference"}
-        }
+        self._shown = {(row.endpoint, row.model, row.variable) for row in results if row.statistic in _SHOWN}
 
     def table(self) -> Table:
         """The table."""
-        rows = tuple(row for endpoint in self._spec.endpoints for row in self._endpoint_rows(endpoint))
+        rows = tuple(row for endpoint in self._spec.modelled for row in self._endpoint_rows(endpoint))
         absent = any(cell.pattern == ABSENT for row in rows for cell in row.cells)
         short = {"CI": "confidence interval", **short_forms(self._methods_of())}
         if self._spec.proportional_hazards:
@@ -73,11 +74,11 @@ class RegressionLayout:
         yield Column(label("Variable"), "left")
         if self._spec.counts:
             yield Column(label("Patients"), "decimal")
-            yield Column(label("Events"), "decimal")
+            yield Column(label("Mean (SD)" if self._of_means else "Events"), "decimal")
         for model, spanner in self._models.items():
             if model in self._other_events:
                 yield Column(label("Events"), "decimal", spanner)
-            head = f"{common_name(self._methods_of(model))} ({self._percent} CI)"
+            head = f"{headed(self._methods_of(model))} ({self._percent} CI)"
             yield Column(label(head), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
             if self._spec.proportional_hazards:
@@ -87,12 +88,18 @@ class RegressionLayout:
 
     def _methods_of(self, model: str | None = None) -> list[str]:
         """The methods of the ratios of a model, or of all."""
-        return [row.method for row in self._results if row.statistic == "ratio" and model in {None, row.model}]
+        return [row.method for row in self._results if row.statistic in EFFECTS and model in {None, row.model}]
+
+    @property
+    def _of_means(self) -> bool:
+        """Whether the outcomes are numbers."""
+        return any(is_linear(method) for method in self._methods_of())
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         indent = 0
-        if len(self._spec.endpoints) > 1:
-            yield Row(label(self._cohort.endpoint(endpoint).label), group=True, keep_with_next=True, name=endpoint)
+        if len(self._spec.modelled) > 1:
+            heading = outcome_label(self._cohort, self._spec, endpoint)
+            yield Row(label(heading), group=True, keep_with_next=True, name=endpoint)
             indent = 1
         for name in self._spec.variables_of(endpoint):
             if any((endpoint, model, name) in self._shown for model in self._models):
@@ -120,7 +127,7 @@ class RegressionLayout:
     def levels(self, endpoint: str, name: str) -> tuple[dict[str, None], set[str]]:
         """The levels that have results in any model, in order, and those of them that are its reference."""
         rows = [row for row in self._results if row.endpoint == endpoint and row.variable == name]
-        there = dict.fromkeys(row.level for row in rows if row.statistic in {"ratio", "reference"})
+        there = dict.fromkeys(row.level for row in rows if row.statistic in _SHOWN)
         return there, {row.level for row in rows if row.statistic == "reference"}
 
     @property
@@ -173,8 +180,23 @@ class RegressionLayout:
         for model in sorted(self._models, key=lambda model: model in self._other_events):
             if not heading and self._lookup.has("n", model=model, **names):
                 value = partial(self._lookup.value, kind="count", model=model, **names)
-                return [Cell("{n}", {"n": value("n")}), Cell("{events}", {"events": value("events")})]
+                patients = Cell("{n}", {"n": value("n")})
+                if self._of_means:
+                    return [patients, self._mean(endpoint, {**names, "model": model})]
+                return [patients, Cell("{events}", {"events": value("events")})]
         return [Cell(), Cell()]
+
+    def _mean(self, endpoint: str, names: dict[str, str]) -> Cell:
+        """The mean and standard deviation of an outcome that is a number."""
+        if not self._lookup.has("mean", **names):
+            return Cell()
+        digits = self._digits(endpoint)
+        values = {name: Value(self._lookup.result(name, **names), "number", digits) for name in ("mean", "sd")}
+        return Cell("{mean} ({sd})", values)
+
+    def _digits(self, outcome: str) -> int:
+        """Decimals of means: one more than the data have."""
+        return self._cohort.variable(outcome).digits + 1 if self._of_means else 0
 
     def _events(self, names: dict[str, str]) -> Cell:
         """The events of a level in a model whose events are not the endpoint's own alone."""
@@ -184,15 +206,19 @@ class RegressionLayout:
 
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
-            one = Value(self._lookup.result("reference", level=level, **names), "ratio", 0)
+            result = self._lookup.result("reference", level=level, **names)
+            one = Value(result, "ratio" if result.value else "number", 0)
             pattern = self._spec.reference.replace("1", "{reference}").replace(" ", NO_BREAK)
             return Cell(pattern, {"reference": one}, phrase=pattern)
-        if not self._lookup.has("ratio", level=level, **names):
+        statistic = next((each for each in EFFECTS if self._lookup.has(each, level=level, **names)), None)
+        if statistic is None:
             return Cell(ABSENT)
-        name = short_name(self._lookup.result("ratio", level=level, **names).method)
+        method = self._lookup.result(statistic, level=level, **names).method
+        name = short_name(method)
+        digits = self._digits(names["endpoint"]) if is_linear(method) else None
         return Cell(
             "{ratio} ({lower:upper})",
-            ratio_values(self._lookup, level=level, **names),
+            effect_values(self._lookup, method, digits, level=level, **names),
             phrase=f"{name} {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
 
@@ -260,11 +286,17 @@ class _Rows:
             yield Row(stub, cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
 
 
+def headed(methods: Sequence[str]) -> str:
+    """The head of effects of some methods."""
+    name = common_name(methods)
+    return f"{name}, %" if name == RISK_DIFFERENCE else name
+
+
 def _with_other_events(results: Sequence[Result]) -> set[str]:
     """The models whose events are the endpoint's or competing ones, beside models of the endpoint's own."""
     methods: dict[str, set[str]] = {}
     for row in results:
-        if row.statistic == "ratio" and row.method:
+        if row.statistic in EFFECTS and row.method:
             methods.setdefault(row.model, set()).add(base_method(row.method))
     other = {model for model, used in methods.items() if ANY_EVENT in used}
     return other if len(other) < len(methods) else set[str]()

@@ -1,15 +1,16 @@
-"""What displays that fit regressions say of them: endpoints, variables, methods, and what enters the models."""
+"""What displays that fit regressions say of them: endpoints or outcomes, variables, methods, and what enters the models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, outcome_places
 from riskset.study.schema_parts import LARGEST_NUMBER, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -63,10 +64,25 @@ class Selection(Section):
 
 
 class Regressions(WithLandmark):
-    """A display that fits regressions of endpoints on variables."""
+    """A display that fits regressions of endpoints or outcomes on variables."""
+
+    by_place: ClassVar = ("endpoints",)
 
     endpoints: list[Name] = Field(
-        min_length=1, description="Endpoints in order. Several endpoints are headings of row groups."
+        default_factory=list[str],
+        description="Endpoints in order, for hazard ratios. Several endpoints are headings of row groups.",
+    )
+    outcomes: Outcomes | None = Field(
+        None,
+        description="Instead of `endpoints`: variables or columns that are not times to an event, such as a response or a "
+        "toxicity. A list (`[response]`), or a mapping with the values that count as the outcome: `{response: [CR, PR]}`. "
+        "Of a variable with two levels, the outcome is the level that its line in a table of characteristics shows.",
+    )
+    measure: Measures | None = Field(
+        None,
+        description="With `outcomes`: `odds-ratio` (logistic regression), `risk-ratio` (modified Poisson regression), "
+        "`risk-difference` (modified least squares) or `mean-difference` (linear regression). A list shows measures side by "
+        "side. If omitted, `odds-ratio`, and `mean-difference` for outcomes that are numbers.",
     )
     variables: NamesByEndpoint = Field(
         description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint (`{lfs: [age], "
@@ -132,6 +148,17 @@ class Regressions(WithLandmark):
         return [method] if isinstance(method, str) else list(method)
 
     @property
+    def measures(self) -> list[str]:
+        """The measures asked for."""
+        named = self.measure
+        return [] if named is None else [named] if isinstance(named, str) else list(named)
+
+    @property
+    def modelled(self) -> list[str]:
+        """The endpoints, or the outcomes, of the row groups."""
+        return list(self.endpoints or self.outcomes or [])
+
+    @property
     def models_shown(self) -> tuple[str, ...]:
         """The models of the columns."""
         return ("univariable", "multivariable") if self.models == "both" else (self.models,)
@@ -141,7 +168,8 @@ class Regressions(WithLandmark):
         return listed("endpoints", self.endpoints)
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
-        """The variables of the rows, strata, weights and clusters."""
+        """The variables of the rows, outcomes, strata, weights and clusters."""
+        yield from outcome_places(self)
         if isinstance(self.variables, Mapping):
             yield from (
                 (("variables", endpoint, index), name)
@@ -164,18 +192,19 @@ class Regressions(WithLandmark):
     def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
         """The multivariable model of each endpoint."""
         if "multivariable" in self.models_shown:
-            yield from map(self.entering, self.endpoints)
+            yield from map(self.entering, self.modelled)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows, methods and models that fit each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
+        check_outcomes(checks, where, self)
         if self.by is not None:
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
         self.check_shown(checks, where, "enter", "selection", "interactions")
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
-                checks.rows((*where, key), list(value), self.endpoints)
+                checks.rows((*where, key), list(value), self.modelled)
         self._check_variables(checks, where)
         self._check_numbers(checks, where)
         for endpoint in dict.fromkeys(self.endpoints):
@@ -191,24 +220,25 @@ class Regressions(WithLandmark):
     @property
     def all_variables(self) -> list[str]:
         """The variables of all endpoints, each once."""
-        return list(dict.fromkeys(chain.from_iterable(map(self.variables_of, self.endpoints))))
+        return list(dict.fromkeys(chain.from_iterable(map(self.variables_of, self.modelled))))
 
     def _check_variables(self, checks: Checks, where: KeyPath) -> None:
         named = self.variables
         for key, names in named.items() if isinstance(named, Mapping) else [(None, named)]:
             checks.repeated((*where, "variables") if key is None else (*where, "variables", key), names)
-        for endpoint in self.endpoints if isinstance(named, Mapping) else ():
+        for endpoint in self.modelled if isinstance(named, Mapping) else ():
             if endpoint not in named:
-                message = f"{dotted((*where, 'variables'))} names no variables of endpoint {quoted(endpoint)}"
+                what = "endpoint" if self.endpoints else "outcome"
+                message = f"{dotted((*where, 'variables'))} names no variables of {what} {quoted(endpoint)}"
                 checks.note((*where, "variables"), message, f"Add {endpoint}: [...]", endpoint)
         rows = self.all_variables
         if isinstance(self.enter, Mapping):
             for endpoint, names in self.enter.items():
-                if endpoint in self.endpoints:
+                if endpoint in self.modelled:
                     checks.rows((*where, "enter", endpoint), names, self.variables_of(endpoint))
         else:
             checks.rows((*where, "enter"), self.enter or [], rows)
-        entering = list(dict.fromkeys(chain.from_iterable(self.entering(endpoint) for endpoint in self.endpoints)))
+        entering = list(dict.fromkeys(chain.from_iterable(self.entering(endpoint) for endpoint in self.modelled)))
         for index, pair in enumerate(self.interactions):
             checks.rows((*where, "interactions", index), pair, entering)
             checks.repeated((*where, "interactions", index), pair)
@@ -229,7 +259,7 @@ class Regressions(WithLandmark):
             if spec is not None and not spec.is_number:
                 message = f"{dotted((*where, key))} names {quoted(name)}, which is {spec.kind}"
                 checks.note(place, message, "Name a variable that is a number", name)
-        rows = [name for endpoint in self.endpoints for name in self.variables_of(endpoint)]
+        rows = [name for endpoint in self.modelled for name in self.variables_of(endpoint)]
         checks.rows((*where, "per"), list(self.per), rows)
 
     def _check_methods(self, checks: Checks, where: KeyPath, endpoint: str) -> None:
