@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.problems import Problem, quoted
-from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS, outcome_levels, outcome_places
+from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS, outcome_levels, places_of
 from riskset.study.levels import level_map
 from riskset.study.problems import StudyProblems
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study import Cohort, Variable
+    from riskset.study.entries.base import DisplayBase
+    from riskset.study.entries.modelled_outcomes import Outcomes
     from riskset.study.entries.regressions import Regressions
 
     Floats = NDArray[np.float64]
@@ -138,36 +140,38 @@ def _refuse(cohort: Cohort, message: str, remedy: str, value: str = "") -> None:
     raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy, value=value or None)])
 
 
-def outcome_problems(cohort: Cohort, name: str, spec: Regressions) -> Iterator[Problem]:
+def outcome_problems(
+    cohort: Cohort, name: str, spec: DisplayBase, outcomes: Outcomes | None, measures: Sequence[str]
+) -> Iterator[Problem]:
     """Outcomes that a display cannot model, with the line of the entry."""
-    if not spec.outcomes:
+    if not outcomes:
         return
     part = cohort.of(spec)
     kinds: dict[bool, str] = {}
-    for place, outcome in outcome_places(spec):
+    for place, outcome in places_of(outcomes):
         line = cohort.study.line("displays", name, *place)
         try:
-            found = outcome_values(part, outcome, outcome_levels(spec.outcomes, outcome))
+            found = outcome_values(part, outcome, outcome_levels(outcomes, outcome))
         except StudyProblems as error:
             yield from (replace(problem, line=line, display=name) for problem in error.problems)
             continue
         kinds.setdefault(found.binary, outcome)
-        problem = _unfit(spec, outcome, found)
+        problem = _unfit(measures, outcome, found)
         if problem is not None:
             message, remedy = problem
             yield Problem(
                 file=str(cohort.study.path), line=line, message=message, remedy=remedy, value=outcome, display=name
             )
-    if len(kinds) > 1 and not spec.measures:
+    if len(kinds) > 1 and not measures:
         message = f"displays.{name}.outcomes has {quoted(kinds[True])}, which patients have or not, and {quoted(kinds[False])}, which is a number"
         line = cohort.study.line("displays", name, "outcomes")
         remedy = "Show them in two displays: the one has odds ratios, the other differences of means"
         yield Problem(file=str(cohort.study.path), line=line, message=message, remedy=remedy, display=name)
 
 
-def _unfit(spec: Regressions, name: str, found: OutcomeValues) -> tuple[str, str] | None:
+def _unfit(measures: Sequence[str], name: str, found: OutcomeValues) -> tuple[str, str] | None:
     """Why a measure is not for an outcome, and what to do."""
-    for measure in spec.measures:
+    for measure in measures:
         if measure == "mean-difference" and not found.variable.is_continuous:
             return f"outcome {quoted(name)} is no number, and measure is mean-difference", "Write measure: odds-ratio"
         if measure == "mean-difference" and found.levels:

@@ -22,8 +22,8 @@ MEANING = {
     SUBDISTRIBUTION: "subdistribution hazard ratio",
     ODDS: "odds ratio",
     RISK: "risk ratio",
-    RISK_DIFFERENCE: "risk difference (percentage points)",
-    MEAN_DIFFERENCE: "difference of means",
+    RISK_DIFFERENCE: "risk difference",
+    MEAN_DIFFERENCE: "mean difference",
 }
 _OF_METHODS = {
     "logistic": ODDS,

@@ -35,7 +35,7 @@ def _problems(cohort: Cohort, name: str, spec: RegressionDisplay) -> Iterator[Pr
     from riskset.analyses.outcome_values import outcome_problems
 
     yield from weights_problems(cohort, name, spec, spec.weights)
-    yield from outcome_problems(cohort, name, spec)
+    yield from outcome_problems(cohort, name, spec, spec.outcomes, spec.measures)
 
 
 def _hints(

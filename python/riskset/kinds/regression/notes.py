@@ -34,7 +34,7 @@ REGRESSIONS = {
     "logistic": "logistic regression (odds ratio, OR)",
     "modified Poisson": "modified Poisson regression with a robust variance (risk ratio, RR)",
     "modified least squares": "modified least squares with a robust variance (risk difference, RD)",
-    "linear": "linear regression (difference of means, MD)",
+    "linear": "linear regression (mean difference, MD)",
 }
 ROBUST = frozenset({"modified Poisson", "modified least squares"})
 ANY_EVENT = "any-event Cox"

@@ -93,7 +93,7 @@ def _check_criterion(checks: Checks, where: KeyPath, entry: Regressions) -> None
 
 def _check_names(checks: Checks, where: KeyPath, entry: Regressions) -> None:
     """Note an outcome among its own variables, and exposures that begin during follow-up."""
-    for place, name in outcome_places(entry):
+    for place, name in places_of(entry.outcomes):
         if name in entry.variables_of(name):
             message = f"{dotted((*where, 'variables'))} has {name}, which is the outcome"
             checks.note((*where, "variables"), message, f"Remove {name} here", name)
@@ -109,8 +109,8 @@ def _check_names(checks: Checks, where: KeyPath, entry: Regressions) -> None:
                 checks.note((*where, *place), message, "Take it as known at a landmark: landmark: true", name)
 
 
-def outcome_places(entry: Regressions) -> list[tuple[KeyPath, str]]:
+def places_of(outcomes: Outcomes | None) -> list[tuple[KeyPath, str]]:
     """The outcomes, each with its place in the entry."""
-    if isinstance(entry.outcomes, Mapping):
-        return [(("outcomes", name), name) for name in entry.outcomes]
-    return [(("outcomes", place), name) for place, name in enumerate(entry.outcomes or [])]
+    if isinstance(outcomes, Mapping):
+        return [(("outcomes", name), name) for name in outcomes]
+    return [(("outcomes", place), name) for place, name in enumerate(outcomes or [])]

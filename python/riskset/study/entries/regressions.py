@@ -10,7 +10,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
-from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, outcome_places
+from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
 from riskset.study.schema_parts import LARGEST_NUMBER, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -169,7 +169,7 @@ class Regressions(WithLandmark):
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables of the rows, outcomes, strata, weights and clusters."""
-        yield from outcome_places(self)
+        yield from places_of(self.outcomes)
         if isinstance(self.variables, Mapping):
             yield from (
                 (("variables", endpoint, index), name)
