@@ -13,10 +13,11 @@ from riskset.analyses.outcome_values import LINEAR
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
-from riskset.analyses.regression_fitted import Coefficient, Fitted, FittedTerm, Model, ModelPatients, Tested
+from riskset.analyses.regression_fitted import Coefficient, Effect, Fitted, FittedTerm, Model, ModelPatients, Tested
 from riskset.analyses.regression_tests import (
     PENALIZED,
     Proportional,
+    changes,
     concordance_of,
     effect,
     effects_of,
@@ -24,7 +25,9 @@ from riskset.analyses.regression_tests import (
     inflation,
     wald,
 )
+from riskset.analyses.spline_effects import quartile_effect, spline_fit
 from riskset.analyses.strata import stratum_codes
+from riskset.analyses.term_forms import contrast_level, formed_term, periodic_term, spline_basis, split_at
 from riskset.analyses.weights import patient_weights
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.fine_gray_firth import FirthFineGrayFit, fine_gray_or_firth
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.regression_design import Term
+    from riskset.analyses.regression_fitted import SplineFit
     from riskset.stats.cox import CoxFit
     from riskset.stats.fine_gray import FineGrayFit
     from riskset.stats.outcome_fit import Effects
@@ -107,7 +111,7 @@ def _rows(cohort: Cohort, model: Model, use: Mask) -> tuple[FollowUp | OutcomeRo
     if model.method in OUTCOME_METHODS.values():
         known = outcome_rows(cohort, model)
         return known.part(use[known.patient]), {}
-    whole = follow_up(cohort, model.endpoint, None)
+    whole = split_at(follow_up(cohort, model.endpoint, None), (cut for _, form in model.forms for cut in form.cuts))
     exposures = [name for name in model.variables if follows_exposure(cohort, name)]
     return split_by(cohort, whole.part(use[whole.patient]), exposures)
 
@@ -140,10 +144,11 @@ class _Fitting:
         steps = dict(model.per)
         single = {
             name: term_in_rows(cohort, name, rows, states, steps.get(name, 1.0))
-            if states
+            if isinstance(rows, FollowUp) and rows.changes
             else variable_term(cohort, name, use, steps.get(name, 1.0))
             for name in model.variables
         }
+        single = {name: self._formed(term) for name, term in single.items()}
         products = [
             product_term(product_name(cohort, (first, second)), single[first], single[second])
             for first, second in model.interactions
@@ -159,6 +164,15 @@ class _Fitting:
         self._cluster = None if cluster is None else cluster[rows.patient]
         self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows.patient]
         self._reasons: dict[int, str] = {}
+
+    def _formed(self, term: Term) -> Term:
+        """A term as its variable enters the model."""
+        form = dict(self._model.forms).get(term.name)
+        if form is None:
+            return term
+        if form.cuts and isinstance(self._rows, FollowUp):
+            return periodic_term(term, self._rows, form.cuts, self._cohort.time_unit)
+        return formed_term(self._cohort, term, form)
 
     def patients(self) -> ModelPatients:
         """Who is in the model, and in each level of its variables."""
@@ -266,6 +280,7 @@ class _Fitting:
                 level: effect(ratios, position.get(column), self._reasons.get(column, ""))
                 for level, column in zip(term.levels, columns, strict=True)
             }
+            spline, shape_test, effects = self._shaped(term, fit, group, effects, reason)
             terms.append(
                 FittedTerm(
                     name=term.name,
@@ -276,6 +291,8 @@ class _Fitting:
                     proportional=proportional.of(group),
                     inflation=None if flat else inflation(fit, group),
                     means=self._means(term),
+                    shape_test=shape_test,
+                    spline=spline,
                 )
             )
             first += len(term.levels)
@@ -295,6 +312,26 @@ class _Fitting:
             aic=aic,
             null_aic=null_aic,
         )
+
+    def _shaped(
+        self, term: Term, fit: AnyFit | None, group: list[int], effects: dict[str, Effect], reason: str
+    ) -> tuple[SplineFit | None, Tested | None, dict[str, Effect]]:
+        """The spline of a term with its effect, and the test of its shape; its effects as they are for other terms."""
+        form = dict(self._model.forms).get(term.name)
+        if form is None or not (form.bends or form.cuts):
+            return None, None, effects
+        whole = fit is not None and len(group) == len(term.levels)
+        if form.cuts:
+            count = len(form.cuts) + 1
+            whole = whole and len(group) > 1
+            test = changes(fit, group, count) if fit is not None and whole else Tested(None, reason, "not estimable")
+            return None, test, effects
+        basis = spline_basis(self._cohort, term.name, form)
+        level = contrast_level(basis)
+        if fit is None or not whole:
+            return None, Tested(None, reason, "not estimable"), {level: Effect(None, None, None, None, reason)}
+        spline = spline_fit(fit, group, basis)
+        return spline, wald(fit, group[1:], reason), {level: quartile_effect(spline, fit, self._model.conf_level)}
 
     def _scarce(self) -> int | None:
         """What the coefficients are held against."""

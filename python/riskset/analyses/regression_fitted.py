@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from riskset.analyses.term_forms import SplineBasis, TermForm
     from riskset.results import State
 
+    Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 
@@ -39,6 +41,8 @@ class Model:
         Whether the concordance of a Cox regression is counted.
     levels : tuple of str
         The values that count as the outcome.
+    forms : tuple of (str, TermForm)
+        How variables enter that are splines, logarithms or effects by period.
     """
 
     endpoint: str
@@ -54,6 +58,7 @@ class Model:
     checked: bool = True
     ranked: bool = False
     levels: tuple[str, ...] = ()
+    forms: tuple[tuple[str, TermForm], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,16 @@ class Tested:
     state: State = "not computable"
 
 
+@dataclass(frozen=True, eq=False)
+class SplineFit:
+    """The fitted spline of a number: its basis, the coefficients of its columns, their variance, and the freedom of limits."""
+
+    basis: SplineBasis
+    coefficients: Floats
+    variance: Floats
+    residual_df: float
+
+
 @dataclass(frozen=True)
 class FittedTerm:
     """A term of a fitted model.
@@ -94,6 +109,10 @@ class FittedTerm:
         The test of proportional hazards of its columns.
     inflation : float or None
         Variance inflation by the other terms; None where it is not estimable.
+    shape_test : Tested or None
+        Of a spline, the test of its non-linear part; of an effect by period, the test that it does not change.
+    spline : SplineFit or None
+        Of a spline, what its curve is drawn from.
     means : dict of str to (float, float or None)
         Of an outcome that is a number, its mean and standard deviation by level.
     """
@@ -105,6 +124,8 @@ class FittedTerm:
     test: Tested
     proportional: Tested | None
     inflation: float | None
+    shape_test: Tested | None = None
+    spline: SplineFit | None = None
     means: dict[str, tuple[float, float | None]] = field(default_factory=dict[str, tuple[float, float | None]])
 
 

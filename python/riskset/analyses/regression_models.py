@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.outcome_values import is_binary
 from riskset.analyses.regression_fit import METHODS
 from riskset.analyses.regression_fitted import Model
+from riskset.analyses.term_forms import TermForm
 from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS, outcome_levels
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
         cluster=spec.cluster,
         conf_level=spec.conf_level,
         levels=outcome_levels(spec.outcomes, endpoint),
+        forms=tuple((name, TermForm.of(shape)) for name, shape in spec.shapes_of(endpoint).items()),
     )
 
 

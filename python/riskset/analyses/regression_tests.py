@@ -10,6 +10,7 @@ import numpy as np
 from riskset.analyses.absent_reasons import NOT_TESTED
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_fitted import Effect, Tested
+from riskset.analyses.spline_effects import constant_over_periods
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
@@ -19,6 +20,7 @@ from riskset.stats.firth import FirthFit, PenalizedFit
 from riskset.stats.logistic import FirthLogisticFit
 from riskset.stats.outcome_fit import RATIOS, Effects, OutcomeFit
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
+from riskset.stats.regression import chi_square_test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +49,15 @@ def wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
         return Tested(None, reason, "not estimable")
     try:
         test = fit.profile_test(*columns) if isinstance(fit, PENALIZED) else fit.wald_test(columns)
+    except StatsError as error:
+        return Tested(None, sentence(error))
+    return Tested(_finite(test.p_value))
+
+
+def changes(fit: AnyFit, columns: Sequence[int], periods: int) -> Tested:
+    """Wald's test that an effect is the same in all periods."""
+    try:
+        test = chi_square_test(*constant_over_periods(fit, columns, periods), "the Wald test")
     except StatsError as error:
         return Tested(None, sentence(error))
     return Tested(_finite(test.p_value))

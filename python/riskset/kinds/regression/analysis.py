@@ -20,6 +20,7 @@ from riskset.analyses.regression_models import (
     methods_asked,
 )
 from riskset.analyses.regression_selection import chosen, univariable
+from riskset.naming import VERSUS
 from riskset.style import is_below
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
           ``ratio``, with the reference 0; of an outcome that is a number, ``mean`` and ``sd`` instead of ``events``. A number has the level ``""``; a product is the variable
           ``a:b``, or ``(a:b)`` where a column is called so.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
-          ``factor_p_value`` (type III); of a univariable model also what follows.
+          ``factor_p_value`` (type III); of a spline ``nonlinear_p_value``, of an effect by period ``change_p_value``; of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
         - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``without_follow_up`` (of models
           with an exposure), ``events_per_variable``, ``ph_p_value``, ``concordance`` and ``aic``. After a selection also ``candidates``, the coefficients that were
@@ -204,8 +205,9 @@ class _Models:
                 _effect(partial(note, level=level), statistic, None, NO_PATIENT)
         for level, effect in term.effects.items():
             _effect(partial(note, level=level), statistic, effect, _flat(fit.method, term, level) or warning)
-        if len(term.effects) > 1:
+        if len(term.effects) > 1 or term.shape_test is not None:
             _p(note, "factor_p_value", term.test)
+        _p(note, "nonlinear_p_value" if term.spline or _is_spline(term) else "change_p_value", term.shape_test)
         if whole:
             _p(note, "ph_p_value", ph)
 
@@ -216,6 +218,11 @@ def _flat(method: str, term: FittedTerm, level: str) -> str:
         return ""
     counts = [term.counts[each] for each in (level, term.reference or "") if each and each in term.counts]
     return NO_SPREAD if any(events in {0, n} for n, events in counts) else ""
+
+
+def _is_spline(term: FittedTerm) -> bool:
+    """Whether a term that could not be fitted is a spline: it has one effect, between quartiles."""
+    return term.reference is None and len(term.effects) == 1 and VERSUS in next(iter(term.effects))
 
 
 def _few(events: float) -> str:

@@ -117,12 +117,32 @@ class _Notes:
             named = "Wald tests"
         of_all = "an F test of all its levels" if named == "t tests" else "of all its levels (type III)"
         yield f"P values: {named}" + (f"; beside a factor\u2019s name, {of_all}" if factor else "")
+        yield from self._shapes()
         if self._spec.proportional_hazards:
             tested = [row for row in self._results if row.statistic == "ph_p_value" and row.value is not None]
             kinds = {"Fine-Gray" if row.method == "Fine-Gray" else "Cox" for row in tested}
             if kinds:
                 residuals = " or ".join(told for kind, told in RESIDUALS.items() if kind in kinds)
                 yield f"PH P: score test of proportional hazards on {residuals}"
+
+    def _shapes(self) -> Iterator[str]:
+        """Which numbers are splines, and which effects are by period."""
+        knots: dict[str, None] = {}
+        periods: dict[str, None] = {}
+        for endpoint in self._spec.modelled:
+            for name, shape in self._spec.shapes_of(endpoint).items():
+                if shape.spline or shape.knots:
+                    count = shape.spline or len(shape.knots or [])
+                    knots[f"{self._labels([name])} ({count} knots)"] = None
+                elif shape.cuts:
+                    periods[self._labels([name])] = None
+        if knots:
+            yield (
+                f"restricted cubic splines: {', '.join(knots)}; the effect is that of the third quartile against the first; "
+                "nonlinear part: Wald test"
+            )
+        if periods:
+            yield f"effect by period of follow-up: {', '.join(periods)}; change with time: Wald test of equal effects"
 
     def multivariable(self) -> Iterator[str]:
         """What entered the multivariable models, and of how many patients they are."""

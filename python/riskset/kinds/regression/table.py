@@ -11,11 +11,12 @@ from riskset.analyses.outcome_values import outcome_label
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
+from riskset.naming import VERSUS
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import RISK_DIFFERENCE, common_name, effect_values, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
-from riskset.tables.variable_labels import contrast, factor_label, number_label
+from riskset.tables.variable_labels import contrast, factor_label, number_label, per_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
+    from riskset.study.entries.term_shapes import TermShape
     from riskset.style import Style, Words
 
 ABSENT = "\u2014"
+NONLINEAR, CHANGE = "Nonlinear part", "Change with time"
 _SHOWN = frozenset({*EFFECTS, "reference"})
 
 
@@ -112,8 +115,16 @@ class RegressionLayout:
     # What the rows of one variable ask of the table.
 
     def number_label(self, variable: Variable) -> str:
-        """A number's label with its step."""
-        return number_label(variable, self._spec.per.get(variable.name))
+        """A number's label with its step; of a logarithm with what multiplies it."""
+        form = self.shape(variable.name)
+        text = number_label(variable, self._spec.per.get(variable.name))
+        return f"{text}, {per_multiple(form.log)}" if form is not None and form.log else text
+
+    def shape(self, name: str) -> TermShape | None:
+        """How a variable enters the models, where it is a spline, a logarithm, or an effect by period."""
+        return next(
+            (shapes[name] for each in self._spec.modelled if name in (shapes := self._spec.shapes_of(each))), None
+        )
 
     def stub(self, name: str, text: str, words: Words = "") -> Cell:
         """The first cell of a variable, with its footnotes."""
@@ -161,6 +172,16 @@ class RegressionLayout:
                 cells.append(self._inflation(names) if heading or alone else Cell())
         return tuple(cells)
 
+    def shape_cells(self, endpoint: str, name: str, statistic: str) -> tuple[Cell, ...]:
+        """The cells of the row of a test of a term's shape."""
+        cells: list[Cell] = [Cell(), Cell()] if self._spec.counts else []
+        for model in self._models:
+            names = {"endpoint": endpoint, "model": model, "variable": name}
+            cells += [Cell()] if model in self._other_events else []
+            cells += [Cell(), self._p(statistic, names)]
+            cells += [Cell()] * (self._spec.proportional_hazards + self._inflated(model))
+        return tuple(cells)
+
     def _inflated(self, model: str) -> bool:
         """Whether a model has a column of variance inflation factors."""
         return self._spec.vif and model.endswith(MULTIVARIABLE)
@@ -176,7 +197,9 @@ class RegressionLayout:
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
         """Patients and events of a level, in the first model of the endpoint's own events."""
-        names = {"endpoint": endpoint, "variable": name, "level": level}
+        shape = self.shape(name)
+        of_all = shape is not None and shape.cuts is None  # a spline's effect is of all its patients
+        names = {"endpoint": endpoint, "variable": name, "level": "" if of_all else level}
         for model in sorted(self._models, key=lambda model: model in self._other_events):
             if not heading and self._lookup.has("n", model=model, **names):
                 value = partial(self._lookup.value, kind="count", model=model, **names)
@@ -238,6 +261,10 @@ class _Rows:
     def variable(self, variable: Variable) -> Iterator[Row]:
         """A number's row, or those of a factor."""
         layout = self._layout
+        shape = layout.shape(self._name)
+        if shape is not None and not shape.log:
+            yield from self._shaped(variable, by_period=shape.cuts is not None)
+            return
         if variable.is_continuous:
             cells = self._cells("", heading=False, alone=True)
             yield Row(layout.stub(self._name, layout.number_label(variable)), cells, self._indent, name=self._name)
@@ -260,6 +287,28 @@ class _Rows:
             return
         yield from self._heading(layout.stub(self._name, factor_label(variable)))
         yield from self._levels(texts, words)
+
+    def _shaped(self, variable: Variable, *, by_period: bool) -> Iterator[Row]:
+        """The rows of a spline or of an effect by period: its name, its effects, and the test of its shape."""
+        layout = self._layout
+        there, _ = layout.levels(self._endpoint, self._name)
+        text = layout.number_label(variable) if variable.is_continuous else self._against(variable)
+        yield from self._heading(layout.stub(self._name, text if by_period else f"{text} (spline)"))
+        for level in there:
+            cells = self._cells(level, heading=False, alone=False)
+            first, _, second = level.partition(VERSUS)
+            stub = label(f"{first} vs. {second}" if second else level, words="contrast" if second else "")
+            yield Row(stub, cells, self._indent + 1, keep_with_next=True, name=self._name, level=level)
+        statistic, text = ("change_p_value", CHANGE) if by_period else ("nonlinear_p_value", NONLINEAR)
+        cells = layout.shape_cells(self._endpoint, self._name, statistic)
+        yield Row(label(text), cells, self._indent + 1, name=self._name)
+
+    def _against(self, variable: Variable) -> str:
+        """The label of a factor; of one with two levels, what is compared with what."""
+        others = [level for level in variable.levels if level != variable.reference]
+        if len(others) != 1:
+            return factor_label(variable)
+        return contrast(factor_label(variable), f"{others[0]} vs. {variable.reference}")
 
     def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
         """The rows of a product of two variables."""

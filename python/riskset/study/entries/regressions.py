@@ -11,6 +11,7 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
 from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
+from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
 from riskset.study.schema_parts import LARGEST_NUMBER, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -84,9 +85,10 @@ class Regressions(WithLandmark):
         "`risk-difference` (modified least squares) or `mean-difference` (linear regression). A list shows measures side by "
         "side. If omitted, `odds-ratio`, and `mean-difference` for outcomes that are numbers.",
     )
-    variables: NamesByEndpoint = Field(
+    variables: TermsByEndpoint = Field(
         description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint (`{lfs: [age], "
-        "os: [age, sex]}`). An exposure is a time-dependent covariate; with `landmark`, it is taken as known at the "
+        "os: [age, sex]}`). A number may be a spline, `age: {spline: 4}`, or a logarithm, `ldh: {log: 2}`. An effect may "
+        "change at times, `arm: {cuts: [12]}`. An exposure is a time-dependent covariate; with `landmark`, it is taken as known at the "
         "landmark."
     )
     models: Models = Field("both", description="Models shown: `univariable`, `multivariable`, or `both` side by side.")
@@ -133,7 +135,20 @@ class Regressions(WithLandmark):
 
     def variables_of(self, endpoint: str) -> list[str]:
         """The variables of an endpoint's rows."""
-        return _of(self.variables, endpoint)
+        return [term_name(term) for term in terms_of(self.variables, endpoint)]
+
+    def shapes_of(self, endpoint: str) -> dict[str, TermShape]:
+        """The shapes of those of an endpoint's variables that have one."""
+        return shapes_of(self.variables, endpoint)
+
+    def methods_named(self, checks: Checks) -> set[str]:
+        """The regressions of all endpoints, `auto` replaced by the one that it is."""
+        found: set[str] = set()
+        for endpoint in self.endpoints:
+            spec = checks.study.endpoints.get(endpoint)
+            automatic = "fine-gray" if spec is not None and spec.competing is not None else "cox"
+            found |= {automatic if method == "auto" else method for method in self.methods_of(endpoint)}
+        return found
 
     def entering(self, endpoint: str) -> list[str]:
         """The variables that may enter the multivariable model of an endpoint, in the order of the rows."""
@@ -172,12 +187,12 @@ class Regressions(WithLandmark):
         yield from places_of(self.outcomes)
         if isinstance(self.variables, Mapping):
             yield from (
-                (("variables", endpoint, index), name)
-                for endpoint, names in self.variables.items()
-                for index, name in enumerate(names)
+                (("variables", endpoint, index), term_name(term))
+                for endpoint, terms in self.variables.items()
+                for index, term in enumerate(terms)
             )
         else:
-            yield from listed("variables", self.variables)
+            yield from listed("variables", map(term_name, self.variables))
         yield from listed("strata", self.strata)
         yield from (((key,), name) for key in ("weights", "cluster") if (name := getattr(self, key)) is not None)
 
@@ -224,8 +239,10 @@ class Regressions(WithLandmark):
 
     def _check_variables(self, checks: Checks, where: KeyPath) -> None:
         named = self.variables
-        for key, names in named.items() if isinstance(named, Mapping) else [(None, named)]:
-            checks.repeated((*where, "variables") if key is None else (*where, "variables", key), names)
+        for key, terms in named.items() if isinstance(named, Mapping) else [(None, named)]:
+            place = (*where, "variables") if key is None else (*where, "variables", key)
+            checks.repeated(place, [term_name(term) for term in terms])
+        check_shapes(checks, where, self)
         for endpoint in self.modelled if isinstance(named, Mapping) else ():
             if endpoint not in named:
                 what = "endpoint" if self.endpoints else "outcome"
