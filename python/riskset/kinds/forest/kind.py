@@ -15,7 +15,7 @@ from riskset.problems import LookupFailed
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
-from riskset.tables.variable_labels import number_label
+from riskset.tables.variable_labels import number_label, per_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -140,7 +140,10 @@ def _variables(
     for source in _regressions(cohort, spec):
         for name, variable in found.items():
             if variable.is_continuous:
-                found[name] = replace(variable, label=number_label(cohort.variable(name), source.per.get(name)))
+                label = number_label(cohort.variable(name), source.per.get(name))
+                shapes = (source.shapes_of(each).get(name) for each in source.modelled)
+                logs = [shape.log for shape in shapes if shape is not None and shape.log is not None]
+                found[name] = replace(variable, label=f"{label}, {per_multiple(logs[0])}" if logs else label)
     return found
 
 

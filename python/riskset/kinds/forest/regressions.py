@@ -20,6 +20,7 @@ from riskset.kinds.forest.layout import (
 )
 from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
+from riskset.naming import VERSUS
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
 from riskset.tables.variable_labels import contrast, factor_label, line_label
@@ -148,6 +149,8 @@ class _Regressions:
 
     def _against(self, level: str, references: Sequence[str]) -> str:
         """A level, with what it is compared with where rows are contrasts."""
+        if VERSUS in level:  # of a spline
+            return level.replace(VERSUS, f" {self.layout.style.versus} ")
         if self._contrasted(references) and level not in references:
             return f"{level} {self.layout.style.versus} {references[0]}"
         return level

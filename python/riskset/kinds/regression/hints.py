@@ -33,7 +33,8 @@ def hints(
     """Name each number whose ratio is too near to 1, or too far from it, for its unit, with a step that fits it."""
     places = {variable: place for place, variable in reversed(list(spec.named_variables()))}
     for variable in spec.all_variables:
-        if not cohort.variable(variable).is_continuous:
+        shaped = any(variable in spec.shapes_of(each) for each in spec.modelled)
+        if shaped or not cohort.variable(variable).is_continuous:
             continue
         ratios, differences = _unreadable(variable, results, style), _rounded_away(variable, cohort, results, style)
         named = chain(((RATIO, text) for text in ratios), ((DIFFERENCE, text) for text in differences))
