@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,9 @@ def spline_basis(cohort: Cohort, name: str, form: TermForm) -> SplineBasis:
         message = f"{quoted(name)}: {error.in_words}. Name fewer knots, or write {name} without spline"
         raise LookupFailed(message) from error
     low, high = (float(each) for each in np.quantile(values, QUARTILES))
-    near = tuple(round(each, cohort.variable(name).digits) for each in (high, low))
+    # As the data are written, but with no more than three digits of what lies between the quartiles.
+    decimals = max(0, 2 - math.floor(math.log10(high - low))) if high > low else 0
+    near = tuple(round(each, min(cohort.variable(name).digits, decimals)) for each in (high, low))
     return SplineBasis(knots, (near[0], near[1]) if near[0] > near[1] else (high, low))
 
 

@@ -25,7 +25,7 @@ Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 class EffectCurveDisplay(DisplayBase, Wide):
     """A figure of an effect against a number."""
 
-    worked: ClassVar = Worked("report/bmt", {"of": "table-s4"})
+    worked: ClassVar = Worked("report/bmt", {"of": "table-s1"})
 
     kind: Literal["effect-curve"] = Field(
         description="Hazard ratio, or other effect, against a number that a regression has as a spline."
