@@ -17,6 +17,7 @@ from riskset.methods.ran import has_number
 from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
+from riskset.tables.variable_labels import per_multiple
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def modelled(ran: Ran) -> Iterator[str]:
     yield from _regressions(ran)
     yield from _variables(ran)
     yield from _steps(ran)
+    yield from _shapes(ran)
     yield from _separation(ran)
     yield from _p_values(ran)
     yield from _subgroups(ran)
@@ -221,6 +223,33 @@ def _steps(ran: Ran) -> Iterator[str]:
             told[f"of {ran.variables([name])[0]} are per {exact(step, ran.style)}{f' {unit}' if unit else ''}"] = None
     if told:
         yield f"{'effects' if outcomes else 'hazard ratios'} {clauses(told)}"
+
+
+def _shapes(ran: Ran) -> Iterator[str]:
+    """Which numbers are splines or logarithms, and which effects may change with time."""
+    splines: dict[str, None] = {}
+    logs: dict[str, None] = {}
+    periods: dict[str, None] = {}
+    for entry, _ in ran.entries(Regressions):
+        for each in entry.modelled:
+            for name, shape in entry.shapes_of(each).items():
+                label = ran.variables([name])[0]
+                if shape.log is not None:
+                    logs[f"{label} ({per_multiple(shape.log)})"] = None
+                elif shape.cuts is not None:
+                    cuts = together(exact(cut, ran.style) for cut in shape.cuts)
+                    periods[f"{label} (at {cuts} {ran.part(entry).time_unit})"] = None
+                else:
+                    splines[f"{label} ({shape.spline or len(shape.knots or [])} knots)"] = None
+    if splines:
+        yield (
+            f"{together(splines)} entered {plural(len(splines), 'as a restricted cubic spline', 'as restricted cubic splines')}"
+            f"{cite('harrell2015')}, whose nonlinear part was tested by Wald tests"
+        )
+    if logs:
+        yield f"{together(logs)} entered by the logarithm"
+    if periods:
+        yield f"effects were allowed to change with time: {together(periods)}, with Wald tests of equal effects"
 
 
 def _separation(ran: Ran) -> Iterator[str]:
