@@ -244,7 +244,7 @@ def _shapes(ran: Ran) -> Iterator[str]:
     if splines:
         yield (
             f"{together(splines)} entered {plural(len(splines), 'as a restricted cubic spline', 'as restricted cubic splines')}"
-            f"{cite('harrell2015')}, whose nonlinear part was tested by Wald tests"
+            f"{cite('durrleman1989')}, whose nonlinear part was tested by Wald tests"
         )
     if logs:
         yield f"{together(logs)} entered by the logarithm"
