@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.analyses.regression_tests import AnyFit
     from riskset.analyses.term_forms import SplineBasis
+    from riskset.stats.regression import RegressionFit
 
     Floats = NDArray[np.float64]
 
 
-def spline_fit(fit: AnyFit, columns: Sequence[int], basis: SplineBasis) -> SplineFit:
+def spline_fit(fit: RegressionFit, columns: Sequence[int], basis: SplineBasis) -> SplineFit:
     """The coefficients of a spline and their variance."""
     chosen = list(columns)
     df = fit.residual_df if isinstance(fit, OutcomeFit) else np.inf
@@ -46,7 +46,7 @@ def spline_curve(
         return np.exp(estimate), np.exp(lower), np.exp(upper)
 
 
-def quartile_effect(spline: SplineFit, fit: AnyFit, conf_level: float) -> Effect:
+def quartile_effect(spline: SplineFit, fit: RegressionFit, conf_level: float) -> Effect:
     """The effect of the third quartile against the first."""
     high, low = spline.basis.contrast
     ratio = not isinstance(fit, OutcomeFit) or fit.measure in RATIOS
@@ -61,7 +61,7 @@ def quartile_effect(spline: SplineFit, fit: AnyFit, conf_level: float) -> Effect
     return Effect(estimate, lower, upper, p_value)
 
 
-def constant_over_periods(fit: AnyFit, columns: Sequence[int], periods: int) -> tuple[Floats, Floats]:
+def constant_over_periods(fit: RegressionFit, columns: Sequence[int], periods: int) -> tuple[Floats, Floats]:
     """The differences of an effect between each later period and the first, and their variance."""
     chosen = list(columns)
     per = len(chosen) // periods

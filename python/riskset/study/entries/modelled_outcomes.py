@@ -12,7 +12,7 @@ from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
-    from riskset.study.entries.regressions import Regressions
+    from riskset.study.entries.modelling import Modelling
     from riskset.yaml_lines import KeyPath
 
 Measure = Literal["odds-ratio", "risk-ratio", "risk-difference", "mean-difference"]
@@ -48,7 +48,7 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def check_outcomes(checks: Checks, where: KeyPath, entry: Regressions) -> None:
+def check_outcomes(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Endpoints or outcomes, and nothing beside outcomes that is of hazards."""
     if bool(entry.endpoints) == bool(entry.outcomes):
         beside = "has both endpoints and outcomes" if entry.endpoints else "needs endpoints or outcomes"
@@ -69,7 +69,7 @@ def check_outcomes(checks: Checks, where: KeyPath, entry: Regressions) -> None:
     _check_names(checks, where, entry)
 
 
-def _check_keys(checks: Checks, where: KeyPath, entry: Regressions) -> None:
+def _check_keys(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Note keys of hazards."""
     for key, default in (("method", "auto"), ("strata", []), ("proportional_hazards", False)):
         if getattr(entry, key, default) != default:
@@ -81,7 +81,7 @@ def _check_keys(checks: Checks, where: KeyPath, entry: Regressions) -> None:
         checks.note((*where, "fit"), message, "Remove concordance", "concordance")
 
 
-def _check_criterion(checks: Checks, where: KeyPath, entry: Regressions) -> None:
+def _check_criterion(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Note Akaike's criterion where a regression has no likelihood."""
     without = [measure for measure in entry.measures if measure not in LIKELIHOOD]
     aic = (entry.selection is not None and entry.selection.criterion == "aic") or "aic" in getattr(entry, "fit", [])
@@ -91,7 +91,7 @@ def _check_criterion(checks: Checks, where: KeyPath, entry: Regressions) -> None
         checks.note((*where, key), message, "Write criterion: p, or measure: odds-ratio", "aic")
 
 
-def _check_names(checks: Checks, where: KeyPath, entry: Regressions) -> None:
+def _check_names(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Note an outcome among its own variables, and exposures that begin during follow-up."""
     for place, name in places_of(entry.outcomes):
         if name in entry.variables_of(name):

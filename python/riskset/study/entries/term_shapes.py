@@ -13,7 +13,7 @@ from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
-    from riskset.study.entries.regressions import Regressions
+    from riskset.study.entries.modelling import Modelling
     from riskset.yaml_lines import KeyPath
 
 SHAPES = ("spline", "log", "cuts")
@@ -75,7 +75,7 @@ def shapes_of(terms: TermsByEndpoint, endpoint: str) -> dict[str, TermShape]:
     return found
 
 
-def check_shapes(checks: Checks, where: KeyPath, entry: Regressions) -> None:
+def check_shapes(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Shapes that fit their variables and the regression."""
     for endpoint in dict.fromkeys(entry.modelled):
         of_endpoint = (endpoint,) if isinstance(entry.variables, Mapping) else ()
@@ -87,7 +87,7 @@ def check_shapes(checks: Checks, where: KeyPath, entry: Regressions) -> None:
             break
 
 
-def _check_shape(checks: Checks, place: KeyPath, entry: Regressions, name: str, shape: TermShape) -> None:
+def _check_shape(checks: Checks, place: KeyPath, entry: Modelling, name: str, shape: TermShape) -> None:
     given = [key for key in ("spline", "knots", "log", "cuts") if getattr(shape, key) is not None]
     if len(given) != 1:
         message = f"{dotted(place)} has {' and '.join(given) or 'no shape'}"
