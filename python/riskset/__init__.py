@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     stack_table: Callable[..., Table]
     ledger_table: Callable[..., Table]
     proportional_hazards_figure: Callable[..., Figure]
+    effect_curve_figure: Callable[..., Figure]
     swimmer_figure: Callable[..., Figure]
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "cohort",
     "complications_table",
     "curves_figure",
+    "effect_curve_figure",
     "endpoint",
     "exposure",
     "flow_chart_figure",

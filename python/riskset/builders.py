@@ -70,7 +70,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     >>> import riskset
     >>> study = riskset.open_study("report/bmt/study.yml")
     >>> study.names
-    ['table-1', 'table-2', 'figure-1', 'follow-up', 'overlap']
+    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap']
     >>> shown = study.display("table-1")
     >>> print(study.value("table-1", group="overall", statistic="n_group"))
     137
@@ -193,20 +193,21 @@ def builder_name(kind: Kind[DisplayBase]) -> str:
 
 
 def _options(kind: Kind[DisplayBase]) -> dict[str, Any]:
-    """The entry's fields, those that must be given first."""
+    """The entry's fields, those that are given by place or must be given first."""
     fields = {name: field for name, field in kind.entry.model_fields.items() if name != "kind"}
-    return dict(sorted(fields.items(), key=lambda item: not item[1].is_required()))
+    by_place = kind.entry.by_place
+    return dict(sorted(fields.items(), key=lambda item: item[0] not in by_place and not item[1].is_required()))
 
 
 def _signature(kind: Kind[DisplayBase]) -> Signature:
     parameters = [Parameter("cohort", Parameter.POSITIONAL_OR_KEYWORD)]
     for name, field in _options(kind).items():
-        if field.is_required():
-            parameters.append(Parameter(name, Parameter.POSITIONAL_OR_KEYWORD))
-        else:
-            parameters.append(
-                Parameter(name, Parameter.KEYWORD_ONLY, default=field.get_default(call_default_factory=True))
-            )
+        default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+        if kind.entry.by_place:  # where one that is given by place may be left out, so may those after it
+            default = None if field.is_required() else default
+        by_place = field.is_required() or name in kind.entry.by_place
+        way = Parameter.POSITIONAL_OR_KEYWORD if by_place else Parameter.KEYWORD_ONLY
+        parameters.append(Parameter(name, way, default=default))
     return Signature([*parameters, Parameter("style", Parameter.KEYWORD_ONLY, default=None)])
 
 

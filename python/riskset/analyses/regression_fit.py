@@ -8,39 +8,70 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from riskset.analyses.follow_up import follow_up, follows_exposure, mask_of, split_by
+from riskset.analyses.follow_up import FollowUp, follow_up, follows_exposure, mask_of, split_by
+from riskset.analyses.outcome_rows import OutcomeRows, fit_outcome, happened, mean_and_spread, outcome_rows
+from riskset.analyses.outcome_values import LINEAR
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
-from riskset.analyses.regression_fitted import Coefficient, Fitted, FittedTerm, Model, ModelPatients, Tested
-from riskset.analyses.regression_tests import Proportional, concordance_of, effect, flat_columns, inflation, wald
+from riskset.analyses.regression_fitted import Coefficient, Effect, Fitted, FittedTerm, Model, ModelPatients, Tested
+from riskset.analyses.regression_tests import (
+    PENALIZED,
+    Proportional,
+    changes,
+    concordance_of,
+    effect,
+    effects_of,
+    flat_columns,
+    inflation,
+    wald,
+)
+from riskset.analyses.spline_effects import quartile_effect, spline_fit
 from riskset.analyses.strata import stratum_codes
+from riskset.analyses.term_forms import contrast_level, formed_term, periodic_term, spline_basis, split_at
 from riskset.analyses.weight_bootstrap import bootstrap_covariance
 from riskset.analyses.weights import patient_weights
 from riskset.stats.cox import cox
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.fine_gray import fine_gray
 from riskset.stats.fine_gray_firth import FirthFineGrayFit, fine_gray_or_firth
-from riskset.stats.firth import FirthFit, PenalizedFit, cox_or_firth
+from riskset.stats.firth import FirthFit, cox_or_firth
+from riskset.stats.outcome_fit import OutcomeFit
 from riskset.stats.regression_checks import Collinear
+from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.analyses.regression_design import Term
+    from riskset.analyses.regression_fitted import SplineFit
     from riskset.stats.cox import CoxFit
     from riskset.stats.fine_gray import FineGrayFit
+    from riskset.stats.outcome_fit import Effects
     from riskset.stats.regression import HazardRatios
     from riskset.study import Cohort
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-    AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit
+    AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit | OutcomeFit
 
-METHODS = {"cox": "Cox", "cause-specific": "cause-specific Cox", "fine-gray": "Fine-Gray", "any-event": "any-event Cox"}
+METHODS = {
+    "cox": "Cox",
+    "cause-specific": "cause-specific Cox",
+    "fine-gray": "Fine-Gray",
+    "any-event": "any-event Cox",
+    "logistic": "logistic",
+    "modified-poisson": "modified Poisson",
+    "modified-least-squares": "modified least squares",
+    "linear": "linear",
+}
 FIRTH = "Firth-penalized"
 SEPARATION = (
     "Separation (a level or combination without events, or with all of them): Firth\u2019s penalized likelihood, with "
+    "profile limits and penalized likelihood ratio P."
+)
+SEPARATED_OUTCOME = (
+    "Separation (a level or combination in which nobody or everybody has the outcome): Firth\u2019s penalized likelihood, with "
     "profile limits and penalized likelihood ratio P."
 )
 NOT_ROBUST = " Its variance is not robust."
@@ -48,6 +79,7 @@ WEIGHTS_KNOWN = " They take the weights after competing events as known."
 CONSTANT = "Does not vary among the patients at risk at any event."
 COLLINEAR = "Determined by the other covariates of the model (collinear)."
 NO_EVENT = "No event."
+NOT_VARYING = "Does not vary among the patients."
 NO_VARIANCE = "The variance cannot be estimated: too few patients, clusters or events."
 
 
@@ -78,6 +110,25 @@ def patients_of(cohort: Cohort, model: Model) -> ModelPatients:
     return _Fitting(cohort, model).patients()
 
 
+def _rows(cohort: Cohort, model: Model, use: Mask) -> tuple[FollowUp | OutcomeRows, dict[str, NDArray[np.int64]]]:
+    """The rows of the patients in use, and the states of each exposure that begins during follow-up in them."""
+    if model.method in OUTCOME_METHODS.values():
+        known = outcome_rows(cohort, model)
+        return known.part(use[known.patient]), {}
+    whole = split_at(follow_up(cohort, model.endpoint, None), (cut for _, form in model.forms for cut in form.cuts))
+    exposures = [name for name in model.variables if follows_exposure(cohort, name)]
+    return split_by(cohort, whole.part(use[whole.patient]), exposures)
+
+
+def _criteria(fit: AnyFit | None) -> tuple[float | None, float | None]:
+    """Akaike's criterion of a fit and of no covariates; None where the likelihood is penalized, or there is none."""
+    if fit is None or (isinstance(fit, PENALIZED) and not isinstance(fit, OutcomeFit)):
+        return None, None
+    if isinstance(fit, OutcomeFit):
+        return fit.aic, fit.null_aic
+    return 2 * fit.p - 2 * fit.loglik, -2 * fit.loglik_null
+
+
 class _Fitting:
     """Fits one model: complete cases, columns that can be told apart, the fit, its tests."""
 
@@ -86,20 +137,22 @@ class _Fitting:
         others = [name for name in (model.weights, model.cluster) if name is not None]
         use = known(cohort, {*model.variables, *model.complete, *model.strata, *others})
         self._missing = ~use
-        whole = follow_up(cohort, model.endpoint, None)
-        exposures = [name for name in model.variables if follows_exposure(cohort, name)]
-        rows, states = split_by(cohort, whole.part(use[whole.patient]), exposures)
+        rows, states = _rows(cohort, model, use)
         use = use & mask_of(rows.patient, cohort.size)
         self._rows = rows
-        self._cause = (rows.cause > 0).astype(np.int64) if model.method == "any-event" else rows.cause
-        self._happened = self._cause == 1
+        if isinstance(rows, OutcomeRows):
+            self._happened = happened(model, rows)
+        else:
+            self._cause = (rows.cause > 0).astype(np.int64) if model.method == "any-event" else rows.cause
+            self._happened = self._cause == 1
         steps = dict(model.per)
         single = {
             name: term_in_rows(cohort, name, rows, states, steps.get(name, 1.0))
-            if states
+            if isinstance(rows, FollowUp) and rows.changes
             else variable_term(cohort, name, use, steps.get(name, 1.0))
             for name in model.variables
         }
+        single = {name: self._formed(term) for name, term in single.items()}
         products = [
             product_term(product_name(cohort, (first, second)), single[first], single[second])
             for first, second in model.interactions
@@ -115,6 +168,15 @@ class _Fitting:
         self._cluster = None if cluster is None else cluster[rows.patient]
         self._weights = None if model.weights is None else patient_weights(cohort, model.weights)[rows.patient]
         self._reasons: dict[int, str] = {}
+
+    def _formed(self, term: Term) -> Term:
+        """A term as its variable enters the model."""
+        form = dict(self._model.forms).get(term.name)
+        if form is None:
+            return term
+        if form.cuts and isinstance(self._rows, FollowUp):
+            return periodic_term(term, self._rows, form.cuts, self._cohort.time_unit)
+        return formed_term(self._cohort, term, form)
 
     def patients(self) -> ModelPatients:
         """Who is in the model, and in each level of its variables."""
@@ -161,8 +223,8 @@ class _Fitting:
                 dropped = [kept[column] for column in error.columns]
                 self._reasons |= {column: self._why(column) for column in dropped}
                 kept = [column for column in kept if column not in dropped]
-            except NotEstimable:
-                kept = self._fail(kept, NO_EVENT)
+            except NotEstimable as error:
+                kept = self._fail(kept, sentence(error) if isinstance(self._rows, OutcomeRows) else NO_EVENT)
             except StatsError as error:
                 kept = self._fail(kept, sentence(error))
         if fit is not None and self._model.bootstrap:
@@ -171,6 +233,8 @@ class _Fitting:
 
     def _fit(self, columns: list[int]) -> AnyFit:
         X = self._X[:, columns]
+        if isinstance(self._rows, OutcomeRows):
+            return fit_outcome(self._model, self._rows, X, self._weights, self._cluster)
         if self._model.method == "fine-gray":
             return fine_gray_or_firth(
                 self._rows.time,
@@ -194,7 +258,7 @@ class _Fitting:
 
     def _bootstrapped(self, fit: AnyFit, columns: list[int]) -> AnyFit | None:
         """The fit with the variance of its coefficients over samples; none where too few samples can be fitted."""
-        if isinstance(fit, PenalizedFit) or self._model.weights is None:
+        if isinstance(fit, (*PENALIZED, OutcomeFit)) or self._model.weights is None:
             return fit
 
         def refit(rows: NDArray[np.int64], weights: Floats) -> Floats:
@@ -232,7 +296,7 @@ class _Fitting:
         try:
             self._fit([column])
         except Collinear:
-            return CONSTANT
+            return NOT_VARYING if isinstance(self._rows, OutcomeRows) else CONSTANT
         except StatsError:
             pass
         return COLLINEAR
@@ -253,6 +317,7 @@ class _Fitting:
                 level: effect(ratios, position.get(column), self._reasons.get(column, ""))
                 for level, column in zip(term.levels, columns, strict=True)
             }
+            spline, shape_test, effects = self._shaped(term, fit, group, effects, reason)
             terms.append(
                 FittedTerm(
                     name=term.name,
@@ -262,32 +327,71 @@ class _Fitting:
                     test=Tested(None, NO_VARIANCE, "not estimable") if flat & set(group) else wald(fit, group, reason),
                     proportional=proportional.of(group),
                     inflation=None if flat else inflation(fit, group),
+                    means=self._means(term),
+                    shape_test=shape_test,
+                    spline=spline,
                 )
             )
             first += len(term.levels)
-        plain = None if isinstance(fit, PenalizedFit) else fit
+        aic, null_aic = _criteria(fit)
         return Fitted(
-            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, PenalizedFit) else ""),
+            method=METHODS[self._model.method] + (f", {FIRTH}" if isinstance(fit, PENALIZED) else ""),
             terms=tuple(terms),
             n=self._rows.patients,
             events=int(self._happened.sum()),
             missing=int(self._missing.sum()),
             unfollowed=self._cohort.size - int(self._missing.sum()) - self._rows.patients,
+            scarce=self._scarce(),
             coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,
             concordance=concordance_of(fit) if self._model.ranked else None,
-            aic=None if plain is None else 2 * plain.p - 2 * plain.loglik,
-            null_aic=None if plain is None else -2 * plain.loglik_null,
+            aic=aic,
+            null_aic=null_aic,
         )
 
-    def _hazard_ratios(self, fit: AnyFit | None, columns: list[int]) -> HazardRatios | None:
+    def _shaped(
+        self, term: Term, fit: AnyFit | None, group: list[int], effects: dict[str, Effect], reason: str
+    ) -> tuple[SplineFit | None, Tested | None, dict[str, Effect]]:
+        """The spline of a term with its effect, and the test of its shape; its effects as they are for other terms."""
+        form = dict(self._model.forms).get(term.name)
+        if form is None or not (form.bends or form.cuts):
+            return None, None, effects
+        whole = fit is not None and len(group) == len(term.levels)
+        if form.cuts:
+            count = len(form.cuts) + 1
+            whole = whole and len(group) > 1
+            test = changes(fit, group, count) if fit is not None and whole else Tested(None, reason, "not estimable")
+            return None, test, effects
+        basis = spline_basis(self._cohort, term.name, form)
+        level = contrast_level(basis)
+        if fit is None or not whole:
+            return None, Tested(None, reason, "not estimable"), {level: Effect(None, None, None, None, reason)}
+        spline = spline_fit(fit, group, basis)
+        return spline, wald(fit, group[1:], reason), {level: quartile_effect(spline, fit, self._model.conf_level)}
+
+    def _scarce(self) -> int | None:
+        """What the coefficients are held against."""
+        if self._model.method == LINEAR:
+            return None
+        events = int(self._happened.sum())
+        return min(events, self._happened.size - events) if isinstance(self._rows, OutcomeRows) else events
+
+    def _means(self, term: Term) -> dict[str, tuple[float, float | None]]:
+        """Mean and standard deviation of an outcome that is a number, of all and by level."""
+        rows = self._rows
+        if self._model.method != LINEAR or term.product or not isinstance(rows, OutcomeRows) or not rows.patients:
+            return {}
+        everyone = {"": np.ones(rows.patients, dtype=np.bool_)}
+        parts = {**everyone, **term.members}
+        return {level: mean_and_spread(rows, part) for level, part in parts.items() if part.any()}
+
+    def _hazard_ratios(self, fit: AnyFit | None, columns: list[int]) -> HazardRatios | Effects | None:
         if fit is None:
             return None
-        level = self._model.conf_level
         try:
             with np.errstate(divide="ignore", invalid="ignore"):  # those without a variance are not looked at
-                return fit.profile_hazard_ratios(level) if isinstance(fit, PenalizedFit) else fit.hazard_ratios(level)
+                return effects_of(fit, self._model.conf_level)
         except StatsError as error:  # a profile may not be found
             self._fail(columns, sentence(error))
             return None
@@ -312,7 +416,10 @@ class _Fitting:
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:
-        if not isinstance(fit, PenalizedFit):
+        if not isinstance(fit, PENALIZED):
             return ""
+        robust = self._weights is not None or self._cluster is not None
+        if isinstance(fit, OutcomeFit):
+            return SEPARATED_OUTCOME + (NOT_ROBUST if robust else "")
         known = WEIGHTS_KNOWN if isinstance(fit, FirthFineGrayFit) else ""
-        return SEPARATION + known + (NOT_ROBUST if self._weights is not None or self._cluster is not None else "")
+        return SEPARATION + known + (NOT_ROBUST if robust else "")

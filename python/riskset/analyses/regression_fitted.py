@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from riskset.analyses.term_forms import SplineBasis, TermForm
     from riskset.results import State
 
+    Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 
@@ -21,7 +23,9 @@ class Model:
     Attributes
     ----------
     endpoint : str
-    method : {"cox", "cause-specific", "fine-gray", "any-event"}
+        The endpoint, or the outcome where the method is of outcomes.
+    method : {"cox", "cause-specific", "fine-gray", "any-event", "logistic", "modified-poisson", \
+        "modified-least-squares", "linear"}
     variables : tuple of str
     interactions : tuple of pairs of str
     per : tuple of (str, float)
@@ -37,6 +41,10 @@ class Model:
         Whether the concordance of a Cox regression is counted.
     bootstrap, seed : int
         Samples of a bootstrap that gives the variance, 0 for none, and its seed.
+    levels : tuple of str
+        The values that count as the outcome.
+    forms : tuple of (str, TermForm)
+        How variables enter that are splines, logarithms or effects by period.
     """
 
     endpoint: str
@@ -53,11 +61,13 @@ class Model:
     ranked: bool = False
     bootstrap: int = 0
     seed: int = 1
+    levels: tuple[str, ...] = ()
+    forms: tuple[tuple[str, TermForm], ...] = ()
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The hazard ratio of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
+    """The ratio or the difference of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
 
     ratio: float | None
     lower: float | None
@@ -73,6 +83,16 @@ class Tested:
     p_value: float | None
     reason: str = ""
     state: State = "not computable"
+
+
+@dataclass(frozen=True, eq=False)
+class SplineFit:
+    """The fitted spline of a number: its basis, the coefficients of its columns, their variance, and the freedom of limits."""
+
+    basis: SplineBasis
+    coefficients: Floats
+    variance: Floats
+    residual_df: float
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,12 @@ class FittedTerm:
         The test of proportional hazards of its columns.
     inflation : float or None
         Variance inflation by the other terms; None where it is not estimable.
+    shape_test : Tested or None
+        Of a spline, the test of its non-linear part; of an effect by period, the test that it does not change.
+    spline : SplineFit or None
+        Of a spline, what its curve is drawn from.
+    means : dict of str to (float, float or None)
+        Of an outcome that is a number, its mean and standard deviation by level.
     """
 
     name: str
@@ -102,6 +128,9 @@ class FittedTerm:
     test: Tested
     proportional: Tested | None
     inflation: float | None
+    shape_test: Tested | None = None
+    spline: SplineFit | None = None
+    means: dict[str, tuple[float, float | None]] = field(default_factory=dict[str, tuple[float, float | None]])
 
 
 @dataclass(frozen=True)
@@ -115,7 +144,10 @@ class Fitted:
     terms : tuple of FittedTerm
     n, events, missing, unfollowed : int
         Patients, events, and patients left out for a missing value, or since they have no follow-up in which an exposure
-        could begin.
+        could begin, or no known outcome.
+    scarce : int or None
+        What the coefficients are held against: the events; of a binary outcome, the patients with it or without it,
+        whichever are fewer; None of an outcome that is a number.
     coefficients : int
     warning : str
         Of all its hazard ratios, such as how separation was met.
@@ -132,6 +164,7 @@ class Fitted:
     events: int
     missing: int
     unfollowed: int
+    scarce: int | None
     coefficients: int
     warning: str
     proportional: Tested | None
@@ -146,7 +179,7 @@ class Fitted:
     @property
     def events_per_variable(self) -> float | None:
         """Events for each coefficient."""
-        return self.events / self.coefficients if self.coefficients else None
+        return self.scarce / self.coefficients if self.coefficients and self.scarce is not None else None
 
 
 @dataclass(frozen=True, eq=False)

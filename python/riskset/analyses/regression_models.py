@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.outcome_values import is_binary
 from riskset.analyses.regression_fit import METHODS
 from riskset.analyses.regression_fitted import Model
+from riskset.analyses.term_forms import TermForm
+from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS, outcome_levels
 
 if TYPE_CHECKING:
     from riskset.study import Cohort
@@ -18,7 +21,7 @@ UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
 def models_of(cohort: Cohort, spec: Regressions, endpoint: str) -> dict[str, Model]:
     """The models of all entering variables of an endpoint by the label of their method, ``""`` where it has one."""
     columns = method_columns(cohort, spec)
-    asked = methods_asked(spec, cohort.endpoint(endpoint))
+    asked = methods_asked(cohort, spec, endpoint)
     applied = {label: asked.get(column) if label else next(iter(asked.values())) for column, label in columns.items()}
     return {label: entering_model(spec, endpoint, method) for label, method in applied.items() if method is not None}
 
@@ -40,11 +43,16 @@ def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
         conf_level=spec.conf_level,
         bootstrap=spec.bootstrap or 0,
         seed=spec.seed,
+        levels=outcome_levels(spec.outcomes, endpoint),
+        forms=tuple((name, TermForm.of(shape)) for name, shape in spec.shapes_of(endpoint).items()),
     )
 
 
 def method_columns(cohort: Cohort, spec: Regressions) -> dict[str, str]:
     """The methods that stand side by side and what each is called; one that is called ``""`` where none do."""
+    if spec.outcomes:
+        methods = [OUTCOME_METHODS[measure] for measure in spec.measures]
+        return {"": ""} if len(methods) < 2 else {method: _capital(METHODS[method]) for method in methods}
     of_endpoints = [(endpoint, _methods(spec, endpoint)) for endpoint in map(cohort.endpoint, spec.endpoints)]
     if all(len(methods) == 1 for _, methods in of_endpoints):
         return {"": ""}
@@ -55,12 +63,21 @@ def method_columns(cohort: Cohort, spec: Regressions) -> dict[str, str]:
             censoring = column == "cox" and endpoint.kind == "incidence"  # of one endpoint, and the column is called so
             if censoring or column not in columns:
                 columns[column] = METHODS["cause-specific" if censoring else column]
-    return {column: label[:1].upper() + label[1:] for column, label in columns.items()}
+    return {column: _capital(label) for column, label in columns.items()}
 
 
-def methods_asked(spec: Regressions, endpoint: Endpoint) -> dict[str, str | None]:
-    """By column the method that is applied to an endpoint; None where it is not for such endpoints."""
+def methods_asked(cohort: Cohort, spec: Regressions, name: str) -> dict[str, str | None]:
+    """By column the method that is applied to an endpoint or an outcome; None where it is not for such endpoints."""
+    if spec.outcomes:
+        binary = is_binary(cohort, name, outcome_levels(spec.outcomes, name))
+        measures = spec.measures or ["odds-ratio" if binary else "mean-difference"]
+        return {OUTCOME_METHODS[measure]: OUTCOME_METHODS[measure] for measure in measures}
+    endpoint = cohort.endpoint(name)
     return {_column(method): _applied(method, endpoint) for method in _methods(spec, endpoint)}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _methods(spec: Regressions, endpoint: Endpoint) -> list[str]:

@@ -10,13 +10,17 @@ import numpy as np
 from riskset.analyses.absent_reasons import NOT_TESTED
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_fitted import Effect, Tested
+from riskset.analyses.spline_effects import constant_over_periods
 from riskset.stats.concordance import concordance
 from riskset.stats.cox import CoxFit
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.fine_gray import FineGrayFit
 from riskset.stats.fine_gray_firth import FirthFineGrayFit
 from riskset.stats.firth import FirthFit, PenalizedFit
+from riskset.stats.logistic import FirthLogisticFit
+from riskset.stats.outcome_fit import RATIOS, Effects, OutcomeFit
 from riskset.stats.proportional_hazards import proportional_hazards_test, proportional_subdistribution_hazards_test
+from riskset.stats.regression import chi_square_test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +33,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-    AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit
+    AnyFit = CoxFit | FirthFit | FineGrayFit | FirthFineGrayFit | OutcomeFit | FirthLogisticFit
 
 PROFILE = "profile likelihood"
 NO_LIMIT = "The profile of the penalized likelihood does not come down to the limit."
 # A robust variance below this share of the model's own is rounding.
 _ROUNDING = 1e-12
 _FLOATS = (sys.float_info.min, sys.float_info.max)
+PENALIZED = (PenalizedFit, FirthLogisticFit)
 
 
 def wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
@@ -43,7 +48,16 @@ def wald(fit: AnyFit | None, columns: Sequence[int], reason: str) -> Tested:
     if fit is None or not columns:
         return Tested(None, reason, "not estimable")
     try:
-        test = fit.profile_test(*columns) if isinstance(fit, PenalizedFit) else fit.wald_test(columns)
+        test = fit.profile_test(*columns) if isinstance(fit, PENALIZED) else fit.wald_test(columns)
+    except StatsError as error:
+        return Tested(None, sentence(error))
+    return Tested(_finite(test.p_value))
+
+
+def changes(fit: AnyFit, columns: Sequence[int], periods: int) -> Tested:
+    """Wald's test that an effect is the same in all periods."""
+    try:
+        test = chi_square_test(*constant_over_periods(fit, columns, periods), "the Wald test")
     except StatsError as error:
         return Tested(None, sentence(error))
     return Tested(_finite(test.p_value))
@@ -69,7 +83,9 @@ class Proportional:
         self._state: State = "not computable"
         self._tried = fit is not None
         try:
-            if isinstance(fit, CoxFit):
+            if isinstance(fit, OutcomeFit):
+                self._tried = False
+            elif isinstance(fit, CoxFit):
                 self._test = proportional_hazards_test(fit, terms=terms)
             elif isinstance(fit, FineGrayFit):
                 self._test = proportional_subdistribution_hazards_test(fit, terms=terms)
@@ -98,16 +114,28 @@ class Proportional:
 
 def flat_columns(fit: AnyFit | None) -> set[int]:
     """Columns whose robust variance is 0 but for rounding, as with one cluster, or influences that cancel."""
-    if fit is None or isinstance(fit, PenalizedFit):
+    if fit is None or isinstance(fit, PENALIZED):
         return set()
+    if isinstance(fit, OutcomeFit):
+        return set(np.flatnonzero(~(np.diag(fit.variance) > _ROUNDING * np.diag(fit.model_variance))).tolist())
     model = fit.covariance if isinstance(fit, CoxFit) else np.linalg.inv(fit.information)
     return set(np.flatnonzero(~(np.diag(fit.variance) > _ROUNDING * np.diag(model))).tolist())
 
 
-def effect(ratios: HazardRatios | None, column: int | None, reason: str) -> Effect:
-    """The ratio of a column with its limits and P value, or the reason why there is none."""
+def effects_of(fit: AnyFit, conf_level: float) -> HazardRatios | Effects:
+    """The ratios or differences of a fit; of a penalized one from the profile of its likelihood."""
+    if isinstance(fit, OutcomeFit):
+        return fit.profile_effects(conf_level) if isinstance(fit, FirthLogisticFit) else fit.effects(conf_level)
+    return fit.profile_hazard_ratios(conf_level) if isinstance(fit, PenalizedFit) else fit.hazard_ratios(conf_level)
+
+
+def effect(ratios: HazardRatios | Effects | None, column: int | None, reason: str) -> Effect:
+    """The ratio or difference of a column with its limits and P value, or the reason why there is none."""
     if ratios is None or column is None:
         return Effect(None, None, None, None, reason)
+    if isinstance(ratios, Effects) and ratios.measure not in RATIOS:
+        values = (ratios.estimate[column], ratios.lower[column], ratios.upper[column], ratios.p_value[column])
+        return Effect(*map(_finite, values))
     # A ratio for one unit of a number that varies by much less may be beyond the range of floats.
     ratio, *limits = np.clip([ratios.estimate[column], ratios.lower[column], ratios.upper[column]], *_FLOATS).tolist()
     lower, upper = (None if ratios.method == PROFILE and limit in _FLOATS else limit for limit in limits)
@@ -121,7 +149,7 @@ def _finite(value: Any) -> float | None:  # noqa: ANN401  a number of numpy or o
 
 def concordance_of(fit: AnyFit | None) -> float | None:
     """Harrell's concordance of a Cox regression."""
-    if fit is None or isinstance(fit, FineGrayFit | FirthFineGrayFit):
+    if fit is None or isinstance(fit, FineGrayFit | FirthFineGrayFit | OutcomeFit):
         return None
     try:
         return concordance(fit.data, fit.data.X @ fit.coefficients).estimate

@@ -61,6 +61,7 @@ class RegressionTeller:
             found = of.levels.get(row.variable, {}).get(row.level)
             return None if found is None else Told((found[0 if row.statistic == "n" else 1],))
         sets = {"n": of.patients, "events": of.events, "missing": of.missing, "without_follow_up": of.unfollowed}
+        sets["without_outcome"] = of.unfollowed
         return Told((sets[row.statistic],)) if row.statistic in sets else None
 
     def _patients(self, endpoint: str, method: str, model: str, variable: str) -> ModelPatients | None:

@@ -11,6 +11,7 @@ from riskset.kinds.baseline.kind import BASELINE
 from riskset.kinds.centres.kind import CENTRES
 from riskset.kinds.combined_tables.kind import MERGE, STACK
 from riskset.kinds.curves.kind import CURVES
+from riskset.kinds.effect_curve.kind import EFFECT_CURVE
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.forest.kind import FOREST
@@ -54,6 +55,7 @@ OWN: tuple[Kind[DisplayBase], ...] = (
     STACK,
     LEDGER,
     PROPORTIONAL_HAZARDS,
+    EFFECT_CURVE,
     SWIMMER,
 )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS, is_of_outcome
 from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.outcome_values import outcome_values
 from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.forest.entry import ForestDisplay
@@ -13,13 +15,17 @@ from riskset.kinds.landmark_sweep.entry import Sweep
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.methods.ran import has_number
 from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
+from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
+from riskset.tables.variable_labels import per_multiple
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from riskset.methods.ran import Ran
+    from riskset.results import Result
+    from riskset.study.entries.base import DisplayBase
     from riskset.study.entries.regressions import Selection
 
 _REGRESSIONS = {
@@ -33,6 +39,16 @@ _REGRESSIONS = {
         "hazard ratios for the time to {} or a competing event",
         "Cox regression with Efron's method for ties",
     ),
+    "logistic": ("odds ratios for {}", f"logistic regression{cite('cox1958')}"),
+    "modified Poisson": (
+        "risk ratios for {}",
+        f"Poisson regression with a robust variance (modified Poisson regression{cite('zou2004')})",
+    ),
+    "modified least squares": (
+        "risk differences for {}",
+        f"least squares with a robust variance (modified least squares{cite('cheung2007')})",
+    ),
+    "linear": ("mean differences in {}", "linear regression"),
 }
 # Where a rule says whose variables were chosen.
 _ITS = "{its}"
@@ -58,10 +74,28 @@ def modelled(ran: Ran) -> Iterator[str]:
     yield from _regressions(ran)
     yield from _variables(ran)
     yield from _steps(ran)
+    yield from _shapes(ran)
     yield from _separation(ran)
     yield from _p_values(ran)
     yield from _subgroups(ran)
     yield from _fit(ran)
+
+
+def modelled_named(ran: Ran, entry: Regressions | ForestDisplay, name: str) -> str:
+    """What an endpoint or an outcome is called in a sentence."""
+    if not entry.outcomes:
+        return ran.endpoint(name)
+    found = outcome_values(ran.cohort, name, outcome_levels(entry.outcomes, name))
+    levels = f" ({' or '.join(found.levels)})" if found.levels else ""
+    return f"{ran.variables([name])[0]}{levels}"
+
+
+def _of_row(ran: Ran, entry: DisplayBase, row: Result) -> list[str]:
+    """What the endpoint or outcome of a result is called; a forest plot of regressions leaves outcomes to these."""
+    if not is_of_outcome(row.method):
+        return [ran.endpoint(row.endpoint)]
+    own = isinstance(entry, Regressions | ForestDisplay) and entry.outcomes
+    return [modelled_named(ran, entry, row.endpoint)] if own else []  # type: ignore[arg-type]
 
 
 def base_method(method: str) -> str:
@@ -76,11 +110,12 @@ def _regressions(ran: Ran) -> Iterator[str]:
         for entry, rows in ran.entries(kind):
             for row in rows:
                 if (
-                    row.statistic == "ratio"
+                    row.statistic in EFFECTS
                     and base_method(row.method) in _REGRESSIONS
                     and row.state != "not applicable"
                 ):
-                    found.setdefault(base_method(row.method), {})[ran.endpoint(row.endpoint)] = None
+                    named = _of_row(ran, entry, row)
+                    found.setdefault(base_method(row.method), {}).update(dict.fromkeys(named))
                     levels[ran.percent(entry.conf_level)] = None
     told: list[str] = []
     for method, (what, how) in _REGRESSIONS.items():
@@ -96,15 +131,15 @@ def _variables(ran: Ran) -> Iterator[str]:
     """Which variables are in the models of which endpoints."""
     found: dict[_Models, dict[str, None]] = {}
     for entry, _ in ran.entries(Regressions):
-        for name in entry.endpoints:
-            found.setdefault(_models(ran, entry, name), {})[ran.endpoint(name)] = None
+        for name in entry.modelled:
+            found.setdefault(_models(ran, entry, name), {})[modelled_named(ran, entry, name)] = None
     for models, endpoints in found.items():
         yield _told(ran, models, list(endpoints))
     without: dict[str, None] = {}
     for entry, rows in ran.entries(Regressions):
         fitted = {row.endpoint for row in rows if MULTIVARIABLE in row.model}
         if entry.selection is not None and MULTIVARIABLE in entry.models_shown:
-            without |= {ran.endpoint(name): None for name in entry.endpoints if name not in fitted}
+            without |= {modelled_named(ran, entry, name): None for name in entry.modelled if name not in fitted}
     if without:
         yield f"no variable entered the multivariable model of {together(without)}"
 
@@ -180,16 +215,51 @@ def _rule(rule: Selection, ran: Ran) -> str:
 def _steps(ran: Ran) -> Iterator[str]:
     """For which differences the hazard ratios of numbers are."""
     told: dict[str, None] = {}
+    outcomes = False
     for entry, _ in ran.entries(Regressions):
         for name, step in entry.per.items():
             unit = unit_named(ran.cohort.variable(name))
+            outcomes |= bool(entry.outcomes)
             told[f"of {ran.variables([name])[0]} are per {exact(step, ran.style)}{f' {unit}' if unit else ''}"] = None
     if told:
-        yield f"hazard ratios {clauses(told)}"
+        yield f"{'effects' if outcomes else 'hazard ratios'} {clauses(told)}"
+
+
+def _shapes(ran: Ran) -> Iterator[str]:
+    """Which numbers are splines or logarithms, and which effects may change with time."""
+    splines: dict[str, None] = {}
+    logs: dict[str, None] = {}
+    periods: dict[str, None] = {}
+    for entry, _ in ran.entries(Regressions):
+        for each in entry.modelled:
+            for name, shape in entry.shapes_of(each).items():
+                label = ran.variables([name])[0]
+                if shape.log is not None:
+                    logs[f"{label} ({per_multiple(shape.log)})"] = None
+                elif shape.cuts is not None:
+                    cuts = together(exact(cut, ran.style) for cut in shape.cuts)
+                    periods[f"{label} (at {cuts} {ran.part(entry).time_unit})"] = None
+                else:
+                    splines[f"{label} ({shape.spline or len(shape.knots or [])} knots)"] = None
+    if splines:
+        yield (
+            f"{together(splines)} entered {plural(len(splines), 'as a restricted cubic spline', 'as restricted cubic splines')}"
+            f"{cite('durrleman1989')}, whose nonlinear part was tested by Wald tests"
+        )
+    if logs:
+        yield f"{together(logs)} entered by the logarithm"
+    if periods:
+        yield f"effects were allowed to change with time: {together(periods)}, with Wald tests of equal effects"
 
 
 def _separation(ran: Ran) -> Iterator[str]:
     methods = {row.method for row in ran.rows() if row.method.endswith(FIRTH) and row.statistic == "ratio"}
+    if any(base_method(each) == "logistic" for each in methods):
+        yield (
+            "where nobody or everybody of a level had the outcome (separation), logistic regression took Firth's penalized "
+            f"likelihood{cite('firth1993', 'heinze2002')}, with profile likelihood limits and penalized likelihood ratio tests"
+        )
+    methods = {each for each in methods if base_method(each) != "logistic"}
     if not methods:
         return
     works = ["firth1993", "heinze2001", *(["kohl2015"] if any("Fine-Gray" in each for each in methods) else [])]
@@ -205,7 +275,10 @@ def _p_values(ran: Ran) -> Iterator[str]:
     letter = p_letter(ran.style)
     if any(row.statistic == "p_value" and has_number(row) and not row.method.endswith(FIRTH) for row in rows):
         factor = any(row.statistic == "factor_p_value" and has_number(row) for row in rows)
-        yield f"{letter} values of models are from Wald tests" + (
+        methods = {base_method(row.method) for row in rows if row.statistic == "p_value" and has_number(row)}
+        linear = {"linear"} & methods
+        tests = "t and F tests" if methods == linear else "Wald tests (of linear regression t and F tests)"
+        yield f"{letter} values of models are from {tests if linear else 'Wald tests'}" + (
             ", of variables with several levels from one test of all levels" if factor else ""
         )
 
@@ -221,7 +294,8 @@ def _subgroups(ran: Ran) -> Iterator[str]:
         }
         by = together(tests[each] for each in sorted(tested) if each in tests)
         levels = together(ran.variables(entry.subgroups))
-        endpoints = together(ran.endpoint(name) for name in entry.endpoints or [])
+        named = entry.outcomes or entry.endpoints or []
+        endpoints = together(modelled_named(ran, entry, name) for name in named)
         yield f"the effect of {ran.groups(entry.by)} on {endpoints} was estimated in subgroups by {levels}" + (
             f", with {by} of interaction" if by else ""
         )

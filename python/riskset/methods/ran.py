@@ -66,7 +66,9 @@ class Ran:
         return named(found.label)
 
     def endpoint(self, name: str) -> str:
-        """What an endpoint is called; of one with competing events its event."""
+        """What an endpoint is called; of one with competing events its event; of an outcome that is none, its variable."""
+        if name not in self.cohort.study.endpoints:
+            return self.variables([name])[0]
         found = self.cohort.study.endpoints[name]
         if found.competing is not None:
             return event_named(found.label)

@@ -11,6 +11,7 @@ from riskset.recompute.events import Events
 from riskset.recompute.files_read import read_table
 from riskset.recompute.hiding import why_hidden
 from riskset.recompute.landmarks import Account, Effects
+from riskset.recompute.modelled import ModelledOutcomes
 from riskset.recompute.outcomes import FollowUp, Outcomes
 from riskset.recompute.regressions import Regressions
 from riskset.recompute.reports import FlowChart, Forest, Ledger
@@ -115,7 +116,7 @@ class _Report:
             **dict.fromkeys(("baseline", "centres", "love"), lambda: Characteristics(self.raw, entry)),
             **dict.fromkeys(("outcomes", "curves"), lambda: Outcomes(self.raw, entry)),
             "follow-up": lambda: FollowUp(self.raw, entry),
-            "regression": lambda: Regressions(self.raw, entry, rows),
+            "regression": lambda: (ModelledOutcomes if entry.get("outcomes") else Regressions)(self.raw, entry, rows),
             **dict.fromkeys(("toxicity", "complications"), lambda: Events(self.raw, entry)),
             **dict.fromkeys(("landmark-sweep", "landmark-sweep-table"), lambda: Effects(self.raw, entry)),
             "landmark-accounting": lambda: Account(self.raw, entry),

@@ -168,6 +168,11 @@ class Regressions:
     def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
         """The model of one variable, or the multivariable one."""
         listed = self.variables(endpoint)
+        shaped = [name for name in listed if not isinstance(name, str)]
+        listed = [name if isinstance(name, str) else next(iter(name)) for name in listed]
+        if any(one in {"", next(iter(term))} for term in shaped):
+            message = "a model with a spline, a logarithm or an effect by period"
+            raise Unread(message)
         names = [one] if one else [name for name in listed if everything or (endpoint, name) in self.entered]
         if not names:
             message = "a model of which no variable is known"

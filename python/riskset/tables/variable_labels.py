@@ -36,3 +36,9 @@ def line_label(variable: Variable, level: str) -> str:
 def contrast(variable: str, levels: str) -> str:
     """A variable with its contrast: ``Age ≥40 vs. <40``, ``MRD, positive vs. negative``."""
     return f"{variable}, {levels}" if levels[:1].isalpha() else f"{variable} {levels}"
+
+
+def per_multiple(base: float) -> str:
+    """What multiplies a number that enters by its logarithm: ``per doubling``."""
+    named = {2.0: "doubling", 10.0: "tenfold increase", 1.1: "10% increase"}
+    return f"per {named.get(base, f'{base:g}-fold increase')}"

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
+from riskset.analyses.outcome_values import outcome_problems
 from riskset.analyses.two_groups import two_groups_problems
 from riskset.problems import did_you_mean, quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, Worked, grouping_variable, known_displays, listed
+from riskset.study.entries.modelled_outcomes import Measure, Outcomes, places_of
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Ratio, Shape, Text
@@ -45,6 +47,16 @@ class ForestDisplay(WithLandmark, Wide):
         min_length=1,
         description="Endpoints in order. With `of`, endpoints of its regressions, all if omitted. With `subgroups`, endpoints "
         "on which the effect is estimated.",
+    )
+    outcomes: Outcomes | None = Field(
+        None,
+        description="With `subgroups`, instead of `endpoints`: variables or columns that are not times to an event, as in "
+        "`regression`: `[response]` or `{response: [CR, PR]}`.",
+    )
+    measure: Measure | None = Field(
+        None,
+        description="With `outcomes`: `odds-ratio`, `risk-ratio`, `risk-difference` or `mean-difference`. If omitted, "
+        "`odds-ratio`, and `mean-difference` for outcomes that are numbers.",
     )
     subgroups: list[Name] | None = Field(
         None,
@@ -98,8 +110,9 @@ class ForestDisplay(WithLandmark, Wide):
         return listed("endpoints", self.endpoints or [])
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
-        """The variables of the subgroups."""
-        return listed("subgroups", self.subgroups or [])
+        """The outcomes, and the variables of the subgroups."""
+        yield from places_of(self.outcomes)
+        yield from listed("subgroups", self.subgroups or [])
 
     def variables_together(self, study: StudyAround) -> Iterator[tuple[str, str]]:
         """The groups with each variable of subgroups, of which the interaction is tested."""
@@ -140,14 +153,38 @@ class ForestDisplay(WithLandmark, Wide):
             if name not in known and not checks.study.is_unread("displays", name):
                 message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is no display of the kind regression"
                 checks.note((*where, "of"), message, did_you_mean(name, known, "Regressions"), name)
-        for key in ("population", "by", "landmark", "reference"):
-            if getattr(self, key) not in {None, False}:
+        for key in ("population", "by", "landmark", "reference", "outcomes", "measure"):
+            if getattr(self, key) is not None and getattr(self, key) is not False:
                 message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
                 checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
 
     def _check_subgroups(self, checks: Checks, where: KeyPath) -> None:
-        for key, what in (("by", "the two groups compared"), ("endpoints", "endpoints of the effect")):
-            if getattr(self, key) is None:
+        self._check_outcomes(checks, where)
+        self._check_whole(checks, where)
+
+    def _check_outcomes(self, checks: Checks, where: KeyPath) -> None:
+        """Outcomes instead of endpoints, and nothing beside them that is of hazards."""
+        if self.outcomes and self.endpoints:
+            message = f"{dotted(where)} has both endpoints and outcomes"
+            checks.note(where, message, "Remove one of them, and show the other in a display of its own")
+        if self.measure is not None and not self.outcomes:
+            message = f"{dotted((*where, 'measure'))} is of outcomes, and there are none"
+            checks.note((*where, "measure"), message, "Name outcomes instead of endpoints, or remove measure")
+        if self.outcomes and self.by in checks.study.exposures and self.landmark is False:
+            message = f"{dotted((*where, 'by'))} begins during follow-up, which regressions of outcomes do not know"
+            checks.note((*where, "by"), message, "Take the groups as known at a landmark: landmark: true", self.by)
+        if (
+            self.outcomes
+            and self.interaction == "likelihood-ratio"
+            and self.measure in {"risk-ratio", "risk-difference"}
+        ):
+            message = f"{dotted((*where, 'interaction'))} is likelihood-ratio, and a {self.measure} has no likelihood"
+            checks.note((*where, "interaction"), message, "Write interaction: wald, or remove it")
+
+    def _check_whole(self, checks: Checks, where: KeyPath) -> None:
+        """Two groups, endpoints or outcomes, and no keys of regressions."""
+        for key, what in (("by", "the two groups compared"), ("endpoints", "endpoints or outcomes of the effect")):
+            if getattr(self, key) is None and not (key == "endpoints" and self.outcomes):
                 checks.note(where, f"{dotted(where)} has subgroups and no {key}", f"Name {what}: {key}")
         if self.models is not None:
             message = f"{dotted((*where, 'models'))} stands beside subgroups, which have one model"
@@ -178,8 +215,8 @@ class ForestDisplay(WithLandmark, Wide):
                 checks.note((*where, "endpoints", index), message, remedy, name)
 
 
-def data_problems(cohort: Cohort, name: str, entry: ForestDisplay) -> Iterable[Problem]:
-    """An effect is of two groups."""
-    if entry.by is None or entry.subgroups is None:
-        return ()
-    return two_groups_problems(cohort, name, entry.by, entry.reference)
+def data_problems(cohort: Cohort, name: str, entry: ForestDisplay) -> Iterator[Problem]:
+    """An effect is of two groups, and an outcome is one."""
+    if entry.by is not None and entry.subgroups is not None:
+        yield from two_groups_problems(cohort, name, entry.by, entry.reference)
+    yield from outcome_problems(cohort, name, entry, entry.outcomes, [entry.measure] if entry.measure else [])

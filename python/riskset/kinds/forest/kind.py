@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS
 from riskset.analyses.patients import in_no_group, without_follow_up
 from riskset.analyses.products import products_of
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
 from riskset.problems import LookupFailed
+from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
-from riskset.tables.variable_labels import number_label
+from riskset.tables.variable_labels import number_label, per_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,14 +30,26 @@ if TYPE_CHECKING:
 
 REGRESSION = "regression"
 USUAL = ("univariable", "multivariable")  # of which a selection may leave nothing
-DRAWN = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events"})
+DRAWN = frozenset({*EFFECTS, "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events"})
 
 
 def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:
-    from riskset.kinds.forest.analysis import subgroups
+    from riskset.kinds.forest.analysis import outcome_subgroups, subgroups
 
     if spec.subgroups is None or spec.by is None:
         return []
+    if spec.outcomes:
+        return outcome_subgroups(
+            cohort,
+            {each: outcome_levels(spec.outcomes, each) for each in spec.outcomes},
+            spec.subgroups,
+            by=spec.by,
+            measure=spec.measure,
+            reference=spec.reference,
+            interaction=spec.interaction,
+            conf_level=spec.conf_level,
+            display=name,
+        )
     return subgroups(
         cohort,
         spec.endpoints or [],
@@ -71,18 +85,20 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
     own = {row.key[1:]: row for row in reversed(results)}
     shown = [row for row in reversed(own.values()) if _is_shown(spec, row) or row.analysis != REGRESSION]
     if spec.models is not None and not shown and not any(name.endswith(USUAL) for name in spec.models):
-        there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic == "ratio"))
+        there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic in EFFECTS))
         message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"
         raise LookupFailed(message)
     regressions = _regressions(cohort, spec)
     products = products_of(cohort, regressions)
-    names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic == "ratio"))
+    names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic in EFFECTS))
+    outcomes = {each for source in (spec, *regressions) for each in source.outcomes or ()}
     level = regressions[0].conf_level if regressions else spec.conf_level
     contrasts = bool(regressions) and all(each.rows == "contrasts" for each in regressions)
     layout = ForestLayout(
         variables=_variables(cohort, spec, shown, products),
         products=products,
-        endpoints={name: cohort.study.endpoints[name].label for name in names},
+        endpoints={name: _label(cohort, name, outcomes) for name in names},
+        outcome_digits={name: cohort.variable(name).digits + 1 for name in names if name in outcomes},
         models=spec.models,
         columns=spec.columns,
         arrange=spec.arrange,
@@ -96,6 +112,11 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
         style=style,
     )
     return forest_plot((subgroup_plan if spec.of is None else regression_plan)(shown, layout))
+
+
+def _label(cohort: Cohort, name: str, outcomes: set[str]) -> str:
+    """What a panel is called: an outcome, or an endpoint."""
+    return cohort.variable(name).label if name in outcomes else cohort.study.endpoints[name].label
 
 
 def _regressions(cohort: Cohort, spec: ForestDisplay) -> list[Regressions]:
@@ -119,7 +140,10 @@ def _variables(
     for source in _regressions(cohort, spec):
         for name, variable in found.items():
             if variable.is_continuous:
-                found[name] = replace(variable, label=number_label(cohort.variable(name), source.per.get(name)))
+                label = number_label(cohort.variable(name), source.per.get(name))
+                shapes = (source.shapes_of(each).get(name) for each in source.modelled)
+                logs = [shape.log for shape in shapes if shape is not None and shape.log is not None]
+                found[name] = replace(variable, label=f"{label}, {per_multiple(logs[0])}" if logs else label)
     return found
 
 

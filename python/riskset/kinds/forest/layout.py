@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import RATIO, effect_statistic
+from riskset.figures.difference_axis import antilogarithm
 from riskset.figures.measure import literal
 from riskset.figures.paper import Paper
+from riskset.problems import LookupFailed
 from riskset.style import STATE_TEXT, Style
-from riskset.tables.ratios import MEANING, ratio_values, short_name
+from riskset.tables.ratios import HAZARD, MEANING, RISK_DIFFERENCE, SUBDISTRIBUTION, effect_values, short_name
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from riskset.kinds.forest.plan import ForestMark, ForestPlan
     from riskset.results import Result
     from riskset.study import Variable
     from riskset.style import Kind
@@ -38,6 +42,8 @@ class ForestLayout:
         Models in order; without it, all in the order of the results.
     columns : sequence of str
         Of ``n``, ``events``, ``ratio`` and ``p``.
+    outcome_digits : mapping of str to int
+        Decimals of differences of means, by outcome.
     arrange : {"dodge", "beside", "stacked"}, optional
         Without it ``dodge``, or ``stacked`` where several endpoints have no room side by side.
     references : bool
@@ -51,6 +57,7 @@ class ForestLayout:
     products: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     models: Sequence[str] | None = None
     columns: Sequence[str] = ("n", "events", "ratio", "p")
+    outcome_digits: Mapping[str, int] = field(default_factory=dict[str, int])
     arrange: str | None = None
     references: bool = True
     contrasts: bool = False
@@ -63,7 +70,12 @@ class ForestLayout:
 
     def interval_head(self, method: str) -> str:
         """Head of the column of ratios: ``HR (95% CI)``."""
-        return f"{short_name(method)} ({100 * self.conf_level:g}% CI)"
+        name = short_name(method)
+        return f"{f'{name}, %' if name == RISK_DIFFERENCE else name} ({100 * self.conf_level:g}% CI)"
+
+    def digits(self, outcome: str) -> int | None:
+        """Decimals of the differences of an outcome's means."""
+        return self.outcome_digits.get(outcome)
 
     @property
     def said_favours(self) -> tuple[str, str] | None:
@@ -74,6 +86,12 @@ class ForestLayout:
 def axis_title(method: str) -> str:
     """What the ratio of a method is called; of ``""``, several methods, that of all of them."""
     return capital(MEANING[short_name(method)])
+
+
+def axis_label(method: str) -> str:
+    """The title of an axis: what the effect is called, of a risk difference with its unit."""
+    title = axis_title(method)
+    return f"{title} (%)" if short_name(method) == RISK_DIFFERENCE else title
 
 
 def capital(text: str) -> str:
@@ -107,9 +125,9 @@ class Notes:
         mark = self.warnings.setdefault(warning, self.style.note_mark(len(self.warnings)))
         return f"{text}{_raised(mark)}"
 
-    def interval(self, lookup: Lookup, **names: str) -> str:
+    def interval(self, lookup: Lookup, method: str, digits: int | None, **names: str) -> str:
         """``0.52 (0.31-0.88)``, or why there is none."""
-        ratio, *limits = ratio_values(lookup, **names).values()
+        ratio, *limits = effect_values(lookup, method, digits, **names).values()
         text = self.text(ratio)
         if ratio.result.value is not None:
             text += f" ({self.style.interval(*map(self.text, limits))})"
@@ -136,7 +154,42 @@ def spoken(lookup: Lookup, ratio: Result, layout: ForestLayout) -> str:
     if ratio.value is None:
         return ratio.state
     names = {"endpoint": ratio.endpoint, "model": ratio.model, "variable": ratio.variable, "level": ratio.level}
-    values = ratio_values(lookup, **names, group=ratio.group).values()
+    values = effect_values(lookup, ratio.method, layout.digits(ratio.endpoint), **names, group=ratio.group).values()
     style = layout.style.in_sentences()
     text, lower, upper = (each.result.state or each.text(style) for each in values)
     return style.sentence(f"{text} ({100 * layout.conf_level:g}% CI, {style.interval(lower, upper)})")
+
+
+def effects_named(methods: Iterable[str]) -> str:
+    """The statistic of the effects of some methods, which share an axis.
+
+    Raises
+    ------
+    LookupFailed
+        If effects of other kinds are among them.
+    """
+    found = {method.partition(",")[0]: short_name(method) for method in methods}
+    names = set(found.values())
+    if len(names) > 1 and not names <= {HAZARD, SUBDISTRIBUTION}:
+        message = (
+            f"a forest plot has one axis, and not one for {' and '.join(sorted(MEANING[name] for name in names))}. Name "
+            "models that have the same effect"
+        )
+        raise LookupFailed(message)
+    return next((effect_statistic(method) for method in found), RATIO)
+
+
+def on_axis(plan: ForestPlan, effect: str, methods: Iterable[str]) -> ForestPlan:
+    """The plan; with differences where they stand on its axis."""
+    if effect == RATIO:
+        return plan
+    percent = 100.0 if any(short_name(method) == RISK_DIFFERENCE for method in methods) else 1.0
+    found = [abs(each) for mark in plan.marks for each in (mark.ratio, mark.lower, mark.upper) if each is not None]
+    unit = percent * max([each for each in found if each], default=1.0)
+
+    def placed(mark: ForestMark) -> ForestMark:
+        values = (None if each is None else percent * each for each in (mark.ratio, mark.lower, mark.upper))
+        ratio, lower, upper = (antilogarithm(each, unit) for each in values)
+        return replace(mark, ratio=ratio, lower=lower, upper=upper)
+
+    return replace(plan, marks=[placed(mark) for mark in plan.marks], unit=unit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from riskset.figures.columns import Column, lined_up
+from riskset.figures.difference_axis import difference_axis
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.notes import NOTE_SHARE
 from riskset.figures.parts import parted
@@ -114,6 +115,9 @@ def axis_of(plan: ForestPlan, widths: Widths) -> RatioAxis:
     """The axis of all panels."""
     shown = [mark for mark in plan.marks if mark.ratio is not None]
     limits = [limit for mark in shown for limit in (mark.lower, mark.upper) if limit is not None]
+    if plan.unit is not None:
+        points = [plan.unit * math.log10(each) for each in (*limits, *(mark.ratio or 1.0 for mark in shown))]
+        return difference_axis(points, plan.unit, widths.axis, plan.style)
     return ratio_axis([mark.ratio or 1.0 for mark in shown], limits, widths.axis, plan.style, plan.x_limits)
 
 

@@ -110,6 +110,8 @@ class ForestPlan:
         What lower and higher ratios speak for.
     x_limits : tuple of float, optional
         Ends of the axis.
+    unit : float, optional
+        Of differences, the one that takes a decade of the axis, on which marks stand by their antilogarithms.
     paper : Paper
     """
 
@@ -121,6 +123,7 @@ class ForestPlan:
     notes: Sequence[str] = ()
     favours: tuple[str, str] | None = None
     x_limits: tuple[float, float] | None = None
+    unit: float | None = None
     alt_text: str = ""
     paper: Paper = field(default_factory=Paper)
     style: Style = field(default_factory=Style)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS, is_linear
 from riskset.figures.measure import literal, p_letter
 from riskset.kinds.forest.layout import (
     COUNTS,
     ForestLayout,
     Notes,
+    axis_label,
     axis_title,
     capital,
+    effects_named,
+    on_axis,
     spoken,
 )
 from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
+from riskset.naming import VERSUS
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
 from riskset.tables.variable_labels import contrast, factor_label, line_label
@@ -48,13 +53,14 @@ class _Regressions:
         self.layout = layout
         self.lookup = Lookup(results)
         self.notes = Notes(layout.style)
-        ratios = [row for row in results if row.statistic == "ratio"]
+        ratios = [row for row in results if row.statistic in EFFECTS]
         there = list(dict.fromkeys((row.endpoint, row.model) for row in ratios))
         models = list(layout.models or dict.fromkeys(model for _, model in there))
         self.endpoints = [name for name in layout.endpoints if any(name == endpoint for endpoint, _ in there)]
         self.fits = [(endpoint, model) for endpoint in self.endpoints for model in models if (endpoint, model) in there]
         self.models = [model for model in models if any(model == each for _, each in self.fits)]
         self.methods = {(row.endpoint, row.model): row.method for row in ratios}
+        self.effect = effects_named(self.methods[fit] for fit in self.fits)
         self.stacked = layout.arrange == "stacked"
         if layout.arrange == "beside":
             self.panels = [[fit] for fit in self.fits]
@@ -85,7 +91,7 @@ class _Regressions:
         else:
             self._variables(self.fits, indent=0)
         panels = [self._panel(place) for place in range(len(self.panels))]
-        return ForestPlan(
+        plan = ForestPlan(
             stub="Variable",
             rows=self.rows,
             panels=panels,
@@ -98,12 +104,13 @@ class _Regressions:
             paper=self.layout.paper,
             style=self.layout.style,
         )
+        return on_axis(plan, self.effect, [self.methods[fit] for fit in self.fits])
 
     def _levels(self, fits: Sequence[Fit]) -> dict[str, list[str]]:
         """Each variable's levels, in order; a number has the level ``""`` alone."""
         found: dict[str, list[str]] = {}
         for row in self.results:
-            shown = row.statistic in {"ratio", "reference"} and (row.endpoint, row.model) in fits
+            shown = row.statistic in {self.effect, "reference"} and (row.endpoint, row.model) in fits
             if shown and row.level not in found.setdefault(row.variable, []):
                 found[row.variable].append(row.level)
         for name, levels in found.items():
@@ -142,6 +149,8 @@ class _Regressions:
 
     def _against(self, level: str, references: Sequence[str]) -> str:
         """A level, with what it is compared with where rows are contrasts."""
+        if VERSUS in level:  # of a spline
+            return level.replace(VERSUS, f" {self.layout.style.versus} ")
         if self._contrasted(references) and level not in references:
             return f"{level} {self.layout.style.versus} {references[0]}"
         return level
@@ -186,15 +195,21 @@ class _Regressions:
             if self.lookup.has("reference", **names):
                 texts = {"ratio": REFERENCE, "n": counts}
                 found.append(ForestMark(row, panel, series, texts, reference=True))
-            elif self.lookup.has("ratio", **names):
+            elif self.lookup.has(self.effect, **names):
                 if counts and self._contrasted(references):
                     others = self._counts({**names, "level": references[0]})
                     counts = f"{counts} {self.layout.style.versus} {others}"
-                texts = {"ratio": self.notes.interval(self.lookup, **names), "n": counts}
+                texts = {"ratio": self._interval(endpoint, model, names), "n": counts}
                 texts["p"] = self.notes.number(self.lookup.result("p_value", **names), "p")
-                ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))
+                ratio, lower, upper = (
+                    self.lookup.result(each, **names).value for each in (self.effect, "lower", "upper")
+                )
                 found.append(ForestMark(row, panel, series, texts, ratio, lower, upper))
         return _merged(found)
+
+    def _interval(self, endpoint: str, model: str, names: dict[str, str]) -> str:
+        method = self.methods[endpoint, model]
+        return self.notes.interval(self.lookup, method, self.layout.digits(endpoint), **names)
 
     def _counts(self, names: dict[str, str]) -> str:
         """Events and patients of a level, or of the model where the level has no counts of its own."""
@@ -221,7 +236,8 @@ class _Regressions:
         titles += [literal(capital(model))] if self.layout.arrange == "beside" and len(self.models) > 1 else []
         method = self._method(place)
         columns: list[ForestColumn] = []
-        counted = [COUNTS[name] for name in COUNTS if name in self.layout.columns]
+        means = any(is_linear(self.methods[fit]) for fit in self.panels[place])
+        counted = [COUNTS[name] for name in COUNTS if name in self.layout.columns and not (means and name == "events")]
         texts = [[mark.texts.get("n") for mark in self.marks if mark.panel == each] for each in (place, 0)]
         if counted and (place == 0 or texts[0] != texts[1]):
             columns.append(ForestColumn("n", capital("/".join(counted)), LEFT))
@@ -229,7 +245,7 @@ class _Regressions:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns:
             columns.append(ForestColumn("p", p_letter(self.layout.style), RIGHT))
-        return ForestPanel(", ".join(titles), axis_title(method), columns)
+        return ForestPanel(", ".join(titles), axis_label(method), columns)
 
     def _lines(self) -> list[str]:
         """The notes under the plot."""
@@ -255,7 +271,9 @@ class _Regressions:
         parts: list[str] = []
         for endpoint, model in self.fits:
             rows = [
-                row for row in self.results if (row.endpoint, row.model, row.statistic) == (endpoint, model, "ratio")
+                row
+                for row in self.results
+                if (row.endpoint, row.model, row.statistic) == (endpoint, model, self.effect)
             ]
             said = [f"{self._said(row)} {spoken(self.lookup, row, self.layout)}" for row in rows]
             about = ", ".join(text for text in (self.layout.endpoints[endpoint], model) if text)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS, is_linear
 from riskset.figures.measure import literal, p_letter, wrapped
-from riskset.kinds.forest.layout import COUNTS, ForestLayout, Notes, axis_title, spoken
+from riskset.kinds.forest.layout import (
+    COUNTS,
+    ForestLayout,
+    Notes,
+    axis_label,
+    axis_title,
+    effects_named,
+    on_axis,
+    spoken,
+)
 from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
 from riskset.naming import versus_in_words
@@ -46,9 +56,10 @@ class _Subgroups:
         self.stacked = stacked
         self.lookup = Lookup(results)
         self.notes = Notes(layout.style)
-        ratios = [row for row in results if row.statistic == "ratio"]
+        ratios = [row for row in results if row.statistic in EFFECTS]
         self.endpoints = list(dict.fromkeys(row.endpoint for row in ratios))
         self.methods = {row.endpoint: row.method for row in ratios}
+        self.effect = effects_named(self.methods.values())
         self.strata = list(dict.fromkeys((row.variable, row.level) for row in ratios))
         first = ratios[0]
         self.comparison, self.model = first.group, first.model
@@ -66,7 +77,7 @@ class _Subgroups:
         else:
             self._strata(rows, marks, {endpoint: panel for panel, endpoint in enumerate(self.endpoints)}, 0)
         panels = [self._panel(self.methods[endpoint], endpoint) for endpoint in self.endpoints]
-        return ForestPlan(
+        plan = ForestPlan(
             stub="Subgroup",
             rows=rows,
             panels=[self._panel(self._method(), "")] if self.stacked else panels,
@@ -78,6 +89,7 @@ class _Subgroups:
             paper=self.layout.paper,
             style=self.layout.style,
         )
+        return on_axis(plan, self.effect, self.methods.values())
 
     def _strata(self, rows: list[ForestRow], marks: list[ForestMark], panels: Mapping[str, int], indent: int) -> None:
         """The rows of all patients and of each variable's levels, with the marks of endpoints in their panels."""
@@ -135,18 +147,20 @@ class _Subgroups:
         names = {"endpoint": endpoint, "model": self.model, "variable": name, "level": level}
         texts = {f"arm {place}": self._counts({**names, "group": arm}) for place, arm in enumerate(self.arms)}
         names["group"] = self.comparison
-        texts["ratio"] = self.notes.interval(self.lookup, **names)
-        ratio, lower, upper = (self.lookup.result(each, **names).value for each in ("ratio", "lower", "upper"))
+        texts["ratio"] = self.notes.interval(self.lookup, self.methods[endpoint], self.layout.digits(endpoint), **names)
+        ratio, lower, upper = (self.lookup.result(each, **names).value for each in (self.effect, "lower", "upper"))
         return ForestMark(row, panel, 0, texts, ratio, lower, upper, overall=not name)
 
     def _counts(self, names: dict[str, str]) -> str:
-        shown = [name for name in COUNTS if name in self.layout.columns]
+        shown = [name for name in COUNTS if name in self.layout.columns and self.lookup.has(name, **names)]
         return "/".join(self.notes.number(self.lookup.result(statistic, **names), "count") for statistic in shown)
 
     def _panel(self, method: str, endpoint: str) -> ForestPanel:
         counted = [
             name.replace("n", "$n$") if name == "n" else name for name in ("events", "n") if name in self.layout.columns
         ]
+        if any(is_linear(each) for each in self.methods.values()):
+            counted = [name for name in counted if name != "events"]
         columns: list[ForestColumn] = []
         if counted:
             for place, arm in enumerate(self.arms):
@@ -157,13 +171,13 @@ class _Subgroups:
         if "p" in self.layout.columns and any(name for name, _ in self.strata):
             columns.append(ForestColumn("p", f"{p_letter(self.layout.style)} of\ninteraction", RIGHT))
         title = literal(self.layout.endpoints[endpoint]) if endpoint and len(self.endpoints) > 1 else ""
-        axis = f"{axis_title(method)}, {literal(versus_in_words(self.comparison))}"
+        axis = f"{axis_label(method)}, {literal(versus_in_words(self.comparison))}"
         return ForestPanel(title, axis, columns)
 
     def _words(self) -> str:
         parts: list[str] = []
         for endpoint in self.endpoints:
-            rows = [row for row in self.results if row.statistic == "ratio" and row.endpoint == endpoint]
+            rows = [row for row in self.results if row.statistic == self.effect and row.endpoint == endpoint]
             said = [
                 f"{_named(self.layout.variables.get(row.variable), row) if row.variable else OVERALL} "
                 f"{spoken(self.lookup, row, self.layout)}"

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.effect_names import is_linear
 from riskset.analyses.follow_up import follow_up
+from riskset.analyses.outcome_effect import outcome_by_group, outcome_method
 from riskset.analyses.two_groups import two_groups
 from riskset.analyses.two_groups_told import effect_told
+from riskset.study.entries.modelled_outcomes import outcome_levels
 
 if TYPE_CHECKING:
     from riskset.analyses.follow_up import FollowUp
@@ -38,5 +41,11 @@ class SubgroupsTeller:
         return effect_told(row, rows, groups, among, self._cohort.size)
 
     def _rows(self, endpoint: str) -> tuple[FollowUp, TwoGroups]:
-        rows = follow_up(self._cohort, endpoint, self._spec.by)
+        by, outcomes = self._spec.by or "", self._spec.outcomes
+        if not outcomes:
+            rows = follow_up(self._cohort, endpoint, by)
+        else:
+            levels = outcome_levels(outcomes, endpoint)
+            linear = is_linear(outcome_method(self._cohort, endpoint, levels, self._spec.measure))
+            rows = outcome_by_group(self._cohort, endpoint, levels, by, linear=linear)
         return rows, two_groups(self._cohort, rows, self._spec.by or "", self._spec.reference)

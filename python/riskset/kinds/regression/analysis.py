@@ -1,4 +1,4 @@
-"""Regressions of endpoints on variables: hazard ratios, univariable and multivariable, as results."""
+"""Regressions of endpoints or outcomes on variables, univariable and multivariable, as results."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from riskset.analyses.absent_reasons import ONE_VALUE
+from riskset.analyses.effect_names import RATIO, effect_statistic, is_difference, is_linear, is_of_outcome
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.regression_design import NO_PATIENT
@@ -19,6 +21,7 @@ from riskset.analyses.regression_models import (
 )
 from riskset.analyses.regression_selection import chosen, univariable
 from riskset.kinds.regression.e_values import record_e_values
+from riskset.naming import VERSUS
 from riskset.style import is_below
 
 if TYPE_CHECKING:
@@ -38,6 +41,11 @@ NO_INFLATION = "The variances of the model tell no inflation."
 NOT_ASKED = "Not among the methods of this endpoint."
 NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
 ALPHA = 0.05
+NO_SPREAD = (
+    "In one of the two levels nobody or everybody has the outcome. It adds nothing to the variance, so that the limits are "
+    "too narrow."
+)
+OF_EFFECT = ("lower", "upper", "p_value")
 
 
 def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regression") -> list[Result]:
@@ -48,7 +56,7 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
     cohort : Cohort
         The patients; in a landmark cohort time counts from the landmark.
     spec : RegressionDisplay
-        Endpoints, variables, methods and models; see :class:`riskset.study.displays.RegressionDisplay`.
+        Endpoints or outcomes, variables, methods and models; see :class:`riskset.study.displays.RegressionDisplay`.
 
     Returns
     -------
@@ -57,11 +65,12 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
         multivariable`` and so on):
 
         - by variable and level ``n``, ``events``, ``ratio``, ``lower``, ``upper``, ``p_value``; of the reference
-          level ``reference`` (1). A number has the level ``""``; a product is the variable
+          level ``reference`` (1). Of risks and means that are compared by a difference, ``difference`` instead of
+          ``ratio``, with the reference 0; of an outcome that is a number, ``mean`` and ``sd`` instead of ``events``. A number has the level ``""``; a product is the variable
           ``a:b``, or ``(a:b)`` where a column is called so.
           Where it is asked for ``e_value`` and ``e_value_limit``.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
-          ``factor_p_value`` (type III); of a univariable model also what follows.
+          ``factor_p_value`` (type III); of a spline ``nonlinear_p_value``, of an effect by period ``change_p_value``; of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
         - of the multivariable model (variable ``""``) ``n``, ``events``, ``missing``, ``without_follow_up`` (of models
           with an exposure), ``events_per_variable``, ``ph_p_value``, ``concordance`` and ``aic``. After a selection also ``candidates``, the coefficients that were
@@ -78,9 +87,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
     """
     recorder = Recorder(display, "regression", cohort.population_name)
     columns = method_columns(cohort, spec)
-    for name in spec.endpoints:
-        endpoint = cohort.endpoint(name)
-        asked = methods_asked(spec, endpoint)
+    for name in spec.modelled:
+        asked = methods_asked(cohort, spec, name)
         for column, label in columns.items():
             named = {model: f"{label}, {model}" if label else model for model in spec.models_shown}
             method = asked.get(column) if label else next(iter(asked.values()))
@@ -101,7 +109,7 @@ def _not_applicable(
         for model in models:
             for level in variable.levels or ("",):
                 note = partial(recorder.add, endpoint=endpoint, model=model, variable=name, level=level)
-                for statistic in ("ratio", "lower", "upper", "p_value"):
+                for statistic in ("ratio", *OF_EFFECT):
                     warning = reason if statistic == "ratio" else ""
                     note(statistic, None, state="not applicable", warning=warning)
 
@@ -166,10 +174,12 @@ class _Models:
     def _whole(note: Note, fit: Fitted, ph: Tested | None) -> None:
         """What is said of a model as a whole."""
         note("n", fit.n, unit="patients")
-        note("events", fit.events, unit="patients")
+        if not is_linear(fit.method):
+            note("events", fit.events, unit="patients")
         note("missing", fit.missing, unit="patients")
         if fit.unfollowed:
-            note("without_follow_up", fit.unfollowed, unit="patients")
+            what = "without_outcome" if is_of_outcome(fit.method) else "without_follow_up"
+            note(what, fit.unfollowed, unit="patients")
         per = fit.events_per_variable
         if per is not None:
             note("events_per_variable", per, warning=_few(per))
@@ -178,9 +188,10 @@ class _Models:
     def _tried(self, note: Note, fit: Fitted) -> None:
         """Events over all that a selection tried, not over what it kept."""
         candidates = columns_tried(self._cohort, self._model)
-        per = fit.events / candidates
         note("candidates", candidates, unit="coefficients")
-        note("events_per_candidate", per, warning=_few(per))
+        if fit.scarce is not None:
+            per = fit.scarce / candidates
+            note("events_per_candidate", per, warning=_few(per))
 
     @staticmethod
     def _term(note: Note, term: FittedTerm, fit: Fitted, *, whole: bool) -> None:
@@ -189,20 +200,38 @@ class _Models:
         doubtful = ph is not None and ph.p_value is not None and is_below(ph.p_value, ALPHA)
         warning = " ".join(text for text in (fit.warning, NOT_PROPORTIONAL if doubtful else "") if text)
         note = partial(note, variable=term.name)
+        statistic = effect_statistic(fit.method)
         for level, (n, events) in term.counts.items():
             if level or whole:
                 note("n", n, level=level, unit="patients")
-                note("events", events, level=level, unit="patients")
+                if not is_linear(fit.method):
+                    note("events", events, level=level, unit="patients")
+            if level in term.means:
+                _mean(partial(note, level=level), *term.means[level])
             if level == term.reference:
-                note("reference", 1, level=level)
+                note("reference", int(statistic == RATIO), level=level)
             elif level and level not in term.effects:
-                _effect(partial(note, level=level), None, NO_PATIENT)
+                _effect(partial(note, level=level), statistic, None, NO_PATIENT)
         for level, effect in term.effects.items():
-            _effect(partial(note, level=level), effect, warning)
-        if len(term.effects) > 1:
+            _effect(partial(note, level=level), statistic, effect, _flat(fit.method, term, level) or warning)
+        if len(term.effects) > 1 or term.shape_test is not None:
             _p(note, "factor_p_value", term.test)
+        _p(note, "nonlinear_p_value" if term.spline or _is_spline(term) else "change_p_value", term.shape_test)
         if whole:
             _p(note, "ph_p_value", ph)
+
+
+def _flat(method: str, term: FittedTerm, level: str) -> str:
+    """What is said of a risk difference between levels one of which adds nothing to its variance."""
+    if not is_difference(method) or is_linear(method) or not level:
+        return ""
+    counts = [term.counts[each] for each in (level, term.reference or "") if each and each in term.counts]
+    return NO_SPREAD if any(events in {0, n} for n, events in counts) else ""
+
+
+def _is_spline(term: FittedTerm) -> bool:
+    """Whether a term that could not be fitted is a spline: it has one effect, between quartiles."""
+    return term.reference is None and len(term.effects) == 1 and VERSUS in next(iter(term.effects))
 
 
 def _few(events: float) -> str:
@@ -210,13 +239,24 @@ def _few(events: float) -> str:
     return FEW_EVENTS if events < ENOUGH_EVENTS else ""
 
 
-def _effect(note: Note, effect: Effect | None, warning: str) -> None:
+def _mean(note: Note, mean: float, spread: float | None) -> None:
+    """The mean and the standard deviation of an outcome that is a number."""
+    note("mean", mean)
+    note("sd", spread, state="" if spread is not None else "not estimable", warning="" if spread else ONE_VALUE)
+
+
+def _effect(note: Note, named: str, effect: Effect | None, warning: str) -> None:
     """The numbers of one level; where there are none, why."""
     reason = warning if effect is None else effect.reason or warning
-    for statistic in ("ratio", "lower", "upper", "p_value"):
+    for statistic in ("ratio", *OF_EFFECT):
         value: Any = None if effect is None else getattr(effect, statistic)
         said = reason if value is None else warning if statistic == "ratio" else ""
-        note(statistic, value, state="" if value is not None else "not estimable", warning=said)
+        note(
+            named if statistic == "ratio" else statistic,
+            value,
+            state="" if value is not None else "not estimable",
+            warning=said,
+        )
 
 
 def _p(note: Note, statistic: str, tested: Tested | None) -> None:

@@ -32,7 +32,10 @@ def _present(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result],
 
 
 def _problems(cohort: Cohort, name: str, spec: RegressionDisplay) -> Iterator[Problem]:
-    return weights_problems(cohort, name, spec, spec.weights)
+    from riskset.analyses.outcome_values import outcome_problems
+
+    yield from weights_problems(cohort, name, spec, spec.weights)
+    yield from outcome_problems(cohort, name, spec, spec.outcomes, spec.measures)
 
 
 def _hints(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS
 from riskset.analyses.follow_up import follows_exposure
+from riskset.analyses.outcome_values import outcome_label, outcome_values
 from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
 from riskset.kinds.regression.e_values import OF_COMMON, OF_RARE
 from riskset.naming import counted
+from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
 
@@ -29,7 +32,12 @@ REGRESSIONS = {
     "cause-specific Cox": "cause-specific Cox regression (competing events censored)",
     "Fine-Gray": "Fine\u2013Gray regression (subdistribution hazard ratio, SHR)",
     "any-event Cox": "Cox regression of the time to the event or a competing one",
+    "logistic": "logistic regression (odds ratio, OR)",
+    "modified Poisson": "modified Poisson regression with a robust variance (risk ratio, RR)",
+    "modified least squares": "modified least squares with a robust variance (risk difference, RD)",
+    "linear": "linear regression (mean difference, MD)",
 }
+ROBUST = frozenset({"modified Poisson", "modified least squares"})
 ANY_EVENT = "any-event Cox"
 FIT = {"concordance": "concordance (Harrell)", "aic": "Akaike\u2019s information criterion"}
 FIT_DIGITS = {"concordance": 3, "aic": 1}
@@ -77,17 +85,18 @@ class _Notes:
 
     def __init__(self, cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> None:
         self._cohort, self._spec, self._results, self._style = cohort, spec, results, style
-        self._endpoints = {name: cohort.endpoint(name).label for name in spec.endpoints}
+        self._endpoints = {name: outcome_label(cohort, spec, name) for name in spec.modelled}
 
     def methods(self) -> Iterator[str]:
         """Which regression each endpoint has, its strata and its variance."""
         used: dict[str, dict[str, None]] = {}
         for row in self._results:
-            if row.statistic == "ratio" and row.method:
+            if row.statistic in EFFECTS and row.method:
                 used.setdefault(base_method(row.method), {})[row.endpoint] = None
         everywhere = all(len(names) == len(self._endpoints) for names in used.values())
         of = {method: f": {', '.join(self._endpoints[name] for name in names)}" for method, names in used.items()}
         yield "; ".join(REGRESSIONS[method] + ("" if everywhere else of[method]) for method in used)
+        yield self._outcomes()
         if self._spec.strata:
             yield f"stratified by {self._labels(self._spec.strata)}"
         if self._spec.weights is not None:
@@ -96,7 +105,7 @@ class _Notes:
             yield self._bootstrap()
         elif self._spec.cluster is not None:
             yield f"robust variance, clustered by {self._labels([self._spec.cluster])}"
-        elif self._spec.weights is not None:
+        elif self._spec.weights is not None and not used.keys() <= ROBUST:
             yield "robust variance"
 
     def _bootstrap(self) -> str:
@@ -123,16 +132,51 @@ class _Notes:
         }
         yield "; ".join(text for kind, text in taken.items() if kind in used)
 
+    def _outcomes(self) -> str:
+        """Which values count as each outcome."""
+        told: list[str] = []
+        for name, text in self._endpoints.items() if self._spec.outcomes else ():
+            found = outcome_values(self._cohort, name, outcome_levels(self._spec.outcomes, name))
+            levels = f" ({' or '.join(found.levels)})" if found.levels and found.levels != (text,) else ""
+            if levels or len(self._endpoints) == 1:
+                told.append(f"{text}{levels}")
+        return f"{'outcomes' if len(told) > 1 else 'outcome'}: {'; '.join(told)}" if told else ""
+
     def p_values(self) -> Iterator[str]:
         """Which tests gave the P values."""
         factor = any(row.statistic == "factor_p_value" for row in self._results)
-        yield "P values: Wald tests" + ("; beside a factor\u2019s name, of all its levels (type III)" if factor else "")
+        tests = {base_method(row.method) == "linear" for row in self._results if row.statistic == "p_value"}
+        named = {(True,): "t tests", (False, True): "Wald and t tests"}.get(tuple(sorted(tests)), "Wald tests")
+        if self._spec.outcomes and (self._spec.weights is not None or self._spec.cluster is not None):
+            named = "Wald tests"
+        of_all = "an F test of all its levels" if named == "t tests" else "of all its levels (type III)"
+        yield f"P values: {named}" + (f"; beside a factor\u2019s name, {of_all}" if factor else "")
+        yield from self._shapes()
         if self._spec.proportional_hazards:
             tested = [row for row in self._results if row.statistic == "ph_p_value" and row.value is not None]
             kinds = {"Fine-Gray" if row.method == "Fine-Gray" else "Cox" for row in tested}
             if kinds:
                 residuals = " or ".join(told for kind, told in RESIDUALS.items() if kind in kinds)
                 yield f"PH P: score test of proportional hazards on {residuals}"
+
+    def _shapes(self) -> Iterator[str]:
+        """Which numbers are splines, and which effects are by period."""
+        knots: dict[str, None] = {}
+        periods: dict[str, None] = {}
+        for endpoint in self._spec.modelled:
+            for name, shape in self._spec.shapes_of(endpoint).items():
+                if shape.spline or shape.knots:
+                    count = shape.spline or len(shape.knots or [])
+                    knots[f"{self._labels([name])} ({count} knots)"] = None
+                elif shape.cuts:
+                    periods[self._labels([name])] = None
+        if knots:
+            yield (
+                f"restricted cubic splines: {', '.join(knots)}; the effect is that of the third quartile against the first; "
+                "nonlinear part: Wald test"
+            )
+        if periods:
+            yield f"effect by period of follow-up: {', '.join(periods)}; change with time: Wald test of equal effects"
 
     def multivariable(self) -> Iterator[str]:
         """What entered the multivariable models, and of how many patients they are."""
@@ -198,6 +242,11 @@ class _Notes:
         if missing:
             told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
             yield f"patients without a value are left out of the univariable model: {told}"
+        unknown = [row for row in self._results if row.statistic == "without_outcome"]
+        if unknown:
+            most = max(unknown, key=lambda row: row.value or 0)
+            count = counted(Value(most, "count").text(self._style), "patient")
+            yield f"{count} without a known outcome {'is' if most.value == 1 else 'are'} left out"
         unfollowed = [row for row in self._results if row.statistic == "without_follow_up"]
         if unfollowed:
             most = max(unfollowed, key=lambda row: row.value or 0)
@@ -244,7 +293,11 @@ class _Notes:
             f"{name}, " for name in (self._endpoints[endpoint] if len(self._endpoints) > 1 else "", events) if name
         )
         left_out = f" ({told['missing']} left out for missing values)" if told["missing"] != "0" else ""
-        return f"{of}{counted(told['n'], 'patient')} with {counted(told['events'], 'event')}{left_out}"
+        whom = f"{of}{counted(told['n'], 'patient')}"
+        if self._spec.outcomes:
+            had = "" if "events" not in size else f", {told['events']} with the outcome"
+            return f"{whom}{had}{left_out}"
+        return f"{whom} with {counted(told['events'], 'event')}{left_out}"
 
     def _labels(self, names: Iterable[str]) -> str:
         return ", ".join(self._cohort.variable(name).label for name in names)

@@ -6,15 +6,18 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
+from riskset.analyses.effect_names import EFFECTS, is_linear
+from riskset.analyses.outcome_values import outcome_label
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
 from riskset.kinds.regression.e_values import e_value_cell
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
+from riskset.naming import VERSUS
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
-from riskset.tables.ratios import common_name, ratio_values, short_forms, short_name
+from riskset.tables.ratios import RISK_DIFFERENCE, common_name, effect_values, short_forms, short_name
 from riskset.tables.table import Cell, Column, Row, Table, Value, label
-from riskset.tables.variable_labels import contrast, factor_label, number_label
+from riskset.tables.variable_labels import contrast, factor_label, number_label, per_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,9 +25,12 @@ if TYPE_CHECKING:
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort, Variable
+    from riskset.study.entries.term_shapes import TermShape
     from riskset.style import Style, Words
 
 ABSENT = "\u2014"
+NONLINEAR, CHANGE = "Nonlinear part", "Change with time"
+_SHOWN = frozenset({*EFFECTS, "reference"})
 
 
 class RegressionLayout:
@@ -41,13 +47,11 @@ class RegressionLayout:
             f"{method}, {model}" if method else model: self._spanner(method, model) for method, model in pairs
         }
         self._other_events = _with_other_events(results) if spec.counts else set[str]()
-        self._shown = {
-            (row.endpoint, row.model, row.variable) for row in results if row.statistic in {"ratio", "reference"}
-        }
+        self._shown = {(row.endpoint, row.model, row.variable) for row in results if row.statistic in _SHOWN}
 
     def table(self) -> Table:
         """The table."""
-        rows = tuple(row for endpoint in self._spec.endpoints for row in self._endpoint_rows(endpoint))
+        rows = tuple(row for endpoint in self._spec.modelled for row in self._endpoint_rows(endpoint))
         absent = any(cell.pattern == ABSENT for row in rows for cell in row.cells)
         short = {"CI": "confidence interval", **short_forms(self._methods_of())}
         if self._spec.proportional_hazards:
@@ -74,11 +78,11 @@ class RegressionLayout:
         yield Column(label("Variable"), "left")
         if self._spec.counts:
             yield Column(label("Patients"), "decimal")
-            yield Column(label("Events"), "decimal")
+            yield Column(label("Mean (SD)" if self._of_means else "Events"), "decimal")
         for model, spanner in self._models.items():
             if model in self._other_events:
                 yield Column(label("Events"), "decimal", spanner)
-            head = f"{common_name(self._methods_of(model))} ({self._percent} CI)"
+            head = f"{headed(self._methods_of(model))} ({self._percent} CI)"
             yield Column(label(head), "decimal", spanner)
             yield Column(label("P", italic=True), "decimal", spanner)
             if self._spec.proportional_hazards:
@@ -90,12 +94,18 @@ class RegressionLayout:
 
     def _methods_of(self, model: str | None = None) -> list[str]:
         """The methods of the ratios of a model, or of all."""
-        return [row.method for row in self._results if row.statistic == "ratio" and model in {None, row.model}]
+        return [row.method for row in self._results if row.statistic in EFFECTS and model in {None, row.model}]
+
+    @property
+    def _of_means(self) -> bool:
+        """Whether the outcomes are numbers."""
+        return any(is_linear(method) for method in self._methods_of())
 
     def _endpoint_rows(self, endpoint: str) -> Iterator[Row]:
         indent = 0
-        if len(self._spec.endpoints) > 1:
-            yield Row(label(self._cohort.endpoint(endpoint).label), group=True, keep_with_next=True, name=endpoint)
+        if len(self._spec.modelled) > 1:
+            heading = outcome_label(self._cohort, self._spec, endpoint)
+            yield Row(label(heading), group=True, keep_with_next=True, name=endpoint)
             indent = 1
         for name in self._spec.variables_of(endpoint):
             if any((endpoint, model, name) in self._shown for model in self._models):
@@ -108,8 +118,16 @@ class RegressionLayout:
     # What the rows of one variable ask of the table.
 
     def number_label(self, variable: Variable) -> str:
-        """A number's label with its step."""
-        return number_label(variable, self._spec.per.get(variable.name))
+        """A number's label with its step; of a logarithm with what multiplies it."""
+        form = self.shape(variable.name)
+        text = number_label(variable, self._spec.per.get(variable.name))
+        return f"{text}, {per_multiple(form.log)}" if form is not None and form.log else text
+
+    def shape(self, name: str) -> TermShape | None:
+        """How a variable enters the models, where it is a spline, a logarithm, or an effect by period."""
+        return next(
+            (shapes[name] for each in self._spec.modelled if name in (shapes := self._spec.shapes_of(each))), None
+        )
 
     def stub(self, name: str, text: str, words: Words = "") -> Cell:
         """The first cell of a variable, with its footnotes."""
@@ -123,7 +141,7 @@ class RegressionLayout:
     def levels(self, endpoint: str, name: str) -> tuple[dict[str, None], set[str]]:
         """The levels that have results in any model, in order, and those of them that are its reference."""
         rows = [row for row in self._results if row.endpoint == endpoint and row.variable == name]
-        there = dict.fromkeys(row.level for row in rows if row.statistic in {"ratio", "reference"})
+        there = dict.fromkeys(row.level for row in rows if row.statistic in _SHOWN)
         return there, {row.level for row in rows if row.statistic == "reference"}
 
     @property
@@ -159,6 +177,16 @@ class RegressionLayout:
                 cells.append(Cell() if heading else e_value_cell(self._lookup, names, level))
         return tuple(cells)
 
+    def shape_cells(self, endpoint: str, name: str, statistic: str) -> tuple[Cell, ...]:
+        """The cells of the row of a test of a term's shape."""
+        cells: list[Cell] = [Cell(), Cell()] if self._spec.counts else []
+        for model in self._models:
+            names = {"endpoint": endpoint, "model": model, "variable": name}
+            cells += [Cell()] if model in self._other_events else []
+            cells += [Cell(), self._p(statistic, names)]
+            cells += [Cell()] * (self._spec.proportional_hazards + self._inflated(model))
+        return tuple(cells)
+
     def _inflated(self, model: str) -> bool:
         """Whether a model has a column of variance inflation factors."""
         return self._spec.vif and model.endswith(MULTIVARIABLE)
@@ -175,12 +203,29 @@ class RegressionLayout:
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
         """Patients and events of a level, in the first model of the endpoint's own events."""
-        names = {"endpoint": endpoint, "variable": name, "level": level}
+        shape = self.shape(name)
+        of_all = shape is not None and shape.cuts is None  # a spline's effect is of all its patients
+        names = {"endpoint": endpoint, "variable": name, "level": "" if of_all else level}
         for model in sorted(self._models, key=lambda model: model in self._other_events):
             if not heading and self._lookup.has("n", model=model, **names):
                 value = partial(self._lookup.value, kind="count", model=model, **names)
-                return [Cell("{n}", {"n": value("n")}), Cell("{events}", {"events": value("events")})]
+                patients = Cell("{n}", {"n": value("n")})
+                if self._of_means:
+                    return [patients, self._mean(endpoint, {**names, "model": model})]
+                return [patients, Cell("{events}", {"events": value("events")})]
         return [Cell(), Cell()]
+
+    def _mean(self, endpoint: str, names: dict[str, str]) -> Cell:
+        """The mean and standard deviation of an outcome that is a number."""
+        if not self._lookup.has("mean", **names):
+            return Cell()
+        digits = self._digits(endpoint)
+        values = {name: Value(self._lookup.result(name, **names), "number", digits) for name in ("mean", "sd")}
+        return Cell("{mean} ({sd})", values)
+
+    def _digits(self, outcome: str) -> int:
+        """Decimals of means: one more than the data have."""
+        return self._cohort.variable(outcome).digits + 1 if self._of_means else 0
 
     def _events(self, names: dict[str, str]) -> Cell:
         """The events of a level in a model whose events are not the endpoint's own alone."""
@@ -190,15 +235,19 @@ class RegressionLayout:
 
     def _ratio(self, names: dict[str, str], level: str) -> Cell:
         if self._lookup.has("reference", level=level, **names):
-            one = Value(self._lookup.result("reference", level=level, **names), "ratio", 0)
+            result = self._lookup.result("reference", level=level, **names)
+            one = Value(result, "ratio" if result.value else "number", 0)
             pattern = self._spec.reference.replace("1", "{reference}").replace(" ", NO_BREAK)
             return Cell(pattern, {"reference": one}, phrase=pattern)
-        if not self._lookup.has("ratio", level=level, **names):
+        statistic = next((each for each in EFFECTS if self._lookup.has(each, level=level, **names)), None)
+        if statistic is None:
             return Cell(ABSENT)
-        name = short_name(self._lookup.result("ratio", level=level, **names).method)
+        method = self._lookup.result(statistic, level=level, **names).method
+        name = short_name(method)
+        digits = self._digits(names["endpoint"]) if is_linear(method) else None
         return Cell(
             "{ratio} ({lower:upper})",
-            ratio_values(self._lookup, level=level, **names),
+            effect_values(self._lookup, method, digits, level=level, **names),
             phrase=f"{name} {{ratio}} ({self._percent} CI, {{lower:upper}})",
         )
 
@@ -218,6 +267,10 @@ class _Rows:
     def variable(self, variable: Variable) -> Iterator[Row]:
         """A number's row, or those of a factor."""
         layout = self._layout
+        shape = layout.shape(self._name)
+        if shape is not None and not shape.log:
+            yield from self._shaped(variable, by_period=shape.cuts is not None)
+            return
         if variable.is_continuous:
             cells = self._cells("", heading=False, alone=True)
             yield Row(layout.stub(self._name, layout.number_label(variable)), cells, self._indent, name=self._name)
@@ -240,6 +293,28 @@ class _Rows:
             return
         yield from self._heading(layout.stub(self._name, factor_label(variable)))
         yield from self._levels(texts, words)
+
+    def _shaped(self, variable: Variable, *, by_period: bool) -> Iterator[Row]:
+        """The rows of a spline or of an effect by period: its name, its effects, and the test of its shape."""
+        layout = self._layout
+        there, _ = layout.levels(self._endpoint, self._name)
+        text = layout.number_label(variable) if variable.is_continuous else self._against(variable)
+        yield from self._heading(layout.stub(self._name, text if by_period else f"{text} (spline)"))
+        for level in there:
+            cells = self._cells(level, heading=False, alone=False)
+            first, _, second = level.partition(VERSUS)
+            stub = label(f"{first} vs. {second}" if second else level, words="contrast" if second else "")
+            yield Row(stub, cells, self._indent + 1, keep_with_next=True, name=self._name, level=level)
+        statistic, text = ("change_p_value", CHANGE) if by_period else ("nonlinear_p_value", NONLINEAR)
+        cells = layout.shape_cells(self._endpoint, self._name, statistic)
+        yield Row(label(text), cells, self._indent + 1, name=self._name)
+
+    def _against(self, variable: Variable) -> str:
+        """The label of a factor; of one with two levels, what is compared with what."""
+        others = [level for level in variable.levels if level != variable.reference]
+        if len(others) != 1:
+            return factor_label(variable)
+        return contrast(factor_label(variable), f"{others[0]} vs. {variable.reference}")
 
     def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
         """The rows of a product of two variables."""
@@ -266,11 +341,17 @@ class _Rows:
             yield Row(stub, cells, self._indent + 1, keep_with_next=more, name=self._name, level=level)
 
 
+def headed(methods: Sequence[str]) -> str:
+    """The head of effects of some methods."""
+    name = common_name(methods)
+    return f"{name}, %" if name == RISK_DIFFERENCE else name
+
+
 def _with_other_events(results: Sequence[Result]) -> set[str]:
     """The models whose events are the endpoint's or competing ones, beside models of the endpoint's own."""
     methods: dict[str, set[str]] = {}
     for row in results:
-        if row.statistic == "ratio" and row.method:
+        if row.statistic in EFFECTS and row.method:
             methods.setdefault(row.model, set()).add(base_method(row.method))
     other = {model for model, used in methods.items() if ANY_EVENT in used}
     return other if len(other) < len(methods) else set[str]()

@@ -133,6 +133,8 @@ class DisplayBase(Section):
     """The keys that all displays have."""
 
     worked: ClassVar[Worked | None] = None
+    by_place: ClassVar[tuple[str, ...]] = ()
+    """Options that may be left out and that the function of the kind takes by their place all the same."""
 
     population: Name | None = Field(
         None,

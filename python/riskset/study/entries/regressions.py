@@ -1,15 +1,17 @@
-"""What displays that fit regressions say of them: endpoints, variables, methods, and what enters the models."""
+"""What displays that fit regressions say of them: endpoints or outcomes, variables, methods, and what enters the models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
+from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
 from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -63,14 +65,30 @@ class Selection(Section):
 
 
 class Regressions(WithLandmark):
-    """A display that fits regressions of endpoints on variables."""
+    """A display that fits regressions of endpoints or outcomes on variables."""
+
+    by_place: ClassVar = ("endpoints",)
 
     endpoints: list[Name] = Field(
-        min_length=1, description="Endpoints in order. Several endpoints are headings of row groups."
+        default_factory=list[str],
+        description="Endpoints in order, for hazard ratios. Several endpoints are headings of row groups.",
     )
-    variables: NamesByEndpoint = Field(
+    outcomes: Outcomes | None = Field(
+        None,
+        description="Instead of `endpoints`: variables or columns that are not times to an event, such as a response or a "
+        "toxicity. A list (`[response]`), or a mapping with the values that count as the outcome: `{response: [CR, PR]}`. "
+        "Of a variable with two levels, the outcome is the level that its line in a table of characteristics shows.",
+    )
+    measure: Measures | None = Field(
+        None,
+        description="With `outcomes`: `odds-ratio` (logistic regression), `risk-ratio` (modified Poisson regression), "
+        "`risk-difference` (modified least squares) or `mean-difference` (linear regression). A list shows measures side by "
+        "side. If omitted, `odds-ratio`, and `mean-difference` for outcomes that are numbers.",
+    )
+    variables: TermsByEndpoint = Field(
         description="Variables, columns or exposures in order, for all endpoints (`[age, sex]`) or by endpoint (`{lfs: [age], "
-        "os: [age, sex]}`). An exposure is a time-dependent covariate; with `landmark`, it is taken as known at the "
+        "os: [age, sex]}`). A number may be a spline, `age: {spline: 4}`, or a logarithm, `ldh: {log: 2}`. An effect may "
+        "change at times, `arm: {cuts: [12]}`. An exposure is a time-dependent covariate; with `landmark`, it is taken as known at the "
         "landmark."
     )
     models: Models = Field("both", description="Models shown: `univariable`, `multivariable`, or `both` side by side.")
@@ -129,7 +147,20 @@ class Regressions(WithLandmark):
 
     def variables_of(self, endpoint: str) -> list[str]:
         """The variables of an endpoint's rows."""
-        return _of(self.variables, endpoint)
+        return [term_name(term) for term in terms_of(self.variables, endpoint)]
+
+    def shapes_of(self, endpoint: str) -> dict[str, TermShape]:
+        """The shapes of those of an endpoint's variables that have one."""
+        return shapes_of(self.variables, endpoint)
+
+    def methods_named(self, checks: Checks) -> set[str]:
+        """The regressions of all endpoints, `auto` replaced by the one that it is."""
+        found: set[str] = set()
+        for endpoint in self.endpoints:
+            spec = checks.study.endpoints.get(endpoint)
+            automatic = "fine-gray" if spec is not None and spec.competing is not None else "cox"
+            found |= {automatic if method == "auto" else method for method in self.methods_of(endpoint)}
+        return found
 
     def entering(self, endpoint: str) -> list[str]:
         """The variables that may enter the multivariable model of an endpoint, in the order of the rows."""
@@ -144,6 +175,17 @@ class Regressions(WithLandmark):
         return [method] if isinstance(method, str) else list(method)
 
     @property
+    def measures(self) -> list[str]:
+        """The measures asked for."""
+        named = self.measure
+        return [] if named is None else [named] if isinstance(named, str) else list(named)
+
+    @property
+    def modelled(self) -> list[str]:
+        """The endpoints, or the outcomes, of the row groups."""
+        return list(self.endpoints or self.outcomes or [])
+
+    @property
     def models_shown(self) -> tuple[str, ...]:
         """The models of the columns."""
         return ("univariable", "multivariable") if self.models == "both" else (self.models,)
@@ -153,15 +195,16 @@ class Regressions(WithLandmark):
         return listed("endpoints", self.endpoints)
 
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
-        """The variables of the rows, strata, weights and clusters."""
+        """The variables of the rows, outcomes, strata, weights and clusters."""
+        yield from places_of(self.outcomes)
         if isinstance(self.variables, Mapping):
             yield from (
-                (("variables", endpoint, index), name)
-                for endpoint, names in self.variables.items()
-                for index, name in enumerate(names)
+                (("variables", endpoint, index), term_name(term))
+                for endpoint, terms in self.variables.items()
+                for index, term in enumerate(terms)
             )
         else:
-            yield from listed("variables", self.variables)
+            yield from listed("variables", map(term_name, self.variables))
         yield from listed("strata", self.strata)
         yield from (((key,), name) for key in ("weights", "cluster") if (name := getattr(self, key)) is not None)
 
@@ -176,18 +219,19 @@ class Regressions(WithLandmark):
     def variables_together(self, study: StudyAround) -> Iterator[list[str]]:  # noqa: ARG002  it names them all
         """The multivariable model of each endpoint."""
         if "multivariable" in self.models_shown:
-            yield from map(self.entering, self.endpoints)
+            yield from map(self.entering, self.modelled)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """Rows, methods and models that fit each other."""
         checks.repeated((*where, "endpoints"), self.endpoints)
+        check_outcomes(checks, where, self)
         if self.by is not None:
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
         self.check_shown(checks, where, "enter", "selection", "interactions")
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
-                checks.rows((*where, key), list(value), self.endpoints)
+                checks.rows((*where, key), list(value), self.modelled)
         self._check_variables(checks, where)
         self._check_numbers(checks, where)
         for endpoint in dict.fromkeys(self.endpoints):
@@ -203,24 +247,27 @@ class Regressions(WithLandmark):
     @property
     def all_variables(self) -> list[str]:
         """The variables of all endpoints, each once."""
-        return list(dict.fromkeys(chain.from_iterable(map(self.variables_of, self.endpoints))))
+        return list(dict.fromkeys(chain.from_iterable(map(self.variables_of, self.modelled))))
 
     def _check_variables(self, checks: Checks, where: KeyPath) -> None:
         named = self.variables
-        for key, names in named.items() if isinstance(named, Mapping) else [(None, named)]:
-            checks.repeated((*where, "variables") if key is None else (*where, "variables", key), names)
-        for endpoint in self.endpoints if isinstance(named, Mapping) else ():
+        for key, terms in named.items() if isinstance(named, Mapping) else [(None, named)]:
+            place = (*where, "variables") if key is None else (*where, "variables", key)
+            checks.repeated(place, [term_name(term) for term in terms])
+        check_shapes(checks, where, self)
+        for endpoint in self.modelled if isinstance(named, Mapping) else ():
             if endpoint not in named:
-                message = f"{dotted((*where, 'variables'))} names no variables of endpoint {quoted(endpoint)}"
+                what = "endpoint" if self.endpoints else "outcome"
+                message = f"{dotted((*where, 'variables'))} names no variables of {what} {quoted(endpoint)}"
                 checks.note((*where, "variables"), message, f"Add {endpoint}: [...]", endpoint)
         rows = self.all_variables
         if isinstance(self.enter, Mapping):
             for endpoint, names in self.enter.items():
-                if endpoint in self.endpoints:
+                if endpoint in self.modelled:
                     checks.rows((*where, "enter", endpoint), names, self.variables_of(endpoint))
         else:
             checks.rows((*where, "enter"), self.enter or [], rows)
-        entering = list(dict.fromkeys(chain.from_iterable(self.entering(endpoint) for endpoint in self.endpoints)))
+        entering = list(dict.fromkeys(chain.from_iterable(self.entering(endpoint) for endpoint in self.modelled)))
         for index, pair in enumerate(self.interactions):
             checks.rows((*where, "interactions", index), pair, entering)
             checks.repeated((*where, "interactions", index), pair)
@@ -242,7 +289,7 @@ class Regressions(WithLandmark):
                 message = f"{dotted((*where, key))} names {quoted(name)}, which is {spec.kind}"
                 checks.note(place, message, "Name a variable that is a number", name)
         self._check_bootstrap(checks, where)
-        rows = [name for endpoint in self.endpoints for name in self.variables_of(endpoint)]
+        rows = [name for endpoint in self.modelled for name in self.variables_of(endpoint)]
         checks.rows((*where, "per"), list(self.per), rows)
 
     def _check_bootstrap(self, checks: Checks, where: KeyPath) -> None:

@@ -1,0 +1,1 @@
+"""The effect of a number along its values, from the spline of a regression."""

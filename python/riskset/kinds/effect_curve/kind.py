@@ -1,0 +1,75 @@
+"""The display of curves of effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riskset.analyses.outcome_values import outcome_label
+from riskset.kinds.effect_curve.entry import EffectCurveDisplay
+from riskset.kinds.kind import Kind
+from riskset.kinds.paper import paper_of
+from riskset.problems import LookupFailed
+from riskset.study.entries.regressions import Regressions
+from riskset.tables.variable_labels import number_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskset.analyses.told import Teller
+    from riskset.figures.figure import Figure
+    from riskset.results import Result
+    from riskset.study import Cohort
+    from riskset.style import Style
+
+
+def _regression(cohort: Cohort, spec: EffectCurveDisplay) -> tuple[Cohort, Regressions]:
+    """The regression, and its patients."""
+    found = cohort.study.displays.get(spec.of)
+    if not isinstance(found, Regressions):
+        message = f"the regression {spec.of!r} cannot be read"
+        raise LookupFailed(message)
+    return cohort.of(found), found
+
+
+def _analyse(cohort: Cohort, name: str, spec: EffectCurveDisplay) -> list[Result]:
+    from riskset.kinds.effect_curve.analysis import effect_curves
+
+    patients, regression = _regression(cohort, spec)
+    return effect_curves(
+        patients,
+        regression,
+        endpoints=spec.endpoints,
+        variables=spec.variables,
+        model=spec.model,
+        reference=spec.reference,
+        smallest=spec.smallest_shown(cohort.study) or 0,
+        display=name,
+    )
+
+
+def _present(cohort: Cohort, spec: EffectCurveDisplay, results: Sequence[Result], style: Style) -> Figure:
+    from riskset.kinds.effect_curve.figure import EffectCurveLayout, effect_curve_plot
+
+    patients, regression = _regression(cohort, spec)
+    names = dict.fromkeys(row.variable for row in results if row.variable)
+    variables = {name: patients.variable(name) for name in names}
+    layout = EffectCurveLayout(
+        endpoints={name: outcome_label(patients, regression, name) for name in regression.modelled},
+        variables={name: number_label(variable, None) for name, variable in variables.items()},
+        digits={name: variable.digits for name, variable in variables.items()},
+        conf_level=regression.conf_level,
+        y_limits=spec.y_limits,
+        rug=spec.rug,
+        paper=paper_of(cohort, spec),
+        style=style,
+    )
+    return effect_curve_plot(results, layout)
+
+
+def _told(cohort: Cohort, spec: EffectCurveDisplay) -> Teller:
+    from riskset.kinds.effect_curve.told import EffectCurveTeller
+
+    return EffectCurveTeller(cohort, *_regression(cohort, spec))
+
+
+EFFECT_CURVE = Kind(EffectCurveDisplay, "figure", _analyse, _present, told=_told)
