@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.earlier_results import computed_once
 from riskset.extras import how_to_get
 from riskset.kinds.display import (
+    Together,
     display_hints,
     display_results,
     made_of,
@@ -21,6 +22,7 @@ from riskset.naming import folded
 from riskset.problems import LookupFailed, Problem
 from riskset.results import ResultStore, is_limit, only
 from riskset.sentences import takes_marks
+from riskset.shared_results import once_for_all
 from riskset.spoken import note
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from riskset.figures.figure import Figure
-    from riskset.kinds.display import Together
     from riskset.live.numbers import Number
     from riskset.methods.text import Methods
     from riskset.results import Result
@@ -119,7 +120,11 @@ class OpenStudy:
     def _computed(self, name: str, spec: DisplayBase) -> list[Result]:
         if self._together is not None:
             return self._together.of(name)
-        return display_results(self.cohort, name, spec, self.sources_of(spec))
+
+        def compute() -> dict[str, list[Result]]:
+            return {name: display_results(self.cohort, name, spec, self.sources_of(spec))}
+
+        return once_for_all(self.cohort.study, name, compute)[name]
 
     @cached_property
     def _together(self) -> Together | None:
@@ -128,7 +133,14 @@ class OpenStudy:
         if not any(each.smallest_shown(study) for each in study.displays.values()):
             return None
         known = {name: entry for name, entry in study.displays.items() if name not in self._refused}
-        return results_together(self.cohort, known)
+        made: list[Together] = []
+
+        def compute() -> dict[str, list[Result]]:
+            made.append(results_together(self.cohort, known))
+            return {} if made[0].failed else made[0].results
+
+        results = once_for_all(study, "", compute)
+        return made[0] if made else Together(results, {})
 
     @cached_property
     def _mark(self) -> str:
