@@ -28,7 +28,8 @@ class SparingLayout(Layout):
     def map_position(self, layers: Any) -> None:  # noqa: ANN401  plotnine's own
         """Map the positions of the layers, but not those of a layer whose positions are all inside the limits."""
         scales = [getattr(self, f"panel_scales_{axis}", None) or () for axis in "xy"]
-        super().map_position([layer for layer in layers if not all(_stays(layer.data, each) for each in scales)])
+        moved: Any = [layer for layer in layers if not all(_stays(layer.data, each) for each in scales)]
+        super().map_position(moved)
 
 
 def _stays(data: pd.DataFrame, scales: Sequence[Any]) -> bool:

@@ -16,6 +16,7 @@ class WholeColumns(Body):
 
     def render_formats(self, data_tbl: Any, formats: list[Any], context: Any) -> set[tuple[str, int]]:  # noqa: ANN401
         """Apply the formats to the body, and return the cells that were formatted."""
+        body: Any = self.body
         texts: dict[str, list[Any]] = {}
         given: dict[str, list[Any]] = {}
         formatted: set[tuple[str, int]] = set()
@@ -24,13 +25,14 @@ class WholeColumns(Body):
             for column, row in form.cells.resolve():
                 if column not in given:
                     given[column] = data_tbl.column(column).to_pylist()
-                    texts[column] = self.body.column(column).to_pylist()
+                    texts[column] = body.column(column).to_pylist()
                 text = formatter(given[column][row])
                 if not isinstance(text, FormatterSkipElement):
                     texts[column][row] = text
                     formatted.add((column, row))
         for column, values in texts.items():
-            self.body = self.body.set_column(self.body.column_names.index(column), column, pa.array(values))
+            body = body.set_column(body.column_names.index(column), column, pa.array(values))
+        self.body = body
         return formatted
 
 
