@@ -34,8 +34,9 @@ explore: $(DEV_STAMP)  ## Run the tests with other random examples than last tim
 check: test  ## The tests, and the types of the package (pyright needs Node.js)
 	$(BIN)/pyright
 
-bench: $(BENCH_STAMP)  ## Time a render stage by stage, tables beside tableone, figures, synthetic cohorts, and checks of large files
+bench: $(BENCH_STAMP)  ## Time a render stage by stage, many displays, tables beside tableone, figures, synthetic cohorts, and checks of large files
 	$(BIN)/python benchmarks/render.py
+	$(BIN)/python benchmarks/displays.py
 	$(BIN)/python benchmarks/tables.py
 	$(BIN)/python benchmarks/figures.py
 	$(BIN)/python benchmarks/cohorts.py

@@ -1,17 +1,40 @@
-"""Times the render of the bmt report: from nothing, and after a change of prose; beside Quarto where it is."""
+"""Times the render of the example's two documents, the commands, and each step of the work; beside Quarto where it is.
+
+Run with ``python benchmarks/render.py [--runs 3]``. Each time is the best of the runs: seconds of the clock, and of the
+processor (user and system, with all programs that were started). ``PYTHONDONTWRITEBYTECODE`` adds over a second to each
+start, because Python then compiles the package anew.
+"""
 
 from __future__ import annotations
 
 import argparse
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("_quarto.yml", "_extensions", "report", "data", "schema")
+STUDY = "report/cart-haplo"
+PROGRAM = str(Path(sys.executable).with_name("riskset"))
+
+
+@dataclass(frozen=True, order=True)
+class Time:
+    """Seconds of the clock and of the processor, and what the command said."""
+
+    clock: float
+    processor: float
+    said: str = ""
 
 
 def copied_project(folder: Path) -> Path:
@@ -22,17 +45,23 @@ def copied_project(folder: Path) -> Path:
             shutil.copytree(source, folder / part)
         else:
             shutil.copy(source, folder / part)
-    return folder / "report" / "bmt"
+    return folder / STUDY
 
 
-def timed(command: list[str], folder: Path) -> tuple[float, str]:
-    """Wall time of a command in seconds, and what it said."""
-    begun = time.perf_counter()
+def processor_seconds(who: int) -> float:
+    """What this process, or those that it has started and that have ended, took of the processor."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(command: list[str], folder: Path) -> Time:
+    """The time of a command."""
+    begun, before = time.perf_counter(), processor_seconds(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begun
+    clock, processor = time.perf_counter() - begun, processor_seconds(resource.RUSAGE_CHILDREN) - before
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return seconds, done.stderr
+    return Time(clock, processor, done.stderr)
 
 
 def change_prose(report: Path, number: int) -> None:
@@ -42,33 +71,103 @@ def change_prose(report: Path, number: int) -> None:
     document.write_text(text.replace("# Discussion\n", f"# Discussion\n\nSentence {number}.\n", 1), encoding="utf-8")
 
 
+def change_column(report: Path, number: int) -> None:
+    """Change a column that only the table of characteristics shows: the platelets of the first patient."""
+    data = report.parent.parent / "data" / "cart-haplo" / "cohort.csv"
+    head, first, *rest = data.read_text(encoding="utf-8").splitlines()
+    place = head.split(",").index("platelets")
+    cells = first.split(",")
+    cells[place] = str(100 + number)
+    data.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+
+
+def forget(report: Path, _number: int) -> None:
+    """Remove what earlier renders kept."""
+    shutil.rmtree(report.parent.parent / ".riskset", ignore_errors=True)
+
+
 def engine_times(engine: str, runs: int) -> None:
-    """Print the best of several renders from nothing and after a change of prose, with the stages of the best."""
-    program = str(Path(sys.executable).with_name("riskset"))
-    command = [program, "render", "report/bmt", "--engine", engine, "--verbose"]
-    for title, fresh in (("from nothing", True), ("after a change of prose", False)):
-        found: list[tuple[float, str]] = []
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            report = copied_project(folder)
-            if not fresh:
-                timed(command, folder)
+    """Print the best of several renders from nothing and after changes, with the stages of the best."""
+    command = [PROGRAM, "render", STUDY, "--engine", engine, "--verbose"]
+    changes: dict[str, Callable[[Path, int], None]] = {
+        "from nothing": forget,
+        "after a change of prose": change_prose,
+        "after a change of one column": change_column,
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        report = copied_project(folder)
+        for title, change in changes.items():
+            found: list[Time] = []
             for run in range(runs):
-                if fresh:
-                    shutil.rmtree(folder / ".riskset", ignore_errors=True)
-                else:
-                    change_prose(report, run)
+                change(report, run)
                 found.append(timed(command, folder))
-        seconds, said = min(found)
-        print(f"{engine}, {title}: {seconds:.2f} s (best of {runs})")
-        print("".join(f"    {line.strip()}\n" for line in said.splitlines()[1:]))
+            best = min(found)
+            print(f"{engine}, {title}: {best.clock:.2f} s, processor {best.processor:.2f} s (best of {runs})")
+            print("".join(f"    {line.strip()}\n" for line in best.said.splitlines()[1:]))
 
 
-def import_times() -> None:
-    """Print what importing riskset costs beside importing pandas."""
-    for code in ("import pandas", "import pandas, riskset", "import pandas, riskset, riskset.builders"):
-        best = min(timed([sys.executable, "-c", code], ROOT)[0] for _ in range(5))
-        print(f"{code}: {best:.2f} s")
+def command_times(runs: int) -> None:
+    """Print what commands and imports take."""
+    commands = {
+        "riskset --help": [PROGRAM, "--help"],
+        "riskset check": [PROGRAM, "check", STUDY],
+        "riskset display table-1": [PROGRAM, "display", STUDY, "table-1"],
+        "riskset display figure-2": [PROGRAM, "display", STUDY, "figure-2", "--data"],
+        "import pandas": [sys.executable, "-c", "import pandas"],
+        "import riskset.builders": [sys.executable, "-c", "import riskset.builders"],
+        "import plotnine": [sys.executable, "-c", "import plotnine"],
+    }
+    for name, command in commands.items():
+        best = min(timed(command, ROOT) for _ in range(runs))
+        print(f"{name}: {best.clock:.2f} s, processor {best.processor:.2f} s")
+
+
+def where_seconds_go() -> None:
+    """Print the processor's seconds of each step of all displays, in one process."""
+    begun = processor_seconds(resource.RUSAGE_SELF)
+
+    def spent(name: str, run: Callable[[], object]) -> None:
+        nonlocal begun
+        run()
+        now = processor_seconds(resource.RUSAGE_SELF)
+        print(f"{name}: {now - begun:.2f} s")
+        begun = now
+
+    def imports() -> None:
+        import plotnine as _plotnine  # noqa: F401
+
+        import riskset.builders as _builders  # noqa: F401
+
+    spent("imports", imports)
+    import matplotlib.pyplot as plt
+
+    import riskset
+    from riskset.figures.figure import Figure
+    from riskset.figures.formats import Form, encoded
+    from riskset.tables.writers import write_markdown_cell
+
+    studies: list[riskset.opened.OpenStudy] = []
+    spent("study file and data read", lambda: studies.append(riskset.open_study(ROOT / STUDY / "study.yml")))
+    study = studies[0]
+    spent("results", study.results)
+    spent("tables and figures laid out", lambda: [study.display(name) for name in study.names])
+    shown = [study.display(name) for name in study.names]
+    figures = [each for each in shown if isinstance(each, Figure)]
+    tables = [each for each in shown if not isinstance(each, Figure)]
+    spent("tables written for all formats", lambda: [write_markdown_cell(table.printed()) for table in tables])
+    drawings: list[object] = []
+    spent("figures drawn", lambda: drawings.extend(figure.draw() for figure in figures))
+
+    def write(form: str) -> None:
+        for figure, drawing in zip(figures, drawings, strict=True):
+            with figure._writing([drawing]):  # noqa: SLF001
+                encoded(drawing, Form(form, words=figure.words))
+
+    spent("figures written as SVG", partial(write, "svg"))
+    spent("figures written as PNG", partial(write, "png"))
+    plt.close("all")
+    spent("figures laid out, drawn and written again for narrow windows", lambda: [each.narrow() for each in figures])
 
 
 def main() -> None:
@@ -76,7 +175,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
-    import_times()
+    print("Where the processor's seconds go, all displays in one process:")
+    where_seconds_go()
+    print()
+    command_times(runs)
     engine_times("builtin", runs)
     if shutil.which("quarto"):
         engine_times("quarto", 1)

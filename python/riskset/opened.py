@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.earlier_results import computed_once
 from riskset.extras import how_to_get
 from riskset.kinds.display import (
+    Together,
     display_hints,
     display_results,
     made_of,
@@ -21,11 +22,13 @@ from riskset.naming import folded
 from riskset.problems import LookupFailed, Problem
 from riskset.results import ResultStore, is_limit, only
 from riskset.sentences import takes_marks
+from riskset.shared_results import once_for_all
 from riskset.spoken import note
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
 from riskset.style import NO_BREAK
 from riskset.tables.abbreviations import printed_text, unexplained
+from riskset.tables.named import NamedCells, NamedResults
 from riskset.tables.patients import patients_note
 from riskset.tables.printed import plain
 from riskset.tables.rules import by_rule, is_p_value
@@ -33,10 +36,9 @@ from riskset.tables.table import Cell, Table, Value
 from riskset.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from riskset.figures.figure import Figure
-    from riskset.kinds.display import Together
     from riskset.live.numbers import Number
     from riskset.methods.text import Methods
     from riskset.results import Result
@@ -78,6 +80,9 @@ class OpenStudy:
             self._refused.setdefault(problem.display, []).append(problem)
         self._results: dict[str, list[Result]] = {}
         self._shown: dict[str, Table | Figure] = {}
+        self._named: dict[str, NamedResults] = {}
+        self._cells: dict[str, tuple[NamedCells, NamedCells]] = {}
+        self._printed: dict[str, dict[Any, Value]] = {}
 
     @property
     def names(self) -> list[str]:
@@ -115,7 +120,11 @@ class OpenStudy:
     def _computed(self, name: str, spec: DisplayBase) -> list[Result]:
         if self._together is not None:
             return self._together.of(name)
-        return display_results(self.cohort, name, spec, self.sources_of(spec))
+
+        def compute() -> dict[str, list[Result]]:
+            return {name: display_results(self.cohort, name, spec, self.sources_of(spec))}
+
+        return once_for_all(self.cohort.study, name, compute)[name]
 
     @cached_property
     def _together(self) -> Together | None:
@@ -124,7 +133,14 @@ class OpenStudy:
         if not any(each.smallest_shown(study) for each in study.displays.values()):
             return None
         known = {name: entry for name, entry in study.displays.items() if name not in self._refused}
-        return results_together(self.cohort, known)
+        made: list[Together] = []
+
+        def compute() -> dict[str, list[Result]]:
+            made.append(results_together(self.cohort, known))
+            return {} if made[0].failed else made[0].results
+
+        results = once_for_all(study, "", compute)
+        return made[0] if made else Together(results, {})
 
     @cached_property
     def _mark(self) -> str:
@@ -134,6 +150,22 @@ class OpenStudy:
     def _rows(self, name: str) -> list[Result]:
         """What a display prints: its own results, and where it has none those of the displays that it is made of."""
         return self.results_of(name) or self.sources_of(self._spec(name))
+
+    def _matching(self, display: str, names: dict[str, Any]) -> list[Result]:
+        """The results of a display that have these names."""
+        wanted = _wanted(names)
+        if display not in self._named:
+            self._named[display] = NamedResults(self._rows(display), _called)
+        return self._named[display].matching(wanted)
+
+    def _printing(self, display: str, table: Table, names: dict[str, Any]) -> list[tuple[Cell, Result]]:
+        """The cells that print a result of these names, each with the first that it prints: of the body, else of the heads."""
+        wanted = _wanted(names)
+        if display not in self._cells:
+            body = (cell for row in table.rows for cell in row.cells)
+            self._cells[display] = NamedCells(body, _called), NamedCells(table.cells(), _called)
+        body, whole = self._cells[display]
+        return body.matching(wanted) or whole.matching(wanted)
 
     def sources_of(self, spec: DisplayBase) -> list[Result]:
         """The results of the displays that a display is made from."""
@@ -364,15 +396,14 @@ class OpenStudy:
 
     def _cell(self, display: str, names: dict[str, Any]) -> Cell:
         """The one cell that prints a result of these names; for a figure, the one result."""
-        matches = _matcher(names)
+        _wanted(names)  # refuses unknown ones before the display is computed
         shown = self.display(display)
         if not isinstance(shown, Table):
             value = self._value(display, names)
             return Cell("{value}", {"value": value})
         # Heads and stubs print numbers of patients, which are meant where no other cell is.
-        body = (cell for row in shown.rows for cell in row.cells)
-        found = _printing(body, matches) or _printing(shown.cells(), matches)
-        if not found and any(matches(row) for row in self._rows(display)):
+        found = self._printing(display, shown, names)
+        if not found and self._matching(display, names):
             asked = ", ".join(f"{name}={value!r}" for name, value in names.items())
             message = f"{display}: no cell prints {asked}; study.value() gives such a number by its statistic"
             raise LookupFailed(message)
@@ -384,8 +415,7 @@ class OpenStudy:
 
     def _value(self, display: str, names: dict[str, Any]) -> Value:
         """The one result of these names, printed as the display's table prints it."""
-        matches = _matcher(names)
-        return self._shown_as(display, [row for row in self._rows(display) if matches(row)], names)
+        return self._shown_as(display, self._matching(display, names), names)
 
     def _p_value(self, display: str, names: dict[str, Any]) -> Value:
         """The one P value of these names; without the name of a statistic, that of what is compared."""
@@ -395,9 +425,8 @@ class OpenStudy:
                 message = f"{display}: {asked!r} is no P value; study.value() and study.phrase() print it"
                 raise LookupFailed(message)
             return self._value(display, names)
-        matches, rows = _matcher(names), self._rows(display)
-        found = [row for row in rows if matches(row) and row.statistic in _MEANT]
-        meant = _compared(found, rows)
+        found = [row for row in self._matching(display, names) if row.statistic in _MEANT]
+        meant = _compared(found, self._rows(display))
         if found and not meant:
             message = (
                 f"{display}: P values of single subgroups are not printed: whether the effect differs is told by the P "
@@ -408,8 +437,12 @@ class OpenStudy:
 
     def _shown_as(self, display: str, found: list[Result], names: dict[str, Any]) -> Value:
         """The one result that is meant by these names, as the display's table prints it, or else by its own rule."""
-        shown = self.display(display)
-        printed = {value.result.key: value for value in _values(shown)} if isinstance(shown, Table) else {}
+        if display not in self._printed:
+            shown = self.display(display)
+            self._printed[display] = (
+                {value.result.key: value for value in _values(shown)} if isinstance(shown, Table) else {}
+            )
+        printed = self._printed[display]
         # What the table prints is meant before what it does not.
         result = self._only([row for row in found if row.key in printed] or found, display, names)
         return printed.get(result.key) or by_rule(result, self._rows(display))
@@ -433,15 +466,6 @@ def _is_aside(statistic: str) -> bool:
     return is_p_value(statistic) or is_limit(statistic) or statistic in _ASIDE
 
 
-def _printing(cells: Iterable[Cell], matches: Callable[[Result], bool]) -> list[tuple[Cell, Result]]:
-    """Cells that print a result that is meant, each with the first that it prints."""
-    return [
-        (cell, next(iter(cell.values.values())).result)
-        for cell in cells
-        if any(matches(value.result) for value in cell.values.values())
-    ]
-
-
 def _values(table: Table) -> Iterator[Value]:
     return (value for cell in table.cells() for value in cell.values.values())
 
@@ -458,8 +482,8 @@ def _term(result: Result) -> tuple[str, str, str]:
     return result.endpoint, result.model, result.variable
 
 
-def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
-    """Whether a result has these names."""
+def _wanted(names: dict[str, Any]) -> dict[str, set[object]]:
+    """What a result is called under each name that is meant."""
     unknown = [name for name in names if name not in _NAMES]
     if unknown:
         message = f"a number is told by {', '.join(_NAMES)}, not by {unknown[0]!r}"
@@ -467,7 +491,7 @@ def _matcher(names: dict[str, Any]) -> Callable[[Result], bool]:
     wanted = {name: {folded(value)} for name, value in names.items()}
     if wanted.get("group", set()) & _EVERYONE:
         wanted["group"].add("")
-    return lambda result: all(folded(_called(result, name)) in values for name, values in wanted.items())
+    return wanted
 
 
 def _called(result: Result, name: str) -> Any:  # noqa: ANN401  text or a time

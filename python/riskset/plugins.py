@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -34,6 +35,13 @@ class Registered(Generic[Thing]):
     def names(self) -> tuple[str, ...]:
         """The names that can and that cannot be used."""
         return (*self.known, *self.refused)
+
+
+@lru_cache(maxsize=1)
+def others_register() -> bool:
+    """Whether any installed package registers something of its own."""
+    found = entry_points()
+    return any(group.startswith(f"{OURS}.") for group in found.groups)
 
 
 def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, object], Thing]) -> Registered[Thing]:

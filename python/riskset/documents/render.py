@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from riskset.documents.project import documents_of, find_project
 from riskset.documents.quarto import OLDEST, find_quarto, render_with_quarto
 from riskset.documents.stopping import Stop, together
 from riskset.files import write_all
+from riskset.shared_results import shared_results
 from riskset.surroundings import REMARKS, variable
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def render(
         raise DocumentProblems(problems)
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)
     cache: CacheUse = "ignore" if not use_cache else "refresh" if refresh_cache else "use"
-    with margin_notes(project, planned, noted), _remarks_of_cells() as remarks:
+    sharing = shared_results() if len(planned) > 1 else nullcontext()
+    with margin_notes(project, planned, noted), sharing, _remarks_of_cells() as remarks:
         if quarto is not None:
             call = partial(_render_with_quarto, quarto, project, planned, recorder, stop, cache)
             written = together([call], stop, 1)[0]

@@ -19,6 +19,7 @@ from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
+from riskset.figures.sparing import SparingLayout, without_blank_ticks
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.problems import LookupFailed
@@ -163,6 +164,14 @@ class Figure(ggplot):
                 if FONT in family:  # who writes the drawing otherwise need not know of the typeface
                     text.set_fontfamily([self.typeface if name == FONT else name for name in family])
         return drawing
+
+    def _build(self) -> None:
+        self.layout = SparingLayout()
+        super()._build()
+
+    def _draw_breaks_and_labels(self) -> None:
+        without_blank_ticks(self)
+        super()._draw_breaks_and_labels()
 
     def images(self, *formats: str, dpi: int = PICTURE_DPI, colour: Colour = "rgb") -> dict[str, bytes]:
         """Draw once, and return the files of several formats (``svg``, ``pdf``, ``eps``, ``png``, ``tiff``).

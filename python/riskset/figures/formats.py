@@ -325,9 +325,12 @@ def _pixels(drawing: Drawing, dpi: int) -> NDArray[np.uint8]:
     try:
         canvas = FigureCanvasAgg(drawing)
         canvas.draw()
-        shown = np.asarray(canvas.buffer_rgba()).astype(np.float32)
+        painted = np.asarray(canvas.buffer_rgba())
     finally:
         drawing.set_dpi(before)
+    if (painted[..., 3] == 255).all():  # opaque everywhere, as a figure on white is
+        return np.ascontiguousarray(painted[..., :3])
+    shown = painted.astype(np.float32)
     share = shown[..., 3:] / 255
     return np.rint(shown[..., :3] * share + 255 * (1 - share)).astype(np.uint8)
 

@@ -11,7 +11,7 @@ import numpy as np
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
 from riskset.stats.permutation_statistics import gray_statistics, log_rank_statistics
-from riskset.stats.permutation_tables import departures, draw, enumerate_tables, in_parts
+from riskset.stats.permutation_tables import departures, draw, enumerate_tables, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,18 +173,23 @@ def _permuted(left: Departures, statistics: Statistics, name: str, permutations:
     least = observed * (1 - _ROUNDING)
     tables = enumerate_tables(left, _MOST_TABLES)
     if tables is not None:
-        found = np.concatenate([statistics(left.by_time(part)) for part in in_parts(left, tables[0])])
+        found = _found(left, tables[0], statistics)
         p_value = min(float(tables[1] @ _at_least(found, least)), 1.0)
         return PermutationTest(
             statistic=observed, p_value=p_value, std_error=0.0, exact=True, permutations=0, seed=seed
         )
     rng = np.random.default_rng(seed)
-    beyond = sum(int(_at_least(statistics(left.by_time(part)), least).sum()) for part in draw(left, permutations, rng))
+    beyond = sum(int(_at_least(_found(left, part, statistics), least).sum()) for part in draw(left, permutations, rng))
     p_value = (1 + beyond) / (1 + permutations)
     error = float(np.sqrt(p_value * (1 - p_value) / permutations))
     return PermutationTest(
         statistic=observed, p_value=p_value, std_error=error, exact=False, permutations=permutations, seed=seed
     )
+
+
+def _found(left: Departures, tables: Integers, statistics: Statistics) -> Floats:
+    """Return the statistic of each split."""
+    return np.concatenate([statistics(left.by_time(block)) for block in in_blocks(left, tables)])
 
 
 def _at_least(found: Floats, least: float) -> NDArray[np.bool_]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 KINDS = 3
-# Numbers in the arrays of one part of the permutations.
+# Numbers in the arrays of one part of the permutations. What is drawn depends on it.
 _PART = 1_000_000
+# Numbers in the arrays of a statistic: few enough to stay in the processor's cache.
+_BLOCK = 32_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,9 +127,9 @@ def draw(left: Departures, permutations: int, rng: np.random.Generator) -> Itera
         yield tables
 
 
-def in_parts(left: Departures, tables: Integers) -> Iterator[Integers]:
-    """Cut splits into parts whose arrays are of moderate size."""
-    step = _length_of_part(left)
+def in_blocks(left: Departures, tables: Integers) -> Iterator[Integers]:
+    """Cut splits into blocks whose arrays are small."""
+    step = max(_BLOCK // (left.times * left.groups), 1)
     for first in range(0, len(tables), step):
         yield tables[first : first + step]
 

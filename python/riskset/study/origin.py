@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,13 @@ def file_digest(path: Path) -> str:
 def origin_of(study: str, files: Mapping[str, str]) -> Origin:
     """The origin of what was read: the digest of a study file, and those of its data files by the names that it gives them."""
     data = json.dumps(sorted(files.items())).encode()
-    return Origin(study[:_DIGITS], digest_of(data)[:_DIGITS], digest_of(version("riskset").encode())[:_DIGITS])
+    return Origin(study[:_DIGITS], digest_of(data)[:_DIGITS], _package()[:_DIGITS])
+
+
+@lru_cache(maxsize=1)
+def _package() -> str:
+    """The digest of the package's version."""
+    return digest_of(version("riskset").encode())
 
 
 def present_origin(study: Path) -> Origin | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.analyses.told import Teller
+    from riskset.kinds.baseline.entry import RowOptions
     from riskset.kinds.baseline.table import Line
     from riskset.results import Result
     from riskset.study import Cohort
@@ -41,14 +42,13 @@ def _lines(cohort: Cohort, spec: BaselineDisplay) -> Iterator[Line]:
         heading = headings.get(name, "")
         if heading not in done:
             members = spec.sections[heading] if heading else [name]
-            yield from (_line(cohort, spec, member, heading) for member in members)
+            yield from (_line(cohort, spec, member, heading, options[member]) for member in members)
         done |= {heading} - {""}
 
 
-def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str) -> Line:
+def _line(cohort: Cohort, spec: BaselineDisplay, name: str, section: str, options: RowOptions) -> Line:
     from riskset.kinds.baseline.table import Line
 
-    options = spec.rows(cohort.study)[name]
     variable = cohort.variable(name)
     chosen = {key: getattr(options, key) for key in ("label", "unit", "digits") if getattr(options, key) is not None}
     notes = (variable.footnote, options.footnote, spec.footnotes.get(name))

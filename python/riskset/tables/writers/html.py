@@ -170,6 +170,8 @@ def _built(table: PrintedTable, name: str) -> GT:
     import pyarrow as pa
     from great_tables import GT, html
 
+    from riskset.tables.writers.whole_columns import with_whole_columns
+
     columns = [f"column_{position}" for position in range(len(table.aligns))]
     layout = lay_out(table)
     rows, groups = _grouped(table, layout)
@@ -193,7 +195,7 @@ def _built(table: PrintedTable, name: str) -> GT:
         built = built.cols_align(align, chosen) if chosen else built
     for level, row in enumerate(reversed(table.head[:-1])):
         built = _with_spanners(built, row, level, columns)
-    return built.tab_options(quarto_disable_processing=True)
+    return with_whole_columns(built.tab_options(quarto_disable_processing=True))
 
 
 def _grouped(table: PrintedTable, layout: Layout) -> tuple[list[list[str]], list[tuple[int, str]]]:

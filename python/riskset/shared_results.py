@@ -1,0 +1,99 @@
+"""Results that the documents of one render share: what one document computes, the others take.
+
+They lie in a folder that lives as long as the render. A result is found by its study file, the digests of this file and its
+data, and its display, so that it is never that of other data. Nothing is shared if other packages add kinds, tests or
+statistics: these may read files of their own, on which each document must be known to depend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskset.files import write_then_move
+from riskset.plugins import others_register
+from riskset.results import Result
+from riskset.surroundings import variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from riskset.study import StudyFile
+
+    Results = dict[str, list[Result]]
+
+FOLDER = "RISKSET_RESULTS"
+"""The variable that names the folder of the render."""
+
+
+@contextmanager
+def shared_results() -> Generator[None, None, None]:
+    """Let the documents that are executed meanwhile share their results."""
+    with tempfile.TemporaryDirectory(prefix="riskset-", ignore_cleanup_errors=True) as folder:
+        # A folder of this name is no part of what a document depends on.
+        own = Path(folder) / ".riskset"
+        own.mkdir()
+        with variable(FOLDER, str(own)):
+            yield
+
+
+def once_for_all(study: StudyFile, name: str, compute: Callable[[], Results]) -> Results:
+    """The results that another document of this render has computed under a name, else those that are computed now.
+
+    Parameters
+    ----------
+    study : StudyFile
+    name : str
+        The display, or nothing for all displays together.
+    compute : callable
+        Gives the results by display; nothing if they are not to be shared.
+    """
+    folder = os.environ.get(FOLDER)
+    if not folder or study.origin is None or not Path(folder).is_dir() or others_register():
+        return compute()
+    key = repr((str(study.path.resolve()), study.origin, name))
+    path = Path(folder) / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.json"
+    with _alone(path.with_suffix(".lock")):
+        found = _read(path)
+        if found is None:
+            found = compute()
+            _write(path, found)
+    return found
+
+
+def _read(path: Path) -> Results | None:
+    """What another process has written there; what this one has written, it computes again."""
+    try:
+        written = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    if written["process"] == os.getpid():
+        return None
+    return {name: [Result(*row) for row in rows] for name, rows in written["results"].items()}
+
+
+def _write(path: Path, results: Results) -> None:
+    """Write results down for the others; a folder that takes no more stops nothing."""
+    rows = {name: [astuple(row) for row in own] for name, own in results.items()}
+    if rows:
+        with suppress(OSError):
+            write_then_move(path, json.dumps({"process": os.getpid(), "results": rows}).encode())
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None, None, None]:
+    """Keep other processes out meanwhile, if the system can; it lets them in as soon as this process ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: both may compute the same
+        yield
+        return
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

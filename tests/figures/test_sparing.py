@@ -1,0 +1,46 @@
+"""What a drawing is spared changes nothing of the picture."""
+
+import numpy as np
+import pandas as pd
+import plotnine as p9
+import pytest
+
+from riskset.figures.figure import Figure
+from riskset.figures.theme import journal_theme
+
+POINTS = pd.DataFrame({"x": [0.0, 1.0, 2.0, np.nan, 3.0], "y": [1, 2, 30, 4, 5], "part": list("aabbb")})
+
+
+def picture(figure: p9.ggplot, kind: type[p9.ggplot], monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The PNG of a figure, drawn with the steps of `kind`."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Figure, "_build", kind._build)
+        patch.setattr(Figure, "_draw_breaks_and_labels", kind._draw_breaks_and_labels)
+        return figure.images("png", dpi=72)["png"]
+
+
+@pytest.mark.filterwarnings("ignore::plotnine.exceptions.PlotnineWarning")
+@pytest.mark.parametrize(
+    ("scales", "more"),
+    [
+        pytest.param("fixed", [], id="inside the limits"),
+        pytest.param(
+            "free", [p9.scale_y_continuous(limits=(0, 10))], id="a point outside, in panels of their own scales"
+        ),
+        pytest.param("fixed", [p9.theme(axis_ticks_minor=p9.element_line())], id="minor ticks are seen"),
+    ],
+)
+def test_the_picture_is_the_same(scales: str, more: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = Figure(POINTS, p9.aes("x", "y")) + p9.geom_point() + p9.facet_wrap("part", scales=scales)
+    figure = figure + journal_theme(2, 1.5) + p9.theme(axis_ticks_minor=p9.element_blank()) + more
+    assert picture(figure, Figure, monkeypatch) == picture(figure, p9.ggplot, monkeypatch)
+
+
+def test_positions_inside_the_limits_are_not_mapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    mapped: list[int] = []
+    monkeypatch.setattr(
+        "plotnine.facets.layout.Layout.map_position", lambda _self, layers: mapped.append(len(list(layers)))
+    )
+    (Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)).draw()
+    assert mapped
+    assert not any(mapped)
