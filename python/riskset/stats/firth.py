@@ -43,6 +43,7 @@ class _Point:
     loglik: float
     score: Floats
     information: Floats
+    moments: Floats
 
 
 class PenalizedFit(ABC):
@@ -211,9 +212,8 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         If the maximum is not found.
     """
     beta = np.zeros(model.p)
-    plain = model.evaluate(beta)
-    check_information(model.scale, plain.information, plain.moments)
     start = _point(model, beta)
+    check_information(model.scale, start.information, start.moments)
     best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
     warnings = event_warnings(model.sets.events.rows.size, model.p)
@@ -240,9 +240,9 @@ def _point(model: PartialLikelihood, beta: Floats) -> _Point:
             root = np.full_like(plain.information, np.nan)
         penalty = float(np.log(np.diag(root)).sum())
         if not (plain.finite and np.isfinite(penalty)):
-            return _Point(beta, -np.inf, plain.score, plain.information)
+            return _Point(beta, -np.inf, plain.score, plain.information, plain.moments)
         score = plain.score + _penalty_score(model, hazard, means, root)
-    return _Point(beta, plain.loglik + penalty, score, plain.information)
+    return _Point(beta, plain.loglik + penalty, score, plain.information, plain.moments)
 
 
 def _penalty_score(model: PartialLikelihood, hazard: Hazard, means: Floats, root: Floats) -> Floats:

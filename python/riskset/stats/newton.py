@@ -95,14 +95,14 @@ def _approach(model: PartialLikelihood, start: Evaluation, max_iterations: int) 
         step = inverse @ score
         previous, decrement = decrement, float(step @ score)
         if decrement < _CLOSE:
-            return beta, count
+            return None if float(np.ptp(beta @ model.X)) > _APART else (beta, count)
         if not decrement < previous / 4:
             return None
         beta = beta + step
         fall, score = score, model.score(beta)
         fall = fall - score
         product = float(step @ fall)
-        if not product > 0 or float(np.ptp(beta @ model.X)) > _APART:
+        if not product > 0:
             return None
         left = np.eye(model.p) - np.outer(step, fall) / product
         inverse = left @ inverse @ left.T + np.outer(step, step) / product
