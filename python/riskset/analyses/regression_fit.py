@@ -164,7 +164,7 @@ class _Fitting:
         return fit, {column: position for position, column in enumerate(kept)}
 
     def _fit(self, columns: list[int]) -> AnyFit:
-        X = self._X[:, columns]
+        X = self._X if len(columns) == self.columns else self._X[:, columns]
         if self._model.method == "fine-gray":
             return fine_gray_or_firth(
                 self._rows.time,

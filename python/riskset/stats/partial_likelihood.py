@@ -192,12 +192,15 @@ class PartialLikelihood:
         information = second - self._squares(hazard, total, tied)
         return Evaluation(float(loglik), self.event_sum - self.X @ expected, information, np.diag(second))
 
-    def information(self, hazard: Hazard, multiplier: Floats) -> Floats:
-        """Return the information with each event time's share multiplied by `multiplier` (event times,)."""
-        spared = None if hazard.spared is None else hazard.spared * multiplier
-        expected = hazard.risk * self.exposure(hazard.increments * multiplier, spared)
-        sums = self.sums(self.X * hazard.risk, overwrite=True)
-        return weighted_gram(self.X, expected) - self._squares(hazard, *sums, multiplier)
+    def informations(self, hazard: Hazard, *multipliers: Floats) -> list[Floats]:
+        """Return the information with each event time's share multiplied, by one multiplier (event times,) after another."""
+        total, tied = self.sums(self.X * hazard.risk, overwrite=True)
+        found: list[Floats] = []
+        for multiplier in multipliers:
+            spared = None if hazard.spared is None else hazard.spared * multiplier
+            expected = hazard.risk * self.exposure(hazard.increments * multiplier, spared)
+            found.append(weighted_gram(self.X, expected) - self._squares(hazard, total, tied, multiplier))
+        return found
 
     def _squares(self, hazard: Hazard, total: Floats, tied: Floats | None, multiplier: Floats | None = None) -> Floats:
         """Return the squares and products of the covariates' means, summed over the events."""
