@@ -95,8 +95,7 @@ def bootstrap(
     Notes
     -----
     On a Dask cluster (``pip install 'riskset[cluster]'``), open a ``distributed.Client`` and call this within
-    ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process. Dask gives the work of a worker
-    that dies to another one. ``joblib.parallel_config(verbose=10)`` prints the progress, and an interrupt ends the run.
+    ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process.
     """
     if replicates < 2 or method not in get_args(BootstrapMethod):
         message = f"replicates must be at least 2 and method one of {', '.join(get_args(BootstrapMethod))}"
