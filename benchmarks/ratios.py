@@ -60,10 +60,10 @@ def _ratio(row: Measured | None, ours: float | None) -> str:
 def block(run: Run) -> str:
     """Return the table with the machine and the versions."""
     parts, names = run.machine, run.versions
-    versions = ", ".join(f"{name.removeprefix('R:')} {number}" for name, number in names.items())
+    versions = "\n".join(f"| {name.replace('R:', 'R package ')} | {number} |" for name, number in names.items())
     clock = "the processor's time of one thread" if parts["clock"] == "processor" else "the time of the clock"
     where = f"{parts['cores']} cores of {parts['processor']}, {parts['memory']}, {parts['system']}"
-    return f"{table(run)}\n\nMeasured on {run.made[:10]} as {clock}, on {where}.\n\nVersions: {versions}."
+    return f"{table(run)}\n\nMeasured on {run.made[:10]} as {clock}, on {where}.\n\n| software | version |\n| --- | --- |\n{versions}"
 
 
 def page_with(text: str, made: str) -> str:
