@@ -10,7 +10,7 @@ BENCH_STAMP := $(VENV)/.bench-installed
 DOCS_STAMP := $(VENV)/.docs-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test trials quarto explore check bench bench-stats coverage lock schema docs gallery pictures clean
+.PHONY: report test trials quarto explore check bench bench-stats bench-large bench-compare bench-table coverage lock schema docs gallery pictures clean
 
 report: $(RENDER_STAMP)  ## Render the example's manuscript to _output/
 	$(BIN)/riskset render report/$(STUDY)
@@ -44,6 +44,15 @@ bench: $(BENCH_STAMP)  ## Time a render stage by stage, many displays, tables be
 
 bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
 	$(BIN)/python benchmarks/stats/harness.py
+
+bench-large: $(BENCH_STAMP)  ## Time a registry of 1e5, 1e6 and 1e7 rows, with its memory and the exponents
+	$(BIN)/python benchmarks/large.py
+
+bench-compare: $(DEV_STAMP)  ## Set two runs side by side, and fail if one became slower: make bench-compare OLD=a.json NEW=b.json
+	$(BIN)/python benchmarks/compare.py $(OLD) $(NEW)
+
+bench-table: $(DEV_STAMP)  ## Write the table of ratios in docs/speed.md from the last run: make bench-table RUN=a.json
+	$(BIN)/python benchmarks/ratios.py $(RUN)
 
 coverage: $(DEV_STAMP)  ## Simulate the coverage of limits, and write docs/coverage.md (10 minutes)
 	$(BIN)/python benchmarks/stats/simulate.py

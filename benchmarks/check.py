@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from recorded import Measured, save
+
 RUN = "from riskset.cli import main; main()"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PART = 50_000
@@ -97,6 +99,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=SIZES[-1], help="largest cohort")
     parser.add_argument("--quoted", action="store_true", help="texts in quotes, as R writes them")
     options = parser.parse_args()
+    rows: list[Measured] = []
     print(f"{'patients':>10}{'MB file':>9}{'processor s':>13}{'clock s':>9}{'MB memory':>11}")
     with tempfile.TemporaryDirectory() as folder:
         for patients in (size for size in SIZES if size <= options.most):
@@ -104,6 +107,8 @@ def main() -> None:
             size = (study.parent / "cohort.csv").stat().st_size / 1e6
             processor, clock, memory = checked(study)
             print(f"{patients:>10,}{size:>9.1f}{processor:>13.1f}{clock:>9.1f}{memory:>11.0f}", flush=True)
+            rows.append(Measured("check", f"n = {patients}", "riskset", (processor,), memory))
+    save("check", rows, clock="processor")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from recorded import Measured, save
+
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "data" / "cart-haplo" / "published.yml"
 RUN = "from riskset.cli import main; main()"
@@ -32,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="largest cohort")
     most = parser.parse_args().most
+    rows: list[Measured] = []
     print(f"{'patients':>10}  {'format':<8}{'seconds':>8}{'MB memory':>11}{'MB file':>9}")
     with tempfile.TemporaryDirectory() as folder:
         for patients in (size for size in SIZES if size <= most):
@@ -40,6 +43,8 @@ def main() -> None:
                 seconds, memory = simulated(patients, output)
                 size = output.stat().st_size / 1e6
                 print(f"{patients:>10,}  {form:<8}{seconds:>8.1f}{memory:>11.0f}{size:>9.1f}", flush=True)
+                rows.append(Measured("simulate", f"{form}, n = {patients}", "riskset", (seconds,), memory))
+    save("cohorts", rows)
 
 
 if __name__ == "__main__":

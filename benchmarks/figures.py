@@ -16,6 +16,7 @@ import pandas as pd
 import yaml
 
 import riskset
+from recorded import Measured, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,9 @@ def best(work: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
     return min(found)
 
 
-def told(name: str, seconds: tuple[float, float], more: str = "") -> None:
-    """Print a line of the table."""
+def told(rows: list[Measured], name: str, seconds: tuple[float, float], more: str = "") -> None:
+    """Print a line of the table, and keep it."""
+    rows.append(Measured("figures", name.strip(), "riskset", (seconds[0],)))
     print(f"{name:<44}{seconds[0]:8.3f}{seconds[1]:8.3f}  {more}".rstrip())
 
 
@@ -63,29 +65,33 @@ def simulated(size: int, folder: Path) -> OpenStudy:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table, and write it as JSON."""
+    rows: list[Measured] = []
     print(f"{'':<44}{'cpu, s':>8}{'wall, s':>8}")
     cohort = riskset.open_study(BMT).cohort
     options = {"by": "disease", "at": [24], "x_max": 60, "breaks": 12}
     four = riskset.curves_figure(cohort, ["relapse", "nrm", "lfs", "os"], **options)
     four.images("svg")
-    told("four panels of 137 patients, SVG", best(lambda: four.images("svg")))
+    told(rows, "four panels of 137 patients, SVG", best(lambda: four.images("svg")))
     told(
+        rows,
         "  made from the results",
         best(lambda: riskset.curves_figure(cohort, ["relapse", "nrm", "lfs", "os"], **options)),
     )
     for name in ("pdf", "png", "tiff"):
-        told(f"  {name.upper()}, 300 dpi", best(lambda name=name: four.images(name), 3))
+        told(rows, f"  {name.upper()}, 300 dpi", best(lambda name=name: four.images(name), 3))
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             study = simulated(size, Path(folder))
             figure = study.display("f")
             steps = sum(row.statistic == "estimate" for row in study.results_of("f"))
             told(
+                rows,
                 f"one panel of {size:,} patients, SVG",
                 best(lambda figure=figure: figure.images("svg"), 3),
                 f"{steps} steps",
             )
+    save("figures", rows, clock="processor")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 
 import riskset
+from recorded import Measured, save
 from riskset.kinds.baseline.analysis import Comparing, baseline
 from riskset.tables import writers
 from riskset.tables.writers.layout import lay_out
@@ -77,10 +78,11 @@ def timed(run: Callable[[], object], repeats: int = 1) -> float:
     return min(times)
 
 
-def million(patients: int) -> None:
+def million(patients: int) -> list[Measured]:
     """Characteristics of many patients: overall P, pairwise P with standardised differences, and tableone's table."""
     frame = cohort_frame(patients)
     names = list(frame.columns[1:])
+    case, rows = f"{patients} x {len(names)}", list[Measured]()
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
         study = opened(frame, Path(folder))
@@ -93,19 +95,22 @@ def million(patients: int) -> None:
             ("pairwise P and differences", Comparing("both", tests={}, smd="pairwise")),
         ):
             seconds = timed(lambda how=comparing: baseline(study.cohort, names, by="arm", comparing=how))
-            print(f"riskset, {patients} x {len(names)}, {label}: {seconds:.2f} s")
+            print(f"riskset, {case}, {label}: {seconds:.2f} s")
+            rows.append(Measured(f"table of characteristics, {label}", case, "riskset", (seconds,)))
     if importlib.util.find_spec("tableone") is None:
         print("tableone is not installed")
-        return
+        return rows
     from tableone import TableOne
 
     factors = [name for name in names if name.startswith("level")]
     seconds = timed(lambda: TableOne(frame, columns=names, categorical=factors, groupby="arm", pval=True))
-    print(f"tableone, {patients} x {len(names)}, anova and chi-square: {seconds:.2f} s")
+    print(f"tableone, {case}, anova and chi-square: {seconds:.2f} s")
+    return [*rows, Measured("table of characteristics, anova and chi-square", case, "tableone", (seconds,))]
 
 
-def formats() -> None:
+def formats() -> list[Measured]:
     """A table of 40 rows in every format."""
+    told: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
         study = opened(cohort_frame(500), Path(folder))
         table = study.display("table").printed()  # type: ignore[union-attr]
@@ -120,9 +125,11 @@ def formats() -> None:
             if name != "write_markdown_cell":  # it holds what four of the others write
                 total += seconds
             print(f"{name}: {1000 * seconds:.1f} ms")
+            told.append(Measured("write a table of 40 rows", name, "riskset", (seconds,)))
         print(f"all but the document's cell: {1000 * total:.1f} ms")
+    return told
 
 
 if __name__ == "__main__":
-    formats()
-    million(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    measured_rows = formats() + million(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    save("tables", measured_rows, packages=("tableone",), clock="processor")

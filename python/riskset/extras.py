@@ -7,9 +7,10 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "readers": ("openpyxl", "pyreadstat", "python_calamine"),
     "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf"),
     "recompute": ("lifelines",),
+    "cluster": ("distributed",),
     "render": ("pypandoc", "typst"),
 }
-"""Modules by the extra that brings them; `render` brings all others too."""
+"""Modules by the extra that brings them; `render` brings all others too, but for `cluster`."""
 
 
 def how_to_get(error: ModuleNotFoundError) -> tuple[str, str] | None:

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 import riskset
-from riskset.kinds.display import results_together
-from riskset.kinds.overlap.entry import OverlapDisplay
 from riskset.recompute.recomputing import recomputed
 from riskset.study import StudyProblems
 from riskset.tables.printed import plain
@@ -67,8 +65,6 @@ DISPLAYS: dict[str, dict[str, Any]] = {
     "effect": {**EFFECT, "weights": "iptw", "e_value": "auto"},
     "boot": {**EFFECT, "weights": "iptw", "bootstrap": 100, "seed": 3},
     "sets": {**EFFECT, "weights": "matched", "bootstrap": 100},
-    "scores": {"kind": "overlap", "weights": "iptw"},
-    "many": {"kind": "overlap", "weights": "ow"},
 }
 
 
@@ -147,20 +143,6 @@ def test_e_values_and_bootstrap_limits(study: OpenStudy) -> None:
     assert again["ratio"] == pytest.approx(ratio)
     assert again["lower"] != pytest.approx(rows["lower"].value)
     assert again["lower"] == pytest.approx(rows["lower"].value, rel=0.2)
-
-
-def test_small_classes_of_scores_are_hidden(study: OpenStudy, drawing: Any, assert_tidy: Any) -> None:
-    shown = riskset.overlap_figure(study.cohort, weights="iptw", suppress=5)
-    assert "Dashed bars are of fewer than 5 patients." in shown.note
-    entry = OverlapDisplay.model_validate({"kind": "overlap", "weights": "iptw", "suppress": 5})
-    rows = results_together(study.cohort, {"scores": entry}).of("scores")
-    counts = [row for row in rows if row.statistic == "count"]
-    assert any(row.state == "suppressed" for row in counts)
-    assert all(row.value is None or row.value == 0 or row.value >= 5 for row in counts)
-    assert len({row.model for row in study.results_of("many") if row.statistic == "count"}) == 3
-    for name in ("scores", "many"):
-        with drawing(study.display(name)) as figure:
-            assert_tidy(figure)
 
 
 def test_methods_tell_of_scores(study: OpenStudy) -> None:

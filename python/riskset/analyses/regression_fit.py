@@ -232,7 +232,7 @@ class _Fitting:
         return fit, {column: position for position, column in enumerate(kept)}
 
     def _fit(self, columns: list[int]) -> AnyFit:
-        X = self._X[:, columns]
+        X = self._X if len(columns) == self.columns else self._X[:, columns]
         if isinstance(self._rows, OutcomeRows):
             return fit_outcome(self._model, self._rows, X, self._weights, self._cluster)
         if self._model.method == "fine-gray":

@@ -83,7 +83,7 @@ def bootstrap(
         Limits. BCa corrects bias and skewness and needs one more evaluation per patient.
     conf_level : float, default 0.95
     workers : int, optional
-        joblib's ``n_jobs``. Left out, ``joblib.parallel_config`` decides, which is how Dask or Ray serve it.
+        joblib's ``n_jobs``. Left out, ``joblib.parallel_config`` decides, which is how Dask or Ray serve it: see Notes.
 
     Raises
     ------
@@ -91,6 +91,11 @@ def bootstrap(
         If an argument is out of range, or the statistic returns nan.
     NotComputable
         If fewer than two replicates have a value, or (BCa) the statistic does not vary.
+
+    Notes
+    -----
+    On a Dask cluster (``pip install 'riskset[cluster]'``), open a ``distributed.Client`` and call this within
+    ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process.
     """
     if replicates < 2 or method not in get_args(BootstrapMethod):
         message = f"replicates must be at least 2 and method one of {', '.join(get_args(BootstrapMethod))}"

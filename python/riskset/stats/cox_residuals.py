@@ -77,6 +77,11 @@ def score_in_order(model: PartialLikelihood, hazard: Hazard, multiplier: Floats 
     return residual
 
 
+def at_events(model: PartialLikelihood, hazard: Hazard) -> Floats:
+    """Return the covariates of each event less their mean in its risk set (p, events): standardised scale."""
+    return model.X[:, model.sets.events.rows] - event_means(model, model.means(hazard))
+
+
 def event_means(model: PartialLikelihood, means: Floats) -> Floats:
     """Return the mean that each event is compared with (p, events): over the steps of its time, under Efron."""
     events = model.sets.events
@@ -86,7 +91,7 @@ def event_means(model: PartialLikelihood, means: Floats) -> Floats:
 def schoenfeld(model: PartialLikelihood, beta: Floats) -> SchoenfeldResiduals:
     """Return Schoenfeld residuals (Biometrika 1982;69:239) in the covariates' own units."""
     events = model.sets.events
-    difference = model.X[:, events.rows] - event_means(model, model.means(model.hazard(beta)))
+    difference = at_events(model, model.hazard(beta))
     time, stratum = model.sets.times[events.time_index], model.sets.strata[events.time_index]
     row = model.sets.rows[events.rows]
     order = np.lexsort((row, time, stratum))

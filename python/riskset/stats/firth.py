@@ -43,6 +43,7 @@ class _Point:
     loglik: float
     score: Floats
     information: Floats
+    moments: Floats
 
 
 class PenalizedFit(ABC):
@@ -211,8 +212,8 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         If the maximum is not found.
     """
     beta = np.zeros(model.p)
-    check_information(model.scale, model.evaluate(beta).information, model.moments())
     start = _point(model, beta)
+    check_information(model.scale, start.information, start.moments)
     best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
     warnings = event_warnings(model.sets.events.rows.size, model.p)
@@ -232,41 +233,38 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
 def _point(model: PartialLikelihood, beta: Floats) -> _Point:
     """Evaluate the penalised likelihood; far from the maximum its parts may be no numbers."""
     with np.errstate(all="ignore"):
-        hazard = model.hazard(beta)
-        plain = model.evaluate(beta)
+        plain, hazard, means = model.evaluate_with_means(beta)
         try:
             root = np.asarray(np.linalg.cholesky(plain.information), dtype=np.float64)
         except np.linalg.LinAlgError:
             root = np.full_like(plain.information, np.nan)
         penalty = float(np.log(np.diag(root)).sum())
         if not (plain.finite and np.isfinite(penalty)):
-            return _Point(beta, -np.inf, plain.score, plain.information)
-        score = plain.score + _penalty_score(model, hazard, root)
-    return _Point(beta, plain.loglik + penalty, score, plain.information)
+            return _Point(beta, -np.inf, plain.score, plain.information, plain.moments)
+        score = plain.score + _penalty_score(model, hazard, means, root)
+    return _Point(beta, plain.loglik + penalty, score, plain.information, plain.moments)
 
 
-def _penalty_score(model: PartialLikelihood, hazard: Hazard, root: Floats) -> Floats:
+def _penalty_score(model: PartialLikelihood, hazard: Hazard, means: Floats, root: Floats) -> Floats:
     """Return half the trace of information^-1 times its derivative, per coefficient.
 
     The derivative of the information is the third central moment of the covariates, so the trace is the sum over
-    events of E[(x - m) |u - Eu|^2], with u the covariates turned so that the information is the unit matrix.
-    `root` is the information's Cholesky factor.
+    events of E[(x - m) |u - Eu|^2], with u the covariates turned so that the information is the unit matrix. The
+    part with x is summed over the times at which a row is at risk, so that no product of two covariates is summed
+    over risk sets. `root` is the information's Cholesky factor.
     """
     turn = np.linalg.inv(root)
-    turned = turn @ model.X
-    length = np.einsum("ij,ij->j", turned, turned)
-    means = model.means(hazard)
-    turned_means = turn @ means
-    mean_length = model.step_sums(length * hazard.risk) / hazard.denominators
-    penalty = np.empty(model.p)
-    for column in range(model.p):
-        x, mean = model.X[column] * hazard.risk, means[column]
-        with_length = model.step_sums(x * length) / hazard.denominators
-        with_turned = model.step_sums(x * turned) / hazard.denominators
-        moment = with_length - mean * mean_length
-        moment -= 2 * np.einsum("ij,ij->j", turned_means, with_turned - mean * turned_means)
-        penalty[column] = model.steps.deaths @ moment / 2
-    return penalty
+    turned, turned_means = turn @ model.X, turn @ means
+    length, mean_square = (np.einsum("ij,ij->j", each, each) for each in (turned, turned_means))
+    around = model.step_sums(length * hazard.risk) / hazard.denominators - mean_square
+
+    def over_time(values: Floats) -> Floats:
+        jumps = values * hazard.jumps
+        return model.exposure(model.by_time(jumps), model.spared(jumps))
+
+    distance = length * model.exposure(hazard.increments, hazard.spared) + over_time(mean_square)
+    distance -= 2 * np.einsum("ij,ij->j", turned, over_time(turned_means))
+    return (model.X @ (hazard.risk * distance) - means @ (model.steps.deaths * around)) / 2
 
 
 def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[_Point, int]:

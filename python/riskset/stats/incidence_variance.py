@@ -59,7 +59,7 @@ def closed_variance(
             else:
                 mixed = before * d / risk**2
             linear = squared * f + mixed
-            result[cause] = _running(own + (linear + mixed) * f, linear, squared.copy(), f)
+            result[cause] = _running(own + (linear + mixed) * f, linear, np.cumsum(squared), f)
     return result
 
 
@@ -69,12 +69,16 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
     unit *= unit
     ended = np.flatnonzero(after <= 0)
     unit[ended] = 0
+    alone = bool(total.max(initial=0) <= 1)  # no two events at one time: nothing to correct
+    square = np.cumsum(unit * total) if alone else None
     result = np.empty_like(incidence)
     for cause, f in enumerate(incidence):
-        own, other = _corrected(died[cause], risk), _corrected(total - died[cause], risk)
+        own, other = died[cause], total - died[cause]
+        if not alone:
+            own, other = _corrected(own, risk), _corrected(other, risk)
         first, second = unit * own, unit * other
         reach = after + f
-        square = first + second
+        sums = np.cumsum(first + second) if square is None else square
         first *= reach
         second *= f
         linear = first + second
@@ -83,15 +87,15 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
         first += second
         # With nobody left F no longer moves, and the bracket of the last term is 1.
         first[ended] = before[ended] ** 2 * own[ended] / risk[ended] ** 2
-        result[cause] = _running(first, linear, square, f)
+        result[cause] = _running(first, linear, sums, f)
     return result
 
 
-def _running(constant: Floats, linear: Floats, square: Floats, f: Floats) -> Floats:
-    """Return c0 - 2 F c1 + F^2 c2 with running sums of the three terms, which are overwritten."""
-    for term in (constant, linear, square):
+def _running(constant: Floats, linear: Floats, squares: Floats, f: Floats) -> Floats:
+    """Return c0 - 2 F c1 + F^2 c2 with running sums of the first two terms, which are overwritten, and `squares` as c2."""
+    for term in (constant, linear):
         np.cumsum(term, out=term)
-    square *= f
+    square = squares * f
     linear *= 2
     square -= linear
     square *= f

@@ -247,24 +247,32 @@ def _fit(
     died = table.counts[1]
     total = died.sum(axis=0)
     rows = np.flatnonzero(total)
-    d, y, died = total[rows], table.at_risk[:, rows], died[:, rows]
-    n = y.sum(axis=0)
-    w = _weights(weight, table, rows, d, n)
-    share = y / n
-    ties = np.divide(n - d, n - 1, out=np.zeros_like(n), where=n > 1)
-    information = w * w * d * ties
+    d, share, died = total[rows], np.take(table.at_risk, rows, axis=1), np.take(died, rows, axis=1)
+    n = share.sum(axis=0)
+    share /= n
+    information, w = _information(d, n), None
+    if weight != "log-rank":
+        w = _weights(weight, table, rows, d, n)
+        information *= w * w
     variance = -(share * information) @ share.T
     variance[np.diag_indices(labels.size)] += share @ information
     return LogRank(
         statistic=0.0,
         df=0,
         p_value=1.0,
-        observed=died @ w,
-        expected=share @ (w * d),
+        observed=died.sum(axis=1) if w is None else died @ w,
+        expected=share @ (d if w is None else w * d),
         variance=variance,
         n=np.bincount(codes, minlength=labels.size),
         labels=labels,
     )
+
+
+def _information(d: Floats, n: Floats) -> Floats:
+    """Return the events of each time, less what several at one time take from each other's chance."""
+    if d.max() > 1:
+        return d * np.divide(n - d, n - 1, out=np.zeros_like(n), where=n > 1)
+    return np.where(n > 1, d, 0.0)
 
 
 def _codes_and_number(strata: ArrayLike, size: int) -> tuple[Integers, int]:

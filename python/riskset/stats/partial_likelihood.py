@@ -27,6 +27,8 @@ class Evaluation:
     loglik: float
     score: Floats
     information: Floats
+    moments: Floats
+    """(covariates,) mean square of each covariate in the risk set, summed over events."""
 
     @property
     def finite(self) -> bool:
@@ -141,7 +143,9 @@ class PartialLikelihood:
 
     def step_sums(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum `values` (..., rows) over the risk set of each step, less what the step leaves out."""
-        total, tied = self.sums(values, overwrite=overwrite)
+        return self._of_steps(*self.sums(values, overwrite=overwrite))
+
+    def _of_steps(self, total: Floats, tied: Floats | None) -> Floats:
         if tied is None:
             return total
         index = self.steps.time_index
@@ -149,7 +153,10 @@ class PartialLikelihood:
 
     def means(self, hazard: Hazard) -> Floats:
         """Return the risk-weighted mean of the covariates at each step: (covariates, steps)."""
-        return self.step_sums(self.X * hazard.risk, overwrite=True) / hazard.denominators
+        return self._means(hazard, *self.sums(self.X * hazard.risk, overwrite=True))
+
+    def _means(self, hazard: Hazard, total: Floats, tied: Floats | None) -> Floats:
+        return self._of_steps(total, tied) / hazard.denominators
 
     def evaluate(self, beta: Floats) -> Evaluation:
         """Return log-likelihood, score and information at `beta` (standardised scale).
@@ -159,38 +166,54 @@ class PartialLikelihood:
         """
         with np.errstate(all="ignore"):
             hazard = self.hazard(beta)
-            events = self.sets.events
-            loglik = self.event_weights @ hazard.linear_predictor[events.rows]
-            loglik -= self.steps.deaths @ np.log(hazard.denominators)
-            expected = hazard.risk * self.exposure(hazard.increments, hazard.spared)
-            score = self.event_sum - self.X @ expected
-            return Evaluation(float(loglik), score, self._information(hazard, expected))
+            return self._evaluate(hazard, *self.sums(self.X * hazard.risk, overwrite=True))
 
-    def moments(self) -> Floats:
-        """Return the mean square of each covariate in the risk set, summed over events, at coefficients of 0."""
-        hazard = self.hazard(np.zeros(self.p))
-        expected = hazard.risk * self.exposure(hazard.increments, hazard.spared)
-        return np.einsum("ij,ij,j->i", self.X, self.X, expected)
+    def evaluate_with_means(self, beta: Floats) -> tuple[Evaluation, Hazard, Floats]:
+        """Return what :meth:`evaluate`, :meth:`hazard` and :meth:`means` do, their sums made once."""
+        with np.errstate(all="ignore"):
+            hazard = self.hazard(beta)
+            total, tied = self.sums(self.X * hazard.risk, overwrite=True)
+            return self._evaluate(hazard, total, tied), hazard, self._means(hazard, total, tied)
 
-    def information(self, hazard: Hazard, multiplier: Floats) -> Floats:
-        """Return the information with each event time's share multiplied by `multiplier` (event times,)."""
-        spared = None if hazard.spared is None else hazard.spared * multiplier
-        expected = hazard.risk * self.exposure(hazard.increments * multiplier, spared)
-        return self._information(hazard, expected, multiplier)
+    def score(self, beta: Floats) -> Floats:
+        """Return the score at `beta`, for a fraction of the cost of the information."""
+        with np.errstate(all="ignore"):
+            return self.event_sum - self.X @ self._expected(self.hazard(beta))
 
-    def _information(self, hazard: Hazard, expected: Floats, multiplier: Floats | None = None) -> Floats:
-        first, tied = self.sums(self.X * hazard.risk, overwrite=True)
+    def _expected(self, hazard: Hazard) -> Floats:
+        """Return the expected events of each row."""
+        return hazard.risk * self.exposure(hazard.increments, hazard.spared)
+
+    def _evaluate(self, hazard: Hazard, total: Floats, tied: Floats | None) -> Evaluation:
+        loglik = self.event_weights @ hazard.linear_predictor[self.sets.events.rows]
+        loglik -= self.steps.deaths @ np.log(hazard.denominators)
+        expected = self._expected(hazard)
         second = weighted_gram(self.X, expected)
+        information = second - self._squares(hazard, total, tied)
+        return Evaluation(float(loglik), self.event_sum - self.X @ expected, information, np.diag(second))
+
+    def informations(self, hazard: Hazard, *multipliers: Floats) -> list[Floats]:
+        """Return the information with each event time's share multiplied, by one multiplier (event times,) after another."""
+        total, tied = self.sums(self.X * hazard.risk, overwrite=True)
+        found: list[Floats] = []
+        for multiplier in multipliers:
+            spared = None if hazard.spared is None else hazard.spared * multiplier
+            expected = hazard.risk * self.exposure(hazard.increments * multiplier, spared)
+            found.append(weighted_gram(self.X, expected) - self._squares(hazard, total, tied, multiplier))
+        return found
+
+    def _squares(self, hazard: Hazard, total: Floats, tied: Floats | None, multiplier: Floats | None = None) -> Floats:
+        """Return the squares and products of the covariates' means, summed over the events."""
         squared = hazard.jumps / hazard.denominators
         if multiplier is not None:
             squared = squared * multiplier[self.steps.time_index]
         if tied is None:
-            return second - weighted_gram(first, squared)
+            return weighted_gram(total, squared)
         # (S - fD)(S - fD)' summed over the steps of a time needs three numbers per time, not its steps.
         fraction = self.steps.fraction
         c0, c1, c2 = (self.by_time(squared * power) for power in (1.0, fraction, fraction * fraction))
-        crossed = (first * c1) @ tied.T
-        return second - weighted_gram(first, c0) + crossed + crossed.T - weighted_gram(tied, c2)
+        crossed = (total * c1) @ tied.T
+        return weighted_gram(total, c0) - crossed - crossed.T + weighted_gram(tied, c2)
 
 
 def weighted_gram(matrix: Floats, weights: Floats) -> Floats:
@@ -229,7 +252,9 @@ def partial_likelihood(
 
     A covariate without spread keeps the scale 0; the caller refuses it.
     """
-    ordered = np.ascontiguousarray(X[sets.rows].T)
+    ordered = np.empty((X.shape[1], sets.rows.size))
+    for own, column in zip(ordered, X.T, strict=True):
+        own[:] = column[sets.rows]
     centre = ordered.mean(axis=1)
     ordered -= centre[:, None]
     scale = np.sqrt(np.einsum("ij,ij->i", ordered, ordered) / ordered.shape[1])

@@ -90,12 +90,10 @@ def proportional_hazards_test(
     g = transformed_times(model.sets.times, fit.data.time, fit.data.event, fit.data.entry, transform)
     spread = _centred(model, g)
     hazard = model.hazard(fit.beta)
-    # The sum of the score residuals is the score of x g(t).
-    score = cox_residuals.score_in_order(model, hazard, spread)
-    score = score @ model.weights if model.weights is not None else score.sum(axis=1)
-    information = model.information(hazard, np.ones_like(spread))
-    mixed = model.information(hazard, spread)
-    whole = model.information(hazard, spread**2)
+    # The score of x g(t): what rows without an event add to the sum of the score residuals cancels.
+    weight = model.event_weights * spread[model.sets.events.time_index]
+    score = cox_residuals.at_events(model, hazard) @ weight
+    information, mixed, whole = model.informations(hazard, np.ones_like(spread), spread, spread**2)
     variance = _beside_rounding(whole - mixed @ np.linalg.solve(information, mixed), whole)
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
@@ -127,7 +125,7 @@ def proportional_subdistribution_hazards_test(
     if fit.weights is not None:
         influence = influence * fit.weights
     # Fitting the coefficients takes their part of the score away.
-    kept = influence - model.information(hazard, spread) @ (fit.influence * model.scale).T
+    kept = influence - model.informations(hazard, spread)[0] @ (fit.influence * model.scale).T
     whole, variance = (cox_residuals.sandwich(np.eye(fit.p), part, None, fit.cluster) for part in (influence, kept))
     variance = _beside_rounding(variance, whole)
     schoenfeld = fit.schoenfeld_residuals()

@@ -80,6 +80,8 @@ class EventRows:
         """Sum `values` (..., events) over the events of each time."""
         if not self.tied:
             return values
+        if self.begins.size * _DENSE > self.rows.size:
+            return sum_by_index(values, self.time_index, self.begins.size)
         return np.add.reduceat(values, self.begins, axis=-1)
 
 

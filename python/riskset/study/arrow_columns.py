@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from riskset.study.keys import key_of
 from riskset.study.raw_table import RawColumn, objects
 
@@ -20,6 +22,18 @@ def raw_column(name: str, column: Any) -> RawColumn:  # noqa: ANN401  pyarrow ha
         column = whole.cast(whole.type.value_type)
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         values = column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
-    else:
-        values = objects(column.to_pylist())
-    return RawColumn(name, values, labels=labels)
+        return RawColumn(name, values, labels=labels)
+    return _coded(name, column, labels) or RawColumn(name, objects(column.to_pylist()), labels=labels)
+
+
+def _coded(name: str, column: Any, labels: dict[str, str]) -> RawColumn | None:  # noqa: ANN401
+    """A column of texts as codes, so that each distinct text is one object; None for what Arrow cannot code."""
+    import pyarrow as pa
+
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    coded = column.dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    coded = coded.unify_dictionaries().chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return RawColumn(name, objects(coded.dictionary.to_pylist()), codes, labels)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,33 +20,67 @@ from riskset.study.raw_table import RawColumn, RawTable, unreadable
 from riskset.study.whole_files import check_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from riskset.study.raw_table import WantedFile
 
 _ANEW = "Save it anew from its program"
+# Cells from which a Parquet file is not read whole.
+_LARGE = 2_000_000
+_NOTHING = np.empty(0)
 
 
 def read_parquet(wanted: WantedFile) -> RawTable:
-    """Read a Parquet file; the order of dictionary columns is the order of their levels."""
-    import pyarrow as pa
+    """Read a Parquet file; the order of dictionary columns is the order of their levels.
+
+    Of a large file only the columns are read that something asks for, each when it does.
+    """
     import pyarrow.parquet as pq
 
     path = wanted.path
+    with _told(path):
+        file = pq.ParquetFile(_seen(path), page_checksum_verification=True)
+        names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
+        if rows * len(names) >= _LARGE and len(set(names)) == len(names):
+            columns = [RawColumn(name, _NOTHING, later=partial(_column, path, name, rows)) for name in names]
+            return RawTable(columns, np.arange(1, rows + 1, dtype=np.int64))
+        table = file.read()
+        columns = [raw_column(name, column) for name, column in zip(names, table.columns, strict=True)]
+    _check_told(path, rows, table.num_rows)
+    return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+
+
+def _column(path: Path, name: str, rows: int) -> RawColumn:
+    """One column of a Parquet file whose foot says that it has so many rows."""
+    import pyarrow.parquet as pq
+
+    with _told(path):
+        table = pq.ParquetFile(_seen(path), page_checksum_verification=True).read(columns=[name])
+        # A dot in a name would also mean a part of a column.
+        column = raw_column(name, table.column(name))
+    _check_told(path, rows, table.num_rows)
+    return column
+
+
+@contextmanager
+def _told(path: Path) -> Generator[None]:
+    """Say that a Parquet file cannot be read."""
+    import pyarrow as pa
+
     try:
-        table = pq.read_table(_seen(path), page_checksum_verification=True)
-        columns = [raw_column(name, column) for name, column in zip(table.column_names, table.columns, strict=True)]
+        yield
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         what = "it is not a Parquet file" if isinstance(error, pa.ArrowInvalid) else "the file is damaged"
         raise unreadable(path, what, "Write it anew, or name the right file") from error
-    told = pq.read_metadata(path).num_rows
-    if told != table.num_rows:
-        reason = f"it says that it has {counted(told, 'row')}, and {counted(table.num_rows, 'is', 'are')} there"
+
+
+def _check_told(path: Path, told: int, there: int) -> None:
+    if told != there:
+        reason = f"it says that it has {counted(told, 'row')}, and {counted(there, 'is', 'are')} there"
         raise unreadable(path, reason, "Write it anew")
-    return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
 
 
 def read_package(wanted: WantedFile) -> RawTable:

@@ -30,6 +30,8 @@ def _number_text(value: object) -> str:
 
 def patient_codes(column: Column) -> Integers:
     """The patient of each row as a whole number from 0; -1 where the row has no number."""
+    if column.distinct.dtype.kind in "iuf":  # distinct numbers have distinct texts
+        return column.codes
     same, _ = pd.factorize(objects(number_texts(column)))
     return np.append(same, -1)[column.codes]
 
@@ -37,8 +39,9 @@ def patient_codes(column: Column) -> Integers:
 def several_rows(patients: Integers) -> list[Integers]:
     """The rows of each patient who has more than one, by position."""
     known = np.flatnonzero(patients >= 0)
-    rows = known[np.bincount(patients[known], minlength=1)[patients[known]] > 1]
-    if not rows.size:
+    counts = np.bincount(patients[known], minlength=1)
+    if counts.max() < 2:
         return []
+    rows = known[counts[patients[known]] > 1]
     order = rows[np.argsort(patients[rows], kind="stable")]
     return np.split(order, np.flatnonzero(np.diff(patients[order])) + 1)

@@ -15,7 +15,7 @@ from riskset.study.read_instead import read_path
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,13 +33,17 @@ Row = tuple[int, "Sequence[Any]"]
 
 @dataclass(frozen=True, eq=False)
 class RawColumn:
-    """A column as a reader found it: values, or codes (-1: nothing) into distinct values."""
+    """A column as a reader found it: values, or codes (-1: nothing) into distinct values.
+
+    Of a column of a large file, which is read when it is asked for, `later` reads it, and nothing else is known.
+    """
 
     name: str
     values: NDArray[Any]
     codes: NDArray[np.int64] | None = None
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
+    later: Callable[[], RawColumn] | None = None
 
 
 @dataclass(frozen=True, slots=True)

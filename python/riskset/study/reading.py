@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from riskset.study.origin import file_digest
 from riskset.study.patient_rows import joined, patients_of
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import RawTable, WantedFile, check_width, unreadable
+from riskset.study.read_later import ColumnsReadLater
 from riskset.study.table import Column, Table, TextRules
 from riskset.yaml_lines import dotted
 
@@ -94,8 +96,19 @@ def _no_file(wanted: WantedFile) -> Problem:
 def table_of(study: StudyFile, raw: RawTable, file: str) -> Table:
     """What a reader found in a `file`, its values read by the rules of the study."""
     exact = exact_columns(study)
-    columns = {column.name: column_of(column, _rules(study, column.name, exact)) for column in raw.columns}
-    return Table(file, columns, raw.rows)
+    columns: dict[str, Column] = {}
+    later: dict[str, Callable[[], Column]] = {}
+    for column in raw.columns:
+        rules = _rules(study, column.name, exact)
+        if column.later is None:
+            columns[column.name] = column_of(column, rules)
+        else:
+            later[column.name] = partial(_read_later, column.later, rules)
+    return Table(file, ColumnsReadLater(later) if later else columns, raw.rows)
+
+
+def _read_later(read: Callable[[], RawColumn], rules: TextRules) -> Column:
+    return column_of(read(), rules)
 
 
 def _rules(study: StudyFile, column: str, exact: frozenset[str]) -> TextRules:

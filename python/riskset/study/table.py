@@ -88,6 +88,8 @@ class Column:
         label: str = "",
     ) -> Column:
         """A column of values, ``None`` or nan where nothing stands; what means missing becomes missing."""
+        if _ascends(values):  # numbers of patients and the like are their own distinct values
+            return cls.coded(name, np.arange(values.size, dtype=np.int64), values, rules, labels, label)
         try:
             codes, uniques = pd.factorize(values, use_na_sentinel=True)
         except TypeError:  # lists and the like, of which Parquet has columns, are the text that they are shown as
@@ -235,6 +237,11 @@ class Table:
     def rows_at(self, mask: NDArray[np.bool_]) -> list[int]:
         """Rows of the file where `mask` holds."""
         return [int(row) for row in self.rows[mask]]
+
+
+def _ascends(values: NDArray[Any]) -> bool:
+    """Whether whole numbers stand in order, each once."""
+    return values.dtype.kind in "iu" and values.size > 0 and bool((values[1:] > values[:-1]).all())
 
 
 def _means_missing(distinct: NDArray[Any], rules: TextRules) -> NDArray[np.bool_]:
