@@ -20,6 +20,7 @@ SHOWN = list(gallery())
 # Keys that change nothing which a picture of these studies could show, and why.
 NOT_SEEN = {
     "before": "draws a second way into the study, which the flow chart's page shows",
+    "bootstrap": "changes limits and P values alone",
     "caption": "stands outside the picture",
     "cluster": "changes limits and P values alone",
     "conf_level": "changes limits alone",
@@ -27,6 +28,7 @@ NOT_SEEN = {
     "gray_rho": "changes a P value alone",
     "median_rule": "changes a median of a flat curve alone",
     "notes": "adds a line under a table",
+    "seed": "changes limits and P values alone",
     "suppress": "has a page of its own",
     "tables": "stand under a chart in words",
     "variance": "changes limits alone",
