@@ -258,17 +258,18 @@ class _Fitting:
 
     def _bootstrapped(self, fit: AnyFit, columns: list[int]) -> AnyFit | None:
         """The fit with the variance of its coefficients over samples; none where too few samples can be fitted."""
-        if isinstance(fit, (*PENALIZED, OutcomeFit)) or self._model.weights is None:
+        rows = self._rows
+        if isinstance(fit, PENALIZED) or isinstance(rows, OutcomeRows) or self._model.weights is None:
             return fit
 
-        def refit(rows: NDArray[np.int64], weights: Floats) -> Floats:
-            return self._refitted(columns, rows, weights)
+        def refit(drawn: NDArray[np.int64], weights: Floats) -> Floats:
+            return self._refitted(rows, columns, drawn, weights)
 
         try:
             covariance = bootstrap_covariance(
                 self._cohort,
                 self._model.weights,
-                self._rows.patient,
+                rows.patient,
                 refit,
                 replicates=self._model.bootstrap,
                 seed=self._model.seed,
@@ -278,14 +279,16 @@ class _Fitting:
             return None
         return replace(fit, variance=covariance)
 
-    def _refitted(self, columns: list[int], rows: NDArray[np.int64], weights: Floats) -> Floats:
-        """The coefficients of some rows with weights of their own."""
-        design, times = self._X[np.ix_(rows, columns)], self._rows.time[rows]
-        entry = None if self._rows.entry is None else self._rows.entry[rows]
-        strata = None if self._strata is None else self._strata[rows]
+    def _refitted(self, rows: FollowUp, columns: list[int], drawn: NDArray[np.int64], weights: Floats) -> Floats:
+        """The coefficients of drawn rows with weights of their own."""
+        design, times = self._X[drawn][:, columns], rows.time[drawn]
+        entry = None if rows.entry is None else rows.entry[drawn]
+        strata = None if self._strata is None else self._strata[drawn]
         if self._model.method == "fine-gray":
-            return fine_gray(times, self._cause[rows], design, entry=entry, strata=strata, weights=weights).coefficients
-        return cox(times, self._happened[rows], design, entry=entry, strata=strata, weights=weights).coefficients
+            return fine_gray(
+                times, self._cause[drawn], design, entry=entry, strata=strata, weights=weights
+            ).coefficients
+        return cox(times, self._happened[drawn], design, entry=entry, strata=strata, weights=weights).coefficients
 
     def _fail(self, columns: list[int], reason: str) -> list[int]:
         self._reasons |= dict.fromkeys(columns, reason)

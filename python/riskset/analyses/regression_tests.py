@@ -135,7 +135,8 @@ def effect(ratios: HazardRatios | Effects | None, column: int | None, reason: st
         return Effect(None, None, None, None, reason)
     if isinstance(ratios, Effects) and ratios.measure not in RATIOS:
         values = (ratios.estimate[column], ratios.lower[column], ratios.upper[column], ratios.p_value[column])
-        return Effect(*map(_finite, values))
+        estimate, lower, upper, p_value = map(_finite, values)
+        return Effect(estimate, lower, upper, p_value)
     # A ratio for one unit of a number that varies by much less may be beyond the range of floats.
     ratio, *limits = np.clip([ratios.estimate[column], ratios.lower[column], ratios.upper[column]], *_FLOATS).tolist()
     lower, upper = (None if ratios.method == PROFILE and limit in _FLOATS else limit for limit in limits)

@@ -194,12 +194,12 @@ def _of_measure(y: Floats, Z: Floats, measure: str) -> tuple[Floats, Floats, flo
     """Coefficients, covariance, degrees of freedom, and Akaike's criterion."""
     size, count = Z.shape
     if measure in {"risk-difference", "mean-difference"}:
-        beta = np.linalg.lstsq(Z, y, rcond=None)[0]
-        bread, left = np.linalg.pinv(Z.T @ Z), y - Z @ beta
+        beta = np.asarray(np.linalg.lstsq(Z, y, rcond=None)[0], dtype=np.float64)
+        bread, left = np.asarray(np.linalg.pinv(Z.T @ Z), dtype=np.float64), y - Z @ beta
         if measure == "risk-difference":
             return beta, bread @ (Z.T * left**2 @ Z) @ bread, np.inf, np.nan
         squares = float(left @ left)
-        likelihood = stats.norm.logpdf(left, scale=np.sqrt(squares / size)).sum()
+        likelihood = np.sum(stats.norm.logpdf(left, scale=np.sqrt(squares / size)))
         return beta, bread * squares / (size - count), float(size - count), 2 * (count + 1) - 2 * float(likelihood)
     inverse = special.expit if measure == "odds-ratio" else np.exp
     start = np.zeros(count)
@@ -219,7 +219,7 @@ def _of_measure(y: Floats, Z: Floats, measure: str) -> tuple[Floats, Floats, flo
         message = "a regression of which scipy finds no solution"
         raise Unread(message)
     mean = inverse(Z @ found.x)
-    bread = np.linalg.inv((Z.T * slope(mean)) @ Z)
+    bread = np.asarray(np.linalg.inv((Z.T * slope(mean)) @ Z), dtype=np.float64)
     if measure == "risk-ratio":
         return found.x, bread @ (Z.T * (y - mean) ** 2 @ Z) @ bread, np.inf, np.nan
-    return found.x, bread, np.inf, 2 * count - 2 * float(stats.bernoulli.logpmf(y.astype(int), mean).sum())
+    return found.x, bread, np.inf, 2 * count - 2 * float(np.sum(stats.bernoulli.logpmf(y.astype(int), mean)))

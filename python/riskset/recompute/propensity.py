@@ -22,8 +22,15 @@ OF_SETS = " set"
 class Levels(Protocol):
     """Levels of patients, as :class:`riskset.recompute.rows.Levels` are."""
 
-    names: tuple[str, ...]
-    of: NDArray[np.int64]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their printed names in order."""
+        ...
+
+    @property
+    def of(self) -> NDArray[np.int64]:
+        """The place of each patient's among them (none: -1)."""
+        ...
 
     @property
     def known(self) -> Mask:
@@ -36,9 +43,21 @@ class Raw(Protocol):
 
     study: Mapping[str, Any]
     size: int
-    numbers: Callable[[str], Floats]
-    levels: Callable[[str], Levels]
-    groups: Callable[[str], Levels]
+
+    @property
+    def numbers(self) -> Callable[[str], Floats]:
+        """The numbers of a variable."""
+        ...
+
+    @property
+    def levels(self) -> Callable[[str], Levels]:
+        """The levels of a variable."""
+        ...
+
+    @property
+    def groups(self) -> Callable[[str], Levels]:
+        """The groups of a grouping."""
+        ...
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A section of the study file."""

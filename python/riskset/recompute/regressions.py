@@ -117,8 +117,8 @@ class Regressions:
         competing = "competing" in self.raw.section("endpoints")[row.endpoint]
         return ("fine-gray" if competing else "cox") if named == "auto" else named
 
-    def variables(self, endpoint: str) -> list[str]:
-        """The variables that are listed for an endpoint."""
+    def variables(self, endpoint: str) -> list[str | dict[str, Any]]:
+        """The variables that are listed for an endpoint; one with a shape is a mapping of its name."""
         named = self.entry["variables"]
         return list(named[endpoint] if isinstance(named, dict) else named)
 

@@ -66,7 +66,10 @@ class Raw:
         # Times that are asked for again and again, by endpoint and unit.
         self.kept: dict[tuple[str, str], Any] = {}
         self.numbers, self.levels, self.groups = cache(self._numbers), cache(self._levels), cache(self._groups)
-        self._weighting = cache(lambda name: weighting(self, name))
+        self._weighting = cache(self._weights_of)
+
+    def _weights_of(self, name: str) -> tuple[Floats, Floats]:
+        return weighting(self, name)
 
     def days_in(self, unit: str) -> float:
         """The days of a unit of time."""

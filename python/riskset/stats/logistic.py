@@ -150,7 +150,7 @@ def logistic_or_firth(
 
 def _fit(data: OutcomeData, *, robust: bool) -> OutcomeFit:
     found = maximise_outcome(data, "logit")
-    bread = np.linalg.inv(found.information)
+    bread = np.asarray(np.linalg.inv(found.information), dtype=np.float64)
     model = data.unscaled(found.beta, bread)
     sandwich = robust or data.cluster is not None
     variance = data.unscaled(found.beta, data.robust(bread, data.y - found.fitted))[2] if sandwich else model[2]

@@ -104,7 +104,7 @@ class OutcomeFit(RegressionFit):
             quantile = float(stdtrit(self.residual_df, (1 + level(conf_level)) / 2))
             spread = quantile * self.standard_errors
             lower, upper = self.coefficients - spread, self.coefficients + spread
-            p_value = 2 * stdtr(self.residual_df, -np.abs(self.z))
+            p_value = np.asarray(2 * stdtr(self.residual_df, -np.abs(self.z)), dtype=np.float64)
             return Effects(self.coefficients, lower, upper, p_value, conf_level, self.measure, "t")
         lower, upper = normal_limits(self.coefficients, self.standard_errors, conf_level)
         if self.measure not in RATIOS:

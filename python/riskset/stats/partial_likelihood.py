@@ -192,7 +192,7 @@ class PartialLikelihood:
         information = second - self._squares(hazard, total, tied)
         return Evaluation(float(loglik), self.event_sum - self.X @ expected, information, np.diag(second))
 
-    def informations(self, hazard: Hazard, *multipliers: Floats) -> list[Floats]:
+    def information_weighted(self, hazard: Hazard, *multipliers: Floats) -> list[Floats]:
         """Return the information with each event time's share multiplied, by one multiplier (event times,) after another."""
         total, tied = self.sums(self.X * hazard.risk, overwrite=True)
         found: list[Floats] = []

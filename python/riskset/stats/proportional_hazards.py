@@ -93,7 +93,7 @@ def proportional_hazards_test(
     # The score of x g(t): what rows without an event add to the sum of the score residuals cancels.
     weight = model.event_weights * spread[model.sets.events.time_index]
     score = cox_residuals.at_events(model, hazard) @ weight
-    information, mixed, whole = model.informations(hazard, np.ones_like(spread), spread, spread**2)
+    information, mixed, whole = model.information_weighted(hazard, np.ones_like(spread), spread, spread**2)
     variance = _beside_rounding(whole - mixed @ np.linalg.solve(information, mixed), whole)
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
@@ -125,7 +125,7 @@ def proportional_subdistribution_hazards_test(
     if fit.weights is not None:
         influence = influence * fit.weights
     # Fitting the coefficients takes their part of the score away.
-    kept = influence - model.informations(hazard, spread)[0] @ (fit.influence * model.scale).T
+    kept = influence - model.information_weighted(hazard, spread)[0] @ (fit.influence * model.scale).T
     whole, variance = (cox_residuals.sandwich(np.eye(fit.p), part, None, fit.cluster) for part in (influence, kept))
     variance = _beside_rounding(variance, whole)
     schoenfeld = fit.schoenfeld_residuals()

@@ -85,7 +85,7 @@ def planned_weights(treatment: Integers, X: Floats, plan: WeightingPlan) -> Plan
     fit = propensity(treatment, X)
     scores, kept = fit.probability.copy(), np.ones(treatment.size, dtype=np.bool_)
     if plan.trim:
-        kept = (scores >= plan.trim).all(axis=1)
+        kept = np.asarray((scores >= plan.trim).all(axis=1))
         if np.unique(treatment[kept]).size < treatments:
             message = f"no overlap: nobody of a treatment has scores of {plan.trim:g} or more of all treatments"
             raise NotEstimable(message)

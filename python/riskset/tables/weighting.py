@@ -43,8 +43,8 @@ def weighting_note(cohort: Cohort, entry: DisplayBase, results: Sequence[Result]
 def scores_told(found: Propensity) -> str:
     """How the scores were estimated."""
     model = "logistic" if len(found.grouping.levels) == 2 else "multinomial logistic"
-    covariates = found.covariates
-    listed = f"{', '.join(covariates[:-1])} and {covariates[-1]}" if len(covariates) > 1 else covariates[0]
+    *others, last = found.covariates
+    listed = f"{', '.join(others)} and {last}" if others else last
     return f"Propensity scores of {in_sentence(found.grouping.label)}: {model} regression on {listed}."
 
 

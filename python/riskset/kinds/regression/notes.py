@@ -146,7 +146,7 @@ class _Notes:
         """Which tests gave the P values."""
         factor = any(row.statistic == "factor_p_value" for row in self._results)
         tests = {base_method(row.method) == "linear" for row in self._results if row.statistic == "p_value"}
-        named = {(True,): "t tests", (False, True): "Wald and t tests"}.get(tuple(sorted(tests)), "Wald tests")
+        named = "Wald and t tests" if len(tests) > 1 else "t tests" if True in tests else "Wald tests"
         if self._spec.outcomes and (self._spec.weights is not None or self._spec.cluster is not None):
             named = "Wald tests"
         of_all = "an F test of all its levels" if named == "t tests" else "of all its levels (type III)"

@@ -77,13 +77,14 @@ def shapes_of(terms: TermsByEndpoint, endpoint: str) -> dict[str, TermShape]:
 
 def check_shapes(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     """Shapes that fit their variables and the regression."""
+    by_endpoint = isinstance(entry.variables, Mapping)
     for endpoint in dict.fromkeys(entry.modelled):
-        of_endpoint = (endpoint,) if isinstance(entry.variables, Mapping) else ()
+        of_endpoint = (endpoint,) if by_endpoint else ()
         for index, term in enumerate(terms_of(entry.variables, endpoint)):
             if not isinstance(term, str):
                 name, shape = next(iter(term.items()))
                 _check_shape(checks, (*where, "variables", *of_endpoint, index, name), entry, name, shape)
-        if not isinstance(entry.variables, Mapping):
+        if not by_endpoint:
             break
 
 
