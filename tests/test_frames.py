@@ -60,7 +60,7 @@ def refused(frame: Any, **options: Any) -> list[str]:
 def of_study(study: OpenStudy, **more: Any) -> dict[str, Any]:
     """What a study file says, as parameters."""
     written = yaml.safe_load(study.cohort.study.path.read_text(encoding="utf-8"))
-    sections = {name: written[name] for name in ("variables", "groups", "endpoints")}
+    sections = {name: written[name] for name in ("variables", "groups", "endpoints", "propensity") if name in written}
     return {
         "id": written["data"]["id"],
         "follow_up": written["data"]["follow_up"],

@@ -56,6 +56,7 @@ def cohort(
     groups: str | Sequence[str] | Mapping[str, Any] | None = None,
     exposures: Mapping[str, Any] | None = None,
     populations: Mapping[str, Any] | None = None,
+    propensity: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
     levels: Mapping[str, Any] | None = None,
@@ -93,6 +94,9 @@ def cohort(
         file. Displays name one in `by`, and regressions name one in `variables`.
     populations : mapping, optional
         Subsets of the patients: filters by name, such as ``{"adults": "age >= 18"}``.
+    propensity : mapping, optional
+        Propensity scores, as in a study file: ``{"treatment": "arm", "covariates": ["age", "sex"]}``, or several by name.
+        Their weights are called ``"propensity"``, or by that name.
     labels : mapping, optional
         Printed labels by column.
     kinds : mapping, optional
@@ -156,7 +160,7 @@ def cohort(
     read = read_frame(frame)
     given = _Given(
         id=id, endpoints=endpoints, variables=variables, groups=groups, exposures=exposures,
-        populations=plain_mapping(populations, "populations"), labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
+        populations=plain_mapping(populations, "populations"), propensity=plain_mapping(propensity, "propensity"), labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
         missing=plain(missing),
         study={
             "title": title, "time_unit": time_unit, **({} if time_origin is None else {"time_origin": time_origin}),
@@ -187,6 +191,7 @@ class _Given:
     groups: Any
     exposures: Mapping[str, Any] | None
     populations: dict[str, Any]
+    propensity: dict[str, Any]
     labels: dict[str, Any]
     kinds: dict[str, Any]
     levels: dict[str, Any]
@@ -244,7 +249,8 @@ def _study_of(read: ReadFrame, given: _Given) -> tuple[dict[str, Any], list[str]
     _check_missing(given, variables, taken, of_exposures.times_of(seen.exposures.values()))
     mapping = {
         "study": given.study, "data": data, "variables": variables, "groups": groups,
-        "populations": given.populations, "endpoints": entries, "exposures": exposures, **_landmark(given),
+        "populations": given.populations, "endpoints": entries, "exposures": exposures,
+        "propensity": given.propensity, **_landmark(given),
     }  # fmt: skip
     return {name: section for name, section in mapping.items() if section}, told
 

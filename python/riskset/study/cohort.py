@@ -279,6 +279,11 @@ class Cohort:
 
     def propensity(self, name: str) -> Propensity:
         """The propensity scores `name` of these patients, as they were estimated in their own population."""
+        known = list(self.study.propensities)
+        if name not in known:
+            message = f"there are no propensity scores {quoted(name)}"
+            remedy = "" if known else "Add propensity: {treatment: ..., covariates: [...]}"
+            self._refuse(message, name, known, "Propensity scores", remedy)
         return self._get(lambda: self.builder.propensity(name)).part(self.index)
 
     def weighted(self, name: str | None) -> Cohort:

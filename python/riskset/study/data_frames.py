@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -124,7 +124,7 @@ def _column(series: nw.Series[Any]) -> tuple[RawColumn, bool]:
     column = raw_column(series.name, array)
     if not is_ordered and (_is_code(column) or series.implementation.is_polars()):
         # The order of these categories says nothing: of truth values and codes, or that in which Polars met them.
-        column = RawColumn(column.name, column.values)
+        column = replace(column, labels={})
     return column, is_ordered
 
 

@@ -10,6 +10,7 @@ import pytest
 import riskset
 from riskset.kinds.display import results_together
 from riskset.kinds.overlap.entry import OverlapDisplay
+from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,3 +75,8 @@ def test_small_classes_of_scores_are_hidden(study: OpenStudy) -> None:
     counts = [row for row in rows if row.statistic == "count"]
     assert any(row.state == "suppressed" for row in counts)
     assert all(row.value is None or row.value == 0 or row.value >= 5 for row in counts)
+
+
+def test_scores_that_are_not_there(study: OpenStudy) -> None:
+    with pytest.raises(StudyProblems, match=r"there are no propensity scores 'iptv'. Did you mean 'iptw'\?"):
+        study.cohort.propensity("iptv")
