@@ -82,7 +82,7 @@ def test_keys_of_curves_and_rates_exist() -> None:
     fields = {field for entry in installed_kinds().entries for field in entry.model_fields}
     kinds = {entry.kind_name() for entry in installed_kinds().entries}
     sections = {field for model in (StudyFile, ExposureSpec, EndpointSpec) for field in model.model_fields}
-    values = {"log", "plain", "logit", "arcsin", "tmerge"}
+    values = {"log", "plain", "logit", "arcsin", "tmerge", "arm"}
     assert keys - kinds - sections - values <= fields
     assert {"strata", "test", "gray_rho", "variance", "conf_type", "quantiles", "start", "cluster"} <= keys
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "figures": ("matplotlib", "PIL", "plotnine"),
+    "figures": ("matplotlib", "mizani", "PIL", "plotnine"),
     "readers": ("openpyxl", "pyreadstat", "python_calamine"),
     "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf"),
     "recompute": ("lifelines",),

@@ -211,9 +211,7 @@ def test_results_refuse_an_unknown_format_and_an_unknown_display(project):
     )
     done = run("results", "--display", "table-9")
     assert done.exit_code == 2
-    assert done.stderr == (
-        "the study file has no display 'table-9'; it has table-1, table-2, figure-1, follow-up, overlap\n"
-    )
+    assert done.stderr == ("the study file has no display 'table-9'; it has table-1, table-2, figure-1, follow-up\n")
 
 
 def test_methods_are_printed_and_their_works_written(project):
@@ -231,7 +229,7 @@ def test_methods_are_printed_and_their_works_written(project):
 def test_displays_are_listed_and_printed(project):
     lines = run("display", ".").stdout.splitlines()
     assert lines[0] == "table-1    baseline  Characteristics of patients"
-    assert [line.split()[0] for line in lines] == ["table-1", "table-2", "figure-1", "follow-up", "overlap"]
+    assert [line.split()[0] for line in lines] == ["table-1", "table-2", "figure-1", "follow-up"]
     assert run("display", ".", "table-2").stdout == f"{riskset.open_study('study.yml').display('table-2')!r}\n"
 
 

@@ -29,6 +29,10 @@ NAMED: dict[str, Any] = {
     "disease": {"kind": "categorical", "column": "extramedullary", "levels": {0: "Marrow", 1: "Beyond"}},
     "center": {"kind": "categorical", "column": "centre", "levels": {n: "A" if n < 6 else "B" for n in range(1, 12)}},
     "iptw": {"kind": "continuous", "derive": "1 + age / 100"},
+    "ldh": {"kind": "continuous", "derive": "100 + age"},
+    "stage": {"kind": "categorical", "column": "extramedullary", "levels": {0: "I", 1: "II"}},
+    "response": {"kind": "categorical", "column": "centre", "levels": {n: ("CR", "PR", "NR")[n % 3] for n in range(1, 12)}},
+    "mucositis": {"kind": "ordinal", "column": "centre", "levels": {n: n % 5 for n in range(1, 12)}},
 }
 """Variables of the pages that the example report does not have."""
 

@@ -41,7 +41,7 @@ def test_every_part_is_well_formed_and_present(report: Any) -> None:
 def test_python_docx_reads_it(report: Any) -> None:
     document = Document(io.BytesIO(report.files["docx"]))
     assert len(document.tables) == 2
-    assert len(document.inline_shapes) == 1
+    assert len(document.inline_shapes) == 2
     headings = [each.text for each in document.paragraphs if each.style and each.style.name.startswith("Heading")]
     assert headings[:3] == ["Introduction", "Methods", "Patients"]
 
@@ -175,4 +175,4 @@ def test_libreoffice_opens_it_and_prints_its_tables(office: PdfReader, bmt_study
     for caption in ("Table 1. Characteristics", "Table 2. Leukemia", "Figure 1. Leukemia"):
         assert squash(caption) in text
     assert "Error" not in text
-    assert len({image.data for page in office.pages for image in page.images}) == 1
+    assert len({image.data for page in office.pages for image in page.images}) == 2

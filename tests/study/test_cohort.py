@@ -105,7 +105,7 @@ def test_unknown_names_are_refused_with_the_nearest(ask: Callable[[Cohort], obje
 def test_a_published_error_of_the_data_is_found(folder: Path) -> None:
     # Patient 127 has chronic graft-versus-host disease on day 200, but died on day 168.
     study = BMT.read_text(encoding="utf-8").replace("../../data/bmt", str(BMT.parents[2] / "data" / "bmt"))
-    study = study.replace("displays:", "  cgvhd: {label: GVHD, time: tc, unit: days, event: {dc: 1}}\ndisplays:")
+    study = study.replace("endpoints:\n", "endpoints:\n  cgvhd: {label: GVHD, time: tc, unit: days, event: {dc: 1}}\n")
     (folder / "study.yml").write_text(study)
     (problem,) = check("study.yml")
     assert (problem.row, problem.column, problem.value) == (128, "tc", "200")

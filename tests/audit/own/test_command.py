@@ -32,7 +32,7 @@ def test_a_clean_document_ends_with_0(reports: Path, run: Any) -> None:
     ended = run(str(reports / "bmt" / "study.yml"))
     assert ended.exit_code == 0
     assert ended.stdout == ""
-    assert "40 numbers of 1 document held against the store: 0 findings" in ended.stderr
+    assert "42 numbers of 1 document held against the store: 0 findings" in ended.stderr
 
 
 def test_findings_are_told_with_place_and_remedy_and_end_with_1(reports: Path, run: Any) -> None:
@@ -121,7 +121,7 @@ def test_the_page_links_each_number_to_its_result(reports: Path, run: Any, tmp_p
     page = tmp_path / "audit.html"
     assert run(str(reports / "bmt" / "manuscript.qmd"), "--html", str(page)).exit_code == 0
     text = page.read_text(encoding="utf-8")
-    assert text.count('<a class="told"') == 40
+    assert text.count('<a class="told"') == 42
     assert text.count('<span class="told"') > 90
     assert "high-risk AML (tbl-baseline)" in text
     figure = text.partition("<figcaption>fig-survival")[2].partition("</figure>")[0]
