@@ -17,7 +17,7 @@ from riskset.analyses.spline_effects import spline_curve
 from riskset.kinds.effect_curve.entry import splines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from riskset.study.entries.regressions import Regressions
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
 POINTS = 81
 OUTSIDE = 10
@@ -77,17 +78,55 @@ def effect_curves(
     (Harrell, Regression Modeling Strategies, 2nd edition, 2015), and leaves out more patients if fewer are not shown.
     """
     recorder = Recorder(display, "effect-curve", cohort.population_name)
+    for endpoint, named, one, name in _curves_of(cohort, spec, endpoints, variables, model):
+        note = partial(recorder.add, endpoint=endpoint, model=named, variable=name)
+        _Curve(cohort, one, name, smallest, note).record((reference or {}).get(name))
+    return recorder.rows
+
+
+def class_patients(
+    cohort: Cohort,
+    spec: Regressions,
+    *,
+    endpoints: Sequence[str] | None = None,
+    variables: Sequence[str] | None = None,
+    model: str = MULTIVARIABLE,
+    smallest: int = 0,
+) -> dict[tuple[str, str, str, float], Mask]:
+    """The patients of each class of values, by endpoint, model, variable and the middle of the class."""
+    found: dict[tuple[str, str, str, float], Mask] = {}
+    for endpoint, named, one, name in _curves_of(cohort, spec, endpoints, variables, model):
+        if name not in one.variables:
+            continue
+        curve = _Curve(cohort, one, name, smallest, _unnoted)
+        values = curve.values()
+        if values.size < 4 * curve.outside:
+            continue
+        there = np.arange(cohort.size)[patients_of(cohort, one).patients]
+        ends = curve.ends(np.sort(values))
+        for start, end, _ in classes(values, ends, max(FEWEST, smallest)):
+            within = (values >= start) & ((values < end) | ((end == ends[1]) & (values == end)))
+            mask = np.zeros(cohort.size, dtype=np.bool_)
+            mask[there[within]] = True
+            found[endpoint, named, name, (start + end) / 2] = mask
+    return found
+
+
+def _curves_of(
+    cohort: Cohort, spec: Regressions, endpoints: Sequence[str] | None, variables: Sequence[str] | None, model: str
+) -> Iterator[tuple[str, str, Model, str]]:
+    """Of each curve the endpoint, the name of its model, the model and the variable."""
     for endpoint in endpoints or spec.modelled:
         for method, entering in models_of(cohort, spec, endpoint).items():
             whole = chosen(cohort, entering, spec.selection) if model == MULTIVARIABLE else entering
+            named = f"{method}, {model}" if method else model
             for name in splines_of(spec, endpoint):
-                if variables is not None and name not in variables:
-                    continue
-                named = f"{method}, {model}" if method else model
-                note = partial(recorder.add, endpoint=endpoint, model=named, variable=name)
-                one = whole if model == MULTIVARIABLE else univariable(entering, name)
-                _Curve(cohort, one, name, smallest, note).record((reference or {}).get(name))
-    return recorder.rows
+                if variables is None or name in variables:
+                    yield endpoint, named, whole if model == MULTIVARIABLE else univariable(entering, name), name
+
+
+def _unnoted(*_: object, **__: object) -> None:
+    """Record nothing."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +148,13 @@ class _Curve:
         note = partial(self.note, method=fit.method)
         term, statistic = fit.term(self.name), effect_statistic(fit.method)
         values = np.sort(self.values())
-        outside = max(OUTSIDE, self.smallest)
-        if term.spline is None or values.size < 4 * outside:
+        if term.spline is None or values.size < 4 * self.outside:
             reason = next((each.reason for each in term.effects.values() if each.reason), "") or TOO_FEW
             note(statistic, None, state="not estimable", warning=reason)
             return
         compared = float(np.median(values)) if reference is None else reference
         note("reference_value", compared)
-        ends = float(values[outside - 1]), float(values[-outside])
+        ends = self.ends(values)
         grid = np.unique(np.append(np.linspace(*ends, POINTS), compared if ends[0] <= compared <= ends[1] else ends[0]))
         found = spline_curve(term.spline, grid, compared, self.model.conf_level, ratio=statistic == RATIO)
         for at, *numbers in zip(grid.tolist(), *found, strict=True):
@@ -128,6 +166,15 @@ class _Curve:
             note("class_n", count, at=middle, unit="patients")
             note("class_start", start, at=middle)
             note("class_end", end, at=middle)
+
+    @property
+    def outside(self) -> int:
+        """How many patients at each end have values that the curve does not reach."""
+        return max(OUTSIDE, self.smallest)
+
+    def ends(self, values: Floats) -> tuple[float, float]:
+        """Where the curve begins and ends, of sorted values."""
+        return float(values[self.outside - 1]), float(values[-self.outside])
 
     def values(self) -> Floats:
         """The values of the model's patients."""

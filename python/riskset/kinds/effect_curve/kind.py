@@ -69,7 +69,7 @@ def _present(cohort: Cohort, spec: EffectCurveDisplay, results: Sequence[Result]
 def _told(cohort: Cohort, spec: EffectCurveDisplay) -> Teller:
     from riskset.kinds.effect_curve.told import EffectCurveTeller
 
-    return EffectCurveTeller(cohort, *_regression(cohort, spec))
+    return EffectCurveTeller(cohort, spec, *_regression(cohort, spec))
 
 
 EFFECT_CURVE = Kind(EffectCurveDisplay, "figure", _analyse, _present, told=_told)

@@ -29,7 +29,12 @@ class TermShape(Section):
         description="Knots of a restricted cubic spline of a number, 3 to 7, at Harrell's quantiles: `age: {spline: 4}`. The "
         "table then has the P value of the non-linear part.",
     )
-    knots: Annotated[list[Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]], Field(min_length=3, max_length=7)] | None = Field(
+    knots: (
+        Annotated[
+            list[Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]], Field(min_length=3, max_length=7)
+        ]
+        | None
+    ) = Field(
         None, description="Places of the knots of a spline, instead of their number: `age: {knots: [30, 50, 65]}`."
     )
     log: float | None = Field(
