@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+import pytest
 
 from riskset.kinds.effect_curve.analysis import classes
 from riskset.kinds.effect_curve.figure import EffectCurveLayout, effect_curve_plot
 from riskset.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def rows(*, method: str = "Cox") -> list[Result]:
@@ -48,6 +55,30 @@ def test_note_and_words() -> None:
     assert "= 0.012 (all)" in plot.note
     assert plot.alt_text.startswith("Hazard ratio against the value of a number. Survival: Age, years: 0.670 at 30")
     assert "Mean difference" in effect_curve_plot(rows(method="linear"), LAYOUT).alt_text
+
+
+@pytest.mark.parametrize("method", ["Cox", "linear"])
+def test_the_band_lies_within_the_axis_and_the_bars_under_it(
+    method: str, assert_tidy: Callable[[Any], None], drawing: Callable[[Any], Any]
+) -> None:
+    plot = effect_curve_plot(rows(method=method), LAYOUT)
+    scale = next(each for each in plot.scales if "y" in each.aesthetics)
+    low, high = (scale.inverse(each) for each in scale.limits) if method == "Cox" else scale.limits
+    band, bars = (
+        plot.data,
+        next(layer._data for layer in plot.layers if "bottom" in getattr(layer._data, "columns", ())),
+    )
+    assert low == pytest.approx(bars["bottom"].min())
+    assert bars["top"].max() < band["lower"].min()
+    assert band["upper"].max() <= high
+    assert "cut off" not in plot.note
+    with drawing(plot) as canvas:
+        assert_tidy(canvas)
+
+
+def test_a_band_that_is_cut_off_is_noted() -> None:
+    plot = effect_curve_plot(rows(), replace(LAYOUT, y_limits=(0.8, 1.25)))
+    assert "Confidence limits below 0.8 or above 1.25 are cut off." in plot.note
 
 
 def test_classes_hide_single_patients() -> None:

@@ -239,6 +239,10 @@ def test_numbers_of_the_figure_are_its_own(forests: OpenStudy) -> None:
         ({"subgroups": ["age"], "by": "sex", "endpoints": ["os"]}, "displays.f.subgroups names 'age', which is a num"),
         ({"subgroups": ["sex"], "arrange": "stacked"}, "displays.f.arrange stands beside subgroups"),
         ({"of": "t", "x_limits": [2, 3]}, "displays.f.x_limits do not hold 1, where there is no effect"),
+        (
+            {"subgroups": ["sex"], "by": "sex", "outcomes": ["age"], "x_limits": [0.5, 3]},
+            "displays.f.x_limits are ratios, and this forest plot has differences",
+        ),
     ],
 )
 def test_entries_that_say_nothing_are_refused(

@@ -10,6 +10,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.analyses.effect_names import EFFECTS, RATIO, effect_statistic
+from riskset.figures.difference_axis import difference_axis
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, literal, p_letter
 from riskset.figures.paper import Paper
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PANEL = 2.1  # inches of height of a panel with its axis
 NARROWEST = 2.2  # inches of width
-RUG = 0.12  # share of the height that the classes of values take
+RUG, GAP = 0.14, 0.04  # shares of the axis: the strip of the classes of values under the band, and the room between
 REFERENCE = "#7F7F7F"
 NO_CURVE = "No curve of effect"
 Key = tuple[str, str, str]
@@ -87,6 +88,8 @@ class _Sheet:
         self.height = PANEL * max(1, math.ceil(len(self.keys) / self.columns)) + 0.3
         self.curves = self._curves()
         self.low, self.high, self.ticks = self._axis()
+        self.rug = self._rug()
+        self.foot = self._below(RUG + GAP) if len(self.rug) else self.low
 
     def of(self, key: Key, statistic: str) -> dict[float | None, float]:
         """A statistic of a panel, by the value that it is at."""
@@ -130,7 +133,20 @@ class _Sheet:
             axis = ratio_axis(frame["estimate"].tolist(), limits, PANEL, style, self.layout.y_limits)
             return axis.low, axis.high, dict(zip(axis.ticks, axis.labels, strict=True))
         low, high = float(frame["lower"].min()), float(frame["upper"].max())
-        return min(low, 0.0), max(high, 0.0), {}
+        axis = difference_axis([low, high], 1.0, PANEL, style)
+        places = [math.log10(tick) for tick in axis.ticks]
+        return math.log10(axis.low), math.log10(axis.high), dict(zip(places, axis.labels, strict=True))
+
+    def _below(self, share: float | pd.Series[float]) -> Any:  # noqa: ANN401  a number, or a column of them
+        """Where a share of the axis ends, from its low end downwards."""
+        if self.ratio:
+            return self.low * (self.low / self.high) ** share
+        return self.low - share * (self.high - self.low)
+
+    def _cut(self) -> bool:
+        """Whether a part of the band lies beyond the axis."""
+        frame = self.curves
+        return bool(len(frame)) and bool((frame["lower"].min() < self.low) or (frame["upper"].max() > self.high))
 
     def layers(self) -> list[Any]:
         """No effect, the classes of values, the band, the curve, and the reference."""
@@ -143,10 +159,11 @@ class _Sheet:
         ]
         if not len(frame):
             return found
-        rug = self._rug()
-        if len(rug):
+        if len(self.rug):
             mapping = p9.aes(xmin="start", xmax="end", ymin="bottom", ymax="top")
-            found.append(p9.geom_rect(mapping, data=rug, inherit_aes=False, fill="#BFBFBF", color="white", size=0.2))
+            found.append(
+                p9.geom_rect(mapping, data=self.rug, inherit_aes=False, fill="#BFBFBF", color="white", size=0.2)
+            )
         band = p9.aes(ymin="lower", ymax="upper")
         return [
             *found,
@@ -166,7 +183,7 @@ class _Sheet:
         return frame.assign(panel=self.panel([key for key, _ in found]))
 
     def _rug(self) -> pd.DataFrame:
-        """Classes of values at the foot of the panels, as high as patients are dense."""
+        """Classes of values in a strip under the band, as high as patients are dense."""
         rows: list[tuple[Key, float, float, float]] = []
         for key in self.keys if self.layout.rug else []:
             counts, starts, ends = (self.of(key, f"class_{each}") for each in ("n", "start", "end"))
@@ -174,16 +191,12 @@ class _Sheet:
             most = max(dense.values(), default=1.0)
             rows += [(key, starts[at], ends[at], value / most) for at, value in dense.items()]
         frame = pd.DataFrame([row[1:] for row in rows], columns=["start", "end", "share"]).astype(float)
-        if self.ratio:
-            height = RUG * math.log(self.high / self.low)
-            tops = self.low * (height * frame["share"]).map(math.exp)
-        else:
-            tops = self.low + RUG * (self.high - self.low) * frame["share"]
-        return frame.assign(bottom=self.low, top=tops, panel=self.panel([row[0] for row in rows]))
+        tops, bottom = self._below(GAP + RUG * (1 - frame["share"])), self._below(GAP + RUG)
+        return frame.assign(bottom=bottom, top=tops, panel=self.panel([row[0] for row in rows]))
 
     def scales(self) -> list[Any]:
         """Axes, panels and theme."""
-        layout, ends = self.layout, (self.low, self.high)
+        layout, ends = self.layout, (self.foot, self.high)
         ticks: dict[str, Any] = {"breaks": list(self.ticks), "labels": list(self.ticks.values())}
 
         def numbers(values: Sequence[float]) -> list[str]:
@@ -192,14 +205,14 @@ class _Sheet:
         scale = (
             p9.scale_y_log10(limits=ends, expand=(0, 0), **ticks)
             if self.ratio
-            else p9.scale_y_continuous(limits=ends, expand=(0.01, 0), labels=numbers)
+            else p9.scale_y_continuous(limits=ends, expand=(0, 0), **ticks)
         )
         variables = {variable for _, _, variable in self.keys}
         label = layout.variables[next(iter(variables))] if len(variables) == 1 else ""
         alone = len(self.keys) < 2
         return [
             scale,
-            p9.scale_x_continuous(labels=numbers, expand=(0.01, 0)),
+            p9.scale_x_continuous(labels=numbers, expand=(0.03, 0)),
             p9.facet_wrap("panel", ncol=self.columns, scales="free_x"),
             p9.labs(x=literal(label), y=f"{self._effect()} ({100 * layout.conf_level:g}% CI)"),
             journal_theme(layout.paper.width if len(self.keys) > 1 else min(layout.paper.width, 4.2), self.height)
@@ -242,7 +255,14 @@ class _Sheet:
             else ""
         )
         about = f"Restricted cubic spline with pointwise {100 * self.layout.conf_level:g}% confidence limits; the lowest and the highest values are left out."
-        return f"{about}{rug} {'. '.join(text[:1].upper() + text[1:] for text in said)}. CI, confidence interval."
+        return f"{about}{rug}{self._cut_note()} {'. '.join(text[:1].upper() + text[1:] for text in said)}. CI, confidence interval."
+
+    def _cut_note(self) -> str:
+        """That the band goes on beyond the axis, where it does."""
+        if not self._cut():
+            return ""
+        ends = [exact(round(each, 6 if not self.ratio else 3), self.layout.style) for each in (self.low, self.high)]
+        return f" Confidence limits below {ends[0]} or above {ends[1]} are cut off."
 
     def words(self) -> str:
         """The figure in words."""

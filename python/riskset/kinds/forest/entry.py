@@ -93,7 +93,7 @@ class ForestDisplay(WithLandmark, Wide):
         default_factory=lambda: ["n", "events", "ratio", "p"], description="Columns of text."
     )
     x_limits: tuple[Ratio, Ratio] | None = Field(
-        None, description="Ends of the axis: `[0.1, 10]`. Confidence limits beyond them are drawn as arrows."
+        None, description="Ends of the axis of ratios: `[0.1, 10]`. Confidence limits beyond them are drawn as arrows."
     )
     favours: tuple[Text, Text] | None = Field(
         None, description="Groups favored by ratios below and above 1, written under the axis: `[Transplant, Control]`."
@@ -143,9 +143,23 @@ class ForestDisplay(WithLandmark, Wide):
             self._check_subgroups(checks, where)
         for key in ("models", "endpoints", "subgroups", "columns"):
             checks.repeated((*where, key), getattr(self, key) or [])
-        if self.x_limits is not None and not self.x_limits[0] < 1 < self.x_limits[1]:
+        if self.x_limits is not None and self._of_differences(checks):
+            message = f"{dotted((*where, 'x_limits'))} are ratios, and this forest plot has differences"
+            checks.note((*where, "x_limits"), message, "Remove x_limits: the axis of differences holds all limits")
+        elif self.x_limits is not None and not self.x_limits[0] < 1 < self.x_limits[1]:
             message = f"{dotted((*where, 'x_limits'))} do not hold 1, where there is no effect"
             checks.note((*where, "x_limits"), message, "Write [below 1, above 1]")
+
+    def _of_differences(self, checks: Checks) -> bool:
+        """Whether the effects are differences of risks or means, as far as the study file tells."""
+        fitted = [checks.study.displays.get(name) for name in self.displays]
+        found = [(each.measures, each.outcomes) for each in fitted if isinstance(each, Regressions)]
+        for measures, outcomes in found or [([self.measure] if self.measure else [], self.outcomes)]:
+            specs = [checks.study.variables.get(name) for name in outcomes or []]
+            numbers = any(spec is not None and spec.is_number for spec in specs)
+            if numbers if not measures else not {"risk-difference", "mean-difference"}.isdisjoint(measures):
+                return True
+        return False
 
     def _check_regressions(self, checks: Checks, where: KeyPath) -> None:
         known = [name for name, display in checks.study.displays.items() if isinstance(display, Regressions)]
