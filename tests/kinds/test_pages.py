@@ -31,7 +31,11 @@ NAMED: dict[str, Any] = {
     "iptw": {"kind": "continuous", "derive": "1 + age / 100"},
     "ldh": {"kind": "continuous", "derive": "100 + age"},
     "stage": {"kind": "categorical", "column": "extramedullary", "levels": {0: "I", 1: "II"}},
-    "response": {"kind": "categorical", "column": "centre", "levels": {n: ("CR", "PR", "NR")[n % 3] for n in range(1, 12)}},
+    "response": {
+        "kind": "categorical",
+        "column": "centre",
+        "levels": {n: ("CR", "PR", "NR")[n % 3] for n in range(1, 12)},
+    },
     "mucositis": {"kind": "ordinal", "column": "centre", "levels": {n: n % 5 for n in range(1, 12)}},
 }
 """Variables of the pages that the example report does not have."""

@@ -104,7 +104,7 @@ class _Sheet:
         """The panels of rows, in order."""
         places = [self.keys.index(key) for key in keys]
         titles = [self._title(place, key) for place, key in enumerate(self.keys)] or [NO_CURVE]
-        return pd.Categorical.from_codes(places, categories=titles, ordered=True)
+        return pd.Categorical([titles[place] for place in places], categories=titles, ordered=True)
 
     def _title(self, place: int, key: Key) -> str:
         endpoint, model, variable = key
@@ -199,7 +199,7 @@ class _Sheet:
         layout, ends = self.layout, (self.foot, self.high)
         ticks: dict[str, Any] = {"breaks": list(self.ticks), "labels": list(self.ticks.values())}
 
-        def numbers(values: Sequence[float]) -> list[str]:
+        def numbers(values: Sequence[float] | Sequence[str]) -> list[str]:
             return [exact(round(float(value), 6), layout.style) for value in values]
 
         scale = (
