@@ -198,7 +198,7 @@ def _weights(ran: Ran) -> Iterator[str]:
     own = propensities(ran)
     for entry, _ in ran.entries(DisplayBase):
         for key, names in found.items():
-            name = getattr(entry, key, None)
+            name = getattr(entry, key, None) if entry.weighs else None
             if name is not None and not (
                 key == "weights" and name in own and ran.cohort.study.propensities[name].is_matching
             ):

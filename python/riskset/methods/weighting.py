@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 def scores(ran: Ran) -> Iterator[str]:
     """Say of each propensity score that displays use where it comes from and what it is for."""
-    names = dict.fromkeys(
-        name for entry, _ in ran.entries(DisplayBase) if (name := getattr(entry, "weights", None)) in propensities(ran)
-    )
-    for name in names:
-        found = ran.cohort.propensity(str(name))
+    weighing: dict[str, bool] = {}
+    for entry, _ in ran.entries(DisplayBase):
+        name = getattr(entry, "weights", None)
+        if name in propensities(ran):
+            weighing[name] = weighing.get(name, False) or entry.weighs
+    for name, is_used in weighing.items():
+        found = ran.cohort.propensity(name)
         yield _estimated(ran, found)
-        yield _matched(ran, found) if found.spec.is_matching else _weighted(ran, found)
+        if is_used:
+            yield _matched(ran, found) if found.spec.is_matching else _weighted(ran, found)
     for entry, _ in ran.entries(Regressions):
         if entry.bootstrap is not None:
             yield _bootstrap(ran, entry)

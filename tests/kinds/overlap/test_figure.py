@@ -80,3 +80,9 @@ def test_small_classes_of_scores_are_hidden(study: OpenStudy) -> None:
 def test_scores_that_are_not_there(study: OpenStudy) -> None:
     with pytest.raises(StudyProblems, match=r"there are no propensity scores 'iptv'. Did you mean 'iptw'\?"):
         study.cohort.propensity("iptv")
+
+
+def test_methods_tell_of_the_scores_and_of_no_weights(study: OpenStudy) -> None:
+    text = study.methods(displays=["scores"]).plain
+    assert "Propensity scores of treatment were estimated by logistic regression on age." in text
+    assert "weight" not in text

@@ -24,6 +24,7 @@ class OverlapDisplay(DisplayBase, Wide):
     """A figure of the overlap of propensity scores."""
 
     worked: ClassVar = Worked("report/bmt", {"weights": "propensity"})
+    weighs: ClassVar = False
 
     kind: Literal["overlap"] = Field(description="How often each propensity score occurs in each treatment.")
     weights: Name = Field(

@@ -134,6 +134,7 @@ class DisplayBase(Section):
 
     worked: ClassVar[Worked | None] = None
     by_place: ClassVar[tuple[str, ...]] = ()
+    weighs: ClassVar[bool] = True  # whether `weights` weight its patients, rather than being what it shows
     """Options that may be left out and that the function of the kind takes by their place all the same."""
 
     population: Name | None = Field(
