@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskset.problems import did_you_mean, quoted
+from riskset.problems import quoted
 from riskset.study.entries.base import DisplayBase, Worked, listed
-from riskset.study.entries.regressions import Regressions
+from riskset.study.entries.of_regression import check_beside, check_model, regression_named
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import LARGEST_NUMBER, Name, Ratio
 from riskset.yaml_lines import dotted
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from riskset.study.entries.base import Checks
+    from riskset.study.entries.regressions import Regressions
     from riskset.yaml_lines import KeyPath
 
 Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
@@ -65,25 +66,13 @@ class EffectCurveDisplay(DisplayBase, Wide):
         """A regression that there is, with splines, and the model, endpoints and numbers named."""
         for key in ("endpoints", "variables"):
             checks.repeated((*where, key), getattr(self, key) or [])
-        for key in ("population", "by", "time_unit"):
-            if getattr(self, key) is not None:
-                message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
-                checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
-        known = {name: display for name, display in checks.study.displays.items() if isinstance(display, Regressions)}
-        found = known.get(self.of)
-        if found is None:
-            if not checks.study.is_unread("displays", self.of):
-                message = (
-                    f"{dotted((*where, 'of'))} names {quoted(self.of)}, which is no display of the kind regression"
-                )
-                checks.note((*where, "of"), message, did_you_mean(self.of, list(known), "Regressions"), self.of)
-            return
-        self._check_against(checks, where, found)
+        check_beside(checks, where, self, ("population", "by", "time_unit"))
+        found = regression_named(checks, where, self.of)
+        if found is not None:
+            self._check_against(checks, where, found)
 
     def _check_against(self, checks: Checks, where: KeyPath, found: Regressions) -> None:
-        if self.model not in found.models_shown:
-            message = f"{dotted((*where, 'model'))} is {self.model}, which {quoted(self.of)} does not show"
-            checks.note((*where, "model"), message, f"Write model: {found.models_shown[0]}", self.model)
+        check_model(checks, where, self.of, found, self.model)
         splines = splines_of(found)
         if not splines:
             message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, in which no number is a spline"

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from riskset.analyses.outcome_values import outcome_label
 from riskset.kinds.effect_curve.entry import EffectCurveDisplay
 from riskset.kinds.kind import Kind
+from riskset.kinds.of_regression import regression_of
 from riskset.kinds.paper import paper_of
-from riskset.problems import LookupFailed
-from riskset.study.entries.regressions import Regressions
 from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
@@ -22,19 +21,10 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 
-def _regression(cohort: Cohort, spec: EffectCurveDisplay) -> tuple[Cohort, Regressions]:
-    """The regression, and its patients."""
-    found = cohort.study.displays.get(spec.of)
-    if not isinstance(found, Regressions):
-        message = f"the regression {spec.of!r} cannot be read"
-        raise LookupFailed(message)
-    return cohort.of(found), found
-
-
 def _analyse(cohort: Cohort, name: str, spec: EffectCurveDisplay) -> list[Result]:
     from riskset.kinds.effect_curve.analysis import effect_curves
 
-    patients, regression = _regression(cohort, spec)
+    patients, regression = regression_of(cohort, spec.of)
     return effect_curves(
         patients,
         regression,
@@ -50,7 +40,7 @@ def _analyse(cohort: Cohort, name: str, spec: EffectCurveDisplay) -> list[Result
 def _present(cohort: Cohort, spec: EffectCurveDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.kinds.effect_curve.figure import EffectCurveLayout, effect_curve_plot
 
-    patients, regression = _regression(cohort, spec)
+    patients, regression = regression_of(cohort, spec.of)
     names = dict.fromkeys(row.variable for row in results if row.variable)
     variables = {name: patients.variable(name) for name in names}
     layout = EffectCurveLayout(
@@ -69,7 +59,7 @@ def _present(cohort: Cohort, spec: EffectCurveDisplay, results: Sequence[Result]
 def _told(cohort: Cohort, spec: EffectCurveDisplay) -> Teller:
     from riskset.kinds.effect_curve.told import EffectCurveTeller
 
-    return EffectCurveTeller(cohort, spec, *_regression(cohort, spec))
+    return EffectCurveTeller(cohort, spec, *regression_of(cohort, spec.of))
 
 
 EFFECT_CURVE = Kind(EffectCurveDisplay, "figure", _analyse, _present, told=_told)

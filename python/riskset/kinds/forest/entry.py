@@ -8,9 +8,10 @@ from pydantic import Field, Tag
 
 from riskset.analyses.outcome_values import outcome_problems
 from riskset.analyses.two_groups import two_groups_problems
-from riskset.problems import did_you_mean, quoted
+from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, Worked, grouping_variable, known_displays, listed
 from riskset.study.entries.modelled_outcomes import Measure, Outcomes, places_of
+from riskset.study.entries.of_regression import check_beside, regression_named
 from riskset.study.entries.regressions import Regressions
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name, Ratio, Shape, Text
@@ -162,15 +163,9 @@ class ForestDisplay(WithLandmark, Wide):
         return False
 
     def _check_regressions(self, checks: Checks, where: KeyPath) -> None:
-        known = [name for name, display in checks.study.displays.items() if isinstance(display, Regressions)]
         for name in self.displays:
-            if name not in known and not checks.study.is_unread("displays", name):
-                message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is no display of the kind regression"
-                checks.note((*where, "of"), message, did_you_mean(name, known, "Regressions"), name)
-        for key in ("population", "by", "landmark", "reference", "outcomes", "measure"):
-            if getattr(self, key) is not None and getattr(self, key) is not False:
-                message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
-                checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
+            regression_named(checks, where, name)
+        check_beside(checks, where, self, ("population", "by", "landmark", "reference", "outcomes", "measure"))
 
     def _check_subgroups(self, checks: Checks, where: KeyPath) -> None:
         self._check_outcomes(checks, where)

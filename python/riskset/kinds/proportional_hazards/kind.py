@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.products import products_of
 from riskset.kinds.kind import Kind
+from riskset.kinds.of_regression import regression_of
 from riskset.kinds.paper import paper_of
 from riskset.kinds.proportional_hazards.entry import ProportionalHazardsDisplay
-from riskset.problems import LookupFailed
-from riskset.study.entries.regressions import Regressions
 from riskset.tables.variable_labels import number_label
 
 if TYPE_CHECKING:
@@ -19,23 +18,14 @@ if TYPE_CHECKING:
     from riskset.figures.figure import Figure
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.study.entries.regressions import Regressions
     from riskset.style import Style
-
-
-def _regression(cohort: Cohort, spec: ProportionalHazardsDisplay) -> tuple[Cohort, Regressions]:
-    """The regression, and its patients."""
-    found = cohort.study.displays.get(spec.of)
-    if found is None:
-        message = f"the regression {spec.of!r} cannot be read"
-        raise LookupFailed(message)
-    assert isinstance(found, Regressions)  # noqa: S101  checked when the study file was
-    return cohort.of(found), found
 
 
 def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> list[Result]:
     from riskset.kinds.proportional_hazards.analysis import FEWEST, proportional_hazards
 
-    patients, regression = _regression(cohort, spec)
+    patients, regression = regression_of(cohort, spec.of)
     return proportional_hazards(
         patients,
         regression,
@@ -51,7 +41,7 @@ def _analyse(cohort: Cohort, name: str, spec: ProportionalHazardsDisplay) -> lis
 def _present(cohort: Cohort, spec: ProportionalHazardsDisplay, results: Sequence[Result], style: Style) -> Figure:
     from riskset.kinds.proportional_hazards.figure import ProportionalHazardsLayout, proportional_hazards_plot
 
-    patients, regression = _regression(cohort, spec)
+    patients, regression = regression_of(cohort, spec.of)
     origin = "landmark" if patients.account is not None else cohort.study.study.time_origin
     unit = patients.time_unit
     layout = ProportionalHazardsLayout(
@@ -81,7 +71,7 @@ def _labels(cohort: Cohort, regression: Regressions, results: Sequence[Result]) 
 def _told(cohort: Cohort, spec: ProportionalHazardsDisplay) -> Teller:
     from riskset.kinds.proportional_hazards.told import ProportionalHazardsTeller
 
-    return ProportionalHazardsTeller(cohort, *_regression(cohort, spec))
+    return ProportionalHazardsTeller(cohort, *regression_of(cohort, spec.of))
 
 
 PROPORTIONAL_HAZARDS = Kind(ProportionalHazardsDisplay, "figure", _analyse, _present, told=_told)

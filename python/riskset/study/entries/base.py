@@ -134,8 +134,9 @@ class DisplayBase(Section):
 
     worked: ClassVar[Worked | None] = None
     by_place: ClassVar[tuple[str, ...]] = ()
-    weighs: ClassVar[bool] = True  # whether `weights` weight its patients, rather than being what it shows
     """Options that may be left out and that the function of the kind takes by their place all the same."""
+    weighs: ClassVar[bool] = True
+    """Whether its `weights` weight the patients, rather than being what it shows."""
 
     population: Name | None = Field(
         None,
