@@ -132,8 +132,17 @@ def formed_term(cohort: Cohort, term: Term, form: TermForm) -> Term:
         return replace(term, columns=(np.log(values) / np.log(form.log))[:, None])
     if form.bends:
         columns = spline_basis(cohort, term.name, form).columns(values)
-        return replace(term, levels=tuple(f"spline {place}" for place in range(columns.shape[1])), columns=columns)
+        return replace(term, levels=spline_terms(columns.shape[1]), columns=columns)
     return term
+
+
+def spline_terms(count: int) -> tuple[str, ...]:
+    """What the columns of a spline are called: the first is the number itself, the others bend."""
+    bending = count - 1
+    return (
+        "linear term",
+        *(f"nonlinear term {place}" if bending > 1 else "nonlinear term" for place in range(1, count)),
+    )
 
 
 def exact_least(values: Floats) -> str:

@@ -98,6 +98,7 @@ def test_what_cannot_be_tested_says_why(small: Any) -> None:
         ({"of": "t", "model": "univariable"}, "displays.p.model is univariable, which 't' does not show"),
         ({"of": "t", "variables": ["sex"]}, "displays.p.variables names 'sex', which is no row of the display"),
         ({"of": "t", "by": "sex"}, "displays.p.by stands beside of"),
+        ({"of": "o"}, "displays.p.of names 'o', whose regressions of outcomes have no hazards"),
     ],
 )
 def test_entries_without_sense_are_refused(
@@ -110,6 +111,7 @@ def test_entries_without_sense_are_refused(
         endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
         displays={
             "t": {"kind": "regression", "endpoints": ["os"], "variables": ["age"], "models": "multivariable"},
+            "o": {"kind": "regression", "outcomes": ["sex"], "variables": ["age"]},
             "p": {"kind": "proportional-hazards"} | entry,
         },
     )

@@ -63,6 +63,14 @@ def test_curves_are_the_stores(panels: Any, drawing: Callable[[Any], Any]) -> No
         assert any(wanted <= each for each in drawn)
 
 
+def test_each_term_of_a_spline_has_a_name(root: Path, drawing: Callable[[Any], Any]) -> None:
+    cohort = riskset.open_study(root / "report" / "bmt" / "study.yml").cohort
+    with drawing(riskset.proportional_hazards_figure(cohort, of="table-s1", variables=["age"])) as canvas:
+        said = " ".join(" ".join(canvas.said()).split())  # titles are wrapped
+    for name in ("linear term", "nonlinear term 1", "nonlinear term 2"):
+        assert f"Age, years: {name}" in said
+
+
 def test_words(panels: Any) -> None:
     assert "Overall survival, Age, per 10 years, P " in panels.display("together").alt_text
     assert "Cumulative incidence of relapse, Disease: AML low risk, P " in panels.display("together").alt_text

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from riskset.problems import quoted
 from riskset.study.entries.base import DisplayBase, Worked, listed
 from riskset.study.entries.of_regression import check_beside, check_model, regression_named
 from riskset.study.entries.sizes import Wide
 from riskset.study.schema_parts import Name
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +72,10 @@ class ProportionalHazardsDisplay(DisplayBase, Wide):
         check_beside(checks, where, self, ("population", "by", "time_unit"))
         found = regression_named(checks, where, self.of)
         if found is None:
+            return
+        if found.outcomes:
+            message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, whose regressions of outcomes have no hazards"
+            checks.note((*where, "of"), message, "Name a regression of endpoints", self.of)
             return
         check_model(checks, where, self.of, found, self.model)
         checks.rows((*where, "endpoints"), self.endpoints or [], found.endpoints)
