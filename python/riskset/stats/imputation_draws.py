@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from riskset.stats.errors import NotConverged
+from riskset.stats.multinomial import information, likelihood, probabilities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,10 +83,10 @@ def draw_categories(known: Integers, with_it: Floats, without: Floats, rng: np.r
     extra, extra_code = _pseudo_observations(x.shape[1], present.size)
     weights = np.concatenate([np.ones(code.size), np.full(extra_code.size, (x.shape[1] + 1) / max(extra_code.size, 1))])
     design = np.column_stack([np.ones(weights.size), np.vstack([x, extra])])
-    beta, information = _multinomial(design, np.concatenate([code, extra_code]), weights, present.size)
-    factor = np.linalg.cholesky(information)
+    beta, held = _multinomial(design, np.concatenate([code, extra_code]), weights, present.size)
+    factor = np.linalg.cholesky(held)
     step = solve_triangular(factor, rng.standard_normal(beta.size), lower=True, trans="T")
-    probability = _probability(np.column_stack([np.ones(len(new)), new]), beta + step.reshape(beta.shape))
+    probability = probabilities(np.column_stack([np.ones(len(new)), new]), beta + step.reshape(beta.shape))
     places = (rng.random((len(new), 1)) > probability.cumsum(axis=1)[:, :-1]).sum(axis=1)
     return present[places]
 
@@ -119,39 +120,16 @@ def _multinomial(design: Floats, code: Integers, weights: Floats, levels: int) -
     indicator = (code[:, None] == np.arange(1, levels)) * 1.0
     ridge = np.eye((levels - 1) * design.shape[1]) * _RIDGE  # predictors that depend on each other
     beta = np.zeros((levels - 1, design.shape[1]))
-    loglik = _loglik(design, code, weights, beta)
+    loglik, probability = likelihood(design, beta, code, weights)
     for _ in range(_STEPS):
-        probability = _probability(design, beta)[:, 1:]
-        score = ((weights[:, None] * (indicator - probability)).T @ design).ravel()
-        information = _information(design, probability, weights) + ridge
-        step = np.linalg.solve(information, score)
+        score = ((weights[:, None] * (indicator - probability[:, 1:])).T @ design).ravel()
+        held = information(design, probability, weights) + ridge
+        step = np.linalg.solve(held, score)
         if float(step @ score) < _CLOSE:
-            return beta, information
+            return beta, held
         move = step.reshape(beta.shape)
-        while (advanced := _loglik(design, code, weights, beta + move)) < loglik - 1e-9 * abs(loglik):
+        while (advanced := likelihood(design, beta + move, code, weights))[0] < loglik - 1e-9 * abs(loglik):
             move = move / 2
-        beta, loglik = beta + move, advanced
+        beta, (loglik, probability) = beta + move, advanced
     message = f"a category cannot be imputed: its regression on the others did not converge in {_STEPS} steps"
     raise NotConverged(message)
-
-
-def _probability(design: Floats, beta: Floats) -> Floats:
-    predictor = np.column_stack([np.zeros(len(design)), design @ beta.T])
-    odds = np.exp(predictor - predictor.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
-
-
-def _loglik(design: Floats, code: Integers, weights: Floats, beta: Floats) -> float:
-    own = _probability(design, beta)[np.arange(code.size), code]
-    return float(weights @ np.log(np.maximum(own, 1e-300)))
-
-
-def _information(design: Floats, probability: Floats, weights: Floats) -> Floats:
-    """Information of the coefficients, in the order of their rows."""
-    levels, k = probability.shape[1], design.shape[1]
-    whole = np.empty((levels, k, levels, k))
-    for a in range(levels):
-        for b in range(a, levels):
-            spread = weights * probability[:, a] * ((a == b) - probability[:, b])
-            whole[a, :, b] = whole[b, :, a] = (design * spread[:, None]).T @ design
-    return whole.reshape(levels * k, levels * k)

@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.stats.arrays import codes, one_of
 from riskset.stats.errors import InvalidInput, NotConverged, NotEstimable
+from riskset.stats.multinomial import information, likelihood
 from riskset.stats.regression_checks import check_information, design_matrix, name_columns
 
 if TYPE_CHECKING:
@@ -149,13 +150,13 @@ def propensity(treatment: ArrayLike, X: ArrayLike, *, max_iterations: int = 100)
     indicator = np.zeros((n, labels.size))
     indicator[np.arange(n), place] = 1.0
     beta, iterations = _maximise(design, indicator, labels, max_iterations)
-    loglik, probability = _likelihood(design, beta, place)
+    loglik, probability = likelihood(design, beta, place)
     # Back from standardised covariates: each row of `back` is an original coefficient.
     back = np.diag(np.concatenate(([1.0], 1 / scale)))
     back[0, 1:] = -centre / scale
     own = beta @ back.T
     spread = np.kron(np.eye(labels.size - 1), back)
-    inverse = np.linalg.inv(_information(design, probability))
+    inverse = np.linalg.inv(information(design, probability))
     return PropensityFit(
         labels=labels,
         intercepts=own[:, 0],
@@ -239,11 +240,11 @@ def _maximise(design: Floats, indicator: Floats, labels: NDArray[Any], max_itera
     beta = np.zeros((labels.size - 1, design.shape[1]))
     number = indicator.sum(axis=0)
     beta[:, 0] = np.log(number[1:] / number[0])
-    loglik, probability = _likelihood(design, beta, place)
+    loglik, probability = likelihood(design, beta, place)
     for iteration in range(max_iterations):
         score = ((indicator - probability)[:, 1:].T @ design).ravel()
         try:
-            step = np.asarray(np.linalg.solve(_information(design, probability), score), dtype=np.float64)
+            step = np.asarray(np.linalg.solve(information(design, probability), score), dtype=np.float64)
         except np.linalg.LinAlgError:
             raise _separation(beta, labels) from None
         decrement, move = float(step @ score), step.reshape(beta.shape)
@@ -252,7 +253,7 @@ def _maximise(design: Floats, indicator: Floats, labels: NDArray[Any], max_itera
         if decrement < _CLOSE:
             return beta + move, iteration
         for _ in range(_HALVINGS):
-            advanced, found = _likelihood(design, beta + move, place)
+            advanced, found = likelihood(design, beta + move, place)
             if advanced >= loglik - 1e-12 * max(1.0, abs(loglik)):
                 break
             move = move / 2
@@ -269,26 +270,3 @@ def _separation(direction: Floats, labels: NDArray[Any]) -> Separation:
     size = np.abs(direction[:, 1:])
     columns = tuple(int(column) for column in np.flatnonzero((size > 1e-2 * size.max()).any(axis=0)))
     return Separation(columns, labels.tolist()[1 + int(size.max(axis=1).argmax())])
-
-
-def _likelihood(design: Floats, beta: Floats, place: Integers) -> tuple[float, Floats]:
-    """Return the log-likelihood and the probabilities (n, treatments)."""
-    predictor = np.column_stack([np.zeros(design.shape[0]), design @ beta.T])
-    predictor -= predictor.max(axis=1, keepdims=True)
-    own = predictor[np.arange(place.size), place]
-    odds = np.exp(predictor, out=predictor)
-    total = odds.sum(axis=1)
-    return float((own - np.log(total)).sum()), odds / total[:, None]
-
-
-def _information(design: Floats, probability: Floats) -> Floats:
-    """Return the information ((treatments - 1) (p + 1), same), in blocks of treatments."""
-    others, width = probability.shape[1] - 1, design.shape[1]
-    information = np.empty((others, width, others, width))
-    for first in range(others):
-        for second in range(first, others):
-            p, q = probability[:, first + 1], probability[:, second + 1]
-            weight = p * (1 - p) if first == second else -p * q
-            block = (design * weight[:, None]).T @ design
-            information[first, :, second], information[second, :, first] = block, block.T
-    return information.reshape(others * width, others * width)
