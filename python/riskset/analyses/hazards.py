@@ -16,11 +16,12 @@ from riskset.stats.fine_gray import fine_gray
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from riskset.analyses.follow_up import FollowUp
+    from riskset.stats.outcome_fit import Effects
     from riskset.stats.regression import HazardRatios, RegressionFit
 
 RATIO = ("ratio", "lower", "upper", "p_value")
@@ -91,18 +92,35 @@ def record_effect(
         note("n", np.unique(rows.patient[members]).size, group=group, unit="patients")
         note("events", (rows.cause[members] == 1).sum(), group=group, unit="patients")
     note = partial(note, group=comparison, method=method)
-    problem = without_effect(arms, exposed, rows.cause)
+
+    def ratio() -> HazardRatios:
+        return effects(fit_hazards(method, rows, exposed[:, None].astype(float)), conf_level)
+
+    record_estimate(note, RATIO, ratio, without_effect(arms, exposed, rows.cause), no_ratio)
+
+
+def record_estimate(
+    note: Callable[..., None],
+    named: Sequence[str],
+    estimate: Callable[[], HazardRatios | Effects],
+    problem: str,
+    told: Callable[[StatsError], str],
+) -> None:
+    """Record one estimate, its limits and its P value as `named`, or why there are none.
+
+    The reason is `problem`, if there is one, or what `told` makes of the error that `estimate` raises.
+    """
     if not problem:
         try:
-            ratios = effects(fit_hazards(method, rows, exposed[:, None].astype(float)), conf_level)
+            found = estimate()
         except StatsError as error:
-            problem = no_ratio(error)
+            problem = told(error)
         else:
-            estimates = (ratios.estimate, ratios.lower, ratios.upper, ratios.p_value)
-            for statistic, values in zip(RATIO, estimates, strict=True):
-                note(statistic, values[0])
+            values = (found.estimate, found.lower, found.upper, found.p_value)
+            for statistic, value in zip(named, values, strict=True):
+                note(statistic, value[0])
             return
-    for statistic in RATIO:
+    for statistic in named:
         note(statistic, None, state="not estimable", warning=problem)
 
 

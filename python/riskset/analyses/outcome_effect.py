@@ -9,10 +9,11 @@ import numpy as np
 
 from riskset.analyses.effect_names import effect_statistic, is_difference, is_linear
 from riskset.analyses.follow_up import FollowUp
+from riskset.analyses.hazards import record_estimate
 from riskset.analyses.outcome_values import outcome_values
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_fit import METHODS
-from riskset.stats.errors import NotComputable, StatsError
+from riskset.stats.errors import NotComputable
 from riskset.stats.logistic import logistic
 from riskset.stats.outcome_effects import mean_differences, risk_differences, risk_ratios
 from riskset.study.entities import Endpoint
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from riskset.stats.outcome_fit import OutcomeFit
+    from riskset.stats.outcome_fit import Effects, OutcomeFit
     from riskset.study import Cohort
 
     Booleans = NDArray[np.bool_]
@@ -104,21 +105,13 @@ def record_outcome_effect(
         if not is_linear(method):
             note("events", (rows.cause[members] == 1).sum(), group=group, unit="patients")
     note = partial(note, group=comparison, method=method)
+
+    def effect() -> Effects:
+        fit = fit_outcome_effect(method, rows, exposed[:, None].astype(float))
+        if not (fit.standard_errors > 0).all():
+            message = "the variance cannot be estimated: too few patients"
+            raise NotComputable(message)
+        return fit.effects(conf_level)
+
     named = (effect_statistic(method), "lower", "upper", "p_value")
-    problem = without_outcome_effect(method, arms, exposed, rows.cause)
-    if not problem:
-        try:
-            fit = fit_outcome_effect(method, rows, exposed[:, None].astype(float))
-            if not (fit.standard_errors > 0).all():
-                message = "the variance cannot be estimated: too few patients"
-                raise NotComputable(message)
-            found = fit.effects(conf_level)
-        except StatsError as error:
-            problem = sentence(error)
-        else:
-            values = (found.estimate, found.lower, found.upper, found.p_value)
-            for statistic, value in zip(named, values, strict=True):
-                note(statistic, value[0])
-            return
-    for statistic in named:
-        note(statistic, None, state="not estimable", warning=problem)
+    record_estimate(note, named, effect, without_outcome_effect(method, arms, exposed, rows.cause), sentence)

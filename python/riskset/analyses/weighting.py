@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.follow_up import mask_of
 from riskset.analyses.recorder import Recorder
 from riskset.analyses.told import Told
 
@@ -66,12 +67,12 @@ def weighting_teller(cohort: Cohort, entry: DisplayBase) -> Teller:
         return lambda _: None
     size, part = cohort.builder.source.size, cohort.of(entry)
     without = {
-        why: _lifted(patients, _before(cohort, entry).index, size)
+        why: mask_of(_before(cohort, entry).index[patients], size)
         for why, patients in _without(cohort, entry, name).items()
     }
     found = part.propensity(name)
     groups = {
-        level: _lifted((found.grouping.codes == code) & (found.weights > 0), part.index, size)
+        level: mask_of(part.index[(found.grouping.codes == code) & (found.weights > 0)], size)
         for code, level in enumerate(found.grouping.levels)
     }
 
@@ -96,9 +97,3 @@ def _without(cohort: Cohort, entry: DisplayBase, name: str) -> dict[str, Mask]:
         [np.zeros(found.weights.size, dtype=np.bool_), *reasons.values()]
     )
     return reasons | ({"outside the population of the scores": rest} if rest.any() else {})
-
-
-def _lifted(patients: Mask, index: NDArray[np.int64], size: int) -> Mask:
-    whole = np.zeros(size, dtype=np.bool_)
-    whole[index[patients]] = True
-    return whole
