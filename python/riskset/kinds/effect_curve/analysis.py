@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,7 +80,7 @@ def effect_curves(
     recorder = Recorder(display, "effect-curve", cohort.population_name)
     for endpoint, named, one, name in _curves_of(cohort, spec, endpoints, variables, model):
         note = partial(recorder.add, endpoint=endpoint, model=named, variable=name)
-        _Curve(cohort, one, name, smallest, note).record((reference or {}).get(name))
+        _Curve(_Spread(cohort, one, name, smallest), note).record((reference or {}).get(name))
     return recorder.rows
 
 
@@ -96,19 +96,9 @@ def class_patients(
     """The patients of each class of values, by endpoint, model, variable and the middle of the class."""
     found: dict[tuple[str, str, str, float], Mask] = {}
     for endpoint, named, one, name in _curves_of(cohort, spec, endpoints, variables, model):
-        if name not in one.variables:
-            continue
-        curve = _Curve(cohort, one, name, smallest, _unnoted)
-        values = curve.values()
-        if values.size < 4 * curve.outside:
-            continue
-        there = np.arange(cohort.size)[patients_of(cohort, one).patients]
-        ends = curve.ends(np.sort(values))
-        for start, end, _ in classes(values, ends, max(FEWEST, smallest)):
-            within = (values >= start) & ((values < end) | ((end == ends[1]) & (values == end)))
-            mask = np.zeros(cohort.size, dtype=np.bool_)
-            mask[there[within]] = True
-            found[endpoint, named, name, (start + end) / 2] = mask
+        spread = _Spread(cohort, one, name, smallest)
+        if name in one.variables and spread.is_enough:
+            found |= {(endpoint, named, name, (start + end) / 2): held for start, end, held in spread.classes()}
     return found
 
 
@@ -125,61 +115,86 @@ def _curves_of(
                     yield endpoint, named, whole if model == MULTIVARIABLE else univariable(entering, name), name
 
 
-def _unnoted(*_: object, **__: object) -> None:
-    """Record nothing."""
+@dataclass(frozen=True)
+class _Spread:
+    """How the values of a number are spread over the patients of a model."""
+
+    cohort: Cohort
+    model: Model
+    name: str
+    smallest: int
+
+    @cached_property
+    def patients(self) -> Mask:
+        """The patients of the model, as a mask over those of the cohort."""
+        return patients_of(self.cohort, self.model).patients
+
+    @cached_property
+    def values(self) -> Floats:
+        """Their values, sorted."""
+        return np.sort(self._all[self.patients])
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are enough patients for a curve."""
+        return self.values.size >= 4 * self._outside
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where the curve begins and ends."""
+        return float(self.values[self._outside - 1]), float(self.values[-self._outside])
+
+    def classes(self) -> Iterator[tuple[float, float, Mask]]:
+        """Classes of values, start and end, with their patients."""
+        values, last = self._all, self.ends[1]
+        for start, end, _ in classes(self.values, self.ends, max(FEWEST, self.smallest)):
+            below = (values <= end) if end == last else (values < end)
+            yield start, end, self.patients & (values >= start) & below
+
+    @property
+    def _outside(self) -> int:
+        """How many patients at each end have values that the curve does not reach."""
+        return max(OUTSIDE, self.smallest)
+
+    @cached_property
+    def _all(self) -> Floats:
+        return self.cohort.values(self.name).to_numpy(dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class _Curve:
     """One curve."""
 
-    cohort: Cohort
-    model: Model
-    name: str
-    smallest: int
+    spread: _Spread
     note: Callable[..., None]
 
     def record(self, reference: float | None) -> None:
         """Record the curve, or why there is none."""
-        if self.name not in self.model.variables:
+        spread = self.spread
+        if spread.name not in spread.model.variables:
             self.note(RATIO, None, state="not applicable", warning=NOT_IN_MODEL)
             return
-        fit = fitted(self.cohort, self.model)
+        fit = fitted(spread.cohort, spread.model)
         note = partial(self.note, method=fit.method)
-        term, statistic = fit.term(self.name), effect_statistic(fit.method)
-        values = np.sort(self.values())
-        if term.spline is None or values.size < 4 * self.outside:
+        term, statistic = fit.term(spread.name), effect_statistic(fit.method)
+        if term.spline is None or not spread.is_enough:
             reason = next((each.reason for each in term.effects.values() if each.reason), "") or TOO_FEW
             note(statistic, None, state="not estimable", warning=reason)
             return
-        compared = float(np.median(values)) if reference is None else reference
+        compared = float(np.median(spread.values)) if reference is None else reference
         note("reference_value", compared)
-        ends = self.ends(values)
+        ends = spread.ends
         grid = np.unique(np.append(np.linspace(*ends, POINTS), compared if ends[0] <= compared <= ends[1] else ends[0]))
-        found = spline_curve(term.spline, grid, compared, self.model.conf_level, ratio=statistic == RATIO)
+        found = spline_curve(term.spline, grid, compared, spread.model.conf_level, ratio=statistic == RATIO)
         for at, *numbers in zip(grid.tolist(), *found, strict=True):
             for each, value in zip((statistic, "lower", "upper"), numbers, strict=True):
                 note(each, float(value), at=at)
         self._tests(note, term)
-        for start, end, count in classes(values, ends, max(FEWEST, self.smallest)):
+        for start, end, held in spread.classes():
             middle = (start + end) / 2
-            note("class_n", count, at=middle, unit="patients")
+            note("class_n", int(held.sum()), at=middle, unit="patients")
             note("class_start", start, at=middle)
             note("class_end", end, at=middle)
-
-    @property
-    def outside(self) -> int:
-        """How many patients at each end have values that the curve does not reach."""
-        return max(OUTSIDE, self.smallest)
-
-    def ends(self, values: Floats) -> tuple[float, float]:
-        """Where the curve begins and ends, of sorted values."""
-        return float(values[self.outside - 1]), float(values[-self.outside])
-
-    def values(self) -> Floats:
-        """The values of the model's patients."""
-        there = patients_of(self.cohort, self.model).patients
-        return self.cohort.values(self.name).to_numpy(dtype=np.float64)[there]
 
     def _tests(self, note: Callable[..., None], term: FittedTerm) -> None:
         for statistic, test in (("factor_p_value", term.test), ("nonlinear_p_value", term.shape_test)):
