@@ -22,6 +22,8 @@ from riskset.tables import writers
 from riskset.tables.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from riskset.opened import OpenStudy
 
 DISPLAYS = (75, 150, 300)
@@ -84,10 +86,10 @@ def spent(study: Path) -> dict[str, float]:
     opened: OpenStudy = riskset.open_study(study)
     seconds = {"read": time.process_time() - begun}
 
-    def step(name: str, run: object) -> None:
+    def step(name: str, run: Callable[[str], object]) -> None:
         before = time.process_time()
         for each in opened.names:
-            run(each)  # type: ignore[operator]
+            run(each)
         seconds[name] = time.process_time() - before
 
     step("compute", opened.results_of)
@@ -107,7 +109,6 @@ def write(opened: OpenStudy, name: str) -> None:
 def say(opened: OpenStudy, name: str) -> None:
     """A number in a sentence."""
     if isinstance(opened.display(name), Table):
-        opened.results_of(name)
         first = opened.results_of(name)[0]
         names = {key: getattr(first, key) for key in ("group", "variable", "level", "statistic") if getattr(first, key)}
         opened.value(name, **names)
