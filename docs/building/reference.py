@@ -118,16 +118,17 @@ def shown(name: str) -> str:
 
 
 def estimators() -> str:
-    """The functions of arrays: those whose docstring says what goes in and what comes out."""
+    """The functions of arrays whose docstring has a worked example: they are for users, the others for the package."""
     parts = [
-        "# Estimators\n\n`riskset.stats` takes arrays and gives frozen dataclasses. It knows no labels and no data frames.\n"
+        "# Estimators\n\n`riskset.stats` takes arrays and gives frozen dataclasses. It knows no labels and no data frames."
+        " Each example is run by the tests.\n"
     ]
     for found in pkgutil.iter_modules(stats.__path__):
         module = import_module(f"riskset.stats.{found.name}")
         names = [
             name
             for name, each in inspect.getmembers(module, inspect.isfunction)
-            if each.__module__ == module.__name__ and not name.startswith("_") and "Raises\n" in (each.__doc__ or "")
+            if each.__module__ == module.__name__ and not name.startswith("_") and ">>> " in (each.__doc__ or "")
         ]
         parts += [f"\n::: {module.__name__}.{name}\n" for name in names]
     return "".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import riskset
 from documentation.reading import ROOT
+from riskset import stats
 from riskset.figures.figure import Figure
 from riskset.kinds.registry import own_kinds
 from riskset.tables.table import Table
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FUNCTIONS: list[Callable[..., Any]] = [getattr(riskset, name) for name in riskset.__all__]
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+ESTIMATORS = sorted(found.name for found in pkgutil.iter_modules(stats.__path__))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.__name__)
@@ -29,12 +33,21 @@ def test_each_public_function_has_an_example_that_runs(
     names: dict[str, Any] = {}
     (example,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__, home, globs=names)
     assert example.examples, f"{function.__name__} has no example"
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
     said: list[str] = []
     runner.run(example, out=said.append, clear_globs=False)
     assert runner.failures == 0, "".join(said)
     if "shown" in example.globs:
         assert isinstance(example.globs["shown"], Table | Figure)
+
+
+def test_the_examples_of_estimators_give_what_they_say() -> None:
+    run = 0
+    for name in ESTIMATORS:
+        failed, attempted = doctest.testmod(import_module(f"{stats.__name__}.{name}"), optionflags=FLAGS)
+        assert not failed, name
+        run += attempted
+    assert run > 150  # a docstring that lost its prompts would not be missed otherwise
 
 
 def test_each_kind_is_worked_in_one_of_the_reports() -> None:

@@ -30,6 +30,11 @@ def adjust_p(p_values: ArrayLike, method: Adjustment = "holm") -> NDArray[np.flo
     ------
     InvalidInput
         If a P value is missing or outside 0 to 1, or the method is unknown.
+
+    Examples
+    --------
+    >>> adjust_p([0.01, 0.02, 0.04], "holm").tolist()
+    [0.03, 0.04, 0.04]
     """
     p = vector(p_values, "p_values")
     if ((p < 0) | (p > 1)).any():

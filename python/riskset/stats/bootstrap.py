@@ -96,6 +96,14 @@ def bootstrap(
     -----
     On a Dask cluster (``pip install 'riskset[cluster]'``), open a ``distributed.Client`` and call this within
     ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> months = np.array([4.0, 7.0, 8.0, 12.0, 15.0, 31.0])
+    >>> found = bootstrap(lambda rows: np.median(months[rows]), patients=6, replicates=200, seed=7)
+    >>> found.estimate.round(2).tolist(), found.lower.round(2).tolist(), found.upper.round(2).tolist()
+    ([10.0], [5.5], [19.55])
     """
     if replicates < 2 or method not in get_args(BootstrapMethod):
         message = f"replicates must be at least 2 and method one of {', '.join(get_args(BootstrapMethod))}"

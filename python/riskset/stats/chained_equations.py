@@ -108,6 +108,18 @@ def chained_equations(
     ----------
     van Buuren, Flexible Imputation of Missing Data, 2nd edition, 2018. White, Royston and Wood, Stat Med 2011;30:377.
     White and Royston, Stat Med 2009;28:1982, for the cumulative hazard among the predictors.
+
+    Examples
+    --------
+    >>> nan = float("nan")
+    >>> age = [41, 55, nan, 62, 38, 47, 70, 59, 66, 50]
+    >>> responded = [1, 0, 0, 0, 1, nan, 0, 1, 0, 1]
+    >>> rows = list(zip(age, responded))
+    >>> found = chained_equations(rows, levels=[0, 2], imputations=3, iterations=5, donors=3, seed=1)
+    >>> found.cells.tolist()
+    [[2, 0], [5, 1]]
+    >>> found.drawn.tolist()
+    [[55.0, 0.0], [66.0, 1.0], [66.0, 1.0]]
     """
     observed = numbers(variables, "the variables must be numbers")
     if observed.ndim != 2 or observed.shape[1] != len(levels):

@@ -71,6 +71,17 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     Harrell and others, JAMA 1982;247:2543; variance by the infinitesimal jackknife as in Therneau and Watson
     (Mayo Clinic technical report 85, 2015). Pairs are counted bit by bit of the order in time. This takes n log n steps
     through memory in order.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> from riskset.stats.cox import cox
+    >>> fit = cox(time, event, maintained)
+    >>> found = concordance(fit.data, fit.data.X @ fit.coefficients)
+    >>> round(found.estimate, 4)
+    0.619
     """
     n = data.time.size
     (risk,) = merge_near_ties(risk)  # equal covariates may be summed in another order in another row

@@ -108,6 +108,12 @@ def pearson_chi_square(table: ArrayLike, *, correction: bool = False) -> Compari
     References
     ----------
     Pearson K. Philosophical Magazine 1900;50:157. Yates F. J R Stat Soc Suppl 1934;1:217.
+
+    Examples
+    --------
+    >>> found = pearson_chi_square([[12, 5], [7, 16]])
+    >>> round(found.statistic, 3), found.df, round(found.p_value, 4)
+    (6.32, 1, 0.0119)
     """
     array = without_empty(table)
     total = array.sum()
@@ -147,6 +153,12 @@ def cochran_armitage(table: ArrayLike, *, scores: ArrayLike | None = None) -> Co
     References
     ----------
     Armitage P. Biometrics 1955;11:375.
+
+    Examples
+    --------
+    >>> found = cochran_armitage([[8, 6, 3], [2, 4, 7]])
+    >>> round(found.p_value, 4)
+    0.0241
     """
     array = counts(table)
     if array.shape[0] != 2:
@@ -181,6 +193,12 @@ def linear_by_linear(
     References
     ----------
     Mantel N. J Am Stat Assoc 1963;58:690.
+
+    Examples
+    --------
+    >>> found = linear_by_linear([[9, 4, 1], [4, 6, 5], [1, 4, 8]])
+    >>> round(found.p_value, 4)
+    0.0005
     """
     array = counts(table)
     n = int(array.sum())

@@ -203,6 +203,18 @@ def cox(
     Notes
     -----
     Cox, JRSS B 1972;34:187; Efron, JASA 1977;72:557; Breslow, Biometrics 1974;30:89.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> fit = cox(time, event, maintained)
+    >>> effects = fit.hazard_ratios()
+    >>> effects.estimate.round(3).tolist(), effects.lower.round(3).tolist(), effects.upper.round(3).tolist()
+    ([0.4], [0.147], [1.092])
+    >>> effects.p_value.round(4).tolist()
+    [0.0737]
     """
     data = cox_data(
         time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, cluster=cluster, ties=ties

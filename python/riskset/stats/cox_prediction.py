@@ -116,6 +116,17 @@ def predict_survival(
     -----
     Survival is exp(-cumulative hazard); variance after Tsiatis, Ann Stat 1981;9:93 and Link, Biometrics
     1984;40:601.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> from riskset.stats.cox import cox
+    >>> fit = cox(time, event, maintained)
+    >>> found = predict_survival(fit, [[1], [0]], times=[12, 24])
+    >>> found.estimate.round(3).tolist()
+    [[0.841, 0.706], [0.648, 0.419]]
     """
     at = arrays.times(np.atleast_1d(times), "times")
     each = _patients(fit, covariates)

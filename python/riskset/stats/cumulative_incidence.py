@@ -159,6 +159,15 @@ def cumulative_incidence(
     ------
     InvalidInput
         If the arrays do not describe follow-up data, or a code is not among `causes`.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> curve = cumulative_incidence(time, event)
+    >>> found = curve.at([6, 12], cause=1)
+    >>> found.incidence.round(3).tolist(), found.lower.round(3).tolist(), found.upper.round(3).tolist()
+    ([0.2, 0.433], [0.026, 0.108], [0.49, 0.73])
     """
     one_of(variance, "variance", get_args(IncidenceVariance))
     check_limits(conf_level, conf_type)

@@ -47,6 +47,12 @@ def e_value(ratio: float, lower: float, upper: float, *, rare: bool = False) -> 
     References
     ----------
     VanderWeele and Ding, Ann Intern Med 2017;167:268. VanderWeele TJ. Biometrics 2017;73:1020 (common outcomes).
+
+    Examples
+    --------
+    >>> found = e_value(1.8, 1.2, 2.7)
+    >>> round(found.estimate, 2), round(found.limit, 2)
+    (2.37, 1.53)
     """
     if not 0 < lower <= ratio <= upper < np.inf:
         message = "an E-value needs a ratio between limits above 0"

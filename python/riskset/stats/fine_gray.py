@@ -126,6 +126,15 @@ def fine_gray(
     -----
     Fine and Gray, JASA 1999;94:496; Geskus, Biometrics 2011;67:39; Zhou and others, Biometrics 2011;67:661. Ties are
     treated as by Breslow. After one sort, an iteration and the variance each take time in proportion to n p^2.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> age = [61, 45, 52, 39, 66, 70, 48, 35, 58, 41]
+    >>> fit = fine_gray(time, event, age, cause=1)
+    >>> fit.coefficients.round(4).tolist()
+    [0.042]
     """
     data = fine_gray_data(
         time,

@@ -78,6 +78,15 @@ def firth_fine_gray(
     penalty is applied to that likelihood, as in Kohl and others (Comput Methods Programs Biomed 2015;118:218), after
     Heinze and Schemper, Biometrics 2001;57:114. Weights are taken as known. If nothing is separated, the full variance
     of Fine and Gray differs little.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> treated = [1, 0, 1, 0, 1, 0, 1, 0, 0, 0]  # each relapse, and no other patient
+    >>> fit = firth_fine_gray(time, event, treated)
+    >>> fit.coefficients.round(3).tolist()
+    [3.201]
     """
     data = fine_gray_data(
         time,

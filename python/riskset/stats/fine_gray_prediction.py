@@ -69,6 +69,16 @@ def predict_incidence(
     -----
     The incidence is 1 - exp(-cumulative subdistribution hazard). Its variance is the sum of the rows' squared
     influences on the baseline hazard, the coefficients and the weights (Fine and Gray 1999, section 4).
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> age = [61, 45, 52, 39, 66, 70, 48, 35, 58, 41]
+    >>> from riskset.stats.fine_gray import fine_gray
+    >>> fit = fine_gray(time, event, age, cause=1)
+    >>> predict_incidence(fit, [[40], [60]], times=[6, 12]).estimate.round(3).tolist()
+    [[0.112, 0.256], [0.24, 0.497]]
     """
     at = arrays.times(np.atleast_1d(times), "times")
     model, likelihood = fit.model, fit.model.likelihood

@@ -136,6 +136,16 @@ def firth(
     -----
     Firth, Biometrika 1993;80:27; Heinze and Schemper, Biometrics 2001;57:114. Tests and profile limits keep the penalty
     of all coefficients, including those held fixed.
+
+    Examples
+    --------
+    >>> time = [4, 6, 7, 9, 10, 12, 13, 15]
+    >>> event = [1, 1, 1, 0, 0, 0, 1, 0]
+    >>> exposed = [1, 1, 1, 0, 0, 0, 1, 0]  # no event without exposure
+    >>> fit = firth(time, event, exposed)
+    >>> effects = fit.hazard_ratios()
+    >>> effects.estimate.round(2).tolist(), effects.lower.round(2).tolist(), effects.p_value.round(3).tolist()
+    ([12.06], [0.45], [0.139])
     """
     data = cox_data(time, event, X, entry=entry, strata=strata, weights=weights, offset=offset, ties=ties)
     return _fit_firth(data, cox_model(data, ties), ties, ())

@@ -76,6 +76,11 @@ def fisher_exact(table: ArrayLike, *, work: int = WORK, replicates: int = 100_00
     References
     ----------
     Freeman GH, Halton JH. Biometrika 1951;38:141. Mehta CR, Patel NR. J Am Stat Assoc 1983;78:427.
+
+    Examples
+    --------
+    >>> round(fisher_exact([[1, 9], [11, 3]]).p_value, 6)
+    0.002759
     """
     if replicates < 1:
         message = f"replicates must be positive, not {replicates}"

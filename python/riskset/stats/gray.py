@@ -90,6 +90,15 @@ def gray_test(
         If there is one group, or no event of the cause, or one group alone is at risk when events happen.
     NotComputable
         If the variance is 0 or has too low a rank.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> arm = ["A", "A", "B", "B", "A", "B", "A", "B", "A", "B"]
+    >>> found = gray_test(time, event, arm)
+    >>> round(found.statistic, 3), found.df, round(found.p_value, 3)
+    (0.972, 1, 0.324)
     """
     times, event_codes = arrays.follow_up(time, event)
     codes, labels = arrays.codes(group, "group", size=times.size)
@@ -164,6 +173,14 @@ def gray_trend(
         If there is one group, or no event of the cause.
     NotComputable
         If the scores do not vary over the groups at risk.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> stage = [1, 1, 2, 2, 3, 3, 1, 2, 3, 1]
+    >>> round(gray_trend(time, event, stage).p_value, 3)
+    0.683
     """
     fit = gray_test(time, event, group, cause=cause, strata=strata, rho=rho)
     statistic = trend_form(fit.score, fit.variance, scores)
@@ -186,6 +203,15 @@ def pairwise_gray(
     ------
     NotEstimable
         If there is one group. A pair that cannot be tested says so in its own `problem`.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> stage = ["I", "I", "II", "II", "III", "III", "I", "II", "III", "I"]
+    >>> found = pairwise_gray(time, event, stage, adjust="holm")
+    >>> [(str(each.first), str(each.second), round(each.p_value, 3)) for each in found.comparisons]
+    [('I', 'II', 0.829), ('I', 'III', 0.722), ('II', 'III', 0.715)]
     """
     times, event_codes = arrays.follow_up(time, event)
     codes, labels = arrays.codes(group, "group", size=times.size)

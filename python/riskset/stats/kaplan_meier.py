@@ -132,6 +132,17 @@ def kaplan_meier(
     ------
     InvalidInput
         If the arrays do not describe follow-up data.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+    >>> curve = kaplan_meier(time, event)
+    >>> found = curve.at([12, 24])
+    >>> found.survival.round(3).tolist(), found.n_risk.tolist()
+    ([0.909, 0.614], [10.0, 6.0])
+    >>> curve.quantile(0.5).value
+    31.0
     """
     cohort = check_cohort(time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust)
     table = cohort.life_table()

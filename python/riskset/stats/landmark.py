@@ -80,6 +80,12 @@ def landmark(time: ArrayLike, event: ArrayLike, at: float, *, exposure_time: Arr
         If the arrays do not describe follow-up data, or the landmark is negative or missing.
     NotEstimable
         If no patient reaches the landmark.
+
+    Examples
+    --------
+    >>> found = landmark([2, 5, 9, 14], [1, 0, 1, 0], at=3, exposure_time=[1, 2, 4, float("inf")])
+    >>> found.mask.tolist(), found.exposed.tolist(), found.left_by_event
+    ([False, True, True, True], [True, False, False], 1)
     """
     times, codes = arrays.follow_up(time, event)
     if not (np.isfinite(at) and at >= 0):

@@ -62,6 +62,12 @@ def mean_limits(values: ArrayLike, *, conf_level: float = 0.95) -> Location:
     References
     ----------
     Student. Biometrika 1908;6:1.
+
+    Examples
+    --------
+    >>> found = mean_limits([3.1, 4.0, 5.2, 4.4, 6.1])
+    >>> round(found.estimate, 2), round(found.lower, 2), round(found.upper, 2)
+    (4.56, 3.14, 5.98)
     """
     array, coverage = _some(values), level(conf_level)
     n, mean = array.size, float(array.mean())
@@ -107,6 +113,12 @@ def median_limits(values: ArrayLike, *, conf_level: float = 0.95) -> Location:
     ----------
     Thompson WR. Ann Math Stat 1936;7:122. Conover WJ. Practical Nonparametric Statistics, 3rd ed. Wiley 1999,
     section 3.2 (as MedianCI of R's DescTools has them).
+
+    Examples
+    --------
+    >>> found = median_limits([3, 4, 5, 7, 8, 9, 12, 15, 20])
+    >>> found.estimate, found.lower, found.upper
+    (8.0, 4.0, 15.0)
     """
     ordered, tail = np.sort(_some(values)), (1 - level(conf_level)) / 2
     n = ordered.size

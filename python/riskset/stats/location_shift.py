@@ -45,6 +45,11 @@ def hodges_lehmann(groups: Sequence[ArrayLike]) -> float:
     References
     ----------
     Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598.
+
+    Examples
+    --------
+    >>> hodges_lehmann([[3, 5, 9], [1, 2, 6]])
+    3.0
     """
     if len(groups) != 2:
         message = f"a shift is of two groups, not {len(groups)}"
@@ -87,6 +92,12 @@ def location_shift(groups: Sequence[ArrayLike], *, conf_level: float = 0.95) -> 
     ----------
     Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598. Bauer DF. J Am Stat Assoc 1972;67:687. Campbell MJ, Gardner MJ.
     BMJ 1988;296:1454.
+
+    Examples
+    --------
+    >>> found = location_shift([[3, 5, 9, 11, 14], [1, 2, 6, 7, 8]])
+    >>> found.estimate, found.lower, found.upper
+    (3.0, -3.0, 10.0)
     """
     z = normal_quantile(conf_level)
     first, second = two_samples(groups)

@@ -116,6 +116,17 @@ def log_rank(
         If there is one group, or no event.
     NotComputable
         If the groups are never at risk together, so that the variance has too low a rank.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> found = log_rank(time, event, maintained)
+    >>> round(found.statistic, 3), found.df, round(found.p_value, 4)
+    (3.396, 1, 0.0653)
+    >>> found.observed.tolist(), found.expected.round(2).tolist()
+    ([11.0, 7.0], [7.31, 10.69])
     """
     fit = _fit(time, event, group, strata, entry, weight)
     if int((fit.expected > 0).sum()) < 2:
@@ -155,6 +166,15 @@ def log_rank_trend(
         If there is one group, or no event.
     NotComputable
         If the scores do not vary over the groups at risk.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> dose = [1, 2, 3] * 7 + [1, 2]
+    >>> round(log_rank_trend(time, event, dose).p_value, 3)
+    0.452
     """
     fit = _fit(time, event, group, strata, entry, weight)
     return _with_statistic(fit, trend_form(fit.observed - fit.expected, fit.variance, scores), 1)
@@ -184,6 +204,16 @@ def pairwise_log_rank(
     ------
     NotEstimable
         If there is one group. A pair that cannot be tested says so in its own `problem`.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> dose = ["low", "mid", "high"] * 7 + ["low", "mid"]
+    >>> found = pairwise_log_rank(time, event, dose, adjust="holm")
+    >>> [(str(each.first), str(each.second), round(each.adjusted_p, 3)) for each in found.comparisons]
+    [('high', 'low', 1.0), ('high', 'mid', 1.0), ('low', 'mid', 1.0)]
     """
     arrays.one_of(method, "method", get_args(PairwiseMethod))
     if method == "contrast":

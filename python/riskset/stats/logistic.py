@@ -115,6 +115,15 @@ def logistic(
     Notes
     -----
     Cox, J R Stat Soc B 1958;20:215. Hosmer, Lemeshow and Sturdivant, Applied Logistic Regression, 3rd edition, 2013.
+
+    Examples
+    --------
+    >>> response = [1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1]
+    >>> age = [34, 41, 62, 55, 58, 66, 39, 71, 49, 44, 68, 52]
+    >>> fit = logistic(response, age)
+    >>> effects = fit.effects()
+    >>> effects.estimate.round(3).tolist(), effects.lower.round(3).tolist(), effects.upper.round(3).tolist()
+    ([0.821], [0.668], [1.009])
     """
     return _fit(outcome_data(outcome, X, weights=weights, cluster=cluster, binary=True), robust=robust)
 

@@ -65,6 +65,16 @@ def mantel_byar(
         If nobody is exposed during follow-up, everybody is from the start, or there is no event.
     NotComputable
         If exposed and unexposed patients are never at risk together.
+
+    Examples
+    --------
+    >>> inf = float("inf")
+    >>> time = [3, 5, 8, 11, 12, 16, 20, 24]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 0]
+    >>> transplanted_at = [inf, inf, 2, inf, 4, 6, inf, 9]
+    >>> found = mantel_byar(time, event, transplanted_at)
+    >>> round(found.test.statistic, 3), round(found.test.p_value, 3), found.exposed
+    (1.604, 0.205, 4)
     """
     times, codes = arrays.follow_up(time, event, known=(1,))
     rows = exposure_rows(times, codes, exposure_time)

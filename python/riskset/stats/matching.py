@@ -95,6 +95,14 @@ def match(
     ----------
     Rosenbaum and Rubin, Am Stat 1985;39:33. Austin PC. Stat Med 2014;33:1057. Ho, Imai, King and Stuart, J Stat Softw
     2011;42(8). Rosenbaum PR. J Am Stat Assoc 1989;84:1024.
+
+    Examples
+    --------
+    >>> logit = [0.2, 0.9, 1.4, 0.1, 0.8, 1.6, -2.0]
+    >>> treated = [True, True, True, False, False, False, False]
+    >>> found = match(logit, treated, caliper=0.3)
+    >>> found.sets.tolist()
+    [0, 1, 2, 0, 1, 2, -1]
     """
     score, is_treated = np.asarray(logit, dtype=np.float64), np.asarray(treated, dtype=np.bool_)
     one_of(order, "order", get_args(Order))

@@ -155,6 +155,12 @@ def mean_cumulative(
     ------
     InvalidInput
         If the arrays do not describe follow-up, rows of a patient overlap, or one begins after the patient's death.
+
+    Examples
+    --------
+    >>> curve = mean_cumulative([2, 5, 9, 3, 8, 10], [1, 1, 0, 1, 0, 0], id=[1, 1, 1, 2, 2, 3], entry=[0, 2, 5, 0, 3, 0])
+    >>> curve.at([4, 8]).mean.round(3).tolist()
+    [0.667, 1.0]
     """
     arrays.level(conf_level)
     arrays.one_of(conf_type, "conf_type", get_args(MeanConfidenceType))

@@ -58,6 +58,12 @@ def student_t(groups: Sequence[ArrayLike], *, conf_level: float = 0.95) -> MeanD
     References
     ----------
     Student. Biometrika 1908;6:1.
+
+    Examples
+    --------
+    >>> found = student_t([[5.1, 6.0, 7.2, 6.6], [4.0, 5.2, 4.9, 5.5]])
+    >>> round(found.difference, 3), round(found.p_value, 3)
+    (1.325, 0.054)
     """
     first, second = two_samples(groups)
     df = first.size + second.size - 2
@@ -89,6 +95,12 @@ def welch_t(groups: Sequence[ArrayLike], *, conf_level: float = 0.95) -> MeanDif
     References
     ----------
     Welch BL. Biometrika 1947;34:28.
+
+    Examples
+    --------
+    >>> found = welch_t([[5.1, 6.0, 7.2, 6.6], [4.0, 5.2, 4.9, 5.5]])
+    >>> round(found.difference, 3), round(found.p_value, 3)
+    (1.325, 0.058)
     """
     first, second = two_samples(groups, least=2)
     a, b = (_squares(values) / (values.size - 1) / values.size for values in (first, second))
@@ -143,6 +155,12 @@ def one_way_anova(groups: Sequence[ArrayLike]) -> Comparison:
     References
     ----------
     Fisher RA. Statistical Methods for Research Workers, 1925.
+
+    Examples
+    --------
+    >>> found = one_way_anova([[4, 5, 6], [6, 7, 9], [5, 8, 9]])
+    >>> round(found.statistic, 3), round(found.p_value, 3)
+    (2.13, 0.2)
     """
     filled = samples(groups)
     sizes, means = _sizes_and_means(filled)
@@ -176,6 +194,11 @@ def welch_anova(groups: Sequence[ArrayLike]) -> Comparison:
     References
     ----------
     Welch BL. Biometrika 1951;38:330.
+
+    Examples
+    --------
+    >>> round(welch_anova([[4, 5, 6], [6, 7, 9], [5, 8, 9]]).p_value, 3)
+    0.186
     """
     filled = samples(groups, least=2)
     sizes, means = _sizes_and_means(filled)

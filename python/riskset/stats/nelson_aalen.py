@@ -37,6 +37,11 @@ def hazard_at_end(time: ArrayLike, event: ArrayLike, *, entry: ArrayLike | None 
     References
     ----------
     Aalen, Ann Stat 1978;6:701. White and Royston, Stat Med 2009;28:1982, for its use in imputation.
+
+    Examples
+    --------
+    >>> hazard_at_end([2, 4, 4, 7], [1, 1, 0, 1]).round(3).tolist()
+    [0.25, 0.583, 0.583, 1.583]
     """
     curve = kaplan_meier(time, event, entry=entry)
     steps = np.divide(

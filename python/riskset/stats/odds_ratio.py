@@ -64,6 +64,12 @@ def conditional_odds_ratio(table: ArrayLike, *, conf_level: float = 0.95) -> Odd
     References
     ----------
     Cornfield J. Proc 3rd Berkeley Symp 1956;4:135.
+
+    Examples
+    --------
+    >>> found = conditional_odds_ratio([[7, 3], [2, 8]])
+    >>> round(found.estimate, 2), round(found.lower, 2), round(found.upper, 2)
+    (8.15, 0.88, 127.01)
     """
     array = counts(table)
     if array.shape != (2, 2):

@@ -83,6 +83,13 @@ def mean_differences(
     -----
     Ordinary least squares, with limits of the t distribution and F tests (Weisberg, Applied Linear Regression, 4th
     edition, 2014). With weights, clusters or `robust`, the variance is the sandwich one and limits are normal.
+
+    Examples
+    --------
+    >>> fit = mean_differences([61, 70, 66, 59, 75, 80], [0, 0, 0, 1, 1, 1])
+    >>> effects = fit.effects()
+    >>> effects.estimate.round(2).tolist(), effects.lower.round(2).tolist(), effects.upper.round(2).tolist()
+    ([5.67], [-13.35], [24.68])
     """
     data = outcome_data(outcome, X, weights=weights, cluster=cluster, binary=False)
     left = data.y.size - data.Z.shape[1]

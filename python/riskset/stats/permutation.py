@@ -94,6 +94,15 @@ def permuted_log_rank(
     number of events. With unequal censoring, the division by the variance makes it valid in large samples (Neuhaus,
     Ann Stat 1993;21:1760; Heinze, Gnant and Schemper, Biometrics 2003;59:1151). The P value of drawn permutations counts the
     data as one of them (Phipson and Smyth, Stat Appl Genet Mol Biol 2010;9:39).
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> found = permuted_log_rank(time, event, maintained, permutations=500, seed=3)
+    >>> round(found.p_value, 2)
+    0.09
     """
     times, kind = arrays.follow_up(time, event, known=(1,))
     return _test(times, kind, group, log_rank_statistics, "the log-rank test", permutations, seed)
@@ -134,6 +143,15 @@ def permuted_gray(
     Notes
     -----
     As :func:`permuted_log_rank`, with the statistic of Gray, Ann Stat 1988;16:1141.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> arm = ["A", "A", "B", "B", "A", "B", "A", "B", "A", "B"]
+    >>> found = permuted_gray(time, event, arm, permutations=500, seed=3)
+    >>> round(found.p_value, 2)
+    0.39
     """
     times, codes = arrays.follow_up(time, event)
     arrays.positive_code(cause)

@@ -134,6 +134,14 @@ def propensity(treatment: ArrayLike, X: ArrayLike, *, max_iterations: int = 100)
     -----
     Rosenbaum and Rubin, Biometrika 1983;70:41; for several treatments Imbens, Biometrika 2000;87:706. Newton's
     method with step-halving on standardised covariates; one iteration takes time in proportion to n (p K)^2.
+
+    Examples
+    --------
+    >>> treatment = ["A", "B", "A", "B", "B", "A", "B", "A"]
+    >>> age = [40, 45, 52, 58, 61, 63, 66, 70]
+    >>> fit = propensity(treatment, age)
+    >>> fit.labels.tolist(), fit.probability.round(2).tolist()[0]
+    (['A', 'B'], [0.56, 0.44])
     """
     n = int(np.asarray(treatment).shape[0]) if np.asarray(treatment).ndim == 1 else 0
     place, labels = codes(treatment, "treatment", size=n)
@@ -197,6 +205,13 @@ def treatment_weights(
     ----------
     Robins, Hernan and Brumback, Epidemiology 2000;11:550. Li, Morgan and Zaslavsky, J Am Stat Assoc 2018;113:390. Li
     and Li, Ann Appl Stat 2019;13:2389.
+
+    Examples
+    --------
+    >>> fit = propensity(["A", "B", "A", "B", "B", "A", "B", "A"], [40, 45, 52, 58, 61, 63, 66, 70])
+    >>> found = treatment_weights(fit, estimand="ATE")
+    >>> found.weights.round(2).tolist()
+    [0.9, 1.08, 0.97, 0.99, 0.97, 1.04, 0.94, 1.09]
     """
     one_of(estimand, "estimand", get_args(Estimand))
     labels = fit.labels.tolist()

@@ -56,6 +56,12 @@ def wilson(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
     References
     ----------
     Wilson EB. J Am Stat Assoc 1927;22:209.
+
+    Examples
+    --------
+    >>> found = wilson(3, 20)
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (0.15, 0.052, 0.36)
     """
     _check(events, n)
     z = normal_quantile(conf_level)
@@ -94,6 +100,12 @@ def clopper_pearson(events: int, n: int, *, conf_level: float = 0.95) -> Proport
     References
     ----------
     Clopper CJ, Pearson ES. Biometrika 1934;26:404.
+
+    Examples
+    --------
+    >>> found = clopper_pearson(3, 20)
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (0.15, 0.032, 0.379)
     """
     _check(events, n)
     tail = (1 - level(conf_level)) / 2
@@ -127,6 +139,12 @@ def newcombe_difference(events: tuple[int, int], n: tuple[int, int], *, conf_lev
     References
     ----------
     Newcombe RG. Stat Med 1998;17:873 (method 10, without continuity correction).
+
+    Examples
+    --------
+    >>> found = newcombe_difference(events=(9, 3), n=(20, 20))
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (0.3, 0.015, 0.53)
     """
     first, second = (wilson(x, size, conf_level=conf_level) for x, size in zip(events, n, strict=True))
     difference = first.estimate - second.estimate

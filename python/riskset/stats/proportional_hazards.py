@@ -85,6 +85,16 @@ def proportional_hazards_test(
     Grambsch and Therneau, Biometrika 1994;81:515, in the exact form of R's survival from version 3. It uses the score
     vector and information matrix of the model extended by x g(t), and not the approximation of a constant variance of
     the residuals over time.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    >>> maintained = [True] * 11 + [False] * 12
+    >>> from riskset.stats.cox import cox
+    >>> found = proportional_hazards_test(cox(time, event, maintained))
+    >>> round(found.overall.p_value, 3)
+    0.929
     """
     model = fit.model
     g = transformed_times(model.sets.times, fit.data.time, fit.data.event, fit.data.entry, transform)

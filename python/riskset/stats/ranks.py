@@ -64,6 +64,11 @@ def wilcoxon_rank_sum(groups: Sequence[ArrayLike], *, correction: bool = True, e
     ----------
     Wilcoxon F. Biometrics Bull 1945;1:80. Mann HB, Whitney DR. Ann Math Stat 1947;18:50.
     Streitberg B, Röhmel J. Statistical Software Newsletter 1986;12:10 (exact distribution).
+
+    Examples
+    --------
+    >>> round(wilcoxon_rank_sum([[1.1, 2.3, 2.9, 4.0], [3.5, 4.4, 5.1, 6.0]], exact=True).p_value, 4)
+    0.0571
     """
     first, second = two_samples(groups)
     n1, n2 = first.size, second.size
@@ -129,6 +134,11 @@ def kruskal_wallis(groups: Sequence[ArrayLike]) -> Comparison:
     References
     ----------
     Kruskal WH, Wallis WA. J Am Stat Assoc 1952;47:583.
+
+    Examples
+    --------
+    >>> round(kruskal_wallis([[1, 3, 4], [2, 5, 6], [5, 7, 9]]).p_value, 4)
+    0.094
     """
     filled = samples(groups)
     sizes = np.array([values.size for values in filled])
@@ -164,6 +174,11 @@ def jonckheere_terpstra(groups: Sequence[ArrayLike]) -> Comparison:
     References
     ----------
     Jonckheere AR. Biometrika 1954;41:133. Terpstra TJ. Indag Math 1952;14:327.
+
+    Examples
+    --------
+    >>> round(jonckheere_terpstra([[1, 3, 4], [2, 5, 6], [5, 7, 9]]).p_value, 4)
+    0.0256
     """
     filled = samples(groups)
     sizes = np.array([values.size for values in filled], dtype=np.float64)

@@ -42,6 +42,15 @@ def rate_difference(
         If the time lies beyond the last follow-up of a group.
     NotComputable
         If neither rate has a variance.
+
+    Examples
+    --------
+    >>> from riskset.stats.kaplan_meier import kaplan_meier
+    >>> first = kaplan_meier([9, 13, 13, 18, 23, 28, 31, 34], [1, 1, 0, 1, 1, 0, 1, 1])
+    >>> second = kaplan_meier([5, 5, 8, 8, 12, 16, 23, 27], [1, 1, 1, 1, 1, 0, 1, 1])
+    >>> found = rate_difference(first, second, time=12)
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (0.5, 0.094, 0.906)
     """
     rates = [_rate(curve, time, cause, extend) for curve in (first, second)]
     if isinstance(first, KaplanMeier) != isinstance(second, KaplanMeier):

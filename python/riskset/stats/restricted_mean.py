@@ -90,6 +90,14 @@ def restricted_mean(
         If the arrays do not describe follow-up data, or `tau` is not positive.
     FollowUpEnded
         If `tau` lies beyond the last follow-up while some patients survive, and `extend` is false.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+    >>> found = restricted_mean(time, event, tau=36)
+    >>> round(found.estimate, 2), round(found.std_error, 2)
+    (27.42, 3.01)
     """
     cohort = check_cohort(
         time, event, causes=(1,), entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, final_from=1
@@ -141,6 +149,13 @@ def restricted_mean_lost(
     FollowUpEnded
         If `tau` lies beyond the last follow-up while some patients are free of every event, and `extend` is
         false.
+
+    Examples
+    --------
+    >>> time = [2, 3, 3, 5, 7, 8, 11, 13, 14, 18]
+    >>> event = [1, 2, 1, 0, 1, 2, 1, 0, 2, 0]  # 1 relapse, 2 death before relapse, 0 neither
+    >>> round(restricted_mean_lost(time, event, tau=12, cause=1).estimate, 2)
+    2.6
     """
     cohort = check_cohort(
         time, event, causes=causes, entry=entry, id=id, weights=weights, cluster=cluster, robust=robust, final_from=1
@@ -176,6 +191,14 @@ def compare_restricted_means(
         If the two have different horizons or causes.
     NotComputable
         If neither mean has a variance.
+
+    Examples
+    --------
+    >>> first = restricted_mean([9, 13, 13, 18, 23, 28, 31, 34], [1, 1, 0, 1, 1, 0, 1, 1], tau=24)
+    >>> second = restricted_mean([5, 5, 8, 8, 12, 16, 23, 27], [1, 1, 1, 1, 1, 0, 1, 1], tau=24)
+    >>> found = compare_restricted_means(first, second)
+    >>> round(found.difference.estimate, 2), round(found.difference.p_value, 3)
+    (6.14, 0.074)
     """
     if (first.tau, first.cause) != (second.tau, second.cause):
         message = "the two means must have one horizon and one cause"

@@ -84,6 +84,13 @@ def reverse_kaplan_meier(
     ------
     InvalidInput
         If the arrays do not describe follow-up data or `ties` is unknown.
+
+    Examples
+    --------
+    >>> time = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+    >>> reverse_kaplan_meier(time, event).quantile(0.5).value
+    45.0
     """
     arrays.one_of(ties, "ties", get_args(ReverseTies))
     cohort = check_cohort(time, event, causes=(1,), entry=entry)

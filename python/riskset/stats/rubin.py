@@ -103,6 +103,12 @@ def pool(estimates: ArrayLike, variances: ArrayLike, *, complete_df: float = np.
     ----------
     Rubin, Multiple Imputation for Nonresponse in Surveys, 1987. Barnard and Rubin, Biometrika 1999;86:948, for the
     degrees of freedom of small data sets.
+
+    Examples
+    --------
+    >>> found = pool([[0.50], [0.62], [0.55]], [[0.040], [0.043], [0.041]])
+    >>> found.estimate.round(4).tolist(), found.standard_error.round(4).tolist()
+    ([0.5567], [0.2149])
     """
     q, u = _estimates(estimates), np.asarray(variances, dtype=np.float64)
     if u.shape != q.shape or not np.isfinite(u).all() or (u <= 0).any():
@@ -143,6 +149,14 @@ def joint_test(estimates: ArrayLike, covariances: ArrayLike, *, complete_df: flo
     References
     ----------
     Li, Raghunathan and Rubin, J Am Stat Assoc 1991;86:1065. Reiter, Biometrika 2007;94:502, for small data sets.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> estimates = [[0.50, -0.20], [0.62, -0.11], [0.55, -0.25]]
+    >>> covariances = np.array([np.diag([0.04, 0.03])] * 3)
+    >>> round(joint_test(estimates, covariances).p, 4)
+    0.0248
     """
     q, u = _estimates(estimates), np.asarray(covariances, dtype=np.float64)
     m, k = q.shape

@@ -60,6 +60,16 @@ def simon_makuch(
         If the arrays do not describe follow-up data.
     NotEstimable
         If there is no follow-up of one of the two kinds after `start`.
+
+    Examples
+    --------
+    >>> inf = float("inf")
+    >>> time = [3, 5, 8, 11, 12, 16, 20, 24]
+    >>> event = [1, 1, 0, 1, 1, 0, 1, 0]
+    >>> transplanted_at = [inf, inf, 2, inf, 4, 6, inf, 9]
+    >>> curves = simon_makuch(time, event, transplanted_at)
+    >>> curves.exposed.at([12]).survival.round(3).tolist()
+    [0.667]
     """
     times, codes = arrays.follow_up(time, event, known=(1,))
     if not (np.isfinite(start) and start >= 0):

@@ -50,6 +50,11 @@ def restricted_cubic_spline(x: ArrayLike, knots: ArrayLike) -> Floats:
 
     for j = 1, ..., k - 2 (Harrell, Regression Modeling Strategies, 2nd edition, 2015, section 2.4.5). The divisor keeps
     them on the scale of the number. These are the columns of R's Hmisc::rcspline.eval with ``norm=2``.
+
+    Examples
+    --------
+    >>> restricted_cubic_spline([20, 40, 60, 80], knots=[30, 50, 70]).round(4).tolist()
+    [[20.0, 0.0], [40.0, 0.625], [60.0, 15.625], [80.0, 45.0]]
     """
     values = arrays.vector(x, "x")
     at = np.unique(arrays.vector(knots, "knots"))

@@ -81,6 +81,11 @@ def continuous_difference(
     References
     ----------
     Austin PC. Stat Med 2009;28:3083. Austin PC, Stuart EA. Stat Med 2015;34:3661.
+
+    Examples
+    --------
+    >>> round(continuous_difference([[41, 52, 60, 47], [55, 63, 71, 58]]).value, 3)
+    1.559
     """
     values = [vector(group, f"group {position}") for position, group in enumerate(groups, start=1)]
     if weights is None:
@@ -130,6 +135,11 @@ def categorical_difference(table: ArrayLike) -> StandardisedDifference:
     References
     ----------
     Yang D, Dalton JE. SAS Global Forum 2012, paper 335.
+
+    Examples
+    --------
+    >>> round(categorical_difference([[30, 20], [20, 30]]).value, 4)
+    0.4082
     """
     array = np.asarray(table, dtype=np.float64)
     if array.ndim != 2 or not np.isfinite(array).all() or (array < 0).any():

@@ -76,6 +76,12 @@ def summarise(values: ArrayLike, *, quantiles: QuantileDefinition = 7) -> Summar
         If `values` is not a vector of finite numbers.
     NotEstimable
         If there are no values.
+
+    Examples
+    --------
+    >>> found = summarise([31, 44, 52, 58, 70])
+    >>> found.median, found.lower_quartile, found.upper_quartile
+    (52.0, 44.0, 58.0)
     """
     array = _some(values)
     lower, median, upper = (float(q) for q in quantile(array, (0.25, 0.5, 0.75), definition=quantiles))

@@ -43,6 +43,12 @@ def weighted_mean_limits(values: ArrayLike, weights: ArrayLike, *, conf_level: f
     References
     ----------
     Binder DA. Int Stat Rev 1983;51:279 (as survey's svymean has them). Lumley T. Complex Surveys. Wiley 2010.
+
+    Examples
+    --------
+    >>> found = weighted_mean_limits([4, 5, 7, 9], weights=[1.0, 2.0, 1.0, 0.5])
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (5.667, 3.202, 8.132)
     """
     mean, half_width, n = _mean_and_half_width(values, weights, conf_level)
     lower, upper = mean - half_width, mean + half_width
@@ -71,6 +77,12 @@ def weighted_proportion_limits(has: ArrayLike, weights: ArrayLike, *, conf_level
     References
     ----------
     Korn EL, Graubard BI. Surv Methodol 1998;24:193 (as survey's svyciprop with method logit).
+
+    Examples
+    --------
+    >>> found = weighted_proportion_limits([True, False, True, True, False], weights=[1.0, 2.0, 1.5, 0.5, 1.0])
+    >>> round(found.estimate, 3), round(found.lower, 3), round(found.upper, 3)
+    (0.5, 0.047, 0.953)
     """
     share, half_width, n = _mean_and_half_width(has, weights, conf_level)
     centre, spread = logit(share), half_width / (share * (1 - share))
