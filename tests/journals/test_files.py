@@ -212,3 +212,9 @@ def test_a_journal_that_is_wrong_hides_no_other(project: Path, monkeypatch: pyte
     assert "Ours" in done.stdout
     assert "broken.yml" in done.stderr
     assert "titel" in done.stderr
+
+
+def test_each_rule_of_a_style_has_its_meaning_in_the_schema() -> None:
+    rules = json.loads(json_schema_text())["$defs"]["StyleRules"]["properties"]
+    assert all(rule.get("description", "").endswith(".") for rule in rules.values())
+    assert set(rules) == {each for each in Style.__dataclass_fields__ if each != "name"}

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from riskset.journals.files import extended, find_journal, package_names
 from riskset.journals.rules import NONE_FOUND, Entry, Figures, Journal, Layout, Limit, Rule, Sections, Source, Tables
-from riskset.journals.schema import Ruled, Written, journal_file
+from riskset.journals.schema import journal_file
+from riskset.journals.written import Ruled, Written
 from riskset.model_errors import to_problem, without_misspelt
 from riskset.problems import Problem, Problems, did_you_mean, quoted
 from riskset.style import Style
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from riskset.journals.schema import JournalFileBase, Sourced
+    from riskset.journals.schema import JournalFileBase
+    from riskset.journals.written import Sourced
     from riskset.yaml_lines import YamlDocument
 
 _LARGEST = 1_000_000  # bytes

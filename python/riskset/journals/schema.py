@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from functools import cache
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_type_hints
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from riskset.journals.rules import (
     Blinding,
@@ -24,46 +23,10 @@ from riskset.journals.rules import (
     TitlePageItem,
     Wanted,
 )
-from riskset.style import Style
+from riskset.journals.style_rules import style_rules
+from riskset.journals.written import Ruled, Sourced, Text, Written
 
-T = TypeVar("T")
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
-
-
-class Written(BaseModel):
-    """A mapping of a journal's file: keys it does not know are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True)
-
-
-def _listed(value: Any) -> Any:  # noqa: ANN401  whatever stands in the file
-    """One id stands for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-Text = Annotated[str, Field(min_length=1)]
-Ids = Annotated[
-    list[Text],
-    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
-    Field(min_length=1),
-]
-
-
-class Sourced(Written):
-    """The source of a rule."""
-
-    source: Ids = Field(
-        description="Id of one or several of the `sources`. `none-found` means that no source was found and the value is "
-        "riskset's own."
-    )
-    quote: Text | None = Field(None, description="Words of the source, quoted.")
-    note: Text | None = Field(None, description="Comment on the rule.")
-
-
-class Ruled(Sourced, Generic[T]):
-    """A rule: its value and its source."""
-
-    is_: T = Field(alias="is", description="Value of the rule.")
 
 
 class SourceEntry(Written):
@@ -179,18 +142,6 @@ class ExtraEntry(Sourced):
     """Another fact about the journal."""
 
     what: Text = Field(description="The fact, as a sentence.")
-
-
-@cache
-def style_rules() -> type[Written]:
-    """The section of a file that says how numbers are printed: a rule for each field of a style."""
-    hints = get_type_hints(Style) | {"spelling": Literal["american", "british"]}
-    rules: dict[str, Any] = {
-        each.name: (Ruled[hints[each.name]] | None, None) for each in fields(Style) if each.name != "name"
-    }
-    return create_model(
-        "StyleRules", __base__=Written, __doc__="How numbers are printed; see docs/journals.md.", **rules
-    )
 
 
 class JournalFileBase(Written):
