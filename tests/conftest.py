@@ -25,7 +25,7 @@ from riskset.opened import OpenStudy
 from riskset.study import StudyProblems
 from riskset.study_files import check
 
-# A slow or busy machine is no fault of the code: what an example costs is never judged.
+# A slow or busy machine is not a fault of the code: what an example costs is never judged.
 settings.register_profile(
     "riskset", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
@@ -248,7 +248,7 @@ def recomputed(bmt: pd.DataFrame) -> Recomputed:
 
 
 def _beside(name: str) -> ModuleType:
-    """A module beside this file; tests are no package."""
+    """A module beside this file; tests are not a package."""
     spec = importlib.util.spec_from_file_location(f"riskset_tests_{name}", Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
@@ -259,7 +259,7 @@ def _beside(name: str) -> ModuleType:
 
 
 def _package(name: str) -> None:
-    """Make the modules of a folder importable from each other; tests are no package, and the folder is one for itself."""
+    """Make the modules of a folder importable from each other; tests are not a package, and the folder is one for itself."""
     package = ModuleType(name)
     package.__path__ = [str(Path(__file__).with_name(name))]
     sys.modules[name] = package

@@ -18,10 +18,18 @@ AGE = {"endpoints": ["os"], "variables": ["age", "fab"]}
 @pytest.mark.parametrize(
     ("function", "options", "message"),
     [
-        ("regression_table", {**AGE, "interactions": [["age", "sex"]]}, "interactions.0 names 'sex', which is no row"),
+        (
+            "regression_table",
+            {**AGE, "interactions": [["age", "sex"]]},
+            "interactions.0 names 'sex', which is not a row",
+        ),
         ("regression_table", {**AGE, "enter": ["agee"]}, "Did you mean 'age'?"),
-        ("regression_table", {**AGE, "per": {"sex": 10}}, "regression_table.per names 'sex', which is no row"),
-        ("regression_table", {**AGE, "endpoints": ["efs"]}, "regression_table.endpoints names 'efs', which is no end"),
+        ("regression_table", {**AGE, "per": {"sex": 10}}, "regression_table.per names 'sex', which is not a row"),
+        (
+            "regression_table",
+            {**AGE, "endpoints": ["efs"]},
+            "regression_table.endpoints names 'efs', which is not an end",
+        ),
         (
             "regression_table",
             {**AGE, "population": "adults"},
@@ -33,10 +41,10 @@ AGE = {"endpoints": ["os"], "variables": ["age", "fab"]}
         (
             "baseline_table",
             {"by": "disease", "p": "pairwise", "pairs": [["ALL", "CML"]]},
-            "baseline_table.pairs names 'CML', which is no group. Groups are 'ALL'",
+            "baseline_table.pairs names 'CML', which is not a group. Groups are 'ALL'",
         ),
         ("outcomes_table", {"endpoints": ["os"], "at": [12, 12]}, "outcomes_table.at has '12' twice"),
-        ("merge_table", {"of": {"table-9": "Nine"}}, "merge_table.of.table-9 names 'table-9', which is no display"),
+        ("merge_table", {"of": {"table-9": "Nine"}}, "merge_table.of.table-9 names 'table-9', which is not a display"),
     ],
 )
 def test_options_are_checked_as_entries_are(

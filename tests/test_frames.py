@@ -126,7 +126,7 @@ def test_what_pandas_knows_is_used() -> None:
     }
     assert cohort.values("diabetes").isna().sum() == 4
     assert np.isnan(cohort.numbers("nodes")[-1])
-    assert cohort.grouping("site").levels == ("West", "North")  # a category that nobody has is no group
+    assert cohort.grouping("site").levels == ("West", "North")  # a category that nobody has is not a group
 
 
 def test_pandas_polars_and_arrow_say_the_same() -> None:
@@ -384,14 +384,14 @@ def test_an_exposure_has_a_name_and_missing_values_of_its_own() -> None:
         (lambda f: f.assign(t=[-1, *f["t"][1:]]), {}, "row 1, column 't'"),
         (lambda f: f.assign(patient=["P1", "P1", *f["patient"][2:]]), {}, "patient 'P1' (rows 1, 2) stands in more than one row; the rows differ in 't', 'arm'. If they are two patients, correct a number; else keep one row, as frame.drop_duplicates(...) does"),
         (lambda f: f.assign(patient=[None, *f["patient"][1:]]), {}, "row 1, column 'patient': the patient's number is missing"),
-        (lambda f: f.set_index("patient"), {}, "the frame: id names 'patient', which is no column. It is the frame's index, which is no column: give frame.reset_index()"),
+        (lambda f: f.set_index("patient"), {}, "the frame: id names 'patient', which is not a column. It is the frame's index, which is not a column: give frame.reset_index()"),
         (lambda f: f, {"id": "patiant"}, "Did you mean 'patient'?"),
         (lambda f: f, {"endpoints": {"os": {"time": "tt", "event": {"died": 1}}}}, "the frame: endpoints.os.time wants column 'tt', which the frame does not have"),
         (lambda f: f, {"endpoints": {"os": {"time": "t", "evnt": {"died": 1}}}}, "the frame: unknown key 'evnt' in endpoints.os. Did you mean 'event'?"),
-        (lambda f: f, {"labels": {"agee": "Age"}}, "the frame: labels names 'agee', which is no column"),
+        (lambda f: f, {"labels": {"agee": "Age"}}, "the frame: labels names 'agee', which is not a column"),
         (lambda f: f, {"kinds": {"arm": "nominal"}}, "Write categorical"),
-        (lambda f: f, {"variables": ["arn"]}, "the frame: variables names 'arn', which is no column. Did you mean 'arm'?"),
-        (lambda f: f, {"groups": "arn"}, "the frame: groups names 'arn', which is no column. Did you mean 'arm'?"),
+        (lambda f: f, {"variables": ["arn"]}, "the frame: variables names 'arn', which is not a column. Did you mean 'arm'?"),
+        (lambda f: f, {"groups": "arn"}, "the frame: groups names 'arn', which is not a column. Did you mean 'arm'?"),
         (lambda f: f, {"levels": {"arm": ["Control"]}}, "row 2, column 'arm'"),
         (lambda f: f, {"populations": {"old": "agee > 3"}}, "there is no column 'agee'"),
         (lambda f: f, {"missing": {"t": [99]}}, "Say it of the endpoint: riskset.endpoint(missing=[...])"),

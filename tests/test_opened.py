@@ -392,7 +392,7 @@ def test_without_a_statistic_p_is_that_of_the_comparison(factors: OpenStudy) -> 
 
 def test_a_p_value_that_a_call_cannot_mean_is_refused(factors: OpenStudy) -> None:
     for display, names, message in (
-        ("c", {"statistic": "ratio"}, "c: 'ratio' is no P value; study.value() and study.phrase() print it"),
+        ("c", {"statistic": "ratio"}, "c: 'ratio' is not a P value; study.value() and study.phrase() print it"),
         (
             "s",
             {"variable": "sex", "level": "M"},

@@ -25,7 +25,7 @@ COPIED = {"template.qmd", "study.yml", "references.bib", "data/cohort.csv", SCHE
 def tracked() -> list[str]:
     """The files of the repository, as its archive holds them."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("this is no clone")
+        pytest.skip("this is not a clone")
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return [name for name in done.stdout.splitlines() if (ROOT / name).exists()]

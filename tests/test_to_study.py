@@ -240,7 +240,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
         ({"data": "sub/cohort.csv"}, ValueError, "name a file beside the study file"),
         ({"data": "cohort.xlsx"}, ValueError, "ends in .parquet or .csv"),
         ({"displays": {"t": {"kind": "baseline", "by": 3, "wrong": 1}}}, StudyProblems, "displays.t"),
-        ({"displays": {"t": {"kind": "curves", "endpoints": ["pfs"]}}}, StudyProblems, "names 'pfs', which is no endpoint"),
+        ({"displays": {"t": {"kind": "curves", "endpoints": ["pfs"]}}}, StudyProblems, "names 'pfs', which is not an endpoint"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_leaves_nothing(

@@ -173,7 +173,7 @@ def test_a_mapping_merges_others(dialect: Dialect) -> None:
     assert {path: document.line(path) for path in places} == places
     assert faults("a: &a {<<: *a}\n", "s.yml", dialect)
     (fault,) = faults("a: &a [1]\nb: {<<: *a}\n", "s.yml", dialect)
-    assert fault == "s.yml, line 2: << merges what is no mapping. Write <<: *name of a mapping."
+    assert fault == "s.yml, line 2: << merges what is not a mapping. Write <<: *name of a mapping."
 
 
 def test_merges_of_merges_multiply_no_further_than_a_file_is_long() -> None:

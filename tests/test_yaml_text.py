@@ -83,5 +83,5 @@ def test_a_number_that_yaml_cannot_hold_is_refused(value: float) -> None:
 
 
 def test_what_is_no_scalar_is_refused() -> None:
-    with pytest.raises(TypeError, match="a set is no scalar"):
+    with pytest.raises(TypeError, match="a set is not a scalar"):
         flow({"x": {1}})

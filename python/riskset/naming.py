@@ -37,3 +37,8 @@ def counted(number: int | str, noun: str, plural: str = "") -> str:
 def in_sentence(name: str) -> str:
     """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS`` and ``MRD+``."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def with_article(noun: str) -> str:
+    """A noun with its article: "a column", "an endpoint"."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"

@@ -422,7 +422,7 @@ class OpenStudy:
         asked = names.get("statistic")
         if asked is not None:
             if not is_p_value(str(folded(asked))):
-                message = f"{display}: {asked!r} is no P value; study.value() and study.phrase() print it"
+                message = f"{display}: {asked!r} is not a P value; study.value() and study.phrase() print it"
                 raise LookupFailed(message)
             return self._value(display, names)
         found = [row for row in self._matching(display, names) if row.statistic in _MEANT]

@@ -83,7 +83,7 @@ class LookupFailed(LookupError):
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
     """Problems of which those that differ in their place alone are one: a name that is misspelt in several places.
 
-    The place is the first word of a message, as in ``displays.table-1.by names 'amr', which is no group``.
+    The place is the first word of a message, as in ``displays.table-1.by names 'amr', which is not a group``.
     """
     groups: dict[object, list[Problem]] = {}
     for problem in problems:

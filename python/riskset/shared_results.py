@@ -36,7 +36,7 @@ FOLDER = "RISKSET_RESULTS"
 def shared_results() -> Generator[None, None, None]:
     """Let the documents that are executed meanwhile share their results."""
     with tempfile.TemporaryDirectory(prefix="riskset-", ignore_cleanup_errors=True) as folder:
-        # A folder of this name is no part of what a document depends on.
+        # A folder of this name is not part of what a document depends on.
         own = Path(folder) / ".riskset"
         own.mkdir()
         with variable(FOLDER, str(own)):

@@ -22,7 +22,7 @@ def defused(text: str) -> str:
 
 
 def defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy of a frame whose texts, names of columns among them, are no formulas; all else stays."""
+    """A copy of a frame whose texts, names of columns among them, are not formulas; all else stays."""
     import pandas as pd
 
     def of(column: pd.Series) -> pd.Series:

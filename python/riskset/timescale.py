@@ -13,7 +13,7 @@ _PER_YEAR = {"weeks": WEEKS_PER_YEAR, "months": MONTHS_PER_YEAR}
 
 
 def time_text(time: float, unit: str, style: Style | None = None, digits: int = 1) -> str:
-    """A time with its unit: ``20.1 months``, ``1 year``; one that is no whole number with so many decimals."""
+    """A time with its unit: ``20.1 months``, ``1 year``; one that is not a whole number with so many decimals."""
     text = (style or Style()).number(time, 0 if float(time).is_integer() else digits)
     return f"{text} {unit.removesuffix('s') if time == 1 else unit}"
 

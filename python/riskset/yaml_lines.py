@@ -48,7 +48,7 @@ class Dialect:
     Attributes
     ----------
     tag, key : tuple of str
-        Message and remedy for a tag (``{}`` in the message is the tag) and for a key that is no word.
+        Message and remedy for a tag (``{}`` in the message is the tag) and for a key that is not a word.
     control : str
         What is said of a control character; ``{}`` is its code point.
     empty_keys : bool
@@ -239,7 +239,9 @@ class _NodeReader:
                             self._count(self.line_of(key))
                             yield merged_key, merged_value, True
                     else:
-                        self._fault(self.line_of(key), "<< merges what is no mapping", "Write <<: *name of a mapping")
+                        self._fault(
+                            self.line_of(key), "<< merges what is not a mapping", "Write <<: *name of a mapping"
+                        )
 
     def line_of(self, node: yaml.Node | yaml.Event) -> int:
         """The line of the file on which something begins."""

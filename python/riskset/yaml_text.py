@@ -35,7 +35,7 @@ def scalar(value: object) -> str:
     ValueError
         When YAML cannot hold the value: nan, infinity, or a whole number of hundreds of digits.
     TypeError
-        When the value is no scalar.
+        When the value is not a scalar.
     """
     if value is None:
         return "null"
@@ -46,7 +46,7 @@ def scalar(value: object) -> str:
         return value if is_text and _is_plain(value) else _quoted(value)
     if isinstance(value, int | float):
         return _number(value)
-    message = f"a {type(value).__name__} is no scalar of YAML"
+    message = f"a {type(value).__name__} is not a scalar of YAML"
     raise TypeError(message)
 
 
@@ -116,7 +116,7 @@ def _quoted(text: str) -> str:
 
 def _number(value: float) -> str:
     if isinstance(value, float) and not math.isfinite(value):
-        message = f"{value} is no number that a study file can hold"
+        message = f"{value} is not a number that a study file can hold"
         raise ValueError(message)
     written = str(int(value)) if isinstance(value, int) else repr(float(value))
     if plain_value(written) != value:

@@ -84,7 +84,7 @@ def _without(data: dict[str, Any], *path: Any) -> None:
     [
         (lambda data: data.update(version=2), "Install a newer riskset"),
         (lambda data: data.update(version="1"), "its version is '1'"),
-        (lambda data: data.update(format="other"), "this is no build"),
+        (lambda data: data.update(format="other"), "this is not a build"),
         (lambda data: _without(data, "studies", 0, "results", 3, "text"), r"studies[0].results[3].text"),
         (lambda data: data["studies"][0]["results"][0]["result"].update(value="60"), "result.value"),
         (lambda data: data["studies"][0]["results"].pop(), "names result"),

@@ -1,4 +1,4 @@
-"""``riskset explain``: sections, keys with their places and names of an author, kinds, and words that are no key."""
+"""``riskset explain``: sections, keys with their places and names of an author, kinds, and words that are not keys."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def test_nothing_of_a_patient_is_written(registry: Path) -> None:
         (("--data", "registry.xlsx", "--id", "pat"), "there is no column 'pat' for the patient's number"),
         (("--data", "registry.xlsx", "--sheet", "Two"), "there is no sheet 'Two'"),
         (("--data", "registry.csv", "--sheet", "Two"), "mystudy/study.yml: data.sheet has no meaning for a .csv file"),
-        (("--data", "registry.xlsx", "--endpoint", "os=days"), "'os=days' is no endpoint"),
+        (("--data", "registry.xlsx", "--endpoint", "os=days"), "'os=days' is not an endpoint"),
         (("--data", "registry.xlsx", "--dictionary", "none.csv"), "the data dictionary cannot be read"),
     ],
 )

@@ -156,8 +156,8 @@ def test_a_name_that_is_another_is_suggested(build: Build, project: Project, tmp
     assert ("variable", "age", "years") in names
     assert ("group", "New", "Newest") in names
     assert [each.message for each in found.consequences if each.kind == "display"] == [
-        "table-2 is no display any more",
-        "figure-1 is no display any more",
+        "table-2 is not a display any more",
+        "figure-1 is not a display any more",
     ]
     assert {each.key[0] for each in found.studies[0].gone} == {"table-1", "table-2", "figure-1"}
     assert not found.studies[0].changed

@@ -41,7 +41,7 @@ class Reader:
         self.rows: dict[tuple[bool, ...], tuple[float, float]] = {}
         for row in rows:
             if row.display == "curves" and row.unit != "patients":
-                continue  # a curve is printed, its steps are no numbers
+                continue  # a curve is printed, its steps are not numbers
             inside = counted(row)
             if inside is None or row.statistic == "n_censored" or row.analysis == "patients":
                 continue

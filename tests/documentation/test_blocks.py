@@ -42,7 +42,7 @@ def entries(block: Block) -> Iterator[tuple[str, dict[str, Any]]]:
     elif set(found) <= SECTIONS:
         yield from found.items()
     else:
-        assert set(found) & OTHERS, f"{block.place} is no part of a study file: {', '.join(map(str, found))}"
+        assert set(found) & OTHERS, f"{block.place} is not part of a study file: {', '.join(map(str, found))}"
 
 
 def named(value: Any) -> Any:

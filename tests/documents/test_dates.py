@@ -95,7 +95,7 @@ def refused(project: Project, head: str) -> list[str]:
 def test_what_quarto_would_guess_is_refused(project: Project) -> None:
     assert refused(project, "date: July 2026\ndate-format: MMM YYYY") == [
         (
-            "doc.qmd, line 2: `date: 'July 2026'` is no day, and Quarto would guess one. "
+            "doc.qmd, line 2: `date: 'July 2026'` is not a day, and Quarto would guess one. "
             "Write a day such as 2026-01-31, or today, now, last-modified; of a month alone `date-format: MMMM YYYY`."
         ),
         (

@@ -78,7 +78,7 @@ def test_any_string_of_signs_prints_as_itself(value: str) -> None:
 
 
 def printed(markdown: str) -> str:
-    """What a reader reads: pandoc's plain text of one paragraph, begun by a word so that it is no list or heading."""
+    """What a reader reads: pandoc's plain text of one paragraph, begun by a word so that it is not a list or heading."""
     command = [str(pandoc_program()), "--from=markdown-yaml_metadata_block-raw_tex", "--to=plain", "--wrap=none"]
     done = subprocess.run(command, input=f"W {markdown}", capture_output=True, text=True, check=True)
     return done.stdout.removesuffix("\n").removeprefix("W ")

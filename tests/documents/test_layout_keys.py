@@ -266,13 +266,13 @@ REFUSED = {
     "pdf-standard: a-2b": "`pdf-standard: a-2b` is outside the subset. Write `ua-1`, or render",
     "papersize: a3": "`papersize: a3` is outside the subset. Write `a4` or `a5` or `us-letter` or `us-legal`, or render",
     "margin: 2cm": "`margin` is '2cm'. Write lengths under it, such as `x: 2.5cm` and `top: 3cm`.",
-    "margin: {inner: 2cm}": "`margin: {inner}` is no side of a page. Sides are `x`, `y`, `top`, `bottom`, `left`, `right`.",
-    "margin: {x: 2em}": "`margin: {x: 2em}` is no length. Write lengths under it, such as `x: 2.5cm` and `top: 3cm`.",
-    "fontsize: 11": "`fontsize: 11` is no size. Write a number with its unit, such as `11pt`.",
-    "linestretch: wide": "`linestretch: wide` is no distance of lines. Write a number from 0.5 to 4, such as 2 for double.",
-    "toc-depth: 9": "`toc-depth: 9` is no depth. Write a whole number from 1 to 6.",
-    "number-depth: 0": "`number-depth: 0` is no depth. Write a whole number from 1 to 6.",
-    "mainfont: [A, B]": "`mainfont: ['A', 'B']` is no font. Write the name of one.",
+    "margin: {inner: 2cm}": "`margin: {inner}` is not a side of a page. Sides are `x`, `y`, `top`, `bottom`, `left`, `right`.",
+    "margin: {x: 2em}": "`margin: {x: 2em}` is not a length. Write lengths under it, such as `x: 2.5cm` and `top: 3cm`.",
+    "fontsize: 11": "`fontsize: 11` is not a size. Write a number with its unit, such as `11pt`.",
+    "linestretch: wide": "`linestretch: wide` is not a distance of lines. Write a number from 0.5 to 4, such as 2 for double.",
+    "toc-depth: 9": "`toc-depth: 9` is not a depth. Write a whole number from 1 to 6.",
+    "number-depth: 0": "`number-depth: 0` is not a depth. Write a whole number from 1 to 6.",
+    "mainfont: [A, B]": "`mainfont: ['A', 'B']` is not a font. Write the name of one.",
     "css: nowhere.css": "there is no style sheet 'nowhere.css'. The path is taken from the file that names it.",
     "reference-doc: nowhere.docx": "there is no Word document 'nowhere.docx'. The path is taken from the file that names it.",
     "geometry: margin=2cm": (
@@ -331,7 +331,7 @@ def test_a_reference_document_of_ones_own_gets_the_page_too(project: Project) ->
 def test_a_reference_document_that_is_none_is_told(project: Project) -> None:
     project.write("own.docx", "no archive")
     project.write("doc.qmd", f"---\nreference-doc: own.docx\npapersize: a5\n---\n{TEXT}")
-    with pytest.raises(DocumentProblems, match=r"own\.docx: this is no Word document"):
+    with pytest.raises(DocumentProblems, match=r"own\.docx: this is not a Word document"):
         render("doc.qmd", engine="builtin", formats=["docx"])
 
 
@@ -342,5 +342,5 @@ def test_without_keys_the_reference_document_is_taken_as_it_is(tmp_path: Path) -
 
 def test_lengths() -> None:
     assert [twips(length) for length in ("1in", "2.54cm", "25.4 mm", "72pt")] == [1440] * 4
-    with pytest.raises(ValueError, match="'2em' is no length"):
+    with pytest.raises(ValueError, match="'2em' is not a length"):
         twips("2em")

@@ -49,7 +49,7 @@ def test_each_is_told_with_its_line_and_remedy(project: Project) -> None:
     ]
     assert [re.sub(r"^.*doc\.qmd, ", "", each) for each in told] == [
         "line 4: `line-numbers` cannot be honoured in a web page (riskset-html). Write it under `format:`, `riskset-typst` and `riskset-docx`, or remove it.",
-        "line 6: `linestretch: 9` is no distance of lines. Write a number from 0.5 to 4, such as 2 for double.",
+        "line 6: `linestretch: 9` is not a distance of lines. Write a number from 0.5 to 4, such as 2 for double.",
         *[
             f"line {line}: `{key}` is not honoured in {name}. {remedy}."
             for form, name in (

@@ -57,7 +57,7 @@ def test_values_are_read_as_yaml() -> None:
 
 @pytest.mark.parametrize("argument", ["arm", "2:3", "a b:1", ":1"])
 def test_what_is_no_parameter(argument: str) -> None:
-    with pytest.raises(DocumentProblems, match="is no parameter"):
+    with pytest.raises(DocumentProblems, match="is not a parameter"):
         read_parameters([argument])
 
 

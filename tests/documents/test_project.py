@@ -127,7 +127,7 @@ def test_the_documents_are_those_that_the_project_lists(project: Project) -> Non
     ("target", "message"),
     [
         ("no.qmd", "no.qmd: there is no such file or folder. Check the path."),
-        ("doc.md", "doc.md: this is no Quarto document. Name a .qmd file, or a folder that holds one."),
+        ("doc.md", "doc.md: this is not a Quarto document. Name a .qmd file, or a folder that holds one."),
         ("empty", "empty: there is no document in this folder. Name a .qmd file, or a folder that holds one."),
     ],
 )

@@ -102,7 +102,7 @@ def test_faults_of_form_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             "---\ntitle: a\nlang: en\ntitle: b\n---\n",
             "doc.qmd, line 4: key 'title' stands twice, first on line 2. Keep one of the two.",
         ),
-        ("---\n- a\n---\n", "doc.qmd, line 2: this YAML is no list of keys. Write lines of `key: value`."),
+        ("---\n- a\n---\n", "doc.qmd, line 2: this YAML is not a list of keys. Write lines of `key: value`."),
         (
             "---\ntitle: !expr x\n---\n",
             "doc.qmd, line 2: the YAML tag '!expr' is not understood. Write the value itself.",

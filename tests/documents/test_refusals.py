@@ -39,7 +39,7 @@ SETTINGS = {
     "freeze: true": f"`freeze: true` is outside the subset. Write `auto` or `false`, {OR_QUARTO}",
     "execute: {echo: fenced}": f"`echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "execute: {cache: true}": f"`cache: true` is outside the subset. Write `false`, {OR_QUARTO}",
-    "execute: {fig-width: wide}": "`fig-width: wide` is no size. Write a number, without its unit.",
+    "execute: {fig-width: wide}": "`fig-width: wide` is not a size. Write a number, without its unit.",
     "crossref: {chapters: true}": (
         "`crossref: chapters` is outside the subset of the built-in engine. "
         f"Remove it, put a value of your own into `_variables.yml`, {OR_QUARTO}"
@@ -71,9 +71,9 @@ def test_settings(project: Project, setting: str) -> None:
 TEXTS = {
     "::: {.panel-tabset group=sex}\n## a\n:::": "attribute `group` of a div is outside the subset. "
     "Remove it: each set of tabs is chosen by itself, as the page has no script.",
-    "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is no number of columns or rows. Write a whole number from 1 to 12.",
+    "::: {layout-ncol=two}\n:::": "`layout-ncol: two` is not a number of columns or rows. Write a whole number from 1 to 12.",
     '::: {layout="[[1],2]"}\n:::': (
-        "`layout: '[[1],2]'` is no layout. Write rows of relative widths, such as [[1, 1], [1]]."
+        "`layout: '[[1],2]'` is not a layout. Write rows of relative widths, such as [[1, 1], [1]]."
     ),
     "::: {layout-align=left}\n:::": (
         "attribute `layout-align` of a div is outside the subset. "
@@ -165,7 +165,7 @@ CELLS = {
     "code-overflow: wrap": f"cell option `code-overflow` is outside the subset. {REMOVE}",
     "echo: fenced": f"cell option `echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "fig-alt: [a, b]": (
-        "cell option `fig-alt` is no text. "
+        "cell option `fig-alt` is not text. "
         "Write one text; the captions of parts are a list under `fig-subcap` or `tbl-subcap`."
     ),
     "label: lst-a": (
@@ -269,8 +269,8 @@ Text.
 def test_parts_of_cells(project: Project) -> None:
     options = "#| label: fig-a\n#| fig-cap: A\n#| fig-subcap: one\n#| layout-ncol: 0\n#| tbl-subcap: [x]"
     assert refusals(project, f"```{{python}}\n{options}\n1\n```\n\n@fig-a-1\n") == [
-        "doc.qmd, line 4: cell option `fig-subcap` is no list of captions. Write one for each part, such as [Women, Men].",
-        "doc.qmd, line 5: `layout-ncol: 0` is no number of columns or rows. Write a whole number from 1 to 12.",
+        "doc.qmd, line 4: cell option `fig-subcap` is not a list of captions. Write one for each part, such as [Women, Men].",
+        "doc.qmd, line 5: `layout-ncol: 0` is not a number of columns or rows. Write a whole number from 1 to 12.",
         (
             "doc.qmd, line 6: `tbl-subcap` on a cell whose label does not begin with `tbl-`. "
             "Write `#| label: tbl-...`: without it the caption has no number and is lost in PDF and Word."

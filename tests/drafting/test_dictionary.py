@@ -78,7 +78,7 @@ def test_a_dictionary_beside_the_export_is_found(tmp_path: Path) -> None:
 def test_a_file_that_is_no_dictionary_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("id,age\n1,2\n")
-    with pytest.raises(StudyProblems, match="this is no data dictionary of REDCap: its columns are 'id', 'age'"):
+    with pytest.raises(StudyProblems, match="this is not a data dictionary of REDCap: its columns are 'id', 'age'"):
         read_dictionary(path)
     with pytest.raises(StudyProblems, match="cannot be read"):
         read_dictionary(tmp_path / "none.csv")

@@ -1,4 +1,4 @@
-"""How files are found to be written: heads, rows that are no patients, delimiters, encodings, decimal marks, sheets."""
+"""How files are found to be written: heads, rows that are not patients, delimiters, encodings, decimal marks, sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The patient's number, groups, several rows of a patient, and what is no characteristic at baseline."""
+"""The patient's number, groups, several rows of a patient, and what is not a characteristic at baseline."""
 
 from __future__ import annotations
 

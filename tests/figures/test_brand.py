@@ -30,7 +30,7 @@ def test_without_a_brand(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", [".", "report/one"])
 def test_roles_are_taken_but_those_that_cannot_be_seen(tmp_path: Path, folder: str) -> None:
-    """Fog is too pale, the second navy is the first to the eye; a form that is no colour is passed over."""
+    """Fog is too pale, the second navy is the first to the eye; a form that is not a colour is passed over."""
     (tmp_path / "_brand.yml").write_text(BRAND)
     (tmp_path / "_quarto.yml").write_text("")
     (tmp_path / folder).mkdir(parents=True, exist_ok=True)

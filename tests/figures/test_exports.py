@@ -186,7 +186,7 @@ def test_the_command_gives_the_plotted_numbers(run: Any, tmp_path: Path, bmt_stu
         (["table-1", "-o", "x.docx", "--width", "single"], "table-1 is of the kind baseline, which has no width"),
         (
             ["figure-1", "-o", "x.png", "--width", "7"],
-            "7 is no width; take single, one-and-a-half, double, page, or 40 to 420",
+            "7 is not a width; take single, one-and-a-half, double, page, or 40 to 420",
         ),
         (
             ["figure-1", "--data", "-o", "x.xlsx"],

@@ -52,7 +52,7 @@ def test_what_is_added_stands_in_both(figure: Figure) -> None:
     noted = figure.with_note("A line under it.")
     assert noted.plain_note.endswith("A line under it.")
     assert "A line under it." not in figure.plain_note
-    assert noted.narrow() == figure.narrow()  # the note is no part of the drawing
+    assert noted.narrow() == figure.narrow()  # the note is not part of the drawing
     assert figure.redraw is not None
     again = figure.redraw(90)
     assert again.narrow() is None  # what fits a telephone has no second drawing

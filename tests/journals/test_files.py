@@ -107,7 +107,7 @@ def test_a_study_names_an_own_journal(project: Path, small: Any) -> None:
         (
             "extends: blood",
             "extends: blod",
-            r"line 2: extends names 'blod', which is no journal\. Did you mean 'blood'\?",
+            r"line 2: extends names 'blod', which is not a journal\. Did you mean 'blood'\?",
         ),
         ("extends: blood", "extends: ours.yml", r"line 2: extends names 'ours\.yml', which is this file itself\. Name"),
         ("extends: blood", "extends: ours", r"line 2: extends names 'ours', which is this file itself\. Journals are "),

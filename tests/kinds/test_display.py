@@ -495,7 +495,7 @@ def test_builders_take_a_population(small: Any) -> None:
 def test_unknown_options_of_builders_are_refused(bmt_study: Any) -> None:
     with pytest.raises(ValueError, match="p"):
         riskset.baseline_table(bmt_study.cohort, by="disease", p="all")
-    with pytest.raises(StudyProblems, match="names 'osx', which is no endpoint"):
+    with pytest.raises(StudyProblems, match="names 'osx', which is not an endpoint"):
         riskset.outcomes_table(bmt_study.cohort, ["osx"], at=[4])
 
 

@@ -327,6 +327,6 @@ def test_a_kind_whose_import_fails_leaves_the_others_working(run, tmp_path: Path
     assert done.returncode == 0
     why = "'gantt' of the package broken_kind cannot be used: ModuleNotFoundError: No module named 'no_such_module'"
     assert why in done.stderr
-    assert "1 is no riskset.kinds.kind.Kind" in done.stderr
+    assert "1 is not a riskset.kinds.kind.Kind" in done.stderr
     failed = run(sys.executable, "-c", "import riskset; riskset.gantt_table", others=(broken,))
     assert f"AttributeError: riskset has no 'gantt_table': {why}" in failed.stderr

@@ -20,7 +20,7 @@ from riskset.stats import kaplan_meier
 from riskset.study import cohort
 
 REASONS = {
-    "how far a curve is drawn, which is no statistic",
+    "how far a curve is drawn, which is not a statistic",
     "Gray's test, which no library of Python has",
     "Fine-Gray regression, which no library of Python has",
     "the score test of proportional hazards, of which lifelines has an approximation alone",

@@ -79,7 +79,7 @@ def test_a_table_prints_the_published_number(
 
 
 def test_every_number_of_these_sections_is_compared(published: dict[str, Any]) -> None:
-    """Those that are not are no number of these tables: times asked about, thresholds, organisms, other tables'."""
+    """Those that are not are not numbers of these tables: times asked about, thresholds, organisms, other tables'."""
     compared = {(section, key) for section, key, _, _ in NUMBERS}
     left = {
         key

@@ -14,7 +14,7 @@ from riskset.documents import render
 
 
 def _beside(name: str) -> Any:
-    """A module of this folder, which is no package."""
+    """A module of this folder, which is not a package."""
     specification = importlib.util.spec_from_file_location(f"revising_{name}", Path(__file__).with_name(f"{name}.py"))
     assert specification is not None
     assert specification.loader is not None

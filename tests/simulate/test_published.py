@@ -187,7 +187,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", r"line 1: this is no mapping of keys and values\. Begin with study: and tables:"),
+        (b"", r"line 1: this is not a mapping of keys and values\. Begin with study: and tables:"),
         (b"study: [", "this is not YAML"),
         (b"\xff\xfe", "it is not UTF-8"),
         (b"study: {title: A}\n", "has no 'tables'"),

@@ -128,7 +128,7 @@ def test_small_cohorts_give_finite_ratios_or_typed_errors(seed):
 
 @pytest.mark.parametrize("seed", range(60))
 def test_few_patients_have_limits_or_say_why_not(seed: int) -> None:
-    """Along a profile the information can become singular, which is no error of the reader's."""
+    """Along a profile the information can become singular, which is not an error of the reader's."""
     rng = np.random.default_rng(seed)
     size = int(rng.integers(5, 9))
     design = rng.choice([0.0, 1.0, 50.0, 77.0], size=(size, 3))

@@ -32,7 +32,7 @@ def test_r(case, definition):
 
 
 def test_quartiles_by_hand():
-    # 1..6: type 7 looks at 1 + 5/4, type 6 at 7/4; type 2 takes the 2nd value, since 6/4 is no whole number.
+    # 1..6: type 7 looks at 1 + 5/4, type 6 at 7/4; type 2 takes the 2nd value, since 6/4 is not a whole number.
     assert [summarise(range(1, 7), quantiles=d).lower_quartile for d in (7, 6, 2)] == [2.25, 1.75, 2]
     # 1..4: a quarter of four is one, so type 2 is half way from the first to the second.
     assert summarise(range(1, 5), quantiles=2).lower_quartile == 1.5

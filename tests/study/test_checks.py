@@ -180,7 +180,7 @@ CASES = [
         [],
         [("20,0,20", "20,2,20")],
         [
-            "study.yml, line 9: '0', '2' in column 'died' are no event of endpoint 'os'. Name them as events, or say which are censored: censored: {died: [...]}."
+            "study.yml, line 9: '0', '2' in column 'died' are not events of endpoint 'os'. Name them as events, or say which are censored: censored: {died: [...]}."
         ],
         id="unnamed event codes",
     ),
@@ -188,7 +188,7 @@ CASES = [
         [("event: {died: 1}", "event: {died: dead}")],
         [("10,1,5", "10,dead,5"), ("20,0,20", "20,alive,20"), ("8,1,8", "8,Dead,8"), ("30,0,12", "30,alive,12")],
         [
-            "study.yml, line 9: 'alive', 'Dead' in column 'died' are no event of endpoint 'os'. Name them as events, or say which are censored: censored: {died: [...]}; 'Dead' looks like 'dead'."
+            "study.yml, line 9: 'alive', 'Dead' in column 'died' are not events of endpoint 'os'. Name them as events, or say which are censored: censored: {died: [...]}; 'Dead' looks like 'dead'."
         ],
         id="slip of an event's value",
     ),
@@ -196,7 +196,7 @@ CASES = [
         [("event: {died: 1}", "event: {died: 1}, censored: {died: 0}")],
         [("20,0,20", "20,2,20")],
         [
-            "c.csv, row 3, column 'died': '2' is no value of endpoint 'os'. Name it under event, competing or censored, or correct it."
+            "c.csv, row 3, column 'died': '2' is not a value of endpoint 'os'. Name it under event, competing or censored, or correct it."
         ],
         id="value that is neither event nor censored",
     ),
@@ -272,9 +272,9 @@ CASES = [
         [("1,30,M", "1,x30,M"), ("3,50,M,0,8", "3,50,Q,0,-8"), ("\n4,", "\n2,")],
         [
             "study.yml, line 4: unknown key 'lable' in variables.age. Did you mean 'label'?",
-            "study.yml, line 15: displays.table-2.endpoints names 'osx', which is no endpoint. Did you mean 'os'?",
+            "study.yml, line 15: displays.table-2.endpoints names 'osx', which is not an endpoint. Did you mean 'os'?",
             "study.yml, line 10: endpoints.relapse.time wants column 'trr', which 'c.csv' does not have. Did you mean 'tr'?",
-            "study.yml, line 14: displays.table-1.by names 'amr', which is no group, variable or column. Did you mean 'arm'?",
+            "study.yml, line 14: displays.table-1.by names 'amr', which is not a group, variable or column. Did you mean 'arm'?",
             "c.csv, row 5, column 'id': patient '2' (rows 3, 5) stands in more than one row; the rows differ in 'age', 't', 'tr' and 1 more. If they are two patients, correct a number; else keep one row, or say which counts: data: {rows: {keep: first}}, or last.",
             "c.csv, row 2, column 'age': 'x30' is not a number. Write a number or leave the cell empty; if it means not known, say so: variables: {age: {missing: ['x30']}}.",
             "c.csv, row 4, column 'sex': 'Q' is not among the levels of variables.sex. Add it to levels (study.yml, line 5), or correct it.",
@@ -430,4 +430,4 @@ def test_a_name_that_is_nothing_is_said_once_with_all_its_places_and_each_displa
     assert first != second
     (said,) = (problem for problem in check(path) if "'nope'" in problem.message)
     assert said.line == first
-    assert f"which is no group, variable or column; the same in displays.two.by (line {second})" in said.message
+    assert f"which is not a group, variable or column; the same in displays.two.by (line {second})" in said.message

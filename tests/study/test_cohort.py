@@ -87,7 +87,7 @@ def test_a_column_that_the_study_file_does_not_describe(bmt: Cohort) -> None:
         (lambda cohort: cohort.landmark(), "the study file has no landmark. Add landmark: {at: ...}."),
         (
             lambda cohort: cohort.variable("hospitl"),
-            "the program names 'hospitl', which is no variable or column. Did you mean 'hospital'?",
+            "the program names 'hospitl', which is not a variable or column. Did you mean 'hospital'?",
         ),
         (
             lambda cohort: cohort.grouping("age"),

@@ -169,7 +169,7 @@ def test_what_the_remedy_says_reads_the_dates(tmp_path: Path, new_study: Any) ->
 def test_formats_that_cannot_be_honoured_are_refused(problems: Callable[..., list[str]]) -> None:
     data = "id: id, date_format: [dd.mm.yyyy, '%d.%m.%y'], date_formats: {tr: '%m/%Y', nobody: excel}"
     assert problems(("id: id", data)) == [
-        "study.yml, line 2: data.date_format: 'dd.mm.yyyy' is no format of dates. Write it as '%d.%m.%Y' (day, month, year), "
+        "study.yml, line 2: data.date_format: 'dd.mm.yyyy' is not a format of dates. Write it as '%d.%m.%Y' (day, month, year), "
         "'%m/%d/%y', '%d %b %Y' or excel.",
         "study.yml, line 2: data.date_format: '%d.%m.%y' has years of two digits, which may be of two centuries. Say the first "
         "of the hundred years that they mean: data: {two_digit_years: 1930}.",

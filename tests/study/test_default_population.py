@@ -63,5 +63,5 @@ def test_functions_of_a_study_are_of_it_too(small: Any) -> None:
 
 def test_it_must_be_one_of_the_study(problems: Callable[..., list[str]]) -> None:
     assert problems(("{title: A trial,", "{title: A trial, population: adult,")) == [
-        "study.yml, line 1: study.population names 'adult', which is no population. Did you mean 'adults'?"
+        "study.yml, line 1: study.population names 'adult', which is not a population. Did you mean 'adults'?"
     ]

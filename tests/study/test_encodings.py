@@ -1,4 +1,4 @@
-"""The encoding of a text that is no UTF-8: by its letters, with little text and with much."""
+"""The encoding of a text that is not UTF-8: by its letters, with little text and with much."""
 
 # ruff: noqa: RUF001  words of other alphabets
 

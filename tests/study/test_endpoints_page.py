@@ -86,7 +86,7 @@ def test_competing_events_are_compared_by_their_cause_and_few_are_not_permuted(s
     (row,) = [row for row in opened.results_of("d") if row.statistic == "p_value"]
     assert row.method == "cause-specific log-rank test"
     assert "chi-square distribution" in row.warning
-    with pytest.raises(StudyProblems, match="gray_rho is of Gray's test, which no endpoint is compared by"):
+    with pytest.raises(StudyProblems, match="gray_rho is for Gray's test, by which no endpoint is compared"):
         small(columns, **sections, displays={"d": display | {"gray_rho": 1}})
 
 

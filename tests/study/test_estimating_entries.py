@@ -89,8 +89,8 @@ def test_faults_of_an_entry(faults: Any, endpoint: Any, columns: Any, message: s
 
 
 LATE = RELAPSE | {"entry": "e"}
-OF_TESTS = "is of tests, and none is shown. Remove it."
-NOT_GRAY = "displays.d.gray_rho is of Gray's test, which no endpoint is compared by. Remove it."
+OF_TESTS = "is for tests, and none is shown. Remove it."
+NOT_GRAY = "displays.d.gray_rho is for Gray's test, by which no endpoint is compared. Remove it."
 OPTIONS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (RATES | {"strata": ["site"], "compare": "none"}, {}, f"displays.d.strata {OF_TESTS}"),
     (RATES | {"test": "peto-kaplan-meier", "compare": "none"}, {}, f"displays.d.test {OF_TESTS}"),
@@ -100,19 +100,19 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (RATES | {"endpoints": ["rel"], "gray_rho": 1}, {"rel": LATE}, NOT_GRAY),
     (RATES | {"gray_rho": 1}, {}, NOT_GRAY),
     (RATES | {"endpoints": ["rel"], "gray_rho": 1, "cluster": "site"}, {}, NOT_GRAY),
-    (RATES | {"endpoints": ["rel"], "test": "peto-kaplan-meier"}, {}, "displays.d.test is of survival, which no endpoint has. Write gray_rho."),
+    (RATES | {"endpoints": ["rel"], "test": "peto-kaplan-meier"}, {}, "displays.d.test is for survival, which no endpoint has. Write gray_rho."),
     (RATES | {"test": "peto-kaplan-meier", "weights": "w"}, {}, "displays.d.test stands beside weights: groups are compared by a regression. Remove it."),
     (RATES | {"test": "peto-kaplan-meier", "cluster": "site"}, {}, "displays.d.test stands beside cluster: groups are compared by a regression. Remove it."),
-    (RATES | {"variance": "aalen"}, {}, "displays.d.variance is of cumulative incidence, which no endpoint has. Remove it."),
+    (RATES | {"variance": "aalen"}, {}, "displays.d.variance is for cumulative incidence, which no endpoint has. Remove it."),
     (RATES | {"endpoints": ["rel"], "variance": "delta", "cluster": "site"}, {}, "displays.d.variance stands beside cluster, with which variances are robust. Remove it."),
     (RATES | {"strata": ["site", "site"]}, {}, "displays.d.strata has 'site' twice. Keep one of the two."),
-    (RATES | {"quantiles": [0.25], "show": ["n"]}, {}, "displays.d.quantiles is of median, which is not shown. Add median to show, or remove quantiles."),
+    (RATES | {"quantiles": [0.25], "show": ["n"]}, {}, "displays.d.quantiles is for the median, which is not shown. Add median to show, or remove quantiles."),
     (RATES | {"quantiles": [0.25, 0.25]}, {}, "displays.d.quantiles has '0.25' twice. Keep one of the two."),
     (RATES | {"counts": "both"}, {}, "displays.d.counts is both, but there are no weights. Add weights, or remove counts."),
     (RATES | {"test": {"gamma": -1}}, {}, "displays.d.test.gamma is '-1'. Write a number not less than 0."),
     (RATES | {"test": "wilcoxon"}, {}, "displays.d.test is 'wilcoxon'. Known values are 'log-rank', 'gehan', 'tarone-ware', 'peto-kaplan-meier', 'peto-prentice', 'peto-andersen'."),
-    (RATES | {"weights": "sex"}, {}, "weights are 'sex', which is no number. Name a column of numbers."),
-    (RATES | {"strata": ["town"]}, {}, "displays.d.strata names 'town', which is no variable or column. Known names are 'id', 't', 'died', 'cause', 'e', 'sex', 'site', 'age' and 5 more."),
+    (RATES | {"weights": "sex"}, {}, "weights are 'sex', which is not a number. Name a column of numbers."),
+    (RATES | {"strata": ["town"]}, {}, "displays.d.strata names 'town', which is not a variable or column. Known names are 'id', 't', 'died', 'cause', 'e', 'sex', 'site', 'age' and 5 more."),
     (CURVES | {"p": "trend", "by": None}, {}, "p: trend has no groups in order. Add by."),
     (CURVES | {"risk_table": ["patients"]}, {}, "risk_table has patients, who are those at risk where there are no weights. Write at-risk."),
 ]  # fmt: skip

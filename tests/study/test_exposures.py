@@ -133,7 +133,7 @@ DATA_FAULTS = [
     ({}, {"g": [None] * 4 + ["soon", 3, 5, 9, None, 12]}, "patients.csv, row 6, column 'g': 'soon' is not a number. Write a number or leave the cell empty; if it means not known, say so: missing: ['soon'] of the endpoint, exposure or variable."),
     ({"at": "gg"}, {}, "exposures.x.at wants column 'gg', which 'patients.csv' does not have. Did you mean 'g'?"),
     ({"when": {"sur": 1}}, {}, "exposures.x.when.sur wants column 'sur', which 'patients.csv' does not have. Did you mean 'sure'?"),
-    ({"labels": ["No"], "groups": "mrdd"}, {}, "exposures.x.groups names 'mrdd', which is no group, exposure, variable or column. Did you mean 'mrd'?"),
+    ({"labels": ["No"], "groups": "mrdd"}, {}, "exposures.x.groups names 'mrdd', which is not a group, exposure, variable or column. Did you mean 'mrd'?"),
     ({"labels": ["No"], "groups": "age"}, {}, "exposures.x.groups is 'age', which is a number, not groups. Derive classes: derive: {cut: age, at: [...]}."),
     ({"labels": ["pos"], "groups": "mrd"}, {}, "exposure 'x' calls those without it 'pos', which is one of its groups. Give them a name of their own: labels: [...]."),
 ]  # fmt: skip
@@ -195,10 +195,10 @@ DISPLAY_FAULTS = [
     ({"kind": "forest", "by": "sex", "endpoints": ["os"], "subgroups": ["x"]}, f"displays.d.subgroups.0 {NOT_KNOWN_YET}"),
     ({"kind": "follow-up", "by": "x", "endpoint": "os"}, "displays.d.by names 'x', an exposure that begins during follow-up. Name groups that are known from the start."),
     ({"kind": "landmark-accounting", "by": "x", "at": 4}, "displays.d.by names 'x', an exposure that begins during follow-up. Name groups that are known from the start."),
-    ({"kind": "curves", "by": "sex", "endpoints": ["os"], "start": 3}, "start is of an exposure in by, without a landmark. Take it away."),
-    ({"kind": "curves", "by": "x", "endpoints": ["os"], "start": 3, "landmark": 4}, "start is of an exposure in by, without a landmark. Take it away."),
-    (OUTCOMES | {"endpoints": ["rel"], "gray_rho": 1}, "displays.d.gray_rho is of Gray's test, which no endpoint is compared by. Remove it."),
-    (OUTCOMES | {"by": "y"}, "displays.d.by names 'y', which is no group, exposure, variable or column. Known names are 'x', 'age', 'sex', 'id', 't', 'died', 'rel', 'g' and 4 more."),
+    ({"kind": "curves", "by": "sex", "endpoints": ["os"], "start": 3}, "start is for an exposure in by, without a landmark. Remove it."),
+    ({"kind": "curves", "by": "x", "endpoints": ["os"], "start": 3, "landmark": 4}, "start is for an exposure in by, without a landmark. Remove it."),
+    (OUTCOMES | {"endpoints": ["rel"], "gray_rho": 1}, "displays.d.gray_rho is for Gray's test, by which no endpoint is compared. Remove it."),
+    (OUTCOMES | {"by": "y"}, "displays.d.by names 'y', which is not a group, exposure, variable or column. Known names are 'x', 'age', 'sex', 'id', 't', 'died', 'rel', 'g' and 4 more."),
 ]  # fmt: skip
 
 

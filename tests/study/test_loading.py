@@ -1,4 +1,4 @@
-"""The study file of the documentation, and files that are no study file."""
+"""The study file of the documentation, and files that are not study file."""
 
 from __future__ import annotations
 

@@ -145,9 +145,9 @@ def test_check_asks_where_nothing_tells(problems: Callable[..., list[str]]) -> N
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("kind: dichotomous, level: Man,", "variables.sex.level is 'Man', which is no level"),
+        ("kind: dichotomous, level: Man,", "variables.sex.level is 'Man', which is not a level"),
         ("kind: categorical, level: Male,", "variables.sex is categorical and has a level that its line shows"),
-        ("kind: dichotomous, level: Male, reference: X,", "variables.sex.reference is 'X', which is no level"),
+        ("kind: dichotomous, level: Male, reference: X,", "variables.sex.reference is 'X', which is not a level"),
     ],
 )
 def test_a_level_must_be_one(problems: Callable[..., list[str]], change: str, message: str) -> None:

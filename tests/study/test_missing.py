@@ -109,5 +109,5 @@ def test_what_is_derived_has_no_column_with_codes(problems: Callable[..., list[s
     (found,) = problems(("kind: continuous", "kind: continuous, derive: age * 2, missing: [9]"))
     assert found == (
         "study.yml, line 4: variables.age is derived, and has no column of its own in which values mean missing. "
-        "Say it of the variable that it is derived from."
+        "Write it for the variable from which it is derived."
     )

@@ -80,18 +80,18 @@ POPULATIONS = STUDY[STUDY.index("populations:") : STUDY.index("displays:")]
         ([(POPULATIONS, "populations: [a]\n")], "line 11: populations is a list."),
         ([("  adults: age >= 18", "  adults: age >=")], "line 12: populations.adults, character 7"),
         ([("  adults: age >= 18", "  adults: agee >= 18")], "line 12: populations.adults, character 1"),
-        ([("population: adults}", "population: adlts}")], "line 1: study.population names 'adlts', which is no population"),
+        ([("population: adults}", "population: adlts}")], "line 1: study.population names 'adlts', which is not a population"),
         ([("derive: age >= 50", "column: oldd")], "line 5: variables.old wants column 'oldd'"),
         ([("kind: continuous", "kind: continous")], "line 4: variables.age.kind is 'continous'."),
         ([("{label: Survival, time:", "{label: Survival, tiem:")], "line 9: unknown key 'tiem' in endpoints.os."),
         (
             [("  os: {", "  osx: {")],
-            "line 2: data.follow_up names 'os', which is no endpoint; the same in displays.t3.endpoints (line 17), "
+            "line 2: data.follow_up names 'os', which is not an endpoint; the same in displays.t3.endpoints (line 17), "
             "displays.f1.endpoints (line 18). Did you mean 'osx'?",
         ),
         (
             [("by: arm", "by: armm")],
-            "line 15: displays.t1.by names 'armm', which is no group, variable or column; the same in displays.t2.by (line "
+            "line 15: displays.t1.by names 'armm', which is not a group, variable or column; the same in displays.t2.by (line "
             "16), displays.t3.by (line 17), displays.f1.by (line 18). Did you mean 'arm'?",
         ),
         ([("{variable: arm,", "{variable: armm,")], "line 7: groups.arm.variable names 'armm'"),
@@ -136,7 +136,7 @@ def test_displays_that_need_not_the_broken_thing_are_checked(told: Told) -> None
 
 
 def place(name: str, *, value: str | None = "x", **more: Any) -> Problem:
-    message = f"{name} names 'x', which is no group"
+    message = f"{name} names 'x', which is not a group"
     return Problem(file="s.yml", value=value, message=message, remedy="Remove it", **more)
 
 
@@ -144,7 +144,7 @@ def test_problems_that_differ_in_their_place_are_one() -> None:
     found = [place(f"displays.d{index}.by", line=index, display=f"d{index}") for index in range(1, 8)]
     (once,) = told_once(found)
     assert once.message == (
-        "displays.d1.by names 'x', which is no group; the same in displays.d2.by (line 2), displays.d3.by (line 3), "
+        "displays.d1.by names 'x', which is not a group; the same in displays.d2.by (line 2), displays.d3.by (line 3), "
         "displays.d4.by (line 4), displays.d5.by (line 5) and 2 more"
     )
     assert (once.line, once.display) == (1, "")

@@ -158,13 +158,13 @@ def test_methods_tell_of_scores(study: OpenStudy) -> None:
         ({**WITH, "treatment": "one"}, "has one treatment only"),
         ({**WITH, "treatment": "three", "estimand": "matching"}, "matching is of two treatments"),
         ({**WITH, "treatment": "three", "estimand": "att"}, "nothing says whose effect"),
-        ({**WITH, "treated": "C", "estimand": "att"}, "which is no level of 'arm'"),
+        ({**WITH, "treated": "C", "estimand": "att"}, "which is not a level of 'arm'"),
         ({**WITH, "covariates": ["age", "told"]}, "there is no overlap"),
         ({**WITH, "covariates": ["age", "arm"]}, "the treatment itself"),
-        ({**WITH, "covariates": ["aeg"]}, "which is no variable or column"),
+        ({**WITH, "covariates": ["aeg"]}, "which is not a variable or column"),
         ({**WITH, "covariates": [{"sex": {"spline": 4}}]}, "has a spline of 'sex'"),
         ({**WITH, "covariates": ["age", "age"]}, "has 'age' twice"),
-        ({**WITH, "interactions": [["age", "stage"]]}, "names 'stage', which is no covariate"),
+        ({**WITH, "interactions": [["age", "stage"]]}, "names 'stage', which is not a covariate"),
         ({**WITH, "ratio": 2}, "is of matching, and the estimand is ate"),
         ({**WITH, "estimand": "matching", "trim": 0.1}, "is of weights, and the estimand is matching"),
         ({**WITH, "estimand": "matching", "exact": ["told"]}, "no overlap: no treated patient"),
@@ -194,5 +194,5 @@ def test_separation_too_few_patients_and_misuse_are_refused(small: Any) -> None:
         small(few, **SECTIONS, propensity={**WITH, "covariates": [{"age": {"spline": 3}}, "sex", "stage"]})
     with pytest.raises(StudyProblems, match="weights names no propensity scores"):
         small(part, **SECTIONS, displays={"d": {**EFFECT, "bootstrap": 100}})
-    with pytest.raises(StudyProblems, match="is 'iptw', which is no name of propensity scores"):
+    with pytest.raises(StudyProblems, match="is 'iptw', which is not a name of propensity scores"):
         small(part, **SECTIONS, propensity=WITH, displays={"d": {"kind": "overlap", "weights": "iptw"}})

@@ -340,12 +340,12 @@ def test_the_likely_encoding_is_named(tmp_path, encoding, text, named):
         (
             "c.csv",
             "sheet: Patients",
-            "data.sheet has no meaning for a .csv file. Remove it; of such a file count 'delimiter', ",
+            "data.sheet has no meaning for a .csv file. Remove it; the keys for such a file are 'delimiter', ",
         ),
         (
             "c.xlsx",
             "delimiter: ;",
-            "data.delimiter has no meaning for a .xlsx file. Remove it; of such a file count 'header', ",
+            "data.delimiter has no meaning for a .xlsx file. Remove it; the keys for such a file are 'header', ",
         ),
         ("c.xlsx", "encoding: latin-1", "data.encoding has no meaning for a .xlsx file"),
         ("c.parquet", "header: 2", "data.header has no meaning for a .parquet file. Remove it."),

@@ -20,7 +20,9 @@ CASES = [
     pytest.param(
         [("event: {rel: 1}", "among: adlts, event: {rel: 1}")],
         [],
-        ["study.yml, line 10: endpoints.relapse.among names 'adlts', which is no population. Did you mean 'adults'?"],
+        [
+            "study.yml, line 10: endpoints.relapse.among names 'adlts', which is not a population. Did you mean 'adults'?"
+        ],
         id="unknown population of an endpoint",
     ),
     pytest.param(
@@ -138,19 +140,19 @@ CASES = [
         ],
         [],
         [
-            "study.yml, line 14: displays.table-1.population names 'adlts', which is no population. Did you mean 'adults'?",
+            "study.yml, line 14: displays.table-1.population names 'adlts', which is not a population. Did you mean 'adults'?",
             "study.yml, line 15: displays.table-2.landmark is true, but the study has no landmark. Add landmark: {at: ...}, or give a time here.",
-            "study.yml, line 15: displays.table-2.endpoints names 'oss', which is no endpoint. Did you mean 'os'?",
-            "study.yml, line 14: displays.table-1.by names 'arms', which is no group, variable or column. Did you mean 'arm'?",
-            "study.yml, line 14: displays.table-1.variables names 'sexx', which is no variable or column. Did you mean 'sex'?",
-            "study.yml, line 14: displays.table-1.variables names 'agee', which is no variable or column. Did you mean 'age'?",
+            "study.yml, line 15: displays.table-2.endpoints names 'oss', which is not an endpoint. Did you mean 'os'?",
+            "study.yml, line 14: displays.table-1.by names 'arms', which is not a group, variable or column. Did you mean 'arm'?",
+            "study.yml, line 14: displays.table-1.variables names 'sexx', which is not a variable or column. Did you mean 'sex'?",
+            "study.yml, line 14: displays.table-1.variables names 'agee', which is not a variable or column. Did you mean 'age'?",
         ],
         id="unknown names in displays",
     ),
     pytest.param(
         [("follow_up: os", "follow_up: osx")],
         [],
-        ["study.yml, line 2: data.follow_up names 'osx', which is no endpoint. Did you mean 'os'?"],
+        ["study.yml, line 2: data.follow_up names 'osx', which is not an endpoint. Did you mean 'os'?"],
         id="unknown endpoint of follow-up",
     ),
     pytest.param(
@@ -162,7 +164,7 @@ CASES = [
         ],
         [],
         [
-            "study.yml, line 14: displays.table-1.footnotes names 'aeg', which is no row of the display. Did you mean 'age'?",
+            "study.yml, line 14: displays.table-1.footnotes names 'aeg', which is not a row of the display. Did you mean 'age'?",
             "study.yml, line 14: 'fisher' does not compare 'age', which is continuous. Take one of 'student-t', 'welch-t', 'anova', 'welch-anova', 'wilcoxon', 'kruskal-wallis', 'jonckheere-terpstra'.",
             "study.yml, line 14: 'mean-sd' does not summarise 'sex', which is categorical. Take one of 'n-percent', 'n-of-percent', 'count', 'percent'.",
         ],
@@ -171,7 +173,9 @@ CASES = [
     pytest.param(
         [("populations:", "landmark: {at: 3, event_free: [lfs]}\npopulations:")],
         [],
-        ["study.yml, line 11: landmark.event_free names 'lfs', which is no endpoint. Endpoints are 'os', 'relapse'."],
+        [
+            "study.yml, line 11: landmark.event_free names 'lfs', which is not an endpoint. Endpoints are 'os', 'relapse'."
+        ],
         id="unknown event_free",
     ),
     pytest.param(
@@ -183,8 +187,8 @@ CASES = [
     pytest.param(
         [("levels: {M: Male, F: Female}", "reference: Man, levels: {M: Male, F: Female}")],
         [],
-        ["study.yml, line 5: variables.sex.reference is 'Man', which is no level. Levels are 'Male', 'Female'."],
-        id="reference that is no level",
+        ["study.yml, line 5: variables.sex.reference is 'Man', which is not a level. Levels are 'Male', 'Female'."],
+        id="reference that is not a level",
     ),
     pytest.param(
         [("{0: Control, 1: Treated}", "{0: Control, 1: Treated, 1.0: Treatd}")],
@@ -314,7 +318,7 @@ CASES = [
         [("age >= 18", "sex == 'Femal'")],
         [],
         [
-            "study.yml, line 12: populations.adults, character 1 of 'sex == 'Femal'': 'Femal' is no level of 'sex'. Did you mean 'Female'?"
+            "study.yml, line 12: populations.adults, character 1 of 'sex == 'Femal'': 'Femal' is not a level of 'sex'. Did you mean 'Female'?"
         ],
         id="no level in an expression",
     ),
@@ -404,7 +408,7 @@ CASES = [
         [("c.csv", "c.dbf")],
         [],
         [
-            "study.yml, line 2: data file 'c.dbf' is of no known format. Known are '.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.xlsb', '.ods', '.parquet', '.sav', '.zsav', '.por', '.sas7bdat', '.xpt', '.dta'."
+            "study.yml, line 2: data file 'c.dbf' is not in a known format. Known are '.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.xlsb', '.ods', '.parquet', '.sav', '.zsav', '.por', '.sas7bdat', '.xpt', '.dta'."
         ],
         id="format that is not known",
     ),
@@ -433,11 +437,11 @@ def test_what_is_wrong_is_said(
         (("kind: categorical", "kind: ordnal"), "variables.sex.kind is 'ordnal'. Did you mean 'ordinal'?"),
         (
             ("event: {died: 1}", "event: 1"),
-            "endpoints.os.event is '1'. Say of which column it is the value, such as event: {died: 1}.",
+            "endpoints.os.event is '1'. Name the column that has this value, such as event: {died: 1}.",
         ),
         (
             ("competing: died == 1 and rel == 0", "competing: [true]"),
-            "endpoints.relapse.competing.0 is 'true'. Say of which column it is the value, such as competing: {died: true}.",
+            "endpoints.relapse.competing.0 is 'true'. Name the column that has this value, such as competing: {died: true}.",
         ),
         (("adults: age >= 18", "adults: 18"), "populations.adults is '18'. Write an expression, such as age >= 18."),
     ],

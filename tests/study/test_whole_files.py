@@ -160,7 +160,7 @@ def test_a_file_that_ends_its_reader_is_refused_and_the_next_is_read(
         changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
         changed.setattr(package_process, "_SECONDS", 0.5)
         told = refused(tmp_path / "d.sav", content)
-    assert "the file is damaged: it ends the program that reads it, or takes it too long. Save it anew" in told
+    assert "the file is damaged: the program that reads it stops, or takes too long. Save it anew" in told
     assert read(tmp_path / "d.sav") == SIZE
 
 

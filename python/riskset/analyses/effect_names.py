@@ -10,7 +10,7 @@ _OF_OUTCOMES = ("logistic", "modified Poisson", _LEAST_SQUARES, _LINEAR)
 
 
 def is_of_outcome(method: str) -> bool:
-    """Whether a method is a regression of an outcome that is no time to an event."""
+    """Whether a method is a regression of an outcome that is not a time to an event."""
     return method.startswith(_OF_OUTCOMES)
 
 

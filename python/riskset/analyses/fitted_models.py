@@ -71,12 +71,14 @@ def _summary(model: Any, name: str, *, accelerated: bool) -> tuple[Any, str]:  #
     """A model's covariates with their ratios, and what it is called."""
     summary = getattr(model, "summary", None) if hasattr(model, "event_observed") else None
     if summary is None or "exp(coef)" not in summary.columns:
-        message = f"the model {name!r} is no fitted proportional hazards model of lifelines, such as CoxPHFitter"
+        message = f"the model {name!r} is not a fitted proportional hazards model of lifelines, such as CoxPHFitter"
         raise TypeError(message)
     if summary.index.nlevels == 1:
         return summary, "Cox"
     scale = next((parameter for parameter in _SCALES if parameter in summary.index.get_level_values(0)), None)
     if not accelerated or scale is None:
-        message = f"the model {name!r} has no hazard ratios: it is no proportional hazards model, such as CoxPHFitter"
+        message = (
+            f"the model {name!r} has no hazard ratios: it is not a proportional hazards model, such as CoxPHFitter"
+        )
         raise TypeError(message)
     return summary.loc[scale].drop(index="Intercept", errors="ignore"), f"{_SCALES[scale]} {ACCELERATED}"

@@ -50,7 +50,7 @@ def chosen_pairs(levels: Sequence[str], named: Sequence[Sequence[str]] | None) -
     Raises
     ------
     LookupFailed
-        When a name is no group; upper and lower case and the kind of dash do not matter.
+        When a name is not a group; upper and lower case and the kind of dash do not matter.
     """
     if named is None:
         return list(pairs(len(levels)))
@@ -94,7 +94,7 @@ def _fault(pair: Sequence[str], levels: Sequence[str]) -> tuple[str, str]:
     known = {folded(level) for level in levels}
     for group in pair:
         if folded(group) not in known:
-            return f"names {quoted(group)}, which is no group", did_you_mean(group, levels, "Groups")
+            return f"names {quoted(group)}, which is not a group", did_you_mean(group, levels, "Groups")
     if folded(pair[0]) == folded(pair[1]):
         return f"compares {quoted(pair[0])} with itself", "Name two groups"
     return "", ""

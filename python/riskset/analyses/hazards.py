@@ -129,7 +129,7 @@ def no_ratio(error: StatsError) -> str:
     if isinstance(error, MonotoneLikelihood):
         return "The hazard ratio is not finite: while both groups were at risk, events happened in one of them alone."
     if isinstance(error, Collinear):
-        return "At no event were patients of both groups at risk."
+        return "Patients of both groups were never at risk together when an event happened."
     if isinstance(error, NotEstimable):
         return "No event."
     return sentence(error)

@@ -21,7 +21,7 @@ _WHOLE = 2.0**64
 def secret_of(table: Table) -> bytes:
     """What all columns and patients of the data make together, those that no display shows among them.
 
-    Neither the order of the patients nor that of the columns changes it. It is no digest of a file, of which documents
+    Neither the order of the patients nor that of the columns changes it. It is not a digest of a file, of which documents
     carry one.
     """
     rows = np.zeros(table.size, dtype=np.uint64)

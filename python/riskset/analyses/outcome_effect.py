@@ -1,4 +1,4 @@
-"""The effect of two groups on an outcome that is no time to an event: its ratio or difference, or why there is none."""
+"""The effect of two groups on an outcome that is not a time to an event: its ratio or difference, or why there is none."""
 
 from __future__ import annotations
 

@@ -173,7 +173,10 @@ def _unfit(measures: Sequence[str], name: str, found: OutcomeValues) -> tuple[st
     """Why a measure is not for an outcome, and what to do."""
     for measure in measures:
         if measure == "mean-difference" and not found.variable.is_continuous:
-            return f"outcome {quoted(name)} is no number, and measure is mean-difference", "Write measure: odds-ratio"
+            return (
+                f"outcome {quoted(name)} is not a number, and measure is mean-difference",
+                "Write measure: odds-ratio",
+            )
         if measure == "mean-difference" and found.levels:
             return (
                 f"outcome {quoted(name)} names values that count, and measure is mean-difference",

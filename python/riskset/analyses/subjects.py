@@ -81,7 +81,7 @@ class Subjects:
 
 
 def _texts(values: Any) -> Iterator[str]:  # noqa: ANN401
-    """The texts of an entry that are no printed ones, keys among them."""
+    """The texts of an entry that are not printed ones, keys among them."""
     if isinstance(values, str):
         yield values
     elif isinstance(values, dict):

@@ -87,7 +87,7 @@ class _Protected:
         return int(self._states[self._place(row)])
 
     def _tells(self, row: Result) -> bool:
-        """Whether a result that is no hidden count itself tells of patients whose number is not shown, or who are few."""
+        """Whether a result that is not a hidden count itself tells of patients whose number is not shown, or who are few."""
         if any(self._states[place] in {SMALL, HIDDEN} for place in self._told.told_by(row)):
             return True
         return self._told.fewest(row) < self._least
@@ -124,7 +124,7 @@ class _Derived:
         self._ends = _ends(rows, state, least)
 
     def tells(self, row: Result) -> bool:
-        """Whether a result, which is no suppressed count, must go too."""
+        """Whether a result, which is not a suppressed count, must go too."""
         of = (*about(row), row.group, row.variable)
         of_hidden = row.unit == "%" and (_cell(row) in self._counts or of in self._denominators)
         if of_hidden or self._tells_who_has_a_value(row):

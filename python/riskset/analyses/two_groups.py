@@ -76,5 +76,5 @@ def _faults(by: str, levels: Sequence[str], reference: str | None) -> Iterator[t
         remedy = "Name two of them: groups: {name: {variable: ..., levels: {code: label, other: null}}}"
         yield "by", f"names {quoted(by)}, which has {counted(len(levels), 'group')} where an effect has two", remedy
     elif reference is not None and reference not in levels:
-        what = f"is {quoted(reference)}, which is no group of {quoted(by)}"
+        what = f"is {quoted(reference)}, which is not a group of {quoted(by)}"
         yield "reference", what, did_you_mean(reference, list(levels), "Groups")

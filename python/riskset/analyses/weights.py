@@ -29,7 +29,7 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     Raises
     ------
     StudyProblems
-        If they are no numbers, or one is negative.
+        If they are not numbers, or one is negative.
     """
     import pandas as pd
 
@@ -37,7 +37,7 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     # A column of few distinct numbers that the study file does not describe has been taken for levels.
     values = pd.to_numeric(column.astype(object), errors="coerce").to_numpy(dtype="float64")
     if (pd.isna(values) & column.notna().to_numpy()).any():
-        message, remedy = f"weights are {quoted(name)}, which is no number", "Name a column of numbers"
+        message, remedy = f"weights are {quoted(name)}, which is not a number", "Name a column of numbers"
     elif (values < 0).any():
         message = (
             f"weights {quoted(name)} are negative for {int((values < 0).sum())} of {counted(values.size, 'patient')}"
@@ -54,7 +54,7 @@ def all_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     Raises
     ------
     StudyProblems
-        If they are no numbers, or one is negative or missing.
+        If they are not numbers, or one is negative or missing.
     """
     values = patient_weights(cohort, name)
     missing = int(np.isnan(values).sum())

@@ -60,7 +60,7 @@ def read_build_in(content: bytes, path: str) -> Build:
     try:
         data = json.loads(content)
     except ValueError as error:
-        raise _problem(path, f"this is no JSON: {error}", _REMEDY) from error
+        raise _problem(path, f"this is not JSON: {error}", _REMEDY) from error
     if isinstance(data, list):
         return _of_rows(path, data)
     _check_head(path, data)
@@ -84,9 +84,9 @@ def read_store(path: Path) -> Build:
     try:
         frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(content)
     except (OSError, ValueError) as error:
-        raise _problem(path, f"this is no result store: {error}", "Write it with riskset results") from error
+        raise _problem(path, f"this is not a result store: {error}", "Write it with riskset results") from error
     if "statistic" not in frame.columns:
-        message = "this is no result store: it has no column 'statistic'"
+        message = "this is not a result store: it has no column 'statistic'"
         raise _problem(path, message, _DATA_REMEDY)
     return _of_rows(str(path), frame.to_dict("records"))
 
@@ -121,9 +121,9 @@ def _content(path: Path) -> bytes:
 
 
 def _check_head(path: str, data: object) -> None:
-    """Refuse what is no build, and one of a newer form."""
+    """Refuse what is not a build, and one of a newer form."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        message = f"this is no build: it does not say format: {FORMAT}"
+        message = f"this is not a build: it does not say format: {FORMAT}"
         raise _problem(path, message, "Name a results.json as riskset writes it")
     version = data.get("version")
     if not isinstance(version, int) or version < 1:
@@ -195,7 +195,7 @@ def _of_rows(path: str, rows: Iterable[Any]) -> Build:
 
 def _result(row: Any) -> Result:  # noqa: ANN401  what a file gives
     if not isinstance(row, dict):
-        message = f"{quoted(row)} is no row of a result store"
+        message = f"{quoted(row)} is not a row of a result store"
         raise TypeError(message)
     known = {field.name for field in fields(Result)}
     unknown = [name for name in row if name not in known]

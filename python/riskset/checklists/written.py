@@ -43,7 +43,7 @@ def write_checklist(checklist: Checklist, path: Path) -> None:
 
 
 def check_format(path: Path) -> None:
-    """Refuse a file whose ending is no format.
+    """Refuse a file whose ending is not a format.
 
     Raises
     ------

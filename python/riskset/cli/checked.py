@@ -94,7 +94,7 @@ def as_json(found: Checked) -> str:
 def tell(found: Checked, *, quiet: bool) -> None:
     """Print it: what was understood, unless `quiet`, who is left out, doubts, and last what is wrong."""
     for reason in found.plugins:
-        click.echo(f"{reason}. Mend or remove the package", err=True)
+        click.echo(f"{reason}. Repair or remove the package", err=True)
     for warning in found.warnings:
         click.echo(str(warning), err=True)
     if found.understood is not None and not quiet:
@@ -160,7 +160,7 @@ def _tell_exposures(console: Console, understood: Understood) -> None:
 
 
 def _tell_rows(console: Console, understood: Understood) -> None:
-    """Print by what patients are numbered, which rows are no patients, and which dates were completed."""
+    """Print by what patients are numbered, which rows are not patients, and which dates were completed."""
     if understood.id is None:
         console.print(Text("Patients are numbered by their rows: data.id names no column"))
     for why, rows in understood.dropped.items():

@@ -75,7 +75,7 @@ def _of_file(fault: OSError) -> str:
     name = quoted(str(path), _LONGEST_PATH) if path is not None else "A file"
     if fault.errno == errno.ENOENT and path is not None and not Path(str(path)).parent.is_dir():
         return f"{name} cannot be used: its folder does not exist. Make the folder, or name another."
-    reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "See to the file and its folder"))
+    reason, remedy = _REMEDIES.get(fault.errno or 0, (fault.strerror or str(fault), "Check the file and its folder"))
     return f"{name} cannot be used: {reason}. {remedy}."
 
 

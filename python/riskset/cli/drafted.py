@@ -146,7 +146,7 @@ def endpoint_wishes(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
         name, _, columns = text.partition("=")
         parts = tuple(part.strip() for part in columns.split(","))
         if not name.strip() or len(parts) != 2 or not all(parts):
-            message = f"{text!r} is no endpoint. Write NAME=TIME,EVENT, such as os=os_days,died"
+            message = f"{text!r} is not an endpoint. Write NAME=TIME,EVENT, such as os=os_days,died"
             raise click.BadParameter(message)
         wishes[name.strip()] = (parts[0], parts[1])
     return wishes

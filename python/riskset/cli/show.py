@@ -56,8 +56,8 @@ def show_display(
     Raises
     ------
     UnknownFormat
-        When a figure is asked for without a file, the file's ending is no format, the format has no such colours, what
-        is to be `editable` is no flow chart, or what is to have a `width` has none.
+        When a figure is asked for without a file, the file's ending is not a format, the format has no such colours, what
+        is to be `editable` is not a flow chart, or what is to have a `width` has none.
     """
     study = open_study(path)
     display = study.display(name) if width is None else _sized(study, name, width)
@@ -110,6 +110,6 @@ def _sized(study: OpenStudy, name: str, width: str) -> Table | Figure:
     try:
         wide = spec.at_width(size)
     except ValueError:
-        message = f"{width} is no width; take single, one-and-a-half, double, page, or 40 to 420 millimetres"
+        message = f"{width} is not a width; take single, one-and-a-half, double, page, or 40 to 420 millimetres"
         raise UnknownFormat(message) from None
     return present(study.cohort, wide, results, study.style, study.sources_of(spec))

@@ -219,7 +219,7 @@ def of_displays(old: StudyBuild | None, new: StudyBuild | None, at: Callable[[st
         if first is None:
             message = f"{name} is a new display"
         elif second is None:
-            message = f"{name} is no display any more"
+            message = f"{name} is not a display any more"
         elif second.problem and not first.problem:
             message = f"{name} can no longer be shown: {second.problem}"
         elif first.problem and not second.problem:

@@ -99,7 +99,7 @@ class CalledLines:
 
 
 def calls_in(lines: list[Line], problems: list[Problem]) -> list[tuple[Call, Line]]:
-    """The calls of lines of text with their places, in order; what is no call is among the problems."""
+    """The calls of lines of text with their places, in order; what is not a call is among the problems."""
     found: list[tuple[Call, Line]] = []
     for line in lines:
         for match in CALL.finditer(line.text):

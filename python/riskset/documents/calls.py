@@ -97,7 +97,7 @@ def read_call(arguments: str) -> Call:
     Raises
     ------
     CallRefused
-        When it is no call.
+        When it is not a call.
     """
     if "\\" in arguments:
         message = f"{arguments.strip()!r} has a backslash, which Quarto and riskset read in different ways"
@@ -117,7 +117,7 @@ def call_of(plain: Sequence[str], named: Mapping[str, str]) -> Call:
     Raises
     ------
     CallRefused
-        When it is no call.
+        When it is not a call.
     """
     known = (*WORDS, DISPLAY, METHODS)
     what = plain[0] if plain else ""

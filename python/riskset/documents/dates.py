@@ -99,7 +99,7 @@ def needs_words(form: str, language: str) -> bool:
 
 
 def unknown_tokens(form: str) -> list[str]:
-    """What a form holds that is no token here."""
+    """What a form holds that is not a token here."""
     if form in STYLES:
         return []
     return [match["token"] for match in _TOKEN.finditer(form) if match["token"] and match["token"] not in TOKENS]

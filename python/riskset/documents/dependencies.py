@@ -292,7 +292,7 @@ def _watch_variables() -> None:
 
 
 def _asked_by_document() -> bool:
-    """Whether who asks for a variable is no installed library."""
+    """Whether who asks for a variable is not an installed library."""
     frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     while frame is not None:
         file = frame.f_code.co_filename

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from riskset.documents.extension import Extension
     from riskset.documents.pandoc import Job
 
-EPOCH = 946684800  # 2000-01-01: a file that is no document's is the same whenever it is made
+EPOCH = 946684800  # 2000-01-01: a file that is not a document's is the same whenever it is made
 
 
 def _untold(_stage: str, _seconds: float | None) -> None:

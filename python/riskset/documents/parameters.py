@@ -35,7 +35,7 @@ _KINDS = {
 class Parameters:
     """The parameters of a document: the line of their cell, and each name with what the document gives it.
 
-    A value that is no literal is known by its name alone, and stands in `computed`.
+    A value that is not a literal is known by its name alone, and stands in `computed`.
     """
 
     line: int = 0
@@ -61,7 +61,7 @@ def read_parameters(texts: Sequence[str]) -> dict[str, Any]:
         name, colon, value = text.partition(":")
         if not colon or not name.isidentifier():
             remedy = "Write the name of a variable, a colon and its value: -P arm:2"
-            raise DocumentProblems([problem_at(_OPTION, None, f"{quoted(text)} is no parameter", remedy)])
+            raise DocumentProblems([problem_at(_OPTION, None, f"{quoted(text)} is not a parameter", remedy)])
         if name in found:
             raise DocumentProblems([problem_at(_OPTION, None, f"{quoted(name)} is given twice", "Give it once")])
         found[name] = read_yaml(f"value: {value}", _OPTION).data.get("value")

@@ -61,10 +61,10 @@ def _option_problems(cell: Cell) -> Iterator[Problem]:
             yield problem_at(cell.fence.file, line, message, f"Write {shown}, or {WITH_QUARTO}")
         if key in _TEXTS and not isinstance(value, str) and not (key == "fig-alt" and _of_parts(cell, value)):
             remedy = "Write one text; the captions of parts are a list under `fig-subcap` or `tbl-subcap`"
-            yield problem_at(cell.fence.file, line, f"cell option `{key}` is no text", remedy)
+            yield problem_at(cell.fence.file, line, f"cell option `{key}` is not text", remedy)
         if key in _LISTS and not _is_texts(value):
             remedy = "Write one for each part, such as [Women, Men]"
-            yield problem_at(cell.fence.file, line, f"cell option `{key}` is no list of captions", remedy)
+            yield problem_at(cell.fence.file, line, f"cell option `{key}` is not a list of captions", remedy)
         if key == "tags" and value != [TAG]:
             message = f"cell option `tags: {value}` is outside the subset"
             yield problem_at(cell.fence.file, line, message, f"Write [{TAG}], the only tag, or remove it")
@@ -88,7 +88,7 @@ def _label_problems(cell: Cell, labels: Labels) -> Iterator[Problem]:
     line = cell.option_lines.get("label", cell.fence.number)
     label, kind = cell.label, float_kind(cell.label)
     if label and not re.fullmatch(r"[A-Za-z][\w:.-]*", label):
-        message = f"{quoted(label)} is no label"
+        message = f"{quoted(label)} is not a label"
         yield problem_at(cell.fence.file, line, message, "A label holds letters, digits, hyphens, dots and colons")
     if label.partition("-")[0] in OTHER_PREFIXES and "-" in label:
         prefix = label.partition("-")[0]

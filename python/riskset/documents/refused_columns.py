@@ -11,11 +11,11 @@ def column_problem(key: str, value: object) -> tuple[str, str] | None:
     """What is wrong with the value of one of the attributes of a layout, and the remedy."""
     if key in {"layout-ncol", "layout-nrow"}:
         if not str(value).isdecimal() or not 1 <= int(str(value)) <= 12:
-            return f"`{key}: {value}` is no number of columns or rows", "Write a whole number from 1 to 12"
+            return f"`{key}: {value}` is not a number of columns or rows", "Write a whole number from 1 to 12"
     elif key == "layout-valign" and value not in {"top", "center", "bottom"}:
         return f"`{key}: {value}` is outside the subset", "Write top, center or bottom"
     elif key == "layout" and not _is_rows(value):
-        return f"`layout: {quoted(value)}` is no layout", "Write rows of relative widths, such as [[1, 1], [1]]"
+        return f"`layout: {quoted(value)}` is not a layout", "Write rows of relative widths, such as [[1, 1], [1]]"
     return None
 
 

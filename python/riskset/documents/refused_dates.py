@@ -1,4 +1,4 @@
-"""Dates that are no day, and forms of dates that are not known, before anything is printed of them."""
+"""Dates that are not days, and forms of dates that are not known, before anything is printed of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _date_problem(value: object, layer: Layer) -> tuple[str, str] | None:
     if "{{" in written or "`{" in written or moment_of(written, layer.file) is not None:
         return None
     remedy = f"Write a day such as 2026-01-31, or {', '.join(SPECIAL)}; of a month alone `date-format: MMMM YYYY`"
-    return f"`date: {quoted(written)}` is no day, and Quarto would guess one", remedy
+    return f"`date: {quoted(written)}` is not a day, and Quarto would guess one", remedy
 
 
 def _form_problem(value: object, layer: Layer) -> tuple[str, str] | None:

@@ -64,13 +64,16 @@ def _value_problems(layer: Layer, path: KeyPath, value: Any) -> Iterator[Problem
     if key == "margin":
         found = _margin_problem(value)
     elif key == "fontsize" and not (isinstance(value, str) and _LENGTH.fullmatch(value)):
-        found = f"`fontsize: {value}` is no size", "Write a number with its unit, such as `11pt`"
+        found = f"`fontsize: {value}` is not a size", "Write a number with its unit, such as `11pt`"
     elif key == "linestretch" and not 0.5 <= _number(value) <= 4:
-        found = f"`linestretch: {value}` is no distance of lines", "Write a number from 0.5 to 4, such as 2 for double"
+        found = (
+            f"`linestretch: {value}` is not a distance of lines",
+            "Write a number from 0.5 to 4, such as 2 for double",
+        )
     elif key in {"toc-depth", "number-depth"} and _number(value) not in range(1, 7):
-        found = f"`{key}: {value}` is no depth", "Write a whole number from 1 to 6"
+        found = f"`{key}: {value}` is not a depth", "Write a whole number from 1 to 6"
     elif key == "mainfont" and not isinstance(value, str):
-        found = f"`mainfont: {value}` is no font", "Write the name of one"
+        found = f"`mainfont: {value}` is not a font", "Write the name of one"
     if found is not None:
         yield problem_at(layer.file, layer.settings.line(path), *found)
 
@@ -86,9 +89,12 @@ def _margin_problem(value: object) -> tuple[str, str] | None:
         return f"`margin` is {quoted(value)}", remedy
     for side, length in value.items():
         if side not in _SIDES:
-            return f"`margin: {{{side}}}` is no side of a page", f"Sides are {', '.join(f'`{one}`' for one in _SIDES)}"
+            return (
+                f"`margin: {{{side}}}` is not a side of a page",
+                f"Sides are {', '.join(f'`{one}`' for one in _SIDES)}",
+            )
         if not isinstance(length, str) or not _LENGTH.fullmatch(length):
-            return f"`margin: {{{side}: {length}}}` is no length", remedy
+            return f"`margin: {{{side}: {length}}}` is not a length", remedy
     return None
 
 

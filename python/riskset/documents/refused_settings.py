@@ -142,7 +142,7 @@ def _value_problems(layer: Layer, path: KeyPath, value: Any) -> Iterator[Problem
     if key in {"fig-width", "fig-height", "fig-dpi"} and (
         not isinstance(value, (int, float)) or isinstance(value, bool) or value <= 0
     ):
-        yield _problem(layer, path, f"`{key}: {_shown(value)}` is no size", "Write a number, without its unit")
+        yield _problem(layer, path, f"`{key}: {_shown(value)}` is not a size", "Write a number, without its unit")
 
 
 def _shown(value: object) -> str:

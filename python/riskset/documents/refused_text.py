@@ -127,7 +127,7 @@ def _at(line: Line, message: str, remedy: str) -> Problem:
 
 def _shortcodes(text: Text, project: Project, metadata: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     for code in find_shortcodes(text.source):
-        if code.literal is not None or code.name == "riskset":  # what is no call was told when it was read
+        if code.literal is not None or code.name == "riskset":  # what is not a call was told when it was read
             continue
         line = text.line_at(code.start)
         if code.name not in SHORTCODES:

@@ -289,7 +289,7 @@ def documents_at(target: Path | str, profiles: Sequence[str] = ()) -> tuple[Proj
 def _checked_document(path: Path) -> Path:
     if path.suffix != ".qmd":
         remedy = "Name a .qmd file, or a folder that holds one"
-        raise DocumentProblems([problem_at(path, None, "this is no Quarto document", remedy)])
+        raise DocumentProblems([problem_at(path, None, "this is not a Quarto document", remedy)])
     return path
 
 

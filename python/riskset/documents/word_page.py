@@ -41,7 +41,7 @@ def twips(length: str) -> int:
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(pt|in|cm|mm)\s*", length)
     if found is None:
-        message = f"{length!r} is no length"
+        message = f"{length!r} is not a length"
         raise ValueError(message)
     return round(float(found[1]) * _TWIPS[found[2]])
 
@@ -52,7 +52,7 @@ def prepared_reference(reference: Path, metadata: Mapping[str, Any], target: Pat
     Raises
     ------
     DocumentProblems
-        When it is no Word document.
+        When it is not a Word document.
     """
     if not _asked(metadata):
         return reference
@@ -60,7 +60,7 @@ def prepared_reference(reference: Path, metadata: Mapping[str, Any], target: Pat
         target.write_bytes(with_page(reference.read_bytes(), metadata))
     except zipfile.BadZipFile:
         remedy = "Name a .docx file under `reference-doc`"
-        raise DocumentProblems([problem_at(reference, None, "this is no Word document", remedy)]) from None
+        raise DocumentProblems([problem_at(reference, None, "this is not a Word document", remedy)]) from None
     return target
 
 

@@ -37,7 +37,7 @@ def read_yaml(text: str, file: Path, first_line: int = 1) -> YamlDocument:
         return YamlDocument({})
     if not isinstance(document.data, dict):
         line, remedy = document.lines[()], "Write lines of `key: value`"
-        raise DocumentProblems([problem_at(file, line, "this YAML is no list of keys", remedy)])
+        raise DocumentProblems([problem_at(file, line, "this YAML is not a list of keys", remedy)])
     if problems:
         raise DocumentProblems(problems)
     return document

@@ -24,7 +24,7 @@ REASONS = {
     "date": "dates that no endpoint takes",
     "later": "times, and what belongs to them, after baseline",
 }
-"""Why columns are no characteristics, as a comment says it."""
+"""Why columns are not characteristics, as a comment says it."""
 
 
 def characteristics(
@@ -68,7 +68,7 @@ def _reason(guess: Guess, origin: str | None, later: Collection[str]) -> str | N
     if guess.use != "variable":
         return guess.use
     if words.CENTRE.said_by(*guess.texts):
-        return "later" if RELAPSE.said_by(*guess.texts) else "centre"  # the site of a relapse is no center
+        return "later" if RELAPSE.said_by(*guess.texts) else "centre"  # the site of a relapse is not a center
     return "later" if _is_outcome(guess) or _is_later(guess) or _stem(guess.name) in later else None
 
 

@@ -125,7 +125,7 @@ def read_dictionary(path: Path) -> Dictionary:
     Raises
     ------
     StudyProblems
-        When the file cannot be read, or is no data dictionary.
+        When the file cannot be read, or is not a data dictionary.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -138,7 +138,9 @@ def read_dictionary(path: Path) -> Dictionary:
         for key in (_NAME, _TYPE, _LABEL, _CHOICES, _IDENTIFIER)
     }
     if not places[_NAME] or not places[_TYPE]:
-        raise _refused(path, f"this is no data dictionary of REDCap: its columns are {listed(list(heads.values()), 4)}")
+        raise _refused(
+            path, f"this is not a data dictionary of REDCap: its columns are {listed(list(heads.values()), 4)}"
+        )
     return Dictionary({made.name: made for row in rows if (made := _field(row, places)) is not None})
 
 

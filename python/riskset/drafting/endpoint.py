@@ -21,7 +21,7 @@ class DraftedEndpoint:
         Its entry.
     remarks : tuple of Remark
     columns : tuple of str
-        The columns that it takes, which are no characteristics of patients.
+        The columns that it takes, which are not characteristics of patients.
     events : int
         Patients with the event.
     lacking : tuple of str

@@ -1,4 +1,4 @@
-"""How a data file is written: where its head stands, which rows are no patients, and its decimal mark."""
+"""How a data file is written: where its head stands, which rows are not patients, and its decimal mark."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def entry(values: Values, kind: str, **more: Any) -> dict[str, Any]:  # noqa: AN
 
 
 def missing_entry(values: Values, absent: list[str]) -> tuple[dict[str, Any], list[Remark]]:
-    """The entry of codes that are no values, and the evidence for them."""
+    """The entry of codes that are not values, and the evidence for them."""
     absent = [key for key in absent if key in values.counts]
     if not absent:
         return {}, []

@@ -58,7 +58,7 @@ class StudyText:
         for section, content in self.study.items():
             if not content and section not in self.asides:
                 continue
-            # An empty section is no mapping: it stands as a comment, with what is asked about it.
+            # An empty section is not a mapping: it stands as a comment, with what is asked about it.
             lines += ["", f"{section}:" if content else f"# {section}:"]
             lines += self._comments((section,), "  ")
             for name, entry in content.items():

@@ -102,7 +102,7 @@ def _choices(values: Values) -> Guess | None:
 
 
 def _parts(values: Values, separator: str) -> set[str] | None:
-    """The choices that a separator parts; None where it stands within texts that are no choices."""
+    """The choices that a separator parts; None where it stands within texts that are not choices."""
     parted = [[part.strip() for part in key.split(separator)] for key in values.meant]
     several = {part for parts in parted for part in parts if len(parts) > 1}
     each = {part for parts in parted for part in parts} - {""}

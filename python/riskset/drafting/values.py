@@ -93,7 +93,7 @@ class Values:
 
     @cached_property
     def texts(self) -> list[str]:
-        """The values that are meant and are no numbers."""
+        """The values that are meant and are not numbers."""
         return [key for key, number in zip(self.meant, self._read, strict=True) if math.isnan(number)]
 
     @cached_property

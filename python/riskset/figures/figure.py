@@ -56,7 +56,7 @@ class Figure(ggplot):
         The figure in words, with its numbers. Every file of the figure carries it, and a document whose author gives
         no ``fig-alt`` takes it from there.
     note : str
-        What belongs into its legend: short forms, methods, who is not shown. It is no part of the drawing. Lines as
+        What belongs into its legend: short forms, methods, who is not shown. It is not part of the drawing. Lines as
         matplotlib takes them.
     parts : tuple of Figure
         The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.

@@ -72,13 +72,13 @@ def inspect_figure(path: Path) -> FigureFile:
     Raises
     ------
     NotAFigure
-        When it is no SVG, PDF, EPS, PNG or TIFF that can be read.
+        When it is not an SVG, PDF, EPS, PNG or TIFF that can be read.
     """
     content = path.read_bytes()
     for mark, read in _READERS.items():
         if re.match(mark, content[:400], re.DOTALL):
             return read(content)
-    message = f"{path} is no SVG, PDF, EPS, PNG or TIFF"
+    message = f"{path} is not an SVG, PDF, EPS, PNG or TIFF"
     raise NotAFigure(message)
 
 

@@ -215,15 +215,15 @@ class _Given:
 
 
 def _check_id(frame: Any, read: ReadFrame, name: str | None) -> None:  # noqa: ANN401
-    """The column of the patients' numbers is there; an index is no column."""
+    """The column of the patients' numbers is there; an index is not a column."""
     names = [column.name for column in read.raw.columns]
     if name is None or name in names:
         return
     index = getattr(getattr(frame, "index", None), "names", None) or []
     remedy = did_you_mean(str(name), names, "Columns")
     if name in list(index):
-        remedy = "It is the frame's index, which is no column: give frame.reset_index()"
-    message = f"id names {quoted(name)}, which is no column"
+        remedy = "It is the frame's index, which is not a column: give frame.reset_index()"
+    message = f"id names {quoted(name)}, which is not a column"
     raise StudyProblems([Problem(file=FRAME, value=str(name), message=message, remedy=remedy)])
 
 
@@ -307,7 +307,7 @@ def _date_formats(name: str, column: Column) -> dict[str, Any]:
 
 
 def _unasked(known: Mapping[str, Column], given: _Given, groups: Mapping[str, Any]) -> set[str]:
-    """Columns that are no characteristics unless they are named: groups, and numbers of patients."""
+    """Columns that are not characteristics unless they are named: groups, and numbers of patients."""
     names: set[str] = set() if given.id is None else {given.id}
     names |= {str(entry.get("variable", name)) for name, entry in groups.items()}
     for name, column in known.items():
@@ -323,7 +323,7 @@ def _check_missing(
     columns = {str(entry.get("column", name)) for name, entry in variables.items() if isinstance(entry, dict)}
     for name in given.missing_of:
         if name not in columns:
-            message = f"missing names {quoted(name)}, which is no variable of the cohort"
+            message = f"missing names {quoted(name)}, which is not a variable of the cohort"
             remedy = "Say it of the endpoint: riskset.endpoint(missing=[...])" if name in taken else "Remove it"
             remedy = "Say it of the exposure: riskset.exposure(missing=[...])" if name in exposed else remedy
             raise StudyProblems([Problem(file=FRAME, column=name, message=message, remedy=remedy)])

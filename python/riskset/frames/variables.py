@@ -221,7 +221,7 @@ def unknown_names(names: Iterable[str], columns: list[str], what: str) -> list[P
         Problem(
             file=FRAME,
             value=str(name),
-            message=f"{what} names {quoted(name)}, which is no column",
+            message=f"{what} names {quoted(name)}, which is not a column",
             remedy=did_you_mean(str(name), columns, "Columns"),
         )
         for name in names

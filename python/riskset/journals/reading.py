@@ -103,7 +103,7 @@ def _nothing_extended(name: str, file: Path) -> tuple[str, str]:
     names = [each for each in package_names() if each != file.stem]
     if name == file.stem:
         return f"extends names {quoted(name)}, which is this file itself", did_you_mean("", names, "Journals")
-    return f"extends names {quoted(name)}, which is no journal", did_you_mean(name, names, "Journals")
+    return f"extends names {quoted(name)}, which is not a journal", did_you_mean(name, names, "Journals")
 
 
 def _stamp_or_none(path: Path) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def own_kinds() -> dict[str, Kind[DisplayBase]]:
 def _accept(name: str, thing: object) -> Kind[DisplayBase]:
     """A kind, which is called as its entry point is."""
     if not isinstance(thing, Kind):
-        message = f"{thing!r} is no riskset.kinds.kind.Kind"
+        message = f"{thing!r} is not a riskset.kinds.kind.Kind"
         raise TypeError(message)
     kind: Kind[DisplayBase] = thing
     if kind.name != name:

@@ -60,7 +60,7 @@ class Forms:
         Raises
         ------
         Unread
-            When one of them is no date in these forms.
+            When one of them is not a date in these forms.
         """
         formats = self.of_columns.get(column, self.everywhere)
         known = {text: self.day(text, formats) for text in set(texts.tolist()) - {None}}

@@ -95,7 +95,7 @@ def numbers_of(values: Values) -> NDArray[np.float64]:
     Raises
     ------
     Unread
-        When a text is no number.
+        When a text is not a number.
     """
     try:
         return np.array([np.nan if value is None else float(value) for value in values.tolist()], dtype=np.float64)

@@ -49,7 +49,7 @@ _READ = (*_TEXTS, *_LOOKS, *_DRAWN, *_ESTIMATED, *_COMPARED, *_ASIDE, *SPECIAL)
 DRAWING = frozenset({"shown_to", "few_at_risk", "few_for_band", "emptied_at"})
 """What is stored of how a curve is drawn."""
 EVENT_FREE = "Event-free"
-DRAWN = "how far a curve is drawn, which is no statistic"
+DRAWN = "how far a curve is drawn, which is not a statistic"
 FAMILY = "how many P values are adjusted together"
 
 

@@ -95,7 +95,7 @@ class _Report:
     def answer(self, row: Result) -> Number:
         """A number again, by its display."""
         entry = self.raw.section("displays").get(row.display, {})
-        # An account of a landmark tells of one that is no landmark of the display.
+        # An account of a landmark tells of one that is not a landmark of the display.
         if row.analysis in ANALYSES and entry.get("kind") != "landmark-accounting":
             return accounted(self.raw, entry, row)
         if row.display not in self.answers:

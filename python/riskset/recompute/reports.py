@@ -110,7 +110,7 @@ class FlowChart:
         """A number again."""
         found = self.counts.get((row.group, row.variable))
         if found is None or row.statistic != "n" or row.level:
-            message = "boxes of a flow chart that are no split"
+            message = "boxes of a flow chart that are not split"
             raise Unread(message)
         return Number(float(found), "numpy", EXACT)
 

@@ -162,7 +162,7 @@ class Raw:
         if name in self.table.columns:
             return self.column(name)
         if name not in self.section("variables"):
-            message = "an expression with a population, or with a name that is no column of the data"
+            message = "an expression with a population, or with a name that is not a column of the data"
             raise Unread(message)
         if self.spec(name)["kind"] == "date":
             return self.dates(name)

@@ -46,7 +46,7 @@ def weights_of(raw: Raw, name: str) -> Floats:
     if name not in raw.section("variables") and not raw.is_scored(name):
         return numbers_of(raw.column(name))
     if not raw.is_number(name):
-        message = "weights that are no numbers"
+        message = "weights that are not numbers"
         raise Unread(message)
     return raw.numbers(name)
 

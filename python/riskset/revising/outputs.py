@@ -68,12 +68,12 @@ def day_of_changes(day: str) -> str:
     Raises
     ------
     Problems
-        When it is no day.
+        When it is not a day.
     """
     if not day:
         return ""
     try:
         return f"{dt.date.fromisoformat(day).isoformat()}T00:00:00Z"
     except ValueError:
-        message, remedy = "this is no day", "Write one such as 2026-11-01"
+        message, remedy = "this is not a day", "Write one such as 2026-11-01"
         raise Problems([Problem(file="--date", value=day, message=message, remedy=remedy)]) from None

@@ -1,4 +1,4 @@
-"""The prose of a Word file: its paragraphs as tokens, and what is no prose."""
+"""The prose of a Word file: its paragraphs as tokens, and what is not prose."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def prose(file: WordFile, known: Known) -> list[Paragraph]:
 
 
 def others(file: WordFile) -> list[tuple[str, str, tuple[Look, ...]]]:
-    """The text of paragraphs that are no prose, and of the cells of tables, with numbers that are bookmarked left out; and its looks."""
+    """The text of paragraphs that are not prose, and of the cells of tables, with numbers that are bookmarked left out; and its looks."""
     found: list[tuple[str, str, tuple[Look, ...]]] = []
     for block in blocks_of(file.body):
         style = style_of(block)

@@ -63,7 +63,7 @@ def pull(
     Raises
     ------
     Problems
-        When it is no Word file, or hardly anything of the document is in it.
+        When it is not a Word file, or hardly anything of the document is in it.
     """
     file = open_word(edited, name)
     for paragraph in file.body.iter(w("p")):

@@ -118,7 +118,7 @@ def refresh(content: bytes, study: OpenStudy, name: str, *, known: bool = False)
     Raises
     ------
     Problems
-        When it is no Word file, nothing marks its numbers, or most of them are of no result of this study.
+        When it is not a Word file, nothing marks its numbers, or most of them are of no result of this study.
     """
     file = open_word(content, name)
     mend_bookmarks(file)

@@ -45,7 +45,7 @@ class Token:
 
     @property
     def is_thing(self) -> bool:
-        """Whether it is no word: a value, a citation, a reference, a note, or what Word does not show."""
+        """Whether it is not a word: a value, a citation, a reference, a note, or what Word does not show."""
         return self.key[0] != "word"
 
 

@@ -47,7 +47,7 @@ def load_published(path: Path) -> Published:
         raise PublishedError(error.problems) from error
     if not isinstance(document.data, dict):
         remedy = "Begin with study: and tables:"
-        problems.append(Problem(file=file, line=1, message="this is no mapping of keys and values", remedy=remedy))
+        problems.append(Problem(file=file, line=1, message="this is not a mapping of keys and values", remedy=remedy))
         raise PublishedError(problems)
     try:
         published = Published.model_validate(document.data).located(file, document)

@@ -81,7 +81,7 @@ class Cohort:
         return np.ones(self.time.size) if self.weights is None else self.weights
 
     def life_table(self) -> LifeTable:
-        """Count departures and the risk set; a row from which the patient goes on is no departure."""
+        """Count departures and the risk set; a row from which the patient goes on is not a departure."""
         kinds = len(self.causes) + 1
         if self.rows is None:
             return life_table(self.time, self.kind, kinds, entry=self.entry, weights=self.weights)

@@ -42,7 +42,7 @@ def e_value(ratio: float, lower: float, upper: float, *, rare: bool = False) -> 
     Raises
     ------
     InvalidInput
-        If they are no positive numbers in order.
+        If they are not positive numbers in order.
 
     References
     ----------

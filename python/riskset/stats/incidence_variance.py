@@ -100,7 +100,7 @@ def _running(constant: Floats, linear: Floats, squares: Floats, f: Floats) -> Fl
     square -= linear
     square *= f
     square += constant
-    # What cancels to rounding (all had one cause: F is 1 for certain) is no variance.
+    # What cancels to rounding (all had one cause: F is 1 for certain) is not a variance.
     square[square < _ROUNDING * constant] = 0
     return square
 

@@ -104,7 +104,7 @@ def logistic(
     Raises
     ------
     InvalidInput
-        If the arrays are no binary outcome with covariates.
+        If the arrays are not a binary outcome with covariates.
     NotEstimable
         If all have the outcome, or nobody.
     Collinear

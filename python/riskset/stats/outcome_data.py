@@ -74,7 +74,7 @@ def outcome_data(
     Raises
     ------
     InvalidInput
-        If they are no outcome with covariates; of a binary outcome, if it is not 0 or 1.
+        If they are not an outcome with covariates; of a binary outcome, if it is not 0 or 1.
     NotEstimable
         If all rows have the same outcome.
     Collinear

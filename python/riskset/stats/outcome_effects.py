@@ -1,4 +1,4 @@
-"""Regressions for effects that are no odds ratios: risk ratios, risk differences and differences of means."""
+"""Regressions for effects that are not odds ratios: risk ratios, risk differences and differences of means."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def mean_differences(
     Raises
     ------
     InvalidInput
-        If the arrays are no outcome with covariates.
+        If the arrays are not an outcome with covariates.
     NotEstimable
         If the outcome is the same in all patients, or there are no more patients than coefficients.
     Collinear

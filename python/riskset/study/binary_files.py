@@ -94,7 +94,7 @@ def read_package(wanted: WantedFile) -> RawTable:
         found = read_apart(_seen(path.resolve()), ending, keywords)
     except Ended as error:
         raise unreadable(
-            path, "the file is damaged: it ends the program that reads it, or takes it too long", _ANEW
+            path, "the file is damaged: the program that reads it stops, or takes too long", _ANEW
         ) from error
     except NotStarted as error:
         reason = "the program that reads files of SPSS, SAS and Stata does not start"

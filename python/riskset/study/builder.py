@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import numpy as np
 
-from riskset.naming import VERSUS
+from riskset.naming import VERSUS, with_article
 from riskset.problems import did_you_mean, listed, quoted
 from riskset.study import operands as ops
 from riskset.study.endpoints import build_endpoint
@@ -205,7 +205,7 @@ class Builder:
         assert codes is not None  # noqa: S101  for the type checker: numbers were refused above
         named = spec is not None and levels is not None
         if not named and (built.variable.name not in self.source.study.variables):
-            # Value labels of the data file that no patient has are no groups; nobody named them.
+            # Value labels of the data file that no patient has are not groups; nobody named them.
             codes, labels = _without_empty(codes, labels)
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
         places = _unlike(self._places(built), codes, len(labels))
@@ -298,7 +298,7 @@ class Builder:
     def _unknown(self, name: str, where: KeyPath, what: str, known: list[str]) -> NoReturn:
         if any(self.source.study.is_unread(section, name) for section in ("groups", "variables", "exposures")):
             raise Unavailable
-        message = f"{dotted_name(where)} names {quoted(name)}, which is no {what}"
+        message = f"{dotted_name(where)} names {quoted(name)}, which is not {with_article(what)}"
         candidates = list(dict.fromkeys([*known, *self.source.table.columns]))
         self.source.in_study(where, message, did_you_mean(name, candidates, "Known names"), value=name)
         raise Unavailable

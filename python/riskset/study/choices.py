@@ -97,4 +97,4 @@ def _note_unnamed(
     wrong = next(part for part in first if part not in levels)
     one = f"holds '{wrong}', which is not among the levels of variables.{name}"
     many = f"hold choices that are not among the levels of variables.{name}"
-    source.in_cells(column, unnamed, one, many, "Add it to levels, with null if it is no choice, or correct it")
+    source.in_cells(column, unnamed, one, many, "Add it to levels, with null if it is not a choice, or correct it")

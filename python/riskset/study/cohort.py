@@ -125,7 +125,7 @@ class Cohort:
         Raises
         ------
         StudyProblems
-            When a code is no number.
+            When a code is not a number.
         """
         built = self._variable(name)
         if built.numbers is not None:
@@ -175,7 +175,7 @@ class Cohort:
         Raises
         ------
         StudyProblems
-            When it is an exposure, and this is no landmark cohort: patients come into its groups during follow-up.
+            When it is an exposure, and this is not a landmark cohort: patients come into its groups during follow-up.
         """
         if name in self.study.exposures:
             found = self.exposure(name)
@@ -362,7 +362,7 @@ class Cohort:
         """Write the study file of this cohort and its data beside it; reading them gives the same cohort.
 
         Of a cohort that was opened from a study file, the entries are written without their comments, and the patients
-        as they were read: rows that are no patients are gone, and files that were joined are one. What a data file of
+        as they were read: rows that are not patients are gone, and files that were joined are one. What a data file of
         SPSS, SAS or Stata said of variables and groups stands in the study file.
 
         Parameters

@@ -52,7 +52,7 @@ def read_frame(frame: Any) -> ReadFrame:  # noqa: ANN401  frames of several libr
     Raises
     ------
     TypeError
-        When it is no data frame, or one that is not computed yet.
+        When it is not a data frame, or one that is not computed yet.
     StudyProblems
         When it has no row, its columns have no names of their own, or a column holds what no data file holds.
     """

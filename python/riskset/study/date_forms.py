@@ -1,4 +1,4 @@
-"""The forms of values that are no dates, and the line of the study file that would read them."""
+"""The forms of values that are not dates, and the line of the study file that would read them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def formats_of(column: Column) -> tuple[list[str], bool] | None:
 
 
 def bad_dates(column: Column, bad: NDArray[np.bool_], rows: NDArray[np.int64]) -> tuple[str, str]:
-    """What is wrong with values that are no dates, by their forms, and what would be right."""
+    """What is wrong with values that are not dates, by their forms, and what would be right."""
     rules = column.rules.dates
     clash = _clash(column, bad)
     if clash is not None:

@@ -84,7 +84,7 @@ def fits(value: object, date_format: str, rules: DateRules) -> bool:
 
 @lru_cache(maxsize=64)
 def precision_of(date_format: str) -> Precision | None:
-    """What a format tells of a date; ``None`` where it is no format of a date."""
+    """What a format tells of a date; ``None`` where it is not a format of a date."""
     if date_format == EXCEL:
         return "day"
     try:

@@ -1,4 +1,4 @@
-"""The encoding that a text which is no UTF-8 most likely has, told by how plausible its letters are in each."""
+"""The encoding that a text which is not UTF-8 most likely has, told by how plausible its letters are in each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ICELANDIC = frozenset("\u00e6\u00e1\u00f3\u00fa\u00ed")
 
 
 def likely_encoding(content: bytes) -> str:
-    """The encoding of a text that is no UTF-8.
+    """The encoding of a text that is not UTF-8.
 
     Parameters
     ----------

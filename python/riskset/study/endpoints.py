@@ -152,7 +152,7 @@ def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, c
     column = source.table.columns[columns[0]]
     if censored is not None:
         wrong = rest & ~(censored.values & censored.known)
-        one, many = f"is no value of endpoint {quoted(name)}", f"are no values of endpoint {quoted(name)}"
+        one, many = f"is not a value of endpoint {quoted(name)}", f"are not values of endpoint {quoted(name)}"
         source.in_cells(column, wrong, one, many, "Name it under event, competing or censored, or correct it")
         return
     if not isinstance(spec.event, dict) or any(isinstance(form, str) for form in competing_events(spec)):
@@ -163,7 +163,7 @@ def _check_censored(source: Source, name: str, spec: EndpointSpec, rest: Mask, c
         return
     named = [key for form in (spec.event, *competing_events(spec)) for key in values_of(form)]
     slip = next((key for key in left if nearest(key, named) is not None), None)
-    message = f"{listed(left)} in column {quoted(column.name)} are no event of endpoint {quoted(name)}"
+    message = f"{listed(left)} in column {quoted(column.name)} are not events of endpoint {quoted(name)}"
     remedy = f"Name them as events, or say which are censored: censored: {{{column.name}: [...]}}"
     if slip is not None:
         remedy += f"; {quoted(slip)} looks like {quoted(nearest(slip, named))}"

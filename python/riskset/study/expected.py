@@ -31,7 +31,7 @@ def check_digest(wanted: WantedFile) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected.sha256.strip().lower():
         place = dotted((*wanted.where, "expect", "sha256"))
-        message = f"{quoted(str(wanted.path))} is another file than {place} says, {quoted(expected.sha256)}"
+        message = f"{quoted(str(wanted.path))} is not the file that {place} names, {quoted(expected.sha256)}"
         remedy = f"Get the right file; or, if it was changed on purpose, write sha256: {found}"
         raise StudyProblems([wanted.problem(("expect", "sha256"), message, remedy, expected.sha256)])
 

@@ -152,7 +152,7 @@ def backticked(name: str) -> str:
 
 
 def names_in(text: str) -> frozenset[str]:
-    """The names in a text that is an expression; none where it is no expression."""
+    """The names in a text that is an expression; none where it is not an expression."""
     try:
         return parse_expression(text).names
     except ExpressionError:
@@ -237,7 +237,7 @@ def _remedy(node: ast.AST) -> str:
 
 
 def _refuse_call(node: ast.Call) -> None:
-    """Refuse what is no function of expressions, or has not its arguments."""
+    """Refuse what is not a function of expressions, or has not its arguments."""
     position = getattr(node, "col_offset", 0) + 1
     if not isinstance(node.func, ast.Name):
         raise ExpressionError(message=f"{quoted(_source(node))} is not allowed", remedy=_ALLOWED, position=position)

@@ -124,7 +124,7 @@ class TableFile(Section):
     )
     drop: Text | None = Field(
         None,
-        description="Rows to leave out because they are no patients of the study: an expression over the file's columns, such "
+        description="Rows to leave out because they are not patients of the study: an expression over the file's columns, such "
         "as `status == 'screen failure'`. The number of rows left out is reported.",
     )
     without_id: Literal["error", "drop"] = Field(

@@ -177,13 +177,13 @@ def _column(operand: ops.Operand) -> Column:
         case ops.Levels(name=name, codes=codes, labels=labels):
             return Column(name, codes, np.array([*labels, None], dtype=object)[:-1])
         case _:
-            raise ops.OperandError(message="this is no column of text", remedy="Name a column, such as lower(site)")
+            raise ops.OperandError(message="this is not a column of text", remedy="Name a column, such as lower(site)")
 
 
 def _wanted(given: Arguments) -> list[str]:
     texts = [each.value for each in given if isinstance(each, ops.Literal) and isinstance(each.value, str)]
     if len(texts) != len(given) or not all(texts):
-        raise ops.OperandError(message="the text to look for is no text", remedy="Write it in quotes: 'CMV'")
+        raise ops.OperandError(message="the text to look for is not text", remedy="Write it in quotes: 'CMV'")
     return texts
 
 
@@ -195,7 +195,7 @@ def _contains(given: Arguments) -> ops.Operand:
     wanted = _wanted(given[1:])
     for each in wanted:
         if each not in choices.labels:
-            message = f"{quoted(each)} is no level of {quoted(choices.name)}"
+            message = f"{quoted(each)} is not a level of {quoted(choices.name)}"
             raise ops.OperandError(message=message, remedy=did_you_mean(each, choices.labels, "Its levels"))
     rows = [choices.labels.index(each) for each in wanted]
     return ops.Truth(np.any(choices.chosen[rows], axis=0), choices.known)
@@ -226,7 +226,7 @@ def _date(given: Arguments) -> ops.Operand:
     (text,) = given
     date = text_date(text.value) if isinstance(text, ops.Literal) and isinstance(text.value, str) else None
     if date is None:
-        raise ops.OperandError(message="this is no date", remedy="Write it in quotes, as date('2020-05-31')")
+        raise ops.OperandError(message="this is not a date", remedy="Write it in quotes, as date('2020-05-31')")
     return ops.Dates("", np.asarray(date, dtype="datetime64[D]"))
 
 

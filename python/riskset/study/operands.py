@@ -253,7 +253,7 @@ def _level_against(op: Comparison, levels: Levels, value: bool | float | str) ->
     code = levels.keys.get(key, levels.labels.index(str(value)) if str(value) in levels.labels else None)
     if code is None:
         remedy = did_you_mean(str(value), list(dict.fromkeys([*levels.labels, *levels.keys])), "Its levels and codes")
-        raise OperandError(message=f"{quoted(value)} is no level of {quoted(levels.name)}", remedy=remedy)
+        raise OperandError(message=f"{quoted(value)} is not a level of {quoted(levels.name)}", remedy=remedy)
     known = levels.codes >= 0
     if op not in {"==", "!="} and not levels.ordered:
         message = f"the levels of {quoted(levels.name)} have no order"

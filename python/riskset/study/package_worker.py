@@ -100,5 +100,5 @@ def _limit(size: int) -> None:
 
 if __name__ == "__main__":
     answers = sys.stdout.buffer
-    sys.stdout = sys.stderr  # what a library prints is no answer
+    sys.stdout = sys.stderr  # what a library prints is not an answer
     main(sys.stdin.buffer, answers)

@@ -95,7 +95,7 @@ class _Rows:
         """One row a patient, with columns gathered from the others."""
         ids = patient_codes(numbers)
         chosen = self._chosen(table, ids, np.ones(table.size, dtype=bool), rows.keep, ("rows", "keep"))
-        # A row without a number is no patient's; it stays, to be told.
+        # A row without a number is not a patient's; it stays, to be told.
         kept = np.sort(np.concatenate([chosen, np.flatnonzero(ids < 0)]))
         columns = {name: self._filled(column, ids, kept, rows.fill) for name, column in table.columns.items()}
         for new, spec in rows.gather.items():

@@ -226,7 +226,7 @@ class _Building:
             return None
         if spec.treated is not None:
             if spec.treated not in levels:
-                message = f"treated is {quoted(spec.treated)}, which is no level of {quoted(spec.treatment)}"
+                message = f"treated is {quoted(spec.treated)}, which is not a level of {quoted(spec.treatment)}"
                 self.refuse("treated", message, did_you_mean(spec.treated, list(levels), "Levels"), spec.treated)
             return levels.index(spec.treated)
         if len(levels) != 2:

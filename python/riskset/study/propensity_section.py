@@ -191,7 +191,7 @@ def check_propensity(checks: Checks, where: KeyPath, name: str, spec: Propensity
     for index, pair in enumerate(spec.interactions):
         for each in pair:
             if each not in spec.terms:
-                message = f"{dotted((*where, 'interactions'))} names {quoted(each)}, which is no covariate"
+                message = f"{dotted((*where, 'interactions'))} names {quoted(each)}, which is not a covariate"
                 checks.note((*where, "interactions", index), message, "Add it to covariates", each)
         checks.repeated((*where, "interactions", index), pair)
     for key, message, remedy in _idle(spec):
@@ -205,9 +205,9 @@ def _idle(spec: PropensitySpec) -> Iterator[tuple[str, str, str]]:
     for key in _OF_WEIGHTS if spec.is_matching else _OF_MATCHING:
         yield key, f"is of {what}, and the estimand is {spec.estimand}", f"Remove {key}, or change estimand"
     if spec.stabilise and spec.estimand in {"att", "overlap"}:
-        yield "stabilise", f"is of ate, and the weights of {spec.estimand} need none", "Remove stabilise"
+        yield "stabilise", f"is for ate, and the weights of {spec.estimand} need none", "Remove stabilise"
     if spec.estimand in {"ate", "overlap"}:
-        message = f"is of att and matching, and the estimand is {spec.estimand}"
+        message = f"is for att and matching, and the estimand is {spec.estimand}"
         yield "treated", message, "Remove treated, or write estimand: att"
     if spec.is_matching and spec.method == "optimal":
         yield "order", "changes nothing: an optimal assignment has no order", "Remove order"

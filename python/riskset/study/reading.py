@@ -159,7 +159,7 @@ def _reader(wanted: WantedFile) -> Reader:
     ending = path.suffix.lower()
     if ending in readers:
         return readers[ending]
-    message = f"data file {quoted(str(path))} is of no known format"
+    message = f"data file {quoted(str(path))} is not in a known format"
     remedy = f"Known are {listed(list(readers), 20)}"
     raise StudyProblems([wanted.problem(("path",), message, remedy, ending)])
 
@@ -198,7 +198,7 @@ def _check_keys(wanted: WantedFile) -> None:
         wanted.problem(
             (key,),
             f"{dotted((*wanted.where, key))} has no meaning for a {ending} file",
-            f"Remove it; of such a file count {listed(sorted(known))}" if known else "Remove it",
+            f"Remove it; the keys for such a file are {listed(sorted(known))}" if known else "Remove it",
             str(getattr(wanted.options, key)),
         )
         for key in _OF_FORMATS

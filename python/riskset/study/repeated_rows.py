@@ -243,7 +243,7 @@ class _Rows:
         return None
 
     def _are_of_one(self, spec: EndpointSpec) -> bool:
-        """Whether rows with one number are of one patient, as far as the columns tell that are no times and no events."""
+        """Whether rows with one number are of one patient, as far as the columns tell that are neither times nor events."""
         study, columns = self.study, self.table.columns
         levels = [group.variable for group in study.groups.values()]
         levels += [name for name, each in study.variables.items() if each.kind not in {"continuous", "count", "date"}]

@@ -135,7 +135,7 @@ class StudyFile(Section):
 
     @property
     def origin(self) -> Origin | None:
-        """From which bytes its results come, as they were when they were read; of a study that is no file, None."""
+        """From which bytes its results come, as they were when they were read; of a study that is not a file, None."""
         return origin_of(self._digest, self._read) if self._digest else None
 
     def has_read(self, name: str, digest: str) -> None:

@@ -66,7 +66,7 @@ def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tu
         return f"{dotted(path)} has no 'kind'", f"Add kind: one of {listed(known)}"
     tag = context(error, "tag")
     if tag in kinds.refused:
-        return f"{dotted((*path, 'kind'))}: {kinds.refused[tag]}", "Mend or remove the package"
+        return f"{dotted((*path, 'kind'))}: {kinds.refused[tag]}", "Repair or remove the package"
     return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, known, "Known kinds")
 
 
@@ -82,7 +82,7 @@ def _condition_remedy(path: KeyPath, value: str) -> str:
     """How a condition is written that was given as a mere value."""
     if path[0] == "populations":
         return "Write an expression, such as age >= 18"
-    return f"Say of which column it is the value, such as {_last_key(path)}: {{died: {value}}}"
+    return f"Name the column that has this value, such as {_last_key(path)}: {{died: {value}}}"
 
 
 def _is_condition(path: KeyPath) -> bool:

@@ -71,7 +71,7 @@ def opened_book(path: Path) -> Generator[tuple[CalamineWorkbook, dict[str, bool]
             visible = python_calamine.SheetVisibleEnum.Visible
             yield book, {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
     except BaseException as error:
-        # A damaged workbook makes the library fail, or panic, which is no Exception.
+        # A damaged workbook makes the library fail, or panic, which is not an Exception.
         known = (python_calamine.CalamineError, python_calamine.PasswordError)
         if not isinstance(error, known) and type(error).__name__ != "PanicException":
             raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from riskset.journals import check_journal, find_journal
-from riskset.naming import VERSUS, counted
+from riskset.naming import VERSUS, counted, with_article
 from riskset.problems import LookupFailed, Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
@@ -99,10 +99,10 @@ class _Checks:
             return
         what = section.removesuffix("s")
         if not known:
-            message = f"{_place(where)} names {_a(what)}, but the study file has no {section}"
+            message = f"{_place(where)} names {with_article(what)}, but the study file has no {section}"
             self.note(where, message, f"Add {section}, or remove what names one", section)
             return
-        message = f"{_place(where)} names {quoted(name)}, which is no {what}"
+        message = f"{_place(where)} names {quoted(name)}, which is not {with_article(what)}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
 
     def journal(self, name: str | None) -> None:
@@ -165,7 +165,7 @@ class _Checks:
     def date_format(self, where: KeyPath, date_format: str) -> None:
         data, precision = self.study.data, precision_of(date_format)
         if precision is None:
-            message = f"{dotted(where)}: {quoted(date_format)} is no format of dates"
+            message = f"{dotted(where)}: {quoted(date_format)} is not a format of dates"
             self.note(
                 where,
                 message,
@@ -274,7 +274,7 @@ class _Checks:
                 self.note((*where, key), message, f"Remove {key}; it is for numbers of a column")
         if spec.missing and spec.derive is not None:
             message = f"{dotted(where)} is derived, and has no column of its own in which values mean missing"
-            self.note((*where, "missing"), message, "Say it of the variable that it is derived from")
+            self.note((*where, "missing"), message, "Write it for the variable from which it is derived")
 
     def endpoint(self, name: str, spec: EndpointSpec | DatedEndpoint) -> None:
         where: KeyPath = ("endpoints", name)
@@ -386,7 +386,10 @@ class _Checks:
             if self.study.data.id in ([variable] if spec is None or spec.derive else spec.columns_of(variable)):
                 message = f"{dotted((*where, *place))} names {quoted(variable)}, the patients' numbers"
                 self.note(
-                    (*where, *place), message, "Remove it; they tell patients apart, and nothing of them", variable
+                    (*where, *place),
+                    message,
+                    "Remove it; they tell patients apart and say nothing about them",
+                    variable,
                 )
             if spec is not None and spec.kind in DESCRIBED_ALONE and variable not in described:
                 message = f"{dotted((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
@@ -424,7 +427,7 @@ class _Checks:
         """Names must be rows of the display."""
         for name in names:
             if name not in rows:
-                message = f"{dotted(where)} names {quoted(name)}, which is no row of the display"
+                message = f"{dotted(where)} names {quoted(name)}, which is not a row of the display"
                 self.note((*where, name), message, did_you_mean(name, list(rows), "Rows"), name)
 
     def repeated(self, where: KeyPath, names: Sequence[str]) -> None:
@@ -432,10 +435,6 @@ class _Checks:
             if name in names[:index]:
                 message = f"{dotted(where)} has {quoted(name)} twice"
                 self.note((*where, index), message, "Keep one of the two", name)
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _place(where: KeyPath) -> str:

@@ -148,7 +148,7 @@ class Column:
 
     @cached_property
     def numbers(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Values as numbers (nan: missing or none), and where a value stands that is no number."""
+        """Values as numbers (nan: missing or none), and where a value stands that is not a number."""
         if self.distinct.dtype.kind in "iuf":
             converted = self.distinct.astype(np.float64)
         else:
@@ -158,7 +158,7 @@ class Column:
 
     @cached_property
     def dates(self) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
-        """Values as dates (NaT: missing or none), and where a value stands that is no date."""
+        """Values as dates (NaT: missing or none), and where a value stands that is not a date."""
         converted = np.full(self.distinct.size, np.datetime64("NaT"), dtype="datetime64[D]")
         for code, found in enumerate(self._readings):
             if len(found) == 1:
@@ -216,7 +216,7 @@ class Column:
 class Table:
     """The data file: its columns by name, and the row in the file where each patient stands.
 
-    `dropped` says why rows of the file are no patients of the table, and how many there are of each kind.
+    `dropped` says why rows of the file are not patients of the table, and how many there are of each kind.
     """
 
     file: str

@@ -118,7 +118,7 @@ class Understood:
     patients, columns : int
         Rows of patients, and columns of the data file.
     dropped : dict of str to int
-        Rows of the files that are no patients here, by the reason.
+        Rows of the files that are not patients here, by the reason.
     variables : list of UnderstoodVariable
     groups : list of UnderstoodGroups
     endpoints : list of UnderstoodEndpoint

@@ -362,7 +362,7 @@ def _named_level(source: Source, name: str, key: str, given: str | None, found: 
         return given
     if key_of(given) in found.by_key:
         return found.levels[found.by_key[key_of(given)]]
-    message = f"variables.{name}.{key} is {quoted(given)}, which is no level"
+    message = f"variables.{name}.{key} is {quoted(given)}, which is not a level"
     remedy = did_you_mean(given, found.levels, "Levels")
     source.in_study(("variables", name, key), message, remedy, value=given)
     return None

@@ -1,4 +1,4 @@
-"""Tells files of SAS and Stata that are no whole table: cut off, or of several data sets, which their reader does not say."""
+"""Tells files of SAS and Stata that are not whole tables: cut off, or of several data sets, which their reader does not say."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def unpacked(path: Path) -> Unpacked:
     Raises
     ------
     StudyProblems
-        When it is no workbook, or holds more than can be read.
+        When it is not a workbook, or holds more than can be read.
     """
     try:
         with zipfile.ZipFile(path) as book:

@@ -56,7 +56,7 @@ def write_study(
     FileExistsError
         When one of the files exists; nothing is written then.
     ValueError
-        When `data` is no name of a file beside the study file, or of another format.
+        When `data` is not a name of a file beside the study file, or of another format.
     StudyProblems
         When a display is wrong, or the files could not be read back as they are.
     """

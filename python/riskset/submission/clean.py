@@ -1,4 +1,4 @@
-"""Takes out of a Word file what is no part of a submission: keys of numbers, comments, marks of sessions, and who wrote it."""
+"""Takes out of a Word file what is not part of a submission: keys of numbers, comments, marks of sessions, and who wrote it."""
 
 from __future__ import annotations
 

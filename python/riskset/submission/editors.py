@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.markdown_text import escape
-from riskset.naming import counted
+from riskset.naming import counted, with_article
 from riskset.submission.letters import as_list, fill, template
 from riskset.submission.main_text import title_lines
 from riskset.submission.pandoc_files import word_of
@@ -53,7 +53,7 @@ def words(source: Source, counts: Mapping[str, int], guideline: str) -> dict[str
         "publisher": journal.publisher,
         "title": front.title,
         "short-title": front.short_title,
-        "article": _with_article(str(source.settings.get("article-type") or "original article")),
+        "article": with_article(str(source.settings.get("article-type") or "original article")),
         "authors": ", ".join(each.name for each in front.authors),
         "keywords": "; ".join(front.keywords),
         "patients": f"{study.cohort.size:,}" if study is not None else "",
@@ -69,10 +69,6 @@ def words(source: Source, counts: Mapping[str, int], guideline: str) -> dict[str
     return {name: escape(text) for name, text in told.items()} | {
         "corresponding": "\n\n".join(_person(each, front) for each in people)
     }
-
-
-def _with_article(noun: str) -> str:
-    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
 
 
 def letters(source: Source, counts: Mapping[str, int], guideline: str) -> tuple[dict[str, bytes], list[str]]:

@@ -74,7 +74,7 @@ def figure_files(source: Source, text: MainText, shown: Sequence[Shown]) -> Figu
             made = drawn(each.figure, each.display.printed, source.journal) if each.figure is not None else None
             made = made or _of_picture(source, text, each.display)
             if made is None:
-                notes.append(f"{each.display.printed} is no picture that could be written as a file.")
+                notes.append(f"{each.display.printed} is not a picture that could be written as a file.")
                 continue
             files |= {f"figures/{each.display.stem}{ending}": content for ending, content in made.files.items()}
             refusals += made.refusals

@@ -45,7 +45,7 @@ _TELLING = (
     (_PATHS, "the path of a user's folder"),
 )
 _SHORTEST = 6
-# Letters that are no letter with an accent, as they are written without them; and what Germans write for a letter with dots.
+# Letters that are not letters with an accent, as they are written without them; and what Germans write for a letter with dots.
 _LETTERS = str.maketrans({"\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L", "\u00e6": "ae", "\u00c6": "Ae", "\u0153": "oe",
                           "\u00df": "ss", "\u0111": "d", "\u0110": "D", "\u0131": "i", "\u00fe": "th", "\u00f0": "d"})  # fmt: skip
 _DOTTED = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00c4": "Ae", "\u00d6": "Oe", "\u00dc": "Ue", "\u00f8": "oe",

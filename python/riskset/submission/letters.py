@@ -99,7 +99,7 @@ def _number(what: str, rest: str, study: OpenStudy | None) -> str:
     display, *named = shlex.split(rest)
     wrong = [each for each in named if "=" not in each]
     if wrong:
-        message = f"{wrong[0]!r} is no name with its value, such as group=overall"
+        message = f"{wrong[0]!r} is not a name with its value, such as group=overall"
         raise LookupFailed(message)
     names = dict(each.split("=", 1) for each in named)
     return escape(str(getattr(study, what)(display, **names)))

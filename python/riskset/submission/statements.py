@@ -112,7 +112,7 @@ def _sections(manuscript: Manuscript) -> Iterator[Statement]:
 
 
 def _words(passage: Passage) -> str:
-    """The words of a paragraph, also those that are set as code and are no prose for others."""
+    """The words of a paragraph, also those that are set as code and are not prose for others."""
     if passage.source is None or not passage.origin or passage.told or passage.is_row:
         return passage.text.strip()
     start = passage.origin[0]

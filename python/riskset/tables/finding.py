@@ -133,7 +133,7 @@ def bare(text: str) -> str:
 
 
 def require(table: Table, name: str, *, found: bool) -> None:
-    """Refuse a name that is no row and no column; the message lists what there is."""
+    """Refuse a name that is neither a row nor a column; the message lists what there is."""
     if found:
         return
     heads = [cell.text(table.style) for c in table.columns[1:] for cell in (c.over, c.spanner, c.label) if cell]

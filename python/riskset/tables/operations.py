@@ -49,7 +49,7 @@ def hide(table: Table, *names: str) -> Table:
     Raises
     ------
     LookupFailed
-        When a name is no row and no column, or the label of several variables; the message lists what there is.
+        When a name is neither a row nor a column, or the label of several variables; the message lists what there is.
     """
     for name in names:
         columns, rows = columns_called(table, name), rows_with_those_under(table, name)
@@ -161,7 +161,7 @@ def annotate(table: Table, footnotes: Mapping[str, str]) -> Table:
     Raises
     ------
     LookupFailed
-        When a name is no row and no column; the message lists what there is.
+        When a name is neither a row nor a column; the message lists what there is.
     """
     for name, text in footnotes.items():
         starts = rows_called(table, name)

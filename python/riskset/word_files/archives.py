@@ -58,7 +58,7 @@ def unpacked(content: bytes) -> tuple[dict[str, bytes], dict[str, Day]]:
     Raises
     ------
     zipfile.BadZipFile
-        When it is no archive.
+        When it is not an archive.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -72,7 +72,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
     Raises
     ------
     zipfile.BadZipFile
-        When it is no archive.
+        When it is not an archive.
     """
     return unpacked(content)[0]
 
@@ -83,7 +83,7 @@ def changed(content: bytes, change: Callable[[dict[str, bytes]], Mapping[str, by
     Raises
     ------
     zipfile.BadZipFile
-        When it is no archive.
+        When it is not an archive.
     """
     files, days = unpacked(content)
     return packed(change(files), days)

@@ -102,7 +102,7 @@ def unwrapped(content: bytes, name: str = "document.docx") -> bytes:
     Raises
     ------
     Problems
-        When it is no Word file.
+        When it is not a Word file.
     """
     file = open_word(content, name)
     remove_numbers(file)

@@ -106,7 +106,7 @@ def open_word(content: bytes, name: str) -> WordFile:
     Raises
     ------
     Problems
-        When it is no Word file.
+        When it is not a Word file.
     """
     if content.startswith(_OLD_FORMAT):
         message = "this file is protected by a password, or of an older Word (.doc)"
@@ -125,7 +125,7 @@ def open_word(content: bytes, name: str) -> WordFile:
         EOFError,
     ):
         pass
-    raise Problems([Problem(file=name, message="this is no Word file", remedy="Name a .docx file")])
+    raise Problems([Problem(file=name, message="this is not a Word file", remedy="Name a .docx file")])
 
 
 def _is_broken(name: str, content: bytes) -> bool:

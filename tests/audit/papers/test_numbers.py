@@ -1,4 +1,4 @@
-"""What is printed stands for an interval: what rounding allows is no finding, and what it forbids is one."""
+"""What is printed stands for an interval: what rounding allows is not a finding, and what it forbids is one."""
 
 from __future__ import annotations
 

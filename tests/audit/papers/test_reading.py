@@ -172,7 +172,7 @@ def _pdf(*, password: str = "") -> bytes:
         ("a.pdf", b"%PDF-1.7 broken", "it is damaged, or no PDF"),
         ("a.pdf", _pdf(), "its pages are pictures without text"),
         ("a.pdf", _pdf(password="secret"), "it is encrypted"),
-        ("a.txt", b"a\0b", "it is no text"),
+        ("a.txt", b"a\0b", "it is not text"),
         ("a.txt", b"\n \n", "there is no text in it"),
         ("a.odt", b"x", "its ending '.odt' is unknown"),
         ("a.html", b"<table>" + b"<tr><td colspan=999>1</td></tr>" * 2, "a table spans more than 200 columns"),

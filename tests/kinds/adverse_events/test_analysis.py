@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARM = {"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}}
 # Ten patients, five an arm. Grades of A: 0 1 3 4 5; of B: 0 0 2 3 and one not known. Onset of those who had it, but
-# for the patient of grade 4; the patient of grade 0 in B has a day that is no onset of hers.
+# for the patient of grade 4; the patient of grade 0 in B has a day that is not an onset of hers.
 COLUMNS = {
     "arm": [0, 0, 0, 0, 0, 1, 1, 1, 1, 1],
     "grade": [0, 1, 3, 4, 5, 0, 0, 2, 3, None],
@@ -198,7 +198,7 @@ CASES = [
     pytest.param([FEVER | {"grade": "grade"}], "displays.d.toxicities.0 has 'event' and 'grade'", id="two ways"),
     pytest.param([{"event": {"fever": 1}}], "displays.d.toxicities.0 has no 'label'", id="no label"),
     pytest.param([CRS, CRS], "displays.d.toxicities has 'grade' twice", id="twice"),
-    pytest.param([CRS | {"bands": ["1-x"]}], "displays.d.toxicities.0.bands has '1-x', which is no band", id="band"),
+    pytest.param([CRS | {"bands": ["1-x"]}], "displays.d.toxicities.0.bands has '1-x', which is not a band", id="band"),
     pytest.param([CRS | {"bands": ["1-3", "2"]}], "displays.d.toxicities.0.bands are 1-3, 2, which do not", id="bands"),
     pytest.param([FEVER | {"bands": [1]}], "displays.d.toxicities.0 has bands of grades, but no grade", id="no grade"),
     pytest.param([{"endpoint": "gvhd"}], "displays.d.toxicities.0 has no 'at'", id="no time"),
@@ -213,7 +213,7 @@ CASES = [
     pytest.param([FEVER | {"event": "fever = 1"}], "displays.d.toxicities.0.event, character 7", id="expression"),
     pytest.param([FEVER | {"event": "fevr == 1"}], "there is no column 'fevr'", id="column of an expression"),
     pytest.param(
-        [CRS | {"onset": "onst"}], "displays.d.toxicities.onset names 'onst', which is no variable", id="onset"
+        [CRS | {"onset": "onst"}], "displays.d.toxicities.onset names 'onst', which is not a variable", id="onset"
     ),
     pytest.param([CRS | {"grade": "word"}], "'word' holds 'mild', which is not a number", id="a grade that is a word"),
 ]

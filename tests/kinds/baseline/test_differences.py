@@ -354,16 +354,16 @@ def test_a_group_without_known_levels(small: Any) -> None:
 @pytest.mark.parametrize(
     ("entry", "message", "remedy"),
     [
-        ({"by": None}, "displays.d.differences is of groups, and there are none", "Add by: ..."),
+        ({"by": None}, "displays.d.differences needs groups, and there are none", "Add by: ..."),
         ({"by": "three"}, "displays.d.differences is of two groups, and 'three' has 3 groups", "Name pairs"),
-        ({"percent": "row"}, "displays.d.differences is of percentages of a group, and percent is row", "non-missing"),
+        ({"percent": "row"}, "displays.d.differences is for percentages of a group, and percent is row", "non-missing"),
         ({"percent": "total", "differences": False, "limits": True}, "displays.d.limits is of percentages", "column"),
         ({"differences": False, "conf_level": 0.9}, "displays.d.conf_level is of limits", "Add differences: true"),
         ({"conf_level": 95}, "conf_level", ""),
         ({"differences": {"conf_level": 0.9}}, "differences", ""),
         ({"weights": "w"}, "displays.d.differences is of weighted means and percentages, and 'age' shows its median", "mean-sd"),
         ({"weights": "w", "differences": False, "limits": True}, "displays.d.limits is of weighted means", "mean-sd"),
-        ({"pairs": [["Control", "Other"]]}, "names 'Other', which is no group", "Groups"),
+        ({"pairs": [["Control", "Other"]]}, "names 'Other', which is not a group", "Groups"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(small: Any, entry: dict[str, Any], message: str, remedy: str) -> None:

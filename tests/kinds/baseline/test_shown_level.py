@@ -76,5 +76,5 @@ def test_a_row_says_no_other_level_than_it_shows(small: Any) -> None:
     sex = {"label": "Gender, male", "levels": {1: "Male", 2: "Female"}}
     with pytest.raises(StudyProblems, match="shows 'Male' under the label 'Female', which names the other level"):
         lines(small, sex, {"label": "Female"})
-    with pytest.raises(StudyProblems, match=r"displays\.d\.variables\.v\.level is 'Men', which is no level"):
+    with pytest.raises(StudyProblems, match=r"displays\.d\.variables\.v\.level is 'Men', which is not a level"):
         lines(small, sex, {"level": "Men"})

@@ -73,12 +73,12 @@ def test_one_pair_of_two_groups_names_itself(small: Any) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"pairs": [["A", "C"]], "p": "pairwise"}, "names 'C', which is no group"),
+        ({"pairs": [["A", "C"]], "p": "pairwise"}, "names 'C', which is not a group"),
         ({"pairs": [["A", "a"]], "p": "pairwise"}, "compares 'A' with itself"),
         ({"pairs": [["A", "B+"]]}, "names pairs, but p is overall"),
         ({"adjust": "holm"}, "adjusts one P value of each row"),
-        ({"sections": {"S": ["sex"]}}, "which is no row of the display"),
-        ({"notes": [{"text": "x", "row": "sex"}]}, "which is no row of the display"),
+        ({"sections": {"S": ["sex"]}}, "which is not a row of the display"),
+        ({"notes": [{"text": "x", "row": "sex"}]}, "which is not a row of the display"),
         ({"statistics": {"continuous": "percent"}}, "'percent' does not summarise 'continuous'"),
         ({"tests": {"categorical": "wilcoxon"}}, "'wilcoxon' does not compare 'categorical'"),
         ({"variables": {"age": {"test": "fisher"}}}, "'fisher' does not compare 'age'"),
@@ -491,7 +491,7 @@ def test_weighted_groups_stand_beside_the_unweighted_ones(small: Any) -> None:
     [
         ([1, 1, -1, 1], "weights 'w' are negative for 1 of 4 patients"),
         ([1, 1, None, 1], "weights 'w' are missing for 1 of 4 patients"),
-        (["a", "b", "a", "b"], "weights are 'w', which is no number"),
+        (["a", "b", "a", "b"], "weights are 'w', which is not a number"),
     ],
 )
 def test_weights_that_are_none(small: Any, weights: list[Any], message: str) -> None:

@@ -76,9 +76,9 @@ def test_tables_are_merged_and_stacked(small):
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"kind": "merge", "of": {"c": "Curves"}}, "displays.m names 'c', which is no table"),
+        ({"kind": "merge", "of": {"c": "Curves"}}, "displays.m names 'c', which is not a table"),
         ({"kind": "stack", "of": {"m": "Itself"}}, "displays.m names 'm', which is made of tables itself"),
-        ({"kind": "merge", "of": {"x": "X"}}, "names 'x', which is no display"),
+        ({"kind": "merge", "of": {"x": "X"}}, "names 'x', which is not a display"),
         ({"kind": "merge", "of": {"t": "T"}, "by": "arm"}, "displays.m.by says nothing"),
     ],
 )

@@ -135,7 +135,7 @@ def problems(new_study, entry, displays=None, **columns):
         ({"steps": [{"exclude": {"Old": "age > 60"}}]}, "displays.flow.steps ends without a box", "steps:"),
         (
             {"steps": [{"split": "arm", "into": {"c": [{"box": "C"}]}}]},
-            "displays.flow.steps.0.into names 'c', which is no group of the split",
+            "displays.flow.steps.0.into names 'c', which is not a group of the split",
             "c:",
         ),
         ({"steps": [{"box": "A", "split": "arm"}]}, "displays.flow.steps.0 does box and split at once", "- box: A"),
@@ -147,7 +147,7 @@ def problems(new_study, entry, displays=None, **columns):
             "Old: agee > 60",
         ),
         ({"steps": [{"exclude": {"Old": "age >"}}, {"box": "A"}]}, "exclude.Old, character", "Old: age >"),
-        ({"tables": ["table-9"]}, "names 'table-9', which is no display", "- table-9"),
+        ({"tables": ["table-9"]}, "names 'table-9', which is not a display", "- table-9"),
         ({"steps": [{"landmark": True}, {"box": "A"}]}, "is true, but the study has no landmark", "- landmark: true"),
     ],
 )

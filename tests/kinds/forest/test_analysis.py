@@ -150,7 +150,7 @@ def test_what_is_not_estimable_says_why(small: Any) -> None:
 def test_three_groups_are_refused(bmt_study: Any) -> None:
     with pytest.raises(StudyProblems, match="by names 'disease', which has 3 groups"):
         subgroups(bmt_study.cohort, ["os"], ["sex"], by="disease")
-    with pytest.raises(StudyProblems, match="reference is 'Malee', which is no group of 'sex'"):
+    with pytest.raises(StudyProblems, match="reference is 'Malee', which is not a group of 'sex'"):
         subgroups(bmt_study.cohort, ["os"], ["fab"], by="sex", reference="Malee")
 
 
@@ -171,7 +171,7 @@ def test_three_groups_are_told_by_a_check(new_study: Callable[..., Path], tmp_pa
     assert told == [
         "displays.f.by names 'arm', which has 3 groups where an effect has two",
         "displays.s.by names 'arm', which has 3 groups where an effect has two",
-        "displays.two.reference is 'Men', which is no group of 'sex'",
+        "displays.two.reference is 'Men', which is not a group of 'sex'",
     ]
 
 

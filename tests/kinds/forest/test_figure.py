@@ -232,13 +232,13 @@ def test_numbers_of_the_figure_are_its_own(forests: OpenStudy) -> None:
     ("entry", "message"),
     [
         ({}, "displays.f needs either of or subgroups"),
-        ({"of": "b"}, "displays.f.of names 'b', which is no display of the kind regression"),
-        ({"of": "t", "by": "sex"}, "displays.f.by stands beside of: the patients are those of the regression"),
+        ({"of": "b"}, "displays.f.of names 'b', which is not a display of the kind regression"),
+        ({"of": "t", "by": "sex"}, "displays.f.by cannot be used with of: the patients are those of the regression"),
         ({"subgroups": ["sex"], "endpoints": ["os"]}, "displays.f has subgroups and no by"),
         ({"subgroups": ["sex"], "by": "sex"}, "displays.f has subgroups and no endpoints"),
         ({"subgroups": ["age"], "by": "sex", "endpoints": ["os"]}, "displays.f.subgroups names 'age', which is a num"),
         ({"subgroups": ["sex"], "arrange": "stacked"}, "displays.f.arrange stands beside subgroups"),
-        ({"of": "t", "x_limits": [2, 3]}, "displays.f.x_limits do not hold 1, where there is no effect"),
+        ({"of": "t", "x_limits": [2, 3]}, "displays.f.x_limits do not include 1, where there is no effect"),
         (
             {"subgroups": ["sex"], "by": "sex", "outcomes": ["age"], "x_limits": [0.5, 3]},
             "displays.f.x_limits are ratios, and this forest plot has differences",
@@ -283,7 +283,7 @@ def test_models_of_lifelines(
     with drawing(figure) as canvas:
         assert_tidy(canvas)
         assert {"Karnofsky score", "Crude", "Adjusted", "celltype", "large"} <= set(canvas.said())
-    with pytest.raises(TypeError, match="the model 'x' is no fitted proportional hazards model of lifelines"):
+    with pytest.raises(TypeError, match="the model 'x' is not a fitted proportional hazards model of lifelines"):
         riskset.models_forest({"x": lifelines.KaplanMeierFitter()})
 
 

@@ -89,7 +89,10 @@ def test_units_of_exposure_and_display(small: Any) -> None:
     ("display", "message"),
     [
         ({"at": False}, "displays.d has no landmark. Write at: true, or a time."),
-        ({"exposure": "treatd"}, "displays.d.exposure names 'treatd', which is no exposure. Did you mean 'treated'?"),
+        (
+            {"exposure": "treatd"},
+            "displays.d.exposure names 'treatd', which is not an exposure. Did you mean 'treated'?",
+        ),
         ({"exposure": None}, "displays.d.exposure_label has no exposure"),
     ],
 )

@@ -98,7 +98,7 @@ def test_p_values_that_a_table_adjusts_are_counted_as_tested(small: Any) -> None
     study = small(COLUMNS, **SECTIONS, displays=displays | {"l": {"kind": "ledger"}})
     plain = opened(small, displays=["table-1"])
     assert values(study, "p_value") == values(plain, "p_value")
-    assert "Those that their display prints adjusted stand here as tested." in repr(study.display("l"))
+    assert "P values that their display prints adjusted are given here before adjustment." in repr(study.display("l"))
 
 
 def test_the_same_name_in_two_tables_is_not_the_same_hypothesis(small: Any) -> None:
@@ -126,11 +126,11 @@ def test_the_example_report(bmt_study: OpenStudy) -> None:
 
 
 CASES = [
-    ({"displays": ["table-9"]}, "displays.l.displays names 'table-9', which is no display"),
-    ({"families": {"F": ["table-9"]}}, "displays.l.families.F names 'table-9', which is no display"),
+    ({"displays": ["table-9"]}, "displays.l.displays names 'table-9', which is not a display"),
+    ({"families": {"F": ["table-9"]}}, "displays.l.families.F names 'table-9', which is not a display"),
     ({"families": {"F": ["table-1"], "G": ["table-1"]}}, "displays.l.families has 'table-1' in F and in G"),
     ({"families": {"F": ["table-1"]}, "leave_out": ["table-1"]}, "has 'table-1', whose P values are not counted"),
-    ({"displays": ["l"]}, "displays.l counts the P values of no display"),
+    ({"displays": ["l"]}, "displays.l names no display whose P values could be counted"),
     ({"adjust": ["holm", "holm"]}, "displays.l.adjust has 'holm' twice"),
 ]
 

@@ -371,8 +371,8 @@ def test_pairs_and_adjustment(bmt_study: OpenStudy) -> None:
     [
         ({"show": ["adjusted"]}, "adjusted rates or adjust_for"),
         ({"show": ["limits"]}, "limits of nothing"),
-        ({"labels": {"lfs": "LFS"}}, "which is no row of the display"),
-        ({"pairs": [["Control", "Placebo"]], "compare": "pairwise"}, "names 'Placebo', which is no group"),
+        ({"labels": {"lfs": "LFS"}}, "which is not a row of the display"),
+        ({"pairs": [["Control", "Placebo"]], "compare": "pairwise"}, "names 'Placebo', which is not a group"),
     ],
 )
 def test_what_cannot_be_is_said(small: Any, entry: dict[str, Any], message: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables of outcomes that are no times to an event: numbers by hand, separation, missing outcomes, and what is refused."""
+"""Tables of outcomes that are not times to an event: numbers by hand, separation, missing outcomes, and what is refused."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ def test_the_table_says_what_counts(cohort: Cohort) -> None:
         ({"outcomes": ["response"]}, "has 4 levels (CR, PR, SD, PD), and none is named"),
         ({"outcomes": {"response": ["XX"]}}, "has no level 'XX'"),
         ({"outcomes": ["marker"], "measure": "odds-ratio"}, "is a number, and measure is odds-ratio"),
-        ({"outcomes": ["tox"], "measure": "mean-difference"}, "is no number"),
+        ({"outcomes": ["tox"], "measure": "mean-difference"}, "is not a number"),
         ({"outcomes": ["tox", "marker"]}, "in two displays"),
         ({"outcomes": ["tox"], "strata": ["stage"]}, "is of hazards"),
         ({"outcomes": ["tox"], "endpoints": ["os"]}, "has both endpoints and outcomes"),
         ({}, "needs endpoints or outcomes"),
-        ({"endpoints": ["os"], "measure": "odds-ratio"}, "is of outcomes, and there are none"),
+        ({"endpoints": ["os"], "measure": "odds-ratio"}, "is for outcomes, and there are none"),
         ({"outcomes": ["arm"]}, "which is the outcome"),
     ],
 )

@@ -304,7 +304,7 @@ def test_one_model_needs_no_name(models: dict[str, Any]) -> None:
 def test_what_has_no_hazard_ratios_is_refused(bmt: pd.DataFrame) -> None:
     from lifelines import CoxPHFitter, WeibullAFTFitter
 
-    with pytest.raises(TypeError, match="is no fitted proportional hazards model"):
+    with pytest.raises(TypeError, match="is not a fitted proportional hazards model"):
         riskset.models_table({"Not fitted": CoxPHFitter()})
     weibull = WeibullAFTFitter().fit(bmt.loc[bmt["lfs"] > 0, ["lfs", "d3", "z1"]], "lfs", "d3")
     with pytest.raises(TypeError, match="has no hazard ratios"):

@@ -94,7 +94,7 @@ def test_a_population(told: Any) -> None:
             "enter then: endpoints: {name: {entry: gm, ...}}. Or accept it: accept: {immortal-time grafted: why}"
         )
     ]
-    # What all of the population are is no second doubt.
+    # What all of the population are is not a second doubt.
     assert (
         len(
             told(

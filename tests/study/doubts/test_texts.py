@@ -1,4 +1,4 @@
-"""Doubts about texts that are no values, each once where it is raised and once where it is not."""
+"""Doubts about texts that are not values, each once where it is raised and once where it is not."""
 
 # ruff: noqa: RUF001  other forms of letters
 from __future__ import annotations

@@ -56,4 +56,4 @@ def test_a_doubt_is_accepted_with_a_reason(keys: Any) -> None:
 
 def test_a_reason_that_answers_no_doubt_is_doubted(doubts: Any) -> None:
     (said,) = doubts({"age": [30, 41, 52]}, variables=AGE, accept={"missing-code age": "a turtle"})
-    assert "accept names 'missing-code age', which answers no doubt. Remove it" in said
+    assert "accept names 'missing-code age', but there is no such doubt. Remove it" in said

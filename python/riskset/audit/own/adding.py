@@ -133,7 +133,7 @@ def _of_one(sentence: Sentence, told: Sequence[Result]) -> bool:
 
 
 def _are_parts(sentence: Sentence, found: Sequence[tuple[Numeral, str]]) -> bool:
-    """Whether no number is known for another thing: 45% of group A that have it are no share of all that falls to A."""
+    """Whether no number is known for another thing: 45% of group A that have it are not a share of all that falls to A."""
     return all(_may_be(sentence, _told(sentence, numeral), name) for numeral, name in found)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W_]+[+\u2212]?")
 _UNIT = re.compile(r",\s*[^,]*$|\s*\([^()]*\)\s*$")
 _MOST_WORDS = 4
-# Words that are no part of a name, and stand before it: `without transplantation`, `for relapse`.
+# Words that are not part of a name, and stand before it: `without transplantation`, `for relapse`.
 _LEADING = ("without", "no", "for")
 _NEGATED = re.compile(r"non?[-\u2011 ](?P<other>\w+)$", re.IGNORECASE)
 _LONG = 5
@@ -71,7 +71,7 @@ def named(text: str, names: Mapping[str, Iterable[str]]) -> list[tuple[int, str]
 
 
 def _is_other_word(word: str, text: str, span: tuple[int, int]) -> bool:
-    """Whether a word in small letters stands where a name is all capitals: `all patients` is no name of `ALL`."""
+    """Whether a word in small letters stands where a name is all capitals: `all patients` is not a name of `ALL`."""
     return word.isalpha() and word.isupper() and not text[slice(*span)].rstrip("s").isupper()
 
 

@@ -39,7 +39,7 @@ _NEXT = re.compile(r"(?:\s*%)?\s*(?:,|and|or|to|\u2013|-|and at|,\s*and|,\s*or)\
 # A P value without its number: `P = NS`.
 HIDDEN_P = re.compile(r"\b[Pp](?:[ -]values?)?\s*(?:[=:]\s*)?(?:NS|N\.S\.|n\.s\.|ns)(?!\w)")
 _VALUES = {**VALUES, "dozen": 12, "hundred": 100}
-# A single one is no count: it is the pronoun too.
+# A single one is not a count: it is the pronoun too.
 _NUMBER_WORDS = [word for word, value in _VALUES.items() if value > 1]
 _ONES = [word for word, value in VALUES.items() if value < 10]
 _WORDS = re.compile(

@@ -75,7 +75,7 @@ def _last_part(clause: str) -> str:
 
 
 def _words_told(sentence: Sentence, number: Number) -> int:
-    """The words of other numbers that stand between, which are no part of what a clause says."""
+    """The words of other numbers that stand between, which are not part of what a clause says."""
     return sum(len(each.text.split()) for each in sentence.numbers if each.end <= number.start)
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BY_BAND = "Grades"
-NOBODY_KNOWN = "Of no patient of the group is it known."
+NOBODY_KNOWN = "It is not known for any patient of the group."
 NOBODY_HAD = "No patient of the group with a known time had it."
 
 

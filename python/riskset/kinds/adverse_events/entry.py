@@ -172,7 +172,7 @@ def _check_item(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
     ways = [key for key in ("event", "grade", "endpoint") if getattr(item, key) is not None]
     if len(ways) > 1 or (not ways and item.onset is None):
         what = " and ".join(quoted(way) for way in ways) if ways else "neither event, grade, endpoint nor onset"
-        checks.note(where, f"{place} has {what}", "Say in one way who had it: event, grade, endpoint, or onset")
+        checks.note(where, f"{place} has {what}", "Choose one way to say who had it: event, grade, endpoint, or onset")
     if item.label is None and item.grade is None and item.endpoint is None:
         checks.note(where, f"{place} has no 'label'", "Add label: printed label, plain text")
     if isinstance(item.event, str):
@@ -194,7 +194,7 @@ def _check_bands(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
         )
     for index, band in enumerate(item.bands):
         if _BAND.fullmatch(band.strip()) is None:
-            message = f"{dotted((*where, 'bands'))} has {quoted(band)}, which is no band of grades"
+            message = f"{dotted((*where, 'bands'))} has {quoted(band)}, which is not a band of grades"
             checks.note((*where, "bands", index), message, "Write a grade or two: 0, 1-3", band)
     ends = [grade for band in item.ranges() for grade in band]
     if ends != sorted(ends) or any(ends[2 * n + 1] >= ends[2 * n + 2] for n in range(len(ends) // 2 - 1)):
@@ -209,7 +209,7 @@ def _check_times(checks: Checks, where: KeyPath, item: AdverseEvent) -> None:
         checks.note((*where, "at"), f"{dotted(where)} has times, but no endpoint", "Add endpoint, or remove at")
     for index, time in enumerate(item.times):
         if parse_duration(time) is None:
-            message = f"{dotted((*where, 'at'))} has {quoted(time)}, which is no length of time"
+            message = f"{dotted((*where, 'at'))} has {quoted(time)}, which is not a length of time"
             checks.note(
                 (*where, "at", *([index] if isinstance(item.at, list) else [])),
                 message,

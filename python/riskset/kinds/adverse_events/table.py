@@ -86,7 +86,7 @@ class AdverseEventsLayout:
                 f"Cumulative incidence: {' or '.join(WORDS.get(method, method) for method in methods)} estimates."
             )
         if any(row.statistic == "unknown" for row in self._results):
-            yield roman("Times are those of patients who had it; n, those of whom the time is known.")
+            yield roman("Times are those of the patients who had the event; n is the number of them with a known time.")
         yield single_method(self._p_results)
         yield adjustment_note(self._results, self._spec.adjust_over, "row")
 
@@ -171,7 +171,7 @@ class AdverseEventsLayout:
         return Row(stub, (*cells, *self._p_cells(name, level)), indent=indent, name=name, level=level)
 
     def _digits(self, name: str, level: str) -> int:
-        """One decimal where a median or an end of a range is no whole number."""
+        """One decimal where a median or an end of a range is not a whole number."""
         values = [
             row.value
             for row in self._results

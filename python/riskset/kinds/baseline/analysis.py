@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from riskset.study import Cohort, Variable
 
 SEVERAL = "patients can have several of its levels, which are not compared together"
-NOT_FINITE = "It is no finite number in this group."
+NOT_FINITE = "It is not a finite number in this group."
 ITSELF = "The groups are made of its levels."
 NO_PATIENTS = "There is no patient to take the percentage of."
 
@@ -203,7 +203,7 @@ class _Tests:
         return continuous_difference(part.samples) if part.counts is None else categorical_difference(part.counts)
 
     def _refuse_several(self) -> None:
-        """Levels of which a patient can have several are no table of independent counts."""
+        """Levels of which a patient can have several are not a table of independent counts."""
         if self.variable.kind == "multiple":
             raise NotEstimable(SEVERAL)
 

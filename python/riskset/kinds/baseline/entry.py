@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 else:  # ours, and those that other packages register
     Statistic = Literal[(*NUMBER_STATISTICS, *COUNT_STATISTICS, *own_statistics().names)]
     Test = Literal[(*TESTS, *own_tests().names)]
-MEND = "Mend or remove the package"
+MEND = "Repair or remove the package"
 DATE_STATISTICS = ("median-range", "median-iqr", "median", "range", "n")
 KINDS = ("continuous", "count", "categorical", "ordinal", "dichotomous", "multiple", "date")
 MissingForm = Literal["row", "stub", "cell", "none"]
@@ -241,7 +241,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
             checks.note((*where, "weights"), message, "Remove one of the two from this table")
         for key in ("smd", "weights", "differences"):
             if getattr(self, key) not in {None, "none", False} and self.by is None:
-                message = f"{dotted((*where, key))} is of groups, and there are none"
+                message = f"{dotted((*where, key))} needs groups, and there are none"
                 checks.note((*where, key), message, f"Add by: ..., or remove {key}")
         self._check_limits(checks, where)
 
@@ -249,11 +249,11 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
         """Limits and differences are of each group's own percentages; without them no level is asked for."""
         asked = [key for key in ("differences", "limits") if getattr(self, key)]
         if not asked and "conf_level" in self.model_fields_set:
-            message = f"{dotted((*where, 'conf_level'))} is of limits, and there are none"
+            message = f"{dotted((*where, 'conf_level'))} needs limits, and there are none"
             checks.note((*where, "conf_level"), message, "Add differences: true or limits: true, or remove conf_level")
         for key in asked:
             if self.percent in {"row", "total"}:
-                message = f"{dotted((*where, key))} is of percentages of a group, and percent is {self.percent}"
+                message = f"{dotted((*where, key))} is for percentages of a group, and percent is {self.percent}"
                 checks.note((*where, key), message, f"Write percent: non-missing or column, or remove {key}")
 
     def _check_tests(self, checks: Checks, where: KeyPath) -> None:
@@ -337,7 +337,7 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         elif level is None:
             continue
         elif level not in variable.levels:
-            message = f"{dotted((*where, 'level'))} is {quoted(level)}, which is no level"
+            message = f"{dotted((*where, 'level'))} is {quoted(level)}, which is not a level"
             remedy = did_you_mean(level, variable.levels, "Levels")
         elif variable.kind == "dichotomous" and contradicted(label, level, variable.levels):
             message = (

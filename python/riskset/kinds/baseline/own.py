@@ -144,7 +144,7 @@ def _test(_: str, thing: object) -> OwnTest:
 
 def _statistic(_: str, thing: object) -> NumberStatistic:
     if not isinstance(thing, NumberStatistic):
-        message = f"{thing!r} is no NumberStatistic of riskset.kinds.baseline.own"
+        message = f"{thing!r} is not a NumberStatistic of riskset.kinds.baseline.own"
         raise TypeError(message)
     taken = sorted(thing.parts.keys() & SUMMARIES)
     if taken:

@@ -45,7 +45,7 @@ class CombinedDisplay(DisplayBase, Arranged):
                 checks.note(place, f"{dotted(where)} names {quoted(name)}, which is {what}", "Name other tables", name)
         for key in ("population", "by", "time_unit"):
             if getattr(self, key) is not None:
-                message = f"{dotted((*where, key))} says nothing: its tables have their own"
+                message = f"{dotted((*where, key))} has no effect: its tables have their own"
                 checks.note((*where, key), message, f"Write {key} in the displays that it names")
 
 

@@ -167,7 +167,7 @@ class CurvesDisplay(Estimating, Sized):
             message = (
                 f"{dotted(where)} has y_max, the end of the axes of incidences, and no endpoint with competing events"
             )
-            checks.note((*where, "y_max"), message, "Take it away: the axis of survival goes from 0 to 100%")
+            checks.note((*where, "y_max"), message, "Remove it: the axis of survival goes from 0 to 100%")
         for index, name in enumerate(self.endpoints if self.causes == "stacked" else ()):
             spec = checks.study.endpoints.get(name)
             if spec is not None and spec.competing is None:
@@ -177,31 +177,31 @@ class CurvesDisplay(Estimating, Sized):
     def _contradictions(self, exposed: bool) -> Iterator[tuple[bool, str, str, str]]:
         many, adjusted = self.causes != "event", bool(self.adjust_for)
         aside = next((key for key in ("weights", "cluster") if adjusted and getattr(self, key) is not None), "")
-        yield bool(aside), aside, f"{aside} stands beside adjust_for", "Take one of the two away"
+        yield bool(aside), aside, f"{aside} cannot be used with adjust_for", "Remove one of the two"
         yield adjusted and self.by is None, "adjust_for", "adjust_for has no groups to adjust", "Add by"
-        yield many and adjusted, "causes", f"causes: {self.causes} is of crude curves", "Take causes away"
+        yield many and adjusted, "causes", f"causes: {self.causes} is for crude curves", "Take causes away"
         yield (
             self.start > 0 and not exposed,
             "start",
-            "start is of an exposure in by, without a landmark",
-            "Take it away",
+            "start is for an exposure in by, without a landmark",
+            "Remove it",
         )
         unweighted = not isinstance(self.risk_table, bool) and "patients" in self.risk_table and self.weights is None
         message = "risk_table has patients, who are those at risk where there are no weights"
         yield unweighted, "risk_table", message, "Write at-risk"
         yield self.p == "trend" and self.by is None, "p", "p: trend has no groups in order", "Add by"
-        yield self.p == "trend" and adjusted, "p", "p: trend is of curves that are not adjusted", "Write p: true"
+        yield self.p == "trend" and adjusted, "p", "p: trend is for curves that are not adjusted", "Write p: true"
         few = 0 < self.few_at_risk <= self.min_at_risk
         message = "few_at_risk is no more than min_at_risk, where the curves end"
-        yield few, "few_at_risk", message, "Write a larger number, or take it away"
+        yield few, "few_at_risk", message, "Write a larger number, or remove it"
         areas = self.few_at_risk > 0 and self.causes == "stacked"
-        yield areas, "few_at_risk", "few_at_risk is of lines, and stacked curves are areas", "Take it away"
+        yield areas, "few_at_risk", "few_at_risk is for lines, and stacked curves are areas", "Remove it"
         yield self.difference and self.by is None, "difference", "difference has no groups to compare", "Add by"
         stacked = self.causes == "stacked" and (self.difference or self.legend == "ends")
         yield stacked, "causes", "stacked curves have no differences and no names at their ends", "Take them away"
         of_lines = {"conf_band": bool(self.conf_band), "lines": self.lines == "dashed", "y_max": self.y_max is not None}
         for key, asked in of_lines.items():
-            message = f"{key} is of lines, and stacked curves are areas that fill the panel"
-            yield self.causes == "stacked" and asked, key, message, "Take it away"
+            message = f"{key} is for lines, and stacked curves are areas that fill the panel"
+            yield self.causes == "stacked" and asked, key, message, "Remove it"
         original = self.clock == "original" and self.landmark is False
-        yield original, "clock", "clock: original has no landmark", "Add landmark, or take clock away"
+        yield original, "clock", "clock: original has no landmark", "Add landmark, or remove clock"

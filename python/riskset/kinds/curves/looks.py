@@ -37,7 +37,7 @@ def looks_of(causes: Sequence[str], layout: CurvesLayout) -> dict[tuple[str, str
         for rank, cause in enumerate(causes)
     }
     parts = [f"{len(each)} {name}" for each, name in ((layout.groups, "groups"), (causes, "causes")) if len(each) > 1]
-    remedy = "Draw fewer groups in a display, merge levels by one label, or take causes away"
+    remedy = "Draw fewer groups in a display, merge levels by one label, or remove causes"
     if len(causes) == 1 or len(layout.groups) == 1:
         hold_looks(len(taken), LOOKS, " of ".join(parts), "looks", remedy)
     hold_looks(1 + max(line for _, line in taken.values()), LOOKS, " of ".join(parts), "line types", remedy)
@@ -60,7 +60,7 @@ def _colour_and_line(place: int, rank: int, layout: CurvesLayout, causes: int) -
 def _areas(causes: Sequence[str], layout: CurvesLayout) -> dict[tuple[str, str], Look]:
     """The look of each cause, the same in all groups: a colour, and grey for those free of all events."""
     events = [cause for cause in causes if cause != EVENT_FREE]
-    what, remedy = f"{len(events)} stacked causes", "Merge competing events in the endpoint, or take causes away"
+    what, remedy = f"{len(events)} stacked causes", "Merge competing events in the endpoint, or remove causes"
     hold_looks(len(events), len(layout.palette), what, "colours", remedy)
     colours = dict(zip(events, layout.palette, strict=False)) | {EVENT_FREE: EVENT_FREE_COLOUR}
     return {

@@ -30,7 +30,7 @@ class CurvesTeller:
         self._followed = cache(partial(Followed, cohort, by=spec.by, start=spec.start))
 
     def __call__(self, row: Result) -> Told | None:
-        """Of whom one tells; ``None`` for what is no number of patients and no rate that was asked for."""
+        """Of whom one tells; ``None`` for what is not a number of patients and no rate that was asked for."""
         followed = self._followed(row.variable)
         since = (row.at or 0.0) - self._start
         if row.unit == "patients":

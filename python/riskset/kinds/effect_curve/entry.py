@@ -75,14 +75,14 @@ class EffectCurveDisplay(DisplayBase, Wide):
         check_model(checks, where, self.of, found, self.model)
         splines = splines_of(found)
         if not splines:
-            message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, in which no number is a spline"
+            message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, which has no spline of a number"
             checks.note((*where, "of"), message, "Write a number of its variables as age: {spline: 4}", self.of)
             return
         checks.rows((*where, "endpoints"), self.endpoints or [], found.modelled)
         checks.rows((*where, "variables"), self.variables or [], splines)
         checks.rows((*where, "reference"), list(self.reference), splines)
         if self.y_limits is not None and not self.y_limits[0] < 1 < self.y_limits[1]:
-            message = f"{dotted((*where, 'y_limits'))} do not hold 1, where there is no effect"
+            message = f"{dotted((*where, 'y_limits'))} do not include 1, where there is no effect"
             checks.note((*where, "y_limits"), message, "Write [below 1, above 1]")
 
 

@@ -296,7 +296,7 @@ class _Builder:
         groups = self.groups(step, where)
         unknown = [label for label in step.into if label not in groups]
         for label in unknown:
-            message = f"{dotted((*where, 'into'))} names {quoted(label)}, which is no group of the split"
+            message = f"{dotted((*where, 'into'))} names {quoted(label)}, which is not a group of the split"
             self.note((*where, "into", label), message, f"Groups are {listed(list(groups))}", label)
         if groups:
             self.parted(line.left, np.sum(list(groups.values()), axis=0), where)

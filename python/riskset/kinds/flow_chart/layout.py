@@ -134,7 +134,7 @@ def flow_layout(tree: Tree, paper: Paper) -> Chart:
         if chart.height <= paper.tallest:
             return chart
     narrowest = min((placing.chart(tree) for placing in attempts), key=lambda chart: chart.width)
-    paper.hold(narrowest.width, "a flow chart", "split into fewer groups, or take steps of single groups away")
+    paper.hold(narrowest.width, "a flow chart", "split into fewer groups, or remove steps of single groups")
     lowest = min(
         (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width),
         key=lambda chart: chart.height,

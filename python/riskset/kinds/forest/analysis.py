@@ -105,7 +105,7 @@ def outcome_subgroups(
     conf_level: float = 0.95,
     display: str = "subgroups",
 ) -> list[Result]:
-    """Estimate the effect of two groups on outcomes that are no times to an event, as :func:`subgroups` does on endpoints.
+    """Estimate the effect of two groups on outcomes that are not times to an event, as :func:`subgroups` does on endpoints.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ class Effect:
 
 
 class OutcomeEffect(Effect):
-    """The effect of the groups on an outcome that is no time to an event."""
+    """The effect of the groups on an outcome that is not a time to an event."""
 
     def _fit(self, rows: Booleans, design: NDArray[np.float64]) -> RegressionFit:
         return fit_outcome_effect(self.method, self.rows.part(rows), design)

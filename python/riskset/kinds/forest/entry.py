@@ -148,7 +148,7 @@ class ForestDisplay(WithLandmark, Wide):
             message = f"{dotted((*where, 'x_limits'))} are ratios, and this forest plot has differences"
             checks.note((*where, "x_limits"), message, "Remove x_limits: the axis of differences holds all limits")
         elif self.x_limits is not None and not self.x_limits[0] < 1 < self.x_limits[1]:
-            message = f"{dotted((*where, 'x_limits'))} do not hold 1, where there is no effect"
+            message = f"{dotted((*where, 'x_limits'))} do not include 1, where there is no effect"
             checks.note((*where, "x_limits"), message, "Write [below 1, above 1]")
 
     def _of_differences(self, checks: Checks) -> bool:
@@ -177,7 +177,7 @@ class ForestDisplay(WithLandmark, Wide):
             message = f"{dotted(where)} has both endpoints and outcomes"
             checks.note(where, message, "Remove one of them, and show the other in a display of its own")
         if self.measure is not None and not self.outcomes:
-            message = f"{dotted((*where, 'measure'))} is of outcomes, and there are none"
+            message = f"{dotted((*where, 'measure'))} is for outcomes, and there are none"
             checks.note((*where, "measure"), message, "Name outcomes instead of endpoints, or remove measure")
         if self.outcomes and self.by in checks.study.exposures and self.landmark is False:
             message = f"{dotted((*where, 'by'))} begins during follow-up, which regressions of outcomes do not know"
@@ -196,11 +196,11 @@ class ForestDisplay(WithLandmark, Wide):
             if getattr(self, key) is None and not (key == "endpoints" and self.outcomes):
                 checks.note(where, f"{dotted(where)} has subgroups and no {key}", f"Name {what}: {key}")
         if self.models is not None:
-            message = f"{dotted((*where, 'models'))} stands beside subgroups, which have one model"
+            message = f"{dotted((*where, 'models'))} cannot be used with subgroups, which have one model"
             checks.note((*where, "models"), message, "Remove models")
         for key in ("arrange", "references"):
             if getattr(self, key) is not None:
-                message = f"{dotted((*where, key))} stands beside subgroups: it is of regressions"
+                message = f"{dotted((*where, key))} cannot be used with subgroups: it is for regressions"
                 checks.note((*where, key), message, f"Remove {key}")
         if self.by in checks.study.exposures and self.landmark is False and self.competing == "fine-gray":
             self._check_competing(checks, where)

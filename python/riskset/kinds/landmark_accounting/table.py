@@ -45,10 +45,12 @@ def landmark_accounting_layout(
     ]
     notes: list[Text] = []
     if any(row.level == LEFT and row.value for row in results):
-        notes.append(roman("Of several events before the landmark the first is the reason of leaving."))
+        notes.append(roman("If a patient had several events before the landmark, the first is the reason for leaving."))
     said = spec.exposure_label or (cohort.exposure(spec.exposure).label if spec.exposure is not None else "")
     late = [row for row in results if row.statistic == "count" and row.level == after_landmark(said)]
     if any(row.value for row in late):
-        text = "Exposure is of those analyzed; an exposure after the landmark was not known at the landmark."
+        text = (
+            "Exposure is shown for the patients analyzed; an exposure after the landmark was not known at the landmark."
+        )
         notes.append(roman(text))
     return Table(tuple(columns), tuple(rows), notes=tuple(notes), style=style)

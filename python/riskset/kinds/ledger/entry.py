@@ -72,7 +72,9 @@ class LedgerDisplay(DisplayBase, Arranged):
             checks.repeated((*where, key), getattr(self, key) or [])
         checks.repeated((*where, "adjust"), self.adjust)
         if not self.sources(checks.study) and not checks.study.is_unread("displays"):
-            checks.note(where, f"{dotted(where)} counts the P values of no display", "Name other displays")
+            checks.note(
+                where, f"{dotted(where)} names no display whose P values could be counted", "Name other displays"
+            )
         seen: dict[str, str] = {}
         for label, displays in self.families.items():
             for index, name in enumerate(displays):

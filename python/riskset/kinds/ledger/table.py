@@ -144,7 +144,7 @@ class LedgerLayout:
         methods = " and ".join(f"{METHODS[method]}\u2019s" for method in self._spec.adjust)
         yield roman(f"Adjusted by {methods} method within each family.")
         if any(each.adjusted for each in self._found.hypotheses):
-            yield roman("Those that their display prints adjusted stand here as tested.")
+            yield roman("P values that their display prints adjusted are given here before adjustment.")
         if count["n_undone"] != "0":
             yield roman(f"Comparisons that could not be done, and are not counted: {count['n_undone']}.")
         if count["n_assumptions"] != "0":

@@ -135,14 +135,14 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
             message = f"{dotted(where)} has either adjusted rates or adjust_for, but not both"
             checks.note((*where, "adjust_for"), message, "Write show: [adjusted, ...] and adjust_for: [variables]")
         if self.quantiles != [0.5] and "median" not in self.show:
-            message = f"{dotted((*where, 'quantiles'))} is of median, which is not shown"
+            message = f"{dotted((*where, 'quantiles'))} is for the median, which is not shown"
             checks.note((*where, "quantiles"), message, "Add median to show, or remove quantiles")
         for shown in ("difference", "adjusted"):
             if shown in self.show and self.by is None:
                 message = f"{dotted((*where, 'show'))} has {shown}, but there are no groups"
                 checks.note((*where, "show"), message, "Add by: ...")
         if "limits" in self.show and not {"estimate", "adjusted", "median", "rmst"} & set(self.show):
-            message = f"{dotted((*where, 'show'))} has limits of nothing"
+            message = f"{dotted((*where, 'show'))} has limits, but no estimate"
             checks.note((*where, "show"), message, "Add estimate, or remove limits")
 
     def _check_weighted(self, checks: Checks, where: KeyPath) -> None:
@@ -152,5 +152,5 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
             checks.note((*where, "counts"), message, "Add weights, or remove counts")
         for key in ("weights", "cluster"):
             if self.adjust_for and getattr(self, key) is not None:
-                message = f"{dotted((*where, key))} stands beside adjust_for"
+                message = f"{dotted((*where, key))} cannot be used with adjust_for"
                 checks.note((*where, key), message, "Show adjusted rates in a table of their own")

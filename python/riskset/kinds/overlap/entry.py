@@ -40,7 +40,9 @@ class OverlapDisplay(DisplayBase, Wide):
         """The scores are those of a section, which has the treatments."""
         known = list(checks.study.propensities)
         if self.weights not in known and not checks.study.is_unread("propensity"):
-            message = f"{dotted((*where, 'weights'))} is {quoted(self.weights)}, which is no name of propensity scores"
+            message = (
+                f"{dotted((*where, 'weights'))} is {quoted(self.weights)}, which is not a name of propensity scores"
+            )
             remedy = (
                 did_you_mean(self.weights, known, "Names")
                 if known

@@ -207,7 +207,7 @@ class _Page:
         if least:
             text += f" Dashed bars are of fewer than {max(least):g} patients."
         if any(row.value is None and not row.below for row in self.counts):
-            text += " Some classes are not shown, so that small numbers cannot be computed."
+            text += " Some classes are not shown, so that small numbers cannot be worked out."
         return literal(text)
 
     def words(self) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NOT_PROPORTIONAL = "There is evidence that the effect changes with time (test of proportional hazards)."
 FEW_EVENTS = "few events per variable"
 ENOUGH_EVENTS = 10
-NO_INFLATION = "The variances of the model tell no inflation."
+NO_INFLATION = "The variances of the model do not allow a variance inflation factor."
 NOT_ASKED = "Not among the methods of this endpoint."
 NO_COMPETING_EVENTS = "Fine\u2013Gray regression is of endpoints with competing events."
 ALPHA = 0.05

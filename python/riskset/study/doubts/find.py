@@ -71,7 +71,7 @@ def _unanswered(cohort: Cohort, key: str, keys: list[str]) -> Doubt:
         file=str(cohort.study.path),
         line=cohort.study.line(*where),
         value=key,
-        message=f"accept names {quoted(key)}, which answers no doubt",
+        message=f"accept names {quoted(key)}, but there is no such doubt",
         remedy=did_you_mean(key, keys, "Doubts") if keys else "Remove it",
     )
     return Doubt("accept", key, problem)

@@ -1,4 +1,4 @@
-"""Doubts about texts that are no values: errors of spreadsheets, and letters that were read in a wrong encoding."""
+"""Doubts about texts that are not values: errors of spreadsheets, and letters that were read in a wrong encoding."""
 
 from __future__ import annotations
 

@@ -109,20 +109,20 @@ class Estimating(WithLandmark):
         robust = "weights" if self.weights is not None else "cluster" if self.cluster is not None else ""
         ranked = self.test != "log-rank"
         faults: list[tuple[bool, str, str, str]] = [
-            (bool(self.strata) and not compared, "strata", "is of tests, and none is shown", "Remove it"),
-            (ranked and not compared, "test", "is of tests, and none is shown", "Remove it"),
+            (bool(self.strata) and not compared, "strata", "is for tests, and none is shown", "Remove it"),
+            (ranked and not compared, "test", "is for tests, and none is shown", "Remove it"),
             (
                 ranked and bool(robust),
                 "test",
                 f"stands beside {robust}: groups are compared by a regression",
                 "Remove it",
             ),
-            (ranked and not survival and gray, "test", "is of survival, which no endpoint has", "Write gray_rho"),
-            (bool(self.gray_rho) and not compared, "gray_rho", "is of tests, and none is shown", "Remove it"),
+            (ranked and not survival and gray, "test", "is for survival, which no endpoint has", "Write gray_rho"),
+            (bool(self.gray_rho) and not compared, "gray_rho", "is for tests, and none is shown", "Remove it"),
             (
                 bool(self.gray_rho) and (not gray or bool(robust)),
                 "gray_rho",
-                "is of Gray's test, which no endpoint is compared by",
+                "is for Gray's test, by which no endpoint is compared",
                 "Remove it",
             ),
             (
@@ -130,7 +130,7 @@ class Estimating(WithLandmark):
                 "variance",
                 f"stands beside {robust}, with which variances are robust"
                 if robust
-                else "is of cumulative incidence, which no endpoint has",
+                else "is for cumulative incidence, which no endpoint has",
                 "Remove it",
             ),
         ]

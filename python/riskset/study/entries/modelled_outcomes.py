@@ -1,4 +1,4 @@
-"""The outcomes of a regression that are no times to an event: which they are, and by which effect they are told."""
+"""The outcomes of a regression that are not times to an event: which they are, and by which effect they are told."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check_outcomes(checks: Checks, where: KeyPath, entry: Modelling) -> None:
         checks.note(where, f"{dotted(where)} {beside}", remedy)
     if not entry.outcomes:
         if entry.measure is not None:
-            message = f"{dotted((*where, 'measure'))} is of outcomes, and there are none"
+            message = f"{dotted((*where, 'measure'))} is for outcomes, and there are none"
             checks.note((*where, "measure"), message, "Name outcomes instead of endpoints, or remove measure")
         return
     checks.repeated((*where, "outcomes"), list(entry.outcomes))
@@ -74,7 +74,7 @@ def _check_keys(checks: Checks, where: KeyPath, entry: Modelling) -> None:
     hazards = {"method": "auto", "strata": [], "proportional_hazards": False, "bootstrap": None, "e_value": None}
     for key, default in hazards.items():
         if getattr(entry, key, default) != default:
-            message = f"{dotted((*where, key))} is of hazards, and the regressions of outcomes have none"
+            message = f"{dotted((*where, key))} is for hazards, and the regressions of outcomes have none"
             remedy = "Write measure" if key == "method" else f"Remove {key}"
             checks.note((*where, key), message, remedy)
     if "concordance" in getattr(entry, "fit", []):

@@ -19,7 +19,7 @@ def regression_named(checks: Checks, where: KeyPath, name: str) -> Regressions |
     """The regression that `of` names; one that there is not is noted, unless its entry is wrong itself."""
     known = {each: display for each, display in checks.study.displays.items() if isinstance(display, Regressions)}
     if name not in known and not checks.study.is_unread("displays", name):
-        message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is no display of the kind regression"
+        message = f"{dotted((*where, 'of'))} names {quoted(name)}, which is not a display of the kind regression"
         checks.note((*where, "of"), message, did_you_mean(name, list(known), "Regressions"), name)
     return known.get(name)
 
@@ -29,7 +29,7 @@ def check_beside(checks: Checks, where: KeyPath, entry: DisplayBase, keys: Seque
     for key in keys:
         value = getattr(entry, key)
         if value is not None and value is not False:
-            message = f"{dotted((*where, key))} stands beside of: the patients are those of the regression"
+            message = f"{dotted((*where, key))} cannot be used with of: the patients are those of the regression"
             checks.note((*where, key), message, f"Remove {key}, or write it for the regression")
 
 

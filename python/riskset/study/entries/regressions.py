@@ -241,7 +241,7 @@ class Regressions(WithLandmark):
         """Note keys of the multivariable model where it is not shown."""
         for key in keys:
             if self.models == "univariable" and getattr(self, key):
-                message = f"{dotted((*where, key))} is of the multivariable model, which is not shown"
+                message = f"{dotted((*where, key))} is for the multivariable model, which is not shown"
                 checks.note((*where, key), message, f"Remove {key}, or write models: both")
 
     @property
@@ -296,7 +296,7 @@ class Regressions(WithLandmark):
         """A bootstrap estimates the weights again, which it can of propensity scores; its rows are patients."""
         if self.bootstrap is None:
             if "seed" in self.model_fields_set:
-                message = f"{dotted((*where, 'seed'))} is of a bootstrap, and there is none"
+                message = f"{dotted((*where, 'seed'))} is for a bootstrap, and there is none"
                 checks.note((*where, "seed"), message, "Add bootstrap: 500, or remove seed")
             return
         if self.weights not in checks.study.propensities:

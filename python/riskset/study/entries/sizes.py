@@ -33,7 +33,7 @@ class Wide(Section):
     chosen_for_width: ClassVar[tuple[str, ...]] = ()
 
     def at_width(self, width: str | float) -> Self:
-        """The same entry with another width; one that is no width raises `ValueError`."""
+        """The same entry with another width; one that is not a width raises `ValueError`."""
         return type(self).model_validate(self._given() | {"width": width})
 
     def narrowed(self, width: float) -> Self:

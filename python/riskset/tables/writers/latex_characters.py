@@ -47,7 +47,7 @@ _PLAIN = {
     "\u2011": r"\mbox{-}",
     "\u2044": "/",
     "\u2215": "/",
-    # By which LuaTeX tells of bytes that are no letters.
+    # By which LuaTeX tells of bytes that are not letters.
     "\ufffd": r"\risksetletter{FFFD}{}",
 }
 # Characters that text has a command for.

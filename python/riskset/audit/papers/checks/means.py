@@ -52,7 +52,7 @@ def _judge(table: Table, row: Row, column: Column, said: str, size: int) -> Iter
         mean = cell.numbers[0]
         if not can_be_mean(mean, size):
             yield _finding(
-                table, row, column, MEAN, f"{mean.text} is no mean of {size} whole numbers", _near(mean, size)
+                table, row, column, MEAN, f"{mean.text} is not a mean of {size} whole numbers", _near(mean, size)
             )
         elif len(cell.numbers) == 2 and not can_be_deviation(mean, cell.numbers[1], size):
             said = (
@@ -68,7 +68,7 @@ def _median(table: Table, row: Row, column: Column, median: Printed, size: int) 
     step = Fraction(1) if size % 2 else Fraction(1, 2)
     if not _reaches(median, step):
         kind = "whole" if size % 2 else "whole or a half"
-        message = f"{median.text} is no median of {size} whole numbers"
+        message = f"{median.text} is not a median of {size} whole numbers"
         yield _finding(table, row, column, MEDIAN, message, f"the median of {size} whole numbers is {kind}")
 
 

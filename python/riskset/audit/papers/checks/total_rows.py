@@ -22,7 +22,7 @@ _REMEDY = "Correct the number that is wrong"
 
 
 def check_totals(paper: Understood) -> Iterator[Finding]:
-    """Find rows of all that are no sums, and ranges of all that are not those of the groups."""
+    """Find rows of all that are not sums, and ranges of all that are not those of the groups."""
     for table in paper.tables:
         yield from _row_of_all(table)
         yield from _ranges(table)

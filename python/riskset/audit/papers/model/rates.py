@@ -205,5 +205,5 @@ def mentions(text: str, groups: dict[str, re.Pattern[str]]) -> list[tuple[int, i
 
 
 def stands_alone(text: str, start: int) -> bool:
-    """Whether the name that begins at `start` is no part of a longer one, such as "oral prednisolone"."""
+    """Whether the name that begins at `start` is not part of a longer one, such as "oral prednisolone"."""
     return bool(_BEFORE_A_NAME.search(text[:start]))

@@ -112,7 +112,7 @@ def _table(file: str, grid: Grid, number: int) -> Table:
 
 
 def _heads(grid: Grid) -> int:
-    """How many rows are heads: those before the first with a value that is no size, without a label alone right before it."""
+    """How many rows are heads: those before the first with a value that is not a size, without a label alone right before it."""
     first = next((i for i, row in enumerate(grid.rows) if any(_is_value(cell) for cell in row[1:])), 1)
     while first > 1 and not any(cell.strip() for cell in grid.rows[first - 1][1:]):
         first -= 1

@@ -25,7 +25,7 @@ def decoded(path: Path) -> str:
     content = path.read_bytes()
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in content and not marked:
-        raise refused(path, "it is no text", "Save it as DOCX, PDF, HTML, Markdown or plain text")
+        raise refused(path, "it is not text", "Save it as DOCX, PDF, HTML, Markdown or plain text")
     try:
         return content.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:

@@ -59,7 +59,7 @@ def read_html(path: Path) -> Paper:
     Raises
     ------
     Problems
-        When it is no text, or a table in it is too large.
+        When it is not text, or a table in it is too large.
     """
     return read_page(path, decoded(path))
 

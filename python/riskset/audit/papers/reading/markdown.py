@@ -44,7 +44,7 @@ def read_markdown(path: Path) -> Paper:
     Raises
     ------
     Problems
-        When it is no text.
+        When it is not text.
     """
     lines = _without_code(decoded(path).splitlines())
     kept: list[Line] = []

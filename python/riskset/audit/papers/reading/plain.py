@@ -18,7 +18,7 @@ def read_plain(path: Path) -> Paper:
     Raises
     ------
     Problems
-        When it is no text.
+        When it is not text.
     """
     lines = [Line(text=text.expandtabs(8), line=number) for number, text in enumerate(decoded(path).splitlines(), 1)]
     parts = divided(lines)
