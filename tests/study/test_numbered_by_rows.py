@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from riskset.cli.checked import as_json, checked, tell
+from riskset.cli.checked import as_json, tell
+from riskset.cli.checking import checked
 from riskset.study.doubts.find import find_doubts
 from riskset.study_files import check, load_cohort, load_study
 

@@ -287,7 +287,7 @@ def test_sheets_of_other_programs_are_read(ending: str, root: Path, tmp_path: Pa
 
 
 def test_check_tells_rows_that_were_dropped(opened: Opened, tmp_path: Path) -> None:
-    from riskset.cli.checked import checked
+    from riskset.cli.checking import checked
 
     opened("id,age\n1,30\n,40\n", {"without_id": "drop"})
     assert checked(tmp_path / "study.yml").understood.dropped == {"without 'id'": 1}

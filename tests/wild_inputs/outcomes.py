@@ -78,7 +78,8 @@ class Runner:
 
 def judged(study: Path) -> tuple[Outcome, str]:
     """Check a study as `riskset check` does: read it, show each of its displays, doubt it, tell it."""
-    from riskset.cli.checked import as_json, checked
+    from riskset.cli.checked import as_json
+    from riskset.cli.checking import checked
     from riskset.problems import Problems
 
     try:

@@ -12,19 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from riskset.builders import check_study
-from riskset.documents.extension_version import other_version_at
 from riskset.naming import counted
-from riskset.study.doubts.find import find_doubts
-from riskset.study.understood import understood
-from riskset.study_files import refused_plugins
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from riskset.study import Problem
+    from riskset.problems import Problem
     from riskset.study.doubts.doubt import Doubt
-    from riskset.study.understood import Understood, UnderstoodEndpoint, UnderstoodVariable
+    from riskset.understanding import Understood, UnderstoodEndpoint, UnderstoodVariable
 
 _ABSENT = "\u2014"
 _MOST_LEVELS = 12
@@ -60,21 +55,6 @@ class Checked:
     problems: list[Problem]
     plugins: list[str]
     warnings: list[Problem]
-
-
-def checked(path: Path) -> Checked:
-    """Read a study file and its data, and compute and lay out all its displays."""
-    opened, problems = check_study(path)
-    other = other_version_at(path.parent)
-    warnings = [] if other is None else [other]
-    if opened is None:
-        return Checked(path, None, [], {}, [], problems, refused_plugins(), warnings)
-    cohort = opened.cohort
-    # Who is left out, and what could be better, is known of displays that can be computed.
-    left_out, hints = ({}, []) if problems else (opened.accounts(), [*opened.hints(), *opened.printed_hints()])
-    return Checked(
-        path, understood(cohort), find_doubts(cohort), left_out, hints, problems, refused_plugins(), warnings
-    )
 
 
 def as_json(found: Checked) -> str:
