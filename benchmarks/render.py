@@ -1,13 +1,15 @@
 """Times the render of the example's two documents, the commands, and each step of the work; beside Quarto where it is.
 
-Run with ``python benchmarks/render.py [--runs 3]``. Each time is the best of the runs: seconds of the clock, and of the
-processor (user and system, with all programs that were started). ``PYTHONDONTWRITEBYTECODE`` adds over a second to each
-start, because Python then compiles the package anew.
+Run with ``python benchmarks/render.py [--runs 3] [--json FILE] [--clock processor]``. Each printed time is the best of the
+runs: seconds of the clock, and of the processor (user and system, with all programs that were started). The JSON file has
+all of them, by the clock or by the processor, for ``make bench-compare``. ``PYTHONDONTWRITEBYTECODE`` is ignored, because
+Python would then compile the package anew at each start, which takes over a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import subprocess
@@ -17,15 +19,20 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from recorded import OURS, Measured, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("_quarto.yml", "_extensions", "report", "data", "schema")
 STUDY = "report/cart-haplo"
 PROGRAM = str(Path(sys.executable).with_name("riskset"))
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+PEERS = ("pandas", "plotnine")  # which tell how fast the machine is
+Clock = Literal["wall", "processor"]
 
 
 @dataclass(frozen=True, order=True)
@@ -35,6 +42,24 @@ class Time:
     clock: float
     processor: float
     said: str = ""
+
+    def seconds(self, clock: Clock) -> float:
+        """The seconds of one of the clocks."""
+        return self.clock if clock == "wall" else self.processor
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Something that was run several times."""
+
+    task: str
+    case: str
+    times: tuple[Time, ...]
+    package: str = OURS
+
+    def row(self, clock: Clock) -> Measured:
+        """What is written down of it."""
+        return Measured(self.task, self.case, self.package, tuple(round(time.seconds(clock), 4) for time in self.times))
 
 
 def copied_project(folder: Path) -> Path:
@@ -57,7 +82,7 @@ def processor_seconds(who: int) -> float:
 def timed(command: list[str], folder: Path) -> Time:
     """The time of a command."""
     begun, before = time.perf_counter(), processor_seconds(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     clock, processor = time.perf_counter() - begun, processor_seconds(resource.RUSAGE_CHILDREN) - before
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
@@ -86,8 +111,8 @@ def forget(report: Path, _number: int) -> None:
     shutil.rmtree(report.parent.parent / ".riskset", ignore_errors=True)
 
 
-def engine_times(engine: str, runs: int) -> None:
-    """Print the best of several renders from nothing and after changes, with the stages of the best."""
+def engine_times(engine: str, runs: int) -> Iterator[Timed]:
+    """Several renders from nothing and after changes; the best is printed with its stages."""
     command = [PROGRAM, "render", STUDY, "--engine", engine, "--verbose"]
     changes: dict[str, Callable[[Path, int], None]] = {
         "from nothing": forget,
@@ -105,10 +130,11 @@ def engine_times(engine: str, runs: int) -> None:
             best = min(found)
             print(f"{engine}, {title}: {best.clock:.2f} s, processor {best.processor:.2f} s (best of {runs})")
             print("".join(f"    {line.strip()}\n" for line in best.said.splitlines()[1:]))
+            yield Timed(f"render {title}", engine, tuple(found))
 
 
-def command_times(runs: int) -> None:
-    """Print what commands and imports take."""
+def command_times(runs: int) -> Iterator[Timed]:
+    """What commands and imports take."""
     commands = {
         "riskset --help": [PROGRAM, "--help"],
         "riskset check": [PROGRAM, "check", STUDY],
@@ -118,13 +144,19 @@ def command_times(runs: int) -> None:
         "import riskset.builders": [sys.executable, "-c", "import riskset.builders"],
         "import plotnine": [sys.executable, "-c", "import plotnine"],
     }
-    for name, command in commands.items():
-        best = min(timed(command, ROOT) for _ in range(runs))
-        print(f"{name}: {best.clock:.2f} s, processor {best.processor:.2f} s")
+    with tempfile.TemporaryDirectory() as name:
+        copied_project(Path(name))
+        for title, command in commands.items():
+            found = tuple(timed(command, Path(name)) for _ in range(runs))
+            best = min(found)
+            print(f"{title}: {best.clock:.2f} s, processor {best.processor:.2f} s")
+            peer = title.removeprefix("import ")
+            yield Timed(title, "the example", found, peer if peer in PEERS else OURS)
 
 
-def where_seconds_go() -> None:
-    """Print the processor's seconds of each step of all displays, in one process."""
+def where_seconds_go() -> list[Timed]:
+    """The processor's seconds of each step of all displays, in one process."""
+    steps: list[Timed] = []
     begun = processor_seconds(resource.RUSAGE_SELF)
 
     def spent(name: str, run: Callable[[], object]) -> None:
@@ -132,6 +164,7 @@ def where_seconds_go() -> None:
         run()
         now = processor_seconds(resource.RUSAGE_SELF)
         print(f"{name}: {now - begun:.2f} s")
+        steps.append(Timed(f"step: {name}", "one process", (Time(now - begun, now - begun),)))
         begun = now
 
     def imports() -> None:
@@ -168,22 +201,27 @@ def where_seconds_go() -> None:
     spent("figures written as PNG", partial(write, "png"))
     plt.close("all")
     spent("figures laid out, drawn and written again for narrow windows", lambda: [each.narrow() for each in figures])
+    return steps
 
 
 def main() -> None:
     """Time everything."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    runs = parser.parse_args().runs
+    parser.add_argument("--json", type=Path, help="where to write what was measured; else into benchmarks/runs")
+    parser.add_argument("--clock", choices=("wall", "processor"), default="wall", help="whose seconds are written")
+    given = parser.parse_args()
     print("Where the processor's seconds go, all displays in one process:")
-    where_seconds_go()
+    rows = where_seconds_go()
     print()
-    command_times(runs)
-    engine_times("builtin", runs)
+    rows += command_times(given.runs)
+    rows += engine_times("builtin", given.runs)
     if shutil.which("quarto"):
-        engine_times("quarto", 1)
+        rows += engine_times("quarto", 1)
     else:
         print("quarto is not on the path: no times beside it")
+    packages = ("plotnine", "matplotlib", "great_tables", "typst", "pypandoc_binary")
+    save("render", [row.row(given.clock) for row in rows], given.json, packages=packages, clock=given.clock)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ MACHINE = {"processor": "P", "cores": "2", "memory": "16 GB", "system": "Linux x
 def bench(monkeypatch):
     """The modules of the folder, gone again after the test."""
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    names = ("recorded", "compare", "ratios")
+    names = ("recorded", "compare", "ratios", "render")
     yield {name: import_module(name) for name in names}
     for name in names:
         sys.modules.pop(name, None)
@@ -42,6 +42,14 @@ def test_a_record_holds_the_rows_the_versions_and_the_machine(bench, tmp_path, c
     assert set(back.machine) == {"processor", "cores", "memory", "system", "clock"}
     assert back.rows[0].best == 0.01
     assert back.rows[0].noise == pytest.approx(0.2)
+
+
+def test_the_times_of_a_render_are_rows_of_a_record_by_either_clock(bench):
+    render = bench["render"]
+    row = render.Timed("render from nothing", "builtin", (render.Time(3.0, 5.0), render.Time(2.0, 5.5)))
+    assert row.row("wall").seconds == (3.0, 2.0)
+    assert row.row("processor").seconds == (5.0, 5.5)
+    assert row.row("wall").key == ("render from nothing", "builtin", "riskset")
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"benchmark": "stats"}', '{"rows": [{"task": 1}]}'])
