@@ -14,6 +14,7 @@ from riskset.documents.cache import Cache
 from riskset.documents.dates import moment_of, printed
 from riskset.documents.execution import Executed, execute
 from riskset.documents.extension import find_extension
+from riskset.documents.kept_outputs import KeptOutputs
 from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
 from riskset.documents.limits import Limits
 from riskset.documents.making import make
@@ -121,7 +122,9 @@ def write(prepared: Prepared, progress: Progress) -> Written:
     assembly = Assembly(prepared.document, plan, executed.results, rendering.project.variables)
     with scratch_folder() as scratch:
         jobs = _jobs(prepared, assembly, scratch)
-        calls = [partial(make, job, prepared.extension, progress) for job in jobs.values()]
+        kept = KeptOutputs(rendering.project.root, rendering.document, prepared.extension.folder, rendering.cache)
+        makers = [partial(make, job, prepared.extension, progress) for job in jobs.values()]
+        calls = [partial(kept.made, job, maker, progress) for job, maker in zip(jobs.values(), makers, strict=True)]
         made = together(calls, rendering.stop, len(calls))
     said = [warning for _, told in made for warning in told]
     outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from riskset.documents.places import NETWORK, is_address, leads_outside, outside
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
@@ -128,7 +129,7 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
     DocumentProblems
         When pandoc or a filter fails, a citation has no entry, or a picture is not found.
     """
-    log = job.folder / f"{job.target}.log.json"
+    log = _log(job)
     metadata_file = job.folder / f"{job.target}.metadata.json"
     metadata = {key: value for key, value in job.metadata.items() if key not in _ENGINE_KEYS}
     metadata |= {
@@ -150,6 +151,23 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
     if job.target in _FINISH:
         _FINISH[job.target](job.output, job.folder)
     return warnings
+
+
+def loaded_files(job: Job) -> list[Path] | None:
+    """The files that pandoc read for a document besides those in the job's own folder; None where one is not found again."""
+    told = [str(m.get("path")) for m in _messages(_log(job)) or [] if m.get("type") == "LoadedResource"]
+    found: list[Path] = []
+    for name in dict.fromkeys(each.removeprefix("file://") for each in told):
+        # As the system reads the path, links and all: pandoc ran in the document's folder.
+        places = [place for form in (name, unquote(name)) if (place := job.document.parent / form).is_file()]
+        if not places:
+            return None
+        found += [place for place in places if not place.resolve().is_relative_to(job.folder.resolve())]
+    return found
+
+
+def _log(job: Job) -> Path:
+    return job.folder / f"{job.target}.log.json"
 
 
 def _arguments(job: Job, extension: Extension) -> list[str]:
