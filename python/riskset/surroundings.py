@@ -29,6 +29,13 @@ JOURNAL = "RISKSET_JOURNAL"
 """The variable that names the journal whose style holds in place of the study's own, while a submission is built."""
 
 
+PICTURES = "RISKSET_PICTURES"
+"""The variable that names the folder in which pictures of figures are kept."""
+
+PICTURES_ANEW = "RISKSET_PICTURES_ANEW"
+"""The variable that is set where pictures are kept but not taken."""
+
+
 @contextmanager
 def variable(name: str, value: str) -> Generator[None, None, None]:
     """Set a variable of the environment meanwhile, for this process and those that it starts."""

@@ -59,6 +59,7 @@ class Project:
             loaded = [
                 {"type": "LoadedResource", "path": name} for name in ("logo.png", f"{folder}/riskset-figures/fig-1.svg")
             ]
+            loaded.append({"type": "LoadedResource", "from": "works.bib"})
             (folder / f"{target}.log.json").write_text(json.dumps(loaded))
             if change is not None:
                 change()

@@ -155,7 +155,7 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
 
 def loaded_files(job: Job) -> list[Path] | None:
     """The files that pandoc read for a document besides those in the job's own folder; None where one is not found again."""
-    told = [str(m.get("path")) for m in _messages(_log(job)) or [] if m.get("type") == "LoadedResource"]
+    told = [_path(m) for m in _messages(_log(job)) or [] if m.get("type") == "LoadedResource"]
     found: list[Path] = []
     for name in dict.fromkeys(each.removeprefix("file://") for each in told):
         # As the system reads the path, links and all: pandoc ran in the document's folder.
@@ -164,6 +164,11 @@ def loaded_files(job: Job) -> list[Path] | None:
             return None
         found += [place for place in places if not place.resolve().is_relative_to(job.folder.resolve())]
     return found
+
+
+def _path(message: Mapping[str, Any]) -> str:
+    """The file that a message is of."""
+    return str(message.get("path") or message.get("from"))
 
 
 def _log(job: Job) -> Path:
@@ -251,7 +256,7 @@ def _judge(job: Job, extension: Extension, code: int, errors: str, messages: lis
 
 def _of_message(job: Job, extension: Extension, message: Mapping[str, Any]) -> Problem | None:
     """What is wrong, where a message of pandoc tells it."""
-    kind, path = message.get("type"), str(message.get("path") or message.get("from"))
+    kind, path = message.get("type"), _path(message)
     if kind == "LoadedResource" and job.root is not None:
         # Pandoc tells of each file that it puts into a page, whatever named it.
         allowed = (job.root, job.folder, extension.folder)

@@ -16,6 +16,7 @@ from riskset.documents.extension_version import other_version_at
 from riskset.documents.limits import CELL_SECONDS, Limits
 from riskset.documents.margin_notes import margin_notes
 from riskset.documents.parameters import parameter_problems
+from riskset.documents.picture_folder import keeping_pictures
 from riskset.documents.planning import plan
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.project import documents_of, find_project
@@ -172,7 +173,8 @@ def render(
     stop, limits = Stop(), Limits(seconds=cell_timeout or None)
     cache: CacheUse = "ignore" if not use_cache else "refresh" if refresh_cache else "use"
     sharing = shared_results() if len(planned) > 1 else nullcontext()
-    with margin_notes(project, planned, noted), sharing, _remarks_of_cells() as remarks:
+    pictures = keeping_pictures(project.root, cache)
+    with margin_notes(project, planned, noted), sharing, pictures, _remarks_of_cells() as remarks:
         if quarto is not None:
             call = partial(_render_with_quarto, quarto, project, planned, recorder, stop, cache)
             written = together([call], stop, 1)[0]

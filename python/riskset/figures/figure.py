@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from plotnine import ggplot
 
 from riskset.figures.formats import Carried, Form, encoded, encoded_pages, settings, with_text
+from riskset.figures.kept_pictures import taken_or_drawn
 from riskset.figures.letters import dress, has_outlines, warn_of, without_raw_warnings
 from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
@@ -200,6 +201,9 @@ class Figure(ggplot):
                 plt.close(drawing)
 
     def _images(self, forms: Sequence[Form], write: Callable[[Drawing, Form], bytes] = encoded) -> dict[str, bytes]:
+        return taken_or_drawn(self, forms, write, partial(self._drawn, write=write))
+
+    def _drawn(self, forms: Sequence[Form], write: Callable[[Drawing, Form], bytes]) -> dict[str, bytes]:
         import matplotlib.pyplot as plt
 
         drawing = self.draw()

@@ -1,0 +1,49 @@
+"""A render names the folder of its pictures, keeps those that were used last, and leaves none behind that nobody takes."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from riskset.documents import picture_folder
+from riskset.documents.picture_folder import keeping_pictures
+from riskset.surroundings import PICTURES, PICTURES_ANEW
+
+
+@pytest.fixture(autouse=True)
+def versions(monkeypatch):
+    monkeypatch.setattr(picture_folder, "programs", lambda: "these-versions-of-all-packages")
+
+
+def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
+    with keeping_pictures(tmp_path, "ignore"):
+        assert PICTURES not in os.environ
+    assert not list(tmp_path.iterdir())
+    for use, anew in (("use", ""), ("refresh", "1")):
+        with keeping_pictures(tmp_path, use):
+            assert os.environ[PICTURES] == str(tmp_path / ".riskset" / "pictures" / "these-versions-o")
+            assert os.environ[PICTURES_ANEW] == anew
+        assert not {PICTURES, PICTURES_ANEW} & set(os.environ)
+    assert (tmp_path / ".riskset" / ".gitignore").read_text() == "*\n"
+
+
+def test_pictures_beyond_the_bound_and_of_versions_long_gone_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(picture_folder, "_MOST_BYTES", 25)
+    with keeping_pictures(tmp_path, "use"):
+        folder = tmp_path / ".riskset" / "pictures"
+        for number, name in enumerate(("a.svg", "b.svg", "c.svg")):
+            path = folder / "these-versions-o" / name
+            path.write_bytes(b"x" * 10)
+            os.utime(path, (number, number))
+        for number, name in enumerate(("older", "old")):
+            (folder / name).mkdir()
+            os.utime(folder / name, (number, number))
+    assert sorted(path.name for path in (folder / "these-versions-o").iterdir()) == ["b.svg", "c.svg"]
+    assert sorted(path.name for path in folder.iterdir()) == ["old", "these-versions-o"]
+
+
+def test_a_project_that_takes_no_files_is_rendered_without(tmp_path):
+    (tmp_path / ".riskset").write_text("a file in the way")
+    with keeping_pictures(tmp_path, "use"):
+        assert PICTURES not in os.environ
