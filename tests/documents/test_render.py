@@ -242,7 +242,13 @@ def test_only_outputs_and_the_cache_are_left(rendered: Path) -> None:
         "paper.html",
         "paper.pdf",
     ]
-    assert sorted(path.name for path in (rendered / ".riskset").iterdir()) == [".gitignore", "cache", "word"]
+    assert sorted(path.name for path in (rendered / ".riskset").iterdir()) == [
+        ".gitignore",
+        "cache",
+        "outputs",
+        "pictures",
+        "word",
+    ]
     assert sorted(path.name for path in (rendered / "report").iterdir() if path.name != "__pycache__") == [
         "data",
         "helper.py",

@@ -54,6 +54,9 @@ def split(text: Text, at: int) -> tuple[Text, Text]:
     for run in text:
         cut = min(max(at, 0), len(run.text))
         at -= len(run.text)
+        if cut == 0 or (cut == len(run.text) and not run.numbers):  # it stays whole
+            (first if cut else rest).append(run)
+            continue
         before, after = _parted(run.numbers, cut)
         first.append(replace(run, text=run.text[:cut], numbers=before))
         rest.append(replace(run, text=run.text[cut:], numbers=after))

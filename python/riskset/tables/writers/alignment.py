@@ -167,6 +167,7 @@ def _within(text: str, pattern: re.Pattern[str]) -> tuple[str, int] | None:
     return None if first is None else ("bracket", first.end())
 
 
+@lru_cache(maxsize=8192)
 def _missing(longest: str, own: str) -> str:
     """Characters of `longest` that `own` lacks, digits first; what only `own` has is set off by the most alike."""
     wanted = Counter(_DIGIT.sub("0", longest))

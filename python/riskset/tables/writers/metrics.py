@@ -14,6 +14,7 @@ RAISED = 0.8
 """Size of a footnote's mark, beside that of the text: 6.5 points beside 8.5, somewhat more beside smaller text."""
 
 
+@lru_cache(maxsize=8192)
 def ems(text: str, *, bold: bool = False) -> float:
     """Width of `text` in ems of Liberation Sans, which has the widths of Arial and Helvetica."""
     advances = _advances("Bold" if bold else "Regular")
