@@ -105,7 +105,16 @@ _LANDMARK = Known("the landmark", "", "landmark")
 _COMPLETE = Known("complete cases in models", "", r"complete[- ]cases?|missing|without a (?:known )?value|imput")
 _HIDDEN = Known("that small numbers are hidden", "", r"not shown|suppress|hidden|withheld|disclos")
 # Methods of these analyses name no estimate or test: how a landmark came about, counts that an author stated.
-_NO_METHODS = ("landmark", "landmark-accounting", "known-later", "flow-chart", "patients", "weighting", "centres")
+_NO_METHODS = (
+    "landmark",
+    "landmark-accounting",
+    "known-later",
+    "flow-chart",
+    "patients",
+    "weighting",
+    "imputation",
+    "centres",
+)
 _ADJUSTED = ("bonferroni", "holm", "hochberg", "benjamini-hochberg")
 _AS_THEY_ARE = ("standardised_difference",)
 
