@@ -101,11 +101,11 @@ class Imputation:
         rows = np.flatnonzero(self.among)
         if self.ids is not None:
             return rows[np.argsort(self.ids[rows], kind="stable")]
-        columns = np.hstack([self.values, self.predictors])[rows]
+        columns = np.hstack([self.observed, self.predictors])[rows]
         return rows[np.lexsort(columns.T[::-1])]
 
     @cached_property
-    def values(self) -> Floats:
+    def observed(self) -> Floats:
         """The drawn variables of all patients of the study as numbers and codes, shape (n, variables); nan where missing."""
         return np.column_stack([as_numbers(each.built) for each in self.variables])
 
@@ -126,7 +126,7 @@ class Imputation:
         """
         try:
             return chained_equations(
-                self.values[self.rows],
+                self.observed[self.rows],
                 [each.levels for each in self.variables],
                 self.predictors[self.rows],
                 imputations=self.spec.m,
@@ -142,7 +142,7 @@ class Imputation:
         whole = self.draws.completed(imputation)
         found: dict[str, Built] = {}
         for place, each in enumerate(self.variables):
-            values = self.values[:, place].copy()
+            values = self.observed[:, place].copy()
             values[self.rows] = whole[:, place]
             found[each.name] = _with_values(each.built, values, each.missing)
         return found
