@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import riskset
+from riskset.recompute.recomputing import recomputed
 from riskset.study import StudyProblems
 from riskset.tables.printed import plain
 
@@ -164,3 +166,41 @@ def test_a_regression_that_cannot_be_pooled_is_refused(
     with pytest.raises(StudyProblems) as raised:
         riskset.open_study(path).display("cox")
     assert said in str(raised.value)
+
+
+def test_the_same_seed_gives_the_same_numbers_whatever_the_order_of_rows(
+    study: OpenStudy, tmp_path: Path, new_study: Callable[..., Path]
+) -> None:
+    order = np.random.default_rng(5).permutation(N)
+    turned = {name: [values[place] for place in order] for name, values in COLUMNS.items()}
+    path = new_study(tmp_path, turned, **SECTIONS, imputation=DRAWN, displays=dict(reversed(DISPLAYS.items())))
+    other = riskset.open_study(path)
+    drawn = study.cohort.completed("imputation", 2).values("ldh").to_numpy()
+    assert np.array_equal(drawn[order], other.cohort.completed("imputation", 2).values("ldh").to_numpy())
+    assert study.display("both").printed() == other.display("both").printed()
+
+
+def test_counts_are_recomputed_and_pooled_numbers_are_said_not_to_be(study: OpenStudy) -> None:
+    rows = [row for name in ("both", "imputed") for row in study.results_of(name)]
+    checked = recomputed(study.cohort.study.written, study.cohort.study.path.parent, rows)
+    imputed = [each for each in checked if each.result.analysis == "imputation"]
+    assert {each.verdict for each in imputed} == {"agrees"}
+    pooled = [each for each in checked if each.result.display == "imputed" and each.result.statistic == "ratio"]
+    assert {each.verdict for each in pooled} == {"not recomputed"}
+    assert all("whose draws no other program repeats" in each.reason for each in pooled)
+    both = [each for each in checked if each.result.display == "both" and each.result.model.startswith("Complete")]
+    assert "differs" not in {each.verdict for each in both}
+
+
+def test_the_methods_say_what_was_imputed(study: OpenStudy) -> None:
+    text = study.methods().plain
+    assert "Missing values were imputed 3 times by chained equations: LDH by predictive mean matching" in text
+    assert "Nelson\u2013Aalen estimate of overall survival" in text
+    assert "no value was imputed" not in text
+
+
+def test_a_data_frame_is_imputed_too() -> None:
+    frame = pd.DataFrame({name: COLUMNS[name] for name in ("age", "sex", "ldh", "stage", "t", "died", "resp")})
+    cohort = riskset.cohort(frame, endpoints=SECTIONS["endpoints"], imputation=DRAWN)
+    table = riskset.regression_table(cohort, endpoints=["os"], variables=["age", "ldh"], cases="imputed")
+    assert "imputed 3 times" in " ".join(plain(note.text) for note in table.printed().notes)

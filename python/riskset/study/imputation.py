@@ -99,10 +99,10 @@ class Imputation:
     def rows(self) -> Integers:
         """The patients of the population, in an order that does not depend on that of the data."""
         rows = np.flatnonzero(self.among)
-        if self.ids is not None:
-            return rows[np.argsort(self.ids[rows], kind="stable")]
-        columns = np.hstack([self.observed, self.predictors])[rows]
-        return rows[np.lexsort(columns.T[::-1])]
+        columns = np.hstack([self.observed, self.predictors])[rows].T[::-1]
+        # Patients whose values are all alike stand in the order of their numbers.
+        ties = [] if self.ids is None else [self.ids[rows]]
+        return rows[np.lexsort([*ties, *columns])]
 
     @cached_property
     def observed(self) -> Floats:
