@@ -37,7 +37,7 @@ def imputation_account(cohort: Cohort, entry: DisplayBase, *, display: str) -> l
     name = entry.imputation_in(cohort.study)
     if not name:
         return []
-    found, part = cohort.imputation(name), cohort.of(entry)
+    found, part = cohort.imputation(name), _patients(cohort, entry)
     recorder = Recorder(display, IMPUTATION, part.population_name)
     for each in found.variables:
         recorder.add(IMPUTED, int(each.missing[part.index].sum()), model=name, variable=each.name, unit="patients")
@@ -51,6 +51,12 @@ def imputation_teller(cohort: Cohort, entry: DisplayBase) -> Teller:
     if not name:
         return lambda _: None
     found = cohort.imputation(name)
-    shown = mask_of(cohort.of(entry).index, cohort.builder.source.size)
+    shown = mask_of(_patients(cohort, entry).index, cohort.builder.source.size)
     masks = {each.name: each.missing & shown for each in found.variables} | {"": found.incomplete & shown}
     return lambda row: Told((masks[row.variable],)) if row.variable in masks else None
+
+
+def _patients(cohort: Cohort, entry: DisplayBase) -> Cohort:
+    """The patients of a display; of one that draws a regression, those of the regression."""
+    source = cohort.study.displays.get(str(getattr(entry, "of", None) or ""))
+    return cohort.of(entry if source is None else source)

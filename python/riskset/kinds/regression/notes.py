@@ -245,7 +245,8 @@ class _Notes:
         if rule is not None:
             among = "" if spec.enter is None else "of variables chosen beforehand, "
             keep = f"; {self._labels(rule.keep)} kept whatever its P" if rule.keep else ""
-            return f"{among}{_rule(rule, models, self._style)}{keep}"
+            imputed = spec.cases_shown == ["imputed"]
+            return f"{among}{_rule(rule, models, self._style, imputed=imputed)}{keep}"
         if spec.enter is not None:
             return f"variables chosen beforehand entered {models}"
         return f"all variables {'shown ' if spec.models == 'multivariable' else ''}entered {models}"
@@ -329,11 +330,12 @@ class _Notes:
         return ", ".join(self._cohort.variable(name).label for name in names)
 
 
-def _rule(rule: Selection, models: str, style: Style) -> str:
+def _rule(rule: Selection, models: str, style: Style, *, imputed: bool) -> str:
     """How variables were chosen."""
     below = style.number(rule.below, len(f"{rule.below:.10g}".partition(".")[2]))
     if rule.by == "univariable":
         return f"variables with P < {below} in univariable analysis entered {models}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
     by = "Akaike\u2019s information criterion" if rule.criterion == "aic" else f"P < {below}"
-    return f"variables entered {models} by {steps} ({by}) among patients with a value of each"
+    whom = ", by pooled estimates at each step" if imputed else " among patients with a value of each"
+    return f"variables entered {models} by {steps} ({by}){whom}"
