@@ -127,11 +127,11 @@ def test_outcomes_and_forest_plots_are_pooled_too(study: OpenStudy) -> None:
         ({"variables": ["rare"]}, "'rare' is known in 2 patients, which is too few"),
         ({"variables": ["low"]}, "values below a limit of measurement are left out"),
         ({"variables": ["ldh", "high"]}, "'high', which is derived from 'ldh'"),
-        ({"variables": ["lhd"]}, "names 'lhd', which is no variable or column"),
+        ({"variables": ["lhd"]}, "names 'lhd', which is not a variable or column"),
         ({"variables": {"ldh": "logistic"}}, "'ldh' is a number, which logistic is not for"),
         ({"with": ["stage"]}, "names 'stage', which is among variables"),
         ({"variables": ["ldh"], "with": ["stage"]}, "'stage' is missing in"),
-        ({"endpoints": ["oss"]}, "names 'oss', which is no endpoint"),
+        ({"endpoints": ["oss"]}, "names 'oss', which is not an endpoint"),
         ({"m": 1}, "m"),
     ],
 )
@@ -152,10 +152,10 @@ def test_what_cannot_be_drawn_is_refused(
         ({"cases": "imputed"}, {**DRAWN, "endpoints": []}, "'os', which the imputation does not know"),
         ({"cases": "imputed"}, {**DRAWN, "with": ["sex"]}, "'age', which the imputation does not know"),
         ({"cases": "imputed", "weights": "t"}, DRAWN, "are not weighted"),
-        ({"cases": "imputed", "vif": True}, DRAWN, "vif is of a fit to one data set"),
-        ({"fmi": True}, DRAWN, "fmi is of imputed data"),
-        ({"imputation": "imputation"}, DRAWN, "the models are of complete cases"),
-        ({"cases": "imputed", "imputation": "other"}, DRAWN, "'other', which is no imputation"),
+        ({"cases": "imputed", "vif": True}, DRAWN, "vif is for a fit to one data set"),
+        ({"fmi": True}, DRAWN, "fmi is for imputed data"),
+        ({"imputation": "imputation"}, DRAWN, "the models use complete cases"),
+        ({"cases": "imputed", "imputation": "other"}, DRAWN, "'other', which is not an imputation"),
     ],
 )
 def test_a_regression_that_cannot_be_pooled_is_refused(

@@ -124,7 +124,7 @@ class _Building:
             message = f"{quoted(name)} is {kind}, which {how.method} is not for"
             self.refuse(place, message, f"Write {name}: {usual}", how.method)
         if built.codes is not None and how.donors is not None:
-            self.refuse(place, f"donors are of numbers, and {quoted(name)} has levels", "Remove donors", name)
+            self.refuse(place, f"donors are for numbers, and {quoted(name)} has levels", "Remove donors", name)
         donors = how.donors or self.spec.donors
         return DrawnVariable(name=name, built=built, method=usual, donors=donors, missing=missing)
 

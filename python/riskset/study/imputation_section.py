@@ -97,9 +97,9 @@ class ImputationSpec(Section):
     def imputed(self) -> dict[str, ImputedVariable]:
         """The variables whose values are drawn, each with how."""
         if not isinstance(self.variables, dict):
-            return {name: ImputedVariable() for name in self.variables}
+            return {name: ImputedVariable.model_validate({}) for name in self.variables}
         return {
-            name: how if isinstance(how, ImputedVariable) else ImputedVariable(method=how)
+            name: how if isinstance(how, ImputedVariable) else ImputedVariable.model_validate({"method": how})
             for name, how in self.variables.items()
         }
 
@@ -172,7 +172,7 @@ def check_imputation(checks: Checks, where: KeyPath, name: str, spec: Imputation
     for each, how in spec.imputed.items():
         if how.donors is not None and how.method not in {None, "pmm"}:
             at = (*where, "variables", each, "donors")
-            checks.note(at, f"{dotted(at)} is of pmm, and the method is {how.method}", "Remove donors")
+            checks.note(at, f"{dotted(at)} is for pmm, and the method is {how.method}", "Remove donors")
 
 
 def _check_variable(checks: Checks, where: KeyPath, spec: ImputationSpec, place: KeyPath, name: str) -> None:

@@ -63,7 +63,7 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
         super().check(checks, where)
         checks.repeated((*where, "fit"), self.fit)
         if self.fmi and "imputed" not in self.cases_shown:
-            message = f"{dotted((*where, 'fmi'))} is of imputed data, and the models are of complete cases"
+            message = f"{dotted((*where, 'fmi'))} is for imputed data, and the models use complete cases"
             checks.note((*where, "fmi"), message, "Write cases: imputed, or remove fmi")
         self.check_shown(checks, where, "vif", "fit")
         checks.rows((*where, "footnotes"), list(self.footnotes), self.all_variables)

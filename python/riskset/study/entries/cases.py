@@ -22,7 +22,7 @@ def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
     checks.repeated((*where, "cases"), entry.cases_shown)
     if "imputed" not in entry.cases_shown:
         if entry.imputation is not None:
-            message = f"{dotted((*where, 'imputation'))} is of imputed data, and the models are of complete cases"
+            message = f"{dotted((*where, 'imputation'))} is for imputed data, and the models use complete cases"
             checks.note((*where, "imputation"), message, "Write cases: imputed, or remove imputation", entry.imputation)
         return
     spec = _imputation_of(checks, where, entry)
@@ -47,7 +47,7 @@ def _imputation_of(checks: Checks, where: KeyPath, entry: Regressions) -> Imputa
         checks.note((*where, "cases"), message, f"Name one: imputation: {next(iter(known))}", "imputed")
         return None
     if name not in known:
-        message = f"{dotted((*where, 'imputation'))} is {quoted(name)}, which is no imputation"
+        message = f"{dotted((*where, 'imputation'))} is {quoted(name)}, which is not an imputation"
         checks.note((*where, "imputation"), message, did_you_mean(name, list(known), "Imputations"), name)
     return known.get(name)
 
@@ -61,7 +61,7 @@ def _not_pooled(entry: Regressions, study: StudyAround) -> Iterator[tuple[str, s
         yield "selection", "is by AIC, which is of one data set and not pooled", "Write criterion: p"
     for key in ("vif", "fit"):
         if getattr(entry, key, None):
-            message = "is of a fit to one data set, and the models of imputed data are pooled"
+            message = "is for a fit to one data set, and models of imputed data are pooled"
             yield key, message, f"Remove {key}, or write cases: complete"
     exposed = [name for name in entry.all_variables if name in study.exposures]
     if exposed:
