@@ -11,6 +11,7 @@ import numpy as np
 from riskset.analyses.follow_up import FollowUp, follow_up, follows_exposure, mask_of, split_by
 from riskset.analyses.outcome_rows import OutcomeRows, fit_outcome, happened, mean_and_spread, outcome_rows
 from riskset.analyses.outcome_values import LINEAR
+from riskset.analyses.pooled_fit import Pooling, with_fixed_knots
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
@@ -91,8 +92,21 @@ def fitted(cohort: Cohort, model: Model) -> Fitted:
     """Fit a model to the patients of a cohort who have a value of each of its variables."""
     done = _FITTED.setdefault(cohort, {})
     if model not in done:
-        done[model] = _Fitting(cohort, model).fit()
+        done[model] = pooled_fit(cohort, model) if model.imputation else _Fitting(cohort, model).fit()
     return done[model]
+
+
+def pooled_fit(cohort: Cohort, model: Model) -> Fitted:
+    """Fit a model to each data set of its imputation, and pool what comes of it."""
+    plain = replace(model, imputation="")
+    count = cohort.imputation(model.imputation).m
+    sets = [cohort.completed(model.imputation, place) for place in range(count)]
+    fixed = with_fixed_knots(cohort, plain)
+    fits = [_Fitting(each, fixed) for each in sets]
+    single = {name: replace(fixed, variables=(name,), interactions=()) for name in model.variables}
+    alone = {name: fitted(cohort, each).term(name) for name, each in single.items()}
+    first = replace(fits[0].fit(), method=METHODS[model.method])
+    return Pooling(cohort, fixed, model.checked, [each.solution() for each in fits], first, alone).fitted()
 
 
 def columns_tried(cohort: Cohort, model: Model) -> int:
@@ -107,7 +121,16 @@ def solution(cohort: Cohort, model: Model) -> tuple[AnyFit | None, list[Coeffici
 
 def patients_of(cohort: Cohort, model: Model) -> ModelPatients:
     """Who is in a model, without fitting it."""
-    return _Fitting(cohort, model).patients()
+    if not model.imputation:
+        return _Fitting(cohort, model).patients()
+    plain = replace(model, imputation="")
+    found = _Fitting(cohort.completed(model.imputation, 0), plain).patients()
+    known = [
+        _Fitting(cohort, replace(plain, variables=(name,), interactions=())).patients() for name in model.variables
+    ]
+    levels = {name: of for each in known for name, of in each.levels.items()}
+    references = {name: of for each in known for name, of in each.references.items()}
+    return replace(found, levels=levels, references=references)
 
 
 def _rows(cohort: Cohort, model: Model, use: Mask) -> tuple[FollowUp | OutcomeRows, dict[str, NDArray[np.int64]]]:

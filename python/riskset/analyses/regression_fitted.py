@@ -45,6 +45,8 @@ class Model:
         The values that count as the outcome.
     forms : tuple of (str, TermForm)
         How variables enter that are splines, logarithms or effects by period.
+    imputation : str
+        The imputation whose data sets it is fitted to, the estimates pooled; nothing for complete cases.
     """
 
     endpoint: str
@@ -63,17 +65,22 @@ class Model:
     seed: int = 1
     levels: tuple[str, ...] = ()
     forms: tuple[tuple[str, TermForm], ...] = ()
+    imputation: str = ""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The ratio or the difference of one column, or the reason why there is none; a number that is ``None`` is not estimable."""
+    """The ratio or the difference of one column, or the reason why there is none; a number that is ``None`` is not estimable.
+
+    `missing_information` is the fraction that missing values take away, of an effect that is pooled over imputed data.
+    """
 
     ratio: float | None
     lower: float | None
     upper: float | None
     p_value: float | None
     reason: str = ""
+    missing_information: float | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,8 @@ class Fitted:
     concordance : float or None
     aic, null_aic : float or None
         Of the fit and of no covariates; None where the likelihood is penalized or there is no fit.
+    imputations : int
+        The imputed data sets over which it is pooled; 0 where it is of complete cases.
     """
 
     method: str
@@ -171,6 +180,7 @@ class Fitted:
     concordance: float | None
     aic: float | None
     null_aic: float | None
+    imputations: int = 0
 
     def term(self, name: str) -> FittedTerm:
         """The term of that name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.analyses.outcome_values import is_binary
@@ -13,20 +14,49 @@ from riskset.study.entries.modelled_outcomes import OUTCOME_METHODS, outcome_lev
 if TYPE_CHECKING:
     from riskset.study import Cohort
     from riskset.study.entities import Endpoint
-    from riskset.study.entries.regressions import Regressions
+    from riskset.study.entries.regressions import Cases, Regressions
 
+CASES: dict[str, str] = {"complete": "Complete cases", "imputed": "Imputed"}
+"""What models are called by the cases that they are of, where both stand side by side."""
 UNIVARIABLE, MULTIVARIABLE = "univariable", "multivariable"
 
 
+@dataclass(frozen=True)
+class ModelColumn:
+    """The models that stand under one another: of a method, ``""`` where it is the only one, and of which cases.
+
+    `label` is what both are called; ``""`` where nothing stands beside them.
+    """
+
+    label: str
+    method: str
+    cases: Cases
+
+
+def model_columns(cohort: Cohort, spec: Regressions) -> list[ModelColumn]:
+    """The columns of a display of regressions, in order: by method, and within it by cases."""
+    cases = spec.cases_shown
+    found: list[ModelColumn] = []
+    for method, label in method_columns(cohort, spec).items():
+        for each in cases:
+            own = CASES[each] if len(cases) > 1 else ""
+            named = f"{label}, {own[:1].lower()}{own[1:]}" if label and own else label or own
+            found.append(ModelColumn(named, method, each))
+    return found
+
+
 def models_of(cohort: Cohort, spec: Regressions, endpoint: str) -> dict[str, Model]:
-    """The models of all entering variables of an endpoint by the label of their method, ``""`` where it has one."""
-    columns = method_columns(cohort, spec)
+    """The models of all entering variables of an endpoint by the label of their column, ``""`` where there is one."""
     asked = methods_asked(cohort, spec, endpoint)
-    applied = {label: asked.get(column) if label else next(iter(asked.values())) for column, label in columns.items()}
-    return {label: entering_model(spec, endpoint, method) for label, method in applied.items() if method is not None}
+    found: dict[str, Model] = {}
+    for column in model_columns(cohort, spec):
+        method = asked.get(column.method) if column.method else next(iter(asked.values()))
+        if method is not None:
+            found[column.label] = entering_model(cohort, spec, endpoint, method, column.cases)
+    return found
 
 
-def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
+def entering_model(cohort: Cohort, spec: Regressions, endpoint: str, method: str, cases: Cases) -> Model:
     """The model of all variables that may enter."""
     entering = spec.entering(endpoint)
     pairs = [(first, second) for first, second in spec.interactions if {first, second} <= set(entering)]
@@ -45,6 +75,7 @@ def entering_model(spec: Regressions, endpoint: str, method: str) -> Model:
         seed=spec.seed,
         levels=outcome_levels(spec.outcomes, endpoint),
         forms=tuple((name, TermForm.of(shape)) for name, shape in spec.shapes_of(endpoint).items()),
+        imputation=spec.imputation_in(cohort.study) if cases == "imputed" else "",
     )
 
 

@@ -102,6 +102,13 @@ class Proportional:
             return Tested(None, self._reason, self._state)
         return Tested(_finite(self._test.terms[self._terms.index(columns)].p_value))
 
+    def statistic(self, columns: list[int] | None) -> tuple[float, int] | None:
+        """The statistic of a term's columns, or of all coefficients, and its degrees of freedom; None where it has none."""
+        if self._test is None:
+            return None
+        test = self._test.overall if columns is None else self._test.terms[self._terms.index(columns)]
+        return (test.statistic, test.df) if np.isfinite(test.statistic) else None
+
     @property
     def overall(self) -> Tested | None:
         """Of all coefficients."""

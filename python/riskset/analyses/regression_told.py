@@ -45,8 +45,8 @@ class RegressionTeller:
             return None
         if row.unit == "patients":
             return self._count(of, row)
-        if row.statistic in {"events_per_variable", "events_per_candidate"}:
-            return Told((of.events,))
+        if row.statistic in {"imputations", "events_per_variable", "events_per_candidate"}:
+            return Told(() if row.statistic == "imputations" else (of.events,))
         levels = of.levels.get(row.variable, {})
         if not row.level and row.statistic in _OF_LEVELS:
             return Told(few=(of.events, *(events for _, events in levels.values())))

@@ -51,7 +51,7 @@ class Subjects:
 
     def __call__(self, row: Result, of_groups: bool) -> Subject:
         """The columns that a result is about; ``None`` for the accounts of patients, which are about all."""
-        if row.analysis in {"patients", "known-later", "landmark", "weighting"}:
+        if row.analysis in {"patients", "known-later", "landmark", "weighting", "imputation"}:
             return None
         names = [name for name in (row.variable, row.endpoint) if name]
         known = all(name in self._entries or name in self._columns for name in names)

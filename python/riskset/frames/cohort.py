@@ -57,6 +57,7 @@ def cohort(
     exposures: Mapping[str, Any] | None = None,
     populations: Mapping[str, Any] | None = None,
     propensity: Mapping[str, Any] | None = None,
+    imputation: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
     levels: Mapping[str, Any] | None = None,
@@ -97,6 +98,9 @@ def cohort(
     propensity : mapping, optional
         Propensity scores, as in a study file: ``{"treatment": "arm", "covariates": ["age", "sex"]}``, or several by name.
         Their weights are called ``"propensity"``, or by that name.
+    imputation : mapping, optional
+        Multiple imputation of missing values, as in a study file: ``{"variables": ["ldh"], "with": ["age"], "endpoints":
+        ["os"]}``, or several by name. Regressions take it with ``cases="imputed"``.
     labels : mapping, optional
         Printed labels by column.
     kinds : mapping, optional
@@ -160,7 +164,7 @@ def cohort(
     read = read_frame(frame)
     given = _Given(
         id=id, endpoints=endpoints, variables=variables, groups=groups, exposures=exposures,
-        populations=plain_mapping(populations, "populations"), propensity=plain_mapping(propensity, "propensity"), labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
+        populations=plain_mapping(populations, "populations"), propensity=plain_mapping(propensity, "propensity"), imputation=plain_mapping(imputation, "imputation"), labels=plain_mapping(labels, "labels"), kinds=plain_mapping(kinds, "kinds"), levels=plain_mapping(levels, "levels"),
         missing=plain(missing),
         study={
             "title": title, "time_unit": time_unit, **({} if time_origin is None else {"time_origin": time_origin}),
@@ -192,6 +196,7 @@ class _Given:
     exposures: Mapping[str, Any] | None
     populations: dict[str, Any]
     propensity: dict[str, Any]
+    imputation: dict[str, Any]
     labels: dict[str, Any]
     kinds: dict[str, Any]
     levels: dict[str, Any]
@@ -250,7 +255,7 @@ def _study_of(read: ReadFrame, given: _Given) -> tuple[dict[str, Any], list[str]
     mapping = {
         "study": given.study, "data": data, "variables": variables, "groups": groups,
         "populations": given.populations, "endpoints": entries, "exposures": exposures,
-        "propensity": given.propensity, **_landmark(given),
+        "propensity": given.propensity, "imputation": given.imputation, **_landmark(given),
     }  # fmt: skip
     return {name: section for name, section in mapping.items() if section}, told
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from riskset.analyses.imputing import IMPUTATION, imputation_account
 from riskset.analyses.known_later import KNOWN_LATER, known_later_account
 from riskset.analyses.landmark import landmark_account
 from riskset.analyses.lots import secret_of
@@ -27,6 +28,7 @@ from riskset.surroundings import by_builtin_engine, document_folder
 from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
+from riskset.tables.imputing import imputation_note
 from riskset.tables.known_later import known_later_note
 from riskset.tables.landmark import landmark_note
 from riskset.tables.patients import patients_note
@@ -56,7 +58,8 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
         weighting = weighting_account(cohort, entry, display=name)
-        return [*rows, *account, *weighting, *known_later_account(cohort, entry, display=name)]
+        imputing = imputation_account(cohort, entry, display=name)
+        return [*rows, *account, *weighting, *imputing, *known_later_account(cohort, entry, display=name)]
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _shown(
     cohort: Cohort, entry: DisplayBase, results: Sequence[Result], style: Style, sources: Sequence[Result]
 ) -> Table | Figure:
     kind = installed_kinds().of(entry)
-    accounts = {"landmark", PATIENTS, KNOWN_LATER, WEIGHTING}
+    accounts = {"landmark", PATIENTS, KNOWN_LATER, WEIGHTING, IMPUTATION}
     given = [row for row in [*results, *sources] if row.analysis not in accounts]
 
     def table_of(name: str) -> Table:
@@ -195,6 +198,7 @@ def _shown(
             known_later_note([*results, *sources], style),
             patients_note([*results, *sources], style),
             weighting_note(cohort, entry, results, style),
+            imputation_note(cohort, _imputing(results, sources), style),
             _grouping_note(cohort, entry),
         )
         figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
@@ -212,6 +216,7 @@ def _shown(
         known_later_note(results, style),
         patients_note(results, style),
         weighting_note(cohort, entry, results, style),
+        imputation_note(cohort, results, style),
         suppression_note([*results, *sources], style),
         *(
             []
@@ -223,6 +228,12 @@ def _shown(
     shown = replace(shown, notes=(*notes, *shown.notes)) if notes else shown
     explained = study_abbreviations(printed_text(shown), cohort.study.abbreviations)
     return replace(shown, abbreviations={**explained, **shown.abbreviations}) if explained else shown
+
+
+def _imputing(results: Sequence[Result], sources: Sequence[Result]) -> list[Result]:
+    """The accounts of imputed values of the models that a display draws."""
+    drawn = any(row.statistic == "imputations" for row in results)
+    return [row for row in (*results, *(sources if drawn else ())) if row.analysis == IMPUTATION]
 
 
 def _is_said(text: Text, table: Table) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.analyses.imputing import IMPUTATION, imputation_teller
 from riskset.analyses.known_later import KNOWN_LATER
 from riskset.analyses.landmark import LANDMARK, landmark_teller
 from riskset.analyses.patients import PATIENTS, patients_teller
@@ -41,6 +42,7 @@ def lifted_teller(cohort: Cohort, entry: DisplayBase, own: Teller, left_out: Ite
     account = patients_teller(cohort, entry, left_out)
     at_landmark = None if part.account is None else landmark_teller(part.account)
     weighting = weighting_teller(cohort, entry)
+    imputing = imputation_teller(cohort, entry)
     everyone = np.arange(size)
     later = {each.name: each.patients for each in known_later(cohort, entry)}
 
@@ -49,6 +51,8 @@ def lifted_teller(cohort: Cohort, entry: DisplayBase, own: Teller, left_out: Ite
             found, index = account(row), everyone
         elif row.analysis == WEIGHTING:
             found, index = weighting(row), everyone
+        elif row.analysis == IMPUTATION:
+            found, index = imputing(row), everyone
         elif row.analysis == KNOWN_LATER:
             found, index = (Told((later[row.variable],)) if row.variable in later else None), everyone
         elif row.analysis == LANDMARK and at_landmark is not None:

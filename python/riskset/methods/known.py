@@ -103,9 +103,19 @@ _STANDARDISED = Known("standardized differences", "", r"standardi[sz]ed (?:mean 
 _PROPORTIONAL = Known("tests of proportional hazards", "", r"proportional|schoenfeld")
 _LANDMARK = Known("the landmark", "", "landmark")
 _COMPLETE = Known("complete cases in models", "", r"complete[- ]cases?|missing|without a (?:known )?value|imput")
+_IMPUTED = Known("multiple imputation", "", r"\bimput")
 _HIDDEN = Known("that small numbers are hidden", "", r"not shown|suppress|hidden|withheld|disclos")
 # Methods of these analyses name no estimate or test: how a landmark came about, counts that an author stated.
-_NO_METHODS = ("landmark", "landmark-accounting", "known-later", "flow-chart", "patients", "weighting", "centres")
+_NO_METHODS = (
+    "landmark",
+    "landmark-accounting",
+    "known-later",
+    "flow-chart",
+    "patients",
+    "weighting",
+    "imputation",
+    "centres",
+)
 _ADJUSTED = ("bonferroni", "holm", "hochberg", "benjamini-hochberg")
 _AS_THEY_ARE = ("standardised_difference",)
 
@@ -122,6 +132,8 @@ def methods_of(row: Result) -> Iterator[Known]:
         yield _PROPORTIONAL
     if row.statistic == "missing" and row.analysis == "regression" and row.value:
         yield _COMPLETE
+    if row.statistic == "imputations":
+        yield _IMPUTED
     if row.analysis in _NO_METHODS or row.statistic in _AS_THEY_ARE or row.state == "not applicable":
         return
     if (

@@ -69,12 +69,17 @@ def _displays(ran: Ran) -> Iterator[str]:
 
 def _models(ran: Ran) -> Iterator[str]:
     """Complete cases of models, and how many were left out for it."""
-    rows = [
-        row for _, found in ran.entries(Regressions) for row in found if row.statistic == "missing" and has_number(row)
-    ]
+    rows: list[Result] = []
+    some_imputed = False
+    for _, found in ran.entries(Regressions):
+        pooled = {row.model for row in found if row.statistic == "imputations"}
+        some_imputed = some_imputed or bool(pooled)
+        rows += [row for row in found if row.statistic == "missing" and row.model not in pooled and has_number(row)]
     if not rows:
         return
-    yield "models are of the patients with a known value of each of their variables (complete cases); no value was imputed"
+    of = "models without imputed values" if some_imputed else "models"
+    none = "" if some_imputed else "; no value was imputed"
+    yield f"{of} are of the patients with a known value of each of their variables (complete cases){none}"
     some = [row for row in rows if _is_some(row)]
     if not some:
         yield "no patient was left out of a model for a missing value"

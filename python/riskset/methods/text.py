@@ -11,6 +11,7 @@ from riskset.methods.compared import characteristics_compared
 from riskset.methods.curves_compared import curves_compared
 from riskset.methods.descriptive import described
 from riskset.methods.design import counted_from, designed
+from riskset.methods.imputing import imputed
 from riskset.methods.missing import left_out
 from riskset.methods.models import modelled
 from riskset.methods.software import others_methods, programs
@@ -31,7 +32,7 @@ _PARTS: dict[str, tuple[Callable[[Ran], Iterator[str]], ...]] = {
     "design": (designed,),
     "models": (modelled, checked),
     "further": (others_methods,),
-    "missing": (left_out,),
+    "missing": (imputed, left_out),
     "testing": (tested,),
     "suppression": (suppressed,),
     "software": (programs,),

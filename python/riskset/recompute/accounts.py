@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.recompute.answer import CLOSED, EXACT, Number
 from riskset.recompute.follow_up import patients_of
 from riskset.recompute.grouped import grouped
+from riskset.recompute.imputing import imputed
 from riskset.recompute.propensity import sections
 from riskset.recompute.unread import Unread
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from riskset.recompute.rows import Raw
     from riskset.results import Result
 
-ANALYSES = frozenset({"landmark", "patients", "weighting"})
+ANALYSES = frozenset({"landmark", "patients", "weighting", "imputation"})
 FATES = ("n_kept", "n_left_by_event", "n_left_by_censoring")
 
 
@@ -24,6 +25,8 @@ def accounted(raw: Raw, entry: Mapping[str, Any], row: Result) -> Number:
     """A number of a display's account of its patients again."""
     if row.analysis == "weighting":
         return _weighted(raw, entry, row)
+    if row.analysis == "imputation":
+        return imputed(raw, entry, row)
     shown = grouped(raw, entry)
     if row.statistic == "n_left_out" and row.level.startswith("in no group of ") and shown.levels is not None:
         return Number(float((shown.patients.shown & ~shown.levels.known).sum()), "numpy", EXACT)

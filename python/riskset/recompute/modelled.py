@@ -11,6 +11,7 @@ from scipy import optimize, special, stats
 
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.follow_up import patients_of
+from riskset.recompute.imputing import check_drawn
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _LOOKS = ("arrange", "footnotes", "population", "time_unit", "caption", "suppress", "landmark", "kind", "rows")
 _MODELS = ("outcomes", "measure", "variables", "models", "enter", "selection", "per", "conf_level")
-_READ = (*_LOOKS, *_MODELS, "reference", "counts", "fit")
+_READ = (*_LOOKS, *_MODELS, "reference", "counts", "fit", "cases", "imputation", "fmi")
 _METHODS = {
     "logistic": "odds-ratio",
     "modified Poisson": "risk-ratio",
@@ -85,6 +86,7 @@ class ModelledOutcomes:
 
     def answer(self, row: Result) -> Number:
         """A number again."""
+        check_drawn(self.entry, row.model)
         one = row.variable if row.model.endswith("univariable") else ""
         measure = next((of for start, of in _METHODS.items() if row.method.startswith(start)), "")
         model = self.model(row.endpoint, one)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.accounts import ANALYSES
 from riskset.recompute.follow_up import patients_of
+from riskset.recompute.imputing import IMPUTED, has_imputed
 from riskset.recompute.outcomes import Outcomes
 from riskset.recompute.r_events import account_calls, event_calls
 from riskset.recompute.r_text import listed, r
@@ -166,6 +167,8 @@ class Sections:
 
     def regressions(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
+        if has_imputed(entry):
+            raise Unread(IMPUTED)
         own = Regressions(self.raw, entry, rows)
         yield from self.patients(shown, entry)
         models: dict[tuple[str, str, str], str] = {}

@@ -12,6 +12,7 @@ import numpy as np
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.cox import Fit, Special, cox
 from riskset.recompute.follow_up import patients_of
+from riskset.recompute.imputing import check_drawn
 from riskset.recompute.special import SPECIAL, known_of, special_of
 from riskset.recompute.unread import Unread, only_known
 
@@ -36,6 +37,9 @@ _READ = (
     "e_value",
     "bootstrap",
     "seed",
+    "cases",
+    "imputation",
+    "fmi",
 )
 FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
@@ -82,6 +86,7 @@ class Regressions:
         """A number again."""
         kind, method = row.model.rpartition(", ")[2], self.method(row)
         one = row.variable if kind == "univariable" else ""
+        check_drawn(self.entry, row.model)
         if kind not in {"univariable", "multivariable"}:
             message = f"the model {row.model}"
             raise Unread(message)

@@ -64,7 +64,7 @@ def chained_equations(
     *,
     imputations: int = 20,
     iterations: int = 10,
-    donors: int = 5,
+    donors: int | Sequence[int] = 5,
     seed: int = 0,
 ) -> Imputations:
     """Draw the missing values of all variables several times.
@@ -81,8 +81,8 @@ def chained_equations(
     imputations : int, default 20
     iterations : int, default 10
         Rounds over the variables before the values are taken.
-    donors : int, default 5
-        Patients from whom a numeric value is drawn.
+    donors : int, or sequence of int of length p, default 5
+        Patients from whom a numeric value is drawn, of all variables or of each.
     seed : int
 
     Returns
@@ -126,11 +126,16 @@ def chained_equations(
         message = f"the variables must have {counted(len(levels), 'column', 'columns')}, not shape {observed.shape}"
         raise InvalidInput(message)
     further = np.empty((observed.shape[0], 0)) if complete is None else numbers(complete, "complete must be numbers")
-    _check(observed, levels, further, {"imputations": imputations, "iterations": iterations, "donors": donors})
+    of_each = [donors] * len(levels) if isinstance(donors, int) else list(donors)
+    if len(of_each) != len(levels):
+        message = f"donors must be one number, or {len(levels)}, not {len(of_each)}"
+        raise InvalidInput(message)
+    least = {"imputations": imputations, "iterations": iterations, "donors": min(of_each, default=1)}
+    _check(observed, levels, further, least)
     missing = np.isnan(observed)
     cells = np.argwhere(missing)
     generators = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(imputations)]
-    chains = [_chain(observed, missing, levels, further, iterations, donors, rng) for rng in generators]
+    chains = [_chain(observed, missing, levels, further, iterations, of_each, rng) for rng in generators]
     return Imputations(
         observed=observed,
         cells=cells,
@@ -167,7 +172,7 @@ def _chain(
     levels: Sequence[int],
     further: Floats,
     iterations: int,
-    donors: int,
+    donors: Sequence[int],
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """One imputation, and mean and standard deviation of what each of its iterations drew: (2, p, iterations)."""
@@ -186,7 +191,7 @@ def _chain(
             if levels[place]:
                 drawn = draw_categories(known.astype(np.int64), *others, rng).astype(np.float64)
             else:
-                drawn = draw_matches(known, *others, donors, rng)
+                drawn = draw_matches(known, *others, donors[place], rng)
             whole[gone, place] = drawn
             trace[:, place, iteration] = drawn.mean(), drawn.std()
     return whole, trace

@@ -178,6 +178,35 @@ def joint_test(estimates: ArrayLike, covariances: ArrayLike, *, complete_df: flo
     return JointTest(statistic, k, freedom, float(stats.f.sf(statistic, k, freedom)), increase)
 
 
+def joint_test_of_statistics(statistics: ArrayLike, df: int) -> JointTest:
+    """Pool the chi-square statistics of one test in imputed data sets, where there is nothing else to pool.
+
+    Parameters
+    ----------
+    statistics : array_like, shape (m,)
+    df : int
+        Degrees of freedom of each statistic.
+
+    Raises
+    ------
+    InvalidInput
+        If a statistic is missing or negative, or there are fewer than two imputations.
+
+    References
+    ----------
+    Li, Meng, Raghunathan and Rubin, Stat Sin 1991;1:65 (D2). It has less power than a test of pooled estimates.
+    """
+    found = _estimates(np.reshape(np.asarray(statistics, dtype=np.float64), (-1, 1)))[:, 0]
+    if (found < 0).any() or df < 1:
+        message = "statistics must be 0 or more, with at least one degree of freedom"
+        raise InvalidInput(message)
+    m = found.size
+    increase = (1 + 1 / m) * float(np.var(np.sqrt(found), ddof=1))
+    statistic = (float(found.mean()) / df - (m + 1) / (m - 1) * increase) / (1 + increase)
+    freedom = _MOST_DF if increase == 0.0 else min(df ** (-3 / m) * (m - 1) * (1 + 1 / increase) ** 2, _MOST_DF)
+    return JointTest(statistic, df, freedom, float(stats.f.sf(max(statistic, 0.0), df, freedom)), increase)
+
+
 def _estimates(estimates: ArrayLike) -> Floats:
     q = np.asarray(estimates, dtype=np.float64)
     if q.ndim != 2 or not np.isfinite(q).all():

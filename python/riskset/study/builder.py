@@ -15,6 +15,7 @@ from riskset.study.endpoints import build_endpoint
 from riskset.study.entities import Endpoint, Exposure, Grouping, Variable
 from riskset.study.entries.base import ALL
 from riskset.study.exposures import build_exposure
+from riskset.study.imputation_building import Parts, build_imputation
 from riskset.study.levels import assign, level_map
 from riskset.study.propensity import Propensity, build_propensity
 from riskset.study.propensity_section import OF_SETS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.problems import Problem
+    from riskset.study.imputation import Imputation
     from riskset.study.schema_parts import TimeUnit
     from riskset.yaml_lines import KeyPath
 
@@ -47,10 +49,10 @@ class Builder:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""
         study, columns = self.source.study, self.source.table.columns
         if name.removesuffix(OF_SETS) in study.propensities and name not in study.variables:
-            return self._once("variable", name, lambda: self._of_propensity(name))
+            return self.once("variable", name, lambda: self._of_propensity(name))
         if name not in study.variables and name not in columns:  # said at each place that names it
             self._unknown(name, where, "variable or column", [*study.variables])
-        return self._once("variable", name, lambda: self._variable(name))
+        return self.once("variable", name, lambda: self._variable(name))
 
     def grouping(self, name: str, where: KeyPath = ()) -> Grouping:
         """The groups `name`: of the study file, else of the levels of a variable or column."""
@@ -58,25 +60,29 @@ class Builder:
         if name not in study.groups and name not in study.variables and name not in columns:
             what = "group, exposure, variable or column" if study.exposures else "group, variable or column"
             self._unknown(name, where, what, [*study.groups, *study.exposures, *study.variables])
-        return self._once("grouping", name, lambda: self._grouping(name, where))
+        return self.once("grouping", name, lambda: self._grouping(name, where))
 
     def propensity(self, name: str) -> Propensity:
         """The propensity scores `name`, with the weights or matched sets that they give."""
-        return self._once("propensity", name, lambda: self._propensity(name))
+        return self.once("propensity", name, lambda: self._propensity(name))
+
+    def imputation(self, name: str) -> Imputation:
+        """The imputation `name`; nothing is drawn before its values are asked for."""
+        return self.once("imputation", name, lambda: self._imputation(name))
 
     def population(self, name: str) -> NDArray[np.bool_]:
         """Patients of the population `name`."""
-        return self._once("population", name, lambda: self._population(name))
+        return self.once("population", name, lambda: self._population(name))
 
     def endpoint(self, name: str, unit: TimeUnit | None = None) -> Endpoint:
         """The endpoint `name`, its time in `unit`; without one, in the study's."""
         wanted = unit or self.source.study.study.time_unit
-        return self._once(f"endpoint in {wanted}", name, lambda: self._endpoint(name, wanted))
+        return self.once(f"endpoint in {wanted}", name, lambda: self._endpoint(name, wanted))
 
     def exposure(self, name: str, unit: TimeUnit | None = None) -> Exposure:
         """The exposure `name`, its time in `unit`; without one, in the study's."""
         wanted = unit or self.source.study.study.time_unit
-        return self._once(
+        return self.once(
             f"exposure in {wanted}",
             name,
             lambda: build_exposure(self.source, name, self.operand, self.grouping, wanted),
@@ -119,7 +125,8 @@ class Builder:
             self._built.clear()
         return problems
 
-    def _once(self, kind: str, name: str, build: Callable[[], Thing]) -> Thing:
+    def once(self, kind: str, name: str, build: Callable[[], Thing]) -> Thing:
+        """The thing of a kind and name, built when it is first asked for."""
         key = (kind, name)
         if key not in self._built:
             try:
@@ -144,10 +151,22 @@ class Builder:
             )
             raise Unavailable
         grouping = self.grouping(spec.treatment, (*where, "treatment"))
-        among = spec.population or study.study.population or ALL
-        everyone = np.ones(self.source.size, dtype=bool)
-        chosen = everyone if among == ALL and ALL not in study.populations else self.population(among)
+        chosen = self._among(spec.population)
         return build_propensity(self.source, name, where, spec, grouping, self.variable, chosen)
+
+    def _imputation(self, name: str) -> Imputation:
+        study = self.source.study
+        spec, where = study.imputations[name], study.imputation_place(name)
+        parts = Parts(self.variable, self.endpoint, self._among(spec.population))
+        return build_imputation(self.source, name, where, spec, parts)
+
+    def _among(self, name: str | None) -> NDArray[np.bool_]:
+        """The patients of a section's population: without one the study's, or all."""
+        study = self.source.study
+        among = name or study.study.population or ALL
+        if among == ALL and ALL not in study.populations:
+            return np.ones(self.source.size, dtype=bool)
+        return self.population(among)
 
     def _of_propensity(self, name: str) -> Built:
         """The weights of propensity scores, or the numbers of matched sets, as a variable."""
@@ -268,7 +287,7 @@ class Builder:
 
     def population_truth(self, name: str) -> ops.Truth:
         """For each patient whether one is in the population `name`, and whether that is known."""
-        return self._once("truth of population", name, lambda: self._population_truth(name))
+        return self.once("truth of population", name, lambda: self._population_truth(name))
 
     def _population(self, name: str) -> NDArray[np.bool_]:
         truth = self.population_truth(name)
@@ -276,11 +295,12 @@ class Builder:
         if not chosen.any() and not self.source.has_bad_cells:
             message = f"population {quoted(name)} has no patient"
             self.source.in_study(
-                ("populations", name), message, "Correct its filter, or remove it", value=self._filter(name)
+                ("populations", name), message, "Correct its filter, or remove it", value=self.filter_of(name)
             )
         return chosen
 
-    def _filter(self, name: str) -> str:
+    def filter_of(self, name: str) -> str:
+        """The filter of a population."""
         spec = self.source.study.populations[name]
         return spec if isinstance(spec, str) else spec.filter
 
@@ -288,7 +308,7 @@ class Builder:
         if name not in self.source.study.populations:
             # Noted when the study file was checked.
             raise Unavailable
-        return self.source.condition(self._filter(name), ("populations", name), self.operand)
+        return self.source.condition(self.filter_of(name), ("populations", name), self.operand)
 
     def _endpoint(self, name: str, unit: TimeUnit) -> Endpoint:
         among = self.source.study.endpoints[name].among

@@ -124,6 +124,8 @@ def _build_all(source: Source, builder: Builder) -> None:
         _tried(lambda name=name: builder.exposure(name))
     for name in study.propensities:
         _tried(lambda name=name: builder.propensity(name))
+    for name in study.imputations:
+        _tried(lambda name=name: builder.imputation(name))
     for name, display in study.displays.items():
         noted = len(source.problems)
         _name_display(builder, name, display)

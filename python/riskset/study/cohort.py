@@ -12,6 +12,7 @@ import numpy as np
 from riskset.naming import counted
 from riskset.problems import Problem, did_you_mean, quoted
 from riskset.stats.near_ties import on_axis
+from riskset.study.completed import completed_builder
 from riskset.study.conditions import where_holds
 from riskset.study.entities import Grouping, Variable, counted_until, known_at_landmark
 from riskset.study.entries.base import ALL, FROM_LANDMARK
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from riskset.study.conditions import Form
     from riskset.study.entities import Endpoint, Exposure, Groups
     from riskset.study.entries.base import DisplayBase
+    from riskset.study.imputation import Imputation
     from riskset.study.propensity import Propensity
     from riskset.study.schema import StudyFile
     from riskset.study.schema_parts import DateSpan, TimeUnit
@@ -285,6 +287,28 @@ class Cohort:
             remedy = "" if known else "Add propensity: {treatment: ..., covariates: [...]}"
             self._refuse(message, name, known, "Propensity scores", remedy)
         return self._get(lambda: self.builder.propensity(name)).part(self.index)
+
+    def imputation(self, name: str | None = None) -> Imputation:
+        """The imputation `name`, of all patients of its population; without a name the study's only one."""
+        known = list(self.study.imputations)
+        if name is None and len(known) == 1:
+            name = known[0]
+        if name not in known:
+            message = "there is no imputation" if name is None else f"there is no imputation {quoted(name)}"
+            remedy = "" if known and name else "Add imputation: {variables: [...]}"
+            self._refuse(message, name or "", known, "Imputations", remedy)
+        return self._get(lambda: self.builder.imputation(str(name)))
+
+    def completed(self, name: str, imputation: int) -> Cohort:
+        """The same patients with the missing values of one imputed data set, which counts from 0.
+
+        Who is in this cohort is not asked again: it is known from the values in the data.
+        """
+        key = ("completed", name, imputation)
+        if key not in self._parts:
+            builder = self._get(lambda: completed_builder(self.builder, name, imputation))
+            self._parts[key] = replace(self, builder=builder, _parts={})
+        return self._parts[key]
 
     def weighted(self, name: str | None) -> Cohort:
         """The patients with a weight, where it is one of propensity scores; else all of them."""

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, create_model, field_val
 from riskset.files import beside
 from riskset.study.entries.base import DisplayBase
 from riskset.study.file_sections import DataFile
+from riskset.study.imputation_section import ImputationEntry, ImputationSpec, imputations_of
 from riskset.study.origin import Origin, origin_of
 from riskset.study.propensity_section import OF_SETS, ONE, PropensityEntry, PropensitySpec
 from riskset.study.schema_parts import Name, Section, Text
@@ -71,6 +72,11 @@ class StudyFile(Section):
         "`propensity`; a mapping of names (`{iptw: {...}, matched: {...}}`) gives several. `weights` of a display takes "
         "such a name.",
     )
+    imputation: ImputationEntry | None = Field(
+        None,
+        description="Multiple imputation of missing values. One section is called `imputation`; a mapping of names "
+        "(`{main: {...}, sensitivity: {...}}`) gives several. A regression takes it with `cases: imputed`.",
+    )
     displays: dict[DisplayName, DisplayBase] = Field(
         default_factory=dict,
         max_length=MOST_ENTRIES,
@@ -124,6 +130,15 @@ class StudyFile(Section):
     def propensity_place(self, name: str) -> KeyPath:
         """Where the section of such a name stands."""
         return ("propensity",) if isinstance(self.propensity, PropensitySpec) else ("propensity", name)
+
+    @property
+    def imputations(self) -> dict[str, ImputationSpec]:
+        """The imputations by name."""
+        return imputations_of(self.imputation)
+
+    def imputation_place(self, name: str) -> KeyPath:
+        """Where the imputation of such a name stands."""
+        return ("imputation",) if isinstance(self.imputation, ImputationSpec) else ("imputation", name)
 
     @property
     def written(self) -> dict[str, Any]:

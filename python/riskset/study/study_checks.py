@@ -12,6 +12,7 @@ from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
 from riskset.study.entries.base import ALL, FROM_LANDMARK
 from riskset.study.expressions import ExpressionError, parse_expression
+from riskset.study.imputation_section import check_imputation
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
 from riskset.study.missing import ALWAYS, keys_of, missing_of
@@ -61,8 +62,7 @@ def check_study(study: StudyFile) -> list[Problem]:
         checks.endpoint(name, endpoint)
     for name, exposure in study.exposures.items():
         checks.exposure(name, exposure)
-    for name, spec in study.propensities.items():
-        check_propensity(checks, study.propensity_place(name), name, spec)
+    _check_estimated(checks, study)
     checks.named(("data", "follow_up"), study.data.follow_up, "endpoints")
     for index, name in enumerate((study.landmark.event_free if study.landmark else None) or []):
         checks.named(("landmark", "event_free", index), name, "endpoints")
@@ -70,6 +70,14 @@ def check_study(study: StudyFile) -> list[Problem]:
     for name, display in study.displays.items():
         checks.display(name, display)
     return checks.problems
+
+
+def _check_estimated(checks: _Checks, study: StudyFile) -> None:
+    """The sections whose values are estimated: weights, and what is drawn for missing values."""
+    for name, spec in study.propensities.items():
+        check_propensity(checks, study.propensity_place(name), name, spec)
+    for name, imputation in study.imputations.items():
+        check_imputation(checks, study.imputation_place(name), name, imputation)
 
 
 def check_entry(study: StudyFile, entry: DisplayBase, where: KeyPath) -> list[Problem]:

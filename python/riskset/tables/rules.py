@@ -32,6 +32,7 @@ _RULES: dict[str, tuple[Kind, int | None]] = {
     "standardised_difference": ("number", 3),
     "concordance": ("number", 3),
     "variance_inflation": ("number", 2),
+    "missing_information": ("number", 2),
     "e_value": ("number", 2),
     "e_value_limit": ("number", 2),
 }

@@ -126,8 +126,8 @@ class _Spread:
 
     @cached_property
     def patients(self) -> Mask:
-        """The patients of the model, as a mask over those of the cohort."""
-        return patients_of(self.cohort, self.model).patients
+        """The patients of the model with a known value, as a mask over those of the cohort."""
+        return patients_of(self.cohort, self.model).patients & ~np.isnan(self._all)
 
     @cached_property
     def values(self) -> Floats:
@@ -183,6 +183,8 @@ class _Curve:
             return
         compared = float(np.median(spread.values)) if reference is None else reference
         note("reference_value", compared)
+        if fit.imputations:
+            note("imputations", fit.imputations, unit="data sets")
         ends = spread.ends
         grid = np.unique(np.append(np.linspace(*ends, POINTS), compared if ends[0] <= compared <= ends[1] else ends[0]))
         found = spline_curve(term.spline, grid, compared, spread.model.conf_level, ratio=statistic == RATIO)

@@ -16,7 +16,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.study.entries.base import Checks
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.study.entries.regressions import Regressions
     from riskset.yaml_lines import KeyPath
 
@@ -61,6 +61,11 @@ class EffectCurveDisplay(DisplayBase, Wide):
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The numbers of the curves."""
         return listed("variables", self.variables or [])
+
+    def imputation_in(self, study: StudyAround) -> str:
+        """The imputation of the regression."""
+        found = study.displays.get(self.of)
+        return "" if found is None else found.imputation_in(study)
 
     def check(self, checks: Checks, where: KeyPath) -> None:
         """A regression that there is, with splines, and the model, endpoints and numbers named."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REGRESSION = "regression"
 USUAL = ("univariable", "multivariable")  # of which a selection may leave nothing
-DRAWN = frozenset({*EFFECTS, "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events"})
+DRAWN = frozenset({*EFFECTS, "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events", "imputations"})
 
 
 def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:

@@ -74,6 +74,8 @@ def proportional_hazards(
     recorder = Recorder(display, "proportional-hazards", cohort.population_name)
     for endpoint in endpoints or spec.endpoints:
         for label, entering in models_of(cohort, spec, endpoint).items():
+            if entering.imputation:  # residuals are of one fit, and those of imputed data are not pooled
+                continue
             named = f"{label}, {model}" if label else model
             if model == MULTIVARIABLE:
                 fits = [chosen(cohort, entering, spec.selection)]

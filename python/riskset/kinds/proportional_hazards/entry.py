@@ -77,6 +77,12 @@ class ProportionalHazardsDisplay(DisplayBase, Wide):
             message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, whose regressions of outcomes have no hazards"
             checks.note((*where, "of"), message, "Name a regression of endpoints", self.of)
             return
+        if found.cases_shown == ["imputed"]:
+            message = f"{dotted((*where, 'of'))} names {quoted(self.of)}, whose models are pooled and have no residuals"
+            checks.note(
+                (*where, "of"), message, "Name a regression with cases: complete, or [complete, imputed]", self.of
+            )
+            return
         check_model(checks, where, self.of, found, self.model)
         checks.rows((*where, "endpoints"), self.endpoints or [], found.endpoints)
         checks.rows((*where, "variables"), self.variables or [], found.all_variables)

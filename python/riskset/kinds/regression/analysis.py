@@ -15,9 +15,9 @@ from riskset.analyses.regression_fit import columns_tried, fitted
 from riskset.analyses.regression_models import (
     MULTIVARIABLE,
     UNIVARIABLE,
-    entering_model,
-    method_columns,
     methods_asked,
+    model_columns,
+    models_of,
 )
 from riskset.analyses.regression_selection import chosen, univariable
 from riskset.kinds.regression.e_values import record_e_values
@@ -27,7 +27,7 @@ from riskset.style import is_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from riskset.analyses.regression_fitted import Effect, Fitted, FittedTerm, Tested
+    from riskset.analyses.regression_fitted import Effect, Fitted, FittedTerm, Model, Tested
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result, State
     from riskset.study import Cohort
@@ -68,7 +68,8 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
           level ``reference`` (1). Of risks and means that are compared by a difference, ``difference`` instead of
           ``ratio``, with the reference 0; of an outcome that is a number, ``mean`` and ``sd`` instead of ``events``. A number has the level ``""``; a product is the variable
           ``a:b``, or ``(a:b)`` where a column is called so.
-          Where it is asked for ``e_value`` and ``e_value_limit``.
+          Where it is asked for ``e_value`` and ``e_value_limit``. Of imputed data ``missing_information``, the fraction
+          that missing values take from each effect, and ``imputations`` of each model.
         - by variable ``n``, ``events``, ``ph_p_value`` and, of a factor with several levels beside the reference,
           ``factor_p_value`` (type III); of a spline ``nonlinear_p_value``, of an effect by period ``change_p_value``; of a univariable model also what follows.
           In the multivariable model, where it is asked for, ``variance_inflation``.
@@ -86,17 +87,16 @@ def regression(cohort: Cohort, spec: RegressionDisplay, *, display: str = "regre
     Biometrika 1994;81:515, and its like for the subdistribution (Zhou and others, Stat Med 2013;32:3804).
     """
     recorder = Recorder(display, "regression", cohort.population_name)
-    columns = method_columns(cohort, spec)
+    columns = model_columns(cohort, spec)
     for name in spec.modelled:
-        asked = methods_asked(cohort, spec, name)
-        for column, label in columns.items():
-            named = {model: f"{label}, {model}" if label else model for model in spec.models_shown}
-            method = asked.get(column) if label else next(iter(asked.values()))
-            if method is None:
-                reason = NO_COMPETING_EVENTS if column in asked else NOT_ASKED
+        models, asked = models_of(cohort, spec, name), methods_asked(cohort, spec, name)
+        for column in columns:
+            named = {model: f"{column.label}, {model}" if column.label else model for model in spec.models_shown}
+            if column.label not in models:
+                reason = NO_COMPETING_EVENTS if column.method in asked else NOT_ASKED
                 _not_applicable(recorder, cohort, spec, name, list(named.values()), reason)
                 continue
-            _Models(recorder, cohort, spec, name, method, named).record()
+            _Models(recorder, cohort, spec, models[column.label], named).record()
     return recorder.rows
 
 
@@ -122,12 +122,11 @@ class _Models:
         recorder: Recorder,
         cohort: Cohort,
         spec: RegressionDisplay,
-        endpoint: str,
-        method: str,
+        model: Model,
         named: dict[str, str],
     ) -> None:
-        self._recorder, self._cohort, self._spec, self._endpoint, self._named = recorder, cohort, spec, endpoint, named
-        self._model = entering_model(spec, endpoint, method)
+        self._recorder, self._cohort, self._spec, self._named = recorder, cohort, spec, named
+        self._endpoint, self._model = model.endpoint, model
 
     def record(self) -> None:
         """Record what the display shows of them."""
@@ -183,6 +182,8 @@ class _Models:
         per = fit.events_per_variable
         if per is not None:
             note("events_per_variable", per, warning=_few(per))
+        if fit.imputations:
+            note("imputations", fit.imputations, unit="data sets")
         _p(note, "ph_p_value", ph)
 
     def _tried(self, note: Note, fit: Fitted) -> None:
@@ -257,6 +258,8 @@ def _effect(note: Note, named: str, effect: Effect | None, warning: str) -> None
             state="" if value is not None else "not estimable",
             warning=said,
         )
+    if effect is not None and effect.missing_information is not None:
+        note("missing_information", effect.missing_information)
 
 
 def _p(note: Note, statistic: str, tested: Tested | None) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import Footnoted, Worked
 from riskset.study.entries.regressions import Regressions
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
@@ -46,6 +47,11 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
         "hazard ratio as a risk ratio, `common` approximates the risk ratio, and `auto` takes `rare` if fewer than 15% "
         "of the patients had the event.",
     )
+    fmi: bool = Field(
+        default=False,
+        description="With `cases: imputed`: column of the fraction of missing information of each effect, which missing values "
+        "take away.",
+    )
     fit: list[Literal["concordance", "aic"]] = Field(
         default_factory=list[Literal["concordance", "aic"]],
         description="Statistics of the whole multivariable model, printed in the note: Harrell's `concordance` (Cox regression "
@@ -56,5 +62,8 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
         """Rows, methods and models that fit each other."""
         super().check(checks, where)
         checks.repeated((*where, "fit"), self.fit)
+        if self.fmi and "imputed" not in self.cases_shown:
+            message = f"{dotted((*where, 'fmi'))} is for imputed data, and the models use complete cases"
+            checks.note((*where, "fmi"), message, "Write cases: imputed, or remove fmi")
         self.check_shown(checks, where, "vif", "fit")
         checks.rows((*where, "footnotes"), list(self.footnotes), self.all_variables)

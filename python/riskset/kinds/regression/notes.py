@@ -150,14 +150,21 @@ class _Notes:
         if self._spec.outcomes and (self._spec.weights is not None or self._spec.cluster is not None):
             named = "Wald tests"
         of_all = "an F test of all its levels" if named == "t tests" else "of all its levels (type III)"
-        yield f"P values: {named}" + (f"; beside a factor\u2019s name, {of_all}" if factor else "")
+        pooled = "t tests of pooled estimates" + (", and F tests of all levels of a factor" if factor else "")
+        if self._spec.cases_shown == ["imputed"]:
+            yield f"P values: {pooled}"
+        else:
+            yield f"P values: {named}" + (f"; beside a factor\u2019s name, {of_all}" if factor else "")
+            if "imputed" in self._spec.cases_shown:
+                yield f"P values of imputed data: {pooled}"
         yield from self._shapes()
         if self._spec.proportional_hazards:
             tested = [row for row in self._results if row.statistic == "ph_p_value" and row.value is not None]
             kinds = {"Fine-Gray" if row.method == "Fine-Gray" else "Cox" for row in tested}
             if kinds:
                 residuals = " or ".join(told for kind, told in RESIDUALS.items() if kind in kinds)
-                yield f"PH P: score test of proportional hazards on {residuals}"
+                pooled = "; of imputed data, its statistics pooled" if "imputed" in self._spec.cases_shown else ""
+                yield f"PH P: score test of proportional hazards on {residuals}{pooled}"
 
     def _shapes(self) -> Iterator[str]:
         """Which numbers are splines, and which effects are by period."""
@@ -184,12 +191,16 @@ class _Notes:
             return
         yield self._entering()
         of_models = [row for row in self._results if not row.variable and not row.level]
-        # Models of an endpoint's own events have these and those patients alike; a model of any event has its own.
+        # Models of an endpoint's own events have these and those patients alike; a model of any event has its own, and so
+        # have complete cases.
         sizes: dict[tuple[str, str], dict[str, str]] = {}
         for row in of_models:
-            if row.value is not None or row.state == "suppressed":
-                events = ANY_EVENT if base_method(row.method) == ANY_EVENT else ""
-                sizes.setdefault((row.endpoint, events), {})[row.statistic] = Value(row, "count").text(self._style)
+            if row.statistic != "imputations" and (row.value is not None or row.state == "suppressed"):
+                own = [ANY_EVENT] if base_method(row.method) == ANY_EVENT else []
+                own += self._cases(row.model)
+                sizes.setdefault((row.endpoint, ", ".join(own)), {})[row.statistic] = Value(row, "count").text(
+                    self._style
+                )
         modelled = [endpoint for endpoint, _ in sizes]
         none = [label for name, label in self._endpoints.items() if name not in modelled]
         if none:
@@ -197,10 +208,17 @@ class _Notes:
             yield f"no variable entered the multivariable model{where}"
         if sizes:
             told = "; ".join(
-                self._size(size, endpoint, events if modelled.count(endpoint) > 1 else "")
-                for (endpoint, events), size in sizes.items()
+                self._size(size, endpoint, which if modelled.count(endpoint) > 1 else "")
+                for (endpoint, which), size in sizes.items()
             )
             yield f"multivariable {'models' if len(sizes) > 1 else 'model'}: {told}"
+
+    def _cases(self, model: str) -> list[str]:
+        """Whether a model is of complete cases or of imputed data, where both are shown."""
+        if len(self._spec.cases_shown) < 2:
+            return []
+        pooled = any(row.model == model and row.statistic == "imputations" for row in self._results)
+        return ["imputed" if pooled else "complete cases"]
 
     def fit(self) -> Iterator[str]:
         """Statistics of the multivariable models, and what variance inflation is where factors have several columns."""
@@ -227,7 +245,8 @@ class _Notes:
         if rule is not None:
             among = "" if spec.enter is None else "of variables chosen beforehand, "
             keep = f"; {self._labels(rule.keep)} kept whatever its P" if rule.keep else ""
-            return f"{among}{_rule(rule, models, self._style)}{keep}"
+            imputed = spec.cases_shown == ["imputed"]
+            return f"{among}{_rule(rule, models, self._style, imputed=imputed)}{keep}"
         if spec.enter is not None:
             return f"variables chosen beforehand entered {models}"
         return f"all variables {'shown ' if spec.models == 'multivariable' else ''}entered {models}"
@@ -242,6 +261,8 @@ class _Notes:
         if missing:
             told = ", ".join(f"{label} ({self._style.value(count, 'count')})" for label, count in missing.items())
             yield f"patients without a value are left out of the univariable model: {told}"
+        if self._counts_known():
+            yield "patients and events of a level are those with a known value"
         unknown = [row for row in self._results if row.statistic == "without_outcome"]
         if unknown:
             most = max(unknown, key=lambda row: row.value or 0)
@@ -258,6 +279,12 @@ class _Notes:
         if few := self._few_events():
             told = "; ".join(f"{model} {self._least(values, tried)}" for model, (values, tried) in few.items())
             yield f"few events per variable (fewer than {ENOUGH_EVENTS}): {told}"
+
+    def _counts_known(self) -> bool:
+        """Whether counts leave out patients of imputed models whose value is not known."""
+        if not self._spec.counts or not any(row.statistic == "imputations" for row in self._results):
+            return False
+        return any(self._cohort.values(name).isna().any() for name in self._spec.all_variables)
 
     def _few_events(self) -> dict[str, tuple[list[float], str]]:
         """By model, events for each coefficient where they are few, and for each that a selection tried."""
@@ -303,11 +330,12 @@ class _Notes:
         return ", ".join(self._cohort.variable(name).label for name in names)
 
 
-def _rule(rule: Selection, models: str, style: Style) -> str:
+def _rule(rule: Selection, models: str, style: Style, *, imputed: bool) -> str:
     """How variables were chosen."""
     below = style.number(rule.below, len(f"{rule.below:.10g}".partition(".")[2]))
     if rule.by == "univariable":
         return f"variables with P < {below} in univariable analysis entered {models}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
     by = "Akaike\u2019s information criterion" if rule.criterion == "aic" else f"P < {below}"
-    return f"variables entered {models} by {steps} ({by}) among patients with a value of each"
+    whom = ", by pooled estimates at each step" if imputed else " among patients with a value of each"
+    return f"variables entered {models} by {steps} ({by}){whom}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.effect_names import EFFECTS, is_linear
 from riskset.analyses.outcome_values import outcome_label
 from riskset.analyses.products import product_name
-from riskset.analyses.regression_models import MULTIVARIABLE, method_columns
+from riskset.analyses.regression_models import MULTIVARIABLE, model_columns
 from riskset.kinds.regression.e_values import e_value_cell
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.naming import VERSUS
@@ -41,12 +41,14 @@ class RegressionLayout:
         self._results = results
         self._lookup = Lookup(results)
         self._percent = f"{100 * spec.conf_level:g}%"
-        pairs = product(method_columns(cohort, spec).values(), spec.models_shown)
+        labels = [column.label for column in model_columns(cohort, spec)]
+        pairs = product(labels, spec.models_shown)
         # The name of each model's results, and the spanner over its columns.
         self._models = {
             f"{method}, {model}" if method else model: self._spanner(method, model) for method, model in pairs
         }
         self._other_events = _with_other_events(results) if spec.counts else set[str]()
+        self._pooled = {row.model for row in results if row.statistic == "imputations"}
         self._shown = {(row.endpoint, row.model, row.variable) for row in results if row.statistic in _SHOWN}
 
     def table(self) -> Table:
@@ -58,6 +60,8 @@ class RegressionLayout:
             short["PH"] = "proportional hazards"
         if self._spec.vif:
             short["VIF"] = "variance inflation factor"
+        if self._spec.fmi and self._pooled:
+            short["FMI"] = "fraction of missing information"
         if absent:
             short[ABSENT] = "not in the model"
         return Table(
@@ -91,6 +95,8 @@ class RegressionLayout:
                 yield Column(label("VIF"), "decimal", spanner)
             if self._spec.e_value is not None:
                 yield Column(label("E-value (limit)"), "decimal", spanner)
+            if self._told_information(model):
+                yield Column(label("FMI"), "decimal", spanner)
 
     def _methods_of(self, model: str | None = None) -> list[str]:
         """The methods of the ratios of a model, or of all."""
@@ -175,6 +181,8 @@ class RegressionLayout:
                 cells.append(self._inflation(names) if heading or alone else Cell())
             if self._spec.e_value is not None:
                 cells.append(Cell() if heading else e_value_cell(self._lookup, names, level))
+            if self._told_information(model):
+                cells.append(Cell() if heading else self._information({**names, "level": level}))
         return tuple(cells)
 
     def shape_cells(self, endpoint: str, name: str, statistic: str) -> tuple[Cell, ...]:
@@ -184,8 +192,22 @@ class RegressionLayout:
             names = {"endpoint": endpoint, "model": model, "variable": name}
             cells += [Cell()] if model in self._other_events else []
             cells += [Cell(), self._p(statistic, names)]
-            cells += [Cell()] * (self._spec.proportional_hazards + self._inflated(model))
+            cells += [Cell()] * self._further(model)
         return tuple(cells)
+
+    def _further(self, model: str) -> int:
+        """The columns of a model after that of its P values."""
+        asked = (self._spec.proportional_hazards, self._inflated(model), self._spec.e_value is not None)
+        return sum(asked) + self._told_information(model)
+
+    def _told_information(self, model: str) -> bool:
+        """Whether a model has a column of fractions of missing information."""
+        return self._spec.fmi and model in self._pooled
+
+    def _information(self, names: dict[str, str]) -> Cell:
+        if not self._lookup.has("missing_information", **names):
+            return Cell()
+        return Cell("{fmi}", {"fmi": Value(self._lookup.result("missing_information", **names), "number", 2)})
 
     def _inflated(self, model: str) -> bool:
         """Whether a model has a column of variance inflation factors."""
@@ -198,8 +220,7 @@ class RegressionLayout:
 
     def _absent(self, model: str, *, heading: bool) -> list[Cell]:
         blank = Cell() if heading else Cell(ABSENT)
-        further = self._spec.proportional_hazards + self._inflated(model) + (self._spec.e_value is not None)
-        return [blank, *(Cell(),) * (1 + further)]
+        return [blank, *(Cell(),) * (1 + self._further(model))]
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
         """Patients and events of a level, in the first model of the endpoint's own events."""

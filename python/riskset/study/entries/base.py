@@ -15,6 +15,7 @@ from riskset.yaml_lines import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from riskset.study.imputation_section import ImputationSpec
     from riskset.study.sections import (
         EndpointEntry,
         ExposureSpec,
@@ -69,6 +70,11 @@ class StudyAround(Protocol):
     @property
     def propensities(self) -> Mapping[str, Section]:
         """Its sections of propensity scores by the name of their weights."""
+        ...
+
+    @property
+    def imputations(self) -> Mapping[str, ImputationSpec]:
+        """Its imputations by name."""
         ...
 
     @property
@@ -208,6 +214,10 @@ class DisplayBase(Section):
     def weighted_alone(self) -> str | None:
         """The weights without which it shows no patient; None where it has none, or shows patients without them too."""
         return None
+
+    def imputation_in(self, study: StudyAround) -> str:  # noqa: ARG002  most displays impute nothing
+        """The name of the imputation whose values it takes; nothing where it takes values as they are."""
+        return ""
 
     def effects_of(self) -> Iterable[str]:
         """The variables whose effect on endpoints it estimates, beside `by`; most estimate none."""

@@ -10,6 +10,7 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
+from riskset.study.entries.cases import check_cases
 from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
 from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
 from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 Method = Literal["auto", "cox", "cause-specific", "fine-gray", "any-event"]
 Models = Literal["both", "univariable", "multivariable"]
+Cases = Literal["complete", "imputed"]
+OneOrMoreCases = Annotated[
+    Annotated[Cases, Tag("scalar")] | Annotated[list[Cases], Field(min_length=1), Tag("list")], Shape
+]
 Names = Annotated[list[Name], Field(min_length=1)]
 NamesByEndpoint = Annotated[Annotated[Names, Tag("list")] | Annotated[dict[str, Names], Tag("mapping")], Shape]
 _Methods = Annotated[
@@ -116,6 +121,15 @@ class Regressions(WithLandmark):
     strata: list[Name] = Field(
         default_factory=list[str], description="Variables whose levels have separate baseline hazards."
     )
+    cases: OneOrMoreCases = Field(
+        "complete",
+        description="Patients of the models. `complete`: those with a value of each variable. `imputed`: all, with missing values "
+        "drawn by the section `imputation`; the estimates of its data sets are pooled by Rubin's rules. A list shows both side "
+        "by side.",
+    )
+    imputation: Name | None = Field(
+        None, description="With `cases: imputed`: the name of the imputation, if the study has several."
+    )
     weights: Name | None = Field(
         None, description="Variable or column of patients' weights. Variances are then robust."
     )
@@ -186,6 +200,17 @@ class Regressions(WithLandmark):
         return list(self.endpoints or self.outcomes or [])
 
     @property
+    def cases_shown(self) -> list[Cases]:
+        """Whose models are shown: of complete cases, of imputed data, or both."""
+        return [self.cases] if isinstance(self.cases, str) else list(self.cases)
+
+    def imputation_in(self, study: StudyAround) -> str:
+        """The name of the imputation that its imputed models take."""
+        if "imputed" not in self.cases_shown:
+            return ""
+        return self.imputation or (next(iter(study.imputations)) if len(study.imputations) == 1 else "")
+
+    @property
     def models_shown(self) -> tuple[str, ...]:
         """The models of the columns."""
         return ("univariable", "multivariable") if self.models == "both" else (self.models,)
@@ -229,6 +254,7 @@ class Regressions(WithLandmark):
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
         self.check_shown(checks, where, "enter", "selection", "interactions")
+        check_cases(checks, where, self)
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
                 checks.rows((*where, key), list(value), self.modelled)
