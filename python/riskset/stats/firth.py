@@ -269,10 +269,9 @@ def _penalty_score(model: PartialLikelihood, hazard: Hazard, means: Floats, root
     around = model.step_sums(length * hazard.risk) / hazard.denominators - mean_square
 
     def over_time(values: Floats) -> Floats:
-        jumps = values * hazard.jumps
-        return model.exposure(model.by_time(jumps), model.spared(jumps))
+        return model.exposure(values * hazard.jumps)
 
-    distance = length * model.exposure(hazard.increments, hazard.spared) + over_time(mean_square)
+    distance = length * model.exposure(hazard.jumps) + over_time(mean_square)
     distance -= 2 * np.einsum("ij,ij->j", turned, over_time(turned_means))
     return (model.X @ (hazard.risk * distance) - means @ (model.steps.deaths * around)) / 2
 
