@@ -72,7 +72,7 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
         raise NotConverged(message)
     check_information(model.scale, start.information, start.moments)
     steps = 0
-    near = _approach(model, start.score, start.information, max_iterations) if many else None
+    near = approach(model, start.score, start.information, max_iterations) if many else None
     if near is not None:
         beta, steps = near
         current = model.evaluate(beta)
@@ -104,7 +104,7 @@ def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
     if not np.linalg.eigvalsh(correlation)[0] > _REGULAR:
         return None
     nothing, deaths = model.hazard(np.zeros(model.p)), float(model.steps.deaths.sum())
-    near = _approach(model, model.score_of(nothing), deaths * correlation, max_iterations)
+    near = approach(model, model.score_of(nothing), deaths * correlation, max_iterations)
     if near is None:
         return None
     beta, steps = near
@@ -119,12 +119,12 @@ def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
     return None
 
 
-def _approach(
-    model: PartialLikelihood, score: Floats, curvature: Floats, max_iterations: int
+def approach(
+    model: PartialLikelihood, score: Floats, curvature: Floats, max_iterations: int, further: Floats | float = 0.0
 ) -> tuple[Floats, int] | None:
     """Come near the maximum from coefficients of 0 by scores alone, in a few steps: BFGS from a curvature at 0.
 
-    The information costs several times a score. None where the likelihood is not close to a parabola, as when it is
+    The information costs several times a score, to which `further` is added. None where the likelihood is not close to a parabola, as when it is
     monotone: Newton's steps then begin at 0.
     """
     beta = np.zeros(model.p)
@@ -138,7 +138,7 @@ def _approach(
             return None if float(np.ptp(beta @ model.X)) > _APART else (beta, count)
         if not decrement < previous / 4:
             return None
-        fall, score = score, model.score(beta)
+        fall, score = score, model.score(beta) + further
         fall = fall - score
         product = float(step @ fall)
         if not product > 0:
