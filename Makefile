@@ -42,8 +42,8 @@ bench: $(BENCH_STAMP)  ## Time a render stage by stage, many displays, tables be
 	$(BIN)/python benchmarks/cohorts.py
 	$(BIN)/python benchmarks/check.py
 
-bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages
-	$(BIN)/python benchmarks/stats/harness.py
+bench-stats: $(BENCH_STAMP)  ## Time the estimators beside other packages, each once, in some ten minutes
+	$(BIN)/python benchmarks/stats/harness.py --sizes 1e2,1e4,1e5 --rounds 1 --limit 30
 
 bench-large: $(BENCH_STAMP)  ## Time a registry of 1e5, 1e6 and 1e7 rows, with its memory and the exponents
 	$(BIN)/python benchmarks/large.py

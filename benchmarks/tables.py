@@ -19,7 +19,8 @@ import yaml
 
 import riskset
 from recorded import Measured, save
-from riskset.kinds.baseline.analysis import Comparing, baseline
+from riskset.kinds.baseline.analysis import baseline
+from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.tables import writers
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.measured import measured
@@ -90,11 +91,12 @@ def million(patients: int) -> list[Measured]:
         # By named tests: tableone takes analysis of variance and chi-square as well.
         tests = {name: "anova" if name.startswith("number") else "chi-square" for name in names}
         for label, comparing in (
-            ("anova and chi-square", Comparing(tests=tests)),
-            ("rank tests by the rule", Comparing()),
-            ("pairwise P and differences", Comparing("both", tests={}, smd="pairwise")),
+            ("anova and chi-square", {"tests": tests}),
+            ("rank tests by the rule", {}),
+            ("pairwise P and differences", {"p": "both", "smd": "pairwise"}),
         ):
-            seconds = timed(lambda how=comparing: baseline(study.cohort, names, by="arm", comparing=how))
+            spec = BaselineDisplay.model_validate({"kind": "baseline", "by": "arm", **comparing})
+            seconds = timed(lambda spec=spec: baseline(study.cohort, spec), 2)
             print(f"riskset, {case}, {label}: {seconds:.2f} s")
             rows.append(Measured(f"table of characteristics, {label}", case, "riskset", (seconds,)))
     if importlib.util.find_spec("tableone") is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from harness import OURS, Case, Cohort
+from cases import OURS, Case, Cohort
 
 if TYPE_CHECKING:
     from collections.abc import Callable

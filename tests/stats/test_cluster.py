@@ -1,12 +1,16 @@
-"""The bootstrap on a Dask cluster gives the bytes of one process."""
+"""On a Dask cluster, what is drawn many times has the bytes of one process, even if a worker dies on the way."""
 
 from __future__ import annotations
+
+import os
 
 import joblib
 import numpy as np
 import pytest
 
 from riskset.stats.bootstrap import bootstrap
+from riskset.stats.chained_equations import chained_equations
+from riskset.stats.permutation import _permuted, permuted_gray, permuted_log_rank
 
 distributed = pytest.importorskip("distributed")
 
@@ -14,14 +18,19 @@ distributed = pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 VALUES = np.random.default_rng(3).normal(size=200)
+RESULT = ("replicates", "estimate", "std_error", "lower", "upper")
 
 
-def mean_of(values):
-    """A statistic that workers need not import: it is pickled by value."""
+def mean_of(values, flag=None):
+    """A statistic that workers need not import: it is pickled by value. A `flag` ends the first worker that sees none."""
 
     def mean(rows):
+        if flag is not None and os.getpid() != here and not flag.exists():
+            flag.touch()
+            os._exit(1)
         return values[rows].mean()
 
+    here = os.getpid()
     return mean
 
 
@@ -34,15 +43,61 @@ def client():
         yield client
 
 
-def on_cluster(statistic, **options):
+@pytest.fixture
+def on_cluster(client):
+    """Whatever is called goes to the workers."""
     with joblib.parallel_config(backend="dask"):
-        return bootstrap(statistic, VALUES.size, **options)
+        yield client
+
+
+def same(one, other, names):
+    return all(np.asarray(getattr(one, name)).tobytes() == np.asarray(getattr(other, name)).tobytes() for name in names)
 
 
 @pytest.mark.parametrize("method", ["percentile", "bca"])
-def test_a_cluster_gives_the_bytes_of_one_process(client, method):
+def test_a_cluster_gives_the_bytes_of_one_process(on_cluster, method):
     statistic = mean_of(VALUES)
     alone = bootstrap(statistic, VALUES.size, replicates=200, method=method, workers=1)
-    shared = on_cluster(statistic, replicates=200, method=method)
-    for name in ("replicates", "estimate", "std_error", "lower", "upper"):
-        assert getattr(shared, name).tobytes() == getattr(alone, name).tobytes()
+    shared = bootstrap(statistic, VALUES.size, replicates=200, method=method)
+    assert same(shared, alone, RESULT)
+
+
+def test_a_worker_that_dies_loses_nothing(on_cluster, tmp_path):
+    alone = bootstrap(mean_of(VALUES), VALUES.size, replicates=400, workers=1)
+    died = tmp_path / "died"
+    done = []
+    shared = bootstrap(mean_of(VALUES, died), VALUES.size, replicates=400, progress=done.append)
+    assert died.exists()
+    assert same(shared, alone, RESULT)
+    assert done == list(range(1, 17))
+
+
+def test_progress_may_cancel_the_rest(on_cluster):
+    def enough(done):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap(mean_of(VALUES), VALUES.size, replicates=2000, progress=enough)
+    assert bootstrap(mean_of(VALUES), VALUES.size, replicates=50).replicates.shape == (50, 1)  # it serves the next
+
+
+@pytest.mark.parametrize("test", [permuted_log_rank, permuted_gray])
+def test_permutations_are_those_of_one_process(client, test):
+    rng = np.random.default_rng(4)
+    cohort = np.ceil(rng.exponential(300, 90)), rng.integers(0, 2, 90), np.arange(90) % 3
+    alone = test(*cohort, permutations=2000)
+    _permuted.cache_clear()
+    with joblib.parallel_config(backend="dask"):
+        assert test(*cohort, permutations=2000) == alone
+    assert not alone.exact
+
+
+def test_imputations_are_those_of_one_process(client):
+    rng = np.random.default_rng(6)
+    variables = np.column_stack([rng.normal(size=80), rng.integers(0, 3, 80)])
+    variables[rng.random(variables.shape) < 0.2] = np.nan
+    alone = chained_equations(variables, [0, 3], imputations=6, iterations=3)
+    with joblib.parallel_config(backend="dask"):
+        shared = chained_equations(variables, [0, 3], imputations=6, iterations=3)
+    assert same(shared, alone, ("drawn", "means", "deviations"))

@@ -403,3 +403,27 @@ def test_repr_shows_no_patient():
     shown = repr(cox(TIME, EVENT, X))
     assert "model" not in shown
     assert "data" not in shown
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+@pytest.mark.parametrize("option", ["", "entry", "strata", "weights"])
+def test_few_rows_and_many_are_summed_in_ways_that_agree(monkeypatch, ties, option):
+    """A matrix of who is at risk serves few rows, running sums many, and a fit of many starts by scores alone."""
+    rng = np.random.default_rng(5)
+    X = rng.normal(size=(120, 4))
+    time = np.ceil(rng.exponential(20 * np.exp(-0.4 * X[:, 0])))
+    given = {"entry": np.floor(time * rng.uniform(0, 0.9, 120)), "strata": np.arange(120) % 3}
+    given["weights"] = rng.integers(0, 3, 120)
+    event, options = rng.random(120) < 0.6, {option: given[option]} if option else {}
+    few = cox(time, event, X, ties=ties, **options)
+    assert few.model.steps.members is not None
+    monkeypatch.setattr("riskset.stats.tie_steps._FEW", 0)
+    for large in (12_000, 0):
+        monkeypatch.setattr("riskset.stats.newton._LARGE", large)
+        many = cox(time, event, X, ties=ties, **options)
+        assert many.model.steps.members is None
+        assert many.coefficients == pytest.approx(few.coefficients, rel=1e-10)
+        assert many.variance == pytest.approx(few.variance, abs=1e-9)
+        assert (many.loglik, many.loglik_null) == pytest.approx((few.loglik, few.loglik_null), rel=1e-12)
+        assert many.score_test.statistic == pytest.approx(few.score_test.statistic, rel=1e-10)
+        assert many.martingale_residuals() == pytest.approx(few.martingale_residuals(), abs=1e-10)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable
-from riskset.stats.ranks import jonckheere_terpstra, kruskal_wallis, midranks, wilcoxon_rank_sum
+from riskset.stats.ranks import jonckheere_terpstra, kruskal_wallis, midranks, rank_sums, wilcoxon_rank_sum
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = json.loads((GOLDEN / "baseline.json").read_text())["locations"]  # written by baseline.R beside it
@@ -148,3 +148,13 @@ def test_refuses(test):
         test([[], [1, 2]])
     with pytest.raises(InvalidInput, match="group 1 is missing"):
         test([[np.nan, 1], [1, 2]])
+
+
+def test_many_values_are_summed_as_few(monkeypatch):
+    rng = np.random.default_rng(8)
+    groups = [np.round(rng.normal(size=size), 1) for size in (900, 1300, 40)]
+    sums, ties = rank_sums(groups)
+    monkeypatch.setattr("riskset.stats.ranks._MANY", 10_000)
+    by_order, same_ties = rank_sums(groups)
+    assert (sums == by_order).all()
+    assert (ties == same_ties).all()

@@ -48,6 +48,9 @@ def test_sums_are_those_over_members(cohort, keep_all):
     increments = rng.normal(size=(2, sets.times.size))
     assert sets.along(increments) == pytest.approx((increments @ member.T)[:, sets.rows], abs=1e-9)
     assert event[sets.rows[sets.events.rows]].all()
+    if sets.ends is not None:
+        assert sets.ends[sets.events.time_index[-1]] == sets.events.rows[-1]
+        assert (sets.events.rows > (sets.ends - sets.events.counts)[sets.events.time_index]).all()
     assert sets.events.counts.sum() == event.sum()
     assert time[sets.rows[sets.events.rows]] == pytest.approx(sets.times[sets.events.time_index])
 

@@ -337,6 +337,6 @@ def _baseline(cause: CauseHazard, code: int, end: float) -> _Baseline:
     sets = cause.model.sets
     columns = np.flatnonzero((sets.strata == code) & (sets.times <= end))[::-1]
     hazard = cause.model.hazard(cause.beta)
-    increment = hazard.increments[columns]
+    increment = cause.model.increments(hazard)[columns]
     means = cause.model.means(hazard)[:, columns] if cause.model.p else np.empty((0, columns.size))
     return _Baseline(sets.times[columns], increment, 1 / hazard.denominators[columns], means * increment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -12,12 +12,15 @@ from scipy.special import ndtr, ndtri
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, StatsError
 from riskset.stats.limits import normal_limits, normal_quantile
+from riskset.stats.parallel import in_parallel
 from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.parallel import Progress
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -65,6 +68,7 @@ def bootstrap(
     method: BootstrapMethod = "percentile",
     conf_level: float = 0.95,
     workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Bootstrap:
     """Resample patients and recompute a statistic (Efron 1979; BCa: Efron, J Am Stat Assoc 1987;82:171).
 
@@ -84,6 +88,8 @@ def bootstrap(
     conf_level : float, default 0.95
     workers : int, optional
         joblib's ``n_jobs``. Left out, ``joblib.parallel_config`` decides, which is how Dask or Ray serve it: see Notes.
+    progress : callable, optional
+        Called with the number of tasks done, of 25 replicates each. An error that it raises cancels the rest.
 
     Raises
     ------
@@ -95,7 +101,8 @@ def bootstrap(
     Notes
     -----
     On a Dask cluster (``pip install 'riskset[cluster]'``), open a ``distributed.Client`` and call this within
-    ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process.
+    ``joblib.parallel_config(backend="dask")``. The answer has the bytes of one process, even if a worker dies on the way:
+    Dask gives its tasks to another.
 
     Examples
     --------
@@ -113,7 +120,7 @@ def bootstrap(
     estimate = _value(statistic, np.arange(rows.size))
     seeds = np.random.SeedSequence(seed).spawn(replicates)
     tasks = [(statistic, rows, starts, seeds[at : at + _CHUNK]) for at in range(0, replicates, _CHUNK)]
-    results = _parallel(_replicate, tasks, workers)
+    results = _joined(in_parallel(_replicate, tasks, workers=workers, progress=progress))
     failures = Counter(value for value in results if isinstance(value, str))
     values = [value for value in results if not isinstance(value, str)]
     if len(values) < 2:
@@ -187,12 +194,7 @@ def _take(rows: Integers, starts: Integers, drawn: Integers) -> Integers:
     return rows[np.repeat(starts[drawn] - before, lengths) + np.arange(int(lengths.sum()))]
 
 
-def _parallel(
-    function: Callable[..., list[Floats | str]], tasks: Sequence[tuple[object, ...]], workers: int | None
-) -> list[Floats | str]:
-    from joblib import Parallel, delayed
-
-    parts = cast("list[list[Floats | str]]", Parallel(n_jobs=workers)(delayed(function)(*task) for task in tasks))
+def _joined(parts: Sequence[list[Floats | str]]) -> list[Floats | str]:
     return [value for part in parts for value in part]
 
 
@@ -208,7 +210,9 @@ def _bca_tails(
     """Return the shares of the replicates below the BCa limits, shape (2, p)."""
     everyone = np.arange(starts.size - 1)
     tasks = [(statistic, rows, starts, everyone[at : at + _CHUNK]) for at in range(0, everyone.size, _CHUNK)]
-    without = [value for value in _parallel(_leave_out, tasks, workers) if not isinstance(value, str)]
+    without = [
+        value for value in _joined(in_parallel(_leave_out, tasks, workers=workers)) if not isinstance(value, str)
+    ]
     below = ((drawn < estimate).sum(axis=0) + 0.5 * (drawn == estimate).sum(axis=0)) / len(drawn)
     if len(without) < 2 or ((below <= 0) | (below >= 1)).any():
         message = "BCa limits are not computable: the statistic lies outside its replicates, or cannot be jackknifed"

@@ -82,6 +82,10 @@ class FineGrayRiskSets:
         """The rows with the event of interest."""
         return self.base.events
 
+    @property
+    def ends(self) -> None:
+        """None: patients with a competing event stay in the risk set."""
+
     def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum weighted `values` (..., rows) over each risk set: (..., event times)."""
         size, groups = self.times.size, self.curves.shape[0]

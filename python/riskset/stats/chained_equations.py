@@ -11,6 +11,7 @@ from riskset.naming import counted
 from riskset.stats.arrays import numbers
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.stats.imputation_draws import draw_categories, draw_matches
+from riskset.stats.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,8 @@ def chained_equations(
     or multinomial regression. Both draw their coefficients, too, so that the imputations are proper. Categorical
     predictors enter as indicators. Nothing missing gives imputations without cells.
 
+    Within ``joblib.parallel_config``, several processes or a cluster share the imputations, with the same answer.
+
     References
     ----------
     van Buuren, Flexible Imputation of Missing Data, 2nd edition, 2018. White, Royston and Wood, Stat Med 2011;30:377.
@@ -135,7 +138,8 @@ def chained_equations(
     missing = np.isnan(observed)
     cells = np.argwhere(missing)
     generators = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(imputations)]
-    chains = [_chain(observed, missing, levels, further, iterations, of_each, rng) for rng in generators]
+    tasks = [(observed, missing, levels, further, iterations, of_each, rng) for rng in generators]
+    chains = in_parallel(_chain, tasks)
     return Imputations(
         observed=observed,
         cells=cells,

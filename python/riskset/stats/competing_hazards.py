@@ -11,9 +11,10 @@ from riskset.stats import arrays, cox_residuals
 from riskset.stats.cox import Ties, cox
 from riskset.stats.errors import NotComputable, NotEstimable, StatsError
 from riskset.stats.near_ties import merge_follow_up
-from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood, tie_steps
+from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood
 from riskset.stats.regression_checks import design_matrix
 from riskset.stats.risk_sets import risk_sets
+from riskset.stats.tie_steps import tie_steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -94,13 +94,19 @@ class CoxFit(CoxRegression):
         Model-based variance: the inverse information.
     robust_covariance : float array, shape (p, p), or None
         The sandwich; then also `variance`.
-    score_test : ChiSquareTest
-        Of all coefficients, model-based. See :meth:`robust_score_test` for the score test of clustered rows.
     """
 
     covariance: Floats
     robust_covariance: Floats | None
-    score_test: ChiSquareTest
+
+    @property
+    def score_test(self) -> ChiSquareTest:
+        """Test all coefficients by the score at 0, model-based.
+
+        See :meth:`robust_score_test` for the score test of clustered rows.
+        """
+        start = self.model.evaluate(np.zeros(self.model.p))
+        return chi_square_test(start.score, start.information, "the score test")
 
     def linear_predictor(self) -> Floats:
         """Return X times the coefficients plus the offset, per row, shape (n,)."""
@@ -275,7 +281,7 @@ def fit_cox(
 ) -> CoxFit:
     """Maximise the partial likelihood; see :func:`cox`."""
     maximum = maximise(model, max_iterations=max_iterations)
-    p, start, end = model.p, maximum.at_zero, maximum.at_maximum
+    p, end = model.p, maximum.at_maximum
     inverse = np.asarray(np.linalg.inv(end.information), dtype=np.float64)
     unit = np.outer(model.scale, model.scale)
     sandwich = None
@@ -287,7 +293,7 @@ def fit_cox(
     return CoxFit(
         coefficients=maximum.beta / model.scale,
         variance=covariance if sandwich is None else sandwich,
-        loglik_null=start.loglik,
+        loglik_null=maximum.loglik_null,
         loglik=end.loglik,
         n=model.n,
         n_events=n_events,
@@ -295,8 +301,7 @@ def fit_cox(
         warnings=event_warnings(n_events, p),
         covariance=covariance,
         robust_covariance=sandwich,
-        score_test=chi_square_test(start.score, start.information, "the score test"),
-        likelihood_ratio_test=likelihood_ratio_test(start.loglik, end.loglik, p),
+        likelihood_ratio_test=likelihood_ratio_test(maximum.loglik_null, end.loglik, p),
         ties=ties,
         data=data,
         model=model,

@@ -77,7 +77,7 @@ def baseline_hazard(fit: CoxFit, *, stratum: object = None) -> BaselineHazard:
     hazard = fit.model.hazard(fit.beta)
     columns = _columns(fit, _stratum_code(fit, stratum))
     with np.errstate(over="ignore", under="ignore"):
-        increment = hazard.increments[columns] * np.exp(-_shift(fit))
+        increment = fit.model.increments(hazard)[columns] * np.exp(-_shift(fit))
     return BaselineHazard(fit.model.sets.times[columns], increment, np.cumsum(increment))
 
 
@@ -215,7 +215,7 @@ class _Pieces:
         means = model.means(hazard)
         self.fit = fit
         self.offset = _mean_offset(fit)
-        self.hazard = running_sums(hazard.increments[columns])[index]
+        self.hazard = running_sums(model.increments(hazard)[columns])[index]
         self.variance = running_sums(model.by_time(hazard.jumps / hazard.denominators)[columns])[index]
         self.moments = running_sums(model.by_time(means * hazard.jumps)[:, columns])[:, index]
         self.estimable = followed(at, fit.data.time, fit.data.stratum, code, extend=extend)

@@ -47,7 +47,7 @@ def martingale(model: PartialLikelihood, beta: Floats) -> Floats:
     `beta` is on the standardised scale here and below.
     """
     hazard = model.hazard(beta)
-    expected = np.exp(hazard.linear_predictor) * model.exposure(hazard.increments, hazard.spared)
+    expected = np.exp(hazard.linear_predictor) * model.exposure(hazard.jumps)
     residual = -expected
     residual[model.sets.events.rows] += 1.0
     return _in_data_order(model, residual)
@@ -67,8 +67,8 @@ def score_in_order(model: PartialLikelihood, hazard: Hazard, multiplier: Floats 
     means = model.means(hazard)
     jumps = hazard.jumps if multiplier is None else hazard.jumps * multiplier[steps.time_index]
     mean_jumps = means * jumps
-    residual = model.X * model.exposure(model.by_time(jumps), model.spared(jumps))
-    residual -= model.exposure(model.by_time(mean_jumps), model.spared(mean_jumps))
+    residual = model.X * model.exposure(jumps)
+    residual -= model.exposure(mean_jumps)
     residual *= -np.exp(hazard.linear_predictor)
     at_event = model.X[:, events.rows] - event_means(model, means)
     if multiplier is not None:

@@ -216,7 +216,7 @@ def fit_fine_gray(data: FineGrayData, *, max_iterations: int = 50) -> FineGrayFi
     model, weights, cluster = data.model, data.weights, data.cluster
     likelihood = model.likelihood
     maximum = maximise(likelihood, max_iterations=max_iterations)
-    p, start, end = likelihood.p, maximum.at_zero, maximum.at_maximum
+    p, end = likelihood.p, maximum.at_maximum
     inverse = np.asarray(np.linalg.inv(end.information), dtype=np.float64)
     influence = score_influence(model, maximum.beta)
     scale = np.outer(likelihood.scale, likelihood.scale)
@@ -227,7 +227,7 @@ def fit_fine_gray(data: FineGrayData, *, max_iterations: int = 50) -> FineGrayFi
     return FineGrayFit(
         coefficients=maximum.beta / likelihood.scale,
         variance=cox_residuals.sandwich(inverse, influence, weights, cluster) / scale,
-        loglik_null=start.loglik,
+        loglik_null=maximum.loglik_null,
         loglik=end.loglik,
         n=likelihood.n,
         n_events=n_events,
@@ -236,7 +236,7 @@ def fit_fine_gray(data: FineGrayData, *, max_iterations: int = 50) -> FineGrayFi
         cause=data.cause,
         n_competing=data.n_competing,
         information=end.information * scale,
-        likelihood_ratio_test=likelihood_ratio_test(start.loglik, end.loglik, p),
+        likelihood_ratio_test=likelihood_ratio_test(maximum.loglik_null, end.loglik, p),
         influence=change.T,
         weights=weights,
         cluster=cluster,

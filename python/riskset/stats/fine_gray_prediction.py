@@ -95,7 +95,7 @@ def predict_incidence(
     incidence, std_error = np.empty((2, x.shape[0], at.size))
     for column, moment in enumerate(at):
         through = (own & (likelihood.sets.times <= moment)).astype(np.float64)
-        cumulative = float(through @ hazard.increments)
+        cumulative = float(through @ likelihood.increments(hazard))
         on_hazard = hazard_influence(model, hazard, through)
         if fit.weights is not None:
             on_hazard *= fit.weights

@@ -12,6 +12,7 @@ from scipy.special import chdtri
 from riskset.stats.arrays import level
 from riskset.stats.cox import CoxFit, CoxRegression, Ties, cox_data, cox_model, fit_cox
 from riskset.stats.errors import NotConverged
+from riskset.stats.newton import approach
 from riskset.stats.regression import ChiSquareTest, HazardRatios, event_warnings, likelihood_ratio_test
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information, name_columns
 
@@ -31,6 +32,8 @@ _ROUNDING = 1e-12
 _FLAT = 1e-9
 _ITERATIONS = 500
 _HALVINGS = 30
+# From so many numbers in the covariates on, a score costs less than the penalty's.
+_LARGE = 12_000
 # No step moves a standardised coefficient by more: the penalised likelihood is not concave far from its maximum.
 _LONGEST = 2.0
 
@@ -221,10 +224,10 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
     NotConverged
         If the maximum is not found.
     """
-    beta = np.zeros(model.p)
-    start = _point(model, beta)
+    start = _point(model, np.zeros(model.p))
     check_information(model.scale, start.information, start.moments)
-    best, iterations = _maximise(model, start, np.ones(model.p, dtype=np.bool_))
+    near = _approach(model, start) if model.X.size >= _LARGE else start
+    best, iterations = _maximise(model, near, np.ones(model.p, dtype=np.bool_))
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
     warnings = event_warnings(model.sets.events.rows.size, model.p)
     if infinite:
@@ -238,6 +241,20 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         warnings=warnings,
         likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
     )
+
+
+def _approach(model: PartialLikelihood, start: _Point) -> _Point:
+    """Come near the maximum by scores of the likelihood alone, with the penalty's score as it is at the start.
+
+    The penalty's score changes little and costs several times the other. Where the likelihood is not close to a
+    parabola, as when it is monotone, the start is returned.
+    """
+    penalty = start.score - model.score(start.beta)
+    near = approach(model, start.score, start.information, _ITERATIONS, penalty)
+    if near is None:
+        return start
+    found = _point(model, near[0])
+    return found if found.loglik > start.loglik else start
 
 
 def _point(model: PartialLikelihood, beta: Floats) -> _Point:
@@ -269,10 +286,9 @@ def _penalty_score(model: PartialLikelihood, hazard: Hazard, means: Floats, root
     around = model.step_sums(length * hazard.risk) / hazard.denominators - mean_square
 
     def over_time(values: Floats) -> Floats:
-        jumps = values * hazard.jumps
-        return model.exposure(model.by_time(jumps), model.spared(jumps))
+        return model.exposure(values * hazard.jumps)
 
-    distance = length * model.exposure(hazard.increments, hazard.spared) + over_time(mean_square)
+    distance = length * model.exposure(hazard.jumps) + over_time(mean_square)
     distance -= 2 * np.einsum("ij,ij->j", turned, over_time(turned_means))
     return (model.X @ (hazard.risk * distance) - means @ (model.steps.deaths * around)) / 2
 

@@ -29,10 +29,11 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     """
     if all((np.rint(vector) == vector).all() for vector in vectors):
         return vectors
-    ordered = np.unique(np.concatenate(vectors))
-    begins = first_of_ties(ordered)
-    if begins.all():
+    ordered = np.sort(np.concatenate(vectors) if len(vectors) > 1 else vectors[0])
+    if not _near_ties(ordered):
         return vectors
+    ordered = np.unique(ordered)
+    begins = first_of_ties(ordered)
     first = ordered[begins][np.cumsum(begins) - 1][~begins]
     later = ordered[~begins]
     return tuple(_replaced(vector, later, first) for vector in vectors)
@@ -78,6 +79,12 @@ def first_of_ties(ordered: Floats) -> NDArray[np.bool_]:
     first[0] = True
     np.greater(np.diff(ordered), _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])), out=first[1:])
     return first
+
+
+def _near_ties(ordered: Floats) -> bool:
+    """Say whether any two of ascending times differ, but for no more than rounding."""
+    step = np.diff(ordered)
+    return bool(((step > 0) & (step <= _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])))).any())
 
 
 def _replaced(vector: Floats, old: Floats, new: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.errors import NotConverged
+from riskset.stats.information import weighted_gram
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 # Newton's decrement score' information^-1 score is twice the log-likelihood still to be gained and the squared
 # distance to the maximum in standard errors. Below _CLOSE one more step leaves an error far below rounding in
-# print; a step that still moves the linear predictor when the decrement is below _FLAT is a run to infinity.
+# print, and below _NEAR one step by scores alone comes as close. A step that still moves the linear predictor when the
+# decrement is below _FLAT is a run to infinity.
 _CLOSE = 1e-16
+_NEAR = 1e-13
 _FLAT = 1e-5
 _RUNAWAY = 0.2
 _VANISHED = 1e-13
@@ -32,6 +35,8 @@ _COLUMNS = 3
 _LARGE = 12_000
 _STEPS = 12
 _APART = 12.0
+# The least eigenvalue of a correlation matrix, or of the information by event, that is far from singular.
+_REGULAR = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +44,7 @@ class Maximum:
     """The maximum of a partial likelihood and its value at coefficients of 0; standardised scale."""
 
     beta: Floats
-    at_zero: Evaluation
+    loglik_null: float
     at_maximum: Evaluation
     iterations: int
 
@@ -56,6 +61,10 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
     NotConverged
         If the maximum is not found in `max_iterations`.
     """
+    many = model.p >= _COLUMNS and model.X.size >= _LARGE
+    found = _by_scores(model, max_iterations) if many else None
+    if found is not None:
+        return found
     beta = np.zeros(model.p)
     start = current = model.evaluate(beta)
     if not start.finite:
@@ -63,7 +72,7 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
         raise NotConverged(message)
     check_information(model.scale, start.information, start.moments)
     steps = 0
-    near = _approach(model, start, max_iterations) if model.p >= _COLUMNS and model.X.size >= _LARGE else None
+    near = approach(model, start.score, start.information, max_iterations) if many else None
     if near is not None:
         beta, steps = near
         current = model.evaluate(beta)
@@ -74,7 +83,7 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
             raise MonotoneLikelihood(_runaway_columns(step))
         if decrement < _CLOSE:
             _check_curvature(start, current)
-            return Maximum(beta + step, start, current, iteration)
+            return Maximum(beta + step, start.loglik, current, iteration)
         advanced = _advance(model, beta, step, current)
         if advanced is None:
             raise _not_settled(model, beta, "no step along the score raises the likelihood")
@@ -82,24 +91,54 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
     raise _not_settled(model, beta, f"no maximum in {max_iterations} iterations")
 
 
-def _approach(model: PartialLikelihood, start: Evaluation, max_iterations: int) -> tuple[Floats, int] | None:
-    """Come near the maximum from coefficients of 0 by scores alone (BFGS from the information at 0), in a few steps.
+def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
+    """Come to the maximum without the information at coefficients of 0, which costs several times a score.
 
-    The information costs several times a score. None where the likelihood is not close to a parabola, as when it is
+    Each risk set is taken to have the variances of all rows, which is near enough to begin with where nobody enters late
+    or counts for more than others. None where the likelihood is not close to a parabola, or the information not far
+    from singular: Newton's steps then begin at 0, and find out why.
+    """
+    if model.sets.ends is None or model.weights is not None or model.offset is not None:
+        return None
+    correlation = weighted_gram(model.X, np.full(model.X.shape[1], 1 / model.X.shape[1]))
+    if not np.linalg.eigvalsh(correlation)[0] > _REGULAR:
+        return None
+    nothing, deaths = model.hazard(np.zeros(model.p)), float(model.steps.deaths.sum())
+    near = approach(model, model.score_of(nothing), deaths * correlation, max_iterations)
+    if near is None:
+        return None
+    beta, steps = near
+    for more in range(2):
+        current = model.evaluate(beta)
+        if not (current.finite and np.linalg.eigvalsh(current.information)[0] > _REGULAR * deaths):
+            return None
+        step = _newton_step(current)
+        if float(step @ current.score) < _CLOSE:
+            return Maximum(beta + step, model.loglik(nothing), current, steps + more)
+        beta = beta + step
+    return None
+
+
+def approach(
+    model: PartialLikelihood, score: Floats, curvature: Floats, max_iterations: int, further: Floats | float = 0.0
+) -> tuple[Floats, int] | None:
+    """Come near the maximum from coefficients of 0 by scores alone, in a few steps: BFGS from a curvature at 0.
+
+    The information costs several times a score, to which `further` is added. None where the likelihood is not close to a parabola, as when it is
     monotone: Newton's steps then begin at 0.
     """
-    beta, score = np.zeros(model.p), start.score
-    inverse = np.asarray(np.linalg.inv(start.information), dtype=np.float64)
+    beta = np.zeros(model.p)
+    inverse = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     decrement = np.inf
     for count in range(min(_STEPS, max_iterations)):
         step = inverse @ score
         previous, decrement = decrement, float(step @ score)
-        if decrement < _CLOSE:
+        beta = beta + step
+        if decrement < _NEAR:
             return None if float(np.ptp(beta @ model.X)) > _APART else (beta, count)
         if not decrement < previous / 4:
             return None
-        beta = beta + step
-        fall, score = score, model.score(beta)
+        fall, score = score, model.score(beta) + further
         fall = fall - score
         product = float(step @ fall)
         if not product > 0:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riskset.stats.information import information, weighted_gram
 from riskset.stats.risk_sets import at_index
+from riskset.stats.tie_steps import TieSteps, tie_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-
-_BLOCK = 4096
+# Rows whose covariates stay in the processor's cache.
+_BLOCK = 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,24 +39,6 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TieSteps:
-    """The steps in which the events of one time leave the risk set.
-
-    Breslow: one step, the whole risk set. Efron: as many steps as events, the l-th with the share l/d of the
-    tied events taken out of the risk set.
-    """
-
-    time_index: Integers
-    """Event time of each step."""
-    fraction: Floats
-    """Share of the tied events that a step leaves out."""
-    deaths: Floats
-    """Weight of the events that each step counts for."""
-    split: bool
-    """Whether any time has more than one step."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Hazard:
     """What the coefficients make of the risk sets."""
 
@@ -65,11 +49,7 @@ class Hazard:
     denominators: Floats
     """(steps,) sum of the risk over the risk set."""
     jumps: Floats
-    """(steps,) deaths over denominators."""
-    increments: Floats
-    """(event times,) jumps summed: the increments of the baseline hazard."""
-    spared: Floats | None
-    """(event times,) the part of the increments that the tied events themselves are spared (Efron)."""
+    """(steps,) deaths over denominators, which make the increments of the baseline hazard."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -117,46 +97,40 @@ class PartialLikelihood:
         if self.weights is not None:
             risk *= self.weights
         denominators = self.step_sums(risk)
-        jumps = self.steps.deaths / denominators
-        return Hazard(eta, risk, denominators, jumps, self.by_time(jumps), self.spared(jumps))
+        return Hazard(eta, risk, denominators, self.steps.deaths / denominators)
 
     def by_time(self, values: Floats) -> Floats:
         """Sum `values` (..., steps) over the steps of each event time."""
         return self.sets.events.by_time(values) if self.steps.split else values
 
-    def spared(self, jumps: Floats) -> Floats | None:
-        """Sum the part of `jumps` (..., steps) that the tied events of each time are spared (Efron)."""
-        return self.by_time(self.steps.fraction * jumps) if self.steps.split else None
+    def increments(self, hazard: Hazard) -> Floats:
+        """Return the increments of the baseline hazard, (event times,)."""
+        return self.by_time(hazard.jumps)
 
-    def exposure(self, increments: Floats, spared: Floats | None) -> Floats:
-        """Sum hazard `increments` (..., event times) over the times each row is at risk, less what it is spared."""
-        total = self.sets.along(increments)
-        if spared is not None:
-            total[..., self.sets.events.rows] -= spared[..., self.sets.events.time_index]
+    def exposure(self, jumps: Floats) -> Floats:
+        """Sum `jumps` (..., steps) over the steps each row is at risk in, less what Efron's rule spares tied events."""
+        if self.steps.members is not None:
+            return jumps @ self.steps.members
+        total = self.sets.along(self.by_time(jumps))
+        if self.steps.split:
+            spared = self.by_time(self.steps.fraction * jumps)
+            total[..., self.sets.events.rows] -= spared[..., self.steps.time_index]
         return total
-
-    def sums(self, values: Floats, *, overwrite: bool = False) -> tuple[Floats, Floats | None]:
-        """Sum `values` (..., rows) over each risk set, and over its tied events (Efron)."""
-        events = self.sets.events
-        tied = events.by_time(at_index(values, events.rows)) if self.steps.split else None
-        return self.sets.at_risk(values, overwrite=overwrite), tied
 
     def step_sums(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum `values` (..., rows) over the risk set of each step, less what the step leaves out."""
-        return self._of_steps(*self.sums(values, overwrite=overwrite))
-
-    def _of_steps(self, total: Floats, tied: Floats | None) -> Floats:
-        if tied is None:
+        steps, events = self.steps, self.sets.events
+        if steps.members is not None:
+            return values @ steps.members.T
+        total = self.sets.at_risk(values, overwrite=overwrite and not steps.split)
+        if not steps.split:
             return total
-        index = self.steps.time_index
-        return at_index(total, index) - self.steps.fraction * at_index(tied, index)
+        tied = events.by_time(at_index(values, events.rows))
+        return at_index(total, steps.time_index) - steps.fraction * at_index(tied, steps.time_index)
 
     def means(self, hazard: Hazard) -> Floats:
         """Return the risk-weighted mean of the covariates at each step: (covariates, steps)."""
-        return self._means(hazard, *self.sums(self.X * hazard.risk, overwrite=True))
-
-    def _means(self, hazard: Hazard, total: Floats, tied: Floats | None) -> Floats:
-        return self._of_steps(total, tied) / hazard.denominators
+        return self.step_sums(self.X * hazard.risk, overwrite=True) / hazard.denominators
 
     def evaluate(self, beta: Floats) -> Evaluation:
         """Return log-likelihood, score and information at `beta` (standardised scale).
@@ -166,78 +140,50 @@ class PartialLikelihood:
         """
         with np.errstate(all="ignore"):
             hazard = self.hazard(beta)
-            return self._evaluate(hazard, *self.sums(self.X * hazard.risk, overwrite=True))
+            expected = self._expected(hazard)
+            return self._evaluation(hazard, expected, *self._information(hazard, hazard.jumps, expected))
 
     def evaluate_with_means(self, beta: Floats) -> tuple[Evaluation, Hazard, Floats]:
         """Return what :meth:`evaluate`, :meth:`hazard` and :meth:`means` do, their sums made once."""
         with np.errstate(all="ignore"):
             hazard = self.hazard(beta)
-            total, tied = self.sums(self.X * hazard.risk, overwrite=True)
-            return self._evaluate(hazard, total, tied), hazard, self._means(hazard, total, tied)
+            means, expected = self.means(hazard), self._expected(hazard)
+            squares = weighted_gram(means, self.steps.deaths)
+            return self._evaluation(hazard, expected, weighted_gram(self.X, expected), squares), hazard, means
 
     def score(self, beta: Floats) -> Floats:
         """Return the score at `beta`, for a fraction of the cost of the information."""
         with np.errstate(all="ignore"):
-            return self.event_sum - self.X @ self._expected(self.hazard(beta))
+            return self.score_of(self.hazard(beta))
+
+    def score_of(self, hazard: Hazard) -> Floats:
+        """Return the score of coefficients, from what they make of the risk sets."""
+        return self.event_sum - self.X @ self._expected(hazard)
+
+    def loglik(self, hazard: Hazard) -> float:
+        """Return the log-likelihood of coefficients, from what they make of the risk sets."""
+        at_events = self.event_weights @ hazard.linear_predictor[self.sets.events.rows]
+        return float(at_events - self.steps.deaths @ np.log(hazard.denominators))
 
     def _expected(self, hazard: Hazard) -> Floats:
         """Return the expected events of each row."""
-        return hazard.risk * self.exposure(hazard.increments, hazard.spared)
+        return hazard.risk * self.exposure(hazard.jumps)
 
-    def _evaluate(self, hazard: Hazard, total: Floats, tied: Floats | None) -> Evaluation:
-        loglik = self.event_weights @ hazard.linear_predictor[self.sets.events.rows]
-        loglik -= self.steps.deaths @ np.log(hazard.denominators)
-        expected = self._expected(hazard)
-        second = weighted_gram(self.X, expected)
-        information = second - self._squares(hazard, total, tied)
-        return Evaluation(float(loglik), self.event_sum - self.X @ expected, information, np.diag(second))
+    def _evaluation(self, hazard: Hazard, expected: Floats, second: Floats, squares: Floats) -> Evaluation:
+        return Evaluation(self.loglik(hazard), self.event_sum - self.X @ expected, second - squares, second.diagonal())
+
+    def _information(self, hazard: Hazard, jumps: Floats, expected: Floats) -> tuple[Floats, Floats]:
+        weights = jumps / hazard.denominators
+        return information(self.X, self.sets, self.steps, risk=hazard.risk, expected=expected, weights=weights)
 
     def information_weighted(self, hazard: Hazard, *multipliers: Floats) -> list[Floats]:
         """Return the information with each event time's share multiplied, by one multiplier (event times,) after another."""
-        total, tied = self.sums(self.X * hazard.risk, overwrite=True)
         found: list[Floats] = []
         for multiplier in multipliers:
-            spared = None if hazard.spared is None else hazard.spared * multiplier
-            expected = hazard.risk * self.exposure(hazard.increments * multiplier, spared)
-            found.append(weighted_gram(self.X, expected) - self._squares(hazard, total, tied, multiplier))
+            jumps = hazard.jumps * multiplier[self.steps.time_index]
+            second, squares = self._information(hazard, jumps, hazard.risk * self.exposure(jumps))
+            found.append(second - squares)
         return found
-
-    def _squares(self, hazard: Hazard, total: Floats, tied: Floats | None, multiplier: Floats | None = None) -> Floats:
-        """Return the squares and products of the covariates' means, summed over the events."""
-        squared = hazard.jumps / hazard.denominators
-        if multiplier is not None:
-            squared = squared * multiplier[self.steps.time_index]
-        if tied is None:
-            return weighted_gram(total, squared)
-        # (S - fD)(S - fD)' summed over the steps of a time needs three numbers per time, not its steps.
-        fraction = self.steps.fraction
-        c0, c1, c2 = (self.by_time(squared * power) for power in (1.0, fraction, fraction * fraction))
-        crossed = (total * c1) @ tied.T
-        return weighted_gram(total, c0) - crossed - crossed.T + weighted_gram(tied, c2)
-
-
-def weighted_gram(matrix: Floats, weights: Floats) -> Floats:
-    """Return ``matrix @ diag(weights) @ matrix.T`` of a wide matrix, in blocks that stay in the processor's cache."""
-    if matrix.shape[1] <= _BLOCK:
-        return (matrix * weights) @ matrix.T
-    total = np.zeros((matrix.shape[0], matrix.shape[0]))
-    for begin in range(0, matrix.shape[1], _BLOCK):
-        block = matrix[:, begin : begin + _BLOCK]
-        total += (block * weights[begin : begin + _BLOCK]) @ block.T
-    return total
-
-
-def tie_steps(sets: WeightedRiskSets, event_weights: Floats, *, efron: bool) -> TieSteps:
-    """Return the steps of each event time under Efron's or Breslow's rule."""
-    events = sets.events
-    deaths = events.by_time(event_weights)
-    if not (efron and events.tied):
-        index = np.arange(events.begins.size)
-        return TieSteps(index, np.zeros(index.size), deaths, split=False)
-    index = events.time_index
-    rank = np.arange(index.size) - events.begins[index]
-    counts = events.counts[index]
-    return TieSteps(index, rank / counts, (deaths / events.counts)[index], split=True)
 
 
 def partial_likelihood(
@@ -252,9 +198,7 @@ def partial_likelihood(
 
     A covariate without spread keeps the scale 0; the caller refuses it.
     """
-    ordered = np.empty((X.shape[1], sets.rows.size))
-    for own, column in zip(ordered, X.T, strict=True):
-        own[:] = column[sets.rows]
+    ordered = _ordered(X, sets.rows)
     centre = ordered.mean(axis=1)
     ordered -= centre[:, None]
     scale = np.sqrt(np.einsum("ij,ij->i", ordered, ordered) / ordered.shape[1])
@@ -277,6 +221,16 @@ def partial_likelihood(
         offset=row_offset,
         steps=tie_steps(sets, event_weights, efron=efron),
         event_weights=event_weights,
-        event_sum=np.take(ordered, at, axis=1) @ event_weights,
+        event_sum=ordered @ np.bincount(at, event_weights, minlength=ordered.shape[1]),
         n=X.shape[0],
     )
+
+
+def _ordered(X: Floats, rows: Integers) -> Floats:
+    """Return the `rows` of X (n, p) as columns (p, rows), a block of whole rows at a time."""
+    ordered = np.empty((X.shape[1], rows.size))
+    for begin in range(0, rows.size, _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        for own, column in zip(ordered, np.take(X, rows[block], axis=0).T, strict=True):
+            own[block] = column
+    return ordered

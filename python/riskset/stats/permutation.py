@@ -10,6 +10,7 @@ import numpy as np
 
 from riskset.stats import arrays
 from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, NothingToCompare
+from riskset.stats.parallel import in_parallel
 from riskset.stats.permutation_statistics import gray_statistics, log_rank_statistics
 from riskset.stats.permutation_tables import departures, draw, enumerate_tables, in_blocks
 
@@ -94,6 +95,8 @@ def permuted_log_rank(
     number of events. With unequal censoring, the division by the variance makes it valid in large samples (Neuhaus,
     Ann Stat 1993;21:1760; Heinze, Gnant and Schemper, Biometrics 2003;59:1151). The P value of drawn permutations counts the
     data as one of them (Phipson and Smyth, Stat Appl Genet Mol Biol 2010;9:39).
+
+    Within ``joblib.parallel_config``, several processes or a cluster compute the statistics, with the same answer.
 
     Examples
     --------
@@ -197,7 +200,8 @@ def _permuted(left: Departures, statistics: Statistics, name: str, permutations:
             statistic=observed, p_value=p_value, std_error=0.0, exact=True, permutations=0, seed=seed
         )
     rng = np.random.default_rng(seed)
-    beyond = sum(int(_at_least(_found(left, part, statistics), least).sum()) for part in draw(left, permutations, rng))
+    tasks = ((left, part, statistics, least) for part in draw(left, permutations, rng))
+    beyond = sum(in_parallel(_beyond, tasks))
     p_value = (1 + beyond) / (1 + permutations)
     error = float(np.sqrt(p_value * (1 - p_value) / permutations))
     return PermutationTest(
@@ -208,6 +212,11 @@ def _permuted(left: Departures, statistics: Statistics, name: str, permutations:
 def _found(left: Departures, tables: Integers, statistics: Statistics) -> Floats:
     """Return the statistic of each split."""
     return np.concatenate([statistics(left.by_time(block)) for block in in_blocks(left, tables)])
+
+
+def _beyond(left: Departures, tables: Integers, statistics: Statistics, least: float) -> int:
+    """Count the splits whose statistic is as large as that of the data."""
+    return int(_at_least(_found(left, tables, statistics), least).sum())
 
 
 def _at_least(found: Floats, least: float) -> NDArray[np.bool_]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 EXACT_LIMIT = 200
 """Values up to which the exact distribution of the rank sum is computed."""
 
+# Values from which on two sorts are faster than one order.
+_MANY = 2_000
+
 
 def midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the ranks 1..n of `values`, ties sharing their mean rank, and the sizes of the sets of ties."""
@@ -29,6 +32,23 @@ def midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[
     ranks = np.empty(values.size)
     ranks[order] = np.repeat(first + (sizes + 1) / 2, sizes)
     return ranks, sizes.astype(np.float64)
+
+
+def rank_sums(groups: Sequence[NDArray[np.float64]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the sum of each group's midranks less their mean, and the sizes of the sets of ties.
+
+    Many values are sorted, which takes a fraction of the time of their order; the sums are the same to the last digit.
+    """
+    n = sum(group.size for group in groups)
+    if n < _MANY:
+        ranks, ties = midranks(np.concatenate(groups))
+        return np.add.reduceat(ranks - (n + 1) / 2, running_sums(np.array([group.size for group in groups]))[:-1]), ties
+    pooled = np.sort(np.concatenate(groups))
+    first = np.flatnonzero(np.concatenate(([True], pooled[1:] != pooled[:-1])))
+    sizes = np.diff(first, append=n)
+    distinct, from_mean = pooled[first], first + (sizes - n) / 2
+    counts = (np.diff(np.searchsorted(np.sort(group), distinct), append=group.size) for group in groups)
+    return np.array([float(count @ from_mean) for count in counts]), sizes.astype(np.float64)
 
 
 def wilcoxon_rank_sum(groups: Sequence[ArrayLike], *, correction: bool = True, exact: bool = False) -> Comparison:
@@ -73,9 +93,10 @@ def wilcoxon_rank_sum(groups: Sequence[ArrayLike], *, correction: bool = True, e
     first, second = two_samples(groups)
     n1, n2 = first.size, second.size
     n = n1 + n2
-    ranks, ties = midranks(np.concatenate((first, second)))
-    statistic = float(ranks[:n1].sum()) - n1 * (n1 + 1) / 2
+    sums, ties = rank_sums((first, second))
+    statistic = float(sums[0]) + n1 * n2 / 2
     if exact:
+        ranks = midranks(np.concatenate((first, second)))[0]
         p_value, method = _exact_rank_sum(ranks, n1), "exact Wilcoxon rank-sum"
     else:
         variance = n1 * n2 / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
@@ -143,8 +164,7 @@ def kruskal_wallis(groups: Sequence[ArrayLike]) -> Comparison:
     filled = samples(groups)
     sizes = np.array([values.size for values in filled])
     n, df = int(sizes.sum()), len(filled) - 1
-    ranks, ties = midranks(np.concatenate(filled))
-    sums = np.add.reduceat(ranks - (n + 1) / 2, running_sums(sizes)[:-1])
+    sums, ties = rank_sums(filled)
     correction = 1 - float((ties**3 - ties).sum()) / (n**3 - n)
     statistic = 12 / (n * (n + 1)) * float((sums**2 / sizes).sum()) / correction
     return chi_square_comparison(statistic, df, "Kruskal-Wallis", n)

@@ -88,9 +88,9 @@ def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
     if array.shape[1] == 0:
         message = f"{name} has no column: a regression needs a covariate"
         raise InvalidInput(message)
-    # One missing or infinite entry makes the sum of its column not finite, whatever the others are.
+    # One missing or infinite entry makes the sum of all not finite, whatever the others are.
     with np.errstate(all="ignore"):
-        suspect = not np.isfinite(array.sum(axis=0)).all()
+        suspect = not np.isfinite(array.sum())
     if suspect:
         bad = ~np.isfinite(array)
         if bad.any():

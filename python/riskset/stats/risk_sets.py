@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from riskset.stats.errors import NotEstimable
+from riskset.stats.running_sums import running_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +48,11 @@ class WeightedRiskSets(Protocol):
     @property
     def events(self) -> EventRows:
         """The rows with an event, by event time."""
+        ...
+
+    @property
+    def ends(self) -> Integers | None:
+        """Last row of each risk set, if it is all rows up to that one, its tied events last; None otherwise."""
         ...
 
     def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
@@ -90,7 +96,8 @@ class RiskSets:
     """Risk sets of right-censored or start-stop rows, within strata.
 
     A row is at risk at t when ``entry < t <= time``. Rows run from the latest time to the earliest within a
-    stratum, so that a risk set is a running sum; rows that no event time falls in are left out.
+    stratum, and at one time the events last, so that a risk set is a running sum; rows that no event time falls in are
+    left out.
     """
 
     rows: Integers
@@ -108,11 +115,11 @@ class RiskSets:
     n_summed: int
     """Rows ahead of those whose time precedes every event (kept only on request)."""
     ends: Integers | None
-    """Last row of each segment, where risk sets are read off a running sum over rows; None where they are not."""
+    """Last row of each risk set, if it is all rows up to that one, its tied events last; None otherwise."""
 
     def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum `values` (..., rows) over each risk set: (..., event times)."""
-        if self.ends is not None:
+        if self.ends is not None and self.times.size * _DENSE > self.n_summed:
             running: Floats = np.cumsum(values, axis=-1, out=values if overwrite else None)
             return at_index(running, self.ends)
         values = values[..., : self.n_summed]
@@ -201,12 +208,17 @@ def risk_sets(
         order = order[np.argsort(_narrow(stratum)[order], kind="stable")]
     ordered_time = time[order]
     ordered_stratum = None if stratum is None else stratum[order]
-    event_rows = np.flatnonzero(event[order])
+    happened = event[order]
+    event_rows = np.flatnonzero(happened)
     if not event_rows.size:
         message = "there is no event"
         raise NotEstimable(message)
     fresh = _changes(ordered_time, ordered_stratum)
-    group = np.cumsum(fresh) - 1
+    group = np.cumsum(fresh)
+    group -= 1
+    if group[-1] + 1 < group.size:
+        order = order[_events_last(happened, np.flatnonzero(fresh), group)]
+        event_rows = np.flatnonzero(event[order])
     with_event = np.zeros(int(group[-1]) + 1, dtype=np.intp)
     with_event[group[event_rows]] = 1
     column_of_group = np.cumsum(with_event) - with_event
@@ -235,10 +247,23 @@ def risk_sets(
         n_summed = order.size
     segment_begins = np.flatnonzero(np.concatenate(([True], last[1:n_summed] != last[: n_summed - 1])))
     ends = None
-    if leaves is None and stratum is None and n_times * _DENSE > n_summed:
+    if leaves is None and stratum is None:
         ends = np.append(segment_begins[1:], n_summed) - 1
     events = EventRows(event_rows, event_time_index, begins, counts)
     return RiskSets(order, times, strata, events, last, segment_begins, leaves, stratum_begins, n_summed, ends)
+
+
+def _events_last(happened: Booleans, begins: Integers, group: Integers) -> Integers:
+    """Return the order in which the events of each group of rows follow the others."""
+    events = running_sums(happened.astype(np.intp))
+    bounds = np.append(begins, happened.size)
+    # Before an event stand all events before it, and all others up to the end of its group; of others it is the reverse.
+    to = np.arange(happened.size) - events[:-1] + events[bounds[:-1]][group]
+    others = bounds[1:] - events[bounds[1:]]
+    np.copyto(to, events[:-1] + others[group], where=happened)
+    order = np.empty_like(to)
+    order[to] = np.arange(to.size)
+    return order
 
 
 def _changes(time: Floats, stratum: Integers | None) -> Booleans:

@@ -39,6 +39,10 @@ class StratifiedRiskSets:
     events: EventRows
     parts: tuple[Stratum, ...]
 
+    @property
+    def ends(self) -> None:
+        """None: patients with a competing event stay in the risk set."""
+
     def at_risk(self, values: Floats, *, overwrite: bool = False) -> Floats:
         """Sum weighted `values` (..., rows) over each risk set: (..., event times)."""
         if len(self.parts) == 1:
