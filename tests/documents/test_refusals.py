@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from conftest import Project
 
 OR_QUARTO = "or render with Quarto (`--engine quarto`)."
+KINDS = ", ".join(f"`{kind}-`" for kind in "fig tbl sec eq sfig stbl thm lem cor prp cnj def exm exr".split())  # noqa: SIM905
 REMOVE = f"Remove it, {OR_QUARTO}"
 
 
@@ -35,8 +36,8 @@ SETTINGS = {
     ),
     "embed-resources: false": f"`embed-resources: false` is outside the subset. Write `true`, {OR_QUARTO}",
     "jupyter: julia-1.9": f"`jupyter: julia-1.9` is outside the subset. Write `python3`, {OR_QUARTO}",
-    "execute: {freeze: true}": f"`freeze: true` is outside the subset. Write `auto` or `false`, {OR_QUARTO}",
-    "freeze: true": f"`freeze: true` is outside the subset. Write `auto` or `false`, {OR_QUARTO}",
+    "execute: {freeze: never}": f"`freeze: never` is outside the subset. Write `auto` or `true` or `false`, {OR_QUARTO}",
+    "freeze: never": f"`freeze: never` is outside the subset. Write `auto` or `true` or `false`, {OR_QUARTO}",
     "execute: {echo: fenced}": f"`echo: fenced` is outside the subset. Write `true` or `false`, {OR_QUARTO}",
     "execute: {cache: true}": f"`cache: true` is outside the subset. Write `false`, {OR_QUARTO}",
     "execute: {fig-width: wide}": "`fig-width: wide` is not a size. Write a number, without its unit.",
@@ -111,12 +112,10 @@ TEXTS = {
     "{{< var no >}}": "_variables.yml has no value 'no'. Name a key whose value is one text or number.",
     "@tbl-none": "`@tbl-none` points at nothing. Label it `tbl-none`.",
     "@lst-one": (
-        "`@lst-one`: references of kind `lst-` are outside the subset. "
-        f"The kinds known are `fig-`, `tbl-`, `sec-`, `eq-`, `sfig-`, `stbl-`; {OR_QUARTO}"
+        f"`@lst-one`: references of kind `lst-` are outside the subset. The kinds known are {KINDS}; {OR_QUARTO}"
     ),
-    "::: {#thm-one}\n:::": (
-        "label 'thm-one': items of kind `thm-` are outside the subset. "
-        f"The kinds known are `fig-`, `tbl-`, `sec-`, `eq-`, `sfig-`, `stbl-`; {OR_QUARTO}"
+    "::: {#alg-one}\n:::": (
+        f"label 'alg-one': items of kind `alg-` are outside the subset. The kinds known are {KINDS}; {OR_QUARTO}"
     ),
     "a <sup>2</sup>": "raw HTML `<sup>` would be lost in PDF and Word. Write it in Markdown, or in a raw block ```{=html}.",
     r"a \newpage b": (
@@ -298,7 +297,7 @@ def test_files_that_only_quarto_reads(project: Project) -> None:
 ALLOWED = """---
 title: All that is known
 own-key: mine
-freeze: auto
+freeze: true
 ---
 
 # First {#sec-first}

@@ -126,7 +126,7 @@ def test_quartos_page_is_whole_without_a_network(by_quarto):
 
 def test_the_pdf_is_the_same(by_quarto, manuscript_pdf):
     ours, theirs = (
-        [line for page in PdfReader(path).pages for line in page.extract_text().splitlines()]
+        [line for page in PdfReader(path).pages for line in page.extract_text().replace("\u00a0", " ").splitlines()]
         for path in (manuscript_pdf, by_quarto / "document.pdf")
     )
     assert_same(ours, theirs)

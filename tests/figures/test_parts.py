@@ -51,6 +51,12 @@ def test_groups_stay_together_and_no_part_has_few_rows() -> None:
     assert len(parted([1.0] * 11, 10.0)[-1]) == FEWEST
 
 
+def test_no_group_is_alone_on_a_page_if_another_can_join_it() -> None:
+    tears = [0.0, 1.0, 1.0] * 7
+    assert parted([1.0] * 21, 18.0, tears) == [range(15), range(15, 21)]
+    assert parted([1.0] * 6, 3.0, tears[:6]) == [range(3), range(3, 6)]
+
+
 FACTORS = 22
 LONG = "A label of some sixty letters that no column of labels can hold"
 SIZE = 120
@@ -160,6 +166,8 @@ def test_no_page_of_a_figure_is_too_large_and_no_type_too_small(
             across, high = page.theme.getp("figure_size")
             assert across <= most + 0.011, name
             assert high <= TALLEST + 0.011, name
+        if name == "panels" and figure.parts:
+            assert figure.pages[0].theme.getp("figure_size")[1] > 0.9 * TALLEST
         with drawing(figure.pages[-1]) as canvas:
             assert_tidy(canvas)
             for text in canvas.figure.findobj(Text):

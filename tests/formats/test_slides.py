@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from formats import readers
 from formats.test_tables import FILTERED, NOTES
@@ -79,3 +79,9 @@ def test_a_table_too_wide_for_a_slide_is_named(renderer: Renderer) -> None:
     assert "riskset: @tbl-wide does not fit on a slide: its type is 5.4 points; show fewer columns, or part it" in said
     texts = [readers.squeezed("".join(slide.itertext())) for slide in slides(folder / "wide.pptx")]
     assert texts[1:] == ["AtitleText", "AtitleTable1Thecaptionab", "AtitleMoretext"]
+
+
+def test_slides_of_the_web_have_the_exact_table_with_the_filter_too(renderer: Renderer) -> None:
+    path = renderer.render("revealjs", "html", "filtered", FILTERED)
+    tables = html.fromstring(path.read_bytes()).xpath("//div[contains(@class, 'riskset-table')]//table")
+    assert ["gt_table" in (table.get("class") or "") for table in tables] == [True, True]

@@ -12,6 +12,8 @@
 --
 -- OpenDocument: a caption with such signs as & made a file that no program opens.
 --
+-- Word: the caption of a table with parts one below another stands above them.
+--
 -- Articles of JATS: a float with a table of ours is one table, with its notes.
 --
 -- Typst: a float does not break over pages unless it is told to; pictures of a document with a blank in its name are not found.
@@ -199,6 +201,29 @@ local function in_open_document(float)
   return float
 end
 
+-- The tables with parts one below another, by their ids.
+local in_one_column = {}
+
+local function one_column(float)
+  return float.attributes["layout-ncol"] == "1" and not float.attributes.layout
+end
+
+-- Parts come before their whole.
+local function in_word(float)
+  if not is_table(float) then
+    return nil
+  elseif float.parent_id then
+    return in_one_column[float.parent_id] and nodes.word_part(float) or nil
+  end
+  return in_one_column[float.identifier] and nodes.word_whole(float) or nil
+end
+
+local function parted(float)
+  if float.has_subfloats and is_table(float) and one_column(float) then
+    in_one_column[float.identifier] = true
+  end
+end
+
 local filters = pandoc.List({ { Pandoc = works.provide } })
 
 if FORMAT == "pptx" then
@@ -211,6 +236,8 @@ elseif FORMAT == "rtf" then
   filters:extend({ { FloatRefTarget = with_caption }, { Div = rich.division } })
 elseif WITHOUT_FLOATS:includes(FORMAT) then
   filters:insert({ FloatRefTarget = with_caption })
+elseif FORMAT == "docx" then
+  filters:extend({ { FloatRefTarget = parted }, { FloatRefTarget = in_word } })
 elseif FORMAT:match("^jats") then
   filters:extend({ { FloatRefTarget = in_articles }, { Div = in_article } })
 elseif FORMAT == "typst" then

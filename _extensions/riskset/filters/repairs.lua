@@ -39,11 +39,13 @@ local latex = require("parts.latex")
 local live = require("parts.live")
 local pagekeys = require("parts.pagekeys")
 local shared_notes = require("parts.shared_notes")
+local theorems = require("parts.theorems")
 
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
 
 local function is_reference(citation)
-  return REFERABLE[citation.id:lower():match("^(%a+)%-.")] == true
+  local kind = citation.id:lower():match("^(%a+)%-.")
+  return REFERABLE[kind] == true or theorems.NUMBERED[kind] == true
 end
 
 -- Of references to a supplement's items in LaTeX Quarto drops the author's own words before the number.

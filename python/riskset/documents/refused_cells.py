@@ -9,7 +9,7 @@ from riskset.documents.cells import Settings, float_kind, panel_captions
 from riskset.documents.parameters import TAG
 from riskset.documents.problems import nearest, problem_at, quoted
 from riskset.documents.refused_columns import column_problem
-from riskset.documents.subset import CELL_OPTIONS, FIXED_VALUES, FLOATS, OTHER_PREFIXES, REMEDIES, WITH_QUARTO
+from riskset.documents.subset import CELL_OPTIONS, FIXED_VALUES, FLOATS, OTHER_PREFIXES, REMEDIES, THEOREMS, WITH_QUARTO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +90,7 @@ def _label_problems(cell: Cell, labels: Labels) -> Iterator[Problem]:
     if label and not re.fullmatch(r"[A-Za-z][\w:.-]*", label):
         message = f"{quoted(label)} is not a label"
         yield problem_at(cell.fence.file, line, message, "A label holds letters, digits, hyphens, dots and colons")
-    if label.partition("-")[0] in OTHER_PREFIXES and "-" in label:
+    if label.partition("-")[0] in OTHER_PREFIXES | THEOREMS.keys() and "-" in label:
         prefix = label.partition("-")[0]
         message = f"label {quoted(label)}: references of kind `{prefix}-` are outside the subset"
         yield problem_at(

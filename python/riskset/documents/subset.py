@@ -53,7 +53,10 @@ EXECUTE_OPTIONS: dict[str, str] = {
     "error": "as in a cell, for all cells",
     "message": "as in a cell",
     "cache": "`false`: run all cells at every render",
-    "freeze": "`auto` or `false`; neither changes anything, as results are always kept until something that they depend on changes",
+    "freeze": (
+        "`auto`, `true` or `false`; none changes anything: results are always kept until something that they depend on "
+        "changes, and then the cells run again"
+    ),
     "daemon": "tells Quarto whether to keep a kernel; here every run has its own kernel",
     "ipynb-filters": "files of the study that Quarto's preview also follows; they are not run as filters",
     "fig-width": "default width of matplotlib's and plotnine's own figures, in inches",
@@ -159,7 +162,7 @@ FIXED_VALUES: dict[str, tuple[object, ...]] = {
     "embed-resources": (True,),
     "html-math-method": ("mathml",),
     "cache": (False,),
-    "freeze": ("auto", False),
+    "freeze": ("auto", True, False),
     "echo": (True, False),
     "eval": (True, False),
     "output": (True, False, "asis"),
@@ -220,6 +223,18 @@ SHORTCODES: dict[str, str] = {
     "riskset": "a number or a display of a study, such as `{{< riskset value table-1 group=overall >}}`",
 }
 
+THEOREMS: dict[str, str] = {
+    "thm": "theorem",
+    "lem": "lemma",
+    "cor": "corollary",
+    "prp": "proposition",
+    "cnj": "conjecture",
+    "def": "definition",
+    "exm": "example",
+    "exr": "exercise",
+}
+"""Prefixes of ids of numbered divs, and what each is."""
+
 REFERENCES: dict[str, str] = {
     "fig": "figure",
     "tbl": "table",
@@ -227,7 +242,7 @@ REFERENCES: dict[str, str] = {
     "eq": "equation",
     "sfig": "figure of the supplement",
     "stbl": "table of the supplement",
-}
+} | THEOREMS
 
 FLOATS = ("fig", "tbl", "sfig", "stbl")
 LAYOUTS = ("layout-ncol", "layout-nrow", "layout", "layout-valign")
@@ -246,6 +261,9 @@ CLASSES: dict[str, dict[str, str]] = {
         "column-margin": "in the margin of a web page; in PDF and Word, in the text",
         "aside": "the same",
         "abstract": "the abstract, if its numbers are computed",
+        "proof": "a proof, which begins with *Proof.* and has no number",
+        "remark": "a remark, in the same way",
+        "solution": "a solution, in the same way",
         "riskset-table": "a table written by riskset",
         "riskset-notes": "the notes of such a table",
     },
@@ -283,6 +301,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "div": _CONDITIONS
     | {
         "title": "title of a callout",
+        "name": "name of a theorem or proof, if it does not begin with a heading",
         "collapse": "`false`, the only value: callouts are open",
         "icon": "`false`, the only value: callouts have no icon",
         "custom-style": "paragraph style in Word",
@@ -310,7 +329,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 
 # What Quarto also knows: refused rather than taken for something else.
 OTHER_PREFIXES = frozenset(
-    "lst thm lem cor prp cnj def exm exr prf rem sol alg nte tip wrn imp cau vid".split()  # noqa: SIM905
+    "lst prf rem sol alg nte tip wrn imp cau vid".split()  # noqa: SIM905
 )
 OTHER_BLOCK_CLASSES = ("cell-code", "code-overflow-wrap", "code-overflow-scroll", "code-annotated", "interactive")
 OTHER_FILES: dict[str, str] = {
@@ -358,7 +377,6 @@ REMEDIES: dict[str, str] = {
     "custom": "Remove it: `stbl-` and `sfig-`, the items of a supplement, are known without it; or " + WITH_QUARTO,
     "group": "Remove it: each set of tabs is chosen by itself, as the page has no script",
     "filename": "Write the name of the file into the text before the code",
-    "proof": "Write a paragraph that begins with `*Proof.*`, or " + WITH_QUARTO,
     "lst-cap": "Write the caption as a paragraph before the code, or " + WITH_QUARTO,
     "lst-label": "Write the caption as a paragraph before the code, or " + WITH_QUARTO,
     "html": "Write `riskset-html`",

@@ -16,6 +16,8 @@ FEWEST = 3
 def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None = None) -> list[range]:
     """Part rows so that no part is higher than its room: as few parts as can be, all but the last as full as can be.
 
+    No part has one group alone where another can join it.
+
     Parameters
     ----------
     heights : sequence of float
@@ -37,6 +39,10 @@ def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None 
     for height in heights:
         above.append(above[-1] + height)
 
+    begun = [0]
+    for tear in torn:
+        begun.append(begun[-1] + (tear < 1))
+
     @cache
     def best(first: int) -> tuple[float, int]:
         """The cost of the rows from `first` on, and where the next part begins."""
@@ -49,9 +55,10 @@ def parted(heights: Sequence[float], room: float, tears: Sequence[float] | None 
                 break
             few = last - first < FEWEST and (first > 0 or last < count)
             inside = torn[last] if last < count else 0.0
+            alone = begun[last] - begun[first] == 1 and (first > 0 or last < count)
             empty = (1 - height / room) ** 2 if last < count else 0.0
-            # A part more costs most; then one of few rows, a group that is torn, and what is left empty.
-            cost = 1e6 + 1e4 * few + 1e2 * inside + empty + best(last)[0]
+            # A part more costs most; then one of few rows, a group that is torn, one that is alone, and what is left empty.
+            cost = 1e6 + 1e4 * few + 1e2 * inside + 30 * alone + empty + best(last)[0]
             found = min(found, (cost, last))
         return found
 

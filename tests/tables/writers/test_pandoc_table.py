@@ -9,6 +9,7 @@ from lxml import html
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run, roman
 from riskset.tables.writers import strip_padding
 from riskset.tables.writers.characters import clean
+from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.pandoc_table import write_pandoc_table
 
 
@@ -63,3 +64,20 @@ def test_no_brace_or_backtick_is_left_for_a_document():
     assert "{" not in written
     assert "`" not in written
     assert grid_of(page_of(table)) == [['{{< include x >}} ``` \\ "5']]
+
+
+def test_blanks_align_decimals_where_a_form_is_padded(tables):
+    page = html.fromstring(
+        pypandoc.convert_text(write_pandoc_table(tables["baseline"], padded=True), "html", format="native")
+    )
+    assert grid_of(page) == grid_of(page_of(tables["baseline"]))
+    texts = (("9.5",), ("10.25",), ("<0.001",), ("NR",), ("no number",))
+    body = tuple(PrintedRow((roman("row"), roman(text))) for (text,) in texts)
+    table = PrintedTable(("left", "decimal"), ((HeadCell(()), HeadCell(roman("n"))),), body)
+    page = html.fromstring(pypandoc.convert_text(write_pandoc_table(table, padded=True), "html", format="native"))
+    cells = [row[1].text_content() for row in page.xpath("//tbody/tr")]
+    assert [cell.strip() for cell in cells] == [text for (text,) in texts]
+    assert cells[-1] == "no number"
+    before = [ems(cell[: cell.find(".")]) for cell in cells[:3]]
+    assert max(before) - min(before) <= ems("0") / 2
+    assert max(map(ems, cells[:4])) - min(map(ems, cells[:4])) < ems("0")

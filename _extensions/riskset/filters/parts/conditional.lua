@@ -2,9 +2,12 @@
 
 local context = require("parts.context")
 
+-- Slides that are web pages take the form of web pages, as Quarto has it.
+local WEB_SLIDES = { revealjs = true, slidy = true, s5 = true, slideous = true, dzslides = true }
+
 local function is_format(name)
-  if context.html then
-    return name == "html" or name == "html:js" or name == "html5" or name == "riskset-html"
+  if context.html or WEB_SLIDES[FORMAT] then
+    return name == "html" or name == "html:js" or name == "html5" or name == "riskset-html" or name == FORMAT
   elseif context.word then
     return name == "docx" or name == "riskset-docx"
   end

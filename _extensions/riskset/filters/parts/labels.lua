@@ -41,7 +41,7 @@ local LANGUAGES = {
     "abreviaturas", "outras abreviaturas", "nota", "notas", "e", ": ver" }),
 }
 
-local labels = { words = LANGUAGES.en, meta = {}, caption_at = {} }
+local labels = { language = "en", words = LANGUAGES.en, meta = {}, caption_at = {} }
 
 --- Supplement items are tables and figures whose number carries an S.
 labels.PLAIN_KIND = { fig = "fig", tbl = "tbl", sfig = "fig", stbl = "tbl", eq = "eq", sec = "sec" }
@@ -49,6 +49,7 @@ labels.PLAIN_KIND = { fig = "fig", tbl = "tbl", sfig = "fig", stbl = "tbl", eq =
 --- Reads the language, the places of captions and the `crossref` key of the metadata.
 function labels.read(meta)
   local language = (context.text(meta.lang) or "en"):match("^%a+"):lower()
+  labels.language = language
   labels.words = LANGUAGES[language] or LANGUAGES.en
   labels.meta = pandoc.utils.type(meta.crossref) == "table" and meta.crossref or {}
   for kind, plain in pairs(labels.PLAIN_KIND) do

@@ -42,6 +42,31 @@ function nodes.worded(float, caption)
   return nodes.inlines(quarto.doc.crossref.decorate_caption_with_crossref(copy).caption_long)
 end
 
+local function with_word_caption(float, style, above)
+  local caption = pandoc.Div({ pandoc.Para(nodes.worded(float, nodes.inlines(float.caption_long))) }, { ["custom-style"] = style })
+  local blocks = nodes.blocks(float.content)
+  blocks:insert(above and 1 or #blocks + 1, caption)
+  return pandoc.Div(blocks, pandoc.Attr(float.identifier))
+end
+
+--- A part of a float in Word, with its caption.
+function nodes.word_part(float)
+  local is_table = float.identifier:match("^s?tbl%-") ~= nil
+  return with_word_caption(float, is_table and "Table Caption" or "Image Caption", is_table)
+end
+
+--- A table of parts one below another in Word: Quarto would put them into a table, with the caption of the whole below.
+function nodes.word_whole(float)
+  local at = quarto.doc.crossref.cap_location(float)
+  local div = with_word_caption(float, "Table Caption", at == "top")
+  for key, value in pairs(float.attributes) do
+    if type(key) == "string" and not key:match("^layout") then
+      div.attributes[key] = value
+    end
+  end
+  return div
+end
+
 -- Quarto counts and refers to these, with packages of its own in LaTeX.
 local CROSS_REFERENCED = { nte = true, tip = true, wrn = true, imp = true, cau = true }
 

@@ -7,6 +7,7 @@ local labels = require("parts.labels")
 local layouts = require("parts.layouts")
 local panels = require("parts.panels")
 local sections = require("parts.sections")
+local theorems = require("parts.theorems")
 
 local numbering = {
   -- By id: `kind`, `number` and, for a section, its `title` as inlines.
@@ -148,7 +149,23 @@ local function laid_out(div)
   return layouts.done(div), false
 end
 
+local function theorem(div, kind)
+  local rendered, entry = theorems.numbered(div, kind, count(kind))
+  enter(div.identifier, entry)
+  rendered.content = rendered.content:walk(floats_and_headings)
+  return rendered, false
+end
+
 local function from_div(div)
+  local theorem_kind = theorems.kind(div.identifier)
+  if theorem_kind then
+    return theorem(div, theorem_kind)
+  end
+  local proof = theorems.proof(div)
+  if proof then
+    proof.content = proof.content:walk(floats_and_headings)
+    return proof, false
+  end
   local kind = floats.kind(div.identifier)
   if not kind then
     return laid_out(div)

@@ -3,9 +3,13 @@
 local bookmarks = require("parts.bookmarks")
 local context = require("parts.context")
 local labels = require("parts.labels")
+local theorems = require("parts.theorems")
 
 local NBSP = "\u{a0}"
 local REFERABLE = { fig = true, tbl = true, sfig = true, stbl = true, sec = true, eq = true }
+for kind in pairs(theorems.NUMBERED) do
+  REFERABLE[kind] = true
+end
 
 local references = {}
 
@@ -76,7 +80,7 @@ local function reference(citation, entry, id)
   elseif citation.mode == "SuppressAuthor" then
     prefix = ""
   else
-    prefix = labels.prefix(entry.kind, citation.id:match("^%u") ~= nil)
+    prefix = entry.part and entry.label or labels.prefix(entry.kind, citation.id:match("^%u") ~= nil)
   end
   if entry.part then
     return references.part(id, entry, prefix)

@@ -37,14 +37,6 @@ local function numbered_float(float, kind)
   return title, number
 end
 
-local function word_subfloat(float)
-  local style = float.identifier:match("^s?tbl%-") and "Table Caption" or "Image Caption"
-  local caption = pandoc.Div({ pandoc.Para(nodes.worded(float, nodes.inlines(float.caption_long))) }, { ["custom-style"] = style })
-  local blocks = nodes.blocks(float.content)
-  blocks:insert(style == "Table Caption" and 1 or #blocks + 1, caption)
-  return pandoc.Div(blocks, pandoc.Attr(float.identifier))
-end
-
 local function float_target(float)
   local kind = floats.kind(float.identifier)
   if not kind then
@@ -55,7 +47,7 @@ local function float_target(float)
     return nil
   end
   if float.parent_id then
-    return context.word and word_subfloat(float) or nil
+    return context.word and nodes.word_part(float) or nil
   end
   if not float.order or (context.html and float.has_subfloats) then
     return nil

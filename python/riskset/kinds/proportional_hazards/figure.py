@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 1.95  # inches that a panel takes with its axis
 PANEL = 1.35  # inches of height, without title and axis
+ENLARGED = 1.5  # times that height, at most, where fewer panels would leave a page empty
 ABOVE = 0.12  # inches over a title
 BELOW = 0.42  # inches under the lowest panels, for the axis and its title
 LEFT = 0.17  # inches of the title of the axis of coefficients
@@ -75,9 +76,11 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     rows = [sheet.keys[start : start + sheet.columns] for start in range(0, len(sheet.keys), sheet.columns)]
     heights = [whole.row_height] * len(rows)
     tears = [0.0 if not place or row[0][0] != rows[place - 1][-1][0] else 0.004 for place, row in enumerate(rows)]
-    parts = parted(heights, layout.paper.tallest - whole.around, tears)
+    room = layout.paper.tallest - whole.around
+    parts = parted(heights, room, tears)
+    panel = min(room / max(map(len, parts)) - sheet.title_height, ENLARGED * PANEL)
     return plot.in_parts(
-        [_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row])) for each in parts]
+        [_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row], panel)) for each in parts]
     )
 
 
@@ -237,15 +240,15 @@ class _Sheet:
 class _Page:
     """Panels in rows, of which the lowest have the axis of time."""
 
-    def __init__(self, sheet: _Sheet, keys: Sequence[Key]) -> None:
-        self.sheet, self.keys = sheet, list(keys)
+    def __init__(self, sheet: _Sheet, keys: Sequence[Key], panel: float = PANEL) -> None:
+        self.sheet, self.keys, self.panel = sheet, list(keys), panel
         self.columns = sheet.columns
         self.rows = max(math.ceil(len(self.keys) / self.columns), 1)
 
     @property
     def row_height(self) -> float:
         """Height of a row of panels with its titles."""
-        return PANEL + self.sheet.title_height
+        return self.panel + self.sheet.title_height
 
     @property
     def around(self) -> float:

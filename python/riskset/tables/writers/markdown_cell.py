@@ -28,15 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a cell and the format that shows it; or the notes, or what all other formats show."""
+    """A part of a cell and the format that shows it; or the notes, or what other formats of pages or all others show."""
 
     form: str
     content: str
 
 
-_NOTES, _OTHERS = "notes", "others"
+_NOTES, _PAGES, _OTHERS = "notes", "pages", "others"
 _FORMS = ("html", "docx", "latex", "typst")
-_ALL = frozenset({*_FORMS, _OTHERS, _NOTES})
+_ALL = frozenset({*_FORMS, _PAGES, _OTHERS, _NOTES})
+# They have pandoc's tables too, and readers see them set: blanks in the cells align their decimals.
+_PAGE_FORMS = ("pptx", "rtf")
 # Quarto counts EPUB as HTML, but its pages are XML and have no room for a style sheet of their own.
 _BUT_EPUB = 'unless-format="epub"'
 _NOTES_STYLE = "font-size:.85em;line-height:1.4;margin:.4em 0 0;text-align:left"
@@ -76,7 +78,7 @@ def write_markdown_cell(
 
 def write_markdown_for(table: PrintedTable, form: str, *, styled: bool = True, live: bool = False) -> str:
     """Write `table` for a document of one format: ``html``, ``docx``, ``latex`` or ``typst``, or any other of pandoc's."""
-    own = form if form in _FORMS else _OTHERS
+    own = form if form in _FORMS else _PAGES if form in _PAGE_FORMS else _OTHERS
     # Without our styles Word's notes are written with the table.
     wanted = {own} if own == "docx" and not styled else {own, _NOTES}
     return _division(table, [piece.content for piece in _pieces(table, wanted, styled=styled, live=live)])
@@ -88,6 +90,7 @@ def _pieces(table: PrintedTable, wanted: Container[str], *, styled: bool, live: 
     writers: list[tuple[str, Callable[[], str]]] = [
         ("html", lambda: _raw("html", write_html(table, notes=False))),
         ("docx", lambda: _raw("openxml", openxml(table))),
+        (_PAGES, lambda: _raw(RAW_FORMAT, write_pandoc_table(table, padded=True))),
         (_OTHERS, lambda: _raw(RAW_FORMAT, write_pandoc_table(table))),
     ]
     if table.notes:
@@ -117,12 +120,17 @@ def _conditional(piece: _Piece) -> str:
     if piece.form == _NOTES:
         return piece.content
     if piece.form == _OTHERS:
-        own = " ".join(f'when-format="{form}"' for form in _FORMS)
-        condition = f".content-hidden {own} {_BUT_EPUB}"
+        condition = f".content-hidden {_when(*_FORMS, *_PAGE_FORMS)} {_BUT_EPUB}"
+    elif piece.form == _PAGES:
+        condition = f".content-visible {_when(*_PAGE_FORMS)}"
     else:
         condition = f'.content-visible when-format="{piece.form}"'
         condition += f" {_BUT_EPUB}" if piece.form == "html" else ""
     return f"::: {{{condition}}}\n{piece.content}\n:::"
+
+
+def _when(*forms: str) -> str:
+    return " ".join(f'when-format="{form}"' for form in forms)
 
 
 def _division(table: PrintedTable, pieces: Sequence[str], origin: str = "") -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.characters import clean_label, clean_text
+from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE, clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
+from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.sizes import A4
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from riskset.tables.printed import Align, HeadCell, PrintedRow, PrintedTable, Run, Text
+    from riskset.tables.writers.measured import Cell
 
 RAW_FORMAT = "pandoc-native"
 """The raw format that Quarto reads as blocks of pandoc's, whatever it renders to."""
@@ -33,14 +35,23 @@ _LARGER = 1.5
 _NO_ATTRIBUTES = '("",[],[])'
 
 
-def write_pandoc_table(table: PrintedTable) -> str:
+def write_pandoc_table(table: PrintedTable, *, padded: bool = False) -> str:
     """Write head and body of `table` in pandoc's native notation: spans, alignment, widths, raised and slanted text.
 
     Rules and aligned decimals are not in pandoc's model. Labels of groups are bold over the whole width, and stubs are
     indented by em spaces. The notes are the document's text.
+
+    Parameters
+    ----------
+    table : PrintedTable
+    padded : bool
+        Whether decimals are aligned by blanks in the cells. Pages look better for them; text that other programs read does
+        not.
     """
+    laid: Sequence[Sequence[Cell | None]]
+    laid = lay_out(table).body if padded else [[None] * len(row.cells) for row in table.body]
     head = _rows(_row(_head(row, table.aligns)) for row in table.head)
-    body = _rows(_row(_body(row, table.aligns)) for row in table.body)
+    body = _rows(_row(_body(row, table.aligns, cells)) for row, cells in zip(table.body, laid, strict=True))
     return (
         f'[Table ("",[],[("ems","{_ems(table):.1f}")]) (Caption Nothing [])\n'
         f"[{','.join(_columns(table))}]\n"
@@ -82,7 +93,7 @@ def _head(row: Sequence[HeadCell], aligns: Sequence[Align]) -> Iterator[str]:
         column += cell.span
 
 
-def _body(row: PrintedRow, aligns: Sequence[Align]) -> Iterator[str]:
+def _body(row: PrintedRow, aligns: Sequence[Align], laid: Sequence[Cell | None]) -> Iterator[str]:
     stub = [*_literals(_STEP * row.indent), *_inlines(clean_label(row.cells[0]))]
     if row.group:
         yield _cell([f"Strong [{','.join(stub)}]"], "AlignLeft", len(aligns))
@@ -91,12 +102,29 @@ def _body(row: PrintedRow, aligns: Sequence[Align]) -> Iterator[str]:
     for column, text in enumerate(row.cells[1:], start=1):
         span = row.span(column)
         if span:
-            yield _cell(_inlines(clean_text(text)), _ALIGNS[aligns[column]] if span == 1 else "AlignCenter", span)
+            cell = laid[column]
+            inlines = _inlines(clean_text(text)) if cell is None or cell.padding is None else _padded(cell)
+            yield _cell(inlines, _ALIGNS[aligns[column]] if span == 1 else "AlignCenter", span)
 
 
 def _cell(inlines: Sequence[str], align: str, span: int = 1) -> str:
     content = f"Plain [{','.join(inlines)}]" if inlines else ""
     return f"Cell {_NO_ATTRIBUTES} {align} (RowSpan 1) (ColSpan {span}) [{content}]"
+
+
+def _padded(cell: Cell) -> list[str]:
+    """A cell with blanks for what it lacks beside others of its column."""
+    inlines: list[str] = []
+    for text, pad in cell.parts():
+        inlines += _inlines(clean_text(text))
+        inlines += _literals(_blanks(pad))
+    return [*inlines, *(f"Superscript [{blank}]" for blank in _literals(_blanks(cell.raised)))]
+
+
+def _blanks(characters: str) -> str:
+    """Blanks as wide as `characters`: those of digits, and of half that width, as points and brackets nearly have."""
+    figures, narrow = divmod(round(ems(characters) / ems(FIGURE_SPACE) * 2), 2)
+    return FIGURE_SPACE * figures + NO_BREAK_SPACE * narrow
 
 
 def _inlines(text: Text) -> list[str]:

@@ -20,12 +20,13 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
 _FAMILY = "Liberation Sans"
 # On later pages, once on each; the document's template says where its tables begin, and in its language what they continue.
+# Each head leaves its mark whether it says so or not: what is said then moves no marks, and pages settle sooner.
 _CONTINUED = (
-    "table.cell(colspan: {columns}, inset: 0pt, context {{ let begun = query(selector(<riskset-table>).before(here())); "
-    "let said = query(selector(<riskset-continued>).before(here())); "
-    "let first = said.len() == 0 or said.last().location().page() < here().page(); "
+    "table.cell(colspan: {columns}, inset: 0pt, [#context {{ let begun = query(selector(<riskset-table>).before(here())); "
+    "let heads = query(selector(<riskset-head>).before(here())); "
+    "let first = heads.len() == 0 or heads.last().location().page() < here().page(); "
     "if first and begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
-    "{{ block(inset: (bottom: 0.5em))[#begun.last().value#metadata(none)<riskset-continued>] }} }})"
+    "{{ block(inset: (bottom: 0.5em), begun.last().value) }} }}#metadata(none)<riskset-head>])"
 )
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
