@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from riskset.analyses.term_forms import SplineBasis, TermForm
     from riskset.results import State
+    from riskset.stats.cox import Ties
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -45,6 +46,8 @@ class Model:
         The values that count as the outcome.
     forms : tuple of (str, TermForm)
         How variables enter that are splines, logarithms or effects by period.
+    ties : {"efron", "breslow"}
+        The rule of a Cox regression for events at one time.
     """
 
     endpoint: str
@@ -63,6 +66,7 @@ class Model:
     seed: int = 1
     levels: tuple[str, ...] = ()
     forms: tuple[tuple[str, TermForm], ...] = ()
+    ties: Ties = "efron"
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,16 @@ def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> Tog
     return Together(results, failed)
 
 
+def analyzed_again(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result]:
+    """The results of a display under a changed entry, or of a part of the patients, with its small counts suppressed."""
+    return results_together(cohort, {name: entry}).of(name)
+
+
+def analyzed_plainly(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result]:
+    """The same with its small counts, and without accounts of patients, for a search whose numbers nobody sees."""
+    return installed_kinds().of(entry).results(cohort.of(entry), name, entry, ())
+
+
 def _least(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, int]:
     """The smallest number of patients that each display shows, also for others that present it again."""
     found: dict[str, int] = {}
