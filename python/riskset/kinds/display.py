@@ -14,7 +14,7 @@ from riskset.analyses.subjects import Subjects
 from riskset.analyses.suppression import protect
 from riskset.analyses.told_counts import Shown
 from riskset.analyses.weighting import WEIGHTING, weighting_account
-from riskset.kinds.kind import entry_place
+from riskset.kinds.kind import Again, entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller
 from riskset.problems import LookupFailed, Problem, Problems
@@ -52,7 +52,7 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
     with _located(cohort, entry):
         shown = cohort.of(entry)
         kind = installed_kinds().of(entry)
-        rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
+        rows = [*kind.results(shown, name, entry, sources, AGAIN), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
         weighting = weighting_account(cohort, entry, display=name)
@@ -112,6 +112,10 @@ def analyzed_again(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result
 def analyzed_plainly(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result]:
     """The same with its small counts, and without accounts of patients, for a search whose numbers nobody sees."""
     return installed_kinds().of(entry).results(cohort.of(entry), name, entry, ())
+
+
+AGAIN = Again(analyzed_again, analyzed_plainly)
+"""How a display of variations analyzes the displays that it varies."""
 
 
 def _least(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, int]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.stress.asked import Asked, FamilyName
     from riskset.stress.variations import Variation
-    from riskset.study import StudyFile
+    from riskset.study.entries.base import StudyAround
 
 SAME = "it changes none of the numbers that the conclusions rest on"
 NO_RATE = "a group has no rate at this time, or two have the same"
@@ -129,12 +129,12 @@ def _rounded(reading: Reading) -> tuple[object, ...]:
     return (*(None if each is None else f"{each:.9g}" for each in numbers), reading.groups)
 
 
-def stressed_by_default(study: StudyFile, names: Iterable[str]) -> list[str]:
+def stressed_by_default(study: StudyAround, names: Iterable[str]) -> list[str]:
     """The displays that compare outcomes: neither made of others, nor tables of characteristics, nor sweeps of landmarks."""
     found: list[str] = []
     for name in names:
         entry = study.displays.get(name)
-        if entry is None or list(entry.sources(study)) or getattr(entry, "of", None) is not None:
+        if entry is None or entry.restates or list(entry.sources(study)) or getattr(entry, "of", None) is not None:
             continue
         if list(entry.described_variables()) or entry.known_at_landmarks:
             continue
