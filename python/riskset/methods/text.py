@@ -14,6 +14,7 @@ from riskset.methods.design import counted_from, designed
 from riskset.methods.missing import left_out
 from riskset.methods.models import modelled
 from riskset.methods.software import others_methods, programs
+from riskset.methods.stressed import stressed
 from riskset.methods.suppressed import suppressed
 from riskset.methods.survival import estimated, followed
 from riskset.methods.testing import tested
@@ -32,7 +33,7 @@ _PARTS: dict[str, tuple[Callable[[Ran], Iterator[str]], ...]] = {
     "models": (modelled, checked),
     "further": (others_methods,),
     "missing": (left_out,),
-    "testing": (tested,),
+    "testing": (tested, stressed),
     "suppression": (suppressed,),
     "software": (programs,),
 }

@@ -25,9 +25,7 @@ VARIED = " | "
 LEFT_OUT = "Fewest patients left out"
 
 
-def stress_results(
-    cohort: Cohort, name: str, spec: Stress, sources: Sequence[Result], again: Again
-) -> list[Result]:
+def stress_results(cohort: Cohort, name: str, spec: Stress, sources: Sequence[Result], again: Again) -> list[Result]:
     """Put displays to the test.
 
     Returns
@@ -93,7 +91,9 @@ class _Recording:
         self._numbers("", each.first)
         for outcome in each.outcomes:
             self._numbers(outcome.label, outcome.reading, outcome.reason)
-            self._note(outcome.label, f"{statistic}_turned", int(bool(outcome.turned)), warning=" ".join(outcome.turned))
+            self._note(
+                outcome.label, f"{statistic}_turned", int(bool(outcome.turned)), warning=" ".join(outcome.turned)
+            )
         known = [outcome for outcome in each.outcomes if outcome.reading is not None]
         self._note("", f"{statistic}_variations", len(known), unit="analyses")
         self._note("", f"{statistic}_held", sum(not outcome.turned for outcome in known), unit="analyses")

@@ -101,8 +101,12 @@ class Stress(DisplayBase):
                 checks.note((*where, key), message, "Remove it")
         for index, name in enumerate(self.displays or []):
             entry = checks.study.displays.get(name)
-            if entry is not None and (entry.restates or list(entry.sources(checks.study)) or getattr(entry, "of", None)):
-                message = f"{dotted((*where, 'displays'))} has {quoted(name)}, which shows the results of other displays"
+            if entry is not None and (
+                entry.restates or list(entry.sources(checks.study)) or getattr(entry, "of", None)
+            ):
+                message = (
+                    f"{dotted((*where, 'displays'))} has {quoted(name)}, which shows the results of other displays"
+                )
                 checks.note((*where, "displays", index), message, "Name the others instead", name)
         if not self.sources(checks.study) and not checks.study.is_unread("displays"):
             message = f"{dotted(where)} puts no display to the test"

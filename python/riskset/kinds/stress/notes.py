@@ -23,7 +23,9 @@ def notes(results: Sequence[Result], stored: Sequence[Stored], spec: Stress, sty
     yield (
         *roman("Each display was analyzed again with one thing changed. A conclusion is turned if "),
         Run("P", italic=True),
-        *roman(f" crosses {level}, if the limits begin or cease to include no effect, or if the order of groups is another."),
+        *roman(
+            f" crosses {level}, if the limits begin or cease to include no effect, or if the order of groups is another."
+        ),
     )
     if any(each.of("", f"{each.subject.statistic}_tried") for each in stored):
         yield roman(

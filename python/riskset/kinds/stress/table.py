@@ -71,7 +71,12 @@ class StressLayout:
         count = Cell()
         if left is not None and total is not None:
             count = Cell("{left} of {of}", {"left": Value(left, "count"), "of": Value(total, "count")})
-        return Row(label(text), (self._effect(each, name), self._p(each, name), count, last), indent=1, name=each.subject.variable)
+        return Row(
+            label(text),
+            (self._effect(each, name), self._p(each, name), count, last),
+            indent=1,
+            name=each.subject.variable,
+        )
 
     def _effect(self, each: Stored, name: str) -> Cell:
         """An estimate with its limits, or groups in order."""
@@ -90,7 +95,11 @@ class StressLayout:
         value = self._value(row, mine)
         if ends[0] is None or ends[1] is None:
             return Cell("{e}", {"e": value})
-        limits = {end: Value(found, value.kind, value.digits, value.beside) for end, found in zip(("lower", "upper"), ends, strict=True) if found}
+        limits = {
+            end: Value(found, value.kind, value.digits, value.beside)
+            for end, found in zip(("lower", "upper"), ends, strict=True)
+            if found
+        }
         return Cell("{e} ({lower:upper})", {"e": value, **limits})
 
     @staticmethod
