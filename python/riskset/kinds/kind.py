@@ -86,7 +86,6 @@ class Kind(Generic[Entry_co]):
     combine: Callable[[Cohort, Entry_co, Callable[[str], Table]], Table] | None = None
     derive: Callable[[Cohort, str, Entry_co, Sequence[Result]], list[Result]] | None = None
     vary: Callable[[Cohort, str, Entry_co, Sequence[Result], Again], list[Result]] | None = None
-    vary: Callable[[Cohort, str, Entry_co, Sequence[Result], Again], list[Result]] | None = None
     problems: Callable[[Cohort, str, Entry_co], Iterable[Problem]] | None = None
     told: Callable[[Cohort, Entry_co], Teller] | None = None
     totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None

@@ -62,7 +62,7 @@ class StressLayout:
         if LEFT_OUT in each.rows:
             yield self._row(each, LEFT_OUT, LEFT_OUT, label("Yes"))
         elif (tried := each.of("", f"{statistic}_tried")) is not None:
-            left = Cell("none of up to {tried} found", {"tried": Value(tried, "count")})
+            left = Cell("none found, up to {tried}", {"tried": Value(tried, "count")})
             yield Row(label(LEFT_OUT), (Cell(), Cell(), left, label("\u2013")), indent=1, name=subject.variable)
 
     def _row(self, each: Stored, name: str, text: str, last: Cell) -> Row:
