@@ -54,7 +54,7 @@ riskset stress report/bmt -o stress.csv
 @click.option(
     "--analyses",
     type=click.IntRange(0),
-    default=1000,
+    default=500,
     show_default=True,
     help="The most analyses in search of influential patients. A display that has begun is searched to its end.",
 )

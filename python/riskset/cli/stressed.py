@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("display", "population", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 _NUMBERS = ("p", "estimate", "lower", "upper", "null")
-_COLUMNS = (*_NAMES, "family", "variation", *_NUMBERS, "order", "turned", "patients", "of", "reason")
+_COLUMNS: list[str] = [*_NAMES, "family", "variation", *_NUMBERS, "order", "turned", "patients", "of", "reason"]
 
 
 @dataclass(frozen=True)
@@ -273,5 +273,6 @@ def _csv_rows(each: Conclusion) -> Iterator[dict[str, Any]]:
 
 def _field(value: Any) -> Any:  # noqa: ANN401  text, a number or nothing
     if isinstance(value, list):
-        value = " > ".join(map(str, value))
+        groups: list[str] = value
+        value = " > ".join(groups)
     return defused(value) if isinstance(value, str) else value

@@ -15,7 +15,7 @@ FamilyName = Literal[
     "ties", "limits", "test", "method", "strata", "weights", "landmark", "centres", "patients", "imputation"
 ]
 FAMILIES: tuple[FamilyName, ...] = get_args(FamilyName)
-MOST_PATIENTS, MOST_ANALYSES, MOST_OF_DISPLAY = 5, 1000, 300
+MOST_PATIENTS, MOST_ANALYSES, MOST_OF_DISPLAY = 5, 500, 300
 
 Analyze = Callable[["Cohort", str, "DisplayBase"], "Sequence[Result]"]
 """From a cohort, the name of a display and an entry to results."""

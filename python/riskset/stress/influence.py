@@ -166,14 +166,19 @@ class _Search:
 
     def _several(self, subject: Subject, order: list[int], most: int) -> tuple[int, ...] | None:
         """Pairs of those who move it most, then the best pair with one patient more, and so on."""
-        pairs = sorted(combinations(order[:PAIRS_AMONG], 2), key=lambda pair: self._margin(subject, pair))
-        best: tuple[int, ...] = pairs[0]
+
+        def moves(places: tuple[int, ...]) -> float:
+            return self._margin(subject, places)
+
+        pairs: list[tuple[int, ...]] = sorted(combinations(order[:PAIRS_AMONG], 2), key=moves)
+        best = pairs[0]
         found = next((pair for pair in pairs if self._turns(subject, pair)), None)
         while found is None and len(best) < most:
             others = [place for place in order if place not in best][:TRIED_NEXT]
-            best = min(((*best, place) for place in others), key=lambda each: self._margin(subject, each))
-            together = tuple(order[: len(best)])
-            found = next((each for each in (best, together) if self._turns(subject, each)), None)
+            longer: list[tuple[int, ...]] = [(*best, place) for place in others]
+            best = min(longer, key=moves)
+            tried: list[tuple[int, ...]] = [best, tuple(order[: len(best)])]
+            found = next((each for each in tried if self._turns(subject, each)), None)
         return found
 
 

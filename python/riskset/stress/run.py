@@ -166,8 +166,9 @@ def stress(asked: Asked, results: Sequence[Result], known: Known, tell: Callable
         outcomes = _outcomes(asked, each, first)
         unchanged = all(outcome.reading == first[subject] for subject, outcome in outcomes.items())
         same[each.family] = same.get(each.family, True) and unchanged
-        for subject, outcome in {} if unchanged else outcomes.items():
-            found[subject].append(outcome)
+        if not unchanged:
+            for subject, outcome in outcomes.items():
+                found[subject].append(outcome)
     omitted += [Omitted(family, SAME) for family, unchanged in same.items() if unchanged]
     left = _left(asked, first, results, known, tell) if "patients" in asked.options.families else {}
     if isinstance(left, str):

@@ -66,8 +66,9 @@ class Words:
     def _endpoints(self, subject: Subject) -> set[str]:
         """The endpoints that stand as variables where a display has no covariates."""
         entry = self._study.displays.get(subject.display)
-        named = set() if entry is None else {name for _, name in entry.named_endpoints()}
-        return set() if subject.endpoint else named
+        if entry is None or subject.endpoint:
+            return set()
+        return {name for _, name in entry.named_endpoints()}
 
     def _endpoint(self, subject: Subject) -> str:
         name = subject.endpoint or (subject.variable if subject.variable in self._endpoints(subject) else "")

@@ -43,8 +43,14 @@ def stress_results(cohort: Cohort, name: str, spec: Stress, sources: Sequence[Re
         for conclusion in each.conclusions:
             _Recording(recorder, conclusion, spec.alpha).record()
         for omitted in each.omitted:
-            names = {"model": each.name, "level": omitted.family}
-            recorder.add("omitted", None, state="not applicable", warning=omitted.reason, **names)
+            recorder.add(
+                "omitted",
+                None,
+                state="not applicable",
+                warning=omitted.reason,
+                model=each.name,
+                level=omitted.family,
+            )
     return rows
 
 
