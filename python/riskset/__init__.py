@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     ledger_table: Callable[..., Table]
     proportional_hazards_figure: Callable[..., Figure]
     effect_curve_figure: Callable[..., Figure]
+    stress_table: Callable[..., Table]
+    stress_figure: Callable[..., Figure]
     swimmer_figure: Callable[..., Figure]
 
 __all__ = [
@@ -84,6 +86,8 @@ __all__ = [
     "proportional_hazards_figure",
     "regression_table",
     "stack_table",
+    "stress_figure",
+    "stress_table",
     "swimmer_figure",
     "toxicity_table",
 ]

@@ -30,6 +30,7 @@ NOT_SEEN = {
     "notes": "adds a line under a table",
     "seed": "changes limits and P values alone",
     "suppress": "has a page of its own",
+    "ties": "changes the third decimal of a ratio",
     "tables": "stand under a chart in words",
     "variance": "changes limits alone",
     "weights": "these studies have none",

@@ -277,6 +277,7 @@ class _Fitting:
             weights=self._weights,
             cluster=self._cluster,
             robust=self._weights is not None,
+            ties=self._model.ties,
         )
 
     def _bootstrapped(self, fit: AnyFit, columns: list[int]) -> AnyFit | None:
@@ -311,7 +312,8 @@ class _Fitting:
             return fine_gray(
                 times, self._cause[drawn], design, entry=entry, strata=strata, weights=weights
             ).coefficients
-        return cox(times, self._happened[drawn], design, entry=entry, strata=strata, weights=weights).coefficients
+        happened, ties = self._happened[drawn], self._model.ties
+        return cox(times, happened, design, entry=entry, strata=strata, weights=weights, ties=ties).coefficients
 
     def _fail(self, columns: list[int], reason: str) -> list[int]:
         self._reasons |= dict.fromkeys(columns, reason)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from riskset.analyses.term_forms import SplineBasis, TermForm
     from riskset.results import State
+    from riskset.stats.cox import Ties
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -47,6 +48,8 @@ class Model:
         How variables enter that are splines, logarithms or effects by period.
     imputation : str
         The imputation whose data sets it is fitted to, the estimates pooled; nothing for complete cases.
+    ties : {"efron", "breslow"}
+        The rule of a Cox regression for events at one time.
     """
 
     endpoint: str
@@ -66,6 +69,7 @@ class Model:
     levels: tuple[str, ...] = ()
     forms: tuple[tuple[str, TermForm], ...] = ()
     imputation: str = ""
+    ties: Ties = "efron"
 
 
 @dataclass(frozen=True)

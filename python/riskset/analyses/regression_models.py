@@ -71,6 +71,7 @@ def entering_model(cohort: Cohort, spec: Regressions, endpoint: str, method: str
         weights=spec.weights,
         cluster=spec.cluster,
         conf_level=spec.conf_level,
+        ties=spec.ties,
         bootstrap=spec.bootstrap or 0,
         seed=spec.seed,
         levels=outcome_levels(spec.outcomes, endpoint),

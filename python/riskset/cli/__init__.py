@@ -1,4 +1,4 @@
-"""The command ``riskset``: check, render, preview, audit, checklist, submit, diff, refresh, revise, pull, methods, results, recompute, display, journals, simulate, schema, explain, init, extension, completion."""
+"""The command ``riskset``: check, render, preview, audit, checklist, submit, diff, refresh, revise, pull, methods, results, recompute, display, journals, simulate, stress, schema, explain, init, extension, completion."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from riskset.cli.results import results
 from riskset.cli.revise import revise
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
+from riskset.cli.stress import stress
 from riskset.cli.submit import submit
 
 main.add_command(check)
@@ -34,6 +35,7 @@ main.add_command(audit)
 main.add_command(methods)
 main.add_command(results)
 main.add_command(recompute)
+main.add_command(stress)
 main.add_command(display)
 main.add_command(checklist)
 main.add_command(diff)

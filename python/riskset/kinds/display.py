@@ -15,7 +15,7 @@ from riskset.analyses.subjects import Subjects
 from riskset.analyses.suppression import protect
 from riskset.analyses.told_counts import Shown
 from riskset.analyses.weighting import WEIGHTING, weighting_account
-from riskset.kinds.kind import entry_place
+from riskset.kinds.kind import Again, entry_place
 from riskset.kinds.registry import installed_kinds
 from riskset.kinds.tellers import lifted_teller
 from riskset.problems import LookupFailed, Problem, Problems
@@ -54,7 +54,7 @@ def display_results(cohort: Cohort, name: str, entry: DisplayBase, sources: Sequ
     with _located(cohort, entry):
         shown = cohort.of(entry)
         kind = installed_kinds().of(entry)
-        rows = [*kind.results(shown, name, entry, sources), *landmark_account(shown, display=name)]
+        rows = [*kind.results(shown, name, entry, sources, AGAIN), *landmark_account(shown, display=name)]
         ResultStore(rows)  # refuses two results of one name
         account = patients_account(cohort, entry, kind.not_shown(shown, entry), display=name)
         weighting = weighting_account(cohort, entry, display=name)
@@ -105,6 +105,20 @@ def results_together(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> Tog
             except Exception as error:  # noqa: BLE001
                 failed[name] = error
     return Together(results, failed)
+
+
+def analyzed_again(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result]:
+    """The results of a display under a changed entry, or of a part of the patients, with its small counts suppressed."""
+    return results_together(cohort, {name: entry}).of(name)
+
+
+def analyzed_plainly(cohort: Cohort, name: str, entry: DisplayBase) -> list[Result]:
+    """The same with its small counts, and without accounts of patients, for a search whose numbers nobody sees."""
+    return installed_kinds().of(entry).results(cohort.of(entry), name, entry, ())
+
+
+AGAIN = Again(analyzed_again, analyzed_plainly)
+"""How a display of variations analyzes the displays that it varies."""
 
 
 def _least(cohort: Cohort, displays: Mapping[str, DisplayBase]) -> dict[str, int]:

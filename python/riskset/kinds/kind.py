@@ -26,6 +26,14 @@ Noun = Literal["table", "figure"]
 
 
 @dataclass(frozen=True)
+class Again:
+    """The ways to analyze a display again: as it is printed, small counts suppressed, and plainly."""
+
+    protected: Callable[[Cohort, str, DisplayBase], list[Result]]
+    plain: Callable[[Cohort, str, DisplayBase], list[Result]]
+
+
+@dataclass(frozen=True)
 class Kind(Generic[Entry_co]):
     """A kind of display: the door through which everything else sees it.
 
@@ -48,6 +56,9 @@ class Kind(Generic[Entry_co]):
         shows the table of a display.
     derive : callable, optional
         For a display of other displays' results: from its cohort, its name, its entry and those results to its own.
+    vary : callable, optional
+        For a display of other displays that are analyzed again: from its cohort, its name, its entry, their results and
+        the two ways to analyze a display, as it is printed and plainly, to its own.
     problems : callable, optional
         From the cohort of the study, the display's name and its entry, to what is wrong with the entry beside the data.
     told : callable, optional
@@ -74,6 +85,7 @@ class Kind(Generic[Entry_co]):
     present: Callable[[Cohort, Entry_co, Sequence[Result], Style], Table | Figure] | None = None
     combine: Callable[[Cohort, Entry_co, Callable[[str], Table]], Table] | None = None
     derive: Callable[[Cohort, str, Entry_co, Sequence[Result]], list[Result]] | None = None
+    vary: Callable[[Cohort, str, Entry_co, Sequence[Result], Again], list[Result]] | None = None
     problems: Callable[[Cohort, str, Entry_co], Iterable[Problem]] | None = None
     told: Callable[[Cohort, Entry_co], Teller] | None = None
     totals: Callable[[Cohort, str, Entry_co], list[Total]] | None = None
@@ -86,9 +98,13 @@ class Kind(Generic[Entry_co]):
         """The kind as the study file writes it."""
         return self.entry.kind_name()
 
-    def results(self, cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result]) -> list[Result]:
-        """What it computes of the patients of a display, and derives from its sources."""
+    def results(
+        self, cohort: Cohort, name: str, entry: DisplayBase, sources: Sequence[Result], again: Again | None = None
+    ) -> list[Result]:
+        """What it computes of the patients of a display, and derives from its sources, which it may analyze `again`."""
         own = self._own(entry)
+        if self.vary is not None:
+            return [] if again is None else self.vary(cohort, name, own, sources, again)
         analysed = self.analyse(cohort, name, own) if self.analyse is not None else []
         return [*analysed, *(self.derive(cohort, name, own, sources) if self.derive is not None else [])]
 

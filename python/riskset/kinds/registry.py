@@ -24,6 +24,7 @@ from riskset.kinds.outcomes.kind import OUTCOMES
 from riskset.kinds.overlap.kind import OVERLAP
 from riskset.kinds.proportional_hazards.kind import PROPORTIONAL_HAZARDS
 from riskset.kinds.regression.kind import REGRESSION
+from riskset.kinds.stress.kind import STRESS, STRESS_FIGURE
 from riskset.kinds.swimmer.kind import SWIMMER
 from riskset.plugins import registered
 
@@ -54,6 +55,8 @@ OWN: tuple[Kind[DisplayBase], ...] = (
     MERGE,
     STACK,
     LEDGER,
+    STRESS,
+    STRESS_FIGURE,
     PROPORTIONAL_HAZARDS,
     EFFECT_CURVE,
     SWIMMER,

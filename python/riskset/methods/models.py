@@ -28,16 +28,19 @@ if TYPE_CHECKING:
     from riskset.study.entries.base import DisplayBase
     from riskset.study.entries.regressions import Selection
 
+# Where a rule says how events at one time are counted.
+_TIES = "{ties}"
+_TIE_RULES = {"efron": ("Efron's", cite("efron1977")), "breslow": ("Breslow's", cite("breslow1974"))}
 _REGRESSIONS = {
-    "Cox": ("hazard ratios for {}", f"Cox regression{cite('cox1972')} with Efron's method for ties{cite('efron1977')}"),
+    "Cox": ("hazard ratios for {}", f"Cox regression{cite('cox1972')}{_TIES}"),
     "cause-specific Cox": (
         "cause-specific hazard ratios for {}",
-        f"Cox regression with competing events censored{cite('prentice1978')} and Efron's method for ties",
+        f"Cox regression with competing events censored{cite('prentice1978')}{_TIES}",
     ),
     "Fine-Gray": ("subdistribution hazard ratios for {}", f"Fine--Gray regression{cite('finegray1999')}"),
     "any-event Cox": (
         "hazard ratios for the time to {} or a competing event",
-        "Cox regression with Efron's method for ties",
+        f"Cox regression{_TIES}",
     ),
     "logistic": ("odds ratios for {}", f"logistic regression{cite('cox1958')}"),
     "modified Poisson": (
@@ -106,6 +109,7 @@ def base_method(method: str) -> str:
 def _regressions(ran: Ran) -> Iterator[str]:
     found: dict[str, dict[str, None]] = {}
     levels: dict[str, None] = {}
+    rules: dict[str, dict[str, None]] = {}
     for kind in (Regressions, ForestDisplay, Sweep):
         for entry, rows in ran.entries(kind):
             for row in rows:
@@ -117,14 +121,24 @@ def _regressions(ran: Ran) -> Iterator[str]:
                     named = _of_row(ran, entry, row)
                     found.setdefault(base_method(row.method), {}).update(dict.fromkeys(named))
                     levels[ran.percent(entry.conf_level)] = None
+                    rules.setdefault(base_method(row.method), {})[getattr(entry, "ties", "efron")] = None
     told: list[str] = []
     for method, (what, how) in _REGRESSIONS.items():
         if method in found:
             verb = "were estimated " if not told else ""
-            told.append(f"{what.format(together(found[method]))} {verb}by {how}")
+            rule = f" {'and' if ' with ' in how else 'with'} {_rule_for_ties(list(rules[method]))}"
+            told.append(f"{what.format(together(found[method]))} {verb}by {how.replace(_TIES, rule)}")
     if told:
         yield f"{clauses(told)}"
         yield f"they are given with {together(levels)} confidence limits"
+
+
+def _rule_for_ties(rules: list[str]) -> str:
+    """The rule of Cox regressions for events at one time, or both where displays have another one."""
+    names = [_TIE_RULES[rule] for rule in rules]
+    if len(names) == 1:
+        return f"{names[0][0]} method for ties{names[0][1]}"
+    return f"{' or '.join(name + work for name, work in names)} method for ties"
 
 
 def _variables(ran: Ran) -> Iterator[str]:

@@ -15,6 +15,7 @@ from riskset.methods.imputing import imputed
 from riskset.methods.missing import left_out
 from riskset.methods.models import modelled
 from riskset.methods.software import others_methods, programs
+from riskset.methods.stressed import stressed
 from riskset.methods.suppressed import suppressed
 from riskset.methods.survival import estimated, followed
 from riskset.methods.testing import tested
@@ -33,7 +34,7 @@ _PARTS: dict[str, tuple[Callable[[Ran], Iterator[str]], ...]] = {
     "models": (modelled, checked),
     "further": (others_methods,),
     "missing": (imputed, left_out),
-    "testing": (tested,),
+    "testing": (tested, stressed),
     "suppression": (suppressed,),
     "software": (programs,),
 }

@@ -40,11 +40,13 @@ _READ = (
     "cases",
     "imputation",
     "fmi",
+    "ties",
 )
 FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
 _METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
 NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
+NO_BRESLOW = "Breslow's rule for ties, which lifelines does not have"
 NO_PENALTY = "Firth's penalized likelihood, which no library of Python, survival or cmprsk has"
 NO_CONCORDANCE = "the concordance of patients who enter late, of tied times, or with weights, strata or clusters, which lifelines has otherwise"
 NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an approximation alone"
@@ -76,6 +78,8 @@ class Regressions:
 
     def __init__(self, raw: Raw, entry: Mapping[str, Any], rows: Sequence[Result]) -> None:
         only_known(entry, _READ, "regression")
+        if entry.get("ties") == "breslow":
+            raise Unread(NO_BRESLOW)
         self.raw, self.entry, self.patients = raw, entry, patients_of(raw, entry)
         self.level = entry.get("conf_level", 0.95)
         # Which variables a selection left is taken from the report.

@@ -240,6 +240,10 @@ class Cohort:
             self._parts[name] = replace(self, index=self.index[chosen], population_name=name, _parts={})
         return self._parts[name]
 
+    def part(self, kept: NDArray[np.bool_]) -> Cohort:
+        """Some of these patients. What the study takes from all patients, such as propensity scores, stays as it is."""
+        return replace(self, index=self.index[kept], _parts={})
+
     def unknown_in(self, name: str) -> Cohort:
         """The patients of whom it is not known whether they are in the population `name`."""
         if name not in self.study.populations:

@@ -25,6 +25,8 @@ class LedgerDisplay(DisplayBase, Arranged):
 
     worked: ClassVar = Worked("report/cart-haplo", {"displays": ["table-2", "table-3"], "adjust": ["holm"]})
 
+    restates: ClassVar = True
+
     kind: Literal["ledger"] = Field(
         description="Every P value of the report with its test and its family, raw and adjusted for multiplicity."
     )
@@ -55,7 +57,7 @@ class LedgerDisplay(DisplayBase, Arranged):
         """The displays whose P values are counted."""
         named = self.displays if self.displays is not None else [*study.displays, *study.unread_displays]
         known = [name for name in known_displays(study, dict.fromkeys(named)) if name not in self.leave_out]
-        return [name for name in known if not isinstance(study.displays.get(name), LedgerDisplay)]
+        return [name for name in known if not getattr(study.displays.get(name), "restates", False)]
 
     def family(self, display: str) -> str:
         """The label of a display's family."""

@@ -144,6 +144,9 @@ class DisplayBase(Section):
     weighs: ClassVar[bool] = True
     """Whether its `weights` weight the patients, rather than being what it shows."""
 
+    restates: ClassVar[bool] = False
+    """Whether its P values are those of other displays, which count them."""
+
     population: Name | None = Field(
         None,
         description="Population shown, an entry of `populations`. If omitted, the study's `population`, or all patients. `all` "

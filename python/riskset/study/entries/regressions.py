@@ -136,6 +136,11 @@ class Regressions(WithLandmark):
     cluster: Name | None = Field(
         None, description="Variable or column of clusters, such as the center. Variances are then robust."
     )
+    ties: Literal["efron", "breslow"] = Field(
+        "efron",
+        description="Rule for events at the same time in Cox regressions: `efron`, or `breslow` as in SAS and SPSS. Fine-Gray "
+        "regressions always take Breslow's.",
+    )
     bootstrap: Annotated[int, Field(ge=100, le=10_000)] | None = Field(
         None,
         description="Samples of a bootstrap that gives limits and P values in place of the robust variance, if `weights` names "
