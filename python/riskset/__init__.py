@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     ledger_table: Callable[..., Table]
     proportional_hazards_figure: Callable[..., Figure]
     effect_curve_figure: Callable[..., Figure]
+    imputation_figure: Callable[..., Figure]
     swimmer_figure: Callable[..., Figure]
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
+    "imputation_figure",
     "landmark_accounting_table",
     "landmark_sweep_figure",
     "landmark_sweep_table",

@@ -133,6 +133,11 @@ def imputations_of(given: ImputationSpec | dict[str, ImputationSpec] | None) -> 
     return {} if given is None else {ONE_IMPUTATION: given} if isinstance(given, ImputationSpec) else given
 
 
+def only_imputation(study: StudyAround) -> str:
+    """The name of the study's imputation, where it has one alone; else nothing."""
+    return next(iter(study.imputations)) if len(study.imputations) == 1 else ""
+
+
 def sources_of(study: StudyAround, name: str) -> frozenset[str]:
     """The variables and columns that a name stands for: itself, and what a derived variable or groups are made from."""
     found: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from riskset.problems import did_you_mean, quoted
 from riskset.study.imputation_section import sources_of
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 
+class WithImputation(Protocol):
+    """An entry with the key `imputation`."""
+
+    def imputation_in(self, study: StudyAround) -> str:
+        """The name of its imputation; nothing where that is not known."""
+        ...
+
+
 def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
     """Note what is wrong with `cases` and `imputation` of a regression."""
     checks.repeated((*where, "cases"), entry.cases_shown)
@@ -25,26 +33,37 @@ def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
             message = f"{dotted((*where, 'imputation'))} is for imputed data, and the models use complete cases"
             checks.note((*where, "imputation"), message, "Write cases: imputed, or remove imputation", entry.imputation)
         return
-    spec = _imputation_of(checks, where, entry)
+    spec = imputation_named(checks, where, entry, ("cases", "is imputed"))
     for key, message, remedy in _not_pooled(entry, checks.study):
         checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
     if spec is not None:
         _check_known(checks, where, entry, spec)
 
 
-def _imputation_of(checks: Checks, where: KeyPath, entry: Regressions) -> ImputationSpec | None:
-    """The imputation of a regression; one that there is not is noted."""
-    known = checks.study.imputations
+def imputation_named(
+    checks: Checks, where: KeyPath, entry: WithImputation, asked: tuple[str, str]
+) -> ImputationSpec | None:
+    """The imputation of a display; one that there is not is noted.
+
+    Parameters
+    ----------
+    checks : Checks
+    where : path of the entry
+    entry : display with the key `imputation`
+    asked : tuple of two str
+        The key that asks for an imputation, and what the display does by it.
+    """
+    known, (key, does) = checks.study.imputations, asked
     if checks.study.is_unread("imputation"):
         return None
     if not known:
-        message = f"{dotted((*where, 'cases'))} is imputed, and the study file has no imputation"
-        checks.note((*where, "cases"), message, "Add a section: imputation: {variables: [...]}", "imputed")
+        message = f"{dotted((*where, key))} {does}, and the study file has no imputation"
+        checks.note((*where, key), message, "Add a section: imputation: {variables: [...]}", "imputed")
         return None
     name = entry.imputation_in(checks.study)
     if not name:
-        message = f"{dotted((*where, 'cases'))} is imputed, and there are {len(known)} imputations"
-        checks.note((*where, "cases"), message, f"Name one: imputation: {next(iter(known))}", "imputed")
+        message = f"{dotted((*where, key))} {does}, and there are {len(known)} imputations"
+        checks.note((*where, key), message, f"Name one: imputation: {next(iter(known))}", "imputed")
         return None
     if name not in known:
         message = f"{dotted((*where, 'imputation'))} is {quoted(name)}, which is not an imputation"

@@ -13,6 +13,7 @@ from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
 from riskset.study.entries.cases import check_cases
 from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
 from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
+from riskset.study.imputation_section import only_imputation
 from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -208,7 +209,7 @@ class Regressions(WithLandmark):
         """The name of the imputation that its imputed models take."""
         if "imputed" not in self.cases_shown:
             return ""
-        return self.imputation or (next(iter(study.imputations)) if len(study.imputations) == 1 else "")
+        return self.imputation or only_imputation(study)
 
     @property
     def models_shown(self) -> tuple[str, ...]:
