@@ -122,7 +122,7 @@ def test_few_patients_without_a_value_are_hidden(study: OpenStudy) -> None:
     ("sections", "entry", "said"),
     [
         ({"imputation": None}, {}, "displays.f.kind shows an imputation, and the study file has no imputation"),
-        ({}, {"imputation": "other"}, "displays.f.imputation is 'other', which is no imputation"),
+        ({}, {"imputation": "other"}, "displays.f.imputation is 'other', which is not an imputation"),
         ({}, {"variables": ["age"]}, "names 'age', which predicts and is not imputed. Name one of ldh, stage"),
         ({}, {"variables": ["ldg"]}, "names 'ldg', whose values are not imputed. Did you mean 'ldh'"),
         ({}, {"by": "stage"}, "displays.f.by: the patients are those of the imputation, all together. Remove by"),

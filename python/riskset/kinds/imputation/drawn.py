@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.study.entries.base import ALL
+from riskset.study.imputation import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ def drawn_variables(found: Imputation, names: Sequence[str] | None) -> Iterator[
 
 def observed_values(found: Imputation, place: int) -> Floats:
     """The values of all patients of the study as numbers and codes; nan where missing or outside of the population."""
-    return np.where(found.among, found.values[:, place], np.nan)
+    return np.where(found.among, as_numbers(found.variables[place].built), np.nan)
 
 
 def drawn_values(found: Imputation, place: int) -> Floats:
