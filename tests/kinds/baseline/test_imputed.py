@@ -90,7 +90,7 @@ def test_tests_are_pooled(study: OpenStudy) -> None:
     pooled = pool([[two.mean() - one.mean()] for one, two in pairs], errors, complete_df=left)
     assert value(study, "means", "p_value", "ldh") == pytest.approx(float(pooled.p[0]))
     ranks = [stats.mannwhitneyu(one, two, use_continuity=False, method="asymptotic").pvalue for one, two in pairs]
-    by_rank = joint_test_of_statistics([stats.norm.isf(each / 2) ** 2 for each in ranks], 1)
+    by_rank = joint_test_of_statistics([float(stats.norm.isf(each / 2)) ** 2 for each in ranks], 1)
     assert value(study, "ranks", "p_value", "ldh") == pytest.approx(by_rank.p)
     tables = [
         [[(each[own] == level).sum() for own in (women, ~women)] for level in "ABC"]
@@ -107,8 +107,8 @@ def test_what_is_known_of_all_is_as_it_is(study: OpenStudy) -> None:
 
 
 def test_the_table_says_what_is_pooled(study: OpenStudy) -> None:
-    shown = study.display("ranks").printed()
-    notes = " ".join(plain(note.text) for note in shown.notes)
+    ranks: Any = study.display("ranks")
+    notes = " ".join(plain(note.text) for note in ranks.printed().notes)
     assert "Missing values in " in notes
     assert (
         "numbers of patients and percentages are pooled by Rubin\u2019s rules: they are averages over the 3 data sets"
@@ -117,8 +117,8 @@ def test_the_table_says_what_is_pooled(study: OpenStudy) -> None:
     assert "So are medians, quartiles and ranges, and standardized differences." in notes
     assert "Pooled Wilcoxon rank-sum test." in notes
     assert "with the degrees of freedom" not in notes
-    assert any(row.stub.pattern == "Missing before imputation, n" for row in study.display("ranks").rows)
-    means = study.display("means")
+    assert any(row.stub.pattern == "Missing before imputation, n" for row in ranks.rows)
+    means: Any = study.display("means")
     assert not any("imputation" in row.stub.pattern for row in means.rows)
     said = " ".join(plain(note.text) for note in means.printed().notes)
     assert "Pooled tests of means are of their differences, pooled by Rubin\u2019s rules." in said

@@ -79,7 +79,8 @@ def test_bars_are_of_observed_values_and_the_line_of_drawn_ones(study: OpenStudy
 
 
 def test_notes_and_words(study: OpenStudy, drawing: Any, assert_tidy: Any) -> None:
-    lines, bars, alone = (study.display(name) for name in ("lines", "bars", "alone"))
+    figures: list[Any] = [study.display(name) for name in ("lines", "bars", "alone")]
+    lines, bars, alone = figures
     assert "neither rise nor fall from the first iterations to the last" in lines.note
     assert "Levels of stage count as 1 (I), 2 (II), 3 (III)." in lines.note
     assert "imputed 3 times by chained equations (4 iterations, seed 1)" in lines.note
@@ -88,7 +89,7 @@ def test_notes_and_words(study: OpenStudy, drawing: Any, assert_tidy: Any) -> No
     assert bars.alt_text.startswith("Observed and imputed values of 2 variables. LDH, U/l: mean ")
     assert "the first 2 of 3 imputations" in alone.note
     assert "low has no SD: one value alone is drawn." in alone.note
-    for figure in (lines, bars, alone):
+    for figure in figures:
         with drawing(figure) as canvas:
             assert_tidy(canvas)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from riskset.kinds.baseline.own import own_statistics, own_tests
 from riskset.problems import quoted
-from riskset.study.entries.cases import imputation_named
-from riskset.study.imputation_section import sources_of
+from riskset.study.entries.cases import WithImputation, imputation_named
+from riskset.study.entries.imputations import sources_of
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from riskset.kinds.baseline.entry import BaselineDisplay
-    from riskset.study.entries.base import Checks
+    from riskset.study.entries.base import Checks, StudyAround
     from riskset.study.imputation_section import ImputationSpec
     from riskset.yaml_lines import KeyPath
 
@@ -25,7 +24,42 @@ _NOT_POOLED = {
 }
 
 
-def check_imputed(checks: Checks, where: KeyPath, entry: BaselineDisplay) -> None:
+class OfCharacteristics(WithImputation, Protocol):
+    """A table of characteristics that may be of imputed data."""
+
+    @property
+    def cases(self) -> str:
+        """Whose values it shows."""
+        ...
+
+    @property
+    def imputation(self) -> str | None:
+        """The imputation that it names."""
+        ...
+
+    @property
+    def by(self) -> str | None:
+        """The groups that it compares."""
+        ...
+
+    def rows(self, study: StudyAround) -> Iterable[str]:
+        """Its variables."""
+        ...
+
+    def statistics_of(self, name: str, kind: str) -> Iterable[str]:
+        """What it prints of a variable of a kind."""
+        ...
+
+    def test_of(self, name: str, kind: str) -> str | None:
+        """The test that it names for a variable of a kind."""
+        ...
+
+    def missing_of(self, name: str) -> str:
+        """How it shows the missing values of a variable."""
+        ...
+
+
+def check_imputed(checks: Checks, where: KeyPath, entry: OfCharacteristics) -> None:
     """Note what is wrong with `cases` and `imputation` of a table of characteristics."""
     if entry.cases == "complete":
         if entry.imputation is not None:
@@ -42,7 +76,7 @@ def check_imputed(checks: Checks, where: KeyPath, entry: BaselineDisplay) -> Non
             checks.note((*where, *place), f"{dotted((*where, *place))} {message}", remedy)
 
 
-def _of_groups(checks: Checks, entry: BaselineDisplay, spec: ImputationSpec) -> Iterator[tuple[KeyPath, str, str]]:
+def _of_groups(checks: Checks, entry: OfCharacteristics, spec: ImputationSpec) -> Iterator[tuple[KeyPath, str, str]]:
     """Groups that are drawn, or that the imputation does not know."""
     if entry.by is None:
         return
@@ -57,7 +91,7 @@ def _of_groups(checks: Checks, entry: BaselineDisplay, spec: ImputationSpec) -> 
         yield ("by",), message, f"Add it to imputation: with: [{min(sources - {entry.by}, default=entry.by)}]"
 
 
-def _of_rows(checks: Checks, entry: BaselineDisplay, spec: ImputationSpec) -> Iterator[tuple[KeyPath, str, str]]:
+def _of_rows(checks: Checks, entry: OfCharacteristics, spec: ImputationSpec) -> Iterator[tuple[KeyPath, str, str]]:
     """Rows of which none is imputed, and what is not pooled of those that are."""
     study, drawn = checks.study, spec.imputed.keys()
     rows = [name for name in entry.rows(study) if sources_of(study, name) & drawn]
@@ -65,7 +99,7 @@ def _of_rows(checks: Checks, entry: BaselineDisplay, spec: ImputationSpec) -> It
         yield ("cases",), "is imputed, and none of the variables is", "Name one that is imputed, or remove cases"
     for name in rows:
         known = study.variables.get(name)
-        kind = known.kind if known is not None and known.kind is not None else "categorical"
+        kind = known.kind if known is not None else "categorical"
         if {*entry.statistics_of(name, kind)} & own_statistics().known.keys():
             message = f"has a statistic of another package for {quoted(name)}, which is not pooled"
             yield ("statistics",), message, f"Name another for {name}"

@@ -26,7 +26,7 @@ from riskset.study.entries.base import (
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
-from riskset.study.imputation_section import only_imputation
+from riskset.study.entries.imputations import only_imputation
 from riskset.study.levels import looks_like_text
 from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text

@@ -12,7 +12,7 @@ from riskset.naming import counted
 from riskset.stats.errors import NotEstimable
 from riskset.stats.rubin import joint_test, joint_test_of_statistics, pool
 from riskset.stats.standardised_difference import PairDifference, StandardisedDifference
-from riskset.study.imputation_section import sources_of
+from riskset.study.entries.imputations import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,8 +9,8 @@ from pydantic import Field
 from riskset.problems import did_you_mean, quoted
 from riskset.study.entries.base import DisplayBase, Worked, listed
 from riskset.study.entries.cases import imputation_named
+from riskset.study.entries.imputations import only_imputation
 from riskset.study.entries.sizes import Wide
-from riskset.study.imputation_section import only_imputation
 from riskset.study.schema_parts import Name
 from riskset.yaml_lines import dotted
 

@@ -20,8 +20,6 @@ from riskset.style import Style
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
 
 # All in inches.
 EDGE, GAP, TICK = 0.04, 0.08, 0.05
@@ -147,7 +145,7 @@ class Sheet:
 
 def ticks_of(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
     """Round numbers from `low` to `high`."""
-    found: NDArray[np.float64] = MaxNLocator(most, integer=whole, steps=[1, 2, 5, 10]).tick_values(low, high)
+    found: Sequence[float] = MaxNLocator(most, integer=whole, steps=[1, 2, 5, 10]).tick_values(low, high)
     slack = 1e-9 * max(high - low, 1e-12)
     return [round(float(each), 10) for each in found if low - slack <= each <= high + slack]
 
@@ -164,12 +162,10 @@ def across(
     """An axis under a panel: its line, with as many ticks as their numbers have room for."""
     low, high = ends
     sheet.line(panel.left, base, panel.left + panel.width, base)
-    if not high > low:
-        ticks, most = [low], 1
+    ticks = [low]
     for most in (6, 5, 4, 3, 2, 1) if high > low else ():
         ticks = ticks_of(low, high, most, whole=whole)
-        room = panel.width / max(len(ticks), 1)
-        if widest(tick_texts(ticks, style)) + GAP <= room:
+        if widest(tick_texts(ticks, style)) + GAP <= panel.width / max(len(ticks), 1):
             break
     for each, text in zip(ticks, tick_texts(ticks, style), strict=True):
         share = (each - low) / (high - low) if high > low else 0.5

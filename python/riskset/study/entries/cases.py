@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.imputation_section import sources_of
+from riskset.study.entries.imputations import sources_of
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from riskset.study.entries.base import Checks, StudyAround
-    from riskset.study.entries.regressions import Regressions
     from riskset.study.imputation_section import ImputationSpec
     from riskset.yaml_lines import KeyPath
 
@@ -25,8 +24,41 @@ class WithImputation(Protocol):
         ...
 
 
-def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
-    """Note what is wrong with `cases` and `imputation` of a regression."""
+class OfCases(WithImputation, Protocol):
+    """A regression that may be of imputed data."""
+
+    @property
+    def imputation(self) -> str | None:
+        """The imputation that it names."""
+        ...
+
+    @property
+    def cases_shown(self) -> Sequence[str]:
+        """Whose models are shown."""
+        ...
+
+    @property
+    def endpoints(self) -> Sequence[str]:
+        """Its endpoints."""
+        ...
+
+    @property
+    def all_variables(self) -> Iterable[str]:
+        """The variables of all endpoints."""
+        ...
+
+    @property
+    def weights(self) -> str | None:
+        """The weights that it names."""
+        ...
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables that it names, each with its place."""
+        ...
+
+
+def check_cases(checks: Checks, where: KeyPath, entry: OfCases, *, by_aic: bool) -> None:
+    """Note what is wrong with `cases` and `imputation` of a regression, whose variables are selected `by_aic` or not."""
     checks.repeated((*where, "cases"), entry.cases_shown)
     if "imputed" not in entry.cases_shown:
         if entry.imputation is not None:
@@ -34,7 +66,7 @@ def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
             checks.note((*where, "imputation"), message, "Write cases: imputed, or remove imputation", entry.imputation)
         return
     spec = imputation_named(checks, where, entry, ("cases", "is imputed"))
-    for key, message, remedy in _not_pooled(entry, checks.study):
+    for key, message, remedy in _not_pooled(entry, checks.study, by_aic=by_aic):
         checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
     if spec is not None:
         _check_known(checks, where, entry, spec)
@@ -71,12 +103,12 @@ def imputation_named(
     return known.get(name)
 
 
-def _not_pooled(entry: Regressions, study: StudyAround) -> Iterator[tuple[str, str, str]]:
+def _not_pooled(entry: OfCases, study: StudyAround, *, by_aic: bool) -> Iterator[tuple[str, str, str]]:
     """Keys that imputed data do not go with, with the reason and the remedy."""
     if entry.weights is not None:
         message = "are of the values in the data, and models of imputed data are not weighted"
         yield "weights", message, "Write cases: complete, or remove weights"
-    if entry.selection is not None and entry.selection.criterion == "aic":
+    if by_aic:
         yield "selection", "is by AIC, which is of one data set and not pooled", "Write criterion: p"
     for key in ("vif", "fit"):
         if getattr(entry, key, None):
@@ -90,7 +122,7 @@ def _not_pooled(entry: Regressions, study: StudyAround) -> Iterator[tuple[str, s
         yield "variables", message, "Write cases: complete, or remove it"
 
 
-def _check_known(checks: Checks, where: KeyPath, entry: Regressions, spec: ImputationSpec) -> None:
+def _check_known(checks: Checks, where: KeyPath, entry: OfCases, spec: ImputationSpec) -> None:
     """The imputation must know all that the models relate: without it, draws pull the effects to nothing."""
     study = checks.study
     for place, name in enumerate(entry.endpoints):

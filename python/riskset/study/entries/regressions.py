@@ -11,9 +11,9 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
 from riskset.study.entries.cases import check_cases
+from riskset.study.entries.imputations import only_imputation
 from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
 from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
-from riskset.study.imputation_section import only_imputation
 from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -255,7 +255,7 @@ class Regressions(WithLandmark):
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
         self.check_shown(checks, where, "enter", "selection", "interactions")
-        check_cases(checks, where, self)
+        check_cases(checks, where, self, by_aic=self.selection is not None and self.selection.criterion == "aic")
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
                 checks.rows((*where, key), list(value), self.modelled)
