@@ -42,6 +42,7 @@ DISPLAYS: dict[str, Any] = {
     "ranks": TABLE | {"smd": "mean"},
     "means": TABLE | {"tests": {"ldh": "welch-t"}, "statistics": {"ldh": "mean-sd"}, "missing": False},
     "plain": {key: value for key, value in TABLE.items() if key != "cases"},
+    "limits": TABLE | {"limits": True, "statistics": {"ldh": ["mean-sd", "median"]}, "p": "none"},
     "fisher": TABLE | {"variables": ["rare"]},
 }
 
@@ -80,6 +81,24 @@ def test_summaries_are_averages_over_the_data_sets(study: OpenStudy) -> None:
     assert value(study, "ranks", "percent", "stage", group="F", level="B") == pytest.approx(100 * share)
     assert value(study, "ranks", "count", "stage", group="F", level="B") == pytest.approx(share * women.sum())
     assert value(study, "ranks", "missing", "ldh", group="F") == np.isnan(LDH[women]).sum()
+
+
+def test_limits_are_pooled(study: OpenStudy) -> None:
+    women = SEX == "F"
+    n = int(women.sum())
+    sets = [each[women] for each in completed(study, "ldh")]
+    means = pool([[each.mean()] for each in sets], [[each.var(ddof=1) / n] for each in sets], complete_df=n - 1)
+    found = [value(study, "limits", f"mean_{end}", "ldh", group="F") for end in ("lower", "upper")]
+    assert found == pytest.approx(means.interval(0.95)[0].tolist())
+    shares = [float((each[women] == "B").mean()) for each in completed(study, "stage")]
+    odds = pool([[np.log(p / (1 - p))] for p in shares], [[1 / (n * p * (1 - p))] for p in shares], complete_df=n - 1)
+    limits = [value(study, "limits", f"percent_{end}", "stage", group="F", level="B") for end in ("lower", "upper")]
+    assert limits == pytest.approx((100 / (1 + np.exp(-odds.interval(0.95)[0]))).tolist())
+    medians = [row for row in study.results_of("limits") if row.statistic == "median_lower" and row.variable == "ldh"]
+    assert all(row.value is None and "no rule" in row.warning for row in medians)
+    table: Any = study.display("limits")
+    said = " ".join(plain(note.text) for note in table.printed().notes)
+    assert "Rubin\u2019s rules on the scale of log odds (imputed percentages)" in said
 
 
 def test_tests_are_pooled(study: OpenStudy) -> None:

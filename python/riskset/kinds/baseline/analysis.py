@@ -135,7 +135,7 @@ def _imputed(
         describe(own, data, levels, spec)
         parts.append(own.rows)
         sets.append(_Tests(data, test))
-    recorder.rows += pooled_rows(known.rows, parts)
+    recorder.rows += pooled_rows(known.rows, parts, spec.conf_level)
     return [] if spec.by is None else _compared(recorder, Pooled(sets), levels, spec, "")
 
 

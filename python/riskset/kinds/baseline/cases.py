@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _NOT_POOLED = {
     "weights": "are of the values in the data, and characteristics of imputed data are not weighted",
-    "limits": "are of one data set, and limits of characteristics are not pooled",
     "differences": "are of one data set, and differences of characteristics are not pooled",
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from scipy.special import chdtri
 
+from riskset.kinds.baseline.imputed_limits import is_group_limit, pooled_limit
 from riskset.naming import counted
 from riskset.stats.errors import NotEstimable
 from riskset.stats.rubin import joint_test, joint_test_of_statistics, pool
@@ -48,7 +49,7 @@ def drawn_rows(spec: BaselineDisplay, study: StudyAround) -> frozenset[str]:
     return frozenset(row for row in spec.rows(study) if sources_of(study, row) & drawn)
 
 
-def pooled_rows(known: Iterable[Result], parts: Sequence[Sequence[Result]]) -> list[Result]:
+def pooled_rows(known: Iterable[Result], parts: Sequence[Sequence[Result]], conf_level: float = 0.95) -> list[Result]:
     """Average the summaries of a variable over the data sets; how many lack a value is known from the data.
 
     Parameters
@@ -57,12 +58,17 @@ def pooled_rows(known: Iterable[Result], parts: Sequence[Sequence[Result]]) -> l
         Of the values in the data.
     parts : sequence of sequences of Result
         Of each data set.
+    conf_level : float
     """
+    named = [{(row.statistic, row.group, row.level): row for row in part} for part in parts]
     missing = {row.group: row for row in known if row.statistic == "missing"}
     found: list[Result] = []
     for row, *others in zip(*parts, strict=True):
         if row.statistic == "missing":
             found.append(missing[row.group])
+            continue
+        if is_group_limit(row):
+            found.append(pooled_limit(row, named, conf_level))
             continue
         gone = next((each for each in (row, *others) if each.value is None), None)
         if gone is not None:
