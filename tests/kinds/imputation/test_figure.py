@@ -94,6 +94,12 @@ def test_notes_and_words(study: OpenStudy, drawing: Any, assert_tidy: Any) -> No
             assert_tidy(canvas)
 
 
+def test_methods_tell_of_the_draws_and_of_no_pooling(study: OpenStudy) -> None:
+    text = study.methods(displays=["lines"]).plain
+    assert "imputed 3 times by chained equations" in text
+    assert "pooled" not in text
+
+
 def test_many_panels_go_on_in_parts() -> None:
     plot = convergence_plot([], ImputationLayout({f"v{place}": Shown(f"V{place}", 0) for place in range(14)}, 2))
     assert len(plot.parts) == 2

@@ -87,6 +87,9 @@ def _of_groups(checks: Checks, entry: OfCharacteristics, spec: ImputationSpec) -
         yield ("by",), message, "Compare groups that are known, or write cases: complete"
     elif not sources & set(spec.known):
         message = f"is {quoted(entry.by)}, which the imputation does not know: drawn values would be unrelated to it"
+        if entry.by in checks.study.exposures:
+            yield ("by",), message, "Write cases: complete"
+            return
         yield ("by",), message, f"Add it to imputation: with: [{min(sources - {entry.by}, default=entry.by)}]"
 
 

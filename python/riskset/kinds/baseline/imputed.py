@@ -37,6 +37,7 @@ POOLED = "pooled "
 """Before the name of a test whose P value is pooled."""
 MEAN_METHODS = frozenset({"Student t", "Welch t", "one-way ANOVA", "Welch ANOVA"})
 NOT_FISHER = "Fisher's exact test has no statistic that is pooled over imputed data sets. Write chi-square under tests."
+ALONE = "a group has one value alone, so that its mean has no variance to pool"
 FLAT = "a group is constant in an imputed data set, so that its mean has no variance to pool"
 
 
@@ -169,10 +170,15 @@ class Pooled:
 
 def contrasts(samples: Sequence[Floats], test: str) -> tuple[Floats, Floats]:
     """The means of all groups but the first, less the first's, and their covariance."""
+    samples = [each for each in samples if each.size]
     sizes = np.array([each.size for each in samples], dtype=np.float64)
-    variances = np.array([each.var(ddof=1) for each in samples])
+    squares = np.array([((each - each.mean()) ** 2).sum() for each in samples])
     if test in _ONE_VARIANCE:
-        variances = np.full(sizes.size, ((sizes - 1) * variances).sum() / (sizes.sum() - sizes.size))
+        variances = np.full(sizes.size, squares.sum() / (sizes.sum() - sizes.size))
+    elif sizes.min() < 2:
+        raise NotEstimable(ALONE)
+    else:
+        variances = squares / (sizes - 1)
     errors = variances / sizes
     if not (errors > 0).all():
         raise NotEstimable(FLAT)
@@ -193,7 +199,7 @@ def imputed_note(imputations: int, methods: Iterable[str], shown: Mapping[str, b
     """
     sets = counted(imputations, "data set")
     forms = {"levels": "numbers of patients and percentages", "means": "means", "smd": "standardized differences"}
-    by_rule = _joined([forms[key] for key in ("levels", "means") if shown[key]])
+    by_rule = _joined([forms[key] for key in ("means", "levels") if shown[key]])
     averaged = [
         *(["medians, quartiles and ranges"] if shown["quantiles"] else []),
         *([forms["smd"]] if shown["smd"] else []),
@@ -208,7 +214,7 @@ def imputed_note(imputations: int, methods: Iterable[str], shown: Mapping[str, b
         text = f"{also} {_joined(averaged)}."
         said.append(text[:1].upper() + text[1:])
     if shown["means"]:
-        said.append("Their standard deviations are roots of the mean variance.")
+        said.append("Standard deviations are roots of the mean variance.")
     pooled = [each for each in methods if each.startswith(POOLED)]
     of_means = [each for each in pooled if each.removeprefix(POOLED) in MEAN_METHODS]
     if of_means:

@@ -193,7 +193,7 @@ class _Page:
         if len(numbers) < len(self.names):
             said.append(f"Levels: percentages of observed values, and of the imputed values of all {of}.")
         said.append(
-            "The two may differ without fault: patients with missing values may differ from others in what predicts them."
+            "The two may differ although nothing is wrong: patients with missing values may differ from others."
         )
         return literal(" ".join([*said, *self._absent()]))
 
