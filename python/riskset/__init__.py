@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     effect_curve_figure: Callable[..., Figure]
     stress_table: Callable[..., Table]
     stress_figure: Callable[..., Figure]
+    imputation_figure: Callable[..., Figure]
     swimmer_figure: Callable[..., Figure]
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "flow_chart_figure",
     "follow_up_table",
     "forest_figure",
+    "imputation_figure",
     "landmark_accounting_table",
     "landmark_sweep_figure",
     "landmark_sweep_table",

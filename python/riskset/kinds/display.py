@@ -212,7 +212,7 @@ def _shown(
             known_later_note([*results, *sources], style),
             patients_note([*results, *sources], style),
             weighting_note(cohort, entry, results, style),
-            imputation_note(cohort, _imputing(results, sources), style),
+            imputation_note(cohort, _imputing(results, sources), style, pooled=entry.pools),
             _grouping_note(cohort, entry),
         )
         figure = _set_in_type(cohort, present, " ".join(plain(line) for line in lines if line))
@@ -230,7 +230,7 @@ def _shown(
         known_later_note(results, style),
         patients_note(results, style),
         weighting_note(cohort, entry, results, style),
-        imputation_note(cohort, results, style),
+        imputation_note(cohort, results, style, pooled=entry.pools),
         suppression_note([*results, *sources], style),
         *(
             []

@@ -15,6 +15,7 @@ from riskset.kinds.effect_curve.kind import EFFECT_CURVE
 from riskset.kinds.flow_chart.kind import FLOW_CHART
 from riskset.kinds.follow_up.kind import FOLLOW_UP
 from riskset.kinds.forest.kind import FOREST
+from riskset.kinds.imputation.kind import IMPUTATION_FIGURE
 from riskset.kinds.kind import Kind
 from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
 from riskset.kinds.landmark_sweep.kind import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
@@ -59,6 +60,7 @@ OWN: tuple[Kind[DisplayBase], ...] = (
     STRESS_FIGURE,
     PROPORTIONAL_HAZARDS,
     EFFECT_CURVE,
+    IMPUTATION_FIGURE,
     SWIMMER,
 )
 

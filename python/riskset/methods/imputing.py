@@ -22,12 +22,14 @@ _METHODS = {
 
 def imputed(ran: Ran) -> Iterator[str]:
     """Say of each imputation that displays use what was drawn and how it was pooled."""
-    names = [name for entry, _ in ran.entries(DisplayBase) if (name := entry.imputation_in(ran.cohort.study))]
-    for name in dict.fromkeys(names):
+    used = [(entry, name) for entry, _ in ran.entries(DisplayBase) if (name := entry.imputation_in(ran.cohort.study))]
+    for name in dict.fromkeys(name for _, name in used):
         found = ran.cohort.imputation(name)
         yield _drawn(ran, found)
         yield _predicted(ran, found)
-    if names:
+    if any(
+        entry.kind_name() != "imputation" for entry, _ in used
+    ):  # the figure shows what was drawn, and pools nothing
         yield (
             f"estimates of the imputed data sets were pooled by Rubin's rules{cite('rubin1987')}, with the degrees of freedom of "
             f"Barnard and Rubin{cite('barnard1999')}; several coefficients were tested together by the test of Li, "

@@ -22,7 +22,8 @@ _TESTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "weighted t": ("a *t* test of weighted means", ("binder1983",)),
     "weighted Wald": ("a Wald test of weighted means", ("binder1983",)),
 }
-NUMBERS = {
+_POOLED = "pooled "
+_OF_NUMBERS = {
     "Wilcoxon rank-sum",
     "Kruskal-Wallis",
     "Jonckheere-Terpstra trend",
@@ -33,11 +34,14 @@ NUMBERS = {
     "weighted t",
     "weighted Wald",
 }
-"""Tests of numbers."""
+NUMBERS = _OF_NUMBERS | {f"{_POOLED}{each}" for each in _OF_NUMBERS}
+"""Tests of numbers, also as they are pooled over imputed data sets."""
 
 
 def test_named(method: str) -> str:
     """A test of characteristics with its citations; one of another package in its own words."""
+    if method.startswith(_POOLED):
+        return f"{test_named(method.removeprefix(_POOLED))}, pooled over the imputed data sets"
     if method not in _TESTS:
         return f"the {named_as_is(method)}"
     words, works = _TESTS[method]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from riskset.study.builder import Builder
+from riskset.study.entries.imputations import sources_of
 from riskset.study.expressions import names_in
-from riskset.study.imputation_section import sources_of
 from riskset.study.propensity_section import OF_SETS
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from riskset.problems import LookupFailed, Problem, did_you_mean, quoted
 from riskset.study.conditions import competing_events, in_common
 from riskset.study.dates import has_short_year, precision_of
 from riskset.study.entries.base import ALL, FROM_LANDMARK
+from riskset.study.entries.imputations import check_imputation
 from riskset.study.expressions import ExpressionError, parse_expression
-from riskset.study.imputation_section import check_imputation
 from riskset.study.keys import key_of
 from riskset.study.levels import level_map
 from riskset.study.missing import ALWAYS, keys_of, missing_of

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 POOLED = "Estimates are pooled by Rubin\u2019s rules, with the degrees of freedom of Barnard and Rubin."
 
 
-def imputation_note(cohort: Cohort, results: Sequence[Result], style: Style) -> Text:
-    """Say how the missing values of a display were imputed; empty where none were."""
+def imputation_note(cohort: Cohort, results: Sequence[Result], style: Style, *, pooled: bool = True) -> Text:
+    """Say how the missing values of a display were imputed, and that all is pooled; empty where none were."""
     rows = [row for row in results if row.analysis == IMPUTATION]
     sentences: list[str] = []
     for name in dict.fromkeys(row.model for row in rows):
         found = cohort.imputation(name)
         sentences.append(_drawn(found, [row for row in rows if row.model == name], style))
         sentences.append(f"Predictors: {'; '.join(predictors_told(found))}.")
-    return roman(" ".join([*sentences, POOLED])) if sentences else ()
+    return roman(" ".join([*sentences, *([POOLED] if pooled else [])])) if sentences else ()
 
 
 def _drawn(found: Imputation, rows: Sequence[Result], style: Style) -> str:

@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import NO_VALUES, ONE_VALUE
 from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.analyses.weights import all_weights
+from riskset.kinds.baseline.described import describe, estimated
 from riskset.kinds.baseline.differences import Differences
-from riskset.kinds.baseline.estimates import estimates, unit_of
-from riskset.kinds.baseline.limits import record_limits, record_weighted_limits
-from riskset.kinds.baseline.own import SUMMARIES, compare_by, own_statistics, own_tests, summaries
+from riskset.kinds.baseline.imputed import Pooled, drawn_rows, pooled_rows
+from riskset.kinds.baseline.limits import record_weighted_limits
+from riskset.kinds.baseline.own import compare_by, own_tests
 from riskset.kinds.baseline.weighted import WEIGHTED, WeightedByGroup, record_weighted
-from riskset.stats.absent import NOT_ESTIMABLE
 from riskset.stats.errors import NotEstimable, StatsError
 from riskset.stats.standardised_difference import categorical_difference, continuous_difference
-from riskset.stats.summary import summarise
 from riskset.study.entries.base import grouping_variable
 
 if TYPE_CHECKING:
@@ -32,17 +30,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.kinds.baseline.entry import BaselineDisplay
-    from riskset.kinds.baseline.estimates import Estimate
-    from riskset.kinds.baseline.own import NumberStatistic
     from riskset.results import Result
     from riskset.stats.comparison import Comparison
     from riskset.stats.standardised_difference import StandardisedDifference
     from riskset.study import Cohort, Variable
 
 SEVERAL = "patients can have several of its levels, which are not compared together"
-NOT_FINITE = "It is not a finite number in this group."
 ITSELF = "The groups are made of its levels."
-NO_PATIENTS = "There is no patient to take the percentage of."
 
 
 class Compared(Protocol):
@@ -90,14 +84,15 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
         _sizes(recorder, levels, codes, weight)
     differences = Differences.of(recorder, cohort, spec)
     tested: list[Tested] = []
+    drawn = drawn_rows(spec, cohort.study)
     for name in spec.rows(cohort.study):
         variable = cohort.variable(name)
+        if name in drawn:
+            tested += _imputed(recorder, cohort, spec, name, levels, codes)
+            continue
         data = _by_group(cohort, variable, codes, len(levels))
-        shown, test = _estimates(spec, data), spec.test_of(name, variable.kind)
-        parts = {"": data.together()} if overall else {}
-        parts |= {group: data.only([position]) for position, group in enumerate(levels)}
-        for group, part in parts.items():
-            _described(recorder, group, part, data, spec)
+        shown, test = estimated(spec, data), spec.test_of(name, variable.kind)
+        describe(recorder, data, levels, spec)
         heavy = None
         if weight is not None:
             heavy = WeightedByGroup.of(cohort, name, codes, len(levels), weight)
@@ -118,24 +113,30 @@ def baseline(cohort: Cohort, spec: BaselineDisplay, *, display: str = "baseline"
     return recorder.rows
 
 
-def _estimates(spec: BaselineDisplay, data: ByGroup) -> tuple[Estimate, ...]:
-    """What the rows of a variable estimate; denominators in cells come with percentages."""
-    name = data.variable.name
-    if data.counts is not None and spec.missing_of(name) == "cell" and data.missing.any():
-        return ("percent",)
-    return estimates(spec.statistics_of(name, data.variable.kind))
-
-
-def _described(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, spec: BaselineDisplay) -> None:
-    """Record one group's `part` of a variable: its summaries, and their limits."""
-    variable = part.variable
-    _summarise(recorder, group, part, whole, spec.percent)
-    for statistic in spec.statistics_of(variable.name, variable.kind):
-        if statistic in own_statistics().known:
-            note = partial(recorder.add, group=group, variable=variable.name)
-            _own(note, own_statistics().known[statistic], part)
-    if spec.limits:
-        record_limits(recorder, group, part, _estimates(spec, whole), spec.percent, spec.conf_level)
+def _imputed(
+    recorder: Recorder,
+    cohort: Cohort,
+    spec: BaselineDisplay,
+    name: str,
+    levels: Sequence[str],
+    codes: NDArray[np.int64],
+) -> list[Tested]:
+    """Record an imputed variable, pooled over the data sets, and return its tests."""
+    imputation = spec.imputation_in(cohort.study)
+    sets: list[_Tests] = []
+    parts: list[list[Result]] = []
+    test = spec.test_of(name, cohort.variable(name).kind)
+    known = Recorder(recorder.display, recorder.analysis, recorder.population)
+    describe(known, _by_group(cohort, cohort.variable(name), codes, len(levels)), levels, spec)
+    for each in range(cohort.imputation(imputation).m):
+        part = cohort.completed(imputation, each)
+        data = _by_group(part, part.variable(name), codes, len(levels))
+        own = Recorder(recorder.display, recorder.analysis, recorder.population)
+        describe(own, data, levels, spec)
+        parts.append(own.rows)
+        sets.append(_Tests(data, test))
+    recorder.rows += pooled_rows(known.rows, parts, spec.conf_level)
+    return [] if spec.by is None else _compared(recorder, Pooled(sets), levels, spec, "")
 
 
 def _by_group(cohort: Cohort, variable: Variable, codes: NDArray[np.int64], groups: int) -> ByGroup:
@@ -206,58 +207,6 @@ class _Tests:
         """Levels of which a patient can have several are not a table of independent counts."""
         if self.variable.kind == "multiple":
             raise NotEstimable(SEVERAL)
-
-
-def _summarise(recorder: Recorder, group: str, part: ByGroup, whole: ByGroup, percent: str) -> None:
-    """Record the summaries of one group's `part` of a variable."""
-    note = partial(recorder.add, group=group, variable=part.variable.name)
-    note("missing", part.missing[0], unit="patients")
-    if part.counts is None:
-        _number(note, part)
-    else:
-        _levels(note, part, part.counts[:, 0], whole, percent)
-
-
-def _number(note: partial[None], part: ByGroup) -> None:
-    present = part.samples[0]
-    if present.size == 0:
-        note("n", 0, unit="patients")
-        for statistic in SUMMARIES[1:]:
-            note(statistic, NOT_ESTIMABLE, warning=NO_VALUES)
-        return
-    summary = summarise(present)
-    unit = unit_of(part.variable)
-    for statistic in SUMMARIES:
-        value = getattr(summary, statistic)
-        warning = ONE_VALUE if value is NOT_ESTIMABLE else ""
-        note(statistic, value, unit="patients" if statistic == "n" else unit, warning=warning)
-
-
-def _own(note: partial[None], statistic: NumberStatistic, part: ByGroup) -> None:
-    """Record a statistic of one's own of a group."""
-    present = part.samples[0]
-    found = summaries(statistic, present) if present.size else dict.fromkeys(statistic.parts)
-    for name, value in found.items():
-        if value is None:
-            note(name, NOT_ESTIMABLE, warning=NOT_FINITE if present.size else NO_VALUES)
-        else:
-            note(name, value, unit=part.variable.unit)
-
-
-def _levels(note: partial[None], part: ByGroup, counts: NDArray[np.float64], whole: ByGroup, percent: str) -> None:
-    assert whole.counts is not None  # noqa: S101  the same variable
-    total = int(part.held[0])
-    note("n", total, unit="patients")
-    own = {"column": total + int(part.missing[0]), "total": int(whole.held.sum())}.get(percent, total)
-    for level, count, everywhere in zip(part.variable.levels, counts, whole.counts.sum(axis=1), strict=True):
-        note("count", count, level=level, unit="patients")
-        of = everywhere if percent == "row" else own
-        if of:
-            note("percent", 100 * count / of, level=level, unit="%")
-        else:
-            note(
-                "percent", NOT_ESTIMABLE, level=level, warning=NO_PATIENTS if percent in {"row", "total"} else NO_VALUES
-            )
 
 
 def _compared(

@@ -8,6 +8,7 @@ from pydantic import Field, Tag, model_validator
 
 from riskset.analyses.groups import pair_problems
 from riskset.analyses.weights import weights_problems
+from riskset.kinds.baseline.cases import check_imputed
 from riskset.kinds.baseline.estimates import estimates
 from riskset.kinds.baseline.own import NumberTest, own_statistics, own_tests
 from riskset.naming import counted
@@ -25,6 +26,7 @@ from riskset.study.entries.base import (
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
+from riskset.study.entries.imputations import only_imputation
 from riskset.study.levels import looks_like_text
 from riskset.study.meaning import contradicted
 from riskset.study.schema_parts import Name, Section, Shape, Text
@@ -90,6 +92,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     """A table of baseline characteristics (a paper's Table 1)."""
 
     worked: ClassVar = Worked("report/bmt", {"by": "disease", "variables": ["sex", "age", "cmv"], "overall": True})
+    pools: ClassVar[bool] = False
 
     kind: Literal["baseline"] = Field(description="Patients' characteristics, by group, with P values.")
     variables: (
@@ -163,10 +166,23 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
     )
     unweighted: bool = Field(default=True, description="Whether unweighted groups are shown beside weighted ones.")
 
+    cases: Literal["complete", "imputed"] = Field(
+        "complete",
+        description="`complete`: each variable of the patients who have a value. `imputed`: variables whose values are drawn by the "
+        "section `imputation` are pooled over its data sets.",
+    )
+    imputation: Name | None = Field(
+        None, description="With `cases: imputed`: the name of the imputation, if the study has several."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _compare_groups(cls, values: Any) -> Any:  # noqa: ANN401
         return default_comparison(values, "p")
+
+    def imputation_in(self, study: StudyAround) -> str:
+        """The name of the imputation that it pools over."""
+        return (self.imputation or only_imputation(study)) if self.cases == "imputed" else ""
 
     def rows(self, study: StudyAround) -> dict[str, RowOptions]:
         """The rows' variables in order with their options: those named, else all of the study but the groups' own."""
@@ -244,6 +260,7 @@ class BaselineDisplay(WithLandmark, Footnoted, Compared, Noted, Arranged):
                 message = f"{dotted((*where, key))} needs groups, and there are none"
                 checks.note((*where, key), message, f"Add by: ..., or remove {key}")
         self._check_limits(checks, where)
+        check_imputed(checks, where, self)
 
     def _check_limits(self, checks: Checks, where: KeyPath) -> None:
         """Limits and differences are of each group's own percentages; without them no level is asked for."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from riskset.kinds.baseline.estimates import estimate_of
+from riskset.kinds.baseline.imputed import ON_AVERAGE, drawn_rows, imputed_note
 from riskset.kinds.baseline.own import own_statistics
 from riskset.kinds.baseline.table_limits import Estimated, LimitColumns, Of, columns_of
 from riskset.tables.cells import telling_digits
@@ -59,6 +60,7 @@ _MEANS = ("mean", "sd")
 SHORT_FORMS = {"IQR": "interquartile range", "SD": "standard deviation"}
 STUB = "Characteristic"
 MISSING = "Missing, n"
+MISSING_IMPUTED = "Missing before imputation, n"
 WEIGHTED_NOTE = "Numbers of weighted patients are sums of weights."
 
 
@@ -113,6 +115,8 @@ class BaselineLayout:
         )
         self._methods = {} if self._methods_note else method_notes(self._p_results)
         self._spec = spec
+        self._drawn = drawn_rows(spec, cohort.study)
+        self._imputations = cohort.imputation(spec.imputation_in(cohort.study)).m if self._drawn else 0
 
     def table(self) -> Table:
         """The table."""
@@ -132,6 +136,7 @@ class BaselineLayout:
             *map(roman, self._limits.notes()),
             roman(self._distance_note()),
             roman(WEIGHTED_NOTE if self._weighted else ""),
+            roman(self._imputed_note()),
         )
         table = Table(
             tuple(columns),
@@ -164,6 +169,19 @@ class BaselineLayout:
         several = len([of for of in self._groups if of.group and of.model == self._groups[-1].model]) > 2
         named = sorted(methods - {"pair of groups"}) if several else []
         return f"Standardized differences are the {named[0]}." if named else ""
+
+    def _imputed_note(self) -> str:
+        """What of imputed variables is pooled, and how."""
+        lines = [line for line in self._lines if line.variable.name in self._drawn]
+        statistics = {each for line in lines for each in line.statistics if line.variable.is_continuous}
+        shown = {
+            "means": any("mean" in each for each in statistics),
+            "quantiles": any("median" in each or "range" in each for each in statistics),
+            "levels": any(not line.variable.is_continuous for line in lines),
+            "smd": bool(self._distances),
+        }
+        methods = [row.method for row in self._p_results if row.variable in self._drawn]
+        return imputed_note(self._imputations, methods, shown) if lines else ""
 
     def _column_names(self) -> list[str]:
         names = [STUB]
@@ -288,7 +306,8 @@ class BaselineLayout:
         names = {"variable": variable.name, "group": of.group, "model": of.model, "level": "" if name == "n" else level}
         if name == "percent":
             return self._lookup.value(name, "percent", None, **names)
-        return self._lookup.value(name, "number" if of.model else "count", 1 if of.model else None, **names)
+        averaged = bool(of.model) or self._lookup.result(name, **names).unit == ON_AVERAGE
+        return self._lookup.value(name, "number" if averaged else "count", 1 if averaged else None, **names)
 
     def _missing_row(self, variable: Variable) -> Row:
         cells = [
@@ -298,7 +317,7 @@ class BaselineLayout:
             for of in self._groups
         ]
         return Row(
-            label(MISSING, words="counts"),
+            label(MISSING_IMPUTED if variable.name in self._drawn else MISSING, words="counts"),
             self._across(variable, cells, Estimated(), first=False),
             indent=1,
             level=MISSING,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.kinds.baseline.differences import DIFFERENCES, NO_DIFFERENCE, POINTS
+from riskset.kinds.baseline.imputed_limits import POOLED_LOG_ODDS, POOLED_MEAN
 from riskset.kinds.baseline.limits import NO_LIMITS
 from riskset.naming import compared
 from riskset.stats.location_shift import APPROXIMATE
@@ -32,6 +33,8 @@ _OWN = {
     STUDENT: "Student t (means)",
     "order statistics": "exact, by order statistics (medians)",
     "Wilson": "Wilson score (percentages)",
+    POOLED_MEAN: "Rubin\u2019s rules (imputed means)",
+    POOLED_LOG_ODDS: "Rubin\u2019s rules on the scale of log odds (imputed percentages)",
     WEIGHTED_T: "from robust variances (weighted means)",
     "weighted logit": "from robust variances, on the scale of log odds (weighted percentages)",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.told import Characteristics, Groups, Told
+from riskset.kinds.baseline.imputed import drawn_rows
 from riskset.kinds.baseline.weighted import WEIGHTED
 from riskset.naming import VERSUS
 from riskset.results import is_limit
@@ -30,6 +31,7 @@ class BaselineTeller:
         self._groups = Groups(cohort, spec.by)
         self._variables = Characteristics(cohort)
         self._percent = spec.percent
+        self._drawn = drawn_rows(spec, cohort.study)
 
     def __call__(self, row: Result) -> Told | None:
         """Of whom one tells; ``None`` where its name says nothing of them."""
@@ -39,8 +41,12 @@ class BaselineTeller:
             return Told(computed_from=self._cells(row))
         (group,) = self._groups.of(row.group)
         known = self._variables.known(row.variable)
-        if row.statistic in {"n", "missing"}:
-            return Told((group & (known if row.statistic == "n" else ~known),))
+        if row.statistic == "missing":
+            return Told((group & ~known,))
+        if row.variable in self._drawn and (row.statistic == "n" or row.unit == "%"):
+            known = np.ones_like(known)  # of each data set all patients have a value
+        if row.statistic == "n":
+            return Told((group & known,))
         level = self._variables.levels(row.variable).get(row.level)
         if level is not None:
             return Told((group & level, *(self._of(group, level, known) if row.unit == "%" else ())))

@@ -143,6 +143,8 @@ class DisplayBase(Section):
     """Options that may be left out and that the function of the kind takes by their place all the same."""
     weighs: ClassVar[bool] = True
     """Whether its `weights` weight the patients, rather than being what it shows."""
+    pools: ClassVar[bool] = True
+    """Whether its estimates of imputed data are all pooled by Rubin's rules; else its own notes say what is done."""
 
     restates: ClassVar[bool] = False
     """Whether its P values are those of other displays, which count them."""

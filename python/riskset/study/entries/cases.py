@@ -2,49 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from riskset.problems import did_you_mean, quoted
-from riskset.study.imputation_section import sources_of
+from riskset.study.entries.imputations import sources_of
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from riskset.study.entries.base import Checks, StudyAround
-    from riskset.study.entries.regressions import Regressions
     from riskset.study.imputation_section import ImputationSpec
     from riskset.yaml_lines import KeyPath
 
 
-def check_cases(checks: Checks, where: KeyPath, entry: Regressions) -> None:
-    """Note what is wrong with `cases` and `imputation` of a regression."""
+class WithImputation(Protocol):
+    """An entry with the key `imputation`."""
+
+    def imputation_in(self, study: StudyAround) -> str:
+        """The name of its imputation; nothing where that is not known."""
+        ...
+
+
+class OfCases(WithImputation, Protocol):
+    """A regression that may be of imputed data."""
+
+    @property
+    def imputation(self) -> str | None:
+        """The imputation that it names."""
+        ...
+
+    @property
+    def cases_shown(self) -> Sequence[str]:
+        """Whose models are shown."""
+        ...
+
+    @property
+    def endpoints(self) -> Sequence[str]:
+        """Its endpoints."""
+        ...
+
+    @property
+    def all_variables(self) -> Iterable[str]:
+        """The variables of all endpoints."""
+        ...
+
+    @property
+    def weights(self) -> str | None:
+        """The weights that it names."""
+        ...
+
+    def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
+        """The variables that it names, each with its place."""
+        ...
+
+
+def check_cases(checks: Checks, where: KeyPath, entry: OfCases, *, by_aic: bool) -> None:
+    """Note what is wrong with `cases` and `imputation` of a regression, whose variables are selected `by_aic` or not."""
     checks.repeated((*where, "cases"), entry.cases_shown)
     if "imputed" not in entry.cases_shown:
         if entry.imputation is not None:
             message = f"{dotted((*where, 'imputation'))} is for imputed data, and the models use complete cases"
             checks.note((*where, "imputation"), message, "Write cases: imputed, or remove imputation", entry.imputation)
         return
-    spec = _imputation_of(checks, where, entry)
-    for key, message, remedy in _not_pooled(entry, checks.study):
+    spec = imputation_named(checks, where, entry, ("cases", "is imputed"))
+    for key, message, remedy in _not_pooled(entry, checks.study, by_aic=by_aic):
         checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
     if spec is not None:
         _check_known(checks, where, entry, spec)
 
 
-def _imputation_of(checks: Checks, where: KeyPath, entry: Regressions) -> ImputationSpec | None:
-    """The imputation of a regression; one that there is not is noted."""
-    known = checks.study.imputations
+def imputation_named(
+    checks: Checks, where: KeyPath, entry: WithImputation, asked: tuple[str, str]
+) -> ImputationSpec | None:
+    """The imputation of a display; one that there is not is noted.
+
+    Parameters
+    ----------
+    checks : Checks
+    where : path of the entry
+    entry : display with the key `imputation`
+    asked : tuple of two str
+        The key that asks for an imputation, and what the display does by it.
+    """
+    known, (key, does) = checks.study.imputations, asked
     if checks.study.is_unread("imputation"):
         return None
     if not known:
-        message = f"{dotted((*where, 'cases'))} is imputed, and the study file has no imputation"
-        checks.note((*where, "cases"), message, "Add a section: imputation: {variables: [...]}", "imputed")
+        message = f"{dotted((*where, key))} {does}, and the study file has no imputation"
+        checks.note((*where, key), message, "Add a section: imputation: {variables: [...]}", "imputed")
         return None
     name = entry.imputation_in(checks.study)
     if not name:
-        message = f"{dotted((*where, 'cases'))} is imputed, and there are {len(known)} imputations"
-        checks.note((*where, "cases"), message, f"Name one: imputation: {next(iter(known))}", "imputed")
+        message = f"{dotted((*where, key))} {does}, and there are {len(known)} imputations"
+        checks.note((*where, key), message, f"Name one: imputation: {next(iter(known))}", "imputed")
         return None
     if name not in known:
         message = f"{dotted((*where, 'imputation'))} is {quoted(name)}, which is not an imputation"
@@ -52,12 +103,12 @@ def _imputation_of(checks: Checks, where: KeyPath, entry: Regressions) -> Imputa
     return known.get(name)
 
 
-def _not_pooled(entry: Regressions, study: StudyAround) -> Iterator[tuple[str, str, str]]:
+def _not_pooled(entry: OfCases, study: StudyAround, *, by_aic: bool) -> Iterator[tuple[str, str, str]]:
     """Keys that imputed data do not go with, with the reason and the remedy."""
     if entry.weights is not None:
         message = "are of the values in the data, and models of imputed data are not weighted"
         yield "weights", message, "Write cases: complete, or remove weights"
-    if entry.selection is not None and entry.selection.criterion == "aic":
+    if by_aic:
         yield "selection", "is by AIC, which is of one data set and not pooled", "Write criterion: p"
     for key in ("vif", "fit"):
         if getattr(entry, key, None):
@@ -71,7 +122,7 @@ def _not_pooled(entry: Regressions, study: StudyAround) -> Iterator[tuple[str, s
         yield "variables", message, "Write cases: complete, or remove it"
 
 
-def _check_known(checks: Checks, where: KeyPath, entry: Regressions, spec: ImputationSpec) -> None:
+def _check_known(checks: Checks, where: KeyPath, entry: OfCases, spec: ImputationSpec) -> None:
     """The imputation must know all that the models relate: without it, draws pull the effects to nothing."""
     study = checks.study
     for place, name in enumerate(entry.endpoints):

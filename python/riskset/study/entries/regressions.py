@@ -11,6 +11,7 @@ from pydantic import Field, Tag
 from riskset.problems import quoted
 from riskset.study.entries.base import ConfidenceLevel, WithLandmark, listed
 from riskset.study.entries.cases import check_cases
+from riskset.study.entries.imputations import only_imputation
 from riskset.study.entries.modelled_outcomes import Measures, Outcomes, check_outcomes, places_of
 from riskset.study.entries.term_shapes import TermsByEndpoint, TermShape, check_shapes, shapes_of, term_name, terms_of
 from riskset.study.schema_parts import LARGEST_NUMBER, MOST_PATIENTS, Name, Section, Shape
@@ -213,7 +214,7 @@ class Regressions(WithLandmark):
         """The name of the imputation that its imputed models take."""
         if "imputed" not in self.cases_shown:
             return ""
-        return self.imputation or (next(iter(study.imputations)) if len(study.imputations) == 1 else "")
+        return self.imputation or only_imputation(study)
 
     @property
     def models_shown(self) -> tuple[str, ...]:
@@ -259,7 +260,7 @@ class Regressions(WithLandmark):
             message = f"{dotted((*where, 'by'))}: a regression compares groups as a variable"
             checks.note((*where, "by"), message, f"Add {self.by} to variables, and remove by", self.by)
         self.check_shown(checks, where, "enter", "selection", "interactions")
-        check_cases(checks, where, self)
+        check_cases(checks, where, self, by_aic=self.selection is not None and self.selection.criterion == "aic")
         for key in ("variables", "enter", "method"):
             if isinstance(value := getattr(self, key), Mapping):
                 checks.rows((*where, key), list(value), self.modelled)

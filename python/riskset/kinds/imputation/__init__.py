@@ -1,0 +1,1 @@
+"""The multiple imputation of a study as a figure: whether its draws converged, and what they are beside observed values."""
