@@ -29,7 +29,8 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     """
     if all((np.rint(vector) == vector).all() for vector in vectors):
         return vectors
-    ordered = np.sort(np.concatenate(vectors) if len(vectors) > 1 else vectors[0])
+    first, *others = vectors
+    ordered = np.sort(np.concatenate(vectors) if others else first)
     if not _near_ties(ordered):
         return vectors
     ordered = np.unique(ordered)
