@@ -165,7 +165,7 @@ def test_the_command(pair: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pyt
         (["old.docx", "new.docx", "-o", "tracked.docx"], "this file is open in another program (.~lock.tracked.docx#)"),
         (["old.docx", "new.docx", "-o", "study.yml"], "does not end with .docx"),
         (["old.docx", "new.docx", "--response", "study.yml"], "does not end with .qmd"),
-        (["old.docx", "new.docx", "--date", "soon"], "no day"),
+        (["old.docx", "new.docx", "--date", "soon"], "not a day"),
         (["old.docx", "new.docx", "--blind", "--author", "A"], "Leave out one"),
     ):
         done = CliRunner().invoke(main, ["revise", *arguments])

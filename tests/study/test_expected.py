@@ -59,7 +59,7 @@ def test_other_numbers_of_rows_are_refused(folder: Path) -> None:
 @pytest.mark.parametrize("sha256", ["?", "0" * 64, "0"])
 def test_another_digest_is_refused_with_the_right_one(folder: Path, sha256: str) -> None:
     (said,) = told(folder, f'{{rows: 3, sha256: "{sha256}"}}')
-    assert "line 6: 'd.csv' is another file than data.expect.sha256 says" in said
+    assert "line 6: 'd.csv' is not the file that data.expect.sha256 names" in said
     assert said.endswith(f"if it was changed on purpose, write sha256: {DIGEST}.")
 
 

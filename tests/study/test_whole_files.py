@@ -141,7 +141,7 @@ def test_what_no_checksum_tells_is_told_by_a_digest(tmp_path: Path) -> None:
     path.write_bytes(content[:place] + b"9" + content[place + 1 :])
     assert read(path) == SIZE
     study.write_text(text, encoding="utf-8")
-    with pytest.raises(StudyProblems, match="is another file than"):
+    with pytest.raises(StudyProblems, match="is not the file that"):
         load_cohort(load_study(study))
 
 

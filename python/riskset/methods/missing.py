@@ -8,6 +8,7 @@ from riskset.analyses.patients import LEFT_OUT, PATIENTS
 from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.methods.ran import has_number
 from riskset.methods.wording import named_as_is, together
+from riskset.study.entries.imputations import sources_of
 from riskset.study.entries.regressions import Regressions
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _characteristics(ran: Ran) -> Iterator[str]:
     entries = [
         entry
         for entry, rows in ran.entries(BaselineDisplay)
-        if any(row.statistic == "missing" and _is_some(row) for row in rows)
+        if any(row.statistic == "missing" and _is_some(row) and not _drawn(ran, entry, row) for row in rows)
     ]
     if not entries:
         return
@@ -50,6 +51,13 @@ def _characteristics(ran: Ran) -> Iterator[str]:
     compared = any(entry.p != "none" and entry.by is not None for entry in entries)
     tests = " and its tests" if compared else ""
     yield f"patients without a value of a characteristic are left out of its summary{tests}; {percentages}"
+
+
+def _drawn(ran: Ran, entry: BaselineDisplay, row: Result) -> bool:
+    """Whether the missing values of a row's variable are drawn, so that nobody is left out for them."""
+    study = ran.cohort.study
+    name = entry.imputation_in(study)
+    return bool(name) and bool(sources_of(study, row.variable) & study.imputations[name].imputed.keys())
 
 
 def _displays(ran: Ran) -> Iterator[str]:

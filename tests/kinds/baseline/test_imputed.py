@@ -142,6 +142,7 @@ def test_the_table_says_what_is_pooled(study: OpenStudy) -> None:
     said = " ".join(plain(note.text) for note in means.printed().notes)
     assert "Pooled tests of means are of their differences, pooled by Rubin\u2019s rules." in said
     assert "pooled over the imputed data sets" in study.methods(displays=["ranks"]).plain
+    assert "left out of its summary" not in study.methods(displays=["ranks"]).plain
 
 
 def test_fisher_is_not_pooled(study: OpenStudy) -> None:
@@ -159,7 +160,7 @@ def test_fisher_is_not_pooled(study: OpenStudy) -> None:
         ({"differences": True}, "t.differences are of one data set"),
         ({"weights": "age"}, "t.weights are of the values in the data"),
         ({"missing": "cell"}, "t.missing prints how many have a value"),
-        ({"cases": "complete", "imputation": "imputation"}, "t.imputation is of imputed data, and cases is complete"),
+        ({"cases": "complete", "imputation": "imputation"}, "t.imputation is for imputed data, and cases is complete"),
         ({"imputation": "other"}, "t.imputation is 'other', which is not an imputation"),
     ],
 )

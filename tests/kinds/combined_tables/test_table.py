@@ -79,7 +79,7 @@ def test_tables_are_merged_and_stacked(small):
         ({"kind": "merge", "of": {"c": "Curves"}}, "displays.m names 'c', which is not a table"),
         ({"kind": "stack", "of": {"m": "Itself"}}, "displays.m names 'm', which is made of tables itself"),
         ({"kind": "merge", "of": {"x": "X"}}, "names 'x', which is not a display"),
-        ({"kind": "merge", "of": {"t": "T"}, "by": "arm"}, "displays.m.by says nothing"),
+        ({"kind": "merge", "of": {"t": "T"}, "by": "arm"}, "displays.m.by has no effect"),
     ],
 )
 def test_entries_that_cannot_be_are_refused(small, entry, message):

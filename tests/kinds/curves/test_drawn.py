@@ -132,7 +132,7 @@ def test_the_end_that_the_study_file_says_is_kept_or_refused(shown: Any, drawing
 
 @pytest.mark.parametrize("key", [{"conf_band": True}, {"lines": "dashed"}, {"y_max": 50}])
 def test_areas_refuse_what_is_of_lines(shown: Any, key: dict[str, Any]) -> None:
-    with pytest.raises(StudyProblems, match=f"{next(iter(key))} is of lines"):
+    with pytest.raises(StudyProblems, match=f"{next(iter(key))} is for lines"):
         shown(2, 30, endpoints=["relapse"], causes="stacked", **key)
 
 

@@ -237,7 +237,7 @@ def test_numbers_of_the_figure_are_its_own(forests: OpenStudy) -> None:
         ({"subgroups": ["sex"], "endpoints": ["os"]}, "displays.f has subgroups and no by"),
         ({"subgroups": ["sex"], "by": "sex"}, "displays.f has subgroups and no endpoints"),
         ({"subgroups": ["age"], "by": "sex", "endpoints": ["os"]}, "displays.f.subgroups names 'age', which is a num"),
-        ({"subgroups": ["sex"], "arrange": "stacked"}, "displays.f.arrange stands beside subgroups"),
+        ({"subgroups": ["sex"], "arrange": "stacked"}, "displays.f.arrange cannot be used with subgroups"),
         ({"of": "t", "x_limits": [2, 3]}, "displays.f.x_limits do not include 1, where there is no effect"),
         (
             {"subgroups": ["sex"], "by": "sex", "outcomes": ["age"], "x_limits": [0.5, 3]},

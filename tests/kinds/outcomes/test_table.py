@@ -370,7 +370,7 @@ def test_pairs_and_adjustment(bmt_study: OpenStudy) -> None:
     ("entry", "message"),
     [
         ({"show": ["adjusted"]}, "adjusted rates or adjust_for"),
-        ({"show": ["limits"]}, "limits of nothing"),
+        ({"show": ["limits"]}, "limits, but no estimate"),
         ({"labels": {"lfs": "LFS"}}, "which is not a row of the display"),
         ({"pairs": [["Control", "Placebo"]], "compare": "pairwise"}, "names 'Placebo', which is not a group"),
     ],

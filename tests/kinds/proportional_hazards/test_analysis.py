@@ -97,7 +97,7 @@ def test_what_cannot_be_tested_says_why(small: Any) -> None:
         ({"of": "x"}, "displays.p.of names 'x', which is not a display of the kind regression"),
         ({"of": "t", "model": "univariable"}, "displays.p.model is univariable, which 't' does not show"),
         ({"of": "t", "variables": ["sex"]}, "displays.p.variables names 'sex', which is not a row of the display"),
-        ({"of": "t", "by": "sex"}, "displays.p.by stands beside of"),
+        ({"of": "t", "by": "sex"}, "displays.p.by cannot be used with of"),
         ({"of": "o"}, "displays.p.of names 'o', whose regressions of outcomes have no hazards"),
     ],
 )

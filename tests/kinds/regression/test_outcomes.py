@@ -99,7 +99,7 @@ def test_the_table_says_what_counts(cohort: Cohort) -> None:
         ({"outcomes": ["marker"], "measure": "odds-ratio"}, "is a number, and measure is odds-ratio"),
         ({"outcomes": ["tox"], "measure": "mean-difference"}, "is not a number"),
         ({"outcomes": ["tox", "marker"]}, "in two displays"),
-        ({"outcomes": ["tox"], "strata": ["stage"]}, "is of hazards"),
+        ({"outcomes": ["tox"], "strata": ["stage"]}, "is for hazards"),
         ({"outcomes": ["tox"], "endpoints": ["os"]}, "has both endpoints and outcomes"),
         ({}, "needs endpoints or outcomes"),
         ({"endpoints": ["os"], "measure": "odds-ratio"}, "is for outcomes, and there are none"),

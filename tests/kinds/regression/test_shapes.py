@@ -109,5 +109,5 @@ def test_what_is_refused(cohort: Cohort, variables: list[Any], message: str) -> 
 
 
 def test_a_figure_of_an_effect_needs_a_spline(cohort: Cohort) -> None:
-    with pytest.raises(StudyProblems, match="no display of the kind regression"):
+    with pytest.raises(StudyProblems, match="not a display of the kind regression"):
         riskset.effect_curve_figure(cohort, "table-2")

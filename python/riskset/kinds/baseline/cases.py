@@ -62,7 +62,7 @@ def check_imputed(checks: Checks, where: KeyPath, entry: OfCharacteristics) -> N
     """Note what is wrong with `cases` and `imputation` of a table of characteristics."""
     if entry.cases == "complete":
         if entry.imputation is not None:
-            message = f"{dotted((*where, 'imputation'))} is of imputed data, and cases is complete"
+            message = f"{dotted((*where, 'imputation'))} is for imputed data, and cases is complete"
             checks.note((*where, "imputation"), message, "Write cases: imputed, or remove imputation", entry.imputation)
         return
     spec = imputation_named(checks, where, entry, ("cases", "is imputed"))
