@@ -112,7 +112,7 @@ def test_same_bytes_twice(figure: Figure, colour: Any) -> None:
 def test_what_is_no_figure(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("No figure")
-    with pytest.raises(NotAFigure, match="is no SVG, PDF, EPS, PNG or TIFF"):
+    with pytest.raises(NotAFigure, match="is not an SVG, PDF, EPS, PNG or TIFF"):
         inspect_figure(path)
 
 

@@ -6,6 +6,7 @@ import getpass
 import json
 import re
 import struct
+import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 from riskset.figures.notes import markdown_note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
 
@@ -123,6 +126,16 @@ def test_no_rows_of_patients_in_any_output(report: Any, patients: Patients) -> N
             assert patients.found(text) == [], name
 
 
+def texts_of(path: Path) -> Iterator[str]:
+    """What a kept file says: the parts of a Word file, unpacked, or the file itself."""
+    content = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name).decode("latin-1") for name in archive.namelist())
+    else:
+        yield content.decode("latin-1")
+
+
 def test_cache_holds_printed_outputs_alone(report: Any, patients: Patients) -> None:
     if report.engine != "builtin":
         pytest.skip("Quarto keeps what cells printed its own way")
@@ -131,7 +144,13 @@ def test_cache_holds_printed_outputs_alone(report: Any, patients: Patients) -> N
     word = [path for path in kept if path.parent.name == "word"]
     assert [path for path in word if patients.found(path.read_bytes().decode("latin-1"))] == []
     assert sorted(path.suffix for path in word) == [".docx", ".json", ".json"]
-    kept = [path for path in kept if path not in word]
+    # Of documents it keeps what was made of each format; of figures their pictures, as they are in the documents.
+    made = [path for path in kept if path.is_relative_to(report.folder / ".riskset" / "outputs")]
+    assert sorted(path.name.partition("-")[0] for path in made) == ["docx", "html", "typst"]
+    pictures = [path for path in kept if path.is_relative_to(report.folder / ".riskset" / "pictures")]
+    assert {path.suffix for path in pictures} == {".png", ".svg"}
+    assert [path for path in [*made, *pictures] if any(map(patients.found, texts_of(path)))] == []
+    kept = [path for path in kept if path not in {*word, *made, *pictures}]
     assert len(kept) == 1
     text = kept[0].read_text(encoding="utf-8")
     held = json.loads(text)

@@ -177,7 +177,7 @@ def test_a_reader_that_works_too_long_ends_itself(tmp_path: Path, monkeypatch: p
     package_process._end(package_process._program())
     with monkeypatch.context() as changed:
         changed.setattr(package_process, "_PROGRAM", tmp_path / "program.py")
-        assert "or takes it too long" in refused(tmp_path / "d.sav", content)
+        assert "or takes too long" in refused(tmp_path / "d.sav", content)
 
 
 def test_a_reader_that_does_not_start_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from riskset.figures.parts import parted
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.kinds.stress.analysis import LEFT_OUT, stored
-from riskset.kinds.stress.notes import notes
+from riskset.kinds.stress.notes import interval, notes
 from riskset.problems import LookupFailed
 from riskset.stress.readings import P_VALUE, Reading
 from riskset.stress.words import Words
@@ -36,7 +36,6 @@ EDGE, GAP, INDENT, LEADING, TICK, BETWEEN = 0.04, 0.16, 0.12, 0.05, 0.05, 0.08
 LABEL, NARROWEST, AXIS = 2.6, 1.1, 1.3
 CENTRE = 0.36 * BASE_SIZE / 72
 RULE, REPORTED = "#7F7F7F", "#C8CDD3"
-HEADS = ("Ratio (CI)", "P")
 
 
 @dataclass(frozen=True)
@@ -96,9 +95,11 @@ class _Sheet:
         self._stored = stored(results)
         self.blocks = [found for each in self._stored if (found := self._block(each)) is not None]
         self.width = paper.width
+        self.titles = (f"Ratio ({interval(cohort.study, self._stored)})", "P")
         rows = [row for block in self.blocks for row in block.rows]
         self.columns = [
-            GAP + max([text_width(HEADS[at], bold=True), *(text_width(row.texts[at]) for row in rows)]) for at in (0, 1)
+            GAP + max([text_width(self.titles[at], bold=True), *(text_width(row.texts[at]) for row in rows)])
+            for at in (0, 1)
         ]
         beside = sum(self.columns) + 2 * EDGE
         natural = INDENT + widest([row.label for row in rows] or [""]) + GAP
@@ -170,7 +171,8 @@ class _Sheet:
         told = [plain(line) for line in notes(self._results, self._stored, self._spec, self.style)]
         more = f"Not drawn: {others} conclusions without a ratio and limits." if others > 1 else ""
         more = "Not drawn: 1 conclusion without a ratio and limits." if others == 1 else more
-        return literal(" ".join(["Open marks: the conclusion is turned.", *told, more]).strip())
+        lines = ["Open marks: the conclusion is turned.", *told, more, "CI, confidence interval."]
+        return literal(" ".join(line for line in lines if line))
 
 
 class _Page:
@@ -256,7 +258,7 @@ class _Page:
         ends = [after + sheet.columns[0], after + sum(sheet.columns)]
         head = LEADING + LINE / 2
         yield EDGE, head, "Analysis", "left", "bold"
-        for at, title in zip(ends, HEADS, strict=True):
+        for at, title in zip(ends, sheet.titles, strict=True):
             yield at, head, title, "right", "bold"
         for y, block, row in self.places:
             if block is not None:

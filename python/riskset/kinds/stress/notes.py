@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from riskset.kinds.stress.analysis import Stored
     from riskset.kinds.stress.entry import Stress
     from riskset.results import Result
+    from riskset.study.schema import StudyFile
     from riskset.style import Style
     from riskset.tables.printed import Text
 
@@ -43,6 +44,14 @@ def notes(results: Sequence[Result], stored: Sequence[Stored], spec: Stress, sty
             for family, reasons in omitted.items()
         ]
         yield roman(f"Not varied: {'; '.join(told)}.")
+
+
+def interval(study: StudyFile, stored: Sequence[Stored]) -> str:
+    """What the heads call limits: with their level where all displays have one."""
+    displays = [study.displays[each.subject.display] for each in stored if each.subject.display in study.displays]
+    levels = {getattr(display, "conf_level", None) for display in displays}
+    level = levels.pop() if len(levels) == 1 else None
+    return "CI" if level is None else f"{100 * level:g}% CI"
 
 
 def _of(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.kinds.stress.analysis import LEFT_OUT, stored
-from riskset.kinds.stress.notes import notes
+from riskset.kinds.stress.notes import interval, notes
 from riskset.stress.readings import ORDER, P_VALUE
 from riskset.stress.words import Words
 from riskset.tables.rules import by_rule
@@ -37,14 +37,20 @@ class StressLayout:
         """The table."""
         columns = (
             Column(label("Conclusion and analysis"), "left"),
-            Column(label("Estimate (CI), or order"), "left"),
+            Column(label(f"Estimate ({interval(self._cohort.study, self._stored)}), or order"), "left"),
             Column(label("P", italic=True), "decimal"),
             Column(label("Patients left out"), "left"),
             Column(label("Turned"), "left"),
         )
         rows = [row for each in self._stored for row in self._rows(each)]
         found = notes(self._own, self._stored, self._spec, self._style)
-        return Table(columns, tuple(rows), notes=tuple(found), style=self._style)
+        return Table(
+            columns,
+            tuple(rows),
+            notes=tuple(found),
+            style=self._style,
+            abbreviations={"CI": "confidence interval"},
+        )
 
     def _rows(self, each: Stored) -> Iterator[Row]:
         subject = each.subject
