@@ -41,7 +41,7 @@ class CombinedDisplay(DisplayBase, Arranged):
             checks.named(place, name, "displays")
             display = checks.study.displays.get(name)
             if display is not None and (isinstance(display, CombinedDisplay) or not isinstance(display, Arranged)):
-                what = "made of tables itself" if isinstance(display, CombinedDisplay) else "no table"
+                what = "made of tables itself" if isinstance(display, CombinedDisplay) else "not a table"
                 checks.note(place, f"{dotted(where)} names {quoted(name)}, which is {what}", "Name other tables", name)
         for key in ("population", "by", "time_unit"):
             if getattr(self, key) is not None:
