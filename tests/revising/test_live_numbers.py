@@ -96,7 +96,7 @@ def test_nothing_is_left_when_it_is_unwrapped(rendered: Path) -> None:
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Problems, match="no Word file"):
+    with pytest.raises(Problems, match="not a Word file"):
         unwrapped(b"", "x.docx")
 
 
@@ -105,7 +105,7 @@ def test_a_file_with_a_broken_part_is_refused(rendered: Path, part: str) -> None
     file = open_word(docx(rendered).read_bytes(), "file")
     for content in (file.parts[part][:-20], b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + file.parts[part].split(b"?>", 1)[-1]):
         broken = WordFile({**file.parts, part: content})
-        with pytest.raises(Problems, match="no Word file"):
+        with pytest.raises(Problems, match="not a Word file"):
             open_word(broken.content(), "x.docx")
 
 

@@ -186,7 +186,7 @@ def test_the_command(project: Path, editor: Any, monkeypatch: pytest.MonkeyPatch
     for arguments, message in (
         (["nowhere.docx"], "no such file"),
         (["edited.docx", "nowhere.qmd"], "no such file"),
-        (["manuscript.qmd"], "no Word file"),
+        (["manuscript.qmd"], "not a Word file"),
         (["other.docx", "manuscript.qmd", "--apply"], "this file has hardly any paragraph of manuscript.qmd"),
         (["edited.docx", "-o", "manuscript.qmd"], "would be lost"),
     ):

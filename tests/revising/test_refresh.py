@@ -141,7 +141,7 @@ def test_the_command_writes_beside_and_never_over(cut: Path, monkeypatch: pytest
     ("arguments", "message"),
     [
         (["nowhere.docx"], "no such file"),
-        (["study.yml"], "no Word file"),
+        (["study.yml"], "not a Word file"),
         (["bare.docx"], "nothing marks the numbers"),
         (["edited.docx", "-o", "edited.docx"], "which would be lost"),
         (["edited.docx", "-o", "study.yml"], "does not end with .docx"),
