@@ -8,7 +8,8 @@ import pytest
 from tests.stress.conftest import OUTCOMES, REGRESSION, ROOT, Tests, Writes, drawn, effect, stressed
 
 import riskset
-from riskset.stress.run import Conclusion
+from riskset.stress.run import Conclusion, Stressed
+from riskset.stress.words import Words
 
 BMT = ROOT / "report" / "bmt" / "study.yml"
 
@@ -90,6 +91,34 @@ def test_what_cannot_be_varied_says_why(tested: Tests) -> None:
     assert reasons["landmark"] == "it has no landmark"
     assert reasons["weights"] == "its patients have no weights"
     assert reasons["imputation"] == "no imputation in this study"
+
+
+def test_imputed_values_are_those_of_a_display_of_them(writes: Writes) -> None:
+    frame = drawn(40).assign(dose=lambda d: (d["id"] * 7 % 11).where(d["id"] % 4 > 0))
+    section = {"variables": ["dose"], "with": ["arm"], "endpoints": ["os"], "m": 3, "iterations": 2}
+    entry = {**REGRESSION, "variables": ["arm", "dose"], "models": "multivariable"}
+    displays = {
+        "d": entry,
+        "i": {**entry, "cases": "imputed"},
+        "both": {**entry, "cases": ["complete", "imputed"]},
+        "o": OUTCOMES,
+        "other": {**entry, "variables": ["arm", "dose", "center"]},
+    }
+    study = riskset.open_study(writes(displays, frame, imputation=section))
+
+    def found(name: str) -> Stressed:
+        return stressed(study, name, families=("imputation",))
+
+    for name, other, label in (("d", "i", "Imputed values"), ("i", "d", "Complete cases")):
+        fresh = {row.statistic: row.value for row in study.results_of(other) if row.level == "Drug"}
+        told = by_label(effect(found(name)), label)
+        assert told == (fresh["p_value"], fresh["ratio"], fresh["lower"], fresh["upper"])
+    assert found("both").omitted[0].reason == "complete cases and imputed values are both shown"
+    assert found("o").omitted[0].reason == "imputed values are pooled in regressions alone"
+    assert "names 'center', which the imputation does not know" in found("other").omitted[0].reason
+    words = Words(study.cohort, study.style, 0.05)
+    names = [words.name(each.subject) for each in found("both").conclusions if each.subject.level == "Drug"]
+    assert names == [f"Overall survival, {cases}, multivariable: Arm, Drug" for cases in ("complete cases", "imputed")]
 
 
 def test_one_center_is_not_left_out(tested: Tests) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from riskset.naming import counted
+from riskset.stress.cases import other_cases
 from riskset.stress.cohorts import centre_parts, landmark_times
 from riskset.stress.tests import gray_weights, test_weights
 from riskset.study.entries.regressions import Regressions
@@ -49,7 +50,6 @@ class Omitted:
 
 
 Found = list[Variation] | str
-NO_IMPUTATION = "no imputation in this study"
 _LIMITS = {"log-log": "log-log limits", "log": "log limits", "plain": "plain limits"}
 _VARIANCES = {"gray": "Gray's variance", "aalen": "Aalen's variance", "delta": "delta-method variance"}
 _COMPETING = {"fine-gray": "Fine\u2013Gray regression", "cause-specific": "cause-specific regression"}
@@ -204,13 +204,6 @@ def centres(asked: Asked) -> Found:
     ]
 
 
-def imputation(asked: Asked) -> Found:
-    """Complete cases against imputed values."""
-    if getattr(asked.cohort.study, "imputation", None) is None:
-        return NO_IMPUTATION
-    return "its analysis of complete cases is not varied here"
-
-
 def _survival(asked: Asked) -> list[str]:
     """The endpoints without competing events."""
     known = asked.cohort.study.endpoints
@@ -223,6 +216,14 @@ def _incidences(asked: Asked) -> list[str]:
     return [name for _, name in asked.entry.named_endpoints() if known[name].competing is not None]
 
 
+def _cases(asked: Asked) -> Found:
+    """Complete cases against imputed values."""
+    changes = other_cases(asked)
+    if isinstance(changes, str):
+        return changes
+    return [_changed(asked, "imputation", label, **keys) for label, keys in changes]
+
+
 _FAMILIES: dict[FamilyName, Callable[[Asked], Found]] = {
     "ties": ties,
     "limits": limits,
@@ -232,7 +233,7 @@ _FAMILIES: dict[FamilyName, Callable[[Asked], Found]] = {
     "weights": weights,
     "landmark": landmark,
     "centres": centres,
-    "imputation": imputation,
+    "imputation": _cases,
 }
 """By name what each family makes of a display; the patients are searched for (:mod:`riskset.stress.influence`)."""
 

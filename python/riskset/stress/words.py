@@ -39,7 +39,7 @@ _ASPECT = {
     "difference": "difference",
     "rmst_difference": "difference of restricted means",
 }
-_JOINED = {"univariable": "univariable", "multivariable": "multivariable"}
+_MODELS = ("univariable", "multivariable")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Words:
 
     def name(self, subject: Subject) -> str:
         """What a conclusion is about: ``Overall survival, multivariable: Disease, AML low risk``."""
-        of_model = ", ".join(part for part in (self._endpoint(subject), _JOINED.get(subject.model, "")) if part)
+        of_model = ", ".join(part for part in (self._endpoint(subject), _model(subject.model)) if part)
         groups = self._grouping(subject)
         variable = "" if subject.variable in self._endpoints(subject) else self._label(subject)
         parts = [variable, subject.level, subject.group, groups, self._aspect(subject), self._time(subject)]
@@ -175,3 +175,9 @@ class Words:
         change = "" if left.reading is None else f": {self._change(conclusion, left.reading)}"
         then = "" if left.reading is None else self._then(conclusion, left.reading)
         return f"It takes {left.count} of {counted(left.of, 'patient')} left out{change}{then}."
+
+
+def _model(model: str) -> str:
+    """A model of a regression in a sentence: ``imputed, multivariable``; nothing of what other displays call a model."""
+    *cases, kind = model.split(", ")
+    return ", ".join([*(each.lower() for each in cases), kind]) if kind in _MODELS else ""
