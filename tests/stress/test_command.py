@@ -88,3 +88,8 @@ def test_few_events_and_one_arm_are_no_fault(writes: Writes) -> None:
     code, text, _ = run(writes({"d": REGRESSION, "o": OUTCOMES}, nobody))
     assert code == 0
     assert "No conclusions of their own" in text
+
+
+def test_an_option_that_is_given_twice_is_varied_once(writes: Writes) -> None:
+    study = writes({"d": REGRESSION})
+    assert run(study, "--vary", "ties", "--vary", "ties") == run(study, "--vary", "ties")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskset.cli.command import Command
+from riskset.cli.form import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def diff(
     _check(sides, data)
     if exit_code and fail_on == "never":
         fail_on = "changes"
-    chosen = form or _form_of(output)
+    chosen = form or form_of(output, _ENDINGS, "a difference")
     if output is not None:
         from riskset.revising.outputs import checked_output
 
@@ -103,24 +104,6 @@ def _check(sides: Sequence[str], data: tuple[Path, Path] | None) -> None:
     if data is None and not 2 <= len(sides) <= 3:
         message = "diff takes OLD and NEW, and with two git revisions a PATH behind --"
         raise click.UsageError(message)
-
-
-def _form_of(output: Path | None) -> str:
-    """The format that a file's ending says; text without a file.
-
-    Raises
-    ------
-    UnknownFormat
-        When the ending says none.
-    """
-    from riskset.documents.export import UnknownFormat
-
-    if output is None:
-        return "text"
-    if output.suffix.lower() not in _ENDINGS:
-        message = f"{output} ends with no format of a difference; it is written as {', '.join(_ENDINGS)}"
-        raise UnknownFormat(message)
-    return _ENDINGS[output.suffix.lower()]
 
 
 def _compared(

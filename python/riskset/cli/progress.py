@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
     from types import TracebackType
 
     from rich.status import Status
 
 NEXT = {"reading": "running cells", "kernel start": "running cells", "execution": "writing documents"}
+
+
+@contextmanager
+def told_on_a_terminal() -> Generator[Callable[[str], None]]:
+    """Something to tell what is being done: a line on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading") as status:
+        yield status.update
 
 
 class Progress:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from riskset.cli.progress import told_on_a_terminal
 from riskset.files import write_then_move
 from riskset.problems import Problem, Problems
 from riskset.spreadsheets import defused_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -56,7 +56,7 @@ def write_cohorts(
                 frame.insert(0, "replicate", replicate)
             yield frame
 
-    with _progress() as tell:
+    with told_on_a_terminal() as tell:
         content = _written(cohorts(), form)
     if output is None:
         sys.stdout.buffer.write(content)
@@ -79,18 +79,6 @@ def _check_output(output: Path | None, form: str, patients: int) -> None:
         message = f"{patients:,} patients are too many for one file"
         remedy = f"Ask for at most {MOST_PATIENTS:,}, all replicates together"
         raise Problems([Problem(file=str(output or "standard output"), message=message, remedy=remedy)])
-
-
-@contextmanager
-def _progress() -> Generator[Callable[[str], None]]:
-    """Something to tell what is being done: it shows on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading") as status:
-        yield status.update
 
 
 def _written(frames: Iterator[pd.DataFrame], form: str) -> bytes:

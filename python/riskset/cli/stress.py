@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
+from riskset.cli.form import form_of
+from riskset.stress.asked import FAMILIES, MOST_ANALYSES, MOST_PATIENTS, Options
 
 if TYPE_CHECKING:
     from riskset.cli.stressed import StressedStudy
+    from riskset.stress.asked import FamilyName
 
 TURNED = 1
 """The exit code where a conclusion turns and this is asked for."""
-_FAMILIES = ("ties", "limits", "test", "method", "strata", "weights", "landmark", "centres", "patients", "imputation")
 _ENDINGS = {".json": "json", ".csv": "csv", ".txt": "text"}
 
 
@@ -38,7 +40,7 @@ riskset stress report/bmt -o stress.csv
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option(
-    "--vary", "families", multiple=True, type=click.Choice(_FAMILIES), help="Change only this. May be repeated."
+    "--vary", "families", multiple=True, type=click.Choice(FAMILIES), help="Change only this. May be repeated."
 )
 @click.option(
     "--landmark",
@@ -49,12 +51,16 @@ riskset stress report/bmt -o stress.csv
 )
 @click.option("--centre", "--center", "centre", help="Variable of the centers. Default: that of the study file.")
 @click.option(
-    "--patients", type=click.IntRange(0, 50), default=5, show_default=True, help="The most patients left out together."
+    "--patients",
+    type=click.IntRange(0, 50),
+    default=MOST_PATIENTS,
+    show_default=True,
+    help="The most patients left out together.",
 )
 @click.option(
     "--analyses",
     type=click.IntRange(0),
-    default=500,
+    default=MOST_ANALYSES,
     show_default=True,
     help="The most analyses in search of influential patients. A display that has begun is searched to its end.",
 )
@@ -93,11 +99,11 @@ def stress(
     """
     from riskset.cli.stressed import as_csv, as_json, as_text, stress_study
     from riskset.files import write_then_move
-    from riskset.stress.asked import FAMILIES, Options
     from riskset.study import StudyProblems
 
-    chosen = form or _form_of(output)
-    options = Options(alpha, families or FAMILIES, landmarks, centre, patients, analyses)  # type: ignore[arg-type]
+    chosen = form or form_of(output, _ENDINGS, "a stress test")
+    named = tuple(dict.fromkeys(families)) or FAMILIES
+    options = Options(alpha, cast("tuple[FamilyName, ...]", named), landmarks, centre, patients, analyses)
     found: StressedStudy = stress_study(study_file(study), displays, options)
     content = {"text": as_text, "json": as_json, "csv": as_csv}[chosen](found)
     if output is None:
@@ -109,15 +115,3 @@ def stress(
         raise StudyProblems(found.problems)
     if exit_code and found.turns:
         context.exit(TURNED)
-
-
-def _form_of(output: Path | None) -> str:
-    """The format that a file's ending says; text without a file."""
-    from riskset.documents.export import UnknownFormat
-
-    if output is None:
-        return "text"
-    if output.suffix.lower() not in _ENDINGS:
-        message = f"{output} ends with no format of a stress test; it is written as {', '.join(_ENDINGS)}"
-        raise UnknownFormat(message)
-    return _ENDINGS[output.suffix.lower()]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from riskset.builders import open_study
+from riskset.cli.progress import told_on_a_terminal
 from riskset.kinds.display import analyzed_again, analyzed_plainly
 from riskset.naming import counted
 from riskset.problems import Problem
@@ -21,7 +20,7 @@ from riskset.stress.words import FAMILY, Words
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from riskset.opened import OpenStudy
@@ -87,7 +86,7 @@ def stress_study(path: Path, displays: tuple[str, ...], options: Options) -> Str
         if not wrong:
             _refuse_of_others(study, name)
     known = Known()
-    with _progress() as tell:
+    with told_on_a_terminal() as tell:
         tested = [
             stress(
                 Asked(study.cohort, name, specs[name], options, analyzed_again, analyzed_plainly),
@@ -116,18 +115,6 @@ def _refuse_of_others(study: OpenStudy, name: str) -> None:
         remedy = f"Name the others: {' '.join(f'--display {each}' for each in sources)}"
         line = file.line("displays", name)
         raise StudyProblems([Problem(file=str(file.path), line=line, message=message, remedy=remedy)])
-
-
-@contextmanager
-def _progress() -> Generator[Callable[[str], None]]:
-    """A line on the terminal that says how far it is; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading") as status:
-        yield status.update
 
 
 def as_text(found: StressedStudy) -> str:

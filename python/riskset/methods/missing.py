@@ -8,7 +8,7 @@ from riskset.analyses.patients import LEFT_OUT, PATIENTS
 from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.methods.ran import has_number
 from riskset.methods.wording import named_as_is, together
-from riskset.study.entries.imputations import sources_of
+from riskset.study.entries.imputations import is_imputed
 from riskset.study.entries.regressions import Regressions
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def _characteristics(ran: Ran) -> Iterator[str]:
 def _drawn(ran: Ran, entry: BaselineDisplay, row: Result) -> bool:
     """Whether the missing values of a row's variable are drawn, so that nobody is left out for them."""
     study = ran.cohort.study
-    name = entry.imputation_in(study)
-    return bool(name) and bool(sources_of(study, row.variable) & study.imputations[name].imputed.keys())
+    return is_imputed(study, entry.imputation_in(study), row.variable)
 
 
 def _displays(ran: Ran) -> Iterator[str]:

@@ -78,12 +78,17 @@ class Reading:
         return tuple(group for group, _ in self.order)
 
 
+def subject_of(row: Result, statistic: str) -> Subject:
+    """What a result is about, with the statistic of the conclusion."""
+    names = (row.display, row.population, row.endpoint, row.model, row.group, row.variable, row.level, row.at)
+    return Subject(*names, statistic)
+
+
 def readings(results: Iterable[Result], entry: DisplayBase) -> dict[Subject, Reading]:
     """Read the conclusions of a display from its results, in their order. What is suppressed or not estimable has none."""
     places: dict[Subject, dict[str, Result]] = {}
     for row in results:
-        names = (row.display, row.population, row.endpoint, row.model, row.group, row.variable, row.level, row.at)
-        places.setdefault(Subject(*names, ""), {})[row.statistic] = row
+        places.setdefault(subject_of(row, ""), {})[row.statistic] = row
     found: dict[Subject, Reading] = {}
     for place, rows in places.items():
         found |= _effects(place, rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.problems import Problems
 from riskset.stress.influence import Left, fewest
-from riskset.stress.readings import ORDER, Part, Reading, Subject, readings, same_subject, turned
+from riskset.stress.readings import ORDER, Part, Reading, Subject, readings, same_subject, subject_of, turned
 from riskset.stress.variations import Omitted, variations
 
 if TYPE_CHECKING:
@@ -226,8 +226,7 @@ def _reasons(results: Iterable[Result]) -> dict[Subject, str]:
     found: dict[Subject, str] = {}
     for row in results:
         if row.value is None:
-            names = (row.display, row.population, row.endpoint, row.model, row.group, row.variable, row.level, row.at)
-            found[Subject(*names, row.statistic)] = row.warning.removesuffix(".") or row.state
+            found[subject_of(row, row.statistic)] = row.warning.removesuffix(".") or row.state
     return found
 
 
@@ -253,6 +252,5 @@ def _e_values(results: Iterable[Result]) -> dict[tuple[object, ...], tuple[float
     found: dict[tuple[object, ...], dict[str, float]] = {}
     for row in results:
         if row.statistic in {"e_value", "e_value_limit"} and row.value is not None:
-            names = (row.display, row.population, row.endpoint, row.model, row.group, row.variable, row.level, row.at)
-            found.setdefault(names, {})[row.statistic] = row.value
+            found.setdefault(subject_of(row, "")[:-1], {})[row.statistic] = row.value
     return {names: (each["e_value"], each["e_value_limit"]) for names, each in found.items() if len(each) == 2}

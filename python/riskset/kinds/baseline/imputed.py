@@ -13,7 +13,7 @@ from riskset.naming import counted
 from riskset.stats.errors import NotEstimable
 from riskset.stats.rubin import joint_test, joint_test_of_statistics, pool
 from riskset.stats.standardised_difference import PairDifference, StandardisedDifference
-from riskset.study.entries.imputations import sources_of
+from riskset.study.entries.imputations import is_imputed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,10 +44,7 @@ FLAT = "a group is constant in an imputed data set, so that its mean has no vari
 def drawn_rows(spec: BaselineDisplay, study: StudyAround) -> frozenset[str]:
     """The rows whose values differ between the imputed data sets; none of a table of complete cases."""
     name = spec.imputation_in(study)
-    if not name:
-        return frozenset()
-    drawn = study.imputations[name].imputed.keys()
-    return frozenset(row for row in spec.rows(study) if sources_of(study, row) & drawn)
+    return frozenset(row for row in spec.rows(study) if is_imputed(study, name, row))
 
 
 def pooled_rows(known: Iterable[Result], parts: Sequence[Sequence[Result]], conf_level: float = 0.95) -> list[Result]:

@@ -17,6 +17,7 @@ from riskset.kinds.imputation.page import (
     Sheet,
     across,
     in_rows,
+    rows_of,
     tick_texts,
     ticks_of,
     title_height,
@@ -98,9 +99,7 @@ class _Page:
     @property
     def rows(self) -> list[range]:
         """The panels of each row."""
-        return [
-            range(start, min(start + self.columns, len(self.keys))) for start in range(0, len(self.keys), self.columns)
-        ]
+        return rows_of(len(self.keys), self.columns)
 
     @property
     def heights(self) -> list[float]:
@@ -127,8 +126,7 @@ class _Page:
     def _lines(self, sheet: Sheet, panel: Panel, top: float, key: Key) -> None:
         """A line for each imputation, with the two axes."""
         base, style, (low, high) = top - PLOT, self.layout.style, self.ends(key)
-        iterations = (1.0, self.last) if self.last > 1 else (1.0, 1.0)
-        across(sheet, panel, base, iterations, style, whole=True)
+        across(sheet, panel, base, (1.0, self.last), style, whole=True)
         sheet.line(panel.left, base, panel.left, top)
         if not self.paths[key]:
             sheet.write(panel.left + panel.width / 2, base + PLOT / 2, "Not shown", "center")

@@ -16,6 +16,7 @@ from riskset.kinds.imputation.page import (
     Sheet,
     across,
     in_rows,
+    rows_of,
     title_height,
     title_of,
     write_title,
@@ -81,8 +82,7 @@ class _Page:
     @property
     def rows(self) -> list[range]:
         """The panels of each row."""
-        count = len(self.names)
-        return [range(start, min(start + self.columns, count)) for start in range(0, count, self.columns)]
+        return rows_of(len(self.names), self.columns)
 
     @property
     def heights(self) -> list[float]:

@@ -196,6 +196,11 @@ def _letter(place: int) -> str:
     return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
+def rows_of(count: int, columns: int) -> list[range]:
+    """The panels of each row, so many beside each other."""
+    return [range(start, min(start + columns, count)) for start in range(0, count, columns)]
+
+
 def in_rows(
     heights: Sequence[float], paper: Paper, foot: float, drawn: Callable[[range, float], Figure]
 ) -> tuple[Figure, list[Figure]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.recorder import Recorder
 from riskset.stress.asked import Asked
-from riskset.stress.readings import ORDER, P_VALUE, Subject
+from riskset.stress.readings import ORDER, P_VALUE, Subject, subject_of
 from riskset.stress.run import Known, Stressed, stress, with_others
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from riskset.stress.readings import Reading
     from riskset.stress.run import Conclusion
     from riskset.study import Cohort
+    from riskset.study.entries.base import DisplayBase
 
 VARIED = " | "
 """What stands before the variation in the model of a result."""
@@ -70,7 +71,7 @@ def tested(cohort: Cohort, spec: Stress, sources: Sequence[Result], again: Again
     return with_others(whole, known)
 
 
-def _with_suppress(cohort: Cohort, spec: Stress, source: str):  # noqa: ANN202  an entry of any kind
+def _with_suppress(cohort: Cohort, spec: Stress, source: str) -> DisplayBase:
     """The entry of a display, which hides what the stress test hides."""
     entry = cohort.study.displays[source]
     own, least = entry.smallest_shown(cohort.study) or 0, spec.smallest_shown(cohort.study) or 0
@@ -190,22 +191,27 @@ def stored(results: Sequence[Result]) -> list[Stored]:
             display, mark.population, mark.endpoint, model, mark.group, mark.variable, mark.level, mark.at, statistic
         )
         subjects[subject] = Stored(subject, {}, {})
+    places: dict[Subject, list[Subject]] = {}
+    for subject in subjects:
+        places.setdefault(_place(subject), []).append(subject)
     for row in results:
         if row.statistic == "omitted":
             continue
         whole, _, label = row.model.partition(VARIED)
         display, _, model = whole.partition(", ")
-        names = (display, row.population, row.endpoint, model)
-        for subject, found in subjects.items():
-            place = (subject.display, subject.population, subject.endpoint, subject.model)
-            rest = (subject.variable, subject.level, subject.at)
-            if place != names or rest != (row.variable, row.level, row.at):
-                continue
+        place = _place(subject_of(row, "")._replace(display=display, model=model))
+        for subject in places.get(place, ()):
+            found = subjects[subject]
             if subject.statistic == ORDER and row.statistic == "estimate":
                 found.groups.setdefault(label, []).append((row.group, row))
             elif subject.group == row.group and _belongs(subject, row.statistic):
                 found.rows.setdefault(label, {})[row.statistic] = row
     return list(subjects.values())
+
+
+def _place(subject: Subject) -> Subject:
+    """What a conclusion is about, whichever of its groups and statistics."""
+    return subject._replace(group="", statistic="")
 
 
 def _belongs(subject: Subject, statistic: str) -> bool:

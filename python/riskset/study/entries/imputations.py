@@ -42,6 +42,11 @@ def sources_of(study: StudyAround, name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_imputed(study: StudyAround, imputation: str, name: str) -> bool:
+    """Whether values of a variable, or of what it is made from, are drawn by an imputation; not without one."""
+    return bool(imputation) and bool(sources_of(study, name) & study.imputations[imputation].imputed.keys())
+
+
 def check_imputation(checks: Checks, where: KeyPath, name: str, spec: ImputationSpec) -> None:
     """Note what is wrong with a section by itself."""
     if spec.population != "all":
