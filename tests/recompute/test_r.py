@@ -44,12 +44,15 @@ def test_the_folder_has_the_columns_of_its_displays_alone(study, run, tmp_path, 
     assert {row["display"] for row in rows_of(tmp_path / "r" / "expected.csv")} == {"table-2"}
 
 
-def test_a_folder_with_other_files_is_left_alone(study, run, tmp_path):
-    (tmp_path / "notes.txt").write_text("mine")
-    done = run(study, "--display", "chart", "--r", tmp_path)
+@pytest.mark.parametrize("name", ["notes.txt", "cohort.csv"])
+def test_a_folder_with_other_files_is_left_alone(study, run, tmp_path, name):
+    folder = tmp_path / "r"
+    folder.mkdir()
+    (folder / name).write_text("mine")
+    done = run(study, "--display", "chart", "--r", folder)
     assert done.exit_code == 2
-    assert "holds other files, such as notes.txt" in done.stderr
-    assert not OWN & {each.name for each in tmp_path.iterdir()}
+    assert f"holds other files, such as {name}" in done.stderr
+    assert [(each.name, each.read_text()) for each in folder.iterdir()] == [(name, "mine")]
 
 
 def test_texts_of_the_study_file_are_texts_of_r():

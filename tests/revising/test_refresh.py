@@ -144,7 +144,8 @@ def test_the_command_writes_beside_and_never_over(cut: Path, monkeypatch: pytest
         (["study.yml"], "not a Word file"),
         (["bare.docx"], "nothing marks the numbers"),
         (["edited.docx", "-o", "edited.docx"], "which would be lost"),
-        (["edited.docx", "-o", "study.yml"], "does not end with .docx"),
+        (["edited.docx", "-o", "study.yml"], "which would be lost"),
+        (["edited.docx", "-o", "edited.odt"], "does not end with .docx"),
         (["edited.docx", "elsewhere"], "elsewhere"),
     ],
 )

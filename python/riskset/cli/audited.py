@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskset.cli.command import Command
+from riskset.cli.outputs import OutputFile
 from riskset.naming import counted
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ riskset audit submitted.docx --format json
 @click.option(
     "--html",
     "page",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile(),
     help="Write a page that shows where each number comes from.",
 )
 @click.option("--fix", is_flag=True, help="Replace typed numbers by calls, if it is certain which number is meant.")

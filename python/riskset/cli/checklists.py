@@ -9,6 +9,7 @@ import click
 
 from riskset.checklists import GUIDELINES
 from riskset.cli.command import Command
+from riskset.cli.outputs import OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,7 @@ riskset checklist report/bmt --guideline record --format json
 )
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.option("--guideline", type=click.Choice(GUIDELINES), required=True, help="Reporting guideline.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .docx, .pdf, .html or .md."
-)
+@click.option("-o", "--output", type=OutputFile(), help="File to write: .docx, .pdf, .html or .md.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )

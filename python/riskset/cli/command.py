@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from riskset.cli.endings import Ended, endings
+from riskset.cli.outputs import guard_outputs
 from riskset.extras import how_to_get
 from riskset.problems import EXIT_CODE, LookupFailed, Problems, quoted
 
@@ -35,6 +36,7 @@ class Command(click.Command):
         """Run the command; a known fault is told on standard error without a traceback."""
         try:
             with endings():
+                guard_outputs(ctx)
                 return super().invoke(ctx)
         except (KeyboardInterrupt, Ended) as end:
             click.echo("Interrupted: no output was changed", err=True)

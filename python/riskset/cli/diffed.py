@@ -9,6 +9,7 @@ import click
 
 from riskset.cli.command import Command
 from riskset.cli.form import form_of
+from riskset.cli.outputs import OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ riskset diff report/bmt --data march.csv september.csv --fail-on consequences
     type=click.Choice(["text", "json", "html", "markdown"]),
     help="Output format. Default: by the file's ending, else text.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("-o", "--output", type=OutputFile(), help="File to write.")
 @click.option(
     "--fail-on",
     type=click.Choice(["consequences", "changes", "never"]),
@@ -83,10 +84,6 @@ def diff(
     if exit_code and fail_on == "never":
         fail_on = "changes"
     chosen = form or form_of(output, _ENDINGS, "a difference")
-    if output is not None:
-        from riskset.revising.outputs import checked_output
-
-        checked_output(output, *map(Path, sides), *(data or ()))
     difference, remarks = _compared(sides, data, profiles, alpha)
     for remark in remarks:
         click.echo(f"Note: {remark}", err=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
+from riskset.cli.outputs import OutputFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(
@@ -25,9 +28,7 @@ riskset display mystudy table-1 --watch               print it again when the st
 )
 @click.argument("study", type=STUDY)
 @click.argument("name", required=False)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write. Its ending sets the format."
-)
+@click.option("-o", "--output", type=OutputFile(), help="File to write. Its ending sets the format.")
 @click.option("--editable", is_flag=True, help="Flow charts: write an .svg of text and shapes for Word and PowerPoint.")
 @click.option(
     "--data", is_flag=True, help="Give the numbers behind the display, as .csv or .json, instead of the display."

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
+from riskset.cli.outputs import OutputFile
 
 
 @click.command(
@@ -20,9 +21,7 @@ riskset methods report/bmt --bib methods.bib
 @click.argument("study", type=STUDY, default=Path())
 @click.option("--part", "parts", multiple=True, help="Print only this part, such as models. May be repeated.")
 @click.option("--display", "displays", multiple=True, help="Print only the methods of this display. May be repeated.")
-@click.option(
-    "--bib", type=click.Path(path_type=Path, dir_okay=False), help="File to write the cited works to, as BibTeX."
-)
+@click.option("--bib", type=OutputFile(), help="File to write the cited works to, as BibTeX.")
 def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib: Path | None) -> None:
     """Print the statistical methods section of a study, as Markdown.
 
@@ -32,8 +31,10 @@ def methods(study: Path, parts: tuple[str, ...], displays: tuple[str, ...], bib:
     """
     from riskset.builders import open_study
     from riskset.files import write_then_move
-    from riskset.methods.works import entries_of
+    from riskset.methods.works import entries_of, refuse_to_lose
 
+    if bib is not None:
+        refuse_to_lose(bib)
     text = open_study(study_file(study)).methods(*parts, displays=displays or None).markdown
     click.echo(text)
     if bib is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskset.cli.command import Command
+from riskset.cli.outputs import OutputFile
 from riskset.naming import counted
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ riskset pull edited.docx -o edits.patch
 @click.argument("edited", type=click.Path(path_type=Path))
 @click.argument("document", type=click.Path(path_type=Path), required=False)
 @click.option("--apply", "applied", is_flag=True, help="Change the .qmd files. Conflicts are left as they are.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write the patch to.")
+@click.option("-o", "--output", type=OutputFile(), help="File to write the patch to.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )

@@ -214,7 +214,8 @@ def _check_folder(folder: Path) -> None:
     own = {SCRIPT, DATA, NUMBERS, COMPARED}
     if folder.exists() and not folder.is_dir():
         raise Problems([Problem(file=str(folder), message="this is a file", remedy="Name a folder for --r")])
-    others = sorted(each.name for each in folder.iterdir() if each.name not in own) if folder.is_dir() else []
+    found = {each.name for each in folder.iterdir()} if folder.is_dir() else set[str]()
+    others = sorted(found - own if SCRIPT in found else found)  # without its script, a cohort.csv is another's
     if others:
         message = f"the folder for R holds other files, such as {others[0]}"
         raise Problems([Problem(file=str(folder), message=message, remedy="Name a folder that is new or empty")])

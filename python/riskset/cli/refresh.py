@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
+from riskset.cli.outputs import OutputFile
 from riskset.naming import counted
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ riskset refresh edited.docx --format json > refreshed.json
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile(),
     help="File to write. Default: beside EDITED, as edited.refreshed.docx.",
 )
 @click.option(
@@ -46,13 +47,12 @@ def refresh(edited: Path, study: Path | None, output: Path | None, form: str) ->
     from riskset.documents.edited_words import render_id, rendered_sources
     from riskset.documents.project import find_project
     from riskset.files import write_then_move
-    from riskset.revising.outputs import beside, checked_ending, checked_output, nearest_study
+    from riskset.revising.outputs import beside, checked_ending, nearest_study
     from riskset.revising.refreshed import refresh as refreshed
     from riskset.word_files.package import read_word
 
     content = edited.read_bytes() if edited.is_file() else read_word(edited).content()
     if output is not None:
-        checked_output(output, edited)
         checked_ending(output, ".docx")
     path = study_file(study) if study is not None else nearest_study(edited)
     known = bool(rendered_sources(find_project(path.parent.resolve()).root, render_id(content)))

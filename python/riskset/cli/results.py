@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
+from riskset.cli.outputs import OutputFile
 
 
 @click.command(
@@ -19,9 +20,7 @@ riskset results report/bmt --format build --output results.json
 """,
 )
 @click.argument("study", type=STUDY, default=Path())
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .json, .csv or .parquet."
-)
+@click.option("-o", "--output", type=OutputFile(), help="File to write: .json, .csv or .parquet.")
 @click.option(
     "--format",
     "form",

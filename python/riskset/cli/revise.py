@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from riskset.cli.command import Command, short_path
+from riskset.cli.outputs import OutputFile
 from riskset.naming import counted
 
 _OWN = 0.2
@@ -30,7 +31,7 @@ riskset revise submitted.docx revised.docx -o tracked.docx --response response.q
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile(),
     help="File to write. Default: beside NEW, as new.tracked.docx.",
 )
 @click.option("--author", default="", help="Author of the changes. Default: Author.")
@@ -42,7 +43,7 @@ riskset revise submitted.docx revised.docx -o tracked.docx --response response.q
 @click.option("--no-comments", is_flag=True, help="Write no comments on changed numbers.")
 @click.option(
     "--response",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile(),
     help="Start a letter of response to reviewers in this .qmd, with the changed numbers.",
 )
 @click.option(
@@ -68,7 +69,7 @@ def revise(
     NEW; if all are rejected, as OLD. This is proved before the copy is written. No number is split.
     """
     from riskset.files import write_all
-    from riskset.revising.outputs import beside, checked_ending, checked_output, day_of_changes
+    from riskset.revising.outputs import beside, checked_ending, day_of_changes
     from riskset.revising.response import response_text
     from riskset.revising.revised import BLIND
     from riskset.revising.revised import revise as revised
@@ -78,7 +79,6 @@ def revise(
         message = "--blind names nobody, and --author names one. Leave out one of them"
         raise click.UsageError(message)
     if output is not None:
-        checked_output(output, old, new)
         checked_ending(output, ".docx")
     if response is not None:
         checked_ending(response, ".qmd")

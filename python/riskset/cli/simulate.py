@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from riskset.cli.command import Command, short_path
+from riskset.cli.outputs import OutputFile
 
 
 @click.command(
@@ -25,9 +26,7 @@ riskset simulate published.yml --patients 122 --replicates 500 --output trials.p
     show_default=True,
     help="Random seed. The same seed gives the same cohort.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .csv or .parquet."
-)
+@click.option("-o", "--output", type=OutputFile(), help="File to write: .csv or .parquet.")
 @click.option(
     "--replicates", type=click.IntRange(min=1), help="Write this many cohorts to one file, with a column `replicate`."
 )

@@ -9,6 +9,7 @@ import click
 
 from riskset.cli.command import STUDY, Command, short_path, study_file
 from riskset.cli.form import form_of
+from riskset.cli.outputs import OutputFile
 from riskset.stress.asked import FAMILIES, MOST_ANALYSES, MOST_PATIENTS, Options
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ riskset stress report/bmt -o stress.csv
     type=click.Choice(["text", "json", "csv"]),
     help="Output format. Default: by the file's ending, else text.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("-o", "--output", type=OutputFile(), help="File to write.")
 @click.option(
     "--vary", "families", multiple=True, type=click.Choice(FAMILIES), help="Change only this. May be repeated."
 )

@@ -6,7 +6,6 @@ import datetime as dt
 from itertools import count
 from pathlib import Path
 
-from riskset.documents.edited_words import lock_of
 from riskset.files import is_file
 from riskset.problems import Problem, Problems
 
@@ -17,21 +16,17 @@ def beside(edited: Path, word: str, content: bytes) -> Path:
     return next(path for path in map(edited.with_name, names) if not is_file(path) or path.read_bytes() == content)
 
 
-def checked_output(output: Path, *given: Path) -> None:
-    """Refuse to write over a file that was given, or that another program has open.
+def checked_output(output: Path, *read: Path) -> None:
+    """Refuse to write over one of the files that were read.
 
     Raises
     ------
     Problems
     """
-    for each in given:
+    for each in read:
         if output.resolve() == each.resolve():
-            message = "the output is the file that was given, which would be lost"
+            message = "the output is a file of the document, which would be lost"
             raise Problems([Problem(file=str(output), message=message, remedy="Name another file")])
-    lock = lock_of(output) if is_file(output) else None
-    if lock is not None:
-        message = f"this file is open in another program ({lock.name})"
-        raise Problems([Problem(file=str(output), message=message, remedy="Close it there, or name another file")])
 
 
 def checked_ending(path: Path, ending: str) -> None:
