@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -20,7 +20,6 @@ from riskset.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     import pandas as pd
 
@@ -36,7 +35,7 @@ class BuildProblems(Problems):
     """A file holds no build that can be read."""
 
 
-def read_build(path: Path) -> Build:
+def read_build(path: Path | str) -> Build:
     """Read a build from ``results.json``, or a plain result store as :func:`read_store` does.
 
     Raises
@@ -44,6 +43,7 @@ def read_build(path: Path) -> Build:
     BuildProblems
         If the file is not a build, is of a newer version, or something in it is wrong.
     """
+    path = Path(path)
     if path.suffix.lower() in STORES:
         return read_store(path)
     return read_build_in(_content(path), str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -12,8 +13,6 @@ from riskset.simulate.published import Published, PublishedError
 from riskset.yaml_lines import Dialect, dotted, parse_yaml, path_within
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic_core import ErrorDetails
 
     from riskset.yaml_lines import YamlDocument
@@ -24,7 +23,7 @@ YAML = Dialect(
 )
 
 
-def load_published(path: Path) -> Published:
+def load_published(path: Path | str) -> Published:
     """Read a file of published numbers.
 
     Raises
@@ -34,7 +33,7 @@ def load_published(path: Path) -> Published:
     """
     file = str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         message = f"this cannot be read: {reason}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, in_order
@@ -13,8 +14,6 @@ from riskset.audit.papers.number_pattern import NUMBER
 from riskset.audit.papers.reading.read import read_paper
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from riskset.audit.papers.reading.paper import Paper
 
 
@@ -42,7 +41,7 @@ class PaperAudit:
         )
 
 
-def audit_paper(path: Path) -> PaperAudit:
+def audit_paper(path: Path | str) -> PaperAudit:
     """Audit a manuscript in Word, PDF, HTML, Markdown or plain text.
 
     Raises
@@ -50,7 +49,7 @@ def audit_paper(path: Path) -> PaperAudit:
     Problems
         When it cannot be read.
     """
-    return audit_read(read_paper(path))
+    return audit_read(read_paper(Path(path)))
 
 
 def audit_read(paper: Paper) -> PaperAudit:
