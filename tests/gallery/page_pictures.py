@@ -10,11 +10,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from pypdf import PdfReader
-
-from browsing import Browser, find_browser
 
 ROOT = Path(__file__).parents[2]
 RENDERED = ROOT / "_output" / "report" / "cart-haplo"
@@ -63,24 +62,29 @@ def word(docx: Path, folder: Path, *captions: str) -> Image.Image:
     return pages(folder / f"{docx.stem}.pdf", *captions)
 
 
-def on_screen(page: Path, folder: Path, anchor: str) -> Image.Image:
+def on_screen(page: Path, browser: Any, anchor: str) -> Image.Image:
     """The part of a web page around an anchor, as Chromium shows it."""
-    browser = Browser(find_browser() or "chromium", folder)
     place = f'document.getElementById("{anchor}").getBoundingClientRect().top'
     top = max(round(browser.ask(page.read_text(encoding="utf-8"), place, width=WIDE)) - ABOVE, 0)
     return Image.open(browser.picture(page, WIDE, top + HIGH)).convert("RGB").crop((0, top, WIDE, top + HIGH))
 
 
+def made(rendered: Path, folder: Path, browser: Any) -> dict[str, Image.Image]:
+    """The three pictures, by name, of a rendered example; `folder` is for files on the way."""
+    return {
+        "pages": pages(rendered / "manuscript.pdf", "Figure 2. Relapse", "Table 4. Characteristics"),
+        "word": word(rendered / "manuscript.docx", folder, "Table 1. Characteristics", "Figure 2. Relapse"),
+        "html": on_screen(rendered / "manuscript.html", browser, "fig-two"),
+    }
+
+
 def main() -> None:
     """Write the three pictures."""
+    from browsing import Browser, find_browser
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        made = {
-            "pages": pages(RENDERED / "manuscript.pdf", "Figure 2. Relapse", "Table 4. Characteristics"),
-            "word": word(RENDERED / "manuscript.docx", folder, "Table 1. Characteristics", "Figure 2. Relapse"),
-            "html": on_screen(RENDERED / "manuscript.html", folder, "fig-two"),
-        }
-        for each, image in made.items():
+        for each, image in made(RENDERED, folder, Browser(find_browser() or "chromium", folder)).items():
             small = image.quantize(COLOURS, dither=Image.Dither.NONE)
             small.save(PICTURES / f"{each}.png", optimize=True)
             sys.stdout.write(f"{each}.png {image.width} x {image.height}\n")
