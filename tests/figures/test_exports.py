@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
 
@@ -107,6 +108,16 @@ def test_eps_has_the_bands_colours_as_they_show_over_white(figure: Figure) -> No
 def test_same_bytes_twice(figure: Figure, colour: Any) -> None:
     first, again = (figure.images("pdf", "eps", "tiff", dpi=60, colour=colour) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # advice about twelve patients
+def test_a_label_that_xml_cannot_hold_leaves_a_sign(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"arm": ["A\x02", "B"] * 6, "os_months": range(1, 13), "died": [1, 0, 1] * 4})
+    os = riskset.endpoint(time="os_months", event={"died": 1}, unit="months")
+    figure = riskset.curves_figure(riskset.cohort(frame, endpoints={"os": os}), ["os"], by="arm")
+    title = etree.fromstring(figure.images("svg")["svg"])[0]
+    assert title.tag.endswith("title")
+    assert "A\ufffd" in title.text
 
 
 def test_what_is_no_figure(tmp_path: Path) -> None:

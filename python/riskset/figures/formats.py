@@ -132,6 +132,10 @@ def first_sentence(words: str) -> str:
     return re.split(r"(?<=\.)\s", words, maxsplit=1)[0].rstrip(".")
 
 
+# What XML cannot hold, as labels from data may.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _svg(drawing: Drawing, form: Form) -> bytes:
     text = _svg_text(drawing)
     if form.colour == "grey":
@@ -145,7 +149,7 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
     if about or origin:
         head = f"{role}{origin}>"
         text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{head}", *about]), text, count=1)
-    return text.encode()
+    return _NOT_XML.sub("\ufffd", text).encode()
 
 
 def with_text(drawing: Drawing, form: Form) -> bytes:

@@ -84,6 +84,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, list[Any]], dict[str, Any]]] = {
     "alike-levels": ("town", {"town": ["Köln", "köln", "Bonn"]}, {"variables": {"town": LEVELS}}),
     "alike-ids": ("patient", {"patient": ["P 001", "001", "P 002"]}, {"data": data(id="patient")}),
     "total-row": ("patient", {"patient": ["a", "b", "Summe"]}, {"data": data(id="patient")}),
+    "control-character": ("town", {"town": ["Bonn", "\x02Bonn"]}, {"variables": {"town": LEVELS}}),
     "spreadsheet-error": ("town", {"town": ["Bonn", "#DIV/0!"]}, {"variables": {"town": LEVELS}}),
     "thousands-separator": ("cells", {"cells": ["1,234", "2,500", "980"]}, {"variables": {"cells": LEVELS}}),
     "wrong-encoding": ("data", {"town": ["KÃ¶ln", "Bonn"]}, {"variables": {"town": LEVELS}}),

@@ -13,7 +13,7 @@ from riskset.study.doubts.landmarks import groups_after_landmark, immortal_time
 from riskset.study.doubts.models import collinear_variables
 from riskset.study.doubts.numbers import dates_as_numbers, thousands_separators
 from riskset.study.doubts.rows import total_rows
-from riskset.study.doubts.texts import spreadsheet_errors, wrong_encoding
+from riskset.study.doubts.texts import control_characters, spreadsheet_errors, wrong_encoding
 from riskset.study.doubts.times import alive_with_death_date, events_after_death, shared_times, wrong_units
 from riskset.study.doubts.values import missing_codes
 
@@ -41,6 +41,7 @@ SEARCHES: Mapping[str, Callable[[Cohort], Iterator[Doubt]]] = {
     "alike-levels": alike_levels,
     "alike-ids": alike_ids,
     "total-row": total_rows,
+    "control-character": control_characters,
     "spreadsheet-error": spreadsheet_errors,
     "thousands-separator": thousands_separators,
     "wrong-encoding": wrong_encoding,

@@ -55,6 +55,7 @@ SPREADSHEET_ERRORS = frozenset(
 )
 """What spreadsheets of several languages write where a formula failed."""
 # Two bytes of UTF-8 as another encoding shows them, and what stands for a byte that could not be read.
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\ufffd|\u951f\u65a4\u62f7")
 
 
@@ -75,6 +76,19 @@ def _said_missing(cohort: Cohort, column: str) -> set[str]:
     """What the study file says means missing in a column."""
     variables = cohort.study.variables
     return {value for name, spec in variables.items() if (spec.column or name) == column for value in spec.missing}
+
+
+def control_characters(cohort: Cohort) -> Iterator[Doubt]:
+    """Cells with characters that no page can show, as a damaged export has them."""
+    for column in named_columns(cohort):
+        texts = texts_of(column)
+        found = [] if "".join(texts).isprintable() else sorted(text for text in texts if _UNSHOWN.search(text))
+        if found:
+            patients = patients_with(column, found)
+            message = f"{quoted(found[0])} holds a control character, which no page can show; such are {rows_told(cohort, patients)}"
+            remedy = "Export the file again, or take such characters out"
+            row = cohort.builder.source.table.rows_at(patients)[0]
+            yield in_data(cohort, "control-character", column.name, message, remedy, row=row, value=found[0])
 
 
 def wrong_encoding(cohort: Cohort) -> Iterator[Doubt]:
