@@ -69,6 +69,8 @@ def own_study() -> None:
     study = yaml.safe_load(path.read_text("utf-8"))
     study["displays"]["flow"] = {"kind": "flow-chart", "start": "Patients", "by": "arm"}
     path.write_text(yaml.safe_dump(study, sort_keys=False), encoding="utf-8")
+    cells = "```{python}\n#| tags: [parameters]\narm = 1\nlabel = 'men'\n```\n\nThis is arm `{python} arm`, `{python} label`.\n"
+    Path("mystudy/by-arm.qmd").write_text(f"---\ntitle: An arm\nformat: riskset-html\n---\n\n{cells}", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples="""
-riskset refresh edited.docx
+riskset refresh edited.docx report/bmt
 riskset refresh edited.docx report/bmt -o manuscript-2.docx
-riskset refresh edited.docx --format json > refreshed.json
+riskset refresh edited.docx report/bmt --format json > refreshed.json
 """,
 )
 @click.argument("edited", type=click.Path(path_type=Path))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     examples="""
 riskset render report/bmt
 riskset render report/bmt/manuscript.qmd --to docx
-riskset render report --profile draft --verbose
-riskset render report/bmt/manuscript.qmd -P arm:2 -P label:women
-riskset render --only table-s3 report/bmt
+riskset render mystudy --profile draft --verbose
+riskset render mystudy/by-arm.qmd -P arm:2 -P label:women
+riskset render --only table-s1 report/bmt
 riskset render --only supplement report/cart-haplo
 """,
 )
