@@ -82,7 +82,7 @@ class Forms:
     def _by_format(self, text: str, form: str) -> np.datetime64 | None:
         if form == "excel":
             days = float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
-            return _EXCEL + int(days) if days >= _LEAST_OF_EXCEL else None
+            return _EXCEL + np.timedelta64(int(days), "D") if days >= _LEAST_OF_EXCEL else None
         try:
             read = dt.datetime.strptime(text, form).date()  # noqa: DTZ007  dates have no zone
         except ValueError:
@@ -96,12 +96,13 @@ class Forms:
     def _completed(self, year: int, month: int) -> np.datetime64:
         """The day that a month, or a year where no month is told, stands for."""
         start = np.datetime64(f"{year:04d}-{month or 1:02d}", "M")
-        first, after = start.astype("datetime64[D]"), (start + (1 if month else 12)).astype("datetime64[D]")
-        middle = first + 14 if month else (start + 6).astype("datetime64[D]")
+        day, months = np.timedelta64(1, "D"), np.timedelta64(1, "M")
+        first, after = start.astype("datetime64[D]"), (start + (1 if month else 12) * months).astype("datetime64[D]")
+        middle = first + 14 * day if month else (start + 6 * months).astype("datetime64[D]")
         if self.partial not in {"first", "middle", "last"}:
             message = "dates without a day"
             raise Unread(message)
-        return {"first": first, "middle": middle, "last": after - 1}[self.partial]
+        return {"first": first, "middle": middle, "last": after - day}[self.partial]
 
 
 def _listed(told: Any) -> tuple[str, ...]:  # noqa: ANN401  a format, or a list of them

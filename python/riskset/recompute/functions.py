@@ -46,7 +46,7 @@ def alike(first: Values, second: Values) -> tuple[Values, Values]:
 def chosen(holds: Floats, one: Values, other: Values) -> Values:
     """One value where a condition holds, the other where it does not; nothing where it is not known."""
     found = np.where(holds == 1, one, other)
-    found[np.isnan(holds)] = {"M": np.datetime64("NaT"), "O": None}.get(found.dtype.kind, np.nan)
+    found[np.isnan(holds)] = {"M": np.datetime64("NaT", "D"), "O": None}.get(found.dtype.kind, np.nan)
     return found
 
 

@@ -129,7 +129,9 @@ class Raw:
         missing = {told(value) for value in found.get("missing", [])}
         column = found.get("column", name)
         days = np.array([text in missing for text in self.column(column).tolist()])
-        return np.where(days, np.datetime64("NaT"), self.table.dates(column)) if missing else self.table.dates(column)
+        return (
+            np.where(days, np.datetime64("NaT", "D"), self.table.dates(column)) if missing else self.table.dates(column)
+        )
 
     def holds(self, condition: Any) -> Mask:  # noqa: ANN401  an expression, or columns and their values
         """Of whom a condition is known to hold."""

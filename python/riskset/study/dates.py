@@ -123,7 +123,7 @@ def _excel(text: str) -> DateRead | None:
     if not NUMBER.fullmatch(text):
         return None
     days = float(text)
-    return DateRead(_EXCEL_ZERO + int(days)) if _EXCEL_DAYS[0] <= days <= _EXCEL_DAYS[1] else None
+    return DateRead(_EXCEL_ZERO + np.timedelta64(int(days), "D")) if _EXCEL_DAYS[0] <= days <= _EXCEL_DAYS[1] else None
 
 
 def _iso(text: str, rules: DateRules) -> DateRead | None:
@@ -149,8 +149,9 @@ def _completed(first: dt.date, precision: Precision, rules: DateRules) -> DateRe
     if rules.partial == "refuse":
         return None
     unit = "M" if precision == "month" else "Y"
-    start = np.datetime64(first, unit)
-    begin, end = start.astype("datetime64[D]"), (start + 1).astype("datetime64[D]") - 1
+    start, day = np.datetime64(first, unit), np.timedelta64(1, "D")
+    begin, end = start.astype("datetime64[D]"), (start + np.timedelta64(1, unit)).astype("datetime64[D]") - day
     # The middle of a month is its 15th, of a year 1 July.
-    middle = begin + 14 if precision == "month" else (start.astype("datetime64[M]") + 6).astype("datetime64[D]")
+    july = (start.astype("datetime64[M]") + np.timedelta64(6, "M")).astype("datetime64[D]")
+    middle = begin + 14 * day if precision == "month" else july
     return DateRead({"first": begin, "middle": middle, "last": end}[rules.partial], precision)

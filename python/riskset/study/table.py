@@ -159,11 +159,11 @@ class Column:
     @cached_property
     def dates(self) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
         """Values as dates (NaT: missing or none), and where a value stands that is not a date."""
-        converted = np.full(self.distinct.size, np.datetime64("NaT"), dtype="datetime64[D]")
+        converted = np.full(self.distinct.size, np.datetime64("NaT", "D"), dtype="datetime64[D]")
         for code, found in enumerate(self._readings):
             if len(found) == 1:
                 converted[code] = found[0].date
-        return self._spread(converted, np.datetime64("NaT"), np.isnat(converted))
+        return self._spread(converted, np.datetime64("NaT", "D"), np.isnat(converted))
 
     @cached_property
     def completed_dates(self) -> NDArray[np.bool_]:

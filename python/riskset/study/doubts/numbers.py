@@ -64,7 +64,7 @@ def date_meant(column: Column) -> np.datetime64 | None:
     first = int(numbers[~np.isnan(numbers)][0])
     if _SERIALS[0] <= values[0] and values[-1] <= _SERIALS[1]:
         # What is counted or paid is mostly round, a day is not.
-        return _EPOCH + first if (values % 100 == 0).mean() < 0.2 else None
+        return _EPOCH + np.timedelta64(first, "D") if (values % 100 == 0).mean() < 0.2 else None
     if _WRITTEN[0] <= values[0] and values[-1] <= _WRITTEN[1] and all(map(_is_written, values.tolist())):
         return _written(first)
     return None
