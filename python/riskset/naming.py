@@ -9,7 +9,7 @@ VERSUS = " vs "
 
 
 # Quarto's shortcodes have straight marks for typographic ones.
-_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'"))
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
 
 
 def folded(value: object) -> object:
