@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from riskset import earlier_results, executions, surroundings
+from riskset import earlier_results, executions, project_store, surroundings
 from riskset.earlier_results import computed_once
+from riskset.project_store import made_anew, project_folder
 from riskset.results import Result
 
 if TYPE_CHECKING:
@@ -102,3 +103,27 @@ def test_results_serve_the_next_format_alone_and_never_other_data(
     second: Any = Study(tmp_path / "study.yml", data)
     assert computed_once(second, "t", compute) == rows
     assert len(times) == 1 + computed
+
+
+def test_kernels_of_one_project_share_results_as_far_as_its_cache_is_used(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "project"
+    (root / "_extensions" / "riskset").mkdir(parents=True)
+    (root / "chapters").mkdir()
+    monkeypatch.setenv("QUARTO_DOCUMENT_PATH", str(root / "chapters"))
+    assert project_folder("results") is None  # another's project
+    (root / "_extensions" / "riskset" / "_extension.yml").touch()
+    project_store._root.cache_clear()
+    folder = project_folder("results")
+    assert folder is not None
+    assert folder.parent == root / ".riskset" / "results"
+    assert not made_anew()
+    shell.say({"execute": {"cache": "refresh"}}, "png")
+    assert project_folder("results") == folder
+    assert made_anew()
+    shell.say({"execute": {"cache": False}}, "png")
+    assert project_folder("results") is None
+    monkeypatch.setattr(executions, "_kernel", None)
+    monkeypatch.delenv("QUARTO_DOCUMENT_PATH")
+    assert project_folder("results") is None  # no document is rendered

@@ -182,10 +182,12 @@ def test_export_of_an_empty_store() -> None:
         ("AML\u2011low", "AML\u2010low"),
         ("Stra\u00dfe", "STRASSE"),
         ("fi", "\ufb01"),
+        ("\u201cblast\u201d crisis", '"blast" crisis'),
+        ("patient\u2019s", "patient's"),
         (24, 24.0),
     ],
 )
-def test_folding_ignores_case_and_kind_of_dash(first: object, second: object) -> None:
+def test_folding_ignores_case_and_the_kinds_of_dashes_and_quotation_marks(first: object, second: object) -> None:
     assert folded(first) == folded(second)
 
 

@@ -8,13 +8,17 @@ VERSUS = " vs "
 """What stands between two groups in the name of their comparison, and in no name of a group."""
 
 
+# Quarto's shortcodes have straight marks for typographic ones.
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
+
+
 def folded(value: object) -> object:
-    """A name for comparison: text without case and with every dash alike, a time as a number."""
+    """A name for comparison: text without case and with every dash and quotation mark alike, a time as a number."""
     if isinstance(value, int | float):
         return float(value)
     if not isinstance(value, str):
         return value
-    text = unicodedata.normalize("NFKC", value).casefold()
+    text = unicodedata.normalize("NFKC", value).casefold().translate(_QUOTES)
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in text)
 
 

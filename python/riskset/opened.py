@@ -301,8 +301,8 @@ class OpenStudy:
         **names
             Names that select the number: ``group``, ``variable`` or ``endpoint``, ``model``, ``level``, ``at``, and
             ``statistic`` for one part of a cell, such as ``lower``. In a table made of others, ``source`` is the
-            display that the number comes from. Upper and lower case and the kind of dash do not matter.
-            ``group="overall"`` means all groups together.
+            display that the number comes from. Upper and lower case and the kinds of dashes and quotation marks do not
+            matter. ``group="overall"`` means all groups together.
 
         Returns
         -------

@@ -6,14 +6,14 @@ import os
 
 import pytest
 
-from riskset.documents import picture_folder
+from riskset import kept_files
 from riskset.documents.picture_folder import keeping_pictures
 from riskset.surroundings import PICTURES, PICTURES_ANEW
 
 
 @pytest.fixture(autouse=True)
 def versions(monkeypatch):
-    monkeypatch.setattr(picture_folder, "programs", lambda: "these-versions-of-all-packages")
+    monkeypatch.setattr(kept_files, "programs", lambda: "these-versions-of-all-packages")
 
 
 def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
@@ -29,7 +29,7 @@ def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
 
 
 def test_pictures_beyond_the_bound_and_of_versions_long_gone_are_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(picture_folder, "_MOST_BYTES", 25)
+    monkeypatch.setattr(kept_files, "_MOST_BYTES", 25)
     with keeping_pictures(tmp_path, "use"):
         folder = tmp_path / ".riskset" / "pictures"
         for number, name in enumerate(("a.svg", "b.svg", "c.svg")):

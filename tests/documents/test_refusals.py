@@ -34,6 +34,14 @@ SETTINGS = {
     "params: {a: 1}": (
         "`params` is outside the subset of the built-in engine. Give a cell the line `#| tags: [parameters]`, and in it each name its value."
     ),
+    "listing: {contents: posts}": (
+        "`listing` is outside the subset of the built-in engine. "
+        f"Remove it: lists of documents belong to websites; {OR_QUARTO}"
+    ),
+    "about: {template: jolla}": (
+        "`about` is outside the subset of the built-in engine. "
+        f"Remove it: pages about people belong to websites; {OR_QUARTO}"
+    ),
     "embed-resources: false": f"`embed-resources: false` is outside the subset. Write `true`, {OR_QUARTO}",
     "jupyter: julia-1.9": f"`jupyter: julia-1.9` is outside the subset. Write `python3`, {OR_QUARTO}",
     "execute: {freeze: never}": f"`freeze: never` is outside the subset. Write `auto` or `true` or `false`, {OR_QUARTO}",

@@ -89,13 +89,6 @@ def from_markdown(path: Path) -> list[Grid]:
     return _through_pandoc(path, "gfm")
 
 
-def from_rtf(path: Path) -> list[Grid]:
-    """Of rich text."""
-    # Pandoc's reader skips a character too many behind a fallback that stands close to its code.
-    source = re.sub(r"\\u(\d+)(?![ ?\d]).", r"\\u\1 ?", path.read_text(encoding="utf-8"))
-    return list(_page(html.fromstring(pypandoc.convert_text(source, "html", format="rtf"))))
-
-
 def from_rich_text(path: Path) -> list[Grid]:
     """Of rich text with cells over several columns, whose edges say which."""
     grids: list[list[tuple[list[int], list[str]]]] = [[]]

@@ -89,7 +89,6 @@ def test_every_cell_is_on_the_page_of_a_pdf(
 
 def test_a_manuscript_has_its_tables_in_every_output(renderer: Renderer, bmt_study: OpenStudy) -> None:
     project = "project:\n  type: manuscript\nformat:\n  html: default\n  jats: default\n  docx: default\n"
-    project += "filters: [riskset]\n"
     folder = renderer.prepare("paper", PAPER, {"_quarto.yml": project})
     (folder / "paper.qmd").rename(folder / "index.qmd")
     renderer.run("render", folder=folder)

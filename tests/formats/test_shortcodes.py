@@ -67,7 +67,7 @@ def test_a_pdf_has_them_too(renderer: Renderer, bmt_study: OpenStudy) -> None:
 def test_methods_come_with_the_works_that_they_cite(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
     """In formats that are not ours the filter brings them, and a document without a bibliography asks for citations."""
     ending, _ = FORMATS[target]
-    asked = "" if target.startswith("riskset") else "filters: [riskset]\nciteproc: true\n"
+    asked = "" if target.startswith("riskset") else "citeproc: true\n"
     head = f"---\ntitle: Methods\n{asked}---\n\n"
     text = head + "{{< riskset methods >}}\n\nLast: {{< riskset methods testing >}} End.\n\n# References\n"
     words = readers.words_of(renderer.render(target, ending, "methods", text))

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree, html
 
 from formats import readers
-from formats.test_tables import FILTERED, NOTES
+from formats.test_tables import NOTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,6 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 WIDE = """---
 title: Wide
-filters: [riskset]
 ---
 
 ## A title
@@ -55,7 +54,7 @@ def slides(path: Path) -> list[etree._Element]:
 
 
 def test_tables_stand_within_their_slides_with_caption_spans_and_notes(renderer: Renderer) -> None:
-    made = slides(renderer.render("pptx", "pptx", "filtered", FILTERED))
+    made = slides(renderer.render("pptx", "pptx"))
     held = [slide for slide in made if slide.find(f".//{_A}tbl") is not None]
     for slide in held:
         for box in slide.iter(f"{_P}xfrm"):
@@ -81,7 +80,15 @@ def test_a_table_too_wide_for_a_slide_is_named(renderer: Renderer) -> None:
     assert texts[1:] == ["AtitleText", "AtitleTable1Thecaptionab", "AtitleMoretext"]
 
 
-def test_slides_of_the_web_have_the_exact_table_with_the_filter_too(renderer: Renderer) -> None:
-    path = renderer.render("revealjs", "html", "filtered", FILTERED)
+def test_a_table_before_a_picture_stays_on_its_slide(renderer: Renderer) -> None:
+    source = "---\ntitle: Both\n---\n\n## One\n\n{{< riskset display table-1 >}}\n\n{{< riskset display figure-1 >}}\n"
+    page = html.fromstring(renderer.render("revealjs", "html", "both", source).read_bytes())
+    (slide,) = page.xpath("//section[@id='one']")
+    assert len(slide.xpath(".//table")) == 1
+    assert len(slide.xpath(".//img")) == 1
+
+
+def test_slides_of_the_web_have_the_exact_table(renderer: Renderer) -> None:
+    path = renderer.render("revealjs", "html")
     tables = html.fromstring(path.read_bytes()).xpath("//div[contains(@class, 'riskset-table')]//table")
     assert ["gt_table" in (table.get("class") or "") for table in tables] == [True, True]

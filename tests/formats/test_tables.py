@@ -22,19 +22,15 @@ READERS = {
     "dashboard": ("html", readers.from_html),
     "docx": ("docx", readers.from_word),
     "odt": ("odt", readers.from_odt),
-    "rtf": ("rtf", readers.from_rtf),
+    "rtf": ("rtf", readers.from_rich_text),
+    "pptx": ("pptx", readers.from_pptx),
+    "ipynb": ("ipynb", readers.from_notebook),
     "jats": ("xml", readers.from_jats),
     "gfm": ("md", readers.from_markdown),
     "epub": ("epub", readers.from_epub),
     "asciidoc": ("adoc", readers.from_asciidoc),
 }
-# Where Quarto itself loses floats, and the filter `riskset` keeps them.
-WITH_FILTER = {
-    "pptx": ("pptx", readers.from_pptx),
-    "ipynb": ("ipynb", readers.from_notebook),
-    "rtf": ("rtf", readers.from_rich_text),
-    "jats": ("xml", readers.from_jats),
-}
+# A document may name the filter too, which the extension adds where Quarto loses floats.
 FILTERED = DOCUMENT.replace("author:", "filters: [riskset]\nauthor:")
 NOTES = ("Pearson chi-square test.", "AML low risk, transplantation in first remission")
 
@@ -55,18 +51,13 @@ def test_every_cell_is_in_its_place(renderer: Renderer, bmt_study: OpenStudy, ta
     assert_whole(read(renderer.render(target, ending)), bmt_study)
 
 
-@pytest.mark.parametrize("target", WITH_FILTER)
-def test_the_filter_keeps_what_quarto_loses(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
-    ending, read = WITH_FILTER[target]
-    assert_whole(read(renderer.render(target, ending, "filtered", FILTERED)), bmt_study)
+def test_a_document_may_name_the_filter(renderer: Renderer, bmt_study: OpenStudy) -> None:
+    assert_whole(readers.from_pptx(renderer.render("pptx", "pptx", "filtered", FILTERED)), bmt_study)
 
 
-@pytest.mark.parametrize(("target", "filtered"), [("typst", False), ("typst", True), ("pdf", False)])
-def test_every_cell_is_on_the_page_of_a_pdf(
-    renderer: Renderer, bmt_study: OpenStudy, target: str, *, filtered: bool
-) -> None:
-    name, source = ("filtered", FILTERED) if filtered else ("matrix", DOCUMENT)
-    words = readers.words_of_pdf(renderer.render(target, "pdf", name, source))
+@pytest.mark.parametrize("target", ["typst", "pdf"])
+def test_every_cell_is_on_the_page_of_a_pdf(renderer: Renderer, bmt_study: OpenStudy, target: str) -> None:
+    words = readers.words_of_pdf(renderer.render(target, "pdf"))
     for grid in expected(bmt_study):
         for text in (text for row in grid for text in row):
             assert readers.squeezed(text) in words
@@ -83,7 +74,7 @@ def test_notes_stand_once_in_every_format(renderer: Renderer, target: str) -> No
 
 @pytest.mark.parametrize("target", ["rtf", "rst", "plain"])
 def test_captions_stand_where_quarto_has_no_floats(renderer: Renderer, target: str) -> None:
-    words = readers.words_of(renderer.render(target, target, "filtered", FILTERED))
+    words = readers.words_of(renderer.render(target, target))
     captions = ("Table 1: Characteristics by disease", "Table 2: Survival by disease", "Figure 1: Survival")
     places = [words.find(readers.squeezed(caption)) for caption in captions]
     assert -1 not in places
@@ -91,7 +82,7 @@ def test_captions_stand_where_quarto_has_no_floats(renderer: Renderer, target: s
 
 
 def test_an_article_holds_each_table_with_its_label_caption_and_notes(renderer: Renderer) -> None:
-    root = etree.parse(str(renderer.render("jats", "xml", "filtered", FILTERED))).getroot()
+    root = etree.parse(str(renderer.render("jats", "xml"))).getroot()
     tables = root.findall(".//body//table-wrap")
     assert [table.get("id") for table in tables] == ["tbl-characteristics", "tbl-survival"]
     assert root.findall(".//fig//table") == []
@@ -103,8 +94,52 @@ def test_an_article_holds_each_table_with_its_label_caption_and_notes(renderer: 
     assert {link.get("rid") for link in root.iter("xref")} >= {"tbl-characteristics", "tbl-survival"}
 
 
+PARTS = """---
+title: Parts
+---
+
+See @tbl-both and @tbl-mixed.
+
+::: {#tbl-both}
+
+{{< riskset display table-1 label=tbl-first caption="First part" >}}
+
+{{< riskset display table-2 label=tbl-second caption="Second part" >}}
+
+Both of them
+:::
+
+::: {#tbl-mixed layout-ncol="2"}
+
+{{< riskset display table-1 label=tbl-third caption="Third part" >}}
+
+| a |
+|---|
+| Ownwords |
+
+: Fourth part {#tbl-fourth}
+
+Mixed parts
+:::
+"""
+
+
+@pytest.mark.parametrize("target", ["jats", "docx", "gfm", "html", "odt", "rtf", "pptx"])
+def test_parts_of_a_table_are_whole_in_every_format(renderer: Renderer, target: str) -> None:
+    ending = {"jats": "xml", "gfm": "md"}.get(target, target)
+    path = renderer.render(target, ending, "parts", PARTS)
+    words = readers.words_of(path)
+    said = ["First part", "Second part", "Both of them", "Third part", "Fourth part", "Mixed parts", "Ownwords"]
+    assert [words.count(readers.squeezed(each)) > 0 for each in said] == [True] * len(said)
+    assert words.count(readers.squeezed("Pearson chi-square test.")) == 2
+    if target == "jats":
+        group = etree.parse(str(path)).find(".//table-wrap-group")
+        assert [part.tag for part in group] == ["label", "caption", "table-wrap", "table-wrap"]
+        assert [part.findtext("label") for part in group.findall("table-wrap")] == ["(a)", "(b)"]
+
+
 def test_the_supplements_labels_can_be_declared_in_any_format(renderer: Renderer) -> None:
-    declared = "metadata-files: [_extensions/riskset/supplement.yml]\nfilters: [riskset]\nauthor:"
+    declared = "metadata-files: [_extensions/riskset/supplement.yml]\nauthor:"
     source = DOCUMENT.replace("author:", declared).replace("tbl-survival", "stbl-survival")
     source = source.replace('| tbl-cap: "Survival', '| stbl-cap: "Survival')
     for target in ("html", "docx", "odt"):

@@ -4,6 +4,8 @@
 -- other things. Our tables become shapes on slides of their own; the caption of any other float becomes its table's, and
 -- what surrounds a table gives way.
 --
+-- Slides of reveal.js: Quarto took away a table that stood before the only picture of its slide.
+--
 -- Notebooks: Quarto wraps floats in divs that pandoc does not take for outputs, and they are lost. Each becomes an output of
 -- its cell.
 --
@@ -35,6 +37,7 @@ local latex = require("parts.latex")
 local nodes = require("parts.nodes")
 local rich = require("parts.rich")
 local slides = require("parts.slides")
+local stretch = require("parts.stretch")
 local works = require("parts.works")
 context.folder = pandoc.path.directory(folder)
 
@@ -60,6 +63,16 @@ local function holds_table(div)
     end,
     RawBlock = function(block)
       found = found or slides.is_place(block)
+    end,
+  })
+  return found
+end
+
+local function holds_class(blocks, class)
+  local found = false
+  blocks:walk({
+    Div = function(div)
+      found = found or div.classes:includes(class)
     end,
   })
   return found
@@ -148,13 +161,19 @@ local function in_notebooks(float)
   return as_page(content)
 end
 
+-- Parts come before their whole, which becomes a group if all of them are tables of ours.
 local function in_articles(float)
-  local own = is_table(float) and not float.has_subfloats and own_table(nodes.blocks(float.content))
-  if not own then
+  if not is_table(float) then
     return nil
   end
+  local content = nodes.blocks(float.content)
   local label = pandoc.utils.stringify(nodes.worded(float, pandoc.Inlines({}))):gsub("[:.%s\u{a0}]+$", "")
-  return articles.table(own, float.identifier, label, nodes.inlines(float.caption_long))
+  if float.has_subfloats then
+    return articles.group(content, float.identifier, label, nodes.inlines(float.caption_long))
+  end
+  local own = own_table(content)
+  local blocks = own and articles.table(own, float.identifier, label, nodes.inlines(float.caption_long))
+  return blocks and float.parent_id and articles.part(blocks) or blocks
 end
 
 local function with_caption(float)
@@ -171,10 +190,15 @@ end
 -- Whether the format is `riskset-pdf`, which has it all.
 local own_latex = false
 
-local function latex_head(meta)
-  labels.read(meta)
-  own_latex = meta["citation-abbreviations"] ~= nil
-  if not own_latex then
+-- A document that does not name the filter and has no table of ours keeps its head as it is.
+local function is_concerned(doc)
+  return not package.loaded["riskset.unasked"] or holds_class(doc.blocks, "riskset-table")
+end
+
+local function latex_head(doc)
+  labels.read(doc.meta)
+  own_latex = doc.meta["citation-abbreviations"] ~= nil
+  if not own_latex and is_concerned(doc) then
     latex.tables()
   end
 end
@@ -228,6 +252,8 @@ local filters = pandoc.List({ { Pandoc = works.provide } })
 
 if FORMAT == "pptx" then
   filters:extend({ { FloatRefTarget = on_slides }, { Div = unlabelled }, { Div = opened }, { Pandoc = slides.laid_out } })
+elseif FORMAT == "revealjs" then
+  filters:insert({ Pandoc = stretch.mended })
 elseif FORMAT == "ipynb" then
   filters:insert({ FloatRefTarget = in_notebooks })
 elseif FORMAT == "odt" or FORMAT == "opendocument" then
@@ -249,6 +275,6 @@ elseif FORMAT == "typst" then
     )
   end
 elseif FORMAT == "latex" then
-  filters:extend({ { Meta = latex_head }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
+  filters:extend({ { Pandoc = latex_head }, { RawBlock = latex.without_commands }, { FloatRefTarget = latex_float } })
 end
 return filters

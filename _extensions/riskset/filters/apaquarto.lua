@@ -7,7 +7,7 @@
 -- apaquarto's Typst prints small letters over the parts, its other formats capitals.
 local BEFORE_A = string.byte(FORMAT == "typst" and "a" or "A") - 1
 local COUNTERS = { tbl = "tblnum", fig = "fignum" }
-local wholes = {}
+local wholes, with_parts = {}, {}
 
 local function counter(float)
   return COUNTERS[float.identifier:match("^(%a+)%-")]
@@ -26,10 +26,20 @@ local function number_part(float)
   if not given or float.attributes.prefix then
     return nil
   end
+  with_parts[whole] = true
   local key = counter(float)
   float.attributes.prefix = given.prefix
   float.attributes[key] = given[key] .. string.char(BEFORE_A + tonumber(place))
   return float
 end
 
-return { { FloatRefTarget = remember }, { FloatRefTarget = number_part } }
+-- In LaTeX apaquarto writes an environment around each table, and LaTeX takes none within another. Quarto's own have parts.
+local function leave_to_quarto(float)
+  local whole = wholes[float.identifier] and float.identifier or float.identifier:match("^(.+)%-%d+$")
+  if FORMAT == "latex" and whole and with_parts[whole] then
+    float.attributes["disable-apaquarto-processing"] = "true"
+    return float
+  end
+end
+
+return { { FloatRefTarget = remember }, { FloatRefTarget = number_part }, { FloatRefTarget = leave_to_quarto } }

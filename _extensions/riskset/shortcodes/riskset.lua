@@ -12,6 +12,8 @@
 local folder = pandoc.path.directory(debug.getinfo(1, "S").source:sub(2))
 local filters = pandoc.path.join({ pandoc.path.directory(folder), "filters" })
 
+pcall(dofile(pandoc.path.join({ filters, "parts", "unasked.lua" })), filters)
+
 local kept
 
 -- All that is wrong ends the render: a number that is missing must not be overlooked.

@@ -11,6 +11,7 @@ import click
 
 from riskset.cli.command import Command
 from riskset.sentences import texts_of
+from riskset.shared_results import sharing_in_project
 
 _SHORTCODE = re.compile(r"\{\{<\s*riskset\b")
 
@@ -31,7 +32,8 @@ def prepare(project: Path) -> None:
     if any(_may_call(path) for path in documents if path.is_file()):
         from riskset.documents.answers_ahead import answer_ahead
 
-        answer_ahead(root, documents)
+        with sharing_in_project(root):
+            answer_ahead(root, documents)
 
 
 def _may_call(document: Path) -> bool:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.cli.checked import Checked
 from riskset.documents import dependencies
-from riskset.documents.cache import ignore_in_git, programs
 from riskset.documents.project import find_project
 from riskset.files import write_then_move
+from riskset.installed import programs
+from riskset.kept_files import ignore_in_git
 from riskset.plugins import others_register
 from riskset.problems import Problem, Problems
 from riskset.understanding import Understood

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents import dependencies
-from riskset.documents.cache import ignore_in_git, programs
 from riskset.files import write_then_move
+from riskset.installed import programs
+from riskset.kept_files import ignore_in_git
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,6 +23,7 @@ from riskset.files import write_then_move
 from riskset.live.marks import marked_expression, with_numbers
 from riskset.markdown_text import escape
 from riskset.problems import LookupFailed, Problems
+from riskset.shared_results import sharing_in_project
 from riskset.spoken import listening
 from riskset.surroundings import filtered_by_own_format, has_live_filter
 
@@ -170,7 +171,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         calls = calls_in([*lines_of_text(asking.document, asking.root), *_lines(further, asking)], problems)
         if not problems:
-            said["answers"] = answers(asking, calls)
+            with sharing_in_project(asking.root):
+                said["answers"] = answers(asking, calls)
     except Problems as error:
         problems += error.problems
     if problems:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
-import sysconfig
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +13,8 @@ from riskset.documents.dependencies import digest, file_digest, listing_digest, 
 from riskset.documents.execution import Executed
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
+from riskset.installed import programs
+from riskset.kept_files import ignore_in_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -206,13 +205,6 @@ def _latest_first(paths: Iterable[Path]) -> list[tuple[Path, float, int]]:
     return sorted(found, key=lambda one: one[1], reverse=True)
 
 
-def ignore_in_git(folder: Path) -> None:
-    """Keep `folder`, which holds nothing worth keeping, out of version control."""
-    path = folder / ".gitignore"
-    if not path.exists():
-        path.write_text("*\n", encoding="utf-8")
-
-
 def _sources(tasks: Sequence[Task], folder: Path) -> list[tuple[Path, str]]:
     """The code of a document, and the folder from which it names files."""
     return [(folder, task.cell.code) for task in tasks if task.cell is not None] + [
@@ -252,30 +244,3 @@ def _described(task: Task) -> list[object]:
     if task.cell is not None:
         return ["cell", task.cell.code, task.allow_errors]
     return ["inline", [item.expression for item in task.inline]]
-
-
-def programs() -> str:
-    """Digest of what computes: Python, all that is installed, and riskset's own source."""
-    return digest(f"{sys.version}\0{_installed()}\0{_own_source()}".encode())
-
-
-@lru_cache(maxsize=1)
-def _installed() -> str:
-    """Names and versions of all that is installed, from the names of its metadata folders."""
-    names: set[str] = set()
-    for folder in {sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]}:
-        with suppress(OSError):
-            names.update(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208
-    return digest("\0".join(sorted(names)).encode())
-
-
-@lru_cache(maxsize=1)
-def _own_source() -> str:
-    """Digest of riskset's own source: a developer's change to it re-executes."""
-    package = Path(__file__).resolve().parents[1]
-    parts = [
-        part
-        for path in sorted(package.rglob("*.py"))
-        for part in (os.fsencode(path.relative_to(package)), path.read_bytes())
-    ]
-    return digest(b"\0".join(parts))

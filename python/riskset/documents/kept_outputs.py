@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.cache import ignore_in_git, programs
 from riskset.documents.dependencies import digest, file_digest, presence
 from riskset.documents.pandoc import loaded_files, pandoc_program
 from riskset.files import is_file, write_then_move
+from riskset.installed import programs
+from riskset.kept_files import ignore_in_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -341,6 +341,8 @@ OTHER_FILES: dict[str, str] = {
 
 WITH_QUARTO = "render with Quarto (`--engine quarto`)"
 
+_OF_WEBSITES = "Remove it: {} belong to websites; or " + WITH_QUARTO
+
 REMEDIES: dict[str, str] = {
     "fig-width": "Give the width to the function that draws the figure, or `fig-width` under `execute` of the document",
     "fig-height": "Give the height to the function that draws the figure, or `fig-height` under `execute`",
@@ -373,7 +375,8 @@ REMEDIES: dict[str, str] = {
     "params": "Give a cell the line `#| tags: [parameters]`, and in it each name its value",
     "kbd": "Write the keys as code, `Ctrl`",
     "video": "Leave it out: neither PDF nor Word shows it",
-    "listing": "Remove it: lists of documents are of websites; or " + WITH_QUARTO,
+    "listing": _OF_WEBSITES.format("lists of documents"),
+    "about": _OF_WEBSITES.format("pages about people"),
     "custom": "Remove it: `stbl-` and `sfig-`, the items of a supplement, are known without it; or " + WITH_QUARTO,
     "group": "Remove it: each set of tabs is chosen by itself, as the page has no script",
     "filename": "Write the name of the file into the text before the code",

@@ -1,4 +1,4 @@
-"""Pictures of figures, kept from one render to the next in the folder that the render names.
+"""Pictures of figures, kept from one render to the next in the folder that the render names, or that Quarto's project has.
 
 A picture is found by all that it is drawn from, by the settings of matplotlib and plotnine, and by the fonts of the machine.
 The folder is that of one state of the installed packages. A figure whose drawing warns is drawn each time.
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.figures.fingerprint import Fingerprint, Unknown
 from riskset.files import write_then_move
+from riskset.kept_files import prune
+from riskset.project_store import made_anew, project_folder
 from riskset.surroundings import PICTURES, PICTURES_ANEW
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def taken_or_drawn(
     kept = _kept(figure, write)
     if kept is None:
         return draw(forms)
-    found = {} if os.environ.get(PICTURES_ANEW) else {form.name: kept.load(form) for form in forms}
+    found = {} if os.environ.get(PICTURES_ANEW) or made_anew() else {form.name: kept.load(form) for form in forms}
     files = {name: content for name, content in found.items() if content is not None}
     missing = [form for form in forms if form.name not in files]
     if missing:
@@ -86,16 +88,25 @@ def taken_or_drawn(
             made = draw(missing)
         for form in missing if not said else ():
             kept.keep(form, made[form.name])
+        prune(kept.folder)
         for each in said:
             warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
         files |= made
     return {form.name: files[form.name] for form in forms}
 
 
+def _folder() -> Path | None:
+    """The folder that a render names, else that of the project whose document Quarto executes."""
+    named = os.environ.get(PICTURES)
+    if named:
+        return Path(named) if Path(named).is_dir() else None
+    return project_folder("pictures")
+
+
 def _kept(figure: ggplot, write: Callable[..., Any]) -> KeptPictures | None:
     """Where the pictures of a figure are kept; None where nothing is kept, or of a figure that cannot be told."""
-    folder = os.environ.get(PICTURES)
-    if not folder or not Path(folder).is_dir() or not _names_columns(figure):
+    folder = _folder()
+    if folder is None or not _names_columns(figure):
         return None
     from plotnine.mapping._env import Environment
 
@@ -109,7 +120,7 @@ def _kept(figure: ggplot, write: Callable[..., Any]) -> KeptPictures | None:
             write,
             _settings(),
         ]
-        return KeptPictures(Path(folder), known.of(drawn))
+        return KeptPictures(folder, known.of(drawn))
     except (Unknown, RecursionError):
         return None
 

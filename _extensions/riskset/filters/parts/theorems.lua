@@ -51,8 +51,11 @@ local function take_name(div)
   return name and pandoc.Inlines(name) or pandoc.Inlines({})
 end
 
--- `Theorem 1 (Its name).`
-local function titled(div, words)
+-- Quarto ends the title of a theorem with a full stop in Typst, where it is followed by a wider blank, and nowhere else.
+local THEOREM_END = FORMAT == "typst" and "." or ""
+
+-- `Theorem 1 (Its name)`
+local function titled(div, words, ending)
   local title = pandoc.Inlines({ pandoc.Str(words) })
   local name = take_name(div)
   if #name > 0 then
@@ -60,7 +63,7 @@ local function titled(div, words)
     title:extend(name)
     title:insert(pandoc.Str(")"))
   end
-  title:insert(pandoc.Str("."))
+  title:insert(pandoc.Str(ending))
   return title
 end
 
@@ -80,7 +83,7 @@ end
 --- A numbered theorem, and what a reference to it needs.
 function theorems.numbered(div, kind, number)
   local label = word(kind)
-  local title = pandoc.Strong(titled(div, label .. "\u{a0}" .. number))
+  local title = pandoc.Strong(titled(div, label .. "\u{a0}" .. number, THEOREM_END))
   div.classes:insert("theorem")
   return begin(div, title), { kind = kind, number = number, label = label, part = true }
 end
@@ -89,7 +92,7 @@ end
 function theorems.proof(div)
   for _, kind in ipairs(PROOFS) do
     if div.classes:includes(kind) then
-      return begin(div, pandoc.Emph(titled(div, word(kind))))
+      return begin(div, pandoc.Emph(titled(div, word(kind), ".")))
     end
   end
   return nil

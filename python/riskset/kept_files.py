@@ -1,0 +1,56 @@
+"""Folders within ``.riskset`` whose files are kept for later renders, as many as were used last."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from riskset.installed import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_MOST_BYTES = 128 * 2**20
+# Folders of earlier versions of the installed packages that stay, for those who go back and forth.
+_EARLIER = 1
+
+
+def kept_folder(root: Path, name: str) -> Path | None:
+    """The folder of a name in a project, of the packages that are installed now; None where it cannot be made."""
+    folder = root / ".riskset" / name / programs()[:16]
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore_in_git(root / ".riskset")
+        return folder
+    return None
+
+
+def ignore_in_git(folder: Path) -> None:
+    """Keep `folder`, which holds nothing worth keeping, out of version control."""
+    path = folder / ".gitignore"
+    if not path.exists():
+        path.write_text("*\n", encoding="utf-8")
+
+
+def prune(folder: Path) -> None:
+    """Keep the files that were used last, and no folders of versions long gone."""
+    total = 0
+    for path, size in _latest_first(folder.iterdir()):
+        total += size
+        if total > _MOST_BYTES:
+            path.unlink(missing_ok=True)
+    others = [path for path, _ in _latest_first(folder.parent.iterdir()) if path != folder]
+    for path in others[_EARLIER:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _latest_first(paths: Iterable[Path]) -> list[tuple[Path, int]]:
+    """Paths with their sizes; one that another render takes away meanwhile is left out."""
+    found: list[tuple[float, Path, int]] = []
+    for path in paths:
+        with suppress(OSError):
+            stat = path.stat()
+            found.append((stat.st_mtime, path, stat.st_size))
+    return [(path, size) for _, path, size in sorted(found, reverse=True)]

@@ -1,0 +1,67 @@
+"""The kernels of a project that Quarto renders take results from one store, which is never older than the data."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from formats.conftest import Renderer
+
+pytestmark = pytest.mark.quarto
+
+PROJECT = "project: {type: default}\nformat: {riskset-html: default, gfm: default}\n"
+DOCUMENT = """\
+---
+title: Stored
+---
+
+```{python}
+import riskset
+
+study = riskset.open_study("study.yml")
+```
+
+There are `{python} study.value("table-1", group="overall", statistic="n_group")` patients.
+"""
+WRONG = 4321
+# The other needs a package that Quarto names.
+OPTIONS = ["--no-cache", *(["--cache-refresh"] if importlib.util.find_spec("jupyter_cache") else [])]
+
+
+def falsified(folder: Path) -> int:
+    """Put a number that no data has into the stored table, and say how many stores there are."""
+    stores = list((folder / ".riskset" / "results").glob("*/*.json"))
+    for path in stores:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        for rows in held["results"].values():
+            for row in rows:
+                row[8] = float(WRONG) if row[7] == "n_group" else row[8]
+        path.write_text(json.dumps(held), encoding="utf-8")
+    return len(stores)
+
+
+def patients(folder: Path) -> str:
+    return (folder / "stored.md").read_text(encoding="utf-8").partition("There are ")[2].partition(" ")[0]
+
+
+def test_formats_and_documents_share_one_store(renderer: Renderer) -> None:
+    folder = renderer.prepare("stored", DOCUMENT, {"_quarto.yml": PROJECT, "second.qmd": DOCUMENT})
+    renderer.run("render", folder=folder)
+    assert patients(folder) == "137"
+    assert falsified(folder) == 1
+    renderer.run("render", "stored.qmd", "--to", "gfm", folder=folder)
+    assert patients(folder) == str(WRONG)
+    for option in OPTIONS:
+        renderer.run("render", "stored.qmd", "--to", "gfm", option, folder=folder)
+        assert patients(folder) == "137"
+    falsified(folder)
+    data = folder / "bmt.csv"
+    data.write_text("".join(data.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    renderer.run("render", "stored.qmd", "--to", "gfm", folder=folder)
+    assert patients(folder) == "136"
