@@ -76,6 +76,13 @@ def naming(path: Path, made: Path | None = None) -> Generator[None, None, None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def ignore_in_git(folder: Path) -> None:
+    """Keep `folder`, which holds nothing worth keeping, out of version control."""
+    path = folder / ".gitignore"
+    if not path.exists():
+        path.write_text("*\n", encoding="utf-8")
+
+
 def copy_tree(source: Path, folder: Path) -> None:
     """Copy a folder to one that is not there yet.
 

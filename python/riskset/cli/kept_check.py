@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.cli.checked import Checked
 from riskset.documents import dependencies
-from riskset.documents.cache import ignore_in_git, programs
+from riskset.documents.cache import programs
 from riskset.documents.project import find_project
-from riskset.files import write_then_move
+from riskset.files import ignore_in_git, write_then_move
 from riskset.plugins import others_register
 from riskset.problems import Problem, Problems
 from riskset.understanding import Understood

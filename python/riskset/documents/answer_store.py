@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents import dependencies
-from riskset.documents.cache import ignore_in_git, programs
-from riskset.files import write_then_move
+from riskset.documents.cache import programs
+from riskset.files import ignore_in_git, write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.dependencies import digest, file_digest, listing_digest, unchanged, variable_digest
 from riskset.documents.execution import Executed
 from riskset.documents.problems import shown_path
-from riskset.files import is_file, write_then_move
+from riskset.files import ignore_in_git, is_file, write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -204,13 +204,6 @@ def _latest_first(paths: Iterable[Path]) -> list[tuple[Path, float, int]]:
             stat = path.stat()
             found.append((path, stat.st_mtime, stat.st_size))
     return sorted(found, key=lambda one: one[1], reverse=True)
-
-
-def ignore_in_git(folder: Path) -> None:
-    """Keep `folder`, which holds nothing worth keeping, out of version control."""
-    path = folder / ".gitignore"
-    if not path.exists():
-        path.write_text("*\n", encoding="utf-8")
 
 
 def _sources(tasks: Sequence[Task], folder: Path) -> list[tuple[Path, str]]:

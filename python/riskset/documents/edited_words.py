@@ -9,9 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from riskset.documents.cache import ignore_in_git
 from riskset.documents.problems import shown_path
-from riskset.files import is_file, write_then_move
+from riskset.files import ignore_in_git, is_file, write_then_move
 from riskset.problems import Problems
 from riskset.word_files.archives import unzipped
 from riskset.word_files.package import open_word

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.cache import ignore_in_git, programs
+from riskset.documents.cache import programs
 from riskset.documents.dependencies import digest, file_digest, presence
 from riskset.documents.pandoc import loaded_files, pandoc_program
-from riskset.files import is_file, write_then_move
+from riskset.files import ignore_in_git, is_file, write_then_move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,7 +6,8 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from riskset.documents.cache import ignore_in_git, programs
+from riskset.documents.cache import programs
+from riskset.files import ignore_in_git
 from riskset.surroundings import PICTURES, PICTURES_ANEW, variable
 
 if TYPE_CHECKING:
