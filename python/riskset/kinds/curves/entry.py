@@ -174,13 +174,13 @@ class CurvesDisplay(ImputedRates, Sized):
         compared = self.by is not None and (self.p is not False or self.hazard_ratio) and self.causes != "stacked"
         self.check_estimation(checks, where, self.endpoints, compared=compared)
         self.check_imputed(checks, where)
-        self._check_pooled(checks, where)
         for condition, key, message, remedy in self._contradictions(self.follows_exposure(checks)):
             if condition:
                 checks.note((*where, key), message, remedy)
 
-    def _check_pooled(self, checks: Checks, where: KeyPath) -> None:
-        """What is not drawn of imputed data."""
+    def check_imputed(self, checks: Checks, where: KeyPath) -> None:
+        """The same as of rates, and what is not drawn of imputed data."""
+        super().check_imputed(checks, where)
         name = self.imputation_in(checks.study)
         if self.cases != "imputed" or name not in checks.study.imputations:
             return
