@@ -70,7 +70,7 @@ def pooled_rates(rates: Floats, std_errors: Floats, conf_level: float = 0.95) ->
     >>> import numpy as np
     >>> found = pooled_rates(np.array([[0.62], [0.58], [0.66]]), np.array([[0.05], [0.05], [0.05]]))
     >>> found.estimate.round(4).tolist(), found.std_error.round(4).tolist()
-    ([0.6208], [0.0678])
+    ([0.6209], [0.0684])
     """
     inside = (rates > 0) & (rates < 1)
     every, beyond = inside.all(axis=0), ~inside & ~np.isnan(rates)
