@@ -215,7 +215,7 @@ def test_unknown_names(bmt_study: OpenStudy, names: dict[str, Any], message: str
 
 
 def test_unknown_display(bmt_study: OpenStudy) -> None:
-    message = "the study file has no display 'table-9'; it has table-1, table-2, figure-1, table-s1, figure-s1, follow-up, overlap"
+    message = "the study file has no display 'table-9'; it has table-1, table-2, figure-1, table-s1, figure-s1, follow-up, overlap, table-s2, figure-s2"
     for ask in (bmt_study.value, bmt_study.phrase, bmt_study.p, bmt_study.display, bmt_study.results_of):
         with pytest.raises(LookupFailed) as caught:
             ask("table-9")
