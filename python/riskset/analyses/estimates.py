@@ -153,10 +153,12 @@ class GroupCurve:
 
     def _mixed(self, times: Floats) -> NDArray[np.bool_]:
         """Where the rate of some imputed data sets is 0 or 1, and that of others is not."""
-        if not isinstance(self.curve, PooledSurvival | PooledIncidence):
+        if isinstance(self.curve, PooledIncidence):
+            mixed = self.curve.mixed[self.curve.position(OF_INTEREST)]
+        elif isinstance(self.curve, PooledSurvival):
+            mixed = self.curve.mixed
+        else:
             return np.zeros(times.size, dtype=np.bool_)
-        of_interest = isinstance(self.curve, PooledIncidence)
-        mixed = self.curve.mixed[self.curve.position(OF_INTEREST)] if of_interest else self.curve.mixed
         row = np.searchsorted(self.curve.time, on_axis(times, self.curve.time), side="right")
         return np.where(row > 0, mixed[row - 1], False)
 

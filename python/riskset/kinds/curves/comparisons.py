@@ -212,7 +212,7 @@ def _pooled_difference(first: Line, other: Line, times: Floats, conf_level: floa
     sides = [[_at(curve, line, times) for curve, line in zip(pair, (first, other), strict=True)] for pair in sets]
     values = np.stack([two[0] - one[0] for one, two in sides])
     errors = np.stack([np.hypot(one[1], two[1]) for one, two in sides])
-    _, _, lower, upper, _ = pooled_on_plain_scale(values, errors, (errors > 0).all(axis=0), conf_level)
+    _, _, lower, upper, _ = pooled_on_plain_scale(values, errors, np.logical_and.reduce(errors > 0), conf_level)
     return values.mean(axis=0), lower, upper
 
 

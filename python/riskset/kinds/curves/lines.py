@@ -297,7 +297,8 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
         at = np.atleast_1d(np.asarray(times, dtype=np.float64))
         row = np.searchsorted(curve.time, at, side="right")
         survival = np.concatenate([[1.0], curve.survival])[row]
-        survival[(at > curve.last_follow_up) & ~curve.ends_at_zero] = np.nan
+        if not curve.ends_at_zero:
+            survival[at > curve.last_follow_up] = np.nan
         return survival, np.full(at.size, np.nan), np.full(at.size, np.nan)
 
     events = float(curve.n_event.sum())
