@@ -57,6 +57,7 @@ def test_tables_results_and_checks_need_no_extra(tmp_path: Path) -> None:
     assert {line.split("displays.")[1].split()[0] for line in done.stderr.splitlines()} == {
         "figure-1",
         "figure-s1",
+        "figure-s2",
         "overlap",
     }
 

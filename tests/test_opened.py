@@ -215,7 +215,7 @@ def test_unknown_names(bmt_study: OpenStudy, names: dict[str, Any], message: str
 
 
 def test_unknown_display(bmt_study: OpenStudy) -> None:
-    message = "the study file has no display 'table-9'; it has table-1, table-2, figure-1, table-s1, figure-s1, follow-up, overlap"
+    message = "the study file has no display 'table-9'; it has table-1, table-2, figure-1, table-s1, figure-s1, follow-up, overlap, table-s2, figure-s2"
     for ask in (bmt_study.value, bmt_study.phrase, bmt_study.p, bmt_study.display, bmt_study.results_of):
         with pytest.raises(LookupFailed) as caught:
             ask("table-9")
@@ -242,7 +242,8 @@ def test_results_that_no_table_prints(bmt_study: OpenStudy) -> None:
 
 
 def test_names_and_results(bmt_study: OpenStudy) -> None:
-    assert bmt_study.names == ["table-1", "table-2", "figure-1", "table-s1", "figure-s1", "follow-up", "overlap"]
+    names = ["table-1", "table-2", "figure-1", "table-s1", "figure-s1", "follow-up", "overlap", "table-s2", "figure-s2"]
+    assert bmt_study.names == names
     store = bmt_study.results()
     assert store.displays() == bmt_study.names
     assert len(store) == sum(len(bmt_study.results_of(name)) for name in bmt_study.names)

@@ -70,7 +70,7 @@ def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStu
     >>> import riskset
     >>> study = riskset.open_study("report/bmt/study.yml")
     >>> study.names
-    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap']
+    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap', 'table-s2', 'figure-s2']
     >>> shown = study.display("table-1")
     >>> print(study.value("table-1", group="overall", statistic="n_group"))
     137

@@ -27,7 +27,7 @@ def load_study(path: Path | str) -> StudyFile:
     >>> import riskset
     >>> study_file = riskset.load_study("report/bmt/study.yml")
     >>> list(study_file.displays)
-    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap']
+    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap', 'table-s2', 'figure-s2']
     """
     return study.load_study(path, installed_kinds())
 

@@ -54,7 +54,7 @@ def test_faults_of_the_report_are_found(registry, run, monkeypatch):
 
     def a_day_late(text, form, rules):
         found = read(text, form, rules)
-        return found and replace(found, date=found.date + 1)
+        return found and replace(found, date=found.date + np.timedelta64(1, "D"))
 
     faults = {
         # Strata that are forgotten, in a model and in a test; weights of one; dates a day late.

@@ -236,9 +236,9 @@ def _rendered(engine: str, folder: Path, document: str, **options: Any) -> Repor
 
 
 def bmt_project(folder: Path) -> Path:
-    """A project with a copy of the example report."""
+    """A project with a copy of the example report, without its supplement, which would be rendered too."""
     for name in ("report/bmt", "data/bmt"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("supplement.qmd"))
     return _project(folder)
 
 

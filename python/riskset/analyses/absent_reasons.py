@@ -8,6 +8,12 @@ NO_PATIENT = "The group has no patient."
 NO_VALUES = "No patient of the group has a value."
 ONE_VALUE = "A single value has no standard deviation."
 NO_VARIANCE = "The difference cannot be tested: neither estimate has a variance (no events)."
+NOBODY_IN_SOME = "In an imputed data set the group has no patient."
+MIXED = (
+    "In some imputed data sets nobody or everybody has had the event by then, and in others not: such rates are not pooled on "
+    "the complementary log-log scale."
+)
+NO_VARIANCE_TO_POOL = "In an imputed data set the mean time has no variance (no events)."
 MEDIAN_WITHOUT_LIMIT = "Where the curve passes one half, in a step to its end, it has no limits."
 NOT_TESTED = "Proportional hazards are not tested after penalized estimation."
 _NOBODY, _EVERYBODY = (

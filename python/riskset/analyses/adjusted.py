@@ -65,6 +65,11 @@ class AdjustedModel:
     fit: CoxFit | CompetingHazards | None
     why_not: str = ""
 
+    @property
+    def filled(self) -> list[int]:
+        """The groups that have a patient."""
+        return np.unique(self.codes).tolist()
+
     def followed_to(self, *places: int) -> float:
         """The longest follow-up of a group; of several, the shortest of these."""
         return min(float(self.time[self.codes == place].max()) for place in places)

@@ -75,6 +75,8 @@ class CurveComparison:
         Of Gray's test.
     strata : tuple of str
         Variables within whose levels groups are compared.
+    permuted : bool
+        Whether P is by permutation where events are few.
     """
 
     compare: str = "overall"
@@ -82,11 +84,14 @@ class CurveComparison:
     weight: Weight = "log-rank"
     rho: float = 0.0
     strata: tuple[str, ...] = ()
+    permuted: bool = True
 
     @property
     def is_plain(self) -> bool:
         """Whether the tests are those whose distribution under permutation is known."""
-        return self.weight == "log-rank" and not self.rho and not self.strata and self.compare != "trend"
+        return (
+            self.permuted and self.weight == "log-rank" and not self.rho and not self.strata and self.compare != "trend"
+        )
 
 
 def comparison_of(spec: Estimating, compare: str, pairs: Sequence[Sequence[str]] | None = None) -> CurveComparison:
@@ -112,6 +117,8 @@ class GroupTest:
         Monte Carlo standard error of a P by permutations that were drawn.
     state : {"not applicable", "not computable"}
         What is said where there is no P: the former where there is nothing to compare.
+    df : int
+        Degrees of freedom of its chi-square statistic.
     """
 
     group: str
@@ -121,6 +128,7 @@ class GroupTest:
     warning: str = ""
     std_error: float | None = None
     state: NoTest = "not computable"
+    df: int = 1
 
 
 @lru_cache(maxsize=256)
@@ -208,11 +216,15 @@ class _Compared:
         if not self.rows.time.size:
             return GroupTest(name, None, self._method, NOBODY, state="not applicable")
         try:
-            return self._with_few_events(GroupTest(name, self._p_value(), self._method))
+            return self._with_few_events(GroupTest(name, self._p_value(), self._method, df=self._df))
         except NothingToCompare as error:
             return GroupTest(name, None, self._method, sentence(error), state="not applicable")
         except StatsError as error:
             return GroupTest(name, None, self._method, sentence(error))
+
+    @property
+    def _df(self) -> int:
+        return 1 if self.comparison.compare == "trend" else max(np.unique(self.rows.group).size - 1, 1)
 
     @property
     def _happened(self) -> NDArray[np.bool_]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from riskset.analyses.absent_reasons import NO_PATIENT, emptied, without_limits
+from riskset.analyses.absent_reasons import MIXED, NO_PATIENT, NOBODY_IN_SOME, emptied, without_limits
 from riskset.analyses.follow_up import follow_up
 from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import named_rows
+from riskset.analyses.imputing import completed_sets
 from riskset.analyses.strata import stratum_codes
 from riskset.analyses.weights import all_weights
 from riskset.stats.absent import NOT_ESTIMABLE, Absent
 from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
+from riskset.stats.near_ties import on_axis
+from riskset.stats.pooled_curves import PooledIncidence, PooledSurvival, pooled_incidence, pooled_survival
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +55,8 @@ class CurveEstimation:
         Of a cumulative incidence; that of survival is Greenwood's, or robust.
     start : float
         Time from which patients are followed, and from which time counts.
+    imputation : str
+        The imputation by which patients are in the groups, whose data sets are pooled; empty where no group is imputed.
     """
 
     by: str | None = None
@@ -61,6 +66,7 @@ class CurveEstimation:
     conf_type: ConfidenceType = "log-log"
     variance: Variance = "gray"
     start: float = 0.0
+    imputation: str = ""
 
     @property
     def is_robust(self) -> bool:
@@ -99,6 +105,8 @@ class GroupCurve:
     censored : tuple of float arrays, or None
         Times of censoring and how many at each, where patients leave the group for another too; None where those of
         the curve are it.
+    pooled : bool
+        Whether it is pooled over imputed data sets, so that its numbers of patients are means.
     """
 
     group: str
@@ -110,6 +118,7 @@ class GroupCurve:
     method: str
     crude: Curve | None = None
     censored: tuple[Floats, Floats] | None = None
+    pooled: bool = False
 
     @property
     def is_weighted(self) -> bool:
@@ -127,19 +136,31 @@ class GroupCurve:
             found = self.curve.at(times)
             values = found.survival
         columns = (found.time, found.n_risk, values, found.std_error, found.lower, found.upper)
-        present = (found.estimable, found.estimable, found.has_limits, found.has_limits)
+        known = found.estimable & ~self._mixed(found.time)
+        present = (known, known, found.has_limits, found.has_limits)
         return [
             Estimate(
-                time, n_risk, *(number if there else NOT_ESTIMABLE for number, there in zip(row, known, strict=True))
+                time, n_risk, *(number if there else NOT_ESTIMABLE for number, there in zip(row, flags, strict=True))
             )
-            for time, n_risk, row, known in zip(
+            for time, n_risk, row, flags in zip(
                 columns[0].tolist(),
                 columns[1].tolist(),
                 zip(*(column.tolist() for column in columns[2:]), strict=True),
-                zip(*(flags.tolist() for flags in present), strict=True),
+                zip(*(each.tolist() for each in present), strict=True),
                 strict=True,
             )
         ]
+
+    def _mixed(self, times: Floats) -> NDArray[np.bool_]:
+        """Where the rate of some imputed data sets is 0 or 1, and that of others is not."""
+        if isinstance(self.curve, PooledIncidence):
+            mixed = self.curve.mixed[self.curve.position(OF_INTEREST)]
+        elif isinstance(self.curve, PooledSurvival):
+            mixed = self.curve.mixed
+        else:
+            return np.zeros(times.size, dtype=np.bool_)
+        row = np.searchsorted(self.curve.time, on_axis(times, self.curve.time), side="right")
+        return np.where(row > 0, mixed[row - 1], False)
 
     def patients_at_risk(self, time: float) -> float:
         """Patients at risk just before a time, unweighted."""
@@ -155,8 +176,10 @@ class GroupCurve:
     def warning_of(self, estimate: Estimate, unit: str) -> str:
         """Why a rate of the curve is not there, or that the curve came to its end too early before it; else empty."""
         if self.curve is None:
-            return NO_PATIENT
+            return NOBODY_IN_SOME if self.pooled else NO_PATIENT
         if isinstance(estimate.value, Absent):
+            if self._mixed(np.array([estimate.time]))[0]:
+                return MIXED
             return follow_up_end(self.curve.last_follow_up, estimate.time, unit)
         end = self.curve.emptied_at
         return "" if end is None or estimate.time < end else emptied(end, unit)
@@ -180,9 +203,11 @@ class GroupCurve:
         return self.curve.time[stepping], self.curve.survival[stepping]
 
 
-def estimation_of(spec: Estimating) -> CurveEstimation:
-    """How a display of the study file estimates the curves of its groups."""
-    return CurveEstimation(spec.by, spec.weights, spec.cluster, spec.conf_level, spec.conf_type, spec.variance)
+def estimation_of(spec: Estimating, imputation: str = "") -> CurveEstimation:
+    """How a display of the study file estimates the curves of its groups, which are those of an `imputation` where named."""
+    return CurveEstimation(
+        spec.by, spec.weights, spec.cluster, spec.conf_level, spec.conf_type, spec.variance, imputation=imputation
+    )
 
 
 def group_rows_of(
@@ -211,8 +236,13 @@ def group_curves(
 
     A survival endpoint is estimated by Kaplan and Meier's method, one with competing events by Aalen and
     Johansen's; patients who enter late, or come into a group by an exposure, are at risk in it from then on (for survival
-    by an exposure, Simon and Makuch's curves).
+    by an exposure, Simon and Makuch's curves). Curves of groups that are imputed are pooled over the data sets.
     """
+    if how.imputation:
+        own = replace(how, imputation="")
+        parts = completed_sets(cohort, how.imputation)
+        sets = [group_curves(part, endpoint, own, overall=overall) for part in parts]
+        return tuple(_pooled(same) for same in zip(*sets, strict=True))
     found = group_rows_of(cohort, endpoint, how, overall=overall)
     return tuple(_group_curve(group, rows, how, options) for group, rows, options in found)
 
@@ -243,6 +273,19 @@ def _group_curve(group: str, rows: FollowUp, how: CurveEstimation, options: dict
         crude=crude,
         censored=_censored(rows, own) if rows.changes else None,
     )
+
+
+def _pooled(sets: Sequence[GroupCurve]) -> GroupCurve:
+    """The curve of a group in all imputed data sets; none where nobody is in the group in one of them."""
+    survival = [each.curve for each in sets if isinstance(each.curve, KaplanMeier)]
+    incidence = [each.curve for each in sets if isinstance(each.curve, CumulativeIncidence)]
+    curve: Curve | None = None
+    if len(survival) == len(sets):
+        curve = pooled_survival(survival)
+    elif len(incidence) == len(sets):
+        curve = pooled_incidence(incidence)
+    n, events = (float(np.mean([getattr(each, name) for each in sets])) for name in ("n", "events"))
+    return replace(sets[0], n=n, events=events, curve=curve, method=f"pooled {sets[0].method}", pooled=True)
 
 
 def crude_curve(rows: FollowUp, how: CurveEstimation) -> Curve:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 IMPUTATION = "imputation"
 """The analysis of the account's results."""
 IMPUTED, INCOMPLETE = "n_imputed", "n_incomplete"
+ON_AVERAGE = "patients on average over the imputed data sets"
+"""The unit of a number of patients that differs between the data sets."""
+
+
+def completed_sets(cohort: Cohort, imputation: str) -> list[Cohort]:
+    """The patients with the values of each data set of an imputation."""
+    return [cohort.completed(imputation, place) for place in range(cohort.imputation(imputation).m)]
 
 
 def imputation_account(cohort: Cohort, entry: DisplayBase, *, display: str) -> list[Result]:

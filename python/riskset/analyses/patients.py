@@ -48,6 +48,12 @@ class LeftOut:
     of_tests: bool = False
 
 
+def imputed_cohort(cohort: Cohort, entry: DisplayBase) -> Cohort:
+    """The patients with the values that a display shows: of imputed data, those of a data set, which tells who has none."""
+    name = entry.imputation_in(cohort.study)
+    return cohort.completed(name, 0) if name else cohort
+
+
 def in_no_group(cohort: Cohort, by: str | None) -> Iterator[LeftOut]:
     """Those in none of the groups: their value is missing, or belongs to no group."""
     if by is not None and not follows_exposure(cohort, by):

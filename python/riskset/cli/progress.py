@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Self
 
 import click
+
+from riskset.study.drawing import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -26,7 +28,7 @@ def told_on_a_terminal() -> Generator[Callable[[str], None]]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("reading") as status:
+    with Console(stderr=True).status("reading") as status, listening(status.update):
         yield status.update
 
 
@@ -40,6 +42,7 @@ class Progress:
         self.verbose = verbose
         self._status: Status | None = None
         self._lock = threading.Lock()
+        self._listening = ExitStack()
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
@@ -47,11 +50,13 @@ class Progress:
 
             self._status = Console(stderr=True).status("reading")
             self._status.start()
+            self._listening.enter_context(listening(self._status.update))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._listening.close()
         if self._status is not None:
             self._status.stop()
 

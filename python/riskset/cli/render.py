@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,8 @@ def render(
     from riskset.cli.notes import notes_of
     from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
+    from riskset.study.kept_draws import VARIABLE as KEEP_DRAWS
+    from riskset.surroundings import variable
 
     if no_cache and cache_refresh:
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"
@@ -97,7 +99,8 @@ def render(
         from riskset.cli.strict import refuse_findings
 
         refuse_findings(target, profiles, read_parameters(parameters))
-    with Progress(verbose=verbose) as progress, _details(shown=verbose):
+    drawn = variable(KEEP_DRAWS, "no") if no_cache else nullcontext()
+    with Progress(verbose=verbose) as progress, _details(shown=verbose), drawn:
         render_one = partial(
             render_documents,
             engine=engine,

@@ -63,7 +63,7 @@ riskset stress report/bmt -o stress.csv
     type=click.IntRange(0),
     default=MOST_ANALYSES,
     show_default=True,
-    help="The most analyses in search of influential patients. A display that has begun is searched to its end.",
+    help="About how many analyses search for influential patients, shared equally among the displays.",
 )
 @click.option(
     "--alpha",

@@ -85,7 +85,7 @@ def stress_study(path: Path, displays: tuple[str, ...], options: Options) -> Str
         problems += wrong
         if not wrong:
             _refuse_of_others(study, name)
-    known = Known()
+    known = Known(displays=len({*names} - {problem.display for problem in problems}))
     with told_on_a_terminal() as tell:
         tested = [
             stress(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.analyses.curve_tests import FEW_EVENTS, NOT_TO_BE_TRUSTED
+from riskset.analyses.pooled_curves import POOLED
 from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.methods.ran import is_pair
@@ -56,7 +57,7 @@ def curves_compared(ran: Ran) -> Iterator[str]:
         yield _compared(changing, "by a time-dependent exposure was compared")
     rows = [row for _, row in _tests(ran)]
     strata = [name for entry, _ in ran.entries(Estimating) for name in entry.strata]
-    if any(row.method.startswith(_STRATIFIED) for row in rows):
+    if any(row.method.removeprefix(POOLED).startswith(_STRATIFIED) for row in rows):
         yield f"stratified tests compare within the levels of {together(ran.variables(strata))}"
     if any(is_pair(row) for row in rows):
         yield "comparisons of pairs of groups are of each pair without the others"
@@ -100,6 +101,8 @@ def _compared(tests: Tests, how: str) -> str:
 
 def curve_test_named(method: str) -> str:
     """A test of curves with its citations; what makes it stratified or one by permutation is told for itself."""
+    if method.startswith(POOLED):
+        return f"{curve_test_named(method.removeprefix(POOLED))}, its statistics pooled over the imputed data sets"
     words = method.removeprefix(_STRATIFIED)
     trend = " for trend" if words.endswith(_TREND) else ""
     words = words.removesuffix(_TREND).removesuffix(_PERMUTATION).removesuffix(" test")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from riskset.methods.wording import cite, named, together
 from riskset.study.entries.base import DisplayBase
+from riskset.study.entries.imputed_rates import ImputedRates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,16 @@ def imputed(ran: Ran) -> Iterator[str]:
             f"estimates of the imputed data sets were pooled by Rubin's rules{cite('rubin1987')}, with the degrees of freedom of "
             f"Barnard and Rubin{cite('barnard1999')}; several coefficients were tested together by the test of Li, "
             f"Raghunathan and Rubin{cite('li1991')}"
+        )
+    yield from _rates(ran)
+
+
+def _rates(ran: Ran) -> Iterator[str]:
+    """How rates and curves of imputed data are pooled."""
+    if any(entry.imputation_in(ran.cohort.study) for entry, _ in ran.entries(ImputedRates)):
+        yield (
+            "rates and curves of imputed data were pooled on the complementary log--log scale, and their differences and "
+            "restricted means on their own scale; numbers of patients are averages over the data sets"
         )
 
 

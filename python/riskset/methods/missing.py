@@ -8,6 +8,7 @@ from riskset.analyses.patients import LEFT_OUT, PATIENTS
 from riskset.kinds.baseline.entry import BaselineDisplay
 from riskset.methods.ran import has_number
 from riskset.methods.wording import named_as_is, together
+from riskset.study.entries.base import DisplayBase
 from riskset.study.entries.imputations import is_imputed
 from riskset.study.entries.regressions import Regressions
 
@@ -77,7 +78,7 @@ def _displays(ran: Ran) -> Iterator[str]:
 def _models(ran: Ran) -> Iterator[str]:
     """Complete cases of models, and how many were left out for it."""
     rows: list[Result] = []
-    some_imputed = False
+    some_imputed = any(entry.imputation_in(ran.cohort.study) for entry, _ in ran.entries(DisplayBase))
     for _, found in ran.entries(Regressions):
         pooled = {row.model for row in found if row.statistic == "imputations"}
         some_imputed = some_imputed or bool(pooled)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from riskset.analyses.adjusted import METHODS as ADJUSTED
+from riskset.analyses.pooled_curves import POOLED
 from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
 from riskset.kinds.curves.entry import CurvesDisplay
 from riskset.kinds.follow_up.entry import FollowUpDisplay
@@ -85,9 +86,14 @@ def _estimated(ran: Ran) -> dict[str, _Estimated]:
 
 
 def _note(found: dict[str, _Estimated], row: Result, endpoint: str) -> None:
-    method = row.method.removeprefix("weighted ")
+    method = _estimator(row)
     if row.statistic == "estimate" and method in {KAPLAN_MEIER, AALEN_JOHANSEN, SIMON_MAKUCH}:
         found.setdefault(method, _Estimated()).endpoints[endpoint] = None
+
+
+def _estimator(row: Result) -> str:
+    """The estimator of a rate, whether of weighted patients or pooled over imputed data sets."""
+    return row.method.removeprefix("weighted ").removeprefix(POOLED)
 
 
 def _estimators(ran: Ran, found: dict[str, _Estimated]) -> Iterator[str]:
@@ -135,7 +141,7 @@ def _limits(ran: Ran) -> Iterator[str]:
     told: dict[tuple[float, str], dict[str, dict[str, None]]] = {}
     for entry, rows in ran.entries(Estimating):
         robust = entry.variance == "robust" or entry.weights is not None or entry.cluster is not None
-        for method in {row.method.removeprefix("weighted ") for row in rows if row.statistic == "lower"}:
+        for method in {_estimator(row) for row in rows if row.statistic == "lower"}:
             if method not in kinds:
                 continue
             incidence = _VARIANCES["robust" if robust else entry.variance]

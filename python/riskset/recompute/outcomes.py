@@ -14,6 +14,7 @@ from riskset.recompute.answer import CLOSED, EXACT, Number
 from riskset.recompute.comparing import BY_PERMUTATION, RATIOS, Comparing
 from riskset.recompute.follow_up import NEAR, Times
 from riskset.recompute.grouped import compared, grouped
+from riskset.recompute.imputing import check_drawn
 from riskset.recompute.special import SPECIAL, special_of
 from riskset.recompute.unread import Unread, only_known
 from riskset.recompute.weighted import weighted_curve
@@ -43,7 +44,7 @@ _ESTIMATED = (
     "test",
 )
 # These leave the curves as they are: what they change is refused where it is asked for.
-_ASIDE = ("quantiles", "clock", "start", "causes")
+_ASIDE = ("quantiles", "clock", "start", "causes", "cases", "imputation")
 _COMPARED = ("compare", "pairs", "p", "adjust", "adjust_over", "hazard_ratio", "difference")
 _READ = (*_TEXTS, *_LOOKS, *_DRAWN, *_ESTIMATED, *_COMPARED, *_ASIDE, *SPECIAL)
 DRAWING = frozenset({"shown_to", "few_at_risk", "few_for_band", "emptied_at"})
@@ -77,6 +78,7 @@ class Outcomes:
     def answer(self, row: Result) -> Number:
         """A number again."""
         _refuse(row)
+        check_drawn(self.entry, row.model)
         if row.level and row.analysis == "curves":
             return self.of_cause(row)
         others: dict[str, Callable[[Result], Number]] = {

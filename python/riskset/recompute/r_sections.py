@@ -140,6 +140,8 @@ class Sections:
 
     def curves(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """Rates, medians, numbers at risk and tests; follow-up."""
+        if has_imputed(entry):
+            raise Unread(IMPUTED)
         Outcomes(self.raw, entry)
         _refuse_of_curves(entry)
         yield from self.patients(shown, entry)

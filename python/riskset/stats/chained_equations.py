@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from riskset.stats.parallel import Progress
+
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
@@ -67,6 +69,7 @@ def chained_equations(
     iterations: int = 10,
     donors: int | Sequence[int] = 5,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Imputations:
     """Draw the missing values of all variables several times.
 
@@ -85,6 +88,8 @@ def chained_equations(
     donors : int, or sequence of int of length p, default 5
         Patients from whom a numeric value is drawn, of all variables or of each.
     seed : int
+    progress : callable, optional
+        Called with the number of imputations that are drawn, after each of them.
 
     Returns
     -------
@@ -139,7 +144,7 @@ def chained_equations(
     cells = np.argwhere(missing)
     generators = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(imputations)]
     tasks = [(observed, missing, levels, further, iterations, of_each, rng) for rng in generators]
-    chains = in_parallel(_chain, tasks)
+    chains = in_parallel(_chain, tasks, progress=progress)
     return Imputations(
         observed=observed,
         cells=cells,

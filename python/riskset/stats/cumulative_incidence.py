@@ -83,7 +83,8 @@ class CumulativeIncidence(FollowUpCurve):
             If the cause is unknown or a time is negative or missing.
         """
         place = self.position(cause)
-        found = self._at(times, self.incidence[place], self.std_error[place], 0.0, extend=extend)
+        widening = None if self.widening is None else self.widening[place]
+        found = self._at(times, self.incidence[place], self.std_error[place], 0.0, extend=extend, widening=widening)
         return IncidenceAt(*found, self.n_risk_at(times), cause)
 
     def quantile(self, cause: int, p: float = 0.5, *, rule: QuantileRule = "smallest") -> Quantile:

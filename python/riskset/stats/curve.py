@@ -52,11 +52,12 @@ def with_limits(
     estimable: Booleans,
     conf_level: float,
     conf_type: ConfidenceType,
+    widening: float | Floats = 1.0,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Booleans, Booleans]:
-    """Return the fields of :class:`Estimates`, nan where the curve is not estimable."""
+    """Return the fields of :class:`Estimates`, nan where the curve is not estimable, with limits wider by a factor."""
     estimate = np.where(estimable, estimate, np.nan)
     std_error = np.where(estimable, std_error, np.nan)
-    lower, upper = probability_limits(estimate, std_error, conf_level, conf_type)
+    lower, upper = probability_limits(estimate, std_error * widening, conf_level, conf_type)
     return time, estimate, std_error, lower, upper, estimable, ~np.isnan(lower)
 
 
@@ -84,6 +85,8 @@ class FollowUpCurve:
         Number of patients (sum of weights).
     entry : tuple of float arrays, or None
         Times at which weight comes to be at risk, ascending, and how much; None where nobody enters late.
+    widening : float array, of the shape of `std_error`, or None
+        Factor of the limits' width where they are not those of a normal distribution.
     """
 
     time: Floats
@@ -96,6 +99,7 @@ class FollowUpCurve:
     conf_type: ConfidenceType
     n: float
     entry: tuple[Floats, Floats] | None = None
+    widening: Floats | None = None
 
     @property
     def _estimate(self) -> Floats:
@@ -113,7 +117,8 @@ class FollowUpCurve:
 
     @cached_property
     def _limits(self) -> tuple[Floats, Floats]:
-        return probability_limits(self._estimate, self.std_error, self.conf_level, self.conf_type)
+        spread = self.std_error if self.widening is None else self.std_error * self.widening
+        return probability_limits(self._estimate, spread, self.conf_level, self.conf_type)
 
     @property
     def has_limits(self) -> Booleans:
@@ -135,6 +140,11 @@ class FollowUpCurve:
         """Longest follow-up time."""
         return float(self.time[-1])
 
+    @property
+    def ends_at_zero(self) -> bool:
+        """Whether the curve comes to its end, so that it is known ever after."""
+        return bool(self.survival[-1] == 0) and self.last_follow_up == float(self.time[-1])
+
     def n_risk_at(self, times: ArrayLike) -> Floats:
         """Return the number at risk just before each time."""
         at = on_axis(arrays.times(np.atleast_1d(times), "times"), self.time)
@@ -148,13 +158,21 @@ class FollowUpCurve:
         return staying - (arrived[-1] - arrived[np.searchsorted(when, on_axis(at, when))])
 
     def _at(
-        self, times: ArrayLike, estimate: Floats, std_error: Floats, start: float, *, extend: bool
+        self,
+        times: ArrayLike,
+        estimate: Floats,
+        std_error: Floats,
+        start: float,
+        *,
+        extend: bool,
+        widening: Floats | None = None,
     ) -> tuple[Floats, Floats, Floats, Floats, Floats, Booleans, Booleans]:
         """Return the fields of :class:`Estimates` at `times` of one curve (rows,), which begins at `start`."""
         at = arrays.times(np.atleast_1d(times), "times")
         on = on_axis(at, self.time)
         row = np.searchsorted(self.time, on, side="right")
-        known = (on <= self.time[-1]) | extend | bool(self.survival[-1] == 0)
+        known = (on <= self.last_follow_up) | extend | self.ends_at_zero
         value = np.where(row > 0, estimate[row - 1], start)
         error = np.where(row > 0, std_error[row - 1], 0.0)
-        return with_limits(at, value, error, known, self.conf_level, self.conf_type)
+        factor = 1.0 if widening is None else np.where(row > 0, widening[row - 1], 1.0)
+        return with_limits(at, value, error, known, self.conf_level, self.conf_type, factor)

@@ -57,7 +57,7 @@ class KaplanMeier(FollowUpCurve):
         extend : bool, default False
             Carry the last value forward beyond the last follow-up, where it is otherwise not estimable.
         """
-        found = self._at(times, self.survival, self.std_error, 1.0, extend=extend)
+        found = self._at(times, self.survival, self.std_error, 1.0, extend=extend, widening=self.widening)
         return SurvivalAt(*found, self.n_risk_at(times))
 
     def quantile(self, p: float = 0.5, *, rule: QuantileRule = "smallest") -> Quantile:

@@ -38,8 +38,7 @@ class Options:
     patients : int
         The most patients who are left out together.
     analyses : int
-        The most analyses in search of influential patients, in all displays together. A display that begins within them is
-        searched to its end.
+        About how many analyses search for influential patients, in all displays together. Each display has an equal part.
     """
 
     alpha: float = 0.05

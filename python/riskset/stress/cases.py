@@ -1,4 +1,4 @@
-"""Complete cases where a regression is of imputed values, and imputed values where it is of complete cases; or why not."""
+"""Complete cases where a display is of imputed values, and imputed values where it is of complete cases; or why not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from riskset.study.entries.cases import check_cases
+from riskset.study.entries.imputed_rates import ImputedRates
 from riskset.study.entries.regressions import Regressions
 
 if TYPE_CHECKING:
@@ -41,27 +42,36 @@ class _Noted:
 
 
 def other_cases(asked: Asked) -> Changes | str:
-    """The labels and keys of a regression of the other cases, one for each imputation; or why there is none."""
+    """The labels and keys of a display of the other cases, one for each imputation; or why there is none."""
     study = asked.cohort.study
     if not study.imputations:
         return NO_IMPUTATION
     entry = asked.entry
-    if not isinstance(entry, Regressions):
-        return "imputed values are pooled in regressions alone"
+    if not isinstance(entry, Regressions | ImputedRates):
+        return "imputed values are pooled in regressions, rates and curves alone"
     if len(entry.cases_shown) > 1:
         return "complete cases and imputed values are both shown"
-    if entry.cases_shown == ["imputed"]:
-        return [("complete cases", {"cases": "complete", "imputation": None, "fmi": False})]
+    if list(entry.cases_shown) == ["imputed"]:
+        fmi = {"fmi": False} if hasattr(entry, "fmi") else {}
+        return [("complete cases", {"cases": "complete", "imputation": None, **fmi})]
     found: Changes = []
     reason = ""
     for name in study.imputations:
         keys = {"cases": "imputed", "imputation": name}
         noted = _Noted(study)
-        by_aic = entry.selection is not None and entry.selection.criterion == "aic"
-        check_cases(noted, (), entry.model_copy(update=keys), by_aic=by_aic)
+        _check(noted, entry.model_copy(update=keys))
         if noted.messages:
             reason = reason or noted.messages[0]
         else:
             label = "imputed values" if len(study.imputations) == 1 else f"imputed values ({name})"
             found.append((label, keys))
     return found or reason
+
+
+def _check(noted: _Noted, entry: Regressions | ImputedRates) -> None:
+    """Note why a display cannot be of imputed values."""
+    if isinstance(entry, ImputedRates):
+        entry.check_imputed(noted, ())
+        return
+    by_aic = entry.selection is not None and entry.selection.criterion == "aic"
+    check_cases(noted, (), entry, by_aic=by_aic)

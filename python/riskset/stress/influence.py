@@ -69,20 +69,29 @@ class Left:
 
 
 def fewest(
-    asked: Asked, first: Mapping[Subject, Reading], tell: Callable[[str], None], count: Callable[[int], None]
+    asked: Asked,
+    first: Mapping[Subject, Reading],
+    tell: Callable[[str], None],
+    count: Callable[[int], None],
+    budget: int,
 ) -> dict[Subject, Left] | str:
-    """Search for each conclusion how few patients turn it, or say why there is no search; `count` is told the analyses."""
+    """Search for each conclusion how few patients turn it, or say why there is no search; `count` is told the analyses.
+
+    Half of the `budget` of analyses is for patients left out alone. When all of it is spent, several patients are left
+    out together for no further conclusion.
+    """
     most = asked.options.patients
     if most < 1:
         return "no patients were to be left out"
     search = _Search(asked, first)
     if search.places.size < 3:
         return "it has too few patients"
-    search.alone(tell)
+    search.alone(tell, min(MOST_OF_DISPLAY, budget // 2))
     found: dict[Subject, Left] = {}
     for place, subject in enumerate(first):
         tell(f"{asked.name}: patients left out, conclusion {place + 1} of {len(first)}")
-        found[subject] = search.fewest(subject, min(most, search.places.size - 2))
+        together = most if search.analyses < budget else 1
+        found[subject] = search.fewest(subject, min(together, search.places.size - 2))
     count(search.analyses)
     return found
 
@@ -102,9 +111,8 @@ class _Search:
         """How many there were."""
         return len(self._known)
 
-    def alone(self, tell: Callable[[str], None]) -> None:
-        """Leave out each patient; of many, each block of like patients first, and then those of the blocks that move most."""
-        most = MOST_OF_DISPLAY
+    def alone(self, tell: Callable[[str], None], most: int) -> None:
+        """Leave out each patient; of more than `most`, each block of like patients first, and then those of the blocks that move most."""
         chosen = [(int(place),) for place in self.places]
         if len(chosen) > most:
             blocks = _blocks(self._asked, self.places, max(most // 2, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from riskset.naming import counted
 from riskset.problems import Problems
 from riskset.stress.influence import Left, fewest
 from riskset.stress.readings import ORDER, Part, Reading, Subject, readings, same_subject, subject_of, turned
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SAME = "it changes none of the numbers that the conclusions rest on"
 NO_RATE = "a group has no rate at this time, or two have the same"
+FEWEST_ANALYSES = 10
+"""With fewer analyses, a display is not searched for patients."""
 BY_PERMUTATION = "its P values are by permutation, which is not repeated for each patient"
 
 
@@ -100,8 +103,18 @@ class Stressed:
 
 @dataclass
 class Known:
-    """Conclusions that were put to the test already, whichever display has them, and the analyses that searched for patients."""
+    """Conclusions that were put to the test already, whichever display has them, and the analyses that searched for patients.
 
+    Attributes
+    ----------
+    displays : int
+        How many displays share the analyses.
+    begun : int
+        How many of them have been searched, or need no search.
+    """
+
+    displays: int = 1
+    begun: int = 0
     first: dict[tuple[object, ...], Subject] = field(default_factory=dict[tuple[object, ...], Subject])
     also: dict[Subject, list[str]] = field(default_factory=dict[Subject, "list[str]"])
     analyses: int = 0
@@ -109,6 +122,11 @@ class Known:
     def count(self, analyses: int) -> None:
         """Add analyses."""
         self.analyses += analyses
+
+    def share(self, most: int) -> int:
+        """The analyses of the next display: an equal part of what is left, and at least half of an equal part of all."""
+        ahead = max(self.displays - self.begun, 1)
+        return max((most - self.analyses) // ahead, most // max(2 * self.displays, 1), 0)
 
     def new(self, asked: Asked, found: Mapping[Subject, Reading]) -> dict[Subject, Reading]:
         """Those that no display before has."""
@@ -156,6 +174,8 @@ def stress(asked: Asked, results: Sequence[Result], known: Known, tell: Callable
         Is told how far it is.
     """
     first = known.new(asked, readings(results, asked.entry))
+    share = known.share(asked.options.analyses)
+    known.begun += 1
     if not first:
         return Stressed(asked.name, ())
     varied, omitted = variations(asked)
@@ -170,7 +190,7 @@ def stress(asked: Asked, results: Sequence[Result], known: Known, tell: Callable
             for subject, outcome in outcomes.items():
                 found[subject].append(outcome)
     omitted += [Omitted(family, SAME) for family, unchanged in same.items() if unchanged]
-    left = _left(asked, first, results, known, tell) if "patients" in asked.options.families else {}
+    left = _left(asked, first, results, (known, share), tell) if "patients" in asked.options.families else {}
     if isinstance(left, str):
         omitted.append(Omitted("patients", left))
         left = {}
@@ -234,17 +254,19 @@ def _left(
     asked: Asked,
     first: Mapping[Subject, Reading],
     results: Iterable[Result],
-    known: Known,
+    budget: tuple[Known, int],
     tell: Callable[[str], None],
 ) -> dict[Subject, Left] | str:
     """How few patients turn each conclusion, or why this is not searched."""
+    known, share = budget
     if any(row.statistic == "p_std_error" for row in results):
         return BY_PERMUTATION
     if getattr(asked.entry, "bootstrap", None) is not None:
         return "its limits are by a bootstrap, which is not repeated for each patient"
-    if known.analyses >= asked.options.analyses:
-        return f"the {asked.options.analyses:,} analyses of the search are spent on the displays before"
-    return fewest(asked, first, tell, known.count)
+    if share < FEWEST_ANALYSES:
+        most = counted(f"{asked.options.analyses:,}", "analysis", "analyses")
+        return f"{most} of the search are too few for {counted(known.displays, 'display')}"
+    return fewest(asked, first, tell, known.count, share)
 
 
 def _e_values(results: Iterable[Result]) -> dict[tuple[object, ...], tuple[float, float]]:

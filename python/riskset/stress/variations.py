@@ -9,6 +9,7 @@ from riskset.naming import counted
 from riskset.stress.cases import other_cases
 from riskset.stress.cohorts import centre_parts, landmark_times
 from riskset.stress.tests import gray_weights, test_weights
+from riskset.study.entries.imputed_rates import ImputedRates
 from riskset.study.entries.regressions import Regressions
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def limits(asked: Asked) -> Found:
     if isinstance(entry, Regressions):
         return _regression_limits(asked, entry)
     found: list[Variation] = []
-    if (scale := getattr(entry, "conf_type", None)) is not None:
+    pooled = isinstance(entry, ImputedRates) and "imputed" in entry.cases_shown  # on one scale alone
+    if not pooled and (scale := getattr(entry, "conf_type", None)) is not None:
         found += [_changed(asked, "limits", label, conf_type=each) for each, label in _LIMITS.items() if each != scale]
     variance = getattr(entry, "variance", None)
     if variance is not None and entry.weights is None and entry.cluster is None:  # type: ignore[attr-defined]

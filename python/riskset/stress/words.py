@@ -178,6 +178,8 @@ class Words:
 
 
 def _model(model: str) -> str:
-    """A model of a regression in a sentence: ``imputed, multivariable``; nothing of what other displays call a model."""
+    """A model in a sentence: ``imputed, multivariable``, ``imputed``; nothing of what other displays call a model."""
     *cases, kind = model.split(", ")
+    if "imputed" in {kind, *cases} and kind not in _MODELS:
+        return "imputed"
     return ", ".join([*(each.lower() for each in cases), kind]) if kind in _MODELS else ""

@@ -11,11 +11,14 @@ import numpy as np
 from riskset.stats.chained_equations import chained_equations
 from riskset.stats.errors import StatsError
 from riskset.stats.nelson_aalen import hazard_at_end
+from riskset.study.drawing import drawing
+from riskset.study.kept_draws import draws_once
 from riskset.study.levels import Coded
 from riskset.study.problems import StudyProblems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -61,6 +64,8 @@ class DrawnVariable:
 class Imputation:
     """The multiple imputation of missing values. Values are drawn when they are first asked for, and then kept.
 
+    They are kept for the next run of the program too: see :mod:`riskset.study.kept_draws`.
+
     Attributes
     ----------
     name : str
@@ -72,8 +77,8 @@ class Imputation:
         Whose events and cumulative hazards are predictors.
     among : bool array of n
         The patients of its population.
-    place : str
-        File and line of the section, for a message.
+    folder : Path or None
+        The root of the project, in which draws are kept.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Imputation:
     among: Mask = field(repr=False)
     problem: Problem = field(repr=False)
     ids: Integers | None = field(repr=False)
+    folder: Path | None = field(default=None, repr=False)
 
     @property
     def m(self) -> int:
@@ -124,16 +130,25 @@ class Imputation:
         StudyProblems
             If a regression cannot be fitted.
         """
+        levels, donors = [each.levels for each in self.variables], [each.donors for each in self.variables]
+        observed, predictors, spec = self.observed[self.rows], self.predictors[self.rows], self.spec
+        parts = (spec.m, spec.iterations, spec.seed, tuple(levels), tuple(donors))
+
+        def draw() -> Imputations:
+            with drawing(spec.m) as progress:
+                return chained_equations(
+                    observed,
+                    levels,
+                    predictors,
+                    imputations=spec.m,
+                    iterations=spec.iterations,
+                    donors=donors,
+                    seed=spec.seed,
+                    progress=progress,
+                )
+
         try:
-            return chained_equations(
-                self.observed[self.rows],
-                [each.levels for each in self.variables],
-                self.predictors[self.rows],
-                imputations=self.spec.m,
-                iterations=self.spec.iterations,
-                donors=[each.donors for each in self.variables],
-                seed=self.spec.seed,
-            )
+            return draws_once(self.folder, parts, observed, predictors, draw)
         except StatsError as error:
             raise StudyProblems([replace(self.problem, message=f"{self.problem.message}: {error}")]) from error
 

@@ -11,6 +11,7 @@ from riskset.naming import counted
 from riskset.problems import Problem, listed, quoted
 from riskset.stats.regression_checks import Collinear, check_information
 from riskset.study.imputation import DrawnVariable, Imputation, as_numbers, further_columns
+from riskset.study.kept_draws import kept_in
 from riskset.study.source import Unavailable
 from riskset.yaml_lines import dotted
 
@@ -91,6 +92,7 @@ class _Building:
                 remedy="Name fewer variables, or merge levels that few patients have",
             ),
             ids=self.ids(),
+            folder=kept_in(study.path) if study.path.is_file() else None,
         )
         self.check_enough(found)
         self.check_collinear(found)

@@ -10,7 +10,7 @@ from riskset.tables.printed import roman
 from riskset.tables.table import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from riskset.results import Result
     from riskset.study import Cohort
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from riskset.style import Style
     from riskset.tables.printed import Text
 
+MEDIANS = "Medians are those of the pooled curves."
+COUNTS = "Their numbers of patients are averages over the data sets."
+TESTS = "Their P values combine the statistics of the data sets (Li, Meng, Raghunathan and Rubin)."
 POOLED = "Estimates are pooled by Rubin\u2019s rules, with the degrees of freedom of Barnard and Rubin."
 
 
@@ -67,3 +70,56 @@ def predictors_told(found: Imputation) -> list[str]:
 
 def _label(each: DrawnVariable) -> str:
     return in_sentence(each.built.variable.label)
+
+
+def pooled_rates_note(imputations: int, shown: Collection[str], *, drawn: bool) -> str:
+    """Say what rates of imputed data are, and what else of them is pooled.
+
+    Parameters
+    ----------
+    imputations : int
+        The number of data sets.
+    shown : collection of str
+        Of ``estimate``, ``adjusted``, ``difference``, ``rmst``, ``median``, ``n``, ``events``, ``n-risk`` and ``test``.
+    drawn : bool
+        Whether the groups are imputed; else adjusted rates alone are.
+    """
+    shown = set(shown) if drawn else set(shown) & {"adjusted", "difference"}
+    said: list[str] = []
+    if shown & {"estimate", "adjusted", "median"}:
+        rates = "Rates of imputed data" if drawn else "Adjusted rates of imputed data"
+        said.append(f"{rates} {_on_the_scale(imputations)}")
+    further = {"difference": "differences", "rmst": "restricted means"}
+    if named := [text for key, text in further.items() if key in shown]:
+        also = " also by Rubin\u2019s rules, on their own scale" if said else " by Rubin\u2019s rules"
+        said.append(f"{' and '.join(named).capitalize()} are pooled{also}.")
+    said += [MEDIANS] if "median" in shown else []
+    said += [COUNTS] if shown & {"n", "events", "n-risk"} else []
+    said += [TESTS] if "test" in shown else []
+    return " ".join(said)
+
+
+def pooled_curves_note(imputations: int, shown: Collection[str], *, adjusted: bool) -> str:
+    """Say what curves of imputed data are, and what else of them is pooled.
+
+    Parameters
+    ----------
+    imputations : int
+        The number of data sets.
+    shown : collection of str
+        Of ``counts``, ``difference``, ``median`` and ``test``.
+    adjusted : bool
+        Whether the curves are pooled for what they are adjusted for.
+    """
+    curves = "Adjusted curves" if adjusted else "Curves"
+    said = [f"{curves} of imputed data {_on_the_scale(imputations)}"]
+    said += ["Differences are pooled also by Rubin\u2019s rules, on their own scale."] if "difference" in shown else []
+    said += [MEDIANS] if "median" in shown else []
+    said += [COUNTS] if "counts" in shown else []
+    said += [TESTS] if "test" in shown else []
+    return " ".join(said)
+
+
+def _on_the_scale(imputations: int) -> str:
+    sets = counted(imputations, "data set")
+    return f"are pooled over the {sets} by Rubin\u2019s rules on the complementary log\u2013log scale."

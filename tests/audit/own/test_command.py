@@ -32,7 +32,7 @@ def test_a_clean_document_ends_with_0(reports: Path, run: Any) -> None:
     ended = run(str(reports / "bmt" / "study.yml"))
     assert ended.exit_code == 0
     assert ended.stdout == ""
-    assert "42 numbers of 1 document held against the store: 0 findings" in ended.stderr
+    assert "42 numbers of 2 documents held against the store: 0 findings" in ended.stderr
 
 
 def test_findings_are_told_with_place_and_remedy_and_end_with_1(reports: Path, run: Any) -> None:

@@ -25,7 +25,7 @@ def rendered(tmp_path_factory: Any, root: Path) -> Path:
     """The folder of a report that was rendered in all three formats."""
     folder: Path = tmp_path_factory.mktemp("rendered")
     for name in ("report/bmt", "_extensions", "data/bmt"):
-        shutil.copytree(root / name, folder / name)
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("supplement.qmd"))
     shutil.copy(root / "_quarto.yml", folder)
     render(folder / "report" / "bmt", engine="builtin", output_dir=folder / "out")
     return folder / "out" / "report" / "bmt"

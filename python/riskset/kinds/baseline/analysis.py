@@ -12,6 +12,7 @@ from riskset.analyses.by_group import ByGroup
 from riskset.analyses.comparisons import compare
 from riskset.analyses.families import Tested, adjusted, record_tests
 from riskset.analyses.groups import chosen_pairs, versus
+from riskset.analyses.imputing import completed_sets
 from riskset.analyses.recorder import Recorder, sentence
 from riskset.analyses.weights import all_weights
 from riskset.kinds.baseline.described import describe, estimated
@@ -128,8 +129,7 @@ def _imputed(
     test = spec.test_of(name, cohort.variable(name).kind)
     known = Recorder(recorder.display, recorder.analysis, recorder.population)
     describe(known, _by_group(cohort, cohort.variable(name), codes, len(levels)), levels, spec)
-    for each in range(cohort.imputation(imputation).m):
-        part = cohort.completed(imputation, each)
+    for part in completed_sets(cohort, imputation):
         data = _by_group(part, part.variable(name), codes, len(levels))
         own = Recorder(recorder.display, recorder.analysis, recorder.population)
         describe(own, data, levels, spec)

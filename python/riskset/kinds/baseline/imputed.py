@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from scipy.special import chdtri
 
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.kinds.baseline.imputed_limits import is_group_limit, pooled_limit
 from riskset.naming import counted
 from riskset.stats.errors import NotEstimable
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ON_AVERAGE = "patients on average over the imputed data sets"
-"""The unit of a number of patients that differs between the data sets."""
 OF_MEANS = frozenset({"student-t", "welch-t", "anova", "welch-anova"})
 _ONE_VARIANCE = frozenset({"student-t", "anova"})
 POOLED = "pooled "

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.kinds.baseline.estimates import estimate_of
-from riskset.kinds.baseline.imputed import ON_AVERAGE, drawn_rows, imputed_note
+from riskset.kinds.baseline.imputed import drawn_rows, imputed_note
 from riskset.kinds.baseline.own import own_statistics
 from riskset.kinds.baseline.table_limits import Estimated, LimitColumns, Of, columns_of
 from riskset.tables.cells import telling_digits

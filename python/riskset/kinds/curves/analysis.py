@@ -12,6 +12,7 @@ from riskset.analyses.absent_reasons import MEDIAN_WITHOUT_LIMIT, NO_PATIENT, em
 from riskset.analyses.adjusted import METHODS
 from riskset.analyses.curve_tests import CurveComparison
 from riskset.analyses.families import record_tests, tested_curves
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.analyses.recorder import Recorder
 from riskset.kinds.curves.coarse import coarse_differences, coarse_steps
 from riskset.kinds.curves.comparisons import differences, hazard_ratios, panel_tests
@@ -127,8 +128,9 @@ def record_curves(
 def _line(recorder: Recorder, cohort: Cohort, endpoint: str, line: Line, wanted: Wanted) -> None:
     note = partial(recorder.add, group=line.group, variable=endpoint, level=line.cause)
     end = line.shown_to(wanted.min_at_risk)
-    note("n", line.n, unit="patients", method="weighted" if line.weighted else "")
-    note("events", line.events, unit="patients", method="weighted" if line.weighted else "")
+    unit = ON_AVERAGE if line.pooled else "patients"
+    note("n", line.n, unit=unit, method="weighted" if line.weighted else "")
+    note("events", line.events, unit=unit, method="weighted" if line.weighted else "")
     if line.curve is not None and not line.why_not:
         note("shown_to", end + wanted.origin)
     elif line.why_not:
@@ -149,7 +151,7 @@ def _line(recorder: Recorder, cohort: Cohort, endpoint: str, line: Line, wanted:
     for place, time in enumerate(times.tolist()):
         for statistic, counted in rows.items():
             own = "" if statistic == "n_risk_patients" else method
-            note(statistic, float(counted[place]), at=time, unit="patients", method=own)
+            note(statistic, float(counted[place]), at=time, unit=unit, method=own)
     if wanted.median:
         _median(recorder, endpoint, line, wanted.origin)
 
@@ -192,11 +194,10 @@ def _censorings(recorder: Recorder, endpoint: str, line: Line, wanted: Wanted, e
     times, counts = times[shown], counts[shown]
     if not times.size or line.why_not:
         return
+    unit = ON_AVERAGE if line.pooled else "patients"
     _, first = np.unique(np.floor(times / (line.last_follow_up or 1.0) * RESOLUTION), return_index=True)
     for time, count in zip((times[first] + wanted.origin).tolist(), counts[first].tolist(), strict=True):
-        recorder.add(
-            "n_censored", count, group=line.group, variable=endpoint, level=line.cause, at=time, unit="patients"
-        )
+        recorder.add("n_censored", count, group=line.group, variable=endpoint, level=line.cause, at=time, unit=unit)
 
 
 def _median(recorder: Recorder, endpoint: str, line: Line, origin: float) -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT
-from riskset.analyses.adjusted import adjusted_design, adjusted_model, adjusted_rows
-from riskset.analyses.curve_tests import GroupTest, cause_tests, few_events, group_tests
+from riskset.analyses.adjusted import adjusted_design, adjusted_rows
+from riskset.analyses.curve_tests import GroupTest, few_events
 from riskset.analyses.estimates import OF_INTEREST, cluster_codes
 from riskset.analyses.follow_up import follow_up, mask_of
 from riskset.analyses.group_regression import regress_on_groups, regression_name
 from riskset.analyses.groups import versus
 from riskset.analyses.hazards import effects
+from riskset.analyses.imputing import completed_sets
+from riskset.analyses.pooled_curves import adjusted_or_pooled, pooled_test, tests_of, tests_of_causes
 from riskset.analyses.recorder import sentence
 from riskset.analyses.regression_design import known
 from riskset.analyses.strata import stratum_codes
@@ -23,14 +25,17 @@ from riskset.kinds.curves.lines import Estimation, panel_lines
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import StatsError
 from riskset.stats.limits import normal_quantile
+from riskset.stats.pooled_contrasts import pooled_on_plain_scale
+from riskset.stats.pooled_curves import PooledIncidence, PooledSurvival
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from riskset.analyses.adjusted import AdjustedModel
     from riskset.analyses.curve_tests import CurveComparison
+    from riskset.analyses.estimates import Curve
     from riskset.analyses.group_regression import GroupRegression
     from riskset.kinds.curves.lines import Line
     from riskset.stats.regression import HazardRatios
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+POOLED = (PooledSurvival, PooledIncidence)
 LARGEST = 1e6
 """A hazard ratio beyond this, or below its inverse, is one that the data do not determine."""
 
@@ -75,20 +81,26 @@ def panel_tests(
         return []
     data = cohort.endpoint(endpoint)
     if how.adjust_for:
-        name = f"adjusted {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
-        events = int((data.cause[adjusted_rows(cohort, how.by, how.adjust_for)] == OF_INTEREST).sum())
-        return [("", _tried(name, events, lambda: _regression(cohort, endpoint, how, comparison).test().p_value))]
+        if not how.covariates:
+            return [("", _adjusted_test(cohort, endpoint, how, comparison))]
+        sets = completed_sets(cohort, how.covariates)
+        return [("", pooled_test([_adjusted_test(part, endpoint, how, comparison) for part in sets]))]
     if how.causes == "each" and data.kind == "incidence":
-        return list(zip(data.cause_labels, cause_tests(cohort, endpoint, how.plain, comparison), strict=True))
-    return [("", test) for test in group_tests(cohort, endpoint, how.plain, comparison)]
+        return list(zip(data.cause_labels, tests_of_causes(cohort, endpoint, how.plain, comparison), strict=True))
+    return [("", test) for test in tests_of(cohort, endpoint, how.plain, comparison)]
 
 
-def _tried(method: str, events: int, test: Callable[[], float]) -> GroupTest:
-    """A test by a chi-square distribution, with what is said of one from few events."""
+def _adjusted_test(cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison) -> GroupTest:
+    """The test of the groups in a regression, with what is said of one from few events."""
+    assert how.by is not None  # noqa: S101  the entry is checked
+    data = cohort.endpoint(endpoint)
+    method = f"adjusted {'Fine-Gray' if data.kind == 'incidence' else 'Cox'} test"
+    events = int((data.cause[adjusted_rows(cohort, how.by, how.adjust_for)] == OF_INTEREST).sum())
     try:
-        return GroupTest("", test(), method, warning=few_events(events))
+        found = _regression(cohort, endpoint, how, comparison).test()
     except StatsError as error:
         return GroupTest("", None, method, sentence(error))
+    return GroupTest("", found.p_value, method, warning=few_events(events), df=found.df)
 
 
 def hazard_ratios(cohort: Cohort, endpoint: str, how: Estimation, comparison: CurveComparison) -> list[Ratio]:
@@ -162,7 +174,7 @@ def differences(cohort: Cohort, endpoint: str, how: Estimation) -> Iterator[Diff
                 continue
             plain = _difference(comparator, other, how.conf_level)
             adjusted = bool(how.adjust_for) and plain.time.size > 0 and not other.why_not
-            model = adjusted_model(cohort, endpoint, how.by, how.adjust_for) if adjusted else None
+            model = adjusted_or_pooled(cohort, endpoint, how.by, how.adjust_for, how.covariates) if adjusted else None
             yield plain if model is None else _adjusted(plain, model, (code, grouping.comparator), how.conf_level)
 
 
@@ -180,6 +192,8 @@ def _difference(first: Line, other: Line, conf_level: float) -> Difference:
     end = min(first.last_follow_up, other.last_follow_up)
     times = np.unique(np.concatenate([[0.0], first.visible_steps(), other.visible_steps(), [end]]))
     times = times[times <= end]
+    if isinstance(first.curve, POOLED) and isinstance(other.curve, POOLED):
+        return Difference(group, first.cause, times, *_pooled_difference(first, other, times, conf_level))
     one, two = first.values(times)[0], other.values(times)[0]
     error = np.hypot(_std_error(first, times), _std_error(other, times))
     value = two - one
@@ -190,8 +204,27 @@ def _difference(first: Line, other: Line, conf_level: float) -> Difference:
     )
 
 
+def _pooled_difference(first: Line, other: Line, times: Floats, conf_level: float) -> tuple[Floats, Floats, Floats]:
+    """The differences of the data sets, pooled by Rubin's rules; without limits where one of them has no variance."""
+    assert isinstance(first.curve, POOLED)  # noqa: S101  asked by the caller
+    assert isinstance(other.curve, POOLED)  # noqa: S101
+    sets = list(zip(first.curve.sets, other.curve.sets, strict=True))
+    sides = [[_at(curve, line, times) for curve, line in zip(pair, (first, other), strict=True)] for pair in sets]
+    values = np.stack([two[0] - one[0] for one, two in sides])
+    errors = np.stack([np.hypot(one[1], two[1]) for one, two in sides])
+    _, _, lower, upper, _ = pooled_on_plain_scale(values, errors, np.logical_and.reduce(errors > 0), conf_level)
+    return values.mean(axis=0), lower, upper
+
+
 def _std_error(line: Line, times: Floats) -> Floats:
-    if isinstance(line.curve, CumulativeIncidence):
-        return line.curve.at(times, line.code).std_error
     assert line.curve is not None  # noqa: S101  asked by the caller
-    return line.curve.at(times).std_error
+    return _at(line.curve, line, times)[1]
+
+
+def _at(curve: Curve, line: Line, times: Floats) -> tuple[Floats, Floats]:
+    """The estimate of a line's cause, and its standard error."""
+    if isinstance(curve, CumulativeIncidence):
+        of_cause = curve.at(times, line.code)
+        return of_cause.incidence, of_cause.std_error
+    found = curve.at(times)
+    return found.survival, found.std_error

@@ -8,13 +8,14 @@ from pydantic import Field, Tag
 
 from riskset.problems import quoted
 from riskset.study.entries.base import Worked, listed
-from riskset.study.entries.estimating import Estimating
+from riskset.study.entries.imputations import is_imputed
+from riskset.study.entries.imputed_rates import ImputedRates
 from riskset.study.entries.sizes import Sized
 from riskset.study.schema_parts import MOST_TIMES, Count, Name, PositiveTime, Shape, Time
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
@@ -36,7 +37,7 @@ Comparison = Annotated[
 ]
 
 
-class CurvesDisplay(Estimating, Sized):
+class CurvesDisplay(ImputedRates, Sized):
     """A figure of survival or cumulative incidence curves."""
 
     worked: ClassVar = Worked("report/bmt", {"by": "disease", "endpoints": ["os"], "x_max": 60, "breaks": 12})
@@ -77,6 +78,12 @@ class CurvesDisplay(Estimating, Sized):
         default_factory=list[str],
         description="Variables for which curves are adjusted. A group's curve is the mean of all patients' predictions "
         "(g-formula), by a Cox regression stratified by group or, with competing events, by one for each cause.",
+    )
+    cases: Literal["complete", "imputed"] = Field(
+        "complete",
+        description="Patients of the curves. `complete`: those with a value of the groups and of `adjust_for`. `imputed`: all, with "
+        "missing values drawn by the section `imputation`; the curves are pooled by Rubin's rules on the complementary log-log "
+        "scale.",
     )
     x_max: PositiveTime | None = Field(None, description="End of the time axis.")
     breaks: Breaks | None = Field(
@@ -137,6 +144,16 @@ class CurvesDisplay(Estimating, Sized):
         """The endpoints of the panels."""
         return listed("endpoints", self.endpoints)
 
+    @property
+    def cases_shown(self) -> Sequence[str]:
+        """Whose curves are drawn."""
+        return [self.cases]
+
+    @property
+    def adjusted_variables(self) -> Sequence[str]:
+        """The variables that curves are adjusted for."""
+        return self.adjust_for
+
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables and columns that it names."""
         yield from listed("adjust_for", self.adjust_for)
@@ -156,9 +173,25 @@ class CurvesDisplay(Estimating, Sized):
         self._check_incidence(checks, where)
         compared = self.by is not None and (self.p is not False or self.hazard_ratio) and self.causes != "stacked"
         self.check_estimation(checks, where, self.endpoints, compared=compared)
+        self.check_imputed(checks, where)
         for condition, key, message, remedy in self._contradictions(self.follows_exposure(checks)):
             if condition:
                 checks.note((*where, key), message, remedy)
+
+    def check_imputed(self, checks: Checks, where: KeyPath) -> None:
+        """The same as of rates, and what is not drawn of imputed data."""
+        super().check_imputed(checks, where)
+        name = self.imputation_in(checks.study)
+        if self.cases != "imputed" or name not in checks.study.imputations:
+            return
+        if self.hazard_ratio:
+            message = f"{dotted((*where, 'hazard_ratio'))} is of complete cases, and the curves are of imputed data"
+            remedy = "Remove it, and pool the hazard ratio in a display of kind: regression with cases: imputed"
+            checks.note((*where, "hazard_ratio"), message, remedy)
+        if self.adjust_for and self.by is not None and is_imputed(checks.study, name, self.by):
+            message = f"{dotted((*where, 'adjust_for'))} is for groups that are known, and those of {quoted(self.by)} are imputed"
+            remedy = "Remove adjust_for, or show adjusted rates in a display of kind: outcomes"
+            checks.note((*where, "adjust_for"), message, remedy)
 
     def _check_incidence(self, checks: Checks, where: KeyPath) -> None:
         """What is stacked has several causes, and the end of the axis of incidences has one."""

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from riskset.analyses.group_places import group_places
-from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum, without_value
+from riskset.analyses.patients import imputed_cohort, in_no_group, without_follow_up, without_stratum, without_value
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.curves.entry import MOST_TICKS, CurvesDisplay
 from riskset.kinds.curves.parts import BAND_AT_RISK, CurvesLayout
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 PANEL_ALONE = 116.0  # mm
 
 
-def _estimation(spec: CurvesDisplay) -> Estimation:
+def _estimation(cohort: Cohort, spec: CurvesDisplay) -> Estimation:
+    from riskset.analyses.pooled_curves import imputation_of_groups
     from riskset.kinds.curves.lines import Estimation
 
+    imputation = spec.imputation_in(cohort.study)
     return Estimation(
         by=spec.by,
         weights=spec.weights,
@@ -44,6 +46,8 @@ def _estimation(spec: CurvesDisplay) -> Estimation:
         start=spec.start,
         causes=spec.causes,
         adjust_for=tuple(spec.adjust_for),
+        imputation=imputation_of_groups(cohort, spec.by, imputation),
+        covariates=imputation if spec.adjust_for else "",
     )
 
 
@@ -58,7 +62,7 @@ def _time_axis(cohort: Cohort, spec: CurvesDisplay) -> tuple[float, list[float]]
     """The end and the ticks of the time axis: as told, or as the data have them, with the last tick at the end."""
     from riskset.kinds.curves.analysis import time_end
 
-    longest = time_end(cohort, spec.endpoints, _estimation(spec), spec.min_at_risk) + _start(cohort, spec)
+    longest = time_end(cohort, spec.endpoints, _estimation(cohort, spec), spec.min_at_risk) + _start(cohort, spec)
     if isinstance(spec.breaks, list):
         end = spec.x_max or max(longest, *spec.breaks)
         return end, sorted({time for time in spec.breaks if time <= end})
@@ -125,7 +129,7 @@ def _analyse(cohort: Cohort, name: str, spec: CurvesDisplay) -> list[Result]:
         origin=_start(cohort, spec),
         least=_least(cohort, spec),
     )
-    return record_curves(cohort, spec.endpoints, _estimation(spec), wanted, name)
+    return record_curves(cohort, spec.endpoints, _estimation(cohort, spec), wanted, name)
 
 
 def _least(cohort: Cohort, spec: CurvesDisplay) -> int:
@@ -157,6 +161,7 @@ def _present(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result], sty
         height=spec.height,
         palette=brand_palette(cohort.study.path),
         adjusted=_adjusted(cohort, spec, results),
+        imputed=_imputed(cohort, spec),
         least=_least(cohort, spec),
         style=style,
     )
@@ -176,6 +181,26 @@ def _adjusted(cohort: Cohort, spec: CurvesDisplay, results: Sequence[Result]) ->
     return adjusted_note(labels, {cohort.endpoint(name).kind for name in drawn}, sizes)
 
 
+def _imputed(cohort: Cohort, spec: CurvesDisplay) -> str:
+    """What of curves of imputed data is pooled, and how; empty for curves of complete cases."""
+    name = spec.imputation_in(cohort.study)
+    if not name:
+        return ""
+    from riskset.analyses.pooled_curves import imputation_of_groups
+    from riskset.tables.imputing import pooled_curves_note
+
+    drawn = bool(imputation_of_groups(cohort, spec.by, name))
+    shown = {
+        "counts": bool(_risk_table(spec)) and drawn,
+        "median": spec.median and not spec.adjust_for,
+        "difference": spec.difference,
+        "test": spec.p is not False and spec.causes != "stacked",
+    }
+    return pooled_curves_note(
+        cohort.imputation(name).m, {key for key, is_shown in shown.items() if is_shown}, adjusted=not drawn
+    )
+
+
 def _suppress(spec: CurvesDisplay, results: Sequence[Result], smallest: int) -> list[Result]:
     return suppress_curves(results, smallest, spec.at)
 
@@ -187,8 +212,9 @@ def _problems(cohort: Cohort, name: str, spec: CurvesDisplay) -> Iterator[Proble
 
 def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
     """Those in no group, not adjusted for, or gone before curves of an exposure begin, and of tests those in no stratum."""
-    yield from in_no_group(cohort, spec.by)
-    yield from without_value(cohort, spec.adjust_for)
+    completed = imputed_cohort(cohort, spec)
+    yield from in_no_group(completed, spec.by)
+    yield from without_value(completed, spec.adjust_for)
     yield from without_follow_up(cohort, spec.by, spec.endpoints, spec.start)
     yield from without_stratum(cohort, spec.strata)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from riskset.analyses.absent_reasons import NO_PATIENT
-from riskset.analyses.adjusted import METHODS, adjusted_model
+from riskset.analyses.adjusted import METHODS
 from riskset.analyses.estimates import OF_INTEREST, CurveEstimation, crude_curve, group_curves
 from riskset.analyses.follow_up import follow_up
+from riskset.analyses.pooled_curves import adjusted_or_pooled
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.kaplan_meier import KaplanMeier
 
@@ -38,16 +39,26 @@ class Estimation(CurveEstimation):
     ----------
     causes : {"event", "each", "stacked"}
     adjust_for : tuple of str
+    covariates : str
+        The imputation over which adjusted curves are pooled; empty where they are of complete cases.
     """
 
     causes: str = "event"
     adjust_for: tuple[str, ...] = ()
+    covariates: str = ""
 
     @property
     def plain(self) -> CurveEstimation:
         """The estimation of the curves themselves, whatever is drawn of them."""
         return CurveEstimation(
-            self.by, self.weights, self.cluster, self.conf_level, self.conf_type, self.variance, self.start
+            self.by,
+            self.weights,
+            self.cluster,
+            self.conf_level,
+            self.conf_type,
+            self.variance,
+            self.start,
+            self.imputation,
         )
 
 
@@ -86,6 +97,8 @@ class Line:
         The unweighted curve, for the numbers of patients at risk, where `curve` is weighted.
     emptied_at : float, optional
         When it came to its end before others came under observation; an adjusted line goes on.
+    pooled : bool
+        Whether its numbers of patients are means over imputed data sets.
     """
 
     group: str
@@ -102,6 +115,7 @@ class Line:
     censored: tuple[Floats, Floats] | None = None
     crude: Curve | None = None
     emptied_at: float | None = None
+    pooled: bool = False
 
     @property
     def last_follow_up(self) -> float:
@@ -146,7 +160,8 @@ class Line:
         if self.curve is None or at_risk <= 0:
             return self.last_follow_up
         enough = self.curve.n_risk_at(self.curve.time) >= at_risk
-        return float(self.curve.time[np.flatnonzero(enough)[-1]]) if enough.any() else 0.0
+        last = float(self.curve.time[np.flatnonzero(enough)[-1]]) if enough.any() else 0.0
+        return min(last, self.last_follow_up)
 
     def few_at_risk(self, fewer: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Times from which fewer than so many patients are at risk, and from which not: the first is the start."""
@@ -235,6 +250,7 @@ def _line(found: GroupCurve, cause: str, code: int, events: float) -> Line:
         weighted=found.method.startswith("weighted"),
         crude=found.crude,
         censored=found.censored,
+        pooled=found.pooled,
     )
 
 
@@ -281,7 +297,8 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
         at = np.atleast_1d(np.asarray(times, dtype=np.float64))
         row = np.searchsorted(curve.time, at, side="right")
         survival = np.concatenate([[1.0], curve.survival])[row]
-        survival[(at > curve.time[-1]) & (curve.survival[-1] > 0)] = np.nan
+        if not curve.ends_at_zero:
+            survival[at > curve.last_follow_up] = np.nan
         return survival, np.full(at.size, np.nan), np.full(at.size, np.nan)
 
     events = float(curve.n_event.sum())
@@ -292,7 +309,8 @@ def _event_free(group: str, curve: CumulativeIncidence, n: float) -> Line:
 def _adjusted(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:
     """Adjusted survival or incidence of each group; the risk sets are the crude ones of those in the model."""
     assert how.by is not None  # noqa: S101  the entry is checked
-    data, model = cohort.endpoint(endpoint), adjusted_model(cohort, endpoint, how.by, how.adjust_for)
+    data = cohort.endpoint(endpoint)
+    model = adjusted_or_pooled(cohort, endpoint, how.by, how.adjust_for, how.covariates)
     rows = follow_up(cohort, endpoint, how.by).part(model.rows)
     limits: Any = {"conf_level": how.conf_level, "conf_type": how.conf_type}
     lines: list[Line] = []

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def notes_of(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> list[str]:
     """The sentences of the note, in order."""
-    adjusted = [layout.adjusted] if layout.adjusted else []
-    return [*dict.fromkeys(_reasons(results)), *adjusted, *_drawn(results, panels, layout)]
+    how = [text for text in (layout.adjusted, layout.imputed) if text]
+    return [*dict.fromkeys(_reasons(results)), *how, *_drawn(results, panels, layout)]
 
 
 def _reasons(results: Sequence[Result]) -> Iterator[str]:

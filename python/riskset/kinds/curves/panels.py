@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.figures.measure import literal
 from riskset.kinds.curves.axes import WHOLE, difference_axis, incidence_end
 from riskset.kinds.curves.lines import EVENT_FREE
@@ -287,10 +288,10 @@ def p_text(row: Result, style: Style, *, math: bool = True) -> str:
 
 
 _HEADINGS = {
-    "at-risk": ("n_risk", "No. at risk", "Weighted no. at risk"),
-    "patients": ("n_risk_patients", "No. at risk", "No. at risk"),
-    "events": ("events_to", "Events to date", "Weighted events to date"),
-    "censored": ("censored_to", "Censored to date", "Weighted no. censored to date"),
+    "at-risk": ("n_risk", "No. at risk", "Weighted no. at risk", "Mean no. at risk"),
+    "patients": ("n_risk_patients", "No. at risk", "No. at risk", "No. at risk"),
+    "events": ("events_to", "Events to date", "Weighted events to date", "Mean events to date"),
+    "censored": ("censored_to", "Censored to date", "Weighted no. censored to date", "Mean no. censored to date"),
 }
 
 
@@ -299,22 +300,21 @@ def _tables(
 ) -> list[RiskRows]:
     tables: list[RiskRows] = []
     for kind in layout.risk_table:
-        statistic, plain, weighted = _HEADINGS[kind]
+        statistic, plain, weighted, averaged = _HEADINGS[kind]
+        pooled = False
         rows: list[tuple[Look | None, str, list[tuple[float, str]]]] = []
         for group in groups:
             causes = numbers.causes(endpoint, group) or [""]
             # All causes of a group have one risk set, but events of their own.
             listed = causes[:1] if statistic != "events_to" else [each for each in causes if each != EVENT_FREE]
             for cause in listed:
-                cells = [
-                    (row.at, Value(row, "count").text(layout.style))
-                    for row in numbers.all(endpoint, group, cause, statistic)
-                    if row.at is not None
-                ]
+                found = [row for row in numbers.all(endpoint, group, cause, statistic) if row.at is not None]
+                cells = [(row.at or 0.0, Value(row, "count").text(layout.style)) for row in found]
+                pooled = pooled or any(row.unit == ON_AVERAGE for row in found)
                 label = ", ".join(part for part in (group, cause if len(listed) > 1 else "") if part) or "All"
                 keyed = len(layout.groups) > 1 and not layout.stacked
                 rows.append((looks[group, cause] if keyed else None, label, cells))
-        heading = weighted if layout.spec.weights is not None else plain
+        heading = weighted if layout.spec.weights is not None else averaged if pooled else plain
         # One row is its heading's.
         alone = len(rows) == 1
         tables.append(RiskRows("", [(None, heading, rows[0][2])]) if alone else RiskRows(heading, rows))

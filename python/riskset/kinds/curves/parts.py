@@ -52,6 +52,8 @@ class CurvesLayout:
         In millimetres; without height, as the panels need.
     adjusted : str
         What adjusted curves are adjusted for, and how.
+    imputed : str
+        What of curves of imputed data is pooled, and how.
     least : int
         The fewest patients of whom a step is, where small numbers are suppressed; else 0.
     palette : sequence of str
@@ -76,6 +78,7 @@ class CurvesLayout:
     palette: Sequence[str] = PALETTE
     style: Style = field(default_factory=Style)
     adjusted: str = ""
+    imputed: str = ""
     least: int = 0
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.analyses.patients import without_value
 from riskset.analyses.told import Followed, Told
 
@@ -33,7 +34,7 @@ class CurvesTeller:
         """Of whom one tells; ``None`` for what is not a number of patients and no rate that was asked for."""
         followed = self._followed(row.variable)
         since = (row.at or 0.0) - self._start
-        if row.unit == "patients":
+        if row.unit in {"patients", ON_AVERAGE}:
             patients = self._counted(followed, row, since)
             return None if patients is None else Told((self._kept(patients),))
         if row.statistic in {"estimate", "lower", "upper"} and row.at in self._asked:

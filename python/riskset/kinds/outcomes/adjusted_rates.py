@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from riskset.analyses.absent_reasons import NO_PATIENT, NO_VARIANCE, without_limits
-from riskset.analyses.adjusted import METHODS, adjusted_model
+from riskset.analyses.absent_reasons import MIXED, NO_PATIENT, NO_VARIANCE, without_limits
+from riskset.analyses.adjusted import METHODS
 from riskset.analyses.follow_up_end import follow_up_end
 from riskset.analyses.groups import versus
+from riskset.analyses.pooled_curves import adjusted_or_pooled
 from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.stats.absent import NOT_ESTIMABLE
 
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
     from riskset.analyses.adjusted import AdjustedModel
     from riskset.analyses.recorder import Recorder
+    from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.results import State
     from riskset.stats.absent import Absent
     from riskset.stats.adjusted_difference import AdjustedDifference
     from riskset.stats.curve import Estimates
-    from riskset.stats.limits import ConfidenceType
     from riskset.study import Cohort
 
 RATE = ("estimate", "std_error", "lower", "upper")
@@ -34,20 +33,18 @@ def adjusted_rates(
     recorder: Recorder,
     cohort: Cohort,
     endpoint: str,
-    by: str,
-    covariates: Sequence[str],
-    at: Sequence[float],
+    spec: OutcomesDisplay,
     pairs: Sequence[tuple[int, int]],
-    conf_level: float,
-    conf_type: ConfidenceType,
+    imputation: str = "",
 ) -> None:
     """Record each group's rates as they would be had all patients been in it, and differences of pairs.
 
     See :class:`riskset.analyses.adjusted.AdjustedModel` for how; predictions are averaged over all patients with known
-    covariates.
+    covariates. With an `imputation`, they are pooled over its data sets.
     """
-    levels = cohort.grouping(by).levels
-    model = adjusted_model(cohort, endpoint, by, tuple(covariates))
+    assert spec.by is not None  # noqa: S101  the entry is checked
+    levels, at = cohort.grouping(spec.by).levels, spec.at
+    model = adjusted_or_pooled(cohort, endpoint, spec.by, tuple(spec.adjust_for), imputation)
     times = [float(time) for time in at]
     data = cohort.endpoint(endpoint)
     record = _Record(recorder, endpoint, METHODS[data.kind], times, cohort.time_unit, model, data.kind == "incidence")
@@ -56,9 +53,10 @@ def adjusted_rates(
         names = [versus(levels[first], levels[second]) for first, second in pairs]
         record.nothing(levels, names, model.why_not)
         return
-    filled = np.flatnonzero(np.bincount(model.codes, minlength=len(levels))).tolist()
+    filled = model.filled
     both = [pair for pair in pairs if set(pair) <= set(filled)]
-    curves, differences = model.estimates(filled, times, pairs=both, conf_level=conf_level, conf_type=conf_type)
+    limits: Any = {"conf_level": spec.conf_level, "conf_type": spec.conf_type}
+    curves, differences = model.estimates(filled, times, pairs=both, **limits)
     for place, group in enumerate(levels):
         if place in curves:
             record.rates(group, place, curves[place])
@@ -123,6 +121,8 @@ class _Record:
                         self._note(name, statistic, NOT_ESTIMABLE, at=time, warning=why)
 
     def _end(self, time: float, *places: int) -> str:
+        if time <= self.model.followed_to(*places):
+            return MIXED
         return follow_up_end(self.model.followed_to(*places), time, self.unit)
 
     def _note(

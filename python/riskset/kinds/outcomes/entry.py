@@ -15,23 +15,29 @@ from riskset.study.entries.base import (
     listed,
 )
 from riskset.study.entries.comparing import Compared, Noted
-from riskset.study.entries.estimating import Estimating
+from riskset.study.entries.imputed_rates import ImputedRates
+from riskset.study.entries.regressions import OneOrMoreCases
 from riskset.study.schema_parts import MOST_TIMES, Name, PositiveTime, Text
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from riskset.study.entries.base import Checks, StudyAround
     from riskset.yaml_lines import KeyPath
 
 Shown = Literal["n", "events", "estimate", "limits", "n-risk", "adjusted", "median", "rmst", "difference"]
-ADJUSTED = "adjusted"
-"""The model of adjusted rates among results."""
+ADJUSTED, IMPUTED = "adjusted", "imputed"
+"""The models of adjusted rates among results, and of those of imputed data where complete cases stand beside them."""
 SHOWN: list[Shown] = ["n", "events", "estimate", "limits", "median"]
 
 
-class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
+def imputed_model(model: str) -> str:
+    """The model of a result of imputed data that stands beside one of complete cases."""
+    return f"{IMPUTED}, {model}" if model else IMPUTED
+
+
+class OutcomesDisplay(ImputedRates, Footnoted, Compared, Noted, Arranged):
     """A table of survival and cumulative incidence at given times."""
 
     worked: ClassVar = Worked("report/bmt", {"endpoints": ["lfs", "os"], "at": [12, 24], "by": "disease"})
@@ -78,6 +84,12 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
         description="Variables for which `adjusted` rates are adjusted. A group's rate is the rate if all patients had been in "
         "it (g-formula), by a Cox model stratified by group or, with competing events, by one for each cause.",
     )
+    cases: OneOrMoreCases = Field(
+        "complete",
+        description="Patients of the rates. `complete`: those with a value of the groups and of `adjust_for`. `imputed`: all, with "
+        "missing values drawn by the section `imputation`; rates are pooled by Rubin's rules on the complementary log-log "
+        "scale. A list shows both.",
+    )
     horizon: PositiveTime | None = Field(
         None, description="Time up to which means are restricted. If omitted, the last time of `at`."
     )
@@ -104,6 +116,16 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
         """The endpoints of the rows."""
         return listed("endpoints", self.endpoints)
 
+    @property
+    def cases_shown(self) -> Sequence[str]:
+        """Whose rates are shown, in order."""
+        return [self.cases] if isinstance(self.cases, str) else list(self.cases)
+
+    @property
+    def adjusted_variables(self) -> Sequence[str]:
+        """The variables that rates are adjusted for."""
+        return self.adjust_for
+
     def named_variables(self) -> Iterator[tuple[KeyPath, str]]:
         """The variables that rates are adjusted for, and what they are estimated with."""
         yield from listed("adjust_for", self.adjust_for)
@@ -125,6 +147,7 @@ class OutcomesDisplay(Estimating, Footnoted, Compared, Noted, Arranged):
         checks.repeated((*where, "quantiles"), [f"{share:g}" for share in self.quantiles])
         self.check_estimation(checks, where, self.endpoints, compared=self.compare != "none")
         self._check_weighted(checks, where)
+        self.check_imputed(checks, where)
         checks.rows((*where, "footnotes"), list(self.footnotes), self.endpoints)
         checks.rows((*where, "labels"), list(self.labels), self.endpoints)
         for index, note in enumerate(self.notes):

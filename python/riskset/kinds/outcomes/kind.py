@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.analyses.groups import pair_problems
-from riskset.analyses.patients import in_no_group, without_follow_up, without_stratum
+from riskset.analyses.patients import imputed_cohort, in_no_group, without_follow_up, without_stratum
 from riskset.analyses.weights import cluster_problems, weights_problems
 from riskset.kinds.kind import Kind
 from riskset.kinds.outcomes.entry import OutcomesDisplay
@@ -44,7 +44,7 @@ def _problems(cohort: Cohort, name: str, spec: OutcomesDisplay) -> Iterator[Prob
 
 def _left_out(cohort: Cohort, spec: OutcomesDisplay) -> Iterator[LeftOut]:
     """Those in no group, those never at risk where patients are followed into an exposure, and of tests those in no stratum."""
-    yield from in_no_group(cohort, spec.by)
+    yield from in_no_group(imputed_cohort(cohort, spec), spec.by)
     yield from without_follow_up(cohort, spec.by, spec.endpoints)
     yield from without_stratum(cohort, spec.strata)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from riskset.analyses.imputing import ON_AVERAGE
+from riskset.kinds.outcomes.entry import imputed_model
 from riskset.naming import in_sentence
 from riskset.tables.table import Cell, label
 from riskset.timescale import milestone
@@ -73,12 +75,18 @@ class Measure:
             return Cell()
         return Cell("{p}", {"p": self.lookup.value(name, "p", None, **self._names(pair))})
 
+    def imputed(self) -> Measure:
+        """The same measure of imputed data, where complete cases stand beside them."""
+        return replace(self, model=imputed_model(self.model))
+
     def _has(self, statistic: str, group: str) -> bool:
         return bool(self.apart) and self.lookup.has(statistic, **self._names(group))
 
     def _value(self, statistic: str, group: str) -> Value:
         if statistic.endswith("_patients"):
             return self.lookup.value(statistic, "count", None, **self._names(group))
+        if self.kind == "count" and self.lookup.result(statistic, **self._names(group)).unit == ON_AVERAGE:
+            return self.lookup.value(statistic, "number", 1, **self._names(group))
         kind = "points" if self.kind == "rate" and statistic != "estimate" else self.kind
         return self.lookup.value(statistic, kind, self.digits, **self._names(group))
 

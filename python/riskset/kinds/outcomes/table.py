@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.adjusted import adjusted_note
 from riskset.analyses.follow_up import follows_exposure
-from riskset.kinds.outcomes.entry import ADJUSTED
+from riskset.analyses.pooled_curves import imputation_of_groups
+from riskset.analyses.regression_models import CASES
+from riskset.kinds.outcomes.entry import ADJUSTED, IMPUTED, imputed_model
 from riskset.kinds.outcomes.measures import Measures
 from riskset.naming import compared, in_sentence
 from riskset.tables.heads import (
@@ -19,6 +21,7 @@ from riskset.tables.heads import (
     p_value_cell,
     single_method,
 )
+from riskset.tables.imputing import pooled_rates_note
 from riskset.tables.lookup import Lookup
 from riskset.tables.notes import with_notes
 from riskset.tables.printed import Run, plain, roman
@@ -56,6 +59,7 @@ class OutcomesLayout:
         )
         self._methods = {} if self._tests_note else method_notes(self._p_results)
         self._measures = Measures(self._lookup, cohort.time_unit, spec)
+        self._beside = len(spec.cases_shown) > 1
 
     def endpoints_as_rows(self) -> Table:
         """Each endpoint with its groups as rows, times as columns."""
@@ -72,15 +76,34 @@ class OutcomesLayout:
         heads = [self._column(endpoint, measure) for endpoint, measure in of]
         stub = label("Group") if self._spec.by is None else groups_cell(self._cohort.groups(self._spec.by))
         columns = (Column(stub, "left"), *heads)
-        rows = [
-            Row(label(group or "All patients"), tuple(measure.cell(group) for _, measure in of), level=group)
-            for group in self._groups
-        ]
-        for pair in self._differences:
-            rows += self._difference_rows(pair, [measure for _, measure in of], (), indent=0)
-        rows += [self._p_row(comparison, [endpoint for endpoint, _ in of]) for comparison in self._comparisons]
+        rows: list[Row] = []
+        for cases in self._spec.cases_shown:
+            rows += self._group_rows(cases, of, len(heads))
         names = [stub.pattern, *(self._name(endpoint, measure) for endpoint, measure in of)]
         return self._finished(columns, rows, names, roman(f" {WHOLE_CURVES}") if self._p_results else ())
+
+    def _group_rows(self, cases: str, of: Sequence[tuple[str, Measure]], columns: int) -> Iterator[Row]:
+        """The groups of some cases, their differences and their comparisons; under a heading where both are shown."""
+        measures = [self._of_cases(measure, cases) for _, measure in of]
+        if self._beside:
+            yield Row(label(CASES[cases]), (Cell(),) * columns, keep_with_next=True, level=CASES[cases])
+        indent = int(self._beside)
+        for group in self._groups:
+            cells = tuple(measure.cell(group) for measure in measures)
+            yield Row(label(group or "All patients"), cells, indent=indent, level=group)
+        for pair in self._differences:
+            yield from self._difference_rows(pair, measures, (), indent=indent)
+        for comparison in self._comparisons:
+            row = self._p_row(comparison, [endpoint for endpoint, _ in of], self._model(cases))
+            yield replace(row, indent=indent)
+
+    def _of_cases(self, measure: Measure, cases: str) -> Measure:
+        """A measure as it is of complete cases or of imputed data."""
+        return measure.imputed() if self._model(cases) else measure
+
+    def _model(self, cases: str) -> str:
+        """The model of P values."""
+        return IMPUTED if self._beside and cases == IMPUTED else ""
 
     def _finished(self, columns: tuple[Column, ...], rows: Sequence[Row], names: Sequence[str], more: Text) -> Table:
         tests = self._tests_note
@@ -93,6 +116,7 @@ class OutcomesLayout:
             adjustment_note(self._results, self._spec.adjust_over, "outcome"),
             roman(self._mean_note()),
             roman(self._adjusted_note()),
+            roman(self._imputed_note()),
         )
         table = Table(
             columns,
@@ -138,10 +162,22 @@ class OutcomesLayout:
         said = "; with competing events, ".join(texts[kind] for kind in texts if kind in kinds)
         return f"Restricted mean: {said} up to {self._measures.horizon}." if said else ""
 
+    def _imputed_note(self) -> str:
+        """What of imputed data is pooled, and how."""
+        imputation = self._spec.imputation_in(self._cohort.study)
+        if not imputation:
+            return ""
+        shown = {*self._spec.show} | ({"test"} if self._p_results else set())
+        return pooled_rates_note(
+            self._cohort.imputation(imputation).m,
+            shown,
+            drawn=bool(imputation_of_groups(self._cohort, self._spec.by, imputation)),
+        )
+
     def _adjusted_note(self) -> str:
         if not self._spec.adjust_for:
             return ""
-        own = [row for row in self._results if row.model == ADJUSTED]
+        own = [row for row in self._results if row.model in {ADJUSTED, imputed_model(ADJUSTED)}]
         fitted = {row.variable for row in own if row.statistic == "estimate" and row.value is not None}
         if not fitted:
             return ""
@@ -182,15 +218,24 @@ class OutcomesLayout:
             yield Row(stub, tuple(measure.cell("") for measure in measures), name=endpoint)
             return
         blanks = (Cell(),) * len(measures)
-        p_cells = tuple(self._p_cell(endpoint, comparison) for comparison in self._comparisons)
-        yield Row(stub, (*blanks, *p_cells), keep_with_next=True, name=endpoint)
+        if self._beside:
+            yield Row(stub, (*blanks, *p_blanks), keep_with_next=True, name=endpoint)
+        for cases in self._spec.cases_shown:
+            own, model = [self._of_cases(measure, cases) for measure in measures], self._model(cases)
+            p_cells = tuple(self._p_cell(endpoint, comparison, model) for comparison in self._comparisons)
+            head = Row(label(CASES[cases]), indent=1, level=CASES[cases]) if self._beside else Row(stub)
+            yield replace(head, cells=(*blanks, *p_cells), keep_with_next=True, name=endpoint)
+            for row in self._rows_of_groups(own, p_blanks):
+                yield replace(row, name=endpoint, indent=row.indent + self._beside)
+
+    def _rows_of_groups(self, measures: Sequence[Measure], p_blanks: tuple[Cell, ...]) -> Iterator[Row]:
+        """The groups of an endpoint, and their differences."""
         for group in self._groups:
             cells = tuple(measure.cell(group) for measure in measures)
             last = group == self._groups[-1] and not self._differences
-            yield Row(label(group), (*cells, *p_blanks), indent=1, keep_with_next=not last, name=endpoint, level=group)
+            yield Row(label(group), (*cells, *p_blanks), indent=1, keep_with_next=not last, level=group)
         for pair in self._differences:
-            for row in self._difference_rows(pair, measures, p_blanks, indent=1):
-                yield replace(row, name=endpoint)
+            yield from self._difference_rows(pair, measures, p_blanks, indent=1)
 
     def _difference_rows(
         self, pair: str, measures: Sequence[Measure], more: tuple[Cell, ...], *, indent: int
@@ -204,10 +249,10 @@ class OutcomesLayout:
             Row(label("P of the difference"), (*p_cells, *more), indent=indent + 1, level=f"P, {pair}"),
         ]
 
-    def _p_row(self, comparison: str, endpoints: Sequence[str]) -> Row:
+    def _p_row(self, comparison: str, endpoints: Sequence[str], model: str) -> Row:
         """A comparison in a row of its own: the P value of an endpoint over all of its columns."""
         cells = [
-            replace(self._p_cell(endpoint, comparison), span=endpoints.count(endpoint))
+            replace(self._p_cell(endpoint, comparison, model), span=endpoints.count(endpoint))
             if endpoint not in endpoints[:position]
             else Cell()
             for position, endpoint in enumerate(endpoints)
@@ -217,6 +262,6 @@ class OutcomesLayout:
         first, second = (in_sentence(group) for group in compared(comparison))
         return Row(label(f"P between {first} and {second}"), tuple(cells), level=comparison)
 
-    def _p_cell(self, endpoint: str, comparison: str) -> Cell:
-        value = self._lookup.value("p_value", "p", group=comparison, variable=endpoint)
+    def _p_cell(self, endpoint: str, comparison: str, model: str) -> Cell:
+        value = self._lookup.value("p_value", "p", group=comparison, variable=endpoint, model=model)
         return p_value_cell(value, self._methods)

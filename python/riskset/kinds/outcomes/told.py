@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from riskset.analyses.imputing import ON_AVERAGE
 from riskset.analyses.patients import without_value
 from riskset.analyses.told import Followed, Told
 from riskset.kinds.outcomes.entry import ADJUSTED
@@ -26,8 +27,8 @@ class OutcomesTeller:
 
     def __call__(self, row: Result) -> Told | None:
         """Of whom one tells; ``None`` where its name says nothing of them."""
-        followed = self._followed(row.variable)
-        if row.unit == "patients":
+        followed, adjusted = self._followed(row.variable), row.model.endswith(ADJUSTED)
+        if row.unit in {"patients", ON_AVERAGE}:
             return self._count(followed, row)
         groups = (
             compared(row.group)
@@ -41,12 +42,12 @@ class OutcomesTeller:
             return Told(few=tuple(few))
         few += [followed.at_risk(group, row.at) for group in groups]
         by_then = tuple(followed.events(group, by=row.at) for group in groups)
-        if VERSUS in row.group or row.model == ADJUSTED:
+        if VERSUS in row.group or adjusted:
             return Told(computed_from=by_then, few=(*few, *by_then))
         return Told(by_then, few=tuple(few))
 
     def _count(self, followed: Followed, row: Result) -> Told | None:
-        if row.model == ADJUSTED:
+        if row.model.endswith(ADJUSTED):
             missing = [each.patients for each in without_value(self._cohort, self._spec.adjust_for)]
             known = followed.n("")
             return Told((known & ~missing[0] if missing else known,))

@@ -57,7 +57,8 @@ def stress_results(cohort: Cohort, name: str, spec: Stress, sources: Sequence[Re
 
 def tested(cohort: Cohort, spec: Stress, sources: Sequence[Result], again: Again) -> list[Stressed]:
     """The displays of an entry, put to the test."""
-    known = Known()
+    names = [source for source in spec.sources(cohort.study) if source in cohort.study.displays]
+    known = Known(displays=len(names))
     whole = [
         stress(
             Asked(cohort, source, _with_suppress(cohort, spec, source), spec.options, again.protected, again.plain),
@@ -65,8 +66,7 @@ def tested(cohort: Cohort, spec: Stress, sources: Sequence[Result], again: Again
             known,
             lambda _: None,
         )
-        for source in spec.sources(cohort.study)
-        if source in cohort.study.displays
+        for source in names
     ]
     return with_others(whole, known)
 

@@ -59,7 +59,7 @@ class Stress(DisplayBase):
     )
     analyses: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
         MOST_ANALYSES,
-        description="The most analyses in search of influential patients. A display that has begun is searched to its end.",
+        description="About how many analyses search for influential patients, shared equally among the displays.",
     )
     alpha: Annotated[float, Field(gt=0, lt=1)] = Field(0.05, description="Significance level of P values.")
 

@@ -32,6 +32,9 @@ class StressLayout:
         self._style = style.telling([spec.alpha])
         self._words = Words(cohort, self._style, spec.alpha)
         self._stored = stored(self._own)
+        self._searched = any(
+            LEFT_OUT in each.rows or each.of("", f"{each.subject.statistic}_tried") is not None for each in self._stored
+        )
 
     def table(self) -> Table:
         """The table."""
@@ -39,7 +42,7 @@ class StressLayout:
             Column(label("Conclusion and analysis"), "left"),
             Column(label(f"Estimate ({interval(self._cohort.study, self._stored)}), or order"), "left"),
             Column(label("P", italic=True), "decimal"),
-            Column(label("Patients left out"), "left"),
+            *([Column(label("Patients left out"), "left")] if self._searched else []),
             Column(label("Turned"), "left"),
         )
         rows = [row for each in self._stored for row in self._rows(each)]
@@ -79,7 +82,7 @@ class StressLayout:
             count = Cell("{left} of {of}", {"left": Value(left, "count"), "of": Value(total, "count")})
         return Row(
             label(text),
-            (self._effect(each, name), self._p(each, name), count, last),
+            (self._effect(each, name), self._p(each, name), *([count] if self._searched else []), last),
             indent=1,
             name=each.subject.variable,
         )

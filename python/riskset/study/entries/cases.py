@@ -69,7 +69,7 @@ def check_cases(checks: Checks, where: KeyPath, entry: OfCases, *, by_aic: bool)
     for key, message, remedy in _not_pooled(entry, checks.study, by_aic=by_aic):
         checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
     if spec is not None:
-        _check_known(checks, where, entry, spec)
+        check_relations(checks, where, entry.endpoints, entry.named_variables(), spec)
 
 
 def imputation_named(
@@ -122,17 +122,23 @@ def _not_pooled(entry: OfCases, study: StudyAround, *, by_aic: bool) -> Iterator
         yield "variables", message, "Write cases: complete, or remove it"
 
 
-def _check_known(checks: Checks, where: KeyPath, entry: OfCases, spec: ImputationSpec) -> None:
-    """The imputation must know all that the models relate: without it, draws pull the effects to nothing."""
+def check_relations(
+    checks: Checks,
+    where: KeyPath,
+    endpoints: Iterable[str],
+    variables: Iterable[tuple[KeyPath, str]],
+    spec: ImputationSpec,
+) -> None:
+    """The imputation must know all that a display relates: without it, draws pull the effects to nothing."""
     study = checks.study
-    for place, name in enumerate(entry.endpoints):
+    for place, name in enumerate(endpoints):
         if name not in spec.endpoints:
             message = (
                 f"{dotted((*where, 'endpoints'))} names {quoted(name)}, which the imputation does not know: drawn values "
                 "would be unrelated to it"
             )
             checks.note((*where, "endpoints", place), message, f"Add it to imputation: endpoints: [{name}]", name)
-    for place, name in entry.named_variables():
+    for place, name in variables:
         if name in study.exposures or place[0] in {"cluster", "weights"}:
             continue
         if not sources_of(study, name) & set(spec.known):
