@@ -217,8 +217,8 @@ def _not_yet_entered(
 
 def _suffix_sums(values: Floats, *, exact: bool) -> Floats:
     """Return the sum of each entry of the last axis and all after it; `exact` where the values are counts."""
-    if not exact:
-        return np.ascontiguousarray(np.cumsum(values[:, ::-1], axis=1)[:, ::-1])
+    if not exact or values.shape[1] <= _FEW:
+        return np.ascontiguousarray(np.add.accumulate(values[:, ::-1], axis=1)[:, ::-1])
     sums = np.add.accumulate(values, axis=1)
     np.subtract(sums[:, -1:].copy(), sums, out=sums)
     sums += values
