@@ -6,7 +6,7 @@ from collections import ChainMap
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from riskset.problems import quoted
 
@@ -78,7 +78,9 @@ def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, obj
             refused[name] = f"{quoted(name)} of the package {packages[0]} cannot be used: {reason}"
     if refused.keys() & ours.keys():
         ours = {name: thing for name, thing in ours.items() if name not in refused}
-    return Registered(ChainMap(others, ours) if others else ours, refused)
+    if not others:
+        return Registered(ours, refused)
+    return Registered(ChainMap(others, cast("dict[str, Thing]", ours)), refused)  # to be read, never written
 
 
 def _package(point: EntryPoint) -> str:

@@ -49,18 +49,24 @@ def write_cohorts(
     _check_output(output, form, patients * (replicates or 1))
     published = load_published(published_path)
 
-    tables = {"baseline": baseline, "outcomes": outcomes}
     with told_on_a_terminal() as tell:
         tell("drawing patients")
         if replicates is None:
-            frames = [simulate(published, patients, seed=seed, **tables)]
+            frames = [simulate(published, patients, seed=seed, baseline=baseline, outcomes=outcomes)]
         else:
 
             def drawn(done: int) -> None:
                 tell(f"{done} of {replicates} cohorts are drawn")
 
             frames = simulate_many(
-                published, patients, replicates, seed=seed, workers=workers, progress=drawn, **tables
+                published,
+                patients,
+                replicates,
+                seed=seed,
+                baseline=baseline,
+                outcomes=outcomes,
+                workers=workers,
+                progress=drawn,
             )
             for place, frame in enumerate(frames, start=1):
                 frame.insert(0, "replicate", place)
