@@ -84,10 +84,8 @@ class _Count:
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
-def counted(folder: str, module: str, patients: int, streams: Sequence[Any]) -> list[_Count]:
+def counted(module: str, patients: int, streams: Sequence[Any]) -> list[_Count]:
     """Simulate a cohort for each stream of random numbers, and count what each row of a module finds in them."""
-    if folder not in sys.path:  # of a worker
-        sys.path.insert(0, folder)
     design = importlib.import_module(module)
     rows: Sequence[Limits | Rejection] = design.rows()
     counts = [_Count() for _ in rows]
@@ -99,6 +97,20 @@ def counted(folder: str, module: str, patients: int, streams: Sequence[Any]) -> 
             else:
                 count.add_p(row.find(data))
     return counts
+
+
+def _counting(folder: str) -> Callable[..., list[_Count]]:
+    """Return `counted` as a worker can call it who does not know this folder: it is pickled by value."""
+
+    def there(module: str, patients: int, streams: Sequence[Any]) -> list[_Count]:
+        import importlib
+        import sys
+
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+        return importlib.import_module("simulate").counted(module, patients, streams)
+
+    return there
 
 
 def section(
@@ -119,8 +131,8 @@ def section(
     counts = [_Count() for _ in rows]
     cohorts = min(cohorts, getattr(design, "MOST", cohorts))  # of what takes long
     streams = np.random.SeedSequence(seed).spawn(cohorts)
-    tasks = ((str(HERE), module, patients, streams[at : at + _CHUNK]) for at in range(0, cohorts, _CHUNK))
-    for part in in_parallel(counted, tasks, workers=workers, progress=progress):
+    tasks = ((module, patients, streams[at : at + _CHUNK]) for at in range(0, cohorts, _CHUNK))
+    for part in in_parallel(_counting(str(HERE)), tasks, workers=workers, progress=progress):
         for count, more in zip(counts, part, strict=True):
             count.add(more)
     lines = ["", f"## {design.TITLE}", "", design.DESIGN, ""]
