@@ -97,7 +97,7 @@ def change_prose(report: Path, number: int) -> None:
 
 
 def change_column(report: Path, number: int) -> None:
-    """Change a column that only the table of characteristics shows: the platelets of the first patient."""
+    """Change one value of one column: the platelets of the first patient, which tables describe and models take."""
     data = report.parent.parent / "data" / "cart-haplo" / "cohort.csv"
     head, first, *rest = data.read_text(encoding="utf-8").splitlines()
     place = head.split(",").index("platelets")

@@ -6,23 +6,31 @@ from 95% and 5% by more than the simulation's error. Run
 
     python benchmarks/stats/simulate.py                     2,000 cohorts of 100, writes docs/coverage.md
     python benchmarks/stats/simulate.py --cohorts 200 --out -
+    python benchmarks/stats/simulate.py --workers 2         the same page by two processes
+
+Within ``joblib.parallel_config(backend="dask")``, :func:`section` has its cohorts simulated by a Dask cluster.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from simulation import Limits, Rejection
 
+from riskset.stats.parallel import in_parallel
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 HERE = Path(__file__).resolve().parent
+# Cohorts of one task: a number of its own, so that the sums are the same for any number of workers.
+_CHUNK = 25
 PAGE = HERE.parents[1] / "docs" / "coverage.md"
 
 TITLE = """# Do 95% limits hold 95% of the time?
@@ -71,20 +79,62 @@ class _Count:
         self.none += found is None
         self.rejected += found is not None and found < 0.05
 
+    def add(self, other: _Count) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
-def section(module: str, cohorts: int, patients: int, seed: int) -> list[str]:
-    """Simulate one module's cohorts and return its part of the page."""
+
+def counted(module: str, patients: int, streams: Sequence[Any]) -> list[_Count]:
+    """Simulate a cohort for each stream of random numbers, and count what each row of a module finds in them."""
     design = importlib.import_module(module)
     rows: Sequence[Limits | Rejection] = design.rows()
     counts = [_Count() for _ in rows]
-    cohorts = min(cohorts, getattr(design, "MOST", cohorts))  # of what takes long
-    for stream in np.random.SeedSequence(seed).spawn(cohorts):
+    for stream in streams:
         data = design.simulate(np.random.default_rng(stream), patients)
         for row, count in zip(rows, counts, strict=True):
             if isinstance(row, Limits):
                 count.add_limits(row.find(data), row.truth)
             else:
                 count.add_p(row.find(data))
+    return counts
+
+
+def _counting(folder: str) -> Callable[..., list[_Count]]:
+    """Return `counted` as a worker can call it who does not know this folder: it is pickled by value."""
+
+    def there(module: str, patients: int, streams: Sequence[Any]) -> list[_Count]:
+        import importlib
+        import sys
+
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+        return importlib.import_module("simulate").counted(module, patients, streams)
+
+    return there
+
+
+def section(
+    module: str,
+    cohorts: int,
+    patients: int,
+    seed: int,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[str]:
+    """Simulate one module's cohorts and return its part of the page.
+
+    `progress` is called with the number of tasks done, of 25 cohorts each. An error that it raises cancels the rest.
+    """
+    design = importlib.import_module(module)
+    rows: Sequence[Limits | Rejection] = design.rows()
+    counts = [_Count() for _ in rows]
+    cohorts = min(cohorts, getattr(design, "MOST", cohorts))  # of what takes long
+    streams = np.random.SeedSequence(seed).spawn(cohorts)
+    tasks = ((module, patients, streams[at : at + _CHUNK]) for at in range(0, cohorts, _CHUNK))
+    for part in in_parallel(_counting(str(HERE)), tasks, workers=workers, progress=progress):
+        for count, more in zip(counts, part, strict=True):
+            count.add(more)
     lines = ["", f"## {design.TITLE}", "", design.DESIGN, ""]
     lines += ["| limits | truth | coverage | too high | too low | mean width | none |"]
     lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
@@ -105,19 +155,34 @@ def section(module: str, cohorts: int, patients: int, seed: int) -> list[str]:
     return [*lines, "", design.NOTES] if design.NOTES else lines
 
 
+def _teller(module: str) -> Callable[[int], None] | None:
+    """Tell on a terminal how many cohorts of a module are done."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int) -> None:
+        print(f"\r{module}: {done * _CHUNK:,} cohorts", end="", file=sys.stderr, flush=True)
+
+    return tell
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--cohorts", type=int, default=2000)
     parser.add_argument("--patients", type=int, default=100)
     parser.add_argument("--seed", type=int, default=2024)
+    parser.add_argument("--workers", type=int, help="processes that simulate; the page is the same")
     parser.add_argument("--out", default=str(PAGE), help="the page, or - for the screen")
     options = parser.parse_args()
     error = 196 * np.sqrt(0.95 * 0.05 / options.cohorts)
     head = TITLE.format(cohorts=options.cohorts, patients=options.patients, error=error, seed=options.seed)
     lines = [head.rstrip()]
     for module in sorted(path.stem for path in HERE.glob("coverage_*.py")):
-        lines += section(module, options.cohorts, options.patients, options.seed)
+        told = _teller(module)
+        lines += section(
+            module, options.cohorts, options.patients, options.seed, workers=options.workers, progress=told
+        )
     text = "\n".join(lines) + "\n"
     if options.out == "-":
         print(text)

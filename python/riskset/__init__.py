@@ -18,12 +18,12 @@ Or make a cohort of a data frame, and show it without a study file::
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    __version__: str
     from riskset.builders import open_study
     from riskset.figures.figure import Figure
     from riskset.frames.cohort import cohort
@@ -93,7 +93,6 @@ __all__ = [
     "swimmer_figure",
     "toxicity_table",
 ]
-__version__ = version("riskset")
 
 _HOMES = {
     "cohort": "riskset.frames.cohort",
@@ -107,6 +106,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  each public name on its first use, so that importing is fast
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("riskset")
     if name not in __all__ and not name.endswith(("_table", "_figure")):  # other packages' kinds are functions too
         message = f"module 'riskset' has no attribute {name!r}"
         raise AttributeError(message)

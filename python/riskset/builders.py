@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from inspect import Parameter, Signature
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -269,20 +270,30 @@ _ON_SMALL_COUNTS = (
     "call, or the displays of the study file, may show what tells them. What is published together belongs in one study file:",
     "what :meth:`riskset.opened.OpenStudy.display` returns is protected with all displays of the study.",
 )
-_BUILDERS = {builder_name(kind): kind for kind in installed_kinds().known.values()}
+
+
+def _kind_built_by(name: str) -> Kind[DisplayBase] | None:
+    """The kind whose function has this name. Only kinds that may be meant are imported, if it is one of them."""
+    if not name.endswith(("_table", "_figure")):
+        return None
+    known, written = installed_kinds().known, name.replace("_", "-")
+    meant = (written, written.removesuffix("-table"), written.removesuffix("-figure"))
+    found = chain((known[each] for each in meant if each in known), known.values())
+    return next((kind for kind in found if builder_name(kind) == name), None)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  a function for each kind, made when it is asked for
-    if name not in _BUILDERS:
+    kind = _kind_built_by(name)
+    if kind is None:
         refused = installed_kinds().refused
         reason = next(
             (refused[kind] for kind in refused if name.startswith(kind.replace("-", "_"))), "there is no such kind"
         )
         message = f"riskset has no {name!r}: {reason}"
         raise AttributeError(message)
-    globals()[name] = built = builder(_BUILDERS[name])
+    globals()[name] = built = builder(kind)
     return built
 
 
 def __dir__() -> list[str]:
-    return sorted(["builder", "open_study", *_BUILDERS])
+    return sorted(["builder", "open_study", *(builder_name(kind) for kind in installed_kinds().known.values())])

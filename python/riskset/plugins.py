@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from riskset.problems import quoted
 
@@ -57,24 +58,29 @@ def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, obj
 
     Notes
     -----
+    Ours are not looked at, so that a mapping may import each when it is first asked for.
+
     What is wrong with one package leaves the others working: whatever its import raises is the reason of its name.
     """
     claims: dict[str, list[EntryPoint]] = {}
     for point in sorted(entry_points(group=group), key=lambda point: (point.name, _package(point))):
         claims.setdefault(point.name, []).append(point)
-    known, refused = dict(ours), dict[str, str]()
+    others, refused = dict[str, Thing](), dict[str, str]()
     for name, points in claims.items():
         packages = [OURS] * (name in ours) + [_package(point) for point in points]
         if len(packages) > 1:
-            known.pop(name, None)
             refused[name] = f"{quoted(name)} is claimed by the packages {' and '.join(packages)}"
             continue
         try:
-            known[name] = accept(name, points[0].load())
+            others[name] = accept(name, points[0].load())
         except Exception as error:  # noqa: BLE001  whatever a foreign module raises when it is imported
             reason = f"{type(error).__name__}: {error}"
             refused[name] = f"{quoted(name)} of the package {packages[0]} cannot be used: {reason}"
-    return Registered(known, refused)
+    if refused.keys() & ours.keys():
+        ours = {name: thing for name, thing in ours.items() if name not in refused}
+    if not others:
+        return Registered(ours, refused)
+    return Registered(ChainMap(others, cast("dict[str, Thing]", ours)), refused)  # to be read, never written
 
 
 def _package(point: EntryPoint) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
@@ -15,6 +14,7 @@ from riskset.analyses.comparisons import compare as compare_groups
 from riskset.kinds.baseline.entry import Test as TestName
 from riskset.stats.errors import InvalidInput, NotEstimable
 from riskset.study.entities import Variable
+from riskset.study.held import Held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,15 +25,15 @@ AGE = Variable("age", "Age", "continuous")
 STAGE = Variable("stage", "Stage", "categorical", ("I", "II", "III"))
 
 
-def counted(table: Sequence[Sequence[int]]) -> tuple[pd.Series, np.ndarray]:
+def counted(table: Sequence[Sequence[int]]) -> tuple[Held, np.ndarray]:
     """Patients of a table of levels by groups."""
     codes = [level for level, row in enumerate(table) for count in row for _ in range(count)]
     groups = [group for row in table for group, count in enumerate(row) for _ in range(count)]
-    levels = [f"L{level}" for level in range(len(table))]
-    return pd.Series(pd.Categorical.from_codes(codes, levels, ordered=True)), np.array(groups, dtype=np.int64)
+    levels = tuple(f"L{level}" for level in range(len(table)))
+    return Held(levels=levels, of_level=np.array(codes, dtype=np.int64)), np.array(groups, dtype=np.int64)
 
 
-def compare(values: pd.Series, groups: np.ndarray, variable: Variable, test: str | None = None) -> Comparison:
+def compare(values: Held, groups: np.ndarray, variable: Variable, test: str | None = None) -> Comparison:
     """Compare patients one by one: a value and a group each."""
     return compare_groups(ByGroup.of(values, groups, int(groups.max()) + 1, variable), test)
 
@@ -76,11 +76,11 @@ def test_larger_tables_follow_the_same_rule() -> None:
 def test_missing_values_and_patients_without_group_stay_out() -> None:
     table = [[7, 3], [3, 7]]
     values, groups = counted(table)
-    more = pd.Series(pd.Categorical.from_codes([*values.cat.codes, -1, -1, 0, 1], ["L0", "L1"], ordered=True))
+    more = Held(levels=("L0", "L1"), of_level=np.array([*values.codes, -1, -1, 0, 1]))
     found = compare(more, np.array([*groups, 0, 1, -1, -1]), STAGE)
     assert found.n == 20
     assert found.p_value == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, rel=1e-12)
-    numbers = pd.Series([1.0, 2, 5, np.nan, 7, 8, np.nan, 3])
+    numbers = Held(np.array([1.0, 2, 5, np.nan, 7, 8, np.nan, 3]))
     found = compare(numbers, np.array([0, 0, 0, 0, 1, 1, 1, -1]), AGE)
     assert found.n == 5
     expected = stats.mannwhitneyu([1, 2, 5], [7, 8], method="asymptotic", use_continuity=False).pvalue
@@ -89,12 +89,12 @@ def test_missing_values_and_patients_without_group_stay_out() -> None:
 
 def test_numbers_of_two_groups_and_of_more() -> None:
     rng = np.random.default_rng(1)
-    values, groups = pd.Series(rng.normal(size=60).round(1)), np.repeat([0, 1, 2], 20)
-    three = compare(values, groups, AGE)
+    values, groups = rng.normal(size=60).round(1), np.repeat([0, 1, 2], 20)
+    three = compare(Held(values), groups, AGE)
     assert three.method == "Kruskal-Wallis"
     samples = [values[groups == group] for group in range(3)]
     assert three.p_value == pytest.approx(stats.kruskal(*samples).pvalue, rel=1e-12)
-    two = compare(values[groups < 2], groups[groups < 2], AGE)
+    two = compare(Held(values[groups < 2]), groups[groups < 2], AGE)
     assert two.method == "Wilcoxon rank-sum"
     expected = stats.mannwhitneyu(samples[0], samples[1], method="asymptotic", use_continuity=False).pvalue
     assert two.p_value == pytest.approx(expected, rel=1e-12)
@@ -121,7 +121,7 @@ def test_numbers_of_two_groups_and_of_more() -> None:
 )
 def test_named_tests_of_numbers(test: str, expected: Any) -> None:
     a, b = [1.0, 2.5, 3.1, 4.2, 9.9], [2.2, 3.3, 8.1, 9.4, 12.0, 13.5]
-    values, groups = pd.Series([*a, *b]), np.array([0] * 5 + [1] * 6)
+    values, groups = Held(np.array([*a, *b])), np.array([0] * 5 + [1] * 6)
     assert compare(values, groups, AGE, test).p_value == pytest.approx(expected(a, b), rel=1e-9)
 
 
@@ -142,7 +142,7 @@ def test_named_tests_of_levels(test: str, expected: Any) -> None:
 
 def test_unknown_test() -> None:
     with pytest.raises(InvalidInput) as caught:
-        compare(pd.Series([1.0, 2.0]), np.array([0, 1]), AGE, "fisher")
+        compare(Held(np.array([1.0, 2.0])), np.array([0, 1]), AGE, "fisher")
     assert str(caught.value) == (
         "no test for a continuous variable is called 'fisher'; there are student-t, welch-t, anova, welch-anova, "
         "wilcoxon, kruskal-wallis, jonckheere-terpstra"
@@ -162,4 +162,4 @@ def test_one_level_only(test: str | None) -> None:
 )
 def test_numbers_that_cannot_be_compared(test: str | None, values: list[float], reason: str) -> None:
     with pytest.raises(NotEstimable, match=reason):
-        compare(pd.Series(values), np.array([0, 0, 1, 1]), AGE, test)
+        compare(Held(np.array(values)), np.array([0, 0, 1, 1]), AGE, test)

@@ -54,6 +54,8 @@ def test_replicates_stand_in_one_file():
     assert done.stdout.startswith("trials.parquet: 5 cohorts of 40 synthetic patients")
     frame = pd.read_parquet("trials.parquet")
     assert frame.groupby("replicate").size().to_dict() == dict.fromkeys(range(1, 6), 40)
+    assert run("trial.yml", "-n", "40", "--replicates", "5", "--workers", "1", "-o", "same.parquet").exit_code == 0
+    assert Path("same.parquet").read_bytes() == Path("trials.parquet").read_bytes()
     more = run("trial.yml", "-n", "40", "--replicates", "6", "-o", "more.parquet")
     assert more.exit_code == 0
     pd.testing.assert_frame_equal(pd.read_parquet("more.parquet").head(200), frame)

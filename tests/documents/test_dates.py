@@ -14,7 +14,7 @@ import pytest
 
 from riskset.documents import DocumentProblems
 from riskset.documents.dates import LANGUAGES, moment_of, printed
-from riskset.documents.render import render
+from riskset.documents.rendering import render
 
 if TYPE_CHECKING:
     from conftest import Project

@@ -15,7 +15,7 @@ from riskset.documents import render
 from riskset.documents.page_keys import UNHONOURED, of_word, page_warnings
 from riskset.documents.project import document_layers, find_project, metadata_for
 from riskset.documents.qmd import parse_document
-from riskset.documents.render import documents_at
+from riskset.documents.rendering import documents_at
 from riskset.documents.subset import DOCUMENT_KEYS
 from riskset.documents.word_page import KEYS, with_page
 

@@ -17,7 +17,7 @@ from riskset.documents import DocumentProblems, preview
 from riskset.documents.preview import follow, quarto_preview
 from riskset.documents.project import find_project
 from riskset.documents.quarto import Quarto, find_quarto
-from riskset.documents.render import one_document
+from riskset.documents.rendering import one_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

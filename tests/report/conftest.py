@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 import riskset
 from riskset.documents.quarto import find_quarto
-from riskset.documents.render import render
+from riskset.documents.rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,7 @@ import pytest
 
 from riskset.simulate.cohort import simulate
 from riskset.simulate.hazards import RatesCannotBe, hazards_of
+from riskset.simulate.many import simulate_many
 from riskset.simulate.published import PublishedError
 from riskset.simulate.reading import load_published
 from riskset.stats.cumulative_incidence import cumulative_incidence
@@ -106,6 +107,14 @@ def test_a_variable_without_numbers_is_named(tmp_path):
     )
     with pytest.raises(PublishedError, match="etv6_runx1 has neither counts, levels nor a median"):
         simulate(published, 100)
+
+
+def test_many_cohorts_are_those_of_their_numbers_and_counted():
+    done = []
+    frames = simulate_many(PUBLISHED, 40, 3, seed=5, progress=done.append)
+    assert done == [1, 2, 3]
+    for replicate, frame in enumerate(frames, start=1):
+        assert frame.equals(simulate(PUBLISHED, 40, seed=5, replicate=replicate))
 
 
 def test_no_patients():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
 
+from riskset.simulate import load_published, simulate_many
 from riskset.stats.bootstrap import bootstrap
 from riskset.stats.chained_equations import chained_equations
 from riskset.stats.permutation import _permuted, permuted_gray, permuted_log_rank
@@ -17,6 +20,7 @@ distributed = pytest.importorskip("distributed")
 # Dask warns of ports and of workers that it restarts.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
+ROOT = Path(__file__).resolve().parents[2]
 VALUES = np.random.default_rng(3).normal(size=200)
 RESULT = ("replicates", "estimate", "std_error", "lower", "upper")
 
@@ -91,6 +95,40 @@ def test_permutations_are_those_of_one_process(client, test):
     with joblib.parallel_config(backend="dask"):
         assert test(*cohort, permutations=2000) == alone
     assert not alone.exact
+
+
+def test_permutations_tell_their_progress_and_are_cancelled_by_it(on_cluster):
+    rng = np.random.default_rng(9)
+    cohort = rng.permutation(400) + 1, rng.integers(0, 2, 400), rng.integers(0, 3, 400)
+    done = []
+
+    def enough(number):
+        done.append(number)
+        if number == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        permuted_log_rank(*cohort, permutations=20_000, progress=enough)
+    assert done == [1, 2]
+
+
+def test_simulated_cohorts_are_those_of_one_process(on_cluster):
+    published = load_published(ROOT / "data" / "cart-haplo" / "published.yml")
+    done = []
+    shared = simulate_many(published, 122, 6, seed=2, progress=done.append)
+    alone = simulate_many(published, 122, 6, seed=2, workers=1)
+    assert all(one.equals(other) for one, other in zip(shared, alone, strict=True))
+    assert done == [1, 2, 3, 4, 5, 6]
+
+
+def test_coverage_is_that_of_one_process(on_cluster, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks" / "stats")
+    coverage = importlib.import_module("simulate")
+    given = "coverage_nonparametric", 60, 40, 7
+    done = []
+    shared = coverage.section(*given, progress=done.append)
+    assert shared == coverage.section(*given, workers=1)
+    assert done == [1, 2, 3]
 
 
 def test_imputations_are_those_of_one_process(client):

@@ -128,6 +128,22 @@ def test_what_is_kept_for_the_next_time_is_of_the_same_question():
     assert len({first.statistic, *(each.statistic for each in others)}) == 4
 
 
+def test_progress_counts_the_tasks_and_cancels_them():
+    rng = np.random.default_rng(8)
+    cohort = rng.permutation(400) + 1, rng.integers(0, 2, 400), rng.integers(0, 3, 400)
+    done = []
+
+    def cancel(number):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        permuted_log_rank(*cohort, permutations=3000, progress=cancel)
+    found = permuted_log_rank(*cohort, permutations=3000, progress=done.append)
+    assert done == list(range(1, len(done) + 1))
+    assert len(done) > 1
+    assert permuted_log_rank(*cohort, permutations=3000) is found
+
+
 def test_what_cannot_be_tested():
     with pytest.raises(NotEstimable, match="one group"):
         permuted_log_rank([1, 2], [1, 1], [0, 0])

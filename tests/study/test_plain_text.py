@@ -55,7 +55,8 @@ def told(path: Path, content: bytes, **options: Any) -> Any:
     path.write_bytes(content)
     study: Any = SimpleNamespace(path=path.parent / "study.yml", line=lambda *_: None)
     try:
-        found = text_files.read_text(WantedFile(study, DataFile(path="d.csv", **options), ("data",)))
+        with mock.patch.object(text_files, "_SMALL", 0):
+            found = text_files.read_text(WantedFile(study, DataFile(path="d.csv", **options), ("data",)))
     except StudyProblems as error:
         return [str(problem) for problem in error.problems]
     return found.rows.tolist(), columns_of(found)

@@ -10,10 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from riskset.study import Variable
+    from riskset.study.held import Held
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -53,17 +53,17 @@ class ByGroup:
         return cls(variable, missing, counts=counts.reshape(len(chosen), groups), with_value=held)
 
     @classmethod
-    def of(cls, values: pd.Series, codes: Whole, groups: int, variable: Variable) -> ByGroup:
+    def of(cls, values: Held, codes: Whole, groups: int, variable: Variable) -> ByGroup:
         """Split values by group; a patient whose group's code is -1 is in none."""
         if variable.is_continuous:
-            numbers = values.to_numpy(dtype=np.float64)
+            numbers = values.numbers
             parts = [numbers[codes == group] for group in range(groups)]
             samples = tuple(part[~np.isnan(part)] for part in parts)
             missing = np.array([part.size - held.size for part, held in zip(parts, samples, strict=True)], np.int64)
             return cls(variable, missing, samples)
-        levels = len(values.cat.categories)
+        levels = len(values.levels)
         # Row 0 are patients without a level, column 0 those without a group.
-        places = (values.cat.codes.to_numpy().astype(np.int64) + 1) * (groups + 1) + codes + 1
+        places = (values.codes + 1) * (groups + 1) + codes + 1
         table = np.bincount(places, minlength=(levels + 1) * (groups + 1)).reshape(levels + 1, groups + 1)
         return cls(variable, table[0, 1:], counts=table[1:, 1:].astype(np.float64))
 

@@ -58,14 +58,13 @@ def outcome_values(cohort: Cohort, name: str, levels: Sequence[str]) -> OutcomeV
     """
     variable = cohort.variable(name)
     if variable.is_continuous:
-        numbers = cohort.values(name).to_numpy(dtype=np.float64)
+        numbers = cohort.held(name).numbers
         if levels:
             return OutcomeValues(variable, _of_numbers(cohort, name, numbers, levels), True, tuple(levels))
         known = numbers[~np.isnan(numbers)]
         binary = bool(known.size) and bool(np.isin(known, (0.0, 1.0)).all())
         return OutcomeValues(variable, numbers, binary, ())
-    column = cohort.values(name)
-    codes = column.cat.codes.to_numpy().astype(np.int64)
+    codes = cohort.held(name).codes
     chosen = _chosen(cohort, variable, levels)
     of_level = np.array([level in chosen for level in variable.levels], dtype=np.float64)
     values = np.where(codes >= 0, of_level[codes], np.nan)

@@ -80,7 +80,7 @@ def without_follow_up(
 def without_value(cohort: Cohort, names: Sequence[str]) -> Iterator[LeftOut]:
     """Those without a value of one of some variables, all of which are needed."""
     if names:
-        missing = np.logical_or.reduce([cohort.values(name).isna().to_numpy() for name in names])
+        missing = np.logical_or.reduce([~cohort.held(name).known for name in names])
         yield LeftOut(f"without a value of {' or '.join(cohort.variable(name).label for name in names)}", missing)
 
 

@@ -58,7 +58,7 @@ def known(cohort: Cohort, names: Iterable[str]) -> Mask:
     mask = np.ones(cohort.size, dtype=np.bool_)
     for name in names:
         if not follows_exposure(cohort, name):
-            mask &= cohort.values(name).notna().to_numpy()
+            mask &= cohort.held(name).known
     return mask
 
 
@@ -67,10 +67,10 @@ def variable_term(cohort: Cohort, name: str, rows: Mask, step: float = 1.0) -> T
 
     Where no patient has the variable's reference, the first level that some have is the reference.
     """
-    variable, values = cohort.variable(name), cohort.values(name)[rows]
+    variable, held = cohort.variable(name), cohort.held(name)
     if variable.is_continuous:
-        return Term(name, ("",), values.to_numpy(dtype=np.float64)[:, None] / step, {})
-    return _factor(variable, values.cat.codes.to_numpy().astype(np.int64))
+        return Term(name, ("",), held.numbers[rows][:, None] / step, {})
+    return _factor(variable, held.codes[rows])
 
 
 def term_in_rows(

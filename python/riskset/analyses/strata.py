@@ -20,9 +20,9 @@ def stratum_codes(cohort: Cohort, names: Sequence[str]) -> NDArray[np.int64] | N
         return None
     codes, missing = np.zeros(cohort.size, dtype=np.int64), np.zeros(cohort.size, dtype=np.bool_)
     for name in names:
-        values = cohort.values(name)
-        missing |= values.isna().to_numpy()
-        part = values.to_numpy() if cohort.variable(name).is_continuous else values.cat.codes.to_numpy()
+        held = cohort.held(name)
+        missing |= ~held.known
+        part = held.codes if held.of_number is None else held.of_number
         found = np.unique(part, return_inverse=True)[1]
         codes = codes * (int(found.max(initial=0)) + 1) + found
     return np.where(missing, -1, codes)

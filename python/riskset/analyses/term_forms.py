@@ -93,7 +93,7 @@ def spline_basis(cohort: Cohort, name: str, form: TermForm) -> SplineBasis:
     LookupFailed
         If the values are too few for the knots.
     """
-    values = cohort.values(name).to_numpy(dtype=np.float64)
+    values = cohort.held(name).numbers
     values = values[~np.isnan(values)]
     try:
         knots = np.array(form.knots) if form.knots else default_knots(values, form.spline)

@@ -107,11 +107,10 @@ class Characteristics:
             self._known[name] = known
             self._levels[name] = {level: row & known for level, row in zip(variable.levels, chosen, strict=True)}
             return
-        values = self._cohort.values(name)
-        self._known[name] = values.notna().to_numpy()
-        codes = None if variable.is_continuous else values.cat.codes.to_numpy()
-        places = () if codes is None else variable.levels
-        self._levels[name] = {level: codes == code for code, level in enumerate(places)}
+        held = self._cohort.held(name)
+        self._known[name] = held.known
+        levels = () if variable.is_continuous else variable.levels
+        self._levels[name] = {level: held.codes == code for code, level in enumerate(levels)}
 
 
 class Followed:

@@ -31,12 +31,9 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     StudyProblems
         If they are not numbers, or one is negative.
     """
-    import pandas as pd
-
-    column = cohort.values(name)
-    # A column of few distinct numbers that the study file does not describe has been taken for levels.
-    values = pd.to_numeric(column.astype(object), errors="coerce").to_numpy(dtype="float64")
-    if (pd.isna(values) & column.notna().to_numpy()).any():
+    held = cohort.held(name)
+    values = _numbers_of_levels(cohort, name) if held.of_number is None else held.numbers
+    if (np.isnan(values) & held.known).any():
         message, remedy = f"weights are {quoted(name)}, which is not a number", "Name a column of numbers"
     elif (values < 0).any():
         message = (
@@ -46,6 +43,13 @@ def patient_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
     else:
         return values
     raise StudyProblems([Problem(file=str(cohort.study.path), message=message, remedy=remedy, value=name)])
+
+
+def _numbers_of_levels(cohort: Cohort, name: str) -> NDArray[np.float64]:
+    """The numbers of a column that has been taken for levels, since it has few and the study file does not describe it."""
+    import pandas as pd
+
+    return pd.to_numeric(cohort.values(name).astype(object), errors="coerce").to_numpy(dtype="float64")
 
 
 def all_weights(cohort: Cohort, name: str) -> NDArray[np.float64]:
@@ -81,7 +85,7 @@ def cluster_problems(cohort: Cohort, name: str, entry: DisplayBase, cluster: str
     if cluster is None:
         return
     part = cohort.of(entry)
-    missing = int(part.values(cluster).isna().sum())
+    missing = int((~part.held(cluster).known).sum())
     if missing:
         message = f"clusters {quoted(cluster)} are missing for {missing} of {counted(part.size, 'patient')}"
         line = cohort.study.line("displays", name, "cluster")

@@ -16,7 +16,7 @@ from riskset.builds.printing import printed_display, printed_results, problem_of
 from riskset.documents.problems import DocumentProblems
 from riskset.documents.project import documents_of, find_project
 from riskset.documents.qmd import parse_document
-from riskset.documents.render import documents_at
+from riskset.documents.rendering import documents_at
 from riskset.files import beside
 from riskset.study.entries.base import ALL
 from riskset.study.read_instead import read_path

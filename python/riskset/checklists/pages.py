@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from riskset.documents.planning import plan
 from riskset.documents.problems import DocumentProblems, problem_at
 from riskset.documents.project import find_project
-from riskset.documents.render import render
+from riskset.documents.rendering import render
 from riskset.problems import Problems
 
 if TYPE_CHECKING:

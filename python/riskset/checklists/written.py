@@ -13,8 +13,8 @@ from rich.text import Text
 
 from riskset.assets import asset
 from riskset.checklists.form import form, title
-from riskset.documents.export import UnknownFormat
 from riskset.documents.extension import read_extension
+from riskset.documents.file_formats import UnknownFormat
 from riskset.documents.making import EPOCH, make
 from riskset.documents.pandoc import Job
 from riskset.files import write_then_move

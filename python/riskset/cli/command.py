@@ -84,9 +84,9 @@ def _of_file(fault: OSError) -> str:
 def known_faults() -> tuple[type[Exception], ...]:
     """The faults that a user can mend; everything else is ours and shows its traceback."""
     faults: list[type[Exception]] = [Problems, FileExistsError, LookupFailed]
-    export = sys.modules.get("riskset.documents.export")  # what was not imported was not raised
-    if export is not None:
-        faults.append(export.UnknownFormat)
+    formats = sys.modules.get("riskset.documents.file_formats")  # what was not imported was not raised
+    if formats is not None:
+        faults.append(formats.UnknownFormat)
     return tuple(faults)
 
 

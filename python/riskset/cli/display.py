@@ -67,7 +67,7 @@ def display(
 
     def show() -> None:
         from riskset.cli.show import list_displays, show_display, write_data
-        from riskset.documents.export import Print
+        from riskset.documents.file_formats import Print
 
         if name is None:
             list_displays(path)

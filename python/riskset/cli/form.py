@@ -17,7 +17,7 @@ def form_of(output: Path | None, endings: Mapping[str, str], what: str) -> str:
     UnknownFormat
         When the ending says none; the message calls what is written `what`.
     """
-    from riskset.documents.export import UnknownFormat
+    from riskset.documents.file_formats import UnknownFormat
 
     if output is None:
         return "text"

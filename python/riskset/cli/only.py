@@ -14,7 +14,7 @@ from riskset.cli.store import written
 from riskset.documents.edited_words import beside_edited, note_rendered
 from riskset.documents.export import display_files
 from riskset.documents.problems import DocumentProblems, problem_at
-from riskset.documents.render import documents_at
+from riskset.documents.rendering import documents_at
 from riskset.figures.letters import MissingLettersWarning
 from riskset.files import write_all
 from riskset.problems import did_you_mean, quoted

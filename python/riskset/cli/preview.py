@@ -16,7 +16,7 @@ from riskset.problems import EXIT_CODE
 if TYPE_CHECKING:
     from riskset.documents.page_server import Pages
     from riskset.documents.project import Project
-    from riskset.documents.render import Engine
+    from riskset.documents.rendering import Engine
 
 _FORMATS = {"html": "riskset-html", "pdf": "riskset-typst"}
 
@@ -46,7 +46,7 @@ def preview(target: Path, form: str | None, engine: Engine, port: int | None, *,
     """
     from riskset.cli.followed import followed
     from riskset.documents.preview import follow, quarto_preview
-    from riskset.documents.render import choose_engine, documents_at, one_document
+    from riskset.documents.rendering import choose_engine, documents_at, one_document
 
     quarto, line = choose_engine(engine)
     click.echo(line, err=True)
@@ -96,7 +96,7 @@ def _by_the_builtin_engine(
 def _render(project: Project, documents: list[Path], form: str, pages: Pages) -> None:
     """Render each document once, and say on the terminal and to the pages how it ended."""
     from riskset.documents.problems import shown_path
-    from riskset.documents.render import render
+    from riskset.documents.rendering import render
     from riskset.problems import Problems
 
     problems: list[str] = []

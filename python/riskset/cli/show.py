@@ -9,7 +9,7 @@ import click
 
 from riskset.builders import open_study
 from riskset.cli.store import write_store
-from riskset.documents.export import FIGURE_FORMATS, UnknownFormat, write_display
+from riskset.documents.file_formats import FIGURE_FORMATS, UnknownFormat
 from riskset.figures.letters import MissingLettersWarning
 from riskset.kinds.display import show_display as present
 from riskset.study import StudyProblems
@@ -19,7 +19,7 @@ from riskset.tables.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from riskset.documents.export import Print
+    from riskset.documents.file_formats import Print
     from riskset.figures.figure import Figure
     from riskset.opened import OpenStudy
 
@@ -65,6 +65,8 @@ def show_display(
         write_data(path, name, output)
         return [output]
     if output is not None:
+        from riskset.documents.export import write_display
+
         caption = study.cohort.study.displays[name].caption or ""
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always", MissingLettersWarning)

@@ -30,6 +30,11 @@ riskset simulate published.yml --patients 122 --replicates 500 --output trials.p
 @click.option(
     "--replicates", type=click.IntRange(min=1), help="Write this many cohorts to one file, with a column `replicate`."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="With --replicates: processes that draw the cohorts. They are the same.",
+)
 @click.option("--baseline", default="", help="Baseline table to take. Default: the one with the groups of the rates.")
 @click.option("--outcomes", default="", help="Outcomes table to take. Default: the first.")
 def simulate(
@@ -38,6 +43,7 @@ def simulate(
     seed: int,
     output: Path | None,
     replicates: int | None,
+    workers: int | None,
     baseline: str,
     outcomes: str,
 ) -> None:
@@ -57,6 +63,7 @@ def simulate(
         seed=seed,
         baseline=baseline,
         outcomes=outcomes,
+        workers=workers,
     )
     if output is not None:
         each = f"{replicates:,} cohorts of {patients:,}" if replicates else f"{patients:,}"

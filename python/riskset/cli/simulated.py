@@ -12,7 +12,7 @@ from riskset.problems import Problem, Problems
 from riskset.spreadsheets import defused_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -32,6 +32,7 @@ def write_cohorts(
     seed: int,
     baseline: str,
     outcomes: str,
+    workers: int | None = None,
 ) -> None:
     """Draw cohorts and write them to a file or, as CSV, to standard output.
 
@@ -41,23 +42,35 @@ def write_cohorts(
         When the published numbers cannot be met, or the file cannot be written.
     """
     from riskset.simulate.cohort import simulate
+    from riskset.simulate.many import simulate_many
     from riskset.simulate.reading import load_published
 
     form = "csv" if output is None else output.suffix.removeprefix(".").lower()
     _check_output(output, form, patients * (replicates or 1))
     published = load_published(published_path)
 
-    def cohorts() -> Iterator[pd.DataFrame]:
-        for replicate in range(1, (replicates or 1) + 1):
-            tell(f"drawing cohort {replicate} of {replicates}" if replicates else "drawing patients")
-            which = replicate if replicates else None
-            frame = simulate(published, patients, seed=seed, replicate=which, baseline=baseline, outcomes=outcomes)
-            if replicates:
-                frame.insert(0, "replicate", replicate)
-            yield frame
-
     with told_on_a_terminal() as tell:
-        content = _written(cohorts(), form)
+        tell("drawing patients")
+        if replicates is None:
+            frames = [simulate(published, patients, seed=seed, baseline=baseline, outcomes=outcomes)]
+        else:
+
+            def drawn(done: int) -> None:
+                tell(f"{done} of {replicates} cohorts are drawn")
+
+            frames = simulate_many(
+                published,
+                patients,
+                replicates,
+                seed=seed,
+                baseline=baseline,
+                outcomes=outcomes,
+                workers=workers,
+                progress=drawn,
+            )
+            for place, frame in enumerate(frames, start=1):
+                frame.insert(0, "replicate", place)
+        content = _written(frames, form)
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -81,7 +94,7 @@ def _check_output(output: Path | None, form: str, patients: int) -> None:
         raise Problems([Problem(file=str(output or "standard output"), message=message, remedy=remedy)])
 
 
-def _written(frames: Iterator[pd.DataFrame], form: str) -> bytes:
+def _written(frames: Iterable[pd.DataFrame], form: str) -> bytes:
     """Frames one after the other in one file."""
     import pyarrow as pa
     import pyarrow.csv

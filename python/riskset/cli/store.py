@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from riskset.builders import open_study
-from riskset.documents.export import UnknownFormat
+from riskset.documents.file_formats import UnknownFormat
 from riskset.files import write_then_move
 from riskset.problems import Problem
 from riskset.results import ResultStore

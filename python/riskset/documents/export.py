@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.documents.display_document import figure_page, figure_word, table_page, table_pdf, table_word
+from riskset.documents.file_formats import FIGURE_FORMATS, Print, UnknownFormat
 from riskset.files import write_all
 from riskset.spreadsheets import defused
 from riskset.tables import writers
@@ -19,22 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from riskset.figures.figure import Figure
-    from riskset.figures.formats import Colour
     from riskset.tables.printed import PrintedTable
-
-FIGURE_FORMATS = (".svg", ".pdf", ".png", ".eps", ".tiff", ".tif", ".docx", ".html", ".tex")
-
-
-class UnknownFormat(ValueError):
-    """A file's name ends with no format that the display can be written in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Print:
-    """How a figure's file is to be printed: the resolution of a picture, and the inks."""
-
-    dpi: int = 300
-    colour: Colour = "rgb"
 
 
 def write_display(

@@ -50,7 +50,7 @@ def validated(mapping: dict[str, Any]) -> StudyFile:
     """
     kinds, document = installed_kinds(), YamlDocument(mapping)
     try:
-        study = study_file_of(kinds.entries).model_validate(mapping)
+        study = study_file_of(kinds.entries_of(())).model_validate(mapping)
     except ValidationError as error:
         errors = error.errors(include_url=False)
         raise StudyProblems(to_problem(each, document, FRAME, kinds) for each in errors) from None

@@ -2,67 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from riskset.kinds.adverse_events.kind import COMPLICATIONS, TOXICITY
-from riskset.kinds.baseline.kind import BASELINE
-from riskset.kinds.centres.kind import CENTRES
-from riskset.kinds.combined_tables.kind import MERGE, STACK
-from riskset.kinds.curves.kind import CURVES
-from riskset.kinds.effect_curve.kind import EFFECT_CURVE
-from riskset.kinds.flow_chart.kind import FLOW_CHART
-from riskset.kinds.follow_up.kind import FOLLOW_UP
-from riskset.kinds.forest.kind import FOREST
-from riskset.kinds.imputation.kind import IMPUTATION_FIGURE
 from riskset.kinds.kind import Kind
-from riskset.kinds.landmark_accounting.kind import LANDMARK_ACCOUNTING
-from riskset.kinds.landmark_sweep.kind import LANDMARK_SWEEP, LANDMARK_SWEEP_TABLE
-from riskset.kinds.ledger.kind import LEDGER
-from riskset.kinds.love.kind import LOVE
-from riskset.kinds.outcomes.kind import OUTCOMES
-from riskset.kinds.overlap.kind import OVERLAP
-from riskset.kinds.proportional_hazards.kind import PROPORTIONAL_HAZARDS
-from riskset.kinds.regression.kind import REGRESSION
-from riskset.kinds.stress.kind import STRESS, STRESS_FIGURE
-from riskset.kinds.swimmer.kind import SWIMMER
 from riskset.plugins import registered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from riskset.problems import Problem
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
 
 GROUP = "riskset.kinds"
-OWN: tuple[Kind[DisplayBase], ...] = (
-    BASELINE,
-    OUTCOMES,
-    REGRESSION,
-    CURVES,
-    FOLLOW_UP,
-    FLOW_CHART,
-    FOREST,
-    CENTRES,
-    TOXICITY,
-    COMPLICATIONS,
-    LANDMARK_SWEEP,
-    LANDMARK_SWEEP_TABLE,
-    LANDMARK_ACCOUNTING,
-    LOVE,
-    OVERLAP,
-    MERGE,
-    STACK,
-    LEDGER,
-    STRESS,
-    STRESS_FIGURE,
-    PROPORTIONAL_HAZARDS,
-    EFFECT_CURVE,
-    IMPUTATION_FIGURE,
-    SWIMMER,
-)
+OWN = {
+    "baseline": "baseline:BASELINE",
+    "outcomes": "outcomes:OUTCOMES",
+    "regression": "regression:REGRESSION",
+    "curves": "curves:CURVES",
+    "follow-up": "follow_up:FOLLOW_UP",
+    "flow-chart": "flow_chart:FLOW_CHART",
+    "forest": "forest:FOREST",
+    "centres": "centres:CENTRES",
+    "toxicity": "adverse_events:TOXICITY",
+    "complications": "adverse_events:COMPLICATIONS",
+    "landmark-sweep": "landmark_sweep:LANDMARK_SWEEP",
+    "landmark-sweep-table": "landmark_sweep:LANDMARK_SWEEP_TABLE",
+    "landmark-accounting": "landmark_accounting:LANDMARK_ACCOUNTING",
+    "love": "love:LOVE",
+    "overlap": "overlap:OVERLAP",
+    "merge": "combined_tables:MERGE",
+    "stack": "combined_tables:STACK",
+    "ledger": "ledger:LEDGER",
+    "stress": "stress:STRESS",
+    "stress-figure": "stress:STRESS_FIGURE",
+    "proportional-hazards": "proportional_hazards:PROPORTIONAL_HAZARDS",
+    "effect-curve": "effect_curve:EFFECT_CURVE",
+    "imputation": "imputation:IMPUTATION_FIGURE",
+    "swimmer": "swimmer:SWIMMER",
+}
+"""Our kinds, each with its folder and its name there."""
+_ALWAYS = ("follow-up", "merge")  # small ones: a choice among kinds needs two
+
+
+class OwnKinds(Mapping[str, Kind[Any]]):
+    """Our kinds by name. Each is imported when it is first asked for, since a study has few of them."""
+
+    def __getitem__(self, name: str) -> Kind[DisplayBase]:
+        return _own_kind(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(OWN)
+
+    def __len__(self) -> int:
+        return len(OWN)
+
+    def __contains__(self, name: object) -> bool:
+        return name in OWN
+
+
+@cache
+def _own_kind(name: str) -> Kind[DisplayBase]:
+    folder, place = OWN[name].split(":")
+    return _accept(name, getattr(import_module(f"riskset.kinds.{folder}.kind"), place))
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,13 @@ class Kinds:
         """The models of the entries."""
         return tuple(kind.entry for kind in self.known.values())
 
+    def entries_of(self, names: Iterable[object]) -> tuple[type[DisplayBase], ...]:
+        """The models of the entries of some kinds, and few others; of all kinds if one of the names is unknown."""
+        wanted = {*_ALWAYS, *names}
+        if not wanted <= self.known.keys():
+            return self.entries
+        return tuple(self.known[name].entry for name in self.known if name in wanted)
+
     def problems(self, cohort: Cohort, name: str, entry: DisplayBase) -> Iterable[Problem]:
         """What is wrong with a display's entry beside the data of the study."""
         return self.of(entry).data_problems(cohort, name, entry)
@@ -93,9 +106,9 @@ def installed_kinds() -> Kinds:
     return Kinds(found.known, found.refused)
 
 
-def own_kinds() -> dict[str, Kind[DisplayBase]]:
+def own_kinds() -> Mapping[str, Kind[DisplayBase]]:
     """The kinds of this package alone."""
-    return {kind.name: kind for kind in OWN}
+    return OwnKinds()
 
 
 def _accept(name: str, thing: object) -> Kind[DisplayBase]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.documents.edited_words import render_id, rendered_file, rendered_sources, seen_from_root
 from riskset.documents.qmd import parse_document
-from riskset.documents.render import one_document
+from riskset.documents.rendering import one_document
 from riskset.files import write_all
 from riskset.problems import Problem, Problems
 from riskset.revising.outputs import checked_output

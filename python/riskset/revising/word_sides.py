@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from riskset.comparing.revisions import repository_at
-from riskset.documents.render import documents_at, render
+from riskset.documents.rendering import documents_at, render
 from riskset.files import is_file
 from riskset.problems import Problem, Problems
 from riskset.word_files.package import read_word

@@ -51,8 +51,9 @@ def vector(values: ArrayLike, name: str, *, size: int | None = None) -> NDArray[
     if size is not None and array.size != size:
         message = f"{name} has {counted(array.size, 'entry', 'entries')} where {size} are needed"
         raise InvalidInput(message)
-    bad = ~np.isfinite(array)
-    if bad.any():
+    finite = np.isfinite(array)
+    if not np.logical_and.reduce(finite):
+        bad = ~finite
         message = f"{name} is missing or infinite in {counted(int(bad.sum()), 'entry', 'entries')}, first at position {int(bad.argmax())}"
         raise InvalidInput(message)
     return array
@@ -61,8 +62,8 @@ def vector(values: ArrayLike, name: str, *, size: int | None = None) -> NDArray[
 def times(values: ArrayLike, name: str = "time", *, size: int | None = None) -> NDArray[np.float64]:
     """Return follow-up times: a :func:`vector` without negative entries."""
     array = vector(values, name, size=size)
-    negative = array < 0
-    if negative.any():
+    if array.size and np.minimum.reduce(array) < 0:
+        negative = array < 0
         message = f"{name} is negative in {counted(int(negative.sum()), 'entry', 'entries')}, first at position {int(negative.argmax())}"
         raise InvalidInput(message)
     return array
@@ -81,10 +82,11 @@ def codes(values: ArrayLike, name: str, *, size: int) -> tuple[NDArray[np.int64]
         message = f"{name} must be one-dimensional with {counted(size, 'entry', 'entries')}, not of shape {array.shape}"
         raise InvalidInput(message)
     if array.dtype.kind in "iu" and size:
-        low, width = int(array.min()), int(array.max()) - int(array.min()) + 1
+        low = int(np.minimum.reduce(array))
+        width = int(np.maximum.reduce(array)) - low + 1
         if width <= size + 64:  # few enough whole numbers to count them, without a sort
             offset = array.astype(np.int64) - low
-            present = np.flatnonzero(np.bincount(offset, minlength=width))
+            present = np.bincount(offset, minlength=width).nonzero()[0]
             index = offset if present.size == width else np.searchsorted(present, offset).astype(np.int64)
             return index, (present + low).astype(array.dtype)
     missing = array != array if array.dtype.kind in "fcO" else np.zeros(0, dtype=np.bool_)  # noqa: PLR0124
@@ -128,6 +130,8 @@ def event_codes(
         array = vector(array, name, size=size)
     whole = array.astype(np.int64)
     allowed = (0, *known) if known is not None else None
+    if _are_codes(array, whole, allowed):
+        return whole
     if allowed is None:
         bad = (whole < 0) | (whole != array)
         expected = "0 for censored and a positive whole number for each cause"
@@ -145,6 +149,13 @@ def event_codes(
         )
         raise InvalidInput(message)
     return whole
+
+
+def _are_codes(array: NDArray[Any], whole: NDArray[np.int64], allowed: tuple[int, ...] | None) -> bool:
+    """Say whether whole numbers are surely codes, by the smallest and the largest; False if that does not tell."""
+    if array.dtype != np.int64 or not whole.size or np.minimum.reduce(whole) < 0:
+        return False
+    return allowed is None or (allowed == (0, 1) and bool(np.maximum.reduce(whole) <= 1))
 
 
 def follow_up(

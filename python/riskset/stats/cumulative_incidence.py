@@ -179,24 +179,24 @@ def cumulative_incidence(
     risk, died = table.at_risk[0], table.counts[1:, 0]
     # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
     # over the other rows.
-    total = died.sum(axis=0)
+    total = np.add.reduce(died, axis=0)
     moves = total > 0
-    rows = np.flatnonzero(moves)
-    y, d, all_d = np.take(risk, rows), np.take(died, rows, axis=1), np.take(total, rows)
+    rows = moves.nonzero()[0]
+    y, d, all_d = risk.take(rows), died.take(rows, axis=1), total.take(rows)
     survival = np.ones(rows.size + 1)
     incidence, std_error = np.zeros((len(d), rows.size + 1)), np.zeros((len(d), rows.size + 1))
-    np.cumprod((y - all_d) / y, out=survival[1:])
+    np.multiply.accumulate((y - all_d) / y, out=survival[1:])
     before, after = survival[:-1], survival[1:]
-    np.cumsum(before / y * d, axis=1, out=incidence[:, 1:])
+    np.add.accumulate(before / y * d, axis=1, out=incidence[:, 1:])
     if cohort.robust:
         std_error[:, 1:] = robust_variance(cohort, table.time[rows], y, d, before, incidence[:, 1:])
     else:
         std_error[:, 1:] = closed_variance(variance, y, d, all_d, before, after, incidence[:, 1:])
     np.sqrt(np.maximum(std_error, 0.0, out=std_error), out=std_error)
     if rows.size < risk.size:
-        place = np.cumsum(moves)
-        survival = np.take(survival, place)
-        incidence, std_error = np.take(incidence, place, axis=1), np.take(std_error, place, axis=1)
+        place = np.add.accumulate(moves, dtype=np.int64)
+        survival = survival.take(place)
+        incidence, std_error = incidence.take(place, axis=1), std_error.take(place, axis=1)
     else:
         survival, incidence, std_error = survival[1:], incidence[:, 1:], std_error[:, 1:]
     return CumulativeIncidence(

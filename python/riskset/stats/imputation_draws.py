@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from riskset.stats.errors import NotConverged
 from riskset.stats.multinomial import information, likelihood, probabilities
@@ -41,6 +40,8 @@ def draw_matches(known: Floats, with_it: Floats, without: Floats, donors: int, r
     Type 1 matching: the donors' means come from the estimated coefficients, the receivers' from coefficients drawn
     from their posterior (van Buuren 2018, algorithm 3.3; Little, J Bus Econ Stat 1988;6:287).
     """
+    from scipy.linalg import cho_factor, cho_solve, solve_triangular
+
     centre, scale = _scaling(with_it)
     x = np.column_stack([np.ones(known.size), (with_it - centre) / scale])
     new = np.column_stack([np.ones(len(without)), (without - centre) / scale])
@@ -75,6 +76,8 @@ def draw_categories(known: Integers, with_it: Floats, without: Floats, rng: np.r
     finite where predictors tell a category for certain (White, Daniel and Royston, Comput Stat Data Anal
     2010;54:2267). A level that no patient has is never drawn.
     """
+    from scipy.linalg import solve_triangular
+
     present, code = np.unique(known, return_inverse=True)
     if present.size == 1:
         return np.full(len(without), present[0])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 IncidenceVariance = Literal["gray", "aalen", "delta"]
 
+_SHORT = 2000  # rows
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
@@ -67,18 +68,22 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
     unit = before / after
     unit /= risk
     unit *= unit
-    ended = np.flatnonzero(after <= 0)
+    ended = (after <= 0).nonzero()[0]
     unit[ended] = 0
     alone = bool(total.max(initial=0) <= 1)  # no two events at one time: nothing to correct
-    square = np.cumsum(unit * total) if alone else None
+    square = np.add.accumulate(unit * total) if alone else None
     result = np.empty_like(incidence)
-    for cause, f in enumerate(incidence):
-        own, other = died[cause], total - died[cause]
+    # Causes together where the curve is short, and one by one where it may have a million rows.
+    together = len(died) if risk.size <= _SHORT else 1
+    for start in range(0, len(died), together):
+        causes = slice(start, start + together)
+        own, f = died[causes], incidence[causes]
+        other = total - own
         if not alone:
             own, other = _corrected(own, risk), _corrected(other, risk)
         first, second = unit * own, unit * other
         reach = after + f
-        sums = np.cumsum(first + second) if square is None else square
+        sums = np.add.accumulate(first + second, axis=1) if square is None else square
         first *= reach
         second *= f
         linear = first + second
@@ -86,15 +91,15 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
         second *= f
         first += second
         # With nobody left F no longer moves, and the bracket of the last term is 1.
-        first[ended] = before[ended] ** 2 * own[ended] / risk[ended] ** 2
-        result[cause] = _running(first, linear, sums, f)
+        first[:, ended] = before[ended] ** 2 * own[:, ended] / risk[ended] ** 2
+        result[causes] = _running(first, linear, sums, f)
     return result
 
 
 def _running(constant: Floats, linear: Floats, squares: Floats, f: Floats) -> Floats:
     """Return c0 - 2 F c1 + F^2 c2 with running sums of the first two terms, which are overwritten, and `squares` as c2."""
     for term in (constant, linear):
-        np.cumsum(term, out=term)
+        np.add.accumulate(term, axis=-1, out=term)
     square = squares * f
     linear *= 2
     square -= linear
@@ -106,11 +111,11 @@ def _running(constant: Floats, linear: Floats, squares: Floats, f: Floats) -> Fl
 
 
 def _corrected(died: Floats, risk: Floats) -> Floats:
-    """Return events times the correction for several at one time, d (1 - (d - 1)/(Y - 1))."""
-    several = np.flatnonzero(died > 1)
-    if not several.size:
+    """Return events of causes times the correction for several at one time, d (1 - (d - 1)/(Y - 1))."""
+    several = (died > 1).nonzero()
+    if not several[0].size:
         return died
-    d, y = died[several], risk[several]
+    d, y = died[several], risk[several[1]]
     corrected = died.copy()
     corrected[several] = d * (y - d) / (y - 1)
     return corrected

@@ -174,14 +174,14 @@ def curve_of(
     check_limits(conf_level, conf_type)
     staying = n_risk - n_event
     survival = np.divide(staying, n_risk, out=np.ones(time.size), where=n_risk > 0)
-    np.cumprod(survival, out=survival)
+    np.multiply.accumulate(survival, out=survival)
     if cohort is not None and cohort.robust:
         std_error = _robust_spread(cohort, time, n_risk, n_event)
     else:
         # Greenwood's sum, in place: a curve may have a million rows. Where nobody stays the curve ends at 0.
         staying *= n_risk
         np.divide(n_event, staying, out=staying, where=staying > 0)
-        std_error = np.cumsum(staying, out=staying)
+        std_error = np.add.accumulate(staying, out=staying)
     np.sqrt(std_error, out=std_error)
     std_error *= survival
     return KaplanMeier(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A table of whole times is counted without sorting while it is at most this much longer than the data.
 _COUNTING_SLACK = 4
+# Up to so many times, a plain sort takes less time than the steps around one of integers.
+_FEW = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +83,7 @@ def life_table(
     if groups == 1 and weights is None and rows.size == time.size:  # one patient in each row
         at_risk = np.arange(rows.size, 0.0, -1.0)[None, :]
     else:
-        at_risk = _suffix_sums(counts.sum(axis=0), exact=weights is None)
+        at_risk = _suffix_sums(np.add.reduce(counts, axis=0), exact=weights is None)
     starts = np.array([0, rows.size])
     if values is not None:
         starts = np.searchsorted(rows, np.arange(strata + 1) * float(values.size))
@@ -125,21 +127,29 @@ def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | 
 def whole_times(time: Floats, codes: int) -> Integers | None:
     """Return the times as integers when all are whole and few enough to count without sorting."""
     head = time[:32]
-    if (head != np.floor(head)).any() or (float(time.max()) + 1) * codes > _COUNTING_SLACK * time.size + 1024:
+    if (
+        np.floor(head).tolist() != head.tolist()
+        or (float(np.maximum.reduce(time)) + 1) * codes > _COUNTING_SLACK * time.size + 1024
+    ):
         return None
     whole = time.astype(np.int64)
-    return whole if bool((whole == time).all()) else None
+    return whole if np.logical_and.reduce(whole == time) else None
 
 
 def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats, Floats]:
-    ordered, sorted_code, begins = sorted_departures(time, code, codes)
-    if begins.all():  # no ties: each row is one patient
+    if time.size <= _FEW:
+        order = time.argsort(kind="stable")
+        ordered, sorted_code = time[order] + 0.0, code[order]
+        begins = first_of_ties(ordered)
+    else:
+        ordered, sorted_code, begins = sorted_departures(time, code, codes)
+    if np.logical_and.reduce(begins):  # no ties: each row is one patient
         counts = np.empty((codes, ordered.size))
         for each in range(codes):
             np.equal(sorted_code, each, out=counts[each])
         return ordered, counts
     rows = ordered[begins]
-    flat = np.cumsum(begins)
+    flat = np.add.accumulate(begins, dtype=np.int64)
     flat -= 1
     flat += sorted_code.astype(np.int64) * rows.size
     table = np.bincount(flat, minlength=codes * rows.size)
@@ -207,9 +217,9 @@ def _not_yet_entered(
 
 def _suffix_sums(values: Floats, *, exact: bool) -> Floats:
     """Return the sum of each entry of the last axis and all after it; `exact` where the values are counts."""
-    if not exact:
-        return np.ascontiguousarray(np.cumsum(values[:, ::-1], axis=1)[:, ::-1])
-    sums = np.cumsum(values, axis=1)
+    if not exact or values.shape[1] <= _FEW:
+        return np.ascontiguousarray(np.add.accumulate(values[:, ::-1], axis=1)[:, ::-1])
+    sums = np.add.accumulate(values, axis=1)
     np.subtract(sums[:, -1:].copy(), sums, out=sums)
     sums += values
     return sums

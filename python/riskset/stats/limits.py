@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", float, "Floats")
 ConfidenceType = Literal["log-log", "log", "plain"]
-
+_CONFIDENCE_TYPES = get_args(ConfidenceType)
 
 ONE = 1 - 1e-12  # a sum of steps that comes to 1 may miss it by its rounding
 
@@ -46,7 +46,7 @@ def check_limits(conf_level: float, conf_type: ConfidenceType) -> None:
         If the level is not between 0 and 1, or `conf_type` is not one of log-log, log, plain.
     """
     level(conf_level)
-    one_of(conf_type, "conf_type", get_args(ConfidenceType))
+    one_of(conf_type, "conf_type", _CONFIDENCE_TYPES)
 
 
 def probability_limits(

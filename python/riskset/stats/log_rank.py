@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -129,18 +129,20 @@ def log_rank(
     ([11.0, 7.0], [7.31, 10.69])
     """
     fit = _fit(time, event, group, strata, entry, weight)
-    if int((fit.expected > 0).sum()) < 2:
+    if np.count_nonzero(fit.expected > 0) < 2:
         message = "only one group is at risk when events happen: there is nothing to compare"
         raise NotEstimable(message)
     # A group that is at risk at no event, or at events with nobody of another group, has variance 0 and difference 0.
     spread = fit.variance.diagonal()
     compared = spread > 1e-12 * spread.sum()
-    if int(compared.sum()) < 2:
+    number = int(np.count_nonzero(compared))
+    if number < 2:
         message = "the log-rank test is not computable: its variance is 0 (nobody survives an event to be compared)"
         raise NotComputable(message)
     difference = (fit.observed - fit.expected)[compared]
-    statistic = k_sample_form(difference, fit.variance[np.ix_(compared, compared)], "the log-rank test")
-    return _with_statistic(fit, statistic, int(compared.sum()) - 1)
+    variance = fit.variance if number == compared.size else fit.variance[np.ix_(compared, compared)]
+    statistic = k_sample_form(difference, variance, "the log-rank test")
+    return _with_statistic(fit, statistic, number - 1)
 
 
 def log_rank_trend(
@@ -251,7 +253,8 @@ def _contrast(fit: LogRank, a: int, b: int) -> tuple[float, int, float]:
 
 
 def _with_statistic(fit: LogRank, statistic: float, df: int) -> LogRank:
-    return replace(fit, statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)))
+    p = float(chdtrc(df, statistic))
+    return LogRank(statistic, df, p, fit.observed, fit.expected, fit.variance, fit.n, fit.labels)
 
 
 def _fit(
@@ -275,17 +278,17 @@ def _fit(
         raise NotEstimable(message)
     table = life_table(times, kind, 2, group=codes, groups=labels.size, stratum=layer, strata=layers, entry=enter)
     died = table.counts[1]
-    total = died.sum(axis=0)
-    rows = np.flatnonzero(total)
-    d, share, died = total[rows], np.take(table.at_risk, rows, axis=1), np.take(died, rows, axis=1)
-    n = share.sum(axis=0)
+    total = np.add.reduce(died, axis=0)
+    rows = total.nonzero()[0]
+    d, share, died = total[rows], table.at_risk.take(rows, axis=1), died.take(rows, axis=1)
+    n = np.add.reduce(share, axis=0)
     share /= n
     information, w = _information(d, n), None
     if weight != "log-rank":
         w = _weights(weight, table, rows, d, n)
         information *= w * w
     variance = -(share * information) @ share.T
-    variance[np.diag_indices(labels.size)] += share @ information
+    variance.ravel()[:: labels.size + 1] += share @ information
     return LogRank(
         statistic=0.0,
         df=0,
@@ -300,7 +303,7 @@ def _fit(
 
 def _information(d: Floats, n: Floats) -> Floats:
     """Return the events of each time, less what several at one time take from each other's chance."""
-    if d.max() > 1:
+    if np.maximum.reduce(d) > 1:
         return d * np.divide(n - d, n - 1, out=np.zeros_like(n), where=n > 1)
     return np.where(n > 1, d, 0.0)
 

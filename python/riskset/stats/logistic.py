@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtri, expit
 
 from riskset.stats.arrays import level
@@ -276,4 +275,6 @@ def _limit(data: OutcomeData, best: Floats, column: int, quantile: float, side: 
         if abs(outside) > _FARTHEST:
             return side * np.inf
     near = best.copy()
+    from scipy.optimize import brentq
+
     return float(brentq(fall, inside, outside, xtol=1e-10, rtol=1e-12))

@@ -78,7 +78,7 @@ def first_of_ties(ordered: Floats) -> NDArray[np.bool_]:
     """Mark those of ascending times (at least one) that are not equal to the one before but for rounding."""
     first = np.empty(ordered.size, dtype=np.bool_)
     first[0] = True
-    np.greater(np.diff(ordered), _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])), out=first[1:])
+    np.greater(ordered[1:] - ordered[:-1], _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])), out=first[1:])
     return first
 
 

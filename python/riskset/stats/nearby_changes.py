@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from riskset.stats.sums import SHOWN, SMALL, UNPRINTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from riskset.stats.sums import Sum
 
@@ -125,6 +125,8 @@ class Near:
     @cached_property
     def _sums(self) -> sparse.csr_array:
         """The sums, a row each: of the total less its parts, of those that may change."""
+        from scipy import sparse
+
         entries = [
             (row, self._column[place], sign)
             for row, each in enumerate(self._rows)

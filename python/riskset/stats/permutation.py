@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from riskset.stats.parallel import Progress
     from riskset.stats.permutation_tables import Departures
 
     Floats = NDArray[np.float64]
@@ -59,6 +60,14 @@ class PermutationTest:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Who does the tasks, and who is told of them. The answer does not depend on it, so all are equal."""
+
+    workers: int | None = field(compare=False)
+    progress: Progress | None = field(compare=False)
+
+
 def permuted_log_rank(
     time: ArrayLike,
     event: ArrayLike,
@@ -66,6 +75,8 @@ def permuted_log_rank(
     *,
     permutations: int = PERMUTATIONS,
     seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> PermutationTest:
     """Test by permutation whether K groups have the same survival curve.
 
@@ -80,6 +91,11 @@ def permuted_log_rank(
     permutations : int
         How many are drawn where all are too many to count.
     seed : int
+    workers : int, optional
+        joblib's ``n_jobs``. If omitted, ``joblib.parallel_config`` decides.
+    progress : callable, optional
+        Called with the number of tasks done, of some hundreds or thousands of permutations each. An error that it
+        raises cancels the rest. It is not called if all permutations are counted, or if the test is known already.
 
     Raises
     ------
@@ -108,7 +124,9 @@ def permuted_log_rank(
     0.09
     """
     times, kind = arrays.follow_up(time, event, known=(1,))
-    return _test(times, kind, group, log_rank_statistics, "the log-rank test", permutations, seed)
+    return _test(
+        times, kind, group, log_rank_statistics, "the log-rank test", permutations, seed, _Shared(workers, progress)
+    )
 
 
 def permuted_gray(
@@ -119,6 +137,8 @@ def permuted_gray(
     cause: int = 1,
     permutations: int = PERMUTATIONS,
     seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> PermutationTest:
     """Test by permutation whether K groups have the same cumulative incidence of a cause.
 
@@ -135,6 +155,11 @@ def permuted_gray(
     permutations : int
         How many are drawn where all are too many to count.
     seed : int
+    workers : int, optional
+        joblib's ``n_jobs``. If omitted, ``joblib.parallel_config`` decides.
+    progress : callable, optional
+        Called with the number of tasks done, of some hundreds or thousands of permutations each. An error that it
+        raises cancels the rest. It is not called if all permutations are counted, or if the test is known already.
 
     Raises
     ------
@@ -159,7 +184,7 @@ def permuted_gray(
     times, codes = arrays.follow_up(time, event)
     arrays.positive_code(cause)
     kind = np.where(codes == cause, 1, np.where(codes > 0, 2, 0))
-    return _test(times, kind, group, gray_statistics, "Gray's test", permutations, seed)
+    return _test(times, kind, group, gray_statistics, "Gray's test", permutations, seed, _Shared(workers, progress))
 
 
 def _test(
@@ -170,6 +195,7 @@ def _test(
     name: str,
     permutations: int,
     seed: int,
+    shared: _Shared,
 ) -> PermutationTest:
     codes, labels = arrays.codes(group, "group", size=times.size)
     if permutations < 1:
@@ -181,11 +207,13 @@ def _test(
     if not (kind == 1).any():
         message = "there is no event: the groups cannot be compared"
         raise NotEstimable(message)
-    return _permuted(departures(times, kind, codes, labels.size), statistics, name, permutations, seed)
+    return _permuted(departures(times, kind, codes, labels.size), statistics, name, permutations, seed, shared)
 
 
 @lru_cache(maxsize=256)
-def _permuted(left: Departures, statistics: Statistics, name: str, permutations: int, seed: int) -> PermutationTest:
+def _permuted(
+    left: Departures, statistics: Statistics, name: str, permutations: int, seed: int, shared: _Shared
+) -> PermutationTest:
     """Give the test, which may take seconds; a figure and a table of one study often show the same one."""
     observed = float(statistics(left.by_time(left.observed[None]))[0])
     if not np.isfinite(observed) or (observed <= 0 and _nothing_compared(left)):
@@ -201,7 +229,7 @@ def _permuted(left: Departures, statistics: Statistics, name: str, permutations:
         )
     rng = np.random.default_rng(seed)
     tasks = ((left, part, statistics, least) for part in draw(left, permutations, rng))
-    beyond = sum(in_parallel(_beyond, tasks))
+    beyond = sum(in_parallel(_beyond, tasks, workers=shared.workers, progress=shared.progress))
     p_value = (1 + beyond) / (1 + permutations)
     error = float(np.sqrt(p_value * (1 - p_value) / permutations))
     return PermutationTest(

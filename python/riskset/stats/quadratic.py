@@ -34,18 +34,24 @@ def quadratic_form(z: Floats, variance: Floats, name: str, *, least: float, no_v
     NotComputable
         With one of these reasons.
     """
-    own = np.diag(variance)
-    if not (own > 0).all():
+    own = variance.diagonal()
+    if not min(own.tolist(), default=1.0) > 0:
         message = f"{name} is not computable: {no_variance}"
         raise NotComputable(message)
     spread = np.sqrt(own)
     # On the correlation scale, rank does not depend on the unit of a covariate or the size of a group.
-    correlation = variance / np.outer(spread, spread)
-    if float(np.linalg.eigvalsh(correlation)[0]) < least:
+    correlation = variance / (spread[:, None] * spread)
+    if _smallest_eigenvalue(correlation) < least:
         message = f"{name} is not computable: {low_rank}"
         raise NotComputable(message)
     standardised = z / spread
     return float(standardised @ np.linalg.solve(correlation, standardised))
+
+
+def _smallest_eigenvalue(correlation: Floats) -> float:
+    if len(correlation) == 2:
+        return 1.0 - abs(float(correlation[1, 0]))
+    return float(np.linalg.eigvalsh(correlation)[0])
 
 
 def k_sample_form(z: Floats, variance: Floats, name: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc, stdtr, stdtrit
 
 from riskset.stats.errors import InvalidInput, NotComputable
 
@@ -52,11 +52,11 @@ class Pooled:
     @property
     def p(self) -> Floats:
         """Two-sided P value of each estimate against 0, shape (k,)."""
-        return np.asarray(2 * stats.t.sf(np.abs(self.estimate) / self.standard_error, self.degrees_of_freedom))
+        return np.asarray(2 * stdtr(self.degrees_of_freedom, -np.abs(self.estimate) / self.standard_error))
 
     def interval(self, level: float = 0.95) -> Floats:
         """Limits of each estimate, shape (k, 2)."""
-        width = stats.t.ppf((1 + level) / 2, self.degrees_of_freedom) * self.standard_error
+        width = stdtrit(self.degrees_of_freedom, (1 + level) / 2) * self.standard_error
         return np.column_stack([self.estimate - width, self.estimate + width])
 
 
@@ -175,7 +175,7 @@ def joint_test(estimates: ArrayLike, covariances: ArrayLike, *, complete_df: flo
     increase = (1 + 1 / m) * share
     statistic = distance / (k * (1 + increase))
     freedom = _denominator(increase, k, m, complete_df)
-    return JointTest(statistic, k, freedom, float(stats.f.sf(statistic, k, freedom)), increase)
+    return JointTest(statistic, k, freedom, float(fdtrc(k, freedom, max(statistic, 0.0))), increase)
 
 
 def joint_test_of_statistics(statistics: ArrayLike, df: int) -> JointTest:
@@ -204,7 +204,7 @@ def joint_test_of_statistics(statistics: ArrayLike, df: int) -> JointTest:
     increase = (1 + 1 / m) * float(np.var(np.sqrt(found), ddof=1))
     statistic = (float(found.mean()) / df - (m + 1) / (m - 1) * increase) / (1 + increase)
     freedom = _MOST_DF if increase == 0.0 else min(df ** (-3 / m) * (m - 1) * (1 + 1 / increase) ** 2, _MOST_DF)
-    return JointTest(statistic, df, freedom, float(stats.f.sf(max(statistic, 0.0), df, freedom)), increase)
+    return JointTest(statistic, df, freedom, float(fdtrc(df, freedom, max(statistic, 0.0))), increase)
 
 
 def _estimates(estimates: ArrayLike) -> Floats:

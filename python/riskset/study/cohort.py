@@ -16,6 +16,7 @@ from riskset.study.completed import completed_builder
 from riskset.study.conditions import where_holds
 from riskset.study.entities import Grouping, Variable, counted_until, known_at_landmark
 from riskset.study.entries.base import ALL, FROM_LANDMARK
+from riskset.study.held import Held
 from riskset.study.keys import NUMBER
 from riskset.study.landmark import KEPT, Landmark, LandmarkTime, fate_at, landmark_time
 from riskset.study.problems import StudyProblems
@@ -100,9 +101,18 @@ class Cohort:
         """Values of a variable (or column of the data): floats, or ordered categories of printed labels."""
         import pandas as pd
 
+        held = self.held(name)
+        if held.of_level is None:
+            return pd.Series(held.numbers, name=name)
+        index = pd.Index(held.levels, dtype=object)
+        categories = pd.Categorical.from_codes(held.codes, categories=index, ordered=True)  # type: ignore[arg-type]
+        return pd.Series(categories, name=name)
+
+    def held(self, name: str) -> Held:
+        """The same values as arrays."""
         if name in self.study.exposures:
             grouping = self.grouping(name)
-            return _categories(name, grouping.levels, grouping.codes)
+            return Held(levels=grouping.levels, of_level=grouping.codes)
         built = self._variable(name)
         if built.choices is not None:
             message = f"{quoted(name)} is multiple: a patient can have several of its levels"
@@ -111,8 +121,8 @@ class Cohort:
             )
         if built.codes is None:
             assert built.numbers is not None  # noqa: S101  it has the one or the other
-            return pd.Series(built.numbers[self.index], name=name)
-        return _categories(name, built.variable.levels, built.codes[self.index])
+            return Held(built.numbers[self.index])
+        return Held(levels=built.variable.levels, of_level=built.codes[self.index])
 
     def choices(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of a variable of several choices, who (columns) has which level (rows), and of whom that is known."""
@@ -466,12 +476,3 @@ class Cohort:
 def _since(start: float, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Times counted from a later start; one that differs from it by rounding alone is at it."""
     return on_axis(times, np.array([start])) - start
-
-
-def _categories(name: str, levels: tuple[str, ...], codes: NDArray[np.int64]) -> pd.Series:
-    """Levels as ordered categories, missing where the code is -1."""
-    import pandas as pd
-
-    index = pd.Index(levels, dtype=object)
-    categories = pd.Categorical.from_codes(codes, categories=index, ordered=True)  # type: ignore[arg-type]
-    return pd.Series(categories, name=name)

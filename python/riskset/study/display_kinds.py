@@ -20,6 +20,10 @@ class DisplayKinds(Protocol):
         """The models of their entries."""
         ...
 
+    def entries_of(self, names: Iterable[object]) -> tuple[type[DisplayBase], ...]:
+        """The models of the entries of some kinds, and few others; of all kinds if one of the names is unknown."""
+        ...
+
     @property
     def refused(self) -> Mapping[str, str]:
         """Of kinds that are registered and cannot be used, why."""

@@ -65,7 +65,7 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
         remedy = "Begin with study:, data: and displays:"
         return None, [*problems, Problem(file=file, line=1, message=message, remedy=remedy)]
     data = copy.deepcopy(document.data)
-    model = study_file_of(kinds.entries)
+    model = study_file_of(kinds.entries_of(kinds_named(data)))
     left_out: set[KeyPath] = set()
     for _ in range(_ROUNDS):
         try:
@@ -83,6 +83,14 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
             problems += check_study(study)
             return study, sorted(problems, key=lambda problem: problem.line or 0)
     return None, sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def kinds_named(data: dict[str, Any]) -> set[object]:
+    """The kinds of the displays of a study file, as they are written. A display without one has the kind None."""
+    displays = data.get("displays")
+    entries = displays.values() if isinstance(displays, dict) else ()
+    named = [entry.get("kind") if isinstance(entry, dict) else None for entry in entries]
+    return {name if isinstance(name, str) else None for name in named}
 
 
 def _told(errors: list[ErrorDetails], document: YamlDocument, file: str, kinds: DisplayKinds) -> list[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from riskset.study.distinct import distinct_values
 from riskset.study.raw_table import objects
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def patient_codes(column: Column) -> Integers:
     """The patient of each row as a whole number from 0; -1 where the row has no number."""
     if column.distinct.dtype.kind in "iuf":  # distinct numbers have distinct texts
         return column.codes
-    same, _ = pd.factorize(objects(number_texts(column)))
+    same, _ = distinct_values(objects(number_texts(column)))
     return np.append(same, -1)[column.codes]
 
 

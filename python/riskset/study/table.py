@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from riskset.study.dates import DateRead, DateRules, readings
+from riskset.study.distinct import distinct_values
 from riskset.study.keys import NUMBER, key_of
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ class Column:
         if _ascends(values):  # numbers of patients and the like are their own distinct values
             return cls.coded(name, np.arange(values.size, dtype=np.int64), values, rules, labels, label)
         try:
-            codes, uniques = pd.factorize(values, use_na_sentinel=True)
+            codes, distinct = distinct_values(values)
         except TypeError:  # lists and the like, of which Parquet has columns, are the text that they are shown as
             shown = np.array([None if value is None else str(value) for value in values], dtype=object)
-            codes, uniques = pd.factorize(shown, use_na_sentinel=True)
-        return cls.coded(name, np.asarray(codes, dtype=np.int64), np.asarray(uniques), rules, labels, label)
+            codes, distinct = distinct_values(shown)
+        return cls.coded(name, codes, distinct, rules, labels, label)
 
     @classmethod
     def coded(
@@ -204,6 +204,8 @@ class Column:
         """A value as a message shows it, by its code."""
         value = self.distinct[code] if code >= 0 else None
         if isinstance(value, np.datetime64):
+            import pandas as pd
+
             value = pd.Timestamp(value).to_pydatetime()  # pyright: ignore[reportArgumentType]
         if isinstance(value, float | np.floating):
             return f"{value:g}" if not float(value).is_integer() else str(int(value))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Rows transposed at once: as many as the processor's cache holds.
 _CHUNK = 250
+_SMALL = 500_000
+"""Bytes of a file that is read before Arrow is imported."""
 ENDINGS = (".csv", ".tsv", ".txt")
 DELIMITERS = ",;\t|"
 _FILLED_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
@@ -56,7 +58,8 @@ def read_text(wanted: WantedFile) -> RawTable:
     check_width(path, len(names))
     if len(names) == 1 and options.delimiter is not None:
         _check_delimiter(wanted, names[0], options.delimiter)
-    cells = None if sample[0][0] > 1 or options.skip_rows else plain_cells(content, delimiter, len(names))
+    by_rows = sample[0][0] > 1 or options.skip_rows or len(content) < _SMALL
+    cells = None if by_rows else plain_cells(content, delimiter, len(names))
     if cells is None:
         return _by_rows(wanted, content, delimiter)
     del content

@@ -38,7 +38,7 @@ from riskset.documents.parameters import with_parameters
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.project import document_layers, find_project, metadata_for
 from riskset.documents.qmd import parse_document
-from riskset.documents.render import documents_at
+from riskset.documents.rendering import documents_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -142,7 +142,7 @@ def _imputed(
 def _by_group(cohort: Cohort, variable: Variable, codes: NDArray[np.int64], groups: int) -> ByGroup:
     if variable.kind == "multiple":
         return ByGroup.of_choices(*cohort.choices(variable.name), codes, groups, variable)
-    return ByGroup.of(cohort.values(variable.name), codes, groups, variable)
+    return ByGroup.of(cohort.held(variable.name), codes, groups, variable)
 
 
 def _comparisons(

@@ -345,7 +345,7 @@ def _line_problems(cohort: Cohort, name: str, entry: BaselineDisplay) -> Iterato
         level, label = options.level or variable.shown_level, options.label or variable.label
         where = ("displays", name, "variables", row)
         declared = row in cohort.study.variables or row in cohort.study.exposures
-        known = 0 if declared else int(cohort.values(row).notna().sum())
+        known = 0 if declared else int(cohort.held(row).known.sum())
         if not declared and looks_like_text(len(variable.levels), known):
             message = (
                 f"{dotted(where)} has {len(variable.levels)} levels in {known} patients, as names or free text have"

@@ -56,14 +56,10 @@ class WeightedByGroup:
     @classmethod
     def of(cls, cohort: Cohort, name: str, codes: Whole, groups: int, weights: Floats) -> WeightedByGroup:
         """The weighted patients of a variable."""
-        variable, column = cohort.variable(name), cohort.values(name)
-        if variable.is_continuous:
-            values = column.to_numpy(dtype=np.float64)
-        else:
-            positions = column.cat.codes.to_numpy()
-            values = np.where(positions < 0, np.nan, positions)
-        held = (codes >= 0) & (weights > 0) & ~np.isnan(values)
-        return cls(variable, values[held], codes[held], weights[held], groups)
+        variable, held = cohort.variable(name), cohort.held(name)
+        values = held.numbers if variable.is_continuous else np.where(held.codes < 0, np.nan, held.codes)
+        counted = (codes >= 0) & (weights > 0) & ~np.isnan(values)
+        return cls(variable, values[counted], codes[counted], weights[counted], groups)
 
     def table(self) -> Floats:
         """Sums of weights, levels by groups."""

@@ -107,10 +107,10 @@ def _coded(cohort: Cohort, variable: str) -> tuple[tuple[str, ...], NDArray[np.i
 
     A column of numbers that no variable describes is a column of centres' numbers.
     """
-    values, levels = cohort.values(variable), cohort.variable(variable).levels
+    values, levels = cohort.held(variable), cohort.variable(variable).levels
     if not cohort.variable(variable).is_continuous:
-        return levels, values.cat.codes.to_numpy().astype(np.int64)
-    numbers = values.to_numpy(dtype=np.float64)
+        return levels, values.codes
+    numbers = values.numbers
     known = ~np.isnan(numbers)
     distinct, places = np.unique(numbers[known], return_inverse=True)
     codes = np.full(numbers.size, -1, dtype=np.int64)

@@ -158,7 +158,7 @@ class _Spread:
 
     @cached_property
     def _all(self) -> Floats:
-        return self.cohort.values(self.name).to_numpy(dtype=np.float64)
+        return self.cohort.held(self.name).numbers
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _within_all(cohort: Cohort, work: Effect, variables: Sequence[str], interact
     """The effect in all patients and in each level of the variables, and the tests of interaction."""
     work.within(work.groups.known, "", "")
     for variable in variables:
-        codes = cohort.values(variable).cat.codes.to_numpy().astype(np.int64)[work.rows.patient]
+        codes = cohort.held(variable).codes[work.rows.patient]
         levels = cohort.variable(variable).levels
         for code, level in enumerate(levels):
             work.within(work.groups.known & (codes == code), variable, level)

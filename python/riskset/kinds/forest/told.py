@@ -37,7 +37,7 @@ class SubgroupsTeller:
         rows, groups = self._of(row.endpoint)
         among = np.ones(rows.patient.size, dtype=np.bool_)
         if row.variable:
-            among = (self._cohort.values(row.variable) == row.level).to_numpy()[rows.patient]
+            among = self._cohort.held(row.variable).is_level(row.level)[rows.patient]
         return effect_told(row, rows, groups, among, self._cohort.size)
 
     def _rows(self, endpoint: str) -> tuple[FollowUp, TwoGroups]:

@@ -93,11 +93,11 @@ def _difference(
 ) -> StandardisedDifference:
     share = np.ones(cohort.size) if weight is None else weight
     if cohort.variable(name).is_continuous:
-        values = cohort.values(name).to_numpy(dtype=np.float64)
+        values = cohort.held(name).numbers
         rows = [(codes == group) & ~np.isnan(values) & (share > 0) for group in range(groups)]
         shares = None if weight is None else [weight[each] for each in rows]
         return continuous_difference([values[each] for each in rows], weights=shares)
-    levels = cohort.values(name).cat.codes.to_numpy()
+    levels = cohort.held(name).codes
     table = np.zeros((len(cohort.variable(name).levels), groups))
     known = (levels >= 0) & (codes >= 0)
     np.add.at(table, (levels[known], codes[known]), share[known])

@@ -84,6 +84,6 @@ def _rounded_away(variable: str, cohort: Cohort, results: Sequence[Result], styl
 
 def _step(cohort: Cohort, variable: str) -> float | None:
     """The power of ten below the standard deviation of a number; None where it does not vary."""
-    values = cohort.values(variable).to_numpy(dtype=np.float64)
+    values = cohort.held(variable).numbers
     spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
     return 10.0 ** math.floor(math.log10(spread)) if spread > 0 else None

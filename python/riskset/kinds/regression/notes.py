@@ -284,7 +284,7 @@ class _Notes:
         """Whether counts leave out patients of imputed models whose value is not known."""
         if not self._spec.counts or not any(row.statistic == "imputations" for row in self._results):
             return False
-        return any(self._cohort.values(name).isna().any() for name in self._spec.all_variables)
+        return not all(self._cohort.held(name).known.all() for name in self._spec.all_variables)
 
     def _few_events(self) -> dict[str, tuple[list[float], str]]:
         """By model, events for each coefficient where they are few, and for each that a selection tried."""

@@ -156,7 +156,7 @@ def _grouped_by(cohort: Cohort, display: DisplayBase) -> Iterator[tuple[str, NDA
         yield display.by, grouping.codes, grouping.levels
     for name in display.effects_of():
         if name not in exposures and not cohort.variable(name).is_continuous:
-            yield name, cohort.values(name).cat.codes.to_numpy().astype(np.int64), cohort.variable(name).levels
+            yield name, cohort.held(name).codes, cohort.variable(name).levels
 
 
 def _exposed_levels(cohort: Cohort, codes: NDArray[np.int64], count: int) -> list[int] | None:

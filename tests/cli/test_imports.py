@@ -1,0 +1,32 @@
+"""A command imports what it uses: a table needs neither pandas nor figures, nor kinds that the study does not have."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {
+    "great_tables",
+    "matplotlib",
+    "pandas",
+    "plotnine",
+    "pyarrow",
+    "scipy.linalg",
+    "scipy.optimize",
+    "scipy.stats",
+    "riskset.documents.rendering",
+    "riskset.kinds.stress.entry",
+    "riskset.kinds.swimmer.entry",
+}
+
+
+def test_a_table_is_shown_without_what_it_does_not_use() -> None:
+    code = (
+        "import sys\nfrom riskset.cli import main\n"
+        "main(['display', 'report/bmt', 'table-1'], standalone_mode=False)\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Age" in done.stdout
+    assert HEAVY & set(done.stderr.split()) == set()
