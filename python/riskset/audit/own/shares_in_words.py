@@ -111,10 +111,8 @@ def shares_in_words(sentences: Sequence[Sentence], studies: Mapping[str, OpenStu
     """Find shares and multiples in words that no result has so."""
     for sentence in sentences:
         yield from _multiples(sentence)
-        if _NOT_SAID.search(sentence.text) or len(list(_SHARE.finditer(sentence.text))) != 1:
-            continue
-        said = _said(sentence.text)
-        if said is None:
+        said = _said(sentence.text) if len(list(_SHARE.finditer(sentence.text))) == 1 else None
+        if said is None or _NOT_SAID.search(_clause(sentence.text, said.start)):
             continue
         for study in studies.values():
             found = _results(sentence.text, said, study)
@@ -123,6 +121,13 @@ def shares_in_words(sentences: Sequence[Sentence], studies: Mapping[str, OpenStu
             ]
             if values and not any(said.least - 0.5 <= value <= said.most + 0.5 for value in values):
                 yield _share(sentence, said, study, found[0], values[0])
+
+
+def _clause(text: str, at: int) -> str:
+    """The words around a place, within commas and semicolons."""
+    start = max(text.rfind(mark, 0, at) for mark in (", ", "; ")) + 1
+    end = re.search(r"[,;]\s", text[at:])
+    return text[start : at + end.start() if end else len(text)]
 
 
 def _said(text: str) -> _Said | None:
@@ -231,7 +236,7 @@ def _turned(row: Result) -> Result:
 def _level(text: str, said: _Said, rows: Sequence[Result], study: OpenStudy) -> list[Result]:
     """The percentage of the one level, or of the one yes-or-no variable, that a sentence names."""
     shares = [row for row in rows if row.statistic == "percent" and row.variable]
-    behind = text[said.start + len(said.words) :]
+    behind = re.split(r"[,;]\s", text[said.start + len(said.words) :])[0]
     if _WITHOUT.search(behind) or re.search(r"\b(?:and|or|but|while|whereas)\b", behind):
         return []
     things = things_of(study, shares)
