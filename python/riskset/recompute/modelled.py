@@ -151,9 +151,11 @@ class ModelledOutcomes:
     def _model(self, outcome: str, one: str) -> Model:
         listed = self.entry["variables"]
         listed = listed[outcome] if isinstance(listed, dict) else listed
-        if any(not isinstance(name, str) for name in listed):
-            message = "a variable with a shape"
+        shapes = {name: shape or {} for term in listed if not isinstance(term, str) for name, shape in term.items()}
+        if any(shape.keys() - {"log"} and one in {"", name} for name, shape in shapes.items()):
+            message = "a spline of a regression of outcomes"
             raise Unread(message)
+        listed = [term if isinstance(term, str) else next(iter(term)) for term in listed]
         names = [one] if one else [name for name in listed if (outcome, name) in self.entered]
         y, use = self._outcome(outcome), self.shown.copy()
         for name in names:
@@ -166,7 +168,9 @@ class ModelledOutcomes:
         for name in names:
             if self.raw.is_number(name):
                 columns.append((name, ""))
-                design.append(self.raw.numbers(name)[complete] / float((self.entry.get("per") or {}).get(name, 1)))
+                value = self.raw.numbers(name)[complete] / float((self.entry.get("per") or {}).get(name, 1))
+                base = shapes.get(name, {}).get("log")
+                design.append(np.log(value) / np.log(float(base)) if base else value)
                 continue
             found = self.raw.levels(name)
             there = {level: found.members(level)[complete] for level in found.names}

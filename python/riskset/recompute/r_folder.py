@@ -85,7 +85,7 @@ def files_for_r(
         displays.setdefault(row.display, []).append(row)
     raw = Raw(study, read_table(study, folder))
     columns = Columns(raw)
-    sections = Sections(raw, columns)
+    sections = Sections(raw, columns, displays)
     last = sorted(displays, key=lambda name: study["displays"][name]["kind"] in MADE_OF_OTHERS)
     written = [_section(sections, name, study["displays"][name], displays[name]) for name in last]
     # The columns are known only once all sections are written.

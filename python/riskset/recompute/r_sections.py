@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.recompute.accounts import ANALYSES
+from riskset.recompute.effect_curves import NO_OUTCOME
 from riskset.recompute.follow_up import patients_of
 from riskset.recompute.imputing import IMPUTED, has_imputed
 from riskset.recompute.outcomes import Outcomes
 from riskset.recompute.r_events import account_calls, event_calls
+from riskset.recompute.r_shapes import curve_argument, shape_arguments
 from riskset.recompute.r_text import listed, r
 from riskset.recompute.regressions import Regressions
 from riskset.recompute.rows import DAYS_PER_MONTH
@@ -33,8 +35,8 @@ _ADJUSTED = {"benjamini-hochberg": "BH"}
 class Sections:
     """Writes the calls of displays, and gathers the columns that they use."""
 
-    def __init__(self, raw: Raw, columns: Columns) -> None:
-        self.raw, self.columns = raw, columns
+    def __init__(self, raw: Raw, columns: Columns, displays: Mapping[str, Sequence[Result]]) -> None:
+        self.raw, self.columns, self.displays = raw, columns, displays
 
     def of(self, name: str, rows: Sequence[Result]) -> list[str]:
         """The calls of a display.
@@ -56,6 +58,7 @@ class Sections:
             **dict.fromkeys(("baseline", "centres", "love"), self.characteristics),
             **dict.fromkeys(("outcomes", "curves", "follow-up"), self.curves),
             "regression": self.regressions,
+            "effect-curve": self.effect_curve,
             **dict.fromkeys(("toxicity", "complications"), self.events),
             "landmark-accounting": self.account,
             **dict.fromkeys(("landmark-sweep", "landmark-sweep-table", "forest"), self.effects),
@@ -167,15 +170,25 @@ class Sections:
             if by and not adjusted and any(row.statistic == "p_value" and row.variable == name for row in rows):
                 yield f"compare_curves({shown}, d, {endpoint}{by}{strata}{robust})"
 
-    def regressions(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+    def effect_curve(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
+        """The curve of an effect: the regression that it is of, evaluated along a number."""
+        regression = self.raw.section("displays")[entry["of"]]
+        if regression.get("outcomes"):
+            raise Unread(NO_OUTCOME)
+        yield from self.regressions(shown, regression, [*self.displays.get(entry["of"], ()), *rows], curve=entry)
+
+    def regressions(
+        self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result], curve: Mapping[str, Any] | None = None
+    ) -> Iterator[str]:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
         if has_imputed(entry):
             raise Unread(IMPUTED)
         own = Regressions(self.raw, entry, rows)
         yield from self.patients(shown, entry)
         models: dict[tuple[str, str, str], str] = {}
+        drawn = {row.variable for row in rows if row.analysis == "effect-curve"}
         for row in rows:
-            if row.endpoint:
+            if row.endpoint and (curve is None or row.analysis == "effect-curve"):
                 one = row.variable if row.model.endswith("univariable") else ""
                 models.setdefault((row.endpoint, row.model, one), own.method(row))
         for (endpoint, model, one), method in models.items():
@@ -199,6 +212,8 @@ class Sections:
             column = dict(zip(names, columns, strict=True))
             pairs = {name: [column[first], column[second]] for name, (first, second) in found.products.items()}
             parts += [f"products = {listed(pairs)}"] if pairs else []
+            parts += shape_arguments(own, endpoint, column)
+            parts += [curve_argument(curve, sorted(drawn), column, one)] if curve is not None else []
             yield f"regression({', '.join(parts)}{self.columns.special(entry)})"
 
     def effects(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:

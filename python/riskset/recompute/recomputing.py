@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from riskset.recompute.accounts import ANALYSES, accounted
 from riskset.recompute.answer import Checked, Number
 from riskset.recompute.characteristics import Characteristics
+from riskset.recompute.effect_curves import EffectCurves
 from riskset.recompute.events import Events
 from riskset.recompute.files_read import read_table
 from riskset.recompute.hiding import why_hidden
@@ -122,6 +123,7 @@ class _Report:
             "landmark-accounting": lambda: Account(self.raw, entry),
             "forest": lambda: Effects(self.raw, entry) if "subgroups" in entry else Forest(entry, self.answer),
             "ledger": lambda: Ledger(entry, rows, self.answer),
+            "effect-curve": lambda: EffectCurves(self.raw, entry, [*self.displays.get(entry["of"], []), *rows]),
             "flow-chart": lambda: FlowChart(self.raw, entry),
         }
         if kind not in makers:

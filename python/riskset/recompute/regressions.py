@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.cox import Fit, Special, cox
 from riskset.recompute.follow_up import patients_of
 from riskset.recompute.imputing import check_drawn
+from riskset.recompute.shapes import NO_SHAPE, Spline, contrast_of, spline_of
 from riskset.recompute.special import SPECIAL, known_of, special_of
 from riskset.recompute.unread import Unread, only_known
 
@@ -42,7 +43,7 @@ _READ = (
     "fmi",
     "ties",
 )
-FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "concordance", "aic"})
+FITTED = frozenset({"ratio", "lower", "upper", "p_value", "factor_p_value", "nonlinear_p_value", "concordance", "aic"})
 TESTED = frozenset({"ph_p_value"})
 _METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
 NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
@@ -56,7 +57,8 @@ NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an 
 class Model:
     """A model's stretches of follow-up, its columns by variable and level, and of whom each level is.
 
-    ``products`` are the pairs of variables whose products are in it, by their names in the store.
+    ``products`` are the pairs of variables whose products are in it, by their names in the store. ``splines`` are those of
+    its numbers, and ``values`` the patients' numbers that have one.
     """
 
     times: Times
@@ -67,6 +69,8 @@ class Model:
     references: dict[str, str]
     left_out: int
     products: dict[str, tuple[str, str]]
+    splines: dict[str, Spline] = field(default_factory=dict[str, Spline])
+    values: dict[str, Floats] = field(default_factory=dict[str, "Floats"])
 
     def places(self, variable: str) -> list[int]:
         """The columns of a variable."""
@@ -115,6 +119,19 @@ class Regressions:
             raise Unread(NO_FINE_GRAY)
         fit = self.fit(row.endpoint, one, method)
         return Number(None if fit is None else self.fitted(row, model, fit), "lifelines", ITERATED)
+
+    def checked_fit(self, row: Result, one: str, method: str) -> Fit:
+        """The fit of a model.
+
+        Raises
+        ------
+        Unread
+            When nobody fits it here.
+        """
+        fit = None if method == "fine-gray" or "Firth" in row.method else self.fit(row.endpoint, one, method)
+        if fit is None or self.entry.get("bootstrap"):
+            raise Unread(NO_FINE_GRAY if method == "fine-gray" else NO_PENALTY)
+        return fit
 
     def method(self, row: Result) -> str:
         """The regression of an endpoint: Fine and Gray's where it has competing events, unless another is named."""
@@ -165,10 +182,15 @@ class Regressions:
         places = model.places(row.variable)
         if row.statistic == "factor_p_value":
             return fit.p(places)
-        place = next(place for place in places if model.columns[place][1] == row.level)
-        if row.statistic == "p_value":
-            return fit.p([place])
-        return fit.ratio(place, self.level)[("ratio", "lower", "upper").index(row.statistic)]
+        spline = model.splines.get(row.variable)
+        if row.statistic == "nonlinear_p_value":
+            return fit.p(places[1:]) if spline is not None else None
+        if spline is not None:
+            effect = spline.effect(fit, places, *contrast_of(row.level, spline), self.level)
+        else:
+            place = next(place for place in places if model.columns[place][1] == row.level)
+            effect = (*fit.ratio(place, self.level), fit.p([place]))
+        return effect[("ratio", "lower", "upper", "p_value").index(row.statistic)]
 
     def _fit(self, endpoint: str, one: str, method: str) -> Fit | None:
         model = self.model(endpoint, one, method)
@@ -177,11 +199,10 @@ class Regressions:
     def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
         """The model of one variable, or the multivariable one."""
         listed = self.variables(endpoint)
-        shaped = [name for name in listed if not isinstance(name, str)]
+        shapes = {name: shape or {} for term in listed if not isinstance(term, str) for name, shape in term.items()}
         listed = [name if isinstance(name, str) else next(iter(name)) for name in listed]
-        if any(one in {"", next(iter(term))} for term in shaped):
-            message = "a model with a spline, a logarithm or an effect by period"
-            raise Unread(message)
+        if any(one in {"", name} and shape.get("cuts") for name, shape in shapes.items()):
+            raise Unread(NO_SHAPE)
         names = [one] if one else [name for name in listed if everything or (endpoint, name) in self.entered]
         if not names:
             message = "a model of which no variable is known"
@@ -215,7 +236,27 @@ class Regressions:
                 values[name] = type(found)(found.names, found.of[times.patient])
                 complete &= values[name].known
         products = {} if one else self.products(names)
-        return self._designed(times.of(complete), values, complete, followed, products)
+        model = self._designed(times.of(complete), values, complete, followed, products)
+        return self._shaped(model, {name: shape for name, shape in shapes.items() if name in names})
+
+    def _shaped(self, model: Model, shapes: Mapping[str, Mapping[str, Any]]) -> Model:
+        """The model with the columns of splines and logarithms in place of their numbers."""
+        columns: list[tuple[str, str]] = []
+        design: list[Floats] = []
+        splines: dict[str, Spline] = {}
+        values: dict[str, Floats] = {}
+        for place, (name, level) in enumerate(model.columns):
+            shape, found = shapes.get(name, {}), model.design[:, place]
+            spline = spline_of(shape, self.raw.numbers(name)[self.patients.shown]) if shape else None
+            if spline is not None:
+                splines[name], bent = spline, spline.columns(found)
+                values[name] = found[np.unique(model.times.patient, return_index=True)[1]]
+                columns += [(name, level if not each else f"bend {each}") for each in range(bent.shape[1])]
+                design += [*bent.T]
+                continue
+            columns.append((name, level))
+            design.append(np.log(found) / np.log(float(shape["log"])) if shape.get("log") else found)
+        return replace(model, columns=columns, design=np.stack(design, axis=1), splines=splines, values=values)
 
     def products(self, names: Sequence[str]) -> dict[str, tuple[str, str]]:
         """The pairs of variables whose products are in a model of some variables, by their names in the store."""

@@ -13,6 +13,7 @@ from riskset.audit.own import (
     adding,
     belonging,
     citing,
+    claims,
     directions,
     extremes,
     methods_told,
@@ -20,6 +21,7 @@ from riskset.audit.own import (
     populations,
     rendered,
     repeated,
+    shares_in_words,
     significance,
     timing,
     typed_numbers,
@@ -63,6 +65,7 @@ _MODULES = (
     methods_told,
     populations,
     timing,
+    shares_in_words,
     rendered,
 )
 RULES: dict[str, str] = {**PAPER_RULES, **{rule: text for module in _MODULES for rule, text in module.RULES.items()}}
@@ -225,6 +228,8 @@ def contradicted(read: AuditedDocument) -> Iterator[Finding]:
     yield from populations.populations(read.sentences, by_path)
     yield from adding.adding(read.sentences, by_path)
     yield from timing.timing(read.sentences, by_path)
+    yield from claims.claims(read.sentences, by_path)
+    yield from shares_in_words.shares_in_words(read.sentences, by_path)
 
 
 def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:

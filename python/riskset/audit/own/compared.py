@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
     from riskset.audit.own.sentences import Number
     from riskset.results import Result
@@ -49,6 +50,15 @@ def sign_of(word: re.Match[str], result: Result) -> int:
     if result.statistic == "estimate" and is_incidence(result):
         return 0
     return 1 if word["longer"] else -1
+
+
+def affirmed(rows: Sequence[Result]) -> list[Result]:
+    """Of a variable with yes and no the results of yes; of any other all."""
+    levels = {row.level.casefold(): row.level for row in rows if row.level}
+    for yes, no in (("yes", "no"), ("positive", "negative"), ("present", "absent")):
+        if yes in levels and levels.keys() <= {yes, no}:
+            return [row for row in rows if row.level == levels[yes]]
+    return list(rows)
 
 
 def order(first: Result, second: Result) -> int | None:

@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from riskset.audit.finding import Finding, Place
 from riskset.audit.own.numerals import numerals
+from riskset.audit.own.reference_list import before_references
 from riskset.audit.own.word_pictures import pictures_of
 from riskset.documents.problems import shown_path
 from riskset.documents.qmd import Cell
@@ -30,7 +31,6 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _DATA = "data:image/svg+xml"
 _REMEDY = "Render the document again; a figure is changed in its data or its study file"
 _TOO_LARGE = 20_000_000
-_REFERENCES = re.compile(r"references|bibliography", re.IGNORECASE)
 _PROSE = 8
 
 
@@ -174,9 +174,7 @@ def _of_pdf(paper: Paper, figures: Sequence[Figure], known: Container[str]) -> I
 
 def _beside_prose(paper: Paper) -> Iterator[tuple[str, str]]:
     """The short lines of a paper, which labels of figures are, up to its references, and the rows of what looks like a table."""
-    for line in paper.lines:
-        if _REFERENCES.fullmatch(line.text.strip(" #")):
-            break
+    for line in before_references(paper.lines):
         if len(line.text.split()) < _PROSE:
             yield line.part, line.text.strip()
     for grid in paper.grids:

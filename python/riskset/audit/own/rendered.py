@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding, Place
 from riskset.audit.own.numerals import HIDDEN_P, around, numerals
+from riskset.audit.own.reference_list import before_references
 from riskset.audit.own.rendered_prose import CHANGED, CITED, MISSING, Said, Words, of_prose, said_in
 from riskset.audit.own.rendered_tables import of_tables, rows_of
 from riskset.audit.own.suggested import printed_numbers
@@ -30,7 +31,6 @@ RULES = {
     MISSING: "What the document says with numbers stands in the rendered file too",
 }
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789\u2212")
-_NO_PROSE = re.compile(r"references|bibliography", re.IGNORECASE)
 _PROSE = 8
 _NUMBERED = re.compile(r"\b(?:Tables?|Figures?|Figs?\.|Supplement\w*)\W+S?\d[\d\s,SA-Za-z\u2013-]*", re.IGNORECASE)
 _PAGE = re.compile(r"^\s*(?:page\s+)?\d+(?:\s*(?:of|/)\s*\d+)?\s*$", re.IGNORECASE)
@@ -101,9 +101,7 @@ def _known(passages: Sequence[Passage], ran: Ran) -> set[str]:
 
 def _added(paper: Paper, known: Container[str], file: str) -> Iterator[Finding]:
     """Numbers of the prose that neither the document nor its results have."""
-    for line in paper.lines:
-        if _NO_PROSE.fullmatch(line.text.strip(" #")):
-            return
+    for line in before_references(paper.lines):
         text = _NUMBERED.sub(" ", _DATE.sub(" ", CITED.sub(" ", line.text)))
         if len(text.split()) < _PROSE or _PAGE.match(line.text):
             continue

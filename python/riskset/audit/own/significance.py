@@ -49,7 +49,7 @@ def significance(sentences: Sequence[Sentence], alpha: float = _ALPHA) -> Iterat
             if _ELLIPSIS.search(clause):
                 said = ""
                 continue
-            own = _meaning(clause)
+            own = meaning(clause)
             goes_on = len(clause.split()) <= _LONGEST_GOING_ON + _words_told(sentence, number) and not _TURN.search(
                 clause
             )
@@ -58,7 +58,7 @@ def significance(sentences: Sequence[Sentence], alpha: float = _ALPHA) -> Iterat
                 yield from _judge(sentence, number, said, alpha)
 
 
-def _meaning(clause: str) -> str:
+def meaning(clause: str) -> str:
     """Whether a clause speaks of a difference, of none, or of neither; the last word counts."""
     none = [match.span() for match in _NONE.finditer(clause)]
     some = [match.start() for match in _SOME.finditer(clause) if not any(a <= match.start() < b for a, b in none)]

@@ -5,7 +5,8 @@ precisely <- coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 100)
 # The stretches of an endpoint with the covariates of a model, of patients who have them all.
 # `variables` names the columns; `references` the level of each that others are compared with.
 # The products of two variables are matrices with a column for each pair of their columns.
-model_data <- function(d, endpoint, variables, references, per, any_event = FALSE, products = list(), ...) {
+model_data <- function(d, endpoint, variables, references, per, any_event = FALSE, products = list(), ...,
+                       splines = list(), logs = list()) {
   exposure <- variables[startsWith(variables, "exposure.")]
   s <- with_special(stretches(d, endpoint, if (length(exposure)) exposure), d, ...)
   if (any_event) s$cause <- as.numeric(s$cause > 0)
@@ -14,6 +15,8 @@ model_data <- function(d, endpoint, variables, references, per, any_event = FALS
     value <- if (name %in% exposure) s$group else d[[name]][s$row]
     if (is.numeric(value)) value <- value / (if (is.null(per[[name]])) 1 else per[[name]])
     if (is.factor(value)) value <- relevel(droplevels(value), references[[name]])
+    if (!is.null(logs[[name]])) value <- log(value, logs[[name]])
+    if (!is.null(splines[[name]])) value <- bent(value, splines[[name]])
     s[[paste0("x", place)]] <- value
   }
   s <- s[complete.cases(s[paste0("x", seq_along(variables))]), ]
@@ -28,6 +31,85 @@ model_data <- function(d, endpoint, variables, references, per, any_event = FALS
   s
 }
 
+# The knots of a restricted cubic spline at Harrell's quantiles, by all patients with a value; of fewer than 100 the outer
+# ones are the fifth smallest and the fifth largest.
+knots_of <- function(value, count) {
+  value <- sort(value)
+  outer <- c(0.1, 0.05, 0.05, 0.05, 0.025)[count - 2]
+  knots <- quantile(value, seq(outer, 1 - outer, length.out = count), names = FALSE)
+  if (length(value) < 100) knots[c(1, count)] <- value[c(5, length(value) - 4)]
+  unique(knots)
+}
+
+# The columns of a restricted cubic spline: the number, and a column for each knot but the last two.
+bent <- function(value, knots) {
+  k <- length(knots)
+  p <- function(u) pmax(u, 0)^3
+  more <- vapply(seq_len(k - 2), function(j) {
+    (p(value - knots[j]) - p(value - knots[k - 1]) * (knots[k] - knots[j]) / (knots[k] - knots[k - 1]) +
+      p(value - knots[k]) * (knots[k - 1] - knots[j]) / (knots[k] - knots[k - 1])) / (knots[k] - knots[1])^2
+  }, numeric(length(value)))
+  both <- cbind(value, matrix(more, nrow = length(value)))
+  colnames(both) <- c("linear", paste("bend", seq_len(k - 2)))
+  both
+}
+
+# Ratios of a spline between the values that a level names, such as `35 vs 21`; P of its columns that bend.
+spline_effects <- function(own, levels, fit, columns, knots, name, level) {
+  b <- coef(fit)[columns]
+  v <- vcov(fit)[columns, columns]
+  statistic <- drop(b[-1] %*% solve(v[-1, -1], b[-1]))
+  own(pchisq(statistic, length(columns) - 1, lower.tail = FALSE), "nonlinear_p_value", variable = name)
+  for (shown in grep(" vs ", levels, value = TRUE, fixed = TRUE)) {
+    compared <- as.numeric(strsplit(shown, " vs ", fixed = TRUE)[[1]])
+    found <- along(compared[1], compared[2], b, v, knots, level)
+    for (each in names(found)) own(found[[each]], each, variable = name, level = shown)
+  }
+}
+
+# The ratio of a value against a reference with its limits and P.
+along <- function(at, reference, b, v, knots, level) {
+  away <- drop(bent(at, knots) - bent(reference, knots))
+  log_ratio <- sum(away * b)
+  error <- sqrt(max(drop(away %*% v %*% away), 0))
+  z <- qnorm((1 + level) / 2)
+  list(ratio = exp(log_ratio), lower = exp(log_ratio - z * error), upper = exp(log_ratio + z * error),
+    p_value = 2 * pnorm(-abs(log_ratio) / error))
+}
+
+# A curve of effect: the ratio along a number, and how many patients have which values. The curve goes from the tenth
+# smallest value to the tenth largest; classes of values are merged until each has five patients.
+effect_curve <- function(own, fit, columns, knots, name, values, reference, level) {
+  values <- sort(values)
+  if (is.null(reference)) reference <- median(values)
+  own(reference, "reference_value", variable = name)
+  b <- coef(fit)[columns]
+  v <- vcov(fit)[columns, columns]
+  for (each in c("ratio", "lower", "upper")) local({
+    what <- each
+    own(function(at) along(at, reference, b, v, knots, level)[[what]], what, variable = name)
+  })
+  first <- values[10]
+  last <- rev(values)[10]
+  edges <- seq(first, last, length.out = 25)
+  held <- function(start, end) sum(values >= start & (if (end == last) values <= end else values < end))
+  starts <- ends <- numeric()
+  start <- first
+  for (end in c(edges[2:24], last)) {
+    if (held(start, end) >= 5) {
+      starts <- c(starts, start)
+      ends <- c(ends, end)
+      start <- end
+    }
+  }
+  if (length(ends) && start < last) ends[length(ends)] <- last
+  counts <- mapply(held, starts, ends)
+  place <- function(at) which.min(abs((starts + ends) / 2 - at))
+  own(function(at) counts[place(at)], "class_n", variable = name)
+  own(function(at) starts[place(at)], "class_start", variable = name)
+  own(function(at) ends[place(at)], "class_end", variable = name)
+}
+
 droplevels_of <- function(value) if (is.factor(value)) droplevels(value) else value
 
 # A number as a column, or a column for each level but the first.
@@ -40,8 +122,10 @@ indicators <- function(value) {
 
 # A Cox regression, or Fine and Gray's: patients, events, ratios with limits, P values, tests of proportional hazards.
 regression <- function(display, d, endpoint, model, variables, references = list(), per = list(), method = "cox",
-                       level = 0.95, products = list(), strata = NULL, weights = NULL, cluster = NULL) {
-  s <- model_data(d, endpoint, variables, references, per, method == "any-event", products, strata, weights, cluster)
+                       level = 0.95, products = list(), strata = NULL, weights = NULL, cluster = NULL,
+                       splines = list(), logs = list(), curve = NULL) {
+  s <- model_data(d, endpoint, variables, references, per, method == "any-event", products, strata, weights, cluster,
+    splines = splines, logs = logs)
   robust <- !is.null(weights) || !is.null(cluster)
   own <- function(value, statistic, ...) answer(value, display, statistic, endpoint = endpoint, model = model, ...)
   variables <- c(variables, names(products))
@@ -65,6 +149,16 @@ regression <- function(display, d, endpoint, model, variables, references = list
     coxph(formula, s, ties = "efron", control = precisely, x = TRUE)
   }
   ratios(own, coef(fit), vcov(fit), s, variables, called, level)
+  for (name in names(splines)) {
+    place <- match(name, variables)
+    columns <- grep(paste0("^x", place, "(linear|bend)"), names(coef(fit)))
+    levels <- those(display, "level", endpoint = endpoint, model = model, variable = called[place])
+    spline_effects(own, levels, fit, columns, splines[[name]], called[place], level)
+    if (!is.null(curve) && curve$variable == name) {
+      values <- s[[paste0("x", place)]][!duplicated(s$row), 1]
+      effect_curve(own, fit, columns, splines[[name]], called[place], values, curve$reference, level)
+    }
+  }
   alone <- if (grepl("univariable$", model)) called else ""
   own(AIC(fit), "aic", variable = alone)
   own(concordance(fit)$concordance, "concordance", variable = alone)

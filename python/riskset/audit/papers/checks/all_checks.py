@@ -8,13 +8,18 @@ from riskset.audit.papers.checks.between import check_between
 from riskset.audit.papers.checks.counts_twice import check_counts_twice
 from riskset.audit.papers.checks.definitions import check_definitions
 from riskset.audit.papers.checks.flow import check_flow
+from riskset.audit.papers.checks.listed_parts import check_listed_parts
+from riskset.audit.papers.checks.listed_rates import check_listed_rates
 from riskset.audit.papers.checks.means import check_means
 from riskset.audit.papers.checks.p_values import check_p_values
+from riskset.audit.papers.checks.pairs_twice import check_pairs_twice
 from riskset.audit.papers.checks.percentages import check_percentages
 from riskset.audit.papers.checks.rates import check_rates
 from riskset.audit.papers.checks.ratios import check_ratios
 from riskset.audit.papers.checks.row_percentages import check_row_percentages
 from riskset.audit.papers.checks.stated import check_stated
+from riskset.audit.papers.checks.stated_tests import check_stated_tests
+from riskset.audit.papers.checks.study_size import check_study_size
 from riskset.audit.papers.checks.sums import check_sums
 from riskset.audit.papers.checks.total_rows import check_totals
 from riskset.audit.papers.checks.twice import check_twice
@@ -40,4 +45,9 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_counts_twice,
     check_flow,
     check_definitions,
+    check_listed_parts,
+    check_listed_rates,
+    check_study_size,
+    check_stated_tests,
+    check_pairs_twice,
 )

@@ -10,7 +10,7 @@ from riskset.audit.papers.model.labels import bare
 from riskset.audit.papers.model.rates import group_names, stands_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from riskset.audit.papers.model.columns import Column
     from riskset.audit.papers.model.prose import Sentence
@@ -33,6 +33,20 @@ _TOTAL = re.compile(
     rf"\btotal of\s+{_N}{_WHO}\b[^.;]{{0,80}}?\b(?:enrolled|included|analy[sz]ed|studied|evaluated|randomi[sz]ed)\b",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"exclu|withdr|\blost\b|drop\w*[ -]?out|discontinu|complet|per[- ]protocol|missing|randomi|assigned|allocated|analy[sz]ed",
+    re.IGNORECASE,
+)
+# `3 were lost to follow-up`, `dropped out (n = 3)`: who was counted before is not in the tables.
+_GONE = (
+    r"(?:excluded|withdrew|lost to|dropped|drop-?outs?|discontinued|did not complete|refused|declined|without follow)"
+)
+_LEFT = re.compile(
+    rf"\d[^.;]{{0,60}}\b{_GONE}|\b{_GONE}[^.;]{{0,60}}\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b[^.;]{{0,60}}\b{_GONE}",
+    re.IGNORECASE,
+)
+_SUBSET = 0.3
+"""A group that is so much smaller or larger than in the tables is another one."""
 _CONTEXT = re.compile(r"total of|enrolled|included|randomi|assigned|divided|consist|compris", re.IGNORECASE)
 
 
@@ -99,7 +113,8 @@ def _groups(paper: Understood) -> Iterator[Finding]:
                 stated.setdefault(name, (_whole(match["n"]), match))
         for name, (size, match) in stated.items():
             known = sizes.get(name, set()) - {0}
-            if len(known) == 1 and size not in known:
+            own = [each for each, _ in stated.values()]
+            if len(known) == 1 and size not in known and not _is_explained(paper, size, next(iter(known)), own):
                 place = sentence.place(match.start(), match[0])
                 yield Finding(
                     rule=RULE,
@@ -110,12 +125,29 @@ def _groups(paper: Understood) -> Iterator[Finding]:
         yield from _parts(sentence, text, stated)
 
 
+def _is_explained(paper: Understood, size: int, known: int, stated: Iterable[int]) -> bool:
+    """Whether the size of a group can be another one than the table's: of those assigned, of a part, or of more arms."""
+    whole = {
+        sum(group.size or 0 for group in table.groups)
+        for table in paper.tables
+        if any(g.size == known for g in table.groups)
+    }
+    said = {total for total in (*(each - known + size for each in whole), sum(stated)) if total != size}
+    if abs(size - known) > _SUBSET * known or any(_has(paper, total) for total in said):
+        return True
+    return bool(_LOST.search(paper.text)) and not any(_has(paper, total) for total in whole)
+
+
+def _has(paper: Understood, n: int) -> bool:
+    return re.search(rf"(?<![\d.,])(?:{n:,}|{n})(?![\d]|[.,]\d)", paper.text) is not None
+
+
 def _sizes_of(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     label = pattern.pattern
     flags = pattern.flags & re.IGNORECASE
     for shape in (
         rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:patients|subjects|participants|recipients)\b[^.;()\d]{{0,80}}\((?:the\s+)?{label}(?:\s+(?:group|arm|cohort))?\)",
-        rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:(?:patients|subjects|participants)\s+)?(?:received|(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to(?: receive)?)\s+(?:the\s+)?{label}(?![\w-])(?!\s+(?:and|plus|followed|with)\b)",
+        rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s+(?:(?:patients|subjects|participants)\s+)?(?:received|(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to(?: receive)?)\s+(?:the\s+)?{label}(?![\w/-])(?!(?:\s+(?:group|arm))?(?:\s*,)?\s*(?:and|plus|followed|with|or|vs|versus|then)\b)(?!\s*[,/+])",
         rf"{label}(?:\s+(?:group|arm|cohort))?\s*[\[(,]\s*n\s*=\s*(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)",
     ):
         for match in re.finditer(shape, text, flags):
@@ -164,6 +196,8 @@ def _total(paper: Understood) -> Iterator[Finding]:
     total = first.total.size if first.total is not None else None
     whole = total or sum(column.size or 0 for column in first.groups)
     if not whole or re.search(rf"(?<![\d.,]){whole:,}(?![\d.])|(?<![\d.,]){whole}(?![\d.])", paper.text):
+        return
+    if any(_LEFT.search(each.text) for each in paper.sentences):
         return
     for sentence in paper.sentences:
         found = _TOTAL.search(sentence.text)

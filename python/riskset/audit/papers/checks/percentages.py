@@ -59,7 +59,13 @@ def _stated(table: Table, variable: Variable, row: Row, column: Column) -> int |
 
 
 def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
-    for variable in variables_of(table):
+    variables = variables_of(table)
+    own = [each for variable in variables for each in variable.counts.values() if each.of and each.percent is not None]
+    # `19 (12/7)` can be men and women.
+    fitting = sum(is_percentage(each.n, each.of or 0, each.percent) for each in own)
+    for variable in (
+        variables if fitting >= _USUAL * len(own) or (len(own) < _FEWEST and fitting) or len(own) == 1 else ()
+    ):
         for (index, place), count in variable.counts.items():
             if count.of is not None and count.percent is not None:
                 row = next(row for row in variable.rows if row.index == index)
@@ -71,8 +77,13 @@ def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
     yield from (
         _too_many(table, row, column, count, size)
         for row, column, count, size in cells
-        if count.n > size and is_percentage(size, size, count.percent) is False
+        if count.n > size and is_percentage(size, size, count.percent) is False and _is_counted(row, cells)
     )
+
+
+def _is_counted(row: Row, cells: list[Cell]) -> bool:
+    """Whether another cell of a row has a percentage of its group: else its numbers can be means with deviations."""
+    return any(each is row and is_percentage(count.n, size, count.percent) for each, _, count, size in cells)
 
 
 def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:

@@ -56,7 +56,10 @@ def check_ratios(paper: Understood) -> Iterator[Finding]:
     ratios = ratios_of(paper)
     said: set[str] = set()
     judged: list[Judged] = []
+    turned = _turned(ratios)
     for ratio in ratios:
+        if ratio.source in turned and ratio.low.value > ratio.high.value:
+            continue
         if (
             ratio.low.value > ratio.high.value
             or not ratio.low.low <= ratio.ratio.high
@@ -78,6 +81,15 @@ def check_ratios(paper: Understood) -> Iterator[Finding]:
             yield _other_p(each)
 
 
+def _turned(ratios: Sequence[Ratio]) -> set[str]:
+    """The tables that print each upper limit first."""
+    of: dict[str, list[bool]] = {}
+    for ratio in ratios:
+        is_turned = ratio.low.value > ratio.high.value and ratio.high.low <= ratio.ratio.high <= ratio.low.high
+        of.setdefault(ratio.source, []).append(is_turned)
+    return {source for source, each in of.items() if _usual(each)}
+
+
 def _usual(right: Sequence[bool]) -> bool:
     return len(right) >= _FEWEST and sum(right) >= _USUAL * len(right)
 
@@ -86,11 +98,26 @@ def _contradicts(each: Judged, *, strict: bool) -> bool:
     if each.off is None:
         return False
     middle = sum(each.z) / 2
+    shown = each.ratio.p
+    # Some write P = 0.001 for P < 0.001.
+    if shown is not None and shown.relation == "=" and shown.number.text.lstrip("0") in {".001", ".0001"}:
+        least = float(shown.number.high)
+        if each.z[0] > 0 and _p_of(each.z[0]) < least:
+            return False
     if each.z[0] > _Z[95] and each.ratio.p is not None and each.ratio.p.number.low > _LEAST_UNLIKE:
         return each.off > _OFF_ACROSS
+    if strict and each.ratio.source == "the text":
+        # Beside a ratio, the text may have the P value of a score test, such as the log-rank test.
+        return each.off > max(0.3, 0.1 * middle)
     if strict:
         return each.off > max(0.15, 0.05 * middle)
     return each.off > max(1.0, 0.4 * middle)
+
+
+def _p_of(z: float) -> float:
+    from scipy.special import ndtr
+
+    return 2 * float(ndtr(-z))
 
 
 def judge(ratio: Ratio) -> Judged:

@@ -29,6 +29,7 @@ _EXACT = (
         rf"{_N}\s*\({_PERCENT}\s*\)\s+(?:out\s+)?of\s+(?:the\s+|these\s+|all\s+)?{_OF}\s+(?:patients|subjects|participants|cases)"
     ),
     re.compile(rf"{_PERCENT}\s*\({_N}\s+(?:out\s+)?of\s+{_OF}{_WHO}\)"),
+    re.compile(rf"[(\[;,]\s*{_N}\s+(?:out\s+)?of\s+{_OF}{_WHO}\s*[,;=:]\s*{_PERCENT}\s*[)\];]"),
     re.compile(
         rf"\b(?P<word>{WORDS})\s+(?:patients\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+|all\s+)?{_OF}{_WHO}\s*\({_PERCENT}\s*\)",
         re.IGNORECASE,

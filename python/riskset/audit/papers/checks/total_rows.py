@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ALL = re.compile(r"(?:total|overall|all|all patients|sum)", re.IGNORECASE)
 _RANGE = re.compile(r"\brange\b|\bmin(?:imum)?\b.*\bmax(?:imum)?\b", re.IGNORECASE)
 _OTHER = re.compile(r"\bIQR\b|quartile|\bCI\b|confidence", re.IGNORECASE)
+_CENTRE = re.compile(r"\bmean\b|\bmedian\b", re.IGNORECASE)
+_NO_CENTRE = re.compile(r"difference|\bratio\b|%|\bn\b(?! *=)|change|\bdays? from\b", re.IGNORECASE)
+_MANY, _FEWEST = 20, 3
 _REMEDY = "Correct the number that is wrong"
 
 
@@ -26,6 +29,7 @@ def check_totals(paper: Understood) -> Iterator[Finding]:
     for table in paper.tables:
         yield from _row_of_all(table)
         yield from _ranges(table)
+        yield from _centres(table)
 
 
 def _row_of_all(table: Table) -> Iterator[Finding]:
@@ -35,9 +39,14 @@ def _row_of_all(table: Table) -> Iterator[Finding]:
         return
     rows = [row for row in table.rows[:-1] if row.indent == last.indent]
     sums = [(column, _counts(rows, column), _n(last, column)) for column in table.columns if column.role != "p"]
-    known = [(column, counts, whole) for column, counts, whole in sums if counts and whole is not None]
+    known: list[tuple[Column, list[int], int]] = [
+        (column, counts, whole) for column, counts, whole in sums if counts and whole is not None
+    ]
     wrong = [each for each in known if sum(each[1]) != each[2]]
-    if len(known) - len(wrong) < 2 or len(wrong) > len(known) - len(wrong):
+    right = [each for each in known if each not in wrong]
+    # One column that adds up shows that the rows are parts, where it counts many patients.
+    parted = len(right) >= 2 or any(whole >= _MANY and len(counts) >= _FEWEST for _, counts, whole in right)
+    if not parted or len(wrong) > len(right):
         return
     for column, counts, whole in wrong:
         joined = " + ".join(map(str, counts))
@@ -86,3 +95,24 @@ def _ranges(table: Table) -> Iterator[Finding]:
                     places=(table.place(row, total),),
                     remedy=_REMEDY,
                 )
+
+
+def _centres(table: Table) -> Iterator[Finding]:
+    """The mean or the median of all patients lies between those of the groups, where the groups are all patients."""
+    total, groups = table.total, table.groups
+    if total is None or total.size is None or sum(group.size or 0 for group in groups) != total.size:
+        return
+    for row in table.rows:
+        own = [row.cells.get(column.index) for column in (total, *groups)]
+        if not _CENTRE.search(row.label) or _NO_CENTRE.search(row.label) or any(each is None for each in own):
+            continue
+        whole, *parts = (each.numbers[0] for each in own if each is not None)
+        low, high = min(part.low for part in parts), max(part.high for part in parts)
+        if whole.high < low or whole.low > high:
+            yield Finding(
+                rule="out-of-range",
+                message=f"{whole.text} of all is not between those of the groups: {', '.join(part.text for part in parts)}",
+                places=(table.place(row, total),),
+                computed="a mean or a median of all patients lies between the smallest and the largest of their groups",
+                remedy=_REMEDY,
+            )

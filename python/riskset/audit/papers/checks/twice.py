@@ -29,6 +29,7 @@ _MEDIAN = re.compile(
 _OF_RATES = re.compile(r"%|\bmedian\b", re.IGNORECASE)
 _COMPARED = re.compile(rf"({NUMBER})\s?%?\s*(?:versus|vs\.?)\s*({NUMBER})\s?%[\s,;:(]*[Pp]\s*=\s*({NUMBER})")
 _FEWEST_DIGITS = 3
+_OTHER_SIZE = 4.0
 _REMEDY = "Correct the one that is wrong"
 
 
@@ -117,9 +118,11 @@ def _is_near(one: Stated, other: Stated) -> bool:
 
 def _other_p(stated: Stated, same: Sequence[Stated]) -> Iterator[Finding]:
     known = [other for other in same if other.p is not None]
-    if stated.p is None or not known or any(number.digits < _FEWEST_DIGITS for number in stated.numbers[1:]):
+    if stated.p is None or not known:
         return
-    if any(_compatible(stated.p, other.p) for other in known if other.p is not None):
+    # With two digits, other ratios can look the same: then only a P value of another size is one of two.
+    times = 1.0 if all(number.digits >= _FEWEST_DIGITS for number in stated.numbers[1:]) else _OTHER_SIZE
+    if any(compatible(stated.p, other.p, times) for other in known if other.p is not None):
         return
     yield Finding(
         rule=RULE,
@@ -129,10 +132,11 @@ def _other_p(stated: Stated, same: Sequence[Stated]) -> Iterator[Finding]:
     )
 
 
-def _compatible(one: PValue, other: PValue) -> bool:
+def compatible(one: PValue, other: PValue, times: float = 1.0) -> bool:
+    """Whether two P values can be the same, or differ by no more than so many times."""
     low, high = _bounds(one)
     other_low, other_high = _bounds(other)
-    return low <= other_high and other_low <= high
+    return low <= times * other_high and other_low <= times * high
 
 
 def _bounds(p: PValue) -> tuple[float, float]:

@@ -13,6 +13,9 @@ _SIZE = re.compile(
     r"(?:[a-zA-Z-]+\s+){0,3}?(?:patients|subjects|participants|cases|individuals|women|men|children|persons|people|recipients|donors|samples|records|events|transplants|procedures|admissions|births|infants|hospitals|students)"
 )
 
+_TOO_MANY = 10_000_000
+"""What has so many digits is the number of a register or a telephone."""
+
 
 def stated_sizes(paper: Understood) -> set[int]:
     """All sizes of populations that are stated."""
@@ -33,4 +36,4 @@ def largest_population(paper: Understood) -> int | None:
     if any(column.size for table in paper.tables for column in table.columns):
         return max(sizes, default=None)
     numbers = re.findall(r"(?<![\d.,])\d{1,3}(?:[, ]\d{3})+(?![\d.])|(?<![\d.,])\d+(?![\d.])", paper.text)
-    return max((int(re.sub(r"\D", "", number)) for number in numbers), default=None)
+    return max((n for number in numbers if (n := int(re.sub(r"\D", "", number))) < _TOO_MANY), default=None)

@@ -25,6 +25,11 @@ _HEAD_WORDS = re.compile(r"(?:hazards?|odds|risk|rate) ratio", re.IGNORECASE)
 _LOWER = re.compile(r"^(?:lower|conf\.?low|2\.5 ?%|lcl|lci|ll|low)|lower|conf\.low", re.IGNORECASE)
 _UPPER = re.compile(r"^(?:upper|conf\.?high|97\.5 ?%|ucl|uci|ul|high)|upper|conf\.high", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:lower|upper)\b|conf\.(?:low|high)", re.IGNORECASE)
+_STATISTIC = re.compile(
+    r"^(?:z|t|wald|df|se|s\.e\.|beta|coef(?:ficient)?|statistic|std\.?[ .]?err(?:or)?|standard error)"
+    r"(?:[ -]?(?:value|statistic|score|\(z\)))?\.?$|^(?:\u03c7|chi)[\s-]?(?:\u00b2|2|squared?)?$",
+    re.IGNORECASE,
+)
 _LEVEL = re.compile(r"\b(90|95|99)(?:\.0)?\s?%")
 _LINK = r"\s*(?:to|,|;|-|\u2013|\u2014|\u2212|~)\s*"
 _STATED = re.compile(
@@ -94,7 +99,8 @@ def _of_table(table: Table) -> Iterator[Ratio]:
             if read is None:
                 continue
             ratio, low, high, last = read
-            after = next((each for index, each in sorted(columns.items()) if index > last), None)
+            behind = [each for index, each in sorted(columns.items()) if index > last]
+            after = next((each for each in behind if not _STATISTIC.search(each.head)), None)
             p = _p(row, following, after, column)
             yield Ratio(
                 ratio,

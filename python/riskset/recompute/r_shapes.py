@@ -1,0 +1,50 @@
+"""Arguments of R's regressions for splines, logarithms and the curve of an effect along a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from riskset.recompute.r_text import listed, r
+from riskset.recompute.unread import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from riskset.recompute.regressions import Regressions
+
+
+def shape_arguments(own: Regressions, endpoint: str, column: Mapping[str, str]) -> list[str]:
+    """The splines and logarithms of the variables of a model, by their columns."""
+    splines: dict[str, str] = {}
+    logs: dict[str, Any] = {}
+    for term in own.variables(endpoint):
+        for name, shape in term.items() if not isinstance(term, str) else ():
+            if name not in column or not shape:
+                continue
+            if shape.get("knots"):
+                splines[column[name]] = f"c({', '.join(repr(float(each)) for each in sorted(shape['knots']))})"
+            elif shape.get("spline"):
+                splines[column[name]] = f"knots_of(d${column[name]}, {shape['spline']})"
+            elif shape.get("log"):
+                logs[column[name]] = float(shape["log"])
+    parts = (
+        [f"splines = list({', '.join(f'`{name}` = {knots}' for name, knots in splines.items())})"] if splines else []
+    )
+    return parts + ([f"logs = {listed(logs)}"] if logs else [])
+
+
+def curve_argument(entry: Mapping[str, Any], names: Sequence[str], column: Mapping[str, str], one: str) -> str:
+    """The number along which a display draws an effect, and the value with which others are compared.
+
+    Raises
+    ------
+    Unread
+        When several numbers of one model are drawn.
+    """
+    drawn = [name for name in names if name in column and one in {"", name}]
+    if len(drawn) != 1:
+        msg = "effect curves of several numbers of one model"
+        raise Unread(msg)
+    reference = (entry.get("reference") or {}).get(drawn[0])
+    told = "" if reference is None else f", reference = {float(reference)!r}"
+    return f"curve = list(variable = {r(column[drawn[0]])}{told})"
