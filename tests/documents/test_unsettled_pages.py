@@ -28,7 +28,9 @@ UNSETTLED = """
 """
 
 
-@pytest.mark.parametrize(("unless", "found"), [("", "auto and here"), (' or places.at("fig-a") == "auto"', "here and here")])
+@pytest.mark.parametrize(
+    ("unless", "found"), [("", "auto and here"), (' or places.at("fig-a") == "auto"', "here and here")]
+)
 def test_floats_that_never_settle_are_fixed_where_they_stood(tmp_path: Path, unless: str, found: str) -> None:
     source = tmp_path / "pages.typ"
     source.write_text(UNSETTLED % unless, encoding="utf-8")
@@ -40,5 +42,7 @@ def test_floats_that_never_settle_are_fixed_where_they_stood(tmp_path: Path, unl
 def test_pages_that_settle_nowhere_are_told(tmp_path: Path) -> None:
     source = tmp_path / "pages.typ"
     source.write_text(UNSETTLED % " or true", encoding="utf-8")
-    said = compile_pdf(source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0)
+    said = compile_pdf(
+        source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0
+    )
     assert any("converge" in message for message in said)
