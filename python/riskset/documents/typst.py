@@ -68,7 +68,8 @@ def _settled(compiler: typst.Compiler, epoch: int) -> tuple[bytes, list[str]]:
     if not _unsettled(said):
         return pdf, said
     places: dict[str, str] = dict(json.loads(compiler.query(_PLACED, field="value")))
-    for elsewhere in ({"bottom": "auto"}, dict.fromkeys(("bottom", "auto"), "here")):
+    rules: list[dict[str, str]] = [{"bottom": "auto"}, {"bottom": "here", "auto": "here"}]
+    for elsewhere in rules:
         fixed = {name: elsewhere.get(place, place) for name, place in places.items()}
         again, said_again = _set(compiler, epoch, {_PLACES: json.dumps(fixed)})
         if not _unsettled(said_again):
